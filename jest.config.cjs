@@ -1,0 +1,22 @@
+/** Three tiers, one configuration: `jest --selectProjects unit|scripts|e2e`. */
+const project = (displayName, testMatch, more = {}) => ({
+  displayName,
+  testMatch,
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/build/'],
+  watchPathIgnorePatterns: ['<rootDir>/dist/'],
+  ...more,
+});
+
+module.exports = {
+  testTimeout: 180_000,
+  projects: [
+    project('unit', ['<rootDir>/test/**/*.test.ts', '!<rootDir>/test/scripts/**', '!<rootDir>/test/e2e/**']),
+    project('scripts', ['<rootDir>/test/scripts/**/*.test.ts']),
+    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+  ],
+};
