@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { EnvironmentOutput, FileChange } from '../synth/writer';
+
+interface SynthArguments {
+  readonly names: readonly string[];
+  readonly only: readonly string[];
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly out: string;
+  readonly environments: string;
+}
+
+/** `synth`: environments to manifests. Writes nothing unless everything is right. */
+export const synthCommand: CommandModule<object, SynthArguments> = {
+  command: ['synth [names..]', '$0'],
+  describe: 'write the Kubernetes manifests of environments',
+  builder: (yargs: Argv) =>
+    yargs
+      .positional('names', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'environments; all when none is named',
+      })
+      .option('only', { type: 'string', array: true, default: [], describe: 'components to write, with commas' })
+      .option('check', { type: 'boolean', default: false, describe: 'write nothing; exit 1 when the output is stale' })
+      .option('diff', { type: 'boolean', default: false, describe: 'write nothing; show what would change' })
+      .option('out', { type: 'string', default: process.env.CDK8S_OUTDIR ?? 'dist', describe: 'output folder' })
+      .option('environments', { type: 'string', default: 'environments', describe: 'folder of the environments' }),
+  handler: runSynth,
+};
+
+async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void> {
+  // Loading is most of a synth, so nothing of this is loaded for other commands or for --help.
+  const { readEnvironments, InputError } = await import('../synth/environments');
+  const { synthesize } = await import('../synth/synthesize');
+  const { planOutput, writeOutput } = await import('../synth/writer');
+
+  const only = await readOnly(given.only);
+  const environments = readEnvironments(given.environments, given.names);
+  const outputs = synthesize(environments);
+  for (const warning of environments.flatMap(({ warnings }) => warnings)) console.error(`warning: ${warning}`);
+
+  const changes = planOutput(given.out, outputs, { only, all: given.names.length === 0 });
+  if (given.diff) await printDiff(changes);
+  if (given.check) {
+    const stale = changes.filter(({ action }) => action !== 'keep');
+    if (stale.length > 0) {
+      throw new InputError(
+        stale.map(({ path, action }) => `${join(given.out, path)}: is stale (synth would ${action} it)`),
+      );
+    }
+  }
+  if (given.diff || given.check) return;
+  writeOutput(given.out, changes);
+  printSummary(given.out, outputs, changes);
+}
+
+/** The components of `--only`, or undefined for all. */
+async function readOnly(given: readonly string[]): Promise<readonly string[] | undefined> {
+  const wanted = given
+    .flatMap((text) => text.split(','))
+    .map((name) => name.trim())
+    .filter(Boolean);
+  if (wanted.length === 0) return undefined;
+  const { COMPONENTS } = await import('../constructs/mlflow-chart');
+  const { InputError } = await import('../synth/environments');
+  const { nearest } = await import('../environment/nearest');
+  const unknown = wanted.filter((name) => !(COMPONENTS as readonly string[]).includes(name));
+  if (unknown.length > 0) {
+    throw new InputError(
+      unknown.map((name) => {
+        const meant = nearest(name, COMPONENTS);
+        return `--only ${name}: is no component (${meant ? `did you mean ${meant}?` : `there are: ${COMPONENTS.join(', ')}`})`;
+      }),
+    );
+  }
+  return wanted;
+}
+
+async function printDiff(changes: readonly FileChange[]): Promise<void> {
+  const { describeChanges } = await import('../synth/diff');
+  const lines = describeChanges(changes);
+  for (const line of lines.length > 0 ? lines : ['no object changes']) console.log(line);
+}
+
+function printSummary(out: string, outputs: readonly EnvironmentOutput[], changes: readonly FileChange[]): void {
+  const done = { create: 'created', update: 'updated', remove: 'removed' } as const;
+  for (const { path, action } of changes) if (action !== 'keep') console.log(`${done[action]} ${join(out, path)}`);
+  const kept = changes.filter(({ action }) => action === 'keep').length;
+  const names = outputs.map(({ name }) => name).join(', ');
+  console.log(`${names}: ${changes.length - kept} changed, ${kept} unchanged`);
+}

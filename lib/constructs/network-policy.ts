@@ -1,0 +1,108 @@
+import { isIP } from 'node:net';
+import { Construct } from 'constructs';
+import { SERVER_PORT } from '../mlflow/agreements';
+import type { ResolvedEnvironment } from '../mlflow/resolve';
+import { type Instance, objectMetadata, selectorLabels } from './instance';
+import {
+  IntOrString,
+  KubeNetworkPolicy,
+  type NetworkPolicyEgressRule,
+  type NetworkPolicyIngressRule,
+  type NetworkPolicyPeer,
+  type NetworkPolicyPort,
+} from './kubernetes';
+
+/** What the policy is derived from. */
+export interface NetworkPolicyProps {
+  readonly instance: Instance;
+  readonly networkPolicy: ResolvedEnvironment['networkPolicy'];
+  readonly service: ResolvedEnvironment['service'];
+  readonly database: ResolvedEnvironment['database'];
+  readonly artifacts: ResolvedEnvironment['artifacts'];
+}
+
+const ANYWHERE: readonly NetworkPolicyPeer[] = [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }];
+
+/** Lets clients in, lets DNS, the database and S3 out, and refuses all else. */
+export class NetworkPolicy extends Construct {
+  constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
+    super(scope, id);
+    const { instance } = props;
+    const { 'app.kubernetes.io/instance': name, ...others } = selectorLabels(instance, 'server');
+    new KubeNetworkPolicy(this, 'Server', {
+      metadata: objectMetadata(instance, 'server'),
+      spec: {
+        podSelector: {
+          // One label here and the rest as expressions: a common checker takes no policy with more for the pod's own.
+          matchLabels: { 'app.kubernetes.io/instance': name ?? instance.name },
+          matchExpressions: Object.entries(others).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
+        },
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: ingress(props),
+        egress: egress(props),
+      },
+    });
+  }
+}
+
+function ingress({ instance, networkPolicy, service }: NetworkPolicyProps): NetworkPolicyIngressRule[] {
+  const { namespaces, pods, cidrs } = networkPolicy.clients;
+  const own = namespacePeer(instance.namespace);
+  const clients = [
+    own,
+    ...namespaces.filter((name) => name !== instance.namespace).map(namespacePeer),
+    ...pods.map(({ namespace, labels }) => ({
+      ...namespacePeer(namespace ?? instance.namespace),
+      podSelector: { matchLabels: { ...labels } },
+    })),
+    ...outside(cidrs, service),
+  ];
+  return [{ from: clients, ports: [tcp(SERVER_PORT)] }];
+}
+
+/** Clients outside the cluster: those named, or else whoever the Service is open to. */
+function outside(cidrs: readonly string[], service: NetworkPolicyProps['service']): NetworkPolicyPeer[] {
+  if (cidrs.length > 0) return cidrs.map((cidr) => ({ ipBlock: { cidr } }));
+  if (service.type === 'ClusterIP') return [];
+  return service.sourceRanges.length > 0 ? service.sourceRanges.map((cidr) => ({ ipBlock: { cidr } })) : [...ANYWHERE];
+}
+
+function egress({ networkPolicy, database, artifacts, instance }: NetworkPolicyProps): NetworkPolicyEgressRule[] {
+  const { endpoint } = artifacts.s3;
+  const store = endpoint ? new URL(endpoint) : new URL('https://s3.amazonaws.com');
+  const rules = [
+    {
+      // The cluster's DNS, and the address where node-local caches listen.
+      to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }],
+      ports: [tcp(53), { port: IntOrString.fromNumber(53), protocol: 'UDP' }],
+    },
+    { to: peersOf(database.host, instance), ports: [tcp(database.port)] },
+    {
+      to: peersOf(store.hostname.replace(/^\[|\]$/g, ''), instance),
+      ports: [tcp(Number(store.port) || (store.protocol === 'https:' ? 443 : 80))],
+    },
+    ...networkPolicy.egress.map(({ namespace, cidr, ports }) => ({
+      to: [namespace ? namespacePeer(namespace) : { ipBlock: { cidr: cidr ?? '' } }],
+      ports: ports.length > 0 ? ports.map(tcp) : undefined,
+    })),
+  ];
+  return rules;
+}
+
+/**
+ * Who stands behind a host name, as far as a policy can say it: an address is itself, a Service name is its namespace's
+ * pods, any other name may be anywhere.
+ */
+function peersOf(host: string, instance: Instance): NetworkPolicyPeer[] {
+  const version = isIP(host);
+  if (version) return [{ ipBlock: { cidr: `${host}/${version === 4 ? 32 : 128}` } }];
+  const service = /^[^.]+(?:\.([^.]+))?(?:\.svc(?:\.cluster\.local)?)?$/.exec(host);
+  if (!service) return [...ANYWHERE];
+  return [namespacePeer(service[1] ?? instance.namespace)];
+}
+
+const namespacePeer = (name: string): NetworkPolicyPeer => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+});
+
+const tcp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fromNumber(port), protocol: 'TCP' });

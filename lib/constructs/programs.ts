@@ -1,0 +1,9 @@
+/** The texts of the Python programs that run inside the pods. They are read once, outside of the constructs. */
+export interface Programs {
+  /** `prepare.py`: brings databases, accounts and bucket to where the server needs them. */
+  readonly prepare: string;
+  /** `stop.py`: lets a pod end without losing requests. */
+  readonly stop: string;
+  /** `mlflow_auth_cached.py`: remembers passwords found right, for releases that do not. */
+  readonly authenticationCache: string;
+}

@@ -1,0 +1,150 @@
+import { DATABASE_CA_PATH, S3_CA_PATH, SCRIPTS_PATH, SERVER_PORT } from '../mlflow/agreements';
+import { serverCommand } from '../mlflow/command';
+import { probes, stopCommand } from '../mlflow/lifecycle';
+import type { ResolvedEnvironment } from '../mlflow/resolve';
+import { prepareVariables, serverVariables } from '../mlflow/variables';
+import { type Instance, notEmpty, notEmptyList, selectorLabels } from './instance';
+import {
+  type Container,
+  IntOrString,
+  type PodSpec,
+  type Probe,
+  Quantity,
+  type ResourceRequirements,
+  type Volume,
+  type VolumeMount,
+} from './kubernetes';
+import { containerSecurity, environmentVariables, podSecurity } from './pod';
+
+/** The pod of the server: what prepares, what serves, and where it may run. */
+export function serverPod(instance: Instance, environment: ResolvedEnvironment, scripts: string): PodSpec {
+  const { server, image } = environment;
+  const mounts: VolumeMount[] = [
+    { name: 'tmp', mountPath: '/tmp' },
+    { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+    ...authorities(environment).map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+  ];
+  const common = {
+    image: image.reference,
+    imagePullPolicy: image.pullPolicy,
+    resources: resources(server.resources),
+    securityContext: containerSecurity,
+    workingDir: '/tmp',
+  };
+  const data = environment.storage.data;
+  const prepare: Container = {
+    ...common,
+    name: 'prepare',
+    command: ['python', `${SCRIPTS_PATH}/prepare.py`],
+    env: environmentVariables(prepareVariables(environment)),
+    volumeMounts: mounts,
+  };
+  const main: Container = {
+    ...common,
+    name: 'server',
+    command: serverCommand(environment),
+    env: environmentVariables(serverVariables(environment)),
+    envFrom: notEmptyList(
+      server.envFrom.map(({ configMap, secret }) =>
+        secret ? { secretRef: { name: secret } } : { configMapRef: { name: configMap } },
+      ),
+    ),
+    ports: [{ name: 'http', containerPort: SERVER_PORT, protocol: 'TCP' }],
+    ...probeSet(environment),
+    lifecycle: { preStop: { exec: { command: stopCommand(environment) } } },
+    volumeMounts: data?.mountPath ? [...mounts, { name: 'data', mountPath: data.mountPath }] : mounts,
+  };
+  return {
+    serviceAccountName: instance.name,
+    automountServiceAccountToken: false,
+    // A Service called mlflow would set MLFLOW_PORT to its URL, and the server would not start.
+    enableServiceLinks: false,
+    securityContext: podSecurity,
+    imagePullSecrets: image.pullSecret ? [{ name: image.pullSecret }] : undefined,
+    terminationGracePeriodSeconds: server.gracePeriod,
+    priorityClassName: server.priorityClassName,
+    nodeSelector: notEmpty(server.nodeSelector),
+    tolerations: notEmptyList(server.tolerations.map((toleration) => ({ ...toleration }))),
+    ...spreading(instance, environment),
+    initContainers: [prepare],
+    containers: [main],
+    volumes: volumes(environment, scripts),
+  };
+}
+
+function resources({ requests, limits }: ResolvedEnvironment['server']['resources']): ResourceRequirements {
+  const quantities = (amounts: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, Quantity.fromString(amount)]));
+  return { requests: quantities({ ...requests }), limits: quantities({ ...limits }) };
+}
+
+/**
+ * Startup waits five minutes for the first answer. Readiness asks the page that needs no login and no database, so that
+ * a database restart does not empty the Service; liveness only asks whether the port is open.
+ */
+function probeSet(
+  environment: ResolvedEnvironment,
+): Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
+  const { path } = probes(environment);
+  const port = IntOrString.fromString('http');
+  const tcp: Probe = { tcpSocket: { port } };
+  const http: Probe = path ? { httpGet: { path, port } } : tcp;
+  return {
+    startupProbe: { ...http, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 60 },
+    readinessProbe: { ...http, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+    livenessProbe: { ...tcp, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
+  };
+}
+
+function spreading(
+  instance: Instance,
+  { availability }: ResolvedEnvironment,
+): Pick<PodSpec, 'affinity' | 'topologySpreadConstraints'> {
+  const labelSelector = { matchLabels: selectorLabels(instance, 'server') };
+  const apart = { labelSelector, topologyKey: 'kubernetes.io/hostname' };
+  const { antiAffinity, topologySpread } = availability;
+  const constraint = (topologyKey: string) => ({
+    labelSelector,
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+  });
+  return {
+    affinity:
+      antiAffinity === 'none'
+        ? undefined
+        : {
+            podAntiAffinity:
+              antiAffinity === 'required'
+                ? { requiredDuringSchedulingIgnoredDuringExecution: [apart] }
+                : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: apart }] },
+          },
+    topologySpreadConstraints: topologySpread
+      ? [constraint('topology.kubernetes.io/zone'), constraint('kubernetes.io/hostname')]
+      : undefined,
+  };
+}
+
+/** Certificates of authorities, each a volume with one file. */
+function authorities({ database, artifacts }: ResolvedEnvironment) {
+  const candidates = [
+    { name: 'database-ca', path: DATABASE_CA_PATH, ca: database.tls.ca },
+    { name: 's3-ca', path: S3_CA_PATH, ca: artifacts.s3.tls.ca },
+  ];
+  return candidates.flatMap(({ name, path, ca }) => (ca ? [{ name, path, ca }] : []));
+}
+
+function volumes(environment: ResolvedEnvironment, scripts: string): Volume[] {
+  const data = environment.storage.data;
+  return [
+    { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString(environment.server.temporaryStorage) } },
+    { name: 'scripts', configMap: { name: scripts } },
+    ...authorities(environment).map(({ name, ca }) => {
+      const items = [{ key: ca.key, path: ca.key }];
+      return ca.secret
+        ? { name, secret: { secretName: ca.secret, items } }
+        : { name, configMap: { name: ca.configMap, items } };
+    }),
+    ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),
+  ];
+}

@@ -1,0 +1,39 @@
+import { Construct } from 'constructs';
+import type { ResolvedEnvironment } from '../mlflow/resolve';
+import { type Instance, notEmptyList, objectMetadata, selectorLabels } from './instance';
+import { IntOrString, KubeService } from './kubernetes';
+
+/** What the Service is made from. */
+export interface ServiceProps {
+  readonly instance: Instance;
+  readonly service: ResolvedEnvironment['service'];
+}
+
+/** The one Service: its type decides whether nodes and a load balancer offer it too. */
+export class Service extends Construct {
+  constructor(scope: Construct, id: string, { instance, service }: ServiceProps) {
+    super(scope, id);
+    // The annotation and not spec.loadBalancerIP, which is deprecated; MetalLB refuses a Service with both.
+    const address: Record<string, string> = service.loadBalancerIP
+      ? { 'metallb.io/loadBalancerIPs': service.loadBalancerIP }
+      : {};
+    new KubeService(this, 'Service', {
+      metadata: objectMetadata(instance, 'server', instance.name, { ...service.annotations, ...address }),
+      spec: {
+        type: service.type,
+        selector: selectorLabels(instance, 'server'),
+        ports: [
+          {
+            name: 'http',
+            port: service.port,
+            protocol: 'TCP',
+            targetPort: IntOrString.fromString('http'),
+            nodePort: service.nodePort,
+          },
+        ],
+        loadBalancerSourceRanges: notEmptyList(service.sourceRanges),
+        externalTrafficPolicy: service.externalTrafficPolicy,
+      },
+    });
+  }
+}

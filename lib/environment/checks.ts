@@ -1,0 +1,155 @@
+import type { Fault, Path } from './fault';
+import { quantityValue } from './quantity';
+import type { Environment } from './schema';
+
+/** One rule between keys: a fault at `path` when `broken`. */
+interface Check {
+  readonly path: Path;
+  readonly broken: boolean;
+  readonly message: string;
+}
+
+/** What one key demands of another, whatever the MLflow release. */
+export function checkEnvironment(environment: Environment): Fault[] {
+  const checks = [
+    ...storeChecks(environment),
+    ...serverChecks(environment),
+    ...serviceChecks(environment),
+    ...policyChecks(environment),
+    ...storageChecks(environment),
+  ];
+  return checks.filter(({ broken }) => broken).map(({ path, message }) => ({ path, message }));
+}
+
+function storeChecks({ database, artifacts, auth }: Environment): Check[] {
+  const { s3 } = artifacts;
+  const authorities = [
+    { path: ['database', 'tls', 'ca'], ca: database.tls.ca },
+    { path: ['artifacts', 's3', 'tls', 'ca'], ca: s3.tls.ca },
+  ];
+  return [
+    {
+      path: ['database', 'host'],
+      broken: database.host === undefined,
+      message: 'is missing (give the host name or address of PostgreSQL)',
+    },
+    {
+      path: ['artifacts', 's3', 'bucket'],
+      broken: s3.bucket === undefined,
+      message: 'is missing (give the name of the bucket for artifacts)',
+    },
+    {
+      path: ['database', 'authName'],
+      broken: auth.enabled && database.authName === database.name,
+      message:
+        'is the same as database.name (users need a database of their own: MLflow migrates the two schemas apart)',
+    },
+    {
+      path: ['database', 'tls', 'ca'],
+      broken: database.tls.mode.startsWith('verify') && database.tls.ca === undefined,
+      message: `is missing (mode ${database.tls.mode} needs the certificates that sign the server's)`,
+    },
+    {
+      path: ['artifacts', 's3', 'tls', 'ca'],
+      broken: s3.tls.ca !== undefined && !(s3.endpoint ?? 'https://').startsWith('https://'),
+      message: 'does nothing for an http endpoint (use https, or remove it)',
+    },
+    ...authorities.map(({ path, ca }) => ({
+      path,
+      broken: ca !== undefined && (ca.configMap === undefined) === (ca.secret === undefined),
+      message: 'must name one source (give either configMap or secret)',
+    })),
+  ];
+}
+
+function serverChecks({ server }: Environment): Check[] {
+  const { requests, limits } = server.resources;
+  const amounts = ['cpu', 'memory', 'ephemeral-storage'] as const;
+  return [
+    ...amounts.map((name) => ({
+      path: ['server', 'resources', 'requests', name],
+      broken: quantityValue(requests[name] ?? '0') > quantityValue(limits[name] ?? 'none'),
+      message: `is more than the limit of ${limits[name]} (ask for at most the limit)`,
+    })),
+    ...server.envFrom.map((source, index) => ({
+      path: ['server', 'envFrom', index],
+      broken: (source.configMap === undefined) === (source.secret === undefined),
+      message: 'must name one source (give either configMap or secret)',
+    })),
+    ...server.tolerations.map((toleration, index) => ({
+      path: ['server', 'tolerations', index],
+      broken: toleration.operator === 'Exists' ? toleration.value !== undefined : toleration.key === undefined,
+      message:
+        toleration.operator === 'Exists'
+          ? 'has a value, which operator Exists does not compare (remove it)'
+          : 'has no key (give one, or use operator: Exists)',
+    })),
+  ];
+}
+
+function serviceChecks({ service }: Environment): Check[] {
+  const balanced = service.type === 'LoadBalancer';
+  const outside = service.type !== 'ClusterIP';
+  return [
+    {
+      path: ['service', 'loadBalancerIP'],
+      broken: service.loadBalancerIP !== undefined && !balanced,
+      message: `needs a load balancer, but the type is ${service.type} (set service.type: LoadBalancer)`,
+    },
+    {
+      path: ['service', 'sourceRanges'],
+      broken: service.sourceRanges.length > 0 && !balanced,
+      message: `need a load balancer, but the type is ${service.type} (set service.type: LoadBalancer)`,
+    },
+    {
+      path: ['service', 'nodePort'],
+      broken: service.nodePort !== undefined && !outside,
+      message:
+        'needs a Service that nodes offer, but the type is ClusterIP (set service.type: NodePort or LoadBalancer)',
+    },
+    {
+      path: ['service', 'externalTrafficPolicy'],
+      broken: service.externalTrafficPolicy !== undefined && !outside,
+      message:
+        'needs a Service that nodes offer, but the type is ClusterIP (set service.type: NodePort or LoadBalancer)',
+    },
+    {
+      path: ['service', 'nodeAddresses'],
+      broken: service.nodeAddresses.length > 0 && service.nodePort === undefined,
+      message: 'need a fixed port to be complete addresses (set service.nodePort)',
+    },
+  ];
+}
+
+function policyChecks({ networkPolicy }: Environment): Check[] {
+  return networkPolicy.egress.map((rule, index) => ({
+    path: ['networkPolicy', 'egress', index],
+    broken: (rule.namespace === undefined) === (rule.cidr === undefined),
+    message: 'must name one destination (give either namespace or cidr)',
+  }));
+}
+
+const TAKEN_PATHS = ['/tmp', '/scripts', '/etc', '/dev', '/proc', '/sys', '/usr', '/opt', '/bin', '/lib'];
+
+function storageChecks({ storage, server }: Environment): Check[] {
+  const data = storage.data;
+  const path = data?.mountPath;
+  const shared = data === undefined || path === undefined || data.accessMode === 'ReadWriteMany';
+  return [
+    {
+      path: ['storage', 'data', 'mountPath'],
+      broken: path !== undefined && TAKEN_PATHS.some((taken) => path === taken || path.startsWith(`${taken}/`)),
+      message: 'is taken by the system or the server (use a path such as /data)',
+    },
+    {
+      path: ['server', 'replicas'],
+      broken: server.replicas > 1 && !shared,
+      message: `is ${server.replicas}, but the mounted claim is ${data?.accessMode} (use accessMode: ReadWriteMany, or one replica)`,
+    },
+    {
+      path: ['server', 'rollout'],
+      broken: server.rollout === 'RollingUpdate' && !shared,
+      message: `is RollingUpdate, but the mounted claim is ${data?.accessMode} (use Recreate, or accessMode: ReadWriteMany)`,
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+/**
+ * What is wrong with an environment. Every layer reports faults by path; only the loader knows the place in a file.
+ */
+
+/** The way to a value in an environment file, outermost key first; list items by index. */
+export type Path = readonly (string | number)[];
+
+/** One thing that is wrong: where, and what, with what would be right in parentheses. */
+export interface Fault {
+  readonly path: Path;
+  /** In the user's terms, lower case, no period, ending in "(what would be right)". */
+  readonly message: string;
+}
+
+/** A place in a file, both counted from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A path as a person writes it: `clients.pods[0].namespace`. */
+export function formatPath(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    const name = /^[\w-]+$/.test(step) ? step : JSON.stringify(step);
+    return text ? `${text}.${name}` : name;
+  }, '');
+}
+
+/** One line for a fault: `file:line:column key: message`. */
+export function formatFault(position: Position, fault: Fault): string {
+  const key = formatPath(fault.path);
+  return `${position.file}:${position.line}:${position.column} ${key ? `${key}: ` : ''}${oneLine(fault.message)}`;
+}
+
+/** Text on one line, without control characters, so that an error message cannot be more than a line. */
+export function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+  return text.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+}
+
+/** Everything that is wrong with an environment given in TypeScript; its message has one line a fault. */
+export class EnvironmentError extends Error {
+  constructor(readonly faults: readonly Fault[]) {
+    super(faults.map((fault) => `${formatPath(fault.path) || 'environment'}: ${oneLine(fault.message)}`).join('\n'));
+    this.name = 'EnvironmentError';
+  }
+}

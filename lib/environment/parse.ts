@@ -1,0 +1,137 @@
+import type { z } from 'zod';
+import { checkEnvironment } from './checks';
+import type { Fault, Path } from './fault';
+import { nearest } from './nearest';
+import { type Environment, environment as schema } from './schema';
+
+/** A valid environment, or everything that is wrong with what was given. */
+export interface ParsedEnvironment {
+  readonly environment?: Environment;
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Validates a plain value against the model and the rules between sections, and fills in plain defaults. Where the
+ * model finds faults, the values at fault are left out and the rest is checked all the same, so that every fault is
+ * reported at once.
+ */
+export function parseEnvironment(given: unknown): ParsedEnvironment {
+  const result = schema.safeParse(given);
+  if (result.success) {
+    const faults = checkEnvironment(result.data);
+    return faults.length > 0 ? { faults } : { environment: result.data, faults };
+  }
+  const faults = result.error.issues.flatMap((issue) => describeIssue(issue, given));
+  const rest = schema.safeParse(faults.reduce((value, { path }) => omit(value, path), given));
+  const further = rest.success ? checkEnvironment(rest.data) : [];
+  return { faults: [...faults, ...further.filter(({ path }) => !faults.some((fault) => related(fault.path, path)))] };
+}
+
+function related(a: Path, b: Path): boolean {
+  const shared = Math.min(a.length, b.length);
+  return a.slice(0, shared).every((step, index) => step === b[index]);
+}
+
+/** A copy of `value` without what `path` names; a list is left out whole, so that other paths stay true. */
+function omit(value: unknown, path: Path): unknown {
+  const [step, ...rest] = path;
+  if (typeof value !== 'object' || value === null || step === undefined) return undefined;
+  if (Array.isArray(value)) return undefined;
+  const entries = Object.entries(value).flatMap(([key, inner]) => {
+    if (key !== step) return [[key, inner] as const];
+    const kept = rest.length > 0 ? omit(inner, rest) : undefined;
+    return kept === undefined ? [] : [[key, kept] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function describeIssue(issue: z.core.$ZodIssue, given: unknown): Fault[] {
+  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(path);
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
+  }
+  return [{ path, message: describe(issue, valueAt(given, path)) }];
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const meant = nearest(key, known);
+  return `is no known key (${meant ? `did you mean ${meant}?` : `known here: ${known.join(', ')}`})`;
+}
+
+function describe(issue: z.core.$ZodIssue, value: unknown): string {
+  if (value === undefined) return 'is missing (give a value)';
+  if (value === null) return 'has no value (give one, or remove the key)';
+  switch (issue.code) {
+    case 'invalid_type':
+      return describeType(issue.expected, value);
+    case 'invalid_value': {
+      const allowed = issue.values.map(String);
+      const meant = typeof value === 'string' ? nearest(value, allowed) : undefined;
+      return `is none of the known values (${meant ? `did you mean ${meant}? ` : ''}use ${allowed.join(', ')})`;
+    }
+    case 'too_small':
+      return typeof value === 'number'
+        ? `is ${value} (must be at least ${issue.minimum})`
+        : `is too short (must have at least ${issue.minimum})`;
+    case 'too_big':
+      return typeof value === 'number'
+        ? `is ${value} (must be at most ${issue.maximum})`
+        : `is too long (at most ${issue.maximum} characters)`;
+    case 'invalid_key':
+      return `is no valid key here (${issue.issues[0]?.message ?? 'see the reference'})`;
+    case 'invalid_union':
+      return `is not right (${issue.message === 'Invalid input' ? 'must be a text, a number, true or false' : issue.message})`;
+    default:
+      return `is not right (${issue.message})`;
+  }
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  record: 'a map of keys to values',
+  object: 'a map of keys to values',
+};
+
+function describeType(expected: string, value: unknown): string {
+  const is = Array.isArray(value) ? 'a list' : (TYPE_NAMES[typeof value] ?? 'something else');
+  const must = TYPE_NAMES[expected] ?? expected;
+  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+    return `is read as ${is}, not as text (write it in quotes)`;
+  }
+  if (expected === 'int' && typeof value === 'number') return `is ${value} (must be a whole number)`;
+  return `is ${is} (must be ${must})`;
+}
+
+function valueAt(given: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[step] : undefined,
+    given,
+  );
+}
+
+/** The keys that the model knows at a path. */
+function knownKeys(path: Path): readonly string[] {
+  let node: z.core.$ZodType = schema;
+  for (const step of path) {
+    const definition: z.core.$ZodTypeDef = unwrap(node)._zod.def;
+    if (isObject(definition)) node = definition.shape[String(step)] ?? node;
+    else if (isArray(definition)) node = definition.element;
+  }
+  const definition = unwrap(node)._zod.def;
+  return isObject(definition) ? Object.keys(definition.shape) : [];
+}
+
+/** The type inside of defaults and optionals. */
+export function unwrap(node: z.core.$ZodType): z.core.$ZodType {
+  const inner = (node._zod.def as { innerType?: z.core.$ZodType }).innerType;
+  return inner ? unwrap(inner) : node;
+}
+
+const isObject = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodObjectDef => definition.type === 'object';
+const isArray = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodArrayDef => definition.type === 'array';

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { canonicalBytes, canonicalCpu, quantityValue } from '../quantity';
+
+/** A map of known keys; any other key is a fault. */
+export const section = z.strictObject;
+
+/** A text that is not empty and has no line break. */
+export const text = () => z.string().regex(/^[^\r\n]+$/, 'must be one line that is not empty');
+
+/** A whole number within bounds. */
+export const wholeNumber = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum);
+
+/** A TCP port. */
+export const port = () => wholeNumber(1, 65535);
+
+/** A name as Kubernetes wants it for most objects (DNS-1123 subdomain). */
+export const objectName = () =>
+  z
+    .string()
+    .max(253)
+    .regex(
+      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+      'must be lower case letters, digits, - and .',
+    );
+
+/** A name as Kubernetes wants it for a namespace (DNS-1123 label). */
+export const namespaceName = () =>
+  z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be lower case letters, digits and -');
+
+/** A key of a Secret or ConfigMap. */
+export const dataKey = () =>
+  z
+    .string()
+    .max(253)
+    .regex(/^[-._a-zA-Z0-9]+$/, 'must be letters, digits, -, _ and .');
+
+const amount = (canonical: (text: string) => string, example: string, minimum: number) =>
+  z
+    .union([z.string(), z.number()], { error: `must be a quantity such as ${example}` })
+    .refine((given) => quantityValue(String(given)) >= minimum, `must be a quantity such as ${example}`)
+    .transform((given) => canonical(String(given)));
+
+/** A quantity of CPU: cores ("2", 0.5) or thousandths ("500m"). */
+export const cpu = () => amount(canonicalCpu, '500m or 2', 0.001);
+
+/** A quantity of memory or storage: bytes with a suffix ("512Mi", "16Gi"). */
+export const bytes = () => amount(canonicalBytes, '512Mi or 16Gi', 1);
+
+/** An address block such as 192.168.1.0/24. */
+export const addressBlock = () =>
+  z.union([z.cidrv4(), z.cidrv6()], { error: 'must be an address block such as 192.168.1.0/24' });
+
+/** A single IPv4 or IPv6 address. */
+export const address = () => z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address such as 192.168.1.201' });
+
+const qualified = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[a-zA-Z0-9]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
+const qualifiedKey = () => z.string().max(317).regex(qualified, 'must be a key such as team or example.com/team');
+
+/** Labels: key to value, both within Kubernetes' rules. */
+export const labels = () =>
+  z.record(
+    qualifiedKey(),
+    z
+      .string()
+      .max(63)
+      .regex(/^([a-zA-Z0-9]([-._a-zA-Z0-9]*[a-zA-Z0-9])?)?$/, 'must be at most 63 letters, digits, -, _ and .'),
+  );
+
+/** Annotations: key to any text. */
+export const annotations = () => z.record(qualifiedKey(), z.string());

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { certificateAuthority } from './certificate-authority';
+import { dataKey, objectName, port, section, wholeNumber } from './common';
+
+// PostgreSQL cuts longer names silently.
+const databaseName = () =>
+  z
+    .string()
+    .regex(/^\P{Cc}+$/u, 'must not be empty and has no control characters')
+    .refine((name) => Buffer.byteLength(name) <= 63, 'must be at most 63 bytes');
+
+export const database = section({
+  /** Host name or address of PostgreSQL. Both databases are on it. */
+  host: z
+    .string()
+    .regex(
+      /^([a-zA-Z0-9]([-.a-zA-Z0-9]*[a-zA-Z0-9])?|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)$/,
+      'must be a host name or an address, without port',
+    )
+    .optional(),
+  /** Port of PostgreSQL. */
+  port: port().default(5432),
+  /** Database of experiments, runs and models. */
+  name: databaseName().default('mlflow'),
+  /** Database of users and permissions. A second one: MLflow keeps the two schemas apart. */
+  authName: databaseName().default('mlflow_auth'),
+  /** Where user name and password come from. Any character may be in them. */
+  credentials: section({
+    /** Secret in the namespace. */
+    secret: objectName().default('mlflow-db-credentials'),
+    /** Its key with the user name. */
+    usernameKey: dataKey().default('username'),
+    /** Its key with the password. */
+    passwordKey: dataKey().default('password'),
+  }).prefault({}),
+  /** Encryption on the way to PostgreSQL. */
+  tls: section({
+    /** libpq's sslmode. `prefer` encrypts where the server can; `verify-full` also checks who it is. */
+    mode: z.enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full']).default('prefer'),
+    /** Certificates that sign the server's, for the verify modes. */
+    ca: certificateAuthority.optional(),
+  }).prefault({}),
+  /** Connections that PostgreSQL has for this instance, all pods together, also while a rollout doubles them. */
+  maxConnections: wholeNumber(10, 100_000).default(100),
+  /** Whether missing databases are created, where the user may. */
+  create: z.boolean().default(false),
+  /** What happens to the schema when a pod starts: `auto` creates and upgrades, `create` only creates, `check` does neither and stops with a message. */
+  migration: z.enum(['auto', 'create', 'check']).default('auto'),
+  /** Seconds that a starting pod waits for PostgreSQL, for the lock of another pod and for the bucket. */
+  timeout: wholeNumber(10, 3600).default(300),
+});

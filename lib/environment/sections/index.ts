@@ -1,0 +1,13 @@
+export { artifacts } from './artifacts';
+export { auth } from './auth';
+export { availability } from './availability';
+export { certificateAuthority } from './certificate-authority';
+export { database } from './database';
+export { image } from './image';
+export { namespace } from './namespace';
+export { egressRule, networkPolicy, podSelector } from './network-policy';
+export { patch, patchOperation } from './patches';
+export { secrets } from './secrets';
+export { environmentSource, server, toleration } from './server';
+export { service } from './service';
+export { claim, storage } from './storage';

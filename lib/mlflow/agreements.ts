@@ -1,0 +1,16 @@
+/** Places and times that the server, the preparing program and the pod agree on. */
+
+/** The port that the server listens on in its pod. */
+export const SERVER_PORT = 5000;
+/** Where the ConfigMap of programs is mounted. */
+export const SCRIPTS_PATH = '/scripts';
+/** Where the seed put the authentication settings, and people look for them. */
+export const AUTH_CONFIG_PATH = '/tmp/auth_config_resolved.ini';
+/** Where certificates of PostgreSQL and S3 are mounted. */
+export const DATABASE_CA_PATH = '/etc/mlflow/database-ca';
+export const S3_CA_PATH = '/etc/mlflow/s3-ca';
+
+/** Seconds in which endpoints forget a pod that ends, before the server stops taking requests. */
+export const DRAIN_SECONDS = 5;
+/** Seconds left for the server's own end after the last request. */
+export const LEAVE_SECONDS = 5;

@@ -1,0 +1,30 @@
+import { SERVER_PORT } from './agreements';
+import { optionArguments } from './options';
+import type { ResolvedEnvironment } from './resolve';
+
+/** The command line of the server: argv, no shell, nothing secret. */
+export function serverCommand(environment: ResolvedEnvironment): string[] {
+  const { server, database, auth, artifacts } = environment;
+  return [
+    'mlflow',
+    'server',
+    '--host=0.0.0.0',
+    // Without it a Service called mlflow would set the port to its URL.
+    `--port=${SERVER_PORT}`,
+    `--workers=${server.workers}`,
+    `--backend-store-uri=${databaseUri(database.name)}`,
+    ...(artifacts.access === 'proxied'
+      ? ['--serve-artifacts', `--artifacts-destination=${artifactUri(environment)}`]
+      : ['--no-serve-artifacts', `--default-artifact-root=${artifactUri(environment)}`]),
+    ...(auth.enabled ? ['--app-name=basic-auth'] : []),
+    ...(server.staticPrefix ? [`--static-prefix=${server.staticPrefix}`] : []),
+    ...optionArguments(server.options),
+  ];
+}
+
+/** A database by name alone: libpq's variables say the rest, so no credential enters a URI. */
+export const databaseUri = (name: string): string => `postgresql+psycopg2:///${encodeURIComponent(name)}`;
+
+function artifactUri({ artifacts: { s3 } }: ResolvedEnvironment): string {
+  return `s3://${s3.bucket}${s3.prefix ? `/${s3.prefix}` : ''}`;
+}

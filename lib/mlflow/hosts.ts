@@ -1,0 +1,55 @@
+import type { ResolvedEnvironment } from './resolve';
+
+/** Ways to the pod itself, which a scraper or a probe uses: private addresses, as MLflow's own default lets them in. */
+const PRIVATE = [
+  '10.*',
+  ...Array.from({ length: 16 }, (_, index) => `172.${16 + index}.*`),
+  '192.168.*',
+  // A bracketed address must escape its bracket, or the pattern reads it as a set of characters.
+  '[[]fc*',
+  '[[]fd*',
+];
+
+const LOCAL = ['localhost', '127.0.0.1', '::1'];
+
+/**
+ * Everything that a request's Host header may name (MLflow 3.5 and newer, which refuse all else): the header is
+ * compared with its port, so each name stands bare and with `:*`.
+ */
+export function allowedHosts({ name, namespace, service, server }: ResolvedEnvironment): string[] {
+  const names = [
+    ...LOCAL,
+    name,
+    `${name}.${namespace.name}`,
+    `${name}.${namespace.name}.svc`,
+    `${name}.${namespace.name}.svc.cluster.local`,
+    ...(service.loadBalancerIP ? [service.loadBalancerIP] : []),
+    ...service.nodeAddresses,
+  ];
+  const further = server.allowedHosts.flatMap((host) => (/[:*]/.test(host) ? [host] : withAnyPort(host)));
+  return [...new Set([...names.flatMap(withAnyPort), ...PRIVATE, ...further])];
+}
+
+/**
+ * Browser origins that may use the API (MLflow 3.5 and newer; from 3.10 this decides whether the web page works at all
+ * behind an address that is not localhost).
+ */
+export function corsAllowedOrigins({ service, server }: ResolvedEnvironment): string[] {
+  const balanced = service.loadBalancerIP ? [origin(service.loadBalancerIP, service.port)] : [];
+  const nodes = service.nodeAddresses.flatMap((address) =>
+    service.nodePort ? [origin(address, service.nodePort)] : [],
+  );
+  return [...new Set([...balanced, ...nodes, ...server.corsAllowedOrigins])];
+}
+
+/** An address as it stands in a Host header. */
+const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
+
+/** A host without a port, compared as it stands, and with one, compared as a pattern. */
+const withAnyPort = (host: string) => {
+  const bare = bracketed(host);
+  return [bare, `${bare.replace('[', '[[]')}:*`];
+};
+
+// A browser leaves the port out where it is the scheme's own.
+const origin = (address: string, port: number) => `http://${bracketed(address)}${port === 80 ? '' : `:${port}`}`;

@@ -1,0 +1,88 @@
+import type { Fault } from '../environment/fault';
+import { nearest } from '../environment/nearest';
+import type { Release } from './releases';
+
+/** An option of `mlflow server`. */
+interface ServerOption {
+  /** Release that brought it; without it, every release here has it. */
+  readonly since?: string;
+  /** What follows it: nothing, a text, or a whole number within bounds. */
+  readonly takes: 'nothing' | 'text' | readonly [minimum: number, maximum: number];
+  /** The key of the environment file that sets it; such an option is not given by hand. */
+  readonly key?: string;
+}
+
+/**
+ * Every option of `mlflow server`, read from `mlflow server --help` of 3.1.0 and 3.18.0 and from the sources between.
+ */
+const OPTIONS: Readonly<Record<string, ServerOption>> = {
+  'backend-store-uri': { takes: 'text', key: 'database' },
+  'read-replica-backend-store-uri': { takes: 'text', since: '3.12.0' },
+  'registry-store-uri': { takes: 'text' },
+  'default-artifact-root': { takes: 'text', key: 'artifacts' },
+  'serve-artifacts': { takes: 'nothing', key: 'artifacts.access' },
+  'no-serve-artifacts': { takes: 'nothing', key: 'artifacts.access' },
+  'artifacts-only': { takes: 'nothing' },
+  'artifacts-presigned-only': { takes: 'nothing', since: '3.18.0' },
+  'artifacts-destination': { takes: 'text', key: 'artifacts' },
+  host: { takes: 'text', key: 'service' },
+  port: { takes: [1, 65535], key: 'service.port' },
+  workers: { takes: [1, 64], key: 'server.workers' },
+  'static-prefix': { takes: 'text', key: 'server.staticPrefix' },
+  'allowed-hosts': { takes: 'text', since: '3.5.0', key: 'server.allowedHosts' },
+  'cors-allowed-origins': { takes: 'text', since: '3.5.0', key: 'server.corsAllowedOrigins' },
+  'disable-security-middleware': { takes: 'nothing', since: '3.5.0' },
+  'x-frame-options': { takes: 'text', since: '3.5.0' },
+  'gunicorn-opts': { takes: 'text' },
+  'waitress-opts': { takes: 'text' },
+  'uvicorn-opts': { takes: 'text', since: '3.3.0' },
+  dev: { takes: 'nothing' },
+  'app-name': { takes: 'text', key: 'auth.enabled' },
+  'expose-prometheus': { takes: 'text' },
+  'trace-archival-config': { takes: 'text', since: '3.12.0' },
+  'secrets-cache-ttl': { takes: [10, 300], since: '3.8.0' },
+  'secrets-cache-max-size': { takes: [1, 10_000], since: '3.8.0' },
+  'workspace-store-uri': { takes: 'text', since: '3.10.0' },
+  'enable-workspaces': { takes: 'nothing', since: '3.10.0' },
+  'disable-workspaces': { takes: 'nothing', since: '3.10.0' },
+};
+
+/** Options by name, as the environment gives them. */
+export type GivenOptions = Readonly<Record<string, string | number | boolean>>;
+
+/** What is wrong with the options for a release: unknown there, set by a key of its own, or of the wrong type. */
+export function checkOptions(given: GivenOptions, release: Release): Fault[] {
+  return Object.entries(given).flatMap(([name, value]) => {
+    const message = optionFault(name, value, release);
+    return message ? [{ path: ['server', 'options', name], message }] : [];
+  });
+}
+
+function optionFault(name: string, value: string | number | boolean, release: Release): string | undefined {
+  const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
+  if (!option) {
+    const available = Object.keys(OPTIONS).filter((known) => !OPTIONS[known]?.key);
+    const meant = nearest(name.replace(/^-+/, ''), available);
+    return `is no option of mlflow server (${meant ? `did you mean ${meant}?` : 'names have no leading dashes'})`;
+  }
+  if (option.key) return `is set by another key (use ${option.key})`;
+  if (option.since && !release.atLeast(option.since)) {
+    return `is not known to MLflow ${release.version}, which would not start (needs ${option.since} or newer)`;
+  }
+  if (option.takes === 'nothing') return value === true ? undefined : 'takes no value (write true, or remove it)';
+  if (option.takes === 'text') {
+    return typeof value === 'string' && value !== ''
+      ? undefined
+      : 'must be text that is not empty (write it in quotes)';
+  }
+  const [minimum, maximum] = option.takes;
+  const number = Number(value);
+  return typeof value !== 'boolean' && Number.isInteger(number) && number >= minimum && number <= maximum
+    ? undefined
+    : `must be a whole number from ${minimum} to ${maximum}`;
+}
+
+/** The options as arguments, in the order given; `--name=value` so that a value may start with a dash. */
+export function optionArguments(given: GivenOptions): string[] {
+  return Object.entries(given).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
+}

@@ -1,0 +1,167 @@
+import {
+  AUTH_CONFIG_PATH,
+  DATABASE_CA_PATH,
+  DRAIN_SECONDS,
+  LEAVE_SECONDS,
+  S3_CA_PATH,
+  SCRIPTS_PATH,
+} from './agreements';
+import { allowedHosts, corsAllowedOrigins } from './hosts';
+import type { ResolvedEnvironment } from './resolve';
+
+/** An environment variable: a plain value, or a key of a Secret. */
+export type Variable =
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly secret: string; readonly key: string };
+
+/** The variables of the server. The environment file's own come last and win over ours of the same name. */
+export function serverVariables(environment: ResolvedEnvironment): Variable[] {
+  const { server, auth, authenticationCache } = environment;
+  const ours: Variable[] = [
+    ...processVariables(),
+    ...databaseVariables(environment, `mlflow-server/${environment.release.version}`),
+    ...poolVariables(environment),
+    ...artifactVariables(environment),
+    ...(auth.enabled
+      ? [
+          { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
+          { name: 'MLFLOW_FLASK_SERVER_SECRET_KEY', secret: auth.secret, key: auth.flaskSecretKeyKey },
+        ]
+      : []),
+    ...(authenticationCache === 'module'
+      ? [
+          { name: 'MLFLOW_AUTH_CACHE_TTL_SECONDS', value: String(auth.cacheSeconds) },
+          { name: 'PYTHONPATH', value: SCRIPTS_PATH },
+        ]
+      : []),
+    { name: 'MLFLOW_LOGGING_LEVEL', value: server.logLevel },
+    ...programVariables(environment),
+  ];
+  const given = Object.entries(server.env).map(([name, value]) => ({ name, value }));
+  return [...ours.filter(({ name }) => !Object.hasOwn(server.env, name)), ...given];
+}
+
+/** The variables of the preparing program: where everything is, and what it may do. */
+export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
+  const { database, auth, artifacts, authenticationCache } = environment;
+  return [
+    ...processVariables(),
+    ...databaseVariables(environment, 'mlflow-prepare'),
+    ...artifactVariables(environment),
+    { name: 'PREPARE_TRACKING_DATABASE', value: database.name },
+    { name: 'PREPARE_MIGRATE', value: database.migration },
+    { name: 'PREPARE_TIMEOUT', value: String(database.timeout) },
+    ...(database.create ? [{ name: 'PREPARE_CREATE_DATABASES', value: 'true' }] : []),
+    { name: 'PREPARE_BUCKET', value: artifacts.s3.bucket },
+    ...(artifacts.s3.createBucket ? [{ name: 'PREPARE_CREATE_BUCKET', value: 'true' }] : []),
+    ...(auth.enabled
+      ? [
+          { name: 'MLFLOW_TRACKING_USERNAME', secret: auth.secret, key: auth.usernameKey },
+          { name: 'MLFLOW_TRACKING_PASSWORD', secret: auth.secret, key: auth.passwordKey },
+          { name: 'PREPARE_AUTH_DATABASE', value: database.authName },
+          { name: 'PREPARE_ADMIN_USERNAME', value: '$(MLFLOW_TRACKING_USERNAME)' },
+          { name: 'PREPARE_ADMIN_PASSWORD', value: '$(MLFLOW_TRACKING_PASSWORD)' },
+          { name: 'PREPARE_DEFAULT_PERMISSION', value: auth.defaultPermission },
+          { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
+        ]
+      : []),
+    ...(authenticationCache === 'release'
+      ? [{ name: 'PREPARE_AUTH_CACHE_SECONDS', value: String(auth.cacheSeconds) }]
+      : []),
+    ...(authenticationCache === 'module'
+      ? [{ name: 'PREPARE_AUTHORIZATION_FUNCTION', value: 'mlflow_auth_cached:authenticate' }]
+      : []),
+  ];
+}
+
+/** What any MLflow process needs in a container whose only writable place is /tmp. */
+function processVariables(): Variable[] {
+  return [
+    { name: 'HOME', value: '/tmp' },
+    { name: 'PYTHONUNBUFFERED', value: '1' },
+    { name: 'GIT_PYTHON_REFRESH', value: 'quiet' },
+    { name: 'MPLCONFIGDIR', value: '/tmp/matplotlib' },
+    { name: 'MLFLOW_DISABLE_TELEMETRY', value: 'true' },
+  ];
+}
+
+function databaseVariables({ database }: ResolvedEnvironment, application: string): Variable[] {
+  const { credentials, tls } = database;
+  return [
+    // The seed's names; libpq's own follow from them by the kubelet's expansion, which keeps any character.
+    { name: 'MLFLOW_DB_USERNAME', secret: credentials.secret, key: credentials.usernameKey },
+    { name: 'MLFLOW_DB_PASSWORD', secret: credentials.secret, key: credentials.passwordKey },
+    { name: 'PGHOST', value: database.host },
+    { name: 'PGPORT', value: String(database.port) },
+    { name: 'PGUSER', value: '$(MLFLOW_DB_USERNAME)' },
+    { name: 'PGPASSWORD', value: '$(MLFLOW_DB_PASSWORD)' },
+    { name: 'PGAPPNAME', value: application },
+    { name: 'PGCONNECT_TIMEOUT', value: '10' },
+    { name: 'PGSSLMODE', value: tls.mode },
+    ...(tls.ca ? [{ name: 'PGSSLROOTCERT', value: `${DATABASE_CA_PATH}/${tls.ca.key}` }] : []),
+  ];
+}
+
+function poolVariables({ database: { pool } }: ResolvedEnvironment): Variable[] {
+  return [
+    { name: 'MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', value: String(pool.size) },
+    { name: 'MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', value: String(pool.overflow) },
+  ];
+}
+
+function artifactVariables({ artifacts: { s3 } }: ResolvedEnvironment): Variable[] {
+  return [
+    { name: 'AWS_ACCESS_KEY_ID', secret: s3.credentials.secret, key: s3.credentials.accessKeyIdKey },
+    { name: 'AWS_SECRET_ACCESS_KEY', secret: s3.credentials.secret, key: s3.credentials.secretAccessKeyKey },
+    { name: 'AWS_DEFAULT_REGION', value: s3.region },
+    { name: 'MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE', value: s3.addressingStyle },
+    ...(s3.endpoint
+      ? [
+          { name: 'MLFLOW_S3_ENDPOINT_URL', value: s3.endpoint },
+          // boto3 1.36 and newer send checksums that some compatible stores refuse.
+          { name: 'AWS_REQUEST_CHECKSUM_CALCULATION', value: 'when_required' },
+          { name: 'AWS_RESPONSE_CHECKSUM_VALIDATION', value: 'when_required' },
+        ]
+      : []),
+    ...(s3.tls.ca ? [{ name: 'AWS_CA_BUNDLE', value: `${S3_CA_PATH}/${s3.tls.ca.key}` }] : []),
+  ];
+}
+
+/** Settings of the server program, by variables: an unknown one is ignored, where an unknown flag ends the server. */
+function programVariables(environment: ResolvedEnvironment): Variable[] {
+  const { release, server } = environment;
+  const graceful = String(gracefulSeconds(environment));
+  if (!release.can('uvicorn')) {
+    const options = [
+      '--worker-class=gthread',
+      `--threads=${server.threads}`,
+      // A worker is ended after this many seconds without a heartbeat; the default of 30 cuts long transfers.
+      '--timeout=300',
+      '--keep-alive=75',
+      `--graceful-timeout=${graceful}`,
+      // Heartbeats are files; on a busy disk they would look like a hanging worker.
+      '--worker-tmp-dir=/dev/shm',
+      `--log-level=${server.logLevel.toLowerCase()}`,
+      ...(server.accessLog ? ['--access-logfile=-'] : []),
+    ];
+    return [{ name: 'GUNICORN_CMD_ARGS', value: options.join(' ') }];
+  }
+  const origins = corsAllowedOrigins(environment);
+  return [
+    { name: 'UVICORN_LOG_LEVEL', value: server.logLevel.toLowerCase() },
+    { name: 'UVICORN_ACCESS_LOG', value: String(server.accessLog) },
+    { name: 'UVICORN_TIMEOUT_KEEP_ALIVE', value: '75' },
+    { name: 'UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN', value: graceful },
+    // Each job runner costs about 140 MiB, and every replica would run every job.
+    ...(release.can('jobs') ? [{ name: 'MLFLOW_SERVER_ENABLE_JOB_EXECUTION', value: 'false' }] : []),
+    ...(release.can('hostCheck')
+      ? [
+          { name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: allowedHosts(environment).join(',') },
+          ...(origins.length > 0 ? [{ name: 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', value: origins.join(',') }] : []),
+        ]
+      : []),
+  ];
+}
+
+const gracefulSeconds = ({ server }: ResolvedEnvironment) =>
+  Math.max(1, server.gracePeriod - DRAIN_SECONDS - LEAVE_SECONDS);

@@ -1,0 +1,531 @@
+"""Prepare everything that an MLflow server needs, before it starts.
+
+Waits for PostgreSQL, makes missing databases where that is wanted, brings the tracking and the auth schema to
+this release's head, writes the auth configuration, makes (or re-keys) the admin account and checks the artifact
+bucket. Safe when many pods run it at once and when it runs again.
+
+Ends with 0, or with one line on standard error (also in the container's termination message) and the exit code
+of what went wrong. No secret is ever in that line: passwords reach the libraries through the environment
+(libpq's PG*, boto3's AWS_*), never through a URI, an argument or a file.
+"""
+
+import collections
+import configparser
+import contextlib
+import logging
+import os
+import re
+import secrets
+import signal
+import sys
+import time
+import traceback
+import types
+import warnings
+from importlib import metadata
+from urllib.parse import quote
+
+# What the image brings (psycopg2, SQLAlchemy, alembic, boto3, mlflow) is imported where it is used: it takes
+# seconds, the auth part reads a file that must be written first, and a missing module deserves a clear line.
+
+EXIT_CODES = {
+    "database-unreachable": 10,
+    "database-login": 11,       # password, role, pg_hba.conf or TLS
+    "database-missing": 12,
+    "lock-timeout": 13,         # another pod prepares, or something else holds a table, for too long
+    "schema-newer": 14,         # this image is older than the schema
+    "schema-older": 15,         # an upgrade is needed, and PREPARE_MIGRATE forbids it
+    "servers-connected": 16,    # an upgrade is needed, and servers still use the schema
+    "migration-failed": 17,
+    "database-permission": 18,  # the role may not create tables
+    "ini-unwritable": 20,
+    "admin": 21,                # the admin's name or password does not meet the rules
+    "s3-unreachable": 30,
+    "s3-login": 31,
+    "s3-bucket-missing": 32,
+    "s3-other": 33,
+    "configuration": 64,        # a variable is missing or wrong
+    "unexpected": 70,
+}
+SECRET_VARIABLES = ("PGPASSWORD", "PREPARE_ADMIN_PASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+LOCK_KEY = 0x6D6C666C6F77  # "mlflow"
+
+
+class Failure(Exception):
+    """What ends the program: a kind out of EXIT_CODES and a sentence for the person who must act."""
+
+    def __init__(self, kind, message):
+        super().__init__(message)
+        self.kind = kind
+
+
+class Wait:
+    """Patience with a limit: says each new reason once and waits a little longer every time."""
+
+    def __init__(self, what, limit):
+        self.what, self.deadline, self.pause, self.said = what, time.monotonic() + limit, 0.5, None
+
+    def is_over(self):
+        return time.monotonic() >= self.deadline
+
+    def again(self, reason):
+        if reason != self.said:
+            say(f"waiting for {self.what}: {reason}")
+        self.said = reason
+        time.sleep(max(0.1, min(self.pause, self.deadline - time.monotonic())))
+        self.pause = min(self.pause * 1.5, 5)
+
+
+def say(message):
+    print(f"prepare: {message}", flush=True)
+
+
+def describe(error):
+    """One line of what a library says. SQLAlchemy adds the statement and its values to what the database said,
+    and any library may repeat what it was given: neither is shown."""
+    text = without_login(str(getattr(error, "orig", None) or error))
+    for secret in filter(None, map(os.environ.get, SECRET_VARIABLES)):
+        for form in sorted({secret, secret.strip(), repr(secret)[1:-1], quote(secret, safe="")}, key=len, reverse=True):
+            if len(form) >= 4:  # a shorter one is part of any text, and hiding it there would tell it
+                text = text.replace(form, "***")
+    return re.sub(r"\s+", " ", text).strip()[:600]
+
+
+def without_login(url):
+    return re.sub(r"(?<=//)[^/@\s]*@", "", url)
+
+
+# --- settings ------------------------------------------------------------------------------------------------
+
+def read_settings(environment):
+    """All variables at once, so that one message names all faults in them. An empty one counts as not set."""
+    faults = []
+
+    def text(name, default=None):
+        return environment.get(name) or default
+
+    def required(name):
+        if not text(name):
+            faults.append(f"{name} is not set (or its Secret key is empty)")
+        return text(name)
+
+    def database(name, value):
+        if re.search("[%?]", value or ""):  # SQLAlchemy 2.0 and 2.1 read these differently in a URI
+            faults.append(f"{name} holds a percent sign or a question mark; use another name for the database")
+        return value
+
+    def choice(name, default, *choices):
+        value = text(name, default)
+        if value not in choices:
+            faults.append(f"{name} is {value!r}; use one of {', '.join(choices)}")
+        return value
+
+    def flag(name, default):
+        return choice(name, default, "true", "false") == "true"
+
+    def number(name, default=None):
+        value = text(name, default)
+        if value is not None and not re.fullmatch("[0-9]{1,9}", value):
+            faults.append(f"{name} is {value!r}; use a whole number")
+            return None
+        return value and int(value)
+
+    for name in ("PGHOST", "PGUSER", "PGPASSWORD"):
+        required(name)
+    number("PGPORT")
+    choice("PGSSLMODE", "prefer", "disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+    auth = database("PREPARE_AUTH_DATABASE", text("PREPARE_AUTH_DATABASE"))
+    settings = types.SimpleNamespace(
+        tracking_database=database("PREPARE_TRACKING_DATABASE", required("PREPARE_TRACKING_DATABASE")),
+        auth_database=auth,
+        maintenance_database=text("PREPARE_MAINTENANCE_DATABASE", "postgres"),
+        create_databases=flag("PREPARE_CREATE_DATABASES", "false"),
+        migrate=choice("PREPARE_MIGRATE", "auto", "auto", "create", "check"),
+        timeout=number("PREPARE_TIMEOUT", "300"),
+        login_grace=number("PREPARE_LOGIN_GRACE", "60"),
+        servers_timeout=number("PREPARE_SERVERS_TIMEOUT", "60"),
+        admin_username=auth and required("PREPARE_ADMIN_USERNAME"),
+        admin_password=auth and required("PREPARE_ADMIN_PASSWORD"),
+        sync_admin_password=flag("PREPARE_SYNC_ADMIN_PASSWORD", "true"),
+        default_permission=choice("PREPARE_DEFAULT_PERMISSION", "READ", "READ", "EDIT", "MANAGE", "NO_PERMISSIONS"),
+        authorization_function=text("PREPARE_AUTHORIZATION_FUNCTION", "mlflow.server.auth:authenticate_request_basic_auth"),
+        auth_cache_seconds=number("PREPARE_AUTH_CACHE_SECONDS"),
+        auth_config_path=text("MLFLOW_AUTH_CONFIG_PATH", "/tmp/auth_config_resolved.ini"),
+        bucket=text("PREPARE_BUCKET"),
+        bucket_prefix=text("PREPARE_BUCKET_PREFIX", ""),
+        create_bucket=flag("PREPARE_CREATE_BUCKET", "false"),
+        s3_endpoint=text("MLFLOW_S3_ENDPOINT_URL"),
+        s3_verify=False if text("MLFLOW_S3_IGNORE_TLS", "").lower() in ("true", "1") else None,
+        s3_addressing=choice("MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE", "auto", "auto", "path", "virtual"),
+    )
+    if faults:
+        raise Failure("configuration", "; ".join(faults))
+    return settings
+
+
+def check_admin(name, password):
+    """What MLflow or HTTP basic authentication would refuse later, said now."""
+    rules = (
+        (":" not in name, "the admin user name holds a colon, which HTTP basic authentication cannot carry"),
+        (name == name.strip(), "the admin user name starts or ends with a blank"),
+        (len(name) <= 255, f"the admin user name has {len(name)} characters; MLflow stores 255"),
+        (len(password) >= 12, f"the admin password has {len(password)} characters; MLflow wants 12 or more"),
+        (password != "password1234", "the admin password is MLflow's old, publicly known default; choose another"),
+        (not re.search("[\ud800-\udfff]", name + password), "the admin user name or password is not valid UTF-8"),
+    )
+    faults = [message for is_met, message in rules if not is_met]
+    if faults:
+        raise Failure("admin", "; ".join(faults))
+    if password.endswith(("\n", "\r")):
+        say("warning: the admin password ends with a line break; if that is an accident (echo without -n), make the Secret again")
+
+
+def write_auth_config(settings):
+    """The server needs an admin_password line only to make the account, which is there before it starts: a random
+    word that opens nothing stands here. MLflow reads the file with interpolation, so a percent sign is doubled."""
+    path = settings.auth_config_path
+    values = {
+        "default_permission": settings.default_permission,
+        "database_uri": database_uri(settings.auth_database),
+        "admin_username": settings.admin_username,
+        "admin_password": secrets.token_urlsafe(32),
+        "authorization_function": settings.authorization_function,
+    }
+    if settings.auth_cache_seconds is not None:
+        values["auth_cache_ttl_seconds"] = str(settings.auth_cache_seconds)
+    ini = configparser.RawConfigParser()
+    ini["mlflow"] = {key: value.replace("%", "%%") for key, value in values.items()}
+    partial = f"{path}.{os.getpid()}"
+    try:
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            ini.write(file)
+        os.replace(partial, path)
+    except OSError as error:
+        raise Failure("ini-unwritable", f"{path}: {error.strerror}") from error
+    written = configparser.ConfigParser()
+    written.read(path, encoding="utf-8")
+    for key, value in values.items():
+        if written["mlflow"][key] != value:
+            raise Failure("configuration", f"{key} cannot be written to an INI file as it is (blanks at its ends, or a line break)")
+    os.environ["MLFLOW_AUTH_CONFIG_PATH"] = path
+    say(f"wrote {path}")
+
+
+# --- PostgreSQL ----------------------------------------------------------------------------------------------
+
+def database_uri(database):
+    """No host, user or password: libpq takes them from the environment, whatever characters they hold."""
+    return f"postgresql+psycopg2:///{database}"
+
+
+def classify(error):
+    """The kind of a refused connection. libpq gives no SQLSTATE here, only text (in the server's language for
+    what the server says), so a known text makes it a refusal and all else counts as unreachable."""
+    if re.search(r'database ".*" does not exist', str(error)):
+        return "database-missing"
+    if re.search(r"password authentication failed|no password supplied|pg_hba\.conf|role .* does not exist|certificate"
+                 r"|permission denied for database|is not permitted to log in|SSL was required", str(error)):
+        return "database-login"
+    return "database-unreachable"
+
+
+def open_database(settings, name, create=False):
+    """A connection to `name`, as soon as there is one. A refused login or a missing database may still be put
+    right by whatever makes them, so these are tried again too, but not for as long."""
+    import psycopg2
+    wait, refusals = Wait(f"database {name!r}", settings.timeout), None
+    while True:
+        try:
+            connection = psycopg2.connect(dbname=name, keepalives=1, keepalives_idle=10, keepalives_interval=5, keepalives_count=3)
+            connection.autocommit = True
+            return connection
+        except psycopg2.OperationalError as error:
+            kind, reason = classify(error), describe(error)
+        if kind == "database-missing" and create:
+            create_database(settings, name)
+            create = False
+            continue
+        refusals = None if kind == "database-unreachable" else refusals or Wait(wait.what, settings.login_grace)
+        if wait.is_over() or (refusals and refusals.is_over()):
+            raise Failure(kind, f"database {name!r}: {reason}")
+        wait.again(reason)
+
+
+def create_database(settings, name):
+    from psycopg2 import errors
+    with contextlib.closing(open_database(settings, settings.maintenance_database)) as connection:
+        try:
+            connection.cursor().execute('CREATE DATABASE "{}"'.format(name.replace('"', '""')))
+            say(f"created database {name!r}")
+        except (errors.DuplicateDatabase, errors.UniqueViolation):
+            pass  # another pod was faster, or just as fast
+        except errors.InsufficientPrivilege as error:
+            raise Failure("database-missing", f"database {name!r} does not exist, and this role may not create it: {describe(error)}") from error
+
+
+def take_lock(connection, timeout):
+    """Held until the connection ends, however this process ends. (Not through a PgBouncer that pools
+    transactions, where sessions are not ours.)"""
+    wait, cursor = Wait("the preparation lock", timeout), connection.cursor()
+    while True:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", (LOCK_KEY,))
+        if cursor.fetchone()[0]:
+            return
+        if wait.is_over():
+            raise Failure("lock-timeout", f"another pod held the preparation lock for more than {timeout} s")
+        wait.again("another pod is preparing")
+
+
+def wait_for_servers_to_leave(settings, connection, schema):
+    """Two releases must not meet on one schema. Servers name themselves in application_name: mlflow-server/RELEASE."""
+    wait, cursor = Wait("MLflow servers to leave", settings.servers_timeout), connection.cursor()
+    while True:
+        cursor.execute("SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = %s AND"
+                       " (application_name = 'mlflow-server' OR application_name LIKE 'mlflow-server/%%') ORDER BY 1", (schema.database,))
+        releases = ", ".join(name.partition("/")[2] or "of unknown release" for (name,) in cursor)
+        if not releases:
+            return
+        if wait.is_over():
+            raise Failure("servers-connected", f"{schema.where} must be upgraded for MLflow {metadata.version('mlflow')}, but MLflow servers "
+                          f"({releases}) are still connected to it; stop them first: scale to 0, or use the Recreate strategy")
+        wait.again(f"{releases} connected to {schema.database!r}")
+
+
+# --- schemas -------------------------------------------------------------------------------------------------
+
+class Schema(collections.namedtuple("Schema", "label database engine script version_table is_empty upgrade")):
+    """One of the two schemas: where it is, and how this release of MLflow makes or upgrades it."""
+
+    @property
+    def where(self):
+        return f"{self.label} database {self.database!r}"
+
+    def revision(self):
+        from alembic.migration import MigrationContext
+        with self.engine.connect() as connection:
+            return MigrationContext.configure(connection, opts={"version_table": self.version_table}).get_current_revision()
+
+    def knows(self, revision):
+        from alembic.util import CommandError
+        try:
+            return self.script.get_revision(revision) is not None
+        except CommandError:
+            return False
+
+
+def open_engine(settings, database):
+    import sqlalchemy
+    engine = sqlalchemy.create_engine(database_uri(database), poolclass=sqlalchemy.pool.NullPool)
+
+    @sqlalchemy.event.listens_for(engine, "connect")
+    def limit_waiting(connection, _record):  # for a table that, say, a backup is reading
+        connection.cursor().execute("SELECT set_config('lock_timeout', %s, false)", (f"{max(1, settings.timeout)}s",))
+
+    return engine, sqlalchemy.inspect(engine).get_table_names()
+
+
+def tracking_schema(settings):
+    from alembic.script import ScriptDirectory
+    from mlflow.store.db import utils
+    engine, tables = open_engine(settings, settings.tracking_database)
+    is_empty = "experiments" not in tables
+    # _initialize_tables works on an empty database in every release; `mlflow db upgrade` does not.
+    return Schema("tracking", settings.tracking_database, engine, ScriptDirectory.from_config(utils._get_alembic_config("")),
+                  "alembic_version", is_empty, utils._initialize_tables if is_empty else utils._upgrade_db)
+
+
+def auth_schema(settings):
+    from alembic.script import ScriptDirectory
+    from mlflow.server.auth.db import utils
+    engine, tables = open_engine(settings, settings.auth_database)
+    config = utils._get_alembic_config("")
+    # Releases before 3.6 note the auth revision in a table that the tracking schema uses too.
+    with open(os.path.join(config.get_main_option("script_location"), "env.py"), encoding="utf-8") as env:
+        version_table = "alembic_version_auth" if "alembic_version_auth" in env.read() else "alembic_version"
+    if version_table == "alembic_version" and "alembic_version_auth" in tables:
+        raise Failure("schema-newer", f"auth database {settings.auth_database!r} was upgraded by MLflow 3.6 or newer; "
+                      "use that release's image, or restore the backup taken before the upgrade")
+    if version_table == "alembic_version" and settings.auth_database == settings.tracking_database:
+        raise Failure("configuration", "PREPARE_AUTH_DATABASE and PREPARE_TRACKING_DATABASE must differ for MLflow releases before 3.6")
+    return Schema("auth", settings.auth_database, engine, ScriptDirectory.from_config(config), version_table,
+                  "users" not in tables, lambda engine: utils.migrate(engine, "head"))
+
+
+def bring_to_head(settings, connection, schema):
+    """Make or upgrade one schema, under the lock."""
+    release, current, head = metadata.version("mlflow"), schema.revision(), schema.script.get_current_head()
+    if current == head:
+        say(f"{schema.label} schema is up to date ({head})")
+        return
+    if current is not None and not schema.knows(current):
+        raise Failure("schema-newer", f"{schema.where} is at revision {current}, which MLflow {release} does not know: a newer release "
+                      "upgraded it; use that release's image, or restore the backup taken before the upgrade")
+    if settings.migrate == "check" or (settings.migrate == "create" and not schema.is_empty):
+        raise Failure("schema-older", f"{schema.where} is at revision {current or 'none'}, and MLflow {release} needs {head}; "
+                      "back up, then allow the upgrade (PREPARE_MIGRATE=auto)")
+    if not schema.is_empty:
+        wait_for_servers_to_leave(settings, connection, schema)
+    say(f"{schema.label} schema: {'creating' if schema.is_empty else f'upgrading {current} ->'} {head}")
+    try:
+        schema.upgrade(schema.engine)
+        if schema.revision() != head:  # MLflow 3.7 to 3.9 only note an older auth schema's revision at the first call
+            schema.upgrade(schema.engine)
+    except Exception as error:
+        state = getattr(getattr(error, "orig", None), "pgcode", None)
+        kind = {"42501": "database-permission", "55P03": "lock-timeout"}.get(state, "migration-failed")
+        raise Failure(kind, f"{schema.where}: {describe(error)}") from error
+    if schema.revision() != head:
+        raise Failure("migration-failed", f"{schema.where} stayed at revision {schema.revision()}; expected {head}")
+
+
+def prepare_admin(settings):
+    """The account is made here, straight from the Secret, so no rule of the INI limits the password; and a
+    changed Secret changes it, which MLflow itself never does."""
+    from mlflow.exceptions import MlflowException
+    from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
+    admin, password, store = settings.admin_username, settings.admin_password, SqlAlchemyStore()
+    store.init_db(database_uri(settings.auth_database))
+    try:
+        if not store.has_user(admin):
+            store.create_user(admin, password, is_admin=True)
+            say(f"created admin user {admin!r}")
+        elif settings.sync_admin_password and not store.authenticate_user(admin, password):
+            store.update_user(admin, password=password)
+            say(f"password of admin user {admin!r} set to the Secret's")
+        if not store.get_user(admin).is_admin:
+            store.update_user(admin, is_admin=True)
+            say(f"user {admin!r} is an admin now")
+    except MlflowException as error:
+        raise Failure("admin", f"admin user {admin!r}: {describe(error.message)}") from error
+    finally:
+        store.engine.dispose()
+
+
+def prepare_databases(settings):
+    with contextlib.closing(open_database(settings, settings.tracking_database, settings.create_databases)) as connection:
+        if settings.auth_database:
+            open_database(settings, settings.auth_database, settings.create_databases).close()
+            import mlflow.server.auth  # noqa: F401 - the slow part, so not under the lock
+        import mlflow.store.db.utils  # noqa: F401
+        take_lock(connection, settings.timeout)
+        schemas = [tracking_schema(settings)] + ([auth_schema(settings)] if settings.auth_database else [])
+        for schema in schemas:
+            bring_to_head(settings, connection, schema)
+        if settings.auth_database:
+            prepare_admin(settings)
+
+
+# --- S3 ------------------------------------------------------------------------------------------------------
+
+def check_bucket(settings):
+    """List the bucket as MLflow does: a listing, unlike HeadBucket, is answered with the reason of a refusal."""
+    import boto3
+    from botocore import exceptions as boto
+    from botocore.client import Config
+    from botocore.parsers import ResponseParserError
+    bucket, where = settings.bucket, without_login(settings.s3_endpoint or "AWS")
+    wait, create = Wait("S3", settings.timeout), settings.create_bucket
+    try:
+        s3 = boto3.client("s3", endpoint_url=settings.s3_endpoint, verify=settings.s3_verify, config=Config(
+            connect_timeout=5, read_timeout=15, retries={"max_attempts": 0}, s3={"addressing_style": settings.s3_addressing}))
+        while True:
+            try:
+                s3.list_objects_v2(Bucket=bucket, Prefix=settings.bucket_prefix, MaxKeys=1)
+                say(f"bucket {bucket!r} at {where} is reachable")
+                return
+            except boto.ClientError as error:
+                code, status, reason = *outcome(error), describe(error)
+            except boto.HTTPClientError as error:
+                code, status, reason = None, 503, describe(error)
+            if code == "NoSuchBucket" and create:
+                create = False
+                create_bucket(s3, bucket, where)
+            elif code == "NoSuchBucket":
+                raise Failure("s3-bucket-missing", f"bucket {bucket!r} does not exist at {where}")
+            elif status in (401, 403):
+                raise Failure("s3-login", f"{where} refuses bucket {bucket!r} to this access key (HTTP {status}, {code}): wrong key, wrong "
+                              "secret, no permission, or a clock more than 15 minutes off")
+            elif status < 500:
+                raise Failure("s3-other", f"bucket {bucket!r} at {where}: {reason}")
+            elif wait.is_over():
+                raise Failure("s3-unreachable", f"bucket {bucket!r} at {where}: {reason}")
+            else:
+                wait.again(reason)
+    except (boto.NoCredentialsError, boto.PartialCredentialsError) as error:
+        raise Failure("s3-login", f"no S3 credentials: {describe(error)}") from error
+    except ResponseParserError as error:
+        raise Failure("s3-other", f"what answers at {where} is not an S3 server: {describe(error)}") from error
+    except (boto.BotoCoreError, ValueError) as error:
+        raise Failure("configuration", f"S3, bucket {bucket!r} at {where}: {describe(error)}") from error
+
+
+def create_bucket(s3, bucket, where):
+    from botocore.exceptions import ClientError
+    region = s3.meta.region_name
+    place = {} if region in (None, "us-east-1", "aws-global") else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    try:
+        s3.create_bucket(Bucket=bucket, **place)
+        say(f"created bucket {bucket!r}")
+    except ClientError as error:
+        code, status = outcome(error)
+        if code not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):  # those: another pod was faster
+            raise Failure("s3-login" if status == 403 else "s3-other", f"cannot create bucket {bucket!r} at {where}: {describe(error)}") from error
+
+
+def outcome(error):
+    return error.response.get("Error", {}).get("Code"), error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+
+
+# --- all of it -----------------------------------------------------------------------------------------------
+
+def prepare():
+    settings = read_settings(os.environ)
+    if settings.auth_database:
+        check_admin(settings.admin_username, settings.admin_password)
+        write_auth_config(settings)
+    prepare_databases(settings)
+    if settings.bucket:
+        check_bucket(settings)
+    say("done")
+
+
+def explain(error):
+    """The failure that an exception amounts to; with the place in the code, if nobody foresaw it."""
+    if isinstance(error, Failure):
+        return error
+    if isinstance(error, ModuleNotFoundError):
+        return Failure("configuration", f"this image lacks the Python module {error.name!r}; use one that has all that MLflow needs "
+                       "for PostgreSQL, S3 and basic-auth")
+    with contextlib.suppress(ImportError):
+        from psycopg2 import OperationalError
+        if isinstance(getattr(error, "orig", None) or error, OperationalError):  # the server went away in the middle
+            return Failure(classify(error), describe(error))
+    traceback.print_tb(error.__traceback__)
+    return Failure("unexpected", f"{type(error).__name__}: {describe(error)}")
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as PID 1 it would be ignored and hold up the pod's end
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("PGCONNECT_TIMEOUT", "5")
+    os.environ["PGAPPNAME"] = "mlflow-prepare"
+    logging.disable(logging.WARNING)
+    warnings.simplefilter("ignore")
+    try:
+        prepare()
+        return 0
+    except Exception as error:
+        failure = explain(error)
+    code = EXIT_CODES[failure.kind]
+    line = f"prepare failed ({failure.kind}, exit {code}): {failure}"
+    print(line, file=sys.stderr, flush=True)
+    log = os.environ.get("PREPARE_TERMINATION_LOG", "/dev/termination-log")
+    with contextlib.suppress(OSError):
+        if os.path.exists(log):
+            with open(log, "w", encoding="utf-8") as file:
+                file.write(line)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

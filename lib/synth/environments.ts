@@ -1,0 +1,71 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Fault, oneLine } from '../environment/fault';
+import { loadEnvironment } from '../environment/load';
+import { nearest } from '../environment/nearest';
+import { type ResolvedEnvironment, resolve } from '../mlflow/resolve';
+
+/** An environment that is ready to be composed. */
+export interface NamedEnvironment {
+  /** The name of its folder. */
+  readonly name: string;
+  readonly environment: ResolvedEnvironment;
+  /** Finished lines that are worth reading but stop nothing. */
+  readonly warnings: readonly string[];
+  /** Places a fault of this environment, as one finished line. */
+  locate(fault: Fault): string;
+}
+
+/** What a person gave that cannot be used: one line for each fault. */
+export class InputError extends Error {
+  constructor(readonly lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.name = 'InputError';
+  }
+}
+
+/** The file of an environment within its folder. */
+const FILE = 'environment.yaml';
+
+/** The names of all environments below a folder, sorted. */
+export function listEnvironments(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, FILE)))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/**
+ * Reads, validates and resolves environments.
+ *
+ * @param names which; all of the folder when none is given
+ * @throws InputError with every fault of every environment.
+ */
+export function readEnvironments(folder: string, names: readonly string[]): NamedEnvironment[] {
+  const known = listEnvironments(folder);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new InputError(unknown.map((name) => unknownEnvironment(name, known, folder)));
+  if (known.length === 0) {
+    throw new InputError([`${folder}: holds no environment (make ${join(folder, 'NAME', FILE)})`]);
+  }
+  const readings = (names.length > 0 ? [...new Set(names)] : known).map((name) => readEnvironment(folder, name));
+  const lines = readings.flatMap((reading) => ('faults' in reading ? reading.faults : []));
+  if (lines.length > 0) throw new InputError(lines);
+  return readings.flatMap((reading) => ('faults' in reading ? [] : [reading]));
+}
+
+function readEnvironment(folder: string, name: string): NamedEnvironment | { readonly faults: readonly string[] } {
+  const loaded = loadEnvironment(join(folder, name, FILE));
+  if (!loaded.environment) return { faults: loaded.faults };
+  const { environment, faults, warnings } = resolve(loaded.environment);
+  const locate = (fault: Fault) => loaded.locate(fault);
+  if (!environment) return { faults: faults.map(locate) };
+  return { name, environment, warnings: warnings.map(locate), locate };
+}
+
+function unknownEnvironment(name: string, known: readonly string[], folder: string): string {
+  const meant = nearest(name, known);
+  const hint = meant ? `did you mean ${meant}?` : `known in ${folder}: ${known.join(', ') || 'none'}`;
+  return `${oneLine(name)}: is no environment (${hint})`;
+}

@@ -1,0 +1,35 @@
+import type { Fault, Path } from '../../environment/fault';
+import type { ResolvedEnvironment } from '../../mlflow/resolve';
+import { type Component, describeManifest } from '../manifest';
+import { rightNamespaces, uniqueObjects, validNames } from './names';
+import { podsAreWhole, referencesResolve, servicePortsResolve } from './references';
+import type { Rule } from './rule';
+import { selectorsMeetTheirPods } from './selectors';
+import { noSubstitution, nothingEmpty } from './text';
+
+/** What must hold over the whole output of an environment, at every synth. */
+export const RULES: readonly Rule[] = [
+  validNames,
+  uniqueObjects,
+  rightNamespaces,
+  referencesResolve,
+  podsAreWhole,
+  servicePortsResolve,
+  selectorsMeetTheirPods,
+  noSubstitution,
+  nothingEmpty,
+];
+
+/** Everything that breaks a rule, as faults of the environment; a patch is the likeliest cause and is named as place. */
+export function checkRules(components: readonly Component[], environment: ResolvedEnvironment): Fault[] {
+  const objects = components.flatMap((component) => component.objects);
+  return RULES.flatMap((rule) =>
+    rule.check(objects, environment).map(({ object, message }) => {
+      const patch = environment.patches.findIndex(
+        ({ kind, name }) => kind === object.kind && name === object.metadata.name,
+      );
+      const path: Path = patch >= 0 ? ['patches', patch] : [];
+      return { path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` };
+    }),
+  );
+}

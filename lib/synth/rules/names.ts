@@ -1,0 +1,55 @@
+import { describeManifest, identity } from '../manifest';
+import type { Rule } from './rule';
+
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const SERVICE = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+
+/** Names that the API server takes. */
+export const validNames: Rule = {
+  name: 'valid-names',
+  reason: 'the API server refuses an object with a bad name, and then half of the set is applied',
+  check: (objects) =>
+    objects
+      .filter(({ kind, metadata }) => {
+        const name = String(metadata?.name ?? '');
+        if (kind === 'Service') return name.length > 63 || !SERVICE.test(name);
+        return name.length > (kind === 'Namespace' ? 63 : 253) || !SUBDOMAIN.test(name);
+      })
+      .map((object) => ({
+        object,
+        message: 'has a name that Kubernetes refuses (lower case letters, digits and -, at most 63 for a Service)',
+      })),
+};
+
+/** No object twice: the later one would silently win. */
+export const uniqueObjects: Rule = {
+  name: 'unique-objects',
+  reason: 'with kubectl the later of two equal objects wins silently, and Flux refuses the whole set',
+  check: (objects) => {
+    const seen = new Set<string>();
+    return objects.flatMap((object) => {
+      const key = identity(object);
+      if (seen.has(key)) return [{ object, message: `is there twice: ${describeManifest(object)} (rename one)` }];
+      seen.add(key);
+      return [];
+    });
+  },
+};
+
+const CLUSTER_KINDS = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass']);
+
+/** Namespaced objects say their namespace, cluster objects have none. */
+export const rightNamespaces: Rule = {
+  name: 'right-namespaces',
+  reason: 'an object without a namespace lands wherever the reader happens to be',
+  check: (objects, { namespace }) =>
+    objects.flatMap((object) => {
+      const given = object.metadata.namespace;
+      const wanted = CLUSTER_KINDS.has(object.kind) ? undefined : namespace.name;
+      if (given === wanted) return [];
+      const message = wanted
+        ? `is in namespace ${given ?? '(none)'} (should be ${wanted})`
+        : 'has a namespace, but its kind belongs to the cluster (remove it)';
+      return [{ object, message }];
+    }),
+};

@@ -1,0 +1,20 @@
+import { compose } from './compose';
+import { InputError, type NamedEnvironment } from './environments';
+import { readPrograms } from './programs';
+import type { EnvironmentOutput } from './writer';
+
+/**
+ * What the output of environments should be.
+ *
+ * @throws InputError with every fault of every environment.
+ */
+export function synthesize(environments: readonly NamedEnvironment[]): EnvironmentOutput[] {
+  const programs = readPrograms();
+  const composed = environments.map(({ name, environment, locate }) => {
+    const { components, faults } = compose(environment, programs);
+    return { name, components, lines: faults.map(locate) };
+  });
+  const lines = composed.flatMap((composition) => composition.lines);
+  if (lines.length > 0) throw new InputError(lines);
+  return composed.map(({ name, components }) => ({ name, components }));
+}

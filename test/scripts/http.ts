@@ -1,0 +1,39 @@
+import { request as httpRequest } from 'node:http';
+
+export interface Answer {
+  /** 0: no answer. */
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface Ask {
+  readonly method?: string;
+  readonly login?: readonly [user: string, password: string];
+  readonly json?: unknown;
+  readonly body?: string;
+}
+
+/** One request on a connection of its own: no pool that keeps a server from stopping. */
+export function request(url: string, ask: Ask = {}): Promise<Answer> {
+  const body = ask.json === undefined ? ask.body : JSON.stringify(ask.json);
+  const headers: Record<string, string> = {};
+  if (ask.json !== undefined) headers['content-type'] = 'application/json';
+  if (ask.login) headers.authorization = `Basic ${Buffer.from(ask.login.join(':'), 'utf8').toString('base64')}`;
+  return new Promise((resolve) => {
+    const outgoing = httpRequest(
+      url,
+      { method: ask.method ?? (body === undefined ? 'GET' : 'POST'), headers, agent: false, timeout: 60_000 },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => {
+          text += part;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        response.on('error', () => resolve({ status: 0, text }));
+      },
+    );
+    outgoing.on('timeout', () => outgoing.destroy());
+    outgoing.on('error', (error) => resolve({ status: 0, text: String(error) }));
+    outgoing.end(body);
+  });
+}

@@ -1,0 +1,180 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ObjectStore } from './object-store';
+import { Postgres } from './postgres';
+import { type Environment, type Result, run, Service } from './process';
+import { home, python, type Release, script, virtualEnvironment } from './tools';
+
+export const admin = ['admin', 'admin: passw%rd "1" é'] as const;
+const role = { PGUSER: 'mlflow', PGPASSWORD: 'db p@ss:w/o%rd' };
+
+export interface Prepared extends Result {
+  /** What Kubernetes would show as the termination message. */
+  readonly message: string;
+}
+
+/** PostgreSQL, S3 and a folder of one test file, and how the programs run against them. */
+export class Lab {
+  private services: Service[] = [];
+  private count = 0;
+  private postgresOrNot: Postgres | undefined;
+  private storeOrNot: ObjectStore | undefined;
+
+  private constructor(readonly folder: string) {}
+
+  static async start(): Promise<Lab> {
+    const lab = new Lab(await folder());
+    try {
+      const [postgres, store] = await Promise.all([
+        Postgres.start(join(lab.folder, 'postgres')),
+        ObjectStore.start(join(lab.folder, 'objects')),
+      ]);
+      lab.postgresOrNot = postgres;
+      lab.storeOrNot = store;
+      await postgres.createRole(role.PGUSER, role.PGPASSWORD, 'CREATEDB');
+      return lab;
+    } catch (error) {
+      await lab.stop();
+      throw error;
+    }
+  }
+
+  get postgres(): Postgres {
+    if (!this.postgresOrNot) throw new Error('the lab is not up');
+    return this.postgresOrNot;
+  }
+
+  get store(): ObjectStore {
+    if (!this.storeOrNot) throw new Error('the lab is not up');
+    return this.storeOrNot;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.services.map((service) => service.stop()));
+    await Promise.all([this.storeOrNot?.stop(), this.postgresOrNot?.stop()]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Something long-running that must not outlive the lab. */
+  keep(service: Service): Service {
+    this.services.push(service);
+    return service;
+  }
+
+  /** A new path in the lab's folder. */
+  path(name: string): string {
+    this.count += 1;
+    return join(this.folder, `${this.count}-${name}`);
+  }
+
+  /** What both the preparation and the server get. */
+  env(release: Release): Environment {
+    return {
+      PATH: `${virtualEnvironment(release)}:${process.env.PATH}`,
+      HOME: this.folder,
+      LANG: 'C.UTF-8',
+      PYTHONDONTWRITEBYTECODE: '1',
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      ...this.postgres.env,
+      ...role,
+      MLFLOW_S3_ENDPOINT_URL: this.store.url,
+      ...this.store.credentials,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+  }
+
+  /** A complete environment for prepare.py on databases of this name; impatient, as nothing will change by itself. */
+  settings(release: Release, name: string): Environment & { readonly MLFLOW_AUTH_CONFIG_PATH: string } {
+    return {
+      ...this.env(release),
+      PREPARE_TRACKING_DATABASE: name,
+      PREPARE_AUTH_DATABASE: `${name}-auth`,
+      PREPARE_ADMIN_USERNAME: admin[0],
+      PREPARE_ADMIN_PASSWORD: admin[1],
+      PREPARE_TIMEOUT: '120',
+      PREPARE_LOGIN_GRACE: '0',
+      PREPARE_SERVERS_TIMEOUT: '0',
+      MLFLOW_AUTH_CONFIG_PATH: this.path('auth.ini'),
+    };
+  }
+
+  /** Run prepare.py; whatever happens, nothing that it says may hold a secret. */
+  async prepare(release: Release, env: Environment, options: readonly string[] = []): Promise<Prepared> {
+    const log = this.path('termination-log');
+    writeFileSync(log, '');
+    const result = await run([python(release), ...options, script('prepare.py')], {
+      ...env,
+      PREPARE_TERMINATION_LOG: log,
+    });
+    const message = readFileSync(log, 'utf8');
+    const said = [result.stdout, result.stderr, message].join('\n');
+    for (const name of ['PGPASSWORD', 'PREPARE_ADMIN_PASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
+      const secret = env[name]?.trim();
+      if (secret && (said.includes(secret) || said.includes(JSON.stringify(secret).slice(1, -1)))) {
+        throw new Error(`the output holds the value of ${name}:\n${said}`);
+      }
+    }
+    if (/scrypt:|pbkdf2:/.test(said)) throw new Error(`the output holds a password hash:\n${said}`);
+    return { ...result, message };
+  }
+
+  /** Run prepare.py where it must work. */
+  async prepared(release: Release, env: Environment): Promise<Prepared> {
+    const result = await this.prepare(release, env);
+    if (result.code !== 0) throw new Error(`prepare.py ended with ${result.code}:\n${result.stdout}${result.stderr}`);
+    return result;
+  }
+
+  /** Which of these logins MLflow's own store accepts. */
+  async logins(release: Release, env: Environment, logins: readonly (readonly [string, string])[]): Promise<boolean[]> {
+    const program = `
+import json, os, sys
+from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
+store = SqlAlchemyStore()
+store.init_db("postgresql+psycopg2:///" + os.environ["PREPARE_AUTH_DATABASE"])
+print("RESULT", json.dumps([store.authenticate_user(user, password) for user, password in json.load(sys.stdin)]))
+`;
+    const result = await run([python(release), '-c', program], env, JSON.stringify(logins));
+    const line = /^RESULT (.*)$/m.exec(result.stdout)?.[1];
+    if (line === undefined) throw new Error(`the logins could not be tried:\n${result.stderr}`);
+    return JSON.parse(line) as boolean[];
+  }
+
+  /** `mlflow server` as the Deployment starts it. */
+  server(
+    release: Release,
+    name: string,
+    ini: string,
+    port: number,
+    env: Environment,
+    argvBefore: string[] = [],
+  ): Service {
+    const argv = ['mlflow', 'server', '--host', '127.0.0.1', '--port', `${port}`, '--workers', '1'];
+    const stores = ['--backend-store-uri', `postgresql+psycopg2:///${name}`, '--artifacts-destination', `s3://${name}`];
+    const service = new Service(
+      [...argvBefore, python(release), '-m', ...argv, ...stores, '--serve-artifacts', '--app-name', 'basic-auth'],
+      {
+        ...this.env(release),
+        PGAPPNAME: `mlflow-server/${release}`,
+        MLFLOW_AUTH_CONFIG_PATH: ini,
+        MLFLOW_FLASK_SERVER_SECRET_KEY: 'flask secret',
+        ...env,
+      },
+    );
+    return this.keep(service);
+  }
+}
+
+/** A new folder that PostgreSQL's user may pass through and whose files may carry extended attributes (versitygw). */
+async function folder(): Promise<string> {
+  for (const place of [tmpdir(), home]) {
+    mkdirSync(place, { recursive: true });
+    const candidate = mkdtempSync(join(place, 'cdk8s-mlflow-'));
+    chmodSync(candidate, 0o711);
+    const program = 'import os, sys; os.setxattr(sys.argv[1], "user.test", b"1")';
+    if ((await run([python('3.1.0'), '-c', program, candidate], {})).code === 0) return candidate;
+    rmSync(candidate, { recursive: true });
+  }
+  throw new Error('no folder for the tests allows extended attributes');
+}

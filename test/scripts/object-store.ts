@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { request } from './http';
+import { freePort, Service, waitForService } from './process';
+import { versitygw } from './tools';
+
+/** A real S3 server (versitygw) on loopback whose buckets are folders. */
+export class ObjectStore {
+  readonly credentials = {
+    AWS_ACCESS_KEY_ID: 'test-access-key',
+    AWS_SECRET_ACCESS_KEY: 'test/secret+key=%20"',
+    AWS_DEFAULT_REGION: 'us-east-1',
+  };
+  private service: Service | undefined;
+
+  private constructor(
+    private readonly folder: string,
+    readonly port: number,
+  ) {}
+
+  static async start(folder: string): Promise<ObjectStore> {
+    const store = new ObjectStore(folder, await freePort());
+    mkdirSync(folder);
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = store.credentials;
+    const service = new Service(
+      [versitygw, '--port', `127.0.0.1:${store.port}`, '--health', '/healthz', '--quiet', 'posix', folder],
+      { ROOT_ACCESS_KEY: AWS_ACCESS_KEY_ID, ROOT_SECRET_KEY: AWS_SECRET_ACCESS_KEY },
+    );
+    store.service = service;
+    try {
+      await waitForService(service, 'versitygw', async () => (await request(`${store.url}/healthz`)).status === 200);
+    } catch (error) {
+      await store.stop();
+      throw error;
+    }
+    return store;
+  }
+
+  async stop(): Promise<void> {
+    await this.service?.stop();
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  has(bucket: string): boolean {
+    return existsSync(join(this.folder, bucket));
+  }
+}

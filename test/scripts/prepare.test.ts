@@ -1,0 +1,185 @@
+import { readFileSync, statSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { admin, Lab } from './lab';
+import { identifier } from './postgres';
+import { freePort, limiter, Service, waitFor } from './process';
+import { python, type Release, releases, script } from './tools';
+
+/** Strings that have broken URIs, shells, templates and INI files before. */
+const hostile: readonly string[] = [
+  'p@ss:w/o%rd-and-more',
+  '100%-percent-sign',
+  '%%-double-percent-%%',
+  '$(X)-kubernetes-expands',
+  '$' + '{Y}-flux-substitutes',
+  `'single' and "double" \`back\` quotes`,
+  'back\\slashes\\n\\\\ everywhere',
+  '  blanks at both ends  ',
+  'Пароль-密码-é-🔑-pass',
+  '#;=&?!*<>|~^[]{}()+,',
+  'a line break at the end\n',
+  '\ttabs\tand\ttabs\t',
+  'x'.repeat(200),
+];
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await Lab.start();
+});
+
+afterAll(async () => {
+  await lab?.stop();
+});
+
+const lines = (text: string, pattern: RegExp): number => text.split('\n').filter((line) => pattern.test(line)).length;
+
+describe.each(releases)('prepare.py with MLflow %s', (release: Release) => {
+  const create = { PREPARE_CREATE_DATABASES: 'true', PREPARE_CREATE_BUCKET: 'true' };
+
+  test('makes databases, schemas, admin, configuration and bucket from nothing; again, it changes nothing', async () => {
+    const name = `happy-${release}`;
+    const env = {
+      ...lab.settings(release, name),
+      ...create,
+      PREPARE_BUCKET: name,
+      PREPARE_AUTH_CACHE_SECONDS: '60',
+      PREPARE_DEFAULT_PERMISSION: 'NO_PERMISSIONS',
+    };
+    const first = await lab.prepare(release, env);
+    expect(first).toMatchObject({ code: 0, stderr: '', message: '' });
+    expect(lab.store.has(name)).toBe(true);
+    expect(await lab.postgres.sql(`${name}-auth`, 'SELECT username, is_admin FROM users')).toBe('admin|t');
+
+    const ini = readFileSync(env.MLFLOW_AUTH_CONFIG_PATH, 'utf8');
+    expect(statSync(env.MLFLOW_AUTH_CONFIG_PATH).mode & 0o777).toBe(0o600);
+    expect(ini).toMatch(/^default_permission = NO_PERMISSIONS$/m);
+    expect(ini).toMatch(/^auth_cache_ttl_seconds = 60$/m);
+    expect(ini).toContain(`database_uri = postgresql+psycopg2:///${name}-auth\n`);
+    expect(ini).not.toContain(admin[1]);
+
+    const before = [await lab.postgres.dump(name), await lab.postgres.dump(`${name}-auth`)];
+    const second = await lab.prepare(release, env);
+    expect(second).toMatchObject({ code: 0, stderr: '', message: '' });
+    expect(second.stdout).toMatch(
+      /tracking schema is up to date[^]*auth schema is up to date[^]*bucket .* is reachable/,
+    );
+    expect([await lab.postgres.dump(name), await lab.postgres.dump(`${name}-auth`)]).toEqual(before);
+  });
+
+  test('without authentication it leaves authentication alone, and PREPARE_MIGRATE=create makes a new schema', async () => {
+    const name = `open-${release}`;
+    const env = {
+      ...lab.settings(release, name),
+      PREPARE_AUTH_DATABASE: '',
+      PREPARE_ADMIN_PASSWORD: '',
+      PREPARE_MIGRATE: 'create',
+      PREPARE_CREATE_DATABASES: 'true',
+    };
+    const result = await lab.prepare(release, env);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(result.stdout).not.toMatch(/auth|admin|bucket/);
+    expect(await lab.postgres.sql('postgres', `SELECT datname FROM pg_database WHERE datname LIKE '${name}%'`)).toBe(
+      name,
+    );
+  });
+
+  test('four at once on nothing: one creates, all end well', async () => {
+    const name = `four-${release}`;
+    const results = await Promise.all(
+      [1, 2, 3, 4].map(() => {
+        return lab.prepare(release, { ...lab.settings(release, name), ...create, PREPARE_BUCKET: name });
+      }),
+    );
+    for (const result of results) expect(result).toMatchObject({ code: 0, stderr: '' });
+    const all = results.map((result) => result.stdout).join('\n');
+    expect(lines(all, /tracking schema: creating/)).toBe(1);
+    expect(lines(all, /auth schema: creating/)).toBe(1);
+    expect(lines(all, /created admin user/)).toBe(1);
+    expect(await lab.postgres.sql(`${name}-auth`, 'SELECT count(*) FROM users')).toBe('1');
+  });
+
+  test('any password for the database and for the admin', async () => {
+    const name = `hostile-${release}`;
+    const { PGUSER: owner = '' } = lab.settings(release, name);
+    await lab.prepared(release, { ...lab.settings(release, name), ...create });
+    const users = hostile.map((password, index) => [`user ${index} %/#'"é`, password] as const);
+    const atOnce = limiter(3);
+    const results = await Promise.all(
+      users.map(([user, password], index) =>
+        atOnce(async () => {
+          const role = `hostile-${release}-${index}`;
+          await lab.postgres.createRole(role, password, `IN ROLE ${identifier(owner)}`);
+          const result = await lab.prepare(release, {
+            ...lab.settings(release, name),
+            PGUSER: role,
+            PGPASSWORD: password,
+            PREPARE_ADMIN_USERNAME: user,
+            PREPARE_ADMIN_PASSWORD: password,
+          });
+          return { password, code: result.code, stderr: result.stderr };
+        }),
+      ),
+    );
+    expect(results).toEqual(hostile.map((password) => ({ password, code: 0, stderr: '' })));
+
+    const env = lab.settings(release, name);
+    await lab.prepared(release, env);
+    const wrong = users.map(([user, password]) => [user, `${password} `] as const);
+    expect(await lab.logins(release, env, users)).toEqual(users.map(() => true));
+    expect(await lab.logins(release, env, wrong)).toEqual(users.map(() => false));
+  });
+
+  test('a changed Secret changes the admin password, unless that is switched off', async () => {
+    const name = `secret-${release}`;
+    const env = { ...lab.settings(release, name), ...create };
+    const [changed, ignored] = ['  another p@ss%word  ', 'and a third password'];
+    await lab.prepared(release, env);
+    const result = await lab.prepared(release, { ...env, PREPARE_ADMIN_PASSWORD: changed });
+    expect(result.stdout).toContain("password of admin user 'admin' set to the Secret's");
+    await lab.prepared(release, { ...env, PREPARE_ADMIN_PASSWORD: ignored, PREPARE_SYNC_ADMIN_PASSWORD: 'false' });
+    const passwords = [changed, admin[1], ignored, changed.trim()];
+    const logins = passwords.map((password) => [admin[0], password] as const);
+    expect(await lab.logins(release, env, logins)).toEqual([true, false, false, false]);
+  });
+});
+
+test('waits for a database and an object store that come later', async () => {
+  const [database, store] = [await freePort(), await freePort()];
+  const program = lab.keep(
+    new Service([python('3.1.0'), '-u', script('prepare.py')], {
+      ...lab.settings('3.1.0', 'later'),
+      PREPARE_CREATE_DATABASES: 'true',
+      PREPARE_CREATE_BUCKET: 'true',
+      PREPARE_BUCKET: 'later',
+      PGPORT: `${database}`,
+      MLFLOW_S3_ENDPOINT_URL: `http://127.0.0.1:${store}`,
+    }),
+  );
+  const says = async (text: string): Promise<void> => {
+    await waitFor(`"${text}" in the output`, () => program.output.includes(text) || !program.isRunning);
+    expect(program.output).toContain(text);
+  };
+  const servers: Server[] = [];
+  try {
+    await says("waiting for database 'later'");
+    servers.push(forward(database, lab.postgres.port));
+    await says('waiting for S3');
+    servers.push(forward(store, lab.store.port));
+    await says("bucket 'later' at");
+    await program.end();
+    expect(program.output).toContain('prepare: done');
+  } finally {
+    for (const server of servers) server.close();
+  }
+});
+
+/** A port that opens late for a server that is there already. */
+function forward(from: number, to: number): Server {
+  const server = createServer((socket) => {
+    const onward = connect(to, '127.0.0.1');
+    for (const end of [socket, onward]) end.on('error', () => [socket, onward].map((each) => each.destroy()));
+    socket.pipe(onward).pipe(socket);
+  });
+  return server.listen(from, '127.0.0.1');
+}

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/**
+ * Builds the npm package: the library with its declarations (`build/lib`, for which cdk8s stays outside), and the
+ * command in one file with all that it needs (`build/bin`), which loads faster.
+ */
+async function main(): Promise<void> {
+  const root = join(__dirname, '..');
+  const out = join(root, 'build');
+  rmSync(out, { recursive: true, force: true });
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
+  cpSync(join(root, 'lib', 'scripts'), join(out, 'lib', 'scripts'), { recursive: true, filter: isProgram });
+  cpSync(join(root, 'lib', 'scripts'), join(out, 'scripts'), { recursive: true, filter: isProgram });
+  const file = join(out, 'bin', 'cdk8s-mlflow.js');
+  await build({
+    entryPoints: [join(root, 'main.ts')],
+    outfile: file,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    banner: { js: '#!/usr/bin/env node' },
+    logLevel: 'warning',
+  });
+  chmodSync(file, 0o755);
+}
+
+const isProgram = (path: string) => !path.includes('__pycache__');
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

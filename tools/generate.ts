@@ -1,0 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { generatedFiles } from './generated-files';
+
+/** Writes what is generated from the model and committed: `npm run generate`. */
+const root = join(__dirname, '..');
+for (const [name, text] of generatedFiles(root)) {
+  const file = join(root, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  console.log(name);
+}

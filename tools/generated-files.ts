@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import { readKeyDocumentation } from './documentation';
+import { baseSchema, environmentSchema } from './json-schema';
+import { referencePage } from './reference-page';
+
+/** Every generated file with its text; a test compares them with what is committed. */
+export function generatedFiles(root: string): ReadonlyMap<string, string> {
+  const schema = environmentSchema(readKeyDocumentation(join(root, 'lib', 'environment')));
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  return new Map([
+    ['schema/environment.schema.json', json(schema)],
+    ['schema/base.schema.json', json(baseSchema(schema))],
+    ['docs/configuration.md', referencePage(schema)],
+  ]);
+}
