@@ -17,6 +17,9 @@ module.exports = {
   projects: [
     project('unit', ['<rootDir>/test/**/*.test.ts', '!<rootDir>/test/scripts/**', '!<rootDir>/test/e2e/**']),
     project('scripts', ['<rootDir>/test/scripts/**/*.test.ts']),
-    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
+      globalSetup: '<rootDir>/test/e2e/start.ts',
+      globalTeardown: '<rootDir>/test/e2e/stop.ts',
+    }),
   ],
 };

@@ -1,4 +1,5 @@
 import yargs from 'yargs';
+import { oneLine } from '../environment/fault';
 import { schemaCommand } from './schema';
 import { synthCommand } from './synth';
 
@@ -12,41 +13,45 @@ const [INPUT, BUG] = [1, 2];
  * @returns the exit code. Faults are printed as lines on standard error, never as a stack trace.
  */
 export async function run(given: readonly string[]): Promise<number> {
-  let code = 0;
-  await yargs([...given])
-    .scriptName('cdk8s-mlflow')
-    .parserConfiguration({ 'duplicate-arguments-array': true, 'greedy-arrays': false })
-    .command(synthCommand)
-    .command(schemaCommand)
-    .strict()
-    .help()
-    .version(false)
-    .exitProcess(false)
-    .fail((message, error) => {
-      code = report(message, error);
-    })
-    .parseAsync()
-    .catch((error: unknown) => {
-      code = report(undefined, error);
-    });
-  return code;
+  try {
+    await yargs([...given])
+      .scriptName('cdk8s-mlflow')
+      .parserConfiguration({ 'duplicate-arguments-array': true, 'greedy-arrays': false })
+      .command(synthCommand)
+      .command(schemaCommand)
+      .strict()
+      .help()
+      .version(false)
+      .exitProcess(false)
+      .fail((message, error) => {
+        // Without a throw yargs would run the command in spite of the misuse.
+        throw error ?? new UsageError(message);
+      })
+      .parseAsync();
+    return 0;
+  } catch (error) {
+    return report(error);
+  }
 }
 
-function report(message: string | undefined, error: unknown): number {
-  if (!error) {
-    console.error(`${message} (see cdk8s-mlflow --help)`);
-    return INPUT;
-  }
+/** A command line that yargs does not understand. */
+class UsageError extends Error {}
+
+function report(error: unknown): number {
   if (isInputError(error)) {
     for (const line of error.lines) console.error(line);
     return INPUT;
   }
   const failure = error as NodeJS.ErrnoException;
+  if (failure instanceof UsageError || failure.name === 'YError') {
+    console.error(`${oneLine(failure.message)} (see cdk8s-mlflow --help)`);
+    return INPUT;
+  }
   if (failure.syscall && failure.path) {
     console.error(`${failure.path}: cannot ${failure.syscall} it (${failure.code})`);
     return INPUT;
   }
-  console.error(`cdk8s-mlflow: a fault of its own, please report it: ${failure.message ?? String(error)}`);
+  console.error(`cdk8s-mlflow: a fault of its own, please report it: ${oneLine(failure.message ?? String(error))}`);
   if (process.env.CDK8S_MLFLOW_DEBUG) console.error(failure.stack);
   else console.error('(CDK8S_MLFLOW_DEBUG=1 shows where)');
   return BUG;

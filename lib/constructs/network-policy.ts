@@ -90,15 +90,18 @@ function egress({ networkPolicy, database, artifacts, instance }: NetworkPolicyP
 }
 
 /**
- * Who stands behind a host name, as far as a policy can say it: an address is itself, a Service name is its namespace's
- * pods, any other name may be anywhere.
+ * Who stands behind a host name, as far as a policy can say it: an address is itself, a name of a Service is its
+ * namespace's pods, any other name may be anywhere. `minio.minio` may be a Service or a machine of a home network, so it
+ * is both; the longer `minio.minio.svc` narrows it down.
  */
 function peersOf(host: string, instance: Instance): NetworkPolicyPeer[] {
   const version = isIP(host);
   if (version) return [{ ipBlock: { cidr: `${host}/${version === 4 ? 32 : 128}` } }];
-  const service = /^[^.]+(?:\.([^.]+))?(?:\.svc(?:\.cluster\.local)?)?$/.exec(host);
-  if (!service) return [...ANYWHERE];
-  return [namespacePeer(service[1] ?? instance.namespace)];
+  const [name, namespace, ...rest] = host.replace(/\.$/, '').split('.');
+  const service = namespace && /^(svc|svc\.cluster\.local)$/.test(rest.join('.'));
+  if (name && !namespace) return [namespacePeer(instance.namespace)];
+  if (service) return [namespacePeer(namespace)];
+  return namespace && rest.length === 0 ? [namespacePeer(namespace), ...ANYWHERE] : [...ANYWHERE];
 }
 
 const namespacePeer = (name: string): NetworkPolicyPeer => ({

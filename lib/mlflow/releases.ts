@@ -29,6 +29,8 @@ const SINCE = {
   prefixedHealth: '3.7.0',
   /** The launcher passes SIGTERM on to the server. @see https://github.com/mlflow/mlflow/pull/20373 release 3.10.0 */
   signals: '3.10.0',
+  /** Routes outside Flask ask for a login too, and read it as ASCII: with any other character they answer 401 (artifact uploads among them, later on). Read in the packages of 3.10.0 to 3.18.0, met on 3.18.0. */
+  asciiLogin: '3.10.0',
   /** The INI key auth_cache_ttl_seconds. Absent in the package of 3.11.1, present in 3.12.0. */
   authenticationCache: '3.12.0',
   /** The official -full image holds what basic authentication needs. @see https://github.com/mlflow/mlflow/pull/23892 release 3.14.0 */

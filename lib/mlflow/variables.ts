@@ -43,7 +43,7 @@ export function serverVariables(environment: ResolvedEnvironment): Variable[] {
 
 /** The variables of the preparing program: where everything is, and what it may do. */
 export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
-  const { database, auth, artifacts, authenticationCache } = environment;
+  const { release, database, auth, artifacts, authenticationCache } = environment;
   return [
     ...processVariables(),
     ...databaseVariables(environment, 'mlflow-prepare'),
@@ -61,6 +61,7 @@ export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
           { name: 'PREPARE_AUTH_DATABASE', value: database.authName },
           { name: 'PREPARE_ADMIN_USERNAME', value: '$(MLFLOW_TRACKING_USERNAME)' },
           { name: 'PREPARE_ADMIN_PASSWORD', value: '$(MLFLOW_TRACKING_PASSWORD)' },
+          ...(release.can('asciiLogin') ? [{ name: 'PREPARE_ADMIN_CHARACTERS', value: 'ascii' }] : []),
           { name: 'PREPARE_DEFAULT_PERMISSION', value: auth.defaultPermission },
           { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
         ]

@@ -146,6 +146,7 @@ def read_settings(environment):
         servers_timeout=number("PREPARE_SERVERS_TIMEOUT", "60"),
         admin_username=auth and required("PREPARE_ADMIN_USERNAME"),
         admin_password=auth and required("PREPARE_ADMIN_PASSWORD"),
+        admin_characters=choice("PREPARE_ADMIN_CHARACTERS", "any", "any", "ascii"),
         sync_admin_password=flag("PREPARE_SYNC_ADMIN_PASSWORD", "true"),
         default_permission=choice("PREPARE_DEFAULT_PERMISSION", "READ", "READ", "EDIT", "MANAGE", "NO_PERMISSIONS"),
         authorization_function=text("PREPARE_AUTHORIZATION_FUNCTION", "mlflow.server.auth:authenticate_request_basic_auth"),
@@ -163,7 +164,7 @@ def read_settings(environment):
     return settings
 
 
-def check_admin(name, password):
+def check_admin(name, password, characters):
     """What MLflow or HTTP basic authentication would refuse later, said now."""
     rules = (
         (":" not in name, "the admin user name holds a colon, which HTTP basic authentication cannot carry"),
@@ -172,6 +173,8 @@ def check_admin(name, password):
         (len(password) >= 12, f"the admin password has {len(password)} characters; MLflow wants 12 or more"),
         (password != "password1234", "the admin password is MLflow's old, publicly known default; choose another"),
         (not re.search("[\ud800-\udfff]", name + password), "the admin user name or password is not valid UTF-8"),
+        (characters == "any" or (name + password).isascii(), "the admin user name or password holds a character outside of "
+         "ASCII, with which this MLflow release refuses the login on some of its routes; choose another"),
     )
     faults = [message for is_met, message in rules if not is_met]
     if faults:
@@ -287,7 +290,7 @@ def wait_for_servers_to_leave(settings, connection, schema):
             return
         if wait.is_over():
             raise Failure("servers-connected", f"{schema.where} must be upgraded for MLflow {metadata.version('mlflow')}, but MLflow servers "
-                          f"({releases}) are still connected to it; stop them first: scale to 0, or use the Recreate strategy")
+                          f"({releases}) are still connected to it; stop them first: scale the Deployment to 0, or set server.rollout: Recreate")
         wait.again(f"{releases} connected to {schema.database!r}")
 
 
@@ -362,7 +365,7 @@ def bring_to_head(settings, connection, schema):
                       "upgraded it; use that release's image, or restore the backup taken before the upgrade")
     if settings.migrate == "check" or (settings.migrate == "create" and not schema.is_empty):
         raise Failure("schema-older", f"{schema.where} is at revision {current or 'none'}, and MLflow {release} needs {head}; "
-                      "back up, then allow the upgrade (PREPARE_MIGRATE=auto)")
+                      "back up, then allow the upgrade (database.migration: auto)")
     if not schema.is_empty:
         wait_for_servers_to_leave(settings, connection, schema)
     say(f"{schema.label} schema: {'creating' if schema.is_empty else f'upgrading {current} ->'} {head}")
@@ -422,7 +425,6 @@ def check_bucket(settings):
     import boto3
     from botocore import exceptions as boto
     from botocore.client import Config
-    from botocore.parsers import ResponseParserError
     bucket, where = settings.bucket, without_login(settings.s3_endpoint or "AWS")
     wait, create = Wait("S3", settings.timeout), settings.create_bucket
     try:
@@ -430,19 +432,22 @@ def check_bucket(settings):
             connect_timeout=5, read_timeout=15, retries={"max_attempts": 0}, s3={"addressing_style": settings.s3_addressing}))
         while True:
             try:
-                s3.list_objects_v2(Bucket=bucket, Prefix=settings.bucket_prefix, MaxKeys=1)
+                if "Name" not in s3.list_objects_v2(Bucket=bucket, Prefix=settings.bucket_prefix, MaxKeys=1):
+                    raise Failure("s3-other", f"what answers at {where} is not an S3 server")
                 say(f"bucket {bucket!r} at {where} is reachable")
                 return
             except boto.ClientError as error:
                 code, status, reason = *outcome(error), describe(error)
-            except boto.HTTPClientError as error:
+                if "html" in error.response["ResponseMetadata"].get("HTTPHeaders", {}).get("content-type", ""):
+                    reason += " The answer is a web page; is this the address of the S3 API?"
+            except (boto.HTTPClientError, boto.ConnectionError) as error:
                 code, status, reason = None, 503, describe(error)
             if code == "NoSuchBucket" and create:
                 create = False
                 create_bucket(s3, bucket, where)
             elif code == "NoSuchBucket":
                 raise Failure("s3-bucket-missing", f"bucket {bucket!r} does not exist at {where}")
-            elif status in (401, 403):
+            elif status in (401, 403) or code == "XAdminUserNotFound":  # versitygw's word for an unknown key
                 raise Failure("s3-login", f"{where} refuses bucket {bucket!r} to this access key (HTTP {status}, {code}): wrong key, wrong "
                               "secret, no permission, or a clock more than 15 minutes off")
             elif status < 500:
@@ -453,8 +458,6 @@ def check_bucket(settings):
                 wait.again(reason)
     except (boto.NoCredentialsError, boto.PartialCredentialsError) as error:
         raise Failure("s3-login", f"no S3 credentials: {describe(error)}") from error
-    except ResponseParserError as error:
-        raise Failure("s3-other", f"what answers at {where} is not an S3 server: {describe(error)}") from error
     except (boto.BotoCoreError, ValueError) as error:
         raise Failure("configuration", f"S3, bucket {bucket!r} at {where}: {describe(error)}") from error
 
@@ -481,7 +484,7 @@ def outcome(error):
 def prepare():
     settings = read_settings(os.environ)
     if settings.auth_database:
-        check_admin(settings.admin_username, settings.admin_password)
+        check_admin(settings.admin_username, settings.admin_password, settings.admin_characters)
         write_auth_config(settings)
     prepare_databases(settings)
     if settings.bucket:

@@ -24,8 +24,21 @@ export function compose(environment: ResolvedEnvironment, programs: Programs): C
     name: child.node.id,
     objects: child.node.findAll().filter(ApiObject.isApiObject).map(toManifest),
   }));
-  const { components, faults } = applyPatches(built, environment.patches);
+  const { components: patched, faults } = applyPatches(built, environment.patches);
+  const components = patched.map(({ name, objects }) => ({ name, objects: objects.map(inOrder) }));
   return { components, faults: faults.length > 0 ? faults : checkRules(components, environment) };
 }
 
 const toManifest = (object: ApiObject): Manifest => object.toJson() as Manifest;
+
+/** The keys in order, whatever put them there: a patch, or cdk8s, which does not sort when CDK8S_DISABLE_SORT is set. */
+function inOrder({ apiVersion, kind, metadata, ...rest }: Manifest): Manifest {
+  return { apiVersion, kind, metadata: sorted(metadata), ...sorted(rest) };
+}
+
+function sorted<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(sorted) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)])) as T;
+}

@@ -17,28 +17,32 @@ export class Postgres {
   ) {}
 
   static async start(folder: string): Promise<Postgres> {
-    const postgres = new Postgres(folder, await programs(), await freePort());
+    const postgres = new Postgres(folder, programs(), await freePort());
     mkdirSync(folder, { mode: 0o700 });
     const password = join(folder, 'password');
     writeFileSync(password, Postgres.superuser.PGPASSWORD);
     if (isRoot()) for (const path of [folder, password]) chownSync(path, await id('-u'), await id('-g'));
     await postgres.must('initdb', '--pgdata', postgres.data, '--username=postgres', `--pwfile=${password}`, ...initdb);
-    await postgres.resume();
-    return postgres;
-  }
-
-  /** Start the server (again) on its port. */
-  async resume(): Promise<void> {
-    const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
-    this.service = new Service(
-      this.argv('postgres', '-D', this.data, '-p', `${this.port}`, ...settings.flatMap((setting) => ['-c', setting])),
+    const service = new Service(
+      postgres.argv(
+        'postgres',
+        '-D',
+        postgres.data,
+        '-p',
+        `${postgres.port}`,
+        ...settings.flatMap((each) => ['-c', each]),
+      ),
       { PATH: process.env.PATH },
     );
-    await waitForService(this.service, 'PostgreSQL', async () => {
-      return (
-        (await run([join(this.programs, 'pg_isready'), '-q', '-h', this.host, '-p', `${this.port}`], {})).code === 0
-      );
-    });
+    postgres.service = service;
+    const isReady = [join(postgres.programs, 'pg_isready'), '-q', '-h', postgres.host, '-p', `${postgres.port}`];
+    try {
+      await waitForService(service, 'PostgreSQL', async () => (await run(isReady, {})).code === 0);
+    } catch (error) {
+      await postgres.stop();
+      throw error;
+    }
+    return postgres;
   }
 
   async stop(): Promise<void> {
@@ -111,6 +115,7 @@ export class Postgres {
   }
 }
 
+const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
 const initdb = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'];
 
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -124,14 +129,20 @@ async function id(option: string): Promise<number> {
   return Number((await run(['id', option, 'postgres'], { PATH: process.env.PATH })).stdout);
 }
 
-/** PG_BIN, what PATH has, or Debian's place (the same in `setup`). */
-async function programs(): Promise<string> {
-  const debian = '/usr/lib/postgresql';
-  const folders = [process.env.PG_BIN ?? '', ...(process.env.PATH ?? '').split(':'), ...versions(debian)];
-  for (const folder of folders) {
-    if (folder !== '' && readdirOr(folder).includes('initdb')) return folder;
-  }
-  throw new Error('no PostgreSQL server programs; see test/scripts/setup');
+/** PG_BIN, Debian's place, or what PATH has (the same in `setup`). */
+function programs(): string {
+  const folders = [
+    process.env.PG_BIN ?? '',
+    ...versions('/usr/lib/postgresql'),
+    ...(process.env.PATH ?? '').split(':'),
+  ];
+  const needed = ['initdb', 'postgres', 'pg_isready', 'psql', 'pg_dump'];
+  const found = folders.find((folder) => {
+    const names = folder === '' ? [] : readdirOr(folder);
+    return needed.every((name) => names.includes(name));
+  });
+  if (found === undefined) throw new Error('no PostgreSQL server programs; see test/scripts/setup');
+  return found;
 }
 
 function versions(folder: string): string[] {

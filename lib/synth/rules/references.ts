@@ -21,7 +21,7 @@ export const referencesResolve: Rule = {
         .filter((reference) => !isMade(reference, objects) && !declared.some((known) => covers(known, reference)))
         .map((reference) => ({
           object,
-          message: `names ${reference.kind} ${reference.name}${reference.key ? ` with key ${reference.key}` : ''}, which nothing makes (make it part of the environment)`,
+          message: `names ${reference.kind} ${reference.name}${reference.key ? ` with key ${reference.key}` : ''}, which neither the output nor the environment knows (name one that is there)`,
         })),
     );
   },

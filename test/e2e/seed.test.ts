@@ -1,0 +1,183 @@
+import { join } from 'node:path';
+import { lastJson, podReaches, roundFromOutside, roundFromPod, status } from './clients';
+import {
+  BALANCER,
+  clientPython,
+  CREDENTIALS,
+  kubectl,
+  login,
+  NODE_PORT,
+  outside,
+  program,
+  ROOT,
+  rolledOut,
+  tryKubectl,
+  until,
+} from './lab';
+import { apply, emptyDatabases, seedSecrets, synthesizeVariant } from './seed';
+
+/** The committed output of the seed's own setting, applied as a user applies it. */
+const HOMELAB = join(ROOT, 'dist', 'homelab');
+
+const diff = (folder: string) => tryKubectl(['diff', '-R', '-f', folder]);
+const pods = async () =>
+  (await kubectl(['-n', 'mlflow', 'get', 'pods', '-l', 'app.kubernetes.io/component=server', '-o', 'name']))
+    .split('\n')
+    .filter(Boolean);
+
+describe('the seed setting on MLflow 3.1.0', () => {
+  it('becomes ready from one apply in any order: the Secrets come after the pods that wait for them', async () => {
+    const applied = await tryKubectl(['apply', '-R', '-f', HOMELAB]);
+    expect(applied.stderr).toBe('');
+    expect(applied.code).toBe(0);
+    await until('the pod waits for its Secrets', 60, async () => {
+      const reasons = await kubectl(['-n', 'mlflow', 'get', 'pods', '-o', 'jsonpath={..waiting.reason}']);
+      return reasons.includes('CreateContainerConfigError');
+    });
+    const began = Date.now();
+    await seedSecrets();
+    await rolledOut();
+    console.log(`Ready ${((Date.now() - began) / 1000).toFixed(0)} s after the Secrets came`);
+  });
+
+  it('serves a whole client round through the load balancer, the node port and the cluster', async () => {
+    const balanced = await roundFromOutside('3.1.0', BALANCER, 'balanced');
+    const node = await roundFromOutside('3.1.0', NODE_PORT, 'node');
+    const pod = await roundFromPod('3.1.0', 'jupyterhub', 'notebook');
+    for (const round of [balanced, node, pod]) expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
+  });
+
+  it('lets no pod in that the environment does not name', async () => {
+    expect(await podReaches('3.1.0', 'argo', 'workflow')).toBe(true);
+    expect(await podReaches('3.1.0', 'stranger', 'stranger')).toBe(false);
+  });
+
+  it('answers 401 to wrong credentials and 200 to right ones, and asks none for its health', async () => {
+    const page = `${BALANCER}/api/2.0/mlflow/experiments/get?experiment_id=0`;
+    const { admin: user, adminPassword: password } = CREDENTIALS;
+    expect(await status(page, { user, password })).toBe(200);
+    expect(await status(page, { user, password: `${password}x` })).toBe(401);
+    expect(await status(page, { user: 'nobody', password })).toBe(401);
+    expect(await status(page)).toBe(401);
+    expect(await status(`${BALANCER}/health`)).toBe(200);
+  });
+
+  it('is admitted under Pod Security restricted, as the namespace enforces it', async () => {
+    const level = ['get', 'namespace', 'mlflow', '-o', 'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}'];
+    expect(await kubectl(level)).toBe('restricted');
+    expect(await pods()).toHaveLength(1);
+    const forbidden = await kubectl(['-n', 'mlflow', 'get', 'events', '-o', 'jsonpath={..message}']);
+    expect(forbidden).not.toContain('violates PodSecurity');
+  });
+
+  it('keeps secrets out of logs, events, command lines and the file that holds the settings', async () => {
+    const settings = await kubectl(['exec', '-n', 'mlflow', 'deployment/mlflow', '-c', 'server', '--', 'cat', '/tmp/auth_config_resolved.ini']);
+    expect(settings).toContain('default_permission = READ');
+    const logs = await kubectl(['-n', 'mlflow', 'logs', 'deployment/mlflow', '--all-containers', '--tail=-1']);
+    const described = await kubectl(['-n', 'mlflow', 'describe', 'pods']);
+    const lines = "import glob\nfor f in glob.glob('/proc/[0-9]*/cmdline'):\n  print(open(f).read())";
+    const processes = await kubectl(['exec', '-n', 'mlflow', 'deployment/mlflow', '-c', 'server', '--', 'python', '-c', lines]);
+    expect(processes).toContain('gunicorn');
+    const { databasePassword, secretKey, adminPassword, flaskKey } = CREDENTIALS;
+    for (const value of [databasePassword, secretKey, adminPassword, adminPassword.trim(), flaskKey]) {
+      for (const text of [settings, logs, described, processes]) expect(text.includes(value)).toBe(false);
+    }
+  });
+
+  it('changes nothing when it is applied again', async () => {
+    const again = await apply(HOMELAB);
+    expect(again.trim().split('\n').filter((line) => !line.endsWith(' unchanged'))).toEqual([]);
+    expect(await diff(HOMELAB)).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('serves from two replicas, loses no request in a rolling restart, and scales back to what was applied', async () => {
+    await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=2']);
+    await rolledOut();
+    expect(await pods()).toHaveLength(2);
+    const before = await pods();
+    const steady = outside([clientPython('3.1.0'), program('steady.py'), BALANCER, '75'], { env: login() });
+    await new Promise((next) => setTimeout(next, 5000));
+    await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
+    await rolledOut();
+    const counted = lastJson<{ ok: number; failed: number; reasons: Record<string, number> }>(await steady);
+    console.log(`rolling restart under a steady client: ${JSON.stringify(counted)}`);
+    await until('the old pods are gone', 120, async () => (await pods()).length === 2);
+    for (const pod of await pods()) expect(before).not.toContain(pod);
+    expect(counted.ok).toBeGreaterThan(200);
+    expect(counted).toMatchObject({ failed: 0, reasons: {} });
+    await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=1']);
+    await until('one pod is left', 120, async () => (await pods()).length === 1);
+    expect(await diff(HOMELAB)).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('takes a changed administrator password from the Secret at the next start', async () => {
+    const page = `${BALANCER}/api/2.0/mlflow/experiments/get?experiment_id=0`;
+    const user = CREDENTIALS.admin;
+    const changed = 'another "long" password %(x)s';
+    await kubectl(['-n', 'mlflow', 'patch', 'secret', 'mlflow-basic-auth', '--patch-file=/dev/stdin'], {
+      input: JSON.stringify({ data: { MLFLOW_TRACKING_PASSWORD: Buffer.from(changed).toString('base64') } }),
+    });
+    await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
+    await rolledOut();
+    await until('the old pod is gone', 120, async () => (await pods()).length === 1);
+    expect(await status(page, { user, password: changed })).toBe(200);
+    expect(await status(page, { user, password: CREDENTIALS.adminPassword })).toBe(401);
+    await seedSecrets();
+  });
+});
+
+describe('the same environment with only the image changed to MLflow 3.18.0', () => {
+  it('becomes ready on fresh databases and serves a whole client round', async () => {
+    await kubectl(['-n', 'mlflow', 'delete', 'deployment', 'mlflow', '--wait', '--cascade=foreground', '--timeout=120s']);
+    await emptyDatabases();
+    const folder = await synthesizeVariant('newest', 'image: { tag: 3.18.0-1 }\n');
+    await apply(folder);
+    await rolledOut();
+    const rounds = [
+      await roundFromOutside('3.18.0', BALANCER, 'balanced'),
+      await roundFromOutside('3.18.0', NODE_PORT, 'node'),
+      await roundFromPod('3.18.0', 'jupyterhub', 'newest-notebook'),
+    ];
+    for (const round of rounds) expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
+    expect(await diff(folder)).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('lets in the web page from the addresses that people use, and no foreign one', async () => {
+    const code = [
+      'import base64, json, os, sys, requests',
+      "h = {'Authorization': 'Basic ' + base64.b64encode((os.environ['MLFLOW_TRACKING_USERNAME'] + ':' + os.environ['MLFLOW_TRACKING_PASSWORD']).encode()).decode()}",
+      'result = {}',
+      "for origin in ['http://192.168.1.201:5000', 'http://192.168.1.85:30800', 'http://localhost:5000', 'http://evil.example']:",
+      "    answer = requests.post(sys.argv[1] + '/ajax-api/2.0/mlflow/experiments/search', json={'max_results': 5}, headers={**h, 'Origin': origin}, timeout=30)",
+      '    result[origin] = answer.status_code',
+      "for host in ['mlflow.mlflow.svc.cluster.local:5000', 'mlflow', '192.168.1.85:30800', 'evil.example']:",
+      "    answer = requests.get(sys.argv[1] + '/api/2.0/mlflow/experiments/get?experiment_id=0', headers={**h, 'Host': host}, timeout=30)",
+      '    result[host] = answer.status_code',
+      'print(json.dumps(result))',
+    ].join('\n');
+    const answers = lastJson(await outside([clientPython('3.18.0'), '-c', code, BALANCER], { env: login() }));
+    expect(answers).toEqual({
+      'http://192.168.1.201:5000': 200,
+      'http://192.168.1.85:30800': 200,
+      'http://localhost:5000': 200,
+      'http://evil.example': 403,
+      'mlflow.mlflow.svc.cluster.local:5000': 200,
+      mlflow: 200,
+      '192.168.1.85:30800': 200,
+      'evil.example': 403,
+    });
+  });
+
+  it('loses no request in a rolling restart', async () => {
+    await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=2']);
+    await rolledOut();
+    const steady = outside([clientPython('3.18.0'), program('steady.py'), BALANCER, '100'], { env: login() });
+    await new Promise((next) => setTimeout(next, 5000));
+    await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
+    await rolledOut();
+    const counted = lastJson<{ ok: number; failed: number; reasons: Record<string, number> }>(await steady);
+    console.log(`rolling restart under a steady client: ${JSON.stringify(counted)}`);
+    expect(counted.ok).toBeGreaterThan(200);
+    expect(counted).toMatchObject({ failed: 0, reasons: {} });
+  });
+});

@@ -1,0 +1,159 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  applyObjects,
+  CREDENTIALS,
+  IMAGE,
+  IMAGES,
+  kubectl,
+  lab,
+  namespace,
+  outside,
+  ROOT,
+  run,
+  secret,
+  tryKubectl,
+} from './lab';
+
+/**
+ * The surroundings that the seed's environment names: PostgreSQL at 192.168.1.100, S3 as minio.minio, the image under
+ * its name, the Secrets, and namespaces with and without leave to use MLflow.
+ */
+
+/** Every namespace that these tests make. */
+const NAMESPACES = ['mlflow', 'minio', 'jupyterhub', 'argo', 'stranger'];
+
+const postgresEnvironment = {
+  LAB_PG_USER: CREDENTIALS.databaseUser,
+  LAB_PG_PASSWORD: CREDENTIALS.databasePassword,
+  LAB_PG_DATABASE: 'mlflow',
+};
+
+/** Brings the lab up, with the images loaded and nothing of an earlier run left. */
+export async function startSurroundings(): Promise<void> {
+  await lab('up', [], { seconds: 180 });
+  await removeSurroundings();
+  await loadImages();
+  await lab('postgres', ['up'], { env: postgresEnvironment });
+  await sql('postgres', 'create database mlflow_auth owner mlflow_user');
+  await applyObjects([...NAMESPACES.filter((name) => name !== 'mlflow').map((name) => namespace(name))]);
+  await applyObjects([
+    secret('minio', 'minio-root', { accessKey: CREDENTIALS.accessKey, secretKey: CREDENTIALS.secretKey }),
+  ]);
+  await kubectl(['apply', '-f', '-'], { input: readFileSync(join(__dirname, 'manifests', 'object-store.yaml'), 'utf8') });
+  await kubectl(['-n', 'minio', 'rollout', 'status', 'deployment/minio', '--timeout=120s']);
+  await createBucket();
+}
+
+/** Ends all that these tests made. */
+export async function removeSurroundings(): Promise<void> {
+  await tryKubectl(['delete', 'namespace', ...NAMESPACES, '--ignore-not-found', '--wait', '--timeout=120s']);
+  await lab('postgres', ['down']);
+}
+
+async function loadImages(): Promise<void> {
+  const present = await kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names}']);
+  const wanted = [
+    [IMAGE['3.1.0'], 'mlflow-3.1.0.tar'],
+    [IMAGE['3.18.0'], 'mlflow-3.18.0.tar'],
+    ['docker.io/versity/versitygw:v1.7.0', 'versitygw.tar'],
+  ] as const;
+  for (const [name, archive] of wanted) {
+    // The shell opens the archive: a gigabyte must not pass through this process.
+    const load = ['-c', 'exec "$0" "$1" <"$2"', join(process.env.MLFLOW_LAB_DIR ?? join(ROOT, '..', 'shared'), 'cluster', 'load-image'), name, join(IMAGES, archive)];
+    if (!present.includes(name)) await run('sh', load, { seconds: 300 });
+  }
+}
+
+/** SQL as the superuser, from the machine beside the node. */
+export const sql = (database: string, statement: string) =>
+  outside(['psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', '192.168.1.100', '-U', 'postgres', '-d', database], {
+    input: `${statement};\n`,
+    env: { PGPASSWORD: CREDENTIALS.databasePassword },
+  });
+
+/** Both databases anew and empty. Servers must be gone. */
+export async function emptyDatabases(): Promise<void> {
+  for (const name of ['mlflow', 'mlflow_auth']) {
+    await sql('postgres', `drop database if exists ${name} with (force)`);
+    await sql('postgres', `create database ${name} owner mlflow_user`);
+  }
+}
+
+/** The seed does not create its bucket, so neither does its environment. */
+async function createBucket(): Promise<void> {
+  const code = [
+    'import boto3, os',
+    "s3 = boto3.client('s3', endpoint_url='http://minio.minio.svc.cluster.local:9000')",
+    "s3.create_bucket(Bucket='mlflow-artifacts')",
+  ].join('\n');
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'make-bucket', namespace: 'minio' },
+    spec: {
+      restartPolicy: 'OnFailure',
+      containers: [
+        {
+          name: 'boto3',
+          image: IMAGE['3.1.0'],
+          command: ['python', '-c', code],
+          env: [
+            { name: 'AWS_DEFAULT_REGION', value: 'us-east-1' },
+            { name: 'AWS_ACCESS_KEY_ID', valueFrom: { secretKeyRef: { name: 'minio-root', key: 'accessKey' } } },
+            { name: 'AWS_SECRET_ACCESS_KEY', valueFrom: { secretKeyRef: { name: 'minio-root', key: 'secretKey' } } },
+          ],
+        },
+      ],
+    },
+  };
+  await applyObjects([pod]);
+  await kubectl(['-n', 'minio', 'wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod/make-bucket', '--timeout=120s']);
+  await kubectl(['-n', 'minio', 'delete', 'pod', 'make-bucket', '--wait=false']);
+}
+
+/** The Secrets that the homelab environment expects, by the seed's names and keys. */
+export const seedSecrets = () =>
+  applyObjects([
+    secret('mlflow', 'mlflow-db-credentials', {
+      username: CREDENTIALS.databaseUser,
+      password: CREDENTIALS.databasePassword,
+    }),
+    secret('mlflow', 'mlflow-s3-secret', {
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey,
+    }),
+    secret('mlflow', 'mlflow-basic-auth', {
+      MLFLOW_TRACKING_USERNAME: CREDENTIALS.admin,
+      MLFLOW_TRACKING_PASSWORD: CREDENTIALS.adminPassword,
+      MLFLOW_FLASK_SERVER_SECRET_KEY: CREDENTIALS.flaskKey,
+    }),
+    secret('mlflow', 'harbor-registry', { '.dockerconfigjson': '{"auths":{}}' }, 'kubernetes.io/dockerconfigjson'),
+  ]);
+
+/**
+ * Synthesizes an environment that builds on homelab and changes only what is given, into a folder of its own.
+ *
+ * @returns the folder to apply
+ */
+export async function synthesizeVariant(name: string, yaml: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-'));
+  folders.push(folder);
+  mkdirSync(join(folder, 'environments', name), { recursive: true });
+  const base = join(ROOT, 'environments', 'homelab', 'environment.yaml');
+  writeFileSync(join(folder, 'environments', name, 'environment.yaml'), `extends: ${base}\n${yaml}`);
+  const main = ['--import', 'tsx', 'main.ts', 'synth'];
+  await run(process.execPath, [...main, '--environments', join(folder, 'environments'), '--out', join(folder, 'dist')]);
+  return join(folder, 'dist', name);
+}
+
+const folders: string[] = [];
+
+/** Removes the folders of variants. */
+export function removeVariants(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Applies a folder of manifests in one go. */
+export const apply = (folder: string) => kubectl(['apply', '-R', '-f', folder]);

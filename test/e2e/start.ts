@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IMAGES, LAB, tryRun } from './lab';
+import { startSurroundings } from './seed';
+
+/** The lab is one: whoever holds this file has it. */
+export const LOCK = join(IMAGES, '..', 'e2e.lock');
+
+/** Jest's global setup of this tier: takes the lab and builds the seed's surroundings in it. */
+async function start(): Promise<void> {
+  if (!existsSync(join(LAB, 'cluster', 'up'))) {
+    throw new Error('no test lab: set MLFLOW_LAB_DIR to its folder (CONTRIBUTING.md says what it is)');
+  }
+  await takeLock();
+  const { code, stderr } = await tryRun(join(__dirname, '..', 'scripts', 'setup'), [], { seconds: 1200 });
+  if (code !== 0) throw new Error(`test/scripts/setup: ${stderr}`);
+  await startSurroundings();
+}
+
+async function takeLock(): Promise<void> {
+  const end = Date.now() + 30 * 60_000;
+  for (;;) {
+    try {
+      writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+      return;
+    } catch {
+      if (!isAlive(Number(readFileSync(LOCK, 'utf8')))) rmSync(LOCK, { force: true });
+      else if (Date.now() > end) throw new Error(`the lab is in use: process ${readFileSync(LOCK, 'utf8')} holds it`);
+      else await new Promise((next) => setTimeout(next, 1000));
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return pid > 0;
+  } catch {
+    return false;
+  }
+}
+
+// Jest takes the default export; nothing else here has one.
+// biome-ignore lint/style/noDefaultExport: Jest's contract
+export default start;

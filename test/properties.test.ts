@@ -1,0 +1,658 @@
+import fc from 'fast-check';
+import { parse, parseAllDocuments } from 'yaml';
+import { parseEnvironment } from '../lib/environment/parse';
+import type { Environment, EnvironmentInput } from '../lib/environment/schema';
+import { type ResolvedEnvironment, resolve } from '../lib/mlflow/resolve';
+import { compose } from '../lib/synth/compose';
+import type { Component, Manifest } from '../lib/synth/manifest';
+import { renderComponent } from '../lib/synth/render';
+import { environmentSchema, type JsonSchema } from '../tools/json-schema';
+import { atLeast, GENERATED_KEYS, OPTIONS, RELEASES, randomEnvironment, TRICKY } from './random-environment';
+import {
+  all,
+  type Container,
+  container,
+  isRecord,
+  type MadePod,
+  objectsOf,
+  one,
+  PROGRAMS,
+  podsOf,
+  resolved,
+  SMALLEST,
+  variables,
+  walk,
+} from './support';
+
+/** What holds over every object of every environment: said here anew, without the rules that synth itself checks. */
+
+const RUNS = Number(process.env.FAST_CHECK_RUNS ?? 200);
+const SEED = Number(process.env.FAST_CHECK_SEED ?? 20_250_611);
+
+/** In place of the real ones, whose text is long and the same everywhere; the committed output has those. */
+const SHORT_PROGRAMS = {
+  prepare: '"""Prepares."""\n\nif True:\n    print("x: # y")  \n',
+  stop: '\n# stops\n',
+  authenticationCache: 'key = "{}"\n',
+};
+
+interface Fault {
+  readonly path: readonly unknown[];
+  readonly message: string;
+}
+
+interface Composed {
+  readonly input: EnvironmentInput;
+  readonly faults: readonly Fault[];
+  readonly given?: Environment;
+  readonly environment?: ResolvedEnvironment;
+  readonly components: readonly Component[];
+  readonly objects: Manifest[];
+}
+
+interface Valid extends Composed {
+  readonly given: Environment;
+  readonly environment: ResolvedEnvironment;
+  readonly version: string;
+  readonly pods: readonly MadePod[];
+  readonly containers: readonly Container[];
+}
+
+function composed(input: EnvironmentInput): Composed {
+  const parsed = parseEnvironment(input);
+  const resolution = parsed.environment ? resolve(parsed.environment) : undefined;
+  const composition = resolution?.environment ? compose(resolution.environment, SHORT_PROGRAMS) : undefined;
+  const components = composition?.components ?? [];
+  return {
+    input,
+    faults: [...parsed.faults, ...(resolution?.faults ?? []), ...(composition?.faults ?? [])],
+    given: parsed.environment,
+    environment: resolution?.environment,
+    components,
+    objects: components.flatMap(({ objects }) => objects),
+  };
+}
+
+function asValid({ given, environment, ...rest }: Composed): Valid | undefined {
+  if (!given || !environment || rest.faults.length > 0) return undefined;
+  const pods = podsOf(rest.objects);
+  const { version } = environment.release;
+  return { ...rest, given, environment, version, pods, containers: pods.flatMap(({ containers }) => containers) };
+}
+
+let inputs: readonly EnvironmentInput[] = [];
+let outcomes: readonly Composed[] = [];
+let valid: readonly Valid[] = [];
+
+beforeAll(() => {
+  inputs = fc.sample(randomEnvironment, { numRuns: RUNS, seed: SEED });
+  outcomes = inputs.map(composed);
+  valid = outcomes.flatMap((outcome) => asValid(outcome) ?? []);
+});
+
+/** A statement about every valid environment. One that breaks it is shown with the smallest environment that does. */
+function holds(statement: string, check: (environment: Valid) => void, every = 1): void {
+  test(statement, () => {
+    for (const environment of valid.filter((_, index) => index % every === 0)) {
+      try {
+        check(environment);
+      } catch (error) {
+        const property = fc.property(randomEnvironment, (input) => {
+          const smaller = asValid(composed(input));
+          if (smaller) check(smaller);
+        });
+        fc.assert(property, { seed: SEED, numRuns: RUNS });
+        throw new Error(`${(error as Error).message}\nin ${JSON.stringify(environment.input)}`);
+      }
+    }
+  });
+}
+
+/** What is left when all that is right was taken away; named, so that a failure says where. */
+const none = (wrong: readonly unknown[]) => expect(wrong).toEqual([]);
+
+describe('the random environments', () => {
+  test('know every top-level key of the model', () => {
+    expect([...GENERATED_KEYS].sort()).toEqual(Object.keys(environmentSchema(new Map()).properties ?? {}).sort());
+  });
+
+  test('give every key of every section somewhere', () => {
+    const used = new Set(fc.sample(randomEnvironment, { numRuns: 400, seed: 1 }).flatMap((input) => keysOf(input)));
+    none([...keysOfSchema(environmentSchema(new Map()))].filter((key) => key !== 'extends' && !used.has(key)));
+  });
+
+  test('are composed, or refused with faults that have one line and a place', () => {
+    for (const { path, message } of outcomes.flatMap(({ faults }) => faults)) {
+      expect(message).toMatch(/^\S.*\S$/);
+      expect(path.length).toBeGreaterThan(0);
+    }
+    expect(valid.length / outcomes.length).toBeGreaterThan(0.9);
+  });
+
+  test('meet every release', () => {
+    expect([...new Set(valid.map(({ version }) => version))].sort()).toEqual([...RELEASES].sort());
+  });
+});
+
+/** The paths of the keys that a value has; lists do not count as steps. */
+function keysOf(value: unknown, prefix: unknown = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => keysOf(item, prefix));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [`${prefix}${key}`, ...keysOf(inner, `${prefix}${key}.`)]);
+}
+
+function keysOfSchema(node: JsonSchema, prefix = ''): string[] {
+  const own = Object.entries(node.properties ?? {}).flatMap(([key, child]) => [
+    `${prefix}${key}`,
+    ...keysOfSchema(child, `${prefix}${key}.`),
+  ]);
+  return node.items ? [...own, ...keysOfSchema(node.items, prefix)] : own;
+}
+
+describe('the same bytes', () => {
+  const texts = (input: EnvironmentInput) => {
+    const { components } = composed(input);
+    return components.map((component) => renderComponent('random', component));
+  };
+  const shuffled = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shuffled);
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([key, inner]) => [key, shuffled(inner)]),
+    );
+  };
+
+  test('come from the same environment, whatever the process environment', () => {
+    const kept = { ...process.env };
+    const first = inputs.slice(0, 50).map(texts);
+    try {
+      Object.assign(process.env, {
+        CDK8S_DISABLE_SORT: '1',
+        CDK8S_LEGACY_HASH: '1',
+        CDK8S_RECORD_CONSTRUCT_METADATA: 'true',
+        CDK8S_OUTDIR: '/nowhere',
+        TZ: 'Asia/Kathmandu',
+        LANG: 'tr_TR.UTF-8',
+        LC_ALL: 'tr_TR.UTF-8',
+      });
+      expect(inputs.slice(0, 50).map(texts)).toEqual(first);
+    } finally {
+      for (const name of Object.keys(process.env)) if (!(name in kept)) delete process.env[name];
+      Object.assign(process.env, kept);
+    }
+  });
+
+  test('come from the same environment with its keys in another order, but for what the order of keys says', () => {
+    // The order of variables and of options is the person's: a later one may refer to an earlier.
+    const ordered = ({ server, ...rest }: EnvironmentInput): EnvironmentInput => {
+      const { env: _, options: __, ...others } = server ?? {};
+      return { ...rest, server: others };
+    };
+    for (const input of inputs.slice(0, 50).map(ordered)) {
+      expect(texts(shuffled(input) as EnvironmentInput)).toEqual(texts(input));
+    }
+  });
+});
+
+describe('every pod and container', () => {
+  holds('satisfies Pod Security restricted in every field, and more', ({ pods }) => {
+    expect(pods.length).toBeGreaterThan(0);
+    for (const { spec, containers } of pods) {
+      none([spec.hostNetwork, spec.hostPid, spec.hostIpc, spec.shareProcessNamespace].filter(Boolean));
+      expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+      expect(spec.securityContext?.runAsUser).toBeGreaterThanOrEqual(10_000);
+      expect(spec.securityContext?.sysctls).toBeUndefined();
+      const kinds = ['name', 'configMap', 'emptyDir', 'projected', 'secret', 'downwardAPI', 'persistentVolumeClaim'];
+      none((spec.volumes ?? []).flatMap((volume) => Object.keys(volume).filter((kind) => !kinds.includes(kind))));
+      for (const { securityContext, ports = [] } of containers) {
+        expect(securityContext).toMatchObject({
+          allowPrivilegeEscalation: false,
+          privileged: false,
+          readOnlyRootFilesystem: true,
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+          capabilities: { drop: ['ALL'] },
+        });
+        expect(securityContext?.capabilities?.add).toBeUndefined();
+        expect(securityContext?.runAsUser).toBeGreaterThanOrEqual(10_000);
+        none(ports.filter(({ hostPort }) => hostPort !== undefined));
+      }
+    }
+  });
+
+  holds('has no token of a service account, and no variables of Services', ({ pods, objects }) => {
+    for (const { spec } of pods) {
+      expect(spec.automountServiceAccountToken).toBe(false);
+      expect(spec.enableServiceLinks).toBe(false);
+    }
+    for (const account of all(objects, 'ServiceAccount')) expect(account.automountServiceAccountToken).toBe(false);
+  });
+
+  holds('asks for CPU, memory and disk, and for no more than its limits', ({ containers }) => {
+    for (const { resources } of containers) {
+      for (const name of ['cpu', 'memory', 'ephemeral-storage']) {
+        const [request, limit] = [amount(resources?.requests?.[name]), amount(resources?.limits?.[name])];
+        expect(request).toBeGreaterThan(0);
+        expect(limit).toBeGreaterThanOrEqual(request);
+      }
+    }
+  });
+
+  holds('may write to /tmp, which has a size, and starts there', ({ pods, given }) => {
+    for (const { spec, containers } of pods) {
+      const volume = spec.volumes?.find(({ name }) => name === 'tmp');
+      expect(amount(volume?.emptyDir?.sizeLimit)).toBe(amount(given.server.temporaryStorage));
+      for (const { volumeMounts, workingDir, resources } of containers) {
+        expect(volumeMounts).toContainEqual({ name: 'tmp', mountPath: '/tmp' });
+        expect(workingDir).toBe('/tmp');
+        expect(amount(resources?.limits?.['ephemeral-storage'])).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  holds('has no secret on its command line or in a plain variable', ({ containers, given }) => {
+    for (const { command = [], args = [], env = [], lifecycle } of containers) {
+      const words = [...command, ...args, ...(lifecycle?.preStop?.exec?.command ?? [])];
+      none(words.filter((word) => /\/\/[^/@]*@|\$\(|password|secret_?key/i.test(word)));
+      const own = env.filter(({ name }) => !Object.hasOwn(given.server.env, name));
+      const telling = own.filter(
+        ({ name, value }) => value !== undefined && /PASSW|SECRET|_KEY$|TOKEN|KEY_ID/i.test(name),
+      );
+      none(telling.filter(({ value }) => !/^\$\([A-Z_]+\)$/.test(value ?? '')));
+    }
+  });
+
+  holds('sets each variable once, and expands only what was set before', ({ containers, given }) => {
+    for (const { env = [] } of containers) {
+      const names = env.map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      env.forEach(({ name, value }, index) => {
+        if (Object.hasOwn(given.server.env, name)) return;
+        const expanded = /^\$\((\w+)\)$/.exec(value ?? '')?.[1];
+        if (expanded) expect(names.slice(0, index)).toContain(expanded);
+      });
+    }
+  });
+
+  holds('gets the variables of the environment file as they were written', ({ objects, given }) => {
+    expect(variables(container(objects, 'server'))).toMatchObject(given.server.env);
+  });
+});
+
+/** A quantity as a number: read by another way than the product's. */
+function amount(quantity: string | number | undefined): number {
+  const [, number, suffix = ''] = /^([\d.]+)([A-Za-z]*)$/.exec(String(quantity)) ?? [];
+  const factors: Record<string, number> = { '': 1, m: 0.001, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15 };
+  const binary = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi'].indexOf(suffix) + 1;
+  return Number(number) * (binary > 0 ? 2 ** (10 * binary) : (factors[suffix] ?? Number.NaN));
+}
+
+describe('selectors and references', () => {
+  holds('meet exactly the pods of their own component', ({ objects, pods }) => {
+    const [server] = pods;
+    for (const object of objects) {
+      for (const { path, value } of walk(object).filter(({ path }) => /(elector)$/.test(path))) {
+        if (/\/(nodeSelector|namespaceSelector)$/.test(path) || path.includes('/from/') || !isRecord(value)) continue;
+        const wanted = object.metadata.labels?.['app.kubernetes.io/component'];
+        const met = pods.filter(({ labels }) => selects(value, labels));
+        expect(met.map(({ labels }) => labels['app.kubernetes.io/component'])).toEqual([wanted]);
+        // A pod of another component, or of another instance beside it, is not met.
+        for (const label of ['app.kubernetes.io/component', 'app.kubernetes.io/instance', 'app.kubernetes.io/name']) {
+          expect(selects(value, { ...server?.labels, [label]: 'other' })).toBe(false);
+        }
+      }
+    }
+  });
+
+  holds('of the Service and of the probes lead to a port of the server', ({ objects }) => {
+    const server = container(objects, 'server');
+    const ports = (server.ports ?? []).flatMap(({ name, containerPort }) => [name, containerPort]);
+    const { startupProbe, readinessProbe, livenessProbe } = server;
+    const probes = [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet ?? probe?.tcpSocket);
+    const named = [
+      ...(one(objects, 'Service').spec?.ports ?? []).map(({ targetPort }) => targetPort),
+      ...probes.map((p) => p?.port),
+    ];
+    expect(named).toHaveLength(4);
+    none(named.filter((port) => !ports.includes(port)));
+    expect(server.command).toContain('--port=5000');
+    expect(ports).toContain(5000);
+  });
+
+  holds('find what they name, or the environment names it', ({ objects, pods, given }) => {
+    const declared = new Set(walk(given).map(({ value }) => value));
+    const made = (kind: string, name: string | undefined) =>
+      objects.some((object) => object.kind === kind && object.metadata.name === name);
+    for (const { spec, containers, owner } of pods) {
+      const volumes = spec.volumes ?? [];
+      expect(made('ServiceAccount', spec.serviceAccountName)).toBe(true);
+      none(
+        containers.flatMap(({ volumeMounts = [] }) =>
+          volumeMounts.filter(({ name }) => !volumes.some((v) => v.name === name)),
+        ),
+      );
+      none(volumes.filter(({ name }) => !containers.some((c) => c.volumeMounts?.some((mount) => mount.name === name))));
+      for (const { path, value } of walk(owner)) {
+        if (!isRecord(value)) continue;
+        const kind = {
+          secretKeyRef: 'Secret',
+          secretRef: 'Secret',
+          secret: 'Secret',
+          configMapRef: 'ConfigMap',
+          configMap: 'ConfigMap',
+        }[path.split('/').at(-1) ?? ''];
+        const name = value.secretName ?? value.name;
+        if (kind && !made(kind, String(name))) expect(declared).toContain(name);
+        if (path.endsWith('/persistentVolumeClaim'))
+          expect(made('PersistentVolumeClaim', String(value.claimName))).toBe(true);
+        if (path.endsWith('/secretKeyRef')) expect(declared).toContain(value.key);
+      }
+    }
+  });
+
+  holds('read certificates from where they are mounted', ({ objects, given }) => {
+    for (const name of ['server', 'prepare']) {
+      const { volumeMounts = [], ...rest } = container(objects, name);
+      const { PGSSLROOTCERT, AWS_CA_BUNDLE, PGSSLMODE } = variables(rest);
+      expect(PGSSLROOTCERT !== undefined).toBe(given.database.tls.ca !== undefined);
+      expect(AWS_CA_BUNDLE !== undefined).toBe(given.artifacts.s3.tls.ca !== undefined);
+      if (PGSSLMODE?.startsWith('verify')) expect(PGSSLROOTCERT).toBeDefined();
+      for (const file of [PGSSLROOTCERT, AWS_CA_BUNDLE]) {
+        if (file)
+          expect(volumeMounts.some(({ mountPath, readOnly }) => readOnly && file.startsWith(`${mountPath}/`))).toBe(
+            true,
+          );
+      }
+    }
+  });
+});
+
+/** Whether a selector, a whole one or a bare map of labels, meets labels. */
+function selects(selector: Record<string, unknown>, labels: Readonly<Record<string, string>>): boolean {
+  const { matchLabels, matchExpressions, ...bare } = selector as {
+    matchLabels?: Record<string, string>;
+    matchExpressions?: { key: string; operator: string; values?: string[] }[];
+  };
+  return (
+    Object.entries({ ...bare, ...matchLabels }).every(([key, value]) => labels[key] === value) &&
+    (matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+      expect(operator).toBe('In');
+      return values.includes(labels[key] ?? '');
+    })
+  );
+}
+
+describe('every object', () => {
+  holds(
+    'has our labels, which win, and the labels and annotations of the environment',
+    ({ objects, pods, given, version }) => {
+      const ours = {
+        'app.kubernetes.io/name': 'mlflow',
+        'app.kubernetes.io/instance': given.name,
+        'app.kubernetes.io/part-of': 'mlflow',
+        'app.kubernetes.io/managed-by': 'cdk8s-mlflow',
+      };
+      const { 'app.kubernetes.io/name': _, 'app.kubernetes.io/component': __, ...labels } = given.labels;
+      const { 'checksum/scripts': ___, 'argocd.argoproj.io/sync-options': ____, ...annotations } = given.annotations;
+      const versions = objects.map(({ metadata }) => metadata.labels?.['app.kubernetes.io/version']);
+      none(versions.filter((found) => found !== version && found !== 'patched'));
+      for (const { metadata } of objects) {
+        expect(metadata.labels).toMatchObject({ ...labels, ...ours });
+        expect(metadata.labels?.['app.kubernetes.io/component']).toMatch(/^[a-z-]+$/);
+        const { annotations: own = {} } = given.service;
+        const others = Object.entries(annotations).filter(([key]) => !Object.hasOwn(own, key));
+        expect(metadata.annotations ?? {}).toMatchObject(Object.fromEntries(others));
+      }
+      for (const pod of pods) {
+        expect(pod.labels).toMatchObject({ ...labels, ...ours });
+        expect(pod.annotations['checksum/scripts']).toMatch(/^[0-9a-f]{32}$/);
+      }
+    },
+  );
+
+  holds('has a name of its own, and a namespace exactly when its kind has one', ({ objects, given }) => {
+    const identities = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    expect(new Set(identities).size).toBe(identities.length);
+    for (const { kind, metadata } of objects) {
+      expect(metadata.name).toMatch(/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/);
+      expect(metadata.namespace).toBe(kind === 'Namespace' ? undefined : given.namespace.name);
+    }
+    expect(all(objects, 'Namespace')).toHaveLength(given.namespace.create ? 1 : 0);
+  });
+
+  holds('has no null, no empty map or list, and nothing that Flux substitutes', ({ objects }) => {
+    const substituted = '$' + '{';
+    const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+    const wrong = objects.flatMap((object) =>
+      walk(object).filter(
+        ({ path, value }) =>
+          value === null ||
+          value === undefined ||
+          isEmpty(value) ||
+          path.includes(substituted) ||
+          (typeof value === 'string' && value.includes(substituted)),
+      ),
+    );
+    none(wrong);
+  });
+
+  holds('says the protocol of every port', ({ objects }) => {
+    for (const { path, value } of objects.flatMap((object) => walk(object))) {
+      if (!path.endsWith('/ports') || !Array.isArray(value)) continue;
+      none(value.filter((port) => !isRecord(port) || !['TCP', 'UDP'].includes(String(port.protocol))));
+    }
+  });
+
+  // Reading is slow, and a fourth of the environments has every kind of value.
+  const readsBack = ({ components }: Valid) => {
+    for (const component of components) {
+      const text = renderComponent('random', component);
+      for (const version of ['1.1', '1.2'] as const) {
+        const documents = [...parseAllDocuments(text, { version, logLevel: 'error' })];
+        none(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]));
+        expect(documents.map((document) => document.toJS())).toEqual(component.objects);
+      }
+    }
+  };
+  holds('is read back from its file as it is, by YAML 1.1 as by YAML 1.2', readsBack, 4);
+
+  test('is read back as it is, whatever a text holds', () => {
+    const annotations = Object.fromEntries(TRICKY.map((text, index) => [`note-${index}`, text]));
+    const env = Object.fromEntries(TRICKY.map((text, index) => [`V_${index}`, text]));
+    const objects = objectsOf({ ...SMALLEST, annotations, server: { env } });
+    const text = renderComponent('tricky', { name: 'all', objects });
+    for (const version of ['1.1', '1.2'] as const) {
+      expect(parseAllDocuments(text, { version }).map((document) => (document as { toJS(): unknown }).toJS())).toEqual(
+        objects,
+      );
+    }
+    expect(variables(container(objects, 'server'))).toMatchObject(env);
+  });
+});
+
+describe('the release', () => {
+  const options = ({ objects }: Valid) => (container(objects, 'server').command ?? []).slice(2);
+
+  holds('knows every option that it is started with', (environment) => {
+    const since: Record<string, string> = Object.fromEntries(
+      Object.entries(OPTIONS).map(([name, option]) => [name, option.since]),
+    );
+    const always = ['host', 'port', 'workers', 'backend-store-uri', 'serve-artifacts', 'no-serve-artifacts'];
+    for (const name of [...always, 'artifacts-destination', 'default-artifact-root', 'app-name', 'static-prefix']) {
+      since[name] = '3.1.0';
+    }
+    for (const word of options(environment)) {
+      const name = /^--([a-z-]+)(=|$)/.exec(word)?.[1] ?? word;
+      expect(Object.keys(since)).toContain(name);
+      expect([name, atLeast(environment.version, since[name] ?? '')]).toEqual([name, true]);
+    }
+  });
+
+  holds(
+    'gets no variable of another server program, nor one that it does not know yet',
+    ({ objects, given, version }) => {
+      const names = Object.keys(variables(container(objects, 'server'))).filter(
+        (name) => !Object.hasOwn(given.server.env, name),
+      );
+      const is = (pattern: RegExp) => names.filter((name) => pattern.test(name));
+      if (atLeast(version, '3.3.0')) none(is(/^GUNICORN_/));
+      else none(is(/^UVICORN_/));
+      expect(names.includes('MLFLOW_SERVER_ALLOWED_HOSTS')).toBe(atLeast(version, '3.5.0'));
+      expect(names.includes('MLFLOW_SERVER_ENABLE_JOB_EXECUTION')).toBe(atLeast(version, '3.5.0'));
+      if (!atLeast(version, '3.5.0')) none(is(/^MLFLOW_SERVER_/));
+    },
+  );
+
+  holds('decides whether the end of a pod must be passed on to its children', ({ objects, version, given }) => {
+    const stop = container(objects, 'server').lifecycle?.preStop?.exec?.command ?? [];
+    expect(stop.slice(0, 2)).toEqual(['python', '/scripts/stop.py']);
+    expect(stop.includes('--terminate-children')).toBe(!atLeast(version, '3.10.0'));
+    expect(Number(stop[2])).toBeLessThan(given.server.gracePeriod);
+  });
+
+  holds('decides how passwords are remembered, and the programs for it are there', ({ objects, version, given }) => {
+    const server = variables(container(objects, 'server'));
+    const prepare = variables(container(objects, 'prepare'));
+    const scripts = Object.keys(one(objects, 'ConfigMap').data ?? {});
+    const wanted = given.auth.enabled && given.auth.cacheSeconds > 0;
+    const module = wanted && !atLeast(version, '3.3.0');
+    expect(prepare.PREPARE_AUTH_CACHE_SECONDS !== undefined).toBe(wanted && atLeast(version, '3.12.0'));
+    expect(prepare.PREPARE_AUTHORIZATION_FUNCTION !== undefined).toBe(module);
+    expect(scripts.includes('mlflow_auth_cached.py')).toBe(module);
+    if (module && !Object.hasOwn(given.server.env, 'PYTHONPATH')) expect(server.PYTHONPATH).toBe('/scripts');
+  });
+
+  holds('has a login exactly when authentication is on', (environment) => {
+    const { enabled } = environment.given.auth;
+    const server = variables(container(environment.objects, 'server'));
+    const prepare = variables(container(environment.objects, 'prepare'));
+    expect(options(environment).includes('--app-name=basic-auth')).toBe(enabled);
+    for (const name of ['MLFLOW_AUTH_CONFIG_PATH', 'MLFLOW_FLASK_SERVER_SECRET_KEY'])
+      expect(name in server).toBe(enabled);
+    for (const name of ['PREPARE_ADMIN_USERNAME', 'PREPARE_AUTH_DATABASE']) expect(name in prepare).toBe(enabled);
+  });
+});
+
+describe('the cluster', () => {
+  holds('has connections enough for every pod of a rollout', ({ objects, given, environment }) => {
+    const { replicas = 1, strategy } = one(objects, 'Deployment').spec ?? {};
+    const pods =
+      Math.max(replicas, 1) + (strategy?.type === 'RollingUpdate' ? Number(strategy.rollingUpdate?.maxSurge) : 0);
+    const { MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: size, MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW: overflow } = variables(
+      container(objects, 'server'),
+    );
+    expect(Number(size)).toBeGreaterThan(0);
+    expect(Number(overflow)).toBeGreaterThan(0);
+    const each = environment.server.workers * 3 * (Number(size) + Number(overflow)) + 3;
+    expect(pods * each).toBeLessThanOrEqual(given.database.maxConnections);
+  });
+
+  holds('keeps a volume that cannot be shared to one pod at a time', ({ objects, given }) => {
+    const { replicas = 1, strategy } = one(objects, 'Deployment').spec ?? {};
+    const { mountPath, accessMode } = given.storage.data ?? {};
+    const mounted = container(objects, 'server').volumeMounts?.some((mount) => mount.mountPath === mountPath);
+    expect(mounted).toBe(mountPath !== undefined);
+    if (mountPath && accessMode !== 'ReadWriteMany') {
+      expect(strategy).toEqual({ type: 'Recreate' });
+      expect(replicas).toBeLessThanOrEqual(1);
+    }
+    if (strategy?.type === 'RollingUpdate') expect(strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+    else expect(strategy?.rollingUpdate).toBeUndefined();
+  });
+
+  holds('keeps pods apart from two replicas on, unless told otherwise', ({ objects, pods, given }) => {
+    const several = given.server.replicas > 1;
+    const { disruptionBudget, topologySpread, antiAffinity } = given.availability;
+    expect(all(objects, 'PodDisruptionBudget')).toHaveLength((disruptionBudget ?? several) ? 1 : 0);
+    for (const { spec } of pods) {
+      expect(spec.topologySpreadConstraints !== undefined).toBe(topologySpread ?? several);
+      expect(spec.affinity !== undefined).toBe(antiAffinity === undefined ? several : antiAffinity !== 'none');
+    }
+    for (const budget of all(objects, 'PodDisruptionBudget')) expect(budget.spec?.maxUnavailable).toBe(1);
+  });
+
+  holds('lets out DNS, the database and S3, and in whom the environment names', ({ objects, given }) => {
+    const policies = all(objects, 'NetworkPolicy');
+    expect(policies).toHaveLength(given.networkPolicy.enabled ? 1 : 0);
+    for (const { spec } of policies) {
+      expect(spec?.policyTypes).toEqual(['Ingress', 'Egress']);
+      const out = (spec?.egress ?? []).flatMap(({ ports = [] }) =>
+        ports.map(({ port, protocol }) => `${protocol} ${port}`),
+      );
+      const url = new URL(given.artifacts.s3.endpoint ?? 'https://s3.amazonaws.com');
+      const s3 = url.port || (url.protocol === 'https:' ? 443 : 80);
+      expect(out).toEqual(expect.arrayContaining(['UDP 53', 'TCP 53', `TCP ${given.database.port}`, `TCP ${s3}`]));
+      none((spec?.egress ?? []).filter(({ to = [] }) => to.length === 0));
+      const text = JSON.stringify(spec?.ingress);
+      const { namespaces, pods, cidrs } = given.networkPolicy.clients;
+      for (const name of [given.namespace.name, ...namespaces, ...cidrs]) expect(text).toContain(JSON.stringify(name));
+      for (const { labels } of pods)
+        for (const [key, value] of Object.entries(labels))
+          expect(text).toContain(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+      for (const { from = [], ports = [] } of spec?.ingress ?? []) {
+        expect(from.length).toBeGreaterThan(0);
+        expect(ports).toEqual([{ port: 5000, protocol: 'TCP' }]);
+      }
+      const open = text.includes('0.0.0.0/0');
+      const meant = [...cidrs, ...given.service.sourceRanges].includes('0.0.0.0/0');
+      const outside = given.service.type !== 'ClusterIP' && cidrs.length + given.service.sourceRanges.length === 0;
+      expect(open).toBe(outside || (meant && open));
+    }
+  });
+
+  holds('keeps what holds data when it leaves the output', ({ objects }) => {
+    for (const { kind, metadata } of objects) {
+      if (kind !== 'Namespace' && kind !== 'PersistentVolumeClaim') continue;
+      expect(metadata.annotations).toMatchObject({
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+      });
+    }
+  });
+});
+
+describe('a pod template', () => {
+  const template = (input: EnvironmentInput, programs = PROGRAMS) =>
+    one(objectsOf(input, programs), 'Deployment').spec?.template;
+
+  const quiet: readonly [string, EnvironmentInput][] = [
+    ['the type of the Service', { service: { type: 'NodePort', nodePort: 30800, externalTrafficPolicy: 'Local' } }],
+    ['the port and annotations of the Service', { service: { port: 80, annotations: { 'example.com/a': 'b' } } }],
+    ['the network policy', { networkPolicy: { clients: { namespaces: ['other'] }, egress: [{ cidr: '10.0.0.0/8' }] } }],
+    ['no network policy', { networkPolicy: { enabled: false } }],
+    ['the disruption budget', { availability: { disruptionBudget: true } }],
+    [
+      'the number of replicas, with room for their connections',
+      { database: { ...SMALLEST.database, maxConnections: 10_000 } },
+    ],
+    ['the namespace object', { namespace: { create: false } }],
+    ['a claim that nobody mounts', { storage: { data: {} } }],
+  ];
+  test.each(quiet)('stays as it is when nothing changes but %s', (_, change) => {
+    const base: EnvironmentInput = change.database ? { ...SMALLEST, database: { ...change.database } } : SMALLEST;
+    const more: EnvironmentInput = change.database
+      ? { ...base, server: { replicas: 2 }, availability: { topologySpread: false, antiAffinity: 'none' } }
+      : { ...base, ...change };
+    expect(template(more)).toEqual(template(base));
+  });
+
+  test('changes when a program that it runs changes, and only then', () => {
+    const [prepare, cache] = [
+      { ...PROGRAMS, prepare: '# new' },
+      { ...PROGRAMS, authenticationCache: '# new' },
+    ];
+    const old: EnvironmentInput = { ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: '3.1.0' } };
+    expect(template(SMALLEST, prepare)).not.toEqual(template(SMALLEST));
+    expect(template(SMALLEST, cache)).toEqual(template(SMALLEST));
+    expect(template(old, cache)).not.toEqual(template(old));
+  });
+
+  test('is the same for an environment given as YAML and as JSON', () => {
+    const environment = parse(
+      'database: { host: postgres }\nartifacts: { s3: { bucket: artifacts } }',
+    ) as EnvironmentInput;
+    expect(resolved(environment)).toEqual({ ...resolved(SMALLEST), release: expect.anything() });
+  });
+});

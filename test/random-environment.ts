@@ -1,0 +1,443 @@
+import fc from 'fast-check';
+import type { EnvironmentInput } from '../lib/environment/schema';
+
+/**
+ * Random environments that are valid, or nearly always are. Every key of the model stands here: one that is missing
+ * does not compile, and a test says so too.
+ */
+
+/** From the oldest to one that is newer than any known, with those at which something changes. */
+export const RELEASES = [
+  ...['3.1.0', '3.1.4', '3.2.0', '3.3.0', '3.3.2', '3.4.0', '3.5.0', '3.5.1', '3.6.0', '3.7.0', '3.8.1', '3.9.0'],
+  ...['3.10.0', '3.10.1', '3.11.1', '3.12.0', '3.13.0', '3.14.0', '3.15.2', '3.16.0', '3.17.2', '3.18.0', '3.19.0'],
+] as const;
+
+/** Whether one release is at least another. Written anew, so that a mistake in the product is not repeated here. */
+export function atLeast(version: string, other: string): boolean {
+  const order = (text: string) => text.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0);
+  return order(version) >= order(other);
+}
+
+/** Options of `mlflow server` that a person may add: the release that brought each, from its `--help`, and a value. */
+export const OPTIONS = {
+  'registry-store-uri': { since: '3.1.0', value: 'postgresql+psycopg2:///registry' },
+  'artifacts-only': { since: '3.1.0', value: true },
+  'gunicorn-opts': { since: '3.1.0', value: '--max-requests=1000' },
+  'waitress-opts': { since: '3.1.0', value: '--threads=4' },
+  dev: { since: '3.1.0', value: true },
+  'expose-prometheus': { since: '3.1.0', value: '/tmp/metrics' },
+  'uvicorn-opts': { since: '3.3.0', value: '--limit-concurrency=100' },
+  'disable-security-middleware': { since: '3.5.0', value: true },
+  'x-frame-options': { since: '3.5.0', value: 'DENY' },
+  'secrets-cache-ttl': { since: '3.8.0', value: 120 },
+  'secrets-cache-max-size': { since: '3.8.0', value: '500' },
+  'workspace-store-uri': { since: '3.10.0', value: 'postgresql+psycopg2:///workspaces' },
+  'enable-workspaces': { since: '3.10.0', value: true },
+  'disable-workspaces': { since: '3.10.0', value: true },
+  'read-replica-backend-store-uri': { since: '3.12.0', value: 'postgresql+psycopg2:///replica' },
+  'trace-archival-config': { since: '3.12.0', value: '/data/traces.yaml' },
+  'artifacts-presigned-only': { since: '3.18.0', value: true },
+} as const;
+
+/** Strings that some reader of YAML, shell or template takes for something else. */
+export const TRICKY = [
+  ...['', 'yes', 'No', 'on', 'OFF', 'y', 'n', 'null', '~', 'true', 'False', '0', '-1', '1_000', '0x1F', '0o17', '017'],
+  ...[
+    '1:30',
+    '12:30:45',
+    '.inf',
+    '-.INF',
+    '.nan',
+    '1e3',
+    '1.',
+    '.5',
+    '+1',
+    '0b11',
+    '2024-01-01',
+    '<<',
+    '=',
+    '---',
+    '...',
+  ],
+  ...[
+    ' lead',
+    'trail ',
+    'a: b',
+    'a:',
+    '#x',
+    'a #b',
+    'one\ntwo\n',
+    '\n',
+    ' \n x',
+    'tab\there',
+    '"q"',
+    "it's",
+    '\\',
+    '%x',
+  ],
+  ...['@at', '`tick', '{a', '[b', '- x', '-', '? y', '!tag', '&anchor', '*alias', '|', '>', 'x\r\ny', 'x\r', 'é漢😀'],
+  ...[
+    '\u0007',
+    '\u0085',
+    '\u00a0',
+    '\u2028',
+    '\ufeff',
+    '\u007f',
+    `${'long '.repeat(60)}end`,
+    '$(HOME)',
+    '$$',
+    '{{ x }}',
+  ],
+] as const;
+
+type Optional<T> = Exclude<T, undefined>;
+type Shape<T> = { readonly [K in keyof Required<T>]: fc.Arbitrary<Optional<T[K]>> };
+type Items<T> = Optional<T> extends readonly (infer Item)[] ? Item : never;
+
+/** Any of the keys of a section. Those that are `needed` are always there. */
+const some = <T extends object>(shape: Shape<T>, ...needed: (keyof T)[]): fc.Arbitrary<T> =>
+  fc.record(shape, { requiredKeys: needed, noNullPrototype: true }) as unknown as fc.Arbitrary<T>;
+
+const few = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(item, { maxLength: 3 });
+const pick = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+
+const map = (keys: readonly string[], value: fc.Arbitrary<string>) =>
+  fc.dictionary(pick(...keys), value, { maxKeys: 4, noNullPrototype: true });
+
+// Names that other things have too, and that mean something to JavaScript.
+const LABELS = ['team', 'example.com/cost-centre', 'app.kubernetes.io/name', 'app.kubernetes.io/component', 'toString'];
+const ANNOTATIONS = ['note', 'example.com/owner', 'checksum/scripts', 'argocd.argoproj.io/sync-options', 'valueOf'];
+
+const labelValue = pick('', 'x', 'yes', '1', '017', '1e3', 'null', 'a'.repeat(63), 'Some_Value.1');
+const anyText = fc.oneof(
+  pick<string>(...TRICKY),
+  fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !text.includes('$' + '{')),
+);
+const labels = map(LABELS, labelValue);
+const annotations = map(ANNOTATIONS, anyText);
+const objectName = pick('a', 'some-secret', 'other.name', '0');
+const key = pick('key', 'ca.pem', 'KEY_2', 'tls.crt');
+const namespaceName = pick('mlflow', 'ml', 'team-a', '1st');
+const block = pick('10.0.0.0/8', '192.168.1.0/24', '0.0.0.0/0', 'fd00::/8', '2001:db8::/32');
+const address = pick('192.168.1.201', '203.0.113.7', 'fd00::5', '2001:db8::1');
+
+type Server = Optional<EnvironmentInput['server']>;
+type Artifacts = Optional<EnvironmentInput['artifacts']>;
+type Database = Optional<EnvironmentInput['database']>;
+type Policy = Optional<EnvironmentInput['networkPolicy']>;
+type Authority = Optional<Optional<Database['tls']>['ca']>;
+
+/** Of two keys that exclude each other, one. */
+function oneOf<T extends object>(first: keyof T, second: keyof T, fallback: T): (given: T) => T {
+  return (given) => {
+    if (given[first] === undefined && given[second] === undefined) return { ...given, ...fallback };
+    const { [second]: _, ...rest } = given;
+    return given[first] === undefined ? given : (rest as T);
+  };
+}
+
+const authority = some<Authority>({ configMap: objectName, secret: objectName, key }).map(
+  oneOf<Authority>('configMap', 'secret', { configMap: 'authorities' }),
+);
+
+const amounts = (memory: readonly (string | number)[], cpu: readonly (string | number)[], disk: readonly string[]) =>
+  some<{ cpu?: string | number; memory?: string | number; 'ephemeral-storage'?: string | number }>({
+    cpu: pick(...cpu),
+    memory: pick(...memory),
+    'ephemeral-storage': pick(...disk),
+  });
+
+type Toleration = Items<Server['tolerations']>;
+const toleration = some<Toleration>({
+  key: pick('dedicated', 'example.com/gpu'),
+  operator: pick('Equal', 'Exists'),
+  value: pick('ml', ''),
+  effect: pick('NoSchedule', 'PreferNoSchedule', 'NoExecute'),
+  tolerationSeconds: fc.nat({ max: 600 }),
+}).map(({ value, tolerationSeconds, ...given }): Toleration => {
+  const seconds = given.effect === 'NoExecute' && tolerationSeconds !== undefined ? { tolerationSeconds } : {};
+  if (given.operator === 'Exists') return { ...given, ...seconds };
+  return { key: 'dedicated', ...given, ...seconds, ...(value === undefined ? {} : { value }) };
+});
+
+const server = some<Server>({
+  replicas: fc.nat({ max: 5 }),
+  workers: fc.integer({ min: 1, max: 4 }),
+  threads: fc.integer({ min: 1, max: 32 }),
+  resources: some<Optional<Server['resources']>>({
+    requests: amounts(['256Mi', '1Gi', '1048576Ki', 5e8, '0.5G'], ['250m', 0.5, '0.1'], ['1Gi', '512Mi']),
+    limits: amounts(['2Gi', '1.5Gi', '16Gi', '4096Mi', 3e9], [1, '2', '1500m', '0.75', 3.5], ['5Gi', '2048Mi']),
+  }),
+  logLevel: pick('DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'),
+  accessLog: fc.boolean(),
+  staticPrefix: pick('/mlflow', '/tools/ml_flow'),
+  temporaryStorage: pick<string | number>('1Gi', '500M', '0.5Gi', 1e9),
+  allowedHosts: few(pick('mlflow.example.com', 'mlflow.example.com:8443', '*.example.com', '*')),
+  corsAllowedOrigins: few(pick('https://mlflow.example.com', 'http://localhost:3000', '*')),
+  options: fc
+    .subarray(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[], { maxLength: 4 })
+    .map((names) => Object.fromEntries(names.map((name) => [name, OPTIONS[name].value]))),
+  env: map(
+    [
+      'TZ',
+      'MLFLOW_LOGGING_LEVEL',
+      'GUNICORN_CMD_ARGS',
+      'UVICORN_ACCESS_LOG',
+      'AWS_DEFAULT_REGION',
+      'PYTHONPATH',
+      'MY_1',
+    ],
+    anyText,
+  ),
+  envFrom: few(
+    some<Items<Server['envFrom']>>({ configMap: objectName, secret: objectName }).map(
+      oneOf<Items<Server['envFrom']>>('secret', 'configMap', { secret: 'more' }),
+    ),
+  ),
+  rollout: pick('RollingUpdate', 'Recreate'),
+  gracePeriod: fc.integer({ min: 10, max: 600 }),
+  nodeSelector: map(['disk', 'kubernetes.io/arch'], labelValue),
+  tolerations: few(toleration),
+  priorityClassName: pick('high', 'system-cluster-critical'),
+});
+
+const database = some<Database>(
+  {
+    host: pick('postgres', 'postgres.db', 'pg.db.svc.cluster.local', 'pg.example.com', '192.168.1.100', 'fd00::100'),
+    port: fc.integer({ min: 1, max: 65535 }),
+    name: pick('mlflow', 'tracking', 'with space', "ü/#&'", 'yes'),
+    authName: pick('mlflow_auth', 'users'),
+    credentials: some<Optional<Database['credentials']>>({ secret: objectName, usernameKey: key, passwordKey: key }),
+    tls: some<Optional<Database['tls']>>({
+      mode: pick('disable', 'prefer', 'require', 'verify-ca', 'verify-full'),
+      ca: authority,
+    }),
+    maxConnections: pick(100, 400, 100_000),
+    create: fc.boolean(),
+    migration: pick('auto', 'create', 'check'),
+    timeout: fc.integer({ min: 10, max: 3600 }),
+  },
+  'host',
+);
+
+type S3 = Optional<Artifacts['s3']>;
+const artifacts = some<Artifacts>(
+  {
+    access: pick('proxied', 'direct'),
+    s3: some<S3>(
+      {
+        bucket: pick('artifacts', 'b-1.x', '000'),
+        prefix: pick('mlflow', 'a/b', 'with=sign'),
+        endpoint: pick(
+          ...['http://minio.minio.svc.cluster.local:9000', 'https://s3.example.com', 'https://s3.example.com:9443/'],
+          ...['http://minio:9000', 'http://[fd00::9]:9000', 'https://192.168.1.9'],
+        ),
+        region: pick('eu-central-1', 'us-east-1'),
+        addressingStyle: pick('auto', 'path', 'virtual'),
+        credentials: some<Optional<S3['credentials']>>({
+          secret: objectName,
+          accessKeyIdKey: key,
+          secretAccessKeyKey: key,
+        }),
+        tls: some<Optional<S3['tls']>>({ ca: authority }),
+        createBucket: fc.boolean(),
+      },
+      'bucket',
+    ),
+  },
+  's3',
+);
+
+const networkPolicy = some<Policy>({
+  enabled: fc.boolean(),
+  clients: some<Optional<Policy['clients']>>({
+    namespaces: few(namespaceName),
+    pods: few(
+      some<Items<Optional<Policy['clients']>['pods']>>(
+        {
+          namespace: namespaceName,
+          labels: map(['app', 'example.com/role'], labelValue).map((given) => ({ app: 'x', ...given })),
+        },
+        'labels',
+      ),
+    ),
+    cidrs: few(block),
+  }),
+  egress: few(
+    some<Items<Policy['egress']>>({
+      namespace: namespaceName,
+      cidr: block,
+      ports: few(fc.integer({ min: 1, max: 65535 })),
+    }).map(oneOf<Items<Policy['egress']>>('namespace', 'cidr', { cidr: '10.0.0.0/8' })),
+  ),
+});
+
+/** Patches that apply, whatever the environment; `NAME` stands for the instance's name. */
+const PATCHES: readonly Items<EnvironmentInput['patches']>[] = [
+  {
+    kind: 'Deployment',
+    name: 'NAME',
+    operations: [
+      { op: 'test', path: '/spec/revisionHistoryLimit', value: 5 },
+      { op: 'replace', path: '/spec/revisionHistoryLimit', value: 3 },
+      {
+        op: 'add',
+        path: '/spec/template/spec/hostAliases',
+        value: [{ ip: '192.168.1.9', hostnames: ['s3.example.com'] }],
+      },
+    ],
+  },
+  { kind: 'Service', name: 'NAME', operations: [{ op: 'add', path: '/spec/sessionAffinity', value: 'ClientIP' }] },
+  {
+    kind: 'ServiceAccount',
+    name: 'NAME',
+    operations: [
+      { op: 'remove', path: '/metadata/labels/app.kubernetes.io~1version' },
+      { op: 'add', path: '/metadata/labels/app.kubernetes.io~1version', value: 'patched' },
+    ],
+  },
+];
+
+type Sections = {
+  readonly [K in keyof Required<Omit<EnvironmentInput, 'extends'>>]: fc.Arbitrary<Optional<EnvironmentInput[K]>>;
+};
+type Patches = Optional<EnvironmentInput['patches']>;
+type Storage = Optional<EnvironmentInput['storage']>;
+type Service = Optional<EnvironmentInput['service']>;
+type Image = Optional<EnvironmentInput['image']>;
+
+const sections: Sections = {
+  name: pick('mlflow', 'ml', 'a', `x${'-long'.repeat(7)}`),
+  namespace: some<Optional<EnvironmentInput['namespace']>>({
+    name: namespaceName,
+    create: fc.boolean(),
+    podSecurity: pick('restricted', 'baseline', 'privileged'),
+  }),
+  image: some<Image>({
+    repository: pick('ghcr.io/mlflow/mlflow', 'registry.example.com:5000/team/mlflow', 'mlflow'),
+    tag: pick('tag'),
+    digest: pick(`sha256:${'0123456789abcdef'.repeat(4)}`),
+    pullPolicy: pick('IfNotPresent', 'Always', 'Never'),
+    pullSecret: objectName,
+  }),
+  mlflowVersion: pick(...RELEASES),
+  server,
+  database,
+  artifacts,
+  auth: some<Optional<EnvironmentInput['auth']>>({
+    enabled: fc.boolean(),
+    secret: objectName,
+    usernameKey: key,
+    passwordKey: key,
+    flaskSecretKeyKey: key,
+    defaultPermission: pick('READ', 'EDIT', 'MANAGE', 'NO_PERMISSIONS'),
+    cacheSeconds: pick(0, 1, 60, 3600),
+  }),
+  secrets: some<Optional<EnvironmentInput['secrets']>>({ provider: pick('existing') }),
+  service: some<Service>({
+    type: pick('ClusterIP', 'NodePort', 'LoadBalancer'),
+    port: pick(80, 443, 5000, 65535),
+    nodePort: fc.integer({ min: 30000, max: 32767 }),
+    nodeAddresses: few(address),
+    loadBalancerIP: address,
+    sourceRanges: few(block),
+    externalTrafficPolicy: pick('Cluster', 'Local'),
+    annotations,
+  }),
+  networkPolicy,
+  storage: some<Storage>({
+    data: some<Optional<Storage['data']>>({
+      name: objectName,
+      size: pick<string | number>('10Gi', '1.5Ti', 1e10),
+      storageClass: objectName,
+      accessMode: pick('ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod'),
+      mountPath: pick('/data', '/srv/files.d'),
+    }),
+  }),
+  availability: some<Optional<EnvironmentInput['availability']>>({
+    disruptionBudget: fc.boolean(),
+    topologySpread: fc.boolean(),
+    antiAffinity: pick('preferred', 'required', 'none'),
+  }),
+  labels,
+  annotations,
+  patches: fc.subarray([...PATCHES]),
+};
+
+/** The top-level keys that are generated; `extends` belongs to files. */
+export const GENERATED_KEYS = [...Object.keys(sections), 'extends'];
+
+/** A random environment. */
+export const randomEnvironment: fc.Arbitrary<EnvironmentInput> = fc
+  .record(sections, { requiredKeys: ['database', 'artifacts', 'mlflowVersion'], noNullPrototype: true })
+  .map((given) => sensible(structuredClone(given) as Drawn));
+
+type Drawn = EnvironmentInput & { database: Database; artifacts: Artifacts & { s3: S3 }; mlflowVersion: string };
+
+/** Makes what was drawn key by key agree between keys. */
+function sensible(given: Drawn): EnvironmentInput {
+  const { mlflowVersion: version, database, artifacts, auth, service, storage, ...rest } = given;
+  const settled: EnvironmentInput = { ...rest, ...imageOf(given) };
+  if (auth) settled.auth = atLeast(version, '3.3.0') && !atLeast(version, '3.4.0') ? { ...auth, enabled: false } : auth;
+  else if (atLeast(version, '3.3.0') && !atLeast(version, '3.4.0')) settled.auth = { enabled: false };
+  if (database.tls?.mode?.startsWith('verify') && !database.tls.ca) database.tls.ca = { secret: 'authorities' };
+  settled.database = database;
+  if (artifacts.s3.endpoint?.startsWith('http:')) delete artifacts.s3.tls;
+  settled.artifacts = artifacts;
+  if (service) settled.service = serviceOf(service);
+  if (storage) settled.storage = storage;
+  if (given.server) settled.server = serverOf(given.server, version);
+  const alone = storage?.data?.mountPath !== undefined && storage.data.accessMode !== 'ReadWriteMany';
+  if (alone && settled.server) {
+    settled.server.replicas = Math.min(settled.server.replicas ?? 1, 1);
+    delete settled.server.rollout;
+  }
+  if ((settled.server?.replicas ?? 1) * (settled.server?.workers ?? 4) > 3) database.maxConnections = 1000;
+  if (given.patches) settled.patches = patchesOf(given.patches, given.name ?? 'mlflow');
+  return settled;
+}
+
+function imageOf({ image, mlflowVersion: version, auth }: Drawn): Pick<EnvironmentInput, 'image' | 'mlflowVersion'> {
+  if (version === '3.18.0' && !image) return {};
+  const { repository, tag, ...rest } = image ?? {};
+  const full = atLeast(version, auth?.enabled === false ? '3.9.0' : '3.14.0');
+  if (repository === 'ghcr.io/mlflow/mlflow' && full)
+    return { image: { ...rest, repository, tag: `v${version}-full` } };
+  const own =
+    repository === undefined || repository === 'ghcr.io/mlflow/mlflow' ? 'registry.example.com/mlflow' : repository;
+  if (tag === undefined && rest.digest) return { image: { ...rest, repository: own }, mlflowVersion: version };
+  return { image: { ...rest, repository: own, tag: `${version}-4` } };
+}
+
+function serviceOf({
+  nodePort,
+  nodeAddresses,
+  loadBalancerIP,
+  sourceRanges,
+  externalTrafficPolicy,
+  ...rest
+}: Service): Service {
+  const outside = rest.type === 'NodePort' || rest.type === 'LoadBalancer';
+  const given = {
+    ...rest,
+    ...(outside ? { nodePort, externalTrafficPolicy } : {}),
+    ...(outside && nodePort !== undefined ? { nodeAddresses } : {}),
+    ...(rest.type === 'LoadBalancer' ? { loadBalancerIP, sourceRanges } : {}),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function serverOf(given: Server, version: string): Server {
+  const options = Object.entries(given.options ?? {}).filter(([name]) =>
+    atLeast(version, OPTIONS[name as keyof typeof OPTIONS].since),
+  );
+  const memory = (given.workers ?? 4) > 2 && given.resources ? { memory: '16Gi' } : {};
+  return {
+    ...given,
+    ...(given.options ? { options: Object.fromEntries(options) } : {}),
+    ...(given.resources ? { resources: { ...given.resources, limits: { ...given.resources.limits, ...memory } } } : {}),
+  };
+}
+
+const patchesOf = (given: Patches, name: string): Patches =>
+  given.map((patch) => ({ ...patch, name: patch.name === 'NAME' ? name : patch.name }));
