@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readKeyDocumentation } from './documentation';
+import { inputTypes } from './input-types';
 import { baseSchema, environmentSchema } from './json-schema';
 import { referencePage } from './reference-page';
 
@@ -10,6 +11,7 @@ export function generatedFiles(root: string): ReadonlyMap<string, string> {
   return new Map([
     ['schema/environment.schema.json', json(schema)],
     ['schema/base.schema.json', json(baseSchema(schema))],
+    ['lib/environment/input.ts', inputTypes(schema)],
     ['docs/configuration.md', referencePage(schema)],
   ]);
 }

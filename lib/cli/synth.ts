@@ -23,11 +23,27 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
         default: [],
         describe: 'environments; all when none is named',
       })
-      .option('only', { type: 'string', array: true, requiresArg: true, default: [], describe: 'components to write, with commas' })
+      .option('only', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        default: [],
+        describe: 'components to write, with commas',
+      })
       .option('check', { type: 'boolean', default: false, describe: 'write nothing; exit 1 when the output is stale' })
       .option('diff', { type: 'boolean', default: false, describe: 'write nothing; show what would change' })
-      .option('out', { type: 'string', requiresArg: true, default: process.env.CDK8S_OUTDIR ?? 'dist', describe: 'output folder' })
-      .option('environments', { type: 'string', requiresArg: true, default: 'environments', describe: 'folder of the environments' }),
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        default: process.env.CDK8S_OUTDIR ?? 'dist',
+        describe: 'output folder',
+      })
+      .option('environments', {
+        type: 'string',
+        requiresArg: true,
+        default: 'environments',
+        describe: 'folder of the environments',
+      }),
   handler: runSynth,
 };
 

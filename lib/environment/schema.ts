@@ -51,8 +51,7 @@ export const environment = section({
   patches: z.array(sections.patch).default([]),
 });
 
-/** What a person may write: every key that has a default may be left out. */
-export type EnvironmentInput = z.input<typeof environment>;
+export type { EnvironmentInput } from './input';
 
 /** A valid environment with all plain defaults filled in. */
 export type Environment = z.output<typeof environment>;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   applyObjects,
+  clientPython,
   type Ended,
   IMAGE,
   IN_CLUSTER,
@@ -11,7 +12,6 @@ import {
   program,
   secret,
   tryKubectl,
-  clientPython,
 } from './lab';
 
 /** What a client's whole round printed. */
@@ -30,7 +30,13 @@ export async function roundFromOutside(release: LabRelease, url: string, name: s
 
 /** The same from a pod in another namespace. */
 export async function roundFromPod(release: LabRelease, namespace: string, name: string): Promise<Round> {
-  await runPod(release, namespace, name, ['python', '/programs/client.py', name], readFileSync(program('client.py'), 'utf8'));
+  await runPod(
+    release,
+    namespace,
+    name,
+    ['python', '/programs/client.py', name],
+    readFileSync(program('client.py'), 'utf8'),
+  );
   await kubectl(['-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=120s']);
   return lastJson(await kubectl(['-n', namespace, 'logs', name]));
 }
@@ -51,7 +57,13 @@ export async function podReaches(release: LabRelease, namespace: string, name: s
   return first === 'Succeeded';
 }
 
-async function runPod(release: LabRelease, namespace: string, name: string, command: string[], text: string): Promise<void> {
+async function runPod(
+  release: LabRelease,
+  namespace: string,
+  name: string,
+  command: string[],
+  text: string,
+): Promise<void> {
   const values = { ...login(), MLFLOW_TRACKING_URI: IN_CLUSTER, HOME: '/tmp' };
   await applyObjects([
     secret(namespace, name, values),

@@ -80,7 +80,8 @@ export function tryRun(program: string, given: readonly string[], options: RunOp
 /** Runs a program that must succeed, and gives what it printed. */
 export async function run(program: string, given: readonly string[], options: RunOptions = {}): Promise<string> {
   const { code, stdout, stderr } = await tryRun(program, given, options);
-  if (code !== 0) throw new Error(`${program} ${given.join(' ')} ended with ${code}\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
+  if (code !== 0)
+    throw new Error(`${program} ${given.join(' ')} ended with ${code}\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
   return stdout;
 }
 
@@ -89,14 +90,16 @@ export const lab = (script: string, given: readonly string[] = [], options: RunO
   run(join(LAB, 'cluster', script), given, options);
 
 /** kubectl on the lab's node. */
-export const kubectl = (given: readonly string[], options: RunOptions = {}) => lab('exec', ['kubectl', ...given], options);
+export const kubectl = (given: readonly string[], options: RunOptions = {}) =>
+  lab('exec', ['kubectl', ...given], options);
 
 /** kubectl that may fail. */
 export const tryKubectl = (given: readonly string[], options: RunOptions = {}) =>
   tryRun(join(LAB, 'cluster', 'exec'), ['kubectl', ...given], options);
 
 /** A program on the machine beside the node: a client from outside the cluster. */
-export const outside = (given: readonly string[], options: RunOptions = {}) => lab('exec', ['--ext', ...given], options);
+export const outside = (given: readonly string[], options: RunOptions = {}) =>
+  lab('exec', ['--ext', ...given], options);
 
 /** The Python of a virtual environment with a real MLflow client. */
 export function clientPython(release: LabRelease): string {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { lastJson, podReaches, roundFromOutside, roundFromPod, status } from './clients';
 import {
   BALANCER,
-  clientPython,
   CREDENTIALS,
+  clientPython,
   kubectl,
   login,
   NODE_PORT,
@@ -44,7 +44,8 @@ describe('the seed setting on MLflow 3.1.0', () => {
     const balanced = await roundFromOutside('3.1.0', BALANCER, 'balanced');
     const node = await roundFromOutside('3.1.0', NODE_PORT, 'node');
     const pod = await roundFromPod('3.1.0', 'jupyterhub', 'notebook');
-    for (const round of [balanced, node, pod]) expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
+    for (const round of [balanced, node, pod])
+      expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
   });
 
   it('lets no pod in that the environment does not name', async () => {
@@ -63,7 +64,13 @@ describe('the seed setting on MLflow 3.1.0', () => {
   });
 
   it('is admitted under Pod Security restricted, as the namespace enforces it', async () => {
-    const level = ['get', 'namespace', 'mlflow', '-o', 'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}'];
+    const level = [
+      'get',
+      'namespace',
+      'mlflow',
+      '-o',
+      'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}',
+    ];
     expect(await kubectl(level)).toBe('restricted');
     expect(await pods()).toHaveLength(1);
     const forbidden = await kubectl(['-n', 'mlflow', 'get', 'events', '-o', 'jsonpath={..message}']);
@@ -71,12 +78,33 @@ describe('the seed setting on MLflow 3.1.0', () => {
   });
 
   it('keeps secrets out of logs, events, command lines and the file that holds the settings', async () => {
-    const settings = await kubectl(['exec', '-n', 'mlflow', 'deployment/mlflow', '-c', 'server', '--', 'cat', '/tmp/auth_config_resolved.ini']);
+    const settings = await kubectl([
+      'exec',
+      '-n',
+      'mlflow',
+      'deployment/mlflow',
+      '-c',
+      'server',
+      '--',
+      'cat',
+      '/tmp/auth_config_resolved.ini',
+    ]);
     expect(settings).toContain('default_permission = READ');
     const logs = await kubectl(['-n', 'mlflow', 'logs', 'deployment/mlflow', '--all-containers', '--tail=-1']);
     const described = await kubectl(['-n', 'mlflow', 'describe', 'pods']);
     const lines = "import glob\nfor f in glob.glob('/proc/[0-9]*/cmdline'):\n  print(open(f).read())";
-    const processes = await kubectl(['exec', '-n', 'mlflow', 'deployment/mlflow', '-c', 'server', '--', 'python', '-c', lines]);
+    const processes = await kubectl([
+      'exec',
+      '-n',
+      'mlflow',
+      'deployment/mlflow',
+      '-c',
+      'server',
+      '--',
+      'python',
+      '-c',
+      lines,
+    ]);
     expect(processes).toContain('gunicorn');
     const { databasePassword, secretKey, adminPassword, flaskKey } = CREDENTIALS;
     for (const value of [databasePassword, secretKey, adminPassword, adminPassword.trim(), flaskKey]) {
@@ -86,7 +114,12 @@ describe('the seed setting on MLflow 3.1.0', () => {
 
   it('changes nothing when it is applied again', async () => {
     const again = await apply(HOMELAB);
-    expect(again.trim().split('\n').filter((line) => !line.endsWith(' unchanged'))).toEqual([]);
+    expect(
+      again
+        .trim()
+        .split('\n')
+        .filter((line) => !line.endsWith(' unchanged')),
+    ).toEqual([]);
     expect(await diff(HOMELAB)).toMatchObject({ code: 0, stdout: '' });
   });
 
@@ -128,7 +161,16 @@ describe('the seed setting on MLflow 3.1.0', () => {
 
 describe('the same environment with only the image changed to MLflow 3.18.0', () => {
   it('becomes ready on fresh databases and serves a whole client round', async () => {
-    await kubectl(['-n', 'mlflow', 'delete', 'deployment', 'mlflow', '--wait', '--cascade=foreground', '--timeout=120s']);
+    await kubectl([
+      '-n',
+      'mlflow',
+      'delete',
+      'deployment',
+      'mlflow',
+      '--wait',
+      '--cascade=foreground',
+      '--timeout=120s',
+    ]);
     await emptyDatabases();
     const folder = await synthesizeVariant('newest', 'image: { tag: 3.18.0-1 }\n');
     await apply(folder);

@@ -41,7 +41,9 @@ export async function startSurroundings(): Promise<void> {
   await applyObjects([
     secret('minio', 'minio-root', { accessKey: CREDENTIALS.accessKey, secretKey: CREDENTIALS.secretKey }),
   ]);
-  await kubectl(['apply', '-f', '-'], { input: readFileSync(join(__dirname, 'manifests', 'object-store.yaml'), 'utf8') });
+  await kubectl(['apply', '-f', '-'], {
+    input: readFileSync(join(__dirname, 'manifests', 'object-store.yaml'), 'utf8'),
+  });
   await kubectl(['-n', 'minio', 'rollout', 'status', 'deployment/minio', '--timeout=120s']);
   await createBucket();
 }
@@ -61,17 +63,26 @@ async function loadImages(): Promise<void> {
   ] as const;
   for (const [name, archive] of wanted) {
     // The shell opens the archive: a gigabyte must not pass through this process.
-    const load = ['-c', 'exec "$0" "$1" <"$2"', join(process.env.MLFLOW_LAB_DIR ?? join(ROOT, '..', 'shared'), 'cluster', 'load-image'), name, join(IMAGES, archive)];
+    const load = [
+      '-c',
+      'exec "$0" "$1" <"$2"',
+      join(process.env.MLFLOW_LAB_DIR ?? join(ROOT, '..', 'shared'), 'cluster', 'load-image'),
+      name,
+      join(IMAGES, archive),
+    ];
     if (!present.includes(name)) await run('sh', load, { seconds: 300 });
   }
 }
 
 /** SQL as the superuser, from the machine beside the node. */
 export const sql = (database: string, statement: string) =>
-  outside(['psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', '192.168.1.100', '-U', 'postgres', '-d', database], {
-    input: `${statement};\n`,
-    env: { PGPASSWORD: CREDENTIALS.databasePassword },
-  });
+  outside(
+    ['psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', '192.168.1.100', '-U', 'postgres', '-d', database],
+    {
+      input: `${statement};\n`,
+      env: { PGPASSWORD: CREDENTIALS.databasePassword },
+    },
+  );
 
 /** Both databases anew and empty. Servers must be gone. */
 export async function emptyDatabases(): Promise<void> {
@@ -109,7 +120,14 @@ async function createBucket(): Promise<void> {
     },
   };
   await applyObjects([pod]);
-  await kubectl(['-n', 'minio', 'wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod/make-bucket', '--timeout=120s']);
+  await kubectl([
+    '-n',
+    'minio',
+    'wait',
+    '--for=jsonpath={.status.phase}=Succeeded',
+    'pod/make-bucket',
+    '--timeout=120s',
+  ]);
   await kubectl(['-n', 'minio', 'delete', 'pod', 'make-bucket', '--wait=false']);
 }
 

@@ -177,7 +177,7 @@ test('an upgrade from 3.1.0 to 3.18.0 waits for the old servers, keeps all data 
     lab.prepare('3.1.0', old),
     Server.start('3.18.0', name, next.MLFLOW_AUTH_CONFIG_PATH),
   ]);
-  expect(shutOut).toMatchObject({ code: 14, message: expect.stringContaining('use that release's image, or restore') });
+  expect(shutOut).toMatchObject({ code: 14, message: expect.stringContaining("use that release's image, or restore") });
   expect((await after.search(user)).status).toBe(200);
   expect((await after.search([user[0], 'wrong'])).status).toBe(401);
   const history = `${api}/metrics/get-history?run_id=${run_id}&metric_key=loss`;

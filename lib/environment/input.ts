@@ -1,0 +1,504 @@
+// Generated from the model in schema.ts and sections/: run `npm run generate`.
+
+/** What a person may write: every key that has a default may be left out. */
+export interface EnvironmentInput {
+  /** Another environment file that this one builds on, relative to this file. Maps merge, all else is replaced. */
+  extends?: string;
+  /**
+   * Name of the instance: of the Deployment, the Service and whatever else is made.
+   *
+   * @default mlflow
+   */
+  name?: string;
+  /** Where everything is put. */
+  namespace?: {
+    /**
+     * Namespace that everything is put into.
+     *
+     * @default mlflow
+     */
+    name?: string;
+    /**
+     * Whether the Namespace object is part of the output. Turn it off where somebody else makes it.
+     *
+     * @default true
+     */
+    create?: boolean;
+    /**
+     * Pod Security level that the Namespace enforces. All our pods satisfy the strictest.
+     *
+     * @default restricted
+     */
+    podSecurity?: 'restricted' | 'baseline' | 'privileged';
+  };
+  /** The container image of the server. */
+  image?: {
+    /**
+     * Registry and repository, without tag: `192.168.1.210/library/mlflow-postgresql`.
+     *
+     * @default ghcr.io/mlflow/mlflow
+     */
+    repository?: string;
+    /** Tag. The MLflow release is read from it unless `mlflowVersion` says it. Without tag and digest: the newest tested release. */
+    tag?: string;
+    /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
+    digest?: string;
+    /**
+     * When the node asks the registry again.
+     *
+     * @default IfNotPresent
+     */
+    pullPolicy?: 'IfNotPresent' | 'Always' | 'Never';
+    /** Secret of type kubernetes.io/dockerconfigjson in the namespace, for a private registry. */
+    pullSecret?: string;
+  };
+  /** MLflow release in the image, as in `3.1.0`. Without it: read from the tag (`3.1.0-4`, `v3.18.0-full`). */
+  mlflowVersion?: string;
+  /** The tracking server itself. */
+  server?: {
+    /**
+     * Number of server pods. All state is in the database and the artifact store, so any number works.
+     *
+     * @default 1
+     */
+    replicas?: number;
+    /** Server processes a pod. Without it: the CPU limit, rounded up; more only costs memory. */
+    workers?: number;
+    /**
+     * Threads a worker, where the release runs gunicorn (below 3.3). Newer releases manage theirs.
+     *
+     * @default 8
+     */
+    threads?: number;
+    /** CPU and memory of the server container; the preparing container gets the same. */
+    resources?: {
+      /** What the scheduler sets aside. */
+      requests?: {
+        /**
+         * CPU: cores or thousandths of one.
+         *
+         * @default 500m
+         */
+        cpu?: string | number;
+        /**
+         * Memory.
+         *
+         * @default 1536Mi
+         */
+        memory?: string | number;
+        /** Disk of the node: logs and `temporaryStorage`. Without it: `temporaryStorage` and 256Mi. */
+        'ephemeral-storage'?: string | number;
+      };
+      /** What the container may use at most. */
+      limits?: {
+        /**
+         * CPU: cores or thousandths of one.
+         *
+         * @default 2
+         */
+        cpu?: string | number;
+        /**
+         * Memory.
+         *
+         * @default 1536Mi
+         */
+        memory?: string | number;
+        /** Disk of the node: logs and `temporaryStorage`. Without it: `temporaryStorage` and 256Mi. */
+        'ephemeral-storage'?: string | number;
+      };
+    };
+    /**
+     * How much MLflow logs.
+     *
+     * @default INFO
+     */
+    logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+    /**
+     * Whether each request is logged as a line.
+     *
+     * @default false
+     */
+    accessLog?: boolean;
+    /** Path that MLflow is served under, for an ingress that does not rewrite: `/mlflow`. */
+    staticPrefix?: string;
+    /**
+     * Size of /tmp. Proxied uploads and downloads are kept there whole while they pass through.
+     *
+     * @default 2Gi
+     */
+    temporaryStorage?: string | number;
+    /** Further host names (as in `mlflow.example.com` or `mlflow.example.com:8080`) that a request may name; the Service's own and its addresses are known. MLflow 3.5 and newer. */
+    allowedHosts?: string[];
+    /** Further browser origins (as in `https://mlflow.example.com`) that may use the API; the Service's own addresses are known. MLflow 3.5 and newer. */
+    corsAllowedOrigins?: string[];
+    /** Further options of `mlflow server` by name without dashes, checked against the release: `secrets-cache-ttl: 120`; true gives a bare switch. */
+    options?: Record<string, string | number | boolean>;
+    /** Further environment variables of the server, name to value. Nothing secret: use `envFrom`. */
+    env?: Record<string, string>;
+    /** ConfigMaps and Secrets whose keys all become environment variables of the server. */
+    envFrom?: {
+      /** ConfigMap whose keys become environment variables. */
+      configMap?: string;
+      /** Secret whose keys become environment variables. */
+      secret?: string;
+    }[];
+    /** How a change reaches the pods. Without it: RollingUpdate, or Recreate where a volume cannot be shared. */
+    rollout?: 'RollingUpdate' | 'Recreate';
+    /**
+     * Seconds that a pod may take to end: time for running transfers to finish.
+     *
+     * @default 60
+     */
+    gracePeriod?: number;
+    /** Labels that a node must have. */
+    nodeSelector?: Record<string, string>;
+    /** Taints that the pods tolerate. */
+    tolerations?: {
+      /** Taint key; without it every taint matches (with operator Exists). */
+      key?: string;
+      /**
+       * How `value` is compared.
+       *
+       * @default Equal
+       */
+      operator?: 'Equal' | 'Exists';
+      /** Taint value. */
+      value?: string;
+      /** Taint effect; without it all effects match. */
+      effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+      /** How long a NoExecute taint is tolerated. */
+      tolerationSeconds?: number;
+    }[];
+    /** PriorityClass of the pods. */
+    priorityClassName?: string;
+  };
+  /** PostgreSQL, which holds runs, models and users. */
+  database?: {
+    /** Host name or address of PostgreSQL. Both databases are on it. */
+    host?: string;
+    /**
+     * Port of PostgreSQL.
+     *
+     * @default 5432
+     */
+    port?: number;
+    /**
+     * Database of experiments, runs and models.
+     *
+     * @default mlflow
+     */
+    name?: string;
+    /**
+     * Database of users and permissions. A second one: MLflow keeps the two schemas apart.
+     *
+     * @default mlflow_auth
+     */
+    authName?: string;
+    /** Where user name and password come from. Any character may be in them. */
+    credentials?: {
+      /**
+       * Secret in the namespace.
+       *
+       * @default mlflow-db-credentials
+       */
+      secret?: string;
+      /**
+       * Its key with the user name.
+       *
+       * @default username
+       */
+      usernameKey?: string;
+      /**
+       * Its key with the password.
+       *
+       * @default password
+       */
+      passwordKey?: string;
+    };
+    /** Encryption on the way to PostgreSQL. */
+    tls?: {
+      /**
+       * libpq's sslmode. `prefer` encrypts where the server can; `verify-full` also checks who it is.
+       *
+       * @default prefer
+       */
+      mode?: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+      /** Certificates that sign the server's, for the verify modes. */
+      ca?: {
+        /** ConfigMap in the instance's namespace that holds the certificates; give this or `secret`. */
+        configMap?: string;
+        /** Secret in the instance's namespace that holds the certificates; give this or `configMap`. */
+        secret?: string;
+        /**
+         * Key of the PEM file in it.
+         *
+         * @default ca.crt
+         */
+        key?: string;
+      };
+    };
+    /**
+     * Connections that PostgreSQL has for this instance, all pods together, also while a rollout doubles them.
+     *
+     * @default 100
+     */
+    maxConnections?: number;
+    /**
+     * Whether missing databases are created, where the user may.
+     *
+     * @default false
+     */
+    create?: boolean;
+    /**
+     * What happens to the schema when a pod starts: `auto` creates and upgrades, `create` only creates, `check` does neither and stops with a message.
+     *
+     * @default auto
+     */
+    migration?: 'auto' | 'create' | 'check';
+    /**
+     * Seconds that a starting pod waits for PostgreSQL, for the lock of another pod and for the bucket.
+     *
+     * @default 300
+     */
+    timeout?: number;
+  };
+  /** Where artifacts (models, files) are kept. */
+  artifacts?: {
+    /**
+     * `proxied`: clients send artifacts through the server, which alone has the S3 keys. `direct`: clients reach S3 with keys of their own.
+     *
+     * @default proxied
+     */
+    access?: 'proxied' | 'direct';
+    /** The S3 bucket, of AWS or of any compatible store. */
+    s3?: {
+      /** Name of the bucket. */
+      bucket?: string;
+      /** Folder within the bucket; without it the bucket's root. */
+      prefix?: string;
+      /** URL of an S3-compatible store; without it AWS. */
+      endpoint?: string;
+      /**
+       * Region. Most compatible stores accept the default.
+       *
+       * @default us-east-1
+       */
+      region?: string;
+      /**
+       * Where the bucket's name goes in a URL: `path` for stores behind one host name, `virtual` for host names a bucket.
+       *
+       * @default auto
+       */
+      addressingStyle?: 'auto' | 'path' | 'virtual';
+      /** Where the access key comes from. */
+      credentials?: {
+        /**
+         * Secret in the namespace.
+         *
+         * @default mlflow-s3-secret
+         */
+        secret?: string;
+        /**
+         * Its key with the access key ID.
+         *
+         * @default AWS_ACCESS_KEY_ID
+         */
+        accessKeyIdKey?: string;
+        /**
+         * Its key with the secret access key.
+         *
+         * @default AWS_SECRET_ACCESS_KEY
+         */
+        secretAccessKeyKey?: string;
+      };
+      /** Encryption on the way to an https endpoint. */
+      tls?: {
+        /** Certificates that sign the endpoint's, where they are not publicly known. */
+        ca?: {
+          /** ConfigMap in the instance's namespace that holds the certificates; give this or `secret`. */
+          configMap?: string;
+          /** Secret in the instance's namespace that holds the certificates; give this or `configMap`. */
+          secret?: string;
+          /**
+           * Key of the PEM file in it.
+           *
+           * @default ca.crt
+           */
+          key?: string;
+        };
+      };
+      /**
+       * Whether a missing bucket is created, where the key may.
+       *
+       * @default false
+       */
+      createBucket?: boolean;
+    };
+  };
+  /** Who may use the server. */
+  auth?: {
+    /**
+     * Whether clients must log in (MLflow's basic-auth application).
+     *
+     * @default true
+     */
+    enabled?: boolean;
+    /**
+     * Secret in the namespace with the administrator's name and password and the key that signs sessions.
+     *
+     * @default mlflow-basic-auth
+     */
+    secret?: string;
+    /**
+     * Its key with the administrator's name.
+     *
+     * @default MLFLOW_TRACKING_USERNAME
+     */
+    usernameKey?: string;
+    /**
+     * Its key with the administrator's password, 12 characters or more. A changed value is set at the next start of a pod.
+     *
+     * @default MLFLOW_TRACKING_PASSWORD
+     */
+    passwordKey?: string;
+    /**
+     * Its key with the server's secret key, any long random text.
+     *
+     * @default MLFLOW_FLASK_SERVER_SECRET_KEY
+     */
+    flaskSecretKeyKey?: string;
+    /**
+     * What a user may do with experiments and models that nobody granted to them.
+     *
+     * @default READ
+     */
+    defaultPermission?: 'READ' | 'EDIT' | 'MANAGE' | 'NO_PERMISSIONS';
+    /**
+     * Seconds that a password found right is not hashed again; a changed password or deleted user may go on that long. 0 turns the cache off and costs over 90 % of the throughput.
+     *
+     * @default 60
+     */
+    cacheSeconds?: number;
+  };
+  /** Where Secrets come from. */
+  secrets?: {
+    /**
+     * Who makes the Secrets that the other sections name. `existing`: somebody else, before or after the apply; pods wait for them.
+     *
+     * @default existing
+     */
+    provider?: 'existing';
+  };
+  /** How clients reach the server. */
+  service?: {
+    /**
+     * How far the one Service reaches: the cluster, also a port of every node, also an address of its own.
+     *
+     * @default ClusterIP
+     */
+    type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+    /**
+     * Port of the Service.
+     *
+     * @default 5000
+     */
+    port?: number;
+    /** Port on every node, for NodePort and LoadBalancer; without it Kubernetes picks one. */
+    nodePort?: number;
+    /** Addresses of nodes that people type into a browser together with `nodePort`; they are allowed as hosts and origins. */
+    nodeAddresses?: string[];
+    /** Address that MetalLB gives the Service, for LoadBalancer. */
+    loadBalancerIP?: string;
+    /** Address blocks that the load balancer lets in; without it all. */
+    sourceRanges?: string[];
+    /** `Local` keeps the client's address and uses only pods on the node that was asked. */
+    externalTrafficPolicy?: 'Cluster' | 'Local';
+    /** Annotations of the Service, for load balancers that want some. */
+    annotations?: Record<string, string>;
+  };
+  /** Which connections are allowed. */
+  networkPolicy?: {
+    /**
+     * Whether traffic is limited to what the environment names: clients in; DNS, database and S3 out.
+     *
+     * @default true
+     */
+    enabled?: boolean;
+    /** Who may open connections to the server. Pods of the instance's own namespace always may. */
+    clients?: {
+      /** Namespaces, all pods of them. */
+      namespaces?: string[];
+      /** Pods by their labels. */
+      pods?: {
+        /** Namespace of the pods; without it the instance's own. */
+        namespace?: string;
+        /** Labels that the pods have. */
+        labels: Record<string, string>;
+      }[];
+      /** Address blocks outside the cluster. Without them a NodePort or LoadBalancer Service is open to `service.sourceRanges`, or to all. */
+      cidrs?: string[];
+    };
+    /** What the server may reach besides DNS, the database and S3. */
+    egress?: {
+      /** Namespace whose pods may be reached; give this or `cidr`. */
+      namespace?: string;
+      /** Address block that may be reached; give this or `namespace`. */
+      cidr?: string;
+      /** TCP ports; without them all. Mind that a policy sees the pod's port, not the Service's. */
+      ports?: number[];
+    }[];
+  };
+  /** Volume claims. */
+  storage?: {
+    /** A claim for files around MLflow (dumps, plugins). MLflow itself keeps nothing on it: its state is in PostgreSQL and S3. */
+    data?: {
+      /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-data`. */
+      name?: string;
+      /**
+       * Size. It can grow where the storage class allows it, never shrink.
+       *
+       * @default 10Gi
+       */
+      size?: string | number;
+      /** StorageClass; without it the cluster's default. */
+      storageClass?: string;
+      /**
+       * Who may mount it: one node, or many at once.
+       *
+       * @default ReadWriteOnce
+       */
+      accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
+      /** Where the server mounts it. Without it the claim is made and mounted nowhere. */
+      mountPath?: string;
+    };
+  };
+  /** What keeps the server up while nodes go away. */
+  availability?: {
+    /** Whether node maintenance takes at most one server pod at a time. Without it: from two replicas on. */
+    disruptionBudget?: boolean;
+    /** Whether server pods are spread over zones and nodes as evenly as possible. Without it: from two replicas on. */
+    topologySpread?: boolean;
+    /** Whether two server pods keep off the same node: where possible, always, or not at all. Without it: `preferred` from two replicas on. */
+    antiAffinity?: 'preferred' | 'required' | 'none';
+  };
+  /** Labels added to every object. */
+  labels?: Record<string, string>;
+  /** Annotations added to every object. */
+  annotations?: Record<string, string>;
+  /** JSON patches for what no key covers. One that matches nothing is an error. */
+  patches?: {
+    /** Kind of the object: `Deployment`. */
+    kind: string;
+    /** Name of the object. */
+    name: string;
+    /** What is changed, in order. */
+    operations: {
+      /** What is done, as in RFC 6902. */
+      op: 'add' | 'remove' | 'replace' | 'test';
+      /** JSON Pointer to the place: `/spec/template/spec/hostAliases`. */
+      path: string;
+      /** Value for add, replace and test. */
+      value?: unknown;
+    }[];
+  }[];
+}

@@ -1,0 +1,17 @@
+import { EnvironmentError } from '../environment/fault';
+import type { EnvironmentInput } from '../environment/input';
+import { parseEnvironment } from '../environment/parse';
+import { type ResolvedEnvironment, resolve } from './resolve';
+
+/**
+ * An environment written in TypeScript instead of YAML: the same keys, the same defaults, the same checks.
+ *
+ * @throws EnvironmentError with everything that is wrong with it.
+ */
+export function defineEnvironment(given: EnvironmentInput): ResolvedEnvironment {
+  const parsed = parseEnvironment(given);
+  if (!parsed.environment) throw new EnvironmentError(parsed.faults);
+  const { environment, faults } = resolve(parsed.environment);
+  if (!environment) throw new EnvironmentError(faults);
+  return environment;
+}

@@ -1,0 +1,453 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { command, contentsOf, faultLines, ROOT, temporaryFolder } from './support';
+
+/** Bad input: whatever a file holds, each fault is one line with its place, and the output stays as it was. */
+
+const HOMELAB = readFileSync(join(ROOT, 'environments', 'homelab', 'environment.yaml'), 'utf8');
+const SMALL = 'database:\n  host: postgres\nartifacts:\n  s3:\n    bucket: artifacts\n';
+const PATCHED = `${SMALL}patches:\n  - kind: Service\n    name: mlflow\n    operations:\n      - { op: add, path: /spec/sessionAffinity, value: ClientIP }\n`;
+const POLICY = `${SMALL}server:\n  tolerations:\n    - { key: a, value: b }\n  envFrom: [{ secret: more }]\nnetworkPolicy:\n  egress: [{ cidr: 10.0.0.0/8, ports: [1] }]\n`;
+
+/** The folder of the tests, and in it the one environment that is broken again and again. */
+let folder = '';
+let before: Record<string, string> = {};
+const refused = new Set<string>();
+
+const environmentFile = () => join(folder, 'environments', 'broken', 'environment.yaml');
+const synth = () => ['synth', '--environments', join(folder, 'environments'), '--out', join(folder, 'dist')];
+
+function write(file: string, content: string | Buffer): void {
+  rmSync(file, { recursive: true, force: true });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
+async function writeOutput(): Promise<void> {
+  write(environmentFile(), HOMELAB);
+  expect(await command(...synth())).toMatchObject({ code: 0 });
+}
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  await writeOutput();
+  write(join(folder, 'dist', 'broken', 'foreign.yaml'), 'kind: Foreign\n');
+  before = contentsOf(join(folder, 'dist'));
+  expect(Object.keys(before)).toHaveLength(6);
+});
+
+/** One line of the form `file:line:column what is wrong`, for a file and a line that are there. */
+function expectFaultLine(line: string): void {
+  const [, file = '', row, column] = /^(.+?):(\d+):(\d+) \S.*[^\s.]$/.exec(line) ?? [];
+  expect(line).toMatch(/^(.+?):(\d+):(\d+) \S/);
+  expect(file.startsWith(join(folder, 'environments'))).toBe(true);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not reach a terminal
+  expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
+  expect(line).not.toContain('    at ');
+  expect(Number(row)).toBeGreaterThan(0);
+  expect(Number(column)).toBeGreaterThan(0);
+  expect(Number(row)).toBeLessThanOrEqual(lengthOf(file));
+}
+
+function lengthOf(file: string): number {
+  try {
+    return readFileSync(file, 'latin1').split('\n').length;
+  } catch {
+    return 1;
+  }
+}
+
+/** Runs the command on a file. A valid one is recognised as such, and not counted. */
+async function mutate(content: string | Buffer): Promise<readonly string[] | 'valid'> {
+  write(environmentFile(), content);
+  const { code, faults, stdout } = await command(...synth());
+  if (code === 0) {
+    expect(faults).toEqual([]);
+    await writeOutput();
+    return 'valid';
+  }
+  try {
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(faults.length).toBeGreaterThan(0);
+    for (const line of faults) expectFaultLine(line);
+    expect(contentsOf(join(folder, 'dist'))).toEqual(before);
+  } catch (error) {
+    throw new Error(
+      `${(error as Error).message}\n${faults.join('\n')}\nfor the file:\n${content.toString().slice(0, 3000)}`,
+    );
+  }
+  refused.add(content.toString('latin1'));
+  return faults;
+}
+
+async function refuse(content: string | Buffer): Promise<readonly string[]> {
+  const faults = await mutate(content);
+  if (faults === 'valid') throw new Error(`this was taken for valid:\n${content.toString().slice(0, 3000)}`);
+  return faults;
+}
+
+/** A small generator of random numbers below a bound, the same ones at every run. */
+function random(seed: number): (bound: number) => number {
+  let state = seed;
+  return (bound) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+}
+
+/** The lines `key: value` of a text: where they are, and their parts. */
+function keyLines(text: string) {
+  return text.split('\n').flatMap((line, index) => {
+    const match = /^(\s*(?:- )?)([A-Za-z]\w*):(?: +([^#\s{[][^#]*?))?(\s*#.*)?$/.exec(line);
+    return match ? [{ index, indent: match[1] ?? '', key: match[2] ?? '', value: match[3] }] : [];
+  });
+}
+
+const withLine = (text: string, index: number, line: string) => text.split('\n').with(index, line).join('\n');
+
+describe('a file with one thing wrong is refused', () => {
+  test('when a key is misspelt, and the fault is at the key and names the right one', async () => {
+    const next = random(1);
+    for (const { index, indent, key, value } of keyLines(HOMELAB)) {
+      const at = next(key.length - 1);
+      const wrong = [`${key.slice(0, at)}${key.slice(at + 1)}`, `${key}z`][next(2)] ?? '';
+      const faults = await refuse(withLine(HOMELAB, index, `${indent}${wrong}:${value ? ` ${value}` : ''}`));
+      const place = `:${index + 1}:${indent.length + 1} `;
+      expect(faults.some((line) => line.includes(place) && line.includes(`${wrong}: `))).toBe(true);
+    }
+  });
+
+  test('when a value is missing or of the wrong type, and the fault is at its key', async () => {
+    const wrongs = [
+      '',
+      ' null',
+      ' ~',
+      ' [1, [2]]',
+      ' { a: { b: 1 } }',
+      ' 2001-12-14t21:59:43.10-05:00 x',
+      ' "\\u0007\\e[31m"',
+    ];
+    const next = random(2);
+    for (const text of [HOMELAB, PATCHED, POLICY]) {
+      for (const { index, indent, key, value } of keyLines(text)) {
+        if (value === undefined) continue;
+        for (const wrong of [wrongs[next(3)], wrongs[3 + next(2)], wrongs[6]]) {
+          const faults = await mutate(withLine(text, index, `${indent}${key}:${wrong}`));
+          if (faults === 'valid') continue;
+          expect(faults.some((line) => line.includes(`:${index + 1}:`))).toBe(true);
+        }
+      }
+    }
+  });
+
+  test('when a number, a quantity, a choice or a name is not what it may be', async () => {
+    const wrong: Readonly<Record<string, readonly string[]>> = {
+      port: [
+        '0',
+        '-1',
+        '65536',
+        '1.5',
+        '99999999999999999999999',
+        '1e999',
+        '.inf',
+        '.nan',
+        '0x1FFFF',
+        '0o777777',
+        '"80"',
+        '8_0',
+      ],
+      nodePort: ['29999', '32768', 'yes', '030800x'],
+      cpu: ['0', '-1', '2x', 'two', '1e3', '.inf', '1.2.3', '1 2', '0.0001', 'yes', '""'],
+      memory: ['0', '-1Gi', '16gi', '16GB', '16 Gi', 'Gi', '1e999', '16Gib', '.nan', '""', '٣Gi', '1_000Mi'],
+      size: ['0Gi', '10G i', 'ten', '-.5Gi', '1Ei'],
+      type: ['clusterip', 'ExternalName', 'Loadbalancer', '1', 'yes'],
+      access: ['proxy', 'PROXIED', '""', '[]'],
+      provider: ['sealde', 'yes'],
+      accessMode: ['RWX', 'ReadWriteMany ,'],
+      enabled: ['yes', 'on', '1', '"true"', 'TRUE!'],
+      repository: ['UPPER/case', 'with:tag:two', 'a//b', '/a', 'http://a/b', 'a b', '😀'],
+      tag: ['3.10', '3', '1e3', '"a b"', '-x', 'latest', '3.0.9', '2.22.1', '"3.1"', '😀'],
+      host: ['postgres:5432', 'a b', '-a', 'http://a', 'a,b', '"a\\u2028b"', '""', '😀'],
+      bucket: ['My-Bucket', 'ab', 'a_b', 'a/b', '-abc', 's3://abc', `"${'a'.repeat(64)}"`],
+      endpoint: [
+        'minio:9000',
+        'ftp://a',
+        'http://',
+        'http://a/b',
+        'http://u:p@a',
+        '"http://a b"',
+        'http://a?x',
+        '9000',
+      ],
+      loadBalancerIP: ['192.168.1.256', '192.168.1', 'mlflow', '192.168.1.1/32', '3232235777'],
+      name: ['UPPER', '1abc', 'a_b', '-a', 'a-', 'a.b', '""', '"\\ud83d"', `"${'a'.repeat(64)}"`],
+      secret: ['A', 'a/b', '-a', 'a..b', `"${'a'.repeat(254)}"`],
+      usernameKey: ['a b', 'a/b', '""', '"\\n"'],
+      pullSecret: ['A', '..'],
+      storageClass: ['Fast', '""'],
+    };
+    for (const { index, indent, key } of keyLines(HOMELAB)) {
+      for (const value of wrong[key] ?? []) {
+        const faults = await mutate(withLine(HOMELAB, index, `${indent}${key}: ${value}`));
+        // The name of a database may be nearly anything.
+        if (faults === 'valid') expect(`${key} ${value} in ${indent.length}`).toMatch(/^name .* in 2$|^nodePort/);
+        else expect(faults.some((line) => line.includes(`:${index + 1}:`))).toBe(true);
+      }
+    }
+  });
+
+  test('when a key is given twice or a line is indented with a tab', async () => {
+    for (const { index, indent, key, value } of keyLines(HOMELAB)) {
+      const line = HOMELAB.split('\n')[index] ?? '';
+      const again = `${indent}${key}: ${value ?? '{}'}`;
+      const lines = HOMELAB.split('\n');
+      await refuse((value ? lines.toSpliced(index, 0, line) : lines.toSpliced(index, 0, again)).join('\n'));
+      if (indent) await refuse(withLine(HOMELAB, index, `\t${line.trimStart()}`));
+    }
+  });
+});
+
+describe('a damaged file is refused', () => {
+  test('when it was cut off, unless what is left is an environment', async () => {
+    const next = random(3);
+    const bytes = Buffer.from(HOMELAB);
+    for (let count = 0; count < 60; count += 1) await mutate(bytes.subarray(0, next(Math.floor(bytes.length * 0.8))));
+  });
+
+  test('when bytes were changed, unless it is an environment all the same', async () => {
+    const next = random(4);
+    for (let count = 0; count < 100; count += 1) {
+      const bytes = Buffer.from(HOMELAB.replaceAll(/ *#.*$/gm, ''));
+      for (let flips = 0; flips < 1 + next(4); flips += 1) {
+        const at = next(bytes.length);
+        bytes.writeUInt8((bytes.readUInt8(at) ^ (1 << next(8))) & 0xff, at);
+      }
+      await mutate(bytes);
+    }
+  });
+
+  test('when it is no text, no YAML or no environment at all', async () => {
+    const next = random(5);
+    const noise = Buffer.from(Array.from({ length: 500 }, () => next(256)));
+    const deep = (open: string, close: string) => `labels: ${open.repeat(100)}x${close.repeat(100)}\n${SMALL}`;
+    const bomb = Array.from(
+      { length: 12 },
+      (_, level) => `b${level}: &b${level} [${`*b${level - 1},`.repeat(level ? 9 : 0)}x]\n`,
+    );
+    const files: readonly (string | Buffer)[] = [
+      noise,
+      Buffer.from([0]),
+      Buffer.from(`${SMALL}labels: { a: é }\n`, 'latin1'),
+      Buffer.from(`\ufeff${SMALL}`, 'utf16le'),
+      Buffer.from(SMALL, 'utf16le'),
+      Buffer.from(`${SMALL}\u0000`),
+      ...[
+        '',
+        '\n\n',
+        '# only\n# comments\n',
+        '---\n',
+        '...\n',
+        'null\n',
+        '~',
+        '{}',
+        '[]',
+        '- a\n- b\n',
+        'text',
+        '1',
+        '"',
+        "'",
+        '|',
+        '? ',
+        ':',
+      ],
+      ...[
+        '!!binary aGk=',
+        '&a',
+        '*a',
+        '%YAML 1.2',
+        '%TAG',
+        '@',
+        '`',
+        '\t',
+        '{',
+        '[',
+        '}',
+        ']',
+        ',',
+        '{a',
+        '[a',
+        'a: b: c',
+        'a:\n- b\nc',
+      ],
+      `${SMALL}---\n${SMALL}`,
+      `${SMALL}...\nmore: documents\n`,
+      `${bomb.join('')}${SMALL}labels: *b11\n`,
+      `labels: &a\n  x: *a\n${SMALL}`,
+      `&a\nlabels: *a\n${SMALL}`,
+      `labels: *nowhere\n${SMALL}`,
+      deep('[', ']'),
+      deep('{a: ', '}'),
+      `labels:\n${Array.from({ length: 100 }, (_, level) => `${' '.repeat(level + 1)}a:\n`).join('')}${SMALL}`,
+      `${'['.repeat(20_000)}\n`,
+      `${'- '.repeat(5000)}\n`,
+      `${SMALL}#${'x'.repeat(2 * 1024 * 1024)}\n`,
+      `labels: !mine { a: b }\n${SMALL}`,
+      `name: !!set { a }\n${SMALL}`,
+      `name: !!int three\n${SMALL}`,
+      `labels: { <<: { a: b } }\n${SMALL}`,
+      `x: &x { a: b }\nlabels:\n  <<: *x\n${SMALL}`,
+      `%YAML 1.1\n---\nlabels: { <<: { a: b } }\n${SMALL}`,
+      `%YAML 1.1\n---\nname: !!binary aGk=\n${SMALL}`,
+      `%YAML 1.1\n---\nname: 2001-12-14\n${SMALL}`,
+      `? { a: b }\n: c\n${SMALL}`,
+      `? [a]\n: c\n${SMALL}`,
+      `: c\n${SMALL}`,
+      `null: c\n${SMALL}`,
+      `1: c\n${SMALL}`,
+      `"\\u2028\\e[31m\\0": c\n${SMALL}`,
+      `"${'k'.repeat(5000)}": c\n${SMALL}`,
+      `😀: c\n${SMALL}`,
+      `${SMALL}${Array.from({ length: 3000 }, (_, index) => `k${index}: 1\n`).join('')}`,
+    ];
+    for (const file of files) await refuse(file);
+  });
+
+  test('when its keys mean something to JavaScript', async () => {
+    for (const key of ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'toJSON']) {
+      await refuse(`${key}: { polluted: true }\n${SMALL}`);
+      await refuse(`${SMALL}server:\n  ${key}: { polluted: true }\n`);
+      await refuse(`${SMALL}server: { options: { ${key}: 1 } }\n`);
+      await refuse(`${SMALL}labels: { ${key}: { polluted: true } }\n`);
+      await mutate(`${SMALL}labels: { ${key}: x }\nannotations: { ${key}: x }\nserver: { env: { ${key}: x } }\n`);
+      await refuse(`${PATCHED}      - { op: add, path: /${key}/polluted, value: true }\n`);
+    }
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  test('when a patch leaves something that is no object of Kubernetes any more', async () => {
+    const patch = (kind: string, ...operations: string[]) =>
+      `${SMALL}patches:\n  - kind: ${kind}\n    name: mlflow\n    operations:\n${operations.map((line) => `      - { ${line} }\n`).join('')}`;
+    for (const value of ['null', '1', 'text', 'true', '[]', '[1]', '{}', '{ a: b }', '.nan']) {
+      for (const path of [
+        '""',
+        '/metadata',
+        '/metadata/name',
+        '/spec/template',
+        '/spec/template/spec',
+        '/spec/template/spec/containers',
+      ]) {
+        await mutate(patch('Deployment', `op: replace, path: ${path}, value: ${value}`));
+      }
+      await refuse(patch('Deployment', `op: replace, path: "", value: ${value}`));
+      await refuse(patch('Deployment', `op: replace, path: /metadata, value: ${value}`));
+      await mutate(patch('Service', `op: replace, path: /spec/ports, value: ${value}`));
+      await mutate(patch('Service', `op: replace, path: /spec/selector, value: ${value}`));
+    }
+    for (const path of ['/metadata', '/metadata/name', '/kind', '/apiVersion', '""', '/spec/template/spec/volumes']) {
+      await refuse(patch('Deployment', `op: remove, path: ${path}`));
+    }
+    await refuse(patch('Deployment', 'op: add, path: /spec/template/spec/containers/-'));
+    await refuse(patch('Deployment', 'op: add, path: /spec/paused'));
+  });
+});
+
+describe('a file that extends another is refused', () => {
+  const base = () => join(folder, 'environments', 'base.yaml');
+  const extending = (name: string, content: string | Buffer) => {
+    write(base(), content);
+    return refuse(`extends: ${name}\n${SMALL}`);
+  };
+
+  test('when the other is not there, is itself, leads back, or is no path', async () => {
+    for (const name of [
+      '../missing.yaml',
+      'environment.yaml',
+      './environment.yaml',
+      '..',
+      '.',
+      '""',
+      '1',
+      '[]',
+      '{}',
+      'null',
+      '~',
+      '"a\\0b"',
+    ]) {
+      await extending(name, SMALL);
+    }
+    write(join(folder, 'environments', 'back.yaml'), 'extends: base.yaml\n');
+    await extending('../base.yaml', 'extends: back.yaml\n');
+    await extending('../base.yaml', 'extends: base.yaml\n');
+    expect((await extending('../base.yaml', 'extends: broken/environment.yaml\n'))[0]).toContain(
+      'base.yaml:1:1 extends',
+    );
+  });
+
+  test('when the other has a fault, which is shown there', async () => {
+    const broken = [
+      'a: [',
+      'nmae: x\n',
+      'service: { port: 0 }\n',
+      '',
+      '- a\n',
+      '\u0000',
+      'extends: ../nowhere/base.yaml\n',
+    ];
+    for (const content of broken) {
+      const faults = await extending('../base.yaml', content);
+      expect(faults.some((line) => line.startsWith(`${base()}:1:`))).toBe(true);
+    }
+  });
+
+  test('at the line that names it, when the other cannot be read', async () => {
+    const [fault] = await extending('../missing.yaml', SMALL);
+    expect(fault).toMatch(`${environmentFile()}:1:1 extends: `);
+    expect(fault).toContain('missing.yaml');
+  });
+});
+
+test('a folder in place of the file is refused', async () => {
+  rmSync(environmentFile());
+  mkdirSync(environmentFile());
+  const { code, faults } = await command(...synth());
+  expect(code).toBe(1);
+  expect(faults).toHaveLength(1);
+  for (const line of faults) expectFaultLine(line);
+});
+
+test('broken environments are refused all at once by the real program, without a trace of its own', async () => {
+  const environments = join(folder, 'environments');
+  const broken: Readonly<Record<string, string | Buffer>> = {
+    'a-key': `${SMALL}nmae: x\n`,
+    'b-type': `${SMALL}service: { port: "80" }\n`,
+    'c-cut': HOMELAB.slice(0, 700),
+    'd-noise': Buffer.from([1, 2, 3, 255, 254]),
+    'e-empty': '',
+    'f-bomb': `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.replaceAll(/./g, (name) => `${name}: &${name} [${`*${String.fromCharCode(name.charCodeAt(0) - 1)},`.repeat(9)}]\n`)}${SMALL}`,
+    'g-circle': `labels: &a\n  x: *a\n${SMALL}`,
+    'h-deep': `labels: ${'['.repeat(3000)}\n`,
+    'i-proto': `__proto__: { a: 1 }\n${SMALL}`,
+    'j-extends': `extends: environment.yaml\n${SMALL}`,
+    'k-control': `name: "\\e[31m\\u0007"\n${SMALL}`,
+  };
+  rmSync(environments, { recursive: true });
+  for (const [name, content] of Object.entries(broken)) write(join(environments, name, 'environment.yaml'), content);
+  const main = ['--import', 'tsx', join(ROOT, 'main.ts')];
+  const ended = await new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {
+    execFile(process.execPath, [...main, ...synth()], { cwd: ROOT }, (error, stdout, stderr) =>
+      done({ code: error?.code ?? 0, stdout, stderr }),
+    );
+  });
+  expect(ended).toMatchObject({ code: 1, stdout: '' });
+  const faults = faultLines(ended.stderr);
+  for (const line of faults) expectFaultLine(line);
+  for (const name of Object.keys(broken))
+    expect(faults.some((line) => line.includes(`/${name}/environment.yaml:`))).toBe(true);
+  expect(contentsOf(join(folder, 'dist'))).toEqual(before);
+});
+
+test('at least 200 different broken files were refused', () => {
+  expect(refused.size).toBeGreaterThanOrEqual(200);
+});
