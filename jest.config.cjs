@@ -5,7 +5,7 @@ const project = (displayName, testMatch, more = {}) => ({
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
   },
   modulePathIgnorePatterns: ['<rootDir>/build/'],
   watchPathIgnorePatterns: ['<rootDir>/dist/'],
@@ -13,9 +13,11 @@ const project = (displayName, testMatch, more = {}) => ({
 });
 
 module.exports = {
-  testTimeout: 180_000,
+  testTimeout: 600_000,
   projects: [
-    project('unit', ['<rootDir>/test/**/*.test.ts', '!<rootDir>/test/scripts/**', '!<rootDir>/test/e2e/**']),
+    project('unit', ['<rootDir>/test/**/*.test.ts'], {
+      testPathIgnorePatterns: ['<rootDir>/test/scripts/', '<rootDir>/test/e2e/'],
+    }),
     project('scripts', ['<rootDir>/test/scripts/**/*.test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
       globalSetup: '<rootDir>/test/e2e/start.ts',

@@ -53,6 +53,9 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   const { synthesize } = await import('../synth/synthesize');
   const { planOutput, writeOutput } = await import('../synth/writer');
 
+  for (const name of ['out', 'environments'] as const) {
+    if (Array.isArray(given[name])) throw new InputError([`--${name}: is given twice (give one)`]);
+  }
   const only = await readOnly(given.only);
   const environments = readEnvironments(given.environments, given.names);
   const outputs = synthesize(environments);

@@ -1,4 +1,4 @@
-import type { ResolvedEnvironment } from '../mlflow/resolve';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 
 /** The part that an object or a pod plays in an instance. Selectors tell pods apart by it. */
 export type Component = 'server' | 'namespace' | 'storage';

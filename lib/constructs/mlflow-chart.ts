@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../mlflow/resolve';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { instanceOf } from './instance';
 import { Namespace } from './namespace';
 import { NetworkPolicy } from './network-policy';

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { SERVER_PORT } from '../mlflow/agreements';
-import type { ResolvedEnvironment } from '../mlflow/resolve';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Instance, objectMetadata, selectorLabels } from './instance';
 import {
   IntOrString,

@@ -1,7 +1,7 @@
 import { DATABASE_CA_PATH, S3_CA_PATH, SCRIPTS_PATH, SERVER_PORT } from '../mlflow/agreements';
 import { serverCommand } from '../mlflow/command';
 import { probes, stopCommand } from '../mlflow/lifecycle';
-import type { ResolvedEnvironment } from '../mlflow/resolve';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { prepareVariables, serverVariables } from '../mlflow/variables';
 import { type Instance, notEmpty, notEmptyList, selectorLabels } from './instance';
 import {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../mlflow/resolve';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Instance, objectLabels, objectMetadata, selectorLabels } from './instance';
 import { IntOrString, KubeConfigMap, KubeDeployment, KubePodDisruptionBudget, KubeServiceAccount } from './kubernetes';
 import type { Programs } from './programs';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../mlflow/resolve';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Instance, notEmptyList, objectMetadata, selectorLabels } from './instance';
 import { IntOrString, KubeService } from './kubernetes';
 

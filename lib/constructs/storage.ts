@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../mlflow/resolve';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Instance, KEEP_ANNOTATIONS, objectMetadata } from './instance';
 import { KubePersistentVolumeClaim, Quantity } from './kubernetes';
 

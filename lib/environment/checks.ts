@@ -17,6 +17,7 @@ export function checkEnvironment(environment: Environment): Fault[] {
     ...serviceChecks(environment),
     ...policyChecks(environment),
     ...storageChecks(environment),
+    ...patchChecks(environment),
   ];
   return checks.filter(({ broken }) => broken).map(({ path, message }) => ({ path, message }));
 }
@@ -127,6 +128,16 @@ function policyChecks({ networkPolicy }: Environment): Check[] {
     broken: (rule.namespace === undefined) === (rule.cidr === undefined),
     message: 'must name one destination (give either namespace or cidr)',
   }));
+}
+
+function patchChecks({ patches }: Environment): Check[] {
+  return patches.flatMap(({ operations }, index) =>
+    operations.map(({ op, value }, step) => ({
+      path: ['patches', index, 'operations', step, 'value'],
+      broken: op !== 'remove' && value === undefined,
+      message: `is missing (${op} needs one)`,
+    })),
+  );
 }
 
 const TAKEN_PATHS = ['/tmp', '/scripts', '/etc', '/dev', '/proc', '/sys', '/usr', '/opt', '/bin', '/lib'];

@@ -26,12 +26,16 @@ export interface DocumentFault extends Fault {
 export interface DocumentReading {
   readonly root?: Located & { readonly kind: 'map' };
   readonly faults: readonly DocumentFault[];
+  /** Why the file could not even be opened, for whoever named it. */
+  readonly unreadable?: string;
 }
 
 const MAX_BYTES = 1024 * 1024;
 /** Aliases are followed, but not into a bomb: no honest environment has more values than this. */
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 64;
+/** Half of a character, which no UTF-8 file can hold: `\ud83d` without what belongs to it. */
+const HALF = /\p{Surrogate}/u;
 
 /** Reads one YAML file. Never throws for what a file may hold: all that is wrong comes back as faults. */
 export function readDocument(file: string): DocumentReading {
@@ -44,7 +48,8 @@ export function readDocument(file: string): DocumentReading {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    return failed(readingFailure(error));
+    const unreadable = readingFailure(error);
+    return { ...failed(unreadable), unreadable };
   }
   if (bytes.length > MAX_BYTES) return failed('is larger than 1 MiB (is this an environment file?)');
   let text: string;
@@ -124,6 +129,11 @@ function locate(
           continue;
         }
         const name = key.source ?? String(key.value);
+        if (name === '__proto__') {
+          // It would be lost on the way through JavaScript, and silently.
+          faults.push({ at: place, path: [...path, name], message: 'is no name that can be used (rename it)' });
+          continue;
+        }
         if (entries.has(name)) {
           faults.push({ at: place, path: [...path, name], message: 'is given twice (keep one)' });
         }
@@ -139,6 +149,13 @@ function locate(
       return { kind: 'list', at, items };
     }
     const scalar = isScalar(node) ? node : undefined;
+    if (typeof scalar?.value === 'string' && HALF.test(scalar.value)) {
+      faults.push({
+        at,
+        path,
+        message: 'holds half of a character (write both halves of the escape, or the character)',
+      });
+    }
     return { kind: 'scalar', at, value: scalar?.value ?? null, source: scalar?.source ?? '' };
   };
   return visit(contents, position(contents.range?.[0]), []);

@@ -23,7 +23,7 @@ export interface Position {
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
-    const name = /^[\w-]+$/.test(step) ? step : JSON.stringify(step);
+    const name = /^[\w-]+$/.test(step) ? step : escaped(JSON.stringify(step));
     return text ? `${text}.${name}` : name;
   }, '');
 }
@@ -31,13 +31,21 @@ export function formatPath(path: Path): string {
 /** One line for a fault: `file:line:column key: message`. */
 export function formatFault(position: Position, fault: Fault): string {
   const key = formatPath(fault.path);
-  return `${position.file}:${position.line}:${position.column} ${key ? `${key}: ` : ''}${oneLine(fault.message)}`;
+  return `${escaped(position.file)}:${position.line}:${position.column} ${key ? `${key}: ` : ''}${oneLine(fault.message)}`;
 }
 
 /** Text on one line, without control characters, so that an error message cannot be more than a line. */
 export function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
   return text.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+}
+
+/** Text with its control characters and further line breaks written as escapes, for names that must stay readable. */
+function escaped(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 /** Everything that is wrong with an environment given in TypeScript; its message has one line a fault. */

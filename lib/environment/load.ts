@@ -35,6 +35,7 @@ export function loadEnvironment(file: string): LoadedEnvironment {
 interface Chain {
   readonly root?: Located;
   readonly faults: readonly DocumentFault[];
+  readonly unreadable?: string;
 }
 
 /** The file over what it extends, which may extend another in turn. */
@@ -53,6 +54,7 @@ function readChain(file: string, above: readonly string[]): Chain {
   if (seen.includes(resolve(base))) return failed('leads back to this file (remove one extends)');
   if (seen.length > MAX_BASES) return failed(`goes deeper than ${MAX_BASES} files`);
   const below = readChain(base, seen);
+  if (below.unreadable) return failed(`names ${base}, which ${below.unreadable}`);
   if (!below.root) return { faults: [...reading.faults, ...below.faults] };
   return { root: mergeLocated(below.root, own), faults: [...reading.faults, ...below.faults] };
 }

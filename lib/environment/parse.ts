@@ -22,7 +22,12 @@ export function parseEnvironment(given: unknown): ParsedEnvironment {
     return faults.length > 0 ? { faults } : { environment: result.data, faults };
   }
   const faults = result.error.issues.flatMap((issue) => describeIssue(issue, given));
-  const rest = schema.safeParse(faults.reduce((value, { path }) => omit(value, path), given));
+  const rest = schema.safeParse(
+    omit(
+      given,
+      faults.map(({ path }) => path),
+    ),
+  );
   const further = rest.success ? checkEnvironment(rest.data) : [];
   return { faults: [...faults, ...further.filter(({ path }) => !faults.some((fault) => related(fault.path, path)))] };
 }
@@ -32,15 +37,16 @@ function related(a: Path, b: Path): boolean {
   return a.slice(0, shared).every((step, index) => step === b[index]);
 }
 
-/** A copy of `value` without what `path` names; a list is left out whole, so that other paths stay true. */
-function omit(value: unknown, path: Path): unknown {
-  const [step, ...rest] = path;
-  if (typeof value !== 'object' || value === null || step === undefined) return undefined;
-  if (Array.isArray(value)) return undefined;
+/** A copy of `value` without what `paths` name; a list is left out whole, so that other paths stay true. */
+function omit(value: unknown, paths: readonly Path[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (paths.some((path) => path.length === 0)) return undefined;
+  const below = new Map<string, Path[]>();
+  for (const [step, ...rest] of paths) below.set(String(step), [...(below.get(String(step)) ?? []), rest]);
   const entries = Object.entries(value).flatMap(([key, inner]) => {
-    if (key !== step) return [[key, inner] as const];
-    const kept = rest.length > 0 ? omit(inner, rest) : undefined;
-    return kept === undefined ? [] : [[key, kept] as const];
+    const inside = below.get(key);
+    const kept = inside ? omit(inner, inside) : inner;
+    return inside && kept === undefined ? [] : [[key, kept] as const];
   });
   return Object.fromEntries(entries);
 }

@@ -1,6 +1,6 @@
 import { SERVER_PORT } from './agreements';
 import { optionArguments } from './options';
-import type { ResolvedEnvironment } from './resolve';
+import type { ResolvedEnvironment } from './resolved-environment';
 
 /** The command line of the server: argv, no shell, nothing secret. */
 export function serverCommand(environment: ResolvedEnvironment): string[] {
@@ -22,8 +22,11 @@ export function serverCommand(environment: ResolvedEnvironment): string[] {
   ];
 }
 
-/** A database by name alone: libpq's variables say the rest, so no credential enters a URI. */
-export const databaseUri = (name: string): string => `postgresql+psycopg2:///${encodeURIComponent(name)}`;
+/**
+ * A database by name alone: libpq's variables say the rest, so no credential enters a URI. Not encoded, since SQLAlchemy 2.0
+ * would not decode it; the model refuses the two characters that would need it.
+ */
+export const databaseUri = (name: string): string => `postgresql+psycopg2:///${name}`;
 
 function artifactUri({ artifacts: { s3 } }: ResolvedEnvironment): string {
   return `s3://${s3.bucket}${s3.prefix ? `/${s3.prefix}` : ''}`;

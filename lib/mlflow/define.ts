@@ -1,7 +1,8 @@
 import { EnvironmentError } from '../environment/fault';
 import type { EnvironmentInput } from '../environment/input';
 import { parseEnvironment } from '../environment/parse';
-import { type ResolvedEnvironment, resolve } from './resolve';
+import { resolve } from './resolve';
+import type { ResolvedEnvironment } from './resolved-environment';
 
 /**
  * An environment written in TypeScript instead of YAML: the same keys, the same defaults, the same checks.

@@ -1,4 +1,5 @@
-import type { ResolvedEnvironment } from './resolve';
+import { isIP } from 'node:net';
+import type { ResolvedEnvironment } from './resolved-environment';
 
 /** Ways to the pod itself, which a scraper or a probe uses: private addresses, as MLflow's own default lets them in. */
 const PRIVATE = [
@@ -26,7 +27,9 @@ export function allowedHosts({ name, namespace, service, server }: ResolvedEnvir
     ...(service.loadBalancerIP ? [service.loadBalancerIP] : []),
     ...service.nodeAddresses,
   ];
-  const further = server.allowedHosts.flatMap((host) => (/[:*]/.test(host) ? [host] : withAnyPort(host)));
+  const further = server.allowedHosts.flatMap((host) =>
+    /[:*]/.test(host) && isIP(host) !== 6 ? [host] : withAnyPort(host),
+  );
   return [...new Set([...names.flatMap(withAnyPort), ...PRIVATE, ...further])];
 }
 

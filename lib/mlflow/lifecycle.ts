@@ -1,5 +1,5 @@
 import { DRAIN_SECONDS, SCRIPTS_PATH } from './agreements';
-import type { ResolvedEnvironment } from './resolve';
+import type { ResolvedEnvironment } from './resolved-environment';
 
 /** What the pod runs before it is sent SIGTERM. */
 export function stopCommand({ release }: ResolvedEnvironment): string[] {

@@ -1,53 +1,10 @@
 import type { Fault } from '../environment/fault';
 import { formatBinary, quantityValue } from '../environment/quantity';
 import type { Environment } from '../environment/schema';
-import { type ConnectionPool, connectionPool, fewestConnections } from './connections';
-import { checkOptions } from './options';
-import {
-  compareReleases,
-  DEFAULT_TAG,
-  NEWEST_RELEASE,
-  OLDEST_RELEASE,
-  type Release,
-  release,
-  releaseOfTag,
-  sinceRelease,
-} from './releases';
-
-/** All of a type and of what it holds, read only. */
-export type DeepReadonly<T> = T extends (...given: never[]) => unknown
-  ? T
-  : T extends object
-    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
-    : T;
-
-type Resources = { requests: Amounts; limits: Amounts };
-type Amounts = { cpu: string; memory: string; 'ephemeral-storage': string };
-
-interface Resolved
-  extends Omit<
-    Environment,
-    'extends' | 'mlflowVersion' | 'image' | 'server' | 'database' | 'artifacts' | 'availability' | 'storage'
-  > {
-  /** The MLflow release in the image. */
-  release: Release;
-  /** The image with tag and digest as a pod names it. */
-  image: { reference: string; pullPolicy: Environment['image']['pullPolicy']; pullSecret?: string };
-  server: Omit<Environment['server'], 'workers' | 'rollout' | 'resources'> & {
-    workers: number;
-    rollout: 'RollingUpdate' | 'Recreate';
-    resources: Resources;
-  };
-  database: Environment['database'] & { host: string; pool: ConnectionPool };
-  artifacts: Omit<Environment['artifacts'], 's3'> & { s3: Environment['artifacts']['s3'] & { bucket: string } };
-  availability: Required<Environment['availability']>;
-  storage: { data?: NonNullable<Environment['storage']['data']> & { name: string } };
-  /** How a password found right is remembered: by the release itself, by our module, or not at all. */
-  authenticationCache: 'release' | 'module' | 'none';
-}
-
-/** An environment in which nothing is left open: what the constructs see. */
-export type ResolvedEnvironment = DeepReadonly<Resolved>;
+import { type ConnectionNeeds, connectionPool } from './connections';
+import { releaseFaults, releaseWarnings } from './release-checks';
+import { compareReleases, DEFAULT_TAG, OLDEST_RELEASE, type Release, release, releaseOfTag } from './releases';
+import type { ResolvedEnvironment, Resources } from './resolved-environment';
 
 /** The outcome of resolving: the environment when there is no fault, and what a person should know. */
 export interface Resolution {
@@ -79,13 +36,8 @@ export function resolve(given: Environment): Resolution {
   }
   const mlflow = release(version);
   const environment = fillIn(given, mlflow, tag);
-  const faults = [
-    ...imageFaults(given, mlflow, tag),
-    ...checkOptions(given.server.options, mlflow),
-    ...memoryFaults(environment),
-    ...connectionFaults(given, environment),
-    ...variableFaults(given),
-  ];
+  const { workers, rollout } = environment.server;
+  const faults = releaseFaults(given, tag, environment, needs(given, mlflow, workers, rollout));
   const warnings = releaseWarnings(environment, named);
   return faults.length > 0 ? { faults, warnings } : { environment, faults, warnings };
 }
@@ -136,7 +88,7 @@ function authenticationCache({ auth }: Environment, mlflow: Release): 'release' 
   return mlflow.can('uvicorn') ? 'none' : 'module';
 }
 
-function needs(given: Environment, mlflow: Release, workers: number, rollout: string) {
+function needs(given: Environment, mlflow: Release, workers: number, rollout: string): ConnectionNeeds {
   const pods = Math.max(given.server.replicas, 1) + (rollout === 'RollingUpdate' ? 1 : 0);
   return {
     release: mlflow,
@@ -145,90 +97,4 @@ function needs(given: Environment, mlflow: Release, workers: number, rollout: st
     workers,
     threads: given.server.threads,
   };
-}
-
-const OFFICIAL = 'ghcr.io/mlflow/mlflow';
-
-function imageFaults({ image, auth }: Environment, mlflow: Release, tag: string | undefined): Fault[] {
-  const official = image.repository === OFFICIAL && tag !== undefined;
-  const full = tag?.endsWith('-full') ?? false;
-  const rules = [
-    {
-      path: ['image', 'tag'],
-      broken: official && !full,
-      message: `is the bare official image, which has no PostgreSQL driver and no S3 client (use a -full tag of ${sinceRelease('fullImage')} or newer, or an image of your own)`,
-    },
-    {
-      path: ['image', 'tag'],
-      broken: official && full && auth.enabled && !mlflow.can('fullImageWithAuthentication'),
-      message: `lacks what basic authentication needs (use ${sinceRelease('fullImageWithAuthentication')} or newer, or an image of your own)`,
-    },
-    {
-      path: ['auth', 'enabled'],
-      broken: auth.enabled && mlflow.can('uvicorn') && !mlflow.can('basicAuthUnderUvicorn'),
-      message: `fails on every request with MLflow ${mlflow.version} (use ${sinceRelease('basicAuthUnderUvicorn')} or newer, or 3.2.x)`,
-    },
-  ];
-  return rules.filter(({ broken }) => broken).map(({ path, message }) => ({ path, message }));
-}
-
-/**
- * Memory that a server takes at rest: its launcher, and so much for each worker. Measured on 3.1.0 and 3.18.0 with two
- * and four workers.
- */
-function memoryAtRest(mlflow: Release, workers: number): number {
-  const [launcher, worker] = mlflow.can('uvicorn') ? ['300Mi', '175Mi'] : ['190Mi', '125Mi'];
-  return quantityValue(launcher) + workers * quantityValue(worker);
-}
-
-function memoryFaults({ server, release: mlflow }: ResolvedEnvironment): Fault[] {
-  const limit = server.resources.limits.memory;
-  const needed = memoryAtRest(mlflow, server.workers);
-  if (quantityValue(limit) >= needed) return [];
-  const message = `is ${limit}, but MLflow ${mlflow.version} takes about ${formatBinary(roundUp(needed))} with ${server.workers} workers before the first request (raise it, or set server.workers)`;
-  return [{ path: ['server', 'resources', 'limits', 'memory'], message }];
-}
-
-const roundUp = (bytes: number) => Math.ceil(bytes / 2 ** 20) * 2 ** 20;
-
-function connectionFaults(given: Environment, { release: mlflow, server }: ResolvedEnvironment): Fault[] {
-  const wanted = needs(given, mlflow, server.workers, server.rollout);
-  if (connectionPool(wanted)) return [];
-  const message = `is ${given.database.maxConnections}, but ${wanted.pods} pods (a rollout's extra one included) of ${server.workers} workers may need ${fewestConnections(wanted)} connections (raise it with PostgreSQL's max_connections, or take fewer replicas or workers)`;
-  return [{ path: ['database', 'maxConnections'], message }];
-}
-
-/** Variables that carry credentials or decide where they go; another value would only break the server. */
-const OWN_VARIABLES =
-  /^(PG[A-Z]+|MLFLOW_DB_(USERNAME|PASSWORD)|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|MLFLOW_FLASK_SERVER_SECRET_KEY|MLFLOW_AUTH_CONFIG_PATH|MLFLOW_PORT|MLFLOW_HOST|HOME)$/;
-
-function variableFaults({ server }: Environment): Fault[] {
-  return Object.keys(server.env)
-    .filter((name) => OWN_VARIABLES.test(name))
-    .map((name) => ({
-      path: ['server', 'env', name],
-      message: 'is set by the server itself (use the key of the environment file that it follows from)',
-    }));
-}
-
-function releaseWarnings(environment: ResolvedEnvironment, named: readonly string[]): Fault[] {
-  const { release: mlflow, auth, authenticationCache: cache } = environment;
-  const rules = [
-    {
-      path: named,
-      holds: compareReleases(mlflow.version, NEWEST_RELEASE) > 0,
-      message: `is MLflow ${mlflow.version}, newer than any tested release; it is rendered like ${NEWEST_RELEASE}`,
-    },
-    {
-      path: named,
-      holds: !mlflow.can('advisories'),
-      message: `is MLflow ${mlflow.version}, which has published vulnerabilities (${sinceRelease('advisories')} fixes those that a server behind a login meets; newest tested: ${NEWEST_RELEASE})`,
-    },
-    {
-      path: ['auth', 'cacheSeconds'],
-      holds: auth.enabled && auth.cacheSeconds > 0 && cache === 'none',
-      message: `has no effect on MLflow ${mlflow.version}: every request hashes a password, about 7 requests a second and core (3.2.x or older, or ${sinceRelease('authenticationCache')} or newer, serve 12 to 20 times as many)`,
-    },
-  ];
-  return rules.filter(({ holds }) => holds).map(({ path, message }) => ({ path, message }));
 }

@@ -7,7 +7,7 @@ import {
   SCRIPTS_PATH,
 } from './agreements';
 import { allowedHosts, corsAllowedOrigins } from './hosts';
-import type { ResolvedEnvironment } from './resolve';
+import type { ResolvedEnvironment } from './resolved-environment';
 
 /** An environment variable: a plain value, or a key of a Secret. */
 export type Variable =

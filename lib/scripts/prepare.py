@@ -179,6 +179,8 @@ def check_admin(name, password, characters):
     faults = [message for is_met, message in rules if not is_met]
     if faults:
         raise Failure("admin", "; ".join(faults))
+    if not (name + password).isascii():
+        say("warning: the admin user name or password has characters outside ASCII; newer MLflow releases refuse these on some routes (artifacts are one)")
     if password.endswith(("\n", "\r")):
         say("warning: the admin password ends with a line break; if that is an accident (echo without -n), make the Secret again")
 

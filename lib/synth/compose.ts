@@ -2,7 +2,7 @@ import { ApiObject, App } from 'cdk8s';
 import { MlflowChart } from '../constructs/mlflow-chart';
 import type { Programs } from '../constructs/programs';
 import type { Fault } from '../environment/fault';
-import type { ResolvedEnvironment } from '../mlflow/resolve';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import type { Component, Manifest } from './manifest';
 import { applyPatches } from './patches';
 import { checkRules } from './rules';

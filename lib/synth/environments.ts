@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type Fault, oneLine } from '../environment/fault';
 import { loadEnvironment } from '../environment/load';
 import { nearest } from '../environment/nearest';
-import { type ResolvedEnvironment, resolve } from '../mlflow/resolve';
+import { resolve } from '../mlflow/resolve';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 
 /** An environment that is ready to be composed. */
 export interface NamedEnvironment {

@@ -1,6 +1,6 @@
 import { JsonPatch } from 'cdk8s';
 import type { Fault } from '../environment/fault';
-import type { ResolvedEnvironment } from '../mlflow/resolve';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import type { Component, Manifest } from './manifest';
 
 type Patch = ResolvedEnvironment['patches'][number];
@@ -25,9 +25,14 @@ export function applyPatches(components: readonly Component[], patches: readonly
     }
     patched = patched.map((component) => ({
       ...component,
-      objects: component.objects.map((object) =>
-        matches(object, patch) ? applyPatch(object, patch, index, faults) : object,
-      ),
+      objects: component.objects.map((object) => {
+        if (!matches(object, patch)) return object;
+        const changed = applyPatch(object, patch, index, faults);
+        if (isManifest(changed)) return changed;
+        const message = `leaves no object of ${patch.kind} ${patch.name} (apiVersion, kind and metadata.name must stay texts)`;
+        faults.push({ path: ['patches', index], message });
+        return object;
+      }),
     }));
   });
   return { components: patched, faults };
@@ -35,9 +40,30 @@ export function applyPatches(components: readonly Component[], patches: readonly
 
 const matches = ({ kind, metadata }: Manifest, patch: Patch) => kind === patch.kind && metadata.name === patch.name;
 
+/**
+ * Whether the place of an operation is there, as RFC 6902 wants it: the library itself lets a misspelt place pass, and
+ * walks into what every JavaScript object has.
+ */
+function leadsSomewhere(manifest: unknown, { op, path }: Patch['operations'][number]): boolean {
+  const steps = path.split('/').slice(1);
+  const added = op === 'add' ? steps.pop() : undefined;
+  let value = manifest;
+  for (const step of steps) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
+    if (Array.isArray(value) && !INDEX.test(key)) return false;
+    value = (value as Record<string, unknown>)[key];
+  }
+  if (added === undefined || !Array.isArray(value)) return added === undefined || typeof value === 'object';
+  return added === '-' || (INDEX.test(added) && Number(added) <= value.length);
+}
+
+const INDEX = /^(0|[1-9]\d*)$/;
+
 function applyPatch(object: Manifest, patch: Patch, index: number, faults: Fault[]): Manifest {
   return patch.operations.reduce<Manifest>((manifest, operation, step) => {
     try {
+      if (!leadsSomewhere(manifest, operation)) throw new RangeError('leads nowhere');
       return JsonPatch.apply(structuredClone(manifest), toJsonPatch(operation)) as Manifest;
     } catch {
       const path = ['patches', index, 'operations', step];
@@ -46,6 +72,11 @@ function applyPatch(object: Manifest, patch: Patch, index: number, faults: Fault
       return manifest;
     }
   }, object);
+}
+
+function isManifest(value: unknown): value is Manifest {
+  const { apiVersion, kind, metadata } = (value ?? {}) as Partial<Manifest>;
+  return [apiVersion, kind, metadata?.name].every((text) => typeof text === 'string' && text !== '');
 }
 
 function toJsonPatch({ op, path, value }: Patch['operations'][number]): JsonPatch {

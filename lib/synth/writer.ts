@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { InputError } from './environments';
 import type { Component } from './manifest';
 import { fileName, MARKER, renderComponent } from './render';
 
@@ -40,6 +41,8 @@ export interface PlanScope {
 /**
  * Compares the output folder with what it should hold. Reads only. A file is removed when synth wrote it (its first
  * line says so) and nothing makes it any more; files of other origin are never touched.
+ *
+ * @throws InputError when a file of other origin is where one of ours should be.
  */
 export function planOutput(folder: string, outputs: readonly EnvironmentOutput[], scope: PlanScope): FileChange[] {
   const wanted = outputs.flatMap(({ name, components }) =>
@@ -51,6 +54,12 @@ export function planOutput(folder: string, outputs: readonly EnvironmentOutput[]
     const before = readText(join(folder, path));
     return { path, before, after, action: before === undefined ? 'create' : before === after ? 'keep' : 'update' };
   });
+  const foreign = changes.filter(({ action, before }) => action === 'update' && !before?.startsWith(MARKER));
+  if (foreign.length > 0) {
+    throw new InputError(
+      foreign.map(({ path }) => `${join(folder, path)}: is not from synth, and is in the way (move or remove it)`),
+    );
+  }
   const looked = scope.all
     ? new Set([...outputs.map(({ name }) => name), ...subfolders(folder)])
     : outputs.map(({ name }) => name);
@@ -75,8 +84,13 @@ export function writeOutput(folder: string, changes: readonly FileChange[]): voi
     } else if (action !== 'keep' && after !== undefined) {
       mkdirSync(join(file, '..'), { recursive: true });
       const partial = `${file}.${process.pid}.partial`;
-      writeFileSync(partial, after);
-      renameSync(partial, file);
+      try {
+        writeFileSync(partial, after);
+        renameSync(partial, file);
+      } catch (error) {
+        rmSync(partial, { force: true });
+        throw error;
+      }
     }
   }
 }

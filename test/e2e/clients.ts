@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  ADMIN_PASSWORD,
   applyObjects,
   clientPython,
   type Ended,
@@ -24,7 +25,7 @@ export interface Round {
 
 /** A whole round of a real client from outside of the cluster. */
 export async function roundFromOutside(release: LabRelease, url: string, name: string): Promise<Round> {
-  const env = { ...login(), MLFLOW_TRACKING_URI: url };
+  const env = { ...login(ADMIN_PASSWORD[release]), MLFLOW_TRACKING_URI: url };
   return lastJson(await outside([clientPython(release), program('client.py'), name], { env }));
 }
 
@@ -64,7 +65,7 @@ async function runPod(
   command: string[],
   text: string,
 ): Promise<void> {
-  const values = { ...login(), MLFLOW_TRACKING_URI: IN_CLUSTER, HOME: '/tmp' };
+  const values = { ...login(ADMIN_PASSWORD[release]), MLFLOW_TRACKING_URI: IN_CLUSTER, HOME: '/tmp' };
   await applyObjects([
     secret(namespace, name, values),
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { 'client.py': text } },

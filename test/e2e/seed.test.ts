@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { lastJson, podReaches, roundFromOutside, roundFromPod, status } from './clients';
 import {
+  ADMIN_PASSWORD,
   BALANCER,
   CREDENTIALS,
   clientPython,
@@ -14,9 +15,13 @@ import {
   tryKubectl,
   until,
 } from './lab';
-import { apply, emptyDatabases, seedSecrets, synthesizeVariant } from './seed';
+import { apply, emptyDatabases, removeDeployment, removeVariants, seedSecrets, synthesizeVariant } from './seed';
+
+afterAll(removeVariants);
 
 /** The committed output of the seed's own setting, applied as a user applies it. */
+const IMAGE_CHANGE = 'image: { tag: 3.18.0-1 }\n';
+
 const HOMELAB = join(ROOT, 'dist', 'homelab');
 
 const diff = (folder: string) => tryKubectl(['diff', '-R', '-f', folder]);
@@ -147,9 +152,7 @@ describe('the seed setting on MLflow 3.1.0', () => {
     const page = `${BALANCER}/api/2.0/mlflow/experiments/get?experiment_id=0`;
     const user = CREDENTIALS.admin;
     const changed = 'another "long" password %(x)s';
-    await kubectl(['-n', 'mlflow', 'patch', 'secret', 'mlflow-basic-auth', '--patch-file=/dev/stdin'], {
-      input: JSON.stringify({ data: { MLFLOW_TRACKING_PASSWORD: Buffer.from(changed).toString('base64') } }),
-    });
+    await seedSecrets(changed);
     await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
     await rolledOut();
     await until('the old pod is gone', 120, async () => (await pods()).length === 1);
@@ -160,20 +163,26 @@ describe('the seed setting on MLflow 3.1.0', () => {
 });
 
 describe('the same environment with only the image changed to MLflow 3.18.0', () => {
-  it('becomes ready on fresh databases and serves a whole client round', async () => {
-    await kubectl([
-      '-n',
-      'mlflow',
-      'delete',
-      'deployment',
-      'mlflow',
-      '--wait',
-      '--cascade=foreground',
-      '--timeout=120s',
-    ]);
+  it('refuses an administrator whom the release could not let in everywhere, and says what to do', async () => {
+    await removeDeployment();
     await emptyDatabases();
-    const folder = await synthesizeVariant('newest', 'image: { tag: 3.18.0-1 }\n');
-    await apply(folder);
+    await apply(await synthesizeVariant('newest', IMAGE_CHANGE));
+    let said = '';
+    await until('prepare ends with a message', 120, async () => {
+      const path = 'jsonpath={.items[*].status.initContainerStatuses[*].lastState.terminated}';
+      said = await kubectl(['-n', 'mlflow', 'get', 'pods', '-o', path]);
+      return said !== '';
+    });
+    expect(JSON.parse(said)).toMatchObject({
+      exitCode: 21,
+      message: expect.stringContaining('holds a character outside of ASCII'),
+    });
+    expect(said).not.toContain(CREDENTIALS.adminPassword.trim());
+  });
+
+  it('becomes ready on fresh databases and serves a whole client round', async () => {
+    await seedSecrets(ADMIN_PASSWORD['3.18.0']);
+    await kubectl(['-n', 'mlflow', 'delete', 'pods', '-l', 'app.kubernetes.io/component=server']);
     await rolledOut();
     const rounds = [
       await roundFromOutside('3.18.0', BALANCER, 'balanced'),
@@ -181,7 +190,7 @@ describe('the same environment with only the image changed to MLflow 3.18.0', ()
       await roundFromPod('3.18.0', 'jupyterhub', 'newest-notebook'),
     ];
     for (const round of rounds) expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
-    expect(await diff(folder)).toMatchObject({ code: 0, stdout: '' });
+    expect(await diff(await synthesizeVariant('newest', IMAGE_CHANGE))).toMatchObject({ code: 0, stdout: '' });
   });
 
   it('lets in the web page from the addresses that people use, and no foreign one', async () => {
@@ -197,7 +206,9 @@ describe('the same environment with only the image changed to MLflow 3.18.0', ()
       '    result[host] = answer.status_code',
       'print(json.dumps(result))',
     ].join('\n');
-    const answers = lastJson(await outside([clientPython('3.18.0'), '-c', code, BALANCER], { env: login() }));
+    const answers = lastJson(
+      await outside([clientPython('3.18.0'), '-c', code, BALANCER], { env: login(ADMIN_PASSWORD['3.18.0']) }),
+    );
     expect(answers).toEqual({
       'http://192.168.1.201:5000': 200,
       'http://192.168.1.85:30800': 200,
@@ -213,7 +224,9 @@ describe('the same environment with only the image changed to MLflow 3.18.0', ()
   it('loses no request in a rolling restart', async () => {
     await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=2']);
     await rolledOut();
-    const steady = outside([clientPython('3.18.0'), program('steady.py'), BALANCER, '100'], { env: login() });
+    const steady = outside([clientPython('3.18.0'), program('steady.py'), BALANCER, '100'], {
+      env: login(ADMIN_PASSWORD['3.18.0']),
+    });
     await new Promise((next) => setTimeout(next, 5000));
     await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
     await rolledOut();

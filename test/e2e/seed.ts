@@ -132,7 +132,7 @@ async function createBucket(): Promise<void> {
 }
 
 /** The Secrets that the homelab environment expects, by the seed's names and keys. */
-export const seedSecrets = () =>
+export const seedSecrets = (adminPassword = CREDENTIALS.adminPassword) =>
   applyObjects([
     secret('mlflow', 'mlflow-db-credentials', {
       username: CREDENTIALS.databaseUser,
@@ -144,7 +144,7 @@ export const seedSecrets = () =>
     }),
     secret('mlflow', 'mlflow-basic-auth', {
       MLFLOW_TRACKING_USERNAME: CREDENTIALS.admin,
-      MLFLOW_TRACKING_PASSWORD: CREDENTIALS.adminPassword,
+      MLFLOW_TRACKING_PASSWORD: adminPassword,
       MLFLOW_FLASK_SERVER_SECRET_KEY: CREDENTIALS.flaskKey,
     }),
     secret('mlflow', 'harbor-registry', { '.dockerconfigjson': '{"auths":{}}' }, 'kubernetes.io/dockerconfigjson'),
@@ -171,6 +171,12 @@ const folders: string[] = [];
 /** Removes the folders of variants. */
 export function removeVariants(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Removes the Deployment with its pods, so that no server of it is left. */
+export async function removeDeployment(): Promise<void> {
+  const given = ['-n', 'mlflow', 'delete', 'deployment', 'mlflow', '--ignore-not-found', '--wait'];
+  await tryKubectl([...given, '--cascade=foreground', '--timeout=120s']);
 }
 
 /** Applies a folder of manifests in one go. */

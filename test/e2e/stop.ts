@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
-import { removeSurroundings, removeVariants } from './seed';
+import { removeSurroundings } from './seed';
 import { LOCK } from './start';
 
 /** Jest's global teardown of this tier: leaves the lab up, with nothing of ours in it. */
 async function stop(): Promise<void> {
-  removeVariants();
   await removeSurroundings();
   rmSync(LOCK, { force: true });
 }

@@ -6,7 +6,7 @@ import { Postgres } from './postgres';
 import { type Environment, type Result, run, Service } from './process';
 import { home, python, type Release, script, scripts, virtualEnvironment } from './tools';
 
-export const admin = ['admin', 'admin: passw%rd "1" é'] as const;
+export const admin = ['admin', 'admin: passw%rd "1"'] as const;
 const role = { PGUSER: 'mlflow', PGPASSWORD: 'db p@ss:w/o%rd' };
 
 export interface Prepared extends Result {

@@ -43,6 +43,7 @@ describe.each(releases)('prepare.py with MLflow %s', (release: Release) => {
       ...lab.settings(release, name),
       ...create,
       PREPARE_BUCKET: name,
+      PREPARE_BUCKET_PREFIX: 'team/mlflow',
       PREPARE_AUTH_CACHE_SECONDS: '60',
       PREPARE_DEFAULT_PERMISSION: 'NO_PERMISSIONS',
     };

@@ -24,6 +24,7 @@ export const artifacts = section({
         /^https?:\/\/[^\s/?#@]+\/?$/,
         'must be http:// or https://, a host and a port, such as http://minio.minio.svc.cluster.local:9000',
       )
+      .refine((url) => URL.canParse(url), 'must be a URL with a host, and a port from 1 to 65535 if any')
       .transform((url) => url.replace(/\/$/, ''))
       .optional(),
     /** Region. Most compatible stores accept the default. */

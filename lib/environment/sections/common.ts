@@ -57,7 +57,12 @@ export const addressBlock = () =>
 export const address = () => z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address such as 192.168.1.201' });
 
 const qualified = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[a-zA-Z0-9]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
-const qualifiedKey = () => z.string().max(317).regex(qualified, 'must be a key such as team or example.com/team');
+const qualifiedKey = () =>
+  z
+    .string()
+    .max(317)
+    .regex(qualified, 'must be a key such as team or example.com/team')
+    .refine((key) => key !== 'constructor', 'must not be constructor, a word that cdk8s trips over');
 
 /** Labels: key to value, both within Kubernetes' rules. */
 export const labels = () =>

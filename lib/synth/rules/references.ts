@@ -1,5 +1,5 @@
 import type { Container, PodSpec, Volume } from '../../constructs/kubernetes';
-import type { ResolvedEnvironment } from '../../mlflow/resolve';
+import type { ResolvedEnvironment } from '../../mlflow/resolved-environment';
 import { type Manifest, podTemplate } from '../manifest';
 import type { Finding, Rule } from './rule';
 

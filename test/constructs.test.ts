@@ -1,0 +1,258 @@
+import type { EnvironmentInput } from '../lib/environment/schema';
+import { renderComponent } from '../lib/synth/render';
+import { all, componentsOf, container, objectsOf, one, podsOf, SMALLEST } from './support';
+
+const PROGRAMS = { prepare: '# prepare.py\n', stop: '# stop.py\n', authenticationCache: '# mlflow_auth_cached.py\n' };
+
+/** All keys of a type and of what it holds, so that a new one does not compile until it stands in the fixture. */
+type Every<T> = T extends readonly (infer Item)[]
+  ? Every<Item>[]
+  : T extends object
+    ? { [K in keyof Required<T>]: Every<T[K]> }
+    : T;
+
+/** Every key of the model, set to something that is no default. Of keys that exclude each other, one is undefined. */
+const FULLEST: Every<EnvironmentInput> = {
+  extends: undefined,
+  name: 'tracking',
+  namespace: { name: 'ml', create: true, podSecurity: 'baseline' },
+  image: {
+    repository: 'registry.example.com:5000/ml/mlflow',
+    tag: '3.18.0-2',
+    digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
+    pullPolicy: 'Always',
+    pullSecret: 'registry',
+  },
+  mlflowVersion: '3.18.0',
+  server: {
+    replicas: 3,
+    workers: 3,
+    threads: 4,
+    resources: {
+      requests: { cpu: '1', memory: '2Gi', 'ephemeral-storage': '1Gi' },
+      limits: { cpu: 3, memory: '4Gi', 'ephemeral-storage': '5Gi' },
+    },
+    logLevel: 'WARNING',
+    accessLog: true,
+    staticPrefix: '/mlflow',
+    temporaryStorage: '4Gi',
+    allowedHosts: ['mlflow.example.com'],
+    corsAllowedOrigins: ['https://mlflow.example.com'],
+    options: { 'expose-prometheus': '/tmp/metrics', 'secrets-cache-ttl': 120, 'enable-workspaces': true },
+    env: { TZ: 'UTC', MLFLOW_LOGGING_LEVEL: 'ERROR' },
+    envFrom: [
+      { configMap: 'settings', secret: undefined },
+      { configMap: undefined, secret: 'more' },
+    ],
+    rollout: 'RollingUpdate',
+    gracePeriod: 120,
+    nodeSelector: { 'kubernetes.io/arch': 'amd64' },
+    tolerations: [
+      { key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoExecute', tolerationSeconds: 60 },
+      { key: undefined, operator: 'Exists', value: undefined, effect: undefined, tolerationSeconds: undefined },
+    ],
+    priorityClassName: 'high',
+  },
+  database: {
+    host: 'postgres.db.svc.cluster.local',
+    port: 5433,
+    name: 'tracking',
+    authName: 'users',
+    credentials: { secret: 'db', usernameKey: 'user', passwordKey: 'pass' },
+    tls: { mode: 'verify-full', ca: { configMap: 'authorities', secret: undefined, key: 'db.pem' } },
+    maxConnections: 500,
+    create: true,
+    migration: 'create',
+    timeout: 120,
+  },
+  artifacts: {
+    access: 'direct',
+    s3: {
+      bucket: 'models',
+      prefix: 'team/a',
+      endpoint: 'https://s3.example.com:9443',
+      region: 'eu-central-1',
+      addressingStyle: 'virtual',
+      credentials: { secret: 's3', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
+      tls: { ca: { configMap: undefined, secret: 's3-ca', key: 'ca.pem' } },
+      createBucket: true,
+    },
+  },
+  auth: {
+    enabled: true,
+    secret: 'login',
+    usernameKey: 'user',
+    passwordKey: 'pass',
+    flaskSecretKeyKey: 'flask',
+    defaultPermission: 'NO_PERMISSIONS',
+    cacheSeconds: 30,
+  },
+  secrets: { provider: 'existing' },
+  service: {
+    type: 'LoadBalancer',
+    port: 80,
+    nodePort: 30800,
+    nodeAddresses: ['192.168.1.85', '2001:db8::85'],
+    loadBalancerIP: '192.168.1.201',
+    sourceRanges: ['192.168.1.0/24'],
+    externalTrafficPolicy: 'Local',
+    annotations: { 'example.com/pool': 'lan' },
+  },
+  networkPolicy: {
+    enabled: true,
+    clients: {
+      namespaces: ['jupyterhub', 'ml'],
+      pods: [
+        { namespace: 'argo', labels: { app: 'workflow' } },
+        { namespace: undefined, labels: { app: 'own' } },
+      ],
+      cidrs: ['192.168.1.0/24', 'fd00::/8'],
+    },
+    egress: [
+      { namespace: 'gateway', cidr: undefined, ports: [8080, 8443] },
+      { namespace: undefined, cidr: '10.0.0.0/8', ports: [] },
+    ],
+  },
+  storage: {
+    data: { name: 'files', size: '20Gi', storageClass: 'nfs', accessMode: 'ReadWriteMany', mountPath: '/data' },
+  },
+  availability: { disruptionBudget: true, topologySpread: true, antiAffinity: 'required' },
+  labels: { team: 'ml', 'app.kubernetes.io/name': 'not-ours' },
+  annotations: { 'example.com/owner': 'ml' },
+  patches: [
+    {
+      kind: 'Deployment',
+      name: 'tracking',
+      operations: [{ op: 'replace', path: '/spec/revisionHistoryLimit', value: 2 }],
+    },
+  ],
+};
+
+/** Without the keys that are undefined, as in a file. */
+const written = (input: Every<EnvironmentInput>) => JSON.parse(JSON.stringify(input)) as EnvironmentInput;
+
+describe.each<[string, EnvironmentInput]>([
+  ['the smallest environment', SMALLEST],
+  ['the fullest environment', written(FULLEST)],
+  [
+    'the smallest environment of the oldest release',
+    { ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: '3.1.0' } },
+  ],
+])('%s', (_, input) => {
+  const components = componentsOf(input, PROGRAMS);
+  test.each(components.map((component) => [component.name, component] as const))('makes %s', (__, component) => {
+    expect(renderComponent('example', component)).toMatchSnapshot();
+  });
+});
+
+describe('a network policy lets out to', () => {
+  const block = (cidr: string) => ({ ipBlock: { cidr } });
+  const namespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+  const anywhere = [block('0.0.0.0/0'), block('::/0')];
+  const port = (number: number) => [{ port: number, protocol: 'TCP' }];
+  const rules = (input: EnvironmentInput) => one(objectsOf(input, PROGRAMS), 'NetworkPolicy').spec?.egress ?? [];
+
+  test.each<[string, unknown]>([
+    ['192.168.1.100', [block('192.168.1.100/32')]],
+    ['fd00::100', [block('fd00::100/128')]],
+    ['postgres', [namespace('mlflow')]],
+    ['postgres.db.svc', [namespace('db')]],
+    ['postgres.db.svc.cluster.local', [namespace('db')]],
+    ['pg.example.com', anywhere],
+    ['a.b.c.d.svc.cluster.local', anywhere],
+  ])('a database at %s', (host, to) => {
+    expect(rules({ ...SMALLEST, database: { host, port: 5433 } })).toContainEqual({ to, ports: port(5433) });
+  });
+
+  test.each<[string | undefined, number, unknown]>([
+    [undefined, 443, anywhere],
+    ['http://minio.minio.svc.cluster.local:9000', 9000, [namespace('minio')]],
+    ['https://s3.example.com', 443, anywhere],
+    ['http://192.168.1.9', 80, [block('192.168.1.9/32')]],
+    ['https://[fd00::9]:9443', 9443, [block('fd00::9/128')]],
+  ])('a store at %s', (endpoint, number, to) => {
+    const s3 = endpoint === undefined ? { bucket: 'artifacts' } : { bucket: 'artifacts', endpoint };
+    expect(rules({ ...SMALLEST, artifacts: { s3 } })).toContainEqual({ to, ports: port(number) });
+  });
+
+  test('DNS in any case', () => {
+    const [dns] = rules(SMALLEST);
+    expect(dns?.ports).toEqual([...port(53), { port: 53, protocol: 'UDP' }]);
+  });
+});
+
+describe('a network policy lets in', () => {
+  const from = (input: EnvironmentInput) =>
+    JSON.stringify(one(objectsOf({ ...SMALLEST, ...input }, PROGRAMS), 'NetworkPolicy').spec?.ingress);
+
+  test('the whole world only when the Service is open to it', () => {
+    expect(from({})).not.toContain('0.0.0.0/0');
+    expect(from({ service: { type: 'NodePort' } })).toContain('0.0.0.0/0');
+    expect(from({ service: { type: 'LoadBalancer' } })).toContain('::/0');
+    expect(from({ service: { type: 'LoadBalancer', sourceRanges: ['10.0.0.0/8'] } })).not.toContain('0.0.0.0/0');
+    expect(
+      from({ service: { type: 'LoadBalancer' }, networkPolicy: { clients: { cidrs: ['10.0.0.0/8'] } } }),
+    ).not.toContain('0.0.0.0/0');
+  });
+
+  test('pods that are named, and only together with their namespace', () => {
+    const rules = one(objectsOf(written(FULLEST), PROGRAMS), 'NetworkPolicy').spec?.ingress ?? [];
+    const named = rules.flatMap(({ from: peers = [] }) => peers).filter(({ podSelector }) => podSelector);
+    expect(named).toHaveLength(2);
+    for (const peer of named) expect(peer.namespaceSelector).toBeDefined();
+  });
+});
+
+test('the Service asks MetalLB for its address by the annotation and not by the deprecated field', () => {
+  const { metadata, spec } = one(objectsOf(written(FULLEST), PROGRAMS), 'Service');
+  expect(metadata?.annotations).toEqual({
+    'example.com/owner': 'ml',
+    'example.com/pool': 'lan',
+    'metallb.io/loadBalancerIPs': '192.168.1.201',
+  });
+  expect(spec).toMatchObject({ type: 'LoadBalancer', loadBalancerSourceRanges: ['192.168.1.0/24'] });
+  expect(spec?.loadBalancerIp).toBeUndefined();
+  expect(spec).not.toHaveProperty('loadBalancerIP');
+});
+
+test('the server alone mounts the claim, and both containers the programs and certificates', () => {
+  const objects = objectsOf(written(FULLEST), PROGRAMS);
+  const paths = (name: string) => container(objects, name).volumeMounts?.map(({ mountPath }) => mountPath);
+  expect(paths('prepare')).toEqual(['/tmp', '/scripts', '/etc/mlflow/database-ca', '/etc/mlflow/s3-ca']);
+  expect(paths('server')).toEqual([...(paths('prepare') ?? []), '/data']);
+});
+
+test('a Deployment is given up no sooner than preparing and starting may take', () => {
+  const objects = objectsOf(written(FULLEST), PROGRAMS);
+  const { startupProbe } = container(objects, 'server');
+  const starting = (startupProbe?.periodSeconds ?? 0) * (startupProbe?.failureThreshold ?? 0);
+  expect(one(objects, 'Deployment').spec?.progressDeadlineSeconds).toBeGreaterThanOrEqual(120 + starting);
+});
+
+test('a change of the release changes no selector', () => {
+  const selectors = (tag: string) => {
+    const objects = objectsOf({ ...SMALLEST, image: { repository: 'own/mlflow', tag } }, PROGRAMS);
+    return [
+      one(objects, 'Deployment').spec?.selector,
+      one(objects, 'Service').spec?.selector,
+      one(objects, 'NetworkPolicy').spec?.podSelector,
+    ];
+  };
+  expect(selectors('3.18.0')).toEqual(selectors('3.1.0'));
+});
+
+test('two instances in one namespace share no object and no pod', () => {
+  const [a, b] = ['a', 'b'].map((name) => objectsOf({ ...SMALLEST, name, namespace: { create: false } }, PROGRAMS));
+  const names = (objects = a ?? []) => objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  expect(names().filter((name) => names(b).includes(name))).toEqual([]);
+  const selector = one(a ?? [], 'Service').spec?.selector ?? {};
+  for (const { labels } of podsOf(b ?? [])) {
+    expect(Object.entries(selector).every(([key, value]) => labels[key] === value)).toBe(false);
+  }
+});
+
+test('a namespace that somebody else makes is not in the output, and all else is in it', () => {
+  const objects = objectsOf({ ...SMALLEST, namespace: { name: 'ml', create: false } }, PROGRAMS);
+  expect(all(objects, 'Namespace')).toEqual([]);
+  expect(objects.every(({ metadata }) => metadata.namespace === 'ml')).toBe(true);
+});

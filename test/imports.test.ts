@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+
+const ROOT = resolve(__dirname, '..');
+
+test('the classes in imports/ are what cdk8s makes of the definitions in crds/', () => {
+  const { imports } = parse(readFileSync(join(ROOT, 'cdk8s.yaml'), 'utf8')) as { imports: string[] };
+  const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-imports-'));
+  try {
+    const cli = join(ROOT, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s');
+    const given = ['import', ...imports, '--language', 'typescript', '--output', folder, '--no-save'];
+    execFileSync(process.execPath, [cli, ...given], {
+      cwd: ROOT,
+      env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false' },
+      stdio: 'pipe',
+    });
+    expect(readdirSync(folder).sort()).toEqual(readdirSync(join(ROOT, 'imports')).sort());
+    for (const name of readdirSync(folder)) {
+      expect(readFileSync(join(folder, name), 'utf8')).toBe(readFileSync(join(ROOT, 'imports', name), 'utf8'));
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
