@@ -390,6 +390,7 @@ describe('allowed hosts', () => {
     'mlflow.example.com:8080',
     'other.example.com:8443',
     'a.dev.example.com',
+    'a.dev.example.com:8080',
     '[2001:db8::99]',
     '[2001:db8::99]:5000',
   ])('let %s in', (host) => {
@@ -535,4 +536,16 @@ describe('what is left open in an environment follows', () => {
     expect(resources.requests['ephemeral-storage']).toBe('1280Mi');
     expect(resources.limits['ephemeral-storage']).toBe('1280Mi');
   });
+});
+
+test('what is not said about resources follows from the limits', () => {
+  const { requests, limits } = of('3.18.0', { server: { resources: { limits: { cpu: '250m', memory: '1Gi' } } } })
+    .server.resources;
+  expect(requests).toEqual({ cpu: '250m', memory: '1Gi', 'ephemeral-storage': limits['ephemeral-storage'] });
+  expect(of('3.18.0', {}).server.resources.requests).toMatchObject({ cpu: '500m', memory: '1536Mi' });
+});
+
+test('a large CPU limit does not start workers without end', () => {
+  const server = { resources: { limits: { cpu: 80, memory: '64Gi' } } };
+  expect(of('3.18.0', { server, database: { host: 'db', maxConnections: 10_000 } }).server.workers).toBe(64);
 });

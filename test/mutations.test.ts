@@ -498,6 +498,16 @@ describe('a fault says where it is and what would be right', () => {
       [['6:20', 'storage.data.mountPath', /\/data/]],
     ],
     [
+      'a path that leads back',
+      `${SMALL}storage: { data: { mountPath: /data/../tmp } }\n`,
+      [['6:20', 'storage.data.mountPath', /\.\./]],
+    ],
+    [
+      'seconds of a taint that ends no pod',
+      `${SMALL}server:\n  tolerations: [{ key: a, tolerationSeconds: 5 }]\n`,
+      [['7:27', 'server.tolerations[0].tolerationSeconds', /NoExecute/]],
+    ],
+    [
       'an egress rule of two destinations',
       `${SMALL}networkPolicy: { egress: [{ namespace: a, cidr: 10.0.0.0/8 }] }\n`,
       [['6:27', 'networkPolicy.egress[0]', /either/]],
@@ -540,8 +550,36 @@ describe('a fault says where it is and what would be right', () => {
       'too little memory',
       `${SMALL}server: { workers: 16 }\n`,
       [
-        ['6:1', 'server.resources.limits.memory', /16 workers/],
         ['1:1', 'database.maxConnections', /100/],
+        ['6:1', 'server.resources.limits.memory', /16 workers/],
+      ],
+    ],
+    [
+      'temporary storage that is larger than the disk of the container',
+      `${SMALL}server:\n  temporaryStorage: 10Gi\n  resources: { limits: { ephemeral-storage: 5Gi } }\n`,
+      [['7:3', 'server.temporaryStorage', /limit of 5Gi/]],
+    ],
+    [
+      'an official image that does not exist',
+      `${SMALL}image: { tag: v3.8.0-full }\nauth: { enabled: false }\n`,
+      [['6:10', 'image.tag', /3\.9\.0/]],
+    ],
+    [
+      'text that Flux would replace',
+      `${SMALL}server:\n  env: { A: "${'$'}{B}" }\n`,
+      [['7:10', 'server.env.A', /Flux/]],
+    ],
+    [
+      'text that the kubelet would replace in an argument',
+      `${SMALL.replace('host: ', 'name: $(PGPASSWORD)\n  host: ')}`,
+      [['2:3', 'database.name', /\$/]],
+    ],
+    [
+      'a fault of the model and one of the release',
+      `${SMALL}image: { tag: v3.9.0-full }\nservice: { prot: 1 }\n`,
+      [
+        ['6:10', 'image.tag', /3\.14\.0/],
+        ['7:12', 'service.prot', /port/],
       ],
     ],
     ['too few connections', `${SMALL}server: { replicas: 20 }\n`, [['1:1', 'database.maxConnections', /21 pods/]]],
@@ -585,6 +623,7 @@ describe('a fault says where it is and what would be right', () => {
     write(base, `${SMALL}service:\n  type: ClusterIP\n  port: 0\nserver: { options: { nonsense-here: 1 } }\n`);
     expect(await refuse('extends: ../base.yaml\nservice: { tpye: NodePort }\n')).toEqual([
       expect.stringContaining(`${base}:8:3 service.port: `),
+      expect.stringContaining(`${base}:9:22 server.options.nonsense-here: `),
       expect.stringContaining(`${environmentFile()}:2:12 service.tpye: `),
     ]);
     expect(await refuse('extends: ../base.yaml\nservice: { port: 80 }\n')).toEqual([

@@ -242,6 +242,7 @@ describe('a wrong command line is refused with one line', () => {
     ['an environment outside of the folder', ['../homelab'], /is no environment/],
     ['an unknown flag', ['--chekc'], /chekc/],
     ['a flag without its value', ['--only'], /only/],
+    ['a flag with an empty value', ['--only', ''], /no component/],
     ['an output folder given twice', ['--out', 'x'], /--out/],
   ];
   test.each(cases)('%s', async (_, given, message) => {
@@ -251,6 +252,17 @@ describe('a wrong command line is refused with one line', () => {
     expect(faults).toEqual([expect.stringMatching(message)]);
     expect(stdout).toBe('');
     expect(dist()).toEqual({});
+  });
+
+  test('in English, whatever the language of the machine', async () => {
+    const before = process.env.LC_ALL;
+    try {
+      process.env.LC_ALL = 'de_DE.UTF-8';
+      expect((await synth('--chekc')).faults).toEqual([expect.stringContaining('Unknown argument: chekc')]);
+    } finally {
+      if (before === undefined) delete process.env.LC_ALL;
+      else process.env.LC_ALL = before;
+    }
   });
 
   test('a folder without environments', async () => {

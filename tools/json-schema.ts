@@ -55,16 +55,12 @@ function document(
   if (definition.element && node.items) document(definition.element, node.items, name, documentation);
   for (const [key, property] of Object.entries(node.properties ?? {})) {
     const path = `${name}.${key}`;
-    const text = documentation.get(path) ?? amountsDocumentation(path, documentation);
+    const text = documentation.get(path);
     if (text) property.description = text;
     const child = definition.shape?.[key];
     if (child) document(child, property, path, documentation);
   }
 }
-
-/** CPU, memory and disk are written once for requests and limits. */
-const amountsDocumentation = (path: string, documentation: ReadonlyMap<string, string>) =>
-  documentation.get(path.replace(/^server\.resources\.(requests|limits)/, 'amounts'));
 
 /** Leaves out what only repeats that nothing is given, or zod's own bounds of a number. */
 function tidy(node: JsonSchema): JsonSchema {

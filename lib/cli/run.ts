@@ -22,6 +22,8 @@ export async function run(given: readonly string[]): Promise<number> {
       .strict()
       .help()
       .version(false)
+      // One language, whatever the machine's.
+      .locale('en')
       .exitProcess(false)
       .fail((message, error) => {
         // Without a throw yargs would run the command in spite of the misuse.

@@ -78,11 +78,8 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
 
 /** The components of `--only`, or undefined for all. */
 async function readOnly(given: readonly string[]): Promise<readonly string[] | undefined> {
-  const wanted = given
-    .flatMap((text) => text.split(','))
-    .map((name) => name.trim())
-    .filter(Boolean);
-  if (wanted.length === 0) return undefined;
+  const wanted = given.flatMap((text) => text.split(',')).map((name) => name.trim());
+  if (given.length === 0) return undefined;
   const { COMPONENTS } = await import('../constructs/mlflow-chart');
   const { InputError } = await import('../synth/environments');
   const { nearest } = await import('../environment/nearest');

@@ -12,6 +12,7 @@ interface Check {
 /** What one key demands of another, whatever the MLflow release. */
 export function checkEnvironment(environment: Environment): Fault[] {
   const checks = [
+    ...textChecks(environment, []),
     ...storeChecks(environment),
     ...serverChecks(environment),
     ...serviceChecks(environment),
@@ -20,6 +21,17 @@ export function checkEnvironment(environment: Environment): Fault[] {
     ...patchChecks(environment),
   ];
   return checks.filter(({ broken }) => broken).map(({ path, message }) => ({ path, message }));
+}
+
+/** Flux replaces such text in manifests, with nothing or with an error, and no value here needs it. */
+function textChecks(value: unknown, path: Path): Check[] {
+  const held = '${';
+  const message = `holds a dollar sign before a brace, which Flux replaces (write it another way)`;
+  if (typeof value === 'string') return [{ path, broken: value.includes(held), message }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    textChecks(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
 }
 
 function storeChecks({ database, artifacts, auth }: Environment): Check[] {
@@ -84,6 +96,11 @@ function serverChecks({ server }: Environment): Check[] {
         toleration.operator === 'Exists'
           ? 'has a value, which operator Exists does not compare (remove it)'
           : 'has no key (give one, or use operator: Exists)',
+    })),
+    ...server.tolerations.map((toleration, index) => ({
+      path: ['server', 'tolerations', index, 'tolerationSeconds'],
+      broken: toleration.tolerationSeconds !== undefined && toleration.effect !== 'NoExecute',
+      message: 'is refused by Kubernetes for any other effect (set effect: NoExecute, or remove it)',
     })),
   ];
 }
@@ -151,6 +168,11 @@ function storageChecks({ storage, server }: Environment): Check[] {
       path: ['storage', 'data', 'mountPath'],
       broken: path !== undefined && TAKEN_PATHS.some((taken) => path === taken || path.startsWith(`${taken}/`)),
       message: 'is taken by the system or the server (use a path such as /data)',
+    },
+    {
+      path: ['storage', 'data', 'mountPath'],
+      broken: path?.split('/').some((step) => step === '.' || step === '..') ?? false,
+      message: 'has a step that is . or .. (write the path that is meant)',
     },
     {
       path: ['server', 'replicas'],

@@ -74,19 +74,11 @@ export interface EnvironmentInput {
     resources?: {
       /** What the scheduler sets aside. */
       requests?: {
-        /**
-         * CPU: cores or thousandths of one.
-         *
-         * @default 500m
-         */
+        /** CPU: cores or thousandths of one. Without it: 500m, or the limit where that is less. */
         cpu?: string | number;
-        /**
-         * Memory.
-         *
-         * @default 1536Mi
-         */
+        /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
         memory?: string | number;
-        /** Disk of the node: logs and `temporaryStorage`. Without it: `temporaryStorage` and 256Mi. */
+        /** Disk of the node. Without it: the limit. */
         'ephemeral-storage'?: string | number;
       };
       /** What the container may use at most. */
@@ -103,7 +95,7 @@ export interface EnvironmentInput {
          * @default 1536Mi
          */
         memory?: string | number;
-        /** Disk of the node: logs and `temporaryStorage`. Without it: `temporaryStorage` and 256Mi. */
+        /** Disk of the node, for logs and `temporaryStorage`. Without it: `temporaryStorage` and 256Mi. */
         'ephemeral-storage'?: string | number;
       };
     };

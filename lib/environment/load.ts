@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type DocumentFault, type Located, mergeLocated, positionOf, readDocument, toPlain, without } from './document';
 import { type Fault, formatFault, type Path, type Position } from './fault';
-import { parseEnvironment } from './parse';
+import { type EnvironmentCheck, parseEnvironment } from './parse';
 import type { Environment } from './schema';
 
 /** An environment file that was read: the environment when nothing is wrong, and the way to place further faults. */
@@ -20,13 +20,14 @@ const MAX_BASES = 16;
  * makes it throw.
  *
  * @param file path of the file; faults name it as it is given here
+ * @param further what an upper layer has to check; its faults are placed and sorted with the others
  */
-export function loadEnvironment(file: string): LoadedEnvironment {
+export function loadEnvironment(file: string, further?: EnvironmentCheck): LoadedEnvironment {
   const { root, faults } = readChain(file, []);
   const start: Position = { file, line: 1, column: 1 };
   const locate = (fault: Fault) => formatFault(root ? positionOf(root, fault.path) : start, fault);
   if (!root || faults.length > 0) return { faults: faults.map((fault) => formatFault(fault.at, fault)), locate };
-  const parsed = parseEnvironment(toPlain(root));
+  const parsed = parseEnvironment(toPlain(root), further);
   const placed = parsed.faults.map((fault) => ({ at: positionOf(root, fault.path), fault }));
   placed.sort((a, b) => a.at.file.localeCompare(b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column);
   return { environment: parsed.environment, faults: placed.map(({ at, fault }) => formatFault(at, fault)), locate };

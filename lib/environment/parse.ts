@@ -4,6 +4,9 @@ import type { Fault, Path } from './fault';
 import { nearest } from './nearest';
 import { type Environment, environment as schema } from './schema';
 
+/** Finds what is wrong with an environment that the model accepts. */
+export type EnvironmentCheck = (environment: Environment) => readonly Fault[];
+
 /** A valid environment, or everything that is wrong with what was given. */
 export interface ParsedEnvironment {
   readonly environment?: Environment;
@@ -14,11 +17,14 @@ export interface ParsedEnvironment {
  * Validates a plain value against the model and the rules between sections, and fills in plain defaults. Where the
  * model finds faults, the values at fault are left out and the rest is checked all the same, so that every fault is
  * reported at once.
+ *
+ * @param further what an upper layer has to check; its faults are reported with the others
  */
-export function parseEnvironment(given: unknown): ParsedEnvironment {
+export function parseEnvironment(given: unknown, further: EnvironmentCheck = () => []): ParsedEnvironment {
+  const check: EnvironmentCheck = (environment) => [...checkEnvironment(environment), ...further(environment)];
   const result = schema.safeParse(given);
   if (result.success) {
-    const faults = checkEnvironment(result.data);
+    const faults = check(result.data);
     return faults.length > 0 ? { faults } : { environment: result.data, faults };
   }
   const faults = result.error.issues.flatMap((issue) => describeIssue(issue, given));
@@ -28,8 +34,8 @@ export function parseEnvironment(given: unknown): ParsedEnvironment {
       faults.map(({ path }) => path),
     ),
   );
-  const further = rest.success ? checkEnvironment(rest.data) : [];
-  return { faults: [...faults, ...further.filter(({ path }) => !faults.some((fault) => related(fault.path, path)))] };
+  const others = rest.success ? check(rest.data) : [];
+  return { faults: [...faults, ...others.filter(({ path }) => !faults.some((fault) => related(fault.path, path)))] };
 }
 
 function related(a: Path, b: Path): boolean {

@@ -27,9 +27,8 @@ export function allowedHosts({ name, namespace, service, server }: ResolvedEnvir
     ...(service.loadBalancerIP ? [service.loadBalancerIP] : []),
     ...service.nodeAddresses,
   ];
-  const further = server.allowedHosts.flatMap((host) =>
-    /[:*]/.test(host) && isIP(host) !== 6 ? [host] : withAnyPort(host),
-  );
+  const hasPort = (host: string) => /:(\d+|\*)$/.test(host) && isIP(host) !== 6;
+  const further = server.allowedHosts.flatMap((host) => (hasPort(host) || host === '*' ? [host] : withAnyPort(host)));
   return [...new Set([...names.flatMap(withAnyPort), ...PRIVATE, ...further])];
 }
 

@@ -15,9 +15,8 @@ export interface Probes {
 
 /**
  * The page that answers without a login and whatever the Host header: `/health`, which no release moves below a static
- * prefix before 3.7. From there on it asks for a login below the prefix, so only the port is left.
+ * prefix before 3.7. From there on it asks for a login and checks the host below the prefix, so only the port is left.
  */
-export function probes({ release, server, auth }: ResolvedEnvironment): Probes {
-  if (!server.staticPrefix || !release.can('prefixedHealth')) return { path: '/health' };
-  return auth.enabled || release.can('hostCheck') ? {} : { path: `${server.staticPrefix}/health` };
+export function probes({ release, server }: ResolvedEnvironment): Probes {
+  return server.staticPrefix && release.can('prefixedHealth') ? {} : { path: '/health' };
 }

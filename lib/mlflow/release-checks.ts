@@ -17,8 +17,9 @@ export function releaseFaults(
     ...imageFaults(given, environment.release, tag),
     ...checkOptions(given.server.options, environment.release),
     ...memoryFaults(environment),
+    ...diskFaults(environment),
     ...connectionFaults(environment, connections),
-    ...variableFaults(given),
+    ...variableFaults(environment),
   ];
 }
 
@@ -35,7 +36,12 @@ function imageFaults({ image, auth }: Environment, mlflow: Release, tag: string 
     },
     {
       path: ['image', 'tag'],
-      broken: official && full && auth.enabled && !mlflow.can('fullImageWithAuthentication'),
+      broken: official && full && !mlflow.can('fullImage'),
+      message: `does not exist (the official image has -full tags from ${sinceRelease('fullImage')} on; use one of those, or an image of your own)`,
+    },
+    {
+      path: ['image', 'tag'],
+      broken: official && full && mlflow.can('fullImage') && auth.enabled && !mlflow.can('fullImageWithAuthentication'),
       message: `lacks what basic authentication needs (use ${sinceRelease('fullImageWithAuthentication')} or newer, or an image of your own)`,
     },
     {
@@ -64,6 +70,13 @@ function memoryFaults({ server, release: mlflow }: ResolvedEnvironment): Fault[]
   return [{ path: ['server', 'resources', 'limits', 'memory'], message }];
 }
 
+function diskFaults({ server }: ResolvedEnvironment): Fault[] {
+  const limit = server.resources.limits['ephemeral-storage'];
+  if (quantityValue(server.temporaryStorage) < quantityValue(limit)) return [];
+  const message = `is ${server.temporaryStorage}, which does not fit into the ephemeral-storage limit of ${limit} (raise the limit, or leave it out)`;
+  return [{ path: ['server', 'temporaryStorage'], message }];
+}
+
 const roundUp = (bytes: number) => Math.ceil(bytes / 2 ** 20) * 2 ** 20;
 
 function connectionFaults({ server }: ResolvedEnvironment, wanted: ConnectionNeeds): Fault[] {
@@ -74,11 +87,13 @@ function connectionFaults({ server }: ResolvedEnvironment, wanted: ConnectionNee
 
 /** Variables that carry credentials or decide where they go; another value would only break the server. */
 const OWN_VARIABLES =
-  /^(PG[A-Z]+|MLFLOW_DB_(USERNAME|PASSWORD)|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|MLFLOW_FLASK_SERVER_SECRET_KEY|MLFLOW_AUTH_CONFIG_PATH|MLFLOW_PORT|MLFLOW_HOST|HOME)$/;
+  /^(PG(HOST|PORT|USER|PASSWORD|DATABASE|APPNAME|SSLMODE|SSLROOTCERT)|MLFLOW_DB_(USERNAME|PASSWORD)|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|MLFLOW_FLASK_SERVER_SECRET_KEY|MLFLOW_AUTH_CONFIG_PATH|MLFLOW_PORT|MLFLOW_HOST|HOME)$/;
 
-function variableFaults({ server }: Environment): Fault[] {
+function variableFaults({ server, authenticationCache }: ResolvedEnvironment): Fault[] {
+  const isOurs = (name: string) =>
+    OWN_VARIABLES.test(name) || (name === 'PYTHONPATH' && authenticationCache === 'module');
   return Object.keys(server.env)
-    .filter((name) => OWN_VARIABLES.test(name))
+    .filter(isOurs)
     .map((name) => ({
       path: ['server', 'env', name],
       message: 'is set by the server itself (use the key of the environment file that it follows from)',

@@ -16,6 +16,12 @@ export interface Resolution {
 /** Disk beside temporary storage: the container's own layer and its log. */
 const DISK_BESIDES = quantityValue('256Mi');
 
+/** CPU that is set aside where nothing is said. */
+const USUAL_CPU = '500m';
+
+/** The most workers that follow from a CPU limit; more are taken when they are asked for. */
+const MOST_WORKERS = 64;
+
 /**
  * Fills in what depends on the release or on another section, and checks what only the release can tell. Pure: no
  * clock, no files, no cluster.
@@ -44,7 +50,7 @@ export function resolve(given: Environment): Resolution {
 
 function fillIn(given: Environment, mlflow: Release, tag: string | undefined): ResolvedEnvironment {
   const { extends: _, mlflowVersion: __, image, server, database, artifacts, availability, storage, ...rest } = given;
-  const workers = server.workers ?? Math.max(1, Math.ceil(quantityValue(server.resources.limits.cpu)));
+  const workers = server.workers ?? Math.min(MOST_WORKERS, Math.ceil(quantityValue(server.resources.limits.cpu)));
   const data = storage.data;
   const unshared = data?.mountPath !== undefined && data.accessMode !== 'ReadWriteMany';
   const rollout = server.rollout ?? (unshared ? 'Recreate' : 'RollingUpdate');
@@ -74,10 +80,16 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
 
 function resolveResources({ resources, temporaryStorage }: Environment['server']): Resources {
   const disk = formatBinary(quantityValue(temporaryStorage) + DISK_BESIDES);
-  const limit = resources.limits['ephemeral-storage'] ?? resources.requests['ephemeral-storage'] ?? disk;
+  const { requests, limits } = resources;
+  const limit = limits['ephemeral-storage'] ?? requests['ephemeral-storage'] ?? disk;
+  const fewCpu = quantityValue(limits.cpu) < quantityValue(USUAL_CPU);
   return {
-    requests: { ...resources.requests, 'ephemeral-storage': resources.requests['ephemeral-storage'] ?? limit },
-    limits: { ...resources.limits, 'ephemeral-storage': limit },
+    requests: {
+      cpu: requests.cpu ?? (fewCpu ? limits.cpu : USUAL_CPU),
+      memory: requests.memory ?? limits.memory,
+      'ephemeral-storage': requests['ephemeral-storage'] ?? limit,
+    },
+    limits: { ...limits, 'ephemeral-storage': limit },
   };
 }
 

@@ -53,6 +53,7 @@ export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
     { name: 'PREPARE_TIMEOUT', value: String(database.timeout) },
     ...(database.create ? [{ name: 'PREPARE_CREATE_DATABASES', value: 'true' }] : []),
     { name: 'PREPARE_BUCKET', value: artifacts.s3.bucket },
+    ...(artifacts.s3.prefix ? [{ name: 'PREPARE_BUCKET_PREFIX', value: `${artifacts.s3.prefix}/` }] : []),
     ...(artifacts.s3.createBucket ? [{ name: 'PREPARE_CREATE_BUCKET', value: 'true' }] : []),
     ...(auth.enabled
       ? [

@@ -57,7 +57,7 @@ export function readEnvironments(folder: string, names: readonly string[]): Name
 }
 
 function readEnvironment(folder: string, name: string): NamedEnvironment | { readonly faults: readonly string[] } {
-  const loaded = loadEnvironment(join(folder, name, FILE));
+  const loaded = loadEnvironment(join(folder, name, FILE), (given) => resolve(given).faults);
   if (!loaded.environment) return { faults: loaded.faults };
   const { environment, faults, warnings } = resolve(loaded.environment);
   const locate = (fault: Fault) => loaded.locate(fault);

@@ -15,7 +15,7 @@ export const artifacts = section({
     /** Folder within the bucket; without it the bucket's root. */
     prefix: z
       .string()
-      .regex(/^[^/\s][^\s]*[^/\s]$|^[^/\s]$/, 'must not start or end with /')
+      .regex(/^[^/\s$][^\s$]*[^/\s$]$|^[^/\s$]$/, 'must not start or end with /, nor hold blanks or $')
       .optional(),
     /** URL of an S3-compatible store; without it AWS. */
     endpoint: z

@@ -4,8 +4,8 @@ import { canonicalBytes, canonicalCpu, quantityValue } from '../quantity';
 /** A map of known keys; any other key is a fault. */
 export const section = z.strictObject;
 
-/** A text that is not empty and has no line break. */
-export const text = () => z.string().regex(/^[^\r\n]+$/, 'must be one line that is not empty');
+/** A text that is not empty, has no line break, and nothing that the kubelet or Flux would replace. */
+export const text = () => z.string().regex(/^[^\r\n$]+$/, 'must be one line that is not empty and holds no $');
 
 /** A whole number within bounds. */
 export const wholeNumber = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum);

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { certificateAuthority } from './certificate-authority';
 import { dataKey, objectName, port, section, wholeNumber } from './common';
 
-// PostgreSQL cuts longer names silently, and SQLAlchemy 2.0 and 2.1 read these two characters differently in a URI.
+// PostgreSQL cuts longer names silently; SQLAlchemy 2.0 and 2.1 read % and ? differently in a URI; the kubelet would
+// replace $(NAME) in an argument.
 const databaseName = () =>
   z
     .string()
-    .regex(/^[^\p{Cc}%?]+$/u, 'must not be empty, nor hold %, ? or control characters')
+    .regex(/^[^\p{Cc}%?$]+$/u, 'must not be empty, nor hold %, ?, $ or control characters')
     .refine((name) => Buffer.byteLength(name) <= 63, 'must be at most 63 bytes');
 
 export const database = section({

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import { bytes, cpu, labels, objectName, section, text, wholeNumber } from './common';
 
-const amounts = (memory: string, processor: string) => ({
+export const requests = section({
+  /** CPU: cores or thousandths of one. Without it: 500m, or the limit where that is less. */
+  cpu: cpu().optional(),
+  /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
+  memory: bytes().optional(),
+  /** Disk of the node. Without it: the limit. */
+  'ephemeral-storage': bytes().optional(),
+});
+
+export const limits = section({
   /** CPU: cores or thousandths of one. */
-  cpu: cpu().prefault(processor),
+  cpu: cpu().prefault('2'),
   /** Memory. */
-  memory: bytes().prefault(memory),
-  /** Disk of the node: logs and `temporaryStorage`. Without it: `temporaryStorage` and 256Mi. */
+  memory: bytes().prefault('1536Mi'),
+  /** Disk of the node, for logs and `temporaryStorage`. Without it: `temporaryStorage` and 256Mi. */
   'ephemeral-storage': bytes().optional(),
 });
 
@@ -40,9 +49,9 @@ export const server = section({
   /** CPU and memory of the server container; the preparing container gets the same. */
   resources: section({
     /** What the scheduler sets aside. */
-    requests: section(amounts('1536Mi', '500m')).prefault({}),
+    requests: requests.prefault({}),
     /** What the container may use at most. */
-    limits: section(amounts('1536Mi', '2')).prefault({}),
+    limits: limits.prefault({}),
   }).prefault({}),
   /** How much MLflow logs. */
   logLevel: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']).default('INFO'),

@@ -16,7 +16,10 @@ export const referencesResolve: Rule = {
   reason: 'a pod that names a missing Secret, key, volume or account waits for ever',
   check: (objects, environment) => {
     const declared = externalReferences(environment);
-    return pods(objects).flatMap(({ object, spec }) =>
+    // A patch may name what somebody else makes; there is no key to declare that.
+    const patched = ({ kind, metadata }: Manifest) =>
+      environment.patches.some((patch) => patch.kind === kind && patch.name === metadata.name);
+    return pods(objects.filter((object) => !patched(object))).flatMap(({ object, spec }) =>
       podReferences(spec)
         .filter((reference) => !isMade(reference, objects) && !declared.some((known) => covers(known, reference)))
         .map((reference) => ({

@@ -17,6 +17,8 @@ import requests
 
 def work(url, end, keep, header, results, lock):
     session = requests.Session()
+    # A key of its own: MLflow answers 400 when two clients make the same tag in the same instant.
+    key = f"steady-{threading.get_ident()}"
     number = 0
     while time.monotonic() < end:
         number += 1
@@ -28,9 +30,9 @@ def work(url, end, keep, header, results, lock):
             if number % 2:
                 answer = session.get(f"{url}/api/2.0/mlflow/experiments/get?experiment_id=0", headers=header, timeout=30)
             else:
-                body = {"experiment_id": "0", "key": "steady", "value": str(number)}
+                body = {"experiment_id": "0", "key": key, "value": str(number)}
                 answer = session.post(f"{url}/api/2.0/mlflow/experiments/set-experiment-tag", json=body, headers=header, timeout=30)
-            outcome = "ok" if answer.status_code == 200 else f"HTTP {answer.status_code}"
+            outcome = "ok" if answer.status_code == 200 else f"HTTP {answer.status_code}: {answer.text[:160]}"
         except requests.RequestException as error:
             outcome = f"{'kept' if keep else 'new'} connection: {type(error).__name__}: {str(error)[:160]}"
             session.close()
