@@ -1,11 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
+import type { z } from 'zod';
 import { formatPath } from '../lib/environment/fault';
 import { loadEnvironment } from '../lib/environment/load';
 import { nearest } from '../lib/environment/nearest';
 import { parseEnvironment } from '../lib/environment/parse';
 import { canonicalBytes, canonicalCpu, formatBinary, quantityValue } from '../lib/environment/quantity';
+import type { EnvironmentInput, environment } from '../lib/environment/schema';
 import { generatedFiles } from '../tools/generated-files';
 import type { JsonSchema } from '../tools/json-schema';
 import { randomEnvironment } from './random-environment';
@@ -264,4 +266,13 @@ describe.each(readdirSync(join(ROOT, 'environments')))('the environment %s', (na
     const path = /^# yaml-language-server: \$schema=(\S+)$/.exec(first)?.[1] ?? '';
     expect(join(dirname(file), path)).toBe(join(ROOT, 'schema', 'environment.schema.json'));
   });
+});
+
+/** True when each type takes every value of the other. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+
+test('the declared input type, which carries the comments, is that of the model', () => {
+  // The compiler says it; at run time there is nothing left to compare.
+  const same: Same<EnvironmentInput, z.input<typeof environment>> = true;
+  expect(same).toBe(true);
 });
