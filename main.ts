@@ -1,5 +1,10 @@
 import { run } from './lib/cli/run';
 
+// A reader such as head that has seen enough is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 run(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

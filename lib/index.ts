@@ -10,6 +10,7 @@ export { COMPONENTS, type ComponentName, MlflowChart, type MlflowChartProps } fr
 export type { Programs } from './constructs/programs';
 export { EnvironmentError, type Fault, formatFault, type Path, type Position } from './environment/fault';
 export type { EnvironmentInput } from './environment/input';
+export { InputError } from './environment/input-error';
 export { type LoadedEnvironment, loadEnvironment } from './environment/load';
 export { type ParsedEnvironment, parseEnvironment } from './environment/parse';
 export type { Environment } from './environment/schema';

@@ -189,7 +189,10 @@ describe('a network policy lets in', () => {
     expect(from({})).not.toContain('0.0.0.0/0');
     expect(from({ service: { type: 'NodePort' } })).toContain('0.0.0.0/0');
     expect(from({ service: { type: 'LoadBalancer' } })).toContain('::/0');
-    expect(from({ service: { type: 'LoadBalancer', sourceRanges: ['10.0.0.0/8'] } })).not.toContain('0.0.0.0/0');
+    const service = { type: 'LoadBalancer' as const, sourceRanges: ['10.0.0.0/8'] };
+    expect(from({ service: { ...service, externalTrafficPolicy: 'Local' } })).not.toContain('0.0.0.0/0');
+    // Here the pod sees the address of a node, and the load balancer has filtered already.
+    expect(from({ service })).toContain('0.0.0.0/0');
     expect(
       from({ service: { type: 'LoadBalancer' }, networkPolicy: { clients: { cidrs: ['10.0.0.0/8'] } } }),
     ).not.toContain('0.0.0.0/0');

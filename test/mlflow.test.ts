@@ -132,7 +132,7 @@ describe('the command line', () => {
         server: {
           workers: 7,
           staticPrefix: '/mlflow',
-          options: { 'expose-prometheus': '/tmp/m', dev: true, 'secrets-cache-ttl': 60 },
+          options: { 'expose-prometheus': '/tmp/m', 'enable-workspaces': true, 'secrets-cache-ttl': 60 },
         },
       }),
     );
@@ -143,7 +143,7 @@ describe('the command line', () => {
       '--default-artifact-root=s3://abc/a/b',
       '--static-prefix=/mlflow',
       '--expose-prometheus=/tmp/m',
-      '--dev',
+      '--enable-workspaces',
       '--secrets-cache-ttl=60',
     ]);
   });
@@ -164,8 +164,14 @@ describe('options', () => {
   });
 
   test.each([
-    ['dev', false],
-    ['dev', 'yes'],
+    ['enable-workspaces', false],
+    ['enable-workspaces', 'yes'],
+    ['dev', true],
+    ['artifacts-only', true],
+    ['secrets-cache-ttl', '0x64'],
+    ['registry-store-uri', 'postgresql://user:$(PGPASSWORD)@db/x'],
+    ['registry-store-uri', 'postgresql://user:word@db/x'],
+    ['registry-store-uri', 'postgresql+psycopg2:///$(X)'],
     ['expose-prometheus', ''],
     ['expose-prometheus', true],
     ['secrets-cache-ttl', 9],

@@ -532,12 +532,12 @@ describe('a fault says where it is and what would be right', () => {
     ],
     [
       'options that the release does not know, that are none, or have a key of their own',
-      `${SMALL}image: { repository: own/mlflow, tag: 3.1.0 }\nserver:\n  options:\n    uvicorn-opts: x\n    expose-promethues: /tmp/m\n    workers: 2\n    dev: 1\n    allowed-hosts: a\n`,
+      `${SMALL}image: { repository: own/mlflow, tag: 3.1.0 }\nserver:\n  options:\n    uvicorn-opts: x\n    expose-promethues: /tmp/m\n    workers: 2\n    enable-workspaces: 1\n    allowed-hosts: a\n`,
       [
         ['9:5', 'server.options.uvicorn-opts', /3\.1\.0.*3\.3\.0/],
         ['10:5', 'server.options.expose-promethues', /expose-prometheus/],
         ['11:5', 'server.options.workers', /server\.workers/],
-        ['12:5', 'server.options.dev', /no value/],
+        ['12:5', 'server.options.enable-workspaces', /3\.10\.0/],
         ['13:5', 'server.options.allowed-hosts', /server\.allowedHosts/],
       ],
     ],
@@ -582,7 +582,7 @@ describe('a fault says where it is and what would be right', () => {
         ['7:12', 'service.prot', /port/],
       ],
     ],
-    ['too few connections', `${SMALL}server: { replicas: 20 }\n`, [['1:1', 'database.maxConnections', /21 pods/]]],
+    ['too few connections', `${SMALL}server: { replicas: 20 }\n`, [['1:1', 'database.maxConnections', /40 pods/]]],
     [
       "a variable that is the server's own",
       `${SMALL}server:\n  env: { PGPASSWORD: x, A: b }\n`,

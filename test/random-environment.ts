@@ -21,10 +21,7 @@ export function atLeast(version: string, other: string): boolean {
 /** Options of `mlflow server` that a person may add: the release that brought each, from its `--help`, and a value. */
 export const OPTIONS = {
   'registry-store-uri': { since: '3.1.0', value: 'postgresql+psycopg2:///registry' },
-  'artifacts-only': { since: '3.1.0', value: true },
   'gunicorn-opts': { since: '3.1.0', value: '--max-requests=1000' },
-  'waitress-opts': { since: '3.1.0', value: '--threads=4' },
-  dev: { since: '3.1.0', value: true },
   'expose-prometheus': { since: '3.1.0', value: '/tmp/metrics' },
   'uvicorn-opts': { since: '3.3.0', value: '--limit-concurrency=100' },
   'disable-security-middleware': { since: '3.5.0', value: true },
@@ -38,6 +35,9 @@ export const OPTIONS = {
   'trace-archival-config': { since: '3.12.0', value: '/data/traces.yaml' },
   'artifacts-presigned-only': { since: '3.18.0', value: true },
 } as const;
+
+/** What MLflow refuses together with gunicorn-opts. */
+const EXCLUDED = new Set(['uvicorn-opts', 'disable-security-middleware']);
 
 /** Strings that some reader of YAML, shell or template takes for something else. */
 export const TRICKY = [
@@ -176,6 +176,7 @@ const server = some<Server>({
   corsAllowedOrigins: few(pick('https://mlflow.example.com', 'http://localhost:3000', '*')),
   options: fc
     .subarray(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[], { maxLength: 4 })
+    .map((names) => names.filter((name) => !EXCLUDED.has(name) || !names.includes('gunicorn-opts')))
     .map((names) => Object.fromEntries(names.map((name) => [name, OPTIONS[name].value]))),
   env: map(
     [

@@ -10,10 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { InputError } from '../lib/environment/input-error';
 import type { EnvironmentInput } from '../lib/environment/schema';
 import { compose } from '../lib/synth/compose';
 import { describeChanges } from '../lib/synth/diff';
-import { InputError, readEnvironments } from '../lib/synth/environments';
+import { readEnvironments } from '../lib/synth/environments';
 import type { Component, Manifest } from '../lib/synth/manifest';
 import { checkRules, RULES } from '../lib/synth/rules';
 import { synthesize } from '../lib/synth/synthesize';
@@ -208,6 +209,7 @@ describe('synth', () => {
         '    ~ spec.template.spec.containers[server].env[MLFLOW_LOGGING_LEVEL].value: "INFO" -> "DEBUG"',
         '    ~ spec.template.spec.containers[server].env[UVICORN_LOG_LEVEL].value: "info" -> "debug"',
         '    + spec.template.spec.containers[server].env[A]: {"name":"A","value":"b"}',
+        '    + spec.template.spec.initContainers[prepare].env[A]: {"name":"A","value":"b"}',
         '- NetworkPolicy mlflow/mlflow (a/network-policy.k8s.yaml)',
         '~ Service mlflow/mlflow (a/service.k8s.yaml)',
         '    ~ spec.ports[http].port: 5000 -> 80',

@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import { oneLine } from '../environment/fault';
+import { InputError } from '../environment/input-error';
 import { schemaCommand } from './schema';
 import { synthCommand } from './synth';
 
@@ -16,7 +17,12 @@ export async function run(given: readonly string[]): Promise<number> {
   try {
     await yargs([...given])
       .scriptName('cdk8s-mlflow')
-      .parserConfiguration({ 'duplicate-arguments-array': true, 'greedy-arrays': false })
+      .parserConfiguration({
+        'duplicate-arguments-array': true,
+        'greedy-arrays': false,
+        'boolean-negation': false,
+        'dot-notation': false,
+      })
       .command(synthCommand)
       .command(schemaCommand)
       .strict()
@@ -40,7 +46,7 @@ export async function run(given: readonly string[]): Promise<number> {
 class UsageError extends Error {}
 
 function report(error: unknown): number {
-  if (isInputError(error)) {
+  if (error instanceof InputError) {
     for (const line of error.lines) console.error(line);
     return INPUT;
   }
@@ -58,7 +64,3 @@ function report(error: unknown): number {
   else console.error('(CDK8S_MLFLOW_DEBUG=1 shows where)');
   return BUG;
 }
-
-// By name: its module is loaded only by the commands that need it.
-const isInputError = (error: unknown): error is Error & { readonly lines: readonly string[] } =>
-  error instanceof Error && error.name === 'InputError';

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { InputError } from '../environment/input-error';
 import type { EnvironmentOutput, FileChange } from '../synth/writer';
+
+/** The folders by default. Environments of another folder leave alone what else is in the default output. */
+const [ENVIRONMENTS, OUTPUT] = ['environments', 'dist'] as const;
 
 interface SynthArguments {
   readonly names: readonly string[];
@@ -35,13 +39,13 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
       .option('out', {
         type: 'string',
         requiresArg: true,
-        default: process.env.CDK8S_OUTDIR ?? 'dist',
+        default: process.env.CDK8S_OUTDIR || OUTPUT,
         describe: 'output folder',
       })
       .option('environments', {
         type: 'string',
         requiresArg: true,
-        default: 'environments',
+        default: ENVIRONMENTS,
         describe: 'folder of the environments',
       }),
   handler: runSynth,
@@ -49,7 +53,7 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
 
 async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void> {
   // Loading is most of a synth, so nothing of this is loaded for other commands or for --help.
-  const { readEnvironments, InputError } = await import('../synth/environments');
+  const { readEnvironments } = await import('../synth/environments');
   const { synthesize } = await import('../synth/synthesize');
   const { planOutput, writeOutput } = await import('../synth/writer');
 
@@ -61,7 +65,10 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   const outputs = synthesize(environments);
   for (const warning of environments.flatMap(({ warnings }) => warnings)) console.error(`warning: ${warning}`);
 
-  const changes = planOutput(given.out, outputs, { only, all: given.names.length === 0 });
+  const changes = planOutput(given.out, outputs, {
+    only,
+    all: given.names.length === 0 && (given.environments === ENVIRONMENTS || given.out !== OUTPUT),
+  });
   if (given.diff) await printDiff(changes);
   if (given.check) {
     const stale = changes.filter(({ action }) => action !== 'keep');
@@ -81,7 +88,6 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
   const wanted = given.flatMap((text) => text.split(',')).map((name) => name.trim());
   if (given.length === 0) return undefined;
   const { COMPONENTS } = await import('../constructs/mlflow-chart');
-  const { InputError } = await import('../synth/environments');
   const { nearest } = await import('../environment/nearest');
   const unknown = wanted.filter((name) => !(COMPONENTS as readonly string[]).includes(name));
   if (unknown.length > 0) {

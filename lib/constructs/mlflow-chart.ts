@@ -23,10 +23,18 @@ export const COMPONENTS = ['namespace', 'deployment', 'service', 'storage', 'net
 /** One component, which is one output file. */
 export type ComponentName = (typeof COMPONENTS)[number];
 
-/** A whole MLflow tracking server: one construct for each component. */
+/**
+ * A whole MLflow tracking server: one construct for each component. The rules over the whole output and the patches of
+ * an environment belong to `compose`.
+ *
+ * @throws Error when the environment has patches, which would be lost here.
+ */
 export class MlflowChart extends Chart {
   constructor(scope: Construct, id: string, { environment, programs }: MlflowChartProps) {
     super(scope, id, { disableResourceNameHashes: true });
+    if (environment.patches.length > 0) {
+      throw new Error('patches are not for a chart: use compose(), or addJsonPatch() of the object');
+    }
     const instance = instanceOf(environment);
     const { namespace, service, storage, networkPolicy, database, artifacts } = environment;
     const component = (name: ComponentName) => name;

@@ -60,11 +60,16 @@ function ingress({ instance, networkPolicy, service }: NetworkPolicyProps): Netw
   return [{ from: clients, ports: [tcp(SERVER_PORT)] }];
 }
 
-/** Clients outside the cluster: those named, or else whoever the Service is open to. */
+/**
+ * Clients outside the cluster: those named, or else whoever the Service is open to. Its source ranges are no help
+ * unless the client's address is kept: with the policy Cluster the pod sees a node's, and the load balancer filters.
+ */
 function outside(cidrs: readonly string[], service: NetworkPolicyProps['service']): NetworkPolicyPeer[] {
   if (cidrs.length > 0) return cidrs.map((cidr) => ({ ipBlock: { cidr } }));
   if (service.type === 'ClusterIP') return [];
-  return service.sourceRanges.length > 0 ? service.sourceRanges.map((cidr) => ({ ipBlock: { cidr } })) : [...ANYWHERE];
+  const keepsAddress = service.externalTrafficPolicy === 'Local';
+  const blocks = keepsAddress ? service.sourceRanges : [];
+  return blocks.length > 0 ? blocks.map((cidr) => ({ ipBlock: { cidr } })) : [...ANYWHERE];
 }
 
 function egress({ networkPolicy, database, artifacts, instance }: NetworkPolicyProps): NetworkPolicyEgressRule[] {

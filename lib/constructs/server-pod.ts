@@ -30,6 +30,11 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
     resources: resources(server.resources),
     securityContext: containerSecurity,
     workingDir: '/tmp',
+    envFrom: notEmptyList(
+      server.envFrom.map(({ configMap, secret }) =>
+        secret ? { secretRef: { name: secret } } : { configMapRef: { name: configMap } },
+      ),
+    ),
   };
   const data = environment.storage.data;
   const prepare: Container = {
@@ -44,11 +49,6 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
     name: 'server',
     command: serverCommand(environment),
     env: environmentVariables(serverVariables(environment)),
-    envFrom: notEmptyList(
-      server.envFrom.map(({ configMap, secret }) =>
-        secret ? { secretRef: { name: secret } } : { configMapRef: { name: configMap } },
-      ),
-    ),
     ports: [{ name: 'http', containerPort: SERVER_PORT, protocol: 'TCP' }],
     ...probeSet(environment),
     lifecycle: { preStop: { exec: { command: stopCommand(environment) } } },

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Instance, objectLabels, objectMetadata, selectorLabels } from './instance';
-import { IntOrString, KubeConfigMap, KubeDeployment, KubePodDisruptionBudget, KubeServiceAccount } from './kubernetes';
+import {
+  type DeploymentStrategy,
+  IntOrString,
+  KubeConfigMap,
+  KubeDeployment,
+  KubePodDisruptionBudget,
+  KubeServiceAccount,
+} from './kubernetes';
 import type { Programs } from './programs';
 import { serverPod } from './server-pod';
 
@@ -30,7 +37,8 @@ export class Server extends Construct {
       metadata: objectMetadata(instance, 'server', `${instance.name}-scripts`, {
         'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
       }),
-      data: usedPrograms(environment, programs),
+      // All of them, whatever the release: pods of the release before still read from here during an upgrade.
+      data: programFiles(programs),
     });
 
     new KubeDeployment(this, 'Deployment', {
@@ -38,15 +46,9 @@ export class Server extends Construct {
       spec: {
         replicas: server.replicas,
         revisionHistoryLimit: 5,
-        // Longer than preparing and starting may take at most.
-        progressDeadlineSeconds: environment.database.timeout + 600,
-        strategy:
-          server.rollout === 'Recreate'
-            ? { type: 'Recreate' }
-            : {
-                type: 'RollingUpdate',
-                rollingUpdate: { maxSurge: IntOrString.fromNumber(1), maxUnavailable: IntOrString.fromNumber(0) },
-              },
+        // Longer than preparing and starting may take: both databases, the lock and the bucket are waited for in turn.
+        progressDeadlineSeconds: 4 * environment.database.timeout + 600,
+        strategy: strategy(environment),
         selector,
         template: {
           metadata: {
@@ -75,13 +77,25 @@ export class Server extends Construct {
   }
 }
 
-/** The programs that this server's pods run, and no other: one that changes without being used must not roll them. */
-function usedPrograms({ authenticationCache }: ResolvedEnvironment, programs: Programs): Record<string, string> {
+/** How pods are replaced. Where two must not share a node, a surplus one might find none: then one leaves first. */
+function strategy({ server, availability }: ResolvedEnvironment): DeploymentStrategy {
+  if (server.rollout === 'Recreate') return { type: 'Recreate' };
+  const [surge, unavailable] = availability.antiAffinity === 'required' ? [0, 1] : [1, 0];
   return {
-    'prepare.py': programs.prepare,
-    'stop.py': programs.stop,
-    ...(authenticationCache === 'module' ? { 'mlflow_auth_cached.py': programs.authenticationCache } : {}),
+    type: 'RollingUpdate',
+    rollingUpdate: { maxSurge: IntOrString.fromNumber(surge), maxUnavailable: IntOrString.fromNumber(unavailable) },
   };
+}
+
+/** The programs as files of the ConfigMap. */
+function programFiles({ prepare, stop, authenticationCache }: Programs): Record<string, string> {
+  return { 'prepare.py': prepare, 'stop.py': stop, 'mlflow_auth_cached.py': authenticationCache };
+}
+
+/** The programs that the pods of this release run, and no other: one that changes without being used must not roll them. */
+function usedPrograms(environment: ResolvedEnvironment, programs: Programs): Record<string, string> {
+  const { 'mlflow_auth_cached.py': _, ...always } = programFiles(programs);
+  return environment.authenticationCache === 'module' ? programFiles(programs) : always;
 }
 
 /** Changes when the data changes, and then rolls the pods. */

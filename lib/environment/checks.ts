@@ -157,7 +157,22 @@ function patchChecks({ patches }: Environment): Check[] {
   );
 }
 
-const TAKEN_PATHS = ['/tmp', '/scripts', '/etc', '/dev', '/proc', '/sys', '/usr', '/opt', '/bin', '/lib'];
+const TAKEN_PATHS = [
+  '/tmp',
+  '/scripts',
+  '/etc',
+  '/dev',
+  '/proc',
+  '/sys',
+  '/usr',
+  '/opt',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib64',
+  '/run',
+  '/var',
+];
 
 function storageChecks({ storage, server }: Environment): Check[] {
   const data = storage.data;

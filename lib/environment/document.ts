@@ -7,7 +7,7 @@ import type { Fault, Path, Position } from './fault';
  * environment, can still say the file, line and column.
  */
 export type Located =
-  | { readonly kind: 'scalar'; readonly at: Position; readonly value: unknown; readonly source: string }
+  | { readonly kind: 'scalar'; readonly at: Position; readonly value: unknown }
   | { readonly kind: 'list'; readonly at: Position; readonly items: readonly Located[] }
   | { readonly kind: 'map'; readonly at: Position; readonly entries: ReadonlyMap<string, LocatedEntry> };
 
@@ -77,7 +77,7 @@ export function readDocument(file: string): DocumentReading {
       faults: complaints.map(({ message, pos }) => ({
         at: position(pos[0]),
         path: [],
-        message: `is not valid YAML: ${message.split('\n')[0]}`,
+        message: `is not valid YAML: ${message.split('\n')[0]} (look at indentation, quotes and colons there)`,
       })),
     };
   }
@@ -118,7 +118,7 @@ function locate(
       const target = node.resolve(document);
       if (target) return visit(target, at, path);
       faults.push({ at, path, message: `refers to an anchor *${node.source} that is not there` });
-      return { kind: 'scalar', at, value: null, source: '' };
+      return { kind: 'scalar', at, value: null };
     }
     if (isMap(node)) {
       const entries = new Map<string, LocatedEntry>();
@@ -156,7 +156,7 @@ function locate(
         message: 'holds half of a character (write both halves of the escape, or the character)',
       });
     }
-    return { kind: 'scalar', at, value: scalar?.value ?? null, source: scalar?.source ?? '' };
+    return { kind: 'scalar', at, value: scalar?.value ?? null };
   };
   return visit(contents, position(contents.range?.[0]), []);
 }
@@ -226,15 +226,4 @@ export function positionOf(root: Located, path: Path): Position {
     node = 'value' in next && 'at' in next && !('kind' in next) ? next.value : (next as Located);
   }
   return at;
-}
-
-/** The scalar as it is written in the file (without quotes), for messages about its spelling. */
-export function sourceOf(root: Located, path: Path): string | undefined {
-  let node: Located | undefined = root;
-  for (const step of path) {
-    if (node?.kind === 'map') node = node.entries.get(String(step))?.value;
-    else if (node?.kind === 'list' && typeof step === 'number') node = node.items[step];
-    else return undefined;
-  }
-  return node?.kind === 'scalar' ? node.source : undefined;
 }

@@ -125,9 +125,9 @@ export interface EnvironmentInput {
     corsAllowedOrigins?: string[];
     /** Further options of `mlflow server` by name without dashes, checked against the release: `secrets-cache-ttl: 120`; true gives a bare switch. */
     options?: Record<string, string | number | boolean>;
-    /** Further environment variables of the server, name to value. Nothing secret: use `envFrom`. */
+    /** Further environment variables of the server and of what prepares it, name to value. Nothing secret: use `envFrom`. */
     env?: Record<string, string>;
-    /** ConfigMaps and Secrets whose keys all become environment variables of the server. */
+    /** ConfigMaps and Secrets whose keys all become environment variables of the server and of what prepares it. */
     envFrom?: {
       /** ConfigMap whose keys become environment variables. */
       configMap?: string;
@@ -427,7 +427,7 @@ export interface EnvironmentInput {
         /** Labels that the pods have. */
         labels: Record<string, string>;
       }[];
-      /** Address blocks outside the cluster. Without them a NodePort or LoadBalancer Service is open to `service.sourceRanges`, or to all. */
+      /** Address blocks outside the cluster. Unless `service.externalTrafficPolicy` is `Local`, a client may appear by the address of a node, so name the nodes too. Without blocks, a NodePort or LoadBalancer Service is open to all that the Service itself lets in. */
       cidrs?: string[];
     };
     /** What the server may reach besides DNS, the database and S3. */

@@ -29,7 +29,12 @@ export function loadEnvironment(file: string, further?: EnvironmentCheck): Loade
   if (!root || faults.length > 0) return { faults: faults.map((fault) => formatFault(fault.at, fault)), locate };
   const parsed = parseEnvironment(toPlain(root), further);
   const placed = parsed.faults.map((fault) => ({ at: positionOf(root, fault.path), fault }));
-  placed.sort((a, b) => a.at.file.localeCompare(b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column);
+  placed.sort(
+    (a, b) =>
+      Number(a.at.file > b.at.file) - Number(a.at.file < b.at.file) ||
+      a.at.line - b.at.line ||
+      a.at.column - b.at.column,
+  );
   return { environment: parsed.environment, faults: placed.map(({ at, fault }) => formatFault(at, fault)), locate };
 }
 

@@ -20,7 +20,7 @@ const SMALLEST: ConnectionPool = { size: 1, overflow: 1 };
 export interface ConnectionNeeds {
   readonly release: Release;
   readonly maxConnections: number;
-  /** Pods at once at most, a rollout's extra pod included. */
+  /** Pods at once at most: in a rollout those that end and those that start. */
   readonly pods: number;
   readonly workers: number;
   /** Threads a worker under gunicorn. */

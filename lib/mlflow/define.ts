@@ -10,6 +10,9 @@ import type { ResolvedEnvironment } from './resolved-environment';
  * @throws EnvironmentError with everything that is wrong with it.
  */
 export function defineEnvironment(given: EnvironmentInput): ResolvedEnvironment {
+  if (given.extends !== undefined) {
+    throw new EnvironmentError([{ path: ['extends'], message: 'is for files (spread a common object instead)' }]);
+  }
   const parsed = parseEnvironment(given);
   if (!parsed.environment) throw new EnvironmentError(parsed.faults);
   const { environment, faults } = resolve(parsed.environment);

@@ -28,7 +28,10 @@ export function allowedHosts({ name, namespace, service, server }: ResolvedEnvir
     ...service.nodeAddresses,
   ];
   const hasPort = (host: string) => /:(\d+|\*)$/.test(host) && isIP(host) !== 6;
-  const further = server.allowedHosts.flatMap((host) => (hasPort(host) || host === '*' ? [host] : withAnyPort(host)));
+  const further = server.allowedHosts
+    // Browsers send host names in lower case, and the comparison is exact.
+    .map((host) => host.toLowerCase())
+    .flatMap((host) => (hasPort(host) || host === '*' ? [host] : withAnyPort(host.replace(/^\[(.*)\]$/, '$1'))));
   return [...new Set([...names.flatMap(withAnyPort), ...PRIVATE, ...further])];
 }
 

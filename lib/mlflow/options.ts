@@ -10,6 +10,10 @@ interface ServerOption {
   readonly takes: 'nothing' | 'text' | readonly [minimum: number, maximum: number];
   /** The key of the environment file that sets it; such an option is not given by hand. */
   readonly key?: string;
+  /** Why it can never work here. */
+  readonly never?: string;
+  /** Options that MLflow refuses together with it. */
+  readonly excludes?: readonly string[];
 }
 
 /**
@@ -22,7 +26,7 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'default-artifact-root': { takes: 'text', key: 'artifacts' },
   'serve-artifacts': { takes: 'nothing', key: 'artifacts.access' },
   'no-serve-artifacts': { takes: 'nothing', key: 'artifacts.access' },
-  'artifacts-only': { takes: 'nothing' },
+  'artifacts-only': { takes: 'nothing', never: 'MLflow refuses it together with a database' },
   'artifacts-presigned-only': { takes: 'nothing', since: '3.18.0' },
   'artifacts-destination': { takes: 'text', key: 'artifacts' },
   host: { takes: 'text', key: 'service' },
@@ -31,12 +35,12 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'static-prefix': { takes: 'text', key: 'server.staticPrefix' },
   'allowed-hosts': { takes: 'text', since: '3.5.0', key: 'server.allowedHosts' },
   'cors-allowed-origins': { takes: 'text', since: '3.5.0', key: 'server.corsAllowedOrigins' },
-  'disable-security-middleware': { takes: 'nothing', since: '3.5.0' },
+  'disable-security-middleware': { takes: 'nothing', since: '3.5.0', excludes: ['gunicorn-opts'] },
   'x-frame-options': { takes: 'text', since: '3.5.0' },
-  'gunicorn-opts': { takes: 'text' },
-  'waitress-opts': { takes: 'text' },
+  'gunicorn-opts': { takes: 'text', excludes: ['uvicorn-opts'] },
+  'waitress-opts': { takes: 'text', never: 'waitress is for Windows' },
   'uvicorn-opts': { takes: 'text', since: '3.3.0' },
-  dev: { takes: 'nothing' },
+  dev: { takes: 'nothing', never: 'it is for developing MLflow, and is refused together with a login' },
   'app-name': { takes: 'text', key: 'auth.enabled' },
   'expose-prometheus': { takes: 'text' },
   'trace-archival-config': { takes: 'text', since: '3.12.0' },
@@ -50,12 +54,20 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
 /** Options by name, as the environment gives them. */
 export type GivenOptions = Readonly<Record<string, string | number | boolean>>;
 
-/** What is wrong with the options for a release: unknown there, set by a key of its own, or of the wrong type. */
+/**
+ * What is wrong with the options for a release: unknown there, set by a key of its own, of the wrong type, or refused
+ * together with another.
+ */
 export function checkOptions(given: GivenOptions, release: Release): Fault[] {
   return Object.entries(given).flatMap(([name, value]) => {
-    const message = optionFault(name, value, release);
+    const message = optionFault(name, value, release) ?? exclusionFault(name, given);
     return message ? [{ path: ['server', 'options', name], message }] : [];
   });
+}
+
+function exclusionFault(name: string, given: GivenOptions): string | undefined {
+  const other = OPTIONS[name]?.excludes?.find((excluded) => Object.hasOwn(given, excluded));
+  return other ? `is refused by MLflow together with ${other} (keep one)` : undefined;
 }
 
 function optionFault(name: string, value: string | number | boolean, release: Release): string | undefined {
@@ -66,20 +78,24 @@ function optionFault(name: string, value: string | number | boolean, release: Re
     return `is no option of mlflow server (${meant ? `did you mean ${meant}?` : 'names have no leading dashes'})`;
   }
   if (option.key) return `is set by another key (use ${option.key})`;
+  if (option.never) return `cannot be used: ${option.never} (remove it)`;
   if (option.since && !release.atLeast(option.since)) {
     return `is not known to MLflow ${release.version}, which would not start (needs ${option.since} or newer)`;
   }
   if (option.takes === 'nothing') return value === true ? undefined : 'takes no value (write true, or remove it)';
-  if (option.takes === 'text') {
-    return typeof value === 'string' && value !== ''
-      ? undefined
-      : 'must be text that is not empty (write it in quotes)';
-  }
+  if (option.takes === 'text') return textFault(value);
   const [minimum, maximum] = option.takes;
-  const number = Number(value);
-  return typeof value !== 'boolean' && Number.isInteger(number) && number >= minimum && number <= maximum
-    ? undefined
-    : `must be a whole number from ${minimum} to ${maximum}`;
+  const number = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
+  return number >= minimum && number <= maximum ? undefined : `must be a whole number from ${minimum} to ${maximum}`;
+}
+
+/** An argument is visible to all: no login may be in it, nor a text that the kubelet would replace by one. */
+function textFault(value: string | number | boolean): string | undefined {
+  if (typeof value !== 'string' || value === '') return 'must be text that is not empty (write it in quotes)';
+  if (value.includes('$(')) return 'holds $(…), which would put a variable on the command line (use server.envFrom)';
+  if (/:\/\/[^/]*@/.test(value))
+    return 'holds a login, which would stand on the command line (leave it out: libpq takes it from PGUSER and PGPASSWORD)';
+  return undefined;
 }
 
 /** The options as arguments, in the order given; `--name=value` so that a value may start with a dash. */

@@ -1,4 +1,4 @@
-import type { Fault } from '../environment/fault';
+import type { Fault, Path } from '../environment/fault';
 import { formatBinary, quantityValue } from '../environment/quantity';
 import type { Environment } from '../environment/schema';
 import { type ConnectionNeeds, connectionPool, fewestConnections } from './connections';
@@ -81,13 +81,13 @@ const roundUp = (bytes: number) => Math.ceil(bytes / 2 ** 20) * 2 ** 20;
 
 function connectionFaults({ server }: ResolvedEnvironment, wanted: ConnectionNeeds): Fault[] {
   if (connectionPool(wanted)) return [];
-  const message = `is ${wanted.maxConnections}, but ${wanted.pods} pods (a rollout's extra one included) of ${server.workers} workers may need ${fewestConnections(wanted)} connections (raise it with PostgreSQL's max_connections, or take fewer replicas or workers)`;
+  const message = `is ${wanted.maxConnections}, but ${wanted.pods} pods (a rollout's included) of ${server.workers} workers may need ${fewestConnections(wanted)} connections (raise it with PostgreSQL's max_connections, or take fewer replicas or workers)`;
   return [{ path: ['database', 'maxConnections'], message }];
 }
 
 /** Variables that carry credentials or decide where they go; another value would only break the server. */
 const OWN_VARIABLES =
-  /^(PG(HOST|PORT|USER|PASSWORD|DATABASE|APPNAME|SSLMODE|SSLROOTCERT)|MLFLOW_DB_(USERNAME|PASSWORD)|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|MLFLOW_FLASK_SERVER_SECRET_KEY|MLFLOW_AUTH_CONFIG_PATH|MLFLOW_PORT|MLFLOW_HOST|HOME)$/;
+  /^(PG(HOST|HOSTADDR|PORT|USER|PASSWORD|DATABASE|APPNAME|SERVICE|SERVICEFILE|SSLMODE|SSLROOTCERT)|PREPARE_[A-Z_]+|MLFLOW_(S3_ENDPOINT_URL|BACKEND_STORE_URI)|MLFLOW_DB_(USERNAME|PASSWORD)|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|MLFLOW_FLASK_SERVER_SECRET_KEY|MLFLOW_AUTH_CONFIG_PATH|MLFLOW_PORT|MLFLOW_HOST|HOME)$/;
 
 function variableFaults({ server, authenticationCache }: ResolvedEnvironment): Fault[] {
   const isOurs = (name: string) =>
@@ -102,8 +102,9 @@ function variableFaults({ server, authenticationCache }: ResolvedEnvironment): F
 
 /** What a person should know of the release, though nothing forbids it. */
 export function releaseWarnings(environment: ResolvedEnvironment, named: readonly string[]): Fault[] {
-  const { release: mlflow, auth, authenticationCache: cache } = environment;
-  const rules = [
+  const { release: mlflow, auth, service, server, authenticationCache: cache } = environment;
+  const nobody = server.allowedHosts.length === 0 && server.corsAllowedOrigins.length === 0;
+  const rules: { path: Path; holds: boolean; message: string }[] = [
     {
       path: named,
       holds: compareReleases(mlflow.version, NEWEST_RELEASE) > 0,
@@ -120,5 +121,16 @@ export function releaseWarnings(environment: ResolvedEnvironment, named: readonl
       message: `has no effect on MLflow ${mlflow.version}: every request hashes a password, about 7 requests a second and core (3.2.x or older, or ${sinceRelease('authenticationCache')} or newer, serve 12 to 20 times as many)`,
     },
   ];
+  rules.push({
+    path: ['service', 'type'],
+    holds:
+      mlflow.can('hostCheck') &&
+      nobody &&
+      ((service.type === 'LoadBalancer' && service.loadBalancerIP === undefined) ||
+        (service.type === 'NodePort' && service.nodeAddresses.length === 0)),
+    message: `is ${service.type}, but no address is named that a browser could use, so MLflow will refuse its requests (give ${
+      service.type === 'NodePort' ? 'service.nodeAddresses' : 'service.loadBalancerIP'
+    }, or server.allowedHosts and server.corsAllowedOrigins)`,
+  });
   return rules.filter(({ holds }) => holds).map(({ path, message }) => ({ path, message }));
 }

@@ -80,7 +80,7 @@ export function release(version: string): Release {
   return { version, atLeast, can: (capability) => atLeast(SINCE[capability]) };
 }
 
-/** The release that an image tag names ("3.1.0-4", "v3.18.0-full"), or undefined. */
+/** The release that an image tag names ("3.1.0-4", "v3.18.0-full"), or undefined. A date such as 2026.11.23 names none. */
 export function releaseOfTag(tag: string): string | undefined {
-  return /^v?(\d+\.\d+\.\d+)(?![\d.])/.exec(tag)?.[1];
+  return /^v?(\d{1,2}\.\d+\.\d+)(?![\d.])/.exec(tag)?.[1];
 }

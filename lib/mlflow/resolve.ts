@@ -3,7 +3,15 @@ import { formatBinary, quantityValue } from '../environment/quantity';
 import type { Environment } from '../environment/schema';
 import { type ConnectionNeeds, connectionPool } from './connections';
 import { releaseFaults, releaseWarnings } from './release-checks';
-import { compareReleases, DEFAULT_TAG, OLDEST_RELEASE, type Release, release, releaseOfTag } from './releases';
+import {
+  compareReleases,
+  DEFAULT_TAG,
+  NEWEST_RELEASE,
+  OLDEST_RELEASE,
+  type Release,
+  release,
+  releaseOfTag,
+} from './releases';
 import type { ResolvedEnvironment, Resources } from './resolved-environment';
 
 /** The outcome of resolving: the environment when there is no fault, and what a person should know. */
@@ -28,24 +36,51 @@ const MOST_WORKERS = 64;
  */
 export function resolve(given: Environment): Resolution {
   const tag = given.image.tag ?? (given.image.digest ? undefined : DEFAULT_TAG);
-  const version = given.mlflowVersion ?? (tag ? releaseOfTag(tag) : undefined);
-  if (version === undefined) {
-    const message = tag
-      ? `names no release, as in ${OLDEST_RELEASE}-4 or ${DEFAULT_TAG} (set mlflowVersion to the release in the image)`
-      : 'says nothing of the release (set image.tag, or mlflowVersion)';
-    return { faults: [{ path: ['image', tag ? 'tag' : 'digest'], message }], warnings: [] };
-  }
-  const named = given.mlflowVersion ? ['mlflowVersion'] : ['image', 'tag'];
-  if (compareReleases(version, OLDEST_RELEASE) < 0) {
-    const message = `is MLflow ${version} (needs ${OLDEST_RELEASE} or newer)`;
-    return { faults: [{ path: named, message }], warnings: [] };
-  }
-  const mlflow = release(version);
+  const { version, faults: unclear } = findRelease(given, tag);
+  // Where the release is not clear, the rest is checked all the same: every fault at once.
+  const mlflow = release(version ?? NEWEST_RELEASE);
   const environment = fillIn(given, mlflow, tag);
   const { workers, rollout } = environment.server;
-  const faults = releaseFaults(given, tag, environment, needs(given, mlflow, workers, rollout));
-  const warnings = releaseWarnings(environment, named);
+  const others = releaseFaults(given, tag, environment, needs(given, mlflow, workers, rollout));
+  const isNamed = ({ path }: Fault) => unclear.some((fault) => fault.path.join() === path.join());
+  const faults = [...unclear, ...others.filter((fault) => !isNamed(fault))];
+  const warnings = releaseWarnings(environment, given.mlflowVersion ? ['mlflowVersion'] : ['image', 'tag']);
   return faults.length > 0 ? { faults, warnings } : { environment, faults, warnings };
+}
+
+/** The release in the image: as it is said, or as the tag names it. */
+function findRelease(
+  { image, mlflowVersion }: Environment,
+  tag: string | undefined,
+): { readonly version?: string; readonly faults: readonly Fault[] } {
+  const named = tag ? releaseOfTag(tag) : undefined;
+  const version = mlflowVersion ?? named;
+  const fault = (path: readonly string[], message: string) => ({ faults: [{ path, message }] });
+  if (mlflowVersion && named && named !== mlflowVersion) {
+    return fault(
+      ['mlflowVersion'],
+      `is ${mlflowVersion}, but the tag ${tag} names ${named} (remove it, or give the other tag)`,
+    );
+  }
+  if (version === undefined && tag) {
+    return fault(
+      ['image', 'tag'],
+      `names no release, as in ${OLDEST_RELEASE}-4 or ${DEFAULT_TAG} (set mlflowVersion to the release in the image)`,
+    );
+  }
+  if (version === undefined) {
+    return fault(
+      ['image', image.digest ? 'digest' : 'tag'],
+      'says nothing of the release (set image.tag, or mlflowVersion)',
+    );
+  }
+  if (compareReleases(version, OLDEST_RELEASE) < 0) {
+    return fault(
+      mlflowVersion ? ['mlflowVersion'] : ['image', 'tag'],
+      `is MLflow ${version} (needs ${OLDEST_RELEASE} or newer)`,
+    );
+  }
+  return { version, faults: [] };
 }
 
 function fillIn(given: Environment, mlflow: Release, tag: string | undefined): ResolvedEnvironment {
@@ -81,7 +116,8 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
 function resolveResources({ resources, temporaryStorage }: Environment['server']): Resources {
   const disk = formatBinary(quantityValue(temporaryStorage) + DISK_BESIDES);
   const { requests, limits } = resources;
-  const limit = limits['ephemeral-storage'] ?? requests['ephemeral-storage'] ?? disk;
+  const asked = requests['ephemeral-storage'] ?? disk;
+  const limit = limits['ephemeral-storage'] ?? (quantityValue(asked) > quantityValue(disk) ? asked : disk);
   const fewCpu = quantityValue(limits.cpu) < quantityValue(USUAL_CPU);
   return {
     requests: {
@@ -101,7 +137,8 @@ function authenticationCache({ auth }: Environment, mlflow: Release): 'release' 
 }
 
 function needs(given: Environment, mlflow: Release, workers: number, rollout: string): ConnectionNeeds {
-  const pods = Math.max(given.server.replicas, 1) + (rollout === 'RollingUpdate' ? 1 : 0);
+  // In a rolling update a pod that ends still holds its connections while the next ones start.
+  const pods = Math.max(given.server.replicas, 1) * (rollout === 'RollingUpdate' ? 2 : 1);
   return {
     release: mlflow,
     maxConnections: given.database.maxConnections,

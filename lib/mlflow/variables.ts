@@ -14,7 +14,7 @@ export type Variable =
   | { readonly name: string; readonly value: string }
   | { readonly name: string; readonly secret: string; readonly key: string };
 
-/** The variables of the server. The environment file's own come last and win over ours of the same name. */
+/** The variables of the server. */
 export function serverVariables(environment: ResolvedEnvironment): Variable[] {
   const { server, auth, authenticationCache } = environment;
   const ours: Variable[] = [
@@ -37,6 +37,11 @@ export function serverVariables(environment: ResolvedEnvironment): Variable[] {
     { name: 'MLFLOW_LOGGING_LEVEL', value: server.logLevel },
     ...programVariables(environment),
   ];
+  return withGiven(ours, environment);
+}
+
+/** The environment file's own variables come last and win over ours of the same name. */
+function withGiven(ours: readonly Variable[], { server }: ResolvedEnvironment): Variable[] {
   const given = Object.entries(server.env).map(([name, value]) => ({ name, value }));
   return [...ours.filter(({ name }) => !Object.hasOwn(server.env, name)), ...given];
 }
@@ -44,7 +49,7 @@ export function serverVariables(environment: ResolvedEnvironment): Variable[] {
 /** The variables of the preparing program: where everything is, and what it may do. */
 export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
   const { release, database, auth, artifacts, authenticationCache } = environment;
-  return [
+  const ours: Variable[] = [
     ...processVariables(),
     ...databaseVariables(environment, 'mlflow-prepare'),
     ...artifactVariables(environment),
@@ -74,6 +79,7 @@ export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
       ? [{ name: 'PREPARE_AUTHORIZATION_FUNCTION', value: 'mlflow_auth_cached:authenticate' }]
       : []),
   ];
+  return withGiven(ours, environment);
 }
 
 /** What any MLflow process needs in a container whose only writable place is /tmp. */

@@ -1,7 +1,7 @@
 """The preStop program of the server container: `python stop.py SECONDS [--terminate-children] [--parent PID]`.
 
 Waits SECONDS, so that the Service forgets the pod while it still serves. Then, for MLflow below 3.10, ends
-gunicorn: the launcher, which is PID 1 there, ignores SIGTERM, so the pod would otherwise be killed in the middle
+gunicorn or uvicorn (from 3.3 on): the launcher, which is PID 1 there, ignores SIGTERM, so the pod would otherwise be killed in the middle
 of its requests at the end of the grace period, which is also what bounds the waiting here.
 """
 
@@ -11,8 +11,11 @@ import signal
 import time
 
 
-def gunicorns(parent):
-    """The process ids of the living children of `parent` whose command line holds "gunicorn"."""
+SERVERS = (b"gunicorn", b"uvicorn")
+
+
+def servers(parent):
+    """The process ids of the living children of `parent` that are the server program, by their command line."""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -22,7 +25,7 @@ def gunicorns(parent):
                 command = file.read()
         except OSError:  # it ended meanwhile
             continue
-        if int(parent_of_it) == parent and state != "Z" and b"gunicorn" in command:
+        if int(parent_of_it) == parent and state != "Z" and any(server in command for server in SERVERS):
             found.append(int(pid))
     return found
 
@@ -36,12 +39,12 @@ def main():
     time.sleep(options.seconds)
     if not options.terminate_children:
         return
-    for pid in gunicorns(options.parent):
+    for pid in servers(options.parent):
         try:
             os.kill(pid, signal.SIGTERM)
         except ProcessLookupError:
             pass
-    while gunicorns(options.parent):
+    while servers(options.parent):
         time.sleep(0.1)
 
 

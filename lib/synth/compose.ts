@@ -19,7 +19,8 @@ export interface Composition {
  */
 export function compose(environment: ResolvedEnvironment, programs: Programs): Composition {
   // One chart an app: cdk8s' time is quadratic in charts. Nothing is written there; the writer is our own.
-  const chart = new MlflowChart(new App({ outdir: '.' }), environment.name, { environment, programs });
+  const unpatched = { ...environment, patches: [] };
+  const chart = new MlflowChart(new App({ outdir: '.' }), environment.name, { environment: unpatched, programs });
   const built = chart.node.children.map((child) => ({
     name: child.node.id,
     objects: child.node.findAll().filter(ApiObject.isApiObject).map(toManifest),

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fault, oneLine } from '../environment/fault';
+import { InputError } from '../environment/input-error';
 import { loadEnvironment } from '../environment/load';
 import { nearest } from '../environment/nearest';
 import { resolve } from '../mlflow/resolve';
@@ -17,23 +18,14 @@ export interface NamedEnvironment {
   locate(fault: Fault): string;
 }
 
-/** What a person gave that cannot be used: one line for each fault. */
-export class InputError extends Error {
-  constructor(readonly lines: readonly string[]) {
-    super(lines.join('\n'));
-    this.name = 'InputError';
-  }
-}
-
 /** The file of an environment within its folder. */
 const FILE = 'environment.yaml';
 
 /** The names of all environments below a folder, sorted. */
-export function listEnvironments(folder: string): string[] {
+function listEnvironments(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, FILE)))
-    .map(({ name }) => name)
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, FILE)))
     .sort();
 }
 
@@ -66,6 +58,8 @@ function readEnvironment(folder: string, name: string): NamedEnvironment | { rea
 }
 
 function unknownEnvironment(name: string, known: readonly string[], folder: string): string {
+  const misnamed = ['environment.yml', 'environment.json'].find((file) => existsSync(join(folder, name, file)));
+  if (misnamed) return `${join(folder, name, misnamed)}: is not read (call it ${FILE})`;
   const meant = nearest(name, known);
   const hint = meant ? `did you mean ${meant}?` : `known in ${folder}: ${known.join(', ') || 'none'}`;
   return `${oneLine(name)}: is no environment (${hint})`;

@@ -1,5 +1,6 @@
+import { InputError } from '../environment/input-error';
 import { compose } from './compose';
-import { InputError, type NamedEnvironment } from './environments';
+import type { NamedEnvironment } from './environments';
 import { readPrograms } from './programs';
 import type { EnvironmentOutput } from './writer';
 

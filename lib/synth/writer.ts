@@ -1,15 +1,6 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from './environments';
+import { InputError } from '../environment/input-error';
 import type { Component } from './manifest';
 import { fileName, MARKER, renderComponent } from './render';
 
@@ -79,7 +70,7 @@ export function writeOutput(folder: string, changes: readonly FileChange[]): voi
   for (const { path, action, after } of changes) {
     const file = join(folder, path);
     if (action === 'remove') {
-      rmSync(file);
+      rmSync(file, { force: true });
       removeIfEmpty(join(file, '..'));
     } else if (action !== 'keep' && after !== undefined) {
       mkdirSync(join(file, '..'), { recursive: true });
@@ -113,9 +104,12 @@ function subfolders(folder: string): string[] {
 }
 
 function readText(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) return undefined;
+  return found.isFile() ? readFileSync(file, 'utf8') : '';
 }
 
 function removeIfEmpty(folder: string): void {
-  if (readdirSync(folder).length === 0) rmdirSync(folder);
+  // Another synth may have been faster.
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true, force: true });
 }

@@ -15,16 +15,19 @@ export const artifacts = section({
     /** Folder within the bucket; without it the bucket's root. */
     prefix: z
       .string()
-      .regex(/^[^/\s$][^\s$]*[^/\s$]$|^[^/\s$]$/, 'must not start or end with /, nor hold blanks or $')
+      .regex(/^[^/\s$?#]([^\s$?#]*[^/\s$?#])?$/, 'must not start or end with /, nor hold blanks, $, ? or #')
       .optional(),
     /** URL of an S3-compatible store; without it AWS. */
     endpoint: z
       .string()
       .regex(
-        /^https?:\/\/[^\s/?#@]+\/?$/,
+        /^https?:\/\/[^\s/?#@$]+\/?$/,
         'must be http:// or https://, a host and a port, such as http://minio.minio.svc.cluster.local:9000',
       )
-      .refine((url) => URL.canParse(url), 'must be a URL with a host, and a port from 1 to 65535 if any')
+      .refine(
+        (url) => URL.canParse(url) && new URL(url).port !== '0',
+        'must be a URL with a host, and a port from 1 to 65535 if any',
+      )
       .transform((url) => url.replace(/\/$/, ''))
       .optional(),
     /** Region. Most compatible stores accept the default. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { canonicalBytes, canonicalCpu, quantityValue } from '../quantity';
 
@@ -12,6 +13,13 @@ export const wholeNumber = (minimum: number, maximum: number) => z.int().min(min
 
 /** A TCP port. */
 export const port = () => wholeNumber(1, 65535);
+
+/** Whether a text is a host name or an address, with nothing around it. */
+export function isHost(text: string): boolean {
+  if (/^[\d.]+$/.test(text) || text.includes(':')) return isIP(text) !== 0;
+  const labels = text.replace(/\.$/, '').split('.');
+  return text.length <= 253 && labels.every((label) => /^[a-zA-Z0-9_]([-a-zA-Z0-9_]{0,61}[a-zA-Z0-9])?$/.test(label));
+}
 
 /** A name as Kubernetes wants it for most objects (DNS-1123 subdomain). */
 export const objectName = () =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { certificateAuthority } from './certificate-authority';
-import { dataKey, objectName, port, section, wholeNumber } from './common';
+import { dataKey, isHost, objectName, port, section, wholeNumber } from './common';
 
 // PostgreSQL cuts longer names silently; SQLAlchemy 2.0 and 2.1 read % and ? differently in a URI; the kubelet would
 // replace $(NAME) in an argument.
@@ -12,13 +12,7 @@ const databaseName = () =>
 
 export const database = section({
   /** Host name or address of PostgreSQL. Both databases are on it. */
-  host: z
-    .string()
-    .regex(
-      /^([a-zA-Z0-9]([-.a-zA-Z0-9]*[a-zA-Z0-9])?|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)$/,
-      'must be a host name or an address, without port',
-    )
-    .optional(),
+  host: z.string().refine(isHost, 'must be a host name or an address, without port').optional(),
   /** Port of PostgreSQL. */
   port: port().default(5432),
   /** Database of experiments, runs and models. */

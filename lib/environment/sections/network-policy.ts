@@ -26,7 +26,7 @@ export const networkPolicy = section({
     namespaces: z.array(namespaceName()).default([]),
     /** Pods by their labels. */
     pods: z.array(podSelector).default([]),
-    /** Address blocks outside the cluster. Without them a NodePort or LoadBalancer Service is open to `service.sourceRanges`, or to all. */
+    /** Address blocks outside the cluster. Unless `service.externalTrafficPolicy` is `Local`, a client may appear by the address of a node, so name the nodes too. Without blocks, a NodePort or LoadBalancer Service is open to all that the Service itself lets in. */
     cidrs: z.array(addressBlock()).default([]),
   }).prefault({}),
   /** What the server may reach besides DNS, the database and S3. */

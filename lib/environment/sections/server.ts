@@ -66,23 +66,23 @@ export const server = section({
   temporaryStorage: bytes().prefault('2Gi'),
   /** Further host names (as in `mlflow.example.com` or `mlflow.example.com:8080`) that a request may name; the Service's own and its addresses are known. MLflow 3.5 and newer. */
   allowedHosts: z
-    .array(z.string().regex(/^[^\s,/]+$/, 'must be a host, with a port if need be, without http://'))
+    .array(z.string().regex(/^[^\s,/$]+$/, 'must be a host, with a port if need be, without http://'))
     .default([]),
   /** Further browser origins (as in `https://mlflow.example.com`) that may use the API; the Service's own addresses are known. MLflow 3.5 and newer. */
   corsAllowedOrigins: z
     .array(
       z
         .string()
-        .regex(/^(\*|https?:\/\/[^\s,/]+)$/, 'must be an origin without path, such as https://mlflow.example.com'),
+        .regex(/^(\*|https?:\/\/[^\s,/$]+)$/, 'must be an origin without path, such as https://mlflow.example.com'),
     )
     .default([]),
   /** Further options of `mlflow server` by name without dashes, checked against the release: `secrets-cache-ttl: 120`; true gives a bare switch. */
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  /** Further environment variables of the server, name to value. Nothing secret: use `envFrom`. */
+  /** Further environment variables of the server and of what prepares it, name to value. Nothing secret: use `envFrom`. */
   env: z
     .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a variable name: letters, digits and _'), z.string())
     .default({}),
-  /** ConfigMaps and Secrets whose keys all become environment variables of the server. */
+  /** ConfigMaps and Secrets whose keys all become environment variables of the server and of what prepares it. */
   envFrom: z.array(environmentSource).default([]),
   /** How a change reaches the pods. Without it: RollingUpdate, or Recreate where a volume cannot be shared. */
   rollout: z.enum(['RollingUpdate', 'Recreate']).optional(),

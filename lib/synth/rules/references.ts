@@ -16,12 +16,13 @@ export const referencesResolve: Rule = {
   reason: 'a pod that names a missing Secret, key, volume or account waits for ever',
   check: (objects, environment) => {
     const declared = externalReferences(environment);
-    // A patch may name what somebody else makes; there is no key to declare that.
-    const patched = ({ kind, metadata }: Manifest) =>
-      environment.patches.some((patch) => patch.kind === kind && patch.name === metadata.name);
-    return pods(objects.filter((object) => !patched(object))).flatMap(({ object, spec }) =>
+    // A patch may name what somebody else makes; there is no other key to declare that.
+    const patches = JSON.stringify(environment.patches);
+    const patched = ({ name }: Reference) => patches.includes(JSON.stringify(name));
+    return pods(objects).flatMap(({ object, spec }) =>
       podReferences(spec)
         .filter((reference) => !isMade(reference, objects) && !declared.some((known) => covers(known, reference)))
+        .filter((reference) => !patched(reference))
         .map((reference) => ({
           object,
           message: `names ${reference.kind} ${reference.name}${reference.key ? ` with key ${reference.key}` : ''}, which neither the output nor the environment knows (name one that is there)`,
@@ -41,7 +42,12 @@ export const podsAreWhole: Rule = {
     }),
 };
 
-/** The Service's target ports exist on the pods that it selects. */
+interface ServicePort {
+  readonly port: number;
+  readonly targetPort?: string | number;
+}
+
+/** The Service's target ports exist on pods of the output. */
 export const servicePortsResolve: Rule = {
   name: 'service-ports-resolve',
   reason: 'a Service whose target port is not there has endpoints that refuse every connection',
@@ -49,16 +55,14 @@ export const servicePortsResolve: Rule = {
     objects
       .filter(({ kind }) => kind === 'Service')
       .flatMap((object) => {
-        const { ports = [] } = object.spec as { ports?: readonly { name?: string; targetPort?: string | number }[] };
+        const { ports = [] } = object.spec as { ports?: readonly ServicePort[] };
         const declared = pods(objects)
           .flatMap(({ spec }) => containersOf(spec).flatMap((container) => container.ports ?? []))
-          .flatMap(({ name, containerPort }) => [name, containerPort]);
+          .flatMap(({ name, containerPort }): unknown[] => [name, containerPort]);
         return ports
-          .filter(({ targetPort }) => !declared.includes(targetPort as string))
-          .map(({ targetPort }) => ({
-            object,
-            message: `leads to port ${targetPort}, which no pod has (name a declared port)`,
-          }));
+          .map(({ port, targetPort }) => targetPort ?? port)
+          .filter((target) => !declared.includes(target))
+          .map((target) => ({ object, message: `leads to port ${target}, which no pod has (name a declared port)` }));
       }),
 };
 

@@ -22,10 +22,13 @@ export const noSubstitution = everyText(
 export const nothingEmpty: Rule = {
   name: 'nothing-empty',
   reason: 'the API server drops nulls and empty maps, and a GitOps tool then sees a difference for ever',
-  check: (objects) =>
-    objects.flatMap((object) =>
-      emptyPlaces(object, '').map((path) => ({ object, message: `${path} is empty (leave it out)` })),
-    ),
+  check: (objects, { patches }) =>
+    // What a patch puts there is meant: an empty rule of a policy, say, which allows everything.
+    objects
+      .filter(({ kind, metadata }) => !patches.some((patch) => patch.kind === kind && patch.name === metadata.name))
+      .flatMap((object) =>
+        emptyPlaces(object, '').map((path) => ({ object, message: `${path} is empty (leave it out)` })),
+      ),
 };
 
 /** Keys whose empty map says something, and is stored. */

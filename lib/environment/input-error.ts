@@ -1,0 +1,7 @@
+/** What a person gave that cannot be used: one finished line for each fault. */
+export class InputError extends Error {
+  constructor(readonly lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.name = 'InputError';
+  }
+}
