@@ -168,6 +168,8 @@ describe('a network policy lets out to', () => {
     [undefined, 443, anywhere],
     ['http://minio.minio.svc.cluster.local:9000', 9000, [namespace('minio')]],
     ['https://s3.example.com', 443, anywhere],
+    // A Service, or a machine of a home network: nobody can tell.
+    ['http://minio.minio:9000', 9000, [namespace('minio'), ...anywhere]],
     ['http://192.168.1.9', 80, [block('192.168.1.9/32')]],
     ['https://[fd00::9]:9443', 9443, [block('fd00::9/128')]],
   ])('a store at %s', (endpoint, number, to) => {

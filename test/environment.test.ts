@@ -276,3 +276,36 @@ test('the declared input type, which carries the comments, is that of the model'
   const same: Same<EnvironmentInput, z.input<typeof environment>> = true;
   expect(same).toBe(true);
 });
+
+describe('database.host', () => {
+  const faultsOf = (host: string) =>
+    parseEnvironment({ ...SMALLEST, database: { host } }).faults.map(({ path }) => path.join('.'));
+
+  test.each(['db', 'db.example.com', 'postgres.db.svc.cluster.local', '192.168.1.100', 'fd00::5', '::1', 'my_db'])(
+    'takes %s',
+    (host) => expect(faultsOf(host)).toEqual([]),
+  );
+
+  test.each([
+    'db:5432',
+    'cafe:5432',
+    ':::',
+    'a..b',
+    '300.1.1.1',
+    '',
+    '-a',
+    'a b',
+    'http://db',
+    'db/x',
+    '[::1]',
+    '$(X)',
+  ])('refuses %p', (host) => expect(faultsOf(host)).toEqual(['database.host']));
+});
+
+test.each(['/tmp', '/scripts/x', '/etc', '/var/run/secrets', '/lib64', '/dev/shm', '/usr/lib'])(
+  'nothing is mounted over %s',
+  (mountPath) => {
+    const { faults } = parseEnvironment({ ...SMALLEST, storage: { data: { mountPath } } });
+    expect(faults.map(({ path }) => path.join('.'))).toEqual(['storage.data.mountPath']);
+  },
+);

@@ -555,3 +555,62 @@ test('a large CPU limit does not start workers without end', () => {
   const server = { resources: { limits: { cpu: 80, memory: '64Gi' } } };
   expect(of('3.18.0', { server, database: { host: 'db', maxConnections: 10_000 } }).server.workers).toBe(64);
 });
+
+describe('warnings', () => {
+  const warningsOf = (input: EnvironmentInput) => {
+    const parsed = parseEnvironment({ ...SMALLEST, ...input });
+    if (!parsed.environment) throw new Error(JSON.stringify(parsed.faults));
+    return resolve(parsed.environment).warnings.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  };
+  const own = (tag: string) => ({ image: { repository: 'registry.example.com/mlflow', tag } });
+
+  test.each<[string, EnvironmentInput, RegExp[]]>([
+    ['nothing for the default', {}, []],
+    ['of vulnerabilities', own('3.1.0'), [/^image\.tag: .*vulnerabilities/]],
+    ['of an untested release', own('3.99.0'), [/^image\.tag: .*newer than any tested/]],
+    ['of a cache that has no effect', own('3.11.1'), [/^auth\.cacheSeconds: .*no effect/]],
+    [
+      'of a load balancer that browsers cannot use',
+      { service: { type: 'LoadBalancer' } },
+      [/^service\.type: .*loadBalancerIP/],
+    ],
+    ['of a node port that browsers cannot use', { service: { type: 'NodePort' } }, [/^service\.type: .*nodeAddresses/]],
+    [
+      'nothing of addresses when one is named',
+      { service: { type: 'LoadBalancer' }, server: { allowedHosts: ['mlflow.example.com'] } },
+      [],
+    ],
+  ])('%s', (_, input, wanted) => {
+    const warnings = warningsOf(input);
+    expect(warnings).toHaveLength(wanted.length);
+    for (const [index, words] of wanted.entries()) expect(warnings[index]).toMatch(words);
+  });
+});
+
+test.each([
+  ...['PGHOST', 'PGUSER', 'PGPASSWORD', 'PGSSLMODE', 'PGSERVICE', 'MLFLOW_DB_USERNAME', 'MLFLOW_DB_PASSWORD'],
+  ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'MLFLOW_S3_ENDPOINT_URL', 'MLFLOW_BACKEND_STORE_URI'],
+  ...['MLFLOW_FLASK_SERVER_SECRET_KEY', 'MLFLOW_AUTH_CONFIG_PATH', 'MLFLOW_PORT', 'HOME', 'PREPARE_BUCKET'],
+])('the variable %s is the own business of the server', (name) => {
+  expect(() => of('3.18.0', { server: { env: { [name]: 'x' } } })).toThrow(`"${name}"`);
+});
+
+test('other variables reach the server and what prepares it alike', () => {
+  const environment = of('3.18.0', { server: { env: { HTTPS_PROXY: 'http://proxy:3128', AWS_DEFAULT_REGION: 'x' } } });
+  for (const variables of [serverVariables(environment), prepareVariables(environment)]) {
+    expect(variables).toContainEqual({ name: 'HTTPS_PROXY', value: 'http://proxy:3128' });
+    expect(variables.filter(({ name }) => name === 'AWS_DEFAULT_REGION')).toEqual([
+      { name: 'AWS_DEFAULT_REGION', value: 'x' },
+    ]);
+  }
+});
+
+test.each([
+  ['3.18.0-1', '3.1.0', 'mlflowVersion'],
+  ['2026.11.23', undefined, 'image.tag'],
+  ['latest', undefined, 'image.tag'],
+])('the tag %s with mlflowVersion %s is refused at %s', (tag, mlflowVersion, place) => {
+  const parsed = parseEnvironment({ ...SMALLEST, image: { repository: 'own/mlflow', tag }, mlflowVersion });
+  const faults = parsed.environment ? resolve(parsed.environment).faults : [];
+  expect(faults.map(({ path }) => path.join('.'))).toEqual([place]);
+});

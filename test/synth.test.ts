@@ -88,6 +88,48 @@ describe('synth', () => {
     expect(dist()).toEqual(first);
   });
 
+  test('replaces a file as a whole: what was open or half read stays what it was', async () => {
+    environment('a');
+    await synth();
+    const file = join(folder, 'dist/a/service.k8s.yaml');
+    const before = statSync(file).ino;
+    environment('a', 'service: { port: 80 }\n');
+    await synth();
+    expect(statSync(file).ino).not.toBe(before);
+  });
+
+  test('prints warnings, and goes on', async () => {
+    environment('a', 'image: { repository: own/mlflow, tag: 3.1.0 }\n');
+    const { code, stderr } = await synth();
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning: .*environment\.yaml:\d+:\d+ image\.tag: .*vulnerabilities/);
+  });
+
+  test('leaves the output of other environments alone when it is given another folder of environments', async () => {
+    environment('a');
+    await synth();
+    write('other/b/environment.yaml', YAML);
+    const cwd = process.cwd();
+    process.chdir(folder);
+    try {
+      expect(await command('synth', '--environments', 'other')).toMatchObject({ code: 0 });
+    } finally {
+      process.chdir(cwd);
+    }
+    expect([...new Set(Object.keys(dist()).map((path) => dirname(path)))].sort()).toEqual(['a', 'b']);
+  });
+
+  test('a fault of its own ends with 2 and no stack trace', async () => {
+    environment('a');
+    const parse = jest.spyOn(JSON, 'stringify').mockImplementation(() => {
+      throw new Error('something that nobody foresaw');
+    });
+    const { code, stderr } = await synth().finally(() => parse.mockRestore());
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/please report it: something that nobody foresaw/);
+    expect(stderr).not.toMatch(/ {4}at /);
+  });
+
   test('writes only what changed', async () => {
     environment('a');
     environment('b');

@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { lastJson, podReaches, roundFromOutside, roundFromPod, status } from './clients';
 import {
   ADMIN_PASSWORD,
@@ -6,6 +8,7 @@ import {
   CREDENTIALS,
   clientPython,
   kubectl,
+  type LabRelease,
   login,
   NODE_PORT,
   outside,
@@ -29,6 +32,31 @@ const pods = async () =>
   (await kubectl(['-n', 'mlflow', 'get', 'pods', '-l', 'app.kubernetes.io/component=server', '-o', 'name']))
     .split('\n')
     .filter(Boolean);
+
+/** What a client without retries counted. */
+interface Counted {
+  readonly ok: number;
+  readonly failed: number;
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+/** Restarts all pods one by one while a client asks on and on, until after the last old pod is gone. */
+async function restartUnderClient(release: LabRelease): Promise<Counted> {
+  const before = await pods();
+  const stop = join(mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-')), 'stop');
+  const given = [clientPython(release), program('steady.py'), BALANCER, '400', stop];
+  const steady = outside(given, { env: login(ADMIN_PASSWORD[release]), seconds: 500 });
+  await new Promise((next) => setTimeout(next, 5000));
+  await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
+  await rolledOut();
+  await until('the old pods are gone', 120, async () => !(await pods()).some((pod) => before.includes(pod)));
+  await new Promise((next) => setTimeout(next, 5000));
+  writeFileSync(stop, '');
+  const counted = lastJson<Counted>(await steady);
+  rmSync(dirname(stop), { recursive: true });
+  console.log(`rolling restart under a steady client: ${JSON.stringify(counted)}`);
+  return counted;
+}
 
 describe('the seed setting on MLflow 3.1.0', () => {
   it('becomes ready from one apply in any order: the Secrets come after the pods that wait for them', async () => {
@@ -132,15 +160,7 @@ describe('the seed setting on MLflow 3.1.0', () => {
     await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=2']);
     await rolledOut();
     expect(await pods()).toHaveLength(2);
-    const before = await pods();
-    const steady = outside([clientPython('3.1.0'), program('steady.py'), BALANCER, '75'], { env: login() });
-    await new Promise((next) => setTimeout(next, 5000));
-    await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
-    await rolledOut();
-    const counted = lastJson<{ ok: number; failed: number; reasons: Record<string, number> }>(await steady);
-    console.log(`rolling restart under a steady client: ${JSON.stringify(counted)}`);
-    await until('the old pods are gone', 120, async () => (await pods()).length === 2);
-    for (const pod of await pods()) expect(before).not.toContain(pod);
+    const counted = await restartUnderClient('3.1.0');
     expect(counted.ok).toBeGreaterThan(200);
     expect(counted).toMatchObject({ failed: 0, reasons: {} });
     await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=1']);
@@ -224,14 +244,7 @@ describe('the same environment with only the image changed to MLflow 3.18.0', ()
   it('loses no request in a rolling restart', async () => {
     await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=2']);
     await rolledOut();
-    const steady = outside([clientPython('3.18.0'), program('steady.py'), BALANCER, '100'], {
-      env: login(ADMIN_PASSWORD['3.18.0']),
-    });
-    await new Promise((next) => setTimeout(next, 5000));
-    await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
-    await rolledOut();
-    const counted = lastJson<{ ok: number; failed: number; reasons: Record<string, number> }>(await steady);
-    console.log(`rolling restart under a steady client: ${JSON.stringify(counted)}`);
+    const counted = await restartUnderClient('3.18.0');
     expect(counted.ok).toBeGreaterThan(200);
     expect(counted).toMatchObject({ failed: 0, reasons: {} });
   });

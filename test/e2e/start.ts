@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IMAGES, LAB, tryRun } from './lab';
 import { startSurroundings } from './seed';
@@ -19,15 +19,36 @@ async function start(): Promise<void> {
 
 async function takeLock(): Promise<void> {
   const end = Date.now() + 30 * 60_000;
-  for (;;) {
-    try {
-      writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
-      return;
-    } catch {
-      if (!isAlive(Number(readFileSync(LOCK, 'utf8')))) rmSync(LOCK, { force: true });
-      else if (Date.now() > end) throw new Error(`the lab is in use: process ${readFileSync(LOCK, 'utf8')} holds it`);
+  const own = `${LOCK}.${process.pid}`;
+  // Linked into place when it is written, so that nobody reads half a lock.
+  writeFileSync(own, String(process.pid));
+  try {
+    while (!tryLink(own)) {
+      const holder = readHolder();
+      if (holder !== undefined && !isAlive(holder)) rmSync(LOCK, { force: true });
+      else if (Date.now() > end) throw new Error(`the lab is in use: process ${holder} holds it`);
       else await new Promise((next) => setTimeout(next, 1000));
     }
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+function tryLink(own: string): boolean {
+  try {
+    linkSync(own, LOCK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The process that holds the lock, unless it let go just now. */
+function readHolder(): number | undefined {
+  try {
+    return Number(readFileSync(LOCK, 'utf8'));
+  } catch {
+    return undefined;
   }
 }
 

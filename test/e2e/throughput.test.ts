@@ -76,9 +76,9 @@ describe.each([
   ['3.1.0', '3.1.0-4'],
   ['3.18.0', '3.18.0-1'],
 ] as const)('the throughput of MLflow %s with a login', (release, tag) => {
-  // On a quiet machine it is 12 to 22 times as much, at 0.61 to 0.64 of the memory. The bounds leave room for a busy one:
-  // without the cache the ratio is about 1.
-  it('is many times that of the settings of the most used chart, with less memory', async () => {
+  // On a quiet machine it is 12 to 22 times as much, at 0.61 to 0.64 of the memory; one busy moment is forgiven.
+  jest.retryTimes(2);
+  it('is ten times that of the settings of the most used chart, with less memory', async () => {
     await removeDeployment();
     await emptyDatabases();
     const theirs = await measure(release, tag, LIKE_THE_CHART);
@@ -91,8 +91,8 @@ describe.each([
     console.log(
       `MLflow ${release}\n theirs ${JSON.stringify(theirs)}\n ours   ${JSON.stringify(ours)}\n ratios ${JSON.stringify(ratios)}`,
     );
-    expect(ratios.log).toBeGreaterThan(5);
-    expect(ratios.search).toBeGreaterThan(5);
-    expect(ratios.memory).toBeLessThan(0.75);
+    expect(ratios.log).toBeGreaterThan(10);
+    expect(ratios.search).toBeGreaterThan(10);
+    expect(ratios.memory).toBeLessThan(0.7);
   });
 });

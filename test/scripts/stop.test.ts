@@ -9,7 +9,7 @@ const launcher = `
 import subprocess, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 slow = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(1), print('drained', flush=True), sys.exit()));"
-for name, program in ("gunicorn", slow), ("gunicorn", slow), ("other", ""):
+for name, program in ("gunicorn", slow), ("uvicorn", slow), ("other", ""):
     subprocess.Popen([sys.executable, "-c", program + " print('up', flush=True); time.sleep(600)" if program else "import time; print('up', flush=True); time.sleep(600)", name])
 time.sleep(600)
 `;
@@ -28,7 +28,7 @@ describe('stop.py', () => {
 
   const stop = (...args: string[]) => run([interpreter, script('stop.py'), ...args], {});
 
-  test('ends the gunicorns below the launcher, waits until they are done, and touches nothing else', async () => {
+  test('ends gunicorn and uvicorn below the launcher, waits until they are done, and touches nothing else', async () => {
     const result = await stop('0', '--terminate-children', '--parent', `${service.pid}`);
     expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(service.output.split('drained')).toHaveLength(3);

@@ -1,6 +1,6 @@
 """A steady client: four connections that ask again and again without any retry, and count what failed and why.
 
-Usage: steady.py URL SECONDS. The login comes from MLFLOW_TRACKING_USERNAME and _PASSWORD. Half of the connections stay
+Usage: steady.py URL SECONDS STOP. It ends when the file STOP is there, or after SECONDS. The login comes from MLFLOW_TRACKING_USERNAME and _PASSWORD. Half of the connections stay
 open, half are new for each request. Ends with one line of JSON.
 """
 
@@ -15,12 +15,12 @@ import time
 import requests
 
 
-def work(url, end, keep, header, results, lock):
+def work(url, goes_on, keep, header, results, lock):
     session = requests.Session()
     # A key of its own: MLflow answers 400 when two clients make the same tag in the same instant.
     key = f"steady-{threading.get_ident()}"
     number = 0
-    while time.monotonic() < end:
+    while goes_on():
         number += 1
         if not keep:
             session.close()
@@ -42,12 +42,16 @@ def work(url, end, keep, header, results, lock):
         time.sleep(0.05)
 
 
-def main(url, seconds):
+def main(url, seconds, stop):
     user, password = os.environ["MLFLOW_TRACKING_USERNAME"], os.environ["MLFLOW_TRACKING_PASSWORD"]
     header = {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
     results, lock = collections.Counter(), threading.Lock()
     end = time.monotonic() + seconds
-    threads = [threading.Thread(target=work, args=(url, end, index % 2 == 0, header, results, lock)) for index in range(4)]
+
+    def goes_on():
+        return time.monotonic() < end and not os.path.exists(stop)
+
+    threads = [threading.Thread(target=work, args=(url, goes_on, index % 2 == 0, header, results, lock)) for index in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -57,4 +61,4 @@ def main(url, seconds):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"), float(sys.argv[2]))
+    main(sys.argv[1].rstrip("/"), float(sys.argv[2]), sys.argv[3])
