@@ -1,8 +1,8 @@
 """The preStop program of the server container: `python stop.py SECONDS [--terminate-children] [--parent PID]`.
 
-Waits SECONDS, so that the Service forgets the pod while it still serves. Then, for MLflow below 3.10, ends
-gunicorn or uvicorn (from 3.3 on): the launcher, which is PID 1 there, ignores SIGTERM, so the pod would otherwise be killed in the middle
-of its requests at the end of the grace period, which is also what bounds the waiting here.
+Waits SECONDS, so that the Service forgets the pod while it still serves. Then, for MLflow below 3.10, ends the server
+program (gunicorn, or uvicorn from 3.3 on): the launcher, which is PID 1 there, ignores SIGTERM, so the pod would
+otherwise be killed in the middle of its requests at the end of the grace period, which also bounds the waiting here.
 """
 
 import argparse
