@@ -560,6 +560,16 @@ describe('a fault says where it is and what would be right', () => {
       [['7:3', 'server.temporaryStorage', /limit of 5Gi/]],
     ],
     [
+      'certificates of the database that nothing would be checked against',
+      `${SMALL.replace('artifacts', '  tls: { mode: require, ca: { secret: x } }\nartifacts')}`,
+      [['3:10', 'database.tls.mode', /verify-full/]],
+    ],
+    [
+      "a namespace of the cluster's own",
+      `${SMALL}namespace: { name: kube-system }\n`,
+      [['6:14', 'namespace.name', /create: false/]],
+    ],
+    [
       'an official image that does not exist',
       `${SMALL}image: { tag: v3.8.0-full }\nauth: { enabled: false }\n`,
       [['6:10', 'image.tag', /3\.9\.0/]],

@@ -382,6 +382,7 @@ function sensible(given: Drawn): EnvironmentInput {
   if (auth) settled.auth = atLeast(version, '3.3.0') && !atLeast(version, '3.4.0') ? { ...auth, enabled: false } : auth;
   else if (atLeast(version, '3.3.0') && !atLeast(version, '3.4.0')) settled.auth = { enabled: false };
   if (database.tls?.mode?.startsWith('verify') && !database.tls.ca) database.tls.ca = { secret: 'authorities' };
+  if (database.tls?.ca && !database.tls.mode?.startsWith('verify')) database.tls.mode = 'verify-full';
   settled.database = database;
   if (artifacts.s3.endpoint?.startsWith('http:')) delete artifacts.s3.tls;
   settled.artifacts = artifacts;

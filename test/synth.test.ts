@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -117,6 +118,20 @@ describe('synth', () => {
       process.chdir(cwd);
     }
     expect([...new Set(Object.keys(dist()).map((path) => dirname(path)))].sort()).toEqual(['a', 'b']);
+  });
+
+  test('an environment under another name is a fault, not one that is gone', async () => {
+    environment('a');
+    await synth();
+    const first = dist();
+    renameSync(join(folder, 'environments/a/environment.yaml'), join(folder, 'environments/a/environment.yml'));
+    const { code, faults } = await synth();
+    expect({ code, faults }).toEqual({
+      code: 1,
+      faults: [expect.stringMatching(/environment\.yml: .*environment\.yaml/)],
+    });
+    expect(dist()).toEqual(first);
+    rmSync(join(folder, 'environments/a/environment.yml'));
   });
 
   test('a fault of its own ends with 2 and no stack trace', async () => {

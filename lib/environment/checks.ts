@@ -11,6 +11,7 @@ interface Check {
 
 /** What one key demands of another, whatever the MLflow release. */
 export function checkEnvironment(environment: Environment): Fault[] {
+  const { namespace } = environment;
   const checks = [
     ...textChecks(environment, []),
     ...storeChecks(environment),
@@ -18,6 +19,11 @@ export function checkEnvironment(environment: Environment): Fault[] {
     ...serviceChecks(environment),
     ...policyChecks(environment),
     ...storageChecks(environment),
+    {
+      path: ['namespace', 'name'],
+      broken: namespace.create && /^(default|kube-.*)$/.test(namespace.name),
+      message: `is a namespace of the cluster's own, on which others rely (use another, or set namespace.create: false)`,
+    },
     ...patchChecks(environment),
   ];
   return checks.filter(({ broken }) => broken).map(({ path, message }) => ({ path, message }));
@@ -61,6 +67,11 @@ function storeChecks({ database, artifacts, auth }: Environment): Check[] {
       path: ['database', 'tls', 'ca'],
       broken: database.tls.mode.startsWith('verify') && database.tls.ca === undefined,
       message: `is missing (mode ${database.tls.mode} needs the certificates that sign the server's)`,
+    },
+    {
+      path: ['database', 'tls', 'mode'],
+      broken: database.tls.ca !== undefined && !database.tls.mode.startsWith('verify'),
+      message: `is ${database.tls.mode}, which checks nothing against the certificates given (use verify-full, or remove ca)`,
     },
     {
       path: ['artifacts', 's3', 'tls', 'ca'],

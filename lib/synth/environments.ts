@@ -36,6 +36,8 @@ function listEnvironments(folder: string): string[] {
  * @throws InputError with every fault of every environment.
  */
 export function readEnvironments(folder: string, names: readonly string[]): NamedEnvironment[] {
+  const misnamed = misnamedFiles(folder);
+  if (misnamed.length > 0) throw new InputError(misnamed.map((file) => `${file}: is not read (call it ${FILE})`));
   const known = listEnvironments(folder);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new InputError(unknown.map((name) => unknownEnvironment(name, known, folder)));
@@ -48,6 +50,16 @@ export function readEnvironments(folder: string, names: readonly string[]): Name
   return readings.flatMap((reading) => ('faults' in reading ? [] : [reading]));
 }
 
+/** What somebody surely meant as an environment. Left unread, its output would be taken for one of the past. */
+function misnamedFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) =>
+    ['environment.yml', 'environment.json']
+      .map((file) => join(folder, name, file))
+      .filter((file) => existsSync(file) && !existsSync(join(folder, name, FILE))),
+  );
+}
+
 function readEnvironment(folder: string, name: string): NamedEnvironment | { readonly faults: readonly string[] } {
   const loaded = loadEnvironment(join(folder, name, FILE), (given) => resolve(given).faults);
   if (!loaded.environment) return { faults: loaded.faults };
@@ -58,8 +70,6 @@ function readEnvironment(folder: string, name: string): NamedEnvironment | { rea
 }
 
 function unknownEnvironment(name: string, known: readonly string[], folder: string): string {
-  const misnamed = ['environment.yml', 'environment.json'].find((file) => existsSync(join(folder, name, file)));
-  if (misnamed) return `${join(folder, name, misnamed)}: is not read (call it ${FILE})`;
   const meant = nearest(name, known);
   const hint = meant ? `did you mean ${meant}?` : `known in ${folder}: ${known.join(', ') || 'none'}`;
   return `${oneLine(name)}: is no environment (${hint})`;
