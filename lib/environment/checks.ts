@@ -1,13 +1,6 @@
-import type { Fault, Path } from './fault';
+import { brokenChecks, type Check, type Fault, type Path } from './fault';
 import { quantityValue } from './quantity';
 import type { Environment } from './schema';
-
-/** One rule between keys: a fault at `path` when `broken`. */
-interface Check {
-  readonly path: Path;
-  readonly broken: boolean;
-  readonly message: string;
-}
 
 /** What one key demands of another, whatever the MLflow release. */
 export function checkEnvironment(environment: Environment): Fault[] {
@@ -26,7 +19,7 @@ export function checkEnvironment(environment: Environment): Fault[] {
     },
     ...patchChecks(environment),
   ];
-  return checks.filter(({ broken }) => broken).map(({ path, message }) => ({ path, message }));
+  return brokenChecks(checks);
 }
 
 /** Flux replaces such text in manifests, with nothing or with an error, and no value here needs it. */

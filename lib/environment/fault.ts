@@ -12,6 +12,16 @@ export interface Fault {
   readonly message: string;
 }
 
+/** One row of a table of rules: a fault when it is broken. */
+export interface Check extends Fault {
+  readonly broken: boolean;
+}
+
+/** The faults of a table of rules. */
+export function brokenChecks(checks: readonly Check[]): Fault[] {
+  return checks.filter(({ broken }) => broken).map(({ path, message }) => ({ path, message }));
+}
+
 /** A place in a file, both counted from 1. */
 export interface Position {
   readonly file: string;

@@ -1,4 +1,4 @@
-import type { Fault, Path } from '../environment/fault';
+import { brokenChecks, type Check, type Fault } from '../environment/fault';
 import { formatBinary, quantityValue } from '../environment/quantity';
 import type { Environment } from '../environment/schema';
 import { type ConnectionNeeds, connectionPool, fewestConnections } from './connections';
@@ -50,7 +50,7 @@ function imageFaults({ image, auth }: Environment, mlflow: Release, tag: string 
       message: `fails on every request with MLflow ${mlflow.version} (use ${sinceRelease('basicAuthUnderUvicorn')} or newer, or 3.2.x)`,
     },
   ];
-  return rules.filter(({ broken }) => broken).map(({ path, message }) => ({ path, message }));
+  return brokenChecks(rules);
 }
 
 /**
@@ -104,33 +104,33 @@ function variableFaults({ server, authenticationCache }: ResolvedEnvironment): F
 export function releaseWarnings(environment: ResolvedEnvironment, named: readonly string[]): Fault[] {
   const { release: mlflow, auth, service, server, authenticationCache: cache } = environment;
   const nobody = server.allowedHosts.length === 0 && server.corsAllowedOrigins.length === 0;
-  const rules: { path: Path; holds: boolean; message: string }[] = [
+  const rules: Check[] = [
     {
       path: named,
-      holds: compareReleases(mlflow.version, NEWEST_RELEASE) > 0,
+      broken: compareReleases(mlflow.version, NEWEST_RELEASE) > 0,
       message: `is MLflow ${mlflow.version}, newer than any tested release; it is rendered like ${NEWEST_RELEASE}`,
     },
     {
       path: named,
-      holds: !mlflow.can('advisories'),
+      broken: !mlflow.can('advisories'),
       message: `is MLflow ${mlflow.version}, which has published vulnerabilities (${sinceRelease('advisories')} fixes those that a server behind a login meets; newest tested: ${NEWEST_RELEASE})`,
     },
     {
       path: ['auth', 'cacheSeconds'],
-      holds: auth.enabled && auth.cacheSeconds > 0 && cache === 'none',
+      broken: auth.enabled && auth.cacheSeconds > 0 && cache === 'none',
       message: `has no effect on MLflow ${mlflow.version}: every request hashes a password, about 7 requests a second and core (3.2.x or older, or ${sinceRelease('authenticationCache')} or newer, serve 12 to 20 times as many)`,
     },
+    {
+      path: ['service', 'type'],
+      broken:
+        mlflow.can('hostCheck') &&
+        nobody &&
+        ((service.type === 'LoadBalancer' && service.loadBalancerIP === undefined) ||
+          (service.type === 'NodePort' && service.nodeAddresses.length === 0)),
+      message: `is ${service.type}, but no address is named that a browser could use, so MLflow will refuse its requests (give ${
+        service.type === 'NodePort' ? 'service.nodeAddresses' : 'service.loadBalancerIP'
+      }, or server.allowedHosts and server.corsAllowedOrigins)`,
+    },
   ];
-  rules.push({
-    path: ['service', 'type'],
-    holds:
-      mlflow.can('hostCheck') &&
-      nobody &&
-      ((service.type === 'LoadBalancer' && service.loadBalancerIP === undefined) ||
-        (service.type === 'NodePort' && service.nodeAddresses.length === 0)),
-    message: `is ${service.type}, but no address is named that a browser could use, so MLflow will refuse its requests (give ${
-      service.type === 'NodePort' ? 'service.nodeAddresses' : 'service.loadBalancerIP'
-    }, or server.allowedHosts and server.corsAllowedOrigins)`,
-  });
-  return rules.filter(({ holds }) => holds).map(({ path, message }) => ({ path, message }));
+  return brokenChecks(rules);
 }
