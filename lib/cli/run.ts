@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import { oneLine } from '../environment/fault';
 import { InputError } from '../environment/input-error';
+import { initCommand } from './init';
 import { schemaCommand } from './schema';
 import { synthCommand } from './synth';
 
@@ -24,6 +25,7 @@ export async function run(given: readonly string[]): Promise<number> {
         'dot-notation': false,
       })
       .command(synthCommand)
+      .command(initCommand)
       .command(schemaCommand)
       .strict()
       .help()

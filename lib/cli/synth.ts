@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { InputError } from '../environment/input-error';
 import type { EnvironmentOutput, FileChange } from '../synth/writer';
+import { ENVIRONMENTS, environmentsOption, refuseRepeated } from './options';
 
-/** The folders by default. Environments of another folder leave alone what else is in the default output. */
-const [ENVIRONMENTS, OUTPUT] = ['environments', 'dist'] as const;
+/** The output folder by default. Environments of another folder leave alone what else is in it. */
+const OUTPUT = 'dist';
 
 interface SynthArguments {
   readonly names: readonly string[];
@@ -42,12 +43,7 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
         default: process.env.CDK8S_OUTDIR || OUTPUT,
         describe: 'output folder',
       })
-      .option('environments', {
-        type: 'string',
-        requiresArg: true,
-        default: ENVIRONMENTS,
-        describe: 'folder of the environments',
-      }),
+      .option('environments', environmentsOption),
   handler: runSynth,
 };
 
@@ -57,9 +53,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   const { synthesize } = await import('../synth/synthesize');
   const { planOutput, writeOutput } = await import('../synth/writer');
 
-  for (const name of ['out', 'environments'] as const) {
-    if (Array.isArray(given[name])) throw new InputError([`--${name}: is given twice (give one)`]);
-  }
+  refuseRepeated(given, ['out', 'environments']);
   const only = await readOnly(given.only);
   const environments = readEnvironments(given.environments, given.names);
   const outputs = synthesize(environments);

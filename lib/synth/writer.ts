@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../environment/input-error';
 import type { Component } from './manifest';
 import { fileName, MARKER, renderComponent } from './render';
+import { writeWholeFile } from './whole-file';
 
 /** What happens to one file of the output folder. */
 export interface FileChange {
@@ -62,10 +63,7 @@ export function planOutput(folder: string, outputs: readonly EnvironmentOutput[]
   return [...changes, ...removals].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/**
- * Carries a plan out. Each file is written beside its place and renamed, so that at any moment it holds the old text or
- * the new.
- */
+/** Carries a plan out. At any moment each file holds the old text or the new. */
 export function writeOutput(folder: string, changes: readonly FileChange[]): void {
   for (const { path, action, after } of changes) {
     const file = join(folder, path);
@@ -73,15 +71,7 @@ export function writeOutput(folder: string, changes: readonly FileChange[]): voi
       rmSync(file, { force: true });
       removeIfEmpty(join(file, '..'));
     } else if (action !== 'keep' && after !== undefined) {
-      mkdirSync(join(file, '..'), { recursive: true });
-      const partial = `${file}.${process.pid}.partial`;
-      try {
-        writeFileSync(partial, after);
-        renameSync(partial, file);
-      } catch (error) {
-        rmSync(partial, { force: true });
-        throw error;
-      }
+      writeWholeFile(file, after);
     }
   }
 }
