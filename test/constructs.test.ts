@@ -1,139 +1,12 @@
 import type { EnvironmentInput } from '../lib/environment/schema';
 import { renderComponent } from '../lib/synth/render';
+import { EMBEDDED, FULLEST, OWN_STORES, SHORT_PROGRAMS as PROGRAMS, written } from './fixtures';
 import { all, componentsOf, container, objectsOf, one, podsOf, SMALLEST } from './support';
-
-const PROGRAMS = { prepare: '# prepare.py\n', stop: '# stop.py\n', authenticationCache: '# mlflow_auth_cached.py\n' };
-
-/** All keys of a type and of what it holds, so that a new one does not compile until it stands in the fixture. */
-type Every<T> = T extends readonly (infer Item)[]
-  ? Every<Item>[]
-  : T extends object
-    ? { [K in keyof Required<T>]: Every<T[K]> }
-    : T;
-
-/** Every key of the model, set to something that is no default. Of keys that exclude each other, one is undefined. */
-const FULLEST: Every<EnvironmentInput> = {
-  extends: undefined,
-  name: 'tracking',
-  namespace: { name: 'ml', create: true, podSecurity: 'baseline' },
-  image: {
-    repository: 'registry.example.com:5000/ml/mlflow',
-    tag: '3.18.0-2',
-    digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
-    pullPolicy: 'Always',
-    pullSecret: 'registry',
-  },
-  mlflowVersion: '3.18.0',
-  server: {
-    replicas: 3,
-    workers: 3,
-    threads: 4,
-    resources: {
-      requests: { cpu: '1', memory: '2Gi', 'ephemeral-storage': '1Gi' },
-      limits: { cpu: 3, memory: '4Gi', 'ephemeral-storage': '5Gi' },
-    },
-    logLevel: 'WARNING',
-    accessLog: true,
-    staticPrefix: '/mlflow',
-    temporaryStorage: '4Gi',
-    allowedHosts: ['mlflow.example.com'],
-    corsAllowedOrigins: ['https://mlflow.example.com'],
-    options: { 'expose-prometheus': '/tmp/metrics', 'secrets-cache-ttl': 120, 'enable-workspaces': true },
-    env: { TZ: 'UTC', MLFLOW_LOGGING_LEVEL: 'ERROR' },
-    envFrom: [
-      { configMap: 'settings', secret: undefined },
-      { configMap: undefined, secret: 'more' },
-    ],
-    rollout: 'RollingUpdate',
-    gracePeriod: 120,
-    nodeSelector: { 'kubernetes.io/arch': 'amd64' },
-    tolerations: [
-      { key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoExecute', tolerationSeconds: 60 },
-      { key: undefined, operator: 'Exists', value: undefined, effect: undefined, tolerationSeconds: undefined },
-    ],
-    priorityClassName: 'high',
-  },
-  database: {
-    host: 'postgres.db.svc.cluster.local',
-    port: 5433,
-    name: 'tracking',
-    authName: 'users',
-    credentials: { secret: 'db', usernameKey: 'user', passwordKey: 'pass' },
-    tls: { mode: 'verify-full', ca: { configMap: 'authorities', secret: undefined, key: 'db.pem' } },
-    maxConnections: 500,
-    create: true,
-    migration: 'create',
-    timeout: 120,
-  },
-  artifacts: {
-    access: 'direct',
-    s3: {
-      bucket: 'models',
-      prefix: 'team/a',
-      endpoint: 'https://s3.example.com:9443',
-      region: 'eu-central-1',
-      addressingStyle: 'virtual',
-      credentials: { secret: 's3', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
-      tls: { ca: { configMap: undefined, secret: 's3-ca', key: 'ca.pem' } },
-      createBucket: true,
-    },
-  },
-  auth: {
-    enabled: true,
-    secret: 'login',
-    usernameKey: 'user',
-    passwordKey: 'pass',
-    flaskSecretKeyKey: 'flask',
-    defaultPermission: 'NO_PERMISSIONS',
-    cacheSeconds: 30,
-  },
-  secrets: { provider: 'existing' },
-  service: {
-    type: 'LoadBalancer',
-    port: 80,
-    nodePort: 30800,
-    nodeAddresses: ['192.168.1.85', '2001:db8::85'],
-    loadBalancerIP: '192.168.1.201',
-    sourceRanges: ['192.168.1.0/24'],
-    externalTrafficPolicy: 'Local',
-    annotations: { 'example.com/pool': 'lan' },
-  },
-  networkPolicy: {
-    enabled: true,
-    clients: {
-      namespaces: ['jupyterhub', 'ml'],
-      pods: [
-        { namespace: 'argo', labels: { app: 'workflow' } },
-        { namespace: undefined, labels: { app: 'own' } },
-      ],
-      cidrs: ['192.168.1.0/24', 'fd00::/8'],
-    },
-    egress: [
-      { namespace: 'gateway', cidr: undefined, ports: [8080, 8443] },
-      { namespace: undefined, cidr: '10.0.0.0/8', ports: [] },
-    ],
-  },
-  storage: {
-    data: { name: 'files', size: '20Gi', storageClass: 'nfs', accessMode: 'ReadWriteMany', mountPath: '/data' },
-  },
-  availability: { disruptionBudget: true, topologySpread: true, antiAffinity: 'required' },
-  labels: { team: 'ml', 'app.kubernetes.io/name': 'not-ours' },
-  annotations: { 'example.com/owner': 'ml' },
-  patches: [
-    {
-      kind: 'Deployment',
-      name: 'tracking',
-      operations: [{ op: 'replace', path: '/spec/revisionHistoryLimit', value: 2 }],
-    },
-  ],
-};
-
-/** Without the keys that are undefined, as in a file. */
-const written = (input: Every<EnvironmentInput>) => JSON.parse(JSON.stringify(input)) as EnvironmentInput;
 
 describe.each<[string, EnvironmentInput]>([
   ['the smallest environment', SMALLEST],
   ['the fullest environment', written(FULLEST)],
+  ['the fullest environment with stores of its own', written(EMBEDDED)],
   [
     'the smallest environment of the oldest release',
     { ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: '3.1.0' } },
@@ -247,12 +120,15 @@ test('a change of the release changes no selector', () => {
 });
 
 test('two instances in one namespace share no object and no pod', () => {
-  const [a, b] = ['a', 'b'].map((name) => objectsOf({ ...SMALLEST, name, namespace: { create: false } }, PROGRAMS));
-  const names = (objects = a ?? []) => objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-  expect(names().filter((name) => names(b).includes(name))).toEqual([]);
-  const selector = one(a ?? [], 'Service').spec?.selector ?? {};
-  for (const { labels } of podsOf(b ?? [])) {
-    expect(Object.entries(selector).every(([key, value]) => labels[key] === value)).toBe(false);
+  for (const input of [SMALLEST, OWN_STORES]) {
+    const [a, b] = ['a', 'b'].map((name) => objectsOf({ ...input, name, namespace: { create: false } }, PROGRAMS));
+    const names = (objects = a ?? []) => objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    expect(names().filter((name) => names(b).includes(name))).toEqual([]);
+    for (const { spec } of all(a ?? [], 'Service')) {
+      for (const { labels } of podsOf(b ?? [])) {
+        expect(Object.entries(spec?.selector ?? {}).every(([key, value]) => labels[key] === value)).toBe(false);
+      }
+    }
   }
 });
 

@@ -17,6 +17,7 @@ import {
 } from '../lib/mlflow/releases';
 import { resolve } from '../lib/mlflow/resolve';
 import { prepareVariables, serverVariables, type Variable } from '../lib/mlflow/variables';
+import { OWN_STORES } from './fixtures';
 import { OPTIONS, RELEASES } from './random-environment';
 import { resolved, SMALLEST } from './support';
 
@@ -578,6 +579,32 @@ describe('warnings', () => {
     [
       'nothing of addresses when one is named',
       { service: { type: 'LoadBalancer' }, server: { allowedHosts: ['mlflow.example.com'] } },
+      [],
+    ],
+    [
+      'of credentials that cannot be generated',
+      { secrets: { provider: 'generated' } },
+      [
+        /^secrets\.provider: .*a PostgreSQL of yours.* Secret mlflow-db-credentials$/,
+        /^secrets\.provider: .*an object store of yours.* Secret mlflow-s3-secret$/,
+      ],
+    ],
+    [
+      "of a database's credentials alone, by the name of their Secret",
+      {
+        ...OWN_STORES,
+        database: { ...SMALLEST.database, credentials: { secret: 'db' } },
+      },
+      [/a PostgreSQL of yours.* Secret db$/],
+    ],
+    [
+      "of a store's credentials alone",
+      { ...OWN_STORES, artifacts: SMALLEST.artifacts },
+      [/an object store of yours.* Secret mlflow-s3-secret$/],
+    ],
+    [
+      'nothing of Secrets that somebody else makes, nor of those that are generated',
+      { secrets: { provider: 'existing' } },
       [],
     ],
   ])('%s', (_, input, wanted) => {

@@ -7,6 +7,10 @@ import { command, contentsOf, faultLines, ROOT, temporaryFolder } from './suppor
 
 const HOMELAB = readFileSync(join(ROOT, 'environments', 'homelab', 'environment.yaml'), 'utf8');
 const SMALL = 'database:\n  host: postgres\nartifacts:\n  s3:\n    bucket: artifacts\n';
+const QUICKSTART = readFileSync(join(ROOT, 'environments', 'quickstart', 'environment.yaml'), 'utf8');
+const STORE = (tag: string) =>
+  `  embedded:\n    image:\n      repository: docker.io/x/y\n      tag: ${tag}\n    storage:\n      name: ${tag}\n      size: 1Gi\n      storageClass: fast\n    resources:\n      requests:\n        cpu: 100m\n        memory: 64Mi\n      limits:\n        cpu: 1\n        memory: 1Gi\n`;
+const EMBEDDED = `database:\n${STORE('a')}artifacts:\n${STORE('b')}secrets:\n  provider: generated\n`;
 const PATCHED = `${SMALL}patches:\n  - kind: Service\n    name: mlflow\n    operations:\n      - { op: add, path: /spec/sessionAffinity, value: ClientIP }\n`;
 const POLICY = `${SMALL}server:\n  tolerations:\n    - { key: a, value: b }\n  envFrom: [{ secret: more }]\nnetworkPolicy:\n  egress: [{ cidr: 10.0.0.0/8, ports: [1] }]\n`;
 
@@ -122,12 +126,14 @@ const withLine = (text: string, index: number, line: string) =>
 describe('a file with one thing wrong is refused', () => {
   test('when a key is misspelt, and the fault is at the key and names the right one', async () => {
     const next = random(1);
-    for (const { index, indent, key, value } of keyLines(HOMELAB)) {
-      const at = next(key.length - 1);
-      const wrong = [`${key.slice(0, at)}${key.slice(at + 1)}`, `${key}z`][next(2)] ?? '';
-      const faults = await refuse(withLine(HOMELAB, index, `${indent}${wrong}:${value ? ` ${value}` : ''}`));
-      const place = `:${index + 1}:${indent.length + 1} `;
-      expect(faults.some((line) => line.includes(place) && line.includes(`${wrong}: `))).toBe(true);
+    for (const text of [HOMELAB, EMBEDDED]) {
+      for (const { index, indent, key, value } of keyLines(text)) {
+        const at = next(key.length - 1);
+        const wrong = [`${key.slice(0, at)}${key.slice(at + 1)}`, `${key}z`][next(2)] ?? '';
+        const faults = await refuse(withLine(text, index, `${indent}${wrong}:${value ? ` ${value}` : ''}`));
+        const place = `:${index + 1}:${indent.length + 1} `;
+        expect(faults.some((line) => line.includes(place) && line.includes(`${wrong}: `))).toBe(true);
+      }
     }
   });
 
@@ -142,12 +148,12 @@ describe('a file with one thing wrong is refused', () => {
       ' "\\u0007\\e[31m"',
     ];
     const next = random(2);
-    for (const text of [HOMELAB, PATCHED, POLICY]) {
+    for (const text of [HOMELAB, PATCHED, POLICY, QUICKSTART, EMBEDDED]) {
       for (const { index, indent, key, value } of keyLines(text)) {
         if (value === undefined) continue;
         for (const wrong of [wrongs[next(3)], wrongs[3 + next(4)]]) {
           const faults = await mutate(withLine(text, index, `${indent}${key}:${wrong}`));
-          if (faults !== 'valid' && text === HOMELAB) expectAt(faults, index + 1);
+          if (faults !== 'valid' && [HOMELAB, EMBEDDED].includes(text)) expectAt(faults, index + 1);
         }
       }
     }
@@ -204,12 +210,17 @@ describe('a file with one thing wrong is refused', () => {
       pullSecret: ['A', '..'],
       storageClass: ['Fast', '""'],
     };
-    for (const { index, indent, key } of keyLines(HOMELAB)) {
-      for (const value of wrong[key] ?? []) {
-        const faults = await mutate(withLine(HOMELAB, index, `${indent}${key}: ${value}`));
-        // Some are right in one place: the name of a database may be nearly anything.
-        if (faults === 'valid') expect(['name', 'nodePort']).toContain(key);
-        else expectAt(faults, index + 1);
+    for (const [text, lenient] of [
+      // Some are right in one place: the name of a database may be nearly anything, and a store may be of any release.
+      [HOMELAB, ['name', 'nodePort']],
+      [EMBEDDED, ['name', 'tag']],
+    ] as const) {
+      for (const { index, indent, key } of keyLines(text)) {
+        for (const value of wrong[key] ?? []) {
+          const faults = await mutate(withLine(text, index, `${indent}${key}: ${value}`));
+          if (faults === 'valid') expect(lenient).toContain(key);
+          else expectAt(faults, index + 1);
+        }
       }
     }
   });
@@ -452,6 +463,38 @@ describe('a fault says where it is and what would be right', () => {
         ['1:1', 'database.host', /missing/],
         ['1:1', 'artifacts.s3.bucket', /missing/],
       ],
+    ],
+    [
+      'a store that is only switched on',
+      'database:\n  embedded: true\nartifacts:\n  embedded:\n  s3: {}\n',
+      [
+        ['2:3', 'database.embedded', /is true .*\{\} for its defaults/],
+        ['4:3', 'artifacts.embedded', /has no value \(write \{\} for its defaults/],
+      ],
+    ],
+    [
+      'a store of its own beside one elsewhere',
+      'database:\n  embedded: {}\n  host: postgres\n  port: 5433\nartifacts:\n  embedded: {}\n  access: direct\n  s3:\n    endpoint: http://minio:9000\n    addressingStyle: virtual\n',
+      [
+        ['3:3', 'database.host', /remove one of the two/],
+        ['4:3', 'database.port', /5432/],
+        ['7:3', 'artifacts.access', /proxied/],
+        ['9:5', 'artifacts.s3.endpoint', /remove one of the two/],
+        ['10:5', 'artifacts.s3.addressingStyle', /path/],
+      ],
+    ],
+    [
+      'a claim that two would use, and a name that is too long for Jobs',
+      `name: ${'n'.repeat(40)}\n${EMBEDDED.replace('name: b', 'name: a')}`,
+      [
+        ['1:1', 'name', /40 characters.*34/],
+        ['24:7', 'artifacts.embedded.storage.name', /another claim/],
+      ],
+    ],
+    [
+      'keys of a generated Secret that are the same',
+      `secrets: { provider: generated }\nauth: { passwordKey: a, flaskSecretKeyKey: a }\n${SMALL}`,
+      [['2:25', 'auth.flaskSecretKeyKey', /is a, .*name another key/]],
     ],
     [
       'a place in a list',

@@ -18,9 +18,11 @@ import {
   objectsOf,
   one,
   PROGRAMS,
+  playing,
   podsOf,
   resolved,
   SMALLEST,
+  selects,
   variables,
   walk,
 } from './support';
@@ -35,6 +37,8 @@ const SHORT_PROGRAMS = {
   prepare: '"""Prepares."""\n\nif True:\n    print("x: # y")  \n',
   stop: '\n# stops\n',
   authenticationCache: 'key = "{}"\n',
+  generateSecret: 'print("%s: - x")\n',
+  initializeDatabase: "#!/bin/sh\nset -e\necho 'a: b' >/tmp/x\n",
 };
 
 interface Fault {
@@ -223,12 +227,24 @@ describe('every pod and container', () => {
     }
   });
 
-  holds('has no token of a service account, and no variables of Services', ({ pods, objects }) => {
-    for (const { spec } of pods) {
-      expect(spec.automountServiceAccountToken).toBe(false);
+  holds('has no token of a service account unless it makes Secrets, and no variables of Services', (environment) => {
+    for (const { spec, labels } of environment.pods) {
+      expect(spec.automountServiceAccountToken).toBe(labels['app.kubernetes.io/component'] === 'secret-generator');
       expect(spec.enableServiceLinks).toBe(false);
+      // A token can be mounted by hand, too.
+      none((spec.volumes ?? []).filter((volume) => 'projected' in volume));
     }
-    for (const account of all(objects, 'ServiceAccount')) expect(account.automountServiceAccountToken).toBe(false);
+    const accounts = all(environment.objects, 'ServiceAccount');
+    for (const account of accounts) expect(account.automountServiceAccountToken).toBe(false);
+    // Each component has an account of its own, so that the rights of one are not those of another.
+    const used = environment.pods.map(({ spec, labels }) => [
+      spec.serviceAccountName,
+      labels['app.kubernetes.io/component'],
+    ]);
+    expect(new Set(used.map(([name]) => name)).size).toBe(new Set(used.map(([, component]) => component)).size);
+    expect(accounts.map(({ metadata }) => metadata?.name).sort()).toEqual(
+      [...new Set(used.map(([name]) => name))].sort(),
+    );
   });
 
   holds('asks for CPU, memory and disk, and for no more than its limits', ({ containers }) => {
@@ -241,14 +257,40 @@ describe('every pod and container', () => {
     }
   });
 
-  holds('may write to /tmp, which has a size, and starts there', ({ pods, given }) => {
+  holds('may write to /tmp, and what is on the disk of the node has a size that its limit covers', ({ pods }) => {
     for (const { spec, containers } of pods) {
-      const volume = spec.volumes?.find(({ name }) => name === 'tmp');
-      expect(amount(volume?.emptyDir?.sizeLimit)).toBe(amount(given.server.temporaryStorage));
-      for (const { volumeMounts, workingDir, resources } of containers) {
+      const scratch = (spec.volumes ?? []).flatMap(({ emptyDir }) => emptyDir ?? []);
+      for (const { sizeLimit } of scratch) expect(amount(sizeLimit)).toBeGreaterThan(0);
+      const onDisk = scratch.filter(({ medium }) => medium === undefined).map(({ sizeLimit }) => amount(sizeLimit));
+      const needed = onDisk.reduce((sum, size) => sum + size, 0);
+      for (const { volumeMounts, resources } of containers) {
         expect(volumeMounts).toContainEqual({ name: 'tmp', mountPath: '/tmp' });
-        expect(workingDir).toBe('/tmp');
-        expect(amount(resources?.limits?.['ephemeral-storage'])).toBeGreaterThan(0);
+        expect(amount(resources?.limits?.['ephemeral-storage'])).toBeGreaterThan(needed);
+      }
+    }
+  });
+
+  holds('of the server starts in /tmp, which is as large as the environment says', ({ objects, given }) => {
+    const [server] = podsOf(playing(objects, 'server'));
+    const volume = server?.spec.volumes?.find(({ name }) => name === 'tmp');
+    expect(amount(volume?.emptyDir?.sizeLimit)).toBe(amount(given.server.temporaryStorage));
+    for (const { workingDir } of server?.containers ?? []) expect(workingDir).toBe('/tmp');
+  });
+
+  holds('is of an image that the environment names, pulled as it says', ({ pods, given, environment }) => {
+    const named = (image?: { repository: string; tag: string; digest?: string }) =>
+      image && `${image.repository}:${image.tag}${image.digest ? `@${image.digest}` : ''}`;
+    const images: Record<string, string | undefined> = {
+      server: environment.image.reference,
+      'secret-generator': environment.image.reference,
+      database: named(given.database.embedded?.image),
+      'object-store': named(given.artifacts.embedded?.image),
+    };
+    for (const { spec, labels, containers } of pods) {
+      expect(spec.imagePullSecrets).toEqual(given.image.pullSecret ? [{ name: given.image.pullSecret }] : undefined);
+      for (const { image, imagePullPolicy } of containers) {
+        expect(image).toBe(images[labels['app.kubernetes.io/component'] ?? '']);
+        expect(imagePullPolicy).toBe(given.image.pullPolicy);
       }
     }
   });
@@ -256,7 +298,9 @@ describe('every pod and container', () => {
   holds('has no secret on its command line or in a plain variable', ({ containers, given }) => {
     for (const { command = [], args = [], env = [], lifecycle } of containers) {
       const words = [...command, ...args, ...(lifecycle?.preStop?.exec?.command ?? [])];
-      none(words.filter((word) => /\/\/[^/@]*@|\$\(|password|secret_?key/i.test(word)));
+      // How many characters a key of a generated Secret gets is no secret.
+      const told = words.filter((word) => !/^--random=[^=]+=\d+$/.test(word));
+      none(told.filter((word) => /\/\/[^/@]*@|\$\(|password|secret_?key/i.test(word)));
       const own = env.filter(({ name }) => !Object.hasOwn(given.server.env, name));
       const telling = own.filter(
         ({ name, value }) => value !== undefined && /PASSW|SECRET|_KEY$|TOKEN|KEY_ID/i.test(name),
@@ -292,16 +336,16 @@ function amount(quantity: string | number | undefined): number {
 
 describe('selectors and references', () => {
   holds('meet exactly the pods of their own component', ({ objects, pods }) => {
-    const [server] = pods;
     for (const object of objects) {
       for (const { path, value } of walk(object).filter(({ path }) => /(elector)$/.test(path))) {
-        if (/\/(nodeSelector|namespaceSelector)$/.test(path) || path.includes('/from/') || !isRecord(value)) continue;
+        if (/\/(nodeSelector|namespaceSelector)$/.test(path) || /\/(from|to)\//.test(path) || !isRecord(value))
+          continue;
         const wanted = object.metadata.labels?.['app.kubernetes.io/component'];
         const met = pods.filter(({ labels }) => selects(value, labels));
-        expect(met.map(({ labels }) => labels['app.kubernetes.io/component'])).toEqual([wanted]);
+        expect([...new Set(met.map(({ labels }) => labels['app.kubernetes.io/component']))]).toEqual([wanted]);
         // A pod of another component, or of another instance beside it, is not met.
         for (const label of ['app.kubernetes.io/component', 'app.kubernetes.io/instance', 'app.kubernetes.io/name']) {
-          expect(selects(value, { ...server?.labels, [label]: 'other' })).toBe(false);
+          expect(selects(value, { ...met[0]?.labels, [label]: 'other' })).toBe(false);
         }
       }
     }
@@ -313,7 +357,7 @@ describe('selectors and references', () => {
     const { startupProbe, readinessProbe, livenessProbe } = server;
     const probes = [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet ?? probe?.tcpSocket);
     const named = [
-      ...(one(objects, 'Service').spec?.ports ?? []).map(({ targetPort }) => targetPort),
+      ...(one(playing(objects, 'server'), 'Service').spec?.ports ?? []).map(({ targetPort }) => targetPort),
       ...probes.map((p) => p?.port),
     ];
     expect(named).toHaveLength(4);
@@ -370,20 +414,20 @@ describe('selectors and references', () => {
   });
 });
 
-/** Whether a selector, a whole one or a bare map of labels, meets labels. */
-function selects(selector: Record<string, unknown>, labels: Readonly<Record<string, string>>): boolean {
-  const { matchLabels, matchExpressions, ...bare } = selector as {
-    matchLabels?: Record<string, string>;
-    matchExpressions?: { key: string; operator: string; values?: string[] }[];
-  };
-  return (
-    Object.entries({ ...bare, ...matchLabels }).every(([key, value]) => labels[key] === value) &&
-    (matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      expect(operator).toBe('In');
-      return values.includes(labels[key] ?? '');
-    })
-  );
+/** The components whose pods are among peers of a policy; a peer that is more than pods of the instance's own namespace is named whole. */
+function partsOf(peers: readonly object[], pods: readonly MadePod[]): string[] {
+  const met = peers.flatMap((peer) => {
+    const { podSelector, ...more } = peer as { podSelector?: Record<string, unknown> };
+    if (!podSelector || Object.keys(more).length > 0) return [JSON.stringify(peer)];
+    return pods
+      .filter(({ labels }) => selects(podSelector, labels))
+      .map(({ labels }) => labels['app.kubernetes.io/component']);
+  });
+  return [...new Set(met.map(String))];
 }
+
+/** What a value of a label may be. */
+const LABEL_VALUE = /^(?=.{0,63}$)([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 
 describe('every object', () => {
   holds(
@@ -397,18 +441,30 @@ describe('every object', () => {
       };
       const { 'app.kubernetes.io/name': _, 'app.kubernetes.io/component': __, ...labels } = given.labels;
       const { 'checksum/scripts': ___, 'argocd.argoproj.io/sync-options': ____, ...annotations } = given.annotations;
-      const versions = objects.map(({ metadata }) => metadata.labels?.['app.kubernetes.io/version']);
-      none(versions.filter((found) => found !== version && found !== 'patched'));
+      // Of a store, its own version: the release of MLflow is not its business.
+      const tags: Record<string, string | undefined> = {
+        database: given.database.embedded?.image.tag,
+        'object-store': given.artifacts.embedded?.image.tag,
+      };
       for (const { metadata } of objects) {
         expect(metadata.labels).toMatchObject({ ...labels, ...ours });
-        expect(metadata.labels?.['app.kubernetes.io/component']).toMatch(/^[a-z-]+$/);
+        const { 'app.kubernetes.io/version': its = '', 'app.kubernetes.io/component': part = '' } =
+          metadata.labels ?? {};
+        expect(part).toMatch(/^[a-z-]+$/);
+        if (its !== version && its !== 'patched') expect(tags[part]).toContain(its);
+        none(Object.values(metadata.labels ?? {}).filter((value) => !LABEL_VALUE.test(value)));
         const { annotations: own = {} } = given.service;
         const others = Object.entries(annotations).filter(([key]) => !Object.hasOwn(own, key));
         expect(metadata.annotations ?? {}).toMatchObject(Object.fromEntries(others));
       }
       for (const pod of pods) {
         expect(pod.labels).toMatchObject({ ...labels, ...ours });
-        expect(pod.annotations['checksum/scripts']).toMatch(/^[0-9a-f]{32}$/);
+        none(Object.values(pod.labels).filter((value) => !LABEL_VALUE.test(value)));
+        const tag = tags[pod.labels['app.kubernetes.io/component'] ?? ''];
+        expect(tag ?? version).toContain(pod.labels['app.kubernetes.io/version']);
+        const scripted = pod.spec.volumes?.some(({ name }) => name === 'scripts');
+        if (scripted) expect(pod.annotations['checksum/scripts']).toMatch(/^[0-9a-f]{32}$/);
+        else expect(pod.annotations['checksum/scripts']).toBe(given.annotations['checksum/scripts']);
       }
     },
   );
@@ -418,6 +474,9 @@ describe('every object', () => {
     expect(new Set(identities).size).toBe(identities.length);
     for (const { kind, metadata } of objects) {
       expect(metadata.name).toMatch(/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/);
+      // The names of these become values of labels, of a StatefulSet's with 11 characters more.
+      const longest = { Job: 63, Service: 63, Namespace: 63, StatefulSet: 52 }[kind] ?? 253;
+      expect(metadata.name.length).toBeLessThanOrEqual(longest);
       expect(metadata.namespace).toBe(kind === 'Namespace' ? undefined : given.namespace.name);
     }
     expect(all(objects, 'Namespace')).toHaveLength(given.namespace.create ? 1 : 0);
@@ -516,7 +575,7 @@ describe('the release', () => {
   holds('decides how passwords are remembered, and the programs for it are there', ({ objects, version, given }) => {
     const server = variables(container(objects, 'server'));
     const prepare = variables(container(objects, 'prepare'));
-    const scripts = Object.keys(one(objects, 'ConfigMap').data ?? {});
+    const scripts = Object.keys(one(playing(objects, 'server'), 'ConfigMap').data ?? {});
     const wanted = given.auth.enabled && given.auth.cacheSeconds > 0;
     const module = wanted && !atLeast(version, '3.3.0');
     expect(prepare.PREPARE_AUTH_CACHE_SECONDS !== undefined).toBe(wanted && atLeast(version, '3.12.0'));
@@ -570,22 +629,63 @@ describe('the cluster', () => {
     const several = given.server.replicas > 1;
     const { disruptionBudget, topologySpread, antiAffinity } = given.availability;
     expect(all(objects, 'PodDisruptionBudget')).toHaveLength((disruptionBudget ?? several) ? 1 : 0);
-    for (const { spec } of pods) {
-      expect(spec.topologySpreadConstraints !== undefined).toBe(topologySpread ?? several);
-      expect(spec.affinity !== undefined).toBe(antiAffinity === undefined ? several : antiAffinity !== 'none');
+    for (const { spec, labels } of pods) {
+      const isServer = labels['app.kubernetes.io/component'] === 'server';
+      const apart = antiAffinity === undefined ? several : antiAffinity !== 'none';
+      expect(spec.topologySpreadConstraints !== undefined).toBe(isServer && (topologySpread ?? several));
+      expect(spec.affinity !== undefined).toBe(isServer && apart);
     }
     for (const budget of all(objects, 'PodDisruptionBudget')) expect(budget.spec?.maxUnavailable).toBe(1);
   });
 
-  holds('lets out DNS, the database and S3, and in whom the environment names', ({ objects, given }) => {
-    const policies = all(objects, 'NetworkPolicy');
+  holds('has a policy for the pods of each component, in both directions, or none at all', (environment) => {
+    const policies = all(environment.objects, 'NetworkPolicy');
+    const enabled = environment.given.networkPolicy.enabled;
+    for (const { spec } of policies) expect(spec?.policyTypes).toEqual(['Ingress', 'Egress']);
+    for (const { labels } of environment.pods) {
+      const covering = policies.filter(({ spec }) => selects({ ...spec?.podSelector }, labels));
+      expect(covering).toHaveLength(enabled ? 1 : 0);
+    }
+    const components = new Set(environment.pods.map(({ labels }) => labels['app.kubernetes.io/component']));
+    expect(policies).toHaveLength(enabled ? components.size : 0);
+  });
+
+  holds('lets nobody but the server reach a store, a store reach nobody, and nobody reach what makes Secrets', (of) => {
+    for (const part of ['database', 'object-store']) {
+      for (const { spec } of all(playing(of.objects, part), 'NetworkPolicy')) {
+        expect(spec?.egress).toBeUndefined();
+        const peers = (spec?.ingress ?? []).flatMap(({ from = [] }) => from);
+        expect(partsOf(peers, of.pods)).toEqual(['server']);
+      }
+    }
+    for (const { spec } of all(playing(of.objects, 'secret-generator'), 'NetworkPolicy')) {
+      expect(spec?.ingress).toBeUndefined();
+      const ports = (spec?.egress ?? []).flatMap((rule) => rule.ports ?? [{ port: 'any' }]);
+      expect(ports.map(({ port }) => port)).toEqual([443, 6443, 8443, 16443]);
+    }
+  });
+
+  holds('lets the server reach its own stores and no other pod beside them', ({ objects, pods, given }) => {
+    for (const { spec } of all(playing(objects, 'server'), 'NetworkPolicy')) {
+      const ports = { database: 5432, 'object-store': 7070 };
+      for (const [part, port] of Object.entries(ports)) {
+        const embedded = part === 'database' ? given.database.embedded : given.artifacts.embedded;
+        if (!embedded) continue;
+        const ours = (spec?.egress ?? []).slice(0, 3).filter((rule) => rule.ports?.some((each) => each.port === port));
+        expect(ours.map(({ ports: all }) => all)).toEqual([[{ port, protocol: 'TCP' }]]);
+        expect(partsOf(ours[0]?.to ?? [], pods)).toEqual([part]);
+      }
+    }
+  });
+
+  holds('lets out DNS, the database and S3, and in whom the environment names', ({ objects, environment, given }) => {
+    const policies = all(playing(objects, 'server'), 'NetworkPolicy');
     expect(policies).toHaveLength(given.networkPolicy.enabled ? 1 : 0);
     for (const { spec } of policies) {
-      expect(spec?.policyTypes).toEqual(['Ingress', 'Egress']);
       const out = (spec?.egress ?? []).flatMap(({ ports = [] }) =>
         ports.map(({ port, protocol }) => `${protocol} ${port}`),
       );
-      const url = new URL(given.artifacts.s3.endpoint ?? 'https://s3.amazonaws.com');
+      const url = new URL(environment.artifacts.s3.endpoint ?? 'https://s3.amazonaws.com');
       const s3 = url.port || (url.protocol === 'https:' ? 443 : 80);
       expect(out).toEqual(expect.arrayContaining(['UDP 53', 'TCP 53', `TCP ${given.database.port}`, `TCP ${s3}`]));
       none((spec?.egress ?? []).filter(({ to = [] }) => to.length === 0));
@@ -608,6 +708,41 @@ describe('the cluster', () => {
     }
   });
 
+  holds('has a claim for whatever is kept, in the file of claims and nowhere else', (environment) => {
+    const { objects, components, given } = environment;
+    const claims = all(objects, 'PersistentVolumeClaim');
+    const wanted = [given.storage.data, given.database.embedded, given.artifacts.embedded].filter(Boolean);
+    expect(claims).toHaveLength(wanted.length);
+    for (const { name, objects: own } of components) {
+      none(own.filter(({ kind }) => (kind === 'PersistentVolumeClaim') !== (name === 'storage')));
+    }
+    none(walk(objects).filter(({ path }) => path.endsWith('/volumeClaimTemplates')));
+    // Each by one component at most: nothing mounts what another writes to.
+    const mounted = environment.pods.flatMap(({ spec }) =>
+      (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
+    );
+    expect(new Set(mounted).size).toBe(mounted.length);
+  });
+
+  holds(
+    'gives an embedded PostgreSQL more connections than MLflow takes, and a quarter of its memory',
+    (environment) => {
+      for (const { containers } of podsOf(playing(environment.objects, 'database'))) {
+        const { command = [], resources } = containers.find(({ name }) => name === 'postgresql') ?? {};
+        const settings = Object.fromEntries(
+          command.filter((word) => word.startsWith('--')).map((word) => word.split('=')),
+        );
+        // Three are kept for its superuser.
+        const connections = Number(settings['--max_connections']);
+        expect(connections).toBeGreaterThan(environment.given.database.maxConnections + 3);
+        const [, megabytes] = /^(\d+)MB$/.exec(settings['--shared_buffers']) ?? [];
+        const quarter = amount(resources?.limits?.memory) / 4;
+        expect(Number(megabytes) * 2 ** 20).toBeLessThanOrEqual(quarter);
+        expect((Number(megabytes) + 1) * 2 ** 20).toBeGreaterThan(quarter);
+      }
+    },
+  );
+
   holds('keeps what holds data when it leaves the output', ({ objects }) => {
     for (const { kind, metadata } of objects) {
       if (kind !== 'Namespace' && kind !== 'PersistentVolumeClaim') continue;
@@ -615,6 +750,86 @@ describe('the cluster', () => {
         'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
         'kustomize.toolkit.fluxcd.io/prune': 'disabled',
       });
+    }
+  });
+});
+
+describe('generated Secrets', () => {
+  /** The keys that a Job puts into the Secret that it makes, read from its command line. */
+  const madeBy = ({ command = [] }: Container): string[] => {
+    const [, , secret, ...words] = command;
+    const keys = words.flatMap((word) => /^--(?:text|random)=([^=]+)=/.exec(word)?.[1] ?? []);
+    expect(new Set(keys).size).toBe(keys.length);
+    return keys.map((key) => `${secret}/${key}`);
+  };
+  const made = ({ objects }: Valid) =>
+    podsOf(playing(objects, 'secret-generator')).flatMap(({ containers }) => containers.flatMap(madeBy));
+
+  /** The keys that the environment says somebody else makes. */
+  const external = ({ given: { database, artifacts, auth, secrets } }: Valid) => {
+    const generated = secrets.provider === 'generated';
+    const [db, s3] = [database.credentials, artifacts.s3.credentials];
+    return [
+      ...(generated && database.embedded ? [] : [`${db.secret}/${db.usernameKey}`, `${db.secret}/${db.passwordKey}`]),
+      ...(generated && artifacts.embedded
+        ? []
+        : [`${s3.secret}/${s3.accessKeyIdKey}`, `${s3.secret}/${s3.secretAccessKeyKey}`]),
+      ...(generated
+        ? []
+        : [auth.usernameKey, auth.passwordKey, auth.flaskSecretKeyKey].map((key) => `${auth.secret}/${key}`)),
+    ];
+  };
+
+  holds('are exactly what pods need and nobody else makes', (environment) => {
+    const needed = environment.containers.flatMap(({ env = [] }) =>
+      env.flatMap(({ valueFrom }) => {
+        const { name, key } = valueFrom?.secretKeyRef ?? {};
+        return key ? [`${name}/${key}`] : [];
+      }),
+    );
+    const others = external(environment);
+    const wanted = new Set(needed.filter((key) => !others.includes(key)));
+    expect(made(environment).toSorted()).toEqual([...wanted].toSorted());
+  });
+
+  holds('are made with no more rights than that takes', ({ objects }) => {
+    const jobs = all(objects, 'Job').map(({ metadata }) => metadata?.name);
+    const secrets = podsOf(playing(objects, 'secret-generator')).flatMap(({ containers }) =>
+      containers.map(({ command = [] }) => command[2]),
+    );
+    // A Secret that is not there yet cannot be named.
+    const rules = [
+      { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['secrets'], resourceNames: secrets, verbs: ['get'] },
+      { apiGroups: ['batch'], resources: ['jobs'], resourceNames: jobs, verbs: ['patch'] },
+    ];
+    expect(all(objects, 'Role').map((role) => role.rules)).toEqual(jobs.length > 0 ? [rules] : []);
+    expect(all(objects, 'RoleBinding').map(({ roleRef, subjects }) => [roleRef.name, subjects])).toEqual(
+      all(objects, 'Role').map(({ metadata }) => [
+        metadata?.name,
+        [{ kind: 'ServiceAccount', name: metadata?.name, namespace: metadata?.namespace }],
+      ]),
+    );
+    none(objects.filter(({ kind }) => /^Cluster(Role|RoleBinding)$/.test(kind)));
+    // One Secret, one Job: two would race for it.
+    expect(new Set(secrets).size).toBe(secrets.length);
+  });
+
+  test('are made by a Job of another name exactly when anything in the Job is another', () => {
+    // A Job cannot be changed; and one that is the same need not run again.
+    const jobs = valid.flatMap(({ objects }) =>
+      all(objects, 'Job').map(({ metadata, spec }) => ({
+        name: metadata?.name ?? '',
+        start: metadata?.name?.replace(/-[0-9a-f]{8}$/, '') ?? '',
+        spec: JSON.stringify(spec?.template),
+      })),
+    );
+    expect(jobs.length).toBeGreaterThan(50);
+    for (const job of jobs) {
+      expect(job.name).not.toBe(job.start);
+      for (const other of jobs.filter(({ start }) => start === job.start)) {
+        expect([other.name === job.name, other.spec]).toEqual([other.spec === job.spec, other.spec]);
+      }
     }
   });
 });

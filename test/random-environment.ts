@@ -125,6 +125,8 @@ type Server = Optional<EnvironmentInput['server']>;
 type Artifacts = Optional<EnvironmentInput['artifacts']>;
 type Database = Optional<EnvironmentInput['database']>;
 type Policy = Optional<EnvironmentInput['networkPolicy']>;
+type Embedded = Optional<Database['embedded']> & Optional<Artifacts['embedded']>;
+type Amounts = { cpu?: string | number; memory?: string | number };
 type Authority = Optional<Optional<Database['tls']>['ca']>;
 
 /** Of two keys that exclude each other, one. */
@@ -202,8 +204,32 @@ const server = some<Server>({
   priorityClassName: pick('high', 'system-cluster-critical'),
 });
 
+/** An embedded store: the requests are below every limit, the defaults' too. */
+const embedded = (repository: string, name: string) =>
+  some<Embedded>({
+    image: some<Optional<Embedded['image']>>({
+      repository: pick(`registry.example.com:5000/copies/${repository}`, `docker.io/library/${repository}`),
+      // A tag may start and end with what a label may not.
+      tag: pick('17.7-trixie', 'v1.7.0', '16', '_edge.', 'x'.repeat(128)),
+      digest: pick(`sha256:${'fedcba9876543210'.repeat(4)}`),
+    }),
+    storage: some<Optional<Embedded['storage']>>({
+      name: pick(name),
+      size: pick<string | number>('20Gi', '1.5Ti', 1e10),
+      storageClass: objectName,
+    }),
+    resources: some<Optional<Embedded['resources']>>({
+      requests: some<Amounts>({ cpu: pick<string | number>('25m', 0.05), memory: pick<string | number>('64Mi', 1e8) }),
+      limits: some<Amounts>({
+        cpu: pick<string | number>(1, '1500m', 0.5),
+        memory: pick<string | number>('512Mi', '3Gi', 1e9, '700M'),
+      }),
+    }),
+  });
+
 const database = some<Database>(
   {
+    embedded: embedded('postgres', 'runs'),
     host: pick('postgres', 'postgres.db', 'pg.db.svc.cluster.local', 'pg.example.com', '192.168.1.100', 'fd00::100'),
     port: fc.integer({ min: 1, max: 65535 }),
     name: pick('mlflow', 'tracking', 'with space', "ü/#&'", 'yes'),
@@ -225,6 +251,7 @@ type S3 = Optional<Artifacts['s3']>;
 const artifacts = some<Artifacts>(
   {
     access: pick('proxied', 'direct'),
+    embedded: embedded('versitygw', 'models'),
     s3: some<S3>(
       {
         bucket: pick('artifacts', 'b-1.x', '000'),
@@ -334,7 +361,7 @@ const sections: Sections = {
     defaultPermission: pick('READ', 'EDIT', 'MANAGE', 'NO_PERMISSIONS'),
     cacheSeconds: pick(0, 1, 60, 3600),
   }),
-  secrets: some<Optional<EnvironmentInput['secrets']>>({ provider: pick('existing') }),
+  secrets: some<Optional<EnvironmentInput['secrets']>>({ provider: pick('existing', 'generated') }),
   service: some<Service>({
     type: pick('ClusterIP', 'NodePort', 'LoadBalancer'),
     port: pick(80, 443, 5000, 65535),
@@ -381,11 +408,12 @@ function sensible(given: Drawn): EnvironmentInput {
   const settled: EnvironmentInput = { ...rest, ...imageOf(given) };
   if (auth) settled.auth = atLeast(version, '3.3.0') && !atLeast(version, '3.4.0') ? { ...auth, enabled: false } : auth;
   else if (atLeast(version, '3.3.0') && !atLeast(version, '3.4.0')) settled.auth = { enabled: false };
-  if (database.tls?.mode?.startsWith('verify') && !database.tls.ca) database.tls.ca = { secret: 'authorities' };
-  if (database.tls?.ca && !database.tls.mode?.startsWith('verify')) database.tls.mode = 'verify-full';
-  settled.database = database;
-  if (artifacts.s3.endpoint?.startsWith('http:')) delete artifacts.s3.tls;
-  settled.artifacts = artifacts;
+  settled.database = databaseOf(database);
+  settled.artifacts = artifactsOf(artifacts);
+  if (given.secrets?.provider === 'generated') tellApart(settled);
+  const many = database.embedded || artifacts.embedded || given.secrets?.provider === 'generated';
+  // Longer names would not fit into what is made of them.
+  if (many && given.name) settled.name = given.name.slice(0, 34);
   if (service) settled.service = serviceOf(service);
   if (storage) settled.storage = storage;
   if (given.server) settled.server = serverOf(given.server, version);
@@ -394,9 +422,48 @@ function sensible(given: Drawn): EnvironmentInput {
     settled.server.replicas = Math.min(settled.server.replicas ?? 1, 1);
     delete settled.server.rollout;
   }
-  if ((settled.server?.replicas ?? 1) * (settled.server?.workers ?? 4) > 3) database.maxConnections = 1000;
-  if (given.patches) settled.patches = patchesOf(given.patches, given.name ?? 'mlflow');
+  if ((settled.server?.replicas ?? 1) * (settled.server?.workers ?? 4) > 3) settled.database.maxConnections = 1000;
+  if (given.patches) settled.patches = patchesOf(given.patches, settled.name ?? 'mlflow');
   return settled;
+}
+
+/** Of a PostgreSQL elsewhere and one of its own, what can be said of the one. */
+function databaseOf({ host, port, tls, embedded, ...rest }: Database): Database {
+  if (embedded) {
+    const unencrypted = tls?.mode === 'disable' || tls?.mode === 'prefer';
+    return { ...rest, embedded, ...(unencrypted ? { tls: { mode: tls.mode } } : {}) };
+  }
+  const settled: Database = { ...rest, host };
+  if (port !== undefined) settled.port = port;
+  if (tls) settled.tls = { ...tls };
+  if (settled.tls?.mode?.startsWith('verify') && !settled.tls.ca) settled.tls.ca = { secret: 'authorities' };
+  if (settled.tls?.ca && !settled.tls.mode?.startsWith('verify')) settled.tls.mode = 'verify-full';
+  return settled;
+}
+
+function artifactsOf({ s3, ...artifacts }: Drawn['artifacts']): Artifacts {
+  const { tls: _, ...untrusted } = s3;
+  if (!artifacts.embedded) return { ...artifacts, s3: s3.endpoint?.startsWith('http:') ? untrusted : s3 };
+  const { endpoint: __, addressingStyle, bucket, ...rest } = untrusted;
+  const style = addressingStyle === 'auto' || addressingStyle === 'path' ? { addressingStyle } : {};
+  // The bucket has a name of its own, and need not be given one.
+  const named = rest.prefix === undefined ? {} : { bucket };
+  return { embedded: artifacts.embedded, s3: { ...rest, ...style, ...named } };
+}
+
+/** Keys of one Secret that are the same are left to their defaults, which all differ. */
+function tellApart({ database, artifacts, auth }: EnvironmentInput): void {
+  const taken = new Set<string>();
+  const keep = <T extends { secret?: string }>(section: T | undefined, secret: string, ...keys: (keyof T)[]) => {
+    for (const key of keys.filter((name) => section?.[name] !== undefined)) {
+      const place = `${section?.secret ?? secret}/${String(section?.[key])}`;
+      if (taken.has(place)) delete (section as Partial<T>)[key];
+      taken.add(place);
+    }
+  };
+  keep(database?.credentials, 'mlflow-db-credentials', 'usernameKey', 'passwordKey');
+  keep(artifacts?.s3?.credentials, 'mlflow-s3-secret', 'accessKeyIdKey', 'secretAccessKeyKey');
+  keep(auth, 'mlflow-basic-auth', 'usernameKey', 'passwordKey', 'flaskSecretKeyKey');
 }
 
 function imageOf({ image, mlflowVersion: version, auth }: Drawn): Pick<EnvironmentInput, 'image' | 'mlflowVersion'> {

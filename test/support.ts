@@ -31,10 +31,14 @@ interface Kinds {
   ServiceAccount: k8s.KubeServiceAccountProps;
   ConfigMap: k8s.KubeConfigMapProps;
   Deployment: k8s.KubeDeploymentProps;
+  StatefulSet: k8s.KubeStatefulSetProps;
+  Job: k8s.KubeJobProps;
   PodDisruptionBudget: k8s.KubePodDisruptionBudgetProps;
   Service: k8s.KubeServiceProps;
   PersistentVolumeClaim: k8s.KubePersistentVolumeClaimProps;
   NetworkPolicy: k8s.KubeNetworkPolicyProps;
+  Role: k8s.KubeRoleProps;
+  RoleBinding: k8s.KubeRoleBindingProps;
 }
 
 /** Every object of a kind. */
@@ -48,6 +52,10 @@ export function one<K extends keyof Kinds>(objects: readonly Manifest[], kind: K
   if (!object || second) throw new Error(`not one ${kind} but ${all(objects, kind).length}`);
   return object;
 }
+
+/** The objects that play a part in the instance: those of the server, say, and none of a store beside it. */
+export const playing = (objects: readonly Manifest[], part: string): Manifest[] =>
+  objects.filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === part);
 
 export type Container = Json<k8s.Container>;
 export type Pod = Json<k8s.PodSpec>;
@@ -111,6 +119,21 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function walk(value: unknown, path = ''): { readonly path: string; readonly value: unknown }[] {
   const inner = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   return [{ path, value }, ...inner.flatMap(([key, child]) => walk(child, `${path}/${key}`))];
+}
+
+/** Whether a selector, a whole one or a bare map of labels, meets labels. */
+export function selects(selector: Record<string, unknown>, labels: Readonly<Record<string, string>>): boolean {
+  const { matchLabels, matchExpressions, ...bare } = selector as {
+    matchLabels?: Record<string, string>;
+    matchExpressions?: { key: string; operator: string; values?: string[] }[];
+  };
+  return (
+    Object.entries({ ...bare, ...matchLabels }).every(([key, value]) => labels[key] === value) &&
+    (matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+      expect(operator).toBe('In');
+      return values.includes(labels[key] ?? '');
+    })
+  );
 }
 
 /** What is needed of every environment, and nothing else. */

@@ -89,6 +89,26 @@ describe('synth', () => {
     expect(dist()).toEqual(first);
   });
 
+  test('writes a file for each store of its own and one for the Secrets that are generated', async () => {
+    write(
+      'environments/a/environment.yaml',
+      'database: { embedded: {} }\nartifacts: { embedded: {} }\nsecrets: { provider: generated }\n',
+    );
+    expect(await synth('--only', 'secrets,database')).toMatchObject({ code: 0, stderr: '' });
+    expect(Object.keys(dist())).toEqual(['a/database.k8s.yaml', 'a/secrets.k8s.yaml']);
+    expect(await synth()).toMatchObject({ code: 0, stderr: '' });
+    expect(Object.keys(dist())).toEqual([
+      'a/00-namespace.k8s.yaml',
+      'a/database.k8s.yaml',
+      'a/deployment.k8s.yaml',
+      'a/network-policy.k8s.yaml',
+      'a/object-store.k8s.yaml',
+      'a/secrets.k8s.yaml',
+      'a/service.k8s.yaml',
+      'a/storage.k8s.yaml',
+    ]);
+  });
+
   test('replaces a file as a whole: what was open or half read stays what it was', async () => {
     environment('a');
     await synth();
@@ -504,6 +524,21 @@ describe('every rule sees', () => {
   const cases: readonly (readonly [string, string, string, (object: Manifest) => unknown])[] = [
     ['valid-names', 'a name in upper case', 'PersistentVolumeClaim', set('metadata.name', 'Data_1')],
     ['valid-names', 'a Service whose name starts with a digit', 'Service', set('metadata.name', '1st')],
+    [
+      'valid-names',
+      'a Job whose name does not fit into the label of its pods',
+      'Service',
+      (object) => [object, { ...job(object), metadata: { ...object.metadata, name: 'j'.repeat(64) } }],
+    ],
+    [
+      'valid-names',
+      'a StatefulSet whose name leaves no room for the revision in the label of its pods',
+      'Service',
+      (object) => [
+        object,
+        { ...job(object), kind: 'StatefulSet', metadata: { ...object.metadata, name: 's'.repeat(53) } },
+      ],
+    ],
     ['unique-objects', 'an object that is there twice', 'Service', (object) => [object, object]],
     ['right-namespaces', 'an object in another namespace', 'Service', set('metadata.namespace', 'other')],
     ['right-namespaces', 'an object without a namespace', 'ServiceAccount', set('metadata.namespace', undefined)],

@@ -10,7 +10,7 @@ export function referencePage(schema: JsonSchema): string {
     '',
     'Generated from the model in `lib/environment`; change the comments there and run `npm run generate`.',
     '',
-    'An environment is `environments/NAME/environment.yaml`. Every key has a default but `database.host` and `artifacts.s3.bucket`. Defaults marked *derived* depend on the MLflow release or on other keys.',
+    'An environment is `environments/NAME/environment.yaml`. Every key has a default but `database.host` and `artifacts.s3.bucket`, which `database.embedded` and `artifacts.embedded` make needless. Defaults marked *derived* depend on the MLflow release or on other keys.',
     '',
     '## Top level',
     '',

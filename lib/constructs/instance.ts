@@ -1,13 +1,13 @@
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 
 /** The part that an object or a pod plays in an instance. Selectors tell pods apart by it. */
-export type Component = 'server' | 'namespace' | 'storage';
+export type Component = 'server' | 'namespace' | 'storage' | 'database' | 'object-store' | 'secret-generator';
 
 /** What every construct needs to know of the instance it belongs to. */
 export interface Instance {
   readonly name: string;
   readonly namespace: string;
-  /** MLflow release, for the version label. */
+  /** What the version label says: the MLflow release, or that of an embedded store's own program. */
   readonly version: string;
   /** The user's labels for every object. */
   readonly labels: Readonly<Record<string, string>>;
@@ -17,8 +17,18 @@ export interface Instance {
 
 /** The instance that an environment describes. */
 export function instanceOf({ name, namespace, release, labels, annotations }: ResolvedEnvironment): Instance {
-  return { name, namespace: namespace.name, version: release.version, labels, annotations };
+  return {
+    name,
+    namespace: namespace.name,
+    version: release.version,
+    labels: inOrder(labels),
+    annotations: inOrder(annotations),
+  };
 }
+
+// Checksums are taken of them, and the order in which somebody wrote them must not change a Job's name.
+const inOrder = (map: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The labels by which objects find the pods of a component. They never change, since selectors are immutable. */
 export function selectorLabels(instance: Instance, component: Component): Record<string, string> {

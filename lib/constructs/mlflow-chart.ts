@@ -1,13 +1,16 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import { Database } from './database';
 import { instanceOf } from './instance';
 import { Namespace } from './namespace';
 import { NetworkPolicy } from './network-policy';
+import { ObjectStore } from './object-store';
 import type { Programs } from './programs';
+import { SecretGenerator } from './secret-generator';
 import { Server } from './server';
 import { Service } from './service';
-import { Storage } from './storage';
+import { claimsOf, Storage } from './storage';
 
 /** What an MLflow tracking server is made from. */
 export interface MlflowChartProps {
@@ -18,7 +21,16 @@ export interface MlflowChartProps {
 }
 
 /** The components in the order of their files; `--only` and file names use these words. */
-export const COMPONENTS = ['namespace', 'deployment', 'service', 'storage', 'network-policy'] as const;
+export const COMPONENTS = [
+  'namespace',
+  'secrets',
+  'database',
+  'object-store',
+  'deployment',
+  'service',
+  'storage',
+  'network-policy',
+] as const;
 
 /** One component, which is one output file. */
 export type ComponentName = (typeof COMPONENTS)[number];
@@ -36,15 +48,36 @@ export class MlflowChart extends Chart {
       throw new Error('patches are not for a chart: use compose(), or addJsonPatch() of the object');
     }
     const instance = instanceOf(environment);
-    const { namespace, service, storage, networkPolicy, database, artifacts } = environment;
+    const { namespace, generatedSecrets, image, service, networkPolicy, database, artifacts } = environment;
+    const claims = claimsOf(environment);
     const component = (name: ComponentName) => name;
 
     if (namespace.create) new Namespace(this, component('namespace'), { instance, namespace });
+    if (generatedSecrets.length > 0) {
+      const program = programs.generateSecret;
+      new SecretGenerator(this, component('secrets'), { instance, secrets: generatedSecrets, image, program });
+    }
+    if (database.embedded) {
+      const settings = database.embedded;
+      const initialize = programs.initializeDatabase;
+      new Database(this, component('database'), { instance, database, settings, pulling: image, initialize });
+    }
+    if (artifacts.embedded) {
+      const { s3, embedded: settings } = artifacts;
+      new ObjectStore(this, component('object-store'), { instance, s3, settings, pulling: image });
+    }
     new Server(this, component('deployment'), { instance, environment, programs });
     new Service(this, component('service'), { instance, service });
-    if (storage.data) new Storage(this, component('storage'), { instance, storage });
+    if (claims.length > 0) new Storage(this, component('storage'), { instance, claims });
     if (networkPolicy.enabled) {
-      new NetworkPolicy(this, component('network-policy'), { instance, networkPolicy, service, database, artifacts });
+      new NetworkPolicy(this, component('network-policy'), {
+        instance,
+        networkPolicy,
+        service,
+        database,
+        artifacts,
+        generatedSecrets,
+      });
     }
   }
 }

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { Construct } from 'constructs';
-import { SERVER_PORT } from '../mlflow/agreements';
+import { DATABASE_PORT, OBJECT_STORE_PORT, SERVER_PORT } from '../mlflow/agreements';
+import { databaseName, objectStoreName } from '../mlflow/embedded';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
-import { type Instance, objectMetadata, selectorLabels } from './instance';
+import { type Component, type Instance, objectMetadata, selectorLabels } from './instance';
 import {
   IntOrString,
   KubeNetworkPolicy,
@@ -10,6 +11,7 @@ import {
   type NetworkPolicyIngressRule,
   type NetworkPolicyPeer,
   type NetworkPolicyPort,
+  type NetworkPolicySpec,
 } from './kubernetes';
 
 /** What the policy is derived from. */
@@ -19,31 +21,61 @@ export interface NetworkPolicyProps {
   readonly service: ResolvedEnvironment['service'];
   readonly database: ResolvedEnvironment['database'];
   readonly artifacts: ResolvedEnvironment['artifacts'];
+  readonly generatedSecrets: ResolvedEnvironment['generatedSecrets'];
 }
+
+/**
+ * Ports of API servers, as a policy sees them: behind the Service, not at it. Only ports tell one apart, since no policy
+ * can name what is neither a pod nor at a known address. 6443 kubeadm, kind and k3s, 8443 minikube, 16443 MicroK8s, 443
+ * most managed clusters.
+ */
+const API_SERVER_PORTS = [443, 6443, 8443, 16443];
 
 const ANYWHERE: readonly NetworkPolicyPeer[] = [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }];
 
-/** Lets clients in, lets DNS, the database and S3 out, and refuses all else. */
+/**
+ * A policy for each component that has pods. The server: clients in; DNS, the database and S3 out. An embedded store:
+ * the server in, nothing out. The generator of Secrets: nothing in, the API server out.
+ */
 export class NetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
     super(scope, id);
-    const { instance } = props;
-    const { 'app.kubernetes.io/instance': name, ...others } = selectorLabels(instance, 'server');
-    new KubeNetworkPolicy(this, 'Server', {
-      metadata: objectMetadata(instance, 'server'),
-      spec: {
-        podSelector: {
-          // One label here and the rest as expressions: a common checker takes no policy with more for the pod's own.
-          matchLabels: { 'app.kubernetes.io/instance': name ?? instance.name },
-          matchExpressions: Object.entries(others).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
-        },
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: ingress(props),
-        egress: egress(props),
-      },
-    });
+    const { instance, database, artifacts, generatedSecrets } = props;
+    const server = podPeer(instance, 'server');
+    const policy = (name: string, component: Component, rules: Pick<NetworkPolicySpec, 'ingress' | 'egress'>) =>
+      new KubeNetworkPolicy(this, name, {
+        metadata: objectMetadata(instance, component, name),
+        spec: { podSelector: podSelector(instance, component), policyTypes: ['Ingress', 'Egress'], ...rules },
+      });
+
+    policy(instance.name, 'server', { ingress: ingress(props), egress: egress(props) });
+    if (database.embedded) {
+      policy(databaseName(instance.name), 'database', { ingress: [{ from: [server], ports: [tcp(DATABASE_PORT)] }] });
+    }
+    if (artifacts.embedded) {
+      const rule = { from: [server], ports: [tcp(OBJECT_STORE_PORT)] };
+      policy(objectStoreName(instance.name), 'object-store', { ingress: [rule] });
+    }
+    if (generatedSecrets.length > 0) {
+      const rule = { ports: API_SERVER_PORTS.map(tcp) };
+      policy(`${instance.name}-secret-generator`, 'secret-generator', { egress: [rule] });
+    }
   }
 }
+
+function podSelector(instance: Instance, component: Component) {
+  const { 'app.kubernetes.io/instance': name, ...others } = selectorLabels(instance, component);
+  return {
+    // One label here and the rest as expressions: a common checker takes no policy with more for the pod's own.
+    matchLabels: { 'app.kubernetes.io/instance': name ?? instance.name },
+    matchExpressions: Object.entries(others).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
+  };
+}
+
+/** The pods of a component. */
+const podPeer = (instance: Instance, component: Component): NetworkPolicyPeer => ({
+  podSelector: { matchLabels: selectorLabels(instance, component) },
+});
 
 function ingress({ instance, networkPolicy, service }: NetworkPolicyProps): NetworkPolicyIngressRule[] {
   const { namespaces, pods, cidrs } = networkPolicy.clients;
@@ -81,9 +113,14 @@ function egress({ networkPolicy, database, artifacts, instance }: NetworkPolicyP
       to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }],
       ports: [tcp(53), { port: IntOrString.fromNumber(53), protocol: 'UDP' }],
     },
-    { to: peersOf(database.host, instance), ports: [tcp(database.port)] },
     {
-      to: peersOf(store.hostname.replace(/^\[|\]$/g, ''), instance),
+      to: database.embedded ? [podPeer(instance, 'database')] : peersOf(database.host, instance),
+      ports: [tcp(database.port)],
+    },
+    {
+      to: artifacts.embedded
+        ? [podPeer(instance, 'object-store')]
+        : peersOf(store.hostname.replace(/^\[|\]$/g, ''), instance),
       ports: [tcp(Number(store.port) || (store.protocol === 'https:' ? 443 : 80))],
     },
     ...networkPolicy.egress.map(({ namespace, cidr, ports }) => ({

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { DeepReadonly, ResolvedEnvironment, Resources } from '../mlflow/resolved-environment';
 import type { Variable } from '../mlflow/variables';
-import type * as k8s from './kubernetes';
+import * as k8s from './kubernetes';
 
 /** User and group of every container: none of the image's own, and above 10000 so that it is nobody on a node. */
 export const USER_ID = 10001;
@@ -26,6 +28,39 @@ export const containerSecurity: k8s.SecurityContext = {
   runAsGroup: USER_ID,
   seccompProfile: { type: 'RuntimeDefault' },
 };
+
+/** How images are pulled: the same for every pod of an instance. */
+export type Pulling = Pick<ResolvedEnvironment['image'], 'pullPolicy' | 'pullSecret'>;
+
+/** What every pod has: the account, the Secret for the registry, and no more of the cluster than it needs. */
+export function podBasics(
+  serviceAccountName: string,
+  { pullSecret }: Pulling,
+): Pick<
+  k8s.PodSpec,
+  'serviceAccountName' | 'automountServiceAccountToken' | 'enableServiceLinks' | 'securityContext' | 'imagePullSecrets'
+> {
+  return {
+    serviceAccountName,
+    automountServiceAccountToken: false,
+    // A Service called mlflow would set MLFLOW_PORT to its URL, and the server would not start.
+    enableServiceLinks: false,
+    securityContext: podSecurity,
+    imagePullSecrets: pullSecret ? [{ name: pullSecret }] : undefined,
+  };
+}
+
+/** Requests and limits in Kubernetes' form. */
+export function resourceRequirements({ requests, limits }: DeepReadonly<Resources>): k8s.ResourceRequirements {
+  const quantities = (amounts: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(amount)]));
+  return { requests: quantities({ ...requests }), limits: quantities({ ...limits }) };
+}
+
+/** Changes when the data changes: in an annotation it rolls the pods, in a name it makes another object. */
+export function checksum(data: unknown, length = 32): string {
+  return createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, length);
+}
 
 /** Environment variables in Kubernetes' form. */
 export function environmentVariables(variables: readonly Variable[]): k8s.EnvVar[] {

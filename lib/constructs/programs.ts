@@ -1,4 +1,4 @@
-/** The texts of the Python programs that run inside the pods. They are read once, outside of the constructs. */
+/** The texts of the programs that run inside the pods. They are read once, outside of the constructs. */
 export interface Programs {
   /** `prepare.py`: brings databases, accounts and bucket to where the server needs them. */
   readonly prepare: string;
@@ -6,4 +6,8 @@ export interface Programs {
   readonly stop: string;
   /** `mlflow_auth_cached.py`: remembers passwords found right, for releases that do not. */
   readonly authenticationCache: string;
+  /** `generate_secret.py`: makes a Secret that is missing. */
+  readonly generateSecret: string;
+  /** `initialize-database.sh`: makes the data directory and MLflow's role in an embedded PostgreSQL. */
+  readonly initializeDatabase: string;
 }

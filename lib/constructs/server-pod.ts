@@ -10,11 +10,10 @@ import {
   type PodSpec,
   type Probe,
   Quantity,
-  type ResourceRequirements,
   type Volume,
   type VolumeMount,
 } from './kubernetes';
-import { containerSecurity, environmentVariables, podSecurity } from './pod';
+import { containerSecurity, environmentVariables, podBasics, resourceRequirements } from './pod';
 
 /** The pod of the server: what prepares, what serves, and where it may run. */
 export function serverPod(instance: Instance, environment: ResolvedEnvironment, scripts: string): PodSpec {
@@ -27,7 +26,7 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
   const common = {
     image: image.reference,
     imagePullPolicy: image.pullPolicy,
-    resources: resources(server.resources),
+    resources: resourceRequirements(server.resources),
     securityContext: containerSecurity,
     workingDir: '/tmp',
     envFrom: notEmptyList(
@@ -55,12 +54,7 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
     volumeMounts: data?.mountPath ? [...mounts, { name: 'data', mountPath: data.mountPath }] : mounts,
   };
   return {
-    serviceAccountName: instance.name,
-    automountServiceAccountToken: false,
-    // A Service called mlflow would set MLFLOW_PORT to its URL, and the server would not start.
-    enableServiceLinks: false,
-    securityContext: podSecurity,
-    imagePullSecrets: image.pullSecret ? [{ name: image.pullSecret }] : undefined,
+    ...podBasics(instance.name, image),
     terminationGracePeriodSeconds: server.gracePeriod,
     priorityClassName: server.priorityClassName,
     nodeSelector: notEmpty(server.nodeSelector),
@@ -70,12 +64,6 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
     containers: [main],
     volumes: volumes(environment, scripts),
   };
-}
-
-function resources({ requests, limits }: ResolvedEnvironment['server']['resources']): ResourceRequirements {
-  const quantities = (amounts: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, Quantity.fromString(amount)]));
-  return { requests: quantities({ ...requests }), limits: quantities({ ...limits }) };
 }
 
 /**

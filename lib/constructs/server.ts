@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Instance, objectLabels, objectMetadata, selectorLabels } from './instance';
@@ -10,6 +9,7 @@ import {
   KubePodDisruptionBudget,
   KubeServiceAccount,
 } from './kubernetes';
+import { checksum } from './pod';
 import type { Programs } from './programs';
 import { serverPod } from './server-pod';
 
@@ -96,9 +96,4 @@ function programFiles({ prepare, stop, authenticationCache }: Programs): Record<
 function usedPrograms(environment: ResolvedEnvironment, programs: Programs): Record<string, string> {
   const { 'mlflow_auth_cached.py': _, ...always } = programFiles(programs);
   return environment.authenticationCache === 'module' ? programFiles(programs) : always;
-}
-
-/** Changes when the data changes, and then rolls the pods. */
-function checksum(data: Readonly<Record<string, string>>): string {
-  return createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 32);
 }

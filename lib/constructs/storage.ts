@@ -6,22 +6,40 @@ import { KubePersistentVolumeClaim, Quantity } from './kubernetes';
 /** What the claims are made from. */
 export interface StorageProps {
   readonly instance: Instance;
-  readonly storage: ResolvedEnvironment['storage'];
+  readonly claims: readonly Claim[];
 }
 
-/** The volume claims. GitOps tools leave them alone when they are no longer in the output. */
+/** One claim. */
+export interface Claim {
+  readonly name: string;
+  readonly size: string;
+  /** @default - the cluster's default class */
+  readonly storageClass?: string;
+  /** @default ReadWriteOnce */
+  readonly accessMode?: string;
+}
+
+/** Every claim of an instance, whatever it is for: all data that Kubernetes keeps for it is behind these. */
+export function claimsOf({ storage, database, artifacts }: ResolvedEnvironment): Claim[] {
+  return [storage.data, database.embedded?.claim, artifacts.embedded?.claim].flatMap((claim) => claim ?? []);
+}
+
+/**
+ * The volume claims, in a file of their own: deleting and applying any other file loses nothing. GitOps tools leave them
+ * alone when they are no longer in the output.
+ */
 export class Storage extends Construct {
-  constructor(scope: Construct, id: string, { instance, storage }: StorageProps) {
+  constructor(scope: Construct, id: string, { instance, claims }: StorageProps) {
     super(scope, id);
-    const data = storage.data;
-    if (!data) return;
-    new KubePersistentVolumeClaim(this, 'Data', {
-      metadata: objectMetadata(instance, 'storage', data.name, KEEP_ANNOTATIONS),
-      spec: {
-        accessModes: [data.accessMode],
-        resources: { requests: { storage: Quantity.fromString(data.size) } },
-        storageClassName: data.storageClass,
-      },
-    });
+    for (const { name, size, storageClass, accessMode = 'ReadWriteOnce' } of claims) {
+      new KubePersistentVolumeClaim(this, name, {
+        metadata: objectMetadata(instance, 'storage', name, KEEP_ANNOTATIONS),
+        spec: {
+          accessModes: [accessMode],
+          resources: { requests: { storage: Quantity.fromString(size) } },
+          storageClassName: storageClass,
+        },
+      });
+    }
   }
 }

@@ -44,12 +44,12 @@ export interface EnvironmentInput {
     /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
     digest?: string;
     /**
-     * When the node asks the registry again.
+     * When the node asks the registry again, for every image of the instance.
      *
      * @default IfNotPresent
      */
     pullPolicy?: 'IfNotPresent' | 'Always' | 'Never';
-    /** Secret of type kubernetes.io/dockerconfigjson in the namespace, for a private registry. */
+    /** Secret of type kubernetes.io/dockerconfigjson in the namespace, for a private registry. Every pod of the instance uses it. */
     pullSecret?: string;
   };
   /** MLflow release in the image, as in `3.1.0`. Without it: read from the tag (`3.1.0-4`, `v3.18.0-full`). */
@@ -166,8 +166,74 @@ export interface EnvironmentInput {
   };
   /** PostgreSQL, which holds runs, models and users. */
   database?: {
-    /** Host name or address of PostgreSQL. Both databases are on it. */
+    /** Host name or address of PostgreSQL. Both databases are on it. Give this or `embedded`. */
     host?: string;
+    /** A PostgreSQL of the instance's own, one pod on a claim, for clusters that have none: `embedded: {}` takes all defaults. */
+    embedded?: {
+      /** Image with PostgreSQL's programs: the official one, or a copy of it. */
+      image?: {
+        /**
+         * Registry and repository, without tag.
+         *
+         * @default docker.io/library/postgres
+         */
+        repository?: string;
+        /**
+         * Tag. A newer minor release may follow; data of another major release is not read.
+         *
+         * @default 17.7-trixie
+         */
+        tag?: string;
+        /** Digest, which pins the exact image. */
+        digest?: string;
+      };
+      /** The claim that holds the databases. It outlives everything but its own deletion and the namespace's. */
+      storage?: {
+        /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-database`. */
+        name?: string;
+        /**
+         * Size. It can grow where the storage class allows it, never shrink.
+         *
+         * @default 10Gi
+         */
+        size?: string | number;
+        /** StorageClass; without it the cluster's default. */
+        storageClass?: string;
+      };
+      /** CPU and memory. */
+      resources?: {
+        /** What the scheduler sets aside. */
+        requests?: {
+          /**
+           * CPU: cores or thousandths of one.
+           *
+           * @default 100m
+           */
+          cpu?: string | number;
+          /**
+           * Memory.
+           *
+           * @default 512Mi
+           */
+          memory?: string | number;
+        };
+        /** What the container may use at most. */
+        limits?: {
+          /**
+           * CPU: cores or thousandths of one.
+           *
+           * @default 1
+           */
+          cpu?: string | number;
+          /**
+           * Memory. A quarter of it becomes PostgreSQL's shared buffers.
+           *
+           * @default 512Mi
+           */
+          memory?: string | number;
+        };
+      };
+    };
     /**
      * Port of PostgreSQL.
      *
@@ -230,16 +296,12 @@ export interface EnvironmentInput {
       };
     };
     /**
-     * Connections that PostgreSQL has for this instance, all pods together, also while a rollout doubles them.
+     * Connections that PostgreSQL has for this instance, all pods together, also while a rollout doubles them. An embedded one is set up for so many.
      *
      * @default 100
      */
     maxConnections?: number;
-    /**
-     * Whether missing databases are created, where the user may.
-     *
-     * @default false
-     */
+    /** Whether missing databases are created, where the user may. Without it: in an embedded PostgreSQL. */
     create?: boolean;
     /**
      * What happens to the schema when a pod starts: `auto` creates and upgrades, `create` only creates, `check` does neither and stops with a message.
@@ -262,13 +324,79 @@ export interface EnvironmentInput {
      * @default proxied
      */
     access?: 'proxied' | 'direct';
+    /** An S3 store of the instance's own (versitygw), one pod on a claim, for clusters that have none: `embedded: {}` takes all defaults. */
+    embedded?: {
+      /** Image with versitygw: the official one, or a copy of it. */
+      image?: {
+        /**
+         * Registry and repository, without tag.
+         *
+         * @default docker.io/versity/versitygw
+         */
+        repository?: string;
+        /**
+         * Tag.
+         *
+         * @default v1.7.0
+         */
+        tag?: string;
+        /** Digest, which pins the exact image. */
+        digest?: string;
+      };
+      /** The claim that holds the artifacts, on a file system with extended attributes (ext4, XFS; NFS has none). It outlives everything but its own deletion and the namespace's. */
+      storage?: {
+        /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-object-store`. */
+        name?: string;
+        /**
+         * Size. It can grow where the storage class allows it, never shrink.
+         *
+         * @default 50Gi
+         */
+        size?: string | number;
+        /** StorageClass; without it the cluster's default. */
+        storageClass?: string;
+      };
+      /** CPU and memory. */
+      resources?: {
+        /** What the scheduler sets aside. */
+        requests?: {
+          /**
+           * CPU: cores or thousandths of one.
+           *
+           * @default 50m
+           */
+          cpu?: string | number;
+          /**
+           * Memory.
+           *
+           * @default 256Mi
+           */
+          memory?: string | number;
+        };
+        /** What the container may use at most. */
+        limits?: {
+          /**
+           * CPU: cores or thousandths of one.
+           *
+           * @default 1
+           */
+          cpu?: string | number;
+          /**
+           * Memory.
+           *
+           * @default 256Mi
+           */
+          memory?: string | number;
+        };
+      };
+    };
     /** The S3 bucket, of AWS or of any compatible store. */
     s3?: {
-      /** Name of the bucket. */
+      /** Name of the bucket. Without it: `mlflow-artifacts` in an embedded store. */
       bucket?: string;
       /** Folder within the bucket; without it the bucket's root. */
       prefix?: string;
-      /** URL of an S3-compatible store; without it AWS. */
+      /** URL of an S3-compatible store; without it AWS, or the embedded store. */
       endpoint?: string;
       /**
        * Region. Most compatible stores accept the default.
@@ -319,11 +447,7 @@ export interface EnvironmentInput {
           key?: string;
         };
       };
-      /**
-       * Whether a missing bucket is created, where the key may.
-       *
-       * @default false
-       */
+      /** Whether a missing bucket is created, where the key may. Without it: in an embedded store. */
       createBucket?: boolean;
     };
   };
@@ -375,11 +499,11 @@ export interface EnvironmentInput {
   /** Where Secrets come from. */
   secrets?: {
     /**
-     * Who makes the Secrets that the other sections name. `existing`: somebody else, before or after the apply; pods wait for them.
+     * Who makes the Secrets that the other sections name. `existing`: somebody else, before or after the apply; pods wait for them. `generated`: Jobs in the cluster, with random values, each Secret that is missing and that nobody else can know (the login, and the credentials of embedded stores).
      *
      * @default existing
      */
-    provider?: 'existing';
+    provider?: 'existing' | 'generated';
   };
   /** How clients reach the server. */
   service?: {

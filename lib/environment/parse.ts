@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { checkEnvironment } from './checks';
 import type { Fault, Path } from './fault';
 import { nearest } from './nearest';
@@ -15,8 +15,8 @@ export interface ParsedEnvironment {
 
 /**
  * Validates a plain value against the model and the rules between sections, and fills in plain defaults. Where the
- * model finds faults, the values at fault are left out and the rest is checked all the same, so that every fault is
- * reported at once.
+ * model finds faults, the values at fault are left out, or a section's defaults put in their place, and the rest is
+ * checked all the same, so that every fault is reported at once.
  *
  * @param further what an upper layer has to check; its faults are reported with the others
  */
@@ -43,15 +43,20 @@ function related(a: Path, b: Path): boolean {
   return a.slice(0, shared).every((step, index) => step === b[index]);
 }
 
-/** A copy of `value` without what `paths` name; a list is left out whole, so that other paths stay true. */
-function omit(value: unknown, paths: readonly Path[]): unknown {
+/**
+ * A copy of `value` without what `paths` name; a list is left out whole, so that other paths stay true. A section that
+ * is wanted, though written wrongly, stays with its defaults: to say `embedded: true` is not to forget the host.
+ *
+ * @param at where `value` is in the whole
+ */
+function omit(value: unknown, paths: readonly Path[], at: Path = []): unknown {
+  if (paths.some((path) => path.length === 0)) return value !== false && isSwitchedOn(typeAt(at)) ? {} : undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  if (paths.some((path) => path.length === 0)) return undefined;
   const below = new Map<string, Path[]>();
   for (const [step, ...rest] of paths) below.set(String(step), [...(below.get(String(step)) ?? []), rest]);
   const entries = Object.entries(value).flatMap(([key, inner]) => {
     const inside = below.get(key);
-    const kept = inside ? omit(inner, inside) : inner;
+    const kept = inside ? omit(inner, inside, [...at, key]) : inner;
     return inside && kept === undefined ? [] : [[key, kept] as const];
   });
   return Object.fromEntries(entries);
@@ -63,7 +68,7 @@ function describeIssue(issue: z.core.$ZodIssue, given: unknown): Fault[] {
     const known = knownKeys(path);
     return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
   }
-  return [{ path, message: describe(issue, valueAt(given, path)) }];
+  return [{ path, message: describe(issue, valueAt(given, path), typeAt(path)) }];
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
@@ -71,12 +76,14 @@ function unknownKey(key: string, known: readonly string[]): string {
   return `is no known key (${meant ? `did you mean ${meant}?` : `known here: ${known.join(', ')}`})`;
 }
 
-function describe(issue: z.core.$ZodIssue, value: unknown): string {
+function describe(issue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodType | undefined): string {
   if (value === undefined) return 'is missing (give a value)';
-  if (value === null) return 'has no value (give one, or remove the key)';
+  if (value === null) {
+    return `has no value (${isSwitchedOn(type) ? 'write {} for its defaults' : 'give one'}, or remove the key)`;
+  }
   switch (issue.code) {
     case 'invalid_type':
-      return describeType(issue.expected, value);
+      return describeType(issue.expected, value, type);
     case 'invalid_value': {
       const allowed = issue.values.map(String);
       const meant = typeof value === 'string' ? nearest(value, allowed) : undefined;
@@ -109,14 +116,16 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   object: 'a map of keys to values',
 };
 
-function describeType(expected: string, value: unknown): string {
+function describeType(expected: string, value: unknown, type: z.core.$ZodType | undefined): string {
   const is = Array.isArray(value) ? 'a list' : (TYPE_NAMES[typeof value] ?? 'something else');
   const must = TYPE_NAMES[expected] ?? expected;
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return `is read as ${is}, not as text (write it in quotes)`;
   }
   if (expected === 'int' && typeof value === 'number') return `is ${value} (must be a whole number)`;
-  return `is ${is} (must be ${must})`;
+  if (!isSwitchedOn(type)) return `is ${is} (must be ${must})`;
+  if (value === false) return 'is false (remove the key to go without it)';
+  return `is ${value === true ? 'true' : is} (must be ${must}, or {} for its defaults)`;
 }
 
 function valueAt(given: unknown, path: Path): unknown {
@@ -129,15 +138,25 @@ function valueAt(given: unknown, path: Path): unknown {
 
 /** The keys that the model knows at a path. */
 function knownKeys(path: Path): readonly string[] {
-  let node: z.core.$ZodType = schema;
-  for (const step of path) {
-    const definition: z.core.$ZodTypeDef = unwrap(node)._zod.def;
-    if (isObject(definition)) node = definition.shape[String(step)] ?? node;
-    else if (isArray(definition)) node = definition.element;
-  }
-  const definition = unwrap(node)._zod.def;
-  return isObject(definition) ? Object.keys(definition.shape) : [];
+  const type = typeAt(path);
+  const definition = type && unwrap(type)._zod.def;
+  return definition && isObject(definition) ? Object.keys(definition.shape) : [];
 }
+
+/** What the model says of a path, with its default or that it is optional; undefined for a key that it does not know. */
+function typeAt(path: Path): z.core.$ZodType | undefined {
+  return path.reduce<z.core.$ZodType | undefined>((type, step) => {
+    const definition = type && unwrap(type)._zod.def;
+    if (definition && isObject(definition)) {
+      return Object.hasOwn(definition.shape, step) ? definition.shape[String(step)] : undefined;
+    }
+    return definition && isArray(definition) ? definition.element : undefined;
+  }, schema);
+}
+
+/** Whether it is a section that is there only when it is written, if need be with nothing in it. */
+const isSwitchedOn = (type: z.core.$ZodType | undefined) =>
+  type?._zod.def.type === 'optional' && isObject(unwrap(type)._zod.def) && z.safeParse(type, {}).success;
 
 /** The type inside of defaults and optionals. */
 export function unwrap(node: z.core.$ZodType): z.core.$ZodType {

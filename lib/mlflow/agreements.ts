@@ -2,6 +2,10 @@
 
 /** The port that the server listens on in its pod. */
 export const SERVER_PORT = 5000;
+/** Where an embedded PostgreSQL listens. */
+export const DATABASE_PORT = 5432;
+/** Where an embedded object store listens. */
+export const OBJECT_STORE_PORT = 7070;
 /** Where the ConfigMap of programs is mounted. */
 export const SCRIPTS_PATH = '/scripts';
 /** Where the seed put the authentication settings, and people look for them. */

@@ -2,6 +2,16 @@ import type { Fault } from '../environment/fault';
 import { formatBinary, quantityValue } from '../environment/quantity';
 import type { Environment } from '../environment/schema';
 import { type ConnectionNeeds, connectionPool } from './connections';
+import {
+  claimFaults,
+  databaseName,
+  EMBEDDED_BUCKET,
+  imageReference,
+  objectStoreEndpoint,
+  objectStoreName,
+  resolveEmbedded,
+} from './embedded';
+import { generatedSecrets, secretWarnings } from './generated-secrets';
 import { releaseFaults, releaseWarnings } from './release-checks';
 import {
   compareReleases,
@@ -41,10 +51,14 @@ export function resolve(given: Environment): Resolution {
   const mlflow = release(version ?? NEWEST_RELEASE);
   const environment = fillIn(given, mlflow, tag);
   const { workers, rollout } = environment.server;
-  const others = releaseFaults(given, tag, environment, needs(given, mlflow, workers, rollout));
+  const others = [
+    ...releaseFaults(given, tag, environment, needs(given, mlflow, workers, rollout)),
+    ...claimFaults(environment),
+  ];
   const isNamed = ({ path }: Fault) => unclear.some((fault) => fault.path.join() === path.join());
   const faults = [...unclear, ...others.filter((fault) => !isNamed(fault))];
-  const warnings = releaseWarnings(environment, given.mlflowVersion ? ['mlflowVersion'] : ['image', 'tag']);
+  const named = given.mlflowVersion ? ['mlflowVersion'] : ['image', 'tag'];
+  const warnings = [...releaseWarnings(environment, named), ...secretWarnings(given)];
   return faults.length > 0 ? { faults, warnings } : { environment, faults, warnings };
 }
 
@@ -84,7 +98,8 @@ function findRelease(
 }
 
 function fillIn(given: Environment, mlflow: Release, tag: string | undefined): ResolvedEnvironment {
-  const { extends: _, mlflowVersion: __, image, server, database, artifacts, availability, storage, ...rest } = given;
+  const { extends: _, mlflowVersion: __, secrets: ___, image, server, database, artifacts, ...others } = given;
+  const { availability, storage, ...rest } = others;
   const workers = server.workers ?? Math.min(MOST_WORKERS, Math.ceil(quantityValue(server.resources.limits.cpu)));
   const data = storage.data;
   const unshared = data?.mountPath !== undefined && data.accessMode !== 'ReadWriteMany';
@@ -95,14 +110,14 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
     ...rest,
     release: mlflow,
     image: {
-      reference: `${image.repository}${tag ? `:${tag}` : ''}${image.digest ? `@${image.digest}` : ''}`,
+      reference: imageReference({ ...image, tag }),
       pullPolicy: image.pullPolicy,
       pullSecret: image.pullSecret,
     },
     server: { ...server, workers, rollout, resources: resolveResources(server) },
-    // A missing host or bucket is a fault before it comes here.
-    database: { ...database, host: database.host ?? '', pool },
-    artifacts: { ...artifacts, s3: { ...artifacts.s3, bucket: artifacts.s3.bucket ?? '' } },
+    database: { ...resolveDatabase(given), pool },
+    artifacts: resolveArtifacts(given),
+    generatedSecrets: generatedSecrets(given),
     availability: {
       disruptionBudget: availability.disruptionBudget ?? several,
       topologySpread: availability.topologySpread ?? several,
@@ -111,6 +126,27 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
     storage: data ? { data: { ...data, name: data.name ?? `${given.name}-data` } } : {},
     authenticationCache: authenticationCache(given, mlflow),
   };
+}
+
+function resolveDatabase({ name, database }: Environment): Omit<ResolvedEnvironment['database'], 'pool'> {
+  const { embedded, ...given } = database;
+  // A missing host is a fault before it comes here.
+  if (!embedded) return { ...given, host: given.host ?? '', create: given.create ?? false };
+  const own = databaseName(name);
+  return { ...given, host: own, create: given.create ?? true, embedded: resolveEmbedded(embedded, own) };
+}
+
+function resolveArtifacts({ name, artifacts }: Environment): ResolvedEnvironment['artifacts'] {
+  const { embedded, s3, ...given } = artifacts;
+  // A missing bucket is a fault before it comes here.
+  if (!embedded) return { ...given, s3: { ...s3, bucket: s3.bucket ?? '', createBucket: s3.createBucket ?? false } };
+  const own = {
+    bucket: s3.bucket ?? EMBEDDED_BUCKET,
+    endpoint: objectStoreEndpoint(name),
+    addressingStyle: 'path' as const,
+    createBucket: s3.createBucket ?? true,
+  };
+  return { ...given, s3: { ...s3, ...own }, embedded: resolveEmbedded(embedded, objectStoreName(name)) };
 }
 
 function resolveResources({ resources, temporaryStorage }: Environment['server']): Resources {

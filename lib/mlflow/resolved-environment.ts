@@ -1,5 +1,6 @@
 import type { Environment } from '../environment/schema';
 import type { ConnectionPool } from './connections';
+import type { GeneratedSecret } from './generated-secrets';
 import type { Release } from './releases';
 
 /** All of a type and of what it holds, read only. */
@@ -13,10 +14,25 @@ export type DeepReadonly<T> = T extends (...given: never[]) => unknown
 export type Resources = { requests: Amounts; limits: Amounts };
 type Amounts = { cpu: string; memory: string; 'ephemeral-storage': string };
 
+/** A store of the instance's own. */
+export type EmbeddedStore = {
+  /** The image as a pod names it. */
+  image: string;
+  /** Its tag, for the version label. */
+  version: string;
+  claim: Claim;
+  resources: Resources;
+};
+
+/** A volume claim with its name. */
+export type Claim = { name: string; size: string; storageClass?: string };
+
+type S3 = Environment['artifacts']['s3'] & { bucket: string; createBucket: boolean };
+
 interface Resolved
   extends Omit<
     Environment,
-    'extends' | 'mlflowVersion' | 'image' | 'server' | 'database' | 'artifacts' | 'availability' | 'storage'
+    'extends' | 'mlflowVersion' | 'image' | 'server' | 'database' | 'artifacts' | 'secrets' | 'availability' | 'storage'
   > {
   /** The MLflow release in the image. */
   release: Release;
@@ -27,8 +43,17 @@ interface Resolved
     rollout: 'RollingUpdate' | 'Recreate';
     resources: Resources;
   };
-  database: Environment['database'] & { host: string; pool: ConnectionPool };
-  artifacts: Omit<Environment['artifacts'], 's3'> & { s3: Environment['artifacts']['s3'] & { bucket: string } };
+  /** With the host of the embedded one, where there is one. */
+  database: Omit<Environment['database'], 'embedded'> & {
+    host: string;
+    create: boolean;
+    pool: ConnectionPool;
+    embedded?: EmbeddedStore;
+  };
+  /** With bucket and endpoint of the embedded store, where there is one. */
+  artifacts: Omit<Environment['artifacts'], 's3' | 'embedded'> & { s3: S3; embedded?: EmbeddedStore };
+  /** The Secrets that Jobs in the cluster make; none unless the provider is `generated`. */
+  generatedSecrets: GeneratedSecret[];
   availability: Required<Environment['availability']>;
   storage: { data?: NonNullable<Environment['storage']['data']> & { name: string } };
   /** How a password found right is remembered: by the release itself, by our module, or not at all. */

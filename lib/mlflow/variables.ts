@@ -93,12 +93,19 @@ function processVariables(): Variable[] {
   ];
 }
 
-function databaseVariables({ database }: ResolvedEnvironment, application: string): Variable[] {
-  const { credentials, tls } = database;
+/** User name and password of MLflow's role. */
+export function databaseCredentials({ credentials }: ResolvedEnvironment['database']): Variable[] {
   return [
-    // The seed's names; libpq's own follow from them by the kubelet's expansion, which keeps any character.
     { name: 'MLFLOW_DB_USERNAME', secret: credentials.secret, key: credentials.usernameKey },
     { name: 'MLFLOW_DB_PASSWORD', secret: credentials.secret, key: credentials.passwordKey },
+  ];
+}
+
+function databaseVariables({ database }: ResolvedEnvironment, application: string): Variable[] {
+  const { tls } = database;
+  return [
+    // The seed's names; libpq's own follow from them by the kubelet's expansion, which keeps any character.
+    ...databaseCredentials(database),
     { name: 'PGHOST', value: database.host },
     { name: 'PGPORT', value: String(database.port) },
     { name: 'PGUSER', value: '$(MLFLOW_DB_USERNAME)' },

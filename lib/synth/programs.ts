@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Programs } from '../constructs/programs';
 
-/** Reads the Python programs that the package carries. The build puts them at the same place beside its own files. */
+/** Reads the programs that the package carries. The build puts them at the same place beside its own files. */
 export function readPrograms(): Programs {
   const read = (name: string) => readFileSync(join(__dirname, '..', 'scripts', name), 'utf8').replaceAll('\r\n', '\n');
   return {
     prepare: read('prepare.py'),
     stop: read('stop.py'),
     authenticationCache: read('mlflow_auth_cached.py'),
+    generateSecret: read('generate_secret.py'),
+    initializeDatabase: read('initialize-database.sh'),
   };
 }

@@ -170,3 +170,7 @@ export async function until(what: string, seconds: number, check: () => Promise<
     await new Promise((next) => setTimeout(next, 500));
   }
 }
+
+/** Deletes namespaces with all that is in them, and waits until they are gone. */
+export const removeNamespaces = (names: readonly string[]) =>
+  tryKubectl(['delete', 'namespace', ...names, '--ignore-not-found', '--wait', '--timeout=180s'], { seconds: 200 });

@@ -18,9 +18,22 @@ import {
   tryKubectl,
   until,
 } from './lab';
-import { apply, emptyDatabases, removeDeployment, removeVariants, seedSecrets, synthesizeVariant } from './seed';
+import {
+  apply,
+  emptyDatabases,
+  removeDeployment,
+  removeSurroundings,
+  removeVariants,
+  seedSecrets,
+  startSurroundings,
+  synthesizeVariant,
+} from './seed';
 
-afterAll(removeVariants);
+beforeAll(startSurroundings);
+afterAll(async () => {
+  removeVariants();
+  await removeSurroundings();
+});
 
 /** The committed output of the seed's own setting, applied as a user applies it. */
 const IMAGE_CHANGE = 'image: { tag: 3.18.0-1 }\n';

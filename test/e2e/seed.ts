@@ -5,12 +5,12 @@ import {
   applyObjects,
   CREDENTIALS,
   IMAGE,
-  IMAGES,
   kubectl,
   lab,
   namespace,
   outside,
   ROOT,
+  removeNamespaces,
   run,
   secret,
   tryKubectl,
@@ -30,11 +30,9 @@ const postgresEnvironment = {
   LAB_PG_DATABASE: 'mlflow',
 };
 
-/** Brings the lab up, with the images loaded and nothing of an earlier run left. */
+/** Builds the surroundings anew. */
 export async function startSurroundings(): Promise<void> {
-  await lab('up', [], { seconds: 180 });
   await removeSurroundings();
-  await loadImages();
   await lab('postgres', ['up'], { env: postgresEnvironment });
   await sql('postgres', 'create database mlflow_auth owner mlflow_user');
   await applyObjects([...NAMESPACES.filter((name) => name !== 'mlflow').map((name) => namespace(name))]);
@@ -50,28 +48,8 @@ export async function startSurroundings(): Promise<void> {
 
 /** Ends all that these tests made. */
 export async function removeSurroundings(): Promise<void> {
-  await tryKubectl(['delete', 'namespace', ...NAMESPACES, '--ignore-not-found', '--wait', '--timeout=120s']);
+  await removeNamespaces(NAMESPACES);
   await lab('postgres', ['down']);
-}
-
-async function loadImages(): Promise<void> {
-  const present = await kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names}']);
-  const wanted = [
-    [IMAGE['3.1.0'], 'mlflow-3.1.0.tar'],
-    [IMAGE['3.18.0'], 'mlflow-3.18.0.tar'],
-    ['docker.io/versity/versitygw:v1.7.0', 'versitygw.tar'],
-  ] as const;
-  for (const [name, archive] of wanted) {
-    // The shell opens the archive: a gigabyte must not pass through this process.
-    const load = [
-      '-c',
-      'exec "$0" "$1" <"$2"',
-      join(process.env.MLFLOW_LAB_DIR ?? join(ROOT, '..', 'shared'), 'cluster', 'load-image'),
-      name,
-      join(IMAGES, archive),
-    ];
-    if (!present.includes(name)) await run('sh', load, { seconds: 300 });
-  }
 }
 
 /** SQL as the superuser, from the machine beside the node. */

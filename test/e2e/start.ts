@@ -1,12 +1,12 @@
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { IMAGES, LAB, tryRun } from './lab';
-import { startSurroundings } from './seed';
+import { loadImages } from './images';
+import { IMAGES, LAB, lab, tryRun } from './lab';
 
 /** The lab is one: whoever holds this file has it. */
 export const LOCK = join(IMAGES, '..', 'e2e.lock');
 
-/** Jest's global setup of this tier: takes the lab and builds the seed's surroundings in it. */
+/** Jest's global setup of this tier: takes the lab and brings it up with the images loaded. */
 async function start(): Promise<void> {
   if (!existsSync(join(LAB, 'cluster', 'up'))) {
     throw new Error('no test lab: set MLFLOW_LAB_DIR to its folder (CONTRIBUTING.md says what it is)');
@@ -14,7 +14,8 @@ async function start(): Promise<void> {
   await takeLock();
   const { code, stderr } = await tryRun(join(__dirname, '..', 'scripts', 'setup'), [], { seconds: 1200 });
   if (code !== 0) throw new Error(`test/scripts/setup: ${stderr}`);
-  await startSurroundings();
+  await lab('up', [], { seconds: 180 });
+  await loadImages();
 }
 
 async function takeLock(): Promise<void> {

@@ -12,9 +12,22 @@ import {
   rolledOut,
   until,
 } from './lab';
-import { apply, emptyDatabases, removeDeployment, removeVariants, seedSecrets, synthesizeVariant } from './seed';
+import {
+  apply,
+  emptyDatabases,
+  removeDeployment,
+  removeSurroundings,
+  removeVariants,
+  seedSecrets,
+  startSurroundings,
+  synthesizeVariant,
+} from './seed';
 
-afterAll(removeVariants);
+beforeAll(startSurroundings);
+afterAll(async () => {
+  removeVariants();
+  await removeSurroundings();
+});
 
 /**
  * The server as it is rendered against the same image with what the most used chart renders: four workers (sync ones

@@ -2,7 +2,8 @@ import { chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, run, Service, waitForService } from './process';
 
-const asPostgres = ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'];
+/** What a program runs below to be of the user `postgres`: PostgreSQL refuses root. */
+export const asPostgres = ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'];
 
 /** A PostgreSQL of our own on loopback: passwords are asked of everyone, nothing is kept. */
 export class Postgres {
@@ -121,16 +122,17 @@ const initdb = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-s
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-function isRoot(): boolean {
+export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-async function id(option: string): Promise<number> {
+/** The number of the user `postgres` (`-u`) or of its group (`-g`). */
+export async function id(option: string): Promise<number> {
   return Number((await run(['id', option, 'postgres'], { PATH: process.env.PATH })).stdout);
 }
 
 /** PG_BIN, Debian's place, or what PATH has (the same in `setup`). */
-function programs(): string {
+export function programs(): string {
   const folders = [
     process.env.PG_BIN ?? '',
     ...versions('/usr/lib/postgresql'),

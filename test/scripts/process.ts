@@ -99,11 +99,12 @@ export async function waitFor(
   what: string,
   condition: () => boolean | Promise<boolean>,
   limit = 60_000,
+  pause = 100,
 ): Promise<void> {
   const end = Date.now() + limit;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`waited ${limit / 1000} s in vain for ${what}`);
-    await sleep(100);
+    await sleep(pause);
   }
 }
 

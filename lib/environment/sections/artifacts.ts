@@ -1,13 +1,54 @@
 import { z } from 'zod';
 import { certificateAuthority } from './certificate-authority';
-import { dataKey, objectName, section, text } from './common';
+import { bytes, cpu, dataKey, objectName, section, text } from './common';
+import { imageDigest, imageRepository, imageTag } from './image';
+
+export const embeddedStore = section({
+  /** Image with versitygw: the official one, or a copy of it. */
+  image: section({
+    /** Registry and repository, without tag. */
+    repository: imageRepository().default('docker.io/versity/versitygw'),
+    /** Tag. */
+    tag: imageTag().default('v1.7.0'),
+    /** Digest, which pins the exact image. */
+    digest: imageDigest().optional(),
+  }).prefault({}),
+  /** The claim that holds the artifacts, on a file system with extended attributes (ext4, XFS; NFS has none). It outlives everything but its own deletion and the namespace's. */
+  storage: section({
+    /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-object-store`. */
+    name: objectName().optional(),
+    /** Size. It can grow where the storage class allows it, never shrink. */
+    size: bytes().prefault('50Gi'),
+    /** StorageClass; without it the cluster's default. */
+    storageClass: objectName().optional(),
+  }).prefault({}),
+  /** CPU and memory. */
+  resources: section({
+    /** What the scheduler sets aside. */
+    requests: section({
+      /** CPU: cores or thousandths of one. */
+      cpu: cpu().prefault('50m'),
+      /** Memory. */
+      memory: bytes().prefault('256Mi'),
+    }).prefault({}),
+    /** What the container may use at most. */
+    limits: section({
+      /** CPU: cores or thousandths of one. */
+      cpu: cpu().prefault('1'),
+      /** Memory. */
+      memory: bytes().prefault('256Mi'),
+    }).prefault({}),
+  }).prefault({}),
+});
 
 export const artifacts = section({
   /** `proxied`: clients send artifacts through the server, which alone has the S3 keys. `direct`: clients reach S3 with keys of their own. */
   access: z.enum(['proxied', 'direct']).default('proxied'),
+  /** An S3 store of the instance's own (versitygw), one pod on a claim, for clusters that have none: `embedded: {}` takes all defaults. */
+  embedded: embeddedStore.optional(),
   /** The S3 bucket, of AWS or of any compatible store. */
   s3: section({
-    /** Name of the bucket. */
+    /** Name of the bucket. Without it: `mlflow-artifacts` in an embedded store. */
     bucket: z
       .string()
       .regex(/^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/, 'must be 3 to 63 lower case letters, digits, - and .')
@@ -17,7 +58,7 @@ export const artifacts = section({
       .string()
       .regex(/^[^/\s$?#]([^\s$?#]*[^/\s$?#])?$/, 'must not start or end with /, nor hold blanks, $, ? or #')
       .optional(),
-    /** URL of an S3-compatible store; without it AWS. */
+    /** URL of an S3-compatible store; without it AWS, or the embedded store. */
     endpoint: z
       .string()
       .regex(
@@ -48,7 +89,7 @@ export const artifacts = section({
       /** Certificates that sign the endpoint's, where they are not publicly known. */
       ca: certificateAuthority.optional(),
     }).prefault({}),
-    /** Whether a missing bucket is created, where the key may. */
-    createBucket: z.boolean().default(false),
+    /** Whether a missing bucket is created, where the key may. Without it: in an embedded store. */
+    createBucket: z.boolean().optional(),
   }).prefault({}),
 });

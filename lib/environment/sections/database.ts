@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { certificateAuthority } from './certificate-authority';
-import { dataKey, isHost, objectName, port, section, wholeNumber } from './common';
+import { bytes, cpu, dataKey, isHost, objectName, port, section, wholeNumber } from './common';
+import { imageDigest, imageRepository, imageTag } from './image';
 
 // PostgreSQL cuts longer names silently; SQLAlchemy 2.0 and 2.1 read % and ? differently in a URI; the kubelet would
 // replace $(NAME) in an argument.
@@ -10,9 +11,49 @@ const databaseName = () =>
     .regex(/^[^\p{Cc}%?$]+$/u, 'must not be empty, nor hold %, ?, $ or control characters')
     .refine((name) => Buffer.byteLength(name) <= 63, 'must be at most 63 bytes');
 
+export const embeddedDatabase = section({
+  /** Image with PostgreSQL's programs: the official one, or a copy of it. */
+  image: section({
+    /** Registry and repository, without tag. */
+    repository: imageRepository().default('docker.io/library/postgres'),
+    /** Tag. A newer minor release may follow; data of another major release is not read. */
+    tag: imageTag().default('17.7-trixie'),
+    /** Digest, which pins the exact image. */
+    digest: imageDigest().optional(),
+  }).prefault({}),
+  /** The claim that holds the databases. It outlives everything but its own deletion and the namespace's. */
+  storage: section({
+    /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-database`. */
+    name: objectName().optional(),
+    /** Size. It can grow where the storage class allows it, never shrink. */
+    size: bytes().prefault('10Gi'),
+    /** StorageClass; without it the cluster's default. */
+    storageClass: objectName().optional(),
+  }).prefault({}),
+  /** CPU and memory. */
+  resources: section({
+    /** What the scheduler sets aside. */
+    requests: section({
+      /** CPU: cores or thousandths of one. */
+      cpu: cpu().prefault('100m'),
+      /** Memory. */
+      memory: bytes().prefault('512Mi'),
+    }).prefault({}),
+    /** What the container may use at most. */
+    limits: section({
+      /** CPU: cores or thousandths of one. */
+      cpu: cpu().prefault('1'),
+      /** Memory. A quarter of it becomes PostgreSQL's shared buffers. */
+      memory: bytes().prefault('512Mi'),
+    }).prefault({}),
+  }).prefault({}),
+});
+
 export const database = section({
-  /** Host name or address of PostgreSQL. Both databases are on it. */
+  /** Host name or address of PostgreSQL. Both databases are on it. Give this or `embedded`. */
   host: z.string().refine(isHost, 'must be a host name or an address, without port').optional(),
+  /** A PostgreSQL of the instance's own, one pod on a claim, for clusters that have none: `embedded: {}` takes all defaults. */
+  embedded: embeddedDatabase.optional(),
   /** Port of PostgreSQL. */
   port: port().default(5432),
   /** Database of experiments, runs and models. */
@@ -35,10 +76,10 @@ export const database = section({
     /** Certificates that sign the server's, for the verify modes. */
     ca: certificateAuthority.optional(),
   }).prefault({}),
-  /** Connections that PostgreSQL has for this instance, all pods together, also while a rollout doubles them. */
+  /** Connections that PostgreSQL has for this instance, all pods together, also while a rollout doubles them. An embedded one is set up for so many. */
   maxConnections: wholeNumber(10, 100_000).default(100),
-  /** Whether missing databases are created, where the user may. */
-  create: z.boolean().default(false),
+  /** Whether missing databases are created, where the user may. Without it: in an embedded PostgreSQL. */
+  create: z.boolean().optional(),
   /** What happens to the schema when a pod starts: `auto` creates and upgrades, `create` only creates, `check` does neither and stops with a message. */
   migration: z.enum(['auto', 'create', 'check']).default('auto'),
   /** Seconds that a starting pod waits for PostgreSQL, for the lock of another pod and for the bucket. */

@@ -1,8 +1,8 @@
-export { artifacts } from './artifacts';
+export { artifacts, embeddedStore } from './artifacts';
 export { auth } from './auth';
 export { availability } from './availability';
 export { certificateAuthority } from './certificate-authority';
-export { database } from './database';
+export { database, embeddedDatabase } from './database';
 export { image } from './image';
 export { namespace } from './namespace';
 export { egressRule, networkPolicy, podSelector } from './network-policy';

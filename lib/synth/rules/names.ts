@@ -4,6 +4,9 @@ import type { Rule } from './rule';
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const SERVICE = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 
+/** Kubernetes writes names of Jobs into labels, and those of StatefulSets with 11 more characters. */
+const LONGEST: Readonly<Record<string, number>> = { Namespace: 63, Job: 63, StatefulSet: 52, CronJob: 52 };
+
 /** Names that the API server takes. */
 export const validNames: Rule = {
   name: 'valid-names',
@@ -13,11 +16,12 @@ export const validNames: Rule = {
       .filter(({ kind, metadata }) => {
         const name = String(metadata?.name ?? '');
         if (kind === 'Service') return name.length > 63 || !SERVICE.test(name);
-        return name.length > (kind === 'Namespace' ? 63 : 253) || !SUBDOMAIN.test(name);
+        return name.length > (LONGEST[kind] ?? 253) || !SUBDOMAIN.test(name);
       })
       .map((object) => ({
         object,
-        message: 'has a name that Kubernetes refuses (lower case letters, digits and -, at most 63 for a Service)',
+        message:
+          'has a name that Kubernetes refuses (lower case letters, digits and -, at most 63 for a Service or a Job, 52 for a StatefulSet)',
       })),
 };
 

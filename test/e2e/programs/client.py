@@ -1,6 +1,6 @@
 """A real MLflow client's whole round: parameters, metrics, an artifact, a registered model that is loaded back.
 
-Usage: client.py NAME. The server and the login come from MLFLOW_TRACKING_URI, _USERNAME and _PASSWORD. Ends with one
+Usage: client.py NAME [MEGABYTES]. The artifact has 5 MB unless said otherwise. The server and the login come from MLFLOW_TRACKING_URI, _USERNAME and _PASSWORD. Ends with one
 line of JSON on standard output, or with an error.
 """
 
@@ -13,7 +13,7 @@ import time
 
 import mlflow
 
-ARTIFACT_BYTES = 5 * 1024 * 1024
+MEGABYTE = 1024 * 1024
 
 
 class Doubler(mlflow.pyfunc.PythonModel):
@@ -21,14 +21,14 @@ class Doubler(mlflow.pyfunc.PythonModel):
         return [2 * value for value in model_input]
 
 
-def main(name):
+def main(name, megabytes=5):
     began = time.monotonic()
     mlflow.set_experiment(f"round-{name}")
     with mlflow.start_run() as run:
         mlflow.log_param("learning_rate", 0.5)
         for step in range(10):
             mlflow.log_metric("loss", 1.0 / (step + 1), step=step)
-        payload = os.urandom(ARTIFACT_BYTES)
+        payload = os.urandom(int(megabytes) * MEGABYTE)
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "weights.bin")
             with open(path, "wb") as file:
@@ -59,4 +59,4 @@ def main(name):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

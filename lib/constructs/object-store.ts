@@ -1,0 +1,63 @@
+import { Construct } from 'constructs';
+import { OBJECT_STORE_PORT } from '../mlflow/agreements';
+import { objectStoreName } from '../mlflow/embedded';
+import type { DeepReadonly, ResolvedEnvironment, EmbeddedStore as Settings } from '../mlflow/resolved-environment';
+import { EmbeddedStore } from './embedded-store';
+import type { Instance } from './instance';
+import { IntOrString } from './kubernetes';
+import { environmentVariables, type Pulling } from './pod';
+
+/** What the embedded object store is made from. */
+export interface ObjectStoreProps {
+  readonly instance: Instance;
+  readonly s3: ResolvedEnvironment['artifacts']['s3'];
+  readonly settings: DeepReadonly<Settings>;
+  readonly pulling: Pulling;
+}
+
+/** An S3 store of the instance's own (versitygw): one pod, one claim, where every object is a file. */
+export class ObjectStore extends Construct {
+  constructor(scope: Construct, id: string, { instance, s3, settings, pulling }: ObjectStoreProps) {
+    super(scope, id);
+    const { secret, accessKeyIdKey, secretAccessKeyKey } = s3.credentials;
+    const port = IntOrString.fromString('s3');
+    new EmbeddedStore(this, 'Store', {
+      instance,
+      component: 'object-store',
+      name: objectStoreName(instance.name),
+      settings,
+      pulling,
+      port: { name: 's3', number: OBJECT_STORE_PORT },
+      gracePeriod: 60,
+      container: {
+        name: 'versitygw',
+        // Arguments alone: releases of the image have the program at different places.
+        args: [
+          `--port=:${OBJECT_STORE_PORT}`,
+          `--region=${s3.region}`,
+          '--health=/healthz',
+          '--quiet',
+          'posix',
+          '/data',
+        ],
+        env: environmentVariables([
+          { name: 'ROOT_ACCESS_KEY', secret, key: accessKeyIdKey },
+          { name: 'ROOT_SECRET_KEY', secret, key: secretAccessKeyKey },
+        ]),
+        startupProbe: { tcpSocket: { port }, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 60 },
+        readinessProbe: {
+          httpGet: { path: '/healthz', port },
+          periodSeconds: 10,
+          timeoutSeconds: 5,
+          failureThreshold: 3,
+        },
+        livenessProbe: { tcpSocket: { port }, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
+        volumeMounts: [
+          { name: 'data', mountPath: '/data' },
+          { name: 'tmp', mountPath: '/tmp' },
+        ],
+      },
+      volumes: [],
+    });
+  }
+}

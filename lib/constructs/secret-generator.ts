@@ -1,0 +1,135 @@
+import { Construct } from 'constructs';
+import { SCRIPTS_PATH } from '../mlflow/agreements';
+import type { GeneratedSecret } from '../mlflow/generated-secrets';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import { type Instance, objectLabels, objectMetadata } from './instance';
+import {
+  KubeConfigMap,
+  KubeJob,
+  KubeRole,
+  KubeRoleBinding,
+  KubeServiceAccount,
+  type PodTemplateSpec,
+  Quantity,
+} from './kubernetes';
+import { checksum, containerSecurity, podBasics, resourceRequirements } from './pod';
+
+/** What the generator is made from. */
+export interface SecretGeneratorProps {
+  readonly instance: Instance;
+  readonly secrets: readonly GeneratedSecret[];
+  /** MLflow's own image, for its Python: no further one is needed. */
+  readonly image: ResolvedEnvironment['image'];
+  /** `generate_secret.py`. */
+  readonly program: string;
+}
+
+const SCRIPT = 'generate_secret.py';
+
+/** A Job for each Secret that makes it when it is missing, and the few rights that this takes. */
+export class SecretGenerator extends Construct {
+  constructor(scope: Construct, id: string, { instance, secrets, image, program }: SecretGeneratorProps) {
+    super(scope, id);
+    const name = `${instance.name}-secret-generator`;
+    const metadata = objectMetadata(instance, 'secret-generator', name);
+    const files = { [SCRIPT]: program };
+    const jobs = secrets.map((secret) => {
+      const template = podTemplate(instance, secret, image, name, checksum(files));
+      // A Job cannot be changed: another one takes its place when anything in it is another.
+      return { name: `${instance.name}-${secret.purpose}-secret-${checksum(template, 8)}`, template };
+    });
+
+    new KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
+
+    new KubeRole(this, 'Role', {
+      metadata,
+      rules: [
+        // A Secret that does not exist yet cannot be named in a rule.
+        { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+        {
+          apiGroups: [''],
+          resources: ['secrets'],
+          resourceNames: secrets.map((secret) => secret.name),
+          verbs: ['get'],
+        },
+        { apiGroups: ['batch'], resources: ['jobs'], resourceNames: jobs.map((job) => job.name), verbs: ['patch'] },
+      ],
+    });
+
+    new KubeRoleBinding(this, 'RoleBinding', {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: instance.namespace }],
+    });
+
+    new KubeConfigMap(this, 'Scripts', {
+      metadata: objectMetadata(instance, 'secret-generator', name, {
+        'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
+      }),
+      data: files,
+    });
+
+    for (const job of jobs) {
+      new KubeJob(this, job.name, {
+        metadata: objectMetadata(instance, 'secret-generator', job.name),
+        spec: { backoffLimit: 6, template: job.template },
+      });
+    }
+  }
+}
+
+function podTemplate(
+  instance: Instance,
+  secret: GeneratedSecret,
+  image: ResolvedEnvironment['image'],
+  account: string,
+  scripts: string,
+): PodTemplateSpec {
+  return {
+    metadata: {
+      labels: objectLabels(instance, 'secret-generator'),
+      annotations: { ...instance.annotations, 'checksum/scripts': scripts },
+    },
+    spec: {
+      ...podBasics(account, image),
+      automountServiceAccountToken: true,
+      restartPolicy: 'OnFailure',
+      containers: [
+        {
+          name: 'generate',
+          image: image.reference,
+          imagePullPolicy: image.pullPolicy,
+          command: ['python', `${SCRIPTS_PATH}/${SCRIPT}`, secret.name, ...programArguments(instance, secret)],
+          // The Job's own name, which depends on all that stands here.
+          env: [{ name: 'JOB_NAME', valueFrom: { fieldRef: { fieldPath: "metadata.labels['job-name']" } } }],
+          resources: resourceRequirements({
+            requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+            limits: { cpu: '500m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+          }),
+          securityContext: containerSecurity,
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          volumeMounts: [
+            { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+            { name: 'tmp', mountPath: '/tmp' },
+          ],
+        },
+      ],
+      volumes: [
+        { name: 'scripts', configMap: { name: account } },
+        { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('16Mi') } },
+      ],
+    },
+  };
+}
+
+/** What the Secret shall hold, as arguments: what is random is made in the pod, so nothing here is secret. */
+function programArguments(instance: Instance, { values }: GeneratedSecret): string[] {
+  // Without the version: the Secret outlives it.
+  const { 'app.kubernetes.io/version': _, ...labels } = objectLabels(instance, 'secret-generator');
+  return [
+    ...Object.entries(values).map(([key, value]) =>
+      'text' in value ? `--text=${key}=${value.text}` : `--random=${key}=${value.random}`,
+    ),
+    ...Object.entries(labels).map(([key, value]) => `--label=${key}=${value}`),
+  ];
+}

@@ -1,0 +1,167 @@
+"""Make one Secret with random values, unless it exists.
+
+What exists is never changed. The Secret is then made the owner of the Job that runs this program: when the Secret is
+deleted, the Job goes with it, so that applying the same manifests again makes both anew. A Job that nobody deleted
+would otherwise stay completed for ever, and the Secret stay missing.
+
+Needs nothing but Python. Values exist in this process and in the request alone.
+"""
+
+import argparse
+import base64
+import http.client
+import json
+import os
+import secrets
+import ssl
+import string
+import sys
+import time
+
+ACCOUNT = os.environ.get("SERVICE_ACCOUNT_PATH", "/var/run/secrets/kubernetes.io/serviceaccount")
+# Seconds for an API server that does not answer, or a RoleBinding that is not there yet.
+PATIENCE = float(os.environ.get("GENERATE_TIMEOUT") or 120)
+
+
+class Refused(Exception):
+    """An answer of the API server that is none of those wanted."""
+
+
+def say(message):
+    print(f"secrets: {message}", flush=True)
+
+
+def read_arguments(given):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("name", help="the Secret")
+    parser.add_argument("--text", action="append", default=[], metavar="KEY=VALUE", help="a key with a fixed value")
+    parser.add_argument("--random", action="append", default=[], metavar="KEY=LENGTH", help="a key with a random value")
+    parser.add_argument("--label", action="append", default=[], metavar="KEY=VALUE")
+    return parser.parse_args(given)
+
+
+def pairs(given):
+    return dict(each.split("=", 1) for each in given)
+
+
+def random_text(length):
+    # Letters and digits alone: no program that ever reads them needs to quote or escape one.
+    alphabet = string.ascii_letters + string.digits
+    return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def make_secret(arguments, namespace):
+    values = {**pairs(arguments.text), **{key: random_text(int(n)) for key, n in pairs(arguments.random).items()}}
+    metadata = {"name": arguments.name, "namespace": namespace, "labels": pairs(arguments.label)}
+    data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": "Opaque", "data": data}
+
+
+class Api:
+    """The API server as the pod's service account sees it."""
+
+    def __init__(self):
+        self.host = os.environ["KUBERNETES_SERVICE_HOST"].strip("[]")
+        self.port = int(os.environ.get("KUBERNETES_SERVICE_PORT_HTTPS") or os.environ["KUBERNETES_SERVICE_PORT"])
+        self.tls = ssl.create_default_context(cafile=f"{ACCOUNT}/ca.crt")
+        self.hidden = []
+
+    def call(self, method, path, body=None, content_type="application/json", wanted=(200,), patience=PATIENCE):
+        """The status and the object that the server answers with; waits while it cannot answer."""
+        deadline, said = time.monotonic() + patience, None
+        while True:
+            try:
+                status, answer = self.try_call(method, path, body, content_type)
+            except ssl.SSLCertVerificationError as error:
+                # Somebody else's server, which no patience makes the right one.
+                raise Refused(f"{self.host}:{self.port}: {error}") from error
+            except (OSError, http.client.HTTPException) as error:
+                status, answer = None, {"message": f"{self.host}:{self.port}: {error}"}
+            if status in wanted:
+                return status, answer
+            message = self.without_values(str(answer.get("message") or f"status {status}"))
+            patient = status in (None, 401, 403, 429) or status >= 500
+            if not patient or time.monotonic() >= deadline:
+                raise Refused(f"{method} {path}: {message}")
+            if message != said:
+                say(f"waiting for the API server: {message}")
+            said = message
+            time.sleep(2)
+
+    def without_values(self, message):
+        # An admission webhook may quote what it refuses.
+        for value in self.hidden:
+            message = message.replace(value, "***").replace(base64.b64decode(value).decode(), "***")
+        return message
+
+    def try_call(self, method, path, body, content_type):
+        with open(f"{ACCOUNT}/token", encoding="ascii") as file:
+            token = file.read().strip()
+        connection = http.client.HTTPSConnection(self.host, self.port, timeout=20, context=self.tls)
+        try:
+            headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Content-Type": content_type}
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            response = connection.getresponse()
+            text = response.read()
+        finally:
+            connection.close()
+        try:
+            answer = json.loads(text)
+        except ValueError:
+            answer = {}
+        return response.status, answer if isinstance(answer, dict) else {}
+
+
+def ensure_secret(api, arguments, namespace):
+    """The Secret as it is in the cluster, made when it is missing."""
+    collection = f"/api/v1/namespaces/{namespace}/secrets"
+    status, found = api.call("GET", f"{collection}/{arguments.name}", wanted=(200, 404))
+    if status == 404:
+        secret = make_secret(arguments, namespace)
+        api.hidden = [secret["data"][key] for key in pairs(arguments.random)]
+        status, found = api.call("POST", collection, secret, wanted=(201, 409))
+        if status == 201:
+            say(f"Secret {namespace}/{arguments.name}: made, with {', '.join(sorted(secret['data']))}")
+            return found
+        # Somebody was faster, and theirs counts.
+        status, found = api.call("GET", f"{collection}/{arguments.name}")
+    missing = sorted({*pairs(arguments.text), *pairs(arguments.random)} - set(found.get("data") or {}))
+    say(f"Secret {namespace}/{arguments.name}: exists, left as it is")
+    if missing:
+        say(f"Secret {namespace}/{arguments.name}: has no {', '.join(missing)}; pods wait until somebody adds it")
+    return found
+
+
+def own_job(api, namespace, job, secret):
+    """Let the Job be deleted with the Secret. Not worth failing for: the Secret is there."""
+    owner = {"apiVersion": "v1", "kind": "Secret", "name": secret["metadata"]["name"], "uid": secret["metadata"]["uid"]}
+    path = f"/apis/batch/v1/namespaces/{namespace}/jobs/{job}"
+    patch = {"metadata": {"ownerReferences": [owner]}}
+    try:
+        # The Role that let the Secret be read is there, so a refusal is most likely for good.
+        api.call("PATCH", path, patch, content_type="application/merge-patch+json", patience=PATIENCE / 10)
+    except Refused as error:
+        say(f"Job {namespace}/{job}: is not tied to the Secret, so delete both to make the Secret anew ({error})")
+
+
+def main(given):
+    arguments = read_arguments(given)
+    try:
+        with open(f"{ACCOUNT}/namespace", encoding="utf-8") as file:
+            namespace = file.read().strip()
+        api = Api()
+    except (OSError, KeyError) as error:
+        why = f"the pod was not given what leads to the API server ({error})"
+        print(f"secrets: Secret {arguments.name}: not made: {why}", file=sys.stderr)
+        return 1
+    try:
+        secret = ensure_secret(api, arguments, namespace)
+        own_job(api, namespace, os.environ["JOB_NAME"], secret)
+    except Refused as error:
+        print(f"secrets: Secret {namespace}/{arguments.name}: not made: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,227 @@
+import { formatPath } from '../lib/environment/fault';
+import { parseEnvironment } from '../lib/environment/parse';
+import type { EnvironmentInput } from '../lib/environment/schema';
+import { resolve } from '../lib/mlflow/resolve';
+import { OWN_STORES } from './fixtures';
+import { SMALLEST } from './support';
+
+/** What one key demands of another where stores are embedded or Secrets generated: each wrong file beside a right one. */
+
+/** Every fault, as a person reads it. */
+function faultsOf(input: unknown): string[] {
+  const { environment, faults } = parseEnvironment(input);
+  const all = environment ? resolve(environment).faults : faults;
+  return all.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+}
+
+type Database = EnvironmentInput['database'];
+type Artifacts = EnvironmentInput['artifacts'];
+const database = (more: Database): EnvironmentInput => ({ ...SMALLEST, database: more });
+const artifacts = (more: Artifacts): EnvironmentInput => ({ ...SMALLEST, artifacts: more });
+const embedded = {};
+const bucket = 'artifacts';
+const authority = { configMap: 'authorities' };
+const generated = { provider: 'generated' } as const;
+/** The resources of a store with one amount beside what is said by default. */
+const asking = (cpu: string, memory: string) => ({ resources: { requests: { cpu, memory } } });
+
+const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentInput])[] = [
+  [
+    'no database at all',
+    { artifacts: SMALLEST.artifacts },
+    /^database\.host: is missing \(.*database\.embedded: \{\}/,
+    database({ embedded }),
+  ],
+  [
+    'no bucket at all',
+    { database: SMALLEST.database },
+    /^artifacts\.s3\.bucket: is missing \(.*artifacts\.embedded: \{\}/,
+    artifacts({ embedded }),
+  ],
+  [
+    'a host beside an embedded database',
+    database({ embedded, host: 'postgres' }),
+    /^database\.host: .*remove one of the two/,
+    database({ host: 'postgres' }),
+  ],
+  [
+    'another port of an embedded database',
+    database({ embedded, port: 5433 }),
+    /^database\.port: is 5433, .* 5432/,
+    database({ embedded, port: 5432 }),
+  ],
+  ...(['require', 'verify-ca', 'verify-full'] as const).map(
+    (mode) =>
+      [
+        `mode ${mode} for an embedded database`,
+        database({ embedded, tls: { mode } }),
+        new RegExp(`^database\\.tls\\.mode: is ${mode}, .*no encryption`),
+        database({ embedded, tls: { mode: 'disable' } }),
+      ] as const,
+  ),
+  [
+    'certificates for an embedded database',
+    database({ embedded, tls: { ca: authority } }),
+    /^database\.tls\.ca: .*no encryption \(remove it\)/,
+    database({ embedded, tls: { mode: 'prefer' } }),
+  ],
+  [
+    'an endpoint beside an embedded store',
+    artifacts({ embedded, s3: { endpoint: 'http://minio:9000' } }),
+    /^artifacts\.s3\.endpoint: .*remove one of the two/,
+    artifacts({ s3: { bucket, endpoint: 'http://minio:9000' } }),
+  ],
+  [
+    'certificates for an embedded store',
+    artifacts({ embedded, s3: { tls: { ca: authority } } }),
+    /^artifacts\.s3\.tls\.ca: .*no encryption \(remove it\)/,
+    artifacts({ s3: { bucket, tls: { ca: authority } } }),
+  ],
+  [
+    'a host name for each bucket of an embedded store',
+    artifacts({ embedded, s3: { addressingStyle: 'virtual' } }),
+    /^artifacts\.s3\.addressingStyle: is virtual, .*use path/,
+    artifacts({ embedded, s3: { addressingStyle: 'path', bucket: 'models', prefix: 'a', region: 'eu-west-1' } }),
+  ],
+  [
+    'clients that should reach an embedded store themselves',
+    artifacts({ embedded, access: 'direct' }),
+    /^artifacts\.access: is direct, .*use proxied/,
+    artifacts({ embedded, access: 'proxied' }),
+  ],
+  [
+    'more CPU asked for than an embedded database may use',
+    database({ embedded: asking('1500m', '64Mi') }),
+    /^database\.embedded\.resources\.requests\.cpu: is more than the limit of 1 /,
+    database({ embedded: asking('1', '64Mi') }),
+  ],
+  [
+    'more memory asked for than an embedded store may use',
+    artifacts({ embedded: asking('10m', '64Gi') }),
+    /^artifacts\.embedded\.resources\.requests\.memory: is more than the limit of /,
+    artifacts({ embedded: { resources: { requests: { memory: '64Mi' }, limits: { memory: '64Mi' } } } }),
+  ],
+  [
+    'a name that is too long for what is made of it',
+    { ...OWN_STORES, name: 'n'.repeat(35) },
+    /^name: has 35 characters, .*at most 34/,
+    { ...OWN_STORES, name: 'n'.repeat(34) },
+  ],
+  [
+    'one claim for a database and artifacts',
+    { ...OWN_STORES, artifacts: { embedded: { storage: { name: 'mlflow-database' } } } },
+    /^artifacts\.embedded\.storage\.name: is mlflow-database, .*name another/,
+    { ...OWN_STORES, artifacts: { embedded: { storage: { name: 'files' } } } },
+  ],
+  [
+    "one claim for a store and somebody's files",
+    { ...OWN_STORES, storage: { data: { name: 'mlflow-object-store' } } },
+    /^storage\.data\.name: is mlflow-object-store, /,
+    { ...OWN_STORES, storage: { data: {} } },
+  ],
+  [
+    'one key for the user name and the password of a generated Secret',
+    { ...OWN_STORES, database: { embedded, credentials: { usernameKey: 'key', passwordKey: 'key' } } },
+    /^database\.credentials\.passwordKey: is key, .*Secret mlflow-db-credentials .*name another key/,
+    { ...OWN_STORES, database: { embedded, credentials: { usernameKey: 'key', passwordKey: 'word' } } },
+  ],
+  [
+    'one key for values of two sections that share a generated Secret',
+    {
+      ...OWN_STORES,
+      artifacts: { embedded, s3: { credentials: { secret: 'all', secretAccessKeyKey: 'key' } } },
+      auth: { secret: 'all', flaskSecretKeyKey: 'key' },
+    },
+    /^auth\.flaskSecretKeyKey: is key, .*Secret all /,
+    {
+      ...OWN_STORES,
+      artifacts: { embedded, s3: { credentials: { secret: 'one', secretAccessKeyKey: 'key' } } },
+      auth: { secret: 'other', flaskSecretKeyKey: 'key' },
+    },
+  ],
+  [
+    'one key for values of two sections, the login among them',
+    { ...OWN_STORES, auth: { secret: 'mlflow-db-credentials', usernameKey: 'username' } },
+    /^auth\.usernameKey: is username, /,
+    // Where nobody logs in, no login is generated.
+    { ...OWN_STORES, auth: { enabled: false, secret: 'mlflow-db-credentials', usernameKey: 'username' } },
+  ],
+];
+
+describe.each(cases)('%s', (_, wrong, fault, right) => {
+  test('is the one fault', () => {
+    expect(faultsOf(wrong)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  test('is none when it is put right', () => {
+    expect(faultsOf(right)).toEqual([]);
+  });
+});
+
+test('keys of a Secret that somebody else makes may be the same', () => {
+  const credentials = { usernameKey: 'key', passwordKey: 'key' };
+  expect(faultsOf({ ...OWN_STORES, database: { embedded, credentials }, secrets: { provider: 'existing' } })).toEqual(
+    [],
+  );
+  expect(faultsOf({ ...SMALLEST, name: 'n'.repeat(40) })).toEqual([]);
+  expect(faultsOf({ ...SMALLEST, name: 'n'.repeat(40), secrets: generated })).toHaveLength(1);
+});
+
+describe('somebody who writes', () => {
+  const sections: readonly [string, (value: unknown) => unknown][] = [
+    ['database.embedded', (value) => ({ ...OWN_STORES, database: { embedded: value } })],
+    ['artifacts.embedded', (value) => ({ ...OWN_STORES, artifacts: { embedded: value } })],
+    ['storage.data', (value) => ({ ...OWN_STORES, storage: { data: value } })],
+  ];
+
+  describe.each(sections)('%s:', (path, input) => {
+    test('{} gets all defaults', () => {
+      expect(faultsOf(input({}))).toEqual([]);
+    });
+
+    test.each([
+      [true, 'is true (must be a map of keys to values, or {} for its defaults)'],
+      [null, 'has no value (write {} for its defaults, or remove the key)'],
+      ['yes', 'is text (must be a map of keys to values, or {} for its defaults)'],
+      [1, 'is a number (must be a map of keys to values, or {} for its defaults)'],
+      [[], 'is a list (must be a map of keys to values, or {} for its defaults)'],
+    ])('%j is told that, and nothing of what would be missing without it', (value, message) => {
+      expect(faultsOf(input(value))).toEqual([`${path}: ${message}`]);
+    });
+
+    test('false is told to leave it out', () => {
+      expect(faultsOf(input(false))[0]).toBe(`${path}: is false (remove the key to go without it)`);
+    });
+
+    test('a key wrong within it is told of that alone', () => {
+      expect(faultsOf(input({ sise: '1Gi' }))).toEqual([expect.stringMatching(`^${path}.sise: is no known key`)]);
+    });
+  });
+
+  test('false for an embedded database is also told what is needed then', () => {
+    expect(faultsOf({ ...OWN_STORES, database: { embedded: false } })[1]).toMatch(/^database\.host: is missing/);
+  });
+
+  test('true beside a host is told of both', () => {
+    expect(faultsOf({ ...OWN_STORES, database: { embedded: true, host: 'postgres' } })).toEqual([
+      expect.stringMatching(/^database\.embedded: is true /),
+      expect.stringMatching(/^database\.host: is given beside/),
+    ]);
+  });
+
+  test.each(['server', 'database', 'auth'])('true for %s, which is always there, is not told of {}', (section) => {
+    expect(faultsOf({ ...OWN_STORES, [section]: true })).toEqual([
+      `${section}: is true or false (must be a map of keys to values)`,
+    ]);
+    expect(faultsOf({ ...OWN_STORES, [section]: null })).toEqual([
+      `${section}: has no value (give one, or remove the key)`,
+    ]);
+  });
+
+  test.each(['toString', '__proto__', 'constructor'])('a key called %s is told that it is none', (key) => {
+    const input = JSON.parse(`{ "database": { "embedded": {}, "${key}": { "a": 1 } } }`);
+    expect(faultsOf({ ...OWN_STORES, ...input })).toEqual([
+      expect.stringMatching(`^database\\.${key}: is no known key`),
+    ]);
+  });
+});

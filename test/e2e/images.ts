@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { embeddedDatabase, embeddedStore } from '../../lib/environment/sections';
+import { DEFAULT_TAG } from '../../lib/mlflow/releases';
+import { IMAGE, IMAGES, kubectl, LAB, run } from './lab';
+
+const reference = ({ image }: { image: { repository: string; tag: string } }) => `${image.repository}:${image.tag}`;
+
+/**
+ * The images that the tests need, by the names in the manifests, and the archives that stand for them: the lab has no
+ * registry. Those of MLflow are builds of the same releases, PostgreSQL is release 15 of Debian under the contract of the
+ * official image, versitygw is built from the source of its release.
+ */
+const ARCHIVES: readonly (readonly [name: string, archive: string])[] = [
+  [IMAGE['3.1.0'], 'mlflow-3.1.0.tar'],
+  [IMAGE['3.18.0'], 'mlflow-3.18.0.tar'],
+  [`ghcr.io/mlflow/mlflow:${DEFAULT_TAG}`, 'mlflow-3.18.0.tar'],
+  [reference(embeddedDatabase.parse({})), 'postgres.tar'],
+  [reference(embeddedStore.parse({})), 'versitygw.tar'],
+];
+
+/** Puts on the node what is not there yet. */
+export async function loadImages(): Promise<void> {
+  const present = (await kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names[*]}'])).split(' ');
+  for (const [name, archive] of ARCHIVES) {
+    // The shell opens the archive: a gigabyte must not pass through this process.
+    const load = ['-c', 'exec "$0" "$1" <"$2"', join(LAB, 'cluster', 'load-image'), name, join(IMAGES, archive)];
+    if (!present.includes(name)) await run('sh', load, { seconds: 300 });
+  }
+}

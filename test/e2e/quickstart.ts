@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lastJson, type Round } from './clients';
+import { applyObjects, clientPython, kubectl, LAB, lab, program, ROOT, rolledOut, run, until } from './lab';
+
+/** The committed output that the README applies. */
+export const QUICKSTART = join(ROOT, 'dist', 'quickstart');
+
+/** The Service, as clients in the cluster and on the node name it. */
+const SERVICE = 'http://mlflow.mlflow.svc.cluster.local:5000';
+
+const IMAGE = 'ghcr.io/mlflow/mlflow:v3.18.0-full';
+
+/** All Secrets of the namespace with their values, to be compared and never printed. */
+export async function secrets(): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
+  const found = JSON.parse(await kubectl(['-n', 'mlflow', 'get', 'secrets', '-o', 'json'])) as {
+    items: { metadata: { name: string }; data: Record<string, string> }[];
+  };
+  return Object.fromEntries(found.items.map(({ metadata, data }) => [metadata.name, data]));
+}
+
+/** What a client needs in its environment, with the login that the Job made. */
+export async function login(url = SERVICE): Promise<Record<string, string>> {
+  const made = (await secrets())['mlflow-basic-auth'] ?? {};
+  const value = (key: string) => Buffer.from(made[key] ?? '', 'base64').toString();
+  return {
+    MLFLOW_TRACKING_URI: url,
+    MLFLOW_TRACKING_USERNAME: value('MLFLOW_TRACKING_USERNAME'),
+    MLFLOW_TRACKING_PASSWORD: value('MLFLOW_TRACKING_PASSWORD'),
+    MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
+    MLFLOW_HTTP_REQUEST_TIMEOUT: '20',
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    GIT_PYTHON_REFRESH: 'quiet',
+  };
+}
+
+/** A whole client round through the Service, with an artifact of 20 MB. */
+export async function wholeRound(name: string): Promise<Round> {
+  return lastJson(
+    await lab('exec', [clientPython('3.18.0'), program('client.py'), name, '20'], { env: await login() }),
+  );
+}
+
+/** The client that notes what is acknowledged; it ends when `stop` exists. */
+export async function journal<T>(...given: readonly string[]): Promise<T> {
+  const argv = [clientPython('3.18.0'), program('journal.py'), ...given];
+  return lastJson(await lab('exec', argv, { env: await login(), seconds: 560 }));
+}
+
+/** Waits until the stores and then the server are ready. */
+export async function allReady(): Promise<void> {
+  for (const store of ['database', 'object-store']) {
+    await kubectl(['-n', 'mlflow', 'rollout', 'status', `statefulset/mlflow-${store}`, '--timeout=180s']);
+  }
+  await rolledOut(180);
+}
+
+/** The only pod of a component, by name and identity. */
+export async function podOf(component: string): Promise<{ readonly name: string; readonly uid: string }> {
+  const given = ['-n', 'mlflow', 'get', 'pods', '-l', `app.kubernetes.io/component=${component}`];
+  const [first = ''] = (
+    await kubectl([...given, '-o', 'jsonpath={range .items[*]}{.metadata.name} {.metadata.uid}{"\\n"}{end}'])
+  ).split('\n');
+  const [name = '', uid = ''] = first.split(' ');
+  return { name, uid };
+}
+
+/** Ends a pod by force, as a lost node would, and waits until another one is ready. */
+export async function kill(component: string): Promise<void> {
+  const { name, uid } = await podOf(component);
+  await kubectl(['-n', 'mlflow', 'delete', 'pod', name, '--force', '--grace-period=0']);
+  await until(`another pod of ${component}`, 60, async () => !['', uid].includes((await podOf(component)).uid));
+  await allReady();
+}
+
+/** Runs Python in a pod of a namespace that has the labels given, and gives what it printed. */
+export async function pythonInPod(
+  namespace: string,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  code: string,
+): Promise<string> {
+  const hardened = {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    runAsNonRoot: true,
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+  const spec = {
+    restartPolicy: 'Never',
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 0,
+    containers: [{ name: 'python', image: IMAGE, command: ['python', '-c', code], securityContext: hardened }],
+  };
+  await applyObjects([{ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels }, spec }]);
+  const phase = ['-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=120s'];
+  await kubectl(phase);
+  const said = await kubectl(['-n', namespace, 'logs', name]);
+  await kubectl(['-n', namespace, 'delete', 'pod', name, '--wait']);
+  return said;
+}
+
+/** Which of some addresses (HOST:PORT) can be connected to from a pod. */
+export async function reachable(
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+  addresses: readonly string[],
+): Promise<string[]> {
+  const code = [
+    'import json, socket',
+    'from concurrent.futures import ThreadPoolExecutor',
+    'def opens(address):',
+    "    host, port = address.rsplit(':', 1)",
+    '    try:',
+    '        socket.create_connection((host, int(port)), 5).close()',
+    '        return True',
+    '    except OSError:',
+    '        return False',
+    `addresses = ${JSON.stringify(addresses)}`,
+    'opened = list(ThreadPoolExecutor(len(addresses)).map(opens, addresses))',
+    'print(json.dumps([address for address, is_open in zip(addresses, opened) if is_open]))',
+  ].join('\n');
+  const name = `reaches-as-${labels['app.kubernetes.io/component'] ?? 'nobody'}`;
+  return lastJson(await pythonInPod(namespace, name, labels, code));
+}
+
+/** The first block of a language in the README. */
+export function readmeBlock(language: string, holding = ''): string {
+  const blocks = readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/```(\w+)\n([\s\S]*?)```/g);
+  for (const [, found, text = ''] of blocks) if (found === language && text.includes(holding)) return text;
+  throw new Error(`README.md has no block of ${language} with ${JSON.stringify(holding)}`);
+}
+
+/** Runs something while `kubectl port-forward` of the README holds a port open on the node. */
+export async function withPortForward<T>(task: () => Promise<T>): Promise<T> {
+  const [, given = ''] = /kubectl (-n mlflow port-forward [^\n#]*)/.exec(readmeBlock('sh', 'port-forward')) ?? [];
+  const argv = ['kubectl', ...given.trim().split(/ +/)];
+  const forward = spawn(join(LAB, 'cluster', 'exec'), argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    await new Promise<void>((done, failed) => {
+      forward.stdout.on('data', (data: Buffer) => data.includes('Forwarding from') && done());
+      forward.on('close', () => failed(new Error('kubectl port-forward ended')));
+    });
+    return await task();
+  } finally {
+    forward.kill();
+  }
+}
+
+/** The command of the README that prints the administrator's password, run as it stands there. */
+export const readmePassword = async () => {
+  const [command = ''] = /kubectl -n mlflow get secret .*/.exec(readmeBlock('sh', 'base64decode')) ?? [];
+  return (await run(join(LAB, 'cluster', 'exec'), ['sh', '-c', command])).trim();
+};

@@ -1,0 +1,196 @@
+import type { EnvironmentInput } from '../lib/environment/schema';
+
+/** Environments in which every key stands, and short texts in place of the programs, for tests that show all of it. */
+
+export const SHORT_PROGRAMS = {
+  prepare: '# prepare.py\n',
+  stop: '# stop.py\n',
+  authenticationCache: '# mlflow_auth_cached.py\n',
+  generateSecret: '# generate_secret.py\n',
+  initializeDatabase: '# initialize-database.sh\n',
+};
+
+/** All keys of a type and of what it holds, so that a new one does not compile until it stands in the fixture. */
+type Every<T> = T extends readonly (infer Item)[]
+  ? Every<Item>[]
+  : T extends object
+    ? { [K in keyof Required<T>]: Every<T[K]> }
+    : T;
+
+/** The same where no key excludes another: each has a value. */
+type Whole<T> = T extends readonly (infer Item)[]
+  ? Whole<Item>[]
+  : T extends object
+    ? { [K in keyof Required<T>]: Whole<NonNullable<T[K]>> }
+    : T;
+
+type Database = NonNullable<EnvironmentInput['database']>;
+type Artifacts = NonNullable<EnvironmentInput['artifacts']>;
+
+const DATABASE: Every<Database> = {
+  host: 'postgres.db.svc.cluster.local',
+  embedded: undefined,
+  port: 5433,
+  name: 'tracking',
+  authName: 'users',
+  credentials: { secret: 'db', usernameKey: 'user', passwordKey: 'pass' },
+  tls: { mode: 'verify-full', ca: { configMap: 'authorities', secret: undefined, key: 'db.pem' } },
+  maxConnections: 500,
+  create: true,
+  migration: 'create',
+  timeout: 120,
+};
+
+const S3: Every<NonNullable<Artifacts['s3']>> = {
+  bucket: 'models',
+  prefix: 'team/a',
+  endpoint: 'https://s3.example.com:9443',
+  region: 'eu-central-1',
+  addressingStyle: 'virtual',
+  credentials: { secret: 's3', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
+  tls: { ca: { configMap: undefined, secret: 's3-ca', key: 'ca.pem' } },
+  createBucket: true,
+};
+
+/** Every key of the model, set to something that is no default. Of keys that exclude each other, one is undefined. */
+export const FULLEST: Every<EnvironmentInput> = {
+  extends: undefined,
+  name: 'tracking',
+  namespace: { name: 'ml', create: true, podSecurity: 'baseline' },
+  image: {
+    repository: 'registry.example.com:5000/ml/mlflow',
+    tag: '3.18.0-2',
+    digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
+    pullPolicy: 'Always',
+    pullSecret: 'registry',
+  },
+  mlflowVersion: '3.18.0',
+  server: {
+    replicas: 3,
+    workers: 3,
+    threads: 4,
+    resources: {
+      requests: { cpu: '1', memory: '2Gi', 'ephemeral-storage': '1Gi' },
+      limits: { cpu: 3, memory: '4Gi', 'ephemeral-storage': '5Gi' },
+    },
+    logLevel: 'WARNING',
+    accessLog: true,
+    staticPrefix: '/mlflow',
+    temporaryStorage: '4Gi',
+    allowedHosts: ['mlflow.example.com'],
+    corsAllowedOrigins: ['https://mlflow.example.com'],
+    options: { 'expose-prometheus': '/tmp/metrics', 'secrets-cache-ttl': 120, 'enable-workspaces': true },
+    env: { TZ: 'UTC', MLFLOW_LOGGING_LEVEL: 'ERROR' },
+    envFrom: [
+      { configMap: 'settings', secret: undefined },
+      { configMap: undefined, secret: 'more' },
+    ],
+    rollout: 'RollingUpdate',
+    gracePeriod: 120,
+    nodeSelector: { 'kubernetes.io/arch': 'amd64' },
+    tolerations: [
+      { key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoExecute', tolerationSeconds: 60 },
+      { key: undefined, operator: 'Exists', value: undefined, effect: undefined, tolerationSeconds: undefined },
+    ],
+    priorityClassName: 'high',
+  },
+  database: DATABASE,
+  artifacts: { access: 'direct', embedded: undefined, s3: S3 },
+  auth: {
+    enabled: true,
+    secret: 'login',
+    usernameKey: 'user',
+    passwordKey: 'pass',
+    flaskSecretKeyKey: 'flask',
+    defaultPermission: 'NO_PERMISSIONS',
+    cacheSeconds: 30,
+  },
+  secrets: { provider: 'existing' },
+  service: {
+    type: 'LoadBalancer',
+    port: 80,
+    nodePort: 30800,
+    nodeAddresses: ['192.168.1.85', '2001:db8::85'],
+    loadBalancerIP: '192.168.1.201',
+    sourceRanges: ['192.168.1.0/24'],
+    externalTrafficPolicy: 'Local',
+    annotations: { 'example.com/pool': 'lan' },
+  },
+  networkPolicy: {
+    enabled: true,
+    clients: {
+      namespaces: ['jupyterhub', 'ml'],
+      pods: [
+        { namespace: 'argo', labels: { app: 'workflow' } },
+        { namespace: undefined, labels: { app: 'own' } },
+      ],
+      cidrs: ['192.168.1.0/24', 'fd00::/8'],
+    },
+    egress: [
+      { namespace: 'gateway', cidr: undefined, ports: [8080, 8443] },
+      { namespace: undefined, cidr: '10.0.0.0/8', ports: [] },
+    ],
+  },
+  storage: {
+    data: { name: 'files', size: '20Gi', storageClass: 'nfs', accessMode: 'ReadWriteMany', mountPath: '/data' },
+  },
+  availability: { disruptionBudget: true, topologySpread: true, antiAffinity: 'required' },
+  labels: { team: 'ml', 'app.kubernetes.io/name': 'not-ours' },
+  annotations: { 'example.com/owner': 'ml' },
+  patches: [
+    {
+      kind: 'Deployment',
+      name: 'tracking',
+      operations: [{ op: 'replace', path: '/spec/revisionHistoryLimit', value: 2 }],
+    },
+  ],
+};
+
+const EMBEDDED_DATABASE: Whole<NonNullable<Database['embedded']>> = {
+  image: {
+    repository: 'registry.example.com:5000/copies/postgres',
+    tag: '16.9-bookworm',
+    digest: `sha256:${'fedcba9876543210'.repeat(4)}`,
+  },
+  storage: { name: 'tracking-runs', size: '30Gi', storageClass: 'ssd' },
+  resources: { requests: { cpu: '300m', memory: '1Gi' }, limits: { cpu: 2, memory: '3Gi' } },
+};
+
+const EMBEDDED_STORE: Whole<NonNullable<Artifacts['embedded']>> = {
+  image: {
+    repository: 'registry.example.com:5000/copies/versitygw',
+    tag: 'v1.6.0',
+    digest: `sha256:${'89abcdef01234567'.repeat(4)}`,
+  },
+  storage: { name: 'tracking-models', size: '300Gi', storageClass: 'bulk' },
+  resources: { requests: { cpu: '200m', memory: '256Mi' }, limits: { cpu: '1500m', memory: '1Gi' } },
+};
+
+/** The same with stores of its own and Secrets that are made in the cluster. What cannot stand beside them is undefined. */
+export const EMBEDDED: Every<EnvironmentInput> = {
+  ...FULLEST,
+  database: {
+    ...DATABASE,
+    host: undefined,
+    embedded: EMBEDDED_DATABASE,
+    port: 5432,
+    tls: { mode: 'disable', ca: undefined },
+    create: undefined,
+  },
+  artifacts: {
+    access: 'proxied',
+    embedded: EMBEDDED_STORE,
+    s3: { ...S3, endpoint: undefined, addressingStyle: 'path', tls: undefined, createBucket: undefined },
+  },
+  secrets: { provider: 'generated' },
+};
+
+/** All defaults of an instance with stores of its own and generated Secrets, as a person would write it. */
+export const OWN_STORES = {
+  database: { embedded: {} },
+  artifacts: { embedded: {} },
+  secrets: { provider: 'generated' },
+} as const satisfies EnvironmentInput;
+
+/** Without the keys that are undefined, as in a file. */
+export const written = (input: Every<EnvironmentInput>) => JSON.parse(JSON.stringify(input)) as EnvironmentInput;

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, run } from './process';
+
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly contentType: string;
+  readonly text: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly object: unknown;
+}
+
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly unknown[];
+}
+
+export interface ApiObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly type?: string;
+  readonly metadata: Metadata;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What the generator needs of a Kubernetes API server, over real TLS, for one namespace. It stands for the real one to
+ * show answers that a healthy cluster does not give; the end-to-end tests have the real one.
+ */
+export class ApiServer {
+  readonly requests: ApiRequest[] = [];
+  readonly secrets = new Map<string, ApiObject>();
+  readonly jobs = new Map<string, ApiObject>();
+  readonly namespace = 'team';
+  /** An answer before the usual one, such as a refusal; undefined leaves it to the usual one. */
+  intercept: (request: ApiRequest) => ApiAnswer | undefined = () => undefined;
+  /** Whose bearer may do everything. */
+  token = 'token-of-the-account';
+  private server: Server | undefined;
+
+  private constructor(
+    /** The folder that a pod has for its service account. */
+    readonly account: string,
+    readonly port: number,
+  ) {}
+
+  /** One that does not listen yet, with a certificate of its own. */
+  static async make(): Promise<ApiServer> {
+    const server = new ApiServer(mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-api-')), await freePort());
+    const files = ['-keyout', join(server.account, 'key'), '-out', join(server.account, 'ca.crt')];
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    const subject = ['-days', '2', '-subj', '/CN=api', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const result = await run(['openssl', 'req', '-x509', ...key, ...files, ...subject], { PATH: process.env.PATH });
+    if (result.code !== 0) throw new Error(`openssl: ${result.stderr}`);
+    server.write('token', server.token);
+    server.write('namespace', server.namespace);
+    return server;
+  }
+
+  static async start(): Promise<ApiServer> {
+    return (await ApiServer.make()).listen();
+  }
+
+  async listen(): Promise<this> {
+    const server = createServer({ key: this.read('key'), cert: this.read('ca.crt') }, async (incoming, outgoing) => {
+      const { status, object } = this.answer(await request(incoming), incoming.headers.authorization);
+      outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(object));
+    });
+    this.server = server;
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
+    rmSync(this.account, { recursive: true, force: true });
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.account, name), 'utf8');
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(join(this.account, name), text);
+  }
+
+  /** Keep a Secret as somebody else would have made it. */
+  keepSecret(name: string, more: Partial<ApiObject>): ApiObject {
+    const secret = { ...more, metadata: { ...more.metadata, name, uid: randomUUID() } };
+    this.secrets.set(name, secret);
+    return secret;
+  }
+
+  private answer(request: ApiRequest, authorization: string | undefined): ApiAnswer {
+    this.requests.push(request);
+    if (authorization !== `Bearer ${this.token}`) return failure(401, 'Unauthorized');
+    return this.intercept(request) ?? this.usual(request);
+  }
+
+  private usual({ method, path, contentType, text }: ApiRequest): ApiAnswer {
+    const secrets = `/api/v1/namespaces/${this.namespace}/secrets`;
+    const jobs = `/apis/batch/v1/namespaces/${this.namespace}/jobs`;
+    const [kept, name] = path.startsWith(secrets)
+      ? [this.secrets, path.slice(secrets.length + 1)]
+      : [this.jobs, path.slice(jobs.length + 1)];
+    const known = kept.get(name);
+    if (method === 'POST' && path === secrets) return this.post(JSON.parse(text) as ApiObject);
+    if (!known) return failure(404, `${path} not found`);
+    if (method === 'GET') return { status: 200, object: known };
+    if (method !== 'PATCH' || kept !== this.jobs) return failure(405, `${method} is not for this`);
+    if (contentType !== 'application/merge-patch+json') return failure(415, `${contentType} is no patch`);
+    const patch = JSON.parse(text) as ApiObject;
+    const patched = { ...known, metadata: { ...known.metadata, ...patch.metadata } };
+    kept.set(name, patched);
+    return { status: 200, object: patched };
+  }
+
+  private post(secret: ApiObject): ApiAnswer {
+    const { name } = secret.metadata;
+    if (this.secrets.has(name)) return failure(409, `secrets "${name}" already exists`);
+    return { status: 201, object: this.keepSecret(name, secret) };
+  }
+}
+
+/** An answer as Kubernetes gives it when it does not do what it is asked to. */
+export const failure = (code: number, message: string): ApiAnswer => ({
+  status: code,
+  object: { apiVersion: 'v1', kind: 'Status', status: 'Failure', message, code },
+});
+
+async function request(incoming: IncomingMessage): Promise<ApiRequest> {
+  let text = '';
+  for await (const part of incoming.setEncoding('utf8')) text += part;
+  const { method = '', url = '', headers } = incoming;
+  return { method, path: url, contentType: headers['content-type'] ?? '', text };
+}
