@@ -158,6 +158,29 @@ describe.each(cases)('%s', (_, wrong, fault, right) => {
   });
 });
 
+test('what an embedded store refuses is right for one elsewhere', () => {
+  const s3 = {
+    bucket,
+    endpoint: 'https://s3.example.com',
+    addressingStyle: 'virtual',
+    tls: { ca: authority },
+  } as const;
+  expect(
+    faultsOf({
+      database: { host: 'postgres', port: 5433, tls: { mode: 'verify-full', ca: authority } },
+      artifacts: { access: 'direct', s3 },
+    }),
+  ).toEqual([]);
+});
+
+test('a place that an embedded store refuses twice is told once', () => {
+  const s3 = { endpoint: 'http://minio:9000', tls: { ca: authority } };
+  expect(faultsOf(artifacts({ embedded, s3 })).map((line) => line.split(':')[0])).toEqual([
+    'artifacts.s3.endpoint',
+    'artifacts.s3.tls.ca',
+  ]);
+});
+
 test('keys of a Secret that somebody else makes may be the same', () => {
   const credentials = { usernameKey: 'key', passwordKey: 'key' };
   expect(faultsOf({ ...OWN_STORES, database: { embedded, credentials }, secrets: { provider: 'existing' } })).toEqual(

@@ -61,7 +61,7 @@ export class Database extends Construct {
       volumes: [
         { name: 'run', emptyDir: { sizeLimit: Quantity.fromString('16Mi') } },
         // The 64 MiB that a container has by default are too few for some parallel queries.
-        { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString('256Mi') } },
+        { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString('128Mi') } },
         { name: 'scripts', configMap: { name: scripts.name } },
       ],
     });

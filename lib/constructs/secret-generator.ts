@@ -124,8 +124,13 @@ function podTemplate(
 
 /** What the Secret shall hold, as arguments: what is random is made in the pod, so nothing here is secret. */
 function programArguments(instance: Instance, { values }: GeneratedSecret): string[] {
-  // Without the version: the Secret outlives it.
-  const { 'app.kubernetes.io/version': _, ...labels } = objectLabels(instance, 'secret-generator');
+  // Without the version, which the Secret outlives, and without the instance, by which some Argo CD would take the Secret
+  // for an object that has left the output, and prune it.
+  const {
+    'app.kubernetes.io/version': _,
+    'app.kubernetes.io/instance': __,
+    ...labels
+  } = objectLabels(instance, 'secret-generator');
   return [
     ...Object.entries(values).map(([key, value]) =>
       'text' in value ? `--text=${key}=${value.text}` : `--random=${key}=${value.random}`,

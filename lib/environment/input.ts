@@ -210,11 +210,7 @@ export interface EnvironmentInput {
            * @default 100m
            */
           cpu?: string | number;
-          /**
-           * Memory.
-           *
-           * @default 512Mi
-           */
+          /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
           memory?: string | number;
         };
         /** What the container may use at most. */
@@ -366,11 +362,7 @@ export interface EnvironmentInput {
            * @default 50m
            */
           cpu?: string | number;
-          /**
-           * Memory.
-           *
-           * @default 256Mi
-           */
+          /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
           memory?: string | number;
         };
         /** What the container may use at most. */

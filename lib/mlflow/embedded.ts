@@ -30,7 +30,11 @@ export function resolveEmbedded({ image, storage, resources }: Given, name: stri
     version: image.tag.slice(0, 63).replace(/^_+|[-._]+$/g, ''),
     claim: { ...storage, name: storage.name ?? name },
     resources: {
-      requests: { ...resources.requests, 'ephemeral-storage': DISK },
+      requests: {
+        cpu: resources.requests.cpu,
+        memory: resources.requests.memory ?? resources.limits.memory,
+        'ephemeral-storage': DISK,
+      },
       limits: { ...resources.limits, 'ephemeral-storage': DISK },
     },
   };

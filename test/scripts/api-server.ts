@@ -58,11 +58,7 @@ export class ApiServer {
   /** One that does not listen yet, with a certificate of its own. */
   static async make(): Promise<ApiServer> {
     const server = new ApiServer(mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-api-')), await freePort());
-    const files = ['-keyout', join(server.account, 'key'), '-out', join(server.account, 'ca.crt')];
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    const subject = ['-days', '2', '-subj', '/CN=api', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const result = await run(['openssl', 'req', '-x509', ...key, ...files, ...subject], { PATH: process.env.PATH });
-    if (result.code !== 0) throw new Error(`openssl: ${result.stderr}`);
+    await makeCertificates(server.account);
     server.write('token', server.token);
     server.write('namespace', server.namespace);
     return server;
@@ -73,7 +69,7 @@ export class ApiServer {
   }
 
   async listen(): Promise<this> {
-    const server = createServer({ key: this.read('key'), cert: this.read('ca.crt') }, async (incoming, outgoing) => {
+    const server = createServer({ key: this.read('key'), cert: this.read('crt') }, async (incoming, outgoing) => {
       const { status, object } = this.answer(await request(incoming), incoming.headers.authorization);
       outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(object));
     });
@@ -138,6 +134,28 @@ export const failure = (code: number, message: string): ApiAnswer => ({
   status: code,
   object: { apiVersion: 'v1', kind: 'Status', status: 'Failure', message, code },
 });
+
+/**
+ * An authority (`ca.crt`) and a certificate of it for the loopback address (`crt`, `key`), without the extensions that
+ * Python asks for from 3.13 on and that the authorities of older clusters lack.
+ */
+async function makeCertificates(folder: string): Promise<void> {
+  writeFileSync(join(folder, 'extensions'), 'subjectAltName=IP:127.0.0.1');
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  for (const argv of [
+    ['req', '-x509', ...newKey, '-keyout', 'ca.key', '-out', 'ca.crt', '-days', '2', '-subj', '/CN=authority'],
+    ['req', ...newKey, '-keyout', 'key', '-out', 'request', '-subj', '/CN=api'],
+    ['x509', '-req', '-in', 'request', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-set_serial', '1', '-days', '2'].concat([
+      '-extfile',
+      'extensions',
+      '-out',
+      'crt',
+    ]),
+  ]) {
+    const result = await run(['env', `--chdir=${folder}`, 'openssl', ...argv], { PATH: process.env.PATH });
+    if (result.code !== 0) throw new Error(`openssl: ${result.stderr}`);
+  }
+}
 
 async function request(incoming: IncomingMessage): Promise<ApiRequest> {
   let text = '';

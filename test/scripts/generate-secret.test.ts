@@ -36,7 +36,9 @@ describe('a Secret that is missing', () => {
       username: 'admin',
       password: expect.stringMatching(/^[A-Za-z0-9]{24}$/),
       'flask-key': expect.stringMatching(/^[A-Za-z0-9]{64}$/),
+      long: expect.stringMatching(/^[A-Za-z0-9]{2000}$/),
     });
+    expect(new Set(decoded(data.long)).size).toBe(62);
     expect(server.jobs.get(job)?.metadata).toEqual({
       name: job,
       labels: { some: 'label' },
@@ -53,7 +55,7 @@ describe('a Secret that is missing', () => {
 
   test('is taken as it is when somebody else makes it first', async () => {
     const server = await start();
-    const data = { username: 'dGhlaXJz', password: 'dGhlaXJz', 'flask-key': 'dGhlaXJz' };
+    const data = { username: 'dGhlaXJz', password: 'dGhlaXJz', 'flask-key': 'dGhlaXJz', long: 'dGhlaXJz' };
     server.intercept = (request) => {
       if (isPost(request)) server.keepSecret(name, { data });
       return undefined;
@@ -82,10 +84,10 @@ describe('a Secret that is missing', () => {
 
 describe('a Secret that exists', () => {
   test.each<[string, ApiObject['data'], string]>([
-    ['all keys', { username: 'eA==', password: 'eA==', 'flask-key': 'eA==', more: 'eA==' }, exists],
-    ['an empty value', { username: '', password: 'eA==', 'flask-key': 'eA==' }, exists],
-    ['other keys', { password: 'eA==', more: 'eA==' }, `${exists}${lacking('flask-key, username')}`],
-    ['no data', undefined, `${exists}${lacking('flask-key, password, username')}`],
+    ['all keys', { username: 'eA==', password: 'eA==', 'flask-key': 'eA==', long: 'eA==', more: 'eA==' }, exists],
+    ['an empty value', { username: '', password: 'eA==', 'flask-key': 'eA==', long: 'eA==' }, exists],
+    ['other keys', { password: 'eA==', long: 'eA==', more: 'eA==' }, `${exists}${lacking('flask-key, username')}`],
+    ['no data', undefined, `${exists}${lacking('flask-key, long, password, username')}`],
   ])('with %s is left as it is, and owns the Job', async (_, data, stdout) => {
     const server = await start();
     const before = server.keepSecret(name, { data, type: 'kubernetes.io/basic-auth' });

@@ -6,13 +6,13 @@ import { python, script } from './tools';
 export const name = 'mlflow-login';
 export const job = 'mlflow-login-secret-1a2b3c4d';
 export const labels = { 'app.kubernetes.io/name': 'mlflow', 'app.kubernetes.io/instance': 'mlflow' };
-const values = ['--text=username=admin', '--random=password=24', '--random=flask-key=64'];
+const values = ['--text=username=admin', '--random=password=24', '--random=flask-key=64', '--random=long=2000'];
 export const argv = [
   ...[python('3.1.0'), script('generate_secret.py'), name, ...values],
   ...Object.entries(labels).map(([key, value]) => `--label=${key}=${value}`),
 ];
 export const paths = { secrets: '/api/v1/namespaces/team/secrets', job: `/apis/batch/v1/namespaces/team/jobs/${job}` };
-export const made = `secrets: Secret team/${name}: made, with flask-key, password, username\n`;
+export const made = `secrets: Secret team/${name}: made, with flask-key, long, password, username\n`;
 export const exists = `secrets: Secret team/${name}: exists, left as it is\n`;
 
 /** API servers for the tests of a file, each stopped after its test. */
@@ -38,7 +38,7 @@ export const environment = (server: ApiServer): Environment => ({
   KUBERNETES_SERVICE_HOST: '127.0.0.1',
   KUBERNETES_SERVICE_PORT: `${server.port}`,
   JOB_NAME: job,
-  GENERATE_TIMEOUT: '15',
+  GENERATE_TIMEOUT: '60',
 });
 
 /** Run the generator; whatever happens, neither its words nor its arguments may show a value that it has made. */
@@ -54,7 +54,7 @@ export async function generate(server: ApiServer, env: Environment = {}): Promis
 export const isPost = ({ method }: ApiRequest) => method === 'POST';
 export const decoded = (text = '') => Buffer.from(text, 'base64').toString();
 export const randomValues = ({ data = {} }: ApiObject) =>
-  ['password', 'flask-key'].flatMap((key) => [data[key] ?? '?', decoded(data[key])]);
+  ['password', 'flask-key', 'long'].flatMap((key) => [data[key] ?? '?', decoded(data[key])]);
 export const calls = (server: ApiServer) => server.requests.map(({ method, path }) => `${method} ${path}`);
 export const owner = (secret: ApiObject) => ({ apiVersion: 'v1', kind: 'Secret', name, uid: secret.metadata.uid });
 

@@ -17,7 +17,7 @@ export async function watchCommandLines<T>(task: Promise<T>): Promise<Watched<T>
   end.catch(() => undefined); // it is thrown below
   while (running) {
     for (const id of processes()) seen.add(unlessGone(() => readFileSync(`/proc/${id}/cmdline`, 'utf8')));
-    await sleep(1);
+    await sleep(5);
   }
   return { result: await end, commandLines: [...seen].map((line) => line.replaceAll('\0', ' ')).join('\n') };
 }

@@ -28,8 +28,8 @@ export const embeddedStore = section({
     requests: section({
       /** CPU: cores or thousandths of one. */
       cpu: cpu().prefault('50m'),
-      /** Memory. */
-      memory: bytes().prefault('256Mi'),
+      /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
+      memory: bytes().optional(),
     }).prefault({}),
     /** What the container may use at most. */
     limits: section({

@@ -36,8 +36,8 @@ export const embeddedDatabase = section({
     requests: section({
       /** CPU: cores or thousandths of one. */
       cpu: cpu().prefault('100m'),
-      /** Memory. */
-      memory: bytes().prefault('512Mi'),
+      /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
+      memory: bytes().optional(),
     }).prefault({}),
     /** What the container may use at most. */
     limits: section({
