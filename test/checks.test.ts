@@ -1,18 +1,13 @@
 import { formatPath } from '../lib/environment/fault';
-import { parseEnvironment } from '../lib/environment/parse';
 import type { EnvironmentInput } from '../lib/environment/schema';
-import { resolve } from '../lib/mlflow/resolve';
 import { OWN_STORES } from './fixtures';
-import { SMALLEST } from './support';
+import { resolution, SMALLEST } from './support';
 
 /** What one key demands of another where stores are embedded or Secrets generated: each wrong file beside a right one. */
 
 /** Every fault, as a person reads it. */
-function faultsOf(input: unknown): string[] {
-  const { environment, faults } = parseEnvironment(input);
-  const all = environment ? resolve(environment).faults : faults;
-  return all.map(({ path, message }) => `${formatPath(path)}: ${message}`);
-}
+const faultsOf = (input: unknown): string[] =>
+  resolution(input).faults.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 
 type Database = EnvironmentInput['database'];
 type Artifacts = EnvironmentInput['artifacts'];
@@ -24,6 +19,14 @@ const authority = { configMap: 'authorities' };
 const generated = { provider: 'generated' } as const;
 /** The resources of a store with one amount beside what is said by default. */
 const asking = (cpu: string, memory: string) => ({ resources: { requests: { cpu, memory } } });
+const withTag = (tag: string) => database({ embedded: { image: { tag } } });
+const withMemory = (memory: string, maxConnections?: number) =>
+  database({ embedded: { resources: { limits: { memory } } }, ...(maxConnections ? { maxConnections } : {}) });
+/** A patch of the Job that makes the login, whose name is not checked here. */
+const patched = (path: string, kind = 'Job'): EnvironmentInput => ({
+  ...OWN_STORES,
+  patches: [{ kind, name: 'x', operations: [{ op: 'add', path, value: 1 }] }],
+});
 
 const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentInput])[] = [
   [
@@ -100,6 +103,91 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
     artifacts({ embedded: asking('10m', '64Gi') }),
     /^artifacts\.embedded\.resources\.requests\.memory: is more than the limit of /,
     artifacts({ embedded: { resources: { requests: { memory: '64Mi' }, limits: { memory: '64Mi' } } } }),
+  ],
+  ...(['postgres', 'template0', 'template1'] as const).flatMap((name) =>
+    (['name', 'authName'] as const).map(
+      (key) =>
+        [
+          `${name} for database.${key} of an embedded database`,
+          database({ embedded, [key]: name }),
+          new RegExp(`^database\\.${key}: is ${name}, which belongs to PostgreSQL itself \\(use another name\\)$`),
+          // Elsewhere it is for somebody else to say.
+          database({ host: 'postgres', [key]: name }),
+        ] as const,
+    ),
+  ),
+  [
+    'PostgreSQL on Alpine Linux',
+    withTag('17-alpine'),
+    /^database\.embedded\.image\.tag: is of Alpine Linux, .*such as 17\.11-trixie/,
+    withTag('17.11-trixie'),
+  ],
+  ...['14', '14.20-trixie', '9.6', 'latest', 'trixie', 'v17'].map(
+    (tag) =>
+      [
+        `PostgreSQL with the tag ${tag}`,
+        withTag(tag),
+        /^database\.embedded\.image\.tag: must start with the major release, 15 or newer \(such as 17\.11-trixie\)$/,
+        withTag('18'),
+      ] as const,
+  ),
+  ['the oldest PostgreSQL and one before it', withTag('14.99'), /15 or newer/, withTag('15.0-bookworm')],
+  [
+    'memory for fewer connections than there may be',
+    withMemory('512Mi', 400),
+    /^database\.embedded\.resources\.limits\.memory: is 512Mi, .* 400 connections may take 1179Mi \(raise it, or lower database\.maxConnections\)$/,
+    withMemory('1179Mi', 400),
+  ],
+  [
+    'little memory for the usual connections',
+    withMemory('378Mi'),
+    /^database\.embedded\.resources\.limits\.memory: is 378Mi, .* 100 connections may take 379Mi/,
+    withMemory('379Mi'),
+  ],
+  ...(
+    [
+      ['database.embedded.storage', (size: number | string) => database({ embedded: { storage: { size } } })],
+      ['artifacts.embedded.storage', (size: number | string) => artifacts({ embedded: { storage: { size } } })],
+      ['storage.data', (size: number | string) => ({ ...SMALLEST, storage: { data: { size } } })],
+    ] as const
+  ).map(
+    ([place, input]) =>
+      [
+        `a size of ${place} that forgets its unit`,
+        input(10),
+        new RegExp(`^${place}\\.size: is not right \\(must be a quantity such as 10Gi\\)$`),
+        input('1Mi'),
+      ] as const,
+  ),
+  [
+    'a Secret that would be generated for a store of somebody else',
+    { ...OWN_STORES, database: { host: 'postgres', credentials: { secret: 'mlflow-basic-auth' } } },
+    /^database\.credentials\.secret: is mlflow-basic-auth, .*generated for other keys.* \(name another Secret\)$/,
+    { ...OWN_STORES, database: { host: 'postgres', credentials: { secret: 'mlflow-postgres' } } },
+  ],
+  [
+    'the same for an object store',
+    { ...OWN_STORES, artifacts: { s3: { bucket, credentials: { secret: 'all' } } }, auth: { secret: 'all' } },
+    /^artifacts\.s3\.credentials\.secret: is all, /,
+    // A Secret of one's own for both stores, and one that is generated beside it.
+    {
+      ...SMALLEST,
+      secrets: generated,
+      database: { host: 'postgres', credentials: { secret: 'all' } },
+      artifacts: { s3: { bucket, credentials: { secret: 'all' } } },
+    },
+  ],
+  [
+    'a change of what a Job does',
+    patched('/spec/backoffLimit'),
+    /^patches\[0\]\.operations\[0\]\.path: changes a Job, which no cluster allows once it is there \(use a key of the environment file\)$/,
+    patched('/metadata/annotations'),
+  ],
+  [
+    'a change of all that a Job does',
+    patched('/spec'),
+    /^patches\[0\]\.operations\[0\]\.path: /,
+    patched('/spec', 'Service'),
   ],
   [
     'a name that is too long for what is made of it',

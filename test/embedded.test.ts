@@ -114,7 +114,7 @@ describe.each(STORES)('an embedded %s', (part) => {
   });
 
   test('keeps its selectors and its claim when its own image changes', () => {
-    const tag = 'v99.1';
+    const tag = '99.1';
     const before = changed();
     const after = changed({
       database: { embedded: { image: { tag } } },
@@ -175,7 +175,7 @@ describe('the server', () => {
 
   test('does not restart when its stores change and stay where they are', () => {
     const template = (made: readonly Manifest[]) => one(made, 'Deployment').spec?.template;
-    const embedded = { image: { tag: 'v99' }, storage: { size: '1Ti' }, resources: { limits: { memory: '4Gi' } } };
+    const embedded = { image: { tag: '99' }, storage: { size: '1Ti' }, resources: { limits: { memory: '4Gi' } } };
     const programs = { ...SHORT_PROGRAMS, initializeDatabase: '# new', generateSecret: '# new' };
     expect(template(changed({ database: { embedded }, artifacts: { embedded } }, programs))).toEqual(template(objects));
   });
@@ -185,7 +185,8 @@ describe('an embedded PostgreSQL', () => {
   const settings = (input: EnvironmentInput) => container(changed(input), 'postgresql').command ?? [];
 
   test('has more connections than the environment gives MLflow', () => {
-    expect(settings({ database: { embedded: {}, maxConnections: 250 } })).toContain('--max_connections=260');
+    const embedded = { resources: { limits: { memory: '1Gi' } } };
+    expect(settings({ database: { embedded, maxConnections: 250 } })).toContain('--max_connections=260');
   });
 
   test.each([

@@ -137,7 +137,10 @@ describe('an environment', () => {
       namespace: { name: 'mlflow', create: true, podSecurity: 'restricted' },
       server: { replicas: 1, temporaryStorage: '1Gi' },
       database: { host: 'postgres', port: 5432, tls: { mode: 'prefer' } },
-      artifacts: { access: 'proxied', s3: { bucket: 'artifacts', credentials: { secret: 'mlflow-s3-secret' } } },
+      artifacts: {
+        access: 'proxied',
+        s3: { bucket: 'artifacts', credentials: { accessKeyIdKey: 'AWS_ACCESS_KEY_ID' } },
+      },
       auth: { enabled: true, cacheSeconds: 60 },
       networkPolicy: { enabled: true },
     });

@@ -24,15 +24,35 @@ function write(path: string, text: string): string {
   return file;
 }
 
+/** The name of the environment is in each path and first line. */
+const withoutNames = (contents: Readonly<Record<string, string>>) =>
+  Object.entries(contents).map(([path, text]) => [path.replace(/^[^/]*/, ''), text.replace(/^.*/, '')]);
+
+test.each(['diff', 'check', 'only', 'out', 'environments'])('synth refuses --%s when npm kept it', async (option) => {
+  const before = { ...process.env };
+  try {
+    process.env.npm_lifecycle_event = 'synth';
+    process.env[`npm_config_${option}`] = 'true';
+    const { code, stderr } = await command('synth', '--out', join(folder, 'dist'));
+    expect(code).toBe(1);
+    expect(stderr).toContain(`--${option}: npm kept it (write npm run synth -- --${option})`);
+    expect(contentsOf(folder)).toEqual({});
+  } finally {
+    process.env = before;
+  }
+});
+
 describe('init', () => {
   test.each(PRESETS)('writes %s as an environment that is synthesized to what the preset is', async (preset) => {
-    expect(await init(preset, '--preset', preset)).toMatchObject({ code: 0, stderr: '' });
-    expect(Object.keys(contentsOf(folder))).toEqual([`environments/${preset}/environment.yaml`]);
+    // In the preset's own namespace, so that all else must be the same.
+    const name = preset === 'production' ? 'production' : 'mlflow';
+    expect(await init(name, '--preset', preset)).toMatchObject({ code: 0, stderr: '' });
+    expect(Object.keys(contentsOf(folder))).toEqual([`environments/${name}/environment.yaml`]);
     const [made, meant] = [join(folder, 'made'), join(folder, 'meant')];
     expect(await command('synth', '--environments', environments, '--out', made)).toMatchObject({ code: 0 });
     await command('synth', preset, '--environments', join(ROOT, 'environments'), '--out', meant);
     expect(Object.keys(contentsOf(made)).length).toBeGreaterThan(3);
-    expect(contentsOf(made)).toEqual(contentsOf(meant));
+    expect(withoutNames(contentsOf(made))).toEqual(withoutNames(contentsOf(meant)));
   });
 
   test.each(['quickstart', 'production'])('writes %s so that nothing is left to warn of', async (preset) => {
@@ -43,13 +63,15 @@ describe('init', () => {
 
   test('writes quickstart where no preset is named', async () => {
     await init('team');
-    expect(`${SCHEMA_LINE}#\n${textOf('team')}`).toBe(presetText('quickstart'));
+    const own = 'namespace:\n  name: mlflow-team\n\n';
+    expect(textOf('team')).toContain(own);
+    expect(`${SCHEMA_LINE}#\n${textOf('team').replace(own, '')}`).toBe(presetText('quickstart'));
   });
 
   test('says what it wrote and what comes next', async () => {
     const { stdout } = await init('team-2', '--preset', 'production');
     expect(stdout.split('\n')).toEqual([
-      `wrote ${fileOf('team-2')} (preset production)`,
+      `wrote ${fileOf('team-2')} (preset production, namespace mlflow-team-2)`,
       `next: edit it, then: cdk8s-mlflow synth team-2 --environments ${environments}`,
       '',
     ]);
@@ -74,15 +96,15 @@ describe('init', () => {
 
   test('keeps the line of the schema where the schema is', async () => {
     write('schema/environment.schema.json', '{}');
-    await init('team', '--preset', 'production');
-    expect(textOf('team')).toBe(presetText('production'));
+    await init('production', '--preset', 'production');
+    expect(textOf('production')).toBe(presetText('production'));
   });
 
   test('keeps all comments where everything is that they point to', async () => {
     write('schema/environment.schema.json', '{}');
     write('docs/from-the-ansible-role.md', '');
-    await init('team', '--preset', 'homelab');
-    expect(textOf('team')).toBe(presetText('homelab'));
+    await init('mlflow', '--preset', 'homelab');
+    expect(textOf('mlflow')).toBe(presetText('homelab'));
   });
 
   test('leaves other files of the folder alone', async () => {

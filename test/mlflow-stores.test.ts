@@ -1,10 +1,8 @@
 import fc from 'fast-check';
-import { parseEnvironment } from '../lib/environment/parse';
 import type { EnvironmentInput } from '../lib/environment/schema';
 import { sharedBuffers } from '../lib/mlflow/embedded';
-import { generatedSecrets } from '../lib/mlflow/generated-secrets';
 import { OWN_STORES } from './fixtures';
-import { resolved, SMALLEST } from './support';
+import { resolution, resolved, SMALLEST } from './support';
 
 describe('a store of its own', () => {
   test('has a host, an endpoint and a bucket without being told', () => {
@@ -31,15 +29,20 @@ describe('a store of its own', () => {
   });
 
   test.each([
-    ['17.7-trixie', '17.7-trixie'],
-    ['_edge.', 'edge'],
-    [`${'x'.repeat(62)}--y`, 'x'.repeat(62)],
-    ['x'.repeat(128), 'x'.repeat(63)],
+    ['17.11-trixie', '17.11-trixie'],
+    ['18_edge.', '18_edge'],
+    [`18${'x'.repeat(60)}--y`, `18${'x'.repeat(60)}`],
+    [`18${'x'.repeat(126)}`, `18${'x'.repeat(61)}`],
   ])('with the tag %s has a version that a label takes', (tag, version) => {
     expect(resolved({ ...OWN_STORES, database: { embedded: { image: { tag } } } }).database.embedded).toMatchObject({
       version,
       image: `docker.io/library/postgres:${tag}`,
     });
+  });
+
+  test('of S3 with a tag that starts and ends with what a label may not has a version that a label takes', () => {
+    const { artifacts } = resolved({ ...OWN_STORES, artifacts: { embedded: { image: { tag: '_edge.' } } } });
+    expect(artifacts.embedded).toMatchObject({ version: 'edge', image: expect.stringMatching(/:_edge\.$/) });
   });
 
   test('elsewhere creates nothing unless it is told to', () => {
@@ -48,6 +51,36 @@ describe('a store of its own', () => {
       artifacts: { s3: { createBucket: false } },
     });
     expect(resolved(SMALLEST).generatedSecrets).toEqual([]);
+  });
+
+  test('of PostgreSQL has the memory for all of its connections, or is refused', () => {
+    const sizes = fc.record({
+      connections: fc.integer({ min: 20, max: 3000 }),
+      megabytes: fc.integer({ min: 16, max: 8192 }),
+    });
+    let [accepted, refused] = [0, 0];
+    fc.assert(
+      fc.property(sizes, ({ connections, megabytes }) => {
+        const limits = { memory: `${megabytes}Mi` };
+        const { environment, faults } = resolution({
+          ...OWN_STORES,
+          server: { workers: 1, replicas: 0 },
+          database: { embedded: { resources: { limits } }, maxConnections: connections },
+        });
+        const place = 'database.embedded.resources.limits.memory';
+        const needed = connections + 10;
+        if (environment) {
+          accepted += 1;
+          expect(Number.parseInt(sharedBuffers(limits.memory), 10) + 2 * needed).toBeLessThanOrEqual(megabytes);
+        } else if (faults.some(({ path }) => path.join('.') === place)) {
+          refused += 1;
+          // What has room to spare is not refused.
+          expect(megabytes).toBeLessThan(4 * needed + 128);
+        }
+      }),
+      { numRuns: 500, seed: 1 },
+    );
+    expect(Math.min(accepted, refused)).toBeGreaterThan(50);
   });
 
   test('of PostgreSQL keeps a quarter of its memory for shared buffers, and never less than it can start with', () => {
@@ -71,11 +104,7 @@ describe('a store of its own', () => {
 });
 
 describe('the Secrets to generate', () => {
-  const secretsOf = (input: EnvironmentInput) => {
-    const { environment, faults } = parseEnvironment({ ...OWN_STORES, ...input });
-    if (!environment) throw new Error(JSON.stringify(faults));
-    return generatedSecrets(environment);
-  };
+  const secretsOf = (input: EnvironmentInput) => resolved({ ...OWN_STORES, ...input }).generatedSecrets;
   const login = { name: 'mlflow-basic-auth', purpose: 'login' };
 
   test('are those that nobody else can know, with passwords that are long enough', () => {
@@ -90,6 +119,29 @@ describe('the Secrets to generate', () => {
     );
     expect(Math.min(...lengths)).toBeGreaterThanOrEqual(20);
     expect(lengths).toHaveLength(5);
+  });
+
+  test('are called after the instance, and those of an instance called mlflow as ever', () => {
+    const names = (input: EnvironmentInput) => secretsOf(input).map(({ name }) => name);
+    expect(names({ name: 'ml' })).toEqual(['ml-db-credentials', 'ml-s3-secret', 'ml-basic-auth']);
+    expect(names({ name: 'mlflow' })).toEqual(['mlflow-db-credentials', 'mlflow-s3-secret', 'mlflow-basic-auth']);
+    expect(names({})).toEqual(names({ name: 'mlflow' }));
+  });
+
+  test('of two instances in one namespace are different ones', () => {
+    const [a, b] = ['a', 'b'].map((name) => secretsOf({ name }).map((secret) => secret.name));
+    expect(a).toHaveLength(3);
+    expect(a?.filter((name) => b?.includes(name))).toEqual([]);
+  });
+
+  test('are told of where somebody must make one, by the name that it has', () => {
+    const messages = (input: EnvironmentInput) =>
+      resolution({ ...OWN_STORES, ...input }).warnings.map(({ message }) => message);
+    expect(messages({})).toEqual([]);
+    expect(messages({ ...SMALLEST, name: 'ml' })).toEqual([
+      expect.stringMatching(/PostgreSQL.*Secret ml-db-credentials$/),
+      expect.stringMatching(/object store.*Secret ml-s3-secret$/),
+    ]);
   });
 
   test('are none of those that somebody else knows', () => {

@@ -8,9 +8,9 @@ import { command, contentsOf, faultLines, ROOT, temporaryFolder } from './suppor
 const HOMELAB = readFileSync(join(ROOT, 'environments', 'homelab', 'environment.yaml'), 'utf8');
 const SMALL = 'database:\n  host: postgres\nartifacts:\n  s3:\n    bucket: artifacts\n';
 const QUICKSTART = readFileSync(join(ROOT, 'environments', 'quickstart', 'environment.yaml'), 'utf8');
-const STORE = (tag: string) =>
-  `  embedded:\n    image:\n      repository: docker.io/x/y\n      tag: ${tag}\n    storage:\n      name: ${tag}\n      size: 1Gi\n      storageClass: fast\n    resources:\n      requests:\n        cpu: 100m\n        memory: 64Mi\n      limits:\n        cpu: 1\n        memory: 1Gi\n`;
-const EMBEDDED = `database:\n${STORE('a')}artifacts:\n${STORE('b')}secrets:\n  provider: generated\n`;
+const STORE = (tag: string, name: string) =>
+  `  embedded:\n    image:\n      repository: docker.io/x/y\n      tag: ${tag}\n    storage:\n      name: ${name}\n      size: 1Gi\n      storageClass: fast\n    resources:\n      requests:\n        cpu: 100m\n        memory: 64Mi\n      limits:\n        cpu: 1\n        memory: 1Gi\n`;
+const EMBEDDED = `database:\n${STORE('17.11-trixie', 'a')}artifacts:\n${STORE('v1.7.0', 'b')}secrets:\n  provider: generated\n`;
 const PATCHED = `${SMALL}patches:\n  - kind: Service\n    name: mlflow\n    operations:\n      - { op: add, path: /spec/sessionAffinity, value: ClientIP }\n`;
 const POLICY = `${SMALL}server:\n  tolerations:\n    - { key: a, value: b }\n  envFrom: [{ secret: more }]\nnetworkPolicy:\n  egress: [{ cidr: 10.0.0.0/8, ports: [1] }]\n`;
 
@@ -178,7 +178,7 @@ describe('a file with one thing wrong is refused', () => {
       nodePort: ['29999', '32768', 'yes', '030800x'],
       cpu: ['0', '-1', '2x', 'two', '1e-9', '.inf', '1.2.3', '1 2', '0.0001', 'yes', '""'],
       memory: ['0', '-1Gi', '16gi', '16GB', '16 Gi', 'Gi', '1e999', '16Gib', '.nan', '""', '٣Gi', '1_000Mi'],
-      size: ['0Gi', '10G i', 'ten', '-.5Gi', '1Ei'],
+      size: ['0Gi', '10G i', 'ten', '-.5Gi', '1Ei', '10', '1048575', '1023Ki', '1000k'],
       type: ['clusterip', 'ExternalName', 'Loadbalancer', '1', 'yes'],
       access: ['proxy', 'PROXIED', '""', '[]'],
       provider: ['sealde', 'yes'],

@@ -295,6 +295,15 @@ describe('every pod and container', () => {
     }
   });
 
+  holds('runs where the environment says, and nowhere else', ({ pods, given: { server } }) => {
+    const filled = <T extends object>(value: T) => (Object.keys(value).length > 0 ? value : undefined);
+    for (const { spec } of pods) {
+      expect(spec.nodeSelector).toEqual(filled(server.nodeSelector));
+      expect(spec.tolerations).toEqual(filled(server.tolerations));
+      expect(spec.priorityClassName).toBe(server.priorityClassName);
+    }
+  });
+
   holds('has no secret on its command line or in a plain variable', ({ containers, given }) => {
     for (const { command = [], args = [], env = [], lifecycle } of containers) {
       const words = [...command, ...args, ...(lifecycle?.preStop?.exec?.command ?? [])];
@@ -324,6 +333,13 @@ describe('every pod and container', () => {
   holds('gets the variables of the environment file as they were written', ({ objects, given }) => {
     expect(variables(container(objects, 'server'))).toMatchObject(given.server.env);
   });
+});
+
+/** The Secrets that an environment names, and those that it leaves to its own name. */
+const secretsOf = ({ name, database, artifacts, auth }: Environment) => ({
+  database: database.credentials.secret ?? `${name}-db-credentials`,
+  store: artifacts.s3.credentials.secret ?? `${name}-s3-secret`,
+  login: auth.secret ?? `${name}-basic-auth`,
 });
 
 /** A quantity as a number: read by another way than the product's. */
@@ -367,7 +383,7 @@ describe('selectors and references', () => {
   });
 
   holds('find what they name, or the environment names it', ({ objects, pods, given }) => {
-    const declared = new Set(walk(given).map(({ value }) => value));
+    const declared = new Set(walk([given, secretsOf(given)]).map(({ value }) => value));
     const made = (kind: string, name: string | undefined) =>
       objects.some((object) => object.kind === kind && object.metadata.name === name);
     for (const { spec, containers, owner } of pods) {
@@ -725,7 +741,7 @@ describe('the cluster', () => {
   });
 
   holds(
-    'gives an embedded PostgreSQL more connections than MLflow takes, and a quarter of its memory',
+    'gives an embedded PostgreSQL more connections than MLflow takes, and the memory for them beside a quarter for all',
     (environment) => {
       for (const { containers } of podsOf(playing(environment.objects, 'database'))) {
         const { command = [], resources } = containers.find(({ name }) => name === 'postgresql') ?? {};
@@ -739,6 +755,7 @@ describe('the cluster', () => {
         const quarter = amount(resources?.limits?.memory) / 4;
         expect(Number(megabytes) * 2 ** 20).toBeLessThanOrEqual(quarter);
         expect((Number(megabytes) + 1) * 2 ** 20).toBeGreaterThan(quarter);
+        expect((Number(megabytes) + 2 * connections) * 2 ** 20).toBeLessThanOrEqual(4 * quarter);
       }
     },
   );
@@ -766,17 +783,20 @@ describe('generated Secrets', () => {
     podsOf(playing(objects, 'secret-generator')).flatMap(({ containers }) => containers.flatMap(madeBy));
 
   /** The keys that the environment says somebody else makes. */
-  const external = ({ given: { database, artifacts, auth, secrets } }: Valid) => {
+  const external = ({ given }: Valid) => {
+    const { database, artifacts, auth, secrets } = given;
     const generated = secrets.provider === 'generated';
-    const [db, s3] = [database.credentials, artifacts.s3.credentials];
+    const [db, s3, names] = [database.credentials, artifacts.s3.credentials, secretsOf(given)];
     return [
-      ...(generated && database.embedded ? [] : [`${db.secret}/${db.usernameKey}`, `${db.secret}/${db.passwordKey}`]),
+      ...(generated && database.embedded
+        ? []
+        : [db.usernameKey, db.passwordKey].map((key) => `${names.database}/${key}`)),
       ...(generated && artifacts.embedded
         ? []
-        : [`${s3.secret}/${s3.accessKeyIdKey}`, `${s3.secret}/${s3.secretAccessKeyKey}`]),
+        : [s3.accessKeyIdKey, s3.secretAccessKeyKey].map((key) => `${names.store}/${key}`)),
       ...(generated
         ? []
-        : [auth.usernameKey, auth.passwordKey, auth.flaskSecretKeyKey].map((key) => `${auth.secret}/${key}`)),
+        : [auth.usernameKey, auth.passwordKey, auth.flaskSecretKeyKey].map((key) => `${names.login}/${key}`)),
     ];
   };
 

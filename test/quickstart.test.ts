@@ -26,17 +26,20 @@ test('is short enough to be read at a glance', () => {
   expect(lines.length).toBeLessThanOrEqual(30);
 });
 
-test('asks for less than 1 CPU and 2 GiB of memory, all pods that run at once taken together', () => {
+test('asks for less than 1 CPU and 2 GiB of memory, all pods that ever run at once taken together', () => {
   const asked = (name: string) => {
-    const replicas = one(objects, 'Deployment').spec?.replicas ?? 1;
+    const { replicas = 1, strategy } = one(objects, 'Deployment').spec ?? {};
     expect(replicas).toBe(1);
+    // A rolling update would have a second server beside the first, for which there must be room too.
+    const servers = strategy?.type === 'Recreate' ? replicas : replicas + 1;
     for (const { spec } of all(objects, 'StatefulSet')) expect(spec?.replicas).toBe(1);
-    return pods.reduce((sum, { spec }) => {
+    return pods.reduce((sum, { owner, spec }) => {
       const amounts = (list: typeof spec.containers = []) =>
         list.map(({ resources }) => quantityValue(String(resources?.requests?.[name])));
       // As the scheduler counts: what prepares runs before what serves.
       const serving = amounts(spec.containers).reduce((total, amount) => total + amount, 0);
-      return sum + Math.max(serving, ...amounts(spec.initContainers));
+      const pod = Math.max(serving, ...amounts(spec.initContainers));
+      return sum + pod * (owner.kind === 'Deployment' ? servers : 1);
     }, 0);
   };
   expect(asked('cpu')).toBeGreaterThan(0);
@@ -51,6 +54,10 @@ test('names every image with its registry and a tag, so that every container run
     expect(image).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+\/[^:@]+:[^:@]+(@sha256:[0-9a-f]{64})?$/);
     expect(image).not.toMatch(/:latest/);
   }
+});
+
+test('has the newest PostgreSQL that was tested, on Debian', () => {
+  expect(container(objects, 'postgresql').image).toBe('docker.io/library/postgres:17.11-trixie');
 });
 
 test('needs nothing that is not in it: no Secret, no host and no storage class of somebody else', () => {

@@ -31,8 +31,8 @@ export const OPTIONS = {
   'workspace-store-uri': { since: '3.10.0', value: 'postgresql+psycopg2:///workspaces' },
   'enable-workspaces': { since: '3.10.0', value: true },
   'disable-workspaces': { since: '3.10.0', value: true },
-  'read-replica-backend-store-uri': { since: '3.12.0', value: 'postgresql+psycopg2:///replica' },
-  'trace-archival-config': { since: '3.12.0', value: '/data/traces.yaml' },
+  'read-replica-backend-store-uri': { since: '3.13.0', value: 'postgresql+psycopg2:///replica' },
+  'trace-archival-config': { since: '3.13.0', value: '/data/traces.yaml' },
   'artifacts-presigned-only': { since: '3.18.0', value: true },
 } as const;
 
@@ -205,12 +205,11 @@ const server = some<Server>({
 });
 
 /** An embedded store: the requests are below every limit, the defaults' too. */
-const embedded = (repository: string, name: string) =>
+const embedded = (repository: string, name: string, ...tags: readonly string[]) =>
   some<Embedded>({
     image: some<Optional<Embedded['image']>>({
       repository: pick(`registry.example.com:5000/copies/${repository}`, `docker.io/library/${repository}`),
-      // A tag may start and end with what a label may not.
-      tag: pick('17.7-trixie', 'v1.7.0', '16', '_edge.', 'x'.repeat(128)),
+      tag: pick(...tags),
       digest: pick(`sha256:${'fedcba9876543210'.repeat(4)}`),
     }),
     storage: some<Optional<Embedded['storage']>>({
@@ -229,7 +228,8 @@ const embedded = (repository: string, name: string) =>
 
 const database = some<Database>(
   {
-    embedded: embedded('postgres', 'runs'),
+    // A tag may end with what a label may not, and that of the store start with it.
+    embedded: embedded('postgres', 'runs', '17.11-trixie', '18', '15.1_edge.', `16${'x'.repeat(126)}`),
     host: pick('postgres', 'postgres.db', 'pg.db.svc.cluster.local', 'pg.example.com', '192.168.1.100', 'fd00::100'),
     port: fc.integer({ min: 1, max: 65535 }),
     name: pick('mlflow', 'tracking', 'with space', "ü/#&'", 'yes'),
@@ -251,7 +251,7 @@ type S3 = Optional<Artifacts['s3']>;
 const artifacts = some<Artifacts>(
   {
     access: pick('proxied', 'direct'),
-    embedded: embedded('versitygw', 'models'),
+    embedded: embedded('versitygw', 'models', 'v1.7.0', '16', '_edge.', 'x'.repeat(128)),
     s3: some<S3>(
       {
         bucket: pick('artifacts', 'b-1.x', '000'),
@@ -423,6 +423,7 @@ function sensible(given: Drawn): EnvironmentInput {
     delete settled.server.rollout;
   }
   if ((settled.server?.replicas ?? 1) * (settled.server?.workers ?? 4) > 3) settled.database.maxConnections = 1000;
+  if (settled.database.embedded) settled.database = withMemory(settled.database);
   if (given.patches) settled.patches = patchesOf(given.patches, settled.name ?? 'mlflow');
   return settled;
 }
@@ -441,6 +442,13 @@ function databaseOf({ host, port, tls, embedded, ...rest }: Database): Database 
   return settled;
 }
 
+/** Memory for all connections: 2Mi each, and a quarter for PostgreSQL's buffers. */
+function withMemory({ embedded, maxConnections = 100, ...rest }: Database): Database {
+  const memory = maxConnections > 1000 ? '300Gi' : '3Gi';
+  const limits = maxConnections > 100 ? { limits: { ...embedded?.resources?.limits, memory } } : {};
+  return { ...rest, maxConnections, embedded: { ...embedded, resources: { ...embedded?.resources, ...limits } } };
+}
+
 function artifactsOf({ s3, ...artifacts }: Drawn['artifacts']): Artifacts {
   const { tls: _, ...untrusted } = s3;
   if (!artifacts.embedded) return { ...artifacts, s3: s3.endpoint?.startsWith('http:') ? untrusted : s3 };
@@ -451,8 +459,16 @@ function artifactsOf({ s3, ...artifacts }: Drawn['artifacts']): Artifacts {
   return { embedded: artifacts.embedded, s3: { ...rest, ...style, ...named } };
 }
 
-/** Keys of one Secret that are the same are left to their defaults, which all differ. */
+/**
+ * Keys of one Secret that are the same are left to their defaults, which all differ; and so is the name of a Secret that
+ * would be both generated and somebody else's.
+ */
 function tellApart({ database, artifacts, auth }: EnvironmentInput): void {
+  const [db, s3] = [database?.credentials, artifacts?.s3?.credentials];
+  const generated = [database?.embedded && db?.secret, artifacts?.embedded && s3?.secret];
+  if (auth?.enabled !== false) generated.push(auth?.secret);
+  if (!database?.embedded && db && generated.includes(db.secret)) delete db.secret;
+  if (!artifacts?.embedded && s3 && generated.includes(s3.secret)) delete s3.secret;
   const taken = new Set<string>();
   const keep = <T extends { secret?: string }>(section: T | undefined, secret: string, ...keys: (keyof T)[]) => {
     for (const key of keys.filter((name) => section?.[name] !== undefined)) {
@@ -461,9 +477,9 @@ function tellApart({ database, artifacts, auth }: EnvironmentInput): void {
       taken.add(place);
     }
   };
-  keep(database?.credentials, 'mlflow-db-credentials', 'usernameKey', 'passwordKey');
-  keep(artifacts?.s3?.credentials, 'mlflow-s3-secret', 'accessKeyIdKey', 'secretAccessKeyKey');
-  keep(auth, 'mlflow-basic-auth', 'usernameKey', 'passwordKey', 'flaskSecretKeyKey');
+  keep(db, 'of the database', 'usernameKey', 'passwordKey');
+  keep(s3, 'of the store', 'accessKeyIdKey', 'secretAccessKeyKey');
+  keep(auth, 'of the login', 'usernameKey', 'passwordKey', 'flaskSecretKeyKey');
 }
 
 function imageOf({ image, mlflowVersion: version, auth }: Drawn): Pick<EnvironmentInput, 'image' | 'mlflowVersion'> {

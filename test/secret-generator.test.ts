@@ -45,6 +45,19 @@ describe('the generator of Secrets', () => {
     ]);
   });
 
+  test('gives a Secret labels that outlive a release, and none by which Argo CD would take it for its own', () => {
+    for (const { env: _, command = [] } of podsOf(playing(objects, 'secret-generator')).flatMap(
+      (pod) => pod.containers,
+    )) {
+      const given = command.filter((word) => word.startsWith('--label='));
+      expect(given.map((word) => word.slice('--label='.length).split('=')[0]).toSorted()).toEqual([
+        ...['app.kubernetes.io/component', 'app.kubernetes.io/managed-by', 'app.kubernetes.io/name'],
+        ...['app.kubernetes.io/part-of', 'team'],
+      ]);
+    }
+    expect(commands(objects)).toHaveLength(3);
+  });
+
   test.each<[string, EnvironmentInput, string[]]>([
     ['the login alone, where the stores are elsewhere', SMALLEST, ['mlflow-basic-auth']],
     [
@@ -98,6 +111,9 @@ describe('the generator of Secrets', () => {
     ['the MLflow release', { image: { tag: 'v3.17.2-full' } }],
     ['the Secret for the registry', { image: { pullSecret: 'registry' } }],
     ['a label of the environment', { labels: { team: 'ml' } }],
+    ['the nodes that it may run on', { server: { nodeSelector: { disk: 'ssd' } } }],
+    ['a taint that it tolerates', { server: { tolerations: [{ key: 'dedicated', operator: 'Exists' }] } }],
+    ['its priority', { server: { priorityClassName: 'high' } }],
   ])('makes other Jobs when %s changes, which is in them', (_, change) => {
     const after = jobs(changed(change));
     expect(after).toHaveLength(before.length);
@@ -122,11 +138,13 @@ describe('the generator of Secrets', () => {
     expect(jobs(changed(change))).toEqual(before);
   });
 
-  test('makes no other Job when labels and annotations stand in another order', () => {
+  test('makes no other Job when labels, annotations and those of nodes stand in another order', () => {
     const [a, b] = [
       { x: '1', y: '2' },
       { y: '2', x: '1' },
     ];
-    expect(jobs(changed({ labels: a, annotations: a }))).toEqual(jobs(changed({ labels: b, annotations: b })));
+    const written = (map: Record<string, string>) =>
+      jobs(changed({ labels: map, annotations: map, server: { nodeSelector: map } }));
+    expect(written(a)).toEqual(written(b));
   });
 });

@@ -5,7 +5,7 @@ import { run } from '../lib/cli/run';
 import type * as k8s from '../lib/constructs/kubernetes';
 import { parseEnvironment } from '../lib/environment/parse';
 import type { EnvironmentInput } from '../lib/environment/schema';
-import { resolve } from '../lib/mlflow/resolve';
+import { type Resolution, resolve } from '../lib/mlflow/resolve';
 import type { ResolvedEnvironment } from '../lib/mlflow/resolved-environment';
 import { compose } from '../lib/synth/compose';
 import type { Component, Manifest } from '../lib/synth/manifest';
@@ -142,13 +142,17 @@ export const SMALLEST = {
   artifacts: { s3: { bucket: 'artifacts' } },
 } as const satisfies EnvironmentInput;
 
+/** What an input resolves to, or what is wrong with it. */
+export function resolution(input: unknown): Resolution {
+  const { environment, faults } = parseEnvironment(input);
+  return environment ? resolve(environment) : { faults, warnings: [] };
+}
+
 /** The environment that an input resolves to; fails the test when it has faults. */
 export function resolved(input: EnvironmentInput): ResolvedEnvironment {
-  const { environment, faults } = parseEnvironment(input);
+  const { environment, faults } = resolution(input);
   if (!environment) throw new Error(JSON.stringify(faults));
-  const resolution = resolve(environment);
-  if (!resolution.environment) throw new Error(JSON.stringify(resolution.faults));
-  return resolution.environment;
+  return environment;
 }
 
 /** The components that an input becomes; fails the test when it has faults. */

@@ -5,7 +5,7 @@ import { oneLine } from '../environment/fault';
 import { InputError } from '../environment/input-error';
 import { nearest } from '../environment/nearest';
 import { writeWholeFile } from '../synth/whole-file';
-import { ENVIRONMENTS, environmentsOption, refuseRepeated } from './options';
+import { ENVIRONMENTS, environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
 
 /** What a new environment can begin with: environments of this repository, which are synthesized and tested there. */
 const PRESETS = ['quickstart', 'homelab', 'production'] as const;
@@ -38,6 +38,7 @@ export const initCommand: CommandModule<object, InitArguments> = {
 };
 
 function runInit(given: ArgumentsCamelCase<InitArguments>): void {
+  refuseKeptByNpm('init', ['preset', 'environments']);
   refuseRepeated(given, ['preset', 'environments']);
   const { name, preset, environments } = given;
   checkName(name);
@@ -47,8 +48,9 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
   if (lstatSync(file, { throwIfNoEntry: false })) {
     throw new InputError([`${file}: is there already (take another name, or move it away)`]);
   }
-  writeWholeFile(file, withoutDeadPaths(readPreset(preset), file));
-  console.log(`wrote ${file} (preset ${preset})`);
+  const namespace = name.startsWith('mlflow') ? name : `mlflow-${name}`;
+  writeWholeFile(file, withNamespace(withoutDeadPaths(readPreset(preset), file), namespace));
+  console.log(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
   console.log(`next: edit it, then: ${synthOf(name, environments)}`);
 }
 
@@ -81,6 +83,13 @@ function withoutDeadPaths(text: string, file: string): string {
   };
   const lines = text.split('\n').filter((line) => !isDead(line));
   return lines.join('\n').replace(/^(#\n)+/, '');
+}
+
+/** Gives the environment a namespace of its own: in the preset's it would take the place of what is there. */
+function withNamespace(text: string, namespace: string): string {
+  const named = /^(namespace:\n {2}name: )\S+/m;
+  if (named.test(text)) return text.replace(named, `$1${namespace}`);
+  return text.replace(/^(?=[a-z])/m, `namespace:\n  name: ${namespace}\n\n`);
 }
 
 /** The command that synthesizes the new environment, as it is called here. */

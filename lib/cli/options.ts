@@ -13,6 +13,20 @@ export const environmentsOption = {
 } as const satisfies Options;
 
 /**
+ * Refuses options that npm kept for itself, because no `--` stood before them: without them the command would do
+ * something else, such as write where it was only to show.
+ *
+ * @throws InputError with a line for each.
+ */
+export function refuseKeptByNpm(script: string, names: readonly string[]): void {
+  if (process.env.npm_lifecycle_event !== script) return;
+  const kept = names.filter((name) => process.env[`npm_config_${name}`] !== undefined);
+  if (kept.length > 0) {
+    throw new InputError(kept.map((name) => `--${name}: npm kept it (write npm run ${script} -- --${name})`));
+  }
+}
+
+/**
  * Refuses what takes one value and was given several, which yargs makes a list of.
  *
  * @throws InputError with a line for each.

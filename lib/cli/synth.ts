@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { InputError } from '../environment/input-error';
 import type { EnvironmentOutput, FileChange } from '../synth/writer';
-import { ENVIRONMENTS, environmentsOption, refuseRepeated } from './options';
+import { ENVIRONMENTS, environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
 
 /** The output folder by default. Environments of another folder leave alone what else is in it. */
 const OUTPUT = 'dist';
@@ -53,6 +53,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   const { synthesize } = await import('../synth/synthesize');
   const { planOutput, writeOutput } = await import('../synth/writer');
 
+  refuseKeptByNpm('synth', ['only', 'check', 'diff', 'out', 'environments']);
   refuseRepeated(given, ['out', 'environments']);
   const only = await readOnly(given.only);
   const environments = readEnvironments(given.environments, given.names);

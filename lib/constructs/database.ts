@@ -1,19 +1,19 @@
 import { Construct } from 'constructs';
 import { DATABASE_PORT } from '../mlflow/agreements';
-import { databaseName, sharedBuffers } from '../mlflow/embedded';
-import type { DeepReadonly, ResolvedEnvironment, EmbeddedStore as Settings } from '../mlflow/resolved-environment';
+import { databaseName, FURTHER_CONNECTIONS, sharedBuffers } from '../mlflow/embedded';
+import type { DeepReadonly, ResolvedEnvironment, StoreSettings } from '../mlflow/resolved-environment';
 import { databaseCredentials } from '../mlflow/variables';
 import { EmbeddedStore } from './embedded-store';
 import { type Instance, objectMetadata } from './instance';
 import { type Container, IntOrString, KubeConfigMap, type Probe, Quantity } from './kubernetes';
-import { checksum, environmentVariables, type Pulling, USER_ID } from './pod';
+import { checksum, environmentVariables, type Placement, USER_ID } from './pod';
 
 /** What the embedded PostgreSQL is made from. */
 export interface DatabaseProps {
   readonly instance: Instance;
   readonly database: ResolvedEnvironment['database'];
-  readonly settings: DeepReadonly<Settings>;
-  readonly pulling: Pulling;
+  readonly settings: DeepReadonly<StoreSettings>;
+  readonly placement: Placement;
   /** `initialize-database.sh`, which makes the data directory and MLflow's role. */
   readonly initialize: string;
 }
@@ -21,12 +21,9 @@ export interface DatabaseProps {
 const VOLUME = '/var/lib/postgresql/data';
 const SCRIPT = 'initialize-database.sh';
 
-/** Connections beside MLflow's: PostgreSQL reserves three for its superuser, and somebody may want to look. */
-const FURTHER_CONNECTIONS = 10;
-
 /** A PostgreSQL of the instance's own: one pod, one claim. */
 export class Database extends Construct {
-  constructor(scope: Construct, id: string, { instance, database, settings, pulling, initialize }: DatabaseProps) {
+  constructor(scope: Construct, id: string, { instance, database, settings, placement, initialize }: DatabaseProps) {
     super(scope, id);
     const name = databaseName(instance.name);
     const files = {
@@ -47,7 +44,7 @@ export class Database extends Construct {
       component: 'database',
       name,
       settings,
-      pulling,
+      placement,
       port: { name: 'postgresql', number: DATABASE_PORT },
       // A fast shutdown writes everything to disk, which may take its time on a slow one.
       gracePeriod: 120,
@@ -73,7 +70,7 @@ const PGDATA = { name: 'PGDATA', value: `${VOLUME}/pgdata` };
 
 function postgres(
   { maxConnections }: ResolvedEnvironment['database'],
-  { resources }: DeepReadonly<Settings>,
+  { resources }: DeepReadonly<StoreSettings>,
 ): Container {
   const settings = {
     listen_addresses: '*',

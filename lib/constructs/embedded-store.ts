@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { DeepReadonly, EmbeddedStore as Settings } from '../mlflow/resolved-environment';
+import type { DeepReadonly, StoreSettings } from '../mlflow/resolved-environment';
 import { type Component, type Instance, notEmpty, objectLabels, objectMetadata, selectorLabels } from './instance';
 import {
   type Container,
@@ -10,7 +10,7 @@ import {
   Quantity,
   type Volume,
 } from './kubernetes';
-import { containerSecurity, type Pulling, podBasics, resourceRequirements } from './pod';
+import { containerSecurity, type Placement, podBasics, resourceRequirements } from './pod';
 
 /** What an embedded store is made from. */
 export interface EmbeddedStoreProps {
@@ -18,8 +18,8 @@ export interface EmbeddedStoreProps {
   readonly component: Component;
   /** Name of the Service, and of all else that belongs to the store. */
   readonly name: string;
-  readonly settings: DeepReadonly<Settings>;
-  readonly pulling: Pulling;
+  readonly settings: DeepReadonly<StoreSettings>;
+  readonly placement: Placement;
   readonly port: { readonly name: string; readonly number: number };
   /** What prepares the data, in the same image and with the same mounts. */
   readonly prepare?: Pick<Container, 'name' | 'command' | 'env'>;
@@ -37,13 +37,13 @@ export interface EmbeddedStoreProps {
 export class EmbeddedStore extends Construct {
   constructor(scope: Construct, id: string, props: EmbeddedStoreProps) {
     super(scope, id);
-    const { component, name, settings, pulling, port } = props;
+    const { component, name, settings, placement, port } = props;
     const instance = { ...props.instance, version: settings.version };
     const labels = selectorLabels(instance, component);
     const metadata = objectMetadata(instance, component, name);
     const common = {
       image: settings.image,
-      imagePullPolicy: pulling.pullPolicy,
+      imagePullPolicy: placement.pullPolicy,
       resources: resourceRequirements(settings.resources),
       securityContext: containerSecurity,
       volumeMounts: props.container.volumeMounts,
@@ -77,7 +77,7 @@ export class EmbeddedStore extends Construct {
             annotations: notEmpty({ ...instance.annotations, ...props.podAnnotations }),
           },
           spec: {
-            ...podBasics(name, pulling),
+            ...podBasics(name, placement),
             terminationGracePeriodSeconds: props.gracePeriod,
             initContainers: props.prepare ? [{ ...common, ...props.prepare }] : undefined,
             containers: [

@@ -26,8 +26,8 @@ export function instanceOf({ name, namespace, release, labels, annotations }: Re
   };
 }
 
-// Checksums are taken of them, and the order in which somebody wrote them must not change a Job's name.
-const inOrder = (map: Readonly<Record<string, string>>): Record<string, string> =>
+/** A map by its keys: checksums are taken of it, and the order of a file must not change a Job's name. */
+export const inOrder = (map: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The labels by which objects find the pods of a component. They never change, since selectors are immutable. */

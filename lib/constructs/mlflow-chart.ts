@@ -6,6 +6,7 @@ import { instanceOf } from './instance';
 import { Namespace } from './namespace';
 import { NetworkPolicy } from './network-policy';
 import { ObjectStore } from './object-store';
+import { placementOf } from './pod';
 import type { Programs } from './programs';
 import { SecretGenerator } from './secret-generator';
 import { Server } from './server';
@@ -50,21 +51,29 @@ export class MlflowChart extends Chart {
     const instance = instanceOf(environment);
     const { namespace, generatedSecrets, image, service, networkPolicy, database, artifacts } = environment;
     const claims = claimsOf(environment);
+    const placement = placementOf(environment);
     const component = (name: ComponentName) => name;
 
     if (namespace.create) new Namespace(this, component('namespace'), { instance, namespace });
     if (generatedSecrets.length > 0) {
       const program = programs.generateSecret;
-      new SecretGenerator(this, component('secrets'), { instance, secrets: generatedSecrets, image, program });
+      const secrets = generatedSecrets;
+      new SecretGenerator(this, component('secrets'), {
+        instance,
+        secrets,
+        image: image.reference,
+        placement,
+        program,
+      });
     }
     if (database.embedded) {
       const settings = database.embedded;
       const initialize = programs.initializeDatabase;
-      new Database(this, component('database'), { instance, database, settings, pulling: image, initialize });
+      new Database(this, component('database'), { instance, database, settings, placement, initialize });
     }
     if (artifacts.embedded) {
       const { s3, embedded: settings } = artifacts;
-      new ObjectStore(this, component('object-store'), { instance, s3, settings, pulling: image });
+      new ObjectStore(this, component('object-store'), { instance, s3, settings, placement });
     }
     new Server(this, component('deployment'), { instance, environment, programs });
     new Service(this, component('service'), { instance, service });

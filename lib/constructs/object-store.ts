@@ -1,23 +1,23 @@
 import { Construct } from 'constructs';
 import { OBJECT_STORE_PORT } from '../mlflow/agreements';
 import { objectStoreName } from '../mlflow/embedded';
-import type { DeepReadonly, ResolvedEnvironment, EmbeddedStore as Settings } from '../mlflow/resolved-environment';
+import type { DeepReadonly, ResolvedEnvironment, StoreSettings } from '../mlflow/resolved-environment';
 import { EmbeddedStore } from './embedded-store';
 import type { Instance } from './instance';
 import { IntOrString } from './kubernetes';
-import { environmentVariables, type Pulling } from './pod';
+import { environmentVariables, type Placement } from './pod';
 
 /** What the embedded object store is made from. */
 export interface ObjectStoreProps {
   readonly instance: Instance;
   readonly s3: ResolvedEnvironment['artifacts']['s3'];
-  readonly settings: DeepReadonly<Settings>;
-  readonly pulling: Pulling;
+  readonly settings: DeepReadonly<StoreSettings>;
+  readonly placement: Placement;
 }
 
 /** An S3 store of the instance's own (versitygw): one pod, one claim, where every object is a file. */
 export class ObjectStore extends Construct {
-  constructor(scope: Construct, id: string, { instance, s3, settings, pulling }: ObjectStoreProps) {
+  constructor(scope: Construct, id: string, { instance, s3, settings, placement }: ObjectStoreProps) {
     super(scope, id);
     const { secret, accessKeyIdKey, secretAccessKeyKey } = s3.credentials;
     const port = IntOrString.fromString('s3');
@@ -26,7 +26,7 @@ export class ObjectStore extends Construct {
       component: 'object-store',
       name: objectStoreName(instance.name),
       settings,
-      pulling,
+      placement,
       port: { name: 's3', number: OBJECT_STORE_PORT },
       gracePeriod: 60,
       container: {

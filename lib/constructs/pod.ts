@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeepReadonly, ResolvedEnvironment, Resources } from '../mlflow/resolved-environment';
 import type { Variable } from '../mlflow/variables';
+import { inOrder, notEmpty, notEmptyList } from './instance';
 import * as k8s from './kubernetes';
 
 /** User and group of every container: none of the image's own, and above 10000 so that it is nobody on a node. */
@@ -29,16 +30,27 @@ export const containerSecurity: k8s.SecurityContext = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
-/** How images are pulled: the same for every pod of an instance. */
-export type Pulling = Pick<ResolvedEnvironment['image'], 'pullPolicy' | 'pullSecret'>;
+/** How images are pulled and where pods may run: the same for every pod of an instance. */
+export type Placement = Pick<ResolvedEnvironment['image'], 'pullPolicy' | 'pullSecret'> &
+  Pick<ResolvedEnvironment['server'], 'nodeSelector' | 'tolerations' | 'priorityClassName'>;
 
-/** What every pod has: the account, the Secret for the registry, and no more of the cluster than it needs. */
+/** The placement that an environment asks for. */
+export const placementOf = ({ image, server }: ResolvedEnvironment): Placement => ({ ...image, ...server });
+
+/** What every pod has: the account, the Secret for the registry, its place, and no more of the cluster than it needs. */
 export function podBasics(
   serviceAccountName: string,
-  { pullSecret }: Pulling,
+  { pullSecret, priorityClassName, nodeSelector, tolerations }: Placement,
 ): Pick<
   k8s.PodSpec,
-  'serviceAccountName' | 'automountServiceAccountToken' | 'enableServiceLinks' | 'securityContext' | 'imagePullSecrets'
+  | 'serviceAccountName'
+  | 'automountServiceAccountToken'
+  | 'enableServiceLinks'
+  | 'securityContext'
+  | 'imagePullSecrets'
+  | 'priorityClassName'
+  | 'nodeSelector'
+  | 'tolerations'
 > {
   return {
     serviceAccountName,
@@ -47,6 +59,9 @@ export function podBasics(
     enableServiceLinks: false,
     securityContext: podSecurity,
     imagePullSecrets: pullSecret ? [{ name: pullSecret }] : undefined,
+    priorityClassName,
+    nodeSelector: notEmpty(inOrder(nodeSelector)),
+    tolerations: notEmptyList(tolerations.map((toleration) => ({ ...toleration }))),
   };
 }
 

@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { SCRIPTS_PATH } from '../mlflow/agreements';
-import type { GeneratedSecret } from '../mlflow/generated-secrets';
-import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import type { DeepReadonly, GeneratedSecret } from '../mlflow/resolved-environment';
 import { type Instance, objectLabels, objectMetadata } from './instance';
 import {
   KubeConfigMap,
@@ -12,14 +11,15 @@ import {
   type PodTemplateSpec,
   Quantity,
 } from './kubernetes';
-import { checksum, containerSecurity, podBasics, resourceRequirements } from './pod';
+import { checksum, containerSecurity, type Placement, podBasics, resourceRequirements } from './pod';
 
 /** What the generator is made from. */
 export interface SecretGeneratorProps {
   readonly instance: Instance;
-  readonly secrets: readonly GeneratedSecret[];
+  readonly secrets: readonly DeepReadonly<GeneratedSecret>[];
   /** MLflow's own image, for its Python: no further one is needed. */
-  readonly image: ResolvedEnvironment['image'];
+  readonly image: string;
+  readonly placement: Placement;
   /** `generate_secret.py`. */
   readonly program: string;
 }
@@ -28,13 +28,14 @@ const SCRIPT = 'generate_secret.py';
 
 /** A Job for each Secret that makes it when it is missing, and the few rights that this takes. */
 export class SecretGenerator extends Construct {
-  constructor(scope: Construct, id: string, { instance, secrets, image, program }: SecretGeneratorProps) {
+  constructor(scope: Construct, id: string, props: SecretGeneratorProps) {
     super(scope, id);
+    const { instance, secrets, program } = props;
     const name = `${instance.name}-secret-generator`;
     const metadata = objectMetadata(instance, 'secret-generator', name);
     const files = { [SCRIPT]: program };
     const jobs = secrets.map((secret) => {
-      const template = podTemplate(instance, secret, image, name, checksum(files));
+      const template = podTemplate(props, secret, name, checksum(files));
       // A Job cannot be changed: another one takes its place when anything in it is another.
       return { name: `${instance.name}-${secret.purpose}-secret-${checksum(template, 8)}`, template };
     });
@@ -72,16 +73,16 @@ export class SecretGenerator extends Construct {
     for (const job of jobs) {
       new KubeJob(this, job.name, {
         metadata: objectMetadata(instance, 'secret-generator', job.name),
-        spec: { backoffLimit: 6, template: job.template },
+        // Whatever is in the way may be gone tomorrow, and a Job that gave up would never try again.
+        spec: { backoffLimit: 1000, template: job.template },
       });
     }
   }
 }
 
 function podTemplate(
-  instance: Instance,
-  secret: GeneratedSecret,
-  image: ResolvedEnvironment['image'],
+  { instance, image, placement }: SecretGeneratorProps,
+  secret: DeepReadonly<GeneratedSecret>,
   account: string,
   scripts: string,
 ): PodTemplateSpec {
@@ -91,14 +92,14 @@ function podTemplate(
       annotations: { ...instance.annotations, 'checksum/scripts': scripts },
     },
     spec: {
-      ...podBasics(account, image),
+      ...podBasics(account, placement),
       automountServiceAccountToken: true,
       restartPolicy: 'OnFailure',
       containers: [
         {
           name: 'generate',
-          image: image.reference,
-          imagePullPolicy: image.pullPolicy,
+          image,
+          imagePullPolicy: placement.pullPolicy,
           command: ['python', `${SCRIPTS_PATH}/${SCRIPT}`, secret.name, ...programArguments(instance, secret)],
           // The Job's own name, which depends on all that stands here.
           env: [{ name: 'JOB_NAME', valueFrom: { fieldRef: { fieldPath: "metadata.labels['job-name']" } } }],
@@ -123,7 +124,7 @@ function podTemplate(
 }
 
 /** What the Secret shall hold, as arguments: what is random is made in the pod, so nothing here is secret. */
-function programArguments(instance: Instance, { values }: GeneratedSecret): string[] {
+function programArguments(instance: Instance, { values }: DeepReadonly<GeneratedSecret>): string[] {
   // Without the version, which the Secret outlives, and without the instance, by which some Argo CD would take the Secret
   // for an object that has left the output, and prune it.
   const {

@@ -3,7 +3,7 @@ import { serverCommand } from '../mlflow/command';
 import { probes, stopCommand } from '../mlflow/lifecycle';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { prepareVariables, serverVariables } from '../mlflow/variables';
-import { type Instance, notEmpty, notEmptyList, selectorLabels } from './instance';
+import { type Instance, notEmptyList, selectorLabels } from './instance';
 import {
   type Container,
   IntOrString,
@@ -13,7 +13,7 @@ import {
   type Volume,
   type VolumeMount,
 } from './kubernetes';
-import { containerSecurity, environmentVariables, podBasics, resourceRequirements } from './pod';
+import { containerSecurity, environmentVariables, placementOf, podBasics, resourceRequirements } from './pod';
 
 /** The pod of the server: what prepares, what serves, and where it may run. */
 export function serverPod(instance: Instance, environment: ResolvedEnvironment, scripts: string): PodSpec {
@@ -54,11 +54,8 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
     volumeMounts: data?.mountPath ? [...mounts, { name: 'data', mountPath: data.mountPath }] : mounts,
   };
   return {
-    ...podBasics(instance.name, image),
+    ...podBasics(instance.name, placementOf(environment)),
     terminationGracePeriodSeconds: server.gracePeriod,
-    priorityClassName: server.priorityClassName,
-    nodeSelector: notEmpty(server.nodeSelector),
-    tolerations: notEmptyList(server.tolerations.map((toleration) => ({ ...toleration }))),
     ...spreading(instance, environment),
     initContainers: [prepare],
     containers: [main],

@@ -1,26 +1,16 @@
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import type { Claim, DeepReadonly, ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Instance, KEEP_ANNOTATIONS, objectMetadata } from './instance';
 import { KubePersistentVolumeClaim, Quantity } from './kubernetes';
 
 /** What the claims are made from. */
 export interface StorageProps {
   readonly instance: Instance;
-  readonly claims: readonly Claim[];
-}
-
-/** One claim. */
-export interface Claim {
-  readonly name: string;
-  readonly size: string;
-  /** @default - the cluster's default class */
-  readonly storageClass?: string;
-  /** @default ReadWriteOnce */
-  readonly accessMode?: string;
+  readonly claims: readonly DeepReadonly<Claim>[];
 }
 
 /** Every claim of an instance, whatever it is for: all data that Kubernetes keeps for it is behind these. */
-export function claimsOf({ storage, database, artifacts }: ResolvedEnvironment): Claim[] {
+export function claimsOf({ storage, database, artifacts }: ResolvedEnvironment): DeepReadonly<Claim>[] {
   return [storage.data, database.embedded?.claim, artifacts.embedded?.claim].flatMap((claim) => claim ?? []);
 }
 
@@ -31,7 +21,7 @@ export function claimsOf({ storage, database, artifacts }: ResolvedEnvironment):
 export class Storage extends Construct {
   constructor(scope: Construct, id: string, { instance, claims }: StorageProps) {
     super(scope, id);
-    for (const { name, size, storageClass, accessMode = 'ReadWriteOnce' } of claims) {
+    for (const { name, size, storageClass, accessMode } of claims) {
       new KubePersistentVolumeClaim(this, name, {
         metadata: objectMetadata(instance, 'storage', name, KEEP_ANNOTATIONS),
         spec: {

@@ -101,12 +101,19 @@ function policyChecks({ networkPolicy }: Environment): Check[] {
 }
 
 function patchChecks({ patches }: Environment): Check[] {
-  return patches.flatMap(({ operations }, index) =>
-    operations.map(({ op, value }, step) => ({
-      path: ['patches', index, 'operations', step, 'value'],
-      broken: op !== 'remove' && value === undefined,
-      message: `is missing (${op} needs one)`,
-    })),
+  return patches.flatMap(({ kind, operations }, index) =>
+    operations.flatMap(({ op, path, value }, step) => [
+      {
+        path: ['patches', index, 'operations', step, 'value'],
+        broken: op !== 'remove' && value === undefined,
+        message: `is missing (${op} needs one)`,
+      },
+      {
+        path: ['patches', index, 'operations', step, 'path'],
+        broken: kind === 'Job' && path.startsWith('/spec') && op !== 'test',
+        message: 'changes a Job, which no cluster allows once it is there (use a key of the environment file)',
+      },
+    ]),
   );
 }
 

@@ -76,7 +76,7 @@ export interface EnvironmentInput {
       requests?: {
         /** CPU: cores or thousandths of one. Without it: 500m, or the limit where that is less. */
         cpu?: string | number;
-        /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
+        /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
         memory?: string | number;
         /** Disk of the node. Without it: the limit. */
         'ephemeral-storage'?: string | number;
@@ -142,9 +142,9 @@ export interface EnvironmentInput {
      * @default 60
      */
     gracePeriod?: number;
-    /** Labels that a node must have. */
+    /** Labels that a node must have, for every pod of the instance. */
     nodeSelector?: Record<string, string>;
-    /** Taints that the pods tolerate. */
+    /** Taints that every pod of the instance tolerates. */
     tolerations?: {
       /** Taint key; without it every taint matches (with operator Exists). */
       key?: string;
@@ -161,7 +161,7 @@ export interface EnvironmentInput {
       /** How long a NoExecute taint is tolerated. */
       tolerationSeconds?: number;
     }[];
-    /** PriorityClass of the pods. */
+    /** PriorityClass of every pod of the instance. */
     priorityClassName?: string;
   };
   /** PostgreSQL, which holds runs, models and users. */
@@ -179,9 +179,9 @@ export interface EnvironmentInput {
          */
         repository?: string;
         /**
-         * Tag. A newer minor release may follow; data of another major release is not read.
+         * Tag of PostgreSQL 15 or newer, on Debian. A newer minor release may follow; data of another major release is not read.
          *
-         * @default 17.7-trixie
+         * @default 17.11-trixie
          */
         tag?: string;
         /** Digest, which pins the exact image. */
@@ -210,7 +210,7 @@ export interface EnvironmentInput {
            * @default 100m
            */
           cpu?: string | number;
-          /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
+          /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
           memory?: string | number;
         };
         /** What the container may use at most. */
@@ -250,11 +250,7 @@ export interface EnvironmentInput {
     authName?: string;
     /** Where user name and password come from. Any character may be in them. */
     credentials?: {
-      /**
-       * Secret in the namespace.
-       *
-       * @default mlflow-db-credentials
-       */
+      /** Secret in the namespace. Without it: the instance's name and `-db-credentials`. */
       secret?: string;
       /**
        * Its key with the user name.
@@ -362,7 +358,7 @@ export interface EnvironmentInput {
            * @default 50m
            */
           cpu?: string | number;
-          /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
+          /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
           memory?: string | number;
         };
         /** What the container may use at most. */
@@ -404,11 +400,7 @@ export interface EnvironmentInput {
       addressingStyle?: 'auto' | 'path' | 'virtual';
       /** Where the access key comes from. */
       credentials?: {
-        /**
-         * Secret in the namespace.
-         *
-         * @default mlflow-s3-secret
-         */
+        /** Secret in the namespace. Without it: the instance's name and `-s3-secret`. */
         secret?: string;
         /**
          * Its key with the access key ID.
@@ -451,11 +443,7 @@ export interface EnvironmentInput {
      * @default true
      */
     enabled?: boolean;
-    /**
-     * Secret in the namespace with the administrator's name and password and the key that signs sessions.
-     *
-     * @default mlflow-basic-auth
-     */
+    /** Secret in the namespace with the administrator's name and password and the key that signs sessions. Without it: the instance's name and `-basic-auth`. */
     secret?: string;
     /**
      * Its key with the administrator's name.

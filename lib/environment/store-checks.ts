@@ -2,9 +2,9 @@ import type { Check } from './fault';
 import { resourceChecks } from './resource-checks';
 import type { Environment } from './schema';
 
-/** What the keys of database, artifacts, login and Secrets demand of each other. */
+/** What the keys of database and artifacts demand of each other and of the rest. */
 export function storeChecks(environment: Environment): Check[] {
-  return [...outsideChecks(environment), ...embeddedChecks(environment), ...secretChecks(environment)];
+  return [...outsideChecks(environment), ...embeddedChecks(environment)];
 }
 
 function outsideChecks({ database, artifacts, auth }: Environment): Check[] {
@@ -77,6 +77,21 @@ function embeddedChecks({ name, database, artifacts, secrets }: Environment): Ch
       broken: withDatabase && database.port !== POSTGRESQL_PORT,
       message: `is ${database.port}, but an embedded PostgreSQL listens at ${POSTGRESQL_PORT} (remove it)`,
     },
+    ...(['name', 'authName'] as const).map((key) => ({
+      path: ['database', key],
+      broken: withDatabase && ['postgres', 'template0', 'template1'].includes(database[key]),
+      message: `is ${database[key]}, which belongs to PostgreSQL itself (use another name)`,
+    })),
+    {
+      path: ['database', 'embedded', 'image', 'tag'],
+      broken: /alpine/.test(database.embedded?.image.tag ?? ''),
+      message: 'is of Alpine Linux, whose tools lack what is needed (use a tag of Debian, such as 17.11-trixie)',
+    },
+    {
+      path: ['database', 'embedded', 'image', 'tag'],
+      broken: withDatabase && !(Number(/^\d+/.exec(database.embedded?.image.tag ?? '')?.[0]) >= OLDEST_POSTGRESQL),
+      message: `must start with the major release, ${OLDEST_POSTGRESQL} or newer (such as 17.11-trixie)`,
+    },
     {
       path: ['database', 'tls', 'mode'],
       broken: withDatabase && !['disable', 'prefer'].includes(database.tls.mode),
@@ -115,31 +130,8 @@ function embeddedChecks({ name, database, artifacts, secrets }: Environment): Ch
 /** Kubernetes writes names of Jobs and of StatefulSets' revisions into labels, which take 63 characters. */
 const LONGEST_NAME = 34;
 
+/** The oldest PostgreSQL that has all that its start uses. */
+const OLDEST_POSTGRESQL = 15;
+
 /** Where PostgreSQL listens unless it is told otherwise. */
 const POSTGRESQL_PORT = 5432;
-
-/** A generated Secret has a value of its own for each key. */
-function secretChecks({ secrets, database, artifacts, auth }: Environment): Check[] {
-  const { credentials } = database;
-  const s3 = artifacts.s3.credentials;
-  const keys = [
-    { path: ['database', 'credentials', 'usernameKey'], secret: credentials.secret, key: credentials.usernameKey },
-    { path: ['database', 'credentials', 'passwordKey'], secret: credentials.secret, key: credentials.passwordKey },
-    { path: ['artifacts', 's3', 'credentials', 'accessKeyIdKey'], secret: s3.secret, key: s3.accessKeyIdKey },
-    { path: ['artifacts', 's3', 'credentials', 'secretAccessKeyKey'], secret: s3.secret, key: s3.secretAccessKeyKey },
-    ...(auth.enabled
-      ? [
-          { path: ['auth', 'usernameKey'], secret: auth.secret, key: auth.usernameKey },
-          { path: ['auth', 'passwordKey'], secret: auth.secret, key: auth.passwordKey },
-          { path: ['auth', 'flaskSecretKeyKey'], secret: auth.secret, key: auth.flaskSecretKeyKey },
-        ]
-      : []),
-  ];
-  const isTaken = ({ secret, key }: { secret: string; key: string }, before: number) =>
-    keys.slice(0, before).some((other) => other.secret === secret && other.key === key);
-  return keys.map((given, index) => ({
-    path: given.path,
-    broken: secrets.provider === 'generated' && isTaken(given, index),
-    message: `is ${given.key}, which another value of Secret ${given.secret} has already (name another key)`,
-  }));
-}

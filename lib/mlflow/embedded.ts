@@ -2,7 +2,7 @@ import { brokenChecks, type Fault } from '../environment/fault';
 import { quantityValue } from '../environment/quantity';
 import type { Environment } from '../environment/schema';
 import { OBJECT_STORE_PORT } from './agreements';
-import type { EmbeddedStore, ResolvedEnvironment } from './resolved-environment';
+import type { ResolvedEnvironment, StoreSettings } from './resolved-environment';
 
 /** The Service of an embedded PostgreSQL, and of its claim and all else that belongs to it. */
 export const databaseName = (instance: string): string => `${instance}-database`;
@@ -23,12 +23,12 @@ const DISK = '256Mi';
 type Given = NonNullable<Environment['database']['embedded']> | NonNullable<Environment['artifacts']['embedded']>;
 
 /** An embedded store with nothing left open. */
-export function resolveEmbedded({ image, storage, resources }: Given, name: string): EmbeddedStore {
+export function resolveEmbedded({ image, storage, resources }: Given, name: string): StoreSettings {
   return {
     image: imageReference(image),
     // As a label takes it, which starts and ends with a letter or digit.
     version: image.tag.slice(0, 63).replace(/^_+|[-._]+$/g, ''),
-    claim: { ...storage, name: storage.name ?? name },
+    claim: { ...storage, name: storage.name ?? name, accessMode: 'ReadWriteOnce' },
     resources: {
       requests: {
         cpu: resources.requests.cpu,
@@ -59,6 +59,27 @@ export function claimFaults({ storage, database, artifacts }: ResolvedEnvironmen
 export function imageReference(image: { repository: string; tag?: string; digest?: string }): string {
   return `${image.repository}${image.tag ? `:${image.tag}` : ''}${image.digest ? `@${image.digest}` : ''}`;
 }
+
+/** Memory of an embedded PostgreSQL by itself, and for each connection that works; a quarter is shared buffers. */
+const MEMORY = { itself: quantityValue('64Mi'), connection: quantityValue('2Mi') };
+
+/** An embedded PostgreSQL has the memory for the connections that it is set up for. */
+export function databaseMemoryFaults({ database }: ResolvedEnvironment): Fault[] {
+  const limit = database.embedded?.resources.limits.memory;
+  const connections = database.maxConnections + FURTHER_CONNECTIONS;
+  const needed = (MEMORY.itself + connections * MEMORY.connection) / 0.75;
+  const path = ['database', 'embedded', 'resources', 'limits', 'memory'];
+  return brokenChecks([
+    {
+      path,
+      broken: limit !== undefined && quantityValue(limit) < needed,
+      message: `is ${limit}, but PostgreSQL with ${database.maxConnections} connections may take ${Math.ceil(needed / 2 ** 20)}Mi (raise it, or lower database.maxConnections)`,
+    },
+  ]);
+}
+
+/** Connections beside MLflow's: PostgreSQL reserves three for its superuser, and somebody may want to look. */
+export const FURTHER_CONNECTIONS = 10;
 
 /** PostgreSQL's shared buffers, in its own unit: a quarter of the memory, as its documentation advises. */
 export function sharedBuffers(memory: string): string {

@@ -1,75 +1,91 @@
-import { brokenChecks, type Fault } from '../environment/fault';
-import type { Environment } from '../environment/schema';
+import { brokenChecks, type Fault, type Path } from '../environment/fault';
+import type { GeneratedSecret, GeneratedValue, ResolvedEnvironment, SecretPurpose } from './resolved-environment';
 
-/** A value of a generated Secret: a fixed text, or so many random letters and digits. */
-export type GeneratedValue = { readonly text: string } | { readonly random: number };
+/** The sections that name Secrets. */
+type Sections = Pick<ResolvedEnvironment, 'secrets' | 'database' | 'artifacts' | 'auth'>;
 
-/** A Secret that a Job in the cluster makes when it is missing. */
-export interface GeneratedSecret {
-  readonly name: string;
-  /** What it is for, in the words that name its Job. */
-  readonly purpose: 'database' | 'object-store' | 'login';
-  readonly values: Readonly<Record<string, GeneratedValue>>;
+/** A key of a Secret that pods read. */
+interface NeededKey {
+  /** The section that names the Secret, and in it what names the key. */
+  readonly section: Path;
+  readonly keyName: string;
+  readonly purpose: SecretPurpose;
+  readonly secret: string;
+  readonly key: string;
+  /** What may be generated. Not there for a store of somebody else, where a random password would open nothing. */
+  readonly value?: GeneratedValue;
 }
 
-/**
- * The Secrets to generate: all that nobody else can know. Credentials of a database or a store outside of the instance
- * are not among them, since a random password would open nothing there.
- */
-export function generatedSecrets({ secrets, database, artifacts, auth }: Environment): GeneratedSecret[] {
-  if (secrets.provider !== 'generated') return [];
-  const { credentials } = artifacts.s3;
-  const wanted: GeneratedSecret[] = [
-    ...(database.embedded
-      ? [
-          {
-            name: database.credentials.secret,
-            purpose: 'database' as const,
-            values: {
-              [database.credentials.usernameKey]: { text: 'mlflow' },
-              [database.credentials.passwordKey]: { random: 32 },
-            },
-          },
-        ]
-      : []),
-    ...(artifacts.embedded
-      ? [
-          {
-            name: credentials.secret,
-            purpose: 'object-store' as const,
-            values: { [credentials.accessKeyIdKey]: { random: 20 }, [credentials.secretAccessKeyKey]: { random: 40 } },
-          },
-        ]
-      : []),
+/** Every key that pods read, whoever makes it. */
+function neededKeys({ database, artifacts, auth }: Sections): NeededKey[] {
+  const s3 = artifacts.s3.credentials;
+  const of = (section: Path, purpose: SecretPurpose, isOurs: boolean, secret: string) => {
+    return (keyName: string, key: string, value: GeneratedValue): NeededKey => {
+      const needed = { section, keyName, purpose, secret, key };
+      return isOurs ? { ...needed, value } : needed;
+    };
+  };
+  const ofDatabase = of(
+    ['database', 'credentials'],
+    'database',
+    database.embedded !== undefined,
+    database.credentials.secret,
+  );
+  const ofStore = of(['artifacts', 's3', 'credentials'], 'object-store', artifacts.embedded !== undefined, s3.secret);
+  const ofLogin = of(['auth'], 'login', true, auth.secret);
+  return [
+    ofDatabase('usernameKey', database.credentials.usernameKey, { text: 'mlflow' }),
+    ofDatabase('passwordKey', database.credentials.passwordKey, { random: 32 }),
+    ofStore('accessKeyIdKey', s3.accessKeyIdKey, { random: 20 }),
+    ofStore('secretAccessKeyKey', s3.secretAccessKeyKey, { random: 40 }),
     ...(auth.enabled
       ? [
-          {
-            name: auth.secret,
-            purpose: 'login' as const,
-            values: {
-              [auth.usernameKey]: { text: 'admin' },
-              [auth.passwordKey]: { random: 24 },
-              [auth.flaskSecretKeyKey]: { random: 64 },
-            },
-          },
+          ofLogin('usernameKey', auth.usernameKey, { text: 'admin' }),
+          ofLogin('passwordKey', auth.passwordKey, { random: 24 }),
+          ofLogin('flaskSecretKeyKey', auth.flaskSecretKeyKey, { random: 64 }),
         ]
       : []),
   ];
-  return byName(wanted);
 }
 
-/** Those with one name are one Secret with all keys. */
-function byName(wanted: readonly GeneratedSecret[]): GeneratedSecret[] {
-  const names = [...new Set(wanted.map(({ name }) => name))];
-  return names.flatMap((name) => {
-    const same = wanted.filter((secret) => secret.name === name);
-    const values = Object.assign({}, ...same.map((secret) => secret.values)) as GeneratedSecret['values'];
-    return same.slice(0, 1).map(({ purpose }) => ({ name, purpose, values }));
-  });
+/** The Secrets to generate: all that nobody else can know. Keys of one Secret name are one Secret. */
+export function generatedSecrets(sections: Sections): GeneratedSecret[] {
+  if (sections.secrets.provider !== 'generated') return [];
+  const secrets = new Map<string, GeneratedSecret>();
+  for (const { secret: name, key, purpose, value } of neededKeys(sections)) {
+    const known = secrets.get(name);
+    if (value)
+      secrets.set(name, { name, purpose: known?.purpose ?? purpose, values: { ...known?.values, [key]: value } });
+  }
+  return [...secrets.values()];
+}
+
+/** Secrets that cannot be generated as they are named. */
+export function secretFaults(sections: Sections): Fault[] {
+  if (sections.secrets.provider !== 'generated') return [];
+  const keys = neededKeys(sections);
+  return brokenChecks(
+    keys.flatMap(({ section, keyName, secret, key, value }, index) => [
+      {
+        path: [...section, keyName],
+        broken: keys.slice(0, index).some((other) => other.secret === secret && other.key === key),
+        message: `is ${key}, which another value of Secret ${secret} has already (name another key)`,
+      },
+      {
+        path: [...section, 'secret'],
+        // Said once, at its first key.
+        broken:
+          value === undefined &&
+          !keys.slice(0, index).some((other) => other.section.join() === section.join()) &&
+          keys.some((other) => other.secret === secret && other.value !== undefined),
+        message: `is ${secret}, which is generated for other keys, so nobody could make it with yours (name another Secret)`,
+      },
+    ]),
+  );
 }
 
 /** What a person should know who has Secrets generated: those that they must still make. */
-export function secretWarnings({ secrets, database, artifacts }: Environment): Fault[] {
+export function secretWarnings({ secrets, database, artifacts }: Sections): Fault[] {
   const message = (what: string, secret: string) =>
     `is generated, which cannot know the credentials of ${what}; pods wait until somebody makes Secret ${secret}`;
   const path = ['secrets', 'provider'];

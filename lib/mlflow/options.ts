@@ -17,11 +17,11 @@ interface ServerOption {
 }
 
 /**
- * Every option of `mlflow server`, read from `mlflow server --help` of 3.1.0 and 3.18.0 and from the sources between.
+ * Every option of `mlflow server`, compared with the command of each release from 3.1.0 to 3.18.0.
  */
 const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'backend-store-uri': { takes: 'text', key: 'database' },
-  'read-replica-backend-store-uri': { takes: 'text', since: '3.12.0' },
+  'read-replica-backend-store-uri': { takes: 'text', since: '3.13.0' },
   'registry-store-uri': { takes: 'text' },
   'default-artifact-root': { takes: 'text', key: 'artifacts' },
   'serve-artifacts': { takes: 'nothing', key: 'artifacts.access' },
@@ -43,7 +43,7 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   dev: { takes: 'nothing', never: 'it is for developing MLflow, and is refused together with a login' },
   'app-name': { takes: 'text', key: 'auth.enabled' },
   'expose-prometheus': { takes: 'text' },
-  'trace-archival-config': { takes: 'text', since: '3.12.0' },
+  'trace-archival-config': { takes: 'text', since: '3.13.0' },
   'secrets-cache-ttl': { takes: [10, 300], since: '3.8.0' },
   'secrets-cache-max-size': { takes: [1, 10_000], since: '3.8.0' },
   'workspace-store-uri': { takes: 'text', since: '3.10.0' },

@@ -4,6 +4,7 @@ import type { Environment } from '../environment/schema';
 import { type ConnectionNeeds, connectionPool } from './connections';
 import {
   claimFaults,
+  databaseMemoryFaults,
   databaseName,
   EMBEDDED_BUCKET,
   imageReference,
@@ -11,7 +12,7 @@ import {
   objectStoreName,
   resolveEmbedded,
 } from './embedded';
-import { generatedSecrets, secretWarnings } from './generated-secrets';
+import { generatedSecrets, secretFaults, secretWarnings } from './generated-secrets';
 import { releaseFaults, releaseWarnings } from './release-checks';
 import {
   compareReleases,
@@ -54,11 +55,13 @@ export function resolve(given: Environment): Resolution {
   const others = [
     ...releaseFaults(given, tag, environment, needs(given, mlflow, workers, rollout)),
     ...claimFaults(environment),
+    ...databaseMemoryFaults(environment),
+    ...secretFaults(environment),
   ];
   const isNamed = ({ path }: Fault) => unclear.some((fault) => fault.path.join() === path.join());
   const faults = [...unclear, ...others.filter((fault) => !isNamed(fault))];
   const named = given.mlflowVersion ? ['mlflowVersion'] : ['image', 'tag'];
-  const warnings = [...releaseWarnings(environment, named), ...secretWarnings(given)];
+  const warnings = [...releaseWarnings(environment, named), ...secretWarnings(environment)];
   return faults.length > 0 ? { faults, warnings } : { environment, faults, warnings };
 }
 
@@ -98,14 +101,19 @@ function findRelease(
 }
 
 function fillIn(given: Environment, mlflow: Release, tag: string | undefined): ResolvedEnvironment {
-  const { extends: _, mlflowVersion: __, secrets: ___, image, server, database, artifacts, ...others } = given;
-  const { availability, storage, ...rest } = others;
+  const { extends: _, mlflowVersion: __, image, server, auth, availability, storage, ...rest } = given;
   const workers = server.workers ?? Math.min(MOST_WORKERS, Math.ceil(quantityValue(server.resources.limits.cpu)));
   const data = storage.data;
   const unshared = data?.mountPath !== undefined && data.accessMode !== 'ReadWriteMany';
   const rollout = server.rollout ?? (unshared ? 'Recreate' : 'RollingUpdate');
   const several = server.replicas > 1;
   const pool = connectionPool(needs(given, mlflow, workers, rollout)) ?? { size: 1, overflow: 1 };
+  const stores = {
+    secrets: given.secrets,
+    database: { ...resolveDatabase(given), pool },
+    artifacts: resolveArtifacts(given),
+    auth: { ...auth, secret: auth.secret ?? `${given.name}-basic-auth` },
+  };
   return {
     ...rest,
     release: mlflow,
@@ -115,9 +123,8 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
       pullSecret: image.pullSecret,
     },
     server: { ...server, workers, rollout, resources: resolveResources(server) },
-    database: { ...resolveDatabase(given), pool },
-    artifacts: resolveArtifacts(given),
-    generatedSecrets: generatedSecrets(given),
+    ...stores,
+    generatedSecrets: generatedSecrets(stores),
     availability: {
       disruptionBudget: availability.disruptionBudget ?? several,
       topologySpread: availability.topologySpread ?? several,
@@ -129,7 +136,9 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
 }
 
 function resolveDatabase({ name, database }: Environment): Omit<ResolvedEnvironment['database'], 'pool'> {
-  const { embedded, ...given } = database;
+  const { embedded, ...others } = database;
+  const secret = others.credentials.secret ?? `${name}-db-credentials`;
+  const given = { ...others, credentials: { ...others.credentials, secret } };
   // A missing host is a fault before it comes here.
   if (!embedded) return { ...given, host: given.host ?? '', create: given.create ?? false };
   const own = databaseName(name);
@@ -137,7 +146,9 @@ function resolveDatabase({ name, database }: Environment): Omit<ResolvedEnvironm
 }
 
 function resolveArtifacts({ name, artifacts }: Environment): ResolvedEnvironment['artifacts'] {
-  const { embedded, s3, ...given } = artifacts;
+  const { embedded, s3: others, ...given } = artifacts;
+  const secret = others.credentials.secret ?? `${name}-s3-secret`;
+  const s3 = { ...others, credentials: { ...others.credentials, secret } };
   // A missing bucket is a fault before it comes here.
   if (!embedded) return { ...given, s3: { ...s3, bucket: s3.bucket ?? '', createBucket: s3.createBucket ?? false } };
   const own = {

@@ -1,6 +1,5 @@
 import type { Environment } from '../environment/schema';
 import type { ConnectionPool } from './connections';
-import type { GeneratedSecret } from './generated-secrets';
 import type { Release } from './releases';
 
 /** All of a type and of what it holds, read only. */
@@ -15,7 +14,7 @@ export type Resources = { requests: Amounts; limits: Amounts };
 type Amounts = { cpu: string; memory: string; 'ephemeral-storage': string };
 
 /** A store of the instance's own. */
-export type EmbeddedStore = {
+export type StoreSettings = {
   /** The image as a pod names it. */
   image: string;
   /** Its tag, for the version label. */
@@ -25,14 +24,29 @@ export type EmbeddedStore = {
 };
 
 /** A volume claim with its name. */
-export type Claim = { name: string; size: string; storageClass?: string };
+export type Claim = { name: string; size: string; storageClass?: string; accessMode: AccessMode };
+type AccessMode = NonNullable<Environment['storage']['data']>['accessMode'];
 
-type S3 = Environment['artifacts']['s3'] & { bucket: string; createBucket: boolean };
+/** A value of a generated Secret: a fixed text, or so many random letters and digits. */
+export type GeneratedValue = { text: string } | { random: number };
+
+/** What a generated Secret is for, in the words that name its Job. */
+export type SecretPurpose = 'database' | 'object-store' | 'login';
+
+/** A Secret that a Job in the cluster makes when it is missing. */
+export type GeneratedSecret = { name: string; purpose: SecretPurpose; values: Record<string, GeneratedValue> };
+
+type Named<T> = T & { secret: string };
+type S3 = Environment['artifacts']['s3'] & {
+  bucket: string;
+  createBucket: boolean;
+  credentials: Named<Environment['artifacts']['s3']['credentials']>;
+};
 
 interface Resolved
   extends Omit<
     Environment,
-    'extends' | 'mlflowVersion' | 'image' | 'server' | 'database' | 'artifacts' | 'secrets' | 'availability' | 'storage'
+    'extends' | 'mlflowVersion' | 'image' | 'server' | 'database' | 'artifacts' | 'auth' | 'availability' | 'storage'
   > {
   /** The MLflow release in the image. */
   release: Release;
@@ -47,11 +61,13 @@ interface Resolved
   database: Omit<Environment['database'], 'embedded'> & {
     host: string;
     create: boolean;
+    credentials: Named<Environment['database']['credentials']>;
     pool: ConnectionPool;
-    embedded?: EmbeddedStore;
+    embedded?: StoreSettings;
   };
   /** With bucket and endpoint of the embedded store, where there is one. */
-  artifacts: Omit<Environment['artifacts'], 's3' | 'embedded'> & { s3: S3; embedded?: EmbeddedStore };
+  artifacts: Omit<Environment['artifacts'], 's3' | 'embedded'> & { s3: S3; embedded?: StoreSettings };
+  auth: Named<Environment['auth']>;
   /** The Secrets that Jobs in the cluster make; none unless the provider is `generated`. */
   generatedSecrets: GeneratedSecret[];
   availability: Required<Environment['availability']>;

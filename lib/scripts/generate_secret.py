@@ -68,9 +68,9 @@ class Api:
         self.tls.verify_flags &= ~ssl.VERIFY_X509_STRICT
         self.hidden = []
 
-    def call(self, method, path, body=None, content_type="application/json", wanted=(200,), patience=PATIENCE):
+    def call(self, method, path, body=None, content_type="application/json", wanted=(200,)):
         """The status and the object that the server answers with; waits while it cannot answer."""
-        deadline, said = time.monotonic() + patience, None
+        deadline, said = time.monotonic() + PATIENCE, None
         while True:
             try:
                 status, answer = self.try_call(method, path, body, content_type)
@@ -121,12 +121,14 @@ def ensure_secret(api, arguments, namespace):
     if status == 404:
         secret = make_secret(arguments, namespace)
         api.hidden = [secret["data"][key] for key in pairs(arguments.random)]
-        status, found = api.call("POST", collection, secret, wanted=(201, 409))
+        status, answer = api.call("POST", collection, secret, wanted=(201, 409))
         if status == 201:
             say(f"Secret {namespace}/{arguments.name}: made, with {', '.join(sorted(secret['data']))}")
-            return found
-        # Somebody was faster, and theirs counts.
-        status, found = api.call("GET", f"{collection}/{arguments.name}")
+            return answer
+        # Somebody was faster, and theirs counts; or it is another conflict, of a quota say, and the Secret is not there.
+        status, found = api.call("GET", f"{collection}/{arguments.name}", wanted=(200, 404))
+        if status == 404:
+            raise Refused(f"POST {collection}: {api.without_values(str(answer.get('message')))}")
     missing = sorted({*pairs(arguments.text), *pairs(arguments.random)} - set(found.get("data") or {}))
     say(f"Secret {namespace}/{arguments.name}: exists, left as it is")
     if missing:
@@ -135,15 +137,17 @@ def ensure_secret(api, arguments, namespace):
 
 
 def own_job(api, namespace, job, secret):
-    """Let the Job be deleted with the Secret. Not worth failing for: the Secret is there."""
+    """Let the Job be deleted with the Secret, and before it when somebody asks for that (--cascade=foreground)."""
     owner = {"apiVersion": "v1", "kind": "Secret", "name": secret["metadata"]["name"], "uid": secret["metadata"]["uid"]}
     path = f"/apis/batch/v1/namespaces/{namespace}/jobs/{job}"
-    patch = {"metadata": {"ownerReferences": [owner]}}
-    try:
-        # The Role that let the Secret be read is there, so a refusal is most likely for good.
-        api.call("PATCH", path, patch, content_type="application/merge-patch+json", patience=PATIENCE / 10)
-    except Refused as error:
-        say(f"Job {namespace}/{job}: is not tied to the Secret, so delete both to make the Secret anew ({error})")
+    patch = {"metadata": {"ownerReferences": [{**owner, "blockOwnerDeletion": True}]}}
+    # The Role that let the Secret be read is there, so a refusal is for good. Anything else is worth another run.
+    refusals = (403, 404, 422)
+    content_type = "application/merge-patch+json"
+    status, answer = api.call("PATCH", path, patch, content_type, wanted=(200, *refusals))
+    if status in refusals:
+        message = answer.get("message", f"status {status}")
+        say(f"Job {namespace}/{job}: is not tied to the Secret, so delete both to make the Secret anew ({message})")
 
 
 def main(given):
@@ -158,9 +162,14 @@ def main(given):
         return 1
     try:
         secret = ensure_secret(api, arguments, namespace)
-        own_job(api, namespace, os.environ["JOB_NAME"], secret)
     except Refused as error:
         print(f"secrets: Secret {namespace}/{arguments.name}: not made: {error}", file=sys.stderr)
+        return 1
+    job = os.environ["JOB_NAME"]
+    try:
+        own_job(api, namespace, job, secret)
+    except Refused as error:
+        print(f"secrets: Job {namespace}/{job}: not tied to the Secret yet: {error}", file=sys.stderr)
         return 1
     return 0
 

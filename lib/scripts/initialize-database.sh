@@ -35,7 +35,10 @@ esac
 exec 9>"$(dirname "$PGDATA")/lock"
 if ! flock --nonblock 9; then
   say "waiting for another PostgreSQL that still uses this volume to end"
-  flock 9
+  # As process 1 a shell ignores SIGTERM unless it says otherwise, and it hears nothing while a program runs before it.
+  trap 'exit 143' TERM
+  flock 9 &
+  wait $!
 fi
 
 if [ ! -e "$PGDATA" ]; then
@@ -49,8 +52,10 @@ if [ ! -e "$PGDATA" ]; then
   case $(initdb --help) in *--set*) set -- "$@" --set huge_pages=off ;; esac
   initdb "$@" >/dev/null
   echo 'host all all all scram-sha-256' >>"$PGDATA.new/pg_hba.conf"
-  sync
+  sync --file-system "$(dirname "$PGDATA")"
   mv "$PGDATA.new" "$PGDATA"
+  # Before anything is written into it: were the old name to come back after a power cut, all would be made anew.
+  sync --file-system "$(dirname "$PGDATA")"
 fi
 
 data=$(cat "$PGDATA/PG_VERSION")
@@ -76,6 +81,14 @@ psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --set=VERBOSITY=terse >/dev/null 
 \getenv password MLFLOW_DB_PASSWORD
 SET log_min_messages = 'panic';
 SET password_encryption = 'scram-sha-256';
+-- Whose user has a database here already may have neighbours; one who has none is a changed name. The message is made of
+-- texts within texts, each quoted by PostgreSQL, since a name may hold anything.
+SELECT DISTINCT format('DO %L', format('BEGIN RAISE EXCEPTION USING MESSAGE = %L; END',
+         format('the databases belong to %I, and the Secret names another user (give it that name)', owner.rolname)))
+  FROM pg_catalog.pg_database JOIN pg_catalog.pg_roles AS owner ON owner.oid = datdba
+ WHERE owner.rolname <> 'postgres'
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_database JOIN pg_catalog.pg_roles AS role ON role.oid = datdba
+                    WHERE role.rolname = :'username') \gexec
 SELECT format('CREATE ROLE %I', :'username')
  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = :'username') \gexec
 ALTER ROLE :"username" LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'password';

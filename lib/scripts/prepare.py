@@ -37,7 +37,7 @@ EXIT_CODES = {
     "schema-older": 15,         # an upgrade is needed, and PREPARE_MIGRATE forbids it
     "servers-connected": 16,    # an upgrade is needed, and servers still use the schema
     "migration-failed": 17,
-    "database-permission": 18,  # the role may not create tables
+    "database-permission": 18,  # the role may not create or read tables
     "ini-unwritable": 20,
     "admin": 21,                # the admin's name or password does not meet the rules
     "s3-unreachable": 30,
@@ -502,9 +502,12 @@ def explain(error):
         return Failure("configuration", f"this image lacks the Python module {error.name!r}; use one that has all that MLflow needs "
                        "for PostgreSQL, S3 and basic-auth")
     with contextlib.suppress(ImportError):
-        from psycopg2 import OperationalError
-        if isinstance(getattr(error, "orig", None) or error, OperationalError):  # the server went away in the middle
+        from psycopg2 import OperationalError, errors
+        cause = getattr(error, "orig", None) or error
+        if isinstance(cause, OperationalError):  # the server went away in the middle
             return Failure(classify(error), describe(error))
+        if isinstance(cause, errors.InsufficientPrivilege):
+            return Failure("database-permission", f"{describe(error)} (the user of the Secret must own both databases and all in them)")
     traceback.print_tb(error.__traceback__)
     return Failure("unexpected", f"{type(error).__name__}: {describe(error)}")
 

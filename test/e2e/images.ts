@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { embeddedDatabase, embeddedStore } from '../../lib/environment/sections';
+import { embeddedDatabase, embeddedObjectStore } from '../../lib/environment/sections';
 import { DEFAULT_TAG } from '../../lib/mlflow/releases';
 import { IMAGE, IMAGES, kubectl, LAB, run } from './lab';
 
@@ -15,7 +15,7 @@ const ARCHIVES: readonly (readonly [name: string, archive: string])[] = [
   [IMAGE['3.18.0'], 'mlflow-3.18.0.tar'],
   [`ghcr.io/mlflow/mlflow:${DEFAULT_TAG}`, 'mlflow-3.18.0.tar'],
   [reference(embeddedDatabase.parse({})), 'postgres.tar'],
-  [reference(embeddedStore.parse({})), 'versitygw.tar'],
+  [reference(embeddedObjectStore.parse({})), 'versitygw.tar'],
 ];
 
 /** Puts on the node what is not there yet. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -14,14 +14,15 @@ import {
 } from './lab';
 import {
   allReady,
+  crash,
   journal,
-  kill,
   login,
   podOf,
   QUICKSTART,
   reachable,
   readmeBlock,
   readmePassword,
+  replace,
   secrets,
   wholeRound,
   withPortForward,
@@ -47,18 +48,24 @@ interface Verified {
   readonly lost: readonly unknown[];
 }
 
-/** Does something while a client writes, and then asks for all that was acknowledged. */
+const acknowledged = () => (existsSync(notes) ? readFileSync(notes, 'utf8').split('\n').length : 0);
+const moreAcknowledged = () => {
+  const before = acknowledged();
+  return until('the client is answered', 90, async () => acknowledged() > before + 10);
+};
+
+/** Does something while a client writes, which it did before and does again afterwards. */
 async function underClient(name: string, task: () => Promise<void>): Promise<void> {
   const stop = join(folder, `stop-${name}`);
   const writing = journal<Written>('write', notes, stop);
   try {
-    await new Promise((next) => setTimeout(next, 4000));
+    await moreAcknowledged();
     await task();
-    await new Promise((next) => setTimeout(next, 4000));
+    await moreAcknowledged();
   } finally {
     writeFileSync(stop, '');
   }
-  console.log(`${name} under a client: ${JSON.stringify(await writing)}`);
+  console.log(`${name}, under a client: ${JSON.stringify(await writing)}`);
 }
 
 /** Everything that was ever acknowledged is there. */
@@ -194,9 +201,10 @@ describe('who reaches whom', () => {
 
 describe('nothing that was acknowledged is lost', () => {
   it.each(['server', 'database', 'object-store'])(
-    'when the pod of the %s is killed under a client',
+    'when the processes of the %s are killed under a client, and when its pod is removed by force',
     async (component) => {
-      await underClient(component, () => kill(component));
+      await underClient(`${component}-crashed`, () => crash(component));
+      await underClient(`${component}-replaced`, () => replace(component));
       await nothingIsLost();
     },
   );
@@ -238,8 +246,8 @@ describe('nothing that was acknowledged is lost', () => {
 describe('Secrets', () => {
   it.each(generated)('makes %s anew when it is deleted, and leaves the others', async (name) => {
     const before = await secrets();
-    await kubectl(['-n', 'mlflow', 'delete', 'secret', name]);
-    await until('its Job is gone', 60, async () => (await jobs()).length === 2);
+    await kubectl(['-n', 'mlflow', 'delete', 'secret', name, '--cascade=foreground']);
+    expect(await jobs()).toHaveLength(2);
     expect((await applyQuickstart()).code).toBe(0);
     await until('it is there', 60, async () => name in (await secrets()));
     const after = await secrets();

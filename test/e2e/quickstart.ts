@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastJson, type Round } from './clients';
 import { applyObjects, clientPython, kubectl, LAB, lab, program, ROOT, rolledOut, run, until } from './lab';
@@ -66,8 +66,38 @@ export async function podOf(component: string): Promise<{ readonly name: string;
   return { name, uid };
 }
 
-/** Ends a pod by force, as a lost node would, and waits until another one is ready. */
-export async function kill(component: string): Promise<void> {
+/** Kills every process of a pod's containers, as a node without memory would, and waits until they run again. */
+export async function crash(component: string): Promise<void> {
+  const { name, uid } = await podOf(component);
+  const restarts = async () =>
+    Number(
+      await kubectl(['-n', 'mlflow', 'get', 'pod', name, '-o', 'jsonpath={.status.containerStatuses[0].restartCount}']),
+    );
+  const before = await restarts();
+  const processes = processesOf(uid);
+  if (processes.length === 0) throw new Error(`${name} has no process`);
+  for (const process_ of processes) process.kill(process_, 'SIGKILL');
+  await until(`${name} runs again`, 120, async () => (await restarts()) > before);
+  await allReady();
+}
+
+/** The processes of a pod's containers, by their control group; without the one that holds the pod together. */
+function processesOf(uid: string): number[] {
+  const read = (pid: string, file: string) => {
+    try {
+      return readFileSync(join('/proc', pid, file), 'utf8');
+    } catch {
+      return ''; // it ended just now
+    }
+  };
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && read(pid, 'cgroup').includes(`pod${uid}`))
+    .filter((pid) => !read(pid, 'cmdline').startsWith('/pause'))
+    .map(Number);
+}
+
+/** Removes a pod without waiting for its end, so that its successor may meet it, and waits until that one is ready. */
+export async function replace(component: string): Promise<void> {
   const { name, uid } = await podOf(component);
   await kubectl(['-n', 'mlflow', 'delete', 'pod', name, '--force', '--grace-period=0']);
   await until(`another pod of ${component}`, 60, async () => !['', uid].includes((await podOf(component)).uid));

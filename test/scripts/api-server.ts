@@ -78,8 +78,15 @@ export class ApiServer {
     return this;
   }
 
+  /** No new connection from now on; what is being answered is. */
+  async close(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+  }
+
   async stop(): Promise<void> {
-    await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
+    await this.close();
     rmSync(this.account, { recursive: true, force: true });
   }
 

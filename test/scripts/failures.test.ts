@@ -224,6 +224,17 @@ function databaseSituations(release: Release): Situation[] {
         return withoutAuth;
       },
     },
+    {
+      title: "a role that may not read another's tables",
+      code: 18,
+      kind: 'database-permission',
+      message: /permission denied for table alembic_version \(the user of the Secret must own both databases/,
+      arrange: async (name) => {
+        await lab.postgres.createDatabase(name, 'postgres');
+        await lab.postgres.sql(name, 'CREATE TABLE alembic_version (version_num varchar(32))');
+        return withoutAuth;
+      },
+    },
   ];
 }
 

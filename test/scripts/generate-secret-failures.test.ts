@@ -1,19 +1,22 @@
 import { type ApiAnswer, type ApiObject, type ApiServer, failure } from './api-server';
 import {
   argv,
+  calls,
   environment,
+  exists,
   generate,
   isPost,
   job,
   kept,
   made,
   name,
+  owner,
   paths,
   randomValues,
   useApiServers,
   waiting,
 } from './generator';
-import { type Environment, Service, waitFor } from './process';
+import { type Environment, run, Service, waitFor } from './process';
 
 const { make, start } = useApiServers();
 
@@ -27,8 +30,6 @@ function refuse(server: ApiServer, answer: ApiAnswer, method: string, times = Nu
   };
 }
 
-const forbidden = failure(403, 'User "system:serviceaccount:team:mlflow-secret-generator" cannot do this');
-
 describe('it waits', () => {
   test('while the answer is that it may not, or that it cannot be now', async () => {
     const waits = async (method: string, status: number) => {
@@ -36,17 +37,16 @@ describe('it waits', () => {
       refuse(server, failure(status, `not yet: ${status}`), method, 1);
       const lines = [waiting(`not yet: ${status}`), made];
       const stdout = (method === 'PATCH' ? lines.reverse() : lines).join('');
-      expect([method, await generate(server)]).toEqual([method, { code: 0, stdout, stderr: '' }]);
+      expect([method, await run(argv, environment(server))]).toEqual([method, { code: 0, stdout, stderr: '' }]);
       expect(kept(server).data).toHaveProperty('password');
       expect(server.jobs.get(job)?.metadata.ownerReferences).toHaveLength(1);
     };
-    const all = ['GET', 'POST', 'PATCH'].flatMap((method) =>
-      [401, 403, 429, 500, 503].map((status) => waits(method, status)),
-    );
+    const statuses = { GET: [401, 403, 429, 500, 503], POST: [401, 403, 429, 500, 503], PATCH: [401, 429, 500, 503] };
+    const all = Object.entries(statuses).flatMap(([method, each]) => each.map((status) => waits(method, status)));
     await Promise.all(all);
   });
 
-  test('for an API server that is not there yet, and says so once', async () => {
+  test('for an API server that is not there yet', async () => {
     const server = await make();
     const program = new Service(argv, environment(server));
     try {
@@ -72,22 +72,22 @@ describe('it waits', () => {
 describe('it ends with 1 and one line', () => {
   const failed = (why: string) => ({ code: 1, stderr: `secrets: Secret team/${name}: not made: ${why}\n` });
 
-  test.each(['GET', 'POST'])('when it may never %s a Secret', async (method) => {
-    const server = await start();
-    refuse(server, forbidden, method);
+  test('when it may never read or make a Secret', async () => {
     const message = 'User "system:serviceaccount:team:mlflow-secret-generator" cannot do this';
-    const path = method === 'GET' ? `${paths.secrets}/${name}` : paths.secrets;
-    expect(await generate(server, { GENERATE_TIMEOUT: '1' })).toEqual({
-      ...failed(`${method} ${path}: ${message}`),
-      stdout: waiting(message),
-    });
-    expect([server.secrets.size, server.requests.length]).toEqual([0, method === 'GET' ? 2 : 3]);
+    const fails = async (method: string, path: string, requests: number) => {
+      const server = await start();
+      refuse(server, failure(403, message), method);
+      const result = await generate(server, { GENERATE_TIMEOUT: '1' });
+      expect(result).toEqual({ ...failed(`${method} ${path}: ${message}`), stdout: waiting(message) });
+      expect([server.secrets.size, server.requests.length]).toEqual([0, requests]);
+    };
+    await Promise.all([fails('GET', `${paths.secrets}/${name}`, 2), fails('POST', paths.secrets, 3)]);
   });
 
-  test('when no API server is ever there', async () => {
+  test('when no API server is ever there, and says once that it waits', async () => {
     const server = await make();
     const message = `127.0.0.1:${server.port}: [Errno 111] Connection refused`;
-    const result = await generate(server, { GENERATE_TIMEOUT: '1' });
+    const result = await generate(server, { GENERATE_TIMEOUT: '3' });
     expect(result).toEqual({ ...failed(`GET ${paths.secrets}/${name}: ${message}`), stdout: waiting(message) });
   });
 
@@ -117,6 +117,18 @@ describe('it ends with 1 and one line', () => {
     );
   });
 
+  test('at once, and without its values, when a conflict is not that somebody made it', async () => {
+    const server = await start();
+    const conflict = 'Operation cannot be fulfilled on resourcequotas "quota"';
+    server.intercept = (request) =>
+      isPost(request)
+        ? failure(409, `${conflict} ${randomValues(JSON.parse(request.text) as ApiObject).join(' ')}`)
+        : undefined;
+    const why = `POST ${paths.secrets}: ${conflict} ${Array(6).fill('***').join(' ')}`;
+    expect(await generate(server)).toEqual({ ...failed(why), stdout: '' });
+    expect(calls(server).map((call) => call.split(' ')[0])).toEqual(['GET', 'POST', 'GET']);
+  });
+
   test.each<[string, Environment, RegExp]>([
     ['service account', { SERVICE_ACCOUNT_PATH: '/nonexistent' }, /\/nonexistent\/\w+/],
     ['address of the API server', { KUBERNETES_SERVICE_HOST: undefined }, /KUBERNETES_SERVICE_HOST/],
@@ -127,25 +139,40 @@ describe('it ends with 1 and one line', () => {
   });
 });
 
-describe('a Job that cannot be tied to the Secret does not matter', () => {
-  const hint = (why: string) =>
-    `secrets: Job team/${job}: is not tied to the Secret, so delete both to make the Secret anew (PATCH ${paths.job}: ${why})\n`;
-
-  test('if it may not be changed, for which it does not wait as long', async () => {
+describe('a Job that is not tied to the Secret', () => {
+  test.each([403, 404, 422])('does not matter when that is for good (%s)', async (status) => {
     const server = await start();
-    refuse(server, failure(403, 'no'), 'PATCH');
-    const started = Date.now();
-    expect(await generate(server, { GENERATE_TIMEOUT: '20' })).toEqual({
-      code: 0,
-      stdout: `${made}${waiting('no')}${hint('no')}`,
-      stderr: '',
-    });
-    expect(Date.now() - started).toBeLessThan(15_000);
+    refuse(server, failure(status, 'no'), 'PATCH');
+    const hint = `secrets: Job team/${job}: is not tied to the Secret, so delete both to make the Secret anew (no)\n`;
+    expect(await generate(server)).toEqual({ code: 0, stdout: `${made}${hint}`, stderr: '' });
+    expect(server.requests).toHaveLength(3);
   });
 
-  test('if it is gone', async () => {
+  test('is worth another run when the API server has no time for it', async () => {
     const server = await start();
-    server.jobs.clear();
-    expect(await generate(server)).toEqual({ code: 0, stdout: `${made}${hint(`${paths.job} not found`)}`, stderr: '' });
+    refuse(server, failure(503, 'busy'), 'PATCH');
+    const stderr = `secrets: Job team/${job}: not tied to the Secret yet: PATCH ${paths.job}: busy\n`;
+    const result = await generate(server, { GENERATE_TIMEOUT: '1' });
+    expect(result).toEqual({ code: 1, stdout: `${made}${waiting('busy')}`, stderr });
+    server.intercept = () => undefined;
+    expect(await generate(server)).toEqual({ code: 0, stdout: exists, stderr: '' });
+    expect(server.jobs.get(job)?.metadata.ownerReferences).toHaveLength(1);
+  });
+
+  test('is worth another run when the API server goes away between the two', async () => {
+    const server = await start();
+    server.intercept = (request) => {
+      if (isPost(request)) void server.close();
+      return undefined;
+    };
+    const gone = `127.0.0.1:${server.port}: [Errno 111] Connection refused`;
+    const stderr = `secrets: Job team/${job}: not tied to the Secret yet: PATCH ${paths.job}: ${gone}\n`;
+    const result = await generate(server, { GENERATE_TIMEOUT: '1' });
+    expect(result).toEqual({ code: 1, stdout: `${made}${waiting(gone)}`, stderr });
+    const secret = kept(server);
+    await server.listen();
+    expect(await generate(server)).toEqual({ code: 0, stdout: exists, stderr: '' });
+    expect(kept(server)).toBe(secret);
+    expect(server.jobs.get(job)?.metadata.ownerReferences).toEqual([owner(secret)]);
   });
 });

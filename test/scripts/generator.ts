@@ -56,7 +56,10 @@ export const decoded = (text = '') => Buffer.from(text, 'base64').toString();
 export const randomValues = ({ data = {} }: ApiObject) =>
   ['password', 'flask-key', 'long'].flatMap((key) => [data[key] ?? '?', decoded(data[key])]);
 export const calls = (server: ApiServer) => server.requests.map(({ method, path }) => `${method} ${path}`);
-export const owner = (secret: ApiObject) => ({ apiVersion: 'v1', kind: 'Secret', name, uid: secret.metadata.uid });
+export const owner = ({ metadata: { uid } }: ApiObject) => ({
+  ...{ apiVersion: 'v1', kind: 'Secret', name, uid },
+  blockOwnerDeletion: true,
+});
 
 /** The Secret as it is in the cluster. */
 export function kept(server: ApiServer): ApiObject {

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accepted, expectWhole, mlflow, useVolumes } from './initialized-volume';
+import { literal } from './postgres';
 import { waitFor } from './process';
 import { kill, processesIn } from './process-table';
 import type { Role, Volume } from './volume';
@@ -135,6 +136,45 @@ describe('a failure', () => {
     await volume.killAll();
     await volume.initialized(mlflow);
     await expectWhole(volume, mlflow);
+  });
+
+  test.each([
+    ['mlflow', 'renamed', 'mlflow'],
+    [`o'brien "the" %s $$ boss`, `o'brien`, `"o'brien ""the"" %s $$ boss"`],
+    // Each would end one of the texts that the message goes through, were it not quoted there.
+    [`END'; ALTER ROLE mlflow NOLOGIN; --`, `%s"\\`, `"END'; ALTER ROLE mlflow NOLOGIN; --"`],
+    [`\\'$do$ % "`, `'; ALTER ROLE mlflow NOLOGIN; --`, `"\\'$do$ % """`],
+  ])('with databases of another user (%j, now %j) names that user', async (user, next, quoted) => {
+    const volume = await copy();
+    const owner = { ...mlflow, user };
+    await volume.initialized(owner);
+    await volume.served(() => volume.ask(user, mlflow.password, 'CREATE DATABASE kept'));
+    const { code, stderr } = await volume.initialize({ user: next, password: 'second password' });
+    const why = `the databases belong to ${quoted}, and the Secret names another user (give it that name)`;
+    expect([code, stderr]).toEqual([
+      1,
+      `ERROR:  ${why}\ninitialize: MLflow's role cannot be made (see the line above)\n`,
+    ]);
+    await volume.offline('pg_ctl', 'stop', '--silent', '--mode=fast');
+    await volume.served(async () => {
+      for (const name of [user, mlflow.user])
+        expect(await volume.ask(name, mlflow.password, 'SELECT current_user')).toEqual(accepted(name));
+      expect(await volume.command(`SELECT count(*) FROM pg_roles WHERE rolname = ${literal(next)}`)).toBe('0');
+    });
+    await volume.initialized(owner);
+    await volume.served(async () =>
+      expect(await volume.ask(user, mlflow.password, 'DROP DATABASE kept')).toMatchObject({ code: 0 }),
+    );
+  });
+
+  test('is not that somebody keeps a database of their own beside those of MLflow', async () => {
+    const volume = await copy();
+    await volume.served(async () => {
+      await volume.ask('mlflow', mlflow.password, 'CREATE DATABASE mlflow');
+      await volume.command('CREATE ROLE grafana LOGIN');
+      await volume.command('CREATE DATABASE grafana OWNER grafana');
+    });
+    await volume.initialized(mlflow);
   });
 
   test('of the server to start says why, without what earlier starts had to say', async () => {

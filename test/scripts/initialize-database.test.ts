@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { accepted, expectWhole, mlflow, ready, refused, useVolumes } from './initialized-volume';
+import { programs } from './postgres';
 import { run } from './process';
 import { script } from './tools';
 
-const { copy } = useVolumes();
+const { empty, copy } = useVolumes();
 
 describe('an empty volume', () => {
   test('gets a data directory with a role that may make databases and nothing else', async () => {
@@ -89,6 +90,31 @@ describe('the next start', () => {
       expect(await volume.ask('mlflow', mlflow.password, 'DROP DATABASE kept')).toMatchObject({ code: 0 }),
     );
   });
+});
+
+test.each([
+  ['offers to set one', true],
+  ['knows no such option, as before 16', false],
+])('initdb is told to leave huge pages alone when its help %s', async (_, offers) => {
+  const volume = await empty();
+  const told = volume.path('run', 'arguments');
+  const text = `case $1 in --help) echo '  ${offers ? '-c, --set NAME=VALUE' : '-A, --auth=METHOD'}'; exit ;; esac
+printf '%s\\n' "$@" >'${told}'
+for each; do
+  shift
+  case $each in --set | huge_pages=off) ;; *) set -- "$@" "$each" ;; esac
+done
+exec '${join(programs(), 'initdb')}' "$@"`;
+  expect(await volume.initialize(mlflow, volume.replacing('initdb', text))).toMatchObject({ code: 0, stderr: '' });
+  const words = readFileSync(told, 'utf8').split('\n');
+  expect(words[0]).toBe(`--pgdata=${volume.data}.new`);
+  expect(words.join(' ').includes(' --set huge_pages=off ')).toBe(offers);
+});
+
+test('a fresh volume takes whatever user the Secret names', async () => {
+  const [volume, role] = [await empty(), { user: `o'brien "$do$" %s\\`, password: 'a password' }];
+  await volume.initialized(role);
+  await expectWhole(volume, role);
 });
 
 test('any name and any password', async () => {

@@ -46,7 +46,7 @@ export class Volume {
   }
 
   async remove(): Promise<void> {
-    await this.killAll();
+    await this.killEach();
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -83,22 +83,22 @@ export class Volume {
 
   /** A PATH on which one program hangs instead of doing its work, so that there is time to kill what waits for it. */
   hanging(program: string): Environment {
+    return this.replacing(program, 'exec sleep 600');
+  }
+
+  /** A PATH on which one program is a shell script of the test's. */
+  replacing(program: string, text: string): Environment {
     const folder = temporaryFolder(tmpdir()); // memory may be mounted without leave to run programs
     this.folders.push(folder);
-    writeFileSync(join(folder, program), '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
+    writeFileSync(join(folder, program), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
     return { PATH: `${folder}:${this.environment.PATH}` };
   }
 
   /** The end of the container by force: all of its processes at once. */
   async killAll(): Promise<void> {
-    const killed: number[] = [];
-    await waitFor('the end of all processes', () => {
-      const left = processesIn(this.folder);
-      kill(left);
-      killed.push(...left);
-      // PostgreSQL takes a process that nobody has collected yet for a living one.
-      return left.length === 0 && !killed.some((id) => existsSync(`/proc/${id}`));
-    });
+    const killed = await this.killEach();
+    // PostgreSQL takes a process that nobody has collected yet for a living one.
+    await waitFor('no trace of the processes', () => !killed.some((id) => existsSync(`/proc/${id}`)));
   }
 
   /** The server's container, and its end by a fast shutdown. */
@@ -154,6 +154,17 @@ export class Volume {
   /** What the temporary server has written. */
   async log(): Promise<string> {
     return (await run([...this.asUser, 'cat', join(this.run, 'initialize.log')], this.environment)).stdout;
+  }
+
+  private async killEach(): Promise<number[]> {
+    const killed: number[] = [];
+    await waitFor('the end of all processes', () => {
+      const left = processesIn(this.folder);
+      kill(left);
+      killed.push(...left);
+      return left.length === 0;
+    });
+    return killed;
   }
 
   private get environment(): Environment {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { certificateAuthority } from './certificate-authority';
-import { bytes, cpu, dataKey, objectName, section, text } from './common';
+import { bytes, cpu, dataKey, objectName, section, text, volumeSize } from './common';
 import { imageDigest, imageRepository, imageTag } from './image';
 
-export const embeddedStore = section({
+export const embeddedObjectStore = section({
   /** Image with versitygw: the official one, or a copy of it. */
   image: section({
     /** Registry and repository, without tag. */
@@ -18,7 +18,7 @@ export const embeddedStore = section({
     /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-object-store`. */
     name: objectName().optional(),
     /** Size. It can grow where the storage class allows it, never shrink. */
-    size: bytes().prefault('50Gi'),
+    size: volumeSize().prefault('50Gi'),
     /** StorageClass; without it the cluster's default. */
     storageClass: objectName().optional(),
   }).prefault({}),
@@ -28,7 +28,7 @@ export const embeddedStore = section({
     requests: section({
       /** CPU: cores or thousandths of one. */
       cpu: cpu().prefault('50m'),
-      /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
+      /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
       memory: bytes().optional(),
     }).prefault({}),
     /** What the container may use at most. */
@@ -45,7 +45,7 @@ export const artifacts = section({
   /** `proxied`: clients send artifacts through the server, which alone has the S3 keys. `direct`: clients reach S3 with keys of their own. */
   access: z.enum(['proxied', 'direct']).default('proxied'),
   /** An S3 store of the instance's own (versitygw), one pod on a claim, for clusters that have none: `embedded: {}` takes all defaults. */
-  embedded: embeddedStore.optional(),
+  embedded: embeddedObjectStore.optional(),
   /** The S3 bucket, of AWS or of any compatible store. */
   s3: section({
     /** Name of the bucket. Without it: `mlflow-artifacts` in an embedded store. */
@@ -77,8 +77,8 @@ export const artifacts = section({
     addressingStyle: z.enum(['auto', 'path', 'virtual']).default('auto'),
     /** Where the access key comes from. */
     credentials: section({
-      /** Secret in the namespace. */
-      secret: objectName().default('mlflow-s3-secret'),
+      /** Secret in the namespace. Without it: the instance's name and `-s3-secret`. */
+      secret: objectName().optional(),
       /** Its key with the access key ID. */
       accessKeyIdKey: dataKey().default('AWS_ACCESS_KEY_ID'),
       /** Its key with the secret access key. */

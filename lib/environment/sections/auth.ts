@@ -4,8 +4,8 @@ import { dataKey, objectName, section, wholeNumber } from './common';
 export const auth = section({
   /** Whether clients must log in (MLflow's basic-auth application). */
   enabled: z.boolean().default(true),
-  /** Secret in the namespace with the administrator's name and password and the key that signs sessions. */
-  secret: objectName().default('mlflow-basic-auth'),
+  /** Secret in the namespace with the administrator's name and password and the key that signs sessions. Without it: the instance's name and `-basic-auth`. */
+  secret: objectName().optional(),
   /** Its key with the administrator's name. */
   usernameKey: dataKey().default('MLFLOW_TRACKING_USERNAME'),
   /** Its key with the administrator's password, 12 characters or more. A changed value is set at the next start of a pod. */

@@ -57,6 +57,9 @@ export const cpu = () => amount(canonicalCpu, '500m or 2', 0.001);
 /** A quantity of memory or storage: bytes with a suffix ("512Mi", "16Gi"). */
 export const bytes = () => amount(canonicalBytes, '512Mi or 16Gi', 1);
 
+/** The size of a volume: as `bytes`, and no fewer than anybody means. */
+export const volumeSize = () => amount(canonicalBytes, '10Gi', 2 ** 20);
+
 /** An address block such as 192.168.1.0/24. */
 export const addressBlock = () =>
   z.union([z.cidrv4(), z.cidrv6()], { error: 'must be an address block such as 192.168.1.0/24' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { certificateAuthority } from './certificate-authority';
-import { bytes, cpu, dataKey, isHost, objectName, port, section, wholeNumber } from './common';
+import { bytes, cpu, dataKey, isHost, objectName, port, section, volumeSize, wholeNumber } from './common';
 import { imageDigest, imageRepository, imageTag } from './image';
 
 // PostgreSQL cuts longer names silently; SQLAlchemy 2.0 and 2.1 read % and ? differently in a URI; the kubelet would
@@ -16,8 +16,8 @@ export const embeddedDatabase = section({
   image: section({
     /** Registry and repository, without tag. */
     repository: imageRepository().default('docker.io/library/postgres'),
-    /** Tag. A newer minor release may follow; data of another major release is not read. */
-    tag: imageTag().default('17.7-trixie'),
+    /** Tag of PostgreSQL 15 or newer, on Debian. A newer minor release may follow; data of another major release is not read. */
+    tag: imageTag().default('17.11-trixie'),
     /** Digest, which pins the exact image. */
     digest: imageDigest().optional(),
   }).prefault({}),
@@ -26,7 +26,7 @@ export const embeddedDatabase = section({
     /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-database`. */
     name: objectName().optional(),
     /** Size. It can grow where the storage class allows it, never shrink. */
-    size: bytes().prefault('10Gi'),
+    size: volumeSize().prefault('10Gi'),
     /** StorageClass; without it the cluster's default. */
     storageClass: objectName().optional(),
   }).prefault({}),
@@ -36,7 +36,7 @@ export const embeddedDatabase = section({
     requests: section({
       /** CPU: cores or thousandths of one. */
       cpu: cpu().prefault('100m'),
-      /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
+      /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
       memory: bytes().optional(),
     }).prefault({}),
     /** What the container may use at most. */
@@ -62,8 +62,8 @@ export const database = section({
   authName: databaseName().default('mlflow_auth'),
   /** Where user name and password come from. Any character may be in them. */
   credentials: section({
-    /** Secret in the namespace. */
-    secret: objectName().default('mlflow-db-credentials'),
+    /** Secret in the namespace. Without it: the instance's name and `-db-credentials`. */
+    secret: objectName().optional(),
     /** Its key with the user name. */
     usernameKey: dataKey().default('username'),
     /** Its key with the password. */

@@ -1,4 +1,4 @@
-export { artifacts, embeddedStore } from './artifacts';
+export { artifacts, embeddedObjectStore } from './artifacts';
 export { auth } from './auth';
 export { availability } from './availability';
 export { certificateAuthority } from './certificate-authority';

@@ -4,7 +4,7 @@ import { bytes, cpu, labels, objectName, section, text, wholeNumber } from './co
 export const requests = section({
   /** CPU: cores or thousandths of one. Without it: 500m, or the limit where that is less. */
   cpu: cpu().optional(),
-  /** Memory. Without it: the limit, since memory that is promised to others too kills pods. */
+  /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
   memory: bytes().optional(),
   /** Disk of the node. Without it: the limit. */
   'ephemeral-storage': bytes().optional(),
@@ -88,10 +88,10 @@ export const server = section({
   rollout: z.enum(['RollingUpdate', 'Recreate']).optional(),
   /** Seconds that a pod may take to end: time for running transfers to finish. */
   gracePeriod: wholeNumber(10, 3600).default(60),
-  /** Labels that a node must have. */
+  /** Labels that a node must have, for every pod of the instance. */
   nodeSelector: labels().default({}),
-  /** Taints that the pods tolerate. */
+  /** Taints that every pod of the instance tolerates. */
   tolerations: z.array(toleration).default([]),
-  /** PriorityClass of the pods. */
+  /** PriorityClass of every pod of the instance. */
   priorityClassName: objectName().optional(),
 });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { bytes, objectName, section } from './common';
+import { objectName, section, volumeSize } from './common';
 
 export const claim = section({
   /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-data`. */
   name: objectName().optional(),
   /** Size. It can grow where the storage class allows it, never shrink. */
-  size: bytes().prefault('10Gi'),
+  size: volumeSize().prefault('10Gi'),
   /** StorageClass; without it the cluster's default. */
   storageClass: objectName().optional(),
   /** Who may mount it: one node, or many at once. */
