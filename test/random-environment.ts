@@ -395,10 +395,17 @@ const sections: Sections = {
 /** The top-level keys that are generated; `extends` belongs to files. */
 export const GENERATED_KEYS = [...Object.keys(sections), 'extends'];
 
-/** A random environment. */
-export const randomEnvironment: fc.Arbitrary<EnvironmentInput> = fc
-  .record(sections, { requiredKeys: ['database', 'artifacts', 'mlflowVersion'], noNullPrototype: true })
-  .map((given) => sensible(structuredClone(given) as Drawn));
+/** A random environment of one of these releases. */
+export const randomEnvironmentOf = (...versions: readonly string[]): fc.Arbitrary<EnvironmentInput> =>
+  fc
+    .record(
+      { ...sections, mlflowVersion: pick(...versions) },
+      { requiredKeys: ['database', 'artifacts', 'mlflowVersion'], noNullPrototype: true },
+    )
+    .map((given) => sensible(structuredClone(given) as Drawn));
+
+/** A random environment of any release. */
+export const randomEnvironment = randomEnvironmentOf(...RELEASES);
 
 type Drawn = EnvironmentInput & { database: Database; artifacts: Artifacts & { s3: S3 }; mlflowVersion: string };
 

@@ -3,6 +3,7 @@ import { readKeyDocumentation } from './documentation';
 import { inputTypes } from './input-types';
 import { baseSchema, environmentSchema } from './json-schema';
 import { referencePage } from './reference-page';
+import { releasesPage } from './releases-page';
 
 /** Every generated file with its text; a test compares them with what is committed. */
 export function generatedFiles(root: string): ReadonlyMap<string, string> {
@@ -13,5 +14,6 @@ export function generatedFiles(root: string): ReadonlyMap<string, string> {
     ['schema/base.schema.json', json(baseSchema(schema))],
     ['lib/environment/input.ts', inputTypes(schema)],
     ['docs/configuration.md', referencePage(schema)],
+    ['docs/releases.md', releasesPage()],
   ]);
 }

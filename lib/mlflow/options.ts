@@ -1,6 +1,6 @@
 import type { Fault } from '../environment/fault';
 import { nearest } from '../environment/nearest';
-import type { Release } from './releases';
+import { OLDEST_RELEASE, type Release } from './releases';
 
 /** An option of `mlflow server`. */
 interface ServerOption {
@@ -50,6 +50,10 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'enable-workspaces': { takes: 'nothing', since: '3.10.0' },
   'disable-workspaces': { takes: 'nothing', since: '3.10.0' },
 };
+
+/** The options that a release of MLflow knows, by name. */
+export const optionsOf = (release: Release): string[] =>
+  Object.keys(OPTIONS).filter((name) => release.atLeast(OPTIONS[name]?.since ?? OLDEST_RELEASE));
 
 /** Options by name, as the environment gives them. */
 export type GivenOptions = Readonly<Record<string, string | number | boolean>>;

@@ -1,6 +1,6 @@
 /**
- * What each MLflow release can do, as far as it decides what is rendered. A capability is the release that brought
- * it; adding one is adding a row.
+ * What each MLflow release can do, as far as it decides what is rendered. `docs/releases.md` is made from the tables
+ * here.
  */
 
 /** A release as three numbers. */
@@ -15,34 +15,131 @@ export const NEWEST_RELEASE = '3.18.0';
 /** The image that is used when none is named: the newest tested release, with drivers and authentication. */
 export const DEFAULT_TAG = `v${NEWEST_RELEASE}-full`;
 
-/** The release that brought each capability. */
-const SINCE = {
-  /** The server program is uvicorn; before it gunicorn. @see https://github.com/mlflow/mlflow/pull/17215 release 3.3.0 */
-  uvicorn: '3.3.0',
-  /** Basic authentication works under uvicorn; on 3.3.x every request fails. @see https://github.com/mlflow/mlflow/issues/17324 */
-  basicAuthUnderUvicorn: '3.4.0',
-  /** Host header and browser origin are checked. Release 3.5.0. */
-  hostCheck: '3.5.0',
-  /** Background jobs can be turned off (they run by default from 3.9.0). Release 3.5.0. */
-  jobs: '3.5.0',
-  /** The health page moves below the static prefix, and asks for a login there. @see https://github.com/mlflow/mlflow/issues/19691 release 3.7.0 */
-  prefixedHealth: '3.7.0',
-  /** The launcher passes SIGTERM on to the server. @see https://github.com/mlflow/mlflow/pull/20373 release 3.10.0 */
-  signals: '3.10.0',
-  /** Routes outside Flask ask for a login too, and read it as ASCII: with any other character they answer 401 (artifact uploads among them, later on). Read in the packages of 3.10.0 to 3.18.0, met on 3.18.0. */
-  asciiLogin: '3.10.0',
-  /** The INI key auth_cache_ttl_seconds. Absent in the package of 3.11.1, present in 3.12.0. */
-  authenticationCache: '3.12.0',
-  /** The official -full image holds what basic authentication needs. @see https://github.com/mlflow/mlflow/pull/23892 release 3.14.0 */
-  fullImageWithAuthentication: '3.14.0',
-  /** The official image exists with drivers (-full). Release 3.9.0. */
-  fullImage: '3.9.0',
-  /** No high advisory is known below it that a served deployment meets (stored scripts, open job routes). Release 3.11.1. */
-  advisories: '3.11.1',
-} as const;
+/** Something that MLflow does from a release on. */
+interface CapabilityRow {
+  /** The release that brought it. */
+  readonly since: string;
+  /** What it is, and what it means to the person who runs the server. */
+  readonly means: string;
+  /** Where that is known from. */
+  readonly source: string;
+}
+
+/** The release that brought each capability. Adding one is adding a row. */
+export const CAPABILITIES = {
+  uvicorn: {
+    since: '3.3.0',
+    means: 'the server program is uvicorn; before it gunicorn, with threads',
+    source: 'https://github.com/mlflow/mlflow/pull/17215',
+  },
+  basicAuthUnderUvicorn: {
+    since: '3.4.0',
+    means: 'basic authentication works under uvicorn; on 3.3.x every request fails',
+    source: 'https://github.com/mlflow/mlflow/issues/17324',
+  },
+  hostCheck: {
+    since: '3.5.0',
+    means: 'the Host header and the origin of browsers are checked, so every name that clients use must be listed',
+    source: 'options of the program; run on 3.18.0',
+  },
+  jobs: {
+    since: '3.5.0',
+    means: 'background jobs can be turned off, and are (they run by default from 3.9.0)',
+    source: 'environment variables of the package',
+  },
+  prefixedHealth: {
+    since: '3.7.0',
+    means:
+      'the health page moves below a static prefix and asks for a login there, so that probes look at the port alone',
+    source: 'https://github.com/mlflow/mlflow/issues/19691',
+  },
+  fullImage: {
+    since: '3.9.0',
+    means: 'the official image exists with a PostgreSQL driver and an S3 client (tags with -full)',
+    source: 'tags of the official image',
+  },
+  signals: {
+    since: '3.10.0',
+    means: 'the launcher passes SIGTERM on to the server; before it a hook of ours ends the server',
+    source: 'https://github.com/mlflow/mlflow/pull/20373',
+  },
+  pageOriginCheck: {
+    since: '3.10.0',
+    means:
+      "the origin of browsers is checked on the web page's own routes too; from 3.5 on only on those of the API, so that a foreign page could use a browser's login",
+    source: 'run on 3.7.0 and 3.10.1',
+  },
+  asciiLogin: {
+    since: '3.10.0',
+    means:
+      'routes outside Flask (artifact uploads among them, later on) ask for a login too and read it as ASCII: with any other character they answer 401',
+    source: 'packages of 3.10.0 to 3.18.0; run on 3.18.0',
+  },
+  advisories: {
+    since: '3.11.1',
+    means: 'no high advisory is known that a served deployment below it meets (stored scripts, open job routes)',
+    source: 'the list of vulnerabilities below',
+  },
+  authenticationCache: {
+    since: '3.12.0',
+    means: 'MLflow itself remembers passwords found right; up to 3.2 a module of ours does, between them nothing can',
+    source: 'packages of 3.11.1 and 3.12.0',
+  },
+  fullImageWithAuthentication: {
+    since: '3.14.0',
+    means: 'the official -full image holds what basic authentication needs',
+    source: 'https://github.com/mlflow/mlflow/pull/23892',
+  },
+} as const satisfies Record<string, CapabilityRow>;
+
+/** A release that was looked at, with the revisions that its two schemas end in. */
+export interface KnownRelease {
+  readonly version: string;
+  /** Head of the migrations of experiments, runs and models. */
+  readonly trackingSchema: string;
+  /** Head of the migrations of users and permissions. */
+  readonly authSchema: string;
+}
+
+/** Every release from the oldest to the newest; the script tests compare those that they run with the packages. */
+export const KNOWN_RELEASES: readonly KnownRelease[] = (
+  [
+    ['3.1.0', '6953534de441', '8606fa83a998'],
+    ['3.1.1', 'bda7b8c39065', '8606fa83a998'],
+    ['3.1.3', 'bda7b8c39065', '8606fa83a998'],
+    ['3.1.4', 'bda7b8c39065', '8606fa83a998'],
+    ['3.2.0', '770bee3ae1dd', '8606fa83a998'],
+    ['3.3.0', '1a0cddfcaa16', '8606fa83a998'],
+    ['3.3.1', '1a0cddfcaa16', '8606fa83a998'],
+    ['3.3.2', '1a0cddfcaa16', '8606fa83a998'],
+    ['3.4.0', '71994744cf8e', '8606fa83a998'],
+    ['3.5.0', 'bf29a5ff90ea', '8606fa83a998'],
+    ['3.5.1', 'bf29a5ff90ea', '8606fa83a998'],
+    ['3.6.0', 'bf29a5ff90ea', '8606fa83a998'],
+    ['3.7.0', 'bf29a5ff90ea', '0965eb92f5f0'],
+    ['3.8.0', '1bd49d398cd23', '0965eb92f5f0'],
+    ['3.8.1', '1bd49d398cd23', '0965eb92f5f0'],
+    ['3.9.0', 'd3e4f5a6b7c8', 'a1b2c3d4e5f6'],
+    ['3.10.0', '1b5f0d9ad7c1', '2ed73881770d'],
+    ['3.10.1', '1b5f0d9ad7c1', '2ed73881770d'],
+    ['3.11.1', 'c3d6457b6d8a', '2ed73881770d'],
+    ['3.12.0', '7d34483879f0', 'c3d4e5f6a7b8'],
+    ['3.13.0', 'da6fb0208061', 'f1a2b3c4d5e6'],
+    ['3.14.0', 'b7e4c1a90f23', 'f1a2b3c4d5e6'],
+    ['3.15.0', '6f8d9c3b2a1e', 'f1a2b3c4d5e6'],
+    ['3.15.1', '6f8d9c3b2a1e', 'f1a2b3c4d5e6'],
+    ['3.15.2', '6f8d9c3b2a1e', 'f1a2b3c4d5e6'],
+    ['3.16.0', 'b7e2c1a4d9f3', 'f1a2b3c4d5e6'],
+    ['3.16.1', 'b7e2c1a4d9f3', 'f1a2b3c4d5e6'],
+    ['3.17.0', 'dc11669786a5', 'f1a2b3c4d5e6'],
+    ['3.17.1', 'dc11669786a5', 'f1a2b3c4d5e6'],
+    ['3.17.2', 'dc11669786a5', 'f1a2b3c4d5e6'],
+    ['3.18.0', 'f4a9b2c7d1e6', 'f1a2b3c4d5e6'],
+  ] as const
+).map(([version, trackingSchema, authSchema]) => ({ version, trackingSchema, authSchema }));
 
 /** Something that a release can do. */
-export type Capability = keyof typeof SINCE;
+export type Capability = keyof typeof CAPABILITIES;
 
 /** One MLflow release. */
 export interface Release {
@@ -55,7 +152,7 @@ export interface Release {
 }
 
 /** The release that brought a capability, for messages. */
-export const sinceRelease = (capability: Capability): string => SINCE[capability];
+export const sinceRelease = (capability: Capability): string => CAPABILITIES[capability].since;
 
 /**
  * Reads a release number.
@@ -77,7 +174,7 @@ export function compareReleases(a: string, b: string): number {
 /** What is known of a release. */
 export function release(version: string): Release {
   const atLeast = (other: string) => compareReleases(version, other) >= 0;
-  return { version, atLeast, can: (capability) => atLeast(SINCE[capability]) };
+  return { version, atLeast, can: (capability) => atLeast(CAPABILITIES[capability].since) };
 }
 
 /** The release that an image tag names ("3.1.0-4", "v3.18.0-full"), or undefined. A date such as 2026.11.23 names none. */

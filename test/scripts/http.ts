@@ -11,12 +11,14 @@ export interface Ask {
   readonly login?: readonly [user: string, password: string];
   readonly json?: unknown;
   readonly body?: string;
+  /** Further headers, such as Host. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One request on a connection of its own: no pool that keeps a server from stopping. */
 export function request(url: string, ask: Ask = {}): Promise<Answer> {
   const body = ask.json === undefined ? ask.body : JSON.stringify(ask.json);
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...ask.headers };
   if (ask.json !== undefined) headers['content-type'] = 'application/json';
   if (ask.login) headers.authorization = `Basic ${Buffer.from(ask.login.join(':'), 'utf8').toString('base64')}`;
   return new Promise((resolve) => {

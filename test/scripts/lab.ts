@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ObjectStore } from './object-store';
 import { Postgres } from './postgres';
 import { type Environment, type Result, run, Service } from './process';
-import { home, python, type Release, script, scripts, virtualEnvironment } from './tools';
+import { home, python, script, scripts, virtualEnvironment } from './tools';
 
 export const admin = ['admin', 'admin: passw%rd "1"'] as const;
 const role = { PGUSER: 'mlflow', PGPASSWORD: 'db p@ss:w/o%rd' };
@@ -65,7 +65,7 @@ export class Lab {
   }
 
   /** What both the preparation and the server get. */
-  env(release: Release): Environment {
+  env(release: string): Environment {
     return {
       PATH: `${virtualEnvironment(release)}:${process.env.PATH}`,
       HOME: this.folder,
@@ -81,7 +81,7 @@ export class Lab {
   }
 
   /** A complete environment for prepare.py on databases of this name; impatient, as nothing will change by itself. */
-  settings(release: Release, name: string): Environment & { readonly MLFLOW_AUTH_CONFIG_PATH: string } {
+  settings(release: string, name: string): Environment & { readonly MLFLOW_AUTH_CONFIG_PATH: string } {
     return {
       ...this.env(release),
       PREPARE_TRACKING_DATABASE: name,
@@ -96,7 +96,7 @@ export class Lab {
   }
 
   /** Run prepare.py; whatever happens, nothing that it says may hold a secret. */
-  async prepare(release: Release, env: Environment, options: readonly string[] = []): Promise<Prepared> {
+  async prepare(release: string, env: Environment, options: readonly string[] = []): Promise<Prepared> {
     const log = this.path('termination-log');
     writeFileSync(log, '');
     const argv = [python(release), ...options, script('prepare.py')];
@@ -108,7 +108,7 @@ export class Lab {
 
   /** Run prepare.py once per set of changes, in one process, which spares the import of MLflow (seconds of CPU). */
   async prepareInOneProcess(
-    release: Release,
+    release: string,
     env: Environment,
     changes: readonly Readonly<Record<string, string>>[],
   ): Promise<readonly { readonly code: number; readonly message: string }[]> {
@@ -132,14 +132,14 @@ print("RESULT", json.dumps(results))
   }
 
   /** Run prepare.py where it must work. */
-  async prepared(release: Release, env: Environment): Promise<Prepared> {
+  async prepared(release: string, env: Environment): Promise<Prepared> {
     const result = await this.prepare(release, env);
     if (result.code !== 0) throw new Error(`prepare.py ended with ${result.code}:\n${result.stdout}${result.stderr}`);
     return result;
   }
 
   /** Which of these logins MLflow's own store accepts. */
-  async logins(release: Release, env: Environment, logins: readonly (readonly [string, string])[]): Promise<boolean[]> {
+  async logins(release: string, env: Environment, logins: readonly (readonly [string, string])[]): Promise<boolean[]> {
     const program = `
 import json, os, sys
 from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
@@ -153,7 +153,7 @@ print("RESULT", json.dumps([store.authenticate_user(user, password) for user, pa
 
   /** `mlflow server` as the Deployment starts it. */
   server(
-    release: Release,
+    release: string,
     name: string,
     ini: string,
     port: number,

@@ -1,0 +1,72 @@
+import { optionsOf } from '../lib/mlflow/options';
+import {
+  CAPABILITIES,
+  compareReleases,
+  KNOWN_RELEASES,
+  NEWEST_RELEASE,
+  OLDEST_RELEASE,
+  release,
+} from '../lib/mlflow/releases';
+import { VULNERABILITIES } from '../lib/mlflow/vulnerabilities';
+
+/** The page on what differs from release to release. */
+export function releasesPage(): string {
+  return [
+    '# MLflow releases',
+    '',
+    'Generated from the tables in `lib/mlflow`; change them there and run `npm run generate`.',
+    '',
+    `Every release from ${OLDEST_RELEASE} to ${NEWEST_RELEASE} is rendered as it needs to be: the environment file stays the same. A newer one is rendered like ${NEWEST_RELEASE}, with a warning. \`image/README.md\` says how to make an image of a release without a fitting official one.`,
+    '',
+    '## What begins with a release',
+    '',
+    ...table(['from', 'what', 'known from'], capabilities()),
+    '',
+    '## Releases, schemas and options',
+    '',
+    'A new revision of a schema means that the upgrade migrates that database: back it up before. `prepare` does it when the first pod starts, once all servers of the release before have gone.',
+    '',
+    ...table(['release', 'tracking schema', 'auth schema', 'options of `mlflow server` that it brought'], releases()),
+    '',
+    '## Known vulnerabilities',
+    '',
+    ...table(['fixed in', 'vulnerability', 'what an attacker can do below that release'], vulnerabilities()),
+    '',
+  ].join('\n');
+}
+
+function capabilities(): string[][] {
+  return Object.values(CAPABILITIES)
+    .toSorted((a, b) => compareReleases(a.since, b.since))
+    .map(({ since, means, source }) => [since, means, source]);
+}
+
+function releases(): string[][] {
+  return KNOWN_RELEASES.map(({ version, trackingSchema, authSchema }, index) => {
+    const before = KNOWN_RELEASES[index - 1];
+    const known = before ? optionsOf(release(before.version)) : optionsOf(release(version));
+    const brought = optionsOf(release(version)).filter((name) => !known.includes(name));
+    return [
+      version,
+      changed(trackingSchema, before?.trackingSchema),
+      changed(authSchema, before?.authSchema),
+      brought.map((name) => `\`${name}\``).join(', '),
+    ];
+  });
+}
+
+/** What is new; nothing where all is as before. */
+const changed = (now: string, before?: string) => (now === before ? '' : `\`${now}\``);
+
+function vulnerabilities(): string[][] {
+  return VULNERABILITIES.toSorted((a, b) => compareReleases(a.fixedIn, b.fixedIn)).map(({ id, what, fixedIn }) => [
+    fixedIn,
+    id,
+    what,
+  ]);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)];
+}
