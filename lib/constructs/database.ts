@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { DATABASE_PORT } from '../mlflow/agreements';
+import { DATABASE_PORT, SCRIPTS_PATH } from '../mlflow/agreements';
 import { databaseName, FURTHER_CONNECTIONS, sharedBuffers } from '../mlflow/embedded';
 import type { DeepReadonly, ResolvedEnvironment, StoreSettings } from '../mlflow/resolved-environment';
 import { databaseCredentials } from '../mlflow/variables';
 import { EmbeddedStore } from './embedded-store';
-import { type Instance, objectMetadata } from './instance';
+import { type Instance, objectMetadata, PROGRAM_ANNOTATIONS } from './instance';
 import { type Container, IntOrString, KubeConfigMap, type Probe, Quantity } from './kubernetes';
 import { checksum, environmentVariables, type Placement, USER_ID } from './pod';
 
@@ -33,9 +33,12 @@ export class Database extends Construct {
     };
 
     const scripts = new KubeConfigMap(this, 'Scripts', {
-      metadata: objectMetadata({ ...instance, version: settings.version }, 'database', `${name}-scripts`, {
-        'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
-      }),
+      metadata: objectMetadata(
+        { ...instance, version: settings.version },
+        'database',
+        `${name}-scripts`,
+        PROGRAM_ANNOTATIONS,
+      ),
       data: files,
     });
 
@@ -51,7 +54,7 @@ export class Database extends Construct {
       podAnnotations: { 'checksum/scripts': checksum(files) },
       prepare: {
         name: 'initialize',
-        command: ['sh', `/scripts/${SCRIPT}`],
+        command: ['sh', `${SCRIPTS_PATH}/${SCRIPT}`],
         env: [...environmentVariables(databaseCredentials(database)), PGDATA],
       },
       container: postgres(database, settings),
@@ -102,7 +105,7 @@ function postgres(
       { name: 'tmp', mountPath: '/tmp' },
       { name: 'run', mountPath: '/var/run/postgresql' },
       { name: 'shared-memory', mountPath: '/dev/shm' },
-      { name: 'scripts', mountPath: '/scripts', readOnly: true },
+      { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
       { name: 'scripts', mountPath: '/etc/passwd', subPath: 'passwd', readOnly: true },
     ],
   };

@@ -71,6 +71,9 @@ export const KEEP_ANNOTATIONS = {
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
 } as const;
 
+/** Keeps Flux from replacing what looks like a variable of its own in a program. */
+export const PROGRAM_ANNOTATIONS = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } as const;
+
 /** A map, or undefined when it is empty: an empty one would differ from what the API server stores. */
 export function notEmpty<T>(map: Readonly<Record<string, T>>): Record<string, T> | undefined {
   return Object.keys(map).length > 0 ? { ...map } : undefined;

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { DATABASE_PORT, OBJECT_STORE_PORT, SERVER_PORT } from '../mlflow/agreements';
 import { databaseName, objectStoreName } from '../mlflow/embedded';
+import { secretGeneratorName } from '../mlflow/generated-secrets';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Component, type Instance, objectMetadata, selectorLabels } from './instance';
 import {
@@ -58,7 +59,7 @@ export class NetworkPolicy extends Construct {
     }
     if (generatedSecrets.length > 0) {
       const rule = { ports: API_SERVER_PORTS.map(tcp) };
-      policy(`${instance.name}-secret-generator`, 'secret-generator', { egress: [rule] });
+      policy(secretGeneratorName(instance.name), 'secret-generator', { egress: [rule] });
     }
   }
 }

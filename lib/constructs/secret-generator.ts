@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { SCRIPTS_PATH } from '../mlflow/agreements';
+import { secretGeneratorName } from '../mlflow/generated-secrets';
 import type { DeepReadonly, GeneratedSecret } from '../mlflow/resolved-environment';
-import { type Instance, objectLabels, objectMetadata } from './instance';
+import { type Instance, objectLabels, objectMetadata, PROGRAM_ANNOTATIONS } from './instance';
 import {
   KubeConfigMap,
   KubeJob,
@@ -31,7 +32,7 @@ export class SecretGenerator extends Construct {
   constructor(scope: Construct, id: string, props: SecretGeneratorProps) {
     super(scope, id);
     const { instance, secrets, program } = props;
-    const name = `${instance.name}-secret-generator`;
+    const name = secretGeneratorName(instance.name);
     const metadata = objectMetadata(instance, 'secret-generator', name);
     const files = { [SCRIPT]: program };
     const jobs = secrets.map((secret) => {
@@ -64,9 +65,7 @@ export class SecretGenerator extends Construct {
     });
 
     new KubeConfigMap(this, 'Scripts', {
-      metadata: objectMetadata(instance, 'secret-generator', name, {
-        'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
-      }),
+      metadata: objectMetadata(instance, 'secret-generator', name, PROGRAM_ANNOTATIONS),
       data: files,
     });
 

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
-import { type Instance, objectLabels, objectMetadata, selectorLabels } from './instance';
+import { type Instance, objectLabels, objectMetadata, PROGRAM_ANNOTATIONS, selectorLabels } from './instance';
 import {
   type DeploymentStrategy,
   IntOrString,
@@ -34,9 +34,7 @@ export class Server extends Construct {
     });
 
     const scripts = new KubeConfigMap(this, 'Scripts', {
-      metadata: objectMetadata(instance, 'server', `${instance.name}-scripts`, {
-        'kustomize.toolkit.fluxcd.io/substitute': 'disabled',
-      }),
+      metadata: objectMetadata(instance, 'server', `${instance.name}-scripts`, PROGRAM_ANNOTATIONS),
       // All of them, whatever the release: pods of the release before still read from here during an upgrade.
       data: programFiles(programs),
     });

@@ -1,6 +1,9 @@
 import { brokenChecks, type Fault, type Path } from '../environment/fault';
 import type { GeneratedSecret, GeneratedValue, ResolvedEnvironment, SecretPurpose } from './resolved-environment';
 
+/** The account of the Jobs that make Secrets, and all else that belongs to them. */
+export const secretGeneratorName = (instance: string): string => `${instance}-secret-generator`;
+
 /** The sections that name Secrets. */
 type Sections = Pick<ResolvedEnvironment, 'secrets' | 'database' | 'artifacts' | 'auth'>;
 
