@@ -1,6 +1,6 @@
 import type { Fault } from '../environment/fault';
 import { nearest } from '../environment/nearest';
-import { OLDEST_RELEASE, type Release } from './releases';
+import { OLDEST_RELEASE, type Release, sinceRelease } from './releases';
 
 /** An option of `mlflow server`. */
 interface ServerOption {
@@ -12,9 +12,13 @@ interface ServerOption {
   readonly key?: string;
   /** Why it can never work here. */
   readonly never?: string;
-  /** Options that MLflow refuses together with it. */
-  readonly excludes?: readonly string[];
+  /** Release from which on it would take more away than it gives, and why. */
+  readonly until?: { readonly release: string; readonly because: string };
 }
+
+/** What the option and the variable of gunicorn do where uvicorn is the server program. */
+export const GUNICORN =
+  'starts gunicorn in place of uvicorn, without the routes that only uvicorn serves: traces by OpenTelemetry from 3.4.0, the gateway from 3.9.0 and more since (use uvicorn-opts)';
 
 /**
  * Every option of `mlflow server`, compared with the command of each release from 3.1.0 to 3.18.0.
@@ -35,9 +39,9 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'static-prefix': { takes: 'text', key: 'server.staticPrefix' },
   'allowed-hosts': { takes: 'text', since: '3.5.0', key: 'server.allowedHosts' },
   'cors-allowed-origins': { takes: 'text', since: '3.5.0', key: 'server.corsAllowedOrigins' },
-  'disable-security-middleware': { takes: 'nothing', since: '3.5.0', excludes: ['gunicorn-opts'] },
+  'disable-security-middleware': { takes: 'nothing', since: '3.5.0' },
   'x-frame-options': { takes: 'text', since: '3.5.0' },
-  'gunicorn-opts': { takes: 'text', excludes: ['uvicorn-opts'] },
+  'gunicorn-opts': { takes: 'text', until: { release: sinceRelease('uvicorn'), because: GUNICORN } },
   'waitress-opts': { takes: 'text', never: 'waitress is for Windows' },
   'uvicorn-opts': { takes: 'text', since: '3.3.0' },
   dev: { takes: 'nothing', never: 'it is for developing MLflow, and is refused together with a login' },
@@ -58,20 +62,12 @@ export const optionsOf = (release: Release): string[] =>
 /** Options by name, as the environment gives them. */
 export type GivenOptions = Readonly<Record<string, string | number | boolean>>;
 
-/**
- * What is wrong with the options for a release: unknown there, set by a key of its own, of the wrong type, or refused
- * together with another.
- */
+/** What is wrong with the options for a release: unknown or harmful there, set by a key of its own, or of the wrong type. */
 export function checkOptions(given: GivenOptions, release: Release): Fault[] {
   return Object.entries(given).flatMap(([name, value]) => {
-    const message = optionFault(name, value, release) ?? exclusionFault(name, given);
+    const message = optionFault(name, value, release);
     return message ? [{ path: ['server', 'options', name], message }] : [];
   });
-}
-
-function exclusionFault(name: string, given: GivenOptions): string | undefined {
-  const other = OPTIONS[name]?.excludes?.find((excluded) => Object.hasOwn(given, excluded));
-  return other ? `is refused by MLflow together with ${other} (keep one)` : undefined;
 }
 
 function optionFault(name: string, value: string | number | boolean, release: Release): string | undefined {
@@ -86,6 +82,8 @@ function optionFault(name: string, value: string | number | boolean, release: Re
   if (option.since && !release.atLeast(option.since)) {
     return `is not known to MLflow ${release.version}, which would not start (needs ${option.since} or newer)`;
   }
+  if (option.until && release.atLeast(option.until.release))
+    return `on MLflow ${release.version} ${option.until.because}`;
   if (option.takes === 'nothing') return value === true ? undefined : 'takes no value (write true, or remove it)';
   if (option.takes === 'text') return textFault(value);
   const [minimum, maximum] = option.takes;

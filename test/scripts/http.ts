@@ -20,6 +20,8 @@ export function request(url: string, ask: Ask = {}): Promise<Answer> {
   const body = ask.json === undefined ? ask.body : JSON.stringify(ask.json);
   const headers: Record<string, string> = { ...ask.headers };
   if (ask.json !== undefined) headers['content-type'] = 'application/json';
+  // Node sends the body of a DELETE without a length, which servers then take for none.
+  if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
   if (ask.login) headers.authorization = `Basic ${Buffer.from(ask.login.join(':'), 'utf8').toString('base64')}`;
   return new Promise((resolve) => {
     const outgoing = httpRequest(

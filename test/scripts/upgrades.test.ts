@@ -1,3 +1,4 @@
+import { release as releaseOf } from '../../lib/mlflow/releases';
 import { admin, Lab } from './lab';
 import { run } from './process';
 import { python, runReleases } from './tools';
@@ -14,10 +15,8 @@ afterAll(async () => {
   await lab?.stop();
 });
 
-const name = 'upgrades';
-
 /** What a release has of all that was ever logged, after adding a run of its own. */
-async function logAndRead(release: string): Promise<readonly string[]> {
+async function logAndRead(release: string, name: string): Promise<readonly string[]> {
   const program = `
 import json, os, sys
 import mlflow
@@ -41,10 +40,19 @@ print(json.dumps(sorted(found)))
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as string[];
 }
 
-test('every kind of release upgrades what the one before made, and loses nothing', async () => {
+test.each([
+  ['two databases', 'upgrades', 'upgrades-auth', runReleases],
+  [
+    'one database for both schemas',
+    'shared',
+    'shared',
+    runReleases.filter((version) => releaseOf(version).can('sharedDatabase')),
+  ],
+])('every kind of release upgrades what the one before made in %s, and loses nothing', async (_, name, users, all) => {
   const seen: string[] = [];
-  for (const release of runReleases) {
-    const settings = { ...lab.settings(release, name), PREPARE_CREATE_DATABASES: 'true' };
+  for (const release of all) {
+    const more = { PREPARE_CREATE_DATABASES: 'true', PREPARE_AUTH_DATABASE: users };
+    const settings = { ...lab.settings(release, name), ...more };
     const { stdout } = await lab.prepared(release, settings);
     expect(stdout).toMatch(
       seen.length === 0 ? /tracking schema: creating/ : /tracking schema: upgrading|is up to date/,
@@ -53,13 +61,13 @@ test('every kind of release upgrades what the one before made, and loses nothing
     expect(stdout.includes('created admin user')).toBe(seen.length === 0);
     expect(await lab.logins(release, settings, [admin, [admin[0], 'wrong password']])).toEqual([true, false]);
     seen.push(release);
-    expect(await logAndRead(release)).toEqual([...seen].sort());
+    expect(await logAndRead(release, name)).toEqual([...seen].sort());
   }
 });
 
 test('a release refuses what a newer one made', async () => {
   const [oldest = ''] = runReleases;
-  expect(await lab.prepare(oldest, lab.settings(oldest, name))).toMatchObject({
+  expect(await lab.prepare(oldest, lab.settings(oldest, 'upgrades'))).toMatchObject({
     code: 14,
     message: expect.stringContaining("use that release's image, or restore the backup"),
   });

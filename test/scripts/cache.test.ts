@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Lab } from './lab';
+import { literal } from './postgres';
+import { waitFor } from './process';
+import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { releases } from './tools';
+
+/** How logins are remembered, release by release, as rendered. */
+
+/** Long enough that a busy machine asks again within it. */
+const cacheSeconds = 10;
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await Lab.start();
+});
+
+afterAll(async () => {
+  await lab?.stop();
+});
+
+const start = (version: string, name: string, seconds: number): Promise<RenderedServer> =>
+  RenderedServer.start(lab, labEnvironment(lab, version, name, { auth: { cacheSeconds: seconds } }));
+
+/** Makes a user with this name. */
+async function user(server: RenderedServer, username: string): Promise<readonly [string, string]> {
+  const password = `${username}: p@ss%word`;
+  await server.must('/api/2.0/mlflow/users/create', { json: { username, password } });
+  return [username, password];
+}
+
+/** Answers a second to four clients that search, one after another each. */
+async function rate(server: RenderedServer): Promise<number> {
+  const seconds = 4;
+  const end = Date.now() + seconds * 1000;
+  const counts = await Promise.all(
+    [1, 2, 3, 4].map(async () => {
+      let count = 0;
+      for (; Date.now() < end; count += 1) expect(await server.search(administrator)).toBe(200);
+      return count;
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0) / seconds;
+}
+
+/** Behind the server's back nobody can log in as this user any more: whoever still can is remembered. */
+const spoil = (name: string, username: string): Promise<string> =>
+  lab.postgres.sql(
+    `${name}-auth`,
+    `UPDATE users SET password_hash = 'pbkdf2:sha256:1$salt$00' WHERE username = ${literal(username)}`,
+  );
+
+// By our module on gunicorn, and by MLflow's own.
+describe.each(releases)('MLflow %s', (version) => {
+  const name = `cache-${version}`;
+  let on: RenderedServer;
+  let off: RenderedServer;
+
+  beforeAll(async () => {
+    on = await start(version, name, cacheSeconds);
+    off = await start(version, name, 0);
+  });
+
+  afterAll(async () => {
+    await Promise.all([on?.service.stop(), off?.service.stop()]);
+  });
+
+  test('remembers a right password for the time set and no longer, a wrong one never', async () => {
+    const reader = await user(on, 'reader');
+    expect(await on.search([reader[0], 'a wrong one before'])).toBe(401);
+    expect(await on.search(reader)).toBe(200);
+    await spoil(name, reader[0]);
+    const spoiled = Date.now();
+    expect(await on.search(reader)).toBe(200);
+    expect(await on.search([reader[0], 'a wrong one after'])).toBe(401);
+    await waitFor('the end of the remembered login', async () => (await on.search(reader)) === 401);
+    expect(Date.now() - spoiled).toBeLessThan((cacheSeconds + 5) * 1000);
+  });
+
+  test('forgets a changed password and a deleted user within that time', async () => {
+    const [changed, deleted] = [await user(on, 'changed'), await user(on, 'deleted')];
+    expect([await on.search(changed), await on.search(deleted)]).toEqual([200, 200]);
+    const password = 'another p@ss%word';
+    const json = { username: changed[0], password };
+    await on.must('/api/2.0/mlflow/users/update-password', { method: 'PATCH', json });
+    await on.must('/api/2.0/mlflow/users/delete', { method: 'DELETE', json: { username: deleted[0] } });
+    const began = Date.now();
+    expect(await on.search([changed[0], password])).toBe(200);
+    await waitFor('both to be refused', async () => {
+      return (await on.search(changed)) === 401 && (await on.search(deleted)) === 401;
+    });
+    expect(Date.now() - began).toBeLessThan((cacheSeconds + 5) * 1000);
+    expect(await on.search([changed[0], password])).toBe(200);
+  });
+
+  test('remembers nothing with 0 seconds', async () => {
+    const reader = await user(off, 'nobody remembers');
+    expect(await off.search(reader)).toBe(200);
+    await spoil(name, reader[0]);
+    expect(await off.search(reader)).toBe(401);
+  });
+
+  test('serves several times as many requests with it', async () => {
+    const rates: { on: number; off: number }[] = [];
+    // Once more where the machine was busy with something else in the wrong moment.
+    for (let turn = 0; turn < 3 && !rates.some((each) => each.on > 3 * each.off); turn += 1) {
+      if (turn > 0) await sleep(5000);
+      rates.push({ off: await rate(off), on: await rate(on) });
+    }
+    console.info(`MLflow ${version}, one worker, searches a second with and without the cache:`, rates);
+    expect(rates.some((each) => each.on > 3 * each.off)).toBe(true);
+  });
+});
+
+test('MLflow 3.11.1, which can have no cache, remembers nothing', async () => {
+  const server = await start('3.11.1', 'cache-none', cacheSeconds);
+  expect(server.environment.authenticationCache).toBe('none');
+  const reader = await user(server, 'reader');
+  expect(await server.search(reader)).toBe(200);
+  await spoil('cache-none', reader[0]);
+  expect(await server.search(reader)).toBe(401);
+  console.info('MLflow 3.11.1, one worker, searches a second without a cache:', await rate(server));
+});
