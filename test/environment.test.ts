@@ -135,7 +135,7 @@ describe('an environment', () => {
     expect(environment).toMatchObject({
       name: 'mlflow',
       namespace: { name: 'mlflow', create: true, podSecurity: 'restricted' },
-      server: { replicas: 1, temporaryStorage: '1Gi' },
+      server: { gracePeriod: 60, temporaryStorage: '1Gi' },
       database: { host: 'postgres', port: 5432, tls: { mode: 'prefer' } },
       artifacts: {
         access: 'proxied',

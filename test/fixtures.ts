@@ -52,6 +52,37 @@ const S3: Every<NonNullable<Artifacts['s3']>> = {
   createBucket: true,
 };
 
+const SERVER: Every<NonNullable<EnvironmentInput['server']>> = {
+  replicas: 3,
+  autoscaling: undefined,
+  workers: 3,
+  threads: 4,
+  resources: {
+    requests: { cpu: '1', memory: '2Gi', 'ephemeral-storage': '1Gi' },
+    limits: { cpu: 3, memory: '4Gi', 'ephemeral-storage': '5Gi' },
+  },
+  logLevel: 'WARNING',
+  accessLog: true,
+  staticPrefix: '/mlflow',
+  temporaryStorage: '4Gi',
+  allowedHosts: ['mlflow.example.com'],
+  corsAllowedOrigins: ['https://mlflow.example.com'],
+  options: { 'expose-prometheus': '/tmp/metrics', 'secrets-cache-ttl': 120, 'enable-workspaces': true },
+  env: { TZ: 'UTC', MLFLOW_LOGGING_LEVEL: 'ERROR' },
+  envFrom: [
+    { configMap: 'settings', secret: undefined },
+    { configMap: undefined, secret: 'more' },
+  ],
+  rollout: 'RollingUpdate',
+  gracePeriod: 120,
+  nodeSelector: { 'kubernetes.io/arch': 'amd64' },
+  tolerations: [
+    { key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoExecute', tolerationSeconds: 60 },
+    { key: undefined, operator: 'Exists', value: undefined, effect: undefined, tolerationSeconds: undefined },
+  ],
+  priorityClassName: 'high',
+};
+
 /** Every key of the model, set to something that is no default. Of keys that exclude each other, one is undefined. */
 export const FULLEST: Every<EnvironmentInput> = {
   extends: undefined,
@@ -65,35 +96,7 @@ export const FULLEST: Every<EnvironmentInput> = {
     pullSecret: 'registry',
   },
   mlflowVersion: '3.18.0',
-  server: {
-    replicas: 3,
-    workers: 3,
-    threads: 4,
-    resources: {
-      requests: { cpu: '1', memory: '2Gi', 'ephemeral-storage': '1Gi' },
-      limits: { cpu: 3, memory: '4Gi', 'ephemeral-storage': '5Gi' },
-    },
-    logLevel: 'WARNING',
-    accessLog: true,
-    staticPrefix: '/mlflow',
-    temporaryStorage: '4Gi',
-    allowedHosts: ['mlflow.example.com'],
-    corsAllowedOrigins: ['https://mlflow.example.com'],
-    options: { 'expose-prometheus': '/tmp/metrics', 'secrets-cache-ttl': 120, 'enable-workspaces': true },
-    env: { TZ: 'UTC', MLFLOW_LOGGING_LEVEL: 'ERROR' },
-    envFrom: [
-      { configMap: 'settings', secret: undefined },
-      { configMap: undefined, secret: 'more' },
-    ],
-    rollout: 'RollingUpdate',
-    gracePeriod: 120,
-    nodeSelector: { 'kubernetes.io/arch': 'amd64' },
-    tolerations: [
-      { key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoExecute', tolerationSeconds: 60 },
-      { key: undefined, operator: 'Exists', value: undefined, effect: undefined, tolerationSeconds: undefined },
-    ],
-    priorityClassName: 'high',
-  },
+  server: SERVER,
   database: DATABASE,
   artifacts: { access: 'direct', embedded: undefined, s3: S3 },
   auth: {
@@ -114,6 +117,8 @@ export const FULLEST: Every<EnvironmentInput> = {
     loadBalancerIP: '192.168.1.201',
     sourceRanges: ['192.168.1.0/24'],
     externalTrafficPolicy: 'Local',
+    ipFamilies: ['IPv6', 'IPv4'],
+    ipFamilyPolicy: 'RequireDualStack',
     annotations: { 'example.com/pool': 'lan' },
   },
   networkPolicy: {
@@ -169,6 +174,11 @@ const EMBEDDED_STORE: Whole<NonNullable<Artifacts['embedded']>> = {
 /** The same with stores of its own and Secrets that are made in the cluster. What cannot stand beside them is undefined. */
 export const EMBEDDED: Every<EnvironmentInput> = {
   ...FULLEST,
+  server: {
+    ...SERVER,
+    replicas: undefined,
+    autoscaling: { minReplicas: 2, maxReplicas: 3, cpuUtilization: 70, scaleDownStabilizationSeconds: 600 },
+  },
   database: {
     ...DATABASE,
     host: undefined,

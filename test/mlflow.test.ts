@@ -3,6 +3,7 @@ import { parseEnvironment } from '../lib/environment/parse';
 import type { EnvironmentInput } from '../lib/environment/schema';
 import { databaseUri, serverCommand } from '../lib/mlflow/command';
 import { connectionPool, fewestConnections } from '../lib/mlflow/connections';
+import { defineEnvironment } from '../lib/mlflow/define';
 import { allowedHosts, corsAllowedOrigins } from '../lib/mlflow/hosts';
 import { probes, stopCommand } from '../lib/mlflow/lifecycle';
 import { checkOptions } from '../lib/mlflow/options';
@@ -18,7 +19,7 @@ import {
 import { resolve } from '../lib/mlflow/resolve';
 import { prepareVariables, serverVariables, type Variable } from '../lib/mlflow/variables';
 import { OWN_STORES } from './fixtures';
-import { OPTIONS, RELEASES } from './random-environment';
+import { OPTIONS, RELEASES, takesOption } from './random-environment';
 import { resolved, SMALLEST } from './support';
 
 /** An environment with a release, as an image of one's own. */
@@ -155,11 +156,12 @@ describe('the command line', () => {
 });
 
 describe('options', () => {
-  test('are known from the release on that brought them', () => {
-    for (const [name, { since, value }] of Object.entries(OPTIONS)) {
+  test('are taken from the release on that brought them, to that from which on they harm', () => {
+    for (const [name, { value }] of Object.entries(OPTIONS)) {
       for (const version of RELEASES) {
         const faults = checkOptions({ [name]: value }, release(version));
-        expect([name, version, faults.length]).toEqual([name, version, compareReleases(version, since) < 0 ? 1 : 0]);
+        const isTaken = takesOption(version, name as keyof typeof OPTIONS);
+        expect([name, version, faults.length]).toEqual([name, version, isTaken ? 0 : 1]);
       }
     }
   });
@@ -640,4 +642,56 @@ test.each([
   const parsed = parseEnvironment({ ...SMALLEST, image: { repository: 'own/mlflow', tag }, mlflowVersion });
   const faults = parsed.environment ? resolve(parsed.environment).faults : [];
   expect(faults.map(({ path }) => path.join('.'))).toEqual([place]);
+});
+
+const dualStack: EnvironmentInput = { service: { ipFamilies: ['IPv4', 'IPv6'] }, server: { workers: 1 } };
+
+// What, an environment with it, a release that cannot, one that can, and what the fault says.
+test.each<[string, EnvironmentInput, string, string, RegExp]>([
+  [
+    'basic authentication',
+    { auth: { enabled: true } },
+    '3.3.2',
+    '3.4.0',
+    /^auth\.enabled: .*3\.4\.0 or newer, or 3\.2\.x/,
+  ],
+  [
+    'one database for both schemas',
+    { database: { host: 'postgres', authName: 'mlflow' } },
+    '3.5.1',
+    '3.6.0',
+    /^database\.authName: .*MLflow 3\.5\.1 .*\(give users a database of their own, or use 3\.6\.0 or newer\)$/,
+  ],
+  [
+    'gunicorn by an option',
+    { server: { options: { 'gunicorn-opts': '--max-requests=1000' } } },
+    '3.4.0',
+    '3.2.0',
+    /^server\.options\.gunicorn-opts: on MLflow 3\.4\.0 starts gunicorn in place of uvicorn.*\(use uvicorn-opts\)$/,
+  ],
+  [
+    'gunicorn by a variable',
+    { server: { env: { MLFLOW_GUNICORN_OPTS: '--max-requests=1000' } } },
+    '3.18.0',
+    '3.1.0',
+    /^server\.env\.MLFLOW_GUNICORN_OPTS: on MLflow 3\.18\.0 starts gunicorn/,
+  ],
+  ['two IP families with one worker', dualStack, '3.18.0', '3.2.0', /^server\.workers: is 1, .*\(raise it to 2, /],
+])('%s is refused where the release cannot', (_, input, cannot, can, message) => {
+  const fault = new RegExp(message.source, 'm');
+  const define = (version: string) =>
+    defineEnvironment({ ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: version }, ...input });
+  expect(() => define(cannot)).toThrow(fault);
+  expect(define(can).release.version).toBe(can);
+});
+
+test.each<[string, EnvironmentInput['service'], string, string]>([
+  ['nothing', {}, '0.0.0.0', '0.0.0.0'],
+  ['IPv4', { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' }, '0.0.0.0', '0.0.0.0'],
+  ['IPv6', { ipFamilies: ['IPv6'] }, '[::]', '::'],
+  ['both', { ipFamilies: ['IPv4', 'IPv6'] }, '[::]', '::'],
+  ['what is there', { ipFamilyPolicy: 'PreferDualStack' }, '[::]', '::'],
+])('listens where a Service of %s leads', (_, service, gunicorn, uvicorn) => {
+  expect(serverCommand(of('3.2.0', { service }))).toContain(`--host=${gunicorn}`);
+  expect(serverCommand(of('3.3.2', { service, auth: { enabled: false } }))).toContain(`--host=${uvicorn}`);
 });

@@ -504,10 +504,10 @@ describe('a fault says where it is and what would be right', () => {
     ['a key that needs another', `${SMALL}service: { nodePort: 30800 }\n`, [['6:12', 'service.nodePort', /NodePort/]]],
     [
       'two keys that must differ, and a wrong type elsewhere, in one run',
-      `${SMALL.replace('host: postgres', 'host: postgres\n  authName: mlflow')}service: { port: "80" }\n`,
+      `${SMALL.replace('host: postgres', 'host: postgres\n  authName: mlflow')}mlflowVersion: 3.5.1\nimage: { digest: "sha256:${'0'.repeat(64)}" }\nservice: { port: "80" }\n`,
       [
-        ['3:3', 'database.authName', /database\.name/],
-        ['7:12', 'service.port', /a number/],
+        ['3:3', 'database.authName', /use 3\.6\.0 or newer/],
+        ['9:12', 'service.port', /a number/],
       ],
     ],
     [

@@ -613,10 +613,25 @@ describe('the release', () => {
 });
 
 describe('the cluster', () => {
+  const mostPods = ({ replicas = 1, autoscaling }: Valid['given']['server']) => autoscaling?.maxReplicas ?? replicas;
+
+  holds('has one who decides the number of pods', ({ objects, given }) => {
+    const { autoscaling, replicas = 1 } = given.server;
+    const deployment = one(objects, 'Deployment');
+    expect(deployment.spec?.replicas).toBe(autoscaling ? undefined : replicas);
+    const scalers = all(objects, 'HorizontalPodAutoscaler');
+    expect(scalers.map(({ spec }) => spec?.scaleTargetRef)).toEqual(
+      autoscaling ? [{ apiVersion: 'apps/v1', kind: 'Deployment', name: deployment.metadata?.name }] : [],
+    );
+    for (const { spec } of scalers) {
+      expect(spec).toMatchObject({ minReplicas: autoscaling?.minReplicas, maxReplicas: autoscaling?.maxReplicas });
+    }
+  });
+
   holds('has connections enough for every pod of a rollout', ({ objects, given, environment }) => {
-    const { replicas = 1, strategy } = one(objects, 'Deployment').spec ?? {};
+    const { strategy } = one(objects, 'Deployment').spec ?? {};
     // Pods that end and pods that start, together.
-    const pods = Math.max(replicas, 1) * (strategy?.type === 'RollingUpdate' ? 2 : 1);
+    const pods = Math.max(mostPods(given.server), 1) * (strategy?.type === 'RollingUpdate' ? 2 : 1);
     const { MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: size, MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW: overflow } = variables(
       container(objects, 'server'),
     );
@@ -634,6 +649,7 @@ describe('the cluster', () => {
     if (mountPath && accessMode !== 'ReadWriteMany') {
       expect(strategy).toEqual({ type: 'Recreate' });
       expect(replicas).toBeLessThanOrEqual(1);
+      expect(all(objects, 'HorizontalPodAutoscaler')).toEqual([]);
     }
     // A surplus pod that must keep off every node would wait for ever.
     const [maxSurge, maxUnavailable] = given.availability.antiAffinity === 'required' ? [0, 1] : [1, 0];
@@ -642,7 +658,7 @@ describe('the cluster', () => {
   });
 
   holds('keeps pods apart from two replicas on, unless told otherwise', ({ objects, pods, given }) => {
-    const several = given.server.replicas > 1;
+    const several = mostPods(given.server) > 1;
     const { disruptionBudget, topologySpread, antiAffinity } = given.availability;
     expect(all(objects, 'PodDisruptionBudget')).toHaveLength((disruptionBudget ?? several) ? 1 : 0);
     for (const { spec, labels } of pods) {

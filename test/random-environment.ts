@@ -21,7 +21,7 @@ export function atLeast(version: string, other: string): boolean {
 /** Options of `mlflow server` that a person may add: the release that brought each, from its `--help`, and a value. */
 export const OPTIONS = {
   'registry-store-uri': { since: '3.1.0', value: 'postgresql+psycopg2:///registry' },
-  'gunicorn-opts': { since: '3.1.0', value: '--max-requests=1000' },
+  'gunicorn-opts': { since: '3.1.0', until: '3.3.0', value: '--max-requests=1000' },
   'expose-prometheus': { since: '3.1.0', value: '/tmp/metrics' },
   'uvicorn-opts': { since: '3.3.0', value: '--limit-concurrency=100' },
   'disable-security-middleware': { since: '3.5.0', value: true },
@@ -34,10 +34,13 @@ export const OPTIONS = {
   'read-replica-backend-store-uri': { since: '3.13.0', value: 'postgresql+psycopg2:///replica' },
   'trace-archival-config': { since: '3.13.0', value: '/data/traces.yaml' },
   'artifacts-presigned-only': { since: '3.18.0', value: true },
-} as const;
+} as const satisfies Record<string, { since: string; until?: string; value: string | number | boolean }>;
 
-/** What MLflow refuses together with gunicorn-opts. */
-const EXCLUDED = new Set(['uvicorn-opts', 'disable-security-middleware']);
+/** Whether a release takes an option. */
+export function takesOption(version: string, name: keyof typeof OPTIONS): boolean {
+  const { since, until }: { since: string; until?: string } = OPTIONS[name];
+  return atLeast(version, since) && !(until && atLeast(version, until));
+}
 
 /** Strings that some reader of YAML, shell or template takes for something else. */
 export const TRICKY = [
@@ -164,6 +167,15 @@ const toleration = some<Toleration>({
 
 const server = some<Server>({
   replicas: fc.nat({ max: 5 }),
+  autoscaling: some<NonNullable<Server['autoscaling']>>(
+    {
+      minReplicas: fc.integer({ min: 1, max: 2 }),
+      maxReplicas: fc.integer({ min: 2, max: 6 }),
+      cpuUtilization: pick(1, 80, 1000),
+      scaleDownStabilizationSeconds: pick(0, 300, 3600),
+    },
+    'maxReplicas',
+  ),
   workers: fc.integer({ min: 1, max: 4 }),
   threads: fc.integer({ min: 1, max: 32 }),
   resources: some<Optional<Server['resources']>>({
@@ -178,7 +190,6 @@ const server = some<Server>({
   corsAllowedOrigins: few(pick('https://mlflow.example.com', 'http://localhost:3000', '*')),
   options: fc
     .subarray(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[], { maxLength: 4 })
-    .map((names) => names.filter((name) => !EXCLUDED.has(name) || !names.includes('gunicorn-opts')))
     .map((names) => Object.fromEntries(names.map((name) => [name, OPTIONS[name].value]))),
   env: map(
     [
@@ -233,7 +244,7 @@ const database = some<Database>(
     host: pick('postgres', 'postgres.db', 'pg.db.svc.cluster.local', 'pg.example.com', '192.168.1.100', 'fd00::100'),
     port: fc.integer({ min: 1, max: 65535 }),
     name: pick('mlflow', 'tracking', 'with space', "ü/#&'", 'yes'),
-    authName: pick('mlflow_auth', 'users'),
+    authName: pick('mlflow_auth', 'users', 'tracking'),
     credentials: some<Optional<Database['credentials']>>({ secret: objectName, usernameKey: key, passwordKey: key }),
     tls: some<Optional<Database['tls']>>({
       mode: pick('disable', 'prefer', 'require', 'verify-ca', 'verify-full'),
@@ -370,6 +381,8 @@ const sections: Sections = {
     loadBalancerIP: address,
     sourceRanges: few(block),
     externalTrafficPolicy: pick('Cluster', 'Local'),
+    ipFamilies: fc.shuffledSubarray(['IPv4', 'IPv6'] as const),
+    ipFamilyPolicy: pick('SingleStack', 'PreferDualStack', 'RequireDualStack'),
     annotations,
   }),
   networkPolicy,
@@ -415,7 +428,7 @@ function sensible(given: Drawn): EnvironmentInput {
   const settled: EnvironmentInput = { ...rest, ...imageOf(given) };
   if (auth) settled.auth = atLeast(version, '3.3.0') && !atLeast(version, '3.4.0') ? { ...auth, enabled: false } : auth;
   else if (atLeast(version, '3.3.0') && !atLeast(version, '3.4.0')) settled.auth = { enabled: false };
-  settled.database = databaseOf(database);
+  settled.database = databaseOf(database, version);
   settled.artifacts = artifactsOf(artifacts);
   if (given.secrets?.provider === 'generated') tellApart(settled);
   const many = database.embedded || artifacts.embedded || given.secrets?.provider === 'generated';
@@ -424,19 +437,27 @@ function sensible(given: Drawn): EnvironmentInput {
   if (service) settled.service = serviceOf(service);
   if (storage) settled.storage = storage;
   if (given.server) settled.server = serverOf(given.server, version);
+  if (settled.server && (service?.ipFamilyPolicy || service?.ipFamilies?.length)) {
+    settled.server.workers = Math.max(2, settled.server.workers ?? 2);
+  }
   const alone = storage?.data?.mountPath !== undefined && storage.data.accessMode !== 'ReadWriteMany';
   if (alone && settled.server) {
     settled.server.replicas = Math.min(settled.server.replicas ?? 1, 1);
+    delete settled.server.autoscaling;
     delete settled.server.rollout;
   }
-  if ((settled.server?.replicas ?? 1) * (settled.server?.workers ?? 4) > 3) settled.database.maxConnections = 1000;
+  if (settled.server?.autoscaling) delete settled.server.replicas;
+  const most = settled.server?.autoscaling?.maxReplicas ?? settled.server?.replicas ?? 1;
+  if (most * (settled.server?.workers ?? 4) > 3) settled.database.maxConnections = 1000;
   if (settled.database.embedded) settled.database = withMemory(settled.database);
   if (given.patches) settled.patches = patchesOf(given.patches, settled.name ?? 'mlflow');
   return settled;
 }
 
 /** Of a PostgreSQL elsewhere and one of its own, what can be said of the one. */
-function databaseOf({ host, port, tls, embedded, ...rest }: Database): Database {
+function databaseOf({ host, port, tls, embedded, ...others }: Database, version: string): Database {
+  const shared = (others.name ?? 'mlflow') === others.authName && !atLeast(version, '3.6.0');
+  const rest = shared ? { ...others, authName: 'users' } : others;
   if (embedded) {
     const unencrypted = tls?.mode === 'disable' || tls?.mode === 'prefer';
     return { ...rest, embedded, ...(unencrypted ? { tls: { mode: tls.mode } } : {}) };
@@ -510,6 +531,7 @@ function serviceOf({
   ...rest
 }: Service): Service {
   const outside = rest.type === 'NodePort' || rest.type === 'LoadBalancer';
+  if (rest.ipFamilyPolicy === 'SingleStack') rest.ipFamilies = rest.ipFamilies?.slice(0, 1);
   const given = {
     ...rest,
     ...(outside ? { nodePort, externalTrafficPolicy } : {}),
@@ -521,7 +543,7 @@ function serviceOf({
 
 function serverOf(given: Server, version: string): Server {
   const options = Object.entries(given.options ?? {}).filter(([name]) =>
-    atLeast(version, OPTIONS[name as keyof typeof OPTIONS].since),
+    takesOption(version, name as keyof typeof OPTIONS),
   );
   const memory = (given.workers ?? 4) > 2 && given.resources ? { memory: '16Gi' } : {};
   return {

@@ -31,6 +31,7 @@ interface Kinds {
   ServiceAccount: k8s.KubeServiceAccountProps;
   ConfigMap: k8s.KubeConfigMapProps;
   Deployment: k8s.KubeDeploymentProps;
+  HorizontalPodAutoscaler: k8s.KubeHorizontalPodAutoscalerV2Props;
   StatefulSet: k8s.KubeStatefulSetProps;
   Job: k8s.KubeJobProps;
   PodDisruptionBudget: k8s.KubePodDisruptionBudgetProps;

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import { Autoscaler } from './autoscaler';
 import { type Instance, objectLabels, objectMetadata, PROGRAM_ANNOTATIONS, selectorLabels } from './instance';
 import {
   type DeploymentStrategy,
@@ -42,6 +43,7 @@ export class Server extends Construct {
     new KubeDeployment(this, 'Deployment', {
       metadata: objectMetadata(instance, 'server'),
       spec: {
+        // None beside an autoscaler: each apply would put its number back.
         replicas: server.replicas,
         revisionHistoryLimit: 5,
         // Longer than preparing and starting may take: both databases, the lock and the bucket are waited for in turn.
@@ -60,6 +62,10 @@ export class Server extends Construct {
         },
       },
     });
+
+    if (server.autoscaling) {
+      new Autoscaler(this, 'Autoscaler', { instance, autoscaling: server.autoscaling });
+    }
 
     if (availability.disruptionBudget) {
       new KubePodDisruptionBudget(this, 'DisruptionBudget', {

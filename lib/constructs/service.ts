@@ -22,6 +22,8 @@ export class Service extends Construct {
       spec: {
         type: service.type,
         selector: selectorLabels(instance, 'server'),
+        ipFamilies: notEmptyList(service.ipFamilies),
+        ipFamilyPolicy: service.ipFamilyPolicy ?? (service.ipFamilies.length > 1 ? 'RequireDualStack' : undefined),
         ports: [
           {
             name: 'http',

@@ -1,6 +1,6 @@
 import { brokenChecks, type Check, type Fault, type Path } from './fault';
 import { resourceChecks } from './resource-checks';
-import type { Environment } from './schema';
+import { type Environment, mostReplicas } from './schema';
 import { storeChecks } from './store-checks';
 
 /** What one key demands of another, whatever the MLflow release. */
@@ -35,7 +35,18 @@ function textChecks(value: unknown, path: Path): Check[] {
 }
 
 function serverChecks({ server }: Environment): Check[] {
+  const { autoscaling } = server;
   return [
+    {
+      path: ['server', 'replicas'],
+      broken: server.replicas !== undefined && autoscaling !== undefined,
+      message: 'is given beside server.autoscaling, which decides the number of pods (remove one of the two)',
+    },
+    {
+      path: ['server', 'autoscaling', 'minReplicas'],
+      broken: autoscaling !== undefined && autoscaling.minReplicas > autoscaling.maxReplicas,
+      message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most that)`,
+    },
     ...resourceChecks(['server'], server.resources),
     ...server.envFrom.map((source, index) => ({
       path: ['server', 'envFrom', index],
@@ -83,6 +94,11 @@ function serviceChecks({ service }: Environment): Check[] {
       broken: service.externalTrafficPolicy !== undefined && !outside,
       message:
         'needs a Service that nodes offer, but the type is ClusterIP (set service.type: NodePort or LoadBalancer)',
+    },
+    {
+      path: ['service', 'ipFamilyPolicy'],
+      broken: service.ipFamilyPolicy === 'SingleStack' && service.ipFamilies.length > 1,
+      message: 'is SingleStack, but service.ipFamilies names two (remove one of them, or use RequireDualStack)',
     },
     {
       path: ['service', 'nodeAddresses'],
@@ -150,9 +166,9 @@ function storageChecks({ storage, server }: Environment): Check[] {
       message: 'has a step that is . or .. (write the path that is meant)',
     },
     {
-      path: ['server', 'replicas'],
-      broken: server.replicas > 1 && !shared,
-      message: `is ${server.replicas}, but the mounted claim is ${data?.accessMode} (use accessMode: ReadWriteMany, or one replica)`,
+      path: server.autoscaling ? ['server', 'autoscaling', 'maxReplicas'] : ['server', 'replicas'],
+      broken: mostReplicas(server) > 1 && !shared,
+      message: `is ${mostReplicas(server)}, but the mounted claim is ${data?.accessMode} (use accessMode: ReadWriteMany, or one replica)`,
     },
     {
       path: ['server', 'rollout'],

@@ -56,12 +56,31 @@ export interface EnvironmentInput {
   mlflowVersion?: string;
   /** The tracking server itself. */
   server?: {
-    /**
-     * Number of server pods. All state is in the database and the artifact store, so any number works.
-     *
-     * @default 1
-     */
+    /** Number of server pods. All state is in the database and the artifact store, so any number works. Without it: 1, or what `autoscaling` makes of it. */
     replicas?: number;
+    /** Lets the number of server pods follow their load (HorizontalPodAutoscaler), in place of `replicas`. The cluster needs metrics-server. */
+    autoscaling?: {
+      /**
+       * The fewest server pods.
+       *
+       * @default 2
+       */
+      minReplicas?: number;
+      /** The most server pods; `database.maxConnections` must do for them. */
+      maxReplicas: number;
+      /**
+       * Pods are added when their CPU use is above this percentage of their CPU request, on average, and removed when fewer would stay below it.
+       *
+       * @default 80
+       */
+      cpuUtilization?: number;
+      /**
+       * Seconds without need after which a pod is removed, one in a minute.
+       *
+       * @default 300
+       */
+      scaleDownStabilizationSeconds?: number;
+    };
     /** Server processes a pod. Without it: the CPU limit, rounded up; more only costs memory. */
     workers?: number;
     /**
@@ -119,7 +138,7 @@ export interface EnvironmentInput {
      * @default 2Gi
      */
     temporaryStorage?: string | number;
-    /** Further host names (as in `mlflow.example.com` or `mlflow.example.com:8080`) that a request may name; the Service's own and its addresses are known. MLflow 3.5 and newer. */
+    /** Further host names (as in `mlflow.example.com` or `mlflow.example.com:8080`) that a request may name; the Service's own and its addresses are known, and all private ones. Pods at other addresses that are asked directly need a pattern: `100.64.*`. MLflow 3.5 and newer. */
     allowedHosts?: string[];
     /** Further browser origins (as in `https://mlflow.example.com`) that may use the API; the Service's own addresses are known. MLflow 3.5 and newer. */
     corsAllowedOrigins?: string[];
@@ -243,7 +262,7 @@ export interface EnvironmentInput {
      */
     name?: string;
     /**
-     * Database of users and permissions. A second one: MLflow keeps the two schemas apart.
+     * Database of users and permissions. From MLflow 3.6.0 on it may be the same as `name`; two are easier to restore apart.
      *
      * @default mlflow_auth
      */
@@ -505,6 +524,10 @@ export interface EnvironmentInput {
     nodeAddresses?: string[];
     /** Address that MetalLB gives the Service, for LoadBalancer. */
     loadBalancerIP?: string;
+    /** Which IP families the Service has, the first one for its main address. Without it: the cluster's first one. With IPv6 the server listens on it too. */
+    ipFamilies?: ('IPv4' | 'IPv6')[];
+    /** What a cluster with one family alone makes of it: `PreferDualStack` takes what is there, `RequireDualStack` refuses the Service. Without it: `SingleStack`, or `RequireDualStack` where `ipFamilies` names both. */
+    ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
     /** Address blocks that the load balancer lets in; without it all. */
     sourceRanges?: string[];
     /** `Local` keeps the client's address and uses only pods on the node that was asked. */

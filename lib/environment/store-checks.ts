@@ -7,7 +7,7 @@ export function storeChecks(environment: Environment): Check[] {
   return [...outsideChecks(environment), ...embeddedChecks(environment)];
 }
 
-function outsideChecks({ database, artifacts, auth }: Environment): Check[] {
+function outsideChecks({ database, artifacts }: Environment): Check[] {
   const { s3 } = artifacts;
   const withDatabase = database.embedded !== undefined;
   const withStore = artifacts.embedded !== undefined;
@@ -26,12 +26,6 @@ function outsideChecks({ database, artifacts, auth }: Environment): Check[] {
       path: ['artifacts', 's3', 'bucket'],
       broken: s3.bucket === undefined && !withStore,
       message: 'is missing (give the name of the bucket, or artifacts.embedded: {} for a store in the cluster)',
-    },
-    {
-      path: ['database', 'authName'],
-      broken: auth.enabled && database.authName === database.name,
-      message:
-        'is the same as database.name (users need a database of their own: MLflow migrates the two schemas apart)',
     },
     {
       path: ['database', 'tls', 'ca'],

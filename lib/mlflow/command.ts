@@ -1,4 +1,5 @@
 import { SERVER_PORT } from './agreements';
+import { listeningAddress } from './hosts';
 import { optionArguments } from './options';
 import type { ResolvedEnvironment } from './resolved-environment';
 
@@ -8,7 +9,7 @@ export function serverCommand(environment: ResolvedEnvironment): string[] {
   return [
     'mlflow',
     'server',
-    '--host=0.0.0.0',
+    `--host=${listeningAddress(environment)}`,
     // Without it a Service called mlflow would set the port to its URL.
     `--port=${SERVER_PORT}`,
     `--workers=${server.workers}`,

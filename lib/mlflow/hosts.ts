@@ -47,6 +47,17 @@ export function corsAllowedOrigins({ service, server }: ResolvedEnvironment): st
   return [...new Set([...balanced, ...nodes, ...server.corsAllowedOrigins])];
 }
 
+/** Whether the Service may have both IP families, so that a pod has to listen on both. */
+export const isDualStack = ({ ipFamilies, ipFamilyPolicy = 'SingleStack' }: ResolvedEnvironment['service']): boolean =>
+  ipFamilies.length > 1 || ipFamilyPolicy !== 'SingleStack';
+
+/** Where the server listens: all IPv4 addresses of its pod, or all addresses of both families. */
+export function listeningAddress({ service, release }: ResolvedEnvironment): string {
+  if (!isDualStack(service) && !service.ipFamilies.includes('IPv6')) return '0.0.0.0';
+  // gunicorn is given the address with the port behind it.
+  return release.can('uvicorn') ? '::' : '[::]';
+}
+
 /** An address as it stands in a Host header. */
 const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
 

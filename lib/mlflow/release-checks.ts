@@ -2,7 +2,8 @@ import { brokenChecks, type Check, type Fault } from '../environment/fault';
 import { formatBinary, quantityValue } from '../environment/quantity';
 import type { Environment } from '../environment/schema';
 import { type ConnectionNeeds, connectionPool, fewestConnections } from './connections';
-import { checkOptions } from './options';
+import { isDualStack } from './hosts';
+import { checkOptions, GUNICORN } from './options';
 import { compareReleases, NEWEST_RELEASE, type Release, sinceRelease } from './releases';
 import type { ResolvedEnvironment } from './resolved-environment';
 
@@ -15,6 +16,7 @@ export function releaseFaults(
 ): Fault[] {
   return [
     ...imageFaults(given, environment.release, tag),
+    ...databaseFaults(environment),
     ...checkOptions(given.server.options, environment.release),
     ...memoryFaults(environment),
     ...diskFaults(environment),
@@ -53,6 +55,22 @@ function imageFaults({ image, auth }: Environment, mlflow: Release, tag: string 
   return brokenChecks(rules);
 }
 
+function databaseFaults({ release: mlflow, database, auth, server, service }: ResolvedEnvironment): Fault[] {
+  return brokenChecks([
+    {
+      path: ['database', 'authName'],
+      broken: auth.enabled && database.authName === database.name && !mlflow.can('sharedDatabase'),
+      message: `is the same as database.name, but MLflow ${mlflow.version} migrates each schema as if it were alone (give users a database of their own, or use ${sinceRelease('sharedDatabase')} or newer)`,
+    },
+    {
+      path: ['server', 'workers'],
+      broken: server.workers === 1 && mlflow.can('uvicorn') && isDualStack(service),
+      message:
+        'is 1, and a single worker of uvicorn listens on one of the two IP families alone (raise it to 2, or take one family)',
+    },
+  ]);
+}
+
 /**
  * Memory that a server takes at rest: its launcher, and so much for each worker. Measured on 3.1.0 and 3.18.0 with two
  * and four workers.
@@ -89,15 +107,21 @@ function connectionFaults({ server }: ResolvedEnvironment, wanted: ConnectionNee
 const OWN_VARIABLES =
   /^(PG(HOST|HOSTADDR|PORT|USER|PASSWORD|DATABASE|APPNAME|SERVICE|SERVICEFILE|SSLMODE|SSLROOTCERT)|PREPARE_[A-Z_]+|MLFLOW_(S3_ENDPOINT_URL|BACKEND_STORE_URI)|MLFLOW_DB_(USERNAME|PASSWORD)|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|MLFLOW_FLASK_SERVER_SECRET_KEY|MLFLOW_AUTH_CONFIG_PATH|MLFLOW_PORT|MLFLOW_HOST|HOME)$/;
 
-function variableFaults({ server, authenticationCache }: ResolvedEnvironment): Fault[] {
+function variableFaults({ server, authenticationCache, release: mlflow }: ResolvedEnvironment): Fault[] {
   const isOurs = (name: string) =>
     OWN_VARIABLES.test(name) || (name === 'PYTHONPATH' && authenticationCache === 'module');
-  return Object.keys(server.env)
+  const faults = Object.keys(server.env)
     .filter(isOurs)
     .map((name) => ({
       path: ['server', 'env', name],
       message: 'is set by the server itself (use the key of the environment file that it follows from)',
     }));
+  const gunicorn = {
+    path: ['server', 'env', 'MLFLOW_GUNICORN_OPTS'],
+    broken: Object.hasOwn(server.env, 'MLFLOW_GUNICORN_OPTS') && mlflow.can('uvicorn'),
+    message: `on MLflow ${mlflow.version} ${GUNICORN}`,
+  };
+  return [...faults, ...brokenChecks([gunicorn])];
 }
 
 /** What a person should know of the release, though nothing forbids it. */

@@ -47,6 +47,12 @@ export const CAPABILITIES = {
     means: 'background jobs can be turned off, and are (they run by default from 3.9.0)',
     source: 'environment variables of the package',
   },
+  sharedDatabase: {
+    since: '3.6.0',
+    means:
+      "the two schemas note their revisions in tables of their own, so that one database can hold both; below it they would take each other's",
+    source: 'migrations of the packages; run on 3.7.0 to 3.18.0',
+  },
   prefixedHealth: {
     since: '3.7.0',
     means:

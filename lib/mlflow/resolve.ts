@@ -1,6 +1,6 @@
 import type { Fault } from '../environment/fault';
 import { formatBinary, quantityValue } from '../environment/quantity';
-import type { Environment } from '../environment/schema';
+import { type Environment, mostReplicas } from '../environment/schema';
 import { type ConnectionNeeds, connectionPool } from './connections';
 import {
   claimFaults,
@@ -106,7 +106,8 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
   const data = storage.data;
   const unshared = data?.mountPath !== undefined && data.accessMode !== 'ReadWriteMany';
   const rollout = server.rollout ?? (unshared ? 'Recreate' : 'RollingUpdate');
-  const several = server.replicas > 1;
+  const replicas = server.autoscaling ? undefined : (server.replicas ?? 1);
+  const several = mostReplicas(server) > 1;
   const pool = connectionPool(needs(given, mlflow, workers, rollout)) ?? { size: 1, overflow: 1 };
   const stores = {
     secrets: given.secrets,
@@ -122,7 +123,7 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
       pullPolicy: image.pullPolicy,
       pullSecret: image.pullSecret,
     },
-    server: { ...server, workers, rollout, resources: resolveResources(server) },
+    server: { ...server, replicas, workers, rollout, resources: resolveResources(server) },
     ...stores,
     generatedSecrets: generatedSecrets(stores),
     availability: {
@@ -185,7 +186,7 @@ function authenticationCache({ auth }: Environment, mlflow: Release): 'release' 
 
 function needs(given: Environment, mlflow: Release, workers: number, rollout: string): ConnectionNeeds {
   // In a rolling update a pod that ends still holds its connections while the next ones start.
-  const pods = Math.max(given.server.replicas, 1) * (rollout === 'RollingUpdate' ? 2 : 1);
+  const pods = Math.max(mostReplicas(given.server), 1) * (rollout === 'RollingUpdate' ? 2 : 1);
   return {
     release: mlflow,
     maxConnections: given.database.maxConnections,

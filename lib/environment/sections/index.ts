@@ -8,6 +8,6 @@ export { namespace } from './namespace';
 export { egressRule, networkPolicy, podSelector } from './network-policy';
 export { patch, patchOperation } from './patches';
 export { secrets } from './secrets';
-export { environmentSource, limits, requests, server, toleration } from './server';
+export { autoscaling, environmentSource, limits, requests, server, toleration } from './server';
 export { service } from './service';
 export { claim, storage } from './storage';

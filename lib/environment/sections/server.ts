@@ -39,9 +39,22 @@ export const toleration = section({
   tolerationSeconds: wholeNumber(0, 31_536_000).optional(),
 });
 
+export const autoscaling = section({
+  /** The fewest server pods. */
+  minReplicas: wholeNumber(1, 100).default(2),
+  /** The most server pods; `database.maxConnections` must do for them. */
+  maxReplicas: wholeNumber(1, 100),
+  /** Pods are added when their CPU use is above this percentage of their CPU request, on average, and removed when fewer would stay below it. */
+  cpuUtilization: wholeNumber(1, 1000).default(80),
+  /** Seconds without need after which a pod is removed, one in a minute. */
+  scaleDownStabilizationSeconds: wholeNumber(0, 3600).default(300),
+});
+
 export const server = section({
-  /** Number of server pods. All state is in the database and the artifact store, so any number works. */
-  replicas: wholeNumber(0, 100).default(1),
+  /** Number of server pods. All state is in the database and the artifact store, so any number works. Without it: 1, or what `autoscaling` makes of it. */
+  replicas: wholeNumber(0, 100).optional(),
+  /** Lets the number of server pods follow their load (HorizontalPodAutoscaler), in place of `replicas`. The cluster needs metrics-server. */
+  autoscaling: autoscaling.optional(),
   /** Server processes a pod. Without it: the CPU limit, rounded up; more only costs memory. */
   workers: wholeNumber(1, 64).optional(),
   /** Threads a worker, where the release runs gunicorn (below 3.3). Newer releases manage theirs. */
@@ -64,7 +77,7 @@ export const server = section({
     .optional(),
   /** Size of /tmp. Proxied uploads and downloads are kept there whole while they pass through. */
   temporaryStorage: bytes().prefault('2Gi'),
-  /** Further host names (as in `mlflow.example.com` or `mlflow.example.com:8080`) that a request may name; the Service's own and its addresses are known. MLflow 3.5 and newer. */
+  /** Further host names (as in `mlflow.example.com` or `mlflow.example.com:8080`) that a request may name; the Service's own and its addresses are known, and all private ones. Pods at other addresses that are asked directly need a pattern: `100.64.*`. MLflow 3.5 and newer. */
   allowedHosts: z
     .array(z.string().regex(/^[^\s,/$]+$/, 'must be a host, with a port if need be, without http://'))
     .default([]),

@@ -12,6 +12,14 @@ export const service = section({
   nodeAddresses: z.array(address()).default([]),
   /** Address that MetalLB gives the Service, for LoadBalancer. */
   loadBalancerIP: address().optional(),
+  /** Which IP families the Service has, the first one for its main address. Without it: the cluster's first one. With IPv6 the server listens on it too. */
+  ipFamilies: z
+    .array(z.enum(['IPv4', 'IPv6']))
+    .max(2)
+    .refine((families) => new Set(families).size === families.length, 'must not name a family twice')
+    .default([]),
+  /** What a cluster with one family alone makes of it: `PreferDualStack` takes what is there, `RequireDualStack` refuses the Service. Without it: `SingleStack`, or `RequireDualStack` where `ipFamilies` names both. */
+  ipFamilyPolicy: z.enum(['SingleStack', 'PreferDualStack', 'RequireDualStack']).optional(),
   /** Address blocks that the load balancer lets in; without it all. */
   sourceRanges: z.array(addressBlock()).default([]),
   /** `Local` keeps the client's address and uses only pods on the node that was asked. */
