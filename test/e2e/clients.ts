@@ -3,17 +3,16 @@ import {
   ADMIN_PASSWORD,
   applyObjects,
   clientPython,
-  type Ended,
   IMAGE,
   IN_CLUSTER,
-  kubectl,
   type LabRelease,
+  lastJson,
   login,
   outside,
   program,
   secret,
-  tryKubectl,
 } from './lab';
+import { pythonInPod } from './pods';
 
 /** What a client's whole round printed. */
 export interface Round {
@@ -31,64 +30,11 @@ export async function roundFromOutside(release: LabRelease, url: string, name: s
 
 /** The same from a pod in another namespace. */
 export async function roundFromPod(release: LabRelease, namespace: string, name: string): Promise<Round> {
-  await runPod(
-    release,
-    namespace,
-    name,
-    ['python', '/programs/client.py', name],
-    readFileSync(program('client.py'), 'utf8'),
-  );
-  await kubectl(['-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=120s']);
-  return lastJson(await kubectl(['-n', namespace, 'logs', name]));
-}
-
-/** Whether a pod of a namespace can open a connection to the server. */
-export async function podReaches(release: LabRelease, namespace: string, name: string): Promise<boolean> {
-  const code = `import socket; socket.create_connection(('mlflow.mlflow.svc.cluster.local', 5000), 5).close()`;
-  await runPod(release, namespace, name, ['python', '-c', code], '');
-  const ended = (phase: string): Promise<Ended> =>
-    tryKubectl(['-n', namespace, 'wait', `--for=jsonpath={.status.phase}=${phase}`, `pod/${name}`, '--timeout=60s']);
-  const first = await Promise.any(
-    ['Succeeded', 'Failed'].map(async (phase) => {
-      const { code: result } = await ended(phase);
-      if (result !== 0) throw new Error(`not ${phase}`);
-      return phase;
-    }),
-  );
-  return first === 'Succeeded';
-}
-
-async function runPod(
-  release: LabRelease,
-  namespace: string,
-  name: string,
-  command: string[],
-  text: string,
-): Promise<void> {
   const values = { ...login(ADMIN_PASSWORD[release]), MLFLOW_TRACKING_URI: IN_CLUSTER, HOME: '/tmp' };
-  await applyObjects([
-    secret(namespace, name, values),
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { 'client.py': text } },
-    {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, namespace },
-      spec: {
-        restartPolicy: 'Never',
-        enableServiceLinks: false,
-        containers: [
-          {
-            name: 'client',
-            image: IMAGE[release],
-            command,
-            envFrom: [{ secretRef: { name } }],
-            volumeMounts: [{ name: 'programs', mountPath: '/programs' }],
-          },
-        ],
-        volumes: [{ name: 'programs', configMap: { name } }],
-      },
-    },
-  ]);
+  await applyObjects([secret(namespace, name, values)]);
+  const env = Object.keys(values).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } }));
+  const code = readFileSync(program('client.py'), 'utf8').replace(/sys\.argv\[1:\]/, `[${JSON.stringify(name)}]`);
+  return lastJson(await pythonInPod({ namespace, name, image: IMAGE[release], env }, code));
 }
 
 /** The answer to a plain HTTP request from outside: the status, or 0 when nothing answered. */
@@ -101,9 +47,4 @@ export async function status(url: string, credentials?: { user: string; password
   ].join('\n');
   const env = credentials ? { U: credentials.user, P: credentials.password } : {};
   return Number((await outside([clientPython('3.1.0'), '-c', code, url], { env })).trim());
-}
-
-/** The last line of a program's output as data. */
-export function lastJson<T>(output: string): T {
-  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as T;
 }

@@ -13,7 +13,7 @@ export const LAB = resolve(process.env.MLFLOW_LAB_DIR ?? join(ROOT, '..', 'share
 export const IMAGES = join(process.env.MLFLOW_LAB_HOME ?? '/var/tmp/mlflow-lab', 'images');
 
 /** Where `test/scripts/setup` makes virtual environments with real MLflow clients. */
-const TEST_HOME = process.env.MLFLOW_TEST_HOME ?? join(homedir(), '.cache', 'cdk8s-mlflow-test');
+export const TEST_HOME = process.env.MLFLOW_TEST_HOME ?? join(homedir(), '.cache', 'cdk8s-mlflow-test');
 
 /** Addresses of the seed's setting that exist inside the lab alone. */
 export const NODE = '192.168.1.10';
@@ -174,3 +174,8 @@ export async function until(what: string, seconds: number, check: () => Promise<
 /** Deletes namespaces with all that is in them, and waits until they are gone. */
 export const removeNamespaces = (names: readonly string[]) =>
   tryKubectl(['delete', 'namespace', ...names, '--ignore-not-found', '--wait', '--timeout=180s'], { seconds: 200 });
+
+/** The last line of a program's output as data. */
+export function lastJson<T>(output: string): T {
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '') as T;
+}

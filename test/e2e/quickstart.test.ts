@@ -12,14 +12,15 @@ import {
   tryKubectl,
   until,
 } from './lab';
+import { reachable } from './pods';
 import {
   allReady,
   crash,
+  IMAGE,
   journal,
   login,
   podOf,
   QUICKSTART,
-  reachable,
   readmeBlock,
   readmePassword,
   replace,
@@ -174,7 +175,15 @@ describe('who reaches whom', () => {
     const found = allowed.map(async ([where, component]) => [
       where,
       component,
-      await reachable(where, component ? labels(component) : {}, every),
+      await reachable(
+        {
+          namespace: where,
+          name: `reaches-as-${component ?? 'nobody'}`,
+          image: IMAGE,
+          labels: component ? labels(component) : {},
+        },
+        every,
+      ),
     ]);
     expect(await Promise.all(found)).toEqual(allowed);
   });

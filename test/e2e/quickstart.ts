@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastJson, type Round } from './clients';
-import { applyObjects, clientPython, kubectl, LAB, lab, program, ROOT, rolledOut, run, until } from './lab';
+import type { Round } from './clients';
+import { clientPython, kubectl, LAB, lab, lastJson, program, ROOT, rolledOut, run, until } from './lab';
 
 /** The committed output that the README applies. */
 export const QUICKSTART = join(ROOT, 'dist', 'quickstart');
@@ -10,7 +10,7 @@ export const QUICKSTART = join(ROOT, 'dist', 'quickstart');
 /** The Service, as clients in the cluster and on the node name it. */
 const SERVICE = 'http://mlflow.mlflow.svc.cluster.local:5000';
 
-const IMAGE = 'ghcr.io/mlflow/mlflow:v3.18.0-full';
+export const IMAGE = 'ghcr.io/mlflow/mlflow:v3.18.0-full';
 
 /** All Secrets of the namespace with their values, to be compared and never printed. */
 export async function secrets(): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
@@ -102,58 +102,6 @@ export async function replace(component: string): Promise<void> {
   await kubectl(['-n', 'mlflow', 'delete', 'pod', name, '--force', '--grace-period=0']);
   await until(`another pod of ${component}`, 60, async () => !['', uid].includes((await podOf(component)).uid));
   await allReady();
-}
-
-/** Runs Python in a pod of a namespace that has the labels given, and gives what it printed. */
-export async function pythonInPod(
-  namespace: string,
-  name: string,
-  labels: Readonly<Record<string, string>>,
-  code: string,
-): Promise<string> {
-  const hardened = {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ['ALL'] },
-    runAsNonRoot: true,
-    seccompProfile: { type: 'RuntimeDefault' },
-  };
-  const spec = {
-    restartPolicy: 'Never',
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    terminationGracePeriodSeconds: 0,
-    containers: [{ name: 'python', image: IMAGE, command: ['python', '-c', code], securityContext: hardened }],
-  };
-  await applyObjects([{ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels }, spec }]);
-  const phase = ['-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=120s'];
-  await kubectl(phase);
-  const said = await kubectl(['-n', namespace, 'logs', name]);
-  await kubectl(['-n', namespace, 'delete', 'pod', name, '--wait']);
-  return said;
-}
-
-/** Which of some addresses (HOST:PORT) can be connected to from a pod. */
-export async function reachable(
-  namespace: string,
-  labels: Readonly<Record<string, string>>,
-  addresses: readonly string[],
-): Promise<string[]> {
-  const code = [
-    'import json, socket',
-    'from concurrent.futures import ThreadPoolExecutor',
-    'def opens(address):',
-    "    host, port = address.rsplit(':', 1)",
-    '    try:',
-    '        socket.create_connection((host, int(port)), 5).close()',
-    '        return True',
-    '    except OSError:',
-    '        return False',
-    `addresses = ${JSON.stringify(addresses)}`,
-    'opened = list(ThreadPoolExecutor(len(addresses)).map(opens, addresses))',
-    'print(json.dumps([address for address, is_open in zip(addresses, opened) if is_open]))',
-  ].join('\n');
-  const name = `reaches-as-${labels['app.kubernetes.io/component'] ?? 'nobody'}`;
-  return lastJson(await pythonInPod(namespace, name, labels, code));
 }
 
 /** The first block of a language in the README. */

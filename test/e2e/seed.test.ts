@@ -1,15 +1,20 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { lastJson, podReaches, roundFromOutside, roundFromPod, status } from './clients';
+import { roundFromOutside, roundFromPod, status } from './clients';
 import {
   ADMIN_PASSWORD,
   BALANCER,
   CREDENTIALS,
   clientPython,
+  IMAGE,
   kubectl,
+  LAB,
   type LabRelease,
+  lastJson,
   login,
+  NODE,
   NODE_PORT,
   outside,
   program,
@@ -18,6 +23,7 @@ import {
   tryKubectl,
   until,
 } from './lab';
+import { connecting, reachable } from './pods';
 import {
   apply,
   emptyDatabases,
@@ -97,8 +103,46 @@ describe('the seed setting on MLflow 3.1.0', () => {
   });
 
   it('lets no pod in that the environment does not name', async () => {
-    expect(await podReaches('3.1.0', 'argo', 'workflow')).toBe(true);
-    expect(await podReaches('3.1.0', 'stranger', 'stranger')).toBe(false);
+    const server = ['mlflow.mlflow.svc.cluster.local:5000'];
+    const from = (namespace: string) => reachable({ namespace, name: 'client', image: IMAGE['3.1.0'] }, server);
+    expect(await from('argo')).toEqual(server);
+    expect(await from('stranger')).toEqual([]);
+    expect(await from('argo')).toEqual(server);
+  });
+
+  it('lets the server out to the database and the store by their addresses, and nowhere else', async () => {
+    const minio = 'minio.minio.svc.cluster.local:9000';
+    const every = ['192.168.1.100:5432', minio, '192.168.1.10:6443', '192.168.1.100:5433'];
+    // The same port of the same machine, beside the database: only the policy tells it apart.
+    const listen = 'import socket, time; s = socket.create_server(("192.168.1.100", 5433)); time.sleep(300)';
+    const other = spawn(join(LAB, 'cluster', 'exec'), ['--ext', 'python3', '-c', listen], { stdio: 'ignore' });
+    try {
+      await until('all can be reached', 60, async () => {
+        const free = { namespace: 'stranger', name: 'control', image: IMAGE['3.1.0'] };
+        return (await reachable(free, every)).length === every.length;
+      });
+      const given = ['-n', 'mlflow', 'exec', 'deployment/mlflow', '-c', 'server', '--', 'python', '-c'];
+      expect(lastJson(await kubectl([...given, connecting(every)]))).toEqual(['192.168.1.100:5432', minio]);
+    } finally {
+      other.kill();
+    }
+  });
+
+  it('lets clients from outside in by their address where blocks are named', async () => {
+    const ways = ['192.168.1.201:5000', `${NODE}:30800`];
+    const open = async () => lastJson<string[]>(await outside([clientPython('3.1.0'), '-c', connecting(ways)]));
+    const only = async (cidr: string) => {
+      const policy = `networkPolicy: { clients: { cidrs: [${cidr}] } }`;
+      const folder = await synthesizeVariant('blocks', `service: { externalTrafficPolicy: Local }\n${policy}\n`);
+      for (const file of ['service', 'network-policy']) await apply(join(folder, `${file}.k8s.yaml`));
+    };
+    expect(await open()).toEqual(ways);
+    await only('192.0.2.0/24');
+    await until('nobody is let in', 30, async () => (await open()).length === 0);
+    await only('192.168.1.100/32');
+    await until('the neighbour is let in', 30, async () => (await open()).length === 2);
+    await apply(HOMELAB);
+    await until('all are let in', 30, async () => (await open()).length === 2);
   });
 
   it('answers 401 to wrong credentials and 200 to right ones, and asks none for its health', async () => {

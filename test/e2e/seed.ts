@@ -129,15 +129,15 @@ export const seedSecrets = (adminPassword = CREDENTIALS.adminPassword) =>
   ]);
 
 /**
- * Synthesizes an environment that builds on homelab and changes only what is given, into a folder of its own.
+ * Synthesizes an environment that builds on a committed one and changes only what is given, into a folder of its own.
  *
  * @returns the folder to apply
  */
-export async function synthesizeVariant(name: string, yaml: string): Promise<string> {
+export async function synthesizeVariant(name: string, yaml: string, of = 'homelab'): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-'));
   folders.push(folder);
   mkdirSync(join(folder, 'environments', name), { recursive: true });
-  const base = join(ROOT, 'environments', 'homelab', 'environment.yaml');
+  const base = join(ROOT, 'environments', of, 'environment.yaml');
   writeFileSync(join(folder, 'environments', name, 'environment.yaml'), `extends: ${base}\n${yaml}`);
   const main = ['--import', 'tsx', 'main.ts', 'synth'];
   await run(process.execPath, [...main, '--environments', join(folder, 'environments'), '--out', join(folder, 'dist')]);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { lastJson } from './clients';
 import {
   ADMIN_PASSWORD,
   BALANCER,
   clientPython,
   kubectl,
   type LabRelease,
+  lastJson,
   login,
   outside,
   program,

@@ -2,8 +2,8 @@
 exception that HTTP itself makes (RFC 9112, 9.3.1): a connection that was kept and is closed by the server in the very moment
 of the next request says nothing of that request, which is sent once more on a new connection and counted as "reopened".
 
-Usage: steady.py URL SECONDS STOP. It ends when the file STOP is there, or after SECONDS. The login comes from MLFLOW_TRACKING_USERNAME and _PASSWORD. Half of the connections stay
-open, half are new for each request. Ends with one line of JSON.
+Usage: steady.py URL SECONDS STOP [PAUSE]. It ends when the file STOP is there, or after SECONDS. The login comes from MLFLOW_TRACKING_USERNAME and _PASSWORD. Half of the connections stay
+open, half are new for each request; each waits PAUSE seconds (0.05) between two. Ends with one line of JSON.
 """
 
 import base64
@@ -17,7 +17,7 @@ import time
 import requests
 
 
-def work(url, goes_on, keep, header, results, lock):
+def work(url, goes_on, keep, pause, header, results, lock):
     session = requests.Session()
     # A key of its own: MLflow answers 400 when two clients make the same tag in the same instant.
     key = f"steady-{threading.get_ident()}"
@@ -53,14 +53,14 @@ def work(url, goes_on, keep, header, results, lock):
             session = requests.Session()
         with lock:
             results[outcome] += 1
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 def closed_by_the_server(error):
     return any(word in str(error) for word in ("ConnectionResetError", "RemoteDisconnected", "BrokenPipeError"))
 
 
-def main(url, seconds, stop):
+def main(url, seconds, stop, pause=0.05):
     user, password = os.environ["MLFLOW_TRACKING_USERNAME"], os.environ["MLFLOW_TRACKING_PASSWORD"]
     header = {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
     results, lock = collections.Counter(), threading.Lock()
@@ -69,7 +69,7 @@ def main(url, seconds, stop):
     def goes_on():
         return time.monotonic() < end and not os.path.exists(stop)
 
-    threads = [threading.Thread(target=work, args=(url, goes_on, index % 2 == 0, header, results, lock)) for index in range(4)]
+    threads = [threading.Thread(target=work, args=(url, goes_on, index % 2 == 0, float(pause), header, results, lock)) for index in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -79,4 +79,4 @@ def main(url, seconds, stop):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"), float(sys.argv[2]), sys.argv[3])
+    main(sys.argv[1].rstrip("/"), float(sys.argv[2]), *sys.argv[3:])

@@ -1,0 +1,79 @@
+import { applyObjects, kubectl, lastJson } from './lab';
+
+/** A pod of a namespace that runs Python and nothing else, admitted under any Pod Security level. */
+export interface PythonPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly image: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** @default none */
+  readonly env?: readonly object[];
+  /** Volumes with the folder each is mounted at. @default none */
+  readonly volumes?: readonly {
+    readonly name: string;
+    readonly mountPath: string;
+    readonly [source: string]: unknown;
+  }[];
+}
+
+/** Runs Python in a pod of its own, which is removed afterwards, and gives what it printed. */
+export async function pythonInPod(pod: PythonPod, code: string): Promise<string> {
+  const { namespace, name } = pod;
+  await applyObjects([pythonPod(pod, code)]);
+  await kubectl(['-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=180s']);
+  const said = await kubectl(['-n', namespace, 'logs', name]);
+  await kubectl(['-n', namespace, 'delete', 'pod', name, '--wait']);
+  return said;
+}
+
+/** The object of such a pod. */
+export function pythonPod({ namespace, name, image, labels, env, volumes = [] }: PythonPod, code: string) {
+  const container = {
+    name: 'python',
+    image,
+    command: ['python', '-c', code],
+    env,
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    volumeMounts: volumes.map((volume) => ({ name: volume.name, mountPath: volume.mountPath })),
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels },
+    spec: {
+      restartPolicy: 'Never',
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 0,
+      containers: [container],
+      volumes: volumes.map(({ mountPath: _, ...volume }) => volume),
+    },
+  };
+}
+
+/** A program that prints which of some addresses (HOST:PORT) can be connected to. */
+export const connecting = (addresses: readonly string[]): string =>
+  [
+    'import json, socket',
+    'from concurrent.futures import ThreadPoolExecutor',
+    'def opens(address):',
+    "    host, port = address.rsplit(':', 1)",
+    '    try:',
+    '        socket.create_connection((host, int(port)), 5).close()',
+    '        return True',
+    '    except OSError:',
+    '        return False',
+    `addresses = ${JSON.stringify(addresses)}`,
+    'opened = list(ThreadPoolExecutor(len(addresses)).map(opens, addresses))',
+    'print(json.dumps([address for address, is_open in zip(addresses, opened) if is_open]))',
+  ].join('\n');
+
+/** Which of some addresses (HOST:PORT) can be connected to from a pod of a namespace with these labels. */
+export async function reachable(pod: PythonPod, addresses: readonly string[]): Promise<string[]> {
+  return lastJson(await pythonInPod(pod, connecting(addresses)));
+}

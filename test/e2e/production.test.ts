@@ -1,0 +1,214 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applyObjects, clientPython, kubectl, lab, lastJson, program, rolledOut, tryKubectl, until } from './lab';
+import { connecting, pythonInPod, pythonPod, reachable } from './pods';
+import {
+  applySecrets,
+  clientSecret,
+  IMAGE,
+  NAMESPACE,
+  PASSWORD,
+  PRODUCTION,
+  removeProduction,
+  startProduction,
+} from './production';
+import { apply, removeVariants, sql, synthesizeVariant } from './seed';
+
+/**
+ * The production environment as it is committed, with what the lab's node of two cores asks for: smaller requests, three
+ * pods at most, and half a minute in place of five until a pod is taken away.
+ */
+const NODE_SIZED = `server:
+  resources: { requests: { cpu: 200m }, limits: { memory: 1536Mi } }
+  temporaryStorage: 1Gi
+  gracePeriod: 60
+  autoscaling: { maxReplicas: 3, scaleDownStabilizationSeconds: 30 }
+`;
+
+const SERVER = `mlflow.${NAMESPACE}.svc.cluster.local:5000`;
+let output = '';
+
+beforeAll(async () => {
+  await startProduction();
+  output = await synthesizeVariant('production', NODE_SIZED, 'production');
+});
+afterAll(async () => {
+  removeVariants();
+  await removeProduction();
+});
+
+const serverPods = async () =>
+  (await kubectl(['-n', NAMESPACE, 'get', 'pods', '-l', 'app.kubernetes.io/component=server', '-o', 'name']))
+    .split('\n')
+    .filter(Boolean);
+
+const ready = async () =>
+  Number(await kubectl(['-n', NAMESPACE, 'get', 'deployment', 'mlflow', '-o', 'jsonpath={.status.readyReplicas}']));
+
+const clientIn = (namespace: string, name: string) => ({
+  namespace,
+  name,
+  image: IMAGE,
+  env: CLIENT_KEYS.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: 'mlflow-client', key } } })),
+  volumes: [{ name: 'client', mountPath: '/client', secret: { secretName: 'mlflow-client' } }],
+});
+const CLIENT_KEYS = [
+  ...['MLFLOW_TRACKING_URI', 'MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD'],
+  ...['MLFLOW_TRACKING_SERVER_CERT_PATH', 'MLFLOW_HTTP_REQUEST_MAX_RETRIES', 'MLFLOW_DISABLE_TELEMETRY', 'HOME'],
+];
+
+describe('the production environment', () => {
+  it('is accepted by the API server as it is committed', async () => {
+    await apply(join(output, '00-namespace.k8s.yaml'));
+    // The lab otherwise makes all requests tiny, of which an autoscaler would take a percentage.
+    await kubectl(['label', 'namespace', NAMESPACE, 'mlflow-lab/requests=keep']);
+    const dry = await tryKubectl(['apply', '--server-side', '--dry-run=server', '-R', '-f', PRODUCTION]);
+    expect({ ...dry, stdout: '' }).toEqual({ code: 0, stderr: '', stdout: '' });
+  });
+
+  it('becomes ready from one apply, with two pods that the autoscaler asks for', async () => {
+    const applied = await tryKubectl(['apply', '-R', '-f', output]);
+    expect(applied).toMatchObject({ code: 0, stderr: '' });
+    await applySecrets();
+    await rolledOut(400, NAMESPACE);
+    await until('two pods are ready', 240, async () => (await ready()) === 2);
+  });
+
+  it('talks to PostgreSQL and S3 by certificates that are checked', async () => {
+    const encrypted = await sql(
+      'postgres',
+      "select count(*), bool_and(ssl) from pg_stat_ssl join pg_stat_activity using (pid) where application_name like 'mlflow-server/%'",
+    );
+    expect(encrypted).toMatch(/^[1-9]\d*\|t$/m);
+  });
+
+  it('serves a whole client round through the ingress controller', async () => {
+    await applyObjects([clientSecret('jupyterhub')]);
+    const code = readFileSync(program('client.py'), 'utf8').replace('sys.argv[1:]', '["notebook"]');
+    const round = lastJson(await pythonInPod(clientIn('jupyterhub', 'notebook'), code));
+    expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
+  });
+
+  it('lets the web page work at the address that people type, and at no foreign one', async () => {
+    const code = [
+      'import json, os, requests',
+      "login = (os.environ['MLFLOW_TRACKING_USERNAME'], os.environ['MLFLOW_TRACKING_PASSWORD'])",
+      'result = {}',
+      "for origin in ['https://mlflow.example.com', 'https://evil.example']:",
+      "    answer = requests.post(os.environ['MLFLOW_TRACKING_URI'] + '/ajax-api/2.0/mlflow/experiments/search',",
+      "        json={'max_results': 5}, auth=login, headers={'Origin': origin}, verify='/client/ca.crt', timeout=30)",
+      '    result[origin] = answer.status_code',
+      'print(json.dumps(result))',
+    ].join('\n');
+    expect(lastJson(await pythonInPod(clientIn('jupyterhub', 'browser'), code))).toEqual({
+      'https://mlflow.example.com': 200,
+      'https://evil.example': 403,
+    });
+  });
+
+  it('changes nothing when it is applied again', async () => {
+    const again = await apply(output);
+    expect(again.split('\n').filter((line) => line && !line.endsWith(' unchanged'))).toEqual([]);
+    expect(await tryKubectl(['diff', '-R', '-f', output])).toMatchObject({ code: 0, stdout: '' });
+  });
+});
+
+describe('who reaches whom', () => {
+  const from = (namespace: string, name: string, labels = {}) =>
+    reachable({ namespace, name, image: IMAGE, labels }, [SERVER]);
+
+  it('lets in the clients, the ingress controller and the scraper that are named, and nobody else', async () => {
+    const scraper = { 'app.kubernetes.io/name': 'prometheus' };
+    const controller = { 'app.kubernetes.io/name': 'ingress-nginx' };
+    // Before and after, somebody is let in: a refusal is not a server that is away.
+    expect(await from('jupyterhub', 'before')).toEqual([SERVER]);
+    const table: readonly [namespace: string, labels: Record<string, string>, isLetIn: boolean][] = [
+      ['jupyterhub', {}, true],
+      ['argo', {}, true],
+      [NAMESPACE, {}, true],
+      ['monitoring', scraper, true],
+      ['monitoring', {}, false],
+      ['ingress-nginx', controller, true],
+      ['ingress-nginx', {}, false],
+      ['stranger', {}, false],
+      ['stranger', scraper, false],
+    ];
+    const found = await Promise.all(
+      table.map(async ([namespace, labels], index) => {
+        const reached = await from(namespace, `client-${index}`, labels);
+        return [namespace, labels, reached.length === 1];
+      }),
+    );
+    expect(found).toEqual(table);
+    expect(await from('jupyterhub', 'after')).toEqual([SERVER]);
+  });
+
+  it('lets the server out to DNS, PostgreSQL and S3 alone', async () => {
+    const ip = async (...given: string[]) => (await kubectl([...given, '-o', 'jsonpath={.spec.clusterIP}'])).trim();
+    const dns = `${await ip('-n', 'kube-system', 'get', 'service', 'kube-dns')}:53`;
+    const api = `${await ip('get', 'service', 'kubernetes')}:443`;
+    await applyObjects([
+      pythonPod(
+        { namespace: 'stranger', name: 'listener', image: IMAGE },
+        'import http.server, os\nos.chdir("/tmp")\nhttp.server.test(port=8080)',
+      ),
+    ]);
+    await kubectl(['-n', 'stranger', 'wait', '--for=condition=Ready', 'pod/listener', '--timeout=60s']);
+    const listener = `${await kubectl(['-n', 'stranger', 'get', 'pod', 'listener', '-o', 'jsonpath={.status.podIP}'])}:8080`;
+    const stores = ['postgres.example.com:5432', 's3.example.com:443'];
+    const every = [...stores, dns, api, listener, '192.168.1.10:6443'];
+    expect(await reachable({ namespace: 'stranger', name: 'control', image: IMAGE }, every)).toEqual(every);
+    const [pod = ''] = await serverPods();
+    const said = await kubectl(['-n', NAMESPACE, 'exec', pod, '-c', 'server', '--', 'python', '-c', connecting(every)]);
+    expect(lastJson(said)).toEqual([...stores, dns]);
+  });
+});
+
+describe('the number of pods', () => {
+  it('is kept by the disruption budget: of two evictions at once, one is refused', async () => {
+    await until('two pods are ready', 240, async () => (await ready()) === 2);
+    const evictions = (await serverPods()).map((pod) => {
+      const name = pod.replace('pod/', '');
+      const input = JSON.stringify({
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name, namespace: NAMESPACE },
+      });
+      const path = `/api/v1/namespaces/${NAMESPACE}/pods/${name}/eviction`;
+      return tryKubectl(['create', '--raw', path, '-f', '-'], { input });
+    });
+    const ended = await Promise.all(evictions);
+    expect(ended.map(({ code }) => code).sort()).toEqual([0, 1]);
+    expect(ended.map(({ stderr }) => stderr).join('')).toContain('disruption budget');
+    await until('two pods are ready again', 240, async () => (await ready()) === 2);
+  });
+
+  it('follows the load up and down, without a failed request', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-'));
+    const env = { MLFLOW_TRACKING_USERNAME: 'admin', MLFLOW_TRACKING_PASSWORD: PASSWORD };
+    const client = (name: string, pause: string) => {
+      const stop = join(folder, name);
+      const argv = [clientPython('3.18.0'), program('steady.py'), `http://${SERVER}`, '400', stop, pause];
+      const counted = lab('exec', argv, { env, seconds: 450 });
+      return async () => {
+        writeFileSync(stop, '');
+        return lastJson<{ ok: number; failed: number; reasons: object }>(await counted);
+      };
+    };
+    const began = Date.now();
+    const seconds = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
+
+    const busy = client('busy', '0.01');
+    await until('a third pod is ready', 240, async () => (await ready()) === 3);
+    console.log(`three pods ready after ${seconds()}`);
+    const [loaded, quiet] = [await busy(), client('quiet', '1')];
+    await until('two pods are left', 300, async () => (await serverPods()).length === 2);
+    console.log(`two pods left after ${seconds()}`);
+    const counted = [loaded, await quiet()];
+    rmSync(folder, { recursive: true });
+    console.log(`under load, and while a pod left: ${JSON.stringify(counted)}`);
+    for (const each of counted) expect(each).toMatchObject({ failed: 0, reasons: {} });
+    expect(loaded.ok).toBeGreaterThan(500);
+  });
+});

@@ -1,0 +1,253 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_TAG } from '../../lib/mlflow/releases';
+import {
+  applyObjects,
+  CREDENTIALS,
+  clientPython,
+  IMAGES,
+  kubectl,
+  LAB,
+  lab,
+  namespace,
+  outside,
+  ROOT,
+  removeNamespaces,
+  run,
+  secret,
+  TEST_HOME,
+  until,
+} from './lab';
+import { pythonPod } from './pods';
+import { sql } from './seed';
+
+/**
+ * What the production environment names under example.com, stood in for: PostgreSQL and S3 with certificates of a company's
+ * own authority at 192.168.1.100, the image under its digest, the Secrets, and an ingress controller (a small proxy with
+ * TLS) at 192.168.1.205. DNS knows their names.
+ */
+
+export const PRODUCTION = join(ROOT, 'dist', 'production');
+export const NAMESPACE = 'mlflow-production';
+export const PASSWORD = 'the administrator: p%ss "w" $(X)';
+export const NAMESPACES = [NAMESPACE, 'ingress-nginx', 'monitoring', 'jupyterhub', 'argo', 'stranger'];
+
+/** The image that the committed output names. */
+export const IMAGE = /image: (registry\S+)/.exec(
+  readFileSync(join(PRODUCTION, 'deployment.k8s.yaml'), 'utf8'),
+)?.[1] as string;
+
+const NEIGHBOUR = '192.168.1.100';
+const INGRESS = '192.168.1.205';
+const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-production-'));
+const file = (name: string) => join(folder, name);
+let store: ChildProcess | undefined;
+let hosts: string | undefined;
+
+/** Builds the surroundings anew and applies the committed output. */
+export async function startProduction(): Promise<void> {
+  await removeProduction();
+  await makeCertificates();
+  await loadImage();
+  await Promise.all([startDatabase(), startStore(), nameHosts()]);
+  await applyObjects(NAMESPACES.filter((name) => name !== NAMESPACE).map((name) => namespace(name)));
+  await startIngressController();
+}
+
+/** Ends all that was made. */
+export async function removeProduction(): Promise<void> {
+  store?.kill();
+  store = undefined;
+  await removeNamespaces(NAMESPACES);
+  await lab('postgres', ['down']);
+  if (hosts !== undefined) await setHosts(hosts);
+  hosts = undefined;
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The ConfigMap and the Secrets that the environment says somebody else makes. */
+export async function applySecrets(): Promise<void> {
+  const ca = readFileSync(file('ca.crt'), 'utf8');
+  await applyObjects([
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'company-ca', namespace: NAMESPACE },
+      data: { 'ca.crt': ca },
+    },
+    secret(
+      NAMESPACE,
+      'registry-credentials',
+      { '.dockerconfigjson': '{"auths":{}}' },
+      'kubernetes.io/dockerconfigjson',
+    ),
+    secret(NAMESPACE, 'mlflow-db-credentials', {
+      username: CREDENTIALS.databaseUser,
+      password: CREDENTIALS.databasePassword,
+    }),
+    secret(NAMESPACE, 'mlflow-s3-secret', {
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey,
+    }),
+    secret(NAMESPACE, 'mlflow-basic-auth', {
+      MLFLOW_TRACKING_USERNAME: 'admin',
+      MLFLOW_TRACKING_PASSWORD: PASSWORD,
+      MLFLOW_FLASK_SERVER_SECRET_KEY: CREDENTIALS.flaskKey,
+    }),
+  ]);
+}
+
+/** What a client in a pod needs to come in through the ingress controller, as a Secret of its namespace. */
+export const clientSecret = (where: string, uri = 'https://mlflow.example.com') =>
+  secret(where, 'mlflow-client', {
+    MLFLOW_TRACKING_URI: uri,
+    MLFLOW_TRACKING_USERNAME: 'admin',
+    MLFLOW_TRACKING_PASSWORD: PASSWORD,
+    MLFLOW_TRACKING_SERVER_CERT_PATH: '/client/ca.crt',
+    MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    GIT_PYTHON_REFRESH: 'quiet',
+    HOME: '/tmp',
+    'ca.crt': readFileSync(file('ca.crt'), 'utf8'),
+  });
+
+async function makeCertificates(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  // PostgreSQL's own user reads its key here.
+  chmodSync(folder, 0o711);
+  const openssl = (...given: string[]) => run('openssl', given, { cwd: folder });
+  const key = ['-newkey', 'rsa:2048', '-nodes'];
+  await openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.crt', '-days', '2', '-subj', '/CN=company');
+  const names = ['postgres', 's3', 'mlflow'].map((name) => `DNS:${name}.example.com`);
+  writeFileSync(file('names'), `subjectAltName=${[...names, `IP:${NEIGHBOUR}`].join(',')}\n`);
+  await openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=example.com');
+  const authority = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2'];
+  await openssl('x509', '-req', '-in', 'server.csr', ...authority, '-out', 'server.crt');
+  writeFileSync(file('postgres.key'), readFileSync(file('server.key')), { mode: 0o600 });
+  const [user = '', group = ''] = (await run('sh', ['-c', 'id -u postgres; id -g postgres'])).split('\n');
+  chownSync(file('postgres.key'), Number(user), Number(group));
+}
+
+/** The archive of the release, under the very name of the output: the runtime looks an image up by its digest. */
+async function loadImage(): Promise<void> {
+  const name = IMAGE.replace(`:${DEFAULT_TAG}@`, '@');
+  const present = await kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names[*]}']);
+  const load = [
+    '-c',
+    'exec "$0" "$1" <"$2"',
+    join(LAB, 'cluster', 'load-image'),
+    name,
+    join(IMAGES, 'mlflow-3.18.0.tar'),
+  ];
+  if (!present.split(' ').includes(name)) await run('sh', load, { seconds: 300 });
+}
+
+async function startDatabase(): Promise<void> {
+  const { databaseUser, databasePassword } = CREDENTIALS;
+  await lab('postgres', ['up'], {
+    env: { LAB_PG_USER: databaseUser, LAB_PG_PASSWORD: databasePassword, LAB_PG_DATABASE: 'mlflow' },
+  });
+  await sql('postgres', `create database mlflow_auth owner ${databaseUser}`);
+  const settings = [`ssl_cert_file = '${file('server.crt')}'`, `ssl_key_file = '${file('postgres.key')}'`, 'ssl = on'];
+  for (const setting of settings) await sql('postgres', `alter system set ${setting}`);
+  await sql('postgres', 'select pg_reload_conf()');
+}
+
+async function startStore(): Promise<void> {
+  mkdirSync(file('objects'));
+  const argv = ['--port', `${NEIGHBOUR}:443`, '--cert', file('server.crt'), '--key', file('server.key')];
+  store = spawn(
+    join(LAB, 'cluster', 'exec'),
+    ['--ext', join(TEST_HOME, 'bin', 'versitygw'), ...argv, 'posix', file('objects')],
+    {
+      env: { ...process.env, ROOT_ACCESS_KEY: CREDENTIALS.accessKey, ROOT_SECRET_KEY: CREDENTIALS.secretKey },
+      stdio: 'ignore',
+    },
+  );
+  const code = [
+    'import boto3',
+    `boto3.client('s3', endpoint_url='https://${NEIGHBOUR}').create_bucket(Bucket='mlflow-production')`,
+  ].join('\n');
+  const env = {
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey,
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_CA_BUNDLE: file('ca.crt'),
+  };
+  await outside([clientPython('3.18.0'), '-c', code], { env });
+}
+
+/** Lets the cluster's DNS know the names of the environment, as a company's DNS would. */
+async function nameHosts(): Promise<void> {
+  hosts = await kubectl(['-n', 'kube-system', 'get', 'configmap', 'coredns', '-o', 'jsonpath={.data.hosts}']);
+  const names = `${NEIGHBOUR} postgres.example.com s3.example.com\n${INGRESS} mlflow.example.com\n`;
+  await setHosts(`${hosts.trimEnd()}\n${names}`);
+}
+
+async function setHosts(text: string): Promise<void> {
+  const patch = JSON.stringify({ data: { hosts: text } });
+  await kubectl(['-n', 'kube-system', 'patch', 'configmap', 'coredns', '--type=merge', '--patch', patch]);
+  // A new pod reads it at once; one that runs would take a minute.
+  await kubectl(['-n', 'kube-system', 'rollout', 'restart', 'deployment/coredns']);
+  await kubectl(['-n', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=60s']);
+}
+
+/** A proxy that ends TLS and hands everything on with the Host that was asked for, as an ingress controller does. */
+async function startIngressController(): Promise<void> {
+  const where = 'ingress-nginx';
+  const labels = { 'app.kubernetes.io/name': 'ingress-nginx' };
+  await applyObjects([
+    secret(where, 'mlflow-tls', {
+      'tls.crt': readFileSync(file('server.crt'), 'utf8'),
+      'tls.key': readFileSync(file('server.key'), 'utf8'),
+    }),
+    pythonPod(
+      {
+        namespace: where,
+        name: 'controller',
+        image: IMAGE,
+        labels,
+        volumes: [{ name: 'tls', mountPath: '/tls', secret: { secretName: 'mlflow-tls' } }],
+      },
+      PROXY,
+    ),
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'controller', namespace: where, annotations: { 'metallb.io/loadBalancerIPs': INGRESS } },
+      spec: { type: 'LoadBalancer', selector: labels, ports: [{ port: 443, targetPort: 8443, protocol: 'TCP' }] },
+    },
+  ]);
+  await until('the ingress controller listens', 60, async () =>
+    (await kubectl(['-n', where, 'logs', 'controller'])).includes('listening'),
+  ).catch(() => undefined);
+}
+
+/** TLS in front, bytes as they come behind it: each connection gets one of its own to the Service. */
+const PROXY = [
+  'import asyncio, ssl',
+  'async def pump(reader, writer):',
+  '    try:',
+  '        while data := await reader.read(65536):',
+  '            writer.write(data)',
+  '            await writer.drain()',
+  '    except OSError:',
+  '        pass',
+  '    finally:',
+  '        writer.close()',
+  'async def serve(reader, writer):',
+  '    try:',
+  `        inner = await asyncio.open_connection('mlflow.${NAMESPACE}.svc.cluster.local', 5000)`,
+  '    except OSError:',
+  '        return writer.close()',
+  '    await asyncio.gather(pump(reader, inner[1]), pump(inner[0], writer))',
+  'async def main():',
+  '    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)',
+  "    context.load_cert_chain('/tls/tls.crt', '/tls/tls.key')",
+  "    server = await asyncio.start_server(serve, '0.0.0.0', 8443, ssl=context)",
+  "    print('listening', flush=True)",
+  '    await server.serve_forever()',
+  'asyncio.run(main())',
+].join('\n');
