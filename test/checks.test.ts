@@ -16,16 +16,17 @@ const artifacts = (more: Artifacts): EnvironmentInput => ({ ...SMALLEST, artifac
 const embedded = {};
 const bucket = 'artifacts';
 const authority = { configMap: 'authorities' };
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const generated = { provider: 'generated' } as const;
 /** The resources of a store with one amount beside what is said by default. */
 const asking = (cpu: string, memory: string) => ({ resources: { requests: { cpu, memory } } });
 const withTag = (tag: string) => database({ embedded: { image: { tag } } });
 const withMemory = (memory: string, maxConnections?: number) =>
   database({ embedded: { resources: { limits: { memory } } }, ...(maxConnections ? { maxConnections } : {}) });
-/** A patch of the Job that makes the login, whose name is not checked here. */
-const patched = (path: string, kind = 'Job'): EnvironmentInput => ({
+/** A patch, by default of the Job that makes the login, whose name is not checked here. */
+const patched = (path: string, kind = 'Job', value: unknown = 1): EnvironmentInput => ({
   ...OWN_STORES,
-  patches: [{ kind, name: 'x', operations: [{ op: 'add', path, value: 1 }] }],
+  patches: [{ kind, name: 'x', operations: [{ op: 'add', path, value }] }],
 });
 
 const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentInput])[] = [
@@ -176,6 +177,24 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
       database: { host: 'postgres', credentials: { secret: 'all' } },
       artifacts: { s3: { bucket, credentials: { secret: 'all' } } },
     },
+  ],
+  [
+    'a tag of MLflow that is moved on',
+    { ...SMALLEST, image: { repository: 'own/mlflow', tag: 'latest' }, mlflowVersion: '3.18.0' },
+    /^image\.tag: may be another image .* \(name a tag that stays, or give a digest too\)$/,
+    { ...SMALLEST, image: { repository: 'own/mlflow', tag: 'latest', digest }, mlflowVersion: '3.18.0' },
+  ],
+  [
+    'a tag of the object store that is moved on',
+    artifacts({ embedded: { image: { tag: 'latest' } } }),
+    /^artifacts\.embedded\.image\.tag: may be another image /,
+    artifacts({ embedded: { image: { tag: 'latest', digest } } }),
+  ],
+  [
+    'a number in a patch that JSON does not have',
+    patched('/metadata/annotations', 'Service', { a: [Number.POSITIVE_INFINITY] }),
+    /^patches\[0\]\.operations\[0\]\.value: holds a number that no cluster can read /,
+    patched('/metadata/annotations', 'Service', { a: ['.inf', 1e21] }),
   ],
   [
     'a change of what a Job does',

@@ -6,7 +6,13 @@ import { formatPath } from '../lib/environment/fault';
 import { loadEnvironment } from '../lib/environment/load';
 import { nearest } from '../lib/environment/nearest';
 import { parseEnvironment } from '../lib/environment/parse';
-import { canonicalBytes, canonicalCpu, formatBinary, quantityValue } from '../lib/environment/quantity';
+import {
+  canonicalBytes,
+  canonicalCpu,
+  canonicalQuantity,
+  formatBinary,
+  quantityValue,
+} from '../lib/environment/quantity';
 import type { EnvironmentInput, environment } from '../lib/environment/schema';
 import { generatedFiles } from '../tools/generated-files';
 import type { JsonSchema } from '../tools/json-schema';
@@ -27,7 +33,8 @@ describe('a quantity', () => {
     ['.5Gi', '512Mi'],
     ['8Gi', '8Gi'],
     ['1Pi', '1Pi'],
-    ['1024Pi', '1024Pi'],
+    ['1024Pi', '1Ei'],
+    ['1000P', '1E'],
     ['1.5k', '1500'],
     ['500000m', '500'],
   ])('of bytes %s is written %s', (given, canonical) => {
@@ -42,7 +49,9 @@ describe('a quantity', () => {
     ['1500m', '1500m'],
     ['.25', '250m'],
     ['0.001', '1m'],
-    ['1k', '1000'],
+    ['1k', '1k'],
+    ['1000', '1k'],
+    ['1001', '1001'],
   ])('of CPU %s is written %s', (given, canonical) => {
     expect(canonicalCpu(given)).toBe(canonical);
   });
@@ -53,7 +62,8 @@ describe('a quantity', () => {
     '1 Gi',
     '1gi',
     '1GB',
-    '1Ei',
+    '1Zi',
+    '1n',
     '1e3',
     '-1',
     '+1',
@@ -80,6 +90,41 @@ describe('a quantity', () => {
         expect(quantityValue(canonical)).toBe(quantityValue(`${number}${suffix}`));
         expect(canonicalBytes(canonical)).toBe(canonical);
         expect(formatBinary(quantityValue(canonical))).toMatch(/^\d+([KMGTP]i)?$/);
+      }),
+    );
+  });
+
+  test.each<readonly [string, string | undefined]>([
+    ...['0', '500m', '2', '1k', '1536Mi', '1Gi', '1000Ki', '250u', '3n', '1E', '7Ei'].map(
+      (text) => [text, text] as const,
+    ),
+    ['0Gi', '0'],
+    ['0.5', '500m'],
+    ['1000m', '1'],
+    ['1000', '1k'],
+    ['1500', '1500'],
+    ['1024Mi', '1Gi'],
+    ['0.5Ki', '512'],
+    ['0.3Ki', '307200m'],
+    ['1.1Gi', '1181116007'],
+    ['1.', '1'],
+    ['007', '7'],
+    ['0.0000000001', '1n'],
+    ...['', 'much', '1e3', '-1', '1 Gi', '1gi', '.'].map((text) => [text, undefined] as const),
+  ])('of anything %j is stored as %j', (given, stored) => {
+    expect(canonicalQuantity(given)).toBe(stored);
+  });
+
+  test('of CPU and of bytes is written as it is stored', () => {
+    const fraction = fc.integer({ min: 1, max: 99_999 }).map((number) => number / 1000);
+    const text = fc
+      .tuple(fraction, fc.constantFrom('', 'k', 'M', 'G', 'Ki', 'Mi', 'Gi'))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (given) => {
+        for (const written of [canonicalCpu(given), canonicalBytes(given)]) {
+          expect(canonicalQuantity(written)).toBe(written);
+        }
       }),
     );
   });

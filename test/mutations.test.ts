@@ -20,7 +20,8 @@ let before: Record<string, string> = {};
 const refused = new Set<string>();
 
 const environmentFile = () => join(folder, 'environments', 'broken', 'environment.yaml');
-const synth = () => ['synth', '--environments', join(folder, 'environments'), '--out', join(folder, 'dist')];
+// The default command: where one is named, yargs lays out its help for whatever may come, which takes as long as the rest.
+const synth = () => ['--environments', join(folder, 'environments'), '--out', join(folder, 'dist')];
 
 function write(file: string, content: string | Buffer): void {
   rmSync(file, { recursive: true, force: true });
@@ -178,7 +179,7 @@ describe('a file with one thing wrong is refused', () => {
       nodePort: ['29999', '32768', 'yes', '030800x'],
       cpu: ['0', '-1', '2x', 'two', '1e-9', '.inf', '1.2.3', '1 2', '0.0001', 'yes', '""'],
       memory: ['0', '-1Gi', '16gi', '16GB', '16 Gi', 'Gi', '1e999', '16Gib', '.nan', '""', '٣Gi', '1_000Mi'],
-      size: ['0Gi', '10G i', 'ten', '-.5Gi', '1Ei', '10', '1048575', '1023Ki', '1000k'],
+      size: ['0Gi', '10G i', 'ten', '-.5Gi', '1Zi', '10', '1048575', '1023Ki', '1000k'],
       type: ['clusterip', 'ExternalName', 'Loadbalancer', '1', 'yes'],
       access: ['proxy', 'PROXIED', '""', '[]'],
       provider: ['sealde', 'yes'],

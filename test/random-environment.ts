@@ -107,9 +107,18 @@ const pick = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantF
 const map = (keys: readonly string[], value: fc.Arbitrary<string>) =>
   fc.dictionary(pick(...keys), value, { maxKeys: 4, noNullPrototype: true });
 
+// What YAML 1.1 or 1.2 reads as something else than a text.
+const KEYS_TO_QUOTE = ['y', 'on', 'null', '017', '1e3', '1_000', '0x1F'];
+
 // Names that other things have too, and that mean something to JavaScript.
-const LABELS = ['team', 'example.com/cost-centre', 'app.kubernetes.io/name', 'app.kubernetes.io/component', 'toString'];
-const ANNOTATIONS = ['note', 'example.com/owner', 'checksum/scripts', 'argocd.argoproj.io/sync-options', 'valueOf'];
+const LABELS = [
+  ...['team', 'example.com/cost-centre', 'app.kubernetes.io/name', 'app.kubernetes.io/component', 'toString'],
+  ...KEYS_TO_QUOTE,
+];
+const ANNOTATIONS = [
+  ...['note', 'example.com/owner', 'checksum/scripts', 'argocd.argoproj.io/sync-options', 'valueOf'],
+  ...KEYS_TO_QUOTE,
+];
 
 const labelValue = pick('', 'x', 'yes', '1', '017', '1e3', 'null', 'a'.repeat(63), 'Some_Value.1');
 const anyText = fc.oneof(

@@ -8,6 +8,7 @@ export function checkEnvironment(environment: Environment): Fault[] {
   const { namespace } = environment;
   const checks = [
     ...textChecks(environment, []),
+    ...imageChecks(environment),
     ...storeChecks(environment),
     ...serverChecks(environment),
     ...serviceChecks(environment),
@@ -32,6 +33,30 @@ function textChecks(value: unknown, path: Path): Check[] {
   return Object.entries(value).flatMap(([key, inner]) =>
     textChecks(inner, [...path, Array.isArray(value) ? Number(key) : key]),
   );
+}
+
+/** A tag that is moved on says nothing of what runs, unless a digest does. */
+function imageChecks({ image, mlflowVersion, artifacts: { embedded } }: Environment): Check[] {
+  const message = 'may be another image each time that it is pulled (name a tag that stays, or give a digest too)';
+  return [
+    {
+      path: ['image', 'tag'],
+      // Without the release it is refused for that.
+      broken: image.tag === 'latest' && image.digest === undefined && mlflowVersion !== undefined,
+      message,
+    },
+    {
+      path: ['artifacts', 'embedded', 'image', 'tag'],
+      broken: embedded?.image.tag === 'latest' && embedded.image.digest === undefined,
+      message,
+    },
+  ];
+}
+
+/** Whether a value that YAML has cannot be said in JSON, which is all that an API server reads. */
+function isBeyondJson(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(isBeyondJson);
 }
 
 function serverChecks({ server }: Environment): Check[] {
@@ -123,6 +148,11 @@ function patchChecks({ patches }: Environment): Check[] {
         path: ['patches', index, 'operations', step, 'value'],
         broken: op !== 'remove' && value === undefined,
         message: `is missing (${op} needs one)`,
+      },
+      {
+        path: ['patches', index, 'operations', step, 'value'],
+        broken: isBeyondJson(value),
+        message: 'holds a number that no cluster can read (write a finite one, or a text in quotes)',
       },
       {
         path: ['patches', index, 'operations', step, 'path'],

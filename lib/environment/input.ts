@@ -604,7 +604,7 @@ export interface EnvironmentInput {
   labels?: Record<string, string>;
   /** Annotations added to every object. */
   annotations?: Record<string, string>;
-  /** JSON patches for what no key covers. One that matches nothing is an error. */
+  /** JSON patches for what no key covers. One that matches nothing is an error, and so is one whose outcome a cluster would refuse or could not run; probes, limits and the like, which only make an instance safer, a patch may take away. */
   patches?: {
     /** Kind of the object: `Deployment`. */
     kind: string;

@@ -5,9 +5,10 @@
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 
-const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
-const DECIMAL: Readonly<Record<string, number>> = { m: 1e-3, '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15 };
-const FORM = /^(\d+(?:\.\d+)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|m|k|M|G|T|P)?$/;
+const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+const FACTORS: Readonly<Record<string, number>> = { m: 1e-3, '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 };
+const FORM = /^(\d+(?:\.\d+)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|m|k|M|G|T|P|E)?$/;
 
 /**
  * The number that a quantity stands for: cores for CPU, bytes for memory and storage.
@@ -19,14 +20,13 @@ export function quantityValue(text: string): number {
   if (!match) return Number.NaN;
   const suffix = match[2] ?? '';
   const binary = BINARY.indexOf(suffix);
-  const factor = binary > 0 ? 1024 ** binary : (DECIMAL[suffix] ?? Number.NaN);
+  const factor = binary > 0 ? 1024 ** binary : (FACTORS[suffix] ?? Number.NaN);
   return Number(match[1]) * factor;
 }
 
 /** A quantity of CPU in its canonical form: whole cores as "2", all else in thousandths as "500m". */
 export function canonicalCpu(text: string): string {
-  const thousandths = Math.round(quantityValue(text) * 1000);
-  return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
+  return shortest(BigInt(Math.round(quantityValue(text) * 1000)), 1000n, DECIMAL.slice(DECIMAL.indexOf('m')));
 }
 
 /**
@@ -35,23 +35,46 @@ export function canonicalCpu(text: string): string {
  */
 export function canonicalBytes(text: string): string {
   const bytes = quantityValue(text);
-  return /[KMGTP]i$/.test(text) ? formatBinary(bytes) : formatDecimal(bytes);
+  if (/[KMGTPE]i$/.test(text)) return formatBinary(bytes);
+  return shortest(BigInt(Math.ceil(bytes)), 1000n, DECIMAL.slice(DECIMAL.indexOf('')));
 }
 
 /** A number of bytes with the largest binary suffix that keeps it whole. */
 export function formatBinary(bytes: number): string {
-  let power = 0;
-  let rest = Math.ceil(bytes);
-  while (power < BINARY.length - 1 && rest !== 0 && rest % 1024 === 0) {
-    rest /= 1024;
-    power += 1;
-  }
-  return `${rest}${BINARY[power]}`;
+  return shortest(BigInt(Math.ceil(bytes)), 1024n, BINARY);
 }
 
-function formatDecimal(bytes: number): string {
-  const suffixes = ['P', 'T', 'G', 'M', 'k'] as const;
-  const whole = Math.ceil(bytes);
-  const suffix = suffixes.find((candidate) => whole !== 0 && whole % (DECIMAL[candidate] ?? 1) === 0);
-  return suffix ? `${whole / (DECIMAL[suffix] ?? 1)}${suffix}` : String(whole);
+const WRITTEN = /^(\d+)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E)?$/;
+const BILLION = 1_000_000_000n;
+
+/**
+ * The text that the API server stores for any quantity, formed as by its library: the largest suffix that keeps the
+ * number whole, billionths rounded up, and a binary suffix only from 1024 on.
+ *
+ * @returns undefined when the text is not a quantity in plain digits.
+ */
+export function canonicalQuantity(text: string): string | undefined {
+  const match = WRITTEN.exec(text);
+  if (!match) return undefined;
+  const [, whole = '', fraction = '', suffix = ''] = match;
+  const binary = BINARY.indexOf(suffix);
+  const unit = binary > 0 ? BILLION * 1024n ** BigInt(binary) : 1000n ** BigInt(DECIMAL.indexOf(suffix));
+  const billionths = divideUp(BigInt(whole + fraction) * unit, 10n ** BigInt(fraction.length));
+  return binary > 0 && billionths >= 1024n * BILLION
+    ? shortest(divideUp(billionths, BILLION), 1024n, BINARY)
+    : shortest(billionths, 1000n, DECIMAL);
+}
+
+const divideUp = (value: bigint, by: bigint) => (value + by - 1n) / by;
+
+/** A number of the first unit, written in the largest that keeps it whole. */
+function shortest(number: bigint, step: bigint, units: readonly string[]): string {
+  if (number === 0n) return '0';
+  let rest = number;
+  let power = 0;
+  while (power < units.length - 1 && rest % step === 0n) {
+    rest /= step;
+    power += 1;
+  }
+  return `${rest}${units[power]}`;
 }

@@ -47,7 +47,7 @@ export const environment = section({
   labels: labels().default({}),
   /** Annotations added to every object. */
   annotations: annotations().default({}),
-  /** JSON patches for what no key covers. One that matches nothing is an error. */
+  /** JSON patches for what no key covers. One that matches nothing is an error, and so is one whose outcome a cluster would refuse or could not run; probes, limits and the like, which only make an instance safer, a patch may take away. */
   patches: z.array(sections.patch).default([]),
 });
 

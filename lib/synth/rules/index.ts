@@ -1,21 +1,56 @@
 import type { Fault, Path } from '../../environment/fault';
 import type { ResolvedEnvironment } from '../../mlflow/resolved-environment';
 import { type Component, describeManifest, type Manifest } from '../manifest';
+import { autoscalersScale, drainsEnd, localStateHasOnePod, unhealthyPodsLeave } from './availability';
+import { imagesArePinned } from './images';
+import { validInnerNames } from './inner-names';
+import { jobsCanRun, jobsEnd } from './jobs';
+import { recommendedLabels, validLabels } from './labels';
+import { sizesFit } from './limits';
 import { rightNamespaces, uniqueObjects, validNames } from './names';
+import { podsHaveAPolicy } from './network';
+import { hardenedPods, podSecurity } from './pod-security';
+import { protocolsWritten } from './ports';
+import { serversAreProbed } from './probes';
 import { podsAreWhole, referencesResolve, servicePortsResolve } from './references';
+import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './resources';
 import type { Finding, Rule } from './rule';
 import { selectorsMeetTheirPods } from './selectors';
 import { noSubstitution, nothingEmpty } from './text';
+import { tokensNeedRights } from './tokens';
 
-/** What must hold over the whole output of an environment, at every synth. */
+/**
+ * What must hold over the whole output of an environment, at every synth. That YAML 1.1 and 1.2 read the same is no rule:
+ * the writer sees to it for every text (`render.ts`), and a property test reads its files both ways.
+ */
 export const RULES: readonly Rule[] = [
   validNames,
+  validInnerNames,
+  validLabels,
   uniqueObjects,
   rightNamespaces,
   referencesResolve,
   podsAreWhole,
   servicePortsResolve,
   selectorsMeetTheirPods,
+  podSecurity,
+  hardenedPods,
+  tokensNeedRights,
+  imagesArePinned,
+  podsHaveAPolicy,
+  requestsWithinLimits,
+  resourcesSaid,
+  canonicalQuantities,
+  protocolsWritten,
+  serversAreProbed,
+  jobsCanRun,
+  jobsEnd,
+  autoscalersScale,
+  localStateHasOnePod,
+  drainsEnd,
+  unhealthyPodsLeave,
+  recommendedLabels,
+  sizesFit,
   noSubstitution,
   nothingEmpty,
 ];
@@ -29,12 +64,14 @@ export function checkRules(components: readonly Component[], environment: Resolv
       const message = `leave an object in a shape that Kubernetes does not know [rule ${rule.name} cannot read it] (see kubectl explain)`;
       return [{ path: ['patches'], message }];
     }
-    return findings.map(({ object, message }) => {
-      const patch = environment.patches.findIndex(
-        ({ kind, name }) => kind === object.kind && name === object.metadata.name,
+    return findings.flatMap(({ object, message, others = [] }) => {
+      const touched = [object, ...others];
+      const patch = environment.patches.findIndex(({ kind, name }) =>
+        touched.some((each) => each.kind === kind && each.metadata.name === name),
       );
+      if (patch >= 0 && rule.patched === 'meant') return [];
       const path: Path = patch >= 0 ? ['patches', patch] : [];
-      return { path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` };
+      return [{ path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` }];
     });
   });
 }

@@ -11,6 +11,7 @@ const LONGEST: Readonly<Record<string, number>> = { Namespace: 63, Job: 63, Stat
 export const validNames: Rule = {
   name: 'valid-names',
   reason: 'the API server refuses an object with a bad name, and then half of the set is applied',
+  patched: 'fault',
   check: (objects) =>
     objects
       .filter(({ kind, metadata }) => {
@@ -29,6 +30,7 @@ export const validNames: Rule = {
 export const uniqueObjects: Rule = {
   name: 'unique-objects',
   reason: 'with kubectl the later of two equal objects wins silently, and Flux refuses the whole set',
+  patched: 'fault',
   check: (objects) => {
     const seen = new Set<string>();
     return objects.flatMap((object) => {
@@ -46,6 +48,7 @@ const CLUSTER_KINDS = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding',
 export const rightNamespaces: Rule = {
   name: 'right-namespaces',
   reason: 'an object without a namespace lands wherever the reader happens to be',
+  patched: 'fault',
   check: (objects, { namespace }) =>
     objects.flatMap((object) => {
       const given = object.metadata.namespace;

@@ -1,27 +1,36 @@
 import type { Container, PodSpec, Volume } from '../../constructs/kubernetes';
 import type { ResolvedEnvironment } from '../../mlflow/resolved-environment';
-import { type Manifest, podTemplate } from '../manifest';
+import type { Manifest } from '../manifest';
 import type { Finding, Rule } from './rule';
+import { meets, podSelectorOf } from './selectors';
+import { podsOf } from './workloads';
 
 /** An object that another one names, with the key that it needs of it. */
 interface Reference {
-  readonly kind: 'Secret' | 'ConfigMap' | 'ServiceAccount' | 'PersistentVolumeClaim';
+  readonly kind: 'Secret' | 'ConfigMap' | 'ServiceAccount' | 'PersistentVolumeClaim' | 'Role';
   readonly name: string;
   readonly key?: string;
 }
 
-/** Whatever a pod names is in the output, or the environment says that somebody else makes it. */
+/** Whatever a pod or a binding names is in the output, or the environment says that somebody else makes it. */
 export const referencesResolve: Rule = {
   name: 'references-resolve',
-  reason: 'a pod that names a missing Secret, key, volume or account waits for ever',
+  reason:
+    'a pod that names a missing Secret, key, volume or account waits for ever, and such a binding gives nobody a right',
+  patched: 'fault',
   check: (objects, environment) => {
     const declared = externalReferences(environment);
     // A patch may name what somebody else makes; there is no other key to declare that.
     const patches = JSON.stringify(environment.patches);
     const patched = ({ name }: Reference) => patches.includes(JSON.stringify(name));
-    return pods(objects).flatMap(({ object, spec }) =>
-      podReferences(spec)
-        .filter((reference) => !isMade(reference, objects) && !declared.some((known) => covers(known, reference)))
+    const named = [
+      ...podsOf(objects).map(({ object, spec, containers }) => ({ object, named: podReferences(spec, containers) })),
+      ...objects.map((object) => ({ object, named: bindingReferences(object) })),
+    ];
+    const made = new Map(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
+    return named.flatMap(({ object, named }) =>
+      named
+        .filter((reference) => !isMade(reference, made) && !declared.some((known) => covers(known, reference)))
         .filter((reference) => !patched(reference))
         .map((reference) => ({
           object,
@@ -31,14 +40,23 @@ export const referencesResolve: Rule = {
   },
 };
 
-/** Every mount has its volume, every named port of a probe is declared, and no variable is set twice. */
+/** Every mount has its volume, every named port of a probe is declared, and nothing is there twice. */
 export const podsAreWhole: Rule = {
   name: 'pods-are-whole',
   reason: 'the API server refuses a pod whose mounts or ports do not resolve; a variable set twice drifts for ever',
+  patched: 'fault',
   check: (objects) =>
-    pods(objects).flatMap(({ object, spec }) => {
-      const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
-      return containersOf(spec).flatMap((container) => containerFindings(object, container, volumes));
+    podsOf(objects).flatMap(({ object, spec, containers }) => {
+      const volumes = (spec.volumes ?? []).map(({ name }) => name);
+      return [
+        ...repeated(object, 'volume', volumes),
+        ...repeated(
+          object,
+          'container',
+          containers.map(({ name }) => name),
+        ),
+        ...containers.flatMap((container) => containerFindings(object, container, new Set(volumes))),
+      ];
     }),
 };
 
@@ -47,17 +65,21 @@ interface ServicePort {
   readonly targetPort?: string | number;
 }
 
-/** The Service's target ports exist on pods of the output. */
+/** A Service's target ports exist on the pods that it selects. */
 export const servicePortsResolve: Rule = {
   name: 'service-ports-resolve',
   reason: 'a Service whose target port is not there has endpoints that refuse every connection',
+  patched: 'fault',
   check: (objects) =>
     objects
       .filter(({ kind }) => kind === 'Service')
       .flatMap((object) => {
         const { ports = [] } = object.spec as { ports?: readonly ServicePort[] };
-        const declared = pods(objects)
-          .flatMap(({ spec }) => containersOf(spec).flatMap((container) => container.ports ?? []))
+        const selected = podsOf(objects).filter(({ metadata }) => meets(podSelectorOf(object), metadata.labels));
+        // A selector that meets nothing is another rule's.
+        if (selected.length === 0) return [];
+        const declared = selected
+          .flatMap(({ containers }) => containers.flatMap((container) => container.ports ?? []))
           .flatMap(({ name, containerPort }): unknown[] => [name, containerPort]);
         return ports
           .map(({ port, targetPort }) => targetPort ?? port)
@@ -77,32 +99,49 @@ function containerFindings(object: Manifest, container: Container, volumes: Read
     ...(container.volumeMounts ?? [])
       .filter(({ name }) => !volumes.has(name))
       .map(({ name }) => finding(`mounts volume ${name}, which the pod does not have (add it)`)),
-    ...variables
-      .filter((name, index) => variables.indexOf(name) !== index)
-      .map((name) => finding(`sets ${name} twice (keep one)`)),
+    ...repeated(object, 'variable', variables),
+    ...repeated(
+      object,
+      'mount at',
+      (container.volumeMounts ?? []).map(({ mountPath }) => mountPath),
+    ),
     ...probed
       .filter((port) => !ports.has(port))
       .map((port) => finding(`is probed at port ${String(port)}, which it does not declare (declare it)`)),
   ];
 }
 
-function pods(objects: readonly Manifest[]) {
-  return objects.flatMap((object) => {
-    const template = podTemplate(object);
-    return template ? [{ object, spec: template.spec }] : [];
-  });
+const repeated = (object: Manifest, what: string, names: readonly string[]): Finding[] =>
+  names
+    .filter((name, index) => names.indexOf(name) !== index)
+    .map((name) => ({ object, message: `has the ${what} ${name} twice (keep one)` }));
+
+interface RoleLink {
+  readonly kind?: string;
+  readonly name?: string;
 }
 
-const containersOf = (spec: PodSpec): readonly Container[] => [
-  ...(spec.initContainers ?? []),
-  ...(spec.containers ?? []),
-];
+/** A cluster's own ClusterRoles, and accounts of other namespaces, are not for the output to know. */
+function bindingReferences({ kind, metadata, ...fields }: Manifest): Reference[] {
+  if (kind !== 'RoleBinding') return [];
+  const { roleRef = {}, subjects = [] } = fields as {
+    roleRef?: RoleLink;
+    subjects?: readonly (RoleLink & { readonly namespace?: string })[];
+  };
+  const own = subjects.filter(({ namespace }) => namespace === metadata.namespace);
+  return [
+    ...(roleRef.kind === 'Role' ? [{ kind: 'Role' as const, name: roleRef.name ?? '' }] : []),
+    ...own.flatMap((subject) =>
+      subject.kind === 'ServiceAccount' ? [{ kind: subject.kind, name: subject.name ?? '' } as const] : [],
+    ),
+  ];
+}
 
-function podReferences(spec: PodSpec): Reference[] {
+function podReferences(spec: PodSpec, containers: readonly Container[]): Reference[] {
   return [
     ...(spec.serviceAccountName ? [{ kind: 'ServiceAccount' as const, name: spec.serviceAccountName }] : []),
     ...(spec.imagePullSecrets ?? []).map(({ name }) => ({ kind: 'Secret' as const, name: name ?? '' })),
-    ...containersOf(spec).flatMap(containerReferences),
+    ...containers.flatMap(containerReferences),
     ...(spec.volumes ?? []).flatMap(volumeReferences),
   ];
 }
@@ -130,8 +169,8 @@ function volumeReferences({ secret, configMap, persistentVolumeClaim }: Volume):
   return persistentVolumeClaim ? [{ kind: 'PersistentVolumeClaim', name: persistentVolumeClaim.claimName }] : [];
 }
 
-function isMade(reference: Reference, objects: readonly Manifest[]): boolean {
-  const object = objects.find(({ kind, metadata }) => kind === reference.kind && metadata.name === reference.name);
+function isMade(reference: Reference, made: ReadonlyMap<string, Manifest>): boolean {
+  const object = made.get(`${reference.kind} ${reference.name}`);
   if (!object || !reference.key) return object !== undefined;
   return Object.hasOwn((object.data as object | undefined) ?? {}, reference.key);
 }

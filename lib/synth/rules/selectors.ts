@@ -1,9 +1,11 @@
-import { type Manifest, podTemplate } from '../manifest';
+import type { Manifest } from '../manifest';
 import type { Finding, Rule } from './rule';
+import { type MadePod, podsOf } from './workloads';
 
 type Labels = Readonly<Record<string, string>>;
 
-interface Selector {
+/** A selector of pods by their labels, as Kubernetes writes it. */
+export interface Selector {
   readonly matchLabels?: Labels;
   readonly matchExpressions?: readonly {
     readonly key: string;
@@ -19,33 +21,39 @@ export const selectorsMeetTheirPods: Rule = {
   name: 'selectors-meet-their-pods',
   reason:
     'a selector that meets too much lets Jobs into the Service; one that meets nothing leaves it without endpoints',
-  check: (objects) =>
-    objects.flatMap((object) => {
+  patched: 'fault',
+  check: (objects) => {
+    const pods = podsOf(objects);
+    return objects.flatMap((object) => {
       const selector = podSelectorOf(object);
-      return selector ? checkSelector(object, selector, objects) : [];
-    }),
+      return selector ? checkSelector(object, selector, pods) : [];
+    });
+  },
 };
 
-function checkSelector(object: Manifest, selector: Selector, objects: readonly Manifest[]): Finding[] {
-  const workloads = objects.filter((candidate) => podTemplate(candidate));
-  const met = workloads.filter((workload) => matches(selector, podTemplate(workload)?.metadata?.labels ?? {}));
+function checkSelector(object: Manifest, selector: Selector, pods: readonly MadePod[]): Finding[] {
+  const met = pods.filter(({ metadata }) => meets(selector, metadata.labels));
   const component = object.metadata.labels?.[COMPONENT];
-  const foreign = met.filter((workload) => podTemplate(workload)?.metadata?.labels?.[COMPONENT] !== component);
+  const foreign = met.filter(({ metadata }) => metadata.labels?.[COMPONENT] !== component);
   if (met.length === 0) return [{ object, message: 'selects no pod (its selector must equal the labels of its pods)' }];
-  return foreign.map((workload) => ({
+  return foreign.map(({ object: { kind, metadata } }) => ({
     object,
-    message: `selects the pods of ${workload.kind} ${workload.metadata.name}, which are not its own (select by ${COMPONENT} too)`,
+    message: `selects the pods of ${kind} ${metadata.name}, which are not its own (select by ${COMPONENT} too)`,
   }));
 }
 
-function podSelectorOf({ kind, spec }: Manifest): Selector | undefined {
+/** By which labels an object finds pods, when it does. */
+export function podSelectorOf({ kind, spec }: Manifest): Selector | undefined {
   const fields = (spec ?? {}) as { selector?: Selector & Labels; podSelector?: Selector };
   if (kind === 'Service') return { matchLabels: fields.selector };
   if (kind === 'NetworkPolicy') return fields.podSelector ?? {};
   return ['Deployment', 'StatefulSet', 'PodDisruptionBudget'].includes(kind) ? fields.selector : undefined;
 }
 
-function matches({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Labels): boolean {
+/** Whether a selector meets labels. None meets nothing. */
+export function meets(selector: Selector | undefined, labels: Labels = {}): boolean {
+  if (!selector) return false;
+  const { matchLabels = {}, matchExpressions = [] } = selector;
   return (
     Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
     matchExpressions.every(({ key, operator, values = [] }) => {

@@ -1,0 +1,86 @@
+import type { Manifest } from '../manifest';
+import type { Finding, Rule } from './rule';
+import { podsOf } from './workloads';
+
+interface JobSpec {
+  readonly backoffLimit?: number;
+  readonly activeDeadlineSeconds?: number;
+  readonly ttlSecondsAfterFinished?: number;
+}
+
+interface CronJobSpec {
+  readonly schedule?: string;
+  readonly startingDeadlineSeconds?: number;
+  readonly concurrencyPolicy?: string;
+  readonly jobTemplate?: { readonly spec?: JobSpec };
+}
+
+const SCHEDULE = /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[^\s=]+( [^\s=]+){4})$/;
+
+/** Pods that shall end are not started anew when they have ended well, and a schedule is one. */
+export const jobsCanRun: Rule = {
+  name: 'jobs-can-run',
+  reason: 'the API server refuses the object, and then half of the set is applied',
+  patched: 'fault',
+  check: (objects) => [
+    ...podsOf(objects).flatMap(({ object, spec }) => {
+      const ends = object.kind === 'Job' || object.kind === 'CronJob';
+      const right = ends ? ['Never', 'OnFailure'] : ['Always', undefined];
+      if (right.includes(spec.restartPolicy)) return [];
+      const message = `has pods with restartPolicy ${spec.restartPolicy ?? '(none)'} (${ends ? 'use Never or OnFailure' : 'leave it out'})`;
+      return [{ object, message }];
+    }),
+    ...cronJobs(objects)
+      .filter(({ spec }) => !SCHEDULE.test(spec.schedule ?? ''))
+      .map(({ object, spec }) => ({
+        object,
+        message: `has the schedule ${JSON.stringify(spec.schedule)} (five fields as in "0 3 * * *", and spec.timeZone for the zone)`,
+      })),
+  ],
+};
+
+/** A Job gives up some day, and stays where a GitOps tool looks for it. */
+export const jobsEnd: Rule = {
+  name: 'jobs-end',
+  reason: 'Jobs pile up or never start again, or are made anew for ever by a GitOps tool that misses one',
+  patched: 'meant',
+  check: (objects) => [
+    ...objects
+      .filter(({ kind }) => kind === 'Job')
+      .flatMap((object) => jobFindings(object, (object.spec ?? {}) as JobSpec)),
+    ...cronJobs(objects).flatMap(({ object, spec }) => {
+      const job = spec.jobTemplate?.spec ?? {};
+      const finding = (broken: boolean, message: string) => (broken ? [{ object, message }] : []);
+      return [
+        ...jobFindings(object, job),
+        ...finding(
+          job.activeDeadlineSeconds === undefined,
+          'has Jobs that may run for ever (set activeDeadlineSeconds in jobTemplate.spec)',
+        ),
+        ...finding(
+          spec.concurrencyPolicy !== 'Forbid' && spec.concurrencyPolicy !== 'Replace',
+          'may run twice at a time (set concurrencyPolicy: Forbid)',
+        ),
+        // The controller looks every ten seconds: with less it may never look in time.
+        ...finding(
+          (spec.startingDeadlineSeconds ?? 0) < 10,
+          'may stop for ever after 100 missed starts (set startingDeadlineSeconds to 10 or more)',
+        ),
+      ];
+    }),
+  ],
+};
+
+function jobFindings(object: Manifest, { backoffLimit, ttlSecondsAfterFinished }: JobSpec): Finding[] {
+  const unlimited = 'does not say how often it tries (set backoffLimit)';
+  const removed = 'removes its Jobs, which a GitOps tool then makes anew (leave ttlSecondsAfterFinished out)';
+  return [
+    ...(backoffLimit === undefined ? [{ object, message: unlimited }] : []),
+    ...(ttlSecondsAfterFinished === undefined ? [] : [{ object, message: removed }]),
+  ];
+}
+
+const cronJobs = (objects: readonly Manifest[]) =>
+  objects
+    .filter(({ kind }) => kind === 'CronJob')
+    .map((object) => ({ object, spec: (object.spec ?? {}) as CronJobSpec }));

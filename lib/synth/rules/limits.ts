@@ -1,0 +1,61 @@
+import type { Manifest } from '../manifest';
+import type { Finding, Rule } from './rule';
+import { podsOf } from './workloads';
+
+/** All annotations of an object together, keys and values. */
+const ANNOTATIONS = 256 * 1024;
+
+/** All values of a ConfigMap or Secret together. */
+const DATA = 1024 * 1024;
+
+/** One argument or variable of a process on Linux, with the zero byte at its end. */
+const ARGUMENT = 128 * 1024;
+
+/** Nothing is larger than what takes it up. */
+export const sizesFit: Rule = {
+  name: 'sizes-fit',
+  reason: 'the API server refuses what is larger, and the kernel does not start a program with such an argument',
+  patched: 'fault',
+  check: (objects) => [...objects.flatMap(objectSizes), ...podsOf(objects).flatMap(argumentSizes)],
+};
+
+function objectSizes(object: Manifest): Finding[] {
+  const annotations = annotationSize(object.metadata.annotations);
+  const data = [object.data, object.stringData, object.binaryData].reduce<number>(
+    (sum, map) => sum + valueSize(map),
+    0,
+  );
+  const holdsData = object.kind === 'ConfigMap' || object.kind === 'Secret';
+  return [
+    ...tooLarge(object, 'annotations together', annotations, ANNOTATIONS),
+    ...tooLarge(object, 'data together', holdsData ? data : 0, DATA),
+    // `kubectl apply` keeps the whole object in one more annotation, unless it is told --server-side.
+    ...tooLarge(object, 'object with its annotations', annotations + appliedSize(object), ANNOTATIONS),
+  ];
+}
+
+function argumentSizes({ object, containers }: ReturnType<typeof podsOf>[number]): Finding[] {
+  return containers.flatMap(({ name, command = [], args = [], env = [] }) => {
+    const words = [...command, ...args, ...env.map((variable) => `${variable.name}=${variable.value ?? ''}`)];
+    const longest = Math.max(0, ...words.map((word) => Buffer.byteLength(word) + 1));
+    return tooLarge(object, `longest argument or variable of container ${name}`, longest, ARGUMENT);
+  });
+}
+
+const tooLarge = (object: Manifest, what: string, bytes: number, limit: number): Finding[] =>
+  bytes > limit ? [{ object, message: `has ${bytes} bytes as ${what} (at most ${limit})` }] : [];
+
+const annotationSize = (annotations: Manifest['metadata']['annotations'] = {}) =>
+  Object.entries(annotations).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
+
+const valueSize = (map: unknown) =>
+  Object.values((map ?? {}) as object).reduce<number>((sum, value) => sum + Buffer.byteLength(String(value)), 0);
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** The size of that annotation: kubectl writes what HTML would read as \u003c and the like. */
+function appliedSize(object: Manifest): number {
+  const text = JSON.stringify(object);
+  const escaped = text.match(/[<>&]/g)?.length ?? 0;
+  return LAST_APPLIED.length + Buffer.byteLength(text) + 5 * escaped;
+}

@@ -1,0 +1,77 @@
+import { canonicalQuantity, quantityValue } from '../../environment/quantity';
+import type { Finding, Rule } from './rule';
+import { visit } from './visit';
+import { podsOf } from './workloads';
+
+const NEEDED = ['cpu', 'memory', 'ephemeral-storage'];
+
+/** Amounts by resource, as they stand in the output. */
+type Amounts = Readonly<Record<string, unknown>>;
+
+/** Every container says what it needs and what it may use. */
+export const resourcesSaid: Rule = {
+  name: 'resources-said',
+  reason: 'a container without them is killed first when its node runs short, or takes from all others',
+  patched: 'meant',
+  check: (objects) =>
+    podsOf(objects).flatMap(({ object, containers }) =>
+      containers.flatMap(({ name, resources }) => {
+        const missing = (['requests', 'limits'] as const).flatMap((field) =>
+          NEEDED.filter((each) => resources?.[field]?.[each] === undefined).map((each) => `${field}.${each}`),
+        );
+        if (missing.length === 0) return [];
+        return [{ object, message: `container ${name} does not say ${missing.join(', ')} (say it in resources)` }];
+      }),
+    ),
+};
+
+/** No container asks for more than it may use. */
+export const requestsWithinLimits: Rule = {
+  name: 'requests-within-limits',
+  reason: 'the API server refuses a pod that asks for more than its limit',
+  patched: 'fault',
+  check: (objects) =>
+    podsOf(objects).flatMap(({ object, containers }) =>
+      containers.flatMap(({ name, resources }) => {
+        const requests = (resources?.requests ?? {}) as Amounts;
+        const limits = (resources?.limits ?? {}) as Amounts;
+        return Object.keys(requests)
+          .filter((each) => quantityValue(String(requests[each])) > quantityValue(String(limits[each])))
+          .map((each) => ({
+            object,
+            message: `container ${name} requests ${requests[each]} of ${each}, but its limit is ${limits[each]} (lower one, or raise the other)`,
+          }));
+      }),
+    ),
+};
+
+/** Every quantity stands in the one form that the API server stores. */
+export const canonicalQuantities: Rule = {
+  name: 'canonical-quantities',
+  reason: 'the API server stores another text for the same amount, and a GitOps tool then sees a difference for ever',
+  patched: 'fault',
+  check: (objects) =>
+    objects.flatMap((object) => {
+      const findings: Finding[] = [];
+      visit((object.spec ?? {}) as object, (value, keys) => {
+        if (!isQuantity(keys)) return true;
+        const stored = canonicalQuantity(String(value));
+        if (value === stored) return false;
+        const right = stored === undefined ? 'a quantity such as 500m or 1Gi' : `the text "${stored}"`;
+        findings.push({ object, message: `spec.${keys.join('.')} is ${JSON.stringify(value)} (write ${right})` });
+        return false;
+      });
+      return findings;
+    }),
+};
+
+const QUANTITIES = new Set(['sizeLimit', 'averageValue', 'divisor']);
+
+/** Whether a quantity stands where keys lead to. */
+function isQuantity(keys: readonly string[]): boolean {
+  const key = keys.at(-1) ?? '';
+  if (QUANTITIES.has(key)) return true;
+  const parent = keys.at(-2);
+  if (parent === 'requests' || parent === 'limits') return keys.at(-3) === 'resources';
+  return key === 'value' && parent === 'target';
+}

@@ -1,0 +1,64 @@
+import { identity, type Manifest } from '../../lib/synth/manifest';
+import { checkRules, RULES } from '../../lib/synth/rules';
+import { MUTATIONS } from './mutations';
+import { asComponents, broken, OUTPUTS, rulesOf } from './sets';
+
+/** The rules over real output: nothing breaks one, and each kind of damage is seen, by the rule that is meant to. */
+
+test.each(Object.entries(OUTPUTS))('real output breaks no rule: %s', (_, { objects, environment }) => {
+  expect(broken(objects, environment)).toEqual([]);
+});
+
+test('every rule sees some damage to real output', () => {
+  const seen = new Set(MUTATIONS.flatMap((mutation) => mutation.seen));
+  expect(RULES.map(({ name }) => name).filter((name) => !seen.has(name))).toEqual([]);
+});
+
+test('every rule has a name of its own, and says what goes wrong', () => {
+  expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
+  for (const { name, reason } of RULES) {
+    expect(name).toMatch(/^[a-z]+(-[a-z]+)+$/);
+    expect(reason).toMatch(/^\S.{20,}[^.]$/);
+  }
+});
+
+/** What a patch that spoils objects so would name; nothing when no patch can do it. */
+function patchesFor(objects: readonly Manifest[], spoilt: readonly Manifest[]) {
+  if (objects.map(identity).join() !== spoilt.map(identity).join()) return [];
+  return spoilt
+    .filter((object, index) => JSON.stringify(object) !== JSON.stringify(objects[index]))
+    .map(({ kind, metadata: { name } }) => ({ kind, name, operations: [] }));
+}
+
+const titled = MUTATIONS.map((mutation) => [`${mutation.seen.join(' and ')}: ${mutation.name}`, mutation] as const);
+const faults = new Set(RULES.filter(({ patched }) => patched === 'fault').map(({ name }) => name));
+
+describe('damage is seen, wherever it is done, by exactly the rules that are meant to see it', () => {
+  test.each(titled)('%s', (_, { seen, of, spoil }) => {
+    const { objects, environment } = OUTPUTS[of];
+    const outcomes = [...spoil(objects)].map((spoilt) => checkRules(asComponents(spoilt), environment));
+    expect(outcomes.length).toBeGreaterThan(0);
+    expect(outcomes.map((found) => rulesOf(found).sort())).toEqual(outcomes.map(() => [...seen].sort()));
+    // The object, what is wrong, and what would be right.
+    for (const { message } of outcomes.flat()) expect(message).toMatch(/^[A-Z]\w+ \S+ [a-z.].* \(.+\) \[rule /);
+  });
+});
+
+describe('damage by a patch is a fault at the place of the patch, or it is meant', () => {
+  const byPatch = titled.flatMap(([title, { seen, of, spoil }]) => {
+    const [spoilt = []] = spoil(OUTPUTS[of].objects);
+    const patches = patchesFor(OUTPUTS[of].objects, spoilt);
+    return patches.length > 0 ? [{ title, seen, spoilt, environment: { ...OUTPUTS[of].environment, patches } }] : [];
+  });
+
+  test.each(byPatch)('$title', ({ seen, spoilt, environment }) => {
+    const found = checkRules(asComponents(spoilt), environment);
+    expect(rulesOf(found).sort()).toEqual(seen.filter((rule) => faults.has(rule)).sort());
+    for (const { path } of found) expect(path).toEqual(['patches', 0]);
+  });
+
+  test('for every rule that a patch may break on purpose', () => {
+    const reached = new Set(byPatch.flatMap(({ seen }) => seen));
+    expect(RULES.map(({ name }) => name).filter((name) => !faults.has(name) && !reached.has(name))).toEqual([]);
+  });
+});
