@@ -51,7 +51,13 @@ export const CAPABILITIES = {
     since: '3.6.0',
     means:
       "the two schemas note their revisions in tables of their own, so that one database can hold both; below it they would take each other's",
-    source: 'migrations of the packages; run on 3.7.0 to 3.18.0',
+    source: 'migrations of the packages; run on 3.6.0 to 3.18.0',
+  },
+  authUpgrade: {
+    since: '3.7.0',
+    means:
+      'an authentication database of 3.5.1 or older can be upgraded; 3.6.0 itself fails at it (prepare ends with 17), so go past it',
+    source: 'run from 3.5.1 to 3.6.0 and to 3.7.0',
   },
   prefixedHealth: {
     since: '3.7.0',
