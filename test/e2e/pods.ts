@@ -1,4 +1,4 @@
-import { applyObjects, kubectl, lastJson } from './lab';
+import { applyObjects, kubectl, lastJson, until } from './lab';
 
 /** A pod of a namespace that runs Python and nothing else, admitted under any Pod Security level. */
 export interface PythonPod {
@@ -20,8 +20,13 @@ export interface PythonPod {
 export async function pythonInPod(pod: PythonPod, code: string): Promise<string> {
   const { namespace, name } = pod;
   await applyObjects([pythonPod(pod, code)]);
-  await kubectl(['-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Succeeded', `pod/${name}`, '--timeout=180s']);
+  let phase = '';
+  await until(`pod ${name} ends`, 180, async () => {
+    phase = await kubectl(['-n', namespace, 'get', 'pod', name, '-o', 'jsonpath={.status.phase}']);
+    return ['Succeeded', 'Failed'].includes(phase);
+  });
   const said = await kubectl(['-n', namespace, 'logs', name]);
+  if (phase !== 'Succeeded') throw new Error(`pod ${name} failed:\n${said.slice(-3000)}`);
   await kubectl(['-n', namespace, 'delete', 'pod', name, '--wait']);
   return said;
 }

@@ -40,6 +40,7 @@ export const IMAGE = /image: (registry\S+)/.exec(
 )?.[1] as string;
 
 const NEIGHBOUR = '192.168.1.100';
+const REGION = 'eu-central-1';
 const INGRESS = '192.168.1.205';
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-production-'));
 const file = (name: string) => join(folder, name);
@@ -157,7 +158,9 @@ async function startDatabase(): Promise<void> {
 
 async function startStore(): Promise<void> {
   mkdirSync(file('objects'));
-  const argv = ['--port', `${NEIGHBOUR}:443`, '--cert', file('server.crt'), '--key', file('server.key')];
+  // Of another region it would still answer a listing, by a detour, but refuse each upload.
+  const region = ['--region', REGION];
+  const argv = [...region, '--port', `${NEIGHBOUR}:443`, '--cert', file('server.crt'), '--key', file('server.key')];
   store = spawn(
     join(LAB, 'cluster', 'exec'),
     ['--ext', join(TEST_HOME, 'bin', 'versitygw'), ...argv, 'posix', file('objects')],
@@ -168,12 +171,12 @@ async function startStore(): Promise<void> {
   );
   const code = [
     'import boto3',
-    `boto3.client('s3', endpoint_url='https://${NEIGHBOUR}').create_bucket(Bucket='mlflow-production')`,
+    `boto3.client('s3', endpoint_url='https://${NEIGHBOUR}').create_bucket(Bucket='mlflow-production', CreateBucketConfiguration={'LocationConstraint': '${REGION}'})`,
   ].join('\n');
   const env = {
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey,
-    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: REGION,
     AWS_CA_BUNDLE: file('ca.crt'),
   };
   await outside([clientPython('3.18.0'), '-c', code], { env });
