@@ -502,6 +502,14 @@ describe('a fault says where it is and what would be right', () => {
       `${SMALL}networkPolicy:\n  clients:\n    cidrs:\n      - 10.0.0.0/8\n      - 10.0.0.0/33\n`,
       [['10:9', 'networkPolicy.clients.cidrs[1]', /address block/]],
     ],
+    [
+      'characters that no sign stands for',
+      `${SMALL}labels: { a: b }\nannotations: { note: "a\\x7fb", more: "\\x85" }\n`,
+      [
+        ['7:16', 'annotations.note', /U\+007F.*remove it/],
+        ['7:32', 'annotations.more', /U\+0085/],
+      ],
+    ],
     ['a key that needs another', `${SMALL}service: { nodePort: 30800 }\n`, [['6:12', 'service.nodePort', /NodePort/]]],
     [
       'two keys that must differ, and a wrong type elsewhere, in one run',

@@ -79,18 +79,7 @@ export const TRICKY = [
     '%x',
   ],
   ...['@at', '`tick', '{a', '[b', '- x', '-', '? y', '!tag', '&anchor', '*alias', '|', '>', 'x\r\ny', 'x\r', 'é漢😀'],
-  ...[
-    '\u0007',
-    '\u0085',
-    '\u00a0',
-    '\u2028',
-    '\ufeff',
-    '\u007f',
-    `${'long '.repeat(60)}end`,
-    '$(HOME)',
-    '$$',
-    '{{ x }}',
-  ],
+  ...['\u0007', '\u00a0', '\u2028', '\ufeff', `${'long '.repeat(60)}end`, '$(HOME)', '$$', '{{ x }}'],
 ] as const;
 
 type Optional<T> = Exclude<T, undefined>;
@@ -123,7 +112,9 @@ const ANNOTATIONS = [
 const labelValue = pick('', 'x', 'yes', '1', '017', '1e3', 'null', 'a'.repeat(63), 'Some_Value.1');
 const anyText = fc.oneof(
   pick<string>(...TRICKY),
-  fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !text.includes('$' + '{')),
+  fc
+    .string({ unit: 'grapheme', maxLength: 20 })
+    .filter((text) => !text.includes('$' + '{') && !/[\u007f-\u009f\ufffe\uffff]/.test(text)),
 );
 const labels = map(LABELS, labelValue);
 const annotations = map(ANNOTATIONS, anyText);

@@ -1,4 +1,4 @@
-import { brokenChecks, type Check, type Fault, type Path } from './fault';
+import { brokenChecks, type Check, controlCharacter, type Fault, type Path } from './fault';
 import { resourceChecks } from './resource-checks';
 import { type Environment, mostReplicas } from './schema';
 import { storeChecks } from './store-checks';
@@ -24,11 +24,22 @@ export function checkEnvironment(environment: Environment): Fault[] {
   return brokenChecks(checks);
 }
 
-/** Flux replaces such text in manifests, with nothing or with an error, and no value here needs it. */
+/** What a reader of the manifests would replace or refuse, and no value here needs. */
 function textChecks(value: unknown, path: Path): Check[] {
   const held = '${';
   const message = `holds a dollar sign before a brace, which Flux replaces (write it another way)`;
-  if (typeof value === 'string') return [{ path, broken: value.includes(held), message }];
+  if (typeof value === 'string') {
+    const character = controlCharacter(value);
+    const code = character?.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    return [
+      { path, broken: value.includes(held), message },
+      {
+        path,
+        broken: character !== undefined,
+        message: `holds the control character U+${code}, which a server-side apply refuses or loses (remove it)`,
+      },
+    ];
+  }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
     textChecks(inner, [...path, Array.isArray(value) ? Number(key) : key]),

@@ -50,6 +50,12 @@ export function oneLine(text: string): string {
   return text.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 }
 
+/**
+ * The first character of a text that a server-side apply refuses or loses: kubectl and Flux send JSON, in which it stands as
+ * it is, and the API server reads that as YAML.
+ */
+export const controlCharacter = (text: string): string | undefined => /[\u007f-\u009f\ufffe\uffff]/.exec(text)?.[0];
+
 /** Text with its control characters and further line breaks written as escapes, for names that must stay readable. */
 function escaped(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal

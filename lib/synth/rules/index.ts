@@ -16,7 +16,7 @@ import { podsAreWhole, referencesResolve, servicePortsResolve } from './referenc
 import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './resources';
 import type { Finding, Rule } from './rule';
 import { selectorsMeetTheirPods } from './selectors';
-import { noSubstitution, nothingEmpty } from './text';
+import { noControlCharacters, noSubstitution, nothingEmpty } from './text';
 import { tokensNeedRights } from './tokens';
 
 /**
@@ -52,6 +52,7 @@ export const RULES: readonly Rule[] = [
   recommendedLabels,
   sizesFit,
   noSubstitution,
+  noControlCharacters,
   nothingEmpty,
 ];
 

@@ -1,3 +1,4 @@
+import { controlCharacter } from '../../environment/fault';
 import type { Rule } from './rule';
 import { placesIn } from './visit';
 
@@ -15,6 +16,20 @@ export const noSubstitution: Rule = {
         (value, keys) =>
           (typeof value === 'string' && value.includes(SUBSTITUTED)) || keys.at(-1)?.includes(SUBSTITUTED) === true,
       ).map((place) => ({ object, message: `.${place} holds a dollar sign before a brace (write it another way)` })),
+    ),
+};
+
+/** No text with a character that stands for no sign. */
+export const noControlCharacters: Rule = {
+  name: 'no-control-characters',
+  reason: 'the API server refuses it in a server-side apply, which Flux always makes, or drops it',
+  patched: 'fault',
+  check: (objects) =>
+    objects.flatMap((object) =>
+      placesIn(object, (value) => typeof value === 'string' && controlCharacter(value) !== undefined).map((place) => ({
+        object,
+        message: `.${place} holds a control character (remove it)`,
+      })),
     ),
 };
 

@@ -222,6 +222,9 @@ export const TEXTS: readonly Mutation[] = [
     containers(),
     set('args', ['x'.repeat(128 * 1024)]),
   ),
+  mutation('no-control-characters', 'a character that no sign stands for', objects(), (object) =>
+    set('metadata.annotations', { note: 'a\u0085b' })(object),
+  ),
   mutation('no-substitution', 'a dollar sign before a brace', objects(), (object) =>
     set('annotations.a', `$${'{B}'}`)(object.metadata),
   ),

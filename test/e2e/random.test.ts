@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import type { EnvironmentInput } from '../../lib/environment/schema';
+import { randomEnvironment } from '../random-environment';
+import { objectsOf, resolution } from '../support';
+import { applyObjects, namespace, removeNamespaces, tryKubectl } from './lab';
+
+const NAMESPACE = 'random-environments';
+
+beforeAll(async () => {
+  await removeNamespaces([NAMESPACE]);
+  await applyObjects([namespace(NAMESPACE)]);
+});
+afterAll(() => removeNamespaces([NAMESPACE]));
+
+/** In the namespace that is there, and of the one IP family that the lab has. */
+const inTheLab = (input: EnvironmentInput): EnvironmentInput => {
+  const { ipFamilies: _, ipFamilyPolicy: __, ...service } = input.service ?? {};
+  return { ...input, service, namespace: { ...input.namespace, name: NAMESPACE, create: false } };
+};
+
+test('the API server accepts every object of a hundred random environments', async () => {
+  const drawn = fc.sample(randomEnvironment, { numRuns: 150, seed: 20261125 }).map(inTheLab);
+  const valid = drawn.filter((input) => resolution(input).environment).slice(0, 100);
+  expect(valid).toHaveLength(100);
+  const items = valid.flatMap((input) => objectsOf(input));
+  const given = ['apply', '--server-side', '--dry-run=server', '--validate=strict', '-f', '-'];
+  const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  const { code, stdout, stderr } = await tryKubectl(given, { input, seconds: 400 });
+  expect({ code, stderr: stderr.split('\n').slice(0, 20) }).toEqual({ code: 0, stderr: [''] });
+  expect(stdout.trim().split('\n')).toHaveLength(items.length);
+  console.log(`${items.length} objects accepted`);
+});
