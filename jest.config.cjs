@@ -1,4 +1,4 @@
-/** Three tiers, one configuration: `jest --selectProjects unit|scripts|e2e`. */
+/** Four tiers, one configuration: `jest --selectProjects unit|scripts|judges|e2e`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -16,9 +16,10 @@ module.exports = {
   testTimeout: 600_000,
   projects: [
     project('unit', ['<rootDir>/test/**/*.test.ts'], {
-      testPathIgnorePatterns: ['<rootDir>/test/scripts/', '<rootDir>/test/e2e/'],
+      testPathIgnorePatterns: ['<rootDir>/test/scripts/', '<rootDir>/test/judges/', '<rootDir>/test/e2e/'],
     }),
     project('scripts', ['<rootDir>/test/scripts/**/*.test.ts']),
+    project('judges', ['<rootDir>/test/judges/**/*.test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
       globalSetup: '<rootDir>/test/e2e/start.ts',
       globalTeardown: '<rootDir>/test/e2e/stop.ts',

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** Where the judges are: programs of others, and a script that runs them all over a folder. */
+export const TOOLS = resolve(process.env.MLFLOW_LAB_DIR ?? join(__dirname, '..', '..', '..', 'shared'), 'tools');
+
+/** Where the programs and the schemas are that the script runs. */
+export const LAB_HOME = process.env.MLFLOW_LAB_HOME ?? '/var/tmp/mlflow-lab';
+
+/** The judges that must have looked. Others may look too, where they are installed, and then count as well. */
+export const JUDGES = [
+  ...['files', 'yaml11-12', 'yamllint', 'duplicates', 'flux-subst', 'kustomize', 'kubectl-validate', 'kubeconform'],
+  ...['psa-restricted', 'kube-score', 'checkov', 'promtool', 'grafana'],
+] as const;
+
+/**
+ * The Kubernetes releases that schemas and Pod Security are judged for: the first that has every field that is rendered,
+ * the newest, and some between. Every one would only take longer.
+ */
+export const KUBERNETES = ['1.26', '1.29', '1.32', '1.34', '1.36'] as const;
+
+/** Something that a judge objects to. */
+export interface Finding {
+  readonly judge: string;
+  readonly rule: string;
+  /** Kind, namespace and name, where the judge says them. */
+  readonly object: string;
+  /** The folder that it was found in: an environment. Empty when the judge names no file. */
+  readonly environment: string;
+  readonly message: string;
+}
+
+/** What the judges say of a folder. */
+export interface Verdict {
+  /** 0 when no finding is left after the exceptions, 1 when one is, 2 when a judge could not do its work. */
+  readonly exit: number;
+  /** Objects that were looked at. */
+  readonly objects: number;
+  /** State of each judge: clean, findings, absent or broken. */
+  readonly states: Readonly<Record<string, string>>;
+  /** All findings, those forgiven too. */
+  readonly findings: readonly Finding[];
+}
+
+interface Report {
+  readonly exit: number;
+  readonly objects: number;
+  readonly judges: readonly {
+    readonly judge: string;
+    readonly state: string;
+    readonly note?: string;
+    readonly findings: readonly (Omit<Finding, 'judge' | 'environment'> & { severity: string; file: string })[];
+  }[];
+}
+
+/** Runs every judge over a folder with a folder for each environment. */
+export async function judge(
+  folder: string,
+  exceptions: string,
+  versions: readonly string[] = KUBERNETES,
+): Promise<Verdict> {
+  const program = join(TOOLS, 'judge');
+  if (!existsSync(program)) {
+    throw new Error(`no judges at ${TOOLS}: set MLFLOW_LAB_DIR to the folder of the test lab (CONTRIBUTING.md)`);
+  }
+  const { stdout, stderr } = await output(program, [
+    '--json',
+    '--exceptions',
+    exceptions,
+    '--versions',
+    versions.join(','),
+    folder,
+  ]);
+  if (!stdout.startsWith('{')) throw new Error(`the judges fell over: ${stderr.slice(-2000)}`);
+  const report = JSON.parse(stdout) as Report;
+  return {
+    exit: report.exit,
+    objects: report.objects,
+    states: Object.fromEntries(
+      report.judges.map(({ judge: name, state, note }) => [name, note ? `${state}: ${note}` : state]),
+    ),
+    // What is for information only no judge counts as an objection.
+    findings: report.judges.flatMap(({ judge: name, findings }) =>
+      findings
+        .filter(({ severity }) => severity !== 'info')
+        .map(({ rule, object, file, message }) => ({
+          judge: name,
+          rule,
+          object,
+          environment: folderOf(file),
+          message,
+        })),
+    ),
+  };
+}
+
+const folderOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : '');
+
+/** What a program prints, whatever its exit code. */
+export function output(program: string, given: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  const settings = { maxBuffer: 2 ** 28, env: { ...process.env, KUBECONFIG: '/dev/null' } };
+  return new Promise((done, failed) => {
+    execFile(program, given, settings, (error, stdout, stderr) => {
+      // A number is an exit code; a text says why the program did not run.
+      if (error && typeof error.code !== 'number') failed(error);
+      else done({ stdout, stderr });
+    });
+  });
+}

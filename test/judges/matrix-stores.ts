@@ -1,0 +1,78 @@
+import type { EnvironmentInput } from '../../lib/environment/schema';
+import { DIGEST } from './base';
+
+const AUTHORITY = { configMap: 'company-ca' };
+const SECRET_AUTHORITY = { secret: 'company-ca', key: 'ca.pem' };
+const EMBEDDED = { image: { digest: DIGEST } };
+
+/** Rows of the matrix about where things are stored: the database, the artifacts, and stores of the instance's own. */
+export const STORES: Readonly<Record<string, EnvironmentInput>> = {
+  // The database.
+  'database-address': { database: { host: '192.168.1.100', port: 15432, tls: { mode: 'disable' } } },
+  'database-service': {
+    database: { host: 'postgres.db.svc.cluster.local', tls: { mode: 'prefer' }, migration: 'auto' },
+  },
+  'database-short-name': { database: { host: 'postgres.db' } },
+  'database-names': {
+    database: {
+      name: 'runs of "all" teams',
+      authName: 'users',
+      migration: 'check',
+      credentials: { secret: 'postgres-user', usernameKey: 'user', passwordKey: 'pass.word' },
+    },
+  },
+  'database-verified': { database: { tls: { mode: 'verify-full', ca: AUTHORITY } } },
+  'database-verified-by-secret': { database: { tls: { mode: 'verify-ca', ca: SECRET_AUTHORITY } } },
+  'database-made': { database: { create: true, migration: 'create', timeout: 600 } },
+
+  // Artifacts.
+  'artifacts-direct': { artifacts: { access: 'direct', s3: { addressingStyle: 'auto' } } },
+  'artifacts-proxied': { artifacts: { access: 'proxied', s3: { endpoint: 'http://minio.minio.svc:9000' } } },
+  'artifacts-settings': {
+    artifacts: {
+      s3: {
+        prefix: 'mlflow/prod',
+        region: 'eu-central-1',
+        addressingStyle: 'virtual',
+        credentials: { secret: 'minio', accessKeyIdKey: 'access-key', secretAccessKeyKey: 'secret-key' },
+        createBucket: true,
+      },
+    },
+  },
+  'artifacts-verified': {
+    artifacts: { s3: { endpoint: 'https://s3.example.com:9443', addressingStyle: 'path', tls: { ca: AUTHORITY } } },
+  },
+
+  // Stores and Secrets of its own.
+  'embedded-database': { database: { host: undefined, embedded: EMBEDDED } },
+  'embedded-store': { artifacts: { s3: { bucket: undefined }, embedded: EMBEDDED } },
+  'embedded-stores': {
+    database: { host: undefined, embedded: EMBEDDED },
+    artifacts: { embedded: EMBEDDED },
+    secrets: { provider: 'existing' },
+  },
+  'embedded-stores-in-full': {
+    database: {
+      host: undefined,
+      embedded: {
+        image: { repository: 'registry.example.com/library/postgres', tag: '16.4-bookworm', digest: DIGEST },
+        storage: { name: 'runs', size: '100Gi', storageClass: 'fast' },
+        resources: { requests: { cpu: 1, memory: '4Gi' }, limits: { cpu: 4, memory: '4Gi' } },
+      },
+    },
+    artifacts: {
+      embedded: {
+        image: { repository: 'registry.example.com/versity/versitygw', tag: 'v1.7.0', digest: DIGEST },
+        storage: { name: 'models', size: '1Ti', storageClass: 'slow' },
+        resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: 2, memory: '1Gi' } },
+      },
+      s3: { bucket: 'models', region: 'eu-central-1' },
+    },
+  },
+  'generated-login': { secrets: { provider: 'generated' } },
+  'generated-secrets': {
+    database: { host: undefined, embedded: EMBEDDED },
+    artifacts: { embedded: EMBEDDED },
+    secrets: { provider: 'generated' },
+  },
+};

@@ -1,0 +1,167 @@
+import type { EnvironmentInput } from '../../lib/environment/schema';
+import { MIXTURES } from './matrix-mixtures';
+import { STORES } from './matrix-stores';
+
+/**
+ * What is judged: a row for each value that changes what is rendered. A row is laid over `BASE`, where the judges have
+ * little to say, so that an objection is mostly the row's own. A test says when a key of the environment file stands
+ * nowhere here. To add one, add a row; `combinations.ts` does the rest.
+ */
+
+const release = (tag: string): EnvironmentInput => ({ image: { tag } });
+const ONE: EnvironmentInput = { server: { replicas: 1 } };
+
+/** Rows by what is special about them, which is also their folder and namespace. */
+export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
+  // Releases: each first of its kind.
+  'release-3-1-0': { ...release('3.1.0-4'), server: { options: { 'gunicorn-opts': '--max-requests=1000' } } },
+  'release-3-2': { ...release('3.2.0'), server: { workers: 3, threads: 16 } },
+  'release-3-7': release('3.7.0'),
+  'release-3-11-1': release('3.11.1'),
+  'release-3-18-0': release('v3.18.0-full'),
+  'release-said-apart': { image: { tag: 'stable' }, mlflowVersion: '3.14.0' },
+
+  // Image and namespace.
+  'pull-always': { image: { pullPolicy: 'Always' } },
+  'pull-never': { image: { pullPolicy: 'Never', pullSecret: 'registry-credentials' } },
+  'namespace-of-others': { namespace: { create: false } },
+  'name-of-its-own': { name: 'experiments', namespace: { podSecurity: 'restricted' } },
+
+  // The server.
+  'no-replicas': { server: { replicas: 0 } },
+  autoscaled: {
+    server: {
+      replicas: undefined,
+      autoscaling: { minReplicas: 3, maxReplicas: 6, cpuUtilization: 70, scaleDownStabilizationSeconds: 60 },
+    },
+    database: { maxConnections: 400 },
+  },
+  'large-server': {
+    server: {
+      resources: {
+        requests: { cpu: 2, memory: '16Gi', 'ephemeral-storage': '20Gi' },
+        limits: { cpu: '8', memory: '16Gi', 'ephemeral-storage': '20Gi' },
+      },
+      temporaryStorage: '10Gi',
+      rollout: 'RollingUpdate',
+    },
+    database: { maxConnections: 2000 },
+  },
+  'logs-everything': { server: { logLevel: 'DEBUG', accessLog: true } },
+  'static-prefix': { server: { staticPrefix: '/mlflow' } },
+  'static-prefix-3-2': { ...release('3.2.0'), server: { staticPrefix: '/tools/mlflow' } },
+  options: {
+    server: {
+      allowedHosts: ['mlflow.example.com'],
+      corsAllowedOrigins: ['https://mlflow.example.com'],
+      options: { 'secrets-cache-ttl': 120, 'x-frame-options': 'DENY', 'expose-prometheus': '/tmp/metrics' },
+    },
+  },
+  variables: {
+    server: {
+      env: { TZ: 'Europe/Berlin', EMPTY: '', SWITCH: 'on', MODE: '0777', TIME: '12:30:45' },
+      envFrom: [{ configMap: 'more-variables' }, { secret: 'more-secrets' }],
+    },
+  },
+  'rollout-at-once': { server: { rollout: 'Recreate' } },
+  placed: {
+    server: {
+      nodeSelector: { 'kubernetes.io/arch': 'amd64', disk: 'yes' },
+      tolerations: [
+        { key: 'dedicated', value: 'ml', effect: 'NoSchedule' },
+        { operator: 'Exists', effect: 'PreferNoSchedule' },
+        { key: 'slow', operator: 'Equal', value: '1', effect: 'NoExecute', tolerationSeconds: 60 },
+      ],
+      priorityClassName: 'high',
+    },
+  },
+
+  // Authentication.
+  'auth-off': { auth: { enabled: false } },
+  'auth-cache-off': { auth: { cacheSeconds: 0, defaultPermission: 'EDIT' } },
+  'auth-cache-module': {
+    ...release('3.1.0'),
+    auth: { enabled: true, cacheSeconds: 3600, defaultPermission: 'READ' },
+    server: { logLevel: 'WARNING', accessLog: true },
+  },
+  'auth-names': {
+    auth: {
+      secret: 'logins',
+      usernameKey: 'user',
+      passwordKey: 'pass',
+      flaskSecretKeyKey: 'key',
+      defaultPermission: 'NO_PERMISSIONS',
+    },
+  },
+
+  // The Service.
+  'cluster-ip': { service: { type: 'ClusterIP', port: 80, annotations: { 'example.com/note': 'yes: "no" # 0x1F' } } },
+  'node-port': { service: { type: 'NodePort', nodePort: 30800, nodeAddresses: ['192.168.1.85', 'fd00::85'] } },
+  'load-balancer': { service: { type: 'LoadBalancer' } },
+  'load-balancer-address': { service: { type: 'LoadBalancer', nodePort: 30801, loadBalancerIP: '192.168.1.201' } },
+  'ipv6-alone': { service: { ipFamilies: ['IPv6'], ipFamilyPolicy: 'SingleStack' } },
+  'both-families': { service: { ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' } },
+  'families-as-there-are': { service: { ipFamilyPolicy: 'PreferDualStack' } },
+  'load-balancer-ranges': { service: { type: 'LoadBalancer', sourceRanges: ['192.168.1.0/24', 'fd00::/8'] } },
+
+  // The network policy.
+  'policy-off': { networkPolicy: { enabled: false } },
+  'policy-clients': {
+    networkPolicy: {
+      enabled: true,
+      clients: {
+        namespaces: ['jupyterhub', 'argo'],
+        pods: [
+          { namespace: 'jupyterhub', labels: { component: 'singleuser-server' } },
+          { labels: { role: 'trainer', level: '1' } },
+        ],
+        cidrs: ['192.168.1.0/24', '2001:db8::/32'],
+      },
+    },
+  },
+  'policy-egress': {
+    networkPolicy: {
+      egress: [{ namespace: 'minio', ports: [9000] }, { cidr: '10.0.0.0/8' }, { cidr: 'fd00::/8', ports: [443, 8443] }],
+    },
+  },
+
+  // Claims.
+  'claim-of-one-node': {
+    ...ONE,
+    storage: { data: { mountPath: '/data', size: '20Gi', accessMode: 'ReadWriteOnce', storageClass: 'fast' } },
+  },
+  'claim-shared': { storage: { data: { name: 'shared', mountPath: '/srv/data', accessMode: 'ReadWriteMany' } } },
+  'claim-beside': { storage: { data: { accessMode: 'ReadWriteOncePod' } } },
+
+  // Availability.
+  'available-alone': { ...ONE, availability: { disruptionBudget: true, topologySpread: true } },
+  'no-budget': { availability: { disruptionBudget: false } },
+  'never-together': { server: { replicas: 3 }, availability: { antiAffinity: 'required' } },
+  together: { availability: { antiAffinity: 'none' } },
+
+  // What goes onto every object, or onto one.
+  'labels-and-annotations': {
+    labels: { team: 'yes', 'example.com/cost-centre': '017', 'app.kubernetes.io/part-of': 'platform' },
+    annotations: { 'example.com/owner': 'one\ntwo', 'example.com/until': '2024-01-01', number: '1e3', empty: '' },
+  },
+  patched: {
+    patches: [
+      {
+        kind: 'Deployment',
+        name: 'mlflow',
+        operations: [
+          { op: 'test', path: '/spec/revisionHistoryLimit', value: 5 },
+          { op: 'add', path: '/spec/template/spec/hostAliases', value: [{ ip: '192.168.1.9', hostnames: ['s3'] }] },
+        ],
+      },
+      {
+        kind: 'Service',
+        name: 'mlflow',
+        operations: [{ op: 'add', path: '/spec/sessionAffinity', value: 'ClientIP' }],
+      },
+    ],
+  },
+
+  ...STORES,
+  ...MIXTURES,
+};
