@@ -1,12 +1,13 @@
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { identity, type Manifest } from '../../lib/synth/manifest';
 import { contentsOf, ROOT, temporaryFolder } from '../support';
 import { COMBINATIONS, writeAll } from './combinations';
-import { EXCEPTIONS, EXCEPTIONS_FILE, unforgiven } from './exceptions';
+import { EXCEPTIONS, EXCEPTIONS_FILE, readExceptions, unforgiven } from './exceptions';
 import { FAULTS, writeFaults } from './faults';
-import { type Finding, JUDGES, judge, KUBERNETES, type Verdict } from './judge';
+import { type Finding, JUDGES, judge, KUBERNETES, TOOLS, type Verdict } from './judge';
+import { numbersRow } from './numbers';
 
 /** The environments that are committed, and the combinations that exist for the judges alone. */
 const DIST = join(ROOT, 'dist');
@@ -114,4 +115,16 @@ describe('a fault', () => {
     expect(JUDGES.filter((name) => !objecting.has(name))).toEqual(['promtool', 'grafana']);
     expect(bad.exit).toBe(1);
   });
+});
+
+test('docs/comparison.md says what the judges say', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'comparison.md'), 'utf8').split('\n');
+  const asked = readExceptions(join(TOOLS, 'exceptions.yaml'));
+  // Of the matrix the one with every setting that a judge asks for.
+  const rows = [...COMMITTED, 'pull-always'].map((name) => {
+    const folder = folders.map((group) => join(group, name)).find((path) => existsSync(path)) ?? '';
+    const own = findings.filter(({ environment }) => environment === name);
+    return numbersRow(name, countBelow(folder), own, asked);
+  });
+  expect(rows.filter((row) => !page.includes(row))).toEqual([]);
 });
