@@ -557,7 +557,8 @@ describe('every object', () => {
     // Run with kubectl 1.36: control characters are an error, and what Unicode calls a line separator vanishes.
     const hidden = ['\u007f', '\u0080', '\u009f', 'a\u0085b', '\u2028 x', 'x\u2029', '\ufffe', '\uffff', ...TRICKY];
     const annotations = Object.fromEntries(hidden.map((text, index) => [`note-${index}`, text]));
-    const objects = objectsOf({ ...SMALLEST, annotations });
+    // The environment refuses the first of them; the writer must not depend on it.
+    const objects = objectsOf(SMALLEST).map((object) => ({ ...object, metadata: { ...object.metadata, annotations } }));
     const text = renderComponent('hidden', { name: 'all', objects });
     expect(text.match(/[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu)).toBeNull();
     expect(parseAllDocuments(text).map((document) => (document as { toJS(): unknown }).toJS())).toEqual(objects);
