@@ -434,9 +434,13 @@ def check_bucket(settings):
             connect_timeout=5, read_timeout=15, retries={"max_attempts": 0}, s3={"addressing_style": settings.s3_addressing}))
         while True:
             try:
-                if "Name" not in s3.list_objects_v2(Bucket=bucket, Prefix=settings.bucket_prefix, MaxKeys=1):
+                answer = s3.list_objects_v2(Bucket=bucket, Prefix=settings.bucket_prefix, MaxKeys=1)
+                if "Name" not in answer:
                     raise Failure("s3-other", f"what answers at {where} is not an S3 server")
                 say(f"bucket {bucket!r} at {where} is reachable")
+                if answer["ResponseMetadata"].get("RetryAttempts"):  # it retries nothing else; an upload may not get that far
+                    say(f"warning: the store sent the request on to another region than {s3.meta.region_name}; set artifacts.s3.region "
+                        "to the bucket's, or uploads may fail")
                 return
             except boto.ClientError as error:
                 code, status, reason = *outcome(error), describe(error)

@@ -151,6 +151,15 @@ describe.each(releases)('prepare.py with MLflow %s', (release: Release) => {
   });
 });
 
+test.each(releases)('with MLflow %s it says when the region is not the one of the bucket', async (release) => {
+  const name = `region-${release}`;
+  const env = { ...lab.settings(release, name), PREPARE_AUTH_DATABASE: '', PREPARE_BUCKET: name };
+  const create = { PREPARE_CREATE_DATABASES: 'true', PREPARE_CREATE_BUCKET: 'true' };
+  expect((await lab.prepared(release, { ...env, ...create })).stdout).not.toContain('another region');
+  const elsewhere = await lab.prepared(release, { ...env, AWS_DEFAULT_REGION: 'eu-central-1' });
+  expect(elsewhere.stdout).toMatch(/is reachable\n.*another region than eu-central-1; set artifacts\.s3\.region/);
+});
+
 test('waits for a database and an object store that come later', async () => {
   const [database, store] = [await freePort(), await freePort()];
   const program = lab.keep(
