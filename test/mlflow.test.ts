@@ -667,7 +667,7 @@ test.each<[string, EnvironmentInput, string, string, RegExp]>([
     { server: { options: { 'gunicorn-opts': '--max-requests=1000' } } },
     '3.4.0',
     '3.2.0',
-    /^server\.options\.gunicorn-opts: on MLflow 3\.4\.0 starts gunicorn in place of uvicorn.*\(use uvicorn-opts\)$/,
+    /^server\.options\.gunicorn-opts: on MLflow 3\.4\.0 starts gunicorn in place of uvicorn.*\(use server\.options\.uvicorn-opts\)$/,
   ],
   [
     'gunicorn by a variable',
@@ -694,4 +694,14 @@ test.each<[string, EnvironmentInput['service'], string, string]>([
 ])('listens where a Service of %s leads', (_, service, gunicorn, uvicorn) => {
   expect(serverCommand(of('3.2.0', { service }))).toContain(`--host=${gunicorn}`);
   expect(serverCommand(of('3.3.2', { service, auth: { enabled: false } }))).toContain(`--host=${uvicorn}`);
+});
+
+test('starts two workers of uvicorn where one would listen on IPv6 alone, and one of gunicorn', () => {
+  const oneCore = { resources: { limits: { cpu: 1 } } };
+  const workers = (version: string, service: EnvironmentInput['service']) =>
+    of(version, { service, server: oneCore, auth: { enabled: version !== '3.3.2' } }).server.workers;
+  for (const service of [{ ipFamilies: ['IPv6' as const] }, { ipFamilyPolicy: 'PreferDualStack' as const }]) {
+    expect(['3.2.0', '3.3.2', '3.18.0'].map((version) => workers(version, service))).toEqual([1, 2, 2]);
+  }
+  expect(workers('3.18.0', { ipFamilies: ['IPv4'] })).toBe(1);
 });

@@ -504,10 +504,11 @@ describe('a fault says where it is and what would be right', () => {
     ],
     [
       'characters that no sign stands for',
-      `${SMALL}labels: { a: b }\nannotations: { note: "a\\x7fb", more: "\\x85" }\n`,
+      `${SMALL}labels: { a: b }\nannotations: { note: "a\\x7fb", more: "\\x85", nul: "\\0" }\n`,
       [
         ['7:16', 'annotations.note', /U\+007F.*remove it/],
         ['7:32', 'annotations.more', /U\+0085/],
+        ['7:46', 'annotations.nul', /U\+0000/],
       ],
     ],
     ['a key that needs another', `${SMALL}service: { nodePort: 30800 }\n`, [['6:12', 'service.nodePort', /NodePort/]]],

@@ -9,6 +9,9 @@ export interface ServiceProps {
   readonly service: ResolvedEnvironment['service'];
 }
 
+/** What a number of families means. Without any the cluster decides, and what it decided once stays. */
+const POLICIES = [undefined, 'SingleStack', 'RequireDualStack'] as const;
+
 /** The one Service: its type decides whether nodes and a load balancer offer it too. */
 export class Service extends Construct {
   constructor(scope: Construct, id: string, { instance, service }: ServiceProps) {
@@ -23,7 +26,7 @@ export class Service extends Construct {
         type: service.type,
         selector: selectorLabels(instance, 'server'),
         ipFamilies: notEmptyList(service.ipFamilies),
-        ipFamilyPolicy: service.ipFamilyPolicy ?? (service.ipFamilies.length > 1 ? 'RequireDualStack' : undefined),
+        ipFamilyPolicy: service.ipFamilyPolicy ?? POLICIES[service.ipFamilies.length],
         ports: [
           {
             name: 'http',

@@ -1,4 +1,4 @@
-import { brokenChecks, type Check, controlCharacter, type Fault, type Path } from './fault';
+import { brokenChecks, type Check, type Fault, lostCharacter, type Path } from './fault';
 import { resourceChecks } from './resource-checks';
 import { type Environment, mostReplicas } from './schema';
 import { storeChecks } from './store-checks';
@@ -29,14 +29,14 @@ function textChecks(value: unknown, path: Path): Check[] {
   const held = '${';
   const message = `holds a dollar sign before a brace, which Flux replaces (write it another way)`;
   if (typeof value === 'string') {
-    const character = controlCharacter(value);
+    const character = lostCharacter(value);
     const code = character?.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     return [
       { path, broken: value.includes(held), message },
       {
         path,
         broken: character !== undefined,
-        message: `holds the control character U+${code}, which a server-side apply refuses or loses (remove it)`,
+        message: `holds the character U+${code}, which does not get through to a program or a server-side apply (remove it)`,
       },
     ];
   }

@@ -51,10 +51,13 @@ export function oneLine(text: string): string {
 }
 
 /**
- * The first character of a text that a server-side apply refuses or loses: kubectl and Flux send JSON, in which it stands as
- * it is, and the API server reads that as YAML.
+ * The first character of a text that does not get through: no program can be started with a NUL, and the others a
+ * server-side apply refuses or loses, since kubectl and Flux send JSON, in which they stand as they are, and the API server
+ * reads that as YAML.
  */
-export const controlCharacter = (text: string): string | undefined => /[\u007f-\u009f\ufffe\uffff]/.exec(text)?.[0];
+export const lostCharacter = (text: string): string | undefined =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a cluster
+  /[\u0000\u007f-\u009f\ufffe\uffff]/.exec(text)?.[0];
 
 /** Text with its control characters and further line breaks written as escapes, for names that must stay readable. */
 function escaped(text: string): string {

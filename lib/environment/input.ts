@@ -526,7 +526,7 @@ export interface EnvironmentInput {
     loadBalancerIP?: string;
     /** Which IP families the Service has, the first one for its main address. Without it: the cluster's first one. With IPv6 the server listens on it too. */
     ipFamilies?: ('IPv4' | 'IPv6')[];
-    /** What a cluster with one family alone makes of it: `PreferDualStack` takes what is there, `RequireDualStack` refuses the Service. Without it: `SingleStack`, or `RequireDualStack` where `ipFamilies` names both. */
+    /** Whether the Service has both families: `PreferDualStack` where the cluster has (then name at most the first one in `ipFamilies`), `RequireDualStack` always. Without it: `SingleStack` or `RequireDualStack`, as `ipFamilies` names one or two. */
     ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
     /** Address blocks that the load balancer lets in; without it all. */
     sourceRanges?: string[];

@@ -47,13 +47,13 @@ export function corsAllowedOrigins({ service, server }: ResolvedEnvironment): st
   return [...new Set([...balanced, ...nodes, ...server.corsAllowedOrigins])];
 }
 
-/** Whether the Service may have both IP families, so that a pod has to listen on both. */
-export const isDualStack = ({ ipFamilies, ipFamilyPolicy = 'SingleStack' }: ResolvedEnvironment['service']): boolean =>
-  ipFamilies.length > 1 || ipFamilyPolicy !== 'SingleStack';
+/** Whether the Service may have IPv6, so that a pod has to listen on both families: the kubelet asks by the pod's first. */
+export const mayHaveIpv6 = ({ ipFamilies, ipFamilyPolicy = 'SingleStack' }: ResolvedEnvironment['service']): boolean =>
+  ipFamilies.includes('IPv6') || ipFamilyPolicy !== 'SingleStack';
 
 /** Where the server listens: all IPv4 addresses of its pod, or all addresses of both families. */
-export function listeningAddress({ service, release }: ResolvedEnvironment): string {
-  if (!isDualStack(service) && !service.ipFamilies.includes('IPv6')) return '0.0.0.0';
+export function listeningAddress({ service, release }: Pick<ResolvedEnvironment, 'service' | 'release'>): string {
+  if (!mayHaveIpv6(service)) return '0.0.0.0';
   // gunicorn is given the address with the port behind it.
   return release.can('uvicorn') ? '::' : '[::]';
 }

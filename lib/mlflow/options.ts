@@ -18,7 +18,7 @@ interface ServerOption {
 
 /** What the option and the variable of gunicorn do where uvicorn is the server program. */
 export const GUNICORN =
-  'starts gunicorn in place of uvicorn, without the routes that only uvicorn serves: traces by OpenTelemetry from 3.4.0, the gateway from 3.9.0 and more since (use uvicorn-opts)';
+  'starts gunicorn in place of uvicorn, without the routes that only uvicorn serves: traces by OpenTelemetry from 3.4.0, the gateway from 3.9.0 and more since (use server.options.uvicorn-opts)';
 
 /**
  * Every option of `mlflow server`, compared with the command of each release from 3.1.0 to 3.18.0.

@@ -2,7 +2,7 @@ import { brokenChecks, type Check, type Fault } from '../environment/fault';
 import { formatBinary, quantityValue } from '../environment/quantity';
 import type { Environment } from '../environment/schema';
 import { type ConnectionNeeds, connectionPool, fewestConnections } from './connections';
-import { isDualStack } from './hosts';
+import { listeningAddress } from './hosts';
 import { checkOptions, GUNICORN } from './options';
 import { compareReleases, NEWEST_RELEASE, type Release, sinceRelease } from './releases';
 import type { ResolvedEnvironment } from './resolved-environment';
@@ -16,7 +16,7 @@ export function releaseFaults(
 ): Fault[] {
   return [
     ...imageFaults(given, environment.release, tag),
-    ...databaseFaults(environment),
+    ...layoutFaults(environment),
     ...checkOptions(given.server.options, environment.release),
     ...memoryFaults(environment),
     ...diskFaults(environment),
@@ -55,7 +55,8 @@ function imageFaults({ image, auth }: Environment, mlflow: Release, tag: string 
   return brokenChecks(rules);
 }
 
-function databaseFaults({ release: mlflow, database, auth, server, service }: ResolvedEnvironment): Fault[] {
+function layoutFaults(environment: ResolvedEnvironment): Fault[] {
+  const { release: mlflow, database, auth, server } = environment;
   return brokenChecks([
     {
       path: ['database', 'authName'],
@@ -64,9 +65,9 @@ function databaseFaults({ release: mlflow, database, auth, server, service }: Re
     },
     {
       path: ['server', 'workers'],
-      broken: server.workers === 1 && mlflow.can('uvicorn') && isDualStack(service),
+      broken: server.workers === 1 && mlflow.can('uvicorn') && listeningAddress(environment) === '::',
       message:
-        'is 1, and a single worker of uvicorn listens on one of the two IP families alone (raise it to 2, or take one family)',
+        'is 1, and a single worker of uvicorn listens on IPv6 alone, where the kubelet may ask by IPv4 (raise it to 2, or leave it out)',
     },
   ]);
 }

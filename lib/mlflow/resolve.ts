@@ -13,6 +13,7 @@ import {
   resolveEmbedded,
 } from './embedded';
 import { generatedSecrets, secretFaults, secretWarnings } from './generated-secrets';
+import { mayHaveIpv6 } from './hosts';
 import { releaseFaults, releaseWarnings } from './release-checks';
 import {
   compareReleases,
@@ -102,7 +103,10 @@ function findRelease(
 
 function fillIn(given: Environment, mlflow: Release, tag: string | undefined): ResolvedEnvironment {
   const { extends: _, mlflowVersion: __, image, server, auth, availability, storage, ...rest } = given;
-  const workers = server.workers ?? Math.min(MOST_WORKERS, Math.ceil(quantityValue(server.resources.limits.cpu)));
+  // One worker of uvicorn would listen on IPv6 alone.
+  const fewest = mlflow.can('uvicorn') && mayHaveIpv6(given.service) ? 2 : 1;
+  const cores = Math.ceil(quantityValue(server.resources.limits.cpu));
+  const workers = server.workers ?? Math.max(fewest, Math.min(MOST_WORKERS, cores));
   const data = storage.data;
   const unshared = data?.mountPath !== undefined && data.accessMode !== 'ReadWriteMany';
   const rollout = server.rollout ?? (unshared ? 'Recreate' : 'RollingUpdate');

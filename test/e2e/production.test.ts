@@ -195,7 +195,7 @@ describe('the number of pods', () => {
       const counted = lab('exec', argv, { env, seconds: 450 });
       return async () => {
         writeFileSync(stop, '');
-        return lastJson<{ ok: number; failed: number; reasons: object }>(await counted);
+        return lastJson<{ ok: number; reopened: number; failed: number; reasons: object }>(await counted);
       };
     };
     const began = Date.now();
@@ -211,6 +211,8 @@ describe('the number of pods', () => {
     rmSync(folder, { recursive: true });
     console.log(`under load, and while a pod left: ${JSON.stringify(counted)}`);
     for (const each of counted) expect(each).toMatchObject({ failed: 0, reasons: {} });
+    // Kept connections end with their pod, and each client has two.
+    for (const { reopened } of counted) expect(reopened).toBeLessThanOrEqual(4);
     expect(loaded.ok).toBeGreaterThan(500);
   });
 });

@@ -1,5 +1,9 @@
+import type { EnvironmentInput } from '../../lib/environment/schema';
+import { compose } from '../../lib/synth/compose';
 import { identity, type Manifest } from '../../lib/synth/manifest';
 import { checkRules, RULES } from '../../lib/synth/rules';
+import { SHORT_PROGRAMS } from '../fixtures';
+import { resolution, SMALLEST } from '../support';
 import { MUTATIONS } from './mutations';
 import { asComponents, broken, OUTPUTS, rulesOf } from './sets';
 
@@ -60,5 +64,64 @@ describe('damage by a patch is a fault at the place of the patch, or it is meant
   test('for every rule that a patch may break on purpose', () => {
     const reached = new Set(byPatch.flatMap(({ seen }) => seen));
     expect(RULES.map(({ name }) => name).filter((name) => !faults.has(name) && !reached.has(name))).toEqual([]);
+  });
+});
+
+describe('a patch may do what Kubernetes takes', () => {
+  const patched = (kind: string, operations: NonNullable<EnvironmentInput['patches']>[number]['operations']) =>
+    ({ kind, name: 'mlflow', operations }) as const;
+  const add = (path: string, value: unknown) => ({ op: 'add', path, value }) as const;
+  const pod = '/spec/template/spec';
+
+  test.each<[string, EnvironmentInput]>([
+    [
+      'a proxy beside the server, by numbers of ports alone',
+      {
+        patches: [
+          patched('Deployment', [
+            add(`${pod}/containers/-`, {
+              name: 'proxy',
+              image: 'registry.example.com/proxy:1.2.3',
+              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+              livenessProbe: { httpGet: { path: '/ping', port: 4180 } },
+            }),
+          ]),
+          patched('Service', [{ op: 'replace', path: '/spec/ports/0/targetPort', value: 4180 }]),
+        ],
+      },
+    ],
+    [
+      'an autoscaler beside a request that follows from the limit',
+      {
+        server: { autoscaling: { maxReplicas: 2 } },
+        patches: [patched('Deployment', [{ op: 'remove', path: `${pod}/containers/0/resources/requests/cpu` }])],
+      },
+    ],
+    [
+      'a budget that lets nobody go unasked',
+      {
+        availability: { disruptionBudget: true },
+        patches: [patched('PodDisruptionBudget', [{ op: 'replace', path: '/spec/maxUnavailable', value: 0 }])],
+      },
+    ],
+    [
+      'a volume of one node, and the old pod ends first',
+      {
+        storage: { data: { mountPath: '/data' } },
+        patches: [
+          patched('Deployment', [
+            add('/spec/strategy', { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }),
+          ]),
+        ],
+      },
+    ],
+    [
+      'a key of an annotation in upper case',
+      { patches: [patched('Service', [add('/metadata/annotations', { 'Example.com/Foo': 'x' })])] },
+    ],
+  ])('%s', (_, more) => {
+    const { environment, faults } = resolution({ ...SMALLEST, ...more });
+    expect(faults).toEqual([]);
+    expect(environment && compose(environment, SHORT_PROGRAMS).faults).toEqual([]);
   });
 });

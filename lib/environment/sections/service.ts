@@ -18,7 +18,7 @@ export const service = section({
     .max(2)
     .refine((families) => new Set(families).size === families.length, 'must not name a family twice')
     .default([]),
-  /** What a cluster with one family alone makes of it: `PreferDualStack` takes what is there, `RequireDualStack` refuses the Service. Without it: `SingleStack`, or `RequireDualStack` where `ipFamilies` names both. */
+  /** Whether the Service has both families: `PreferDualStack` where the cluster has (then name at most the first one in `ipFamilies`), `RequireDualStack` always. Without it: `SingleStack` or `RequireDualStack`, as `ipFamilies` names one or two. */
   ipFamilyPolicy: z.enum(['SingleStack', 'PreferDualStack', 'RequireDualStack']).optional(),
   /** Address blocks that the load balancer lets in; without it all. */
   sourceRanges: z.array(addressBlock()).default([]),

@@ -21,18 +21,24 @@ export const localStateHasOnePod: Rule = {
       const { most, autoscalers } = podCount(object, objects);
       const others = [local, ...autoscalers];
       const instead = `use accessMode ReadWriteMany for ${local.metadata.name}`;
-      const { strategy } = object.spec as { strategy?: { type?: string } };
+      const { strategy } = object.spec as { strategy?: Strategy };
+      const surge = String(strategy?.rollingUpdate?.maxSurge ?? '');
       return [
         ...(most > 1
           ? [{ object, others, message: `may have ${most} pods on a volume of one node (${instead}, or one pod)` }]
           : []),
         // A StatefulSet ends the old pod before it starts the next one, whatever it says.
-        ...(object.kind === 'Deployment' && strategy?.type !== 'Recreate'
+        ...(object.kind === 'Deployment' && strategy?.type !== 'Recreate' && !['0', '0%'].includes(surge)
           ? [{ object, others, message: `starts a new pod beside the old one on a volume of one node (use Recreate)` }]
           : []),
       ];
     }),
 };
+
+interface Strategy {
+  readonly type?: string;
+  readonly rollingUpdate?: { readonly maxSurge?: string | number };
+}
 
 function isShared(spec: unknown): boolean {
   const { accessModes = [] } = (spec ?? {}) as { accessModes?: readonly string[] };
@@ -70,14 +76,17 @@ function targetFindings(object: Manifest, spec: AutoscalerSpec, target: MadePod)
     const measured = resource ?? containerResource;
     const { name = '', target: wanted } = measured ?? {};
     if (wanted?.type !== 'Utilization') return [];
-    return (target.spec.containers ?? [])
-      .filter((container) => !containerResource || container.name === containerResource.container)
-      .filter(({ resources }) => resources?.requests?.[name] === undefined)
-      .map((container) => ({
-        object: target.object,
-        others: [object],
-        message: `container ${container.name} requests no ${name}, of which the autoscaler measures a share (say it)`,
-      }));
+    return (
+      (target.spec.containers ?? [])
+        .filter((container) => !containerResource || container.name === containerResource.container)
+        // Where only a limit is said, the API server asks for as much.
+        .filter(({ resources = {} }) => (resources.requests?.[name] ?? resources.limits?.[name]) === undefined)
+        .map((container) => ({
+          object: target.object,
+          others: [object],
+          message: `container ${container.name} requests no ${name}, of which the autoscaler measures a share (set resources.requests.${name})`,
+        }))
+    );
   });
   return [...counted, ...unmeasured];
 }
@@ -93,11 +102,26 @@ const budgetsOf = (objects: readonly Manifest[]) =>
     .filter(({ kind }) => kind === 'PodDisruptionBudget')
     .map((object) => ({ object, spec: (object.spec ?? {}) as BudgetSpec }));
 
+/** A disruption budget has one measure. */
+export const budgetsHaveOneMeasure: Rule = {
+  name: 'budgets-have-one-measure',
+  reason: 'the API server refuses a budget with two of them, and one with none keeps nothing',
+  patched: 'fault',
+  check: (objects) =>
+    budgetsOf(objects)
+      .filter(({ spec }) => (spec.minAvailable === undefined) === (spec.maxUnavailable === undefined))
+      .map(({ object }) => ({
+        object,
+        message: 'gives both minAvailable and maxUnavailable, or neither (set maxUnavailable: 1 alone)',
+      })),
+};
+
 /** A disruption budget lets at least one pod go. */
 export const drainsEnd: Rule = {
   name: 'drains-end',
   reason: 'a node with a pod that may never go is never drained, and the upgrade of the cluster stops there',
-  patched: 'fault',
+  // Kubernetes' own advice to who wants to be asked before each drain.
+  patched: 'meant',
   check: (objects) =>
     budgetsOf(objects).flatMap(({ object, spec }) => {
       const workloads = podsOf(objects).filter((pod) => meets(podSelectorOf(object), pod.metadata.labels));
@@ -110,8 +134,8 @@ export const drainsEnd: Rule = {
 };
 
 function lets({ minAvailable, maxUnavailable }: BudgetSpec, pods: number): boolean {
-  if ((minAvailable === undefined) === (maxUnavailable === undefined)) return false;
-  if (pods === 0) return true;
+  // Without any pod, or without one measure, which is another rule's, there is nothing to say.
+  if (pods === 0 || (minAvailable === undefined) === (maxUnavailable === undefined)) return true;
   // The controller rounds a share up, in both fields.
   const amount = (given: string | number) =>
     typeof given === 'number' ? given : Math.ceil((pods * quantityValue(given.replace('%', ''))) / 100);

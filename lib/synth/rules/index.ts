@@ -1,7 +1,13 @@
 import type { Fault, Path } from '../../environment/fault';
 import type { ResolvedEnvironment } from '../../mlflow/resolved-environment';
 import { type Component, describeManifest, type Manifest } from '../manifest';
-import { autoscalersScale, drainsEnd, localStateHasOnePod, unhealthyPodsLeave } from './availability';
+import {
+  autoscalersScale,
+  budgetsHaveOneMeasure,
+  drainsEnd,
+  localStateHasOnePod,
+  unhealthyPodsLeave,
+} from './availability';
 import { imagesArePinned } from './images';
 import { validInnerNames } from './inner-names';
 import { jobsCanRun, jobsEnd } from './jobs';
@@ -16,7 +22,7 @@ import { podsAreWhole, referencesResolve, servicePortsResolve } from './referenc
 import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './resources';
 import type { Finding, Rule } from './rule';
 import { selectorsMeetTheirPods } from './selectors';
-import { noControlCharacters, noSubstitution, nothingEmpty } from './text';
+import { noLostCharacters, noSubstitution, nothingEmpty } from './text';
 import { tokensNeedRights } from './tokens';
 
 /**
@@ -47,12 +53,13 @@ export const RULES: readonly Rule[] = [
   jobsEnd,
   autoscalersScale,
   localStateHasOnePod,
+  budgetsHaveOneMeasure,
   drainsEnd,
   unhealthyPodsLeave,
   recommendedLabels,
   sizesFit,
   noSubstitution,
-  noControlCharacters,
+  noLostCharacters,
   nothingEmpty,
 ];
 

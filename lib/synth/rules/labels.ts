@@ -17,7 +17,8 @@ export const validLabels: Rule = {
       const badValue = ([, value]: [string, unknown]) => typeof value !== 'string' || !VALUE.test(value);
       const isText = ([, value]: [string, unknown]) => typeof value === 'string';
       return [
-        ...Object.keys({ ...labels, ...annotations })
+        // The API server looks at keys of annotations in lower case.
+        ...[...Object.keys(labels), ...Object.keys(annotations).map((key) => key.toLowerCase())]
           .filter((key) => !KEY.test(key))
           .map((key) => ({ object, message: `has the key ${key}${where} (write one as in team or example.com/team)` })),
         ...Object.entries(labels)

@@ -11,10 +11,13 @@ const DATA = 1024 * 1024;
 /** One argument or variable of a process on Linux, with the zero byte at its end. */
 const ARGUMENT = 128 * 1024;
 
+const BY_REFERENCE =
+  ', which kubectl apply needs unless it is told --server-side: put long values of server.env into a ConfigMap and use server.envFrom';
+
 /** Nothing is larger than what takes it up. */
 export const sizesFit: Rule = {
   name: 'sizes-fit',
-  reason: 'the API server refuses what is larger, and the kernel does not start a program with such an argument',
+  reason: 'kubectl or the API server refuses what is larger, and the kernel starts no program with such an argument',
   patched: 'fault',
   check: (objects) => [...objects.flatMap(objectSizes), ...podsOf(objects).flatMap(argumentSizes)],
 };
@@ -30,7 +33,7 @@ function objectSizes(object: Manifest): Finding[] {
     ...tooLarge(object, 'annotations together', annotations, ANNOTATIONS),
     ...tooLarge(object, 'data together', holdsData ? data : 0, DATA),
     // `kubectl apply` keeps the whole object in one more annotation, unless it is told --server-side.
-    ...tooLarge(object, 'object with its annotations', annotations + appliedSize(object), ANNOTATIONS),
+    ...tooLarge(object, 'object with its annotations', annotations + appliedSize(object), ANNOTATIONS, BY_REFERENCE),
   ];
 }
 
@@ -42,8 +45,8 @@ function argumentSizes({ object, containers }: ReturnType<typeof podsOf>[number]
   });
 }
 
-const tooLarge = (object: Manifest, what: string, bytes: number, limit: number): Finding[] =>
-  bytes > limit ? [{ object, message: `has ${bytes} bytes as ${what} (at most ${limit})` }] : [];
+const tooLarge = (object: Manifest, what: string, bytes: number, limit: number, instead = ''): Finding[] =>
+  bytes > limit ? [{ object, message: `has ${bytes} bytes as ${what} (at most ${limit}${instead})` }] : [];
 
 const annotationSize = (annotations: Manifest['metadata']['annotations'] = {}) =>
   Object.entries(annotations).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);

@@ -88,7 +88,8 @@ export const POD_DEMANDS: readonly Demand<JudgedPod>[] = [
   },
   {
     level: 'baseline',
-    message: 'is not confined as by default (leave out seLinuxOptions, appArmorProfile and windowsOptions)',
+    message:
+      'is not confined as by default (leave out seLinuxOptions, appArmorProfile, windowsOptions and annotations for AppArmor)',
     breaks: ({ spec, annotations }) =>
       isUnconfined(spec.securityContext ?? {}) ||
       Object.entries(annotations).some(

@@ -7,7 +7,8 @@ import { type MadePod, podsOf } from './workloads';
 /** Every pod is let in by its namespace. */
 export const podSecurity: Rule = {
   name: 'pod-security',
-  reason: 'the namespace lets no such pod in: the object is applied, and its pods never come',
+  reason:
+    'the namespace lets no such pod in: the object is applied, and its pods never come; namespace.podSecurity says what it lets in',
   patched: 'fault',
   check: (objects, environment) => {
     const enforced = enforcedLevels(objects, environment);

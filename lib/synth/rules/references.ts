@@ -49,12 +49,11 @@ export const podsAreWhole: Rule = {
     podsOf(objects).flatMap(({ object, spec, containers }) => {
       const volumes = (spec.volumes ?? []).map(({ name }) => name);
       return [
-        ...repeated(object, 'volume', volumes),
-        ...repeated(
+        ...repeated(volumes).map((name) => ({ object, message: `has two volumes ${name} (rename one)` })),
+        ...repeated(containers.map(({ name }) => name)).map((name) => ({
           object,
-          'container',
-          containers.map(({ name }) => name),
-        ),
+          message: `has two containers ${name} (rename one)`,
+        })),
         ...containers.flatMap((container) => containerFindings(object, container, new Set(volumes))),
       ];
     }),
@@ -78,32 +77,36 @@ export const servicePortsResolve: Rule = {
         const selected = podsOf(objects).filter(({ metadata }) => meets(podSelectorOf(object), metadata.labels));
         // A selector that meets nothing is another rule's.
         if (selected.length === 0) return [];
+        const others = selected.map((pod) => pod.object);
         const declared = selected
           .flatMap(({ containers }) => containers.flatMap((container) => container.ports ?? []))
-          .flatMap(({ name, containerPort }): unknown[] => [name, containerPort]);
+          .map(({ name }) => name);
+        // A number needs no declaration: whatever listens there answers.
         return ports
-          .map(({ port, targetPort }) => targetPort ?? port)
+          .flatMap(({ targetPort }) => (typeof targetPort === 'string' ? targetPort : []))
           .filter((target) => !declared.includes(target))
-          .map((target) => ({ object, message: `leads to port ${target}, which no pod has (name a declared port)` }));
+          .map((target) => ({
+            object,
+            others,
+            message: `leads to port ${target}, which no pod has (name a declared port)`,
+          }));
       }),
 };
 
 function containerFindings(object: Manifest, container: Container, volumes: ReadonlySet<string>): Finding[] {
   const variables = (container.env ?? []).map(({ name }) => name);
-  const ports = new Set<unknown>((container.ports ?? []).flatMap(({ name, containerPort }) => [name, containerPort]));
+  const ports = new Set<unknown>((container.ports ?? []).map(({ name }) => name));
   const probed = [container.startupProbe, container.readinessProbe, container.livenessProbe]
     .map((probe) => (probe?.httpGet ?? probe?.tcpSocket)?.port as unknown)
-    .filter((port) => port !== undefined);
+    .filter((port) => typeof port === 'string');
   const finding = (message: string) => ({ object, message: `container ${container.name} ${message}` });
   return [
     ...(container.volumeMounts ?? [])
       .filter(({ name }) => !volumes.has(name))
       .map(({ name }) => finding(`mounts volume ${name}, which the pod does not have (add it)`)),
-    ...repeated(object, 'variable', variables),
-    ...repeated(
-      object,
-      'mount at',
-      (container.volumeMounts ?? []).map(({ mountPath }) => mountPath),
+    ...repeated(variables).map((name) => finding(`sets ${name} twice (keep one)`)),
+    ...repeated((container.volumeMounts ?? []).map(({ mountPath }) => mountPath)).map((path) =>
+      finding(`mounts two volumes at ${path} (keep one)`),
     ),
     ...probed
       .filter((port) => !ports.has(port))
@@ -111,10 +114,7 @@ function containerFindings(object: Manifest, container: Container, volumes: Read
   ];
 }
 
-const repeated = (object: Manifest, what: string, names: readonly string[]): Finding[] =>
-  names
-    .filter((name, index) => names.indexOf(name) !== index)
-    .map((name) => ({ object, message: `has the ${what} ${name} twice (keep one)` }));
+const repeated = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
 
 interface RoleLink {
   readonly kind?: string;

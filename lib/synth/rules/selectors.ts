@@ -35,9 +35,13 @@ function checkSelector(object: Manifest, selector: Selector, pods: readonly Made
   const met = pods.filter(({ metadata }) => meets(selector, metadata.labels));
   const component = object.metadata.labels?.[COMPONENT];
   const foreign = met.filter(({ metadata }) => metadata.labels?.[COMPONENT] !== component);
-  if (met.length === 0) return [{ object, message: 'selects no pod (its selector must equal the labels of its pods)' }];
-  return foreign.map(({ object: { kind, metadata } }) => ({
+  if (met.length === 0) {
+    const others = pods.map((pod) => pod.object);
+    return [{ object, others, message: 'selects no pod (its selector must equal the labels of its pods)' }];
+  }
+  return foreign.map(({ object: other, object: { kind, metadata } }) => ({
     object,
+    others: [other],
     message: `selects the pods of ${kind} ${metadata.name}, which are not its own (select by ${COMPONENT} too)`,
   }));
 }

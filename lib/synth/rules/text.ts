@@ -1,4 +1,4 @@
-import { controlCharacter } from '../../environment/fault';
+import { lostCharacter } from '../../environment/fault';
 import type { Rule } from './rule';
 import { placesIn } from './visit';
 
@@ -19,16 +19,16 @@ export const noSubstitution: Rule = {
     ),
 };
 
-/** No text with a character that stands for no sign. */
-export const noControlCharacters: Rule = {
-  name: 'no-control-characters',
-  reason: 'the API server refuses it in a server-side apply, which Flux always makes, or drops it',
+/** No character that is lost on its way. */
+export const noLostCharacters: Rule = {
+  name: 'no-lost-characters',
+  reason: 'a server-side apply, as Flux always makes, refuses it or drops it, and no program starts with a NUL',
   patched: 'fault',
   check: (objects) =>
     objects.flatMap((object) =>
-      placesIn(object, (value) => typeof value === 'string' && controlCharacter(value) !== undefined).map((place) => ({
+      placesIn(object, (value) => typeof value === 'string' && lostCharacter(value) !== undefined).map((place) => ({
         object,
-        message: `.${place} holds a control character (remove it)`,
+        message: `.${place} holds a character that gets lost (remove it)`,
       })),
     ),
 };

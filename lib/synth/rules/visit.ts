@@ -1,3 +1,6 @@
+/** Whether a value of a tree is meant, with the keys that lead to it. */
+type Match = (value: unknown, keys: readonly string[]) => boolean;
+
 /** What is done at a value of a tree, with the keys that lead to it; false keeps from going into it. */
 export type Look = (value: unknown, keys: readonly string[]) => boolean;
 
@@ -15,7 +18,7 @@ export function visit(value: object, look: Look, keys: string[] = []): void {
 }
 
 /** Every place below an object that is found, as `spec.ports.0.name`. */
-export function placesIn(object: object, found: Look, into: Look = () => true): string[] {
+export function placesIn(object: object, found: Match, into: Match = () => true): string[] {
   const places: string[] = [];
   visit(object, (value, keys) => {
     if (found(value, keys)) places.push(keys.join('.'));

@@ -1,6 +1,7 @@
 """A steady client: four connections that ask again and again, and count what failed and why. It retries nothing, with the one
 exception that HTTP itself makes (RFC 9112, 9.3.1): a connection that was kept and is closed by the server in the very moment
-of the next request says nothing of that request, which is sent once more on a new connection and counted as "reopened".
+of the next request says nothing of that request, which is sent once more on a new connection and counted as "reopened". (Both
+requests may be sent twice: one reads, the other writes the same tag again.) Tests bound that number by the pods that ended.
 
 Usage: steady.py URL SECONDS STOP [PAUSE]. It ends when the file STOP is there, or after SECONDS. The login comes from MLFLOW_TRACKING_USERNAME and _PASSWORD. Half of the connections stay
 open, half are new for each request; each waits PAUSE seconds (0.05) between two. Ends with one line of JSON.

@@ -222,7 +222,7 @@ export const TEXTS: readonly Mutation[] = [
     containers(),
     set('args', ['x'.repeat(128 * 1024)]),
   ),
-  mutation('no-control-characters', 'a character that no sign stands for', objects(), (object) =>
+  mutation('no-lost-characters', 'a character that no sign stands for', objects(), (object) =>
     set('metadata.annotations', { note: 'a\u0085b' })(object),
   ),
   mutation('no-substitution', 'a dollar sign before a brace', objects(), (object) =>

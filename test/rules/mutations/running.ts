@@ -154,8 +154,10 @@ export const AVAILABILITY: readonly Mutation[] = [
   mutation(
     'autoscalers-scale',
     'a share of nothing',
-    within('Deployment', 'spec.template.spec.containers.*.resources.requests'),
-    set('cpu', undefined),
+    within('Deployment', 'spec.template.spec.containers.*.resources'),
+    (resources) => {
+      for (const amounts of ['requests', 'limits']) set(`${amounts}.cpu`, undefined)(resources);
+    },
     { also: ['resources-said'] },
   ),
   mutation(
@@ -196,14 +198,14 @@ export const AVAILABILITY: readonly Mutation[] = [
     return scaled;
   }),
   ...[
-    { maxUnavailable: 0 },
-    { maxUnavailable: '0%' },
-    { minAvailable: 2 },
-    { minAvailable: '100%' },
-    { minAvailable: 1, maxUnavailable: 1 },
-    {},
-  ].map((bounds) =>
-    mutation('drains-end', `a budget of ${JSON.stringify(bounds)}`, objects('PodDisruptionBudget'), (budget) => {
+    ['drains-end', { maxUnavailable: 0 }] as const,
+    ['drains-end', { maxUnavailable: '0%' }] as const,
+    ['drains-end', { minAvailable: 2 }] as const,
+    ['drains-end', { minAvailable: '100%' }] as const,
+    ['budgets-have-one-measure', { minAvailable: 1, maxUnavailable: 1 }] as const,
+    ['budgets-have-one-measure', {}] as const,
+  ].map(([rule, bounds]) =>
+    mutation(rule, `a budget of ${JSON.stringify(bounds)}`, objects('PodDisruptionBudget'), (budget) => {
       const { minAvailable: _, maxUnavailable: __, ...rest } = budget.spec as Record<string, unknown>;
       budget.spec = { ...rest, ...bounds };
     }),
