@@ -571,6 +571,11 @@ describe('warnings', () => {
     ['nothing for the default', {}, []],
     ['of vulnerabilities', own('3.1.0'), [/^image\.tag: .*vulnerabilities/]],
     ['of an untested release', own('3.99.0'), [/^image\.tag: .*newer than any tested/]],
+    [
+      'of users that the release cannot take over',
+      own('3.6.0'),
+      [/vulnerabilities/, /^image\.tag: is MLflow 3\.6\.0, which cannot upgrade users/, /no effect/],
+    ],
     ['of a cache that has no effect', own('3.11.1'), [/^auth\.cacheSeconds: .*no effect/]],
     [
       'of a load balancer that browsers cannot use',

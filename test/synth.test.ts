@@ -387,6 +387,10 @@ describe('the difference of two outputs', () => {
   });
 
   test('shows keys that hold dots in brackets, and long texts by their size', () => {
+    const [long, other] = ['one', 'two'].map((end) => `${'x'.repeat(150)} ${end}`);
+    expect(differ({ t: long }, { t: other })).toEqual([
+      `    ~ spec.t: …"${'x'.repeat(19)} one" -> …"${'x'.repeat(19)} two"`,
+    ]);
     expect(differ({ a: { 'example.com/x': 'y' } }, { a: {} })).toEqual(['    - spec.a[example.com/x]: "y"']);
     expect(differ({ a: 'one\ntwo\n' }, { a: 'one\n' })).toEqual([
       '    ~ spec.a: (text of 2 lines) -> (text of 1 lines)',

@@ -14,7 +14,7 @@ export function referencePage(schema: JsonSchema): string {
     '',
     '## Top level',
     '',
-    ...table(plain),
+    ...table(plain.flatMap(([key, node]) => rows({ properties: { [key]: node } }, ''))),
     ...sections.flatMap(([name, node]) => ['', `## ${name}`, '', node.description ?? '', '', ...table(rows(node, ''))]),
     '',
   ].join('\n');

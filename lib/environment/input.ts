@@ -58,7 +58,7 @@ export interface EnvironmentInput {
   server?: {
     /** Number of server pods. All state is in the database and the artifact store, so any number works. Without it: 1, or what `autoscaling` makes of it. */
     replicas?: number;
-    /** Lets the number of server pods follow their load (HorizontalPodAutoscaler), in place of `replicas`. The cluster needs metrics-server. */
+    /** Lets the number of server pods follow their load (HorizontalPodAutoscaler), in place of `replicas`. The cluster needs metrics-server. Its first apply begins with one pod, since `replicas` is then no longer in the manifest. */
     autoscaling?: {
       /**
        * The fewest server pods.
@@ -262,7 +262,7 @@ export interface EnvironmentInput {
      */
     name?: string;
     /**
-     * Database of users and permissions. From MLflow 3.6.0 on it may be the same as `name`; two are easier to restore apart.
+     * Database of users and permissions. From MLflow 3.6.0 on it may be the same as `name`; two are easier to restore apart. Another name is another, empty database: no users move.
      *
      * @default mlflow_auth
      */
@@ -538,7 +538,7 @@ export interface EnvironmentInput {
   /** Which connections are allowed. */
   networkPolicy?: {
     /**
-     * Whether traffic is limited to what the environment names: clients in; DNS, database and S3 out.
+     * Whether traffic is limited to what the environment names: clients in; DNS, database and S3 out. A host name outside the cluster may be any address, so that its port is open to all; an address or the name of a Service is narrower.
      *
      * @default true
      */

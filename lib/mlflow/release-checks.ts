@@ -141,6 +141,11 @@ export function releaseWarnings(environment: ResolvedEnvironment, named: readonl
       message: `is MLflow ${mlflow.version}, which has published vulnerabilities (${sinceRelease('advisories')} fixes those that a server behind a login meets; newest tested: ${NEWEST_RELEASE})`,
     },
     {
+      path: named,
+      broken: auth.enabled && mlflow.can('sharedDatabase') && !mlflow.can('authUpgrade'),
+      message: `is MLflow ${mlflow.version}, which cannot upgrade users and permissions of 3.5.1 or older (go to ${sinceRelease('authUpgrade')} or newer, unless the database is new)`,
+    },
+    {
       path: ['auth', 'cacheSeconds'],
       broken: auth.enabled && auth.cacheSeconds > 0 && cache === 'none',
       message: `has no effect on MLflow ${mlflow.version}: every request hashes a password, about 7 requests a second and core (3.2.x or older, or ${sinceRelease('authenticationCache')} or newer, serve 12 to 20 times as many)`,

@@ -51,7 +51,7 @@ function compareValues(before: unknown, after: unknown, path: string): string[] 
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   if (before === undefined) return [`+ ${path}: ${show(after)}`];
   if (after === undefined) return [`- ${path}: ${show(before)}`];
-  return [`~ ${path}: ${show(before)} -> ${show(after)}`];
+  return [`~ ${path}: ${showBoth(before, after).join(' -> ')}`];
 }
 
 /** Lists of named things (containers, variables, ports, volumes) are compared by name, others by position. */
@@ -83,6 +83,20 @@ const join = (path: string, key: string) => {
 };
 
 const MAX_LENGTH = 100;
+
+/** Two values, each from shortly before the place where they part: what they share at their start says nothing. */
+function showBoth(before: unknown, after: unknown): string[] {
+  const texts = [before, after];
+  if (texts.some((value) => typeof value !== 'string' || value.includes('\n'))) return texts.map(show);
+  const [a = '', b = ''] = texts as string[];
+  let parts = 0;
+  while (parts < a.length && a[parts] === b[parts]) parts += 1;
+  const skipped = Math.max(a.length, b.length) > MAX_LENGTH ? Math.max(0, parts - SHARED) : 0;
+  return [a, b].map((text) => (skipped > 0 ? `…${show(text.slice(skipped))}` : show(text)));
+}
+
+/** Characters that are shown before the place where two texts part. */
+const SHARED = 20;
 
 /** A value on one line; long texts by their size, since a line of them says nothing. */
 function show(value: unknown): string {

@@ -58,7 +58,7 @@ export const database = section({
   port: port().default(5432),
   /** Database of experiments, runs and models. */
   name: databaseName().default('mlflow'),
-  /** Database of users and permissions. From MLflow 3.6.0 on it may be the same as `name`; two are easier to restore apart. */
+  /** Database of users and permissions. From MLflow 3.6.0 on it may be the same as `name`; two are easier to restore apart. Another name is another, empty database: no users move. */
   authName: databaseName().default('mlflow_auth'),
   /** Where user name and password come from. Any character may be in them. */
   credentials: section({

@@ -18,7 +18,7 @@ export const egressRule = section({
 });
 
 export const networkPolicy = section({
-  /** Whether traffic is limited to what the environment names: clients in; DNS, database and S3 out. */
+  /** Whether traffic is limited to what the environment names: clients in; DNS, database and S3 out. A host name outside the cluster may be any address, so that its port is open to all; an address or the name of a Service is narrower. */
   enabled: z.boolean().default(true),
   /** Who may open connections to the server. Pods of the instance's own namespace always may. */
   clients: section({

@@ -53,7 +53,7 @@ export const autoscaling = section({
 export const server = section({
   /** Number of server pods. All state is in the database and the artifact store, so any number works. Without it: 1, or what `autoscaling` makes of it. */
   replicas: wholeNumber(0, 100).optional(),
-  /** Lets the number of server pods follow their load (HorizontalPodAutoscaler), in place of `replicas`. The cluster needs metrics-server. */
+  /** Lets the number of server pods follow their load (HorizontalPodAutoscaler), in place of `replicas`. The cluster needs metrics-server. Its first apply begins with one pod, since `replicas` is then no longer in the manifest. */
   autoscaling: autoscaling.optional(),
   /** Server processes a pod. Without it: the CPU limit, rounded up; more only costs memory. */
   workers: wholeNumber(1, 64).optional(),
