@@ -1,5 +1,5 @@
 /** Whether a value of a tree is meant, with the keys that lead to it. */
-type Match = (value: unknown, keys: readonly string[]) => boolean;
+export type Match = (value: unknown, keys: readonly string[]) => boolean;
 
 /** What is done at a value of a tree, with the keys that lead to it; false keeps from going into it. */
 export type Look = (value: unknown, keys: readonly string[]) => boolean;
