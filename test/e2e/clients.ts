@@ -33,9 +33,12 @@ export async function roundFromPod(release: LabRelease, namespace: string, name:
   const values = { ...login(ADMIN_PASSWORD[release]), MLFLOW_TRACKING_URI: IN_CLUSTER, HOME: '/tmp' };
   await applyObjects([secret(namespace, name, values)]);
   const env = Object.keys(values).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } }));
-  const code = readFileSync(program('client.py'), 'utf8').replace(/sys\.argv\[1:\]/, `[${JSON.stringify(name)}]`);
-  return lastJson(await pythonInPod({ namespace, name, image: IMAGE[release], env }, code));
+  return lastJson(await pythonInPod({ namespace, name, image: IMAGE[release], env }, clientCode(name)));
 }
+
+/** The client's program for `python -c`, with its argument in it. */
+export const clientCode = (name: string): string =>
+  readFileSync(program('client.py'), 'utf8').replace('sys.argv[1:]', `[${JSON.stringify(name)}]`);
 
 /** The answer to a plain HTTP request from outside: the status, or 0 when nothing answered. */
 export async function status(url: string, credentials?: { user: string; password: string }): Promise<number> {

@@ -20,10 +20,13 @@ const ARCHIVES: readonly (readonly [name: string, archive: string])[] = [
 
 /** Puts on the node what is not there yet. */
 export async function loadImages(): Promise<void> {
-  const present = (await kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names[*]}'])).split(' ');
-  for (const [name, archive] of ARCHIVES) {
-    // The shell opens the archive: a gigabyte must not pass through this process.
-    const load = ['-c', 'exec "$0" "$1" <"$2"', join(LAB, 'cluster', 'load-image'), name, join(IMAGES, archive)];
-    if (!present.includes(name)) await run('sh', load, { seconds: 300 });
-  }
+  for (const [name, archive] of ARCHIVES) await loadImage(name, archive);
+}
+
+/** Puts an archive on the node under a name, unless that is there already. */
+export async function loadImage(name: string, archive: string): Promise<void> {
+  const present = await kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names[*]}']);
+  // The shell opens the archive: a gigabyte must not pass through this process.
+  const load = ['-c', 'exec "$0" "$1" <"$2"', join(LAB, 'cluster', 'load-image'), name, join(IMAGES, archive)];
+  if (!present.split(' ').includes(name)) await run('sh', load, { seconds: 300 });
 }

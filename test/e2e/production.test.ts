@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clientCode } from './clients';
 import { applyObjects, clientPython, kubectl, lab, lastJson, program, rolledOut, tryKubectl, until } from './lab';
 import { connecting, pythonInPod, pythonPod, reachable } from './pods';
 import {
@@ -85,8 +86,7 @@ describe('the production environment', () => {
 
   it('serves a whole client round through the ingress controller', async () => {
     await applyObjects([clientSecret('jupyterhub')]);
-    const code = readFileSync(program('client.py'), 'utf8').replace('sys.argv[1:]', '["notebook"]');
-    const round = lastJson(await pythonInPod(clientIn('jupyterhub', 'notebook'), code));
+    const round = lastJson(await pythonInPod(clientIn('jupyterhub', 'notebook'), clientCode('notebook')));
     expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
   });
 

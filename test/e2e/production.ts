@@ -3,11 +3,11 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_TAG } from '../../lib/mlflow/releases';
+import { loadImage } from './images';
 import {
   applyObjects,
   CREDENTIALS,
   clientPython,
-  IMAGES,
   kubectl,
   LAB,
   lab,
@@ -18,6 +18,7 @@ import {
   run,
   secret,
   TEST_HOME,
+  tryKubectl,
   until,
 } from './lab';
 import { pythonPod } from './pods';
@@ -51,7 +52,8 @@ let hosts: string | undefined;
 export async function startProduction(): Promise<void> {
   await removeProduction();
   await makeCertificates();
-  await loadImage();
+  // Without the tag: the runtime looks an image up by its digest.
+  await loadImage(IMAGE.replace(`:${DEFAULT_TAG}@`, '@'), 'mlflow-3.18.0.tar');
   await Promise.all([startDatabase(), startStore(), nameHosts()]);
   await applyObjects(NAMESPACES.filter((name) => name !== NAMESPACE).map((name) => namespace(name)));
   await startIngressController();
@@ -129,20 +131,6 @@ async function makeCertificates(): Promise<void> {
   writeFileSync(file('postgres.key'), readFileSync(file('server.key')), { mode: 0o600 });
   const [user = '', group = ''] = (await run('sh', ['-c', 'id -u postgres; id -g postgres'])).split('\n');
   chownSync(file('postgres.key'), Number(user), Number(group));
-}
-
-/** The archive of the release, under the very name of the output: the runtime looks an image up by its digest. */
-async function loadImage(): Promise<void> {
-  const name = IMAGE.replace(`:${DEFAULT_TAG}@`, '@');
-  const present = await kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names[*]}']);
-  const load = [
-    '-c',
-    'exec "$0" "$1" <"$2"',
-    join(LAB, 'cluster', 'load-image'),
-    name,
-    join(IMAGES, 'mlflow-3.18.0.tar'),
-  ];
-  if (!present.split(' ').includes(name)) await run('sh', load, { seconds: 300 });
 }
 
 async function startDatabase(): Promise<void> {
@@ -224,8 +212,8 @@ async function startIngressController(): Promise<void> {
     },
   ]);
   await until('the ingress controller listens', 60, async () =>
-    (await kubectl(['-n', where, 'logs', 'controller'])).includes('listening'),
-  ).catch(() => undefined);
+    (await tryKubectl(['-n', where, 'logs', 'controller'])).stdout.includes('listening'),
+  );
 }
 
 /** TLS in front, bytes as they come behind it: each connection gets one of its own to the Service. */

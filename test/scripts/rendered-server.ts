@@ -81,7 +81,7 @@ export class RenderedServer {
 }
 
 /** Runs what prepares a rendered server. */
-export async function prepareRendered(
+async function prepareRendered(
   lab: Lab,
   environment: ResolvedEnvironment,
   ini: string,
