@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Lab, type Prepared } from './lab';
-import { type Environment, freePort, limiter } from './process';
+import { type Environment, freePort } from './process';
 import { type Release, releases } from './tools';
 
 interface Situation {
@@ -12,7 +12,7 @@ interface Situation {
   readonly message: RegExp;
   /** What differs from a good environment, after having brought the situation about. `name`: a database of its own. */
   readonly arrange: (name: string) => Environment | Promise<Environment>;
-  /** Options of the Python interpreter. */
+  /** Options of the Python interpreter, which is one of its own then. */
   readonly options?: readonly string[];
 }
 
@@ -280,6 +280,7 @@ function storeSituations(release: Release): Situation[] {
       code: 32,
       kind: 's3-bucket-missing',
       message: /bucket 'missing' does not exist at http:/,
+      options: [], // the last thing that is looked at, so that nothing which is imported has more to say
       arrange: at({ PREPARE_BUCKET: 'missing' }),
     },
     {
@@ -405,27 +406,29 @@ function settingSituations(): Situation[] {
 
 describe.each(releases)('prepare.py with MLflow %s ends with one clear line for', (release: Release) => {
   const situations = [...settingSituations(), ...databaseSituations(release), ...storeSituations(release)];
-  const outcomes = new Map<string, Promise<Prepared>>();
+  const outcomes = new Map<string, Prepared>();
 
-  // All are independent and mostly wait for imports, so they run side by side; each test takes up its own.
-  beforeAll(() => {
-    const atOnce = limiter(3);
-    situations.forEach(({ title, arrange, options }, index) => {
-      const name = `situation-${index}-${release}`;
-      const outcome = atOnce(async () => {
-        return lab.prepare(release, { ...lab.settings(release, name), ...(await arrange(name)) }, options);
-      });
-      outcome.catch(() => undefined); // the test that awaits it will report it
-      outcomes.set(title, outcome);
-    });
+  beforeAll(async () => {
+    const arranged = await Promise.all(
+      situations.map(async ({ title, arrange, options }, index) => {
+        const name = `situation-${index}-${release}`;
+        return { title, options, env: { ...lab.settings(release, name), ...(await arrange(name)) } };
+      }),
+    );
+    const forked = arranged.filter(({ options }) => options === undefined);
+    // All are independent, and some wait.
+    const results = lab.prepareEach(
+      release,
+      forked.map(({ env }) => env),
+      3,
+    );
+    for (const { title, options, env } of arranged)
+      if (options) outcomes.set(title, await lab.prepare(release, env, options));
+    for (const [index, result] of (await results).entries()) outcomes.set(forked[index]?.title ?? '', result);
   });
 
-  afterAll(async () => {
-    await Promise.allSettled(outcomes.values());
-  });
-
-  test.each(situations)('$title ($code)', async ({ title, code, kind, message }) => {
-    const result = await outcomes.get(title);
+  test.each(situations)('$title ($code)', ({ title, code, kind, message }) => {
+    const result = outcomes.get(title);
     const line = `prepare failed (${kind}, exit ${code}): `;
     expect(result).toMatchObject({ code, stderr: expect.stringContaining(line) });
     expect(result?.stderr).toMatch(message);

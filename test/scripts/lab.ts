@@ -106,29 +106,25 @@ export class Lab {
     return { ...result, message };
   }
 
-  /** Run prepare.py once per set of changes, in one process, which spares the import of MLflow (seconds of CPU). */
-  async prepareInOneProcess(
-    release: string,
-    env: Environment,
-    changes: readonly Readonly<Record<string, string>>[],
-  ): Promise<readonly { readonly code: number; readonly message: string }[]> {
-    const program = `
-import json, os, sys
-import prepare
-results = []
-for changes in json.load(sys.stdin):
-    os.environ.update(changes)
-    with open(os.environ["PREPARE_TERMINATION_LOG"], "w"):
-        pass
-    code = prepare.main()
-    with open(os.environ["PREPARE_TERMINATION_LOG"]) as log:
-        results.append({"code": code, "message": log.read()})
-print("RESULT", json.dumps(results))
-`;
-    const more = { PYTHONPATH: scripts, PREPARE_TERMINATION_LOG: this.path('termination-log') };
-    const result = await run([python(release), '-c', program], { ...env, ...more }, JSON.stringify(changes));
-    for (const each of changes) refuseSecrets(result.stdout + result.stderr, each);
-    return JSON.parse(marked(result)) as { code: number; message: string }[];
+  /**
+   * Run prepare.py once for each environment, so many at once. Each run is a process of its own but for what it imports,
+   * which is imported once (up to four seconds of CPU) and forked.
+   */
+  async prepareEach(release: string, environments: readonly Environment[], atOnce = 1): Promise<readonly Prepared[]> {
+    const runs = environments.map((env) => {
+      const [stdout, stderr, log] = [this.path('stdout'), this.path('stderr'), this.path('termination-log')];
+      writeFileSync(log, '');
+      return { env: { ...env, PREPARE_TERMINATION_LOG: log }, stdout, stderr, log };
+    });
+    const argv = [python(release), '-c', FORKING, script('prepare.py'), `${atOnce}`];
+    const codes = JSON.parse(marked(await run(argv, this.env(release), JSON.stringify(runs)))) as number[];
+    return runs.map(({ env, ...paths }, index) => {
+      const [stdout = '', stderr = '', message = ''] = [paths.stdout, paths.stderr, paths.log].map((path) =>
+        readFileSync(path, 'utf8'),
+      );
+      refuseSecrets([stdout, stderr, message].join('\n'), env);
+      return { code: codes[index] ?? null, stdout, stderr, message };
+    });
   }
 
   /** Run prepare.py where it must work. */
@@ -175,6 +171,43 @@ print("RESULT", json.dumps([store.authenticate_user(user, password) for user, pa
     return this.keep(service);
   }
 }
+
+/** Runs a program of Python in a fork for each environment that standard input names. */
+const FORKING = `
+import json, os, runpy, sys, traceback
+program, at_once = sys.argv[1], int(sys.argv[2])
+runs = json.load(sys.stdin)
+import boto3, mlflow.server.auth, mlflow.store.db.utils, psycopg2
+codes, running = {}, {}
+def wait_for_one():
+    process, status = os.wait()
+    codes[running.pop(process)] = os.waitstatus_to_exitcode(status)
+for index, run in enumerate(runs):
+    if len(running) == at_once:
+        wait_for_one()
+    process = os.fork()
+    if process:
+        running[process] = index
+        continue
+    code = 1
+    try:
+        for descriptor, name in (1, "stdout"), (2, "stderr"):
+            os.dup2(os.open(run[name], os.O_CREAT | os.O_WRONLY, 0o600), descriptor)
+        os.environ.clear()
+        os.environ.update(run["env"])
+        runpy.run_path(program, run_name="__main__")
+    except SystemExit as end:
+        code = end.code
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+while running:
+    wait_for_one()
+print("RESULT", json.dumps([codes[index] for index in range(len(runs))]))
+`;
 
 function refuseSecrets(said: string, env: Environment): void {
   for (const name of ['PGPASSWORD', 'PREPARE_ADMIN_PASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
