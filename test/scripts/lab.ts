@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ObjectStore } from './object-store';
 import { Postgres } from './postgres';
 import { type Environment, type Result, run, Service } from './process';
-import { home, python, script, scripts, virtualEnvironment } from './tools';
+import { home, python, script, virtualEnvironment } from './tools';
 
 export const admin = ['admin', 'admin: passw%rd "1"'] as const;
 const role = { PGUSER: 'mlflow', PGPASSWORD: 'db p@ss:w/o%rd' };
@@ -220,7 +220,7 @@ function refuseSecrets(said: string, env: Environment): void {
 }
 
 /** What a Python program of ours has to say, among what libraries print. */
-function marked(result: Result): string {
+export function marked(result: Result): string {
   const line = /^RESULT (.*)$/m.exec(result.stdout)?.[1];
   if (line === undefined) throw new Error(`no result:\n${result.stdout}${result.stderr}`);
   return line;

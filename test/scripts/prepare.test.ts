@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
-import { admin, Lab } from './lab';
+import { admin, Lab, type Prepared } from './lab';
 import { identifier } from './postgres';
 import { freePort, Service, waitFor } from './process';
 import { python, type Release, releases, script } from './tools';
@@ -49,36 +49,56 @@ const lines = (text: string, pattern: RegExp): number => text.split('\n').filter
 
 describe.each(releases)('prepare.py with MLflow %s', (release: Release) => {
   const create = { PREPARE_CREATE_DATABASES: 'true', PREPARE_CREATE_BUCKET: 'true' };
+  const made = `made-${release}`;
+  let first: Prepared;
+
+  const complete = () => ({
+    ...lab.settings(release, made),
+    ...create,
+    PREPARE_BUCKET: made,
+    PREPARE_BUCKET_PREFIX: 'team/mlflow',
+    PREPARE_AUTH_CACHE_SECONDS: '60',
+    PREPARE_DEFAULT_PERMISSION: 'NO_PERMISSIONS',
+  });
+
+  beforeAll(async () => {
+    first = await lab.prepare(release, complete());
+  });
+
+  /** Databases with what the first run has made. */
+  async function clone(name: string): Promise<void> {
+    await lab.postgres.createDatabase(name, 'mlflow', made);
+    await lab.postgres.createDatabase(`${name}-auth`, 'mlflow', `${made}-auth`);
+  }
 
   test('makes databases, schemas, admin, configuration and bucket from nothing; again, it changes nothing', async () => {
-    const name = `happy-${release}`;
-    const env = {
-      ...lab.settings(release, name),
-      ...create,
-      PREPARE_BUCKET: name,
-      PREPARE_BUCKET_PREFIX: 'team/mlflow',
-      PREPARE_AUTH_CACHE_SECONDS: '60',
-      PREPARE_DEFAULT_PERMISSION: 'NO_PERMISSIONS',
-    };
-    const first = await lab.prepare(release, env);
     expect(first).toMatchObject({ code: 0, stderr: '', message: '' });
-    expect(lab.store.has(name)).toBe(true);
-    expect(await lab.postgres.sql(`${name}-auth`, 'SELECT username, is_admin FROM users')).toBe('admin|t');
+    expect(lab.store.has(made)).toBe(true);
+    expect(await lab.postgres.sql(`${made}-auth`, 'SELECT username, is_admin FROM users')).toBe('admin|t');
 
-    const ini = readFileSync(env.MLFLOW_AUTH_CONFIG_PATH, 'utf8');
-    expect(statSync(env.MLFLOW_AUTH_CONFIG_PATH).mode & 0o777).toBe(0o600);
-    expect(ini).toMatch(/^default_permission = NO_PERMISSIONS$/m);
-    expect(ini).toMatch(/^auth_cache_ttl_seconds = 60$/m);
-    expect(ini).toContain(`database_uri = postgresql+psycopg2:///${name}-auth\n`);
-    expect(ini).not.toContain(admin[1]);
-
-    const before = [await lab.postgres.dump(name), await lab.postgres.dump(`${name}-auth`)];
+    const before = [await lab.postgres.dump(made), await lab.postgres.dump(`${made}-auth`)];
+    const env = complete();
     const second = await lab.prepare(release, env);
     expect(second).toMatchObject({ code: 0, stderr: '', message: '' });
     expect(second.stdout).toMatch(
       /tracking schema is up to date[\s\S]*auth schema is up to date[\s\S]*bucket .* is reachable/,
     );
-    expect([await lab.postgres.dump(name), await lab.postgres.dump(`${name}-auth`)]).toEqual(before);
+    expect([await lab.postgres.dump(made), await lab.postgres.dump(`${made}-auth`)]).toEqual(before);
+
+    const ini = readFileSync(env.MLFLOW_AUTH_CONFIG_PATH, 'utf8');
+    expect(statSync(env.MLFLOW_AUTH_CONFIG_PATH).mode & 0o777).toBe(0o600);
+    expect(ini).toMatch(/^default_permission = NO_PERMISSIONS$/m);
+    expect(ini).toMatch(/^auth_cache_ttl_seconds = 60$/m);
+    expect(ini).toContain(`database_uri = postgresql+psycopg2:///${made}-auth\n`);
+    expect(ini).not.toContain(admin[1]);
+  });
+
+  test('says when the region is not the one of the bucket', async () => {
+    expect(first.stdout).not.toContain('another region');
+    const elsewhere = { ...complete(), PREPARE_AUTH_DATABASE: '', AWS_DEFAULT_REGION: 'eu-central-1' };
+    expect((await lab.prepared(release, elsewhere)).stdout).toMatch(
+      /is reachable\n.*another region than eu-central-1; set artifacts\.s3\.region/,
+    );
   });
 
   test('without authentication it leaves authentication alone, and PREPARE_MIGRATE=create makes a new schema', async () => {
@@ -115,49 +135,44 @@ describe.each(releases)('prepare.py with MLflow %s', (release: Release) => {
 
   test('any password for the database and for the admin', async () => {
     const name = `hostile-${release}`;
-    const { PGUSER: owner = '' } = lab.settings(release, name);
-    await lab.prepared(release, { ...lab.settings(release, name), ...create });
+    await clone(name);
+    const { PGUSER: owner = '', ...env } = lab.settings(release, name);
     const users = hostile.map((password, index) => [`user ${index} %/#'"é`, password] as const);
     const environments = await Promise.all(
       users.map(async ([user, password], index) => {
         const role = `hostile-${release}-${index}`;
         await lab.postgres.createRole(role, password, `IN ROLE ${identifier(owner)}`);
-        return { PGUSER: role, PGPASSWORD: password, PREPARE_ADMIN_USERNAME: user, PREPARE_ADMIN_PASSWORD: password };
+        const admin = { PREPARE_ADMIN_USERNAME: user, PREPARE_ADMIN_PASSWORD: password };
+        return { ...env, PGUSER: role, PGPASSWORD: password, ...admin };
       }),
     );
-    const results = await lab.prepareInOneProcess(release, lab.settings(release, name), environments);
+    const results = await lab.prepareEach(release, environments);
     expect(results.map(({ code, message }, index) => ({ password: hostile[index], code, message }))).toEqual(
       hostile.map((password) => ({ password, code: 0, message: '' })),
     );
 
-    const env = lab.settings(release, name);
-    await lab.prepared(release, env);
     const wrong = users.map(([user, password]) => [user, `${password} `] as const);
-    expect(await lab.logins(release, env, users)).toEqual(users.map(() => true));
-    expect(await lab.logins(release, env, wrong)).toEqual(users.map(() => false));
+    expect(await lab.logins(release, { ...env, PGUSER: owner }, [...users, ...wrong])).toEqual([
+      ...users.map(() => true),
+      ...wrong.map(() => false),
+    ]);
   });
 
   test('a changed Secret changes the admin password, unless that is switched off', async () => {
     const name = `secret-${release}`;
-    const env = { ...lab.settings(release, name), ...create };
+    await clone(name);
+    const env = lab.settings(release, name);
     const [changed, ignored] = ['  another p@ss%word  ', 'and a third password'];
-    await lab.prepared(release, env);
-    const result = await lab.prepared(release, { ...env, PREPARE_ADMIN_PASSWORD: changed });
-    expect(result.stdout).toContain("password of admin user 'admin' set to the Secret's");
-    await lab.prepared(release, { ...env, PREPARE_ADMIN_PASSWORD: ignored, PREPARE_SYNC_ADMIN_PASSWORD: 'false' });
+    const results = await lab.prepareEach(release, [
+      { ...env, PREPARE_ADMIN_PASSWORD: changed },
+      { ...env, PREPARE_ADMIN_PASSWORD: ignored, PREPARE_SYNC_ADMIN_PASSWORD: 'false' },
+    ]);
+    expect(results.map(({ code }) => code)).toEqual([0, 0]);
+    expect(results[0]?.stdout).toContain("password of admin user 'admin' set to the Secret's");
     const passwords = [changed, admin[1], ignored, changed.trim()];
     const logins = passwords.map((password) => [admin[0], password] as const);
     expect(await lab.logins(release, env, logins)).toEqual([true, false, false, false]);
   });
-});
-
-test.each(releases)('with MLflow %s it says when the region is not the one of the bucket', async (release) => {
-  const name = `region-${release}`;
-  const env = { ...lab.settings(release, name), PREPARE_AUTH_DATABASE: '', PREPARE_BUCKET: name };
-  const create = { PREPARE_CREATE_DATABASES: 'true', PREPARE_CREATE_BUCKET: 'true' };
-  expect((await lab.prepared(release, { ...env, ...create })).stdout).not.toContain('another region');
-  const elsewhere = await lab.prepared(release, { ...env, AWS_DEFAULT_REGION: 'eu-central-1' });
-  expect(elsewhere.stdout).toMatch(/is reachable\n.*another region than eu-central-1; set artifacts\.s3\.region/);
 });
 
 test('waits for a database and an object store that come later', async () => {

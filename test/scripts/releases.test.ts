@@ -9,7 +9,7 @@ import { resolve } from '../../lib/mlflow/resolve';
 import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
 import { randomEnvironmentOf } from '../random-environment';
 import { request } from './http';
-import { Lab } from './lab';
+import { Lab, marked } from './lab';
 import { literal } from './postgres';
 import { run, waitFor } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
@@ -39,19 +39,25 @@ const environmentOf = (version: string): ResolvedEnvironment =>
     },
   });
 
-describe.each(runReleases)('MLflow %s', (version) => {
-  const release = releaseOf(version);
-  let environment: ResolvedEnvironment;
-  let server: RenderedServer;
+/** What the package of a release holds, and what its program makes of command lines. */
+interface Program {
+  readonly version: string;
+  readonly trackingSchema: string;
+  readonly authSchema: string;
+  readonly options: readonly string[];
+  readonly understood: number;
+  readonly faults: readonly unknown[];
+}
 
-  beforeAll(async () => {
-    environment = environmentOf(version);
-    server = await RenderedServer.start(lab, environment);
+async function lookAt(version: string): Promise<Program> {
+  const drawn = fc.sample(randomEnvironmentOf(version), { numRuns: 40, seed: 20261123 });
+  const commands = drawn.flatMap((input) => {
+    const { environment: parsed } = parseEnvironment({ ...input, patches: [] });
+    const resolved = parsed && resolve(parsed).environment;
+    return resolved ? [serverCommand(resolved).slice(2)] : [];
   });
-
-  test('is in the table with the schemas and the options that the program has', async () => {
-    const program = `
-import json, pathlib, mlflow
+  const program = `
+import json, pathlib, sys, mlflow
 from mlflow.cli import server
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -60,40 +66,49 @@ def head(folder):
     config.set_main_option("script_location", str(pathlib.Path(mlflow.__file__).parent / folder))
     return ScriptDirectory.from_config(config).get_current_head()
 options = [name[2:] for each in server.params for name in each.opts + each.secondary_opts if name.startswith("--")]
-print(json.dumps([mlflow.__version__, head("store/db_migrations"), head("server/auth/db/migrations"), sorted(set(options) - {"help"})]))
-`;
-    const { stdout } = await run([python(version), '-c', program], lab.env('3.18.0'));
-    const known = KNOWN_RELEASES.find((row) => row.version === version);
-    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual([
-      version,
-      known?.trackingSchema,
-      known?.authSchema,
-      optionsOf(release).sort(),
-    ]);
-  });
-
-  test('understands the command line of random environments', async () => {
-    const drawn = fc.sample(randomEnvironmentOf(version), { numRuns: 40, seed: 20261123 });
-    const commands = drawn.flatMap((input) => {
-      const { environment: parsed } = parseEnvironment({ ...input, patches: [] });
-      const resolved = parsed && resolve(parsed).environment;
-      return resolved ? [serverCommand(resolved).slice(2)] : [];
-    });
-    expect(commands.length).toBeGreaterThan(25);
-    const program = `
-import json, sys
-from mlflow.cli import server
-faults = []
+understood, faults = 0, []
 for argv in json.load(sys.stdin):
     try:
         # The one option that names a file wants it to be there.
         server.make_context("server", [each.replace("/data/traces.yaml", sys.executable) for each in argv])
+        understood += 1
     except BaseException as error:
         faults.append([argv, getattr(error, "message", repr(error))])
-print(json.dumps(faults))
+print("RESULT", json.dumps({
+    "version": mlflow.__version__,
+    "trackingSchema": head("store/db_migrations"),
+    "authSchema": head("server/auth/db/migrations"),
+    "options": sorted(set(options) - {"help"}),
+    "understood": understood,
+    "faults": faults,
+}))
 `;
-    const { stdout } = await run([python(version), '-c', program], lab.env('3.18.0'), JSON.stringify(commands));
-    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual([]);
+  return JSON.parse(
+    marked(await run([python(version), '-c', program], lab.env(version), JSON.stringify(commands))),
+  ) as Program;
+}
+
+describe.each(runReleases)('MLflow %s', (version) => {
+  const release = releaseOf(version);
+  let environment: ResolvedEnvironment;
+  let server: RenderedServer;
+
+  let program: Program;
+
+  beforeAll(async () => {
+    environment = environmentOf(version);
+    [server, program] = await Promise.all([RenderedServer.start(lab, environment), lookAt(version)]);
+  });
+
+  test('is in the table with the schemas and the options that the program has', () => {
+    const { trackingSchema, authSchema } = KNOWN_RELEASES.find((row) => row.version === version) ?? {};
+    const options = optionsOf(release).sort();
+    expect(program).toMatchObject({ version, trackingSchema, authSchema, options });
+  });
+
+  test('understands the command line of random environments', () => {
+    expect(program.understood).toBeGreaterThan(25);
+    expect(program.faults).toEqual([]);
   });
 
   test('answers the kubelet, which names the address of the pod and has no login', async () => {
@@ -125,6 +140,18 @@ print(json.dumps(faults))
     expect((await request(server.url + search)).status).toBe(wrong);
     expect((await request(server.url + search, { login: [administrator[0], 'not the password'] })).status).toBe(wrong);
   });
+
+  if (release.can('basicAuthUnderUvicorn') && !release.can('authenticationCache')) {
+    test('remembers no login, as nothing can there', async () => {
+      expect(environment.authenticationCache).toBe('none');
+      const login = ['reader', 'the password of a reader'] as const;
+      await server.must('/api/2.0/mlflow/users/create', { json: { username: login[0], password: login[1] } });
+      expect(await server.search(login)).toBe(200);
+      const spoil = "UPDATE users SET password_hash = 'pbkdf2:sha256:1$salt$00' WHERE username = 'reader'";
+      await lab.postgres.sql(`release-${version}-auth`, spoil);
+      expect(await server.search(login)).toBe(401);
+    });
+  }
 
   test('takes every host and origin that the environment names, and no other where it looks', async () => {
     const names = ['mlflow', 'mlflow.mlflow', 'mlflow.mlflow.svc', 'mlflow.mlflow.svc.cluster.local'];
@@ -178,7 +205,7 @@ print(json.dumps(faults))
   });
 });
 
-test.each(['3.2.0', '3.18.0'])('MLflow %s listens on both IP families for a Service that has both', async (version) => {
+test.each(['3.1.0', '3.18.0'])('MLflow %s listens on both IP families for a Service that has both', async (version) => {
   const environment = labEnvironment(lab, version, `families-${version}`, {
     server: { workers: 2 },
     service: { ipFamilies: ['IPv6', 'IPv4'] },

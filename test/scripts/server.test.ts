@@ -168,8 +168,6 @@ test('an upgrade from 3.1.0 to 3.18.0 waits for the old servers, keeps all data 
 });
 
 test('mlflow_auth_cached forgets what expired, then the oldest, and never holds more than its limit', async () => {
-  const env = settings('3.1.0', 'cache');
-  await lab.prepared('3.1.0', env);
   const program = `
 import mlflow_auth_cached as cached
 cached.MAX_ENTRIES = 3
@@ -182,6 +180,6 @@ cached._expiry_by_login.update(c=0)
 cached._remember("e")
 print(list(cached._expiry_by_login))
 `;
-  const result = await run([python('3.1.0'), '-c', program], { ...env, PYTHONPATH: scripts });
+  const result = await run([python('3.1.0'), '-c', program], { ...lab.env('3.1.0'), PYTHONPATH: scripts });
   expect(result.stdout.trim().split('\n')).toEqual(["['b', 'c', 'd']", "['c', 'd', 'b']", "['d', 'b', 'e']"]);
 });

@@ -1,5 +1,5 @@
 import { compareReleases } from '../../lib/mlflow/releases';
-import { Lab } from './lab';
+import { Lab, marked } from './lab';
 import { type Environment, run } from './process';
 import { everyRelease, python, runReleases } from './tools';
 
@@ -57,10 +57,7 @@ for experiment in client.search_experiments():
         found.append(name)
 print("RESULT", json.dumps(found))
 `;
-  const { stdout, stderr } = await run([python(release), '-c', program], env);
-  const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
-  if (line === undefined) throw new Error(`${release}: ${stderr.slice(-2000)}`);
-  return JSON.parse(line) as string[];
+  return JSON.parse(marked(await run([python(release), '-c', program], env))) as string[];
 }
 
 const since = (first: string): string[] => runReleases.filter((version) => compareReleases(version, first) >= 0);
