@@ -1,4 +1,4 @@
-/** Four tiers, one configuration: `jest --selectProjects unit|scripts|judges|e2e`. */
+/** Five tiers, one configuration: `jest --selectProjects unit|scripts|judges|e2e|throughput`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -12,6 +12,9 @@ const project = (displayName, testMatch, more = {}) => ({
   ...more,
 });
 
+const cluster = { globalSetup: '<rootDir>/test/e2e/start.ts', globalTeardown: '<rootDir>/test/e2e/stop.ts' };
+const throughput = '<rootDir>/test/e2e/throughput.test.ts';
+
 module.exports = {
   testTimeout: 600_000,
   projects: [
@@ -20,9 +23,7 @@ module.exports = {
     }),
     project('scripts', ['<rootDir>/test/scripts/**/*.test.ts']),
     project('judges', ['<rootDir>/test/judges/**/*.test.ts']),
-    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
-      globalSetup: '<rootDir>/test/e2e/start.ts',
-      globalTeardown: '<rootDir>/test/e2e/stop.ts',
-    }),
+    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], { testPathIgnorePatterns: [throughput], ...cluster }),
+    project('throughput', [throughput], cluster),
   ],
 };

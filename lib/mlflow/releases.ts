@@ -113,7 +113,7 @@ export interface KnownRelease {
   readonly authSchema: string;
 }
 
-/** Every release from the oldest to the newest; the script tests compare those that they run with the packages. */
+/** Every release from the oldest to the newest; the script tests compare them with the packages (all with MLFLOW_TEST_EVERY_RELEASE). */
 export const KNOWN_RELEASES: readonly KnownRelease[] = (
   [
     ['3.1.0', '6953534de441', '8606fa83a998'],
