@@ -3,7 +3,7 @@ import type { EnvironmentInput } from '../lib/environment/schema';
 import { OWN_STORES } from './fixtures';
 import { resolution, SMALLEST } from './support';
 
-/** What one key demands of another where stores are embedded or Secrets generated: each wrong file beside a right one. */
+/** What one key demands of another where stores are embedded, Secrets generated or users declared: each wrong file beside a right one. */
 
 /** Every fault, as a person reads it. */
 const faultsOf = (input: unknown): string[] =>
@@ -18,6 +18,10 @@ const bucket = 'artifacts';
 const authority = { configMap: 'authorities' };
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const generated = { provider: 'generated' } as const;
+const users = (...declared: NonNullable<NonNullable<EnvironmentInput['auth']>['users']>): EnvironmentInput => ({
+  ...SMALLEST,
+  auth: { users: declared },
+});
 /** The resources of a store with one amount beside what is said by default. */
 const asking = (cpu: string, memory: string) => ({ resources: { requests: { cpu, memory } } });
 const withTag = (tag: string) => database({ embedded: { image: { tag } } });
@@ -86,6 +90,24 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
     artifacts({ embedded, s3: { addressingStyle: 'virtual' } }),
     /^artifacts\.s3\.addressingStyle: is virtual, .*use path/,
     artifacts({ embedded, s3: { addressingStyle: 'path', bucket: 'models', prefix: 'a', region: 'eu-west-1' } }),
+  ],
+  [
+    'a user twice',
+    users({ name: 'a', permission: 'READ' }, { name: 'b', permission: 'READ' }, { name: 'a', permission: 'EDIT' }),
+    /^auth\.users\[2\]\.name: stands here twice \(give each user once\)$/,
+    users({ name: 'a', permission: 'READ' }, { name: 'b', permission: 'READ' }),
+  ],
+  [
+    'a user whose name cannot be part of that of a Secret',
+    users({ name: 'Ada@example.com', permission: 'READ' }),
+    /^auth\.users\[0\]\.name: cannot be part of the name of a Secret \(give .* by secret\)$/,
+    users({ name: 'Ada@example.com', permission: 'READ', secret: 'ada' }),
+  ],
+  [
+    'users where nobody logs in',
+    { ...SMALLEST, auth: { enabled: false, users: [{ name: 'a', permission: 'READ' }] } },
+    /^auth\.users: are given, but nobody logs in \(set auth\.enabled: true, or remove them\)$/,
+    { ...SMALLEST, auth: { enabled: false, users: [] } },
   ],
   [
     'clients that should reach an embedded store themselves',

@@ -4,6 +4,7 @@ import type { EnvironmentInput } from '../lib/environment/schema';
 
 export const SHORT_PROGRAMS = {
   prepare: '# prepare.py\n',
+  prepareUsers: '# prepare_users.py\n',
   stop: '# stop.py\n',
   authenticationCache: '# mlflow_auth_cached.py\n',
   generateSecret: '# generate_secret.py\n',
@@ -106,6 +107,9 @@ export const FULLEST: Every<EnvironmentInput> = {
     passwordKey: 'pass',
     flaskSecretKeyKey: 'flask',
     defaultPermission: 'NO_PERMISSIONS',
+    users: [
+      { name: 'notebooks', permission: 'EDIT', secret: 'login-of-notebooks', usernameKey: 'user', passwordKey: 'pass' },
+    ],
     cacheSeconds: 30,
   },
   secrets: { provider: 'existing' },

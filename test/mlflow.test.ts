@@ -299,6 +299,26 @@ test('the preparing program learns what to make, and gets the administrator that
   for (const name of ['MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD']) expect(server).not.toHaveProperty(name);
 });
 
+test('the preparing program alone learns of declared users, their logins from their Secrets', () => {
+  const users: NonNullable<EnvironmentInput['auth']>['users'] = [
+    { name: 'notebooks', permission: 'EDIT' },
+    { name: 'CI', permission: 'MANAGE', secret: 'ci', usernameKey: 'user', passwordKey: 'pass' },
+  ];
+  const environment = of('3.18.0', { name: 'ml', auth: { users } });
+  const found = Object.entries(byName(prepareVariables(environment))).filter(([name]) => /^PREPARE_USER_/.test(name));
+  expect(Object.fromEntries(found)).toEqual({
+    PREPARE_USER_0_NAME: 'notebooks',
+    PREPARE_USER_0_PERMISSION: 'EDIT',
+    PREPARE_USER_0_USERNAME: 'ml-user-notebooks/MLFLOW_TRACKING_USERNAME',
+    PREPARE_USER_0_PASSWORD: 'ml-user-notebooks/MLFLOW_TRACKING_PASSWORD',
+    PREPARE_USER_1_NAME: 'CI',
+    PREPARE_USER_1_PERMISSION: 'MANAGE',
+    PREPARE_USER_1_USERNAME: 'ci/user',
+    PREPARE_USER_1_PASSWORD: 'ci/pass',
+  });
+  expect(JSON.stringify(serverVariables(environment))).not.toContain('USER_0');
+});
+
 describe('the end of a pod and its probes', () => {
   test.each([
     ['3.1.0', true],
@@ -578,6 +598,20 @@ describe('warnings', () => {
     ],
     ['of a cache that has no effect', own('3.11.1'), [/^auth\.cacheSeconds: .*no effect/]],
     [
+      'of runs that a search shows to everybody',
+      {
+        ...own('3.5.1'),
+        auth: {
+          cacheSeconds: 0,
+          users: [
+            { name: 'a', permission: 'READ' },
+            { name: 'b', permission: 'NO_PERMISSIONS' },
+          ],
+        },
+      },
+      [/vulnerabilities/, /^auth\.users\.1\.permission: does not hide runs on MLflow 3\.5\.1, .*\(3\.6\.0 or newer/],
+    ],
+    [
       'of a load balancer that browsers cannot use',
       { service: { type: 'LoadBalancer' } },
       [/^service\.type: .*loadBalancerIP/],
@@ -659,6 +693,21 @@ test.each<[string, EnvironmentInput, string, string, RegExp]>([
     '3.3.2',
     '3.4.0',
     /^auth\.enabled: .*3\.4\.0 or newer, or 3\.2\.x/,
+  ],
+  [
+    'a user with less than the default',
+    {
+      auth: {
+        defaultPermission: 'EDIT',
+        users: [
+          { name: 'a', permission: 'EDIT' },
+          { name: 'b', permission: 'READ' },
+        ],
+      },
+    },
+    '3.13.0',
+    '3.12.0',
+    /^auth\.users\[1\]\.permission: is READ, but MLflow 3\.13\.0 gives every user .* is EDIT \(lower that, or raise this\)$/,
   ],
   [
     'one database for both schemas',

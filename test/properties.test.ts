@@ -35,6 +35,7 @@ const SEED = Number(process.env.FAST_CHECK_SEED ?? 20_250_611);
 /** In place of the real ones, whose text is long and the same everywhere; the committed output has those. */
 const SHORT_PROGRAMS = {
   prepare: '"""Prepares."""\n\nif True:\n    print("x: # y")  \n',
+  prepareUsers: 'GRANT = "* is\\ta: # star"\n',
   stop: '\n# stops\n',
   authenticationCache: 'key = "{}"\n',
   generateSecret: 'print("%s: - x")\n',
@@ -346,6 +347,7 @@ const secretsOf = ({ name, database, artifacts, auth }: Environment) => ({
   database: database.credentials.secret ?? `${name}-db-credentials`,
   store: artifacts.s3.credentials.secret ?? `${name}-s3-secret`,
   login: auth.secret ?? `${name}-basic-auth`,
+  users: auth.users.map((user) => user.secret ?? `${name}-user-${user.name}`),
 });
 
 /** A quantity as a number: read by another way than the product's. */
@@ -614,7 +616,7 @@ describe('the release', () => {
     expect(prepare.PREPARE_AUTH_CACHE_SECONDS !== undefined).toBe(wanted && atLeast(version, '3.12.0'));
     expect(prepare.PREPARE_AUTHORIZATION_FUNCTION !== undefined).toBe(module);
     // Always: pods of another release still read from the same ConfigMap during an upgrade.
-    expect(scripts).toEqual(['mlflow_auth_cached.py', 'prepare.py', 'stop.py']);
+    expect(scripts).toEqual(['mlflow_auth_cached.py', 'prepare.py', 'prepare_users.py', 'stop.py']);
     if (module && !Object.hasOwn(given.server.env, 'PYTHONPATH')) expect(server.PYTHONPATH).toBe('/scripts');
   });
 
@@ -830,6 +832,11 @@ describe('generated Secrets', () => {
       ...(generated
         ? []
         : [auth.usernameKey, auth.passwordKey, auth.flaskSecretKeyKey].map((key) => `${names.login}/${key}`)),
+      ...(generated
+        ? []
+        : auth.users.flatMap((user, index) =>
+            [user.usernameKey, user.passwordKey].map((key) => `${names.users[index]}/${key}`),
+          )),
     ];
   };
 

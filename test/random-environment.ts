@@ -142,6 +142,20 @@ function oneOf<T extends object>(first: keyof T, second: keyof T, fallback: T): 
   };
 }
 
+type User = NonNullable<NonNullable<EnvironmentInput['auth']>['users']>[number];
+const user: fc.Arbitrary<User> = fc
+  .record(
+    {
+      name: pick('notebooks', 'ci', 'a.b-c9'),
+      permission: pick('READ', 'EDIT', 'MANAGE', 'NO_PERMISSIONS'),
+      secret: pick('login-of-'),
+      usernameKey: pick('user', 'name'),
+      passwordKey: pick('pass', 'key'),
+    },
+    { requiredKeys: ['name', 'permission'], noNullPrototype: true },
+  )
+  .map((each) => (each.secret ? { ...each, secret: each.secret + each.name } : each));
+
 const authority = some<Authority>({ configMap: objectName, secret: objectName, key }).map(
   oneOf<Authority>('configMap', 'secret', { configMap: 'authorities' }),
 );
@@ -371,6 +385,7 @@ const sections: Sections = {
     passwordKey: key,
     flaskSecretKeyKey: key,
     defaultPermission: pick('READ', 'EDIT', 'MANAGE', 'NO_PERMISSIONS'),
+    users: fc.uniqueArray(user, { maxLength: 3, selector: ({ name }) => name }),
     cacheSeconds: pick(0, 1, 60, 3600),
   }),
   secrets: some<Optional<EnvironmentInput['secrets']>>({ provider: pick('existing', 'generated') }),
@@ -427,7 +442,7 @@ type Drawn = EnvironmentInput & { database: Database; artifacts: Artifacts & { s
 function sensible(given: Drawn): EnvironmentInput {
   const { mlflowVersion: version, database, artifacts, auth, service, storage, ...rest } = given;
   const settled: EnvironmentInput = { ...rest, ...imageOf(given) };
-  if (auth) settled.auth = atLeast(version, '3.3.0') && !atLeast(version, '3.4.0') ? { ...auth, enabled: false } : auth;
+  if (auth) settled.auth = authOf(auth, version);
   else if (atLeast(version, '3.3.0') && !atLeast(version, '3.4.0')) settled.auth = { enabled: false };
   settled.database = databaseOf(database, version);
   settled.artifacts = artifactsOf(artifacts);
@@ -509,6 +524,17 @@ function tellApart({ database, artifacts, auth }: EnvironmentInput): void {
   keep(db, 'of the database', 'usernameKey', 'passwordKey');
   keep(s3, 'of the store', 'accessKeyIdKey', 'secretAccessKeyKey');
   keep(auth, 'of the login', 'usernameKey', 'passwordKey', 'flaskSecretKeyKey');
+}
+
+/** Without logins there are no users; and from 3.13 on none with less than the default. */
+function authOf(auth: NonNullable<EnvironmentInput['auth']>, version: string): EnvironmentInput['auth'] {
+  const enabled = atLeast(version, '3.3.0') && !atLeast(version, '3.4.0') ? { enabled: false } : {};
+  const settled = { ...auth, ...enabled };
+  if (settled.enabled === false) return { ...settled, users: [] };
+  const order = ['NO_PERMISSIONS', 'READ', 'EDIT', 'MANAGE'] as const;
+  const fewest = atLeast(version, '3.13.0') ? order.indexOf(auth.defaultPermission ?? 'READ') : 0;
+  const users = auth.users?.filter(({ permission }) => order.indexOf(permission) >= fewest);
+  return users ? { ...settled, users } : settled;
 }
 
 function imageOf({ image, mlflowVersion: version, auth }: Drawn): Pick<EnvironmentInput, 'image' | 'mlflowVersion'> {

@@ -21,6 +21,7 @@ describe('the generator of Secrets', () => {
       ['db', '--text=user=mlflow', '--random=pass=32'],
       ['s3', '--random=id=20', '--random=key=40'],
       ['login', '--text=user=admin', '--random=pass=24', '--random=flask=64'],
+      ['login-of-notebooks', '--text=user=notebooks', '--random=pass=24'],
     ]);
   });
 
@@ -55,7 +56,7 @@ describe('the generator of Secrets', () => {
         ...['app.kubernetes.io/part-of', 'team'],
       ]);
     }
-    expect(commands(objects)).toHaveLength(3);
+    expect(commands(objects)).toHaveLength(4);
   });
 
   test.each<[string, EnvironmentInput, string[]]>([
@@ -76,10 +77,15 @@ describe('the generator of Secrets', () => {
     const role = one(objects, 'Role');
     expect(role.rules).toEqual([
       { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-      { apiGroups: [''], resources: ['secrets'], resourceNames: ['db', 's3', 'login'], verbs: ['get'] },
+      {
+        apiGroups: [''],
+        resources: ['secrets'],
+        resourceNames: ['db', 's3', 'login', 'login-of-notebooks'],
+        verbs: ['get'],
+      },
       { apiGroups: ['batch'], resources: ['jobs'], resourceNames: jobs(objects), verbs: ['patch'] },
     ]);
-    expect(jobs(objects)).toHaveLength(3);
+    expect(jobs(objects)).toHaveLength(4);
     expect(JSON.stringify(role.rules)).not.toMatch(/\*|"(list|watch|update|delete)/);
     const { roleRef, subjects } = one(objects, 'RoleBinding');
     expect(roleRef).toMatchObject({ kind: 'Role', name: role.metadata?.name });

@@ -2,6 +2,8 @@
 export interface Programs {
   /** `prepare.py`: brings databases, accounts and bucket to where the server needs them. */
   readonly prepare: string;
+  /** `prepare_users.py`: its part for users that the environment declares. */
+  readonly prepareUsers: string;
   /** `stop.py`: lets a pod end without losing requests. */
   readonly stop: string;
   /** `mlflow_auth_cached.py`: remembers passwords found right, for releases that do not. */

@@ -92,8 +92,13 @@ function strategy({ server, availability }: ResolvedEnvironment): DeploymentStra
 }
 
 /** The programs as files of the ConfigMap. */
-function programFiles({ prepare, stop, authenticationCache }: Programs): Record<string, string> {
-  return { 'prepare.py': prepare, 'stop.py': stop, 'mlflow_auth_cached.py': authenticationCache };
+function programFiles(programs: Programs): Record<string, string> {
+  return {
+    'prepare.py': programs.prepare,
+    'prepare_users.py': programs.prepareUsers,
+    'stop.py': programs.stop,
+    'mlflow_auth_cached.py': programs.authenticationCache,
+  };
 }
 
 /** The programs that the pods of this release run, and no other: one that changes without being used must not roll them. */

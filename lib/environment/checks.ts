@@ -11,6 +11,7 @@ export function checkEnvironment(environment: Environment): Fault[] {
     ...imageChecks(environment),
     ...storeChecks(environment),
     ...serverChecks(environment),
+    ...userChecks(environment),
     ...serviceChecks(environment),
     ...policyChecks(environment),
     ...storageChecks(environment),
@@ -102,6 +103,28 @@ function serverChecks({ server }: Environment): Check[] {
       broken: toleration.tolerationSeconds !== undefined && toleration.effect !== 'NoExecute',
       message: 'is refused by Kubernetes for any other effect (set effect: NoExecute, or remove it)',
     })),
+  ];
+}
+
+function userChecks({ auth }: Environment): Check[] {
+  return [
+    {
+      path: ['auth', 'users'],
+      broken: auth.users.length > 0 && !auth.enabled,
+      message: 'are given, but nobody logs in (set auth.enabled: true, or remove them)',
+    },
+    ...auth.users.flatMap(({ name, secret }, index) => [
+      {
+        path: ['auth', 'users', index, 'name'],
+        broken: auth.users.findIndex((user) => user.name === name) < index,
+        message: 'stands here twice (give each user once)',
+      },
+      {
+        path: ['auth', 'users', index, 'name'],
+        broken: secret === undefined && !/^[a-z0-9]([-.]?[a-z0-9])*$/.test(name),
+        message: 'cannot be part of the name of a Secret (give the Secret a name too, by secret)',
+      },
+    ]),
   ];
 }
 

@@ -488,6 +488,27 @@ export interface EnvironmentInput {
      * @default READ
      */
     defaultPermission?: 'READ' | 'EDIT' | 'MANAGE' | 'NO_PERMISSIONS';
+    /** Users beside the administrator, made at the start of a pod where they are missing. One that leaves the list is kept; the pod's log names it. */
+    users?: {
+      /** The name that the user logs in with. */
+      name: string;
+      /** What the user may do with every experiment and registered model. What the user creates is the user's own, whatever stands here. */
+      permission: 'READ' | 'EDIT' | 'MANAGE' | 'NO_PERMISSIONS';
+      /** Secret in the namespace with the user's name and password. Without it: the instance's name, `-user-` and the user's. */
+      secret?: string;
+      /**
+       * Its key with the user's name, which must be the one above.
+       *
+       * @default MLFLOW_TRACKING_USERNAME
+       */
+      usernameKey?: string;
+      /**
+       * Its key with the user's password, 12 characters or more. A changed value is set at the next start of a pod.
+       *
+       * @default MLFLOW_TRACKING_PASSWORD
+       */
+      passwordKey?: string;
+    }[];
     /**
      * Seconds that a password found right is not hashed again; a changed password or deleted user may go on that long. 0 turns the cache off and costs over 90 % of the throughput.
      *

@@ -46,6 +46,13 @@ function neededKeys({ database, artifacts, auth }: Sections): NeededKey[] {
           ofLogin('usernameKey', auth.usernameKey, { text: 'admin' }),
           ofLogin('passwordKey', auth.passwordKey, { random: 24 }),
           ofLogin('flaskSecretKeyKey', auth.flaskSecretKeyKey, { random: 64 }),
+          ...auth.users.flatMap((user, index) => {
+            const ofUser = of(['auth', 'users', index], 'login', true, user.secret);
+            return [
+              ofUser('usernameKey', user.usernameKey, { text: user.name }),
+              ofUser('passwordKey', user.passwordKey, { random: 24 }),
+            ];
+          }),
         ]
       : []),
   ];

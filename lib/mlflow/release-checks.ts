@@ -17,6 +17,7 @@ export function releaseFaults(
   return [
     ...imageFaults(given, environment.release, tag),
     ...layoutFaults(environment),
+    ...userFaults(environment),
     ...checkOptions(given.server.options, environment.release),
     ...memoryFaults(environment),
     ...diskFaults(environment),
@@ -72,6 +73,20 @@ function layoutFaults(environment: ResolvedEnvironment): Fault[] {
   ]);
 }
 
+/** Each allows what those before it do. */
+const PERMISSIONS = ['NO_PERMISSIONS', 'READ', 'EDIT', 'MANAGE'] as const;
+
+function userFaults({ auth, release: mlflow }: ResolvedEnvironment): Fault[] {
+  const fewest = PERMISSIONS.indexOf(auth.defaultPermission);
+  return brokenChecks(
+    auth.users.map(({ permission }, index) => ({
+      path: ['auth', 'users', index, 'permission'],
+      broken: mlflow.can('wildcardGrants') && PERMISSIONS.indexOf(permission) < fewest,
+      message: `is ${permission}, but MLflow ${mlflow.version} gives every user auth.defaultPermission at least, which is ${auth.defaultPermission} (lower that, or raise this)`,
+    })),
+  );
+}
+
 /**
  * Memory that a server takes at rest: its launcher, and so much for each worker. Measured on 3.1.0 and 3.18.0 with two
  * and four workers.
@@ -106,7 +121,7 @@ function connectionFaults({ server }: ResolvedEnvironment, wanted: ConnectionNee
 
 /** Variables that carry credentials or decide where they go; another value would only break the server. */
 const OWN_VARIABLES =
-  /^(PG(HOST|HOSTADDR|PORT|USER|PASSWORD|DATABASE|APPNAME|SERVICE|SERVICEFILE|SSLMODE|SSLROOTCERT)|PREPARE_[A-Z_]+|MLFLOW_(S3_ENDPOINT_URL|BACKEND_STORE_URI)|MLFLOW_DB_(USERNAME|PASSWORD)|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|MLFLOW_FLASK_SERVER_SECRET_KEY|MLFLOW_AUTH_CONFIG_PATH|MLFLOW_PORT|MLFLOW_HOST|HOME)$/;
+  /^(PG(HOST|HOSTADDR|PORT|USER|PASSWORD|DATABASE|APPNAME|SERVICE|SERVICEFILE|SSLMODE|SSLROOTCERT)|PREPARE_[A-Z0-9_]+|MLFLOW_(S3_ENDPOINT_URL|BACKEND_STORE_URI)|MLFLOW_DB_(USERNAME|PASSWORD)|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|MLFLOW_FLASK_SERVER_SECRET_KEY|MLFLOW_AUTH_CONFIG_PATH|MLFLOW_PORT|MLFLOW_HOST|HOME)$/;
 
 function variableFaults({ server, authenticationCache, release: mlflow }: ResolvedEnvironment): Fault[] {
   const isOurs = (name: string) =>
@@ -150,6 +165,11 @@ export function releaseWarnings(environment: ResolvedEnvironment, named: readonl
       broken: auth.enabled && auth.cacheSeconds > 0 && cache === 'none',
       message: `has no effect on MLflow ${mlflow.version}: every request hashes a password, about 7 requests a second and core (3.2.x or older, or ${sinceRelease('authenticationCache')} or newer, serve 12 to 20 times as many)`,
     },
+    ...auth.users.map(({ permission }, index) => ({
+      path: ['auth', 'users', index, 'permission'],
+      broken: permission === 'NO_PERMISSIONS' && !mlflow.can('checkedRunSearch'),
+      message: `does not hide runs on MLflow ${mlflow.version}, whose search shows all of them to every user (${sinceRelease('checkedRunSearch')} or newer checks it)`,
+    })),
     {
       path: ['service', 'type'],
       broken:

@@ -53,6 +53,11 @@ export const CAPABILITIES = {
       "the two schemas note their revisions in tables of their own, so that one database can hold both; below it they would take each other's",
     source: 'migrations of the packages; run on 3.6.0 to 3.18.0',
   },
+  checkedRunSearch: {
+    since: '3.6.0',
+    means: 'a search for runs finds those alone that the user may read; before it all, whatever the permissions',
+    source: 'packages of 3.5.0 and 3.6.0; run on 3.1.0 and 3.7.0',
+  },
   authUpgrade: {
     since: '3.7.0',
     means:
@@ -96,6 +101,12 @@ export const CAPABILITIES = {
     since: '3.12.0',
     means: 'MLflow itself remembers passwords found right; up to 3.2 a module of ours does, between them nothing can',
     source: 'packages of 3.11.1 and 3.12.0',
+  },
+  wildcardGrants: {
+    since: '3.13.0',
+    means:
+      'one grant holds for all experiments and models (roles), and nobody has less than `auth.defaultPermission`; before it `auth.users` get a row for each, by a trigger in the database',
+    source: 'packages of 3.12.0 (whose roles miss artifacts and lists) and 3.13.0; run on 3.11.1, 3.14.0 and 3.18.0',
   },
   fullImageWithAuthentication: {
     since: '3.14.0',

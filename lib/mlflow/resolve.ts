@@ -117,7 +117,11 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
     secrets: given.secrets,
     database: { ...resolveDatabase(given), pool },
     artifacts: resolveArtifacts(given),
-    auth: { ...auth, secret: auth.secret ?? `${given.name}-basic-auth` },
+    auth: {
+      ...auth,
+      secret: auth.secret ?? `${given.name}-basic-auth`,
+      users: auth.users.map((user) => ({ ...user, secret: user.secret ?? `${given.name}-user-${user.name}` })),
+    },
   };
   return {
     ...rest,

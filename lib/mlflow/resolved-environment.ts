@@ -67,7 +67,7 @@ interface Resolved
   };
   /** With bucket and endpoint of the embedded store, where there is one. */
   artifacts: Omit<Environment['artifacts'], 's3' | 'embedded'> & { s3: S3; embedded?: StoreSettings };
-  auth: Named<Environment['auth']>;
+  auth: Named<Omit<Environment['auth'], 'users'>> & { users: Named<Environment['auth']['users'][number]>[] };
   /** The Secrets that Jobs in the cluster make; none unless the provider is `generated`. */
   generatedSecrets: GeneratedSecret[];
   availability: Required<Environment['availability']>;

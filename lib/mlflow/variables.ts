@@ -69,6 +69,7 @@ export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
           { name: 'PREPARE_ADMIN_PASSWORD', value: '$(MLFLOW_TRACKING_PASSWORD)' },
           ...(release.can('asciiLogin') ? [{ name: 'PREPARE_ADMIN_CHARACTERS', value: 'ascii' }] : []),
           { name: 'PREPARE_DEFAULT_PERMISSION', value: auth.defaultPermission },
+          ...auth.users.flatMap(userVariables),
           { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
         ]
       : []),
@@ -80,6 +81,17 @@ export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
       : []),
   ];
   return withGiven(ours, environment);
+}
+
+/** A declared user, as the preparing program counts them. */
+function userVariables(user: ResolvedEnvironment['auth']['users'][number], index: number): Variable[] {
+  const prefix = `PREPARE_USER_${index}`;
+  return [
+    { name: `${prefix}_NAME`, value: user.name },
+    { name: `${prefix}_PERMISSION`, value: user.permission },
+    { name: `${prefix}_USERNAME`, secret: user.secret, key: user.usernameKey },
+    { name: `${prefix}_PASSWORD`, secret: user.secret, key: user.passwordKey },
+  ];
 }
 
 /** What any MLflow process needs in a container whose only writable place is /tmp. */

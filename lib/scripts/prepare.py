@@ -1,8 +1,8 @@
 """Prepare everything that an MLflow server needs, before it starts.
 
 Waits for PostgreSQL, makes missing databases where that is wanted, brings the tracking and the auth schema to
-this release's head, writes the auth configuration, makes (or re-keys) the admin account and checks the artifact
-bucket. Safe when many pods run it at once and when it runs again.
+this release's head, writes the auth configuration, makes (or re-keys) the accounts of the admin and of declared users
+and checks the artifact bucket. Safe when many pods run it at once and when it runs again.
 
 Ends with 0, or with one line on standard error (also in the container's termination message) and the exit code
 of what went wrong. No secret is ever in that line: passwords reach the libraries through the environment
@@ -12,6 +12,7 @@ of what went wrong. No secret is ever in that line: passwords reach the librarie
 import collections
 import configparser
 import contextlib
+import itertools
 import logging
 import os
 import re
@@ -24,6 +25,8 @@ import types
 import warnings
 from importlib import metadata
 from urllib.parse import quote
+
+import prepare_users
 
 # What the image brings (psycopg2, SQLAlchemy, alembic, boto3, mlflow) is imported where it is used: it takes
 # seconds, the auth part reads a file that must be written first, and a missing module deserves a clear line.
@@ -40,6 +43,7 @@ EXIT_CODES = {
     "database-permission": 18,  # the role may not create or read tables
     "ini-unwritable": 20,
     "admin": 21,                # the admin's name or password does not meet the rules
+    "users": 22,                # name, password or permission of a declared user cannot be had
     "s3-unreachable": 30,
     "s3-login": 31,
     "s3-bucket-missing": 32,
@@ -47,7 +51,7 @@ EXIT_CODES = {
     "configuration": 64,        # a variable is missing or wrong
     "unexpected": 70,
 }
-SECRET_VARIABLES = ("PGPASSWORD", "PREPARE_ADMIN_PASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+SECRET_VARIABLES = re.compile("PGPASSWORD|PREPARE_(ADMIN|USER_[0-9]+)_PASSWORD|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN")
 LOCK_KEY = 0x6D6C666C6F77  # "mlflow"
 
 
@@ -84,7 +88,7 @@ def describe(error):
     """One line of what a library says. SQLAlchemy adds the statement and its values to what the database said,
     and any library may repeat what it was given: neither is shown."""
     text = without_login(str(getattr(error, "orig", None) or error))
-    for secret in filter(None, map(os.environ.get, SECRET_VARIABLES)):
+    for secret in filter(None, (value for name, value in os.environ.items() if SECRET_VARIABLES.fullmatch(name))):
         for form in sorted({secret, secret.strip(), repr(secret)[1:-1], quote(secret, safe="")}, key=len, reverse=True):
             if len(form) >= 4:  # a shorter one is part of any text, and hiding it there would tell it
                 text = text.replace(form, "***")
@@ -130,11 +134,20 @@ def read_settings(environment):
             return None
         return value and int(value)
 
+    def user(prefix):
+        return types.SimpleNamespace(
+            name=text(f"{prefix}_NAME"),
+            permission=choice(f"{prefix}_PERMISSION", None, *prepare_users.PERMISSIONS),
+            username=required(f"{prefix}_USERNAME"),
+            password=required(f"{prefix}_PASSWORD"),
+        )
+
     for name in ("PGHOST", "PGUSER", "PGPASSWORD"):
         required(name)
     number("PGPORT")
     choice("PGSSLMODE", "prefer", "disable", "allow", "prefer", "require", "verify-ca", "verify-full")
     auth = database("PREPARE_AUTH_DATABASE", text("PREPARE_AUTH_DATABASE"))
+    user_prefixes = itertools.takewhile(lambda prefix: text(f"{prefix}_NAME"), (f"PREPARE_USER_{number}" for number in itertools.count()))
     settings = types.SimpleNamespace(
         tracking_database=database("PREPARE_TRACKING_DATABASE", required("PREPARE_TRACKING_DATABASE")),
         auth_database=auth,
@@ -148,6 +161,7 @@ def read_settings(environment):
         admin_password=auth and required("PREPARE_ADMIN_PASSWORD"),
         admin_characters=choice("PREPARE_ADMIN_CHARACTERS", "any", "any", "ascii"),
         sync_admin_password=flag("PREPARE_SYNC_ADMIN_PASSWORD", "true"),
+        users=[user(prefix) for prefix in user_prefixes] if auth else [],
         default_permission=choice("PREPARE_DEFAULT_PERMISSION", "READ", "READ", "EDIT", "MANAGE", "NO_PERMISSIONS"),
         authorization_function=text("PREPARE_AUTHORIZATION_FUNCTION", "mlflow.server.auth:authenticate_request_basic_auth"),
         auth_cache_seconds=number("PREPARE_AUTH_CACHE_SECONDS"),
@@ -164,25 +178,40 @@ def read_settings(environment):
     return settings
 
 
-def check_admin(name, password, characters):
-    """What MLflow or HTTP basic authentication would refuse later, said now."""
+def check_logins(settings):
+    """What MLflow or HTTP basic authentication would refuse later, said now, and all of it at once."""
+    admin, characters = settings.admin_username, settings.admin_characters
+    faults = login_faults(admin, settings.admin_password, characters, "the admin user name", "the admin password")
+    kind = "admin" if faults else "users"
+    for number, user in enumerate(settings.users):
+        rules = (
+            (user.username == user.name, f"the Secret of user {user.name!r} holds another user name (a line break at its end counts)"),
+            (user.name != admin, f"user {user.name!r} is the admin, who needs no permission; take it out of auth.users"),
+            (all(user.name != other.name for other in settings.users[:number]), f"user {user.name!r} is declared twice"),
+        )
+        faults += [message for is_met, message in rules if not is_met]
+        faults += login_faults(user.name, user.password, characters, f"the name of user {user.name!r}", f"the password of user {user.name!r}")
+    if faults:
+        raise Failure(kind, "; ".join(faults))
+
+
+def login_faults(name, password, characters, the_name, the_password):
     rules = (
-        (":" not in name, "the admin user name holds a colon, which HTTP basic authentication cannot carry"),
-        (name == name.strip(), "the admin user name starts or ends with a blank"),
-        (len(name) <= 255, f"the admin user name has {len(name)} characters; MLflow stores 255"),
-        (len(password) >= 12, f"the admin password has {len(password)} characters; MLflow wants 12 or more"),
-        (password != "password1234", "the admin password is MLflow's old, publicly known default; choose another"),
-        (not re.search("[\ud800-\udfff]", name + password), "the admin user name or password is not valid UTF-8"),
-        (characters == "any" or (name + password).isascii(), "the admin user name or password holds a character outside of "
+        (":" not in name, f"{the_name} holds a colon, which HTTP basic authentication cannot carry"),
+        (name == name.strip(), f"{the_name} starts or ends with a blank"),
+        (len(name) <= 255, f"{the_name} has {len(name)} characters; MLflow stores 255"),
+        (len(password) >= 12, f"{the_password} has {len(password)} characters; MLflow wants 12 or more"),
+        (password != "password1234", f"{the_password} is MLflow's old, publicly known default; choose another"),
+        (not re.search("[\ud800-\udfff]", name + password), f"{the_name} or password is not valid UTF-8"),
+        (characters == "any" or (name + password).isascii(), f"{the_name} or password holds a character outside of "
          "ASCII, with which this MLflow release refuses the login on some of its routes; choose another"),
     )
     faults = [message for is_met, message in rules if not is_met]
-    if faults:
-        raise Failure("admin", "; ".join(faults))
-    if not (name + password).isascii():
-        say("warning: the admin user name or password has characters outside ASCII; newer MLflow releases refuse these on some routes (artifacts are one)")
-    if password.endswith(("\n", "\r")):
-        say("warning: the admin password ends with a line break; if that is an accident (echo without -n), make the Secret again")
+    if not faults and not (name + password).isascii():
+        say(f"warning: {the_name} or password has characters outside ASCII; newer MLflow releases refuse these on some routes (artifacts are one)")
+    if not faults and password.endswith(("\n", "\r")):
+        say(f"warning: {the_password} ends with a line break; if that is an accident (echo without -n), make the Secret again")
+    return faults
 
 
 def write_auth_config(settings):
@@ -342,6 +371,7 @@ def tracking_schema(settings):
 def auth_schema(settings):
     from alembic.script import ScriptDirectory
     from mlflow.server.auth.db import utils
+    from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
     engine, tables = open_engine(settings, settings.auth_database)
     config = utils._get_alembic_config("")
     # Releases before 3.6 note the auth revision in a table that the tracking schema uses too.
@@ -352,8 +382,14 @@ def auth_schema(settings):
                       "use that release's image, or restore the backup taken before the upgrade")
     if version_table == "alembic_version" and settings.auth_database == settings.tracking_database:
         raise Failure("configuration", "PREPARE_AUTH_DATABASE and PREPARE_TRACKING_DATABASE must differ for MLflow releases before 3.6")
+
+    def upgrade(engine):
+        if prepare_users.has_roles(SqlAlchemyStore):
+            prepare_users.withdraw_rows(engine, settings.users)
+        utils.migrate(engine, "head")
+
     return Schema("auth", settings.auth_database, engine, ScriptDirectory.from_config(config), version_table,
-                  "users" not in tables, lambda engine: utils.migrate(engine, "head"))
+                  "users" not in tables, upgrade)
 
 
 def bring_to_head(settings, connection, schema):
@@ -383,27 +419,39 @@ def bring_to_head(settings, connection, schema):
         raise Failure("migration-failed", f"{schema.where} stayed at revision {schema.revision()}; expected {head}")
 
 
-def prepare_admin(settings):
-    """The account is made here, straight from the Secret, so no rule of the INI limits the password; and a
-    changed Secret changes it, which MLflow itself never does."""
+def prepare_accounts(settings, tracking):
+    """The admin, and the users that the environment declares. Accounts are made here, straight from the Secrets, so no
+    rule of the INI limits a password; and a changed Secret changes it, which MLflow itself never does."""
     from mlflow.exceptions import MlflowException
     from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
-    admin, password, store = settings.admin_username, settings.admin_password, SqlAlchemyStore()
+    store = SqlAlchemyStore()
     store.init_db(database_uri(settings.auth_database))
     try:
-        if not store.has_user(admin):
-            store.create_user(admin, password, is_admin=True)
-            say(f"created admin user {admin!r}")
-        elif settings.sync_admin_password and not store.authenticate_user(admin, password):
-            store.update_user(admin, password=password)
-            say(f"password of admin user {admin!r} set to the Secret's")
-        if not store.get_user(admin).is_admin:
-            store.update_user(admin, is_admin=True)
-            say(f"user {admin!r} is an admin now")
-    except MlflowException as error:
-        raise Failure("admin", f"admin user {admin!r}: {describe(error.message)}") from error
+        try:
+            prepare_admin(settings, store)
+        except MlflowException as error:
+            raise Failure("admin", f"admin user {settings.admin_username!r}: {describe(error.message)}") from error
+        try:
+            prepare_users.prepare_users(store, tracking, settings, say)
+        except prepare_users.UserFault as error:
+            raise Failure("users", str(error)) from error
+        except MlflowException as error:
+            raise Failure("users", f"users of the environment: {describe(error.message)}") from error
     finally:
         store.engine.dispose()
+
+
+def prepare_admin(settings, store):
+    admin, password = settings.admin_username, settings.admin_password
+    if not store.has_user(admin):
+        store.create_user(admin, password, is_admin=True)
+        say(f"created admin user {admin!r}")
+    elif settings.sync_admin_password and not store.authenticate_user(admin, password):
+        store.update_user(admin, password=password)
+        say(f"password of admin user {admin!r} set to the Secret's")
+    if not store.get_user(admin).is_admin:
+        store.update_user(admin, is_admin=True)
+        say(f"user {admin!r} is an admin now")
 
 
 def prepare_databases(settings):
@@ -417,7 +465,7 @@ def prepare_databases(settings):
         for schema in schemas:
             bring_to_head(settings, connection, schema)
         if settings.auth_database:
-            prepare_admin(settings)
+            prepare_accounts(settings, schemas[0].engine)
 
 
 # --- S3 ------------------------------------------------------------------------------------------------------
@@ -490,7 +538,7 @@ def outcome(error):
 def prepare():
     settings = read_settings(os.environ)
     if settings.auth_database:
-        check_admin(settings.admin_username, settings.admin_password, settings.admin_characters)
+        check_logins(settings)
         write_auth_config(settings)
     prepare_databases(settings)
     if settings.bucket:

@@ -7,6 +7,7 @@ export function readPrograms(): Programs {
   const read = (name: string) => readFileSync(join(__dirname, '..', 'scripts', name), 'utf8').replaceAll('\r\n', '\n');
   return {
     prepare: read('prepare.py'),
+    prepareUsers: read('prepare_users.py'),
     stop: read('stop.py'),
     authenticationCache: read('mlflow_auth_cached.py'),
     generateSecret: read('generate_secret.py'),

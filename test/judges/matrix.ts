@@ -84,6 +84,19 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
     auth: { enabled: true, cacheSeconds: 3600, defaultPermission: 'READ' },
     server: { logLevel: 'WARNING', accessLog: true },
   },
+  'auth-users': {
+    auth: {
+      users: [
+        { name: 'notebooks', permission: 'EDIT' },
+        { name: 'reader', permission: 'READ' },
+        { name: 'CI@example.com', permission: 'MANAGE', secret: 'ci', usernameKey: 'user', passwordKey: 'pass' },
+      ],
+    },
+  },
+  'auth-users-by-rows': {
+    ...release('3.1.0'),
+    auth: { users: [{ name: 'nobody', permission: 'NO_PERMISSIONS' }] },
+  },
   'auth-names': {
     auth: {
       secret: 'logins',

@@ -210,7 +210,8 @@ print("RESULT", json.dumps([codes[index] for index in range(len(runs))]))
 `;
 
 function refuseSecrets(said: string, env: Environment): void {
-  for (const name of ['PGPASSWORD', 'PREPARE_ADMIN_PASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
+  const secrets = /^(PGPASSWORD|PREPARE_(ADMIN|USER_\d+)_PASSWORD|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)$/;
+  for (const name of Object.keys(env).filter((each) => secrets.test(each))) {
     const secret = env[name]?.trim();
     if (secret && (said.includes(secret) || said.includes(JSON.stringify(secret).slice(1, -1)))) {
       throw new Error(`the output holds the value of ${name}:\n${said}`);

@@ -11,6 +11,9 @@ import { python, script, scripts, virtualEnvironment } from './tools';
 
 export const administrator = ['admin', 'the administrator: p%ss'] as const;
 
+/** The login of a user that the environment declares, as the Secret has it. */
+export const loginOf = (name: string): readonly [string, string] => [name, `${name}: p@ss%word`];
+
 /** An environment of a release whose PostgreSQL and S3 are the lab's; databases and bucket have the name given. */
 export function labEnvironment(lab: Lab, version: string, name: string, more: EnvironmentInput): ResolvedEnvironment {
   return defineEnvironment({
@@ -80,15 +83,17 @@ export class RenderedServer {
   }
 }
 
-/** Runs what prepares a rendered server. */
-async function prepareRendered(
+/** Runs what prepares a rendered server. `changes`: of the variables, as when a Secret was changed. */
+export async function prepareRendered(
   lab: Lab,
   environment: ResolvedEnvironment,
-  ini: string,
+  ini = lab.path('auth.ini'),
+  changes: Readonly<Record<string, string>> = {},
 ): Promise<Omit<Prepared, 'message'>> {
   return run([python(environment.release.version), script('prepare.py')], {
     ...here(lab, environment, prepareVariables(environment), ini),
     PREPARE_TERMINATION_LOG: lab.path('termination-log'),
+    ...changes,
   });
 }
 
@@ -133,5 +138,11 @@ function secretsOf(lab: Lab, { database, artifacts, auth }: ResolvedEnvironment)
     [`${auth.secret}/${auth.usernameKey}`]: administrator[0],
     [`${auth.secret}/${auth.passwordKey}`]: administrator[1],
     [`${auth.secret}/${auth.flaskSecretKeyKey}`]: 'any long random text',
+    ...Object.fromEntries(
+      auth.users.flatMap(({ name, secret, usernameKey, passwordKey }) => [
+        [`${secret}/${usernameKey}`, name],
+        [`${secret}/${passwordKey}`, loginOf(name)[1]],
+      ]),
+    ),
   };
 }

@@ -1,5 +1,5 @@
 export { artifacts, embeddedObjectStore } from './artifacts';
-export { auth } from './auth';
+export { auth, user } from './auth';
 export { availability } from './availability';
 export { certificateAuthority } from './certificate-authority';
 export { database, embeddedDatabase } from './database';

@@ -183,6 +183,7 @@ function externalReferences({ database, artifacts, auth, image, server }: Resolv
     ...secret(database.credentials.secret, database.credentials.usernameKey, database.credentials.passwordKey),
     ...secret(credentials.secret, credentials.accessKeyIdKey, credentials.secretAccessKeyKey),
     ...(auth.enabled ? secret(auth.secret, auth.usernameKey, auth.passwordKey, auth.flaskSecretKeyKey) : []),
+    ...auth.users.flatMap((user) => secret(user.secret, user.usernameKey, user.passwordKey)),
     ...(image.pullSecret ? [{ kind: 'Secret' as const, name: image.pullSecret }] : []),
     ...[database.tls.ca, artifacts.s3.tls.ca].flatMap((ca) => (ca ? sourceReferences(ca, ca.key) : [])),
     ...server.envFrom.flatMap((source) => sourceReferences(source)),
