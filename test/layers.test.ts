@@ -21,6 +21,8 @@ describe('the layers of this project', () => {
 describe('the checker of layers', () => {
   test.each([
     ['from environment to mlflow', arrow('lib/environment/a.ts', 'lib/mlflow/b.ts')],
+    ['from environment to sealing', arrow('lib/environment/a.ts', 'lib/sealing/b.ts')],
+    ['from sealing to mlflow', arrow('lib/sealing/a.ts', 'lib/mlflow/b.ts')],
     ['from mlflow to constructs', arrow('lib/mlflow/a.ts', 'lib/constructs/b.ts')],
     ['from constructs to synth', arrow('lib/constructs/a.ts', 'lib/synth/b.ts')],
     ['from synth to cli', arrow('lib/synth/a.ts', 'lib/cli/b.ts')],

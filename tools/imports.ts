@@ -8,7 +8,8 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['lib/synth'],
   ['lib/constructs'],
   ['lib/mlflow', 'lib/convert'],
-  ['lib/environment', 'lib/sealing', 'imports'],
+  ['lib/sealing'],
+  ['lib/environment', 'imports'],
 ];
 
 /** One import of a file of ours by another. */
