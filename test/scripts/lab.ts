@@ -178,6 +178,8 @@ import json, os, runpy, sys, traceback
 program, at_once = sys.argv[1], int(sys.argv[2])
 runs = json.load(sys.stdin)
 import boto3, mlflow.server.auth, mlflow.store.db.utils, psycopg2
+# As when the program itself is started: modules beside it are found.
+sys.path[0] = os.path.dirname(program)
 codes, running = {}, {}
 def wait_for_one():
     process, status = os.wait()
