@@ -5,7 +5,7 @@ import { addValues, lineBreakOf, replaced, replaceValue, Unchangeable } from './
 import { manifestLines, type NewValue, type SealTarget } from './manifest-lines';
 import type { SealedSecret } from './sealed-secret';
 import { readSealedSecrets, type SealingFault } from './sealed-secrets-file';
-import { isNothing, type PlacedTexts, parseYaml } from './yaml-tree';
+import { isNothing, keyText, type PlacedTexts, parseYaml } from './yaml-tree';
 
 /** The changed text, or why it cannot be changed. */
 export type Edited = { readonly text: string } | { readonly faults: readonly SealingFault[] };
@@ -61,7 +61,7 @@ function mismatchOf({ at, scope, template }: SealedSecret, target: SealTarget): 
 
 function changeManifest(text: string, target: SealTarget, values: ReadonlyMap<string, NewValue>): string {
   const map = findValues(text, target);
-  const present = new Map(map.items.map((pair) => [isScalar(pair.key) ? sourceOf(pair.key) : '', pair]));
+  const present = new Map(map.items.map((pair) => [isScalar(pair.key) ? keyText(pair.key) : '', pair]));
   const changes = [...values].flatMap(([key, value]) => {
     const pair = present.get(key);
     return pair ? [replaceValue(text, pair, value, map.flow === true)] : [];
@@ -72,9 +72,6 @@ function changeManifest(text: string, target: SealTarget, values: ReadonlyMap<st
   // Looked up again, since what was replaced has moved it.
   return replaced(changed, [addValues(changed, findValues(changed, target), added)]);
 }
-
-const sourceOf = (key: { value: unknown; source?: string }): string =>
-  typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
 
 /** The map of the sealed values, in the source. */
 function findValues(text: string, { namespace, name }: SealTarget): YAMLMap {

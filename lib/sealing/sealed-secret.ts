@@ -1,4 +1,5 @@
 import type { Position } from '../environment/fault';
+import { dataKey, objectName } from '../environment/sections/common';
 import { onOneLine, readNote, type SealNote } from './ciphertext';
 import { SCOPE_ANNOTATIONS, type Scope } from './seal';
 import { isNothing, type PlacedText, type PlacedTexts, type YamlEntry, type YamlReader } from './yaml-tree';
@@ -46,8 +47,7 @@ export interface ObjectEntry {
 /** What a cluster or a program adds to metadata and nobody means. */
 const MACHINE_METADATA = ['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid'];
 const MACHINE_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
-const OBJECT_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const DATA_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
+const [OBJECT_NAME, DATA_KEY] = [objectName(), dataKey()];
 
 /** Whether a field is exactly a text. */
 export const isText = (entry: YamlEntry | undefined, text: string): boolean =>
@@ -97,7 +97,7 @@ function readName(
     return undefined;
   }
   const text = reader.string(entry);
-  if (text === undefined || OBJECT_NAME.test(text)) return text;
+  if (text === undefined || OBJECT_NAME.safeParse(text).success) return text;
   reader.blame(entry.at, entry.path, 'is no name in Kubernetes (use lower case letters, digits, - and .)');
   return undefined;
 }
@@ -149,7 +149,7 @@ function readSpec(
   }
   const encryptedData = new Map<string, SealedValue>();
   for (const [key, each] of values ?? []) {
-    if (!DATA_KEY.test(key))
+    if (!DATA_KEY.safeParse(key).success)
       reader.blame(each.at, each.path, 'is no key of a Secret (use letters, digits, -, _ and .)');
     // A number, say, is no ciphertext either, and as one it can be replaced.
     const value = reader.anyScalar(each);

@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+} from 'yaml';
 import type { DocumentFault } from '../environment/document';
 import type { Path, Position } from '../environment/fault';
 
@@ -88,7 +98,7 @@ export class YamlReader {
         this.blame(at, entry.path, 'has a key that is no plain word');
         continue;
       }
-      const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+      const name = keyText(key);
       const path = [...entry.path, name];
       if (entries.has(name)) this.blame(at, path, 'is given twice (keep one)');
       entries.set(name, { at, path, node: value as Node | null });
@@ -168,6 +178,10 @@ export class YamlReader {
     return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 }
+
+/** A key as it is written; what YAML takes for a number keeps its digits. */
+export const keyText = ({ value, source }: Scalar): string =>
+  typeof value === 'string' ? value : (source ?? String(value));
 
 /** Whether nothing is written there, or a null. */
 export const isNothing = (node: Node | null | undefined): boolean => !node || (isScalar(node) && node.value === null);

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Lab } from './lab';
-import { literal } from './postgres';
 import { waitFor } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
 import { releases } from './tools';
@@ -44,13 +43,6 @@ async function rate(server: RenderedServer): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0) / seconds;
 }
 
-/** Behind the server's back nobody can log in as this user any more: whoever still can is remembered. */
-const spoil = (name: string, username: string): Promise<string> =>
-  lab.postgres.sql(
-    `${name}-auth`,
-    `UPDATE users SET password_hash = 'pbkdf2:sha256:1$salt$00' WHERE username = ${literal(username)}`,
-  );
-
 // By our module on gunicorn, and by MLflow's own.
 describe.each(releases)('MLflow %s', (version) => {
   const name = `cache-${version}`;
@@ -73,7 +65,7 @@ describe.each(releases)('MLflow %s', (version) => {
     const json = { username: changed[0], password };
     const began = Date.now();
     expect([await on.search(changed), await on.search(deleted), await on.search(reader)]).toEqual([200, 200, 200]);
-    await spoil(name, reader[0]);
+    await lab.spoilLogin(`${name}-auth`, reader[0]);
     expect(await on.search(reader)).toBe(200);
     await on.must('/api/2.0/mlflow/users/update-password', { method: 'PATCH', json });
     await on.must('/api/2.0/mlflow/users/delete', { method: 'DELETE', json: { username: deleted[0] } });
@@ -90,7 +82,7 @@ describe.each(releases)('MLflow %s', (version) => {
   test('remembers nothing with 0 seconds', async () => {
     const reader = await user(off, 'nobody remembers');
     expect(await off.search(reader)).toBe(200);
-    await spoil(name, reader[0]);
+    await lab.spoilLogin(`${name}-auth`, reader[0]);
     expect(await off.search(reader)).toBe(401);
   });
 

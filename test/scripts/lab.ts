@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ObjectStore } from './object-store';
-import { Postgres } from './postgres';
+import { literal, Postgres } from './postgres';
 import { type Environment, type Result, run, Service } from './process';
 import { home, python, script, virtualEnvironment } from './tools';
 
@@ -145,6 +145,12 @@ print("RESULT", json.dumps([store.authenticate_user(user, password) for user, pa
 `;
     const result = await run([python(release), '-c', program], env, JSON.stringify(logins));
     return JSON.parse(marked(result)) as boolean[];
+  }
+
+  /** Behind a server's back nobody can log in as this user any more: whoever still can is remembered. */
+  async spoilLogin(database: string, username: string): Promise<void> {
+    const hash = literal('pbkdf2:sha256:1$salt$00');
+    await this.postgres.sql(database, `UPDATE users SET password_hash = ${hash} WHERE username = ${literal(username)}`);
   }
 
   /** `mlflow server` as the Deployment starts it. */

@@ -147,8 +147,7 @@ describe.each(runReleases)('MLflow %s', (version) => {
       const login = ['reader', 'the password of a reader'] as const;
       await server.must('/api/2.0/mlflow/users/create', { json: { username: login[0], password: login[1] } });
       expect(await server.search(login)).toBe(200);
-      const spoil = "UPDATE users SET password_hash = 'pbkdf2:sha256:1$salt$00' WHERE username = 'reader'";
-      await lab.postgres.sql(`release-${version}-auth`, spoil);
+      await lab.spoilLogin(`release-${version}-auth`, login[0]);
       expect(await server.search(login)).toBe(401);
     });
   }

@@ -1,29 +1,7 @@
 import fc from 'fast-check';
-import { formatFault } from '../../lib/environment/fault';
-import { setSealedValues } from '../../lib/sealing/edit';
-import type { NewValue, SealTarget } from '../../lib/sealing/manifest-lines';
-import { readSealedSecrets } from '../../lib/sealing/sealed-secrets-file';
-import { CERTIFICATE, manifest, PAIR, sealedFor } from './manifest';
-import { unsealAll } from './unseal';
-
-const LOGIN: SealTarget = { namespace: 'mlflow', name: 'login', scope: 'strict', type: 'Opaque' };
-const noteText = ({ note }: NewValue) => `certificate ${note.certificate}, seal ${note.seal}`;
-
-/** The changed text; fails the test when there are faults. */
-function edited(text: string, values: Readonly<Record<string, NewValue>>, target = LOGIN): string {
-  const result = setSealedValues(text, 's.yaml', target, new Map(Object.entries(values)));
-  if ('faults' in result) throw new Error(result.faults.map((fault) => formatFault(fault.at, fault)).join('\n'));
-  return result.text;
-}
-
-/** What each Secret of the text opens to, as `NAME/KEY` and text. */
-function opened(text: string): string[] {
-  const { secrets, faults } = readSealedSecrets(text, 's.yaml', [CERTIFICATE]);
-  expect(faults).toEqual([]);
-  return secrets.flatMap((secret) =>
-    [...unsealAll(secret, PAIR.privateKey)].map(([key, value]) => `${secret.name}/${key}=${value}`),
-  );
-}
+import type { NewValue } from '../../lib/sealing/manifest-lines';
+import { edited, LOGIN, noteText, opened } from './editing';
+import { manifest, sealedFor } from './manifest';
 
 describe('any file', () => {
   const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);

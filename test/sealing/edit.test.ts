@@ -1,36 +1,18 @@
 import { formatFault } from '../../lib/environment/fault';
 import { setSealedValues } from '../../lib/sealing/edit';
-import type { NewValue, SealTarget } from '../../lib/sealing/manifest-lines';
+import type { NewValue } from '../../lib/sealing/manifest-lines';
 import { readSealedSecrets } from '../../lib/sealing/sealed-secrets-file';
-import { CERTIFICATE, manifest, PAIR, sealedFor } from './manifest';
-import { unsealAll } from './unseal';
+import { edited, LOGIN, noteText, opened } from './editing';
+import { manifest, sealedFor } from './manifest';
 
-const LOGIN: SealTarget = { namespace: 'mlflow', name: 'login', scope: 'strict', type: 'Opaque' };
 const old = sealedFor('mlflow', 'login', 'old');
 const fresh = sealedFor('mlflow', 'login', 'fresh');
-const noteText = ({ note }: NewValue) => `certificate ${note.certificate}, seal ${note.seal}`;
 const lineOf = (value: NewValue) => `${value.ciphertext} # ${noteText(value)}`;
-
-/** The changed text; fails the test when there are faults. */
-function edited(text: string, values: Readonly<Record<string, NewValue>>, target = LOGIN): string {
-  const result = setSealedValues(text, 's.yaml', target, new Map(Object.entries(values)));
-  if ('faults' in result) throw new Error(result.faults.map((fault) => formatFault(fault.at, fault)).join('\n'));
-  return result.text;
-}
 
 const faultsOf = (text: string, key = 'password', target = LOGIN): string[] => {
   const result = setSealedValues(text, 's.yaml', target, new Map([[key, fresh]]));
   return 'faults' in result ? result.faults.map((fault) => formatFault(fault.at, fault)) : [];
 };
-
-/** What each Secret of the text opens to, as `NAME/KEY` and text. */
-function opened(text: string): string[] {
-  const { secrets, faults } = readSealedSecrets(text, 's.yaml', [CERTIFICATE]);
-  expect(faults).toEqual([]);
-  return secrets.flatMap((secret) =>
-    [...unsealAll(secret, PAIR.privateKey)].map(([key, value]) => `${secret.name}/${key}=${value}`),
-  );
-}
 
 describe('a value that is there', () => {
   test.each([

@@ -1,0 +1,28 @@
+import { formatFault } from '../../lib/environment/fault';
+import { setSealedValues } from '../../lib/sealing/edit';
+import type { NewValue, SealTarget } from '../../lib/sealing/manifest-lines';
+import { readSealedSecrets } from '../../lib/sealing/sealed-secrets-file';
+import { CERTIFICATE, PAIR } from './manifest';
+import { unsealAll } from './unseal';
+
+/** The SealedSecret that the tests of edits change. */
+export const LOGIN: SealTarget = { namespace: 'mlflow', name: 'login', scope: 'strict', type: 'Opaque' };
+
+/** The note behind a value, as it stands in the file. */
+export const noteText = ({ note }: NewValue) => `certificate ${note.certificate}, seal ${note.seal}`;
+
+/** The changed text; fails the test when there are faults. */
+export function edited(text: string, values: Readonly<Record<string, NewValue>>, target = LOGIN): string {
+  const result = setSealedValues(text, 's.yaml', target, new Map(Object.entries(values)));
+  if ('faults' in result) throw new Error(result.faults.map((fault) => formatFault(fault.at, fault)).join('\n'));
+  return result.text;
+}
+
+/** What each Secret of the text opens to, as `NAME/KEY` and text. */
+export function opened(text: string): string[] {
+  const { secrets, faults } = readSealedSecrets(text, 's.yaml', [CERTIFICATE]);
+  expect(faults).toEqual([]);
+  return secrets.flatMap((secret) =>
+    [...unsealAll(secret, PAIR.privateKey)].map(([key, value]) => `${secret.name}/${key}=${value}`),
+  );
+}
