@@ -519,12 +519,92 @@ export interface EnvironmentInput {
   /** Where Secrets come from. */
   secrets?: {
     /**
-     * Who makes the Secrets that the other sections name. `existing`: somebody else, before or after the apply; pods wait for them. `generated`: Jobs in the cluster, with random values, each Secret that is missing and that nobody else can know (the login, and the credentials of embedded stores).
+     * Who makes the Secrets that the other sections name; names and keys are the same whoever does. `existing`: somebody else, before or after the apply; pods wait for them. `generated`: Jobs in the cluster, with random values, each Secret that is missing and that nobody else can know (the login, and the credentials of embedded stores). `sealed`: the Sealed Secrets controller, from `sealed-secrets.yaml` beside this file. `external`: the External Secrets operator, from a store such as Vault.
      *
      * @default existing
      */
-    provider?: 'existing' | 'generated';
+    provider?: 'existing' | 'generated' | 'sealed' | 'external';
+    /** How values are sealed, for the provider `sealed`. */
+    sealed?: {
+      /**
+       * File with the controller's certificate in PEM form, beside this file. It may hold several: the first is sealed with, and what the others sealed is accepted.
+       *
+       * @default sealing-certificate.pem
+       */
+      certificate?: string;
+      /**
+       * What a sealed value is bound to: `strict` one Secret of one namespace, `namespace-wide` its namespace, `cluster-wide` nothing.
+       *
+       * @default strict
+       */
+      scope?: 'strict' | 'namespace-wide' | 'cluster-wide';
+    };
+    /** Where the values are, for the provider `external`. */
+    external?: {
+      /** The store that holds the values. */
+      store: {
+        /** Name of the SecretStore or ClusterSecretStore. */
+        name: string;
+        /**
+         * Its kind. A SecretStore must be in each namespace that gets a Secret, also in those of `clients`.
+         *
+         * @default ClusterSecretStore
+         */
+        kind?: 'ClusterSecretStore' | 'SecretStore';
+      };
+      /**
+       * How often the store is asked again: a duration as in `1h` or `15m0s`; `0s` asks once.
+       *
+       * @default 1h
+       */
+      refreshInterval?: string;
+      /**
+       * What stands before the Secret's name in the store.
+       *
+       * @default 
+       */
+      prefix?: string;
+      /** By the Secret's name in the instance's namespace: where its values are, when they are not under `prefix` and that name, each key as a property of its own. Copies for clients come from the same place. */
+      remote?: Record<string, {
+        /** undefined */
+        key?: string;
+        /** undefined */
+        version?: string;
+        /** undefined */
+        keys?: Record<string, {
+          /** undefined */
+          key?: string;
+          /** undefined */
+          property?: string;
+          /** undefined */
+          version?: string;
+        }>;
+      }>;
+      /**
+       * Whether a Secret is deleted with its ExternalSecret (`Owner`), outlives it (`Orphan`), or must be there already and only gets the keys (`Merge`).
+       *
+       * @default Owner
+       */
+      creationPolicy?: 'Owner' | 'Orphan' | 'Merge';
+      /**
+       * What becomes of a Secret whose values vanish from the store: it stays (`Retain`), it goes (`Delete`), or its keys go (`Merge`).
+       *
+       * @default Retain
+       */
+      deletionPolicy?: 'Retain' | 'Delete' | 'Merge';
+    };
   };
+  /** Namespaces that use MLflow (JupyterHub, Argo Workflows, any): each gets the tracking URI and, where it is given a user, the login. */
+  clients?: {
+    /** Namespace whose pods use MLflow. It must exist; the network policy lets all its pods in. */
+    namespace: string;
+    /** Name of one of `auth.users`, whose login the namespace gets as a Secret. Without it: no login. The administrator's is never handed out. */
+    user?: string;
+    /** ConfigMap with MLFLOW_TRACKING_URI, made there. Without it: the instance's name and `-client`. */
+    configMap?: string;
+    /** Secret with MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD there, by the same provider as all others. Without it: the instance's name and `-client`. */
+    secret?: string;
+  }[];
   /** How clients reach the server. */
   service?: {
     /**

@@ -35,6 +35,8 @@ export const environment = section({
   auth: sections.auth.prefault({}),
   /** Where Secrets come from. */
   secrets: sections.secrets.prefault({}),
+  /** Namespaces that use MLflow (JupyterHub, Argo Workflows, any): each gets the tracking URI and, where it is given a user, the login. */
+  clients: z.array(sections.client).default([]),
   /** How clients reach the server. */
   service: sections.service.prefault({}),
   /** Which connections are allowed. */

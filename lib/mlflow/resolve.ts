@@ -1,6 +1,7 @@
 import type { Fault } from '../environment/fault';
 import { formatBinary, quantityValue } from '../environment/quantity';
 import { type Environment, mostReplicas } from '../environment/schema';
+import { sealed } from '../environment/sections';
 import { type ConnectionNeeds, connectionPool } from './connections';
 import {
   claimFaults,
@@ -24,6 +25,7 @@ import {
   release,
   releaseOfTag,
 } from './releases';
+import { requiredSecrets } from './required-secrets';
 import type { ResolvedEnvironment, Resources } from './resolved-environment';
 
 /** The outcome of resolving: the environment when there is no fault, and what a person should know. */
@@ -35,6 +37,9 @@ export interface Resolution {
 
 /** Disk beside temporary storage: the container's own layer and its log. */
 const DISK_BESIDES = quantityValue('256Mi');
+
+/** How Secrets are sealed where nothing is said. */
+const SEALED = sealed.parse({});
 
 /** CPU that is set aside where nothing is said. */
 const USUAL_CPU = '500m';
@@ -114,7 +119,6 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
   const several = mostReplicas(server) > 1;
   const pool = connectionPool(needs(given, mlflow, workers, rollout)) ?? { size: 1, overflow: 1 };
   const stores = {
-    secrets: given.secrets,
     database: { ...resolveDatabase(given), pool },
     artifacts: resolveArtifacts(given),
     auth: {
@@ -123,17 +127,27 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
       users: auth.users.map((user) => ({ ...user, secret: user.secret ?? `${given.name}-user-${user.name}` })),
     },
   };
+  const clients = given.clients.map((client) => ({
+    ...client,
+    configMap: client.configMap ?? `${given.name}-client`,
+    secret: client.secret ?? `${given.name}-client`,
+  }));
+  const named = {
+    reference: imageReference({ ...image, tag }),
+    pullPolicy: image.pullPolicy,
+    pullSecret: image.pullSecret,
+  };
+  const required = requiredSecrets({ ...stores, namespace: given.namespace, image: named, clients });
   return {
     ...rest,
     release: mlflow,
-    image: {
-      reference: imageReference({ ...image, tag }),
-      pullPolicy: image.pullPolicy,
-      pullSecret: image.pullSecret,
-    },
+    image: named,
     server: { ...server, replicas, workers, rollout, resources: resolveResources(server) },
     ...stores,
-    generatedSecrets: generatedSecrets(stores),
+    secrets: { ...given.secrets, sealed: given.secrets.sealed ?? SEALED },
+    clients,
+    requiredSecrets: required,
+    generatedSecrets: generatedSecrets(given.secrets.provider, required),
     availability: {
       disruptionBudget: availability.disruptionBudget ?? several,
       topologySpread: availability.topologySpread ?? several,

@@ -1,3 +1,4 @@
+import type { Path } from '../environment/fault';
 import type { Environment } from '../environment/schema';
 import type { ConnectionPool } from './connections';
 import type { Release } from './releases';
@@ -30,11 +31,52 @@ type AccessMode = NonNullable<Environment['storage']['data']>['accessMode'];
 /** A value of a generated Secret: a fixed text, or so many random letters and digits. */
 export type GeneratedValue = { text: string } | { random: number };
 
-/** What a generated Secret is for, in the words that name its Job. */
-export type SecretPurpose = 'database' | 'object-store' | 'login';
+/** What a Secret is for, in the words that name the Job that generates it. */
+export type SecretPurpose = 'database' | 'object-store' | 'login' | 'registry';
 
-/** A Secret that a Job in the cluster makes when it is missing. */
-export type GeneratedSecret = { name: string; purpose: SecretPurpose; values: Record<string, GeneratedValue> };
+/** The program that reads a value in the end: it decides what the value may be. */
+export type SecretReader =
+  | 'database-username'
+  | 'database-password'
+  | 's3-access-key-id'
+  | 's3-secret-access-key'
+  | 'mlflow-username'
+  | 'mlflow-password'
+  | 'flask-secret-key'
+  | 'registry-credentials';
+
+/** A key of a Secret that the environment names. */
+export type RequiredKey = {
+  /** The section that names the Secret, and in it what names the key. */
+  section: Path;
+  keyName: string;
+  purpose: SecretPurpose;
+  key: string;
+  reader: SecretReader;
+  /** What may be generated. Not there where only somebody else can know the value. */
+  generated?: GeneratedValue;
+  /** The key of a Secret in the instance's own namespace that has the same value, where this is a client's copy. */
+  copies?: { secret: string; key: string };
+};
+
+/** A Secret that the environment names, and every key of it that somebody reads. */
+export type RequiredSecret = {
+  namespace: string;
+  name: string;
+  type: 'Opaque' | 'kubernetes.io/dockerconfigjson';
+  keys: RequiredKey[];
+};
+
+/** A key of a Secret in another namespace that gets the value of one of ours. */
+export type SecretCopy = { namespace: string; name: string; keys: Record<string, string> };
+
+/** A Secret that a Job in the cluster makes when it is missing, with the copies of it for the namespaces of clients. */
+export type GeneratedSecret = {
+  name: string;
+  purpose: SecretPurpose;
+  values: Record<string, GeneratedValue>;
+  copies: SecretCopy[];
+};
 
 type Named<T> = T & { secret: string };
 type S3 = Environment['artifacts']['s3'] & {
@@ -43,10 +85,22 @@ type S3 = Environment['artifacts']['s3'] & {
   credentials: Named<Environment['artifacts']['s3']['credentials']>;
 };
 
+type Sealed = NonNullable<Environment['secrets']['sealed']>;
+
 interface Resolved
   extends Omit<
     Environment,
-    'extends' | 'mlflowVersion' | 'image' | 'server' | 'database' | 'artifacts' | 'auth' | 'availability' | 'storage'
+    | 'extends'
+    | 'mlflowVersion'
+    | 'image'
+    | 'server'
+    | 'database'
+    | 'artifacts'
+    | 'auth'
+    | 'secrets'
+    | 'clients'
+    | 'availability'
+    | 'storage'
   > {
   /** The MLflow release in the image. */
   release: Release;
@@ -68,6 +122,10 @@ interface Resolved
   /** With bucket and endpoint of the embedded store, where there is one. */
   artifacts: Omit<Environment['artifacts'], 's3' | 'embedded'> & { s3: S3; embedded?: StoreSettings };
   auth: Named<Omit<Environment['auth'], 'users'>> & { users: Named<Environment['auth']['users'][number]>[] };
+  secrets: Omit<Environment['secrets'], 'sealed'> & { sealed: Sealed };
+  clients: (Environment['clients'][number] & { configMap: string; secret: string })[];
+  /** Every Secret that the environment names by its keys, whoever makes it. */
+  requiredSecrets: RequiredSecret[];
   /** The Secrets that Jobs in the cluster make; none unless the provider is `generated`. */
   generatedSecrets: GeneratedSecret[];
   availability: Required<Environment['availability']>;

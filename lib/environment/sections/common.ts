@@ -75,6 +75,13 @@ const qualifiedKey = () =>
     .regex(qualified, 'must be a key such as team or example.com/team')
     .refine((key) => key !== 'constructor', 'must not be constructor, a word that cdk8s trips over');
 
+/** A duration as Go writes it: numbers with units, such as `1h30m`. */
+export const duration = () =>
+  z
+    .string()
+    .max(64)
+    .regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/, 'must be a duration such as 1h or 15m0s');
+
 /** Labels: key to value, both within Kubernetes' rules. */
 export const labels = () =>
   z.record(

@@ -1,0 +1,114 @@
+import type { Path } from '../environment/fault';
+import type { GeneratedValue, RequiredKey, RequiredSecret, ResolvedEnvironment } from './resolved-environment';
+
+/** The sections that name Secrets. */
+export type SecretSections = Pick<
+  ResolvedEnvironment,
+  'namespace' | 'image' | 'database' | 'artifacts' | 'auth' | 'clients'
+>;
+
+/** The type of a Secret that only a node reads, and the one key that it has. */
+export const REGISTRY_TYPE = 'kubernetes.io/dockerconfigjson';
+const REGISTRY_KEY = '.dockerconfigjson';
+
+/** The keys of a client's Secret: the names by which MLflow's own client reads them. */
+export const CLIENT_KEYS = { username: 'MLFLOW_TRACKING_USERNAME', password: 'MLFLOW_TRACKING_PASSWORD' } as const;
+
+/** A key with the Secret that it belongs into. */
+interface Wanted {
+  readonly namespace: string;
+  readonly secret: string;
+  readonly type?: RequiredSecret['type'];
+  readonly key: RequiredKey;
+}
+
+/**
+ * Every Secret that the environment names by its keys, whoever makes it: what pods and nodes read, and what client
+ * namespaces are given. Keys of one Secret name are one Secret.
+ */
+export function requiredSecrets(sections: SecretSections): RequiredSecret[] {
+  const secrets = new Map<string, RequiredSecret>();
+  for (const { namespace, secret: name, type = 'Opaque', key } of [...ownKeys(sections), ...clientKeys(sections)]) {
+    const id = `${namespace}/${name}`;
+    const keys = [...(secrets.get(id)?.keys ?? []), key];
+    secrets.set(id, { namespace, name, type: secrets.get(id)?.type ?? type, keys });
+  }
+  return [...secrets.values()];
+}
+
+/** What stands in the instance's own namespace. */
+function ownKeys({ namespace, image, database, artifacts, auth }: SecretSections): Wanted[] {
+  const s3 = artifacts.s3.credentials;
+  const of = (section: Path, purpose: RequiredKey['purpose'], isOurs: boolean, secret: string) => {
+    return (keyName: string, key: string, reader: RequiredKey['reader'], value: GeneratedValue): Wanted => ({
+      namespace: namespace.name,
+      secret,
+      // A random password would open nothing in a store of somebody else.
+      key: { section, keyName, purpose, key, reader, ...(isOurs ? { generated: value } : {}) },
+    });
+  };
+  const ofDatabase = of(
+    ['database', 'credentials'],
+    'database',
+    database.embedded !== undefined,
+    database.credentials.secret,
+  );
+  const ofStore = of(['artifacts', 's3', 'credentials'], 'object-store', artifacts.embedded !== undefined, s3.secret);
+  const ofLogin = of(['auth'], 'login', true, auth.secret);
+  return [
+    ofDatabase('usernameKey', database.credentials.usernameKey, 'database-username', { text: 'mlflow' }),
+    ofDatabase('passwordKey', database.credentials.passwordKey, 'database-password', { random: 32 }),
+    ofStore('accessKeyIdKey', s3.accessKeyIdKey, 's3-access-key-id', { random: 20 }),
+    ofStore('secretAccessKeyKey', s3.secretAccessKeyKey, 's3-secret-access-key', { random: 40 }),
+    ...(auth.enabled
+      ? [
+          ofLogin('usernameKey', auth.usernameKey, 'mlflow-username', { text: 'admin' }),
+          ofLogin('passwordKey', auth.passwordKey, 'mlflow-password', { random: 24 }),
+          ofLogin('flaskSecretKeyKey', auth.flaskSecretKeyKey, 'flask-secret-key', { random: 64 }),
+          ...auth.users.flatMap((user, index) => {
+            const ofUser = of(['auth', 'users', index], 'login', true, user.secret);
+            return [
+              ofUser('usernameKey', user.usernameKey, 'mlflow-username', { text: user.name }),
+              ofUser('passwordKey', user.passwordKey, 'mlflow-password', { random: 24 }),
+            ];
+          }),
+        ]
+      : []),
+    ...(image.pullSecret ? [registryKey(namespace.name, image.pullSecret)] : []),
+  ];
+}
+
+function registryKey(namespace: string, secret: string): Wanted {
+  const key: RequiredKey = {
+    section: ['image'],
+    keyName: 'pullSecret',
+    purpose: 'registry',
+    key: REGISTRY_KEY,
+    reader: 'registry-credentials',
+  };
+  return { namespace, secret, type: REGISTRY_TYPE, key };
+}
+
+/** The logins of users, once more, in the namespaces of clients: a pod reads Secrets of its own namespace alone. */
+function clientKeys({ auth, clients }: SecretSections): Wanted[] {
+  return clients.flatMap(({ namespace, secret, user: name }, index) => {
+    const user = auth.enabled ? auth.users.find((each) => each.name === name) : undefined;
+    if (!user) return [];
+    const copied = (key: string, reader: RequiredKey['reader'], from: string): Wanted => ({
+      namespace,
+      secret,
+      key: {
+        section: ['clients', index],
+        keyName: 'secret',
+        purpose: 'login',
+        key,
+        reader,
+        copies: { secret: user.secret, key: from },
+      },
+    });
+    return [
+      copied(CLIENT_KEYS.username, 'mlflow-username', user.usernameKey),
+      copied(CLIENT_KEYS.password, 'mlflow-password', user.passwordKey),
+    ];
+  });
+}
