@@ -25,6 +25,7 @@ type Whole<T> = T extends readonly (infer Item)[]
     ? { [K in keyof Required<T>]: Whole<NonNullable<T[K]>> }
     : T;
 
+type Secrets = NonNullable<EnvironmentInput['secrets']>;
 type Database = NonNullable<EnvironmentInput['database']>;
 type Artifacts = NonNullable<EnvironmentInput['artifacts']>;
 
@@ -84,6 +85,21 @@ const SERVER: Every<NonNullable<EnvironmentInput['server']>> = {
   priorityClassName: 'high',
 };
 
+const EXTERNAL: Whole<NonNullable<Secrets['external']>> = {
+  store: { name: 'vault', kind: 'SecretStore' },
+  refreshInterval: '15m0s',
+  prefix: 'team/',
+  remote: {
+    login: {
+      key: 'people/mlflow',
+      version: '7',
+      keys: { flask: { key: 'people/flask', property: 'text', version: '3' } },
+    },
+  },
+  creationPolicy: 'Orphan',
+  deletionPolicy: 'Delete',
+};
+
 /** Every key of the model, set to something that is no default. Of keys that exclude each other, one is undefined. */
 export const FULLEST: Every<EnvironmentInput> = {
   extends: undefined,
@@ -112,7 +128,11 @@ export const FULLEST: Every<EnvironmentInput> = {
     ],
     cacheSeconds: 30,
   },
-  secrets: { provider: 'existing' },
+  secrets: { provider: 'external', sealed: undefined, external: EXTERNAL },
+  clients: [
+    { namespace: 'jupyterhub', user: 'notebooks', configMap: 'tracking', secret: 'tracking-login' },
+    { namespace: 'argo', user: undefined, configMap: undefined, secret: undefined },
+  ],
   service: {
     type: 'LoadBalancer',
     port: 80,
@@ -175,6 +195,16 @@ const EMBEDDED_STORE: Whole<NonNullable<Artifacts['embedded']>> = {
   resources: { requests: { cpu: '200m', memory: '256Mi' }, limits: { cpu: '1500m', memory: '1Gi' } },
 };
 
+/** The same with values that are sealed. */
+export const SEALED: Every<EnvironmentInput> = {
+  ...FULLEST,
+  secrets: {
+    provider: 'sealed',
+    sealed: { certificate: 'controller.pem', scope: 'namespace-wide' },
+    external: undefined,
+  },
+};
+
 /** The same with stores of its own and Secrets that are made in the cluster. What cannot stand beside them is undefined. */
 export const EMBEDDED: Every<EnvironmentInput> = {
   ...FULLEST,
@@ -196,7 +226,7 @@ export const EMBEDDED: Every<EnvironmentInput> = {
     embedded: EMBEDDED_STORE,
     s3: { ...S3, endpoint: undefined, addressingStyle: 'path', tls: undefined, createBucket: undefined },
   },
-  secrets: { provider: 'generated' },
+  secrets: { provider: 'generated', sealed: undefined, external: undefined },
 };
 
 /** All defaults of an instance with stores of its own and generated Secrets, as a person would write it. */

@@ -24,6 +24,12 @@ function write(path: string, text: string): string {
   return file;
 }
 
+/** What the preset has sealed, which `init` leaves out. */
+function copySealed(name: string): void {
+  for (const file of ['sealed-secrets.yaml', 'sealing-certificate.pem'])
+    write(`environments/${name}/${file}`, readFileSync(join(ROOT, 'environments', 'homelab', file), 'utf8'));
+}
+
 /** The name of the environment is in each path and first line. */
 const withoutNames = (contents: Readonly<Record<string, string>>) =>
   Object.entries(contents).map(([path, text]) => [path.replace(/^[^/]*/, ''), text.replace(/^.*/, '')]);
@@ -48,6 +54,7 @@ describe('init', () => {
     const name = preset === 'production' ? 'production' : 'mlflow';
     expect(await init(name, '--preset', preset)).toMatchObject({ code: 0, stderr: '' });
     expect(Object.keys(contentsOf(folder))).toEqual([`environments/${name}/environment.yaml`]);
+    if (preset === 'homelab') copySealed(name);
     const [made, meant] = [join(folder, 'made'), join(folder, 'meant')];
     expect(await command('synth', '--environments', environments, '--out', made)).toMatchObject({ code: 0 });
     await command('synth', preset, '--environments', join(ROOT, 'environments'), '--out', meant);
@@ -75,6 +82,19 @@ describe('init', () => {
       `next: edit it, then: cdk8s-mlflow synth team-2 --environments ${environments}`,
       '',
     ]);
+  });
+
+  test('says that values must be sealed where the preset is', async () => {
+    const { stdout } = await init('mlflow', '--preset', 'homelab');
+    const where = `--environments ${environments}`;
+    expect(stdout.split('\n')[1]).toBe(
+      `next: edit it, then: cdk8s-mlflow seal mlflow ${where}, then: cdk8s-mlflow synth mlflow ${where}`,
+    );
+    const { code, faults } = await command('synth', '--environments', environments, '--out', join(folder, 'dist'));
+    expect(code).toBe(1);
+    expect(faults).toHaveLength(4);
+    for (const fault of faults)
+      expect(fault).toMatch(/sealed-secrets\.yaml:1:1 SealedSecret .* is missing.*seal mlflow /);
   });
 
   test('names the script of npm in a clone', async () => {

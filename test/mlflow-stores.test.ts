@@ -110,9 +110,9 @@ describe('the Secrets to generate', () => {
   test('are those that nobody else can know, with passwords that are long enough', () => {
     const secrets = secretsOf({});
     expect(secrets).toEqual([
-      { name: 'mlflow-db-credentials', purpose: 'database', values: expect.anything() },
-      { name: 'mlflow-s3-secret', purpose: 'object-store', values: expect.anything() },
-      { ...login, values: expect.anything() },
+      { name: 'mlflow-db-credentials', purpose: 'database', copies: [], values: expect.anything() },
+      { name: 'mlflow-s3-secret', purpose: 'object-store', copies: [], values: expect.anything() },
+      { ...login, copies: [], values: expect.anything() },
     ]);
     const lengths = secrets.flatMap(({ values }) =>
       Object.values(values).flatMap((value) => ('random' in value ? [value.random] : [])),
@@ -145,7 +145,7 @@ describe('the Secrets to generate', () => {
   });
 
   test('are none of those that somebody else knows', () => {
-    const mine = { ...login, values: expect.anything() };
+    const mine = { ...login, copies: [], values: expect.anything() };
     expect(secretsOf(SMALLEST)).toEqual([mine]);
     expect(secretsOf({ ...SMALLEST, auth: { enabled: false } })).toEqual([]);
     expect(secretsOf({ secrets: { provider: 'existing' } })).toEqual([]);

@@ -9,6 +9,7 @@ import type { Component, Manifest } from '../lib/synth/manifest';
 import { renderComponent } from '../lib/synth/render';
 import { environmentSchema, type JsonSchema } from '../tools/json-schema';
 import { atLeast, GENERATED_KEYS, OPTIONS, RELEASES, randomEnvironment, TRICKY } from './random-environment';
+import { sealedOf } from './sealed';
 import {
   all,
   type Container,
@@ -67,7 +68,9 @@ interface Valid extends Composed {
 function composed(input: EnvironmentInput): Composed {
   const parsed = parseEnvironment(input);
   const resolution = parsed.environment ? resolve(parsed.environment) : undefined;
-  const composition = resolution?.environment ? compose(resolution.environment, SHORT_PROGRAMS) : undefined;
+  const composition = resolution?.environment
+    ? compose(resolution.environment, SHORT_PROGRAMS, sealedOf(resolution.environment))
+    : undefined;
   const components = composition?.components ?? [];
   return {
     input,
@@ -315,7 +318,7 @@ describe('every pod and container', () => {
     for (const { command = [], args = [], env = [], lifecycle } of containers) {
       const words = [...command, ...args, ...(lifecycle?.preStop?.exec?.command ?? [])];
       // How many characters a key of a generated Secret gets is no secret.
-      const told = words.filter((word) => !/^--random=[^=]+=\d+$/.test(word));
+      const told = words.filter((word) => !/^--(random=[^=]+=\d+|copy=[^=]+=[^=]+)$/.test(word));
       none(told.filter((word) => /\/\/[^/@]*@|\$\(|password|secret_?key/i.test(word)));
       const own = env.filter(({ name }) => !Object.hasOwn(given.server.env, name));
       const telling = own.filter(
@@ -494,14 +497,17 @@ describe('every object', () => {
   );
 
   holds('has a name of its own, and a namespace exactly when its kind has one', ({ objects, given }) => {
-    const identities = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    const identities = objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace} ${metadata.name}`);
+    const clients = given.clients.map(({ namespace }) => namespace);
+    const forClients = ['ConfigMap', 'SealedSecret', 'ExternalSecret', 'Role', 'RoleBinding'];
     expect(new Set(identities).size).toBe(identities.length);
     for (const { kind, metadata } of objects) {
       expect(metadata.name).toMatch(/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/);
       // The names of these become values of labels, of a StatefulSet's with 11 characters more.
       const longest = { Job: 63, Service: 63, Namespace: 63, StatefulSet: 52 }[kind] ?? 253;
       expect(metadata.name.length).toBeLessThanOrEqual(longest);
-      expect(metadata.namespace).toBe(kind === 'Namespace' ? undefined : given.namespace.name);
+      const places = forClients.includes(kind) ? [given.namespace.name, ...clients] : [given.namespace.name];
+      expect(kind === 'Namespace' ? [undefined] : places).toContain(metadata.namespace);
     }
     expect(all(objects, 'Namespace')).toHaveLength(given.namespace.create ? 1 : 0);
   });
@@ -852,22 +858,34 @@ describe('generated Secrets', () => {
     expect(made(environment).toSorted()).toEqual([...wanted].toSorted());
   });
 
-  holds('are made with no more rights than that takes', ({ objects }) => {
+  holds('are made with no more rights than that takes', ({ objects, given }) => {
     const jobs = all(objects, 'Job').map(({ metadata }) => metadata?.name);
     const secrets = podsOf(playing(objects, 'secret-generator')).flatMap(({ containers }) =>
       containers.map(({ command = [] }) => command[2]),
     );
     // A Secret that is not there yet cannot be named.
+    const create = { apiGroups: [''], resources: ['secrets'], verbs: ['create'] };
     const rules = [
-      { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+      create,
       { apiGroups: [''], resources: ['secrets'], resourceNames: secrets, verbs: ['get'] },
       { apiGroups: ['batch'], resources: ['jobs'], resourceNames: jobs, verbs: ['patch'] },
     ];
-    expect(all(objects, 'Role').map((role) => role.rules)).toEqual(jobs.length > 0 ? [rules] : []);
+    const isOwn = ({ metadata }: { metadata?: { namespace?: string } }) => metadata?.namespace === given.namespace.name;
+    const roles = all(objects, 'Role');
+    expect(roles.filter(isOwn).map((role) => role.rules)).toEqual(jobs.length > 0 ? [rules] : []);
+    for (const { metadata, rules: there } of roles.filter((role) => !isOwn(role))) {
+      const { secret } = given.clients.find(({ namespace }) => namespace === metadata?.namespace) ?? {};
+      const copies = [secret ?? `${given.name}-client`];
+      expect(there).toEqual([
+        create,
+        { apiGroups: [''], resources: ['secrets'], resourceNames: copies, verbs: ['get', 'patch'] },
+      ]);
+    }
+    const [account] = roles.filter(isOwn);
     expect(all(objects, 'RoleBinding').map(({ roleRef, subjects }) => [roleRef.name, subjects])).toEqual(
-      all(objects, 'Role').map(({ metadata }) => [
+      roles.map(({ metadata }) => [
         metadata?.name,
-        [{ kind: 'ServiceAccount', name: metadata?.name, namespace: metadata?.namespace }],
+        [{ kind: 'ServiceAccount', name: account?.metadata?.name, namespace: given.namespace.name }],
       ]),
     );
     none(objects.filter(({ kind }) => /^Cluster(Role|RoleBinding)$/.test(kind)));

@@ -357,6 +357,7 @@ type Sections = {
 };
 type Patches = Optional<EnvironmentInput['patches']>;
 type Storage = Optional<EnvironmentInput['storage']>;
+type Secrets = Optional<EnvironmentInput['secrets']>;
 type Service = Optional<EnvironmentInput['service']>;
 type Image = Optional<EnvironmentInput['image']>;
 
@@ -388,7 +389,36 @@ const sections: Sections = {
     users: fc.uniqueArray(user, { maxLength: 3, selector: ({ name }) => name }),
     cacheSeconds: pick(0, 1, 60, 3600),
   }),
-  secrets: some<Optional<EnvironmentInput['secrets']>>({ provider: pick('existing', 'generated') }),
+  secrets: some<Secrets>({
+    provider: pick('existing', 'generated', 'sealed', 'external'),
+    sealed: some<Optional<Secrets['sealed']>>({
+      certificate: pick('sealing-certificate.pem', 'controller.crt'),
+      scope: pick('strict', 'namespace-wide', 'cluster-wide'),
+    }),
+    external: some<Optional<Secrets['external']>>(
+      {
+        store: some<Optional<Secrets['external']>['store']>(
+          { name: objectName, kind: pick('ClusterSecretStore', 'SecretStore') },
+          'name',
+        ),
+        refreshInterval: pick('1h', '0s', '1h30m0s'),
+        prefix: pick('', 'team/', 'yes'),
+        remote: fc.constant({
+          NAME: { key: 'team/017', version: '2', keys: { KEY: { key: 'x', property: 'on', version: '1' } } },
+        }),
+        creationPolicy: pick('Owner', 'Orphan', 'Merge'),
+        deletionPolicy: pick('Retain', 'Delete', 'Merge'),
+      },
+      'store',
+    ),
+  }),
+  clients: fc.uniqueArray(
+    some<Items<EnvironmentInput['clients']>>(
+      { namespace: pick('jupyterhub', 'argo', '2nd'), user: pick('0', '1'), configMap: objectName, secret: objectName },
+      'namespace',
+    ),
+    { maxLength: 2, selector: ({ namespace }) => namespace },
+  ),
   service: some<Service>({
     type: pick('ClusterIP', 'NodePort', 'LoadBalancer'),
     port: pick(80, 443, 5000, 65535),
@@ -446,7 +476,10 @@ function sensible(given: Drawn): EnvironmentInput {
   else if (atLeast(version, '3.3.0') && !atLeast(version, '3.4.0')) settled.auth = { enabled: false };
   settled.database = databaseOf(database, version);
   settled.artifacts = artifactsOf(artifacts);
-  if (given.secrets?.provider === 'generated') tellApart(settled);
+  if (given.secrets) settled.secrets = secretsOf(given.secrets);
+  if (given.clients) settled.clients = clientsOf(given.clients, settled.auth?.users ?? []);
+  if ((given.secrets?.provider ?? 'existing') !== 'existing') tellApart(settled);
+  nameRemote(settled);
   const many = database.embedded || artifacts.embedded || given.secrets?.provider === 'generated';
   // Longer names would not fit into what is made of them.
   if (many && given.name) settled.name = given.name.slice(0, 34);
@@ -507,10 +540,11 @@ function artifactsOf({ s3, ...artifacts }: Drawn['artifacts']): Artifacts {
  * Keys of one Secret that are the same are left to their defaults, which all differ; and so is the name of a Secret that
  * would be both generated and somebody else's.
  */
-function tellApart({ database, artifacts, auth }: EnvironmentInput): void {
+function tellApart({ database, artifacts, auth, image }: EnvironmentInput): void {
   const [db, s3] = [database?.credentials, artifacts?.s3?.credentials];
   const generated = [database?.embedded && db?.secret, artifacts?.embedded && s3?.secret];
   if (auth?.enabled !== false) generated.push(auth?.secret);
+  if (image && generated.includes(image.pullSecret)) delete image.pullSecret;
   if (!database?.embedded && db && generated.includes(db.secret)) delete db.secret;
   if (!artifacts?.embedded && s3 && generated.includes(s3.secret)) delete s3.secret;
   const taken = new Set<string>();
@@ -524,6 +558,7 @@ function tellApart({ database, artifacts, auth }: EnvironmentInput): void {
   keep(db, 'of the database', 'usernameKey', 'passwordKey');
   keep(s3, 'of the store', 'accessKeyIdKey', 'secretAccessKeyKey');
   keep(auth, 'of the login', 'usernameKey', 'passwordKey', 'flaskSecretKeyKey');
+  for (const user of auth?.users ?? []) keep(user, `of ${user.name}`, 'usernameKey', 'passwordKey');
 }
 
 /** Without logins there are no users; and from 3.13 on none with less than the default. */
@@ -535,6 +570,28 @@ function authOf(auth: NonNullable<EnvironmentInput['auth']>, version: string): E
   const fewest = atLeast(version, '3.13.0') ? order.indexOf(auth.defaultPermission ?? 'READ') : 0;
   const users = auth.users?.filter(({ permission }) => order.indexOf(permission) >= fewest);
   return users ? { ...settled, users } : settled;
+}
+
+/** The settings of the provider that was drawn, and of no other. */
+function secretsOf({ provider = 'existing', sealed, external }: Secrets): Secrets {
+  if (provider === 'sealed') return sealed ? { provider, sealed } : { provider };
+  return provider === 'external' ? { provider, external: external ?? { store: { name: 'vault' } } } : { provider };
+}
+
+/** Clients with users that there are: `user` was drawn as an index. */
+const clientsOf = (clients: Optional<EnvironmentInput['clients']>, users: readonly { readonly name: string }[]) =>
+  clients.map(({ user, secret, ...rest }) => {
+    const name = users[Number(user ?? Number.NaN)]?.name;
+    return name === undefined ? rest : { ...rest, user: name, ...(secret === undefined ? {} : { secret }) };
+  });
+
+/** The place in the store of a Secret that there is, for the one that was drawn without a name. */
+function nameRemote({ name = 'mlflow', secrets, database }: EnvironmentInput): void {
+  const remote = secrets?.external?.remote?.NAME;
+  if (!secrets?.external || !remote) return;
+  const { secret = `${name}-db-credentials`, passwordKey = 'password' } = database?.credentials ?? {};
+  const keys = Object.fromEntries(Object.values(remote.keys ?? {}).map((value) => [passwordKey, value]));
+  secrets.external.remote = { [secret]: { ...remote, keys } };
 }
 
 function imageOf({ image, mlflowVersion: version, auth }: Drawn): Pick<EnvironmentInput, 'image' | 'mlflowVersion'> {

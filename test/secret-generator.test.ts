@@ -21,7 +21,13 @@ describe('the generator of Secrets', () => {
       ['db', '--text=user=mlflow', '--random=pass=32'],
       ['s3', '--random=id=20', '--random=key=40'],
       ['login', '--text=user=admin', '--random=pass=24', '--random=flask=64'],
-      ['login-of-notebooks', '--text=user=notebooks', '--random=pass=24'],
+      [
+        'login-of-notebooks',
+        '--text=user=notebooks',
+        '--random=pass=24',
+        '--copy=jupyterhub/tracking-login/MLFLOW_TRACKING_USERNAME=user',
+        '--copy=jupyterhub/tracking-login/MLFLOW_TRACKING_PASSWORD=pass',
+      ],
     ]);
   });
 
@@ -74,7 +80,8 @@ describe('the generator of Secrets', () => {
   });
 
   test('may create Secrets, read those that it makes, and tie its own Jobs to them: nothing else', () => {
-    const role = one(objects, 'Role');
+    const inOwn = objects.filter(({ metadata }) => metadata.namespace === 'ml');
+    const role = one(inOwn, 'Role');
     expect(role.rules).toEqual([
       { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
       {
@@ -87,7 +94,7 @@ describe('the generator of Secrets', () => {
     ]);
     expect(jobs(objects)).toHaveLength(4);
     expect(JSON.stringify(role.rules)).not.toMatch(/\*|"(list|watch|update|delete)/);
-    const { roleRef, subjects } = one(objects, 'RoleBinding');
+    const { roleRef, subjects } = one(inOwn, 'RoleBinding');
     expect(roleRef).toMatchObject({ kind: 'Role', name: role.metadata?.name });
     const accounts = new Set(podsOf(playing(objects, 'secret-generator')).map(({ spec }) => spec.serviceAccountName));
     expect(subjects).toEqual([...accounts].map((name) => ({ kind: 'ServiceAccount', name, namespace: 'ml' })));

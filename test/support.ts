@@ -11,6 +11,8 @@ import { compose } from '../lib/synth/compose';
 import type { Component, Manifest } from '../lib/synth/manifest';
 import { readPrograms } from '../lib/synth/programs';
 
+import { sealedOf } from './sealed';
+
 /** The root of the repository. */
 export const ROOT = join(__dirname, '..');
 
@@ -165,7 +167,8 @@ export function resolved(input: EnvironmentInput): ResolvedEnvironment {
 
 /** The components that an input becomes; fails the test when it has faults. */
 export function componentsOf(input: EnvironmentInput, programs = PROGRAMS): readonly Component[] {
-  const { components, faults } = compose(resolved(input), programs);
+  const environment = resolved(input);
+  const { components, faults } = compose(environment, programs, sealedOf(environment));
   if (faults.length > 0) throw new Error(JSON.stringify(faults));
   return components;
 }

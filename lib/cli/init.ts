@@ -49,9 +49,12 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
     throw new InputError([`${file}: is there already (take another name, or move it away)`]);
   }
   const namespace = name.startsWith('mlflow') ? name : `mlflow-${name}`;
-  writeWholeFile(file, withNamespace(withoutDeadPaths(readPreset(preset), file), namespace));
+  const text = withNamespace(withoutDeadPaths(readPreset(preset), file), namespace);
+  writeWholeFile(file, text);
   console.log(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
-  console.log(`next: edit it, then: ${synthOf(name, environments)}`);
+  // A preset that is sealed comes without values: the example's can be opened by anybody.
+  const seal = /^ {2}provider: sealed$/m.test(text) ? `${commandOf('seal', name, environments)}, then: ` : '';
+  console.log(`next: edit it, then: ${seal}${commandOf('synth', name, environments)}`);
 }
 
 function checkName(name: string): void {
@@ -92,9 +95,9 @@ function withNamespace(text: string, namespace: string): string {
   return text.replace(/^(?=[a-z])/m, `namespace:\n  name: ${namespace}\n\n`);
 }
 
-/** The command that synthesizes the new environment, as it is called here. */
-function synthOf(name: string, environments: string): string {
+/** A command for the new environment, as it is called here. */
+function commandOf(command: 'seal' | 'synth', name: string, environments: string): string {
   // In a clone the command is a script of npm, which says so.
-  const synth = process.env.npm_lifecycle_event === 'init' ? 'npm run -s synth --' : 'cdk8s-mlflow synth';
-  return `${synth} ${name}${environments === ENVIRONMENTS ? '' : ` --environments ${environments}`}`;
+  const called = process.env.npm_lifecycle_event === 'init' ? `npm run -s ${command} --` : `cdk8s-mlflow ${command}`;
+  return `${called} ${name}${environments === ENVIRONMENTS ? '' : ` --environments ${environments}`}`;
 }

@@ -3,6 +3,7 @@ import { DATABASE_PORT, SCRIPTS_PATH } from '../mlflow/agreements';
 import { databaseName, FURTHER_CONNECTIONS, sharedBuffers } from '../mlflow/embedded';
 import type { DeepReadonly, ResolvedEnvironment, StoreSettings } from '../mlflow/resolved-environment';
 import { databaseCredentials } from '../mlflow/variables';
+import type { SealedSecret } from '../sealing/sealed-secret';
 import { EmbeddedStore } from './embedded-store';
 import { type Instance, objectMetadata, PROGRAM_ANNOTATIONS } from './instance';
 import { type Container, IntOrString, KubeConfigMap, type Probe, Quantity } from './kubernetes';
@@ -16,6 +17,7 @@ export interface DatabaseProps {
   readonly placement: Placement;
   /** `initialize-database.sh`, which makes the data directory and MLflow's role. */
   readonly initialize: string;
+  readonly sealedSecrets: readonly SealedSecret[];
 }
 
 const VOLUME = '/var/lib/postgresql/data';
@@ -23,7 +25,11 @@ const SCRIPT = 'initialize-database.sh';
 
 /** A PostgreSQL of the instance's own: one pod, one claim. */
 export class Database extends Construct {
-  constructor(scope: Construct, id: string, { instance, database, settings, placement, initialize }: DatabaseProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { instance, database, settings, placement, initialize, sealedSecrets }: DatabaseProps,
+  ) {
     super(scope, id);
     const name = databaseName(instance.name);
     const files = {
@@ -48,6 +54,7 @@ export class Database extends Construct {
       name,
       settings,
       placement,
+      sealedSecrets,
       port: { name: 'postgresql', number: DATABASE_PORT },
       // A fast shutdown writes everything to disk, which may take its time on a slow one.
       gracePeriod: 120,

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { DeepReadonly, StoreSettings } from '../mlflow/resolved-environment';
+import type { SealedSecret } from '../sealing/sealed-secret';
 import { type Component, type Instance, notEmpty, objectLabels, objectMetadata, selectorLabels } from './instance';
 import {
   type Container,
@@ -7,10 +8,12 @@ import {
   KubeService,
   KubeServiceAccount,
   KubeStatefulSet,
+  type PodSpec,
   Quantity,
   type Volume,
 } from './kubernetes';
-import { containerSecurity, type Placement, podBasics, resourceRequirements } from './pod';
+import { accountBasics, containerSecurity, type Placement, podBasics, resourceRequirements } from './pod';
+import { sealedAnnotation } from './sealed-checksum';
 
 /** What an embedded store is made from. */
 export interface EmbeddedStoreProps {
@@ -29,6 +32,8 @@ export interface EmbeddedStoreProps {
   readonly volumes: readonly Volume[];
   /** Annotations of the pod: a changed one restarts it. */
   readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** The environment's SealedSecrets: the pod is replaced when one that it reads changes. */
+  readonly sealedSecrets: readonly SealedSecret[];
   /** Seconds that the program may take to end. */
   readonly gracePeriod: number;
 }
@@ -49,7 +54,7 @@ export class EmbeddedStore extends Construct {
       volumeMounts: props.container.volumeMounts,
     };
 
-    new KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
+    new KubeServiceAccount(this, 'ServiceAccount', { metadata, ...accountBasics(placement) });
 
     new KubeService(this, 'Service', {
       metadata,
@@ -59,6 +64,24 @@ export class EmbeddedStore extends Construct {
         ports: [{ name: port.name, port: port.number, protocol: 'TCP', targetPort: IntOrString.fromString(port.name) }],
       },
     });
+
+    const spec: PodSpec = {
+      ...podBasics(name, placement),
+      terminationGracePeriodSeconds: props.gracePeriod,
+      initContainers: props.prepare ? [{ ...common, ...props.prepare }] : undefined,
+      containers: [
+        {
+          ...common,
+          ...props.container,
+          ports: [{ name: port.name, containerPort: port.number, protocol: 'TCP' }],
+        },
+      ],
+      volumes: [
+        { name: 'data', persistentVolumeClaim: { claimName: settings.claim.name } },
+        { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('64Mi') } },
+        ...props.volumes,
+      ],
+    };
 
     // A StatefulSet starts no second pod before the first has ended. A Deployment would, for a deleted pod, and two
     // programs would write to one volume.
@@ -74,25 +97,13 @@ export class EmbeddedStore extends Construct {
         template: {
           metadata: {
             labels: objectLabels(instance, component),
-            annotations: notEmpty({ ...instance.annotations, ...props.podAnnotations }),
+            annotations: notEmpty({
+              ...instance.annotations,
+              ...props.podAnnotations,
+              ...sealedAnnotation(instance.namespace, spec, props.sealedSecrets),
+            }),
           },
-          spec: {
-            ...podBasics(name, placement),
-            terminationGracePeriodSeconds: props.gracePeriod,
-            initContainers: props.prepare ? [{ ...common, ...props.prepare }] : undefined,
-            containers: [
-              {
-                ...common,
-                ...props.container,
-                ports: [{ name: port.name, containerPort: port.number, protocol: 'TCP' }],
-              },
-            ],
-            volumes: [
-              { name: 'data', persistentVolumeClaim: { claimName: settings.claim.name } },
-              { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('64Mi') } },
-              ...props.volumes,
-            ],
-          },
+          spec,
         },
       },
     });

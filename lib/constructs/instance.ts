@@ -1,7 +1,15 @@
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 
 /** The part that an object or a pod plays in an instance. Selectors tell pods apart by it. */
-export type Component = 'server' | 'namespace' | 'storage' | 'database' | 'object-store' | 'secret-generator';
+export type Component =
+  | 'server'
+  | 'namespace'
+  | 'storage'
+  | 'database'
+  | 'object-store'
+  | 'secret-generator'
+  | 'secrets'
+  | 'client';
 
 /** What every construct needs to know of the instance it belongs to. */
 export interface Instance {
@@ -48,6 +56,19 @@ export function objectLabels(instance: Instance, component: Component): Record<s
     'app.kubernetes.io/part-of': 'mlflow',
     'app.kubernetes.io/managed-by': 'cdk8s-mlflow',
   };
+}
+
+/**
+ * Labels of a Secret that something in the cluster makes for us: without the version, which the Secret outlives, and
+ * without the instance, by which some Argo CD would take the Secret for an object that has left the output, and prune it.
+ */
+export function secretLabels(instance: Instance, component: Component = 'secrets'): Record<string, string> {
+  const {
+    'app.kubernetes.io/version': _,
+    'app.kubernetes.io/instance': __,
+    ...labels
+  } = objectLabels(instance, component);
+  return labels;
 }
 
 /** Metadata of a namespaced object. */

@@ -1,13 +1,17 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import type { SealedSecret } from '../sealing/sealed-secret';
+import { Clients } from './clients';
 import { Database } from './database';
+import { ExternalSecrets } from './external-secrets';
 import { instanceOf } from './instance';
 import { Namespace } from './namespace';
 import { NetworkPolicy } from './network-policy';
 import { ObjectStore } from './object-store';
 import { placementOf } from './pod';
 import type { Programs } from './programs';
+import { SealedSecrets } from './sealed-secrets';
 import { SecretGenerator } from './secret-generator';
 import { Server } from './server';
 import { Service } from './service';
@@ -19,6 +23,12 @@ export interface MlflowChartProps {
   readonly environment: ResolvedEnvironment;
   /** The programs that run inside the pods. */
   readonly programs: Programs;
+  /**
+   * The environment's SealedSecrets, where the provider is `sealed`.
+   *
+   * @default none
+   */
+  readonly sealedSecrets?: readonly SealedSecret[];
 }
 
 /** The components in the order of their files; `--only` and file names use these words. */
@@ -31,6 +41,7 @@ export const COMPONENTS = [
   'service',
   'storage',
   'network-policy',
+  'clients',
 ] as const;
 
 /** One component, which is one output file. */
@@ -43,13 +54,14 @@ export type ComponentName = (typeof COMPONENTS)[number];
  * @throws Error when the environment has patches, which would be lost here.
  */
 export class MlflowChart extends Chart {
-  constructor(scope: Construct, id: string, { environment, programs }: MlflowChartProps) {
+  constructor(scope: Construct, id: string, { environment, programs, sealedSecrets = [] }: MlflowChartProps) {
     super(scope, id, { disableResourceNameHashes: true });
     if (environment.patches.length > 0) {
       throw new Error('patches are not for a chart: use compose(), or addJsonPatch() of the object');
     }
     const instance = instanceOf(environment);
-    const { namespace, generatedSecrets, image, service, networkPolicy, database, artifacts } = environment;
+    const { namespace, secrets, requiredSecrets, generatedSecrets, image } = environment;
+    const { service, networkPolicy, database, artifacts, clients } = environment;
     const claims = claimsOf(environment);
     const placement = placementOf(environment);
     const component = (name: ComponentName) => name;
@@ -57,25 +69,39 @@ export class MlflowChart extends Chart {
     if (namespace.create) new Namespace(this, component('namespace'), { instance, namespace });
     if (generatedSecrets.length > 0) {
       const program = programs.generateSecret;
-      const secrets = generatedSecrets;
       new SecretGenerator(this, component('secrets'), {
         instance,
-        secrets,
+        secrets: generatedSecrets,
+        limitsTraffic: networkPolicy.enabled,
         image: image.reference,
         placement,
         program,
       });
     }
+    if (secrets.provider === 'sealed' && sealedSecrets.length > 0) {
+      new SealedSecrets(this, component('secrets'), { instance, secrets: sealedSecrets });
+    }
+    if (secrets.provider === 'external' && secrets.external) {
+      const { external } = secrets;
+      new ExternalSecrets(this, component('secrets'), { instance, external, requiredSecrets });
+    }
     if (database.embedded) {
       const settings = database.embedded;
       const initialize = programs.initializeDatabase;
-      new Database(this, component('database'), { instance, database, settings, placement, initialize });
+      new Database(this, component('database'), {
+        instance,
+        database,
+        settings,
+        placement,
+        initialize,
+        sealedSecrets,
+      });
     }
     if (artifacts.embedded) {
       const { s3, embedded: settings } = artifacts;
-      new ObjectStore(this, component('object-store'), { instance, s3, settings, placement });
+      new ObjectStore(this, component('object-store'), { instance, s3, settings, placement, sealedSecrets });
     }
-    new Server(this, component('deployment'), { instance, environment, programs });
+    new Server(this, component('deployment'), { instance, environment, programs, sealedSecrets });
     new Service(this, component('service'), { instance, service });
     if (claims.length > 0) new Storage(this, component('storage'), { instance, claims });
     if (networkPolicy.enabled) {
@@ -85,8 +111,9 @@ export class MlflowChart extends Chart {
         service,
         database,
         artifacts,
-        generatedSecrets,
+        clients,
       });
     }
+    if (clients.length > 0) new Clients(this, component('clients'), { instance, environment });
   }
 }

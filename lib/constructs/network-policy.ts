@@ -2,7 +2,6 @@ import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { DATABASE_PORT, OBJECT_STORE_PORT, SERVER_PORT } from '../mlflow/agreements';
 import { databaseName, objectStoreName } from '../mlflow/embedded';
-import { secretGeneratorName } from '../mlflow/generated-secrets';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Component, type Instance, objectMetadata, selectorLabels } from './instance';
 import {
@@ -22,7 +21,7 @@ export interface NetworkPolicyProps {
   readonly service: ResolvedEnvironment['service'];
   readonly database: ResolvedEnvironment['database'];
   readonly artifacts: ResolvedEnvironment['artifacts'];
-  readonly generatedSecrets: ResolvedEnvironment['generatedSecrets'];
+  readonly clients: ResolvedEnvironment['clients'];
 }
 
 /**
@@ -36,18 +35,15 @@ const ANYWHERE: readonly NetworkPolicyPeer[] = [{ ipBlock: { cidr: '0.0.0.0/0' }
 
 /**
  * A policy for each component that has pods. The server: clients in; DNS, the database and S3 out. An embedded store:
- * the server in, nothing out. The generator of Secrets: nothing in, the API server out.
+ * the server in, nothing out. That of the generator of Secrets stands with it, since it comes and goes with the provider.
  */
 export class NetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
     super(scope, id);
-    const { instance, database, artifacts, generatedSecrets } = props;
+    const { instance, database, artifacts } = props;
     const server = podPeer(instance, 'server');
     const policy = (name: string, component: Component, rules: Pick<NetworkPolicySpec, 'ingress' | 'egress'>) =>
-      new KubeNetworkPolicy(this, name, {
-        metadata: objectMetadata(instance, component, name),
-        spec: { podSelector: podSelector(instance, component), policyTypes: ['Ingress', 'Egress'], ...rules },
-      });
+      componentPolicy(this, instance, component, name, rules);
 
     policy(instance.name, 'server', { ingress: ingress(props), egress: egress(props) });
     if (database.embedded) {
@@ -57,12 +53,25 @@ export class NetworkPolicy extends Construct {
       const rule = { from: [server], ports: [tcp(OBJECT_STORE_PORT)] };
       policy(objectStoreName(instance.name), 'object-store', { ingress: [rule] });
     }
-    if (generatedSecrets.length > 0) {
-      const rule = { ports: API_SERVER_PORTS.map(tcp) };
-      policy(secretGeneratorName(instance.name), 'secret-generator', { egress: [rule] });
-    }
   }
 }
+
+/** The one policy of a component's pods: what it does not let through is refused, in both directions. */
+export function componentPolicy(
+  scope: Construct,
+  instance: Instance,
+  component: Component,
+  name: string,
+  rules: Pick<NetworkPolicySpec, 'ingress' | 'egress'>,
+): KubeNetworkPolicy {
+  return new KubeNetworkPolicy(scope, `${name}-NetworkPolicy`, {
+    metadata: objectMetadata(instance, component, name),
+    spec: { podSelector: podSelector(instance, component), policyTypes: ['Ingress', 'Egress'], ...rules },
+  });
+}
+
+/** Lets out to the API server alone. */
+export const apiServerEgress = (): NetworkPolicyEgressRule[] => [{ ports: API_SERVER_PORTS.map(tcp) }];
 
 function podSelector(instance: Instance, component: Component) {
   const { 'app.kubernetes.io/instance': name, ...others } = selectorLabels(instance, component);
@@ -78,12 +87,13 @@ const podPeer = (instance: Instance, component: Component): NetworkPolicyPeer =>
   podSelector: { matchLabels: selectorLabels(instance, component) },
 });
 
-function ingress({ instance, networkPolicy, service }: NetworkPolicyProps): NetworkPolicyIngressRule[] {
+function ingress({ instance, networkPolicy, service, ...props }: NetworkPolicyProps): NetworkPolicyIngressRule[] {
   const { namespaces, pods, cidrs } = networkPolicy.clients;
   const own = namespacePeer(instance.namespace);
+  const admitted = new Set([...namespaces, ...props.clients.map(({ namespace }) => namespace)]);
   const clients = [
     own,
-    ...namespaces.filter((name) => name !== instance.namespace).map(namespacePeer),
+    ...[...admitted].filter((name) => name !== instance.namespace).map(namespacePeer),
     ...pods.map(({ namespace, labels }) => ({
       ...namespacePeer(namespace ?? instance.namespace),
       podSelector: { matchLabels: { ...labels } },

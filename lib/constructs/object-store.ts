@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { OBJECT_STORE_PORT } from '../mlflow/agreements';
 import { objectStoreName } from '../mlflow/embedded';
 import type { DeepReadonly, ResolvedEnvironment, StoreSettings } from '../mlflow/resolved-environment';
+import type { SealedSecret } from '../sealing/sealed-secret';
 import { EmbeddedStore } from './embedded-store';
 import type { Instance } from './instance';
 import { IntOrString } from './kubernetes';
@@ -13,11 +14,12 @@ export interface ObjectStoreProps {
   readonly s3: ResolvedEnvironment['artifacts']['s3'];
   readonly settings: DeepReadonly<StoreSettings>;
   readonly placement: Placement;
+  readonly sealedSecrets: readonly SealedSecret[];
 }
 
 /** An S3 store of the instance's own (versitygw): one pod, one claim, where every object is a file. */
 export class ObjectStore extends Construct {
-  constructor(scope: Construct, id: string, { instance, s3, settings, placement }: ObjectStoreProps) {
+  constructor(scope: Construct, id: string, { instance, s3, settings, placement, sealedSecrets }: ObjectStoreProps) {
     super(scope, id);
     const { secret, accessKeyIdKey, secretAccessKeyKey } = s3.credentials;
     const port = IntOrString.fromString('s3');
@@ -27,6 +29,7 @@ export class ObjectStore extends Construct {
       name: objectStoreName(instance.name),
       settings,
       placement,
+      sealedSecrets,
       port: { name: 's3', number: OBJECT_STORE_PORT },
       gracePeriod: 60,
       container: {

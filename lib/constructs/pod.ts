@@ -37,6 +37,16 @@ export type Placement = Pick<ResolvedEnvironment['image'], 'pullPolicy' | 'pullS
 /** The placement that an environment asks for. */
 export const placementOf = ({ image, server }: ResolvedEnvironment): Placement => ({ ...image, ...server });
 
+/** What every ServiceAccount has: no token for the pods, and the Secret for the registry, also for pods started by hand. */
+export function accountBasics({
+  pullSecret,
+}: Placement): Pick<k8s.KubeServiceAccountProps, 'automountServiceAccountToken' | 'imagePullSecrets'> {
+  return {
+    automountServiceAccountToken: false,
+    imagePullSecrets: pullSecret ? [{ name: pullSecret }] : undefined,
+  };
+}
+
 /** What every pod has: the account, the Secret for the registry, its place, and no more of the cluster than it needs. */
 export function podBasics(
   serviceAccountName: string,

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { SCRIPTS_PATH } from '../mlflow/agreements';
 import { secretGeneratorName } from '../mlflow/generated-secrets';
 import type { DeepReadonly, GeneratedSecret } from '../mlflow/resolved-environment';
-import { type Instance, objectLabels, objectMetadata, PROGRAM_ANNOTATIONS } from './instance';
+import { type Instance, objectLabels, objectMetadata, PROGRAM_ANNOTATIONS, secretLabels } from './instance';
 import {
   KubeConfigMap,
   KubeJob,
@@ -12,7 +12,8 @@ import {
   type PodTemplateSpec,
   Quantity,
 } from './kubernetes';
-import { checksum, containerSecurity, type Placement, podBasics, resourceRequirements } from './pod';
+import { apiServerEgress, componentPolicy } from './network-policy';
+import { accountBasics, checksum, containerSecurity, type Placement, podBasics, resourceRequirements } from './pod';
 
 /** What the generator is made from. */
 export interface SecretGeneratorProps {
@@ -21,6 +22,8 @@ export interface SecretGeneratorProps {
   /** MLflow's own image, for its Python: no further one is needed. */
   readonly image: string;
   readonly placement: Placement;
+  /** Whether the environment limits traffic. */
+  readonly limitsTraffic: boolean;
   /** `generate_secret.py`. */
   readonly program: string;
 }
@@ -41,7 +44,7 @@ export class SecretGenerator extends Construct {
       return { name: `${instance.name}-${secret.purpose}-secret-${checksum(template, 8)}`, template };
     });
 
-    new KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
+    new KubeServiceAccount(this, 'ServiceAccount', { metadata, ...accountBasics(props.placement) });
 
     new KubeRole(this, 'Role', {
       metadata,
@@ -64,10 +67,32 @@ export class SecretGenerator extends Construct {
       subjects: [{ kind: 'ServiceAccount', name, namespace: instance.namespace }],
     });
 
+    for (const [namespace, names] of copiedTo(secrets)) {
+      // Two instances may have one client, so the name holds the namespace.
+      const copier = `${instance.namespace}-${name}`;
+      const there = objectMetadata({ ...instance, namespace }, 'secret-generator', copier);
+      new KubeRole(this, `${namespace}-Role`, {
+        metadata: there,
+        rules: [
+          { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+          { apiGroups: [''], resources: ['secrets'], resourceNames: names, verbs: ['get', 'patch'] },
+        ],
+      });
+      new KubeRoleBinding(this, `${namespace}-RoleBinding`, {
+        metadata: there,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: copier },
+        subjects: [{ kind: 'ServiceAccount', name, namespace: instance.namespace }],
+      });
+    }
+
     new KubeConfigMap(this, 'Scripts', {
       metadata: objectMetadata(instance, 'secret-generator', name, PROGRAM_ANNOTATIONS),
       data: files,
     });
+
+    if (props.limitsTraffic) {
+      componentPolicy(this, instance, 'secret-generator', name, { egress: apiServerEgress() });
+    }
 
     for (const job of jobs) {
       new KubeJob(this, job.name, {
@@ -77,6 +102,15 @@ export class SecretGenerator extends Construct {
       });
     }
   }
+}
+
+/** The Secrets of each other namespace that get a copy. */
+function copiedTo(secrets: SecretGeneratorProps['secrets']): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const { namespace, name } of secrets.flatMap((secret) => secret.copies)) {
+    names.set(namespace, [...(names.get(namespace) ?? []), name]);
+  }
+  return names;
 }
 
 function podTemplate(
@@ -123,18 +157,15 @@ function podTemplate(
 }
 
 /** What the Secret shall hold, as arguments: what is random is made in the pod, so nothing here is secret. */
-function programArguments(instance: Instance, { values }: DeepReadonly<GeneratedSecret>): string[] {
-  // Without the version, which the Secret outlives, and without the instance, by which some Argo CD would take the Secret
-  // for an object that has left the output, and prune it.
-  const {
-    'app.kubernetes.io/version': _,
-    'app.kubernetes.io/instance': __,
-    ...labels
-  } = objectLabels(instance, 'secret-generator');
+function programArguments(instance: Instance, { values, copies }: DeepReadonly<GeneratedSecret>): string[] {
+  const labels = secretLabels(instance, 'secret-generator');
   return [
     ...Object.entries(values).map(([key, value]) =>
       'text' in value ? `--text=${key}=${value.text}` : `--random=${key}=${value.random}`,
     ),
     ...Object.entries(labels).map(([key, value]) => `--label=${key}=${value}`),
+    ...copies.flatMap(({ namespace, name, keys }) =>
+      Object.entries(keys).map(([key, copied]) => `--copy=${namespace}/${name}/${key}=${copied}`),
+    ),
   ];
 }

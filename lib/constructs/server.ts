@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import type { SealedSecret } from '../sealing/sealed-secret';
 import { Autoscaler } from './autoscaler';
 import { type Instance, objectLabels, objectMetadata, PROGRAM_ANNOTATIONS, selectorLabels } from './instance';
 import {
@@ -10,8 +11,9 @@ import {
   KubePodDisruptionBudget,
   KubeServiceAccount,
 } from './kubernetes';
-import { checksum } from './pod';
+import { accountBasics, checksum, placementOf } from './pod';
 import type { Programs } from './programs';
+import { sealedAnnotation } from './sealed-checksum';
 import { serverPod } from './server-pod';
 
 /** What the server is made from. */
@@ -20,18 +22,20 @@ export interface ServerProps {
   /** The whole environment: the server's command and variables follow from nearly all of it. */
   readonly environment: ResolvedEnvironment;
   readonly programs: Programs;
+  /** The environment's SealedSecrets: a pod is replaced when one that it reads changes. */
+  readonly sealedSecrets: readonly SealedSecret[];
 }
 
 /** The tracking server: its pods, the programs in them, and what keeps them available. */
 export class Server extends Construct {
-  constructor(scope: Construct, id: string, { instance, environment, programs }: ServerProps) {
+  constructor(scope: Construct, id: string, { instance, environment, programs, sealedSecrets }: ServerProps) {
     super(scope, id);
     const { server, availability } = environment;
     const selector = { matchLabels: selectorLabels(instance, 'server') };
 
     new KubeServiceAccount(this, 'ServiceAccount', {
       metadata: objectMetadata(instance, 'server'),
-      automountServiceAccountToken: false,
+      ...accountBasics(placementOf(environment)),
     });
 
     const scripts = new KubeConfigMap(this, 'Scripts', {
@@ -40,6 +44,7 @@ export class Server extends Construct {
       data: programFiles(programs),
     });
 
+    const spec = serverPod(instance, environment, scripts.name);
     new KubeDeployment(this, 'Deployment', {
       metadata: objectMetadata(instance, 'server'),
       spec: {
@@ -56,9 +61,10 @@ export class Server extends Construct {
             annotations: {
               ...instance.annotations,
               'checksum/scripts': checksum(usedPrograms(environment, programs)),
+              ...sealedAnnotation(instance.namespace, spec, sealedSecrets),
             },
           },
-          spec: serverPod(instance, environment, scripts.name),
+          spec,
         },
       },
     });

@@ -1,3 +1,4 @@
+import { clientChecks, providerChecks } from './client-checks';
 import { brokenChecks, type Check, type Fault, lostCharacter, type Path } from './fault';
 import { resourceChecks } from './resource-checks';
 import { type Environment, mostReplicas } from './schema';
@@ -12,6 +13,8 @@ export function checkEnvironment(environment: Environment): Fault[] {
     ...storeChecks(environment),
     ...serverChecks(environment),
     ...userChecks(environment),
+    ...clientChecks(environment),
+    ...providerChecks(environment),
     ...serviceChecks(environment),
     ...policyChecks(environment),
     ...storageChecks(environment),

@@ -48,7 +48,7 @@ export function secretFaults({
           message: `is ${key}, which another value of Secret ${secret} has already (name another key)`,
         },
         {
-          path: [...section, 'secret'],
+          path: [...section, keyName === 'pullSecret' ? keyName : 'secret'],
           // Said once, at its first key.
           broken:
             secrets.provider === 'generated' &&
@@ -56,11 +56,6 @@ export function secretFaults({
             !keys.slice(0, index).some((other) => other.section.join() === section.join()) &&
             keys.some((other) => other.generated !== undefined),
           message: `is ${secret}, which is generated for other keys, so nobody could make it with yours (name another Secret)`,
-        },
-        {
-          path: [...section, keyName],
-          broken: keys.some((other) => (other.purpose === 'registry') !== (keys[0]?.purpose === 'registry')) && index > 0,
-          message: `is ${secret}, whose type for a registry lets no other keys be in it (name another Secret)`,
         },
       ]),
     ),

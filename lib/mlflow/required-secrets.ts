@@ -18,7 +18,6 @@ export const CLIENT_KEYS = { username: 'MLFLOW_TRACKING_USERNAME', password: 'ML
 interface Wanted {
   readonly namespace: string;
   readonly secret: string;
-  readonly type?: RequiredSecret['type'];
   readonly key: RequiredKey;
 }
 
@@ -28,10 +27,12 @@ interface Wanted {
  */
 export function requiredSecrets(sections: SecretSections): RequiredSecret[] {
   const secrets = new Map<string, RequiredSecret>();
-  for (const { namespace, secret: name, type = 'Opaque', key } of [...ownKeys(sections), ...clientKeys(sections)]) {
+  for (const { namespace, secret: name, key } of [...ownKeys(sections), ...clientKeys(sections)]) {
     const id = `${namespace}/${name}`;
     const keys = [...(secrets.get(id)?.keys ?? []), key];
-    secrets.set(id, { namespace, name, type: secrets.get(id)?.type ?? type, keys });
+    // A Secret of the registry's type may hold further keys, so where both are wanted, it is of that.
+    const isForRegistry = keys.some(({ reader }) => reader === 'registry-credentials');
+    secrets.set(id, { namespace, name, type: isForRegistry ? REGISTRY_TYPE : 'Opaque', keys });
   }
   return [...secrets.values()];
 }
@@ -86,7 +87,7 @@ function registryKey(namespace: string, secret: string): Wanted {
     key: REGISTRY_KEY,
     reader: 'registry-credentials',
   };
-  return { namespace, secret, type: REGISTRY_TYPE, key };
+  return { namespace, secret, key };
 }
 
 /** The logins of users, once more, in the namespaces of clients: a pod reads Secrets of its own namespace alone. */

@@ -13,6 +13,7 @@ import {
   objectStoreName,
   resolveEmbedded,
 } from './embedded';
+import { externalFaults } from './external-secrets';
 import { generatedSecrets, secretFaults, secretWarnings } from './generated-secrets';
 import { mayHaveIpv6 } from './hosts';
 import { releaseFaults, releaseWarnings } from './release-checks';
@@ -63,6 +64,7 @@ export function resolve(given: Environment): Resolution {
     ...claimFaults(environment),
     ...databaseMemoryFaults(environment),
     ...secretFaults(environment),
+    ...externalFaults(environment),
   ];
   const isNamed = ({ path }: Fault) => unclear.some((fault) => fault.path.join() === path.join());
   const faults = [...unclear, ...others.filter((fault) => !isNamed(fault))];

@@ -1,8 +1,9 @@
-"""Make one Secret with random values, unless it exists.
+"""Make one Secret with random values, unless it exists, and the copies of it that other namespaces get.
 
 What exists is never changed. The Secret is then made the owner of the Job that runs this program: when the Secret is
 deleted, the Job goes with it, so that applying the same manifests again makes both anew. A Job that nobody deleted
-would otherwise stay completed for ever, and the Secret stay missing.
+would otherwise stay completed for ever, and the Secret stay missing. A copy follows the Secret when this program runs again,
+unless somebody else made what has its name.
 
 Needs nothing but Python. Values exist in this process and in the request alone.
 """
@@ -21,6 +22,8 @@ import time
 ACCOUNT = os.environ.get("SERVICE_ACCOUNT_PATH", "/var/run/secrets/kubernetes.io/serviceaccount")
 # Seconds for an API server that does not answer, or a RoleBinding that is not there yet.
 PATIENCE = float(os.environ.get("GENERATE_TIMEOUT") or 120)
+# The label by which a copy is known as one.
+OWNER = "app.kubernetes.io/managed-by"
 
 
 class Refused(Exception):
@@ -37,6 +40,8 @@ def read_arguments(given):
     parser.add_argument("--text", action="append", default=[], metavar="KEY=VALUE", help="a key with a fixed value")
     parser.add_argument("--random", action="append", default=[], metavar="KEY=LENGTH", help="a key with a random value")
     parser.add_argument("--label", action="append", default=[], metavar="KEY=VALUE")
+    where = "NAMESPACE/NAME/KEY=KEY"
+    parser.add_argument("--copy", action="append", default=[], metavar=where, help="a key of a copy, and whose value it has")
     return parser.parse_args(given)
 
 
@@ -136,6 +141,39 @@ def ensure_secret(api, arguments, namespace):
     return found
 
 
+def copies(arguments):
+    """The Secrets to copy to, each with its keys and the keys that these have their values from."""
+    found = {}
+    for target, key in pairs(arguments.copy).items():
+        namespace, name, copied = target.split("/")
+        found.setdefault((namespace, name), {})[copied] = key
+    return found
+
+
+def ensure_copy(api, arguments, secret, namespace, name, keys):
+    """The same values in another namespace, where pods can read them."""
+    missing = sorted({key for key in keys.values() if key not in (secret.get("data") or {})})
+    if missing:
+        raise Refused(f"Secret {arguments.name} has no {', '.join(missing)} to copy")
+    data = {copied: secret["data"][key] for copied, key in keys.items()}
+    api.hidden = list(data.values())
+    labels = pairs(arguments.label)
+    body = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name, "labels": labels}, "type": "Opaque"}
+    collection = f"/api/v1/namespaces/{namespace}/secrets"
+    status, found = api.call("GET", f"{collection}/{name}", wanted=(200, 404))
+    if status == 404:
+        # A namespace that is not there yet is refused here, and the Job tries again.
+        api.call("POST", collection, {**body, "data": data}, wanted=(201,))
+        say(f"Secret {namespace}/{name}: made, as a copy")
+    elif all((found.get("data") or {}).get(key) == value for key, value in data.items()):
+        say(f"Secret {namespace}/{name}: exists, and is the same")
+    elif (found["metadata"].get("labels") or {}).get(OWNER) != labels.get(OWNER):
+        say(f"Secret {namespace}/{name}: exists with other values, and is somebody else's: left as it is")
+    else:
+        api.call("PATCH", f"{collection}/{name}", {"data": data}, "application/merge-patch+json")
+        say(f"Secret {namespace}/{name}: changed to what {arguments.name} holds now")
+
+
 def own_job(api, namespace, job, secret):
     """Let the Job be deleted with the Secret, and before it when somebody asks for that (--cascade=foreground)."""
     owner = {"apiVersion": "v1", "kind": "Secret", "name": secret["metadata"]["name"], "uid": secret["metadata"]["uid"]}
@@ -165,6 +203,12 @@ def main(given):
     except Refused as error:
         print(f"secrets: Secret {namespace}/{arguments.name}: not made: {error}", file=sys.stderr)
         return 1
+    for (other, name), keys in copies(arguments).items():
+        try:
+            ensure_copy(api, arguments, secret, other, name, keys)
+        except Refused as error:
+            print(f"secrets: Secret {other}/{name}: not copied: {error}", file=sys.stderr)
+            return 1
     job = os.environ["JOB_NAME"]
     try:
         own_job(api, namespace, job, secret)

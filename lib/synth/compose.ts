@@ -3,6 +3,7 @@ import { MlflowChart } from '../constructs/mlflow-chart';
 import type { Programs } from '../constructs/programs';
 import type { Fault } from '../environment/fault';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import type { SealedSecret } from '../sealing/sealed-secret';
 import type { Component, Manifest } from './manifest';
 import { applyPatches } from './patches';
 import { checkRules } from './rules';
@@ -15,12 +16,20 @@ export interface Composition {
 
 /**
  * Builds the chart of one environment, applies its patches and checks the rules over the whole set. The same
- * environment and programs give the same components, whatever the machine, the time or the process environment.
+ * environment, programs and SealedSecrets give the same components, whatever the machine, the time or the process environment.
  */
-export function compose(environment: ResolvedEnvironment, programs: Programs): Composition {
+export function compose(
+  environment: ResolvedEnvironment,
+  programs: Programs,
+  sealedSecrets: readonly SealedSecret[] = [],
+): Composition {
   // One chart an app: cdk8s' time is quadratic in charts. Nothing is written there; the writer is our own.
   const unpatched = { ...environment, patches: [] };
-  const chart = new MlflowChart(new App({ outdir: '.' }), environment.name, { environment: unpatched, programs });
+  const chart = new MlflowChart(new App({ outdir: '.' }), environment.name, {
+    environment: unpatched,
+    programs,
+    sealedSecrets,
+  });
   const built = chart.node.children.map((child) => ({
     name: child.node.id,
     objects: child.node.findAll().filter(ApiObject.isApiObject).map(toManifest),

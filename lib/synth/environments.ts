@@ -6,12 +6,16 @@ import { loadEnvironment } from '../environment/load';
 import { nearest } from '../environment/nearest';
 import { resolve } from '../mlflow/resolve';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import type { SealedSecret } from '../sealing/sealed-secret';
+import { readSealed } from './sealed-secrets';
 
 /** An environment that is ready to be composed. */
 export interface NamedEnvironment {
   /** The name of its folder. */
   readonly name: string;
   readonly environment: ResolvedEnvironment;
+  /** What the environment has sealed; none unless its provider is `sealed`. */
+  readonly sealedSecrets: readonly SealedSecret[];
   /** Finished lines that are worth reading but stop nothing. */
   readonly warnings: readonly string[];
   /** Places a fault of this environment, as one finished line. */
@@ -66,7 +70,15 @@ function readEnvironment(folder: string, name: string): NamedEnvironment | { rea
   const { environment, faults, warnings } = resolve(loaded.environment);
   const locate = (fault: Fault) => loaded.locate(fault);
   if (!environment) return { faults: faults.map(locate) };
-  return { name, environment, warnings: warnings.map(locate), locate };
+  const sealed = readSealed(folder, name, environment);
+  if (sealed.faults.length > 0) return { faults: sealed.faults };
+  return {
+    name,
+    environment,
+    sealedSecrets: sealed.secrets,
+    warnings: [...warnings, ...sealed.warnings].map(locate),
+    locate,
+  };
 }
 
 function unknownEnvironment(name: string, known: readonly string[], folder: string): string {

@@ -11,8 +11,8 @@ import type { EnvironmentOutput } from './writer';
  */
 export function synthesize(environments: readonly NamedEnvironment[]): EnvironmentOutput[] {
   const programs = readPrograms();
-  const composed = environments.map(({ name, environment, locate }) => {
-    const { components, faults } = compose(environment, programs);
+  const composed = environments.map(({ name, environment, sealedSecrets, locate }) => {
+    const { components, faults } = compose(environment, programs, sealedSecrets);
     return { name, components, lines: faults.map(locate) };
   });
   const lines = composed.flatMap((composition) => composition.lines);

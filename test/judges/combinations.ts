@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from '../../lib/environment/schema';
 import { compose, defineEnvironment, type EnvironmentOutput, planOutput, writeOutput } from '../../lib/index';
 import { SHORT_PROGRAMS } from '../fixtures';
+import { sealedOf } from '../sealed';
 import { BASE } from './base';
 import { ROWS } from './matrix';
 
@@ -30,7 +31,7 @@ export const COMBINATIONS: ReadonlyMap<string, EnvironmentInput> = new Map([
  */
 export function outputOf(name: string, input: EnvironmentInput): EnvironmentOutput {
   const environment = defineEnvironment({ ...input, namespace: { ...input.namespace, name } });
-  const { components, faults } = compose(environment, SHORT_PROGRAMS);
+  const { components, faults } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
   if (faults.length > 0) throw new Error(`${name}: ${JSON.stringify(faults)}`);
   return { name, components };
 }

@@ -1,5 +1,6 @@
 import type { EnvironmentInput } from '../../lib/environment/schema';
 import { MIXTURES } from './matrix-mixtures';
+import { SECRETS } from './matrix-secrets';
 import { STORES } from './matrix-stores';
 
 /**
@@ -176,5 +177,6 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   },
 
   ...STORES,
+  ...SECRETS,
   ...MIXTURES,
 };

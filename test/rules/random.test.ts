@@ -5,6 +5,7 @@ import { type Composition, compose } from '../../lib/synth/compose';
 import { renderComponent } from '../../lib/synth/render';
 import { SHORT_PROGRAMS } from '../fixtures';
 import { randomEnvironment } from '../random-environment';
+import { sealedOf } from '../sealed';
 
 /** The rules over a thousand random environments with the 200 of the other properties, and the bytes of some twice. */
 
@@ -15,7 +16,7 @@ const SEED = Number(process.env.FAST_CHECK_SEED ?? 20_250_612);
 function composed(input: unknown): Composition | undefined {
   const { environment: given } = parseEnvironment(input);
   const environment = given && resolve(given).environment;
-  return environment && compose(environment, SHORT_PROGRAMS);
+  return environment && compose(environment, SHORT_PROGRAMS, sealedOf(environment));
 }
 
 const text = ({ components }: Composition) => components.map((component) => renderComponent('random', component));

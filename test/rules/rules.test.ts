@@ -3,6 +3,7 @@ import { compose } from '../../lib/synth/compose';
 import { identity, type Manifest } from '../../lib/synth/manifest';
 import { checkRules, RULES } from '../../lib/synth/rules';
 import { SHORT_PROGRAMS } from '../fixtures';
+import { sealedOf } from '../sealed';
 import { resolution, SMALLEST } from '../support';
 import { MUTATIONS } from './mutations';
 import { asComponents, broken, OUTPUTS, rulesOf } from './sets';
@@ -122,6 +123,6 @@ describe('a patch may do what Kubernetes takes', () => {
   ])('%s', (_, more) => {
     const { environment, faults } = resolution({ ...SMALLEST, ...more });
     expect(faults).toEqual([]);
-    expect(environment && compose(environment, SHORT_PROGRAMS).faults).toEqual([]);
+    expect(environment && compose(environment, SHORT_PROGRAMS, sealedOf(environment)).faults).toEqual([]);
   });
 });

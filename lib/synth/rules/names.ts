@@ -44,16 +44,20 @@ export const uniqueObjects: Rule = {
 
 const CLUSTER_KINDS = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass']);
 
-/** Namespaced objects say their namespace, cluster objects have none. */
+/** What a client's namespace is given: settings, a login, and the right to put it there. Nothing that runs. */
+const CLIENT_KINDS = new Set(['ConfigMap', 'SealedSecret', 'ExternalSecret', 'Role', 'RoleBinding']);
+
+/** Namespaced objects say their namespace, the instance's or a client's; cluster objects have none. */
 export const rightNamespaces: Rule = {
   name: 'right-namespaces',
   reason: 'an object without a namespace lands wherever the reader happens to be',
   patched: 'fault',
-  check: (objects, { namespace }) =>
+  check: (objects, { namespace, clients }) =>
     objects.flatMap((object) => {
       const given = object.metadata.namespace;
       const wanted = CLUSTER_KINDS.has(object.kind) ? undefined : namespace.name;
       if (given === wanted) return [];
+      if (CLIENT_KINDS.has(object.kind) && clients.some((client) => client.namespace === given)) return [];
       const message = wanted
         ? `is in namespace ${given ?? '(none)'} (should be ${wanted})`
         : 'has a namespace, but its kind belongs to the cluster (remove it)';

@@ -12,6 +12,15 @@ interface Reference {
   readonly key?: string;
 }
 
+/** The client's namespace that an object is in, or nothing for the instance's own. */
+type Where = (object: Manifest) => string;
+
+/** A Secret that an object of the output makes in the cluster, and the keys that it will have. */
+interface MadeSecret {
+  readonly name: string;
+  readonly keys: readonly string[];
+}
+
 /** Whatever a pod or a binding names is in the output, or the environment says that somebody else makes it. */
 export const referencesResolve: Rule = {
   name: 'references-resolve',
@@ -27,10 +36,15 @@ export const referencesResolve: Rule = {
       ...podsOf(objects).map(({ object, spec, containers }) => ({ object, named: podReferences(spec, containers) })),
       ...objects.map((object) => ({ object, named: bindingReferences(object) })),
     ];
-    const made = new Map(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
+    const clients = environment.clients.map(({ namespace }) => namespace);
+    // An object that is in no namespace of ours is another rule's.
+    const where: Where = ({ metadata: { namespace = '' } }) => (clients.includes(namespace) ? namespace : '');
+    const made = madeByName(objects, where);
     return named.flatMap(({ object, named }) =>
       named
-        .filter((reference) => !isMade(reference, made) && !declared.some((known) => covers(known, reference)))
+        .filter(
+          (reference) => !isMade(reference, where(object), made) && !declared.some((known) => covers(known, reference)),
+        )
         .filter((reference) => !patched(reference))
         .map((reference) => ({
           object,
@@ -169,22 +183,54 @@ function volumeReferences({ secret, configMap, persistentVolumeClaim }: Volume):
   return persistentVolumeClaim ? [{ kind: 'PersistentVolumeClaim', name: persistentVolumeClaim.claimName }] : [];
 }
 
-function isMade(reference: Reference, made: ReadonlyMap<string, Manifest>): boolean {
-  const object = made.get(`${reference.kind} ${reference.name}`);
-  if (!object || !reference.key) return object !== undefined;
-  return Object.hasOwn((object.data as object | undefined) ?? {}, reference.key);
+/** What the output makes, by where it is, kind and name, with its keys. */
+function madeByName(objects: readonly Manifest[], where: Where): ReadonlyMap<string, readonly string[]> {
+  const id = (kind: string, object: Manifest, name = object.metadata.name) => `${where(object)}/${kind} ${name}`;
+  return new Map([
+    ...objects.map((object) => [id(object.kind, object), Object.keys(object.data ?? {})] as const),
+    ...objects.flatMap((object) => {
+      const secret = secretMadeBy(object);
+      return secret ? [[id('Secret', object, secret.name), secret.keys] as const] : [];
+    }),
+  ]);
 }
 
-/** What somebody else makes: the Secrets that the environment names, and the ConfigMaps that it brings along. */
-function externalReferences({ database, artifacts, auth, image, server }: ResolvedEnvironment): Reference[] {
-  const { credentials } = artifacts.s3;
-  const secret = (name: string, ...keys: string[]): Reference[] => keys.map((key) => ({ kind: 'Secret', name, key }));
+/** The Secret that a controller or an operator makes of an object. */
+function secretMadeBy({ kind, metadata: { name }, spec }: Manifest): MadeSecret | undefined {
+  if (kind === 'SealedSecret') {
+    const { encryptedData = {}, template } = spec as SealedSpec;
+    return { name, keys: [...Object.keys(encryptedData), ...Object.keys(template?.data ?? {})] };
+  }
+  if (kind !== 'ExternalSecret') return undefined;
+  const { data = [], target } = spec as ExternalSpec;
+  return { name: target?.name ?? name, keys: data.map(({ secretKey }) => secretKey) };
+}
+
+interface SealedSpec {
+  readonly encryptedData?: object;
+  readonly template?: { readonly data?: object };
+}
+
+interface ExternalSpec {
+  readonly data?: readonly { readonly secretKey: string }[];
+  readonly target?: { readonly name?: string };
+}
+
+function isMade({ kind, name, key }: Reference, where: string, made: ReadonlyMap<string, readonly string[]>): boolean {
+  const keys = made.get(`${where}/${kind} ${name}`);
+  return keys !== undefined && (key === undefined || keys.includes(key));
+}
+
+/** What somebody else makes: the Secrets that the environment names, unless it provides them, and what it brings along. */
+function externalReferences(environment: ResolvedEnvironment): Reference[] {
+  const { database, artifacts, server, image, secrets, namespace, requiredSecrets } = environment;
+  const isProvided = secrets.provider === 'sealed' || secrets.provider === 'external';
+  const own = requiredSecrets.filter((secret) => secret.namespace === namespace.name);
   return [
-    ...secret(database.credentials.secret, database.credentials.usernameKey, database.credentials.passwordKey),
-    ...secret(credentials.secret, credentials.accessKeyIdKey, credentials.secretAccessKeyKey),
-    ...(auth.enabled ? secret(auth.secret, auth.usernameKey, auth.passwordKey, auth.flaskSecretKeyKey) : []),
-    ...auth.users.flatMap((user) => secret(user.secret, user.usernameKey, user.passwordKey)),
-    ...(image.pullSecret ? [{ kind: 'Secret' as const, name: image.pullSecret }] : []),
+    ...(isProvided ? [] : own).flatMap(({ name, keys }) =>
+      keys.map(({ key }) => ({ kind: 'Secret' as const, name, key })),
+    ),
+    ...(image.pullSecret && !isProvided ? [{ kind: 'Secret' as const, name: image.pullSecret }] : []),
     ...[database.tls.ca, artifacts.s3.tls.ca].flatMap((ca) => (ca ? sourceReferences(ca, ca.key) : [])),
     ...server.envFrom.flatMap((source) => sourceReferences(source)),
   ];

@@ -1,0 +1,43 @@
+import { Construct } from 'constructs';
+import { SealedSecret as SealedSecretObject } from '../../imports/sealedsecrets-bitnami.com';
+import type { SealedSecret } from '../sealing/sealed-secret';
+import type { PlacedTexts } from '../sealing/yaml-tree';
+import { type Instance, inOrder, notEmpty, objectMetadata, secretLabels } from './instance';
+
+/** What the SealedSecrets are made from. */
+export interface SealedSecretsProps {
+  readonly instance: Instance;
+  /** As they stand in the environment's file. */
+  readonly secrets: readonly SealedSecret[];
+}
+
+/** The environment's SealedSecrets, which the controller in the cluster opens: as they are in the file, with our labels. */
+export class SealedSecrets extends Construct {
+  constructor(scope: Construct, id: string, { instance, secrets }: SealedSecretsProps) {
+    super(scope, id);
+    for (const { namespace, name, labels, annotations, encryptedData, template } of secrets) {
+      const metadata = objectMetadata({ ...instance, namespace }, 'secrets', name, textsOf(annotations));
+      new SealedSecretObject(this, `${namespace}--${name}`, {
+        metadata: { ...metadata, labels: { ...textsOf(labels), ...metadata.labels } },
+        spec: {
+          encryptedData: inOrder(textsOf(encryptedData)),
+          template: {
+            type: template.type?.value ?? 'Opaque',
+            immutable: template.immutable,
+            data: notEmpty(inOrder(textsOf(template.data))),
+            metadata: {
+              name,
+              namespace,
+              labels: inOrder({ ...textsOf(template.labels), ...secretLabels(instance) }),
+              // The scope's annotation stands in both places in what kubeseal writes, and in neither is it in the way.
+              annotations: notEmpty(inOrder(textsOf(template.annotations))),
+            },
+          },
+        },
+      });
+    }
+  }
+}
+
+const textsOf = (placed: PlacedTexts): Record<string, string> =>
+  Object.fromEntries([...placed].map(([key, { value }]) => [key, value]));

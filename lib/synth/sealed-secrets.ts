@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DocumentFault } from '../environment/document';
+import { type Fault, formatFault } from '../environment/fault';
+import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import { sealedFaults } from '../mlflow/sealed-checks';
+import { type CertificateReading, readCertificates } from '../sealing/certificate';
+import { isExample } from '../sealing/example';
+import type { SealedSecret } from '../sealing/sealed-secret';
+import { readSealedSecrets } from '../sealing/sealed-secrets-file';
+
+/** The file of sealed values within an environment's folder. */
+export const SEALED_SECRETS_FILE = 'sealed-secrets.yaml';
+
+/** The SealedSecrets of an environment, or all that is wrong with them, as finished lines. */
+export interface SealedReading {
+  readonly secrets: readonly SealedSecret[];
+  readonly faults: readonly string[];
+  readonly warnings: readonly Fault[];
+}
+
+/**
+ * Reads and checks what an environment has sealed; nothing when its provider is another. What is sealed is not opened, so a
+ * value that is wrong in itself is found by the pod that reads it.
+ */
+export function readSealed(folder: string, name: string, environment: ResolvedEnvironment): SealedReading {
+  const { provider, sealed } = environment.secrets;
+  if (provider !== 'sealed') return { secrets: [], faults: [], warnings: [] };
+  const file = join(folder, name, SEALED_SECRETS_FILE);
+  const { certificates, faults: bad } = readCertificateFile(join(folder, name, sealed.certificate));
+  // Without a usable certificate the values are read all the same, and only not compared with one.
+  const known = certificates.length > 0 ? certificates : undefined;
+  const { secrets, faults } = readSealedSecrets(existsSync(file) ? readFileSync(file, 'utf8') : '', file, known);
+  // What cannot be read may be the very thing that would seem to be missing.
+  const isComplete = faults.every(({ value }) => value !== undefined);
+  const missing = isComplete ? sealedFaults(secrets, { command: name, file, environment }) : [];
+  const all = [...bad, ...[...faults, ...missing].toSorted(byPlace)];
+  return {
+    secrets,
+    faults: all.map((fault) => formatFault(fault.at, fault)),
+    warnings: certificates.some(isExample) ? [EXAMPLE_WARNING] : [],
+  };
+}
+
+const EXAMPLE_WARNING: Fault = {
+  path: ['secrets', 'sealed', 'certificate'],
+  message:
+    "is the example's, whose private key everybody has, so whoever reads the file can open what is sealed (take what kubeseal --fetch-cert prints, and seal every value anew)",
+};
+
+/** The certificates of a file. None is no fault: who pastes what kubeseal prints needs none here. */
+function readCertificateFile(file: string): CertificateReading {
+  return existsSync(file) ? readCertificates(readFileSync(file, 'utf8'), file) : { certificates: [], faults: [] };
+}
+
+const byPlace = (a: DocumentFault, b: DocumentFault) => a.at.line - b.at.line || a.at.column - b.at.column;

@@ -1,0 +1,45 @@
+import type { EnvironmentInput } from '../../lib/environment/schema';
+
+/** Rows for who makes Secrets, and for the namespaces that are given some. */
+
+const CLIENTS: EnvironmentInput = {
+  auth: { users: [{ name: 'notebooks', permission: 'EDIT' }] },
+  clients: [
+    { namespace: 'jupyterhub', user: 'notebooks', configMap: 'tracking', secret: 'tracking-login' },
+    { namespace: 'argo', user: 'notebooks' },
+  ],
+};
+
+const external = (settings: Partial<NonNullable<NonNullable<EnvironmentInput['secrets']>['external']>>) =>
+  ({ secrets: { provider: 'external', external: { store: { name: 'vault' }, ...settings } } }) as const;
+
+export const SECRETS: Readonly<Record<string, EnvironmentInput>> = {
+  sealed: { ...CLIENTS, image: { pullSecret: 'registry' }, secrets: { provider: 'sealed' } },
+  'sealed-strict': { secrets: { provider: 'sealed', sealed: { certificate: 'controller.pem', scope: 'strict' } } },
+  'sealed-namespace-wide': { ...CLIENTS, secrets: { provider: 'sealed', sealed: { scope: 'namespace-wide' } } },
+  'sealed-cluster-wide': { secrets: { provider: 'sealed', sealed: { scope: 'cluster-wide' } } },
+  'sealed-own-stores': { database: { host: undefined, embedded: {} }, secrets: { provider: 'sealed' } },
+  external: { ...CLIENTS, image: { pullSecret: 'registry' }, ...external({}) },
+  'external-policies': external({
+    store: { name: 'vault', kind: 'SecretStore' },
+    refreshInterval: '15m0s',
+    prefix: 'team/',
+    creationPolicy: 'Orphan',
+    deletionPolicy: 'Delete',
+    remote: {
+      'mlflow-basic-auth': {
+        key: 'people/mlflow',
+        version: '7',
+        keys: { MLFLOW_FLASK_SERVER_SECRET_KEY: { key: 'people/flask', property: 'text', version: '3' } },
+      },
+    },
+  }),
+  'external-merged': external({
+    store: { name: 'vault', kind: 'ClusterSecretStore' },
+    creationPolicy: 'Merge',
+    deletionPolicy: 'Merge',
+  }),
+  'external-owned': external({ creationPolicy: 'Owner', deletionPolicy: 'Retain' }),
+  'generated-clients': { ...CLIENTS, secrets: { provider: 'generated' } },
+  'clients-direct': { ...CLIENTS, artifacts: { access: 'direct' } },
+};

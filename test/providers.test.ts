@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { EnvironmentInput } from '../lib/environment/schema';
+import type { Component, Manifest } from '../lib/synth/manifest';
+import { FULLEST, SEALED, SHORT_PROGRAMS, written } from './fixtures';
+import { componentsOf, podsOf, ROOT, walk } from './support';
+
+/** What holds whoever makes the Secrets. */
+
+const PROVIDERS: Readonly<Record<string, EnvironmentInput['secrets']>> = {
+  existing: { provider: 'existing' },
+  generated: { provider: 'generated' },
+  sealed: { provider: 'sealed' },
+  external: { provider: 'external', external: { store: { name: 'vault' } } },
+};
+const NAMES = Object.keys(PROVIDERS);
+
+const preset = (name: string) =>
+  parse(readFileSync(join(ROOT, 'environments', name, 'environment.yaml'), 'utf8')) as EnvironmentInput;
+const ENVIRONMENTS: Readonly<Record<string, EnvironmentInput>> = {
+  homelab: preset('homelab'),
+  production: preset('production'),
+  quickstart: preset('quickstart'),
+  fullest: { ...written(FULLEST), patches: [] },
+};
+
+/** Without the checksums, which follow from the values. */
+const withoutChecksums = (components: readonly Component[]) =>
+  components
+    .filter(({ name }) => name !== 'secrets')
+    .map(({ name, objects }) => [
+      name,
+      JSON.parse(
+        JSON.stringify(objects, (key, value: unknown) => {
+          if (key !== 'annotations') return value;
+          const { 'checksum/sealed-secrets': _, ...others } = value as Record<string, string>;
+          return Object.keys(others).length > 0 ? others : undefined;
+        }),
+      ) as unknown,
+    ]);
+
+/** Each Secret with its keys that an object of the output makes. */
+function madeSecrets(objects: readonly Manifest[]): Record<string, string[]> {
+  const made = objects.flatMap(({ kind, metadata: { namespace, name }, spec }) => {
+    const { encryptedData, data } = (spec ?? {}) as { encryptedData?: object; data?: { secretKey: string }[] };
+    if (kind === 'SealedSecret') return [[`${namespace}/${name}`, Object.keys(encryptedData ?? {}).sort()] as const];
+    if (kind === 'ExternalSecret')
+      return [[`${namespace}/${name}`, (data ?? []).map((each) => each.secretKey).sort()] as const];
+    return [];
+  });
+  return Object.fromEntries(made);
+}
+
+describe.each(Object.entries(ENVIRONMENTS))('%s', (_, input) => {
+  const outputs = Object.fromEntries(
+    NAMES.map((name) => [name, componentsOf({ ...input, secrets: PROVIDERS[name] }, SHORT_PROGRAMS)]),
+  );
+
+  test.each(NAMES)('differs with the provider %s in secrets.k8s.yaml and checksums alone', (name) => {
+    expect(withoutChecksums(outputs[name] ?? [])).toEqual(withoutChecksums(outputs.existing ?? []));
+  });
+
+  test('gets the same Secrets with the same keys from either controller', () => {
+    const [sealed, external] = [outputs.sealed, outputs.external].map((components = []) =>
+      madeSecrets(components.flatMap(({ objects }) => objects)),
+    );
+    expect(Object.keys(sealed ?? {}).length).toBeGreaterThan(2);
+    expect(external).toEqual(sealed);
+  });
+
+  test('has nothing that provides where somebody else does', () => {
+    expect(outputs.existing?.map(({ name }) => name)).not.toContain('secrets');
+  });
+});
+
+describe('an ExternalSecret', () => {
+  const objects = componentsOf({ ...written(FULLEST), patches: [] }, SHORT_PROGRAMS).flatMap((each) => each.objects);
+  const references = (namespace: string, name: string) => {
+    const found = objects.find(
+      ({ kind, metadata }) => kind === 'ExternalSecret' && metadata.namespace === namespace && metadata.name === name,
+    );
+    if (!found) throw new Error(`no ExternalSecret ${namespace}/${name}`);
+    const { data } = found.spec as { data: { secretKey: string; remoteRef: Record<string, string> }[] };
+    return Object.fromEntries(
+      data.map(({ secretKey, remoteRef: { key, property, version } }) => [secretKey, [key, property, version]]),
+    );
+  };
+
+  test('reads each key as a property of what has the Secret’s name in the store', () => {
+    expect(references('ml', 'db')).toEqual({
+      user: ['team/db', 'user', undefined],
+      pass: ['team/db', 'pass', undefined],
+    });
+  });
+
+  test('reads where the environment says', () => {
+    expect(references('ml', 'login')).toEqual({
+      user: ['people/mlflow', 'user', '7'],
+      pass: ['people/mlflow', 'pass', '7'],
+      flask: ['people/flask', 'text', '3'],
+    });
+  });
+
+  test('reads the copy for a client where the user’s own Secret comes from', () => {
+    expect(references('jupyterhub', 'tracking-login')).toEqual({
+      MLFLOW_TRACKING_USERNAME: ['team/login-of-notebooks', 'user', undefined],
+      MLFLOW_TRACKING_PASSWORD: ['team/login-of-notebooks', 'pass', undefined],
+    });
+  });
+});
+
+describe('the checksum of sealed values', () => {
+  const sealed = (input: EnvironmentInput) =>
+    componentsOf({ ...input, secrets: { provider: 'sealed' } }, SHORT_PROGRAMS).flatMap(({ objects }) => objects);
+
+  test('is on each pod that reads one, and on no other', () => {
+    for (const input of Object.values(ENVIRONMENTS)) {
+      for (const { owner, annotations } of podsOf(sealed(input))) {
+        const isReader = walk(owner).some(({ path }) => path.endsWith('/secretKeyRef'));
+        expect(annotations['checksum/sealed-secrets'] !== undefined).toBe(isReader);
+      }
+    }
+  });
+
+  test('is the same for the same values', () => {
+    const [first, again] = [written(SEALED), written(SEALED)].map((input) => JSON.stringify(sealed(input)));
+    expect(again).toBe(first);
+  });
+});

@@ -1,0 +1,225 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { readCertificates } from '../../lib/sealing/certificate';
+import { EXAMPLE_FINGERPRINT } from '../../lib/sealing/example';
+import type { NewValue, SealTarget } from '../../lib/sealing/manifest-lines';
+import { readSealedSecrets } from '../../lib/sealing/sealed-secrets-file';
+import { command, contentsOf, ROOT, temporaryFolder } from '../support';
+import { edited } from './editing';
+import { makeKeyPair } from './key-pair';
+import { PAIR, sealedFor } from './manifest';
+import { unsealAll } from './unseal';
+
+/** What synth says of sealed values, and what it makes of them. */
+
+let folder = '';
+const file = (name: string) => join(folder, 'environments', 'team', name);
+const SEALED = 'sealed-secrets.yaml';
+const CERTIFICATE = 'sealing-certificate.pem';
+
+const ENVIRONMENT = `
+database: { host: postgres }
+artifacts: { s3: { bucket: artifacts } }
+auth: { users: [{ name: notebooks, permission: EDIT }] }
+clients: [{ namespace: jupyterhub, user: notebooks }]
+secrets: { provider: sealed }
+`;
+
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  'mlflow/mlflow-db-credentials': ['username', 'password'],
+  'mlflow/mlflow-s3-secret': ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  'mlflow/mlflow-basic-auth': [
+    'MLFLOW_TRACKING_USERNAME',
+    'MLFLOW_TRACKING_PASSWORD',
+    'MLFLOW_FLASK_SERVER_SECRET_KEY',
+  ],
+  'mlflow/mlflow-user-notebooks': ['MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD'],
+  'jupyterhub/mlflow-client': ['MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD'],
+};
+
+/** A whole file, each value sealed for where it stands. */
+function whole(keys = KEYS, scope: SealTarget['scope'] = 'strict'): string {
+  return Object.entries(keys).reduce((text, [place, names]) => {
+    const [namespace = '', name = ''] = place.split('/');
+    const value = (key: string): NewValue => sealedFor(namespace, name, `the ${key}`, scope);
+    const values = Object.fromEntries(names.map((key) => [key, value(key)]));
+    return edited(text, values, { namespace, name, scope, type: 'Opaque' });
+  }, '');
+}
+
+const synth = () => command('synth', '--environments', join(folder, 'environments'), '--out', join(folder, 'dist'));
+
+/** The lines that a file of sealed values draws, with no more of a path than its name. */
+async function faultsOf(text: string, certificate = PAIR.certificate): Promise<string[]> {
+  writeFileSync(file(SEALED), text);
+  writeFileSync(file(CERTIFICATE), certificate);
+  const { code, faults, stdout } = await synth();
+  expect(code).toBe(faults.length > 0 ? 1 : 0);
+  if (faults.length > 0)
+    expect([stdout, Object.keys(contentsOf(folder)).some((path) => path.startsWith('dist/'))]).toEqual(['', false]);
+  return faults.map((fault) => fault.replace(join(folder, 'environments', 'team'), '').replace(/^\//, ''));
+}
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  mkdirSync(join(folder, 'environments', 'team'), { recursive: true });
+  writeFileSync(file('environment.yaml'), ENVIRONMENT);
+});
+
+const WHOLE = whole();
+/** The sealed value of a key of the login. */
+const line = (key: string) => new RegExp(`^( {4}${key}: )(\\S+)( #.*)$`, 'm');
+const PASSWORD = line('MLFLOW_FLASK_SERVER_SECRET_KEY');
+
+describe('synth', () => {
+  test('takes a file that has all that the environment names', async () => {
+    expect(await faultsOf(WHOLE)).toEqual([]);
+    const text = readFileSync(join(folder, 'dist', 'team', 'secrets.k8s.yaml'), 'utf8');
+    const { secrets } = readSealedSecrets(text, 's.yaml');
+    const opened = secrets.flatMap((secret) =>
+      [...unsealAll(secret, PAIR.privateKey)].map(([key, value]) => [
+        `${secret.namespace}/${secret.name}`,
+        key,
+        `${value}`,
+      ]),
+    );
+    expect(opened.toSorted()).toEqual(
+      Object.entries(KEYS)
+        .flatMap(([place, keys]) => keys.map((key) => [place, key, `the ${key}`]))
+        .toSorted(),
+    );
+    for (const document of parseAllDocuments(text)) {
+      const { metadata, spec } = document.toJS() as { metadata: { labels: object }; spec: { template: object } };
+      expect(metadata.labels).toMatchObject({ 'app.kubernetes.io/instance': 'mlflow' });
+      expect(spec.template).toMatchObject({ type: 'Opaque', metadata: { labels: expect.anything() } });
+    }
+  });
+
+  test.each<[string, (text: string) => string, RegExp]>([
+    [
+      'a key that is missing',
+      (text) => text.replace(PASSWORD, '').replace(/\n\n/, '\n'),
+      /^sealed-secrets\.yaml:\d+:1 spec\.encryptedData\.MLFLOW_FLASK_SERVER_SECRET_KEY: is missing in SealedSecret mlflow-basic-auth \(cdk8s-mlflow seal team mlflow-basic-auth MLFLOW_FLASK_SERVER_SECRET_KEY\)$/,
+    ],
+    [
+      'a Secret that is missing',
+      () => whole(Object.fromEntries(Object.entries(KEYS).filter(([place]) => !place.includes('s3')))),
+      /^sealed-secrets\.yaml:1:1 SealedSecret mlflow\/mlflow-s3-secret is missing, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY \(cdk8s-mlflow seal team mlflow-s3-secret\)$/,
+    ],
+    [
+      'a copy that is missing',
+      () => whole(Object.fromEntries(Object.entries(KEYS).filter(([place]) => !place.startsWith('jupyterhub')))),
+      /SealedSecret jupyterhub\/mlflow-client is missing, .*\(cdk8s-mlflow seal team jupyterhub\/mlflow-client\)$/,
+    ],
+    [
+      'a Secret of another namespace',
+      () =>
+        whole(
+          Object.fromEntries(
+            Object.entries(KEYS).map(([place, keys]) => [place.replace('mlflow/mlflow-s3', 'other/mlflow-s3'), keys]),
+          ),
+        ),
+      /^sealed-secrets\.yaml:\d+:1 metadata\.namespace: is other, where nothing of this environment is \(seal it for mlflow\)$/,
+    ],
+    [
+      'a value that was sealed for another namespace',
+      (text) =>
+        text.replace(PASSWORD, (_, start: string) => {
+          const { ciphertext, note } = sealedFor('other', 'mlflow-basic-auth', 'x');
+          return `${start}${ciphertext} # certificate ${note.certificate}, seal ${note.seal}`;
+        }),
+      /MLFLOW_FLASK_SERVER_SECRET_KEY: is damaged, or was sealed for another name, namespace or scope \(seal it again\)$/,
+    ],
+    [
+      'a value that is cut off',
+      (text) => text.replace(PASSWORD, (_, start: string, value: string) => `${start}${value.slice(0, 300)}`),
+      /MLFLOW_FLASK_SERVER_SECRET_KEY: is cut off \(paste it whole, or seal it again\)$/,
+    ],
+    [
+      'a value that is no base64',
+      (text) => text.replace(PASSWORD, (_, start: string, value: string) => `${start}${value.slice(0, 300)}!`),
+      /MLFLOW_FLASK_SERVER_SECRET_KEY: is not standard base64 /,
+    ],
+    [
+      'a plain value',
+      (text) => text.replace(PASSWORD, (_, start: string) => `${start}aHVudGVyMmh1bnRlcjI=`),
+      /MLFLOW_FLASK_SERVER_SECRET_KEY: is no sealed value \(seal it; a plain value must not be in git\)$/,
+    ],
+  ])('refuses %s with one line', async (_, damage, expected) => {
+    const damaged = damage(WHOLE);
+    expect(damaged).not.toBe(WHOLE);
+    expect(await faultsOf(damaged)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('refuses another scope than the environment’s, once a Secret', async () => {
+    const faults = await faultsOf(whole(KEYS, 'cluster-wide'));
+    expect(faults).toHaveLength(Object.keys(KEYS).length);
+    for (const fault of faults) {
+      expect(fault).toMatch(/metadata\.annotations: make it cluster-wide, but secrets\.sealed\.scope is strict \(/);
+    }
+  });
+
+  test('refuses what a certificate sealed that is not there', async () => {
+    const faults = await faultsOf(WHOLE, makeKeyPair().certificate);
+    expect(faults).toHaveLength(Object.values(KEYS).flat().length);
+    for (const fault of faults)
+      expect(fault).toMatch(/is sealed with certificate [0-9a-f]{16}, which is not in the certificate file/);
+  });
+
+  test('takes what an older certificate of the file sealed', async () => {
+    expect(await faultsOf(WHOLE, `${makeKeyPair().certificate}${PAIR.certificate}`)).toEqual([]);
+  });
+
+  test('refuses a private key in the certificate file, and never shows it', async () => {
+    const faults = await faultsOf(WHOLE, PAIR.privateKey);
+    expect(faults).toEqual([expect.stringMatching(/^sealing-certificate\.pem:1:1 is a private key /)]);
+  });
+
+  test('rolls exactly the pods that read a value which is sealed anew', async () => {
+    const checksum = () =>
+      /checksum\/sealed-secrets: (\S+)/.exec(
+        readFileSync(join(folder, 'dist', 'team', 'deployment.k8s.yaml'), 'utf8'),
+      )?.[1];
+    const change = (name: string, key: string, namespace = 'mlflow') =>
+      edited(WHOLE, { [key]: sealedFor(namespace, name, 'new') }, { namespace, name, scope: 'strict', type: 'Opaque' });
+    await faultsOf(WHOLE);
+    const before = checksum();
+    await faultsOf(WHOLE);
+    expect(checksum()).toBe(before);
+    await faultsOf(change('mlflow-db-credentials', 'password'));
+    expect(checksum()).not.toBe(before);
+    await faultsOf(change('mlflow-client', 'MLFLOW_TRACKING_PASSWORD', 'jupyterhub'));
+    expect(checksum()).toBe(before);
+  });
+});
+
+describe('the example certificate', () => {
+  const text = readFileSync(join(ROOT, 'environments', 'homelab', CERTIFICATE), 'utf8');
+  const key = readFileSync(join(__dirname, 'example', 'key.pem'), 'utf8');
+
+  test('is the one that synth warns of', async () => {
+    expect(readCertificates(text, 'c.pem')).toMatchObject({
+      certificates: [{ fingerprint: EXAMPLE_FINGERPRINT }],
+      faults: [],
+    });
+    writeFileSync(file(SEALED), WHOLE);
+    writeFileSync(file(CERTIFICATE), `${text}${PAIR.certificate}`);
+    const { code, stderr } = await synth();
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^warning: .*secrets\.sealed\.certificate: is the example's, whose private key everybody has/m,
+    );
+    writeFileSync(file(CERTIFICATE), PAIR.certificate);
+    expect((await synth()).stderr).toBe('');
+  });
+
+  test('sealed what stands in homelab, and its key opens that', () => {
+    const sealed = readFileSync(join(ROOT, 'environments', 'homelab', SEALED), 'utf8');
+    const { secrets, faults } = readSealedSecrets(sealed, 's.yaml', readCertificates(text, 'c.pem').certificates);
+    expect(faults).toEqual([]);
+    const values = secrets.flatMap((secret) => [...unsealAll(secret, key).values()]);
+    expect(values).toHaveLength(8);
+    for (const value of values) expect(value.length).toBeGreaterThan(5);
+  });
+});
