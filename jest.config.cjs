@@ -1,4 +1,4 @@
-/** Five tiers, one configuration: `jest --selectProjects unit|scripts|judges|e2e|throughput`. */
+/** Six tiers, one configuration: `jest --selectProjects unit|scripts|judges|e2e|throughput|rotation`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -14,6 +14,7 @@ const project = (displayName, testMatch, more = {}) => ({
 
 const cluster = { globalSetup: '<rootDir>/test/e2e/start.ts', globalTeardown: '<rootDir>/test/e2e/stop.ts' };
 const throughput = '<rootDir>/test/e2e/throughput.test.ts';
+const rotation = '<rootDir>/test/e2e/rotation.test.ts';
 
 module.exports = {
   testTimeout: 600_000,
@@ -23,7 +24,8 @@ module.exports = {
     }),
     project('scripts', ['<rootDir>/test/scripts/**/*.test.ts']),
     project('judges', ['<rootDir>/test/judges/**/*.test.ts']),
-    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], { testPathIgnorePatterns: [throughput], ...cluster }),
+    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], { testPathIgnorePatterns: [throughput, rotation], ...cluster }),
     project('throughput', [throughput], cluster),
+    project('rotation', [rotation], cluster),
   ],
 };

@@ -171,6 +171,14 @@ export async function until(what: string, seconds: number, check: () => Promise<
   }
 }
 
+/** Lets the API server know the kinds that environments use and that a cluster does not have by itself. */
+export const defineKinds = () => kubectl(['apply', '--server-side', ...KIND_FILES]);
+
+/** Forgets them again, with all objects of them. */
+export const removeKinds = () => tryKubectl(['delete', '--ignore-not-found', ...KIND_FILES]);
+
+const KIND_FILES = ['sealedsecret', 'externalsecret'].flatMap((name) => ['-f', join(LAB, 'crds', `${name}.yaml`)]);
+
 /** Deletes namespaces with all that is in them, and waits until they are gone. */
 export const removeNamespaces = (names: readonly string[]) =>
   tryKubectl(['delete', 'namespace', ...names, '--ignore-not-found', '--wait', '--timeout=180s'], { seconds: 200 });

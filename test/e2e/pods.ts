@@ -8,6 +8,8 @@ export interface PythonPod {
   readonly labels?: Readonly<Record<string, string>>;
   /** @default none */
   readonly env?: readonly object[];
+  /** Sources of more variables. @default none */
+  readonly envFrom?: readonly object[];
   /** Volumes with the folder each is mounted at. @default none */
   readonly volumes?: readonly {
     readonly name: string;
@@ -32,12 +34,13 @@ export async function pythonInPod(pod: PythonPod, code: string): Promise<string>
 }
 
 /** The object of such a pod. */
-export function pythonPod({ namespace, name, image, labels, env, volumes = [] }: PythonPod, code: string) {
+export function pythonPod({ namespace, name, image, labels, env, envFrom, volumes = [] }: PythonPod, code: string) {
   const container = {
     name: 'python',
     image,
     command: ['python', '-c', code],
     env,
+    envFrom,
     securityContext: {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ['ALL'] },

@@ -5,12 +5,13 @@ import { clientCode } from './clients';
 import { applyObjects, clientPython, kubectl, lab, lastJson, program, rolledOut, tryKubectl, until } from './lab';
 import { connecting, pythonInPod, pythonPod, reachable } from './pods';
 import {
-  applySecrets,
+  applyAuthority,
   clientSecret,
   IMAGE,
   NAMESPACE,
   PASSWORD,
   PRODUCTION,
+  playOperator,
   removeProduction,
   startProduction,
 } from './production';
@@ -51,8 +52,8 @@ const clientIn = (namespace: string, name: string) => ({
   namespace,
   name,
   image: IMAGE,
-  env: CLIENT_KEYS.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: 'mlflow-client', key } } })),
-  volumes: [{ name: 'client', mountPath: '/client', secret: { secretName: 'mlflow-client' } }],
+  env: CLIENT_KEYS.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: 'through-ingress', key } } })),
+  volumes: [{ name: 'client', mountPath: '/client', secret: { secretName: 'through-ingress' } }],
 });
 const CLIENT_KEYS = [
   ...['MLFLOW_TRACKING_URI', 'MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD'],
@@ -71,7 +72,8 @@ describe('the production environment', () => {
   it('becomes ready from one apply, with two pods that the autoscaler asks for', async () => {
     const applied = await tryKubectl(['apply', '-R', '-f', output]);
     expect(applied).toMatchObject({ code: 0, stderr: '' });
-    await applySecrets();
+    await applyAuthority();
+    await playOperator();
     await rolledOut(400, NAMESPACE);
     await until('two pods are ready', 240, async () => (await ready()) === 2);
   });
@@ -89,6 +91,28 @@ describe('the production environment', () => {
     const round = lastJson(await pythonInPod(clientIn('jupyterhub', 'notebook'), clientCode('notebook')));
     expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
   });
+
+  it.each([
+    ['jupyterhub', 'notebooks'],
+    ['argo', 'workflows'],
+  ])(
+    'serves pods of %s, which know the server and log in as %s by what the namespace was given',
+    async (where, user) => {
+      const envFrom = [{ configMapRef: { name: 'mlflow-client' } }, { secretRef: { name: 'mlflow-client' } }];
+      const pod = {
+        namespace: where,
+        name: `given-${user}`,
+        image: IMAGE,
+        envFrom,
+        env: [{ name: 'HOME', value: '/tmp' }],
+      };
+      const round = lastJson(await pythonInPod(pod, clientCode(user)));
+      expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
+      const asked =
+        "import os, requests\nprint(requests.get(os.environ['MLFLOW_TRACKING_URI'] + '/api/2.0/mlflow/users/get', params={'username': 'admin'}, auth=(os.environ['MLFLOW_TRACKING_USERNAME'], os.environ['MLFLOW_TRACKING_PASSWORD']), timeout=30).status_code)";
+      expect((await pythonInPod({ ...pod, name: `asking-${user}` }, asked)).trim()).toBe('403');
+    },
+  );
 
   it('lets the web page work at the address that people type, and at no foreign one', async () => {
     const code = [

@@ -26,7 +26,7 @@ import { sql } from './seed';
 
 /**
  * What the production environment names under example.com, stood in for: PostgreSQL and S3 with certificates of a company's
- * own authority at 192.168.1.100, the image under its digest, the Secrets, and an ingress controller (a small proxy with
+ * own authority at 192.168.1.100, the image under its digest, the External Secrets operator with its vault, and an ingress controller (a small proxy with
  * TLS) at 192.168.1.205. DNS knows their names.
  */
 
@@ -70,41 +70,65 @@ export async function removeProduction(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The ConfigMap and the Secrets that the environment says somebody else makes. */
-export async function applySecrets(): Promise<void> {
-  const ca = readFileSync(file('ca.crt'), 'utf8');
-  await applyObjects([
+/** The ConfigMap that the environment says somebody else makes. */
+export const applyAuthority = () =>
+  applyObjects([
     {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'company-ca', namespace: NAMESPACE },
-      data: { 'ca.crt': ca },
+      data: { 'ca.crt': readFileSync(file('ca.crt'), 'utf8') },
     },
-    secret(
-      NAMESPACE,
-      'registry-credentials',
-      { '.dockerconfigjson': '{"auths":{}}' },
-      'kubernetes.io/dockerconfigjson',
-    ),
-    secret(NAMESPACE, 'mlflow-db-credentials', {
-      username: CREDENTIALS.databaseUser,
-      password: CREDENTIALS.databasePassword,
-    }),
-    secret(NAMESPACE, 'mlflow-s3-secret', {
-      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,
-      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey,
-    }),
-    secret(NAMESPACE, 'mlflow-basic-auth', {
-      MLFLOW_TRACKING_USERNAME: 'admin',
-      MLFLOW_TRACKING_PASSWORD: PASSWORD,
-      MLFLOW_FLASK_SERVER_SECRET_KEY: CREDENTIALS.flaskKey,
-    }),
   ]);
+
+/** The password of each user of lesser privilege. */
+export const USER_PASSWORD = 'of a user: p%ss "w" $(X)';
+
+/** What the vault holds, which the lab lacks: properties by the name of the secret. */
+const VAULT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'registry-credentials': { '.dockerconfigjson': '{"auths":{}}' },
+  'mlflow-db-credentials': { username: CREDENTIALS.databaseUser, password: CREDENTIALS.databasePassword },
+  'mlflow-s3-secret': { AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey, AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey },
+  'mlflow-basic-auth': {
+    MLFLOW_TRACKING_USERNAME: 'admin',
+    MLFLOW_TRACKING_PASSWORD: PASSWORD,
+    MLFLOW_FLASK_SERVER_SECRET_KEY: CREDENTIALS.flaskKey,
+  },
+  'mlflow-user-notebooks': { MLFLOW_TRACKING_USERNAME: 'notebooks', MLFLOW_TRACKING_PASSWORD: USER_PASSWORD },
+  'mlflow-user-workflows': { MLFLOW_TRACKING_USERNAME: 'workflows', MLFLOW_TRACKING_PASSWORD: USER_PASSWORD },
+};
+
+interface ExternalSecret {
+  readonly metadata: { readonly namespace: string };
+  readonly spec: {
+    readonly secretStoreRef: { readonly name: string; readonly kind: string };
+    readonly target: { readonly name: string; readonly template: { readonly type: string } };
+    readonly data: readonly { readonly secretKey: string; readonly remoteRef: { key: string; property: string } }[];
+  };
+}
+
+/** Plays the External Secrets operator once: makes the Secret of every ExternalSecret that was applied, as it says. */
+export async function playOperator(): Promise<void> {
+  const { items } = JSON.parse(await kubectl(['get', 'externalsecrets', '-A', '-o', 'json'])) as {
+    items: ExternalSecret[];
+  };
+  await applyObjects(
+    items.map(({ metadata: { namespace: where }, spec: { secretStoreRef, target, data } }) => {
+      if (secretStoreRef.kind !== 'ClusterSecretStore' || secretStoreRef.name !== 'vault')
+        throw new Error('no such store');
+      const values = data.map(({ secretKey, remoteRef: { key, property } }) => {
+        const value = VAULT[key.replace(/^mlflow\/production\//, '')]?.[property];
+        if (value === undefined) throw new Error(`the vault has no ${property} of ${key}`);
+        return [secretKey, value] as const;
+      });
+      return secret(where, target.name, Object.fromEntries(values), target.template.type);
+    }),
+  );
 }
 
 /** What a client in a pod needs to come in through the ingress controller, as a Secret of its namespace. */
 export const clientSecret = (where: string, uri = 'https://mlflow.example.com') =>
-  secret(where, 'mlflow-client', {
+  secret(where, 'through-ingress', {
     MLFLOW_TRACKING_URI: uri,
     MLFLOW_TRACKING_USERNAME: 'admin',
     MLFLOW_TRACKING_PASSWORD: PASSWORD,

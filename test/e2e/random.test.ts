@@ -5,12 +5,14 @@ import { objectsOf, resolution } from '../support';
 import { applyObjects, namespace, removeNamespaces, tryKubectl } from './lab';
 
 const NAMESPACE = 'random-environments';
+/** Those of the clients must be there. */
+const NAMESPACES = [NAMESPACE, 'jupyterhub', 'argo', '2nd'];
 
 beforeAll(async () => {
-  await removeNamespaces([NAMESPACE]);
-  await applyObjects([namespace(NAMESPACE)]);
+  await removeNamespaces(NAMESPACES);
+  await applyObjects(NAMESPACES.map((name) => namespace(name)));
 });
-afterAll(() => removeNamespaces([NAMESPACE]));
+afterAll(() => removeNamespaces(NAMESPACES));
 
 /** In the namespace that is there, and of the one IP family that the lab has. */
 const inTheLab = (input: EnvironmentInput): EnvironmentInput => {

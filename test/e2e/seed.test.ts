@@ -19,18 +19,19 @@ import {
   outside,
   program,
   ROOT,
+  removeNamespaces,
   rolledOut,
   tryKubectl,
   until,
 } from './lab';
 import { connecting, reachable } from './pods';
 import {
+  adminPassword,
   apply,
   emptyDatabases,
-  removeDeployment,
   removeSurroundings,
   removeVariants,
-  seedSecrets,
+  startController,
   startSurroundings,
   synthesizeVariant,
 } from './seed';
@@ -45,6 +46,9 @@ afterAll(async () => {
 const IMAGE_CHANGE = 'image: { tag: 3.18.0-1 }\n';
 
 const HOMELAB = join(ROOT, 'dist', 'homelab');
+
+/** The same with the newest release, whose administrator has a password of ASCII alone. */
+const newest = () => synthesizeVariant('newest', IMAGE_CHANGE, 'homelab', adminPassword(ADMIN_PASSWORD['3.18.0']));
 
 const diff = (folder: string) => tryKubectl(['diff', '-R', '-f', folder]);
 const pods = async () =>
@@ -80,7 +84,7 @@ async function restartUnderClient(release: LabRelease): Promise<Counted> {
 }
 
 describe('the seed setting on MLflow 3.1.0', () => {
-  it('becomes ready from one apply in any order: the Secrets come after the pods that wait for them', async () => {
+  it('becomes ready from one apply, though the controller that opens the Secrets comes after the pods that wait for them', async () => {
     const applied = await tryKubectl(['apply', '-R', '-f', HOMELAB]);
     expect(applied.stderr).toBe('');
     expect(applied.code).toBe(0);
@@ -89,9 +93,9 @@ describe('the seed setting on MLflow 3.1.0', () => {
       return reasons.includes('CreateContainerConfigError');
     });
     const began = Date.now();
-    await seedSecrets();
+    await startController();
     await rolledOut();
-    console.log(`Ready ${((Date.now() - began) / 1000).toFixed(0)} s after the Secrets came`);
+    console.log(`Ready ${((Date.now() - began) / 1000).toFixed(0)} s after the controller was started`);
   });
 
   it('serves a whole client round through the load balancer, the node port and the cluster', async () => {
@@ -229,23 +233,22 @@ describe('the seed setting on MLflow 3.1.0', () => {
     expect(await diff(HOMELAB)).toMatchObject({ code: 0, stdout: '' });
   });
 
-  it('takes a changed administrator password from the Secret at the next start', async () => {
+  it('takes an administrator password that was sealed anew, by the same apply', async () => {
     const page = `${BALANCER}/api/2.0/mlflow/experiments/get?experiment_id=0`;
     const user = CREDENTIALS.admin;
     const changed = 'another "long" password %(x)s';
-    await seedSecrets(changed);
-    await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
+    await apply(await synthesizeVariant('rotated', '', 'homelab', adminPassword(changed)));
     await rolledOut();
     await until('the old pod is gone', 120, async () => (await pods()).length === 1);
     expect(await status(page, { user, password: changed })).toBe(200);
     expect(await status(page, { user, password: CREDENTIALS.adminPassword })).toBe(401);
-    await seedSecrets();
   });
 });
 
 describe('the same environment with only the image changed to MLflow 3.18.0', () => {
   it('refuses an administrator whom the release could not let in everywhere, and says what to do', async () => {
-    await removeDeployment();
+    // As on an empty cluster, with the controller there before.
+    await removeNamespaces(['mlflow']);
     await emptyDatabases();
     await apply(await synthesizeVariant('newest', IMAGE_CHANGE));
     let said = '';
@@ -262,8 +265,7 @@ describe('the same environment with only the image changed to MLflow 3.18.0', ()
   });
 
   it('becomes ready on fresh databases and serves a whole client round', async () => {
-    await seedSecrets(ADMIN_PASSWORD['3.18.0']);
-    await kubectl(['-n', 'mlflow', 'delete', 'pods', '-l', 'app.kubernetes.io/component=server']);
+    await apply(await newest());
     await rolledOut();
     const rounds = [
       await roundFromOutside('3.18.0', BALANCER, 'balanced'),
@@ -271,7 +273,7 @@ describe('the same environment with only the image changed to MLflow 3.18.0', ()
       await roundFromPod('3.18.0', 'jupyterhub', 'newest-notebook'),
     ];
     for (const round of rounds) expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
-    expect(await diff(await synthesizeVariant('newest', IMAGE_CHANGE))).toMatchObject({ code: 0, stdout: '' });
+    expect(await diff(await newest())).toMatchObject({ code: 0, stdout: '' });
   });
 
   it('lets in the web page from the addresses that people use, and no foreign one', async () => {

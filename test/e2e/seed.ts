@@ -1,6 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCertificates } from '../../lib/sealing/certificate';
+import { noteOf } from '../../lib/sealing/ciphertext';
+import { setSealedValues } from '../../lib/sealing/edit';
+import { scopeLabel, seal } from '../../lib/sealing/seal';
 import {
   applyObjects,
   CREDENTIALS,
@@ -13,16 +17,19 @@ import {
   removeNamespaces,
   run,
   secret,
-  tryKubectl,
 } from './lab';
 
 /**
  * The surroundings that the seed's environment names: PostgreSQL at 192.168.1.100, S3 as minio.minio, the image under
- * its name, the Secrets, and namespaces with and without leave to use MLflow.
+ * its name, the Sealed Secrets controller, and namespaces with and without leave to use MLflow.
  */
 
 /** Every namespace that these tests make. */
 const NAMESPACES = ['mlflow', 'minio', 'jupyterhub', 'argo', 'stranger'];
+
+const HOMELAB = join(ROOT, 'environments', 'homelab');
+const EXAMPLE_CERTIFICATE = join(HOMELAB, 'sealing-certificate.pem');
+const EXAMPLE_KEY = join(ROOT, 'test', 'sealing', 'example', 'key.pem');
 
 const postgresEnvironment = {
   LAB_PG_USER: CREDENTIALS.databaseUser,
@@ -49,6 +56,7 @@ export async function startSurroundings(): Promise<void> {
 /** Ends all that these tests made. */
 export async function removeSurroundings(): Promise<void> {
   await removeNamespaces(NAMESPACES);
+  await lab('sealed-secrets', ['down']);
   await lab('postgres', ['down']);
 }
 
@@ -109,36 +117,54 @@ async function createBucket(): Promise<void> {
   await kubectl(['-n', 'minio', 'delete', 'pod', 'make-bucket', '--wait=false']);
 }
 
-/** The Secrets that the homelab environment expects, by the seed's names and keys. */
-export const seedSecrets = (adminPassword = CREDENTIALS.adminPassword) =>
-  applyObjects([
-    secret('mlflow', 'mlflow-db-credentials', {
-      username: CREDENTIALS.databaseUser,
-      password: CREDENTIALS.databasePassword,
-    }),
-    secret('mlflow', 'mlflow-s3-secret', {
-      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,
-      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey,
-    }),
-    secret('mlflow', 'mlflow-basic-auth', {
-      MLFLOW_TRACKING_USERNAME: CREDENTIALS.admin,
-      MLFLOW_TRACKING_PASSWORD: adminPassword,
-      MLFLOW_FLASK_SERVER_SECRET_KEY: CREDENTIALS.flaskKey,
-    }),
-    secret('mlflow', 'harbor-registry', { '.dockerconfigjson': '{"auths":{}}' }, 'kubernetes.io/dockerconfigjson'),
-  ]);
+/** Starts the Sealed Secrets controller with the key of the example, so that it opens what homelab has sealed. */
+export const startController = () => lab('sealed-secrets', ['up', '--key', EXAMPLE_KEY, '--cert', EXAMPLE_CERTIFICATE]);
+
+/** Values to seal anew: Secret, key, value. */
+export type Resealed = readonly (readonly [secret: string, key: string, value: string])[];
+
+/** The administrator's password, to be sealed anew. */
+export const adminPassword = (value: string): Resealed => [['mlflow-basic-auth', 'MLFLOW_TRACKING_PASSWORD', value]];
+
+/** What homelab has sealed, with some values sealed anew. */
+function sealedValues(changed: Resealed): string {
+  const [certificate] = readCertificates(readFileSync(EXAMPLE_CERTIFICATE, 'utf8'), EXAMPLE_CERTIFICATE).certificates;
+  if (!certificate) throw new Error('the example certificate cannot be read');
+  return changed.reduce(
+    (text, [name, key, value]) => {
+      const label = scopeLabel('strict', 'mlflow', name);
+      const ciphertext = seal(Buffer.from(value), certificate, label);
+      const values = new Map([[key, { ciphertext, note: noteOf(ciphertext, label, certificate) }]]);
+      const target = { namespace: 'mlflow', name, scope: 'strict', type: 'Opaque' } as const;
+      const edited = setSealedValues(text, 'sealed-secrets.yaml', target, values);
+      if ('faults' in edited) throw new Error(JSON.stringify(edited.faults));
+      return edited.text;
+    },
+    readFileSync(join(HOMELAB, 'sealed-secrets.yaml'), 'utf8'),
+  );
+}
 
 /**
  * Synthesizes an environment that builds on a committed one and changes only what is given, into a folder of its own.
  *
+ * @param changed values that are sealed anew, where the environment has any
  * @returns the folder to apply
  */
-export async function synthesizeVariant(name: string, yaml: string, of = 'homelab'): Promise<string> {
+export async function synthesizeVariant(
+  name: string,
+  yaml: string,
+  of = 'homelab',
+  changed: Resealed = [],
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-'));
   folders.push(folder);
   mkdirSync(join(folder, 'environments', name), { recursive: true });
   const base = join(ROOT, 'environments', of, 'environment.yaml');
   writeFileSync(join(folder, 'environments', name, 'environment.yaml'), `extends: ${base}\n${yaml}`);
+  if (of === 'homelab') {
+    writeFileSync(join(folder, 'environments', name, 'sealed-secrets.yaml'), sealedValues(changed));
+    copyFileSync(EXAMPLE_CERTIFICATE, join(folder, 'environments', name, 'sealing-certificate.pem'));
+  }
   const main = ['--import', 'tsx', 'main.ts', 'synth'];
   await run(process.execPath, [...main, '--environments', join(folder, 'environments'), '--out', join(folder, 'dist')]);
   return join(folder, 'dist', name);
@@ -149,12 +175,6 @@ const folders: string[] = [];
 /** Removes the folders of variants. */
 export function removeVariants(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-}
-
-/** Removes the Deployment with its pods, so that no server of it is left. */
-export async function removeDeployment(): Promise<void> {
-  const given = ['-n', 'mlflow', 'delete', 'deployment', 'mlflow', '--ignore-not-found', '--wait'];
-  await tryKubectl([...given, '--cascade=foreground', '--timeout=120s']);
 }
 
 /** Applies a folder of manifests in one go. */

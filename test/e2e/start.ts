@@ -1,7 +1,7 @@
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadImages } from './images';
-import { IMAGES, LAB, lab, tryRun } from './lab';
+import { defineKinds, IMAGES, LAB, lab, tryRun } from './lab';
 
 /** The lab is one: whoever holds this file has it. */
 export const LOCK = join(IMAGES, '..', 'e2e.lock');
@@ -16,6 +16,7 @@ async function start(): Promise<void> {
   if (code !== 0) throw new Error(`test/scripts/setup: ${stderr}`);
   await lab('up', [], { seconds: 180 });
   await loadImages();
+  await defineKinds();
 }
 
 async function takeLock(): Promise<void> {

@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
+import { removeKinds } from './lab';
 import { removeSurroundings } from './seed';
 import { LOCK } from './start';
 
 /** Jest's global teardown of this tier: leaves the lab up, with nothing of ours in it. */
 async function stop(): Promise<void> {
   await removeSurroundings();
+  await removeKinds();
   rmSync(LOCK, { force: true });
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   ADMIN_PASSWORD,
   BALANCER,
@@ -9,21 +8,25 @@ import {
   login,
   outside,
   program,
+  removeNamespaces,
   rolledOut,
   until,
 } from './lab';
 import {
+  adminPassword,
   apply,
   emptyDatabases,
-  removeDeployment,
   removeSurroundings,
   removeVariants,
-  seedSecrets,
+  startController,
   startSurroundings,
   synthesizeVariant,
 } from './seed';
 
-beforeAll(startSurroundings);
+beforeAll(async () => {
+  await startSurroundings();
+  await startController();
+});
 afterAll(async () => {
   removeVariants();
   await removeSurroundings();
@@ -56,12 +59,9 @@ interface Measured {
 }
 
 async function measure(release: LabRelease, tag: string, yaml: string): Promise<Measured> {
-  await removeDeployment();
-  const folder = await synthesizeVariant('measured', `image: { tag: ${tag} }\n${yaml}`);
-  await apply(join(folder, '00-namespace.k8s.yaml'));
-  // Before the pods: the Secrets of an earlier test would make another administrator.
-  await seedSecrets(ADMIN_PASSWORD[release]);
-  await apply(folder);
+  await removeNamespaces(['mlflow']);
+  const settings = `image: { tag: ${tag} }\n${yaml}`;
+  await apply(await synthesizeVariant('measured', settings, 'homelab', adminPassword(ADMIN_PASSWORD[release])));
   await rolledOut();
   const given = [clientPython('3.1.0'), program('load.py'), BALANCER, '10'];
   const load = lastJson<Omit<Measured, 'memory'>>(await outside(given, { env: login(ADMIN_PASSWORD[release]) }));
@@ -93,7 +93,7 @@ describe.each([
   // makes it so it is about once; the bounds lie between, far from both, since machines differ.
   jest.retryTimes(2);
   it('is a multiple of that of the settings of the most used chart, with less memory', async () => {
-    await removeDeployment();
+    await removeNamespaces(['mlflow']);
     await emptyDatabases();
     const theirs = await measure(release, tag, LIKE_THE_CHART);
     const ours = await measure(release, tag, NODE_SIZED);

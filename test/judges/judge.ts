@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 /** Where the judges are: programs of others, and a script that runs them all over a folder. */
 export const TOOLS = resolve(process.env.MLFLOW_LAB_DIR ?? join(__dirname, '..', '..', '..', 'shared'), 'tools');
 
+/** Definitions of the kinds that a cluster does not have by itself. */
+export const CRDS = join(TOOLS, '..', 'crds');
+
 /** Where the programs and the schemas are that the script runs. */
 export const LAB_HOME = process.env.MLFLOW_LAB_HOME ?? '/var/tmp/mlflow-lab';
 

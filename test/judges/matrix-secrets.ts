@@ -1,25 +1,33 @@
 import type { EnvironmentInput } from '../../lib/environment/schema';
+import { DIGEST } from './base';
 
 /** Rows for who makes Secrets, and for the namespaces that are given some. */
 
-const CLIENTS: EnvironmentInput = {
+/** Two client namespaces of a row alone: objects of other rows would otherwise have the same name in the same place. */
+const clients = (row: string): EnvironmentInput => ({
   auth: { users: [{ name: 'notebooks', permission: 'EDIT' }] },
   clients: [
-    { namespace: 'jupyterhub', user: 'notebooks', configMap: 'tracking', secret: 'tracking-login' },
-    { namespace: 'argo', user: 'notebooks' },
+    { namespace: `${row}-notebooks`, user: 'notebooks', configMap: 'tracking', secret: 'tracking-login' },
+    { namespace: `${row}-workflows`, user: 'notebooks' },
   ],
-};
+});
 
 const external = (settings: Partial<NonNullable<NonNullable<EnvironmentInput['secrets']>['external']>>) =>
   ({ secrets: { provider: 'external', external: { store: { name: 'vault' }, ...settings } } }) as const;
 
 export const SECRETS: Readonly<Record<string, EnvironmentInput>> = {
-  sealed: { ...CLIENTS, image: { pullSecret: 'registry' }, secrets: { provider: 'sealed' } },
+  sealed: { ...clients('sealed'), image: { pullSecret: 'registry' }, secrets: { provider: 'sealed' } },
   'sealed-strict': { secrets: { provider: 'sealed', sealed: { certificate: 'controller.pem', scope: 'strict' } } },
-  'sealed-namespace-wide': { ...CLIENTS, secrets: { provider: 'sealed', sealed: { scope: 'namespace-wide' } } },
+  'sealed-namespace-wide': {
+    ...clients('sealed-namespace-wide'),
+    secrets: { provider: 'sealed', sealed: { scope: 'namespace-wide' } },
+  },
   'sealed-cluster-wide': { secrets: { provider: 'sealed', sealed: { scope: 'cluster-wide' } } },
-  'sealed-own-stores': { database: { host: undefined, embedded: {} }, secrets: { provider: 'sealed' } },
-  external: { ...CLIENTS, image: { pullSecret: 'registry' }, ...external({}) },
+  'sealed-own-stores': {
+    database: { host: undefined, embedded: { image: { digest: DIGEST } } },
+    secrets: { provider: 'sealed' },
+  },
+  external: { ...clients('external'), image: { pullSecret: 'registry' }, ...external({}) },
   'external-policies': external({
     store: { name: 'vault', kind: 'SecretStore' },
     refreshInterval: '15m0s',
@@ -40,6 +48,6 @@ export const SECRETS: Readonly<Record<string, EnvironmentInput>> = {
     deletionPolicy: 'Merge',
   }),
   'external-owned': external({ creationPolicy: 'Owner', deletionPolicy: 'Retain' }),
-  'generated-clients': { ...CLIENTS, secrets: { provider: 'generated' } },
-  'clients-direct': { ...CLIENTS, artifacts: { access: 'direct' } },
+  'generated-clients': { ...clients('generated-clients'), secrets: { provider: 'generated' } },
+  'clients-direct': { ...clients('clients-direct'), artifacts: { access: 'direct' } },
 };

@@ -3,7 +3,7 @@ exception that HTTP itself makes (RFC 9112, 9.3.1): a connection that was kept a
 of the next request says nothing of that request, which is sent once more on a new connection and counted as "reopened". (Both
 requests may be sent twice: one reads, the other writes the same tag again.) Tests bound that number by the pods that ended.
 
-Usage: steady.py URL SECONDS STOP [PAUSE]. It ends when the file STOP is there, or after SECONDS. The login comes from MLFLOW_TRACKING_USERNAME and _PASSWORD. Half of the connections stay
+Usage: steady.py URL SECONDS STOP [PAUSE]. It ends when the file STOP is there, or after SECONDS. The login comes from MLFLOW_TRACKING_USERNAME and _PASSWORD; where that is refused, NEXT_PASSWORD is tried and kept to, and that is counted as "other". Half of the connections stay
 open, half are new for each request; each waits PAUSE seconds (0.05) between two. Ends with one line of JSON.
 """
 
@@ -18,11 +18,12 @@ import time
 import requests
 
 
-def work(url, goes_on, keep, pause, header, results, lock):
+def work(url, goes_on, keep, pause, headers, results, lock):
     session = requests.Session()
     # A key of its own: MLflow answers 400 when two clients make the same tag in the same instant.
     key = f"steady-{threading.get_ident()}"
     number = 0
+    header, *others = headers
     while goes_on():
         number += 1
         if not keep:
@@ -39,6 +40,12 @@ def work(url, goes_on, keep, pause, header, results, lock):
         try:
             try:
                 answer = ask()
+                if answer.status_code == 401 and others:
+                    # A password that is changed while the client runs, which knows the next one.
+                    header, *others = *others, header
+                    answer = ask()
+                    with lock:
+                        results["other password"] += 1
             except requests.ConnectionError as error:
                 if not (keep and closed_by_the_server(error)):
                     raise
@@ -63,20 +70,21 @@ def closed_by_the_server(error):
 
 def main(url, seconds, stop, pause=0.05):
     user, password = os.environ["MLFLOW_TRACKING_USERNAME"], os.environ["MLFLOW_TRACKING_PASSWORD"]
-    header = {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+    passwords = [password, *filter(None, [os.environ.get("NEXT_PASSWORD")])]
+    headers = [{"Authorization": "Basic " + base64.b64encode(f"{user}:{each}".encode()).decode()} for each in passwords]
     results, lock = collections.Counter(), threading.Lock()
     end = time.monotonic() + seconds
 
     def goes_on():
         return time.monotonic() < end and not os.path.exists(stop)
 
-    threads = [threading.Thread(target=work, args=(url, goes_on, index % 2 == 0, float(pause), header, results, lock)) for index in range(4)]
+    threads = [threading.Thread(target=work, args=(url, goes_on, index % 2 == 0, float(pause), headers, results, lock)) for index in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    ok, reopened = results.pop("ok", 0), results.pop("reopened", 0)
-    print(json.dumps({"ok": ok, "reopened": reopened, "failed": sum(results.values()), "reasons": dict(results)}))
+    ok, reopened, other = (results.pop(name, 0) for name in ("ok", "reopened", "other password"))
+    print(json.dumps({"ok": ok, "reopened": reopened, "other": other, "failed": sum(results.values()), "reasons": dict(results)}))
 
 
 if __name__ == "__main__":
