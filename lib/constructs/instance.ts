@@ -9,7 +9,8 @@ export type Component =
   | 'object-store'
   | 'secret-generator'
   | 'secrets'
-  | 'client';
+  | 'client'
+  | 'backup';
 
 /** What every construct needs to know of the instance it belongs to. */
 export interface Instance {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { DATABASE_PORT, OBJECT_STORE_PORT, SERVER_PORT } from '../mlflow/agreements';
+import { type Backup, backupName } from '../mlflow/backup';
 import { databaseName, objectStoreName } from '../mlflow/embedded';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Component, type Instance, objectMetadata, selectorLabels } from './instance';
@@ -22,6 +23,7 @@ export interface NetworkPolicyProps {
   readonly database: ResolvedEnvironment['database'];
   readonly artifacts: ResolvedEnvironment['artifacts'];
   readonly clients: ResolvedEnvironment['clients'];
+  readonly backup: ResolvedEnvironment['backup'];
 }
 
 /**
@@ -35,24 +37,27 @@ const ANYWHERE: readonly NetworkPolicyPeer[] = [{ ipBlock: { cidr: '0.0.0.0/0' }
 
 /**
  * A policy for each component that has pods. The server: clients in; DNS, the database and S3 out. An embedded store:
- * the server in, nothing out. That of the generator of Secrets stands with it, since it comes and goes with the provider.
+ * the server and backups in, nothing out. Backups: DNS, the database, S3 and the store of the copies out. That of the
+ * generator of Secrets stands with it, since it comes and goes with the provider.
  */
 export class NetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
     super(scope, id);
-    const { instance, database, artifacts } = props;
+    const { instance, database, artifacts, backup } = props;
     const server = podPeer(instance, 'server');
+    const users = backup ? [server, podPeer(instance, 'backup')] : [server];
     const policy = (name: string, component: Component, rules: Pick<NetworkPolicySpec, 'ingress' | 'egress'>) =>
       componentPolicy(this, instance, component, name, rules);
 
     policy(instance.name, 'server', { ingress: ingress(props), egress: egress(props) });
     if (database.embedded) {
-      policy(databaseName(instance.name), 'database', { ingress: [{ from: [server], ports: [tcp(DATABASE_PORT)] }] });
+      policy(databaseName(instance.name), 'database', { ingress: [{ from: users, ports: [tcp(DATABASE_PORT)] }] });
     }
     if (artifacts.embedded) {
-      const rule = { from: [server], ports: [tcp(OBJECT_STORE_PORT)] };
+      const rule = { from: users, ports: [tcp(OBJECT_STORE_PORT)] };
       policy(objectStoreName(instance.name), 'object-store', { ingress: [rule] });
     }
+    if (backup) policy(backupName(instance.name), 'backup', { egress: backupEgress(props, backup) });
   }
 }
 
@@ -115,31 +120,49 @@ function outside(cidrs: readonly string[], service: NetworkPolicyProps['service'
   return blocks.length > 0 ? blocks.map((cidr) => ({ ipBlock: { cidr } })) : [...ANYWHERE];
 }
 
-function egress({ networkPolicy, database, artifacts, instance }: NetworkPolicyProps): NetworkPolicyEgressRule[] {
-  const { endpoint } = artifacts.s3;
-  const store = endpoint ? new URL(endpoint) : new URL('https://s3.amazonaws.com');
-  const rules = [
-    {
-      // The cluster's DNS, and the address where node-local caches listen.
-      to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }],
-      ports: [tcp(53), { port: IntOrString.fromNumber(53), protocol: 'UDP' }],
-    },
-    {
-      to: database.embedded ? [podPeer(instance, 'database')] : peersOf(database.host, instance),
-      ports: [tcp(database.port)],
-    },
-    {
-      to: artifacts.embedded
-        ? [podPeer(instance, 'object-store')]
-        : peersOf(store.hostname.replace(/^\[|\]$/g, ''), instance),
-      ports: [tcp(Number(store.port) || (store.protocol === 'https:' ? 443 : 80))],
-    },
-    ...networkPolicy.egress.map(({ namespace, cidr, ports }) => ({
+function egress(props: NetworkPolicyProps): NetworkPolicyEgressRule[] {
+  return [
+    dns(),
+    databaseRule(props),
+    artifactRule(props),
+    ...props.networkPolicy.egress.map(({ namespace, cidr, ports }) => ({
       to: [namespace ? namespacePeer(namespace) : { ipBlock: { cidr: cidr ?? '' } }],
       ports: ports.length > 0 ? ports.map(tcp) : undefined,
     })),
   ];
-  return rules;
+}
+
+function backupEgress(props: NetworkPolicyProps, { artifacts, destination }: Backup): NetworkPolicyEgressRule[] {
+  return [
+    dns(),
+    databaseRule(props),
+    ...(artifacts ? [artifactRule(props)] : []),
+    ...(destination.s3 ? [storeRule(destination.s3.endpoint, props.instance)] : []),
+  ];
+}
+
+/** The cluster's DNS, and the address where node-local caches listen. */
+const dns = (): NetworkPolicyEgressRule => ({
+  to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }],
+  ports: [tcp(53), { port: IntOrString.fromNumber(53), protocol: 'UDP' }],
+});
+
+const databaseRule = ({ database, instance }: NetworkPolicyProps): NetworkPolicyEgressRule => ({
+  to: database.embedded ? [podPeer(instance, 'database')] : peersOf(database.host, instance),
+  ports: [tcp(database.port)],
+});
+
+const artifactRule = ({ artifacts, instance }: NetworkPolicyProps): NetworkPolicyEgressRule =>
+  artifacts.embedded
+    ? { to: [podPeer(instance, 'object-store')], ports: [tcp(OBJECT_STORE_PORT)] }
+    : storeRule(artifacts.s3.endpoint, instance);
+
+function storeRule(endpoint: string | undefined, instance: Instance): NetworkPolicyEgressRule {
+  const store = new URL(endpoint ?? 'https://s3.amazonaws.com');
+  return {
+    to: peersOf(store.hostname.replace(/^\[|\]$/g, ''), instance),
+    ports: [tcp(Number(store.port) || (store.protocol === 'https:' ? 443 : 80))],
+  };
 }
 
 /**

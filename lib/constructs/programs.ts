@@ -8,6 +8,8 @@ export interface Programs {
   readonly stop: string;
   /** `mlflow_auth_cached.py`: remembers passwords found right, for releases that do not. */
   readonly authenticationCache: string;
+  /** Programs that back up and restore, by file name. */
+  readonly backup: Readonly<Record<string, string>>;
   /** `generate_secret.py`: makes a Secret that is missing. */
   readonly generateSecret: string;
   /** `initialize-database.sh`: makes the data directory and MLflow's role in an embedded PostgreSQL. */

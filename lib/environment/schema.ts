@@ -43,6 +43,8 @@ export const environment = section({
   networkPolicy: sections.networkPolicy.prefault({}),
   /** Volume claims. */
   storage: sections.storage.prefault({}),
+  /** Copies of both databases, and of the artifacts, on a schedule; and the way back. */
+  backup: sections.backup.optional(),
   /** What keeps the server up while nodes go away. */
   availability: sections.availability.prefault({}),
   /** Labels added to every object. */

@@ -51,8 +51,9 @@ EXIT_CODES = {
     "configuration": 64,        # a variable is missing or wrong
     "unexpected": 70,
 }
-SECRET_VARIABLES = re.compile("PGPASSWORD|PREPARE_(ADMIN|USER_[0-9]+)_PASSWORD|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN")
+SECRET_VARIABLES = re.compile("PGPASSWORD|PREPARE_(ADMIN|USER_[0-9]+)_PASSWORD|(BACKUP_)?AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN")
 LOCK_KEY = 0x6D6C666C6F77  # "mlflow"
+PROGRAM = "prepare"  # what each line begins with; other programs that use this module put their own name here
 
 
 class Failure(Exception):
@@ -81,7 +82,7 @@ class Wait:
 
 
 def say(message):
-    print(f"prepare: {message}", flush=True)
+    print(f"{PROGRAM}: {message}", flush=True)
 
 
 def describe(error):
