@@ -288,7 +288,7 @@ test.each<[string, number, JobOptions, string]>([
   [
     'a wrong key to the artifacts',
     31,
-    { changes: { AWS_SECRET_ACCESS_KEY: 'wrong' } },
+    { changes: { AWS_SECRET_ACCESS_KEY: 'of somebody else' } },
     'is refused to this access key',
   ],
   [
@@ -313,7 +313,7 @@ test.each<[string, number, JobOptions, string]>([
 
 test.each<[string, number, Record<string, string>, string]>([
   ['a bucket that is missing', 53, { BACKUP_BUCKET: 'none' }, "bucket 'none' does not exist"],
-  ['a wrong key', 52, { BACKUP_AWS_SECRET_ACCESS_KEY: 'wrong' }, 'is refused to this access key'],
+  ['a wrong key', 52, { BACKUP_AWS_SECRET_ACCESS_KEY: 'of somebody else' }, 'is refused to this access key'],
   ['a store that is away', 51, { BACKUP_S3_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'Could not connect'],
   ['the folder of another instance', 64, { BACKUP_INSTANCE: 'other/mlflow' }, 'backup.destination.prefix'],
 ])('a backup into %s ends with %s', async (_, code, changes, text) => {

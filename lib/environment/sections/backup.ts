@@ -46,9 +46,10 @@ export const backup = section({
   /** When a backup is made: minute, hour, day of the month, month, day of the week. */
   schedule: z
     .string()
-    .regex(/^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[^\s=$]+( [^\s=$]+){4})$/, {
-      error: 'must be five fields such as 30 2 * * *',
-    })
+    .regex(
+      /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[^\s=$]+( [^\s=$]+){4})$/,
+      'must be five fields such as 30 2 * * *',
+    )
     .default('30 2 * * *'),
   /** Time zone of the schedule, as in `Europe/Berlin`. */
   timeZone: z
