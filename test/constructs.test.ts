@@ -1,7 +1,7 @@
 import type { EnvironmentInput } from '../lib/environment/schema';
 import { renderComponent } from '../lib/synth/render';
 import { EMBEDDED, FULLEST, OWN_STORES, SHORT_PROGRAMS as PROGRAMS, written } from './fixtures';
-import { all, componentsOf, container, isRecord, objectsOf, one, podsOf, SMALLEST, walk } from './support';
+import { all, componentsOf, container, isRecord, objectsOf, one, playing, podsOf, SMALLEST, walk } from './support';
 
 describe.each<[string, EnvironmentInput]>([
   ['the smallest environment', SMALLEST],
@@ -74,7 +74,8 @@ describe('a network policy lets in', () => {
   });
 
   test('pods that are named, and only together with their namespace', () => {
-    const rules = one(objectsOf(written(FULLEST), PROGRAMS), 'NetworkPolicy').spec?.ingress ?? [];
+    const objects = playing(objectsOf(written(FULLEST), PROGRAMS), 'server');
+    const rules = one(objects, 'NetworkPolicy').spec?.ingress ?? [];
     const named = rules.flatMap(({ from: peers = [] }) => peers).filter(({ podSelector }) => podSelector);
     expect(named).toHaveLength(2);
     for (const peer of named) expect(peer.namespaceSelector).toBeDefined();

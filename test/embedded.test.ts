@@ -41,7 +41,7 @@ describe.each(STORES)('an embedded %s', (part) => {
 
   test('is met by the Service and the policy that are its own, and by no other', () => {
     const selecting = objects.filter(({ kind }) => ['Service', 'NetworkPolicy', 'PodDisruptionBudget'].includes(kind));
-    expect(selecting).toHaveLength(3 + 4 + 1);
+    expect(selecting).toHaveLength(3 + 6 + 1);
     const meeting = selecting.filter(({ spec }) => {
       const { selector, podSelector } = spec as { selector?: object; podSelector?: object };
       return selects({ ...(podSelector ?? selector) }, pod?.labels ?? {});
@@ -53,18 +53,19 @@ describe.each(STORES)('an embedded %s', (part) => {
     ]);
   });
 
-  test('is reached by the server alone, at its one port, and reaches nobody', () => {
+  test('is reached by the server and what collects garbage, at its one port, and reaches nobody', () => {
     const { spec } = one(playing(objects, part), 'NetworkPolicy');
     expect(spec?.policyTypes).toEqual(['Ingress', 'Egress']);
     expect(spec?.egress).toBeUndefined();
     const [rule, other] = spec?.ingress ?? [];
     expect(other).toBeUndefined();
-    expect(rule?.from).toHaveLength(1);
-    const [peer = {}] = rule?.from ?? [];
+    const peers = rule?.from ?? [];
     // Without a namespace selector it is the policy's own namespace.
-    expect(Object.keys(peer)).toEqual(['podSelector']);
-    const reaching = podsOf(objects).filter(({ labels }) => selects({ ...peer.podSelector }, labels));
-    expect(reaching.map(partOf)).toEqual(['server']);
+    expect(peers.map((peer) => Object.keys(peer))).toEqual([['podSelector'], ['podSelector']]);
+    const reaching = podsOf(objects).filter(({ labels }) =>
+      peers.some(({ podSelector }) => selects({ ...podSelector }, labels)),
+    );
+    expect(reaching.map(partOf)).toEqual(['server', 'garbage-collection']);
     const declared = pod?.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort }) => containerPort));
     expect(rule?.ports?.map(({ port }) => port)).toEqual(declared);
   });

@@ -7,6 +7,10 @@ export const SHORT_PROGRAMS = {
   prepareUsers: '# prepare_users.py\n',
   stop: '# stop.py\n',
   authenticationCache: '# mlflow_auth_cached.py\n',
+  maintenance: '# maintenance.py\n',
+  collectGarbage: '# collect_garbage.py\n',
+  garbage: '# garbage.py\n',
+  smokeTest: '# smoke_test.py\n',
   generateSecret: '# generate_secret.py\n',
   initializeDatabase: '# initialize-database.sh\n',
 };
@@ -163,6 +167,15 @@ export const FULLEST: Every<EnvironmentInput> = {
   storage: {
     data: { name: 'files', size: '20Gi', storageClass: 'nfs', accessMode: 'ReadWriteMany', mountPath: '/data' },
   },
+  garbageCollection: {
+    schedule: '15 4 * * 0',
+    timeZone: 'Europe/Berlin',
+    olderThan: '7d12h',
+    suspend: true,
+    timeLimit: 7200,
+    resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: 2, memory: '2Gi' } },
+  },
+  smokeTest: { enabled: true },
   availability: { disruptionBudget: true, topologySpread: true, antiAffinity: 'required' },
   labels: { team: 'ml', 'app.kubernetes.io/name': 'not-ours' },
   annotations: { 'example.com/owner': 'ml' },

@@ -9,7 +9,9 @@ export type Component =
   | 'object-store'
   | 'secret-generator'
   | 'secrets'
-  | 'client';
+  | 'client'
+  | 'garbage-collection'
+  | 'smoke-test';
 
 /** What every construct needs to know of the instance it belongs to. */
 export interface Instance {

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { DATABASE_PORT, OBJECT_STORE_PORT, SERVER_PORT } from '../mlflow/agreements';
 import { databaseName, objectStoreName } from '../mlflow/embedded';
+import { garbageCollectionName, smokeTestName } from '../mlflow/jobs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Component, type Instance, objectMetadata, selectorLabels } from './instance';
 import {
@@ -22,6 +23,8 @@ export interface NetworkPolicyProps {
   readonly database: ResolvedEnvironment['database'];
   readonly artifacts: ResolvedEnvironment['artifacts'];
   readonly clients: ResolvedEnvironment['clients'];
+  readonly garbageCollection: ResolvedEnvironment['garbageCollection'];
+  readonly smokeTest: ResolvedEnvironment['smokeTest'];
 }
 
 /**
@@ -35,23 +38,35 @@ const ANYWHERE: readonly NetworkPolicyPeer[] = [{ ipBlock: { cidr: '0.0.0.0/0' }
 
 /**
  * A policy for each component that has pods. The server: clients in; DNS, the database and S3 out. An embedded store:
- * the server in, nothing out. That of the generator of Secrets stands with it, since it comes and goes with the provider.
+ * the server in, nothing out. Jobs beside the server: nothing in, the server and what else they use out. That of the
+ * generator of Secrets stands with it, since it comes and goes with the provider.
  */
 export class NetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
     super(scope, id);
-    const { instance, database, artifacts } = props;
+    const { instance, database, artifacts, garbageCollection, smokeTest } = props;
     const server = podPeer(instance, 'server');
+    const users = [server, ...(garbageCollection ? [podPeer(instance, 'garbage-collection')] : [])];
     const policy = (name: string, component: Component, rules: Pick<NetworkPolicySpec, 'ingress' | 'egress'>) =>
       componentPolicy(this, instance, component, name, rules);
 
     policy(instance.name, 'server', { ingress: ingress(props), egress: egress(props) });
     if (database.embedded) {
-      policy(databaseName(instance.name), 'database', { ingress: [{ from: [server], ports: [tcp(DATABASE_PORT)] }] });
+      policy(databaseName(instance.name), 'database', { ingress: [{ from: users, ports: [tcp(DATABASE_PORT)] }] });
     }
     if (artifacts.embedded) {
-      const rule = { from: [server], ports: [tcp(OBJECT_STORE_PORT)] };
+      const rule = { from: users, ports: [tcp(OBJECT_STORE_PORT)] };
       policy(objectStoreName(instance.name), 'object-store', { ingress: [rule] });
+    }
+    const toServer = { to: [server], ports: [tcp(SERVER_PORT)] };
+    if (garbageCollection) {
+      const name = garbageCollectionName(instance.name);
+      policy(name, 'garbage-collection', { egress: [...egress(props), toServer] });
+    }
+    if (smokeTest.enabled) {
+      const store = artifacts.access === 'direct' ? [toStore(props)] : [];
+      const rules = [TO_DNS, ...store, ...further(props), toServer];
+      policy(smokeTestName(instance.name), 'smoke-test', { egress: rules });
     }
   }
 }
@@ -115,31 +130,34 @@ function outside(cidrs: readonly string[], service: NetworkPolicyProps['service'
   return blocks.length > 0 ? blocks.map((cidr) => ({ ipBlock: { cidr } })) : [...ANYWHERE];
 }
 
-function egress({ networkPolicy, database, artifacts, instance }: NetworkPolicyProps): NetworkPolicyEgressRule[] {
+function egress(props: NetworkPolicyProps): NetworkPolicyEgressRule[] {
+  return [TO_DNS, toDatabase(props), toStore(props), ...further(props)];
+}
+
+function toDatabase({ database, instance }: NetworkPolicyProps): NetworkPolicyEgressRule {
+  return {
+    to: database.embedded ? [podPeer(instance, 'database')] : peersOf(database.host, instance),
+    ports: [tcp(database.port)],
+  };
+}
+
+function toStore({ artifacts, instance }: NetworkPolicyProps): NetworkPolicyEgressRule {
   const { endpoint } = artifacts.s3;
   const store = endpoint ? new URL(endpoint) : new URL('https://s3.amazonaws.com');
-  const rules = [
-    {
-      // The cluster's DNS, and the address where node-local caches listen.
-      to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }],
-      ports: [tcp(53), { port: IntOrString.fromNumber(53), protocol: 'UDP' }],
-    },
-    {
-      to: database.embedded ? [podPeer(instance, 'database')] : peersOf(database.host, instance),
-      ports: [tcp(database.port)],
-    },
-    {
-      to: artifacts.embedded
-        ? [podPeer(instance, 'object-store')]
-        : peersOf(store.hostname.replace(/^\[|\]$/g, ''), instance),
-      ports: [tcp(Number(store.port) || (store.protocol === 'https:' ? 443 : 80))],
-    },
-    ...networkPolicy.egress.map(({ namespace, cidr, ports }) => ({
-      to: [namespace ? namespacePeer(namespace) : { ipBlock: { cidr: cidr ?? '' } }],
-      ports: ports.length > 0 ? ports.map(tcp) : undefined,
-    })),
-  ];
-  return rules;
+  return {
+    to: artifacts.embedded
+      ? [podPeer(instance, 'object-store')]
+      : peersOf(store.hostname.replace(/^\[|\]$/g, ''), instance),
+    ports: [tcp(Number(store.port) || (store.protocol === 'https:' ? 443 : 80))],
+  };
+}
+
+/** What the environment names beside. */
+function further({ networkPolicy }: NetworkPolicyProps): NetworkPolicyEgressRule[] {
+  return networkPolicy.egress.map(({ namespace, cidr, ports }) => ({
+    to: [namespace ? namespacePeer(namespace) : { ipBlock: { cidr: cidr ?? '' } }],
+    ports: ports.length > 0 ? ports.map(tcp) : undefined,
+  }));
 }
 
 /**
@@ -162,3 +180,9 @@ const namespacePeer = (name: string): NetworkPolicyPeer => ({
 });
 
 const tcp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fromNumber(port), protocol: 'TCP' });
+
+/** The cluster's DNS, and the address where node-local caches listen. */
+const TO_DNS: NetworkPolicyEgressRule = {
+  to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }],
+  ports: [tcp(53), { port: IntOrString.fromNumber(53), protocol: 'UDP' }],
+};

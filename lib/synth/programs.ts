@@ -10,6 +10,10 @@ export function readPrograms(): Programs {
     prepareUsers: read('prepare_users.py'),
     stop: read('stop.py'),
     authenticationCache: read('mlflow_auth_cached.py'),
+    maintenance: read('maintenance.py'),
+    collectGarbage: read('collect_garbage.py'),
+    garbage: read('garbage.py'),
+    smokeTest: read('smoke_test.py'),
     generateSecret: read('generate_secret.py'),
     initializeDatabase: read('initialize-database.sh'),
   };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from './http';
 import { freePort, Service, waitForService } from './process';
@@ -42,6 +42,13 @@ export class ObjectStore {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The keys of all objects of a bucket. */
+  objects(bucket: string): string[] {
+    const entries = readdirSync(join(this.folder, bucket), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return files.map((file) => file.slice(join(this.folder, bucket).length + 1)).sort();
   }
 
   has(bucket: string): boolean {
