@@ -4,7 +4,7 @@ import { Lab, marked } from './lab';
 import { literal } from './postgres';
 import { run } from './process';
 import { administrator, labEnvironment, prepareRendered, RenderedServer, runJob } from './rendered-server';
-import { python, releases } from './tools';
+import { everyRelease, python, releases, runReleases } from './tools';
 
 /** The programs of the Jobs beside a server, against real ones. */
 
@@ -59,7 +59,7 @@ async function inventory(name: string) {
   };
 }
 
-describe.each(releases)('beside MLflow %s', (version) => {
+describe.each(everyRelease ? runReleases : releases)('beside MLflow %s', (version) => {
   const name = `jobs-${version}`;
   let server: RenderedServer;
   let made: Made;
