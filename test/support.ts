@@ -36,6 +36,7 @@ interface Kinds {
   HorizontalPodAutoscaler: k8s.KubeHorizontalPodAutoscalerV2Props;
   StatefulSet: k8s.KubeStatefulSetProps;
   Job: k8s.KubeJobProps;
+  CronJob: k8s.KubeCronJobProps;
   PodDisruptionBudget: k8s.KubePodDisruptionBudgetProps;
   Service: k8s.KubeServiceProps;
   PersistentVolumeClaim: k8s.KubePersistentVolumeClaimProps;
