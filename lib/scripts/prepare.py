@@ -317,9 +317,9 @@ def wait_for_servers_to_leave(settings, connection, schema):
     wait, cursor = Wait("MLflow servers to leave", settings.servers_timeout), connection.cursor()
     while True:
         cursor.execute("SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = %s AND"
-                       " (application_name = 'mlflow-server' OR application_name LIKE 'mlflow-server/%%' OR application_name LIKE 'mlflow-gc/%%')"
-                       " ORDER BY 1 DESC", (schema.database,))
-        users = [name.partition("/") for (name,) in cursor]
+                       " (application_name = 'mlflow-server' OR application_name LIKE 'mlflow-server/%%' OR application_name LIKE 'mlflow-gc/%%')",
+                       (schema.database,))
+        users = [name.partition("/") for name in sorted((name for (name,) in cursor), key=lambda name: (name.startswith("mlflow-gc"), name))]
         releases = ", ".join(f"garbage collection of {release}" if user == "mlflow-gc" else release or "of unknown release" for user, _, release in users)
         if not releases:
             return
