@@ -74,8 +74,7 @@ describe('a network policy lets in', () => {
   });
 
   test('pods that are named, and only together with their namespace', () => {
-    const objects = playing(objectsOf(written(FULLEST), PROGRAMS), 'server');
-    const rules = one(objects, 'NetworkPolicy').spec?.ingress ?? [];
+    const rules = one(playing(objectsOf(written(FULLEST), PROGRAMS), 'server'), 'NetworkPolicy').spec?.ingress ?? [];
     const named = rules.flatMap(({ from: peers = [] }) => peers).filter(({ podSelector }) => podSelector);
     expect(named).toHaveLength(2);
     for (const peer of named) expect(peer.namespaceSelector).toBeDefined();

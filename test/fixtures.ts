@@ -1,8 +1,9 @@
+import type { Programs } from '../lib/constructs/programs';
 import type { EnvironmentInput } from '../lib/environment/schema';
 
 /** Environments in which every key stands, and short texts in place of the programs, for tests that show all of it. */
 
-export const SHORT_PROGRAMS = {
+export const SHORT_PROGRAMS: Programs = {
   prepare: '# prepare.py\n',
   prepareUsers: '# prepare_users.py\n',
   stop: '# stop.py\n',
@@ -11,6 +12,7 @@ export const SHORT_PROGRAMS = {
   collectGarbage: '# collect_garbage.py\n',
   garbage: '# garbage.py\n',
   smokeTest: '# smoke_test.py\n',
+  backup: { 'backup.py': '# backup.py\n', 'restore.py': '# restore.py\n' },
   generateSecret: '# generate_secret.py\n',
   initializeDatabase: '# initialize-database.sh\n',
 };
@@ -104,6 +106,35 @@ const EXTERNAL: Whole<NonNullable<Secrets['external']>> = {
   deletionPolicy: 'Delete',
 };
 
+type Backup = NonNullable<EnvironmentInput['backup']>;
+
+const BACKUP: Every<Backup> = {
+  schedule: '15 4 * * 1-5',
+  timeZone: 'Europe/Berlin',
+  destination: {
+    claim: undefined,
+    s3: {
+      bucket: 'copies',
+      endpoint: 'https://copies.example.com',
+      region: 'eu-west-1',
+      addressingStyle: 'path',
+      credentials: { secret: 'copies', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
+      tls: { ca: { configMap: 'authorities', secret: undefined, key: 'copies.pem' } },
+    },
+    prefix: 'ml/tracking',
+  },
+  artifacts: true,
+  retention: { count: 30, days: 90 },
+  image: {
+    repository: 'registry.example.com:5000/copies/postgres',
+    tag: '18.1-trixie',
+    digest: `sha256:${'76543210fedcba98'.repeat(4)}`,
+  },
+  timeout: 7200,
+  temporaryStorage: '20Gi',
+  resources: { requests: { cpu: '200m', memory: '1Gi' }, limits: { cpu: 2, memory: '2Gi' } },
+};
+
 /** Every key of the model, set to something that is no default. Of keys that exclude each other, one is undefined. */
 export const FULLEST: Every<EnvironmentInput> = {
   extends: undefined,
@@ -176,6 +207,7 @@ export const FULLEST: Every<EnvironmentInput> = {
     resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: 2, memory: '2Gi' } },
   },
   smokeTest: { enabled: true },
+  backup: BACKUP,
   availability: { disruptionBudget: true, topologySpread: true, antiAffinity: 'required' },
   labels: { team: 'ml', 'app.kubernetes.io/name': 'not-ours' },
   annotations: { 'example.com/owner': 'ml' },
@@ -240,6 +272,15 @@ export const EMBEDDED: Every<EnvironmentInput> = {
     s3: { ...S3, endpoint: undefined, addressingStyle: 'path', tls: undefined, createBucket: undefined },
   },
   secrets: { provider: 'generated', sealed: undefined, external: undefined },
+  backup: {
+    ...BACKUP,
+    destination: {
+      claim: { name: 'tracking-copies', create: true, size: '50Gi', storageClass: 'bulk', accessMode: 'ReadWriteMany' },
+      s3: undefined,
+      prefix: 'of-tracking',
+    },
+    image: { repository: undefined, tag: undefined, digest: undefined },
+  },
 };
 
 /** All defaults of an instance with stores of its own and generated Secrets, as a person would write it. */

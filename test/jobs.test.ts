@@ -17,6 +17,7 @@ describe('a schedule', () => {
     '0 0 1 1 SUN',
     '59 23 * * 1-5/2',
     '0 */12 * * *',
+    '@daily',
   ])('may be %s', (text) => {
     expect(isSchedule(text)).toBe(true);
   });
@@ -34,7 +35,7 @@ describe('a schedule', () => {
     '*/0 * * * *',
     '1//2 * * * *',
     '1,,2 * * * *',
-    '@daily',
+    '@reboot',
     'TZ=UTC 0 0 * * *',
     '0  3 * * *',
     'jan * * * *',

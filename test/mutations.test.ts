@@ -45,7 +45,7 @@ beforeAll(async () => {
   expect(await command(...synth())).toMatchObject({ code: 0 });
   write(join(folder, 'dist', 'broken', 'foreign.yaml'), 'kind: Foreign\n');
   before = contentsOf(join(folder, 'dist'));
-  expect(Object.keys(before)).toHaveLength(8);
+  expect(Object.keys(before).length).toBeGreaterThan(5);
 });
 
 /** One line of the form `file:line:column what is wrong`, for a file and a line that are there. */

@@ -43,6 +43,7 @@ const SHORT_PROGRAMS = {
   collectGarbage: 'gc("- x")\n',
   garbage: '# garbage:\n',
   smokeTest: "'''test'''\n",
+  backup: { 'backup.py': 'say("y: {}")\n', 'postgresql-client.sh': "trap 'exit 143' TERM\n" },
   generateSecret: 'print("%s: - x")\n',
   initializeDatabase: "#!/bin/sh\nset -e\necho 'a: b' >/tmp/x\n",
 };
@@ -277,10 +278,12 @@ describe('every pod and container', () => {
       for (const { sizeLimit } of scratch) expect(amount(sizeLimit)).toBeGreaterThan(0);
       const onDisk = scratch.filter(({ medium }) => medium === undefined).map(({ sizeLimit }) => amount(sizeLimit));
       const needed = onDisk.reduce((sum, size) => sum + size, 0);
-      for (const { volumeMounts, resources } of containers) {
+      for (const { volumeMounts } of containers)
         expect(volumeMounts).toContainEqual({ name: 'tmp', mountPath: '/tmp' });
-        expect(amount(resources?.limits?.['ephemeral-storage'])).toBeGreaterThan(needed);
-      }
+      // A node counts what all containers of a pod may use, and those that prepare one by one.
+      const disk = ({ resources }: Container) => amount(resources?.limits?.['ephemeral-storage']);
+      const together = spec.containers.reduce((sum, each) => sum + disk(each), 0);
+      for (const limit of [together, ...(spec.initContainers ?? []).map(disk)]) expect(limit).toBeGreaterThan(needed);
     }
   });
 
@@ -301,11 +304,17 @@ describe('every pod and container', () => {
       'smoke-test': environment.image.reference,
       database: named(given.database.embedded?.image),
       'object-store': named(given.artifacts.embedded?.image),
+      backup: environment.image.reference,
     };
+    const client = { repository: 'docker.io/library/postgres', tag: '17.11-trixie', ...given.backup?.image };
+    const ownClient = Object.keys(given.backup?.image ?? {}).length > 0 ? undefined : images.database;
     for (const { spec, labels, containers } of pods) {
       expect(spec.imagePullSecrets).toEqual(given.image.pullSecret ? [{ name: given.image.pullSecret }] : undefined);
-      for (const { image, imagePullPolicy } of containers) {
-        expect(image).toBe(images[labels['app.kubernetes.io/component'] ?? '']);
+      for (const { name, image, imagePullPolicy } of containers) {
+        const isClient = name === 'postgresql-client';
+        expect(image).toBe(
+          isClient ? (ownClient ?? named(client)) : images[labels['app.kubernetes.io/component'] ?? ''],
+        );
         expect(imagePullPolicy).toBe(given.image.pullPolicy);
       }
     }
@@ -352,7 +361,8 @@ describe('every pod and container', () => {
 });
 
 /** The Secrets that an environment names, and those that it leaves to its own name. */
-const secretsOf = ({ name, database, artifacts, auth }: Environment) => ({
+const secretsOf = ({ name, database, artifacts, auth, backup }: Environment) => ({
+  copies: backup?.destination.s3?.credentials.secret ?? `${name}-backup-s3-secret`,
   database: database.credentials.secret ?? `${name}-db-credentials`,
   store: artifacts.s3.credentials.secret ?? `${name}-s3-secret`,
   login: auth.secret ?? `${name}-basic-auth`,
@@ -401,6 +411,7 @@ describe('selectors and references', () => {
 
   holds('find what they name, or the environment names it', ({ objects, pods, given }) => {
     const declared = new Set(walk([given, secretsOf(given)]).map(({ value }) => value));
+    const copies = given.backup?.destination.claim;
     const made = (kind: string, name: string | undefined) =>
       objects.some((object) => object.kind === kind && object.metadata.name === name);
     for (const { spec, containers, owner } of pods) {
@@ -423,7 +434,9 @@ describe('selectors and references', () => {
         }[path.split('/').at(-1) ?? ''];
         const name = value.secretName ?? value.name;
         if (kind && !made(kind, String(name))) expect(declared).toContain(name);
-        if (path.endsWith('/persistentVolumeClaim'))
+        // One that is there already, if the environment says so.
+        const isCopies = value.claimName === copies?.name && copies?.create === false;
+        if (path.endsWith('/persistentVolumeClaim') && !isCopies)
           expect(made('PersistentVolumeClaim', String(value.claimName))).toBe(true);
         if (path.endsWith('/secretKeyRef')) expect(declared).toContain(value.key);
       }
@@ -717,22 +730,25 @@ describe('the cluster', () => {
     expect(policies).toHaveLength(enabled ? components.size : 0);
   });
 
-  holds('lets nobody but the server reach a store, a store reach nobody, and nobody reach what makes Secrets', (of) => {
-    // What collects garbage reads the database, and removes what clients put into the store themselves.
-    const users = ['server', ...(of.given.garbageCollection ? ['garbage-collection'] : [])];
-    for (const part of ['database', 'object-store']) {
-      for (const { spec } of all(playing(of.objects, part), 'NetworkPolicy')) {
-        expect(spec?.egress).toBeUndefined();
-        const peers = (spec?.ingress ?? []).flatMap(({ from = [] }) => from);
-        expect(partsOf(peers, of.pods)).toEqual(users);
+  holds(
+    'lets nobody but the server, backups and what collects garbage reach a store, a store reach nobody, and nobody reach what makes Secrets',
+    (of) => {
+      const { backup, garbageCollection } = of.given;
+      const users = ['server', ...(backup ? ['backup'] : []), ...(garbageCollection ? ['garbage-collection'] : [])];
+      for (const part of ['database', 'object-store']) {
+        for (const { spec } of all(playing(of.objects, part), 'NetworkPolicy')) {
+          expect(spec?.egress).toBeUndefined();
+          const peers = (spec?.ingress ?? []).flatMap(({ from = [] }) => from);
+          expect(partsOf(peers, of.pods)).toEqual(users);
+        }
       }
-    }
-    for (const { spec } of all(playing(of.objects, 'secret-generator'), 'NetworkPolicy')) {
-      expect(spec?.ingress).toBeUndefined();
-      const ports = (spec?.egress ?? []).flatMap((rule) => rule.ports ?? [{ port: 'any' }]);
-      expect(ports.map(({ port }) => port)).toEqual([443, 6443, 8443, 16443]);
-    }
-  });
+      for (const { spec } of all(playing(of.objects, 'secret-generator'), 'NetworkPolicy')) {
+        expect(spec?.ingress).toBeUndefined();
+        const ports = (spec?.egress ?? []).flatMap((rule) => rule.ports ?? [{ port: 'any' }]);
+        expect(ports.map(({ port }) => port)).toEqual([443, 6443, 8443, 16443]);
+      }
+    },
+  );
 
   holds('lets Jobs beside the server reach it and what they use, and nobody reach them', ({ objects, pods, given }) => {
     const named = given.networkPolicy.egress.length;
@@ -794,17 +810,20 @@ describe('the cluster', () => {
   holds('has a claim for whatever is kept, in the file of claims and nowhere else', (environment) => {
     const { objects, components, given } = environment;
     const claims = all(objects, 'PersistentVolumeClaim');
-    const wanted = [given.storage.data, given.database.embedded, given.artifacts.embedded].filter(Boolean);
+    const copies = given.backup?.destination.claim?.create;
+    const wanted = [given.storage.data, given.database.embedded, given.artifacts.embedded, copies].filter(Boolean);
     expect(claims).toHaveLength(wanted.length);
     for (const { name, objects: own } of components) {
       none(own.filter(({ kind }) => (kind === 'PersistentVolumeClaim') !== (name === 'storage')));
     }
     none(walk(objects).filter(({ path }) => path.endsWith('/volumeClaimTemplates')));
     // Each by one component at most: nothing mounts what another writes to.
-    const mounted = environment.pods.flatMap(({ spec }) =>
-      (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
+    const mounted = environment.pods.flatMap(({ spec, labels }) =>
+      (spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) =>
+        claim ? [`${claim.claimName} ${labels['app.kubernetes.io/component']}`] : [],
+      ),
     );
-    expect(new Set(mounted).size).toBe(mounted.length);
+    expect(new Set(mounted.map((each) => each.split(' ')[0])).size).toBe(new Set(mounted).size);
   });
 
   holds(
@@ -851,10 +870,12 @@ describe('generated Secrets', () => {
 
   /** The keys that the environment says somebody else makes. */
   const external = ({ given }: Valid) => {
-    const { database, artifacts, auth, secrets } = given;
+    const { database, artifacts, auth, secrets, backup } = given;
+    const copies = backup?.destination.s3?.credentials;
     const generated = secrets.provider === 'generated';
     const [db, s3, names] = [database.credentials, artifacts.s3.credentials, secretsOf(given)];
     return [
+      ...(copies ? [copies.accessKeyIdKey, copies.secretAccessKeyKey].map((key) => `${names.copies}/${key}`) : []),
       ...(generated && database.embedded
         ? []
         : [db.usernameKey, db.passwordKey].map((key) => `${names.database}/${key}`)),

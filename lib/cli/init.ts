@@ -5,7 +5,7 @@ import { oneLine } from '../environment/fault';
 import { InputError } from '../environment/input-error';
 import { nearest } from '../environment/nearest';
 import { writeWholeFile } from '../synth/whole-file';
-import { ENVIRONMENTS, environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
+import { commandOf, environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
 
 /** What a new environment can begin with: environments of this repository, which are synthesized and tested there. */
 const PRESETS = ['quickstart', 'homelab', 'production'] as const;
@@ -53,8 +53,8 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
   writeWholeFile(file, text);
   console.log(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
   // A preset that is sealed comes without values: the example's can be opened by anybody.
-  const seal = /^ {2}provider: sealed$/m.test(text) ? `${commandOf('seal', name, environments)}, then: ` : '';
-  console.log(`next: edit it, then: ${seal}${commandOf('synth', name, environments)}`);
+  const seal = /^ {2}provider: sealed$/m.test(text) ? `${commandOf('init', 'seal', name, environments)}, then: ` : '';
+  console.log(`next: edit it, then: ${seal}${commandOf('init', 'synth', name, environments)}`);
 }
 
 function checkName(name: string): void {
@@ -93,11 +93,4 @@ function withNamespace(text: string, namespace: string): string {
   const named = /^(namespace:\n {2}name: )\S+/m;
   if (named.test(text)) return text.replace(named, `$1${namespace}`);
   return text.replace(/^(?=[a-z])/m, `namespace:\n  name: ${namespace}\n\n`);
-}
-
-/** A command for the new environment, as it is called here. */
-function commandOf(command: 'seal' | 'synth', name: string, environments: string): string {
-  // In a clone the command is a script of npm, which says so.
-  const called = process.env.npm_lifecycle_event === 'init' ? `npm run -s ${command} --` : `cdk8s-mlflow ${command}`;
-  return `${called} ${name}${environments === ENVIRONMENTS ? '' : ` --environments ${environments}`}`;
 }

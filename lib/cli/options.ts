@@ -20,7 +20,7 @@ export const environmentsOption = {
  */
 export function refuseKeptByNpm(script: string, names: readonly string[]): void {
   if (process.env.npm_lifecycle_event !== script) return;
-  const kept = names.filter((name) => process.env[`npm_config_${name}`] !== undefined);
+  const kept = names.filter((name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
   if (kept.length > 0) {
     throw new InputError(kept.map((name) => `--${name}: npm kept it (write npm run ${script} -- --${name})`));
   }
@@ -37,4 +37,10 @@ export function refuseRepeated<Name extends string>(
 ): void {
   const repeated = names.filter((name) => Array.isArray(given[name]));
   if (repeated.length > 0) throw new InputError(repeated.map((name) => `--${name}: is given twice (give one)`));
+}
+
+/** Another command for the same environment, as this one is called: in a clone both are scripts of npm, which says so. */
+export function commandOf(script: string, command: string, name: string, environments: string): string {
+  const called = process.env.npm_lifecycle_event === script ? `npm run -s ${command} --` : `cdk8s-mlflow ${command}`;
+  return `${called} ${name}${environments === ENVIRONMENTS ? '' : ` --environments ${environments}`}`;
 }

@@ -2,11 +2,13 @@ import yargs from 'yargs';
 import { oneLine } from '../environment/fault';
 import { InputError } from '../environment/input-error';
 import { initCommand } from './init';
+import { Interrupted } from './interrupted';
 import { schemaCommand } from './schema';
+import { sealCommand } from './seal';
 import { synthCommand } from './synth';
 
-/** Exit codes: done; the user's input (or a stale output); a bug of ours. */
-const [INPUT, BUG] = [1, 2];
+/** Exit codes: the user's input (or a stale output); a bug of ours; given up at a question, as of a shell after Ctrl-C. */
+const [INPUT, BUG, INTERRUPTED] = [1, 2, 130];
 
 /**
  * Runs one command line.
@@ -26,6 +28,7 @@ export async function run(given: readonly string[]): Promise<number> {
       })
       .command(synthCommand)
       .command(initCommand)
+      .command(sealCommand)
       .command(schemaCommand)
       .strict()
       .help()
@@ -51,6 +54,10 @@ function report(error: unknown): number {
   if (error instanceof InputError) {
     for (const line of error.lines) console.error(line);
     return INPUT;
+  }
+  if (error instanceof Interrupted) {
+    console.error('interrupted, and nothing was written');
+    return INTERRUPTED;
   }
   const failure = error as NodeJS.ErrnoException;
   if (failure instanceof UsageError || failure.name === 'YError') {

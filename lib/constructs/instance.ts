@@ -11,7 +11,8 @@ export type Component =
   | 'secrets'
   | 'client'
   | 'garbage-collection'
-  | 'smoke-test';
+  | 'smoke-test'
+  | 'backup';
 
 /** What every construct needs to know of the instance it belongs to. */
 export interface Instance {

@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import type { SealedSecret } from '../sealing/sealed-secret';
+import { Backup } from './backup';
 import { Clients } from './clients';
 import { Database } from './database';
 import { ExternalSecrets } from './external-secrets';
@@ -46,6 +47,7 @@ export const COMPONENTS = [
   'clients',
   'garbage-collection',
   'smoke-test',
+  'backup',
 ] as const;
 
 /** One component, which is one output file. */
@@ -65,7 +67,7 @@ export class MlflowChart extends Chart {
     }
     const instance = instanceOf(environment);
     const { namespace, secrets, requiredSecrets, generatedSecrets, image } = environment;
-    const { service, networkPolicy, database, artifacts, clients } = environment;
+    const { service, networkPolicy, database, artifacts, clients, backup } = environment;
     const claims = claimsOf(environment);
     const placement = placementOf(environment);
     const component = (name: ComponentName) => name;
@@ -108,6 +110,7 @@ export class MlflowChart extends Chart {
     new Server(this, component('deployment'), { instance, environment, programs, sealedSecrets });
     new Service(this, component('service'), { instance, service });
     if (claims.length > 0) new Storage(this, component('storage'), { instance, claims });
+    if (backup) new Backup(this, component('backup'), { instance, environment, backup, programs });
     if (networkPolicy.enabled) {
       new NetworkPolicy(this, component('network-policy'), {
         instance,
@@ -118,6 +121,7 @@ export class MlflowChart extends Chart {
         clients,
         garbageCollection: environment.garbageCollection,
         smokeTest: environment.smokeTest,
+        backup,
       });
     }
     if (clients.length > 0) new Clients(this, component('clients'), { instance, environment });

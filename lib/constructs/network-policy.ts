@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Construct } from 'constructs';
 import { DATABASE_PORT, OBJECT_STORE_PORT, SERVER_PORT } from '../mlflow/agreements';
+import { type Backup, backupName } from '../mlflow/backup';
 import { databaseName, objectStoreName } from '../mlflow/embedded';
 import { garbageCollectionName, smokeTestName } from '../mlflow/jobs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
@@ -25,6 +26,7 @@ export interface NetworkPolicyProps {
   readonly clients: ResolvedEnvironment['clients'];
   readonly garbageCollection: ResolvedEnvironment['garbageCollection'];
   readonly smokeTest: ResolvedEnvironment['smokeTest'];
+  readonly backup: ResolvedEnvironment['backup'];
 }
 
 /**
@@ -38,15 +40,20 @@ const ANYWHERE: readonly NetworkPolicyPeer[] = [{ ipBlock: { cidr: '0.0.0.0/0' }
 
 /**
  * A policy for each component that has pods. The server: clients in; DNS, the database and S3 out. An embedded store:
- * the server in, nothing out. Jobs beside the server: nothing in, the server and what else they use out. That of the
+ * the server and the Jobs that use it in, nothing out. Jobs: nothing in; out what they use: the garbage collection all
+ * that the server does, and the server, backups the database, S3 and the store of the copies, the smoke test the server. That of the
  * generator of Secrets stands with it, since it comes and goes with the provider.
  */
 export class NetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
     super(scope, id);
-    const { instance, database, artifacts, garbageCollection, smokeTest } = props;
+    const { instance, database, artifacts, garbageCollection, smokeTest, backup } = props;
     const server = podPeer(instance, 'server');
-    const users = [server, ...(garbageCollection ? [podPeer(instance, 'garbage-collection')] : [])];
+    const users = [
+      server,
+      ...(backup ? [podPeer(instance, 'backup')] : []),
+      ...(garbageCollection ? [podPeer(instance, 'garbage-collection')] : []),
+    ];
     const policy = (name: string, component: Component, rules: Pick<NetworkPolicySpec, 'ingress' | 'egress'>) =>
       componentPolicy(this, instance, component, name, rules);
 
@@ -64,10 +71,11 @@ export class NetworkPolicy extends Construct {
       policy(name, 'garbage-collection', { egress: [...egress(props), toServer] });
     }
     if (smokeTest.enabled) {
-      const store = artifacts.access === 'direct' ? [toStore(props)] : [];
-      const rules = [TO_DNS, ...store, ...further(props), toServer];
+      const store = artifacts.access === 'direct' ? [artifactRule(props)] : [];
+      const rules = [dns(), ...store, ...further(props), toServer];
       policy(smokeTestName(instance.name), 'smoke-test', { egress: rules });
     }
+    if (backup) policy(backupName(instance.name), 'backup', { egress: backupEgress(props, backup) });
   }
 }
 
@@ -131,25 +139,7 @@ function outside(cidrs: readonly string[], service: NetworkPolicyProps['service'
 }
 
 function egress(props: NetworkPolicyProps): NetworkPolicyEgressRule[] {
-  return [TO_DNS, toDatabase(props), toStore(props), ...further(props)];
-}
-
-function toDatabase({ database, instance }: NetworkPolicyProps): NetworkPolicyEgressRule {
-  return {
-    to: database.embedded ? [podPeer(instance, 'database')] : peersOf(database.host, instance),
-    ports: [tcp(database.port)],
-  };
-}
-
-function toStore({ artifacts, instance }: NetworkPolicyProps): NetworkPolicyEgressRule {
-  const { endpoint } = artifacts.s3;
-  const store = endpoint ? new URL(endpoint) : new URL('https://s3.amazonaws.com');
-  return {
-    to: artifacts.embedded
-      ? [podPeer(instance, 'object-store')]
-      : peersOf(store.hostname.replace(/^\[|\]$/g, ''), instance),
-    ports: [tcp(Number(store.port) || (store.protocol === 'https:' ? 443 : 80))],
-  };
+  return [dns(), databaseRule(props), artifactRule(props), ...further(props)];
 }
 
 /** What the environment names beside. */
@@ -158,6 +148,39 @@ function further({ networkPolicy }: NetworkPolicyProps): NetworkPolicyEgressRule
     to: [namespace ? namespacePeer(namespace) : { ipBlock: { cidr: cidr ?? '' } }],
     ports: ports.length > 0 ? ports.map(tcp) : undefined,
   }));
+}
+
+function backupEgress(props: NetworkPolicyProps, { artifacts, destination }: Backup): NetworkPolicyEgressRule[] {
+  return [
+    dns(),
+    databaseRule(props),
+    ...(artifacts ? [artifactRule(props)] : []),
+    ...(destination.s3 ? [storeRule(destination.s3.endpoint, props.instance)] : []),
+  ];
+}
+
+/** The cluster's DNS, and the address where node-local caches listen. */
+const dns = (): NetworkPolicyEgressRule => ({
+  to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }],
+  ports: [tcp(53), { port: IntOrString.fromNumber(53), protocol: 'UDP' }],
+});
+
+const databaseRule = ({ database, instance }: NetworkPolicyProps): NetworkPolicyEgressRule => ({
+  to: database.embedded ? [podPeer(instance, 'database')] : peersOf(database.host, instance),
+  ports: [tcp(database.port)],
+});
+
+const artifactRule = ({ artifacts, instance }: NetworkPolicyProps): NetworkPolicyEgressRule =>
+  artifacts.embedded
+    ? { to: [podPeer(instance, 'object-store')], ports: [tcp(OBJECT_STORE_PORT)] }
+    : storeRule(artifacts.s3.endpoint, instance);
+
+function storeRule(endpoint: string | undefined, instance: Instance): NetworkPolicyEgressRule {
+  const store = new URL(endpoint ?? 'https://s3.amazonaws.com');
+  return {
+    to: peersOf(store.hostname.replace(/^\[|\]$/g, ''), instance),
+    ports: [tcp(Number(store.port) || (store.protocol === 'https:' ? 443 : 80))],
+  };
 }
 
 /**
@@ -180,9 +203,3 @@ const namespacePeer = (name: string): NetworkPolicyPeer => ({
 });
 
 const tcp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fromNumber(port), protocol: 'TCP' });
-
-/** The cluster's DNS, and the address where node-local caches listen. */
-const TO_DNS: NetworkPolicyEgressRule = {
-  to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }],
-  ports: [tcp(53), { port: IntOrString.fromNumber(53), protocol: 'UDP' }],
-};

@@ -16,6 +16,8 @@ export interface Programs {
   readonly garbage: string;
   /** `smoke_test.py`: uses the server once, as a client does. */
   readonly smokeTest: string;
+  /** Programs that back up and restore, by file name. */
+  readonly backup: Readonly<Record<string, string>>;
   /** `generate_secret.py`: makes a Secret that is missing. */
   readonly generateSecret: string;
   /** `initialize-database.sh`: makes the data directory and MLflow's role in an embedded PostgreSQL. */

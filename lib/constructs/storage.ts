@@ -10,8 +10,10 @@ export interface StorageProps {
 }
 
 /** Every claim of an instance, whatever it is for: all data that Kubernetes keeps for it is behind these. */
-export function claimsOf({ storage, database, artifacts }: ResolvedEnvironment): DeepReadonly<Claim>[] {
-  return [storage.data, database.embedded?.claim, artifacts.embedded?.claim].flatMap((claim) => claim ?? []);
+export function claimsOf({ storage, database, artifacts, backup }: ResolvedEnvironment): DeepReadonly<Claim>[] {
+  const copies = backup?.destination.claim;
+  const made = copies?.create ? [copies] : [];
+  return [storage.data, database.embedded?.claim, artifacts.embedded?.claim, ...made].flatMap((claim) => claim ?? []);
 }
 
 /**

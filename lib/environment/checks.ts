@@ -1,3 +1,4 @@
+import { backupChecks } from './backup-checks';
 import { clientChecks, providerChecks } from './client-checks';
 import { brokenChecks, type Check, type Fault, lostCharacter, type Path } from './fault';
 import { resourceChecks } from './resource-checks';
@@ -18,6 +19,7 @@ export function checkEnvironment(environment: Environment): Fault[] {
     ...serviceChecks(environment),
     ...policyChecks(environment),
     ...storageChecks(environment),
+    ...backupChecks(environment),
     {
       path: ['namespace', 'name'],
       broken: namespace.create && /^(default|kube-.*)$/.test(namespace.name),

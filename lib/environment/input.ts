@@ -763,6 +763,170 @@ export interface EnvironmentInput {
      */
     enabled?: boolean;
   };
+  /** Copies of both databases, and of the artifacts, on a schedule; and the way back. */
+  backup?: {
+    /**
+     * When a backup is made: minute, hour, day of the month, month, day of the week.
+     *
+     * @default 30 2 * * *
+     */
+    schedule?: string;
+    /**
+     * Time zone of the schedule, as in `Europe/Berlin`.
+     *
+     * @default Etc/UTC
+     */
+    timeZone?: string;
+    /** Where backups are kept: a claim or a bucket. */
+    destination: {
+      /** A volume: `claim: {}` takes all defaults. */
+      claim?: {
+        /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-backup`. */
+        name?: string;
+        /**
+         * Whether the claim is made. `false` for one that is there already, or that `storage.data` makes.
+         *
+         * @default true
+         */
+        create?: boolean;
+        /**
+         * Size, for as many backups as `retention` keeps and one more. It can grow where the storage class allows it, never shrink.
+         *
+         * @default 10Gi
+         */
+        size?: string | number;
+        /** StorageClass; without it the cluster's default. */
+        storageClass?: string;
+        /**
+         * Who may mount it: one node, or many at once.
+         *
+         * @default ReadWriteOnce
+         */
+        accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
+      };
+      /** A bucket of AWS or of any compatible store. */
+      s3?: {
+        /** Name of the bucket, which exists already. */
+        bucket: string;
+        /** URL of an S3-compatible store; without it AWS. Best not the store that the artifacts are in. */
+        endpoint?: string;
+        /**
+         * Region. Most compatible stores accept the default.
+         *
+         * @default us-east-1
+         */
+        region?: string;
+        /**
+         * Where the bucket's name goes in a URL: `path` for stores behind one host name, `virtual` for host names a bucket.
+         *
+         * @default auto
+         */
+        addressingStyle?: 'auto' | 'path' | 'virtual';
+        /** Where the access key comes from. */
+        credentials?: {
+          /** Secret in the namespace. Without it: the instance's name and `-backup-s3-secret`. */
+          secret?: string;
+          /**
+           * Its key with the access key ID.
+           *
+           * @default AWS_ACCESS_KEY_ID
+           */
+          accessKeyIdKey?: string;
+          /**
+           * Its key with the secret access key.
+           *
+           * @default AWS_SECRET_ACCESS_KEY
+           */
+          secretAccessKeyKey?: string;
+        };
+        /** Encryption on the way to an https endpoint. */
+        tls?: {
+          /** Certificates that sign the endpoint's, where they are not publicly known. */
+          ca?: {
+            /** ConfigMap in the instance's namespace that holds the certificates; give this or `secret`. */
+            configMap?: string;
+            /** Secret in the instance's namespace that holds the certificates; give this or `configMap`. */
+            secret?: string;
+            /**
+             * Key of the PEM file in it.
+             *
+             * @default ca.crt
+             */
+            key?: string;
+          };
+        };
+      };
+      /** Folder in the claim or the bucket, of this instance alone. Without it: the instance's name. */
+      prefix?: string;
+    };
+    /**
+     * Whether the artifacts are copied too, after the databases. What was copied once is not copied again.
+     *
+     * @default false
+     */
+    artifacts?: boolean;
+    /** Which backups stay. The newest complete one always does. */
+    retention?: {
+      /**
+       * How many are kept at most.
+       *
+       * @default 14
+       */
+      count?: number;
+      /** Days after which one is removed. Without it: age does not matter. */
+      days?: number;
+    };
+    /** Image with PostgreSQL's client programs, of the server's major release or a newer one. Without repository and tag: that of an embedded PostgreSQL, or the one that was tested. */
+    image?: {
+      /** Registry and repository, without tag. */
+      repository?: string;
+      /** Tag, of an image on Debian. */
+      tag?: string;
+      /** Digest, which pins the exact image. */
+      digest?: string;
+    };
+    /**
+     * Seconds after which a backup or a restore that still runs is ended.
+     *
+     * @default 21600
+     */
+    timeout?: number;
+    /**
+     * Room of the pod for the dumps of a backup on its way to or from a bucket.
+     *
+     * @default 5Gi
+     */
+    temporaryStorage?: string | number;
+    /** CPU and memory of the program that checks, copies and restores; PostgreSQL's programs beside it have 256Mi. */
+    resources?: {
+      /** What the scheduler sets aside. */
+      requests?: {
+        /**
+         * CPU: cores or thousandths of one.
+         *
+         * @default 100m
+         */
+        cpu?: string | number;
+        /** Memory. Without it: the limit. */
+        memory?: string | number;
+      };
+      /** What the container may use at most. */
+      limits?: {
+        /**
+         * CPU: cores or thousandths of one.
+         *
+         * @default 1
+         */
+        cpu?: string | number;
+        /**
+         * Memory. A million artifacts take about 1Gi.
+         *
+         * @default 512Mi
+         */
+        memory?: string | number;
+      };
+    };
+  };
   /** What keeps the server up while nodes go away. */
   availability?: {
     /** Whether node maintenance takes at most one server pod at a time. Without it: from two replicas on. */

@@ -7,8 +7,12 @@ const FIELDS: readonly (readonly [least: number, most: number, names: readonly s
   [0, 6, ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']],
 ];
 
-/** Whether a text is a schedule of five fields, as in `30 3 * * 1-5`. */
+/** Words in place of the fields. */
+const WORDS = /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/;
+
+/** Whether a text is a schedule: five fields, as in `30 3 * * 1-5`, or a word such as `@daily`. */
 export function isSchedule(text: string): boolean {
+  if (WORDS.test(text)) return true;
   const fields = text.split(' ');
   return fields.length === FIELDS.length && fields.every((field, index) => field.split(',').every(isPart(index)));
 }

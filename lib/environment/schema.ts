@@ -47,6 +47,8 @@ export const environment = section({
   garbageCollection: sections.garbageCollection.optional(),
   /** A test of the running server, from login to model, as a client sees it. */
   smokeTest: sections.smokeTest.prefault({}),
+  /** Copies of both databases, and of the artifacts, on a schedule; and the way back. */
+  backup: sections.backup.optional(),
   /** What keeps the server up while nodes go away. */
   availability: sections.availability.prefault({}),
   /** Labels added to every object. */

@@ -67,11 +67,13 @@ export function secretWarnings({
   secrets,
   database,
   artifacts,
-}: Pick<ResolvedEnvironment, 'secrets' | 'database' | 'artifacts'>): Fault[] {
+  backup,
+}: Pick<ResolvedEnvironment, 'secrets' | 'database' | 'artifacts' | 'backup'>): Fault[] {
   const message = (what: string, secret: string) =>
     `is generated, which cannot know the credentials of ${what}; pods wait until somebody makes Secret ${secret}`;
   const path = ['secrets', 'provider'];
   const generated = secrets.provider === 'generated';
+  const copies = backup?.destination.s3?.credentials.secret;
   return brokenChecks([
     {
       path,
@@ -82,6 +84,11 @@ export function secretWarnings({
       path,
       broken: generated && !artifacts.embedded,
       message: message('an object store of yours', artifacts.s3.credentials.secret),
+    },
+    {
+      path,
+      broken: generated && copies !== undefined,
+      message: message('the store of backups', copies ?? ''),
     },
   ]);
 }

@@ -4,7 +4,7 @@ import type { GeneratedValue, RequiredKey, RequiredSecret, ResolvedEnvironment }
 /** The sections that name Secrets. */
 export type SecretSections = Pick<
   ResolvedEnvironment,
-  'namespace' | 'image' | 'database' | 'artifacts' | 'auth' | 'clients'
+  'namespace' | 'image' | 'database' | 'artifacts' | 'auth' | 'clients' | 'backup'
 >;
 
 /** The type of a Secret that only a node reads, and the one key that it has. */
@@ -38,8 +38,9 @@ export function requiredSecrets(sections: SecretSections): RequiredSecret[] {
 }
 
 /** What stands in the instance's own namespace. */
-function ownKeys({ namespace, image, database, artifacts, auth }: SecretSections): Wanted[] {
+function ownKeys({ namespace, image, database, artifacts, auth, backup }: SecretSections): Wanted[] {
   const s3 = artifacts.s3.credentials;
+  const copies = backup?.destination.s3?.credentials;
   const of = (section: Path, purpose: RequiredKey['purpose'], isOurs: boolean, secret: string) => {
     return (keyName: string, key: string, reader: RequiredKey['reader'], value: GeneratedValue): Wanted => ({
       namespace: namespace.name,
@@ -55,12 +56,19 @@ function ownKeys({ namespace, image, database, artifacts, auth }: SecretSections
     database.credentials.secret,
   );
   const ofStore = of(['artifacts', 's3', 'credentials'], 'object-store', artifacts.embedded !== undefined, s3.secret);
+  const ofCopies = of(['backup', 'destination', 's3', 'credentials'], 'backup', false, copies?.secret ?? '');
   const ofLogin = of(['auth'], 'login', true, auth.secret);
   return [
     ofDatabase('usernameKey', database.credentials.usernameKey, 'database-username', { text: 'mlflow' }),
     ofDatabase('passwordKey', database.credentials.passwordKey, 'database-password', { random: 32 }),
     ofStore('accessKeyIdKey', s3.accessKeyIdKey, 's3-access-key-id', { random: 20 }),
     ofStore('secretAccessKeyKey', s3.secretAccessKeyKey, 's3-secret-access-key', { random: 40 }),
+    ...(copies
+      ? [
+          ofCopies('accessKeyIdKey', copies.accessKeyIdKey, 's3-access-key-id', { random: 20 }),
+          ofCopies('secretAccessKeyKey', copies.secretAccessKeyKey, 's3-secret-access-key', { random: 40 }),
+        ]
+      : []),
     ...(auth.enabled
       ? [
           ofLogin('usernameKey', auth.usernameKey, 'mlflow-username', { text: 'admin' }),

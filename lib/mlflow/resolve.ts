@@ -2,6 +2,7 @@ import type { Fault } from '../environment/fault';
 import { formatBinary, quantityValue } from '../environment/quantity';
 import { type Environment, mostReplicas } from '../environment/schema';
 import { sealed } from '../environment/sections';
+import { backupFaults, resolveBackup } from './backup';
 import { type ConnectionNeeds, connectionPool } from './connections';
 import {
   claimFaults,
@@ -66,6 +67,7 @@ export function resolve(given: Environment): Resolution {
     ...databaseMemoryFaults(environment),
     ...secretFaults(environment),
     ...externalFaults(environment),
+    ...backupFaults(environment),
   ];
   const isNamed = ({ path }: Fault) => unclear.some((fault) => fault.path.join() === path.join());
   const faults = [...unclear, ...others.filter((fault) => !isNamed(fault))];
@@ -110,7 +112,7 @@ function findRelease(
 }
 
 function fillIn(given: Environment, mlflow: Release, tag: string | undefined): ResolvedEnvironment {
-  const { extends: _, mlflowVersion: __, image, server, auth, availability, storage, ...rest } = given;
+  const { extends: _, mlflowVersion: __, image, server, auth, availability, storage, backup: ___, ...rest } = given;
   // One worker of uvicorn would listen on IPv6 alone.
   const fewest = mlflow.can('uvicorn') && mayHaveIpv6(given.service) ? 2 : 1;
   const cores = Math.ceil(quantityValue(server.resources.limits.cpu));
@@ -140,7 +142,8 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
     pullPolicy: image.pullPolicy,
     pullSecret: image.pullSecret,
   };
-  const required = requiredSecrets({ ...stores, namespace: given.namespace, image: named, clients });
+  const backup = resolveBackup(given, stores.database.embedded?.image);
+  const required = requiredSecrets({ ...stores, namespace: given.namespace, image: named, clients, backup });
   return {
     ...rest,
     release: mlflow,
@@ -152,6 +155,7 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
     requiredSecrets: required,
     generatedSecrets: generatedSecrets(given.secrets.provider, required),
     garbageCollection: resolveGarbageCollection(given),
+    backup,
     availability: {
       disruptionBudget: availability.disruptionBudget ?? several,
       topologySpread: availability.topologySpread ?? several,

@@ -32,7 +32,7 @@ type AccessMode = NonNullable<Environment['storage']['data']>['accessMode'];
 export type GeneratedValue = { text: string } | { random: number };
 
 /** What a Secret is for, in the words that name the Job that generates it. */
-export type SecretPurpose = 'database' | 'object-store' | 'login' | 'registry';
+export type SecretPurpose = 'database' | 'object-store' | 'backup' | 'login' | 'registry';
 
 /** The program that reads a value in the end: it decides what the value may be. */
 export type SecretReader =
@@ -87,6 +87,19 @@ type S3 = Environment['artifacts']['s3'] & {
 
 type Sealed = NonNullable<Environment['secrets']['sealed']>;
 
+type GivenBackup = NonNullable<Environment['backup']>;
+type GivenBackupS3 = NonNullable<GivenBackup['destination']['s3']>;
+type Backup = Omit<GivenBackup, 'destination' | 'image' | 'resources'> & {
+  /** PostgreSQL's client programs. */
+  image: string;
+  destination: {
+    prefix: string;
+    claim?: NonNullable<GivenBackup['destination']['claim']> & { name: string };
+    s3?: GivenBackupS3 & { credentials: Named<GivenBackupS3['credentials']> };
+  };
+  resources: Resources;
+};
+
 interface Resolved
   extends Omit<
     Environment,
@@ -102,6 +115,7 @@ interface Resolved
     | 'garbageCollection'
     | 'availability'
     | 'storage'
+    | 'backup'
   > {
   /** The MLflow release in the image. */
   release: Release;
@@ -132,6 +146,7 @@ interface Resolved
   /** The Secrets that Jobs in the cluster make; none unless the provider is `generated`. */
   generatedSecrets: GeneratedSecret[];
   availability: Required<Environment['availability']>;
+  backup?: Backup;
   storage: { data?: NonNullable<Environment['storage']['data']> & { name: string } };
   /** How a password found right is remembered: by the release itself, by our module, or not at all. */
   authenticationCache: 'release' | 'module' | 'none';

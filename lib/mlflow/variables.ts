@@ -148,7 +148,7 @@ function userVariables(user: ResolvedEnvironment['auth']['users'][number], index
 }
 
 /** What any MLflow process needs in a container whose only writable place is /tmp. */
-function processVariables(): Variable[] {
+export function processVariables(): Variable[] {
   return [
     { name: 'HOME', value: '/tmp' },
     { name: 'PYTHONUNBUFFERED', value: '1' },
@@ -166,7 +166,8 @@ export function databaseCredentials({ credentials }: ResolvedEnvironment['databa
   ];
 }
 
-function databaseVariables({ database }: ResolvedEnvironment, application: string): Variable[] {
+/** Where PostgreSQL is and how to log in, as libpq reads it. `application`: the name by which it knows the program. */
+export function databaseVariables({ database }: ResolvedEnvironment, application: string): Variable[] {
   const { tls } = database;
   return [
     // The seed's names; libpq's own follow from them by the kubelet's expansion, which keeps any character.

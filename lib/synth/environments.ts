@@ -9,18 +9,25 @@ import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import type { SealedSecret } from '../sealing/sealed-secret';
 import { readSealed } from './sealed-secrets';
 
-/** An environment that is ready to be composed. */
-export interface NamedEnvironment {
+/** An environment as its file says it, with nothing left open. */
+export interface ReadEnvironment {
   /** The name of its folder. */
   readonly name: string;
   readonly environment: ResolvedEnvironment;
-  /** What the environment has sealed; none unless its provider is `sealed`. */
-  readonly sealedSecrets: readonly SealedSecret[];
   /** Finished lines that are worth reading but stop nothing. */
   readonly warnings: readonly string[];
   /** Places a fault of this environment, as one finished line. */
   locate(fault: Fault): string;
 }
+
+/** An environment that is ready to be composed. */
+export interface NamedEnvironment extends ReadEnvironment {
+  /** What the environment has sealed; none unless its provider is `sealed`. */
+  readonly sealedSecrets: readonly SealedSecret[];
+}
+
+/** An environment, or its faults as finished lines. */
+type Reading<T extends ReadEnvironment> = T | { readonly faults: readonly string[] };
 
 /** The file of an environment within its folder. */
 const FILE = 'environment.yaml';
@@ -34,12 +41,28 @@ function listEnvironments(folder: string): string[] {
 }
 
 /**
- * Reads, validates and resolves environments.
+ * Reads, validates and resolves environments, with what they have sealed.
  *
  * @param names which; all of the folder when none is given
  * @throws InputError with every fault of every environment.
  */
-export function readEnvironments(folder: string, names: readonly string[]): NamedEnvironment[] {
+export const readEnvironments = (folder: string, names: readonly string[]): NamedEnvironment[] =>
+  readEach(folder, names, (name) => withSealed(folder, readEnvironment(folder, name)));
+
+/**
+ * The same without a look at what they have sealed, for who is about to seal it.
+ *
+ * @param names which; all of the folder when none is given
+ * @throws InputError with every fault of every environment.
+ */
+export const readUnsealedEnvironments = (folder: string, names: readonly string[]): ReadEnvironment[] =>
+  readEach(folder, names, (name) => readEnvironment(folder, name));
+
+function readEach<T extends ReadEnvironment>(
+  folder: string,
+  names: readonly string[],
+  read: (name: string) => Reading<T>,
+): T[] {
   const misnamed = misnamedFiles(folder);
   if (misnamed.length > 0) throw new InputError(misnamed.map((file) => `${file}: is not read (call it ${FILE})`));
   const known = listEnvironments(folder);
@@ -48,7 +71,7 @@ export function readEnvironments(folder: string, names: readonly string[]): Name
   if (known.length === 0) {
     throw new InputError([`${folder}: holds no environment (make ${join(folder, 'NAME', FILE)})`]);
   }
-  const readings = (names.length > 0 ? [...new Set(names)] : known).map((name) => readEnvironment(folder, name));
+  const readings = (names.length > 0 ? [...new Set(names)] : known).map(read);
   const lines = readings.flatMap((reading) => ('faults' in reading ? reading.faults : []));
   if (lines.length > 0) throw new InputError(lines);
   return readings.flatMap((reading) => ('faults' in reading ? [] : [reading]));
@@ -64,21 +87,21 @@ function misnamedFiles(folder: string): string[] {
   );
 }
 
-function readEnvironment(folder: string, name: string): NamedEnvironment | { readonly faults: readonly string[] } {
+function readEnvironment(folder: string, name: string): Reading<ReadEnvironment> {
   const loaded = loadEnvironment(join(folder, name, FILE), (given) => resolve(given).faults);
   if (!loaded.environment) return { faults: loaded.faults };
   const { environment, faults, warnings } = resolve(loaded.environment);
   const locate = (fault: Fault) => loaded.locate(fault);
   if (!environment) return { faults: faults.map(locate) };
-  const sealed = readSealed(folder, name, environment);
+  return { name, environment, warnings: warnings.map(locate), locate };
+}
+
+function withSealed(folder: string, reading: Reading<ReadEnvironment>): Reading<NamedEnvironment> {
+  if ('faults' in reading) return reading;
+  const sealed = readSealed(folder, reading.name, reading.environment);
   if (sealed.faults.length > 0) return { faults: sealed.faults };
-  return {
-    name,
-    environment,
-    sealedSecrets: sealed.secrets,
-    warnings: [...warnings, ...sealed.warnings].map(locate),
-    locate,
-  };
+  const warnings = [...reading.warnings, ...sealed.warnings.map((fault) => reading.locate(fault))];
+  return { ...reading, sealedSecrets: sealed.secrets, warnings };
 }
 
 function unknownEnvironment(name: string, known: readonly string[], folder: string): string {

@@ -2,6 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Programs } from '../constructs/programs';
 
+/** What the Jobs of backup and restore need beside `prepare.py` and its part. */
+const BACKUP = [
+  'backup.py',
+  'backup_artifacts.py',
+  'backup_common.py',
+  'backup_store.py',
+  'maintenance.py',
+  'postgresql-client.sh',
+  'restore.py',
+];
+
 /** Reads the programs that the package carries. The build puts them at the same place beside its own files. */
 export function readPrograms(): Programs {
   const read = (name: string) => readFileSync(join(__dirname, '..', 'scripts', name), 'utf8').replaceAll('\r\n', '\n');
@@ -14,6 +25,7 @@ export function readPrograms(): Programs {
     collectGarbage: read('collect_garbage.py'),
     garbage: read('garbage.py'),
     smokeTest: read('smoke_test.py'),
+    backup: Object.fromEntries(BACKUP.map((name) => [name, read(name)])),
     generateSecret: read('generate_secret.py'),
     initializeDatabase: read('initialize-database.sh'),
   };

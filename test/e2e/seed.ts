@@ -1,10 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCertificates } from '../../lib/sealing/certificate';
-import { noteOf } from '../../lib/sealing/ciphertext';
-import { setSealedValues } from '../../lib/sealing/edit';
-import { scopeLabel, seal } from '../../lib/sealing/seal';
 import {
   applyObjects,
   CREDENTIALS,
@@ -126,24 +122,6 @@ export type Resealed = readonly (readonly [secret: string, key: string, value: s
 /** The administrator's password, to be sealed anew. */
 export const adminPassword = (value: string): Resealed => [['mlflow-basic-auth', 'MLFLOW_TRACKING_PASSWORD', value]];
 
-/** What homelab has sealed, with some values sealed anew. */
-function sealedValues(changed: Resealed): string {
-  const [certificate] = readCertificates(readFileSync(EXAMPLE_CERTIFICATE, 'utf8'), EXAMPLE_CERTIFICATE).certificates;
-  if (!certificate) throw new Error('the example certificate cannot be read');
-  return changed.reduce(
-    (text, [name, key, value]) => {
-      const label = scopeLabel('strict', 'mlflow', name);
-      const ciphertext = seal(Buffer.from(value), certificate, label);
-      const values = new Map([[key, { ciphertext, note: noteOf(ciphertext, label, certificate) }]]);
-      const target = { namespace: 'mlflow', name, scope: 'strict', type: 'Opaque' } as const;
-      const edited = setSealedValues(text, 'sealed-secrets.yaml', target, values);
-      if ('faults' in edited) throw new Error(JSON.stringify(edited.faults));
-      return edited.text;
-    },
-    readFileSync(join(HOMELAB, 'sealed-secrets.yaml'), 'utf8'),
-  );
-}
-
 /**
  * Synthesizes an environment that builds on a committed one and changes only what is given, into a folder of its own.
  *
@@ -161,12 +139,16 @@ export async function synthesizeVariant(
   mkdirSync(join(folder, 'environments', name), { recursive: true });
   const base = join(ROOT, 'environments', of, 'environment.yaml');
   writeFileSync(join(folder, 'environments', name, 'environment.yaml'), `extends: ${base}\n${yaml}`);
+  const where = ['--environments', join(folder, 'environments')];
+  const command = (given: readonly string[], env = {}) =>
+    run(process.execPath, ['--import', 'tsx', 'main.ts', ...given, ...where], { env });
   if (of === 'homelab') {
-    writeFileSync(join(folder, 'environments', name, 'sealed-secrets.yaml'), sealedValues(changed));
-    copyFileSync(EXAMPLE_CERTIFICATE, join(folder, 'environments', name, 'sealing-certificate.pem'));
+    for (const file of ['sealed-secrets.yaml', 'sealing-certificate.pem'])
+      copyFileSync(join(HOMELAB, file), join(folder, 'environments', name, file));
   }
-  const main = ['--import', 'tsx', 'main.ts', 'synth'];
-  await run(process.execPath, [...main, '--environments', join(folder, 'environments'), '--out', join(folder, 'dist')]);
+  for (const [secret, key, value] of changed)
+    await command(['seal', name, secret, key, '--from-env', 'SEALED_VALUE'], { SEALED_VALUE: value });
+  await command(['synth', '--out', join(folder, 'dist')]);
   return join(folder, 'dist', name);
 }
 

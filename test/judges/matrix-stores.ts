@@ -43,6 +43,76 @@ export const STORES: Readonly<Record<string, EnvironmentInput>> = {
     artifacts: { s3: { endpoint: 'https://s3.example.com:9443', addressingStyle: 'path', tls: { ca: AUTHORITY } } },
   },
 
+  // Copies.
+  'backup-claim': { backup: { destination: { claim: {} }, image: { digest: DIGEST } } },
+  'backup-claim-of-others': {
+    storage: { data: { name: 'files', accessMode: 'ReadWriteMany' } },
+    backup: {
+      destination: { claim: { name: 'files', create: false }, prefix: 'backups/mlflow' },
+      retention: { count: 7, days: 30 },
+      image: { digest: DIGEST },
+    },
+  },
+  'backup-claim-in-full': {
+    backup: {
+      schedule: '@weekly',
+      timeZone: 'Europe/Berlin',
+      destination: {
+        claim: {
+          name: 'copies',
+          create: true,
+          size: '200Gi',
+          storageClass: 'slow',
+          accessMode: 'ReadWriteOncePod',
+        },
+      },
+      artifacts: true,
+      image: { repository: 'registry.example.com/library/postgres', tag: '18.1-trixie', digest: DIGEST },
+      timeout: 3600,
+      resources: { requests: { cpu: '200m', memory: '1Gi' }, limits: { cpu: 2, memory: '1Gi' } },
+    },
+  },
+  'backup-claim-shared': {
+    backup: { destination: { claim: { accessMode: 'ReadWriteMany' } }, image: { digest: DIGEST } },
+  },
+  'backup-claim-of-one-node': {
+    backup: { destination: { claim: { accessMode: 'ReadWriteOnce', size: '1Ti' } }, image: { digest: DIGEST } },
+  },
+  'backup-bucket': {
+    backup: { destination: { s3: { bucket: 'copies' } }, artifacts: false, image: { digest: DIGEST } },
+  },
+  'backup-bucket-in-full': {
+    backup: {
+      schedule: '0 */6 * * *',
+      destination: {
+        s3: {
+          bucket: 'copies',
+          endpoint: 'https://copies.example.com:9443',
+          region: 'eu-central-1',
+          addressingStyle: 'path',
+          credentials: { secret: 'copies', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
+          tls: { ca: AUTHORITY },
+        },
+        prefix: 'mlflow/prod',
+      },
+      artifacts: true,
+      temporaryStorage: '50Gi',
+      image: { digest: DIGEST },
+    },
+  },
+  'backup-bucket-by-secret': {
+    backup: {
+      destination: { s3: { bucket: 'copies', addressingStyle: 'virtual', tls: { ca: SECRET_AUTHORITY } } },
+      image: { digest: DIGEST },
+    },
+  },
+  'backup-bucket-any-style': {
+    backup: {
+      destination: { s3: { bucket: 'copies', addressingStyle: 'auto', region: 'eu-west-1' } },
+      image: { digest: DIGEST },
+    },
+  },
+
   // Stores and Secrets of its own.
   'embedded-database': { database: { host: undefined, embedded: EMBEDDED } },
   'embedded-store': { artifacts: { s3: { bucket: undefined }, embedded: EMBEDDED } },
@@ -68,6 +138,11 @@ export const STORES: Readonly<Record<string, EnvironmentInput>> = {
       },
       s3: { bucket: 'models', region: 'eu-central-1' },
     },
+  },
+  'embedded-stores-backed-up': {
+    database: { host: undefined, embedded: EMBEDDED },
+    artifacts: { embedded: EMBEDDED },
+    backup: { destination: { claim: {} }, artifacts: true },
   },
   'generated-login': { secrets: { provider: 'generated' } },
   'generated-secrets': {

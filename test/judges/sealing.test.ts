@@ -8,6 +8,7 @@ import { setSealedValues } from '../../lib/sealing/edit';
 import type { NewValue, SealTarget } from '../../lib/sealing/manifest-lines';
 import { SCOPE_ANNOTATIONS, SCOPES, type Scope, scopeLabel, seal } from '../../lib/sealing/seal';
 import { readSealedSecrets } from '../../lib/sealing/sealed-secrets-file';
+import { LAB, Setting } from '../seal/setting';
 import { makeKeyPair } from '../sealing/key-pair';
 import { unseal, unsealAll } from '../sealing/unseal';
 import { temporaryFolder } from '../support';
@@ -157,4 +158,27 @@ describe('a certificate that openssl made', () => {
     const opened = kubeseal(text.text, '--recovery-unseal', '--recovery-private-key', key, '-o', 'json');
     expect((JSON.parse(opened) as { data: unknown }).data).toEqual({ k: 'MQ==' });
   });
+});
+
+test('kubeseal opens what the seal command writes, and the command goes on from what kubeseal writes', async () => {
+  const lab = new Setting(LAB, pair.certificate);
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'mlflow-s3-secret', namespace: 'mlflow' } };
+  const theirs = kubeseal(
+    JSON.stringify({ ...secret, stringData: { AWS_ACCESS_KEY_ID: 'theirs', AWS_SECRET_ACCESS_KEY: 'theirs too' } }),
+    ...['--cert', join(folder, 'cert.pem'), '-o', 'yaml'],
+  );
+  writeFileSync(lab.file, theirs);
+  expect(await lab.sealValue(' ours\t"é', 'mlflow-s3-secret', 'AWS_SECRET_ACCESS_KEY')).toMatchObject({ code: 0 });
+  expect(await lab.sealValue('beside', 'mlflow-db-credentials', 'password')).toMatchObject({ code: 0 });
+  const opened = lab.text.split(/^---$/m).flatMap((text) => {
+    if (text.trim() === '') return [];
+    const json = kubeseal(text, '--recovery-unseal', '--recovery-private-key', join(folder, 'key.pem'), '-o', 'json');
+    const { metadata, data } = JSON.parse(json) as { metadata: { name: string }; data: Record<string, string> };
+    return Object.entries(data).map(([key, value]) => `${metadata.name} ${key}=${Buffer.from(value, 'base64')}`);
+  });
+  expect(opened.toSorted()).toEqual([
+    'mlflow-db-credentials password=beside',
+    'mlflow-s3-secret AWS_ACCESS_KEY_ID=theirs',
+    'mlflow-s3-secret AWS_SECRET_ACCESS_KEY= ours\t"é',
+  ]);
 });

@@ -47,10 +47,10 @@ function withMore({ environment, objects }: Output): Output {
   const deployment = copy.find(({ kind }) => kind === 'Deployment');
   const policy = copy.find(({ kind }) => kind === 'NetworkPolicy');
   if (!deployment || !policy) throw new Error('no Deployment or no policy');
-  const component = { 'app.kubernetes.io/component': 'backup' };
+  const component = { 'app.kubernetes.io/component': 'report' };
   const metadata = {
     ...deployment.metadata,
-    name: `${deployment.metadata.name}-backup`,
+    name: `${deployment.metadata.name}-report`,
     labels: { ...deployment.metadata.labels, ...component },
   };
   // A second measure, in an amount, beside the share that an environment can ask for.

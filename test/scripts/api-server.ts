@@ -35,13 +35,15 @@ export interface ApiObject {
 }
 
 /**
- * What the generator needs of a Kubernetes API server, over real TLS, for one namespace. It stands for the real one to
+ * What the generator needs of a Kubernetes API server, over real TLS, for its namespace and a client's. It stands for the real one to
  * show answers that a healthy cluster does not give; the end-to-end tests have the real one.
  */
 export class ApiServer {
   readonly requests: ApiRequest[] = [];
   readonly secrets = new Map<string, ApiObject>();
   readonly jobs = new Map<string, ApiObject>();
+  /** The Secrets of one more namespace, of a client; undefined when it is not there. */
+  client: Map<string, ApiObject> | undefined = new Map();
   readonly namespace = 'team';
   /** An answer before the usual one, such as a refusal; undefined leaves it to the usual one. */
   intercept: (request: ApiRequest) => ApiAnswer | undefined = () => undefined;
@@ -111,7 +113,9 @@ export class ApiServer {
     return this.intercept(request) ?? this.usual(request);
   }
 
-  private usual({ method, path, contentType, text }: ApiRequest): ApiAnswer {
+  private usual(request: ApiRequest): ApiAnswer {
+    const { method, path, contentType, text } = request;
+    if (path.startsWith(CLIENT_SECRETS)) return this.ofClient(request);
     const secrets = `/api/v1/namespaces/${this.namespace}/secrets`;
     const jobs = `/apis/batch/v1/namespaces/${this.namespace}/jobs`;
     const [kept, name] = path.startsWith(secrets)
@@ -129,12 +133,28 @@ export class ApiServer {
     return { status: 200, object: patched };
   }
 
+  private ofClient({ method, path, text }: ApiRequest): ApiAnswer {
+    if (!this.client) return failure(404, 'namespaces "client" not found');
+    const name = path.slice(CLIENT_SECRETS.length + 1);
+    const given = text ? (JSON.parse(text) as ApiObject) : undefined;
+    const known = this.client.get(name || (given?.metadata.name ?? ''));
+    if (method === 'POST' && given && !known) {
+      this.client.set(given.metadata.name, given);
+      return { status: 201, object: given };
+    }
+    if (!known) return failure(404, `${path} not found`);
+    if (method === 'PATCH') this.client.set(name, { ...known, data: { ...known.data, ...given?.data } });
+    return { status: 200, object: this.client.get(name) };
+  }
+
   private post(secret: ApiObject): ApiAnswer {
     const { name } = secret.metadata;
     if (this.secrets.has(name)) return failure(409, `secrets "${name}" already exists`);
     return { status: 201, object: this.keepSecret(name, secret) };
   }
 }
+
+export const CLIENT_SECRETS = '/api/v1/namespaces/client/secrets';
 
 /** An answer as Kubernetes gives it when it does not do what it is asked to. */
 export const failure = (code: number, message: string): ApiAnswer => ({

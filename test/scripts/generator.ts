@@ -42,11 +42,16 @@ export const environment = (server: ApiServer): Environment => ({
 });
 
 /** Run the generator; whatever happens, neither its words nor its arguments may show a value that it has made. */
-export async function generate(server: ApiServer, env: Environment = {}): Promise<Result> {
-  const program = run(argv, { ...environment(server), ...env });
+export async function generate(
+  server: ApiServer,
+  env: Environment = {},
+  more: readonly string[] = [],
+): Promise<Result> {
+  const program = run([...argv, ...more], { ...environment(server), ...env });
   const { result, commandLines } = await watchCommandLines(program);
   expect(commandLines).toContain('generate_secret.py');
-  for (const value of server.requests.filter(isPost).flatMap(({ text }) => randomValues(JSON.parse(text) as ApiObject)))
+  const posts = server.requests.filter((request) => isPost(request) && request.path === paths.secrets);
+  for (const value of posts.flatMap(({ text }) => randomValues(JSON.parse(text) as ApiObject)))
     for (const text of [result.stdout, result.stderr, commandLines]) expect(text).not.toContain(value);
   return result;
 }

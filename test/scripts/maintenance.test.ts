@@ -55,7 +55,7 @@ async function inventory(name: string) {
     models: await rows('SELECT model_id, experiment_id, lifecycle_stage FROM logged_models ORDER BY 1'),
     versions: await rows('SELECT name, version, source, current_stage FROM model_versions ORDER BY 1, 2'),
     traces: await rows('SELECT request_id, experiment_id FROM trace_info ORDER BY 1'),
-    files: lab.store.objects(name),
+    files: Object.keys(lab.store.objects(name)),
   };
 }
 

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from './http';
 import { freePort, Service, waitForService } from './process';
@@ -44,11 +45,13 @@ export class ObjectStore {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** The keys of all objects of a bucket. */
-  objects(bucket: string): string[] {
-    const entries = readdirSync(join(this.folder, bucket), { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    return files.map((file) => file.slice(join(this.folder, bucket).length + 1)).sort();
+  /** The SHA-256 of each object of a bucket, by its key. */
+  objects(bucket: string): Record<string, string> {
+    const top = join(this.folder, bucket);
+    const files = readdirSync(top, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+    const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+    return Object.fromEntries(paths.map((path) => [path.slice(top.length + 1), hash(path)]));
   }
 
   has(bucket: string): boolean {

@@ -62,6 +62,11 @@ export class Service {
     return this.text;
   }
 
+  /** Once it has ended of itself. */
+  get exitCode(): number | null {
+    return this.child.exitCode;
+  }
+
   get isRunning(): boolean {
     return this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }

@@ -114,7 +114,7 @@ export async function runJob(
 }
 
 /** What differs from a pod: paths, and where this machine has the programs. */
-function here(
+export function here(
   lab: Lab,
   environment: ResolvedEnvironment,
   variables: readonly Variable[],
@@ -142,15 +142,22 @@ function asTheKubelet(variables: readonly Variable[], secrets: Readonly<Record<s
   return environment;
 }
 
-function secretsOf(lab: Lab, { database, artifacts, auth }: ResolvedEnvironment): Record<string, string> {
+function secretsOf(lab: Lab, { database, artifacts, auth, backup }: ResolvedEnvironment): Record<string, string> {
   const { PGUSER = '', PGPASSWORD = '' } = lab.env('3.18.0');
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = lab.store.credentials;
   const s3 = artifacts.s3.credentials;
+  const copies = backup?.destination.s3?.credentials;
   return {
     [`${database.credentials.secret}/${database.credentials.usernameKey}`]: PGUSER,
     [`${database.credentials.secret}/${database.credentials.passwordKey}`]: PGPASSWORD,
     [`${s3.secret}/${s3.accessKeyIdKey}`]: AWS_ACCESS_KEY_ID,
     [`${s3.secret}/${s3.secretAccessKeyKey}`]: AWS_SECRET_ACCESS_KEY,
+    ...(copies
+      ? {
+          [`${copies.secret}/${copies.accessKeyIdKey}`]: AWS_ACCESS_KEY_ID,
+          [`${copies.secret}/${copies.secretAccessKeyKey}`]: AWS_SECRET_ACCESS_KEY,
+        }
+      : {}),
     [`${auth.secret}/${auth.usernameKey}`]: administrator[0],
     [`${auth.secret}/${auth.passwordKey}`]: administrator[1],
     [`${auth.secret}/${auth.flaskSecretKeyKey}`]: 'any long random text',

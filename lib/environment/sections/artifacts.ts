@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { certificateAuthority } from './certificate-authority';
 import { bytes, cpu, dataKey, objectName, section, text, volumeSize } from './common';
 import { imageDigest, imageRepository, imageTag } from './image';
+import { s3Addressing, s3Bucket, s3Endpoint, s3Prefix } from './s3';
 
 export const embeddedObjectStore = section({
   /** Image with versitygw: the official one, or a copy of it. */
@@ -49,32 +50,15 @@ export const artifacts = section({
   /** The S3 bucket, of AWS or of any compatible store. */
   s3: section({
     /** Name of the bucket. Without it: `mlflow-artifacts` in an embedded store. */
-    bucket: z
-      .string()
-      .regex(/^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/, 'must be 3 to 63 lower case letters, digits, - and .')
-      .optional(),
+    bucket: s3Bucket().optional(),
     /** Folder within the bucket; without it the bucket's root. */
-    prefix: z
-      .string()
-      .regex(/^[^/\s$?#]([^\s$?#]*[^/\s$?#])?$/, 'must not start or end with /, nor hold blanks, $, ? or #')
-      .optional(),
+    prefix: s3Prefix().optional(),
     /** URL of an S3-compatible store; without it AWS, or the embedded store. */
-    endpoint: z
-      .string()
-      .regex(
-        /^https?:\/\/[^\s/?#@$]+\/?$/,
-        'must be http:// or https://, a host and a port, such as http://minio.minio.svc.cluster.local:9000',
-      )
-      .refine(
-        (url) => URL.canParse(url) && new URL(url).port !== '0',
-        'must be a URL with a host, and a port from 1 to 65535 if any',
-      )
-      .transform((url) => url.replace(/\/$/, ''))
-      .optional(),
+    endpoint: s3Endpoint().optional(),
     /** Region. Most compatible stores accept the default. */
     region: text().default('us-east-1'),
     /** Where the bucket's name goes in a URL: `path` for stores behind one host name, `virtual` for host names a bucket. */
-    addressingStyle: z.enum(['auto', 'path', 'virtual']).default('auto'),
+    addressingStyle: s3Addressing().default('auto'),
     /** Where the access key comes from. */
     credentials: section({
       /** Secret in the namespace. Without it: the instance's name and `-s3-secret`. */

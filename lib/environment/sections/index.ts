@@ -1,6 +1,7 @@
 export { artifacts, embeddedObjectStore } from './artifacts';
 export { auth, user } from './auth';
 export { availability } from './availability';
+export { backup, backupClaim, backupS3 } from './backup';
 export { certificateAuthority } from './certificate-authority';
 export { client } from './clients';
 export { database, embeddedDatabase } from './database';

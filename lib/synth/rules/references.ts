@@ -223,7 +223,8 @@ function isMade({ kind, name, key }: Reference, where: string, made: ReadonlyMap
 
 /** What somebody else makes: the Secrets that the environment names, unless it provides them, and what it brings along. */
 function externalReferences(environment: ResolvedEnvironment): Reference[] {
-  const { database, artifacts, server, image, secrets, namespace, requiredSecrets } = environment;
+  const { database, artifacts, server, image, secrets, namespace, requiredSecrets, backup } = environment;
+  const { claim, s3 } = backup?.destination ?? {};
   const isProvided = secrets.provider === 'sealed' || secrets.provider === 'external';
   const own = requiredSecrets.filter((secret) => secret.namespace === namespace.name);
   return [
@@ -231,7 +232,8 @@ function externalReferences(environment: ResolvedEnvironment): Reference[] {
       keys.map(({ key }) => ({ kind: 'Secret' as const, name, key })),
     ),
     ...(image.pullSecret && !isProvided ? [{ kind: 'Secret' as const, name: image.pullSecret }] : []),
-    ...[database.tls.ca, artifacts.s3.tls.ca].flatMap((ca) => (ca ? sourceReferences(ca, ca.key) : [])),
+    ...[database.tls.ca, artifacts.s3.tls.ca, s3?.tls.ca].flatMap((ca) => (ca ? sourceReferences(ca, ca.key) : [])),
+    ...(claim ? [{ kind: 'PersistentVolumeClaim' as const, name: claim.name }] : []),
     ...server.envFrom.flatMap((source) => sourceReferences(source)),
   ];
 }

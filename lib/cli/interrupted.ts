@@ -1,0 +1,2 @@
+/** Thrown when the person at the terminal gave up, as with Ctrl-C. Nothing was written. */
+export class Interrupted extends Error {}

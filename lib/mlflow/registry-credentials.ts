@@ -1,0 +1,88 @@
+/** What a node reads to fetch images from a registry that wants a login: the text of `.dockerconfigjson`. */
+
+/** A login at a registry. */
+export interface RegistryLogin {
+  /** As it stands in an image's name, with its port; or a URL, as Docker Hub's. */
+  readonly server: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+
+/** The registry of an image, as a login names it. */
+export const registryOf = (reference: string): string => hostOf(reference) ?? DOCKER_HUB;
+
+/** The host that an image names, or undefined where it means Docker Hub. */
+function hostOf(reference: string): string | undefined {
+  const [first = '', rest] = [/^[^/]*/.exec(reference)?.[0], reference.includes('/')];
+  if (!rest || !(/[.:]/.test(first) || first === 'localhost')) return undefined;
+  return ['docker.io', 'index.docker.io'].includes(first) ? undefined : first;
+}
+
+/** The text for one login. */
+export const registryCredentials = ({ server, username, password }: RegistryLogin): string =>
+  JSON.stringify({
+    auths: { [server]: { username, password, auth: Buffer.from(`${username}:${password}`).toString('base64') } },
+  });
+
+/**
+ * Why a node could not fetch an image with a text, or undefined. Nothing of the text is repeated.
+ *
+ * @param reference the image as a pod names it
+ */
+export function registryFault(text: string, reference: string): string | undefined {
+  const hint = `give a file as of docker login, with a login for ${registryOf(reference)}`;
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return `is no JSON (${hint})`;
+  }
+  const auths = isRecord(content) ? content.auths : undefined;
+  if (!isRecord(auths)) return `has no auths (${hint})`;
+  const entries = Object.entries(auths).filter(([server]) => serves(server, reference));
+  if (entries.length === 0) {
+    return `has no login for ${registryOf(reference)}, which the image comes from (${hint})`;
+  }
+  if (!entries.some(([, entry]) => hasLogin(entry))) {
+    return `has neither auth nor username and password for ${registryOf(reference)}, as where a helper keeps them (name the registry, user and password instead)`;
+  }
+  return undefined;
+}
+
+function hasLogin(entry: unknown): boolean {
+  if (!isRecord(entry)) return false;
+  const { auth, username, password } = entry;
+  // The kubelet takes auth where it stands, whatever is beside it.
+  if (typeof auth === 'string' && auth !== '') return /^[^:]+:./s.test(Buffer.from(auth, 'base64').toString('latin1'));
+  return [username, password].every((text) => typeof text === 'string' && text !== '');
+}
+
+/** Whether the kubelet takes an entry for an image: pkg/credentialprovider/keyring.go of Kubernetes, Add and URLsMatch. */
+function serves(server: string, reference: string): boolean {
+  const [host = '', ...path] = server.replace(/^https?:\/\//, '').split('/');
+  const wantedHost = hostOf(reference);
+  if (wantedHost === undefined) return ['index.docker.io', 'docker.io'].includes(host);
+  const prefix = `/${path.join('/')}`.replace(/^\/v[12]\//, '/');
+  const [, ...wantedPath] = reference.split('/');
+  if (!`/${wantedPath.join('/')}`.startsWith(prefix)) return false;
+  const split = (name: string) => ({ parts: name.replace(/:\d+$/, '').split('.'), port: /:\d+$/.exec(name)?.[0] });
+  const [own, wanted] = [split(host), split(wantedHost)];
+  return (
+    own.port === wanted.port &&
+    own.parts.length === wanted.parts.length &&
+    own.parts.every((part, index) => glob(part).test(wanted.parts[index] ?? ''))
+  );
+}
+
+const glob = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/\\\*/g, '.*')
+      .replace(/\\\?/g, '.')}$`,
+  );
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
