@@ -6,6 +6,7 @@ import { Backup } from './backup';
 import { Clients } from './clients';
 import { Database } from './database';
 import { ExternalSecrets } from './external-secrets';
+import { GarbageCollection } from './garbage-collection';
 import { instanceOf } from './instance';
 import { Namespace } from './namespace';
 import { NetworkPolicy } from './network-policy';
@@ -16,6 +17,7 @@ import { SealedSecrets } from './sealed-secrets';
 import { SecretGenerator } from './secret-generator';
 import { Server } from './server';
 import { Service } from './service';
+import { SmokeTest } from './smoke-test';
 import { claimsOf, Storage } from './storage';
 
 /** What an MLflow tracking server is made from. */
@@ -43,6 +45,8 @@ export const COMPONENTS = [
   'storage',
   'network-policy',
   'clients',
+  'garbage-collection',
+  'smoke-test',
   'backup',
 ] as const;
 
@@ -115,9 +119,17 @@ export class MlflowChart extends Chart {
         database,
         artifacts,
         clients,
+        garbageCollection: environment.garbageCollection,
+        smokeTest: environment.smokeTest,
         backup,
       });
     }
     if (clients.length > 0) new Clients(this, component('clients'), { instance, environment });
+    if (environment.garbageCollection) {
+      const settings = environment.garbageCollection;
+      new GarbageCollection(this, component('garbage-collection'), { instance, environment, programs, settings });
+    }
+    if (environment.smokeTest.enabled)
+      new SmokeTest(this, component('smoke-test'), { instance, environment, programs });
   }
 }

@@ -1,9 +1,10 @@
-import { DATABASE_CA_PATH, S3_CA_PATH, SCRIPTS_PATH, SERVER_PORT } from '../mlflow/agreements';
+import { SCRIPTS_PATH, SERVER_PORT } from '../mlflow/agreements';
 import { serverCommand } from '../mlflow/command';
 import { probes, stopCommand } from '../mlflow/lifecycle';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { prepareVariables, serverVariables } from '../mlflow/variables';
-import { type Instance, notEmptyList, selectorLabels } from './instance';
+import { authorityMounts, authorityVolumes } from './authorities';
+import { type Instance, selectorLabels } from './instance';
 import {
   type Container,
   IntOrString,
@@ -13,7 +14,14 @@ import {
   type Volume,
   type VolumeMount,
 } from './kubernetes';
-import { containerSecurity, environmentVariables, placementOf, podBasics, resourceRequirements } from './pod';
+import {
+  containerSecurity,
+  environmentSources,
+  environmentVariables,
+  placementOf,
+  podBasics,
+  resourceRequirements,
+} from './pod';
 
 /** The pod of the server: what prepares, what serves, and where it may run. */
 export function serverPod(instance: Instance, environment: ResolvedEnvironment, scripts: string): PodSpec {
@@ -21,7 +29,7 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
     { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
-    ...authorities(environment).map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+    ...authorityMounts(environment),
   ];
   const common = {
     image: image.reference,
@@ -29,11 +37,7 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
     resources: resourceRequirements(server.resources),
     securityContext: containerSecurity,
     workingDir: '/tmp',
-    envFrom: notEmptyList(
-      server.envFrom.map(({ configMap, secret }) =>
-        secret ? { secretRef: { name: secret } } : { configMapRef: { name: configMap } },
-      ),
-    ),
+    envFrom: environmentSources(environment),
   };
   const data = environment.storage.data;
   const prepare: Container = {
@@ -110,26 +114,12 @@ function spreading(
   };
 }
 
-/** Certificates of authorities, each a volume with one file. */
-function authorities({ database, artifacts }: ResolvedEnvironment) {
-  const candidates = [
-    { name: 'database-ca', path: DATABASE_CA_PATH, ca: database.tls.ca },
-    { name: 's3-ca', path: S3_CA_PATH, ca: artifacts.s3.tls.ca },
-  ];
-  return candidates.flatMap(({ name, path, ca }) => (ca ? [{ name, path, ca }] : []));
-}
-
 function volumes(environment: ResolvedEnvironment, scripts: string): Volume[] {
   const data = environment.storage.data;
   return [
     { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString(environment.server.temporaryStorage) } },
     { name: 'scripts', configMap: { name: scripts } },
-    ...authorities(environment).map(({ name, ca }) => {
-      const items = [{ key: ca.key, path: ca.key }];
-      return ca.secret
-        ? { name, secret: { secretName: ca.secret, items } }
-        : { name, configMap: { name: ca.configMap, items } };
-    }),
+    ...authorityVolumes(environment),
     ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),
   ];
 }

@@ -76,7 +76,7 @@ function isBeyondJson(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(isBeyondJson);
 }
 
-function serverChecks({ server }: Environment): Check[] {
+function serverChecks({ server, garbageCollection }: Environment): Check[] {
   const { autoscaling } = server;
   return [
     {
@@ -90,6 +90,7 @@ function serverChecks({ server }: Environment): Check[] {
       message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most that)`,
     },
     ...resourceChecks(['server'], server.resources),
+    ...resourceChecks(['garbageCollection'], garbageCollection?.resources),
     ...server.envFrom.map((source, index) => ({
       path: ['server', 'envFrom', index],
       broken: (source.configMap === undefined) === (source.secret === undefined),
