@@ -7,6 +7,7 @@ import { Clients } from './clients';
 import { Database } from './database';
 import { ExternalSecrets } from './external-secrets';
 import { instanceOf } from './instance';
+import { Monitoring } from './monitoring';
 import { Namespace } from './namespace';
 import { NetworkPolicy } from './network-policy';
 import { ObjectStore } from './object-store';
@@ -44,6 +45,7 @@ export const COMPONENTS = [
   'network-policy',
   'clients',
   'backup',
+  'monitoring',
 ] as const;
 
 /** One component, which is one output file. */
@@ -63,7 +65,7 @@ export class MlflowChart extends Chart {
     }
     const instance = instanceOf(environment);
     const { namespace, secrets, requiredSecrets, generatedSecrets, image } = environment;
-    const { service, networkPolicy, database, artifacts, clients, backup } = environment;
+    const { service, networkPolicy, database, artifacts, clients, backup, monitoring } = environment;
     const claims = claimsOf(environment);
     const placement = placementOf(environment);
     const component = (name: ComponentName) => name;
@@ -116,8 +118,10 @@ export class MlflowChart extends Chart {
         artifacts,
         clients,
         backup,
+        monitoring,
       });
     }
     if (clients.length > 0) new Clients(this, component('clients'), { instance, environment });
+    if (monitoring.metrics) new Monitoring(this, component('monitoring'), { instance, environment });
   }
 }
