@@ -215,6 +215,7 @@ export const FULLEST: Every<EnvironmentInput> = {
         latencySeconds: 0.5,
         restartsPerHour: 5,
         claimPercent: 70,
+        backupHours: 200,
         connectionPercent: 90,
       },
     },

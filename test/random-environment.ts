@@ -357,6 +357,7 @@ const monitoring = some<Monitoring>(
         latencySeconds: pick(0.01, 1, 9),
         restartsPerHour: pick(1, 60),
         claimPercent: pick(1, 100),
+        backupHours: pick(1, 10_000),
         connectionPercent: pick(1, 100),
       }),
     }),

@@ -122,6 +122,9 @@ export class MlflowChart extends Chart {
       });
     }
     if (clients.length > 0) new Clients(this, component('clients'), { instance, environment });
-    if (monitoring.metrics) new Monitoring(this, component('monitoring'), { instance, environment });
+    if (monitoring.metrics) {
+      const names = claims.map((claim) => claim.name);
+      new Monitoring(this, component('monitoring'), { instance, environment, claims: names });
+    }
   }
 }

@@ -970,6 +970,12 @@ export interface EnvironmentInput {
          */
         claimPercent?: number;
         /**
+         * Hours since the last backup that was completed, where there are backups: somewhat more than lies between two.
+         *
+         * @default 26
+         */
+        backupHours?: number;
+        /**
          * Open connections of `database.maxConnections` in percent.
          *
          * @default 80

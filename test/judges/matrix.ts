@@ -173,6 +173,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
           latencySeconds: 0.5,
           restartsPerHour: 5,
           claimPercent: 70,
+          backupHours: 200,
           connectionPercent: 90,
         },
       },

@@ -48,6 +48,8 @@ export const thresholds = section({
   restartsPerHour: wholeNumber(1, 60).default(3),
   /** Use of a claim in percent. */
   claimPercent: percent().default(85),
+  /** Hours since the last backup that was completed, where there are backups: somewhat more than lies between two. */
+  backupHours: wholeNumber(1, 10_000).default(26),
   /** Open connections of `database.maxConnections` in percent. */
   connectionPercent: percent().default(80),
 });
