@@ -14,6 +14,9 @@ const REGISTRY_KEY = '.dockerconfigjson';
 /** The keys of a client's Secret: the names by which MLflow's own client reads them. */
 export const CLIENT_KEYS = { username: 'MLFLOW_TRACKING_USERNAME', password: 'MLFLOW_TRACKING_PASSWORD' } as const;
 
+/** The scraper's user name where it is generated. */
+export const GENERATED_USERNAME = 'metrics';
+
 /** A key with the Secret that it belongs into. */
 interface Wanted {
   readonly namespace: string;
@@ -88,7 +91,7 @@ function ownKeys({ namespace, image, database, artifacts, auth, backup, monitori
     ...(scraper
       ? [
           // A name and a password are the same to HTTP, whoever checks them.
-          ofScraper('usernameKey', scraper.usernameKey, 'mlflow-username', { text: 'metrics' }),
+          ofScraper('usernameKey', scraper.usernameKey, 'mlflow-username', { text: GENERATED_USERNAME }),
           ofScraper('passwordKey', scraper.passwordKey, 'mlflow-password', { random: 32 }),
         ]
       : []),

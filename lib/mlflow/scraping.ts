@@ -1,5 +1,6 @@
 import { METRICS_PORT } from './agreements';
 import { METRICS_PATH } from './monitoring';
+import { GENERATED_USERNAME } from './required-secrets';
 import type { ResolvedEnvironment } from './resolved-environment';
 
 /** Seconds between two scrapes, and for one, where no ServiceMonitor says otherwise. */
@@ -46,13 +47,17 @@ export const seriesLabels = ({ name, namespace }: Pick<ResolvedEnvironment, 'nam
   job: name,
 });
 
+/** The settings of the metrics, where there are any. */
+type Metrics = NonNullable<ResolvedEnvironment['monitoring']['metrics']>;
+
 /**
  * A job for a Prometheus without the operator: the pods of the instance by their labels, each by its own address. Series
  * get the same labels as by the operator, so that alerts and dashboard work with both.
  */
-export function scrapeConfig(environment: ResolvedEnvironment) {
-  const { name, namespace, monitoring } = environment;
+export function scrapeConfig(environment: ResolvedEnvironment, metrics: Metrics) {
+  const { name, namespace } = environment;
   const { interval, timeout } = scrapeTimes(environment);
+  const { secret, passwordKey } = metrics.credentials;
   const pod = (label: string) => `__meta_kubernetes_pod_${label}`;
   const labels = { name: 'mlflow', instance: name, component: 'server' };
   const keep = (source: string, regex: string): Relabeling => ({ source_labels: [source], regex, action: 'keep' });
@@ -62,9 +67,10 @@ export function scrapeConfig(environment: ResolvedEnvironment) {
     metrics_path: METRICS_PATH,
     scrape_interval: `${interval}s`,
     scrape_timeout: `${timeout}s`,
+    // The names of the mounted files: where the operator mounts them, unless the person who copies it knows better.
     basic_auth: {
-      username_file: `/etc/prometheus/secrets/${monitoring.metrics?.credentials.secret}/${monitoring.metrics?.credentials.usernameKey}`,
-      password_file: `/etc/prometheus/secrets/${monitoring.metrics?.credentials.secret}/${monitoring.metrics?.credentials.passwordKey}`,
+      username: GENERATED_USERNAME,
+      password_file: `/etc/prometheus/secrets/${secret}/${passwordKey}`,
     },
     kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: [namespace.name] } }],
     relabel_configs: [
