@@ -498,7 +498,7 @@ describe('every object', () => {
         expect(part).toMatch(/^[a-z-]+$/);
         if (its !== version && its !== 'patched') expect(tags[part]).toContain(its);
         none(Object.values(metadata.labels ?? {}).filter((value) => !LABEL_VALUE.test(value)));
-        const { annotations: own = {} } = given.service;
+        const own = { ...given.service.annotations, ...given.monitoring.dashboard?.annotations };
         const others = Object.entries(annotations).filter(([key]) => !Object.hasOwn(own, key));
         expect(metadata.annotations ?? {}).toMatchObject(Object.fromEntries(others));
       }
@@ -638,7 +638,7 @@ describe('the release', () => {
   holds('decides how passwords are remembered, and the programs for it are there', ({ objects, version, given }) => {
     const server = variables(container(objects, 'server'));
     const prepare = variables(container(objects, 'prepare'));
-    const scripts = Object.keys(one(playing(objects, 'server'), 'ConfigMap').data ?? {});
+    const scripts = Object.keys(all(playing(objects, 'server'), 'ConfigMap')[0]?.data ?? {});
     const wanted = given.auth.enabled && given.auth.cacheSeconds > 0;
     const module = wanted && !atLeast(version, '3.3.0');
     expect(prepare.PREPARE_AUTH_CACHE_SECONDS !== undefined).toBe(wanted && atLeast(version, '3.12.0'));
