@@ -99,7 +99,8 @@ function requests({ environment }: DashboardParts): PanelRow {
       { title: 'By status', kind: 'stacked', unit: 'reqps', queries: [rateBy('status')] },
       {
         title: 'By method',
-        description: 'MLflow does not count by route. Searches are POST too; artifacts are PUT and GET, where Flask serves them.',
+        description:
+          'MLflow does not count by route. Searches are POST too; artifacts are PUT and GET, where Flask serves them.',
         kind: 'stacked',
         unit: 'reqps',
         queries: [rateBy('method')],

@@ -1,3 +1,4 @@
+import { backupName } from './backup';
 import { databaseName, objectStoreName } from './embedded';
 import { selector, type Wanted } from './promql';
 import type { ResolvedEnvironment } from './resolved-environment';
@@ -46,10 +47,10 @@ export interface ScheduledJobs {
 
 /** Those that an environment has. */
 export function scheduledJobsOf(environment: ResolvedEnvironment): ScheduledJobs {
-  const { name } = environment;
-  const given = environment as { readonly backup?: unknown; readonly garbageCollection?: unknown };
+  const { name, backup } = environment;
+  const given = environment as { readonly garbageCollection?: unknown };
   return {
-    ...(given.backup ? { backup: `${name}-backup` } : {}),
+    ...(backup ? { backup: backupName(name) } : {}),
     ...(given.garbageCollection ? { garbageCollection: `${name}-garbage-collection` } : {}),
   };
 }
