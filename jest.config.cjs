@@ -1,4 +1,4 @@
-/** Six tiers, one configuration: `jest --selectProjects unit|scripts|judges|e2e|throughput|rotation`. */
+/** Eight tiers, one configuration: `jest --selectProjects unit|scripts|judges|e2e|throughput|rotation|upgrade|chaos`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -15,6 +15,8 @@ const project = (displayName, testMatch, more = {}) => ({
 const cluster = { globalSetup: '<rootDir>/test/e2e/start.ts', globalTeardown: '<rootDir>/test/e2e/stop.ts' };
 const throughput = '<rootDir>/test/e2e/throughput.test.ts';
 const rotation = '<rootDir>/test/e2e/rotation.test.ts';
+const upgrade = '<rootDir>/test/e2e/upgrade.test.ts';
+const chaos = '<rootDir>/test/e2e/chaos.test.ts';
 
 module.exports = {
   testTimeout: 600_000,
@@ -24,8 +26,13 @@ module.exports = {
     }),
     project('scripts', ['<rootDir>/test/scripts/**/*.test.ts']),
     project('judges', ['<rootDir>/test/judges/**/*.test.ts']),
-    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], { testPathIgnorePatterns: [throughput, rotation], ...cluster }),
+    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
+      testPathIgnorePatterns: [throughput, rotation, upgrade, chaos],
+      ...cluster,
+    }),
     project('throughput', [throughput], cluster),
     project('rotation', [rotation], cluster),
+    project('upgrade', [upgrade], cluster),
+    project('chaos', [chaos], cluster),
   ],
 };

@@ -41,7 +41,7 @@ describe.each(STORES)('an embedded %s', (part) => {
 
   test('is met by the Service and the policy that are its own, and by no other', () => {
     const selecting = objects.filter(({ kind }) => ['Service', 'NetworkPolicy', 'PodDisruptionBudget'].includes(kind));
-    expect(selecting).toHaveLength(4 + 5 + 1);
+    expect(selecting).toHaveLength(4 + 7 + 1);
     const meeting = selecting.filter(({ spec }) => {
       const { selector, podSelector } = spec as { selector?: object; podSelector?: object };
       return selects({ ...(podSelector ?? selector) }, pod?.labels ?? {});
@@ -53,7 +53,7 @@ describe.each(STORES)('an embedded %s', (part) => {
     ]);
   });
 
-  test('is reached by the server and by backups alone, at its one port, and reaches nobody', () => {
+  test('is reached by the server, backups and what collects garbage, at its one port, and reaches nobody', () => {
     const { spec } = one(playing(objects, part), 'NetworkPolicy');
     expect(spec?.policyTypes).toEqual(['Ingress', 'Egress']);
     expect(spec?.egress).toBeUndefined();
@@ -65,7 +65,7 @@ describe.each(STORES)('an embedded %s', (part) => {
     const reaching = peers.flatMap(({ podSelector }) =>
       podsOf(objects).filter(({ labels }) => selects({ ...podSelector }, labels)),
     );
-    expect([...new Set(reaching.map(partOf))]).toEqual(['server', 'backup']);
+    expect([...new Set(reaching.map(partOf))]).toEqual(['server', 'backup', 'garbage-collection']);
     const declared = pod?.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort }) => containerPort));
     expect(rule?.ports?.map(({ port }) => port)).toEqual(declared);
   });

@@ -10,6 +10,10 @@ export const SHORT_PROGRAMS: Programs = {
   exportMetrics: '# export_metrics.py\n',
   stop: '# stop.py\n',
   authenticationCache: '# mlflow_auth_cached.py\n',
+  maintenance: '# maintenance.py\n',
+  collectGarbage: '# collect_garbage.py\n',
+  garbage: '# garbage.py\n',
+  smokeTest: '# smoke_test.py\n',
   backup: { 'backup.py': '# backup.py\n', 'restore.py': '# restore.py\n' },
   generateSecret: '# generate_secret.py\n',
   initializeDatabase: '# initialize-database.sh\n',
@@ -196,6 +200,15 @@ export const FULLEST: Every<EnvironmentInput> = {
   storage: {
     data: { name: 'files', size: '20Gi', storageClass: 'nfs', accessMode: 'ReadWriteMany', mountPath: '/data' },
   },
+  garbageCollection: {
+    schedule: '15 4 * * 0',
+    timeZone: 'Europe/Berlin',
+    olderThan: '7d12h',
+    suspend: true,
+    timeLimit: 7200,
+    resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: 2, memory: '2Gi' } },
+  },
+  smokeTest: { enabled: true },
   backup: BACKUP,
   availability: { disruptionBudget: true, topologySpread: true, antiAffinity: 'required' },
   monitoring: {

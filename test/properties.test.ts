@@ -41,6 +41,10 @@ const SHORT_PROGRAMS = {
   exportMetrics: 'up: str = "y"\n',
   stop: '\n# stops\n',
   authenticationCache: 'key = "{}"\n',
+  maintenance: 'LOCK = "a: b"\n',
+  collectGarbage: 'gc("- x")\n',
+  garbage: '# garbage:\n',
+  smokeTest: "'''test'''\n",
   backup: { 'backup.py': 'say("y: {}")\n', 'postgresql-client.sh': "trap 'exit 143' TERM\n" },
   generateSecret: 'print("%s: - x")\n',
   initializeDatabase: "#!/bin/sh\nset -e\necho 'a: b' >/tmp/x\n",
@@ -300,6 +304,8 @@ describe('every pod and container', () => {
     const images: Record<string, string | undefined> = {
       server: environment.image.reference,
       'secret-generator': environment.image.reference,
+      'garbage-collection': environment.image.reference,
+      'smoke-test': environment.image.reference,
       database: named(given.database.embedded?.image),
       'object-store': named(given.artifacts.embedded?.image),
       backup: environment.image.reference,
@@ -644,8 +650,12 @@ describe('the release', () => {
     expect(prepare.PREPARE_AUTH_CACHE_SECONDS !== undefined).toBe(wanted && atLeast(version, '3.12.0'));
     expect(prepare.PREPARE_AUTHORIZATION_FUNCTION !== undefined).toBe(module);
     // Always: pods of another release still read from the same ConfigMap during an upgrade.
-    const programs = ['mlflow_auth_cached.py', 'prepare.py', 'prepare_users.py', 'start.py', 'stop.py'];
-    expect(scripts).toEqual(['export_metrics.py', ...programs]);
+    const jobs = [
+      ...(given.garbageCollection ? ['collect_garbage.py', 'garbage.py', 'maintenance.py'] : []),
+      ...(given.smokeTest.enabled ? ['smoke_test.py'] : []),
+    ];
+    const always = ['mlflow_auth_cached.py', 'prepare.py', 'prepare_users.py', 'stop.py'];
+    expect(scripts).toEqual([...always, 'export_metrics.py', 'start.py', ...jobs].sort());
     if (module && !Object.hasOwn(given.server.env, 'PYTHONPATH')) expect(server.PYTHONPATH).toBe('/scripts');
   });
 
@@ -731,13 +741,15 @@ describe('the cluster', () => {
   });
 
   holds(
-    'lets nobody but the server and backups reach a store, a store reach nobody, and nobody reach what makes Secrets',
+    'lets nobody but the server, backups and what collects garbage reach a store, a store reach nobody, and nobody reach what makes Secrets',
     (of) => {
+      const { backup, garbageCollection } = of.given;
+      const users = ['server', ...(backup ? ['backup'] : []), ...(garbageCollection ? ['garbage-collection'] : [])];
       for (const part of ['database', 'object-store']) {
         for (const { spec } of all(playing(of.objects, part), 'NetworkPolicy')) {
           expect(spec?.egress).toBeUndefined();
           const peers = (spec?.ingress ?? []).flatMap(({ from = [] }) => from);
-          expect(partsOf(peers, of.pods)).toEqual(of.given.backup ? ['server', 'backup'] : ['server']);
+          expect(partsOf(peers, of.pods)).toEqual(users);
         }
       }
       for (const { spec } of all(playing(of.objects, 'secret-generator'), 'NetworkPolicy')) {
@@ -747,6 +759,20 @@ describe('the cluster', () => {
       }
     },
   );
+
+  holds('lets Jobs beside the server reach it and what they use, and nobody reach them', ({ objects, pods, given }) => {
+    const named = given.networkPolicy.egress.length;
+    for (const part of ['garbage-collection', 'smoke-test']) {
+      for (const { spec } of all(playing(objects, part), 'NetworkPolicy')) {
+        expect(spec?.ingress).toBeUndefined();
+        const rules = spec?.egress ?? [];
+        expect(rules.at(-1)?.ports).toEqual([{ port: 5000, protocol: 'TCP' }]);
+        expect(partsOf(rules.at(-1)?.to ?? [], pods)).toEqual(['server']);
+        const stores = part === 'garbage-collection' ? 2 : given.artifacts.access === 'direct' ? 1 : 0;
+        expect(rules).toHaveLength(1 + stores + named + 1);
+      }
+    }
+  });
 
   holds('lets the server reach its own stores and no other pod beside them', ({ objects, pods, given }) => {
     for (const { spec } of all(playing(objects, 'server'), 'NetworkPolicy')) {

@@ -399,6 +399,7 @@ type Patches = Optional<EnvironmentInput['patches']>;
 type Storage = Optional<EnvironmentInput['storage']>;
 type Secrets = Optional<EnvironmentInput['secrets']>;
 type Service = Optional<EnvironmentInput['service']>;
+type GarbageCollection = Optional<EnvironmentInput['garbageCollection']>;
 type Image = Optional<EnvironmentInput['image']>;
 type Backup = Optional<EnvironmentInput['backup']>;
 type BackupS3 = Optional<Backup['destination']['s3']>;
@@ -483,6 +484,18 @@ const sections: Sections = {
       mountPath: pick('/data', '/srv/files.d'),
     }),
   }),
+  garbageCollection: some<GarbageCollection>({
+    schedule: pick('30 3 * * *', '*/5 0-6,22 1,15 jan-jun MON', '0 0 31 12 6'),
+    timeZone: pick('Etc/UTC', 'Europe/Berlin', 'Etc/GMT+1', 'America/Argentina/Buenos_Aires'),
+    olderThan: pick('30d', '1d2h3m4s', '90m', '0s'),
+    suspend: fc.boolean(),
+    timeLimit: pick(600, 86_400),
+    resources: some<Optional<GarbageCollection['resources']>>({
+      requests: some<Amounts>({ cpu: pick<string | number>('25m', 0.05), memory: pick<string | number>('64Mi', 1e8) }),
+      limits: some<Amounts>({ cpu: pick<string | number>(1, '1500m'), memory: pick<string | number>('512Mi', 1e9) }),
+    }),
+  }),
+  smokeTest: some<Optional<EnvironmentInput['smokeTest']>>({ enabled: fc.boolean() }),
   backup: some<Backup>(
     {
       schedule: pick('30 2 * * *', '*/15 0-6 1,15 * mon', '@daily'),

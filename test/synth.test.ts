@@ -283,6 +283,30 @@ describe('synth', () => {
     expect(dist()).toEqual(before);
   });
 
+  test('--diff says what a change of the release does to the databases, and what to do about it', async () => {
+    const image = (tag: string, more = '') =>
+      environment('a', `image: { repository: own/mlflow, tag: ${tag} }\n${more}`);
+    const notes = async () => {
+      const { code, stdout } = await synth('--diff');
+      expect(code).toBe(0);
+      return stdout.split('\n').filter((line) => line.startsWith('! '));
+    };
+    image('3.1.0');
+    await synth();
+    expect(await notes()).toEqual([]);
+    image('3.18.0');
+    expect(await notes()).toEqual([
+      '! a: MLflow 3.1.0 -> 3.18.0 migrates the tracking schema (6953534de441 -> f4a9b2c7d1e6) and the auth schema (8606fa83a998 -> f1a2b3c4d5e6); the only way back is a backup, so take one first',
+      '! a: server.rollout is RollingUpdate: the new pods will refuse to migrate under running servers (prepare ends with 16), and the old ones go on serving',
+      '! a: set server.rollout: Recreate for the upgrade, or scale the Deployment to 0 before you apply (docs/upgrade.md)',
+    ]);
+    image('3.18.0', 'server: { rollout: Recreate }\n');
+    expect((await notes()).at(-1)).toMatch(/^! a: server\.rollout is Recreate: all old pods end/);
+    // Another build of the same release, and other variables: no other release.
+    image('3.1.0-5', 'server: { logLevel: DEBUG }\n');
+    expect(await notes()).toEqual([]);
+  });
+
   test('leaves whole files and no partial one when it cannot write', async () => {
     environment('a');
     await synth();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { InputError } from '../environment/input-error';
+import type { NamedEnvironment } from '../synth/environments';
 import type { EnvironmentOutput, FileChange } from '../synth/writer';
 import { ENVIRONMENTS, environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
 
@@ -76,7 +77,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
     only,
     all: given.names.length === 0 && (given.environments === ENVIRONMENTS || given.out !== OUTPUT),
   });
-  if (given.diff) await printDiff(changes);
+  if (given.diff) await printDiff(changes, environments);
   if (given.check) {
     const stale = changes.filter(({ action }) => action !== 'keep');
     if (stale.length > 0) {
@@ -108,10 +109,12 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
   return wanted;
 }
 
-async function printDiff(changes: readonly FileChange[]): Promise<void> {
+async function printDiff(changes: readonly FileChange[], environments: readonly NamedEnvironment[]): Promise<void> {
   const { describeChanges } = await import('../synth/diff');
+  const { describeUpgrades } = await import('../synth/upgrades');
   const lines = describeChanges(changes);
   for (const line of lines.length > 0 ? lines : ['no object changes']) console.log(line);
+  for (const line of describeUpgrades(changes, environments)) console.log(`! ${line}`);
 }
 
 function printSummary(out: string, outputs: readonly EnvironmentOutput[], changes: readonly FileChange[]): void {

@@ -10,6 +10,8 @@ export type Component =
   | 'secret-generator'
   | 'secrets'
   | 'client'
+  | 'garbage-collection'
+  | 'smoke-test'
   | 'backup';
 
 /** What every construct needs to know of the instance it belongs to. */

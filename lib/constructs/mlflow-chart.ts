@@ -6,6 +6,7 @@ import { Backup } from './backup';
 import { Clients } from './clients';
 import { Database } from './database';
 import { ExternalSecrets } from './external-secrets';
+import { GarbageCollection } from './garbage-collection';
 import { instanceOf } from './instance';
 import { Monitoring } from './monitoring';
 import { Namespace } from './namespace';
@@ -17,6 +18,7 @@ import { SealedSecrets } from './sealed-secrets';
 import { SecretGenerator } from './secret-generator';
 import { Server } from './server';
 import { Service } from './service';
+import { SmokeTest } from './smoke-test';
 import { claimsOf, Storage } from './storage';
 
 /** What an MLflow tracking server is made from. */
@@ -44,6 +46,8 @@ export const COMPONENTS = [
   'storage',
   'network-policy',
   'clients',
+  'garbage-collection',
+  'smoke-test',
   'backup',
   'monitoring',
 ] as const;
@@ -117,6 +121,8 @@ export class MlflowChart extends Chart {
         database,
         artifacts,
         clients,
+        garbageCollection: environment.garbageCollection,
+        smokeTest: environment.smokeTest,
         backup,
         monitoring,
       });
@@ -126,5 +132,11 @@ export class MlflowChart extends Chart {
       const names = claims.map((claim) => claim.name);
       new Monitoring(this, component('monitoring'), { instance, environment, claims: names });
     }
+    if (environment.garbageCollection) {
+      const settings = environment.garbageCollection;
+      new GarbageCollection(this, component('garbage-collection'), { instance, environment, programs, settings });
+    }
+    if (environment.smokeTest.enabled)
+      new SmokeTest(this, component('smoke-test'), { instance, environment, programs });
   }
 }

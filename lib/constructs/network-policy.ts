@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { DATABASE_PORT, METRICS_PORT, OBJECT_STORE_PORT, SERVER_PORT } from '../mlflow/agreements';
 import { type Backup, backupName } from '../mlflow/backup';
 import { databaseName, objectStoreName } from '../mlflow/embedded';
+import { garbageCollectionName, smokeTestName } from '../mlflow/jobs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { type Component, type Instance, objectMetadata, selectorLabels } from './instance';
 import {
@@ -23,6 +24,8 @@ export interface NetworkPolicyProps {
   readonly database: ResolvedEnvironment['database'];
   readonly artifacts: ResolvedEnvironment['artifacts'];
   readonly clients: ResolvedEnvironment['clients'];
+  readonly garbageCollection: ResolvedEnvironment['garbageCollection'];
+  readonly smokeTest: ResolvedEnvironment['smokeTest'];
   readonly backup: ResolvedEnvironment['backup'];
   readonly monitoring: ResolvedEnvironment['monitoring'];
 }
@@ -38,15 +41,20 @@ const ANYWHERE: readonly NetworkPolicyPeer[] = [{ ipBlock: { cidr: '0.0.0.0/0' }
 
 /**
  * A policy for each component that has pods. The server: clients in; DNS, the database and S3 out. An embedded store:
- * the server and backups in, nothing out. Backups: DNS, the database, S3 and the store of the copies out. That of the
+ * the server and the Jobs that use it in, nothing out. Jobs: nothing in; out what they use: the garbage collection all
+ * that the server does, and the server, backups the database, S3 and the store of the copies, the smoke test the server. That of the
  * generator of Secrets stands with it, since it comes and goes with the provider.
  */
 export class NetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
     super(scope, id);
-    const { instance, database, artifacts, backup } = props;
+    const { instance, database, artifacts, garbageCollection, smokeTest, backup } = props;
     const server = podPeer(instance, 'server');
-    const users = backup ? [server, podPeer(instance, 'backup')] : [server];
+    const users = [
+      server,
+      ...(backup ? [podPeer(instance, 'backup')] : []),
+      ...(garbageCollection ? [podPeer(instance, 'garbage-collection')] : []),
+    ];
     const policy = (name: string, component: Component, rules: Pick<NetworkPolicySpec, 'ingress' | 'egress'>) =>
       componentPolicy(this, instance, component, name, rules);
 
@@ -57,6 +65,16 @@ export class NetworkPolicy extends Construct {
     if (artifacts.embedded) {
       const rule = { from: users, ports: [tcp(OBJECT_STORE_PORT)] };
       policy(objectStoreName(instance.name), 'object-store', { ingress: [rule] });
+    }
+    const toServer = { to: [server], ports: [tcp(SERVER_PORT)] };
+    if (garbageCollection) {
+      const name = garbageCollectionName(instance.name);
+      policy(name, 'garbage-collection', { egress: [...egress(props), toServer] });
+    }
+    if (smokeTest.enabled) {
+      const store = artifacts.access === 'direct' ? [artifactRule(props)] : [];
+      const rules = [dns(), ...store, ...further(props), toServer];
+      policy(smokeTestName(instance.name), 'smoke-test', { egress: rules });
     }
     if (backup) policy(backupName(instance.name), 'backup', { egress: backupEgress(props, backup) });
   }
@@ -130,15 +148,15 @@ function outside(cidrs: readonly string[], service: NetworkPolicyProps['service'
 }
 
 function egress(props: NetworkPolicyProps): NetworkPolicyEgressRule[] {
-  return [
-    dns(),
-    databaseRule(props),
-    artifactRule(props),
-    ...props.networkPolicy.egress.map(({ namespace, cidr, ports }) => ({
-      to: [namespace ? namespacePeer(namespace) : { ipBlock: { cidr: cidr ?? '' } }],
-      ports: ports.length > 0 ? ports.map(tcp) : undefined,
-    })),
-  ];
+  return [dns(), databaseRule(props), artifactRule(props), ...further(props)];
+}
+
+/** What the environment names beside. */
+function further({ networkPolicy }: NetworkPolicyProps): NetworkPolicyEgressRule[] {
+  return networkPolicy.egress.map(({ namespace, cidr, ports }) => ({
+    to: [namespace ? namespacePeer(namespace) : { ipBlock: { cidr: cidr ?? '' } }],
+    ports: ports.length > 0 ? ports.map(tcp) : undefined,
+  }));
 }
 
 function backupEgress(props: NetworkPolicyProps, { artifacts, destination }: Backup): NetworkPolicyEgressRule[] {

@@ -95,3 +95,12 @@ export function environmentVariables(variables: readonly Variable[]): k8s.EnvVar
       : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } },
   );
 }
+
+/** ConfigMaps and Secrets whose keys all become variables of whatever runs MLflow. */
+export function environmentSources({ server }: ResolvedEnvironment): k8s.EnvFromSource[] | undefined {
+  return notEmptyList(
+    server.envFrom.map(({ configMap, secret }) =>
+      secret ? { secretRef: { name: secret } } : { configMapRef: { name: configMap } },
+    ),
+  );
+}

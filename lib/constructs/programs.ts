@@ -12,6 +12,14 @@ export interface Programs {
   readonly stop: string;
   /** `mlflow_auth_cached.py`: remembers passwords found right, for releases that do not. */
   readonly authenticationCache: string;
+  /** `maintenance.py`: the lock that garbage collection and its like take turns with. */
+  readonly maintenance: string;
+  /** `collect_garbage.py`: removes for good what was deleted long ago. */
+  readonly collectGarbage: string;
+  /** `garbage.py`: its part that tells what may go. */
+  readonly garbage: string;
+  /** `smoke_test.py`: uses the server once, as a client does. */
+  readonly smokeTest: string;
   /** Programs that back up and restore, by file name. */
   readonly backup: Readonly<Record<string, string>>;
   /** `generate_secret.py`: makes a Secret that is missing. */
@@ -19,3 +27,6 @@ export interface Programs {
   /** `initialize-database.sh`: makes the data directory and MLflow's role in an embedded PostgreSQL. */
   readonly initializeDatabase: string;
 }
+
+/** The ConfigMap of the programs that MLflow's own pods run. */
+export const programsName = (instance: string): string => `${instance}-scripts`;

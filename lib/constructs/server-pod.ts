@@ -1,10 +1,11 @@
-import { DATABASE_CA_PATH, METRICS_PORT, S3_CA_PATH, SCRIPTS_PATH, SERVER_PORT } from '../mlflow/agreements';
+import { METRICS_PORT, SCRIPTS_PATH, SERVER_PORT } from '../mlflow/agreements';
 import { serverCommand } from '../mlflow/command';
 import { probes, stopCommand } from '../mlflow/lifecycle';
 import { exportCommand, exportVariables, METRICS_FOLDER, METRICS_SIZE, startCommand } from '../mlflow/monitoring';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { prepareVariables, serverVariables } from '../mlflow/variables';
-import { type Instance, notEmptyList, selectorLabels } from './instance';
+import { authorityMounts, authorityVolumes } from './authorities';
+import { type Instance, selectorLabels } from './instance';
 import {
   type Container,
   IntOrString,
@@ -14,7 +15,14 @@ import {
   type Volume,
   type VolumeMount,
 } from './kubernetes';
-import { containerSecurity, environmentVariables, placementOf, podBasics, resourceRequirements } from './pod';
+import {
+  containerSecurity,
+  environmentSources,
+  environmentVariables,
+  placementOf,
+  podBasics,
+  resourceRequirements,
+} from './pod';
 
 /** The pod of the server: what prepares, what serves, and where it may run. */
 export function serverPod(instance: Instance, environment: ResolvedEnvironment, scripts: string): PodSpec {
@@ -22,7 +30,7 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
     { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
-    ...authorities(environment).map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+    ...authorityMounts(environment),
   ];
   const common = {
     image: image.reference,
@@ -30,11 +38,7 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
     resources: resourceRequirements(server.resources),
     securityContext: containerSecurity,
     workingDir: '/tmp',
-    envFrom: notEmptyList(
-      server.envFrom.map(({ configMap, secret }) =>
-        secret ? { secretRef: { name: secret } } : { configMapRef: { name: configMap } },
-      ),
-    ),
+    envFrom: environmentSources(environment),
   };
   const data = environment.storage.data;
   const prepare: Container = {
@@ -143,15 +147,6 @@ function spreading(
   };
 }
 
-/** Certificates of authorities, each a volume with one file. */
-function authorities({ database, artifacts }: ResolvedEnvironment) {
-  const candidates = [
-    { name: 'database-ca', path: DATABASE_CA_PATH, ca: database.tls.ca },
-    { name: 's3-ca', path: S3_CA_PATH, ca: artifacts.s3.tls.ca },
-  ];
-  return candidates.flatMap(({ name, path, ca }) => (ca ? [{ name, path, ca }] : []));
-}
-
 function volumes(environment: ResolvedEnvironment, scripts: string): Volume[] {
   const data = environment.storage.data;
   return [
@@ -160,12 +155,7 @@ function volumes(environment: ResolvedEnvironment, scripts: string): Volume[] {
     ...(environment.monitoring.metrics
       ? [{ name: 'metrics', emptyDir: { sizeLimit: Quantity.fromString(METRICS_SIZE) } }]
       : []),
-    ...authorities(environment).map(({ name, ca }) => {
-      const items = [{ key: ca.key, path: ca.key }];
-      return ca.secret
-        ? { name, secret: { secretName: ca.secret, items } }
-        : { name, configMap: { name: ca.configMap, items } };
-    }),
+    ...authorityVolumes(environment),
     ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),
   ];
 }

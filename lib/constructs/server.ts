@@ -13,7 +13,7 @@ import {
   KubeServiceAccount,
 } from './kubernetes';
 import { accountBasics, checksum, placementOf } from './pod';
-import type { Programs } from './programs';
+import { type Programs, programsName } from './programs';
 import { sealedAnnotation } from './sealed-checksum';
 import { serverPod } from './server-pod';
 
@@ -40,9 +40,9 @@ export class Server extends Construct {
     });
 
     const scripts = new KubeConfigMap(this, 'Scripts', {
-      metadata: objectMetadata(instance, 'server', `${instance.name}-scripts`, PROGRAM_ANNOTATIONS),
-      // All of them, whatever the release: pods of the release before still read from here during an upgrade.
-      data: programFiles(programs),
+      metadata: objectMetadata(instance, 'server', programsName(instance.name), PROGRAM_ANNOTATIONS),
+      // The server's whatever the release: pods of the release before still read from here during an upgrade.
+      data: { ...programFiles(programs), ...jobPrograms(environment, programs) },
     });
 
     const spec = serverPod(instance, environment, scripts.name);
@@ -108,6 +108,23 @@ function programFiles(programs: Programs): Record<string, string> {
     'export_metrics.py': programs.exportMetrics,
     'stop.py': programs.stop,
     'mlflow_auth_cached.py': programs.authenticationCache,
+  };
+}
+
+/** The programs of Jobs beside the server, which use its own too. */
+function jobPrograms(
+  { garbageCollection, smokeTest }: ResolvedEnvironment,
+  programs: Programs,
+): Record<string, string> {
+  return {
+    ...(garbageCollection
+      ? {
+          'maintenance.py': programs.maintenance,
+          'collect_garbage.py': programs.collectGarbage,
+          'garbage.py': programs.garbage,
+        }
+      : {}),
+    ...(smokeTest.enabled ? { 'smoke_test.py': programs.smokeTest } : {}),
   };
 }
 

@@ -78,7 +78,7 @@ function isBeyondJson(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(isBeyondJson);
 }
 
-function serverChecks({ server }: Environment): Check[] {
+function serverChecks({ server, garbageCollection }: Environment): Check[] {
   const { autoscaling } = server;
   return [
     {
@@ -92,6 +92,7 @@ function serverChecks({ server }: Environment): Check[] {
       message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most that)`,
     },
     ...resourceChecks(['server'], server.resources),
+    ...resourceChecks(['garbageCollection'], garbageCollection?.resources),
     ...server.envFrom.map((source, index) => ({
       path: ['server', 'envFrom', index],
       broken: (source.configMap === undefined) === (source.secret === undefined),

@@ -692,6 +692,77 @@ export interface EnvironmentInput {
       mountPath?: string;
     };
   };
+  /** A CronJob that removes for good what was deleted long ago: runs, experiments and logged models, with their artifacts. `garbageCollection: {}` takes all defaults; without it what is deleted stays. */
+  garbageCollection?: {
+    /**
+     * When it runs: minute, hour, day, month and day of the week, as in cron. Beside a backup it waits for that one's end.
+     *
+     * @default 30 3 * * *
+     */
+    schedule?: string;
+    /**
+     * Time zone of the schedule, such as Europe/Berlin.
+     *
+     * @default Etc/UTC
+     */
+    timeZone?: string;
+    /**
+     * How long ago something must have been deleted, in days, hours, minutes and seconds: `30d`, `12h30m`. Until then a client can restore it.
+     *
+     * @default 30d
+     */
+    olderThan?: string;
+    /**
+     * Whether the schedule rests. A Job can still be made from it by hand.
+     *
+     * @default false
+     */
+    suspend?: boolean;
+    /**
+     * Seconds after which a run is ended. The next one goes on from there.
+     *
+     * @default 14400
+     */
+    timeLimit?: number;
+    /** CPU and memory. */
+    resources?: {
+      /** What the scheduler sets aside while it runs. */
+      requests?: {
+        /**
+         * CPU: cores or thousandths of one.
+         *
+         * @default 100m
+         */
+        cpu?: string | number;
+        /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
+        memory?: string | number;
+      };
+      /** What the container may use at most. */
+      limits?: {
+        /**
+         * CPU: cores or thousandths of one.
+         *
+         * @default 1
+         */
+        cpu?: string | number;
+        /**
+         * Memory. MLflow before 3.18 reads a run's whole history of metrics when it removes the run.
+         *
+         * @default 768Mi
+         */
+        memory?: string | number;
+      };
+    };
+  };
+  /** A test of the running server, from login to model, as a client sees it. */
+  smokeTest?: {
+    /**
+     * Whether there is a suspended CronJob that only waits to be run by hand, after a change say: `kubectl create job --from=cronjob/mlflow-smoke-test check-1`.
+     *
+     * @default false
+     */
+    enabled?: boolean;
+  };
   /** Copies of both databases, and of the artifacts, on a schedule; and the way back. */
   backup?: {
     /**

@@ -43,6 +43,10 @@ export const environment = section({
   networkPolicy: sections.networkPolicy.prefault({}),
   /** Volume claims. */
   storage: sections.storage.prefault({}),
+  /** A CronJob that removes for good what was deleted long ago: runs, experiments and logged models, with their artifacts. `garbageCollection: {}` takes all defaults; without it what is deleted stays. */
+  garbageCollection: sections.garbageCollection.optional(),
+  /** A test of the running server, from login to model, as a client sees it. */
+  smokeTest: sections.smokeTest.prefault({}),
   /** Copies of both databases, and of the artifacts, on a schedule; and the way back. */
   backup: sections.backup.optional(),
   /** What keeps the server up while nodes go away. */

@@ -111,6 +111,7 @@ export function backupVariables(environment: ResolvedEnvironment, backup: Backup
 export function restoreVariables(environment: ResolvedEnvironment, backup: Backup): Variable[] {
   return [
     ...programVariables(environment, backup, 'mlflow-restore'),
+    ...(environment.database.create ? [{ name: 'BACKUP_CREATE_DATABASES', value: 'true' }] : []),
     { name: 'BACKUP', value: 'latest' },
     { name: 'OVERWRITE', value: 'false' },
     { name: 'ARTIFACTS', value: String(backup.artifacts) },

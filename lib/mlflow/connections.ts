@@ -25,6 +25,8 @@ export interface ConnectionNeeds {
   readonly workers: number;
   /** Threads a worker under gunicorn. */
   readonly threads: number;
+  /** Connections of Jobs beside the pods, all of them at once. @default 0 */
+  readonly jobs?: number;
 }
 
 /**
@@ -32,7 +34,8 @@ export interface ConnectionNeeds {
  * not even the smallest does.
  */
 export function connectionPool(needs: ConnectionNeeds): ConnectionPool | undefined {
-  const perPod = needs.maxConnections / Math.max(needs.pods, 1) - LAUNCHER;
+  const forPods = needs.maxConnections - (needs.jobs ?? 0);
+  const perPod = forPods / Math.max(needs.pods, 1) - LAUNCHER;
   const useful = needs.release.can('uvicorn') ? ENOUGH : Math.min(needs.threads, ENOUGH);
   const each = Math.min(Math.floor(perPod / (needs.workers * ENGINES)), Math.max(useful, 2));
   return each < SMALLEST.size + SMALLEST.overflow ? undefined : { size: each - 1, overflow: 1 };
@@ -40,5 +43,5 @@ export function connectionPool(needs: ConnectionNeeds): ConnectionPool | undefin
 
 /** The fewest connections that these needs can do with, for messages. */
 export function fewestConnections(needs: ConnectionNeeds): number {
-  return needs.pods * (needs.workers * ENGINES * (SMALLEST.size + SMALLEST.overflow) + LAUNCHER);
+  return needs.pods * (needs.workers * ENGINES * (SMALLEST.size + SMALLEST.overflow) + LAUNCHER) + (needs.jobs ?? 0);
 }

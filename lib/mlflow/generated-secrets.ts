@@ -74,6 +74,7 @@ export function secretWarnings({
   const path = ['secrets', 'provider'];
   const generated = secrets.provider === 'generated';
   const copies = backup?.destination.s3?.credentials.secret;
+  const isShared = copies === artifacts.s3.credentials.secret;
   return brokenChecks([
     {
       path,
@@ -87,7 +88,7 @@ export function secretWarnings({
     },
     {
       path,
-      broken: generated && copies !== undefined,
+      broken: generated && copies !== undefined && !isShared,
       message: message('the store of backups', copies ?? ''),
     },
   ]);

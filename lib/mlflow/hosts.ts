@@ -47,6 +47,10 @@ export function corsAllowedOrigins({ service, server }: ResolvedEnvironment): st
   return [...new Set([...balanced, ...nodes, ...server.corsAllowedOrigins])];
 }
 
+/** The server as pods of the cluster reach it: by its Service. */
+export const trackingUri = ({ name, namespace, service, server }: ResolvedEnvironment): string =>
+  `http://${name}.${namespace.name}.svc.cluster.local:${service.port}${server.staticPrefix ?? ''}`;
+
 /** Whether the Service may have IPv6, so that a pod has to listen on both families: the kubelet asks by the pod's first. */
 export const mayHaveIpv6 = ({ ipFamilies, ipFamilyPolicy = 'SingleStack' }: ResolvedEnvironment['service']): boolean =>
   ipFamilies.includes('IPv6') || ipFamilyPolicy !== 'SingleStack';

@@ -43,7 +43,10 @@ export function requiredSecrets(sections: SecretSections): RequiredSecret[] {
 /** What stands in the instance's own namespace. */
 function ownKeys({ namespace, image, database, artifacts, auth, backup, monitoring }: SecretSections): Wanted[] {
   const s3 = artifacts.s3.credentials;
-  const copies = backup?.destination.s3?.credentials;
+  const ofBackup = backup?.destination.s3?.credentials;
+  // One key may open both stores; then it is the artifacts'.
+  const isShared = (Object.keys(s3) as (keyof typeof s3)[]).every((name) => ofBackup?.[name] === s3[name]);
+  const copies = isShared ? undefined : ofBackup;
   const scraper = monitoring.metrics?.credentials;
   const of = (section: Path, purpose: RequiredKey['purpose'], isOurs: boolean, secret: string) => {
     return (keyName: string, key: string, reader: RequiredKey['reader'], value: GeneratedValue): Wanted => ({

@@ -17,6 +17,7 @@ import {
 import { externalFaults } from './external-secrets';
 import { generatedSecrets, secretFaults, secretWarnings } from './generated-secrets';
 import { mayHaveIpv6 } from './hosts';
+import { GARBAGE_COLLECTION_CONNECTIONS, resolveGarbageCollection } from './jobs';
 import { METRICS_SIZE, monitoringWarnings, resolveMonitoring } from './monitoring';
 import { releaseFaults, releaseWarnings } from './release-checks';
 import {
@@ -159,6 +160,7 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
     clients,
     requiredSecrets: required,
     generatedSecrets: generatedSecrets(given.secrets.provider, required),
+    garbageCollection: resolveGarbageCollection(given),
     backup,
     availability: {
       disruptionBudget: availability.disruptionBudget ?? several,
@@ -229,5 +231,6 @@ function needs(given: Environment, mlflow: Release, workers: number, rollout: st
     pods,
     workers,
     threads: given.server.threads,
+    jobs: given.garbageCollection ? GARBAGE_COLLECTION_CONNECTIONS : 0,
   };
 }

@@ -113,6 +113,7 @@ interface Resolved
     | 'auth'
     | 'secrets'
     | 'clients'
+    | 'garbageCollection'
     | 'availability'
     | 'storage'
     | 'backup'
@@ -145,6 +146,8 @@ interface Resolved
   clients: (Environment['clients'][number] & { configMap: string; secret: string })[];
   /** Every Secret that the environment names by its keys, whoever makes it. */
   requiredSecrets: RequiredSecret[];
+  /** None unless the environment asks for one. */
+  garbageCollection?: Omit<NonNullable<Environment['garbageCollection']>, 'resources'> & { resources: Resources };
   /** The Secrets that Jobs in the cluster make; none unless the provider is `generated`. */
   generatedSecrets: GeneratedSecret[];
   availability: Required<Environment['availability']>;

@@ -1,5 +1,6 @@
 import { backupName } from './backup';
 import { databaseName, objectStoreName } from './embedded';
+import { garbageCollectionName } from './jobs';
 import { selector, type Wanted } from './promql';
 import type { ResolvedEnvironment } from './resolved-environment';
 import { seriesLabels } from './scraping';
@@ -47,10 +48,9 @@ export interface ScheduledJobs {
 
 /** Those that an environment has. */
 export function scheduledJobsOf(environment: ResolvedEnvironment): ScheduledJobs {
-  const { name, backup } = environment;
-  const given = environment as { readonly garbageCollection?: unknown };
+  const { name, backup, garbageCollection } = environment;
   return {
     ...(backup ? { backup: backupName(name) } : {}),
-    ...(given.garbageCollection ? { garbageCollection: `${name}-garbage-collection` } : {}),
+    ...(garbageCollection ? { garbageCollection: garbageCollectionName(name) } : {}),
   };
 }

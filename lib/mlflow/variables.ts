@@ -6,7 +6,7 @@ import {
   S3_CA_PATH,
   SCRIPTS_PATH,
 } from './agreements';
-import { allowedHosts, corsAllowedOrigins } from './hosts';
+import { allowedHosts, corsAllowedOrigins, trackingUri } from './hosts';
 import type { ResolvedEnvironment } from './resolved-environment';
 
 /** An environment variable: a plain value, or a key of a Secret. */
@@ -82,6 +82,59 @@ export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
       : []),
   ];
   return withGiven(ours, environment);
+}
+
+/** The variables of what collects garbage: the database, the store, and the server with the administrator's login. */
+export function garbageCollectionVariables(
+  environment: ResolvedEnvironment,
+  { olderThan, timeLimit }: NonNullable<ResolvedEnvironment['garbageCollection']>,
+): Variable[] {
+  const { release, database, server } = environment;
+  const common = [
+    ...processVariables(),
+    ...databaseVariables(environment, `mlflow-gc/${release.version}`),
+    ...artifactVariables(environment),
+  ];
+  return ofJob(environment, common, [
+    ...administratorVariables(environment),
+    // One at a time is all that it uses; `connectionPool` counts on that.
+    { name: 'MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', value: '1' },
+    { name: 'MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', value: '1' },
+    { name: 'GC_DATABASE', value: database.name },
+    { name: 'GC_OLDER_THAN', value: olderThan },
+    // What is left must do for the collection itself.
+    { name: 'GC_LOCK_TIMEOUT', value: String(Math.floor(timeLimit / 2)) },
+    ...(server.options['enable-workspaces'] === true ? [{ name: 'GC_WORKSPACES', value: 'true' }] : []),
+  ]);
+}
+
+/** The variables of the smoke test: those of any client. Only where clients reach S3 themselves has it keys of it. */
+export function smokeTestVariables(environment: ResolvedEnvironment): Variable[] {
+  const direct = environment.artifacts.access === 'direct' ? artifactVariables(environment) : [];
+  return ofJob(environment, [...processVariables(), ...direct], administratorVariables(environment));
+}
+
+/** A client of the server in the instance's own namespace, as its administrator. */
+function administratorVariables(environment: ResolvedEnvironment): Variable[] {
+  const { auth } = environment;
+  return [
+    { name: 'MLFLOW_TRACKING_URI', value: trackingUri(environment) },
+    ...(auth.enabled
+      ? [
+          { name: 'MLFLOW_TRACKING_USERNAME', secret: auth.secret, key: auth.usernameKey },
+          { name: 'MLFLOW_TRACKING_PASSWORD', secret: auth.secret, key: auth.passwordKey },
+        ]
+      : []),
+    // By default a client tries for some minutes, which only hides what is wrong.
+    { name: 'MLFLOW_HTTP_REQUEST_MAX_RETRIES', value: '3' },
+    { name: 'MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR', value: 'false' },
+  ];
+}
+
+/** Variables of a Job. Those that it alone has are what makes it: the environment file's own do not win over them. */
+function ofJob(environment: ResolvedEnvironment, common: readonly Variable[], own: readonly Variable[]): Variable[] {
+  const names = new Set(own.map(({ name }) => name));
+  return [...withGiven(common, environment).filter(({ name }) => !names.has(name)), ...own];
 }
 
 /** A declared user, as the preparing program counts them. */

@@ -91,6 +91,8 @@ def read_settings(environment):
         work=required("BACKUP_WORK"),
         timeout=number("BACKUP_TIMEOUT", "300"),
         login_grace=number("BACKUP_LOGIN_GRACE", "60"),
+        maintenance_database=text("BACKUP_MAINTENANCE_DATABASE", "postgres"),
+        create_databases=flag("BACKUP_CREATE_DATABASES"),
         retention_count=number("BACKUP_RETENTION_COUNT", "14"),
         retention_seconds=number("BACKUP_RETENTION_SECONDS"),
         # Where backups are kept: a folder, or a folder in a bucket.
@@ -142,7 +144,7 @@ def connections(settings):
     with contextlib.ExitStack() as stack:
         opened = {}
         for label, name in databases_of(settings).items():
-            opened[label] = stack.enter_context(contextlib.closing(prepare.open_database(settings, name)))
+            opened[label] = stack.enter_context(contextlib.closing(prepare.open_database(settings, name, settings.create_databases)))
             opened[label].cursor().execute("SET idle_in_transaction_session_timeout = 0")
         if not maintenance.take_lock(opened["tracking"], settings.timeout, say):
             raise Failure("busy", f"another backup, a restore or a garbage collection ran for all of {settings.timeout} s; try again later")

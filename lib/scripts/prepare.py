@@ -51,7 +51,7 @@ EXIT_CODES = {
     "configuration": 64,        # a variable is missing or wrong
     "unexpected": 70,
 }
-SECRET_VARIABLES = re.compile("PGPASSWORD|PREPARE_(ADMIN|USER_[0-9]+)_PASSWORD|(BACKUP_)?AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN")
+SECRET_VARIABLES = re.compile("PGPASSWORD|PREPARE_(ADMIN|USER_[0-9]+)_PASSWORD|MLFLOW_TRACKING_PASSWORD|(BACKUP_)?AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN")
 LOCK_KEY = 0x6D6C666C6F77  # "mlflow"
 PROGRAM = "prepare"  # what each line begins with; other programs that use this module put their own name here
 
@@ -313,12 +313,15 @@ def take_lock(connection, timeout):
 
 
 def wait_for_servers_to_leave(settings, connection, schema):
-    """Two releases must not meet on one schema. Servers name themselves in application_name: mlflow-server/RELEASE."""
+    """Two releases must not meet on one schema. Servers name themselves in application_name, mlflow-server/RELEASE, and so
+    does what collects garbage, mlflow-gc/RELEASE."""
     wait, cursor = Wait("MLflow servers to leave", settings.servers_timeout), connection.cursor()
     while True:
         cursor.execute("SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = %s AND"
-                       " (application_name = 'mlflow-server' OR application_name LIKE 'mlflow-server/%%') ORDER BY 1", (schema.database,))
-        releases = ", ".join(name.partition("/")[2] or "of unknown release" for (name,) in cursor)
+                       " (application_name = 'mlflow-server' OR application_name LIKE 'mlflow-server/%%' OR application_name LIKE 'mlflow-gc/%%')",
+                       (schema.database,))
+        users = [name.partition("/") for name in sorted((name for (name,) in cursor), key=lambda name: (name.startswith("mlflow-gc"), name))]
+        releases = ", ".join(f"garbage collection of {release}" if user == "mlflow-gc" else release or "of unknown release" for user, _, release in users)
         if not releases:
             return
         if wait.is_over():
@@ -568,20 +571,20 @@ def explain(error):
     return Failure("unexpected", f"{type(error).__name__}: {describe(error)}")
 
 
-def main():
+def end(task, exit_codes):
+    """Do it, and say how it ended: the exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as PID 1 it would be ignored and hold up the pod's end
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("PGCONNECT_TIMEOUT", "5")
-    os.environ["PGAPPNAME"] = "mlflow-prepare"
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     try:
-        prepare()
+        task()
         return 0
     except Exception as error:
         failure = explain(error)
-    code = EXIT_CODES[failure.kind]
-    line = f"prepare failed ({failure.kind}, exit {code}): {failure}"
+    code = exit_codes[failure.kind]
+    line = f"{PROGRAM} failed ({failure.kind}, exit {code}): {failure}"
     print(line, file=sys.stderr, flush=True)
     log = os.environ.get("PREPARE_TERMINATION_LOG", "/dev/termination-log")
     with contextlib.suppress(OSError):
@@ -589,6 +592,11 @@ def main():
             with open(log, "w", encoding="utf-8") as file:
                 file.write(line)
     return code
+
+
+def main():
+    os.environ["PGAPPNAME"] = "mlflow-prepare"
+    return end(prepare, EXIT_CODES)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ function objectsOf(changes: readonly FileChange[], side: 'before' | 'after'): Re
 }
 
 /** The manifests of a text; what is none (a file edited by hand) is left out. */
-function manifestsOf(text: string): Manifest[] {
+export function manifestsOf(text: string): Manifest[] {
   return [...parseAllDocuments(text)].flatMap((document) => {
     const value = document.errors.length > 0 ? undefined : (document.toJS() as Partial<Manifest> | null);
     return value?.kind && value.apiVersion && value.metadata?.name ? [value as Manifest] : [];

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { roundFromOutside, roundFromPod, status } from './clients';
+import { runJobOf } from './jobs';
 import {
   ADMIN_PASSWORD,
   BALANCER,
@@ -31,6 +32,7 @@ import {
   emptyDatabases,
   removeSurroundings,
   removeVariants,
+  sql,
   startController,
   startSurroundings,
   synthesizeVariant,
@@ -210,6 +212,28 @@ describe('the seed setting on MLflow 3.1.0', () => {
     for (const value of [databasePassword, secretKey, adminPassword, adminPassword.trim(), flaskKey]) {
       for (const text of [settings, logs, described, processes]) expect(text.includes(value)).toBe(false);
     }
+  });
+
+  it('removes deleted runs with their artifacts when they are old enough, and passes its smoke test', async () => {
+    const env = { ...login(ADMIN_PASSWORD['3.1.0']), MLFLOW_TRACKING_URI: BALANCER };
+    const deleted = async (...given: string[]) =>
+      lastJson<Record<string, string>>(
+        await outside([clientPython('3.1.0'), program('deleted.py'), ...given], { env }),
+      );
+    const [old, late] = [await deleted('make'), await deleted('make')];
+    const look = ({ experiment = '', run = '' }) => deleted('look', experiment, run);
+    expect(await look(old)).toEqual({ known: true, files: ['weights.bin'] });
+    const month = 31 * 24 * 3600 * 1000;
+    await sql('mlflow', `update runs set deleted_time = deleted_time - ${month} where run_uuid = '${old.run}'`);
+    expect(await runJobOf('mlflow-gc')).toMatchObject({
+      condition: 'Complete',
+      log: expect.stringContaining('gc: removed 1 runs, 0 logged models, 0 experiments'),
+    });
+    expect(await look(old)).toEqual({ known: false, files: [] });
+    expect(await look(late)).toEqual({ known: true, files: ['weights.bin'] });
+    const tested = await runJobOf('mlflow-smoke-test');
+    expect(tested).toMatchObject({ condition: 'Complete', log: expect.stringContaining('smoke test: passed in ') });
+    console.log(tested.log);
   });
 
   it('changes nothing when it is applied again', async () => {

@@ -18,7 +18,7 @@ const groups = alertGroups({
   environment,
   claims: ['mlflow-database', 'mlflow-object-store'],
   // Whether the sections for them are there is another test's.
-  jobs: { backup: 'mlflow-backup', garbageCollection: 'mlflow-garbage-collection' },
+  jobs: { backup: 'mlflow-backup', garbageCollection: 'mlflow-gc' },
 });
 const alerts: readonly Alert[] = groups.flatMap((group) => group.alerts);
 
@@ -313,7 +313,7 @@ const CASES: readonly Case[] = [
   {
     alert: 'MlflowGarbageCollectionFailed',
     what: 'the last Job failed',
-    series: failedJob('mlflow-garbage-collection-29001', 600),
+    series: failedJob('mlflow-gc-29001', 600),
     at: 200,
     firing: 1,
   },
@@ -321,9 +321,9 @@ const CASES: readonly Case[] = [
     alert: 'MlflowGarbageCollectionFailed',
     what: 'a later one succeeded, and a backup failed',
     series: [
-      ...failedJob('mlflow-garbage-collection-29001', 600),
+      ...failedJob('mlflow-gc-29001', 600),
       ...failedJob('mlflow-backup-29001', 7200),
-      cronJob('status_last_successful_time', 'mlflow-garbage-collection', '3600x400'),
+      cronJob('status_last_successful_time', 'mlflow-gc', '3600x400'),
     ],
     at: 200,
     firing: 0,

@@ -147,6 +147,24 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   'claim-shared': { storage: { data: { name: 'shared', mountPath: '/srv/data', accessMode: 'ReadWriteMany' } } },
   'claim-beside': { storage: { data: { accessMode: 'ReadWriteOncePod' } } },
 
+  // Jobs beside the server.
+  'garbage-collected': { garbageCollection: {} },
+  'garbage-collected-by-hand': {
+    ...release('3.1.0'),
+    garbageCollection: {
+      schedule: '0 4 * * SUN',
+      timeZone: 'Europe/Berlin',
+      olderThan: '7d12h',
+      suspend: true,
+      timeLimit: 3600,
+      resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: 2, memory: '2Gi' } },
+    },
+    server: { options: { 'gunicorn-opts': '--max-requests=500' }, envFrom: [{ secret: 'more' }] },
+    database: { tls: { mode: 'verify-full', ca: { configMap: 'ca' } } },
+  },
+  'smoke-tested': { smokeTest: { enabled: true } },
+  'smoke-tested-directly': { smokeTest: { enabled: true }, artifacts: { access: 'direct' } },
+
   // Availability.
   'available-alone': { ...ONE, availability: { disruptionBudget: true, topologySpread: true } },
   'no-budget': { availability: { disruptionBudget: false } },

@@ -59,7 +59,6 @@ async function contents(server: RenderedServer, mode: 'fill' | 'read'): Promise<
 async function dropDatabases({ database }: ResolvedEnvironment): Promise<void> {
   for (const name of [database.name, database.authName]) {
     await lab.postgres.sql('postgres', `DROP DATABASE ${identifier(name)} WITH (FORCE)`);
-    await lab.postgres.createDatabase(name, 'mlflow');
   }
 }
 

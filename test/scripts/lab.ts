@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ObjectStore } from './object-store';
 import { literal, Postgres } from './postgres';
-import { type Environment, type Result, run, Service } from './process';
+import { type Environment, type Result, run, Service, waitFor } from './process';
 import { home, python, script, virtualEnvironment } from './tools';
 
 export const admin = ['admin', 'admin: passw%rd "1"'] as const;
@@ -95,11 +95,15 @@ export class Lab {
     };
   }
 
-  /** Run prepare.py; whatever happens, nothing that it says may hold a secret. */
+  /** Run prepare.py; whatever happens, nothing that a program says may hold a secret. */
   async prepare(release: string, env: Environment, options: readonly string[] = []): Promise<Prepared> {
+    return this.run([python(release), ...options, script('prepare.py')], env);
+  }
+
+  /** Run a program of a pod. */
+  async run(argv: readonly string[], env: Environment): Promise<Prepared> {
     const log = this.path('termination-log');
     writeFileSync(log, '');
-    const argv = [python(release), ...options, script('prepare.py')];
     const result = await run(argv, { ...env, PREPARE_TERMINATION_LOG: log });
     const message = readFileSync(log, 'utf8');
     refuseSecrets([result.stdout, result.stderr, message].join('\n'), env);
@@ -132,6 +136,24 @@ export class Lab {
     const result = await this.prepare(release, env);
     if (result.code !== 0) throw new Error(`prepare.py ended with ${result.code}:\n${result.stdout}${result.stderr}`);
     return result;
+  }
+
+  /** A connection that does something in a database and stays, as another program's would. */
+  hold(release: string, database: string, statement: string): Service {
+    const program = [
+      'import os, sys, time, psycopg2',
+      'connection = psycopg2.connect(dbname=sys.argv[1])',
+      'connection.autocommit = True',
+      'connection.cursor().execute(sys.argv[2])',
+      'time.sleep(600)',
+    ].join('\n');
+    return this.keep(new Service([python(release), '-c', program, database, statement], this.env(release)));
+  }
+
+  /** Waits until somebody holds an advisory lock in a database. */
+  async isHeld(database: string): Promise<void> {
+    const locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted";
+    await waitFor('the lock', async () => (await this.postgres.sql(database, locks)) !== '0');
   }
 
   /** Which of these logins MLflow's own store accepts. */

@@ -112,6 +112,22 @@ export async function prepareRendered(
   });
 }
 
+/** Runs a program of a Job beside a rendered server, with the variables that are synthesized for it. */
+export async function runJob(
+  lab: Lab,
+  server: Pick<RenderedServer, 'environment' | 'url'>,
+  program: string,
+  variables: readonly Variable[],
+  changes: Readonly<Record<string, string>> = {},
+): Promise<Prepared> {
+  const { environment, url } = server;
+  return lab.run([python(environment.release.version), script(program)], {
+    ...here(lab, environment, variables, ''),
+    MLFLOW_TRACKING_URI: url,
+    ...changes,
+  });
+}
+
 /** What differs from a pod: paths, and where this machine has the programs. */
 export function here(
   lab: Lab,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { certificateAuthority } from './certificate-authority';
-import { bytes, cpu, dataKey, objectName, section, text, volumeSize, wholeNumber } from './common';
+import { bytes, cpu, dataKey, objectName, schedule, section, text, timeZone, volumeSize, wholeNumber } from './common';
 import { imageDigest, imageRepository, imageTag } from './image';
 import { s3Addressing, s3Bucket, s3Endpoint, s3Prefix } from './s3';
 
@@ -44,18 +44,9 @@ export const backupS3 = section({
 
 export const backup = section({
   /** When a backup is made: minute, hour, day of the month, month, day of the week. */
-  schedule: z
-    .string()
-    .regex(
-      /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[^\s=$]+( [^\s=$]+){4})$/,
-      'must be five fields such as 30 2 * * *',
-    )
-    .default('30 2 * * *'),
+  schedule: schedule().default('30 2 * * *'),
   /** Time zone of the schedule, as in `Europe/Berlin`. */
-  timeZone: z
-    .string()
-    .regex(/^[A-Za-z][-+_A-Za-z0-9]*(\/[-+_A-Za-z0-9]+)*$/, 'must be a time zone such as Europe/Berlin')
-    .default('Etc/UTC'),
+  timeZone: timeZone().default('Etc/UTC'),
   /** Where backups are kept: a claim or a bucket. */
   destination: section({
     /** A volume: `claim: {}` takes all defaults. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { canonicalBytes, canonicalCpu, quantityValue } from '../quantity';
+import { isSchedule } from '../schedule';
 
 /** A map of known keys; any other key is a fault. */
 export const section = z.strictObject;
@@ -66,6 +67,13 @@ export const addressBlock = () =>
 
 /** A single IPv4 or IPv6 address. */
 export const address = () => z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address such as 192.168.1.201' });
+
+/** A schedule of a CronJob. */
+export const schedule = () => z.string().refine(isSchedule, 'must be five fields as in cron, such as 30 3 * * *');
+
+/** A time zone by its name. The controller's own is called Local, which it refuses. */
+export const timeZone = () =>
+  z.string().regex(/^(?!Local$)[A-Z][\w+-]*(\/[\w+-]+)*$/, 'must be a time zone such as Etc/UTC or Europe/Berlin');
 
 const qualified = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[a-zA-Z0-9]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
 const qualifiedKey = () =>

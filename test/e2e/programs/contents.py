@@ -44,10 +44,10 @@ def fill(client):
 
 
 def read(client, logins):
-    experiments = client.search_experiments(view_type=mlflow.entities.ViewType.ALL)
+    experiments = client.search_experiments(view_type=mlflow.entities.ViewType.ALL, filter_string=f"name LIKE '{MARK}%'")
     return {
         "experiments": [read_experiment(client, each) for each in sorted(experiments, key=lambda each: each.experiment_id)],
-        "models": [read_model(client, each) for each in client.search_registered_models()],
+        "models": [read_model(client, each) for each in client.search_registered_models(filter_string=f"name LIKE '{MARK}%'")],
         "logins": {user: may(user, password, experiments) for user, password in logins.items()},
     }
 

@@ -1,0 +1,23 @@
+import { upgradeNotes } from '../mlflow/upgrade';
+import { manifestsOf } from './diff';
+import type { NamedEnvironment } from './environments';
+import { fileName } from './render';
+import type { FileChange } from './writer';
+
+/** What a change of the MLflow release means to the databases of environments: lines to print. */
+export function describeUpgrades(changes: readonly FileChange[], environments: readonly NamedEnvironment[]): string[] {
+  return environments.flatMap(({ name, environment }) => {
+    const change = changes.find(({ path }) => path === `${name}/${fileName('deployment')}`);
+    const before = change?.action === 'update' && change.before ? releaseIn(change.before) : undefined;
+    return before ? upgradeNotes(before, environment).map((note) => `${name}: ${note}`) : [];
+  });
+}
+
+/** The release that the server in a text of manifests is of, by its label. */
+function releaseIn(text: string): string | undefined {
+  const server = manifestsOf(text).find(
+    ({ kind, metadata }) => kind === 'Deployment' && metadata.labels?.['app.kubernetes.io/component'] === 'server',
+  );
+  const version = server?.metadata.labels?.['app.kubernetes.io/version'] ?? '';
+  return /^\d+\.\d+\.\d+$/.test(version) ? version : undefined;
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { everyRelease } from '../scripts/tools';
+import {
+  clientPython,
+  IMAGE,
+  kubectl,
+  LAB,
+  type LabRelease,
+  lab,
+  lastJson,
+  program,
+  ROOT,
+  removeNamespaces,
+  tryRun,
+} from './lab';
+import { pythonInPod } from './pods';
+import { allReady, login, secrets } from './quickstart';
+import { apply, removeVariants, synthesizeVariant } from './seed';
+
+/**
+ * `docs/restore.md` done by its own commands, with everything lost in between: the environment `quickstart` with backups on
+ * a claim, and in a bucket of its store. Of every release that the lab has with MLFLOW_TEST_EVERY_RELEASE.
+ */
+
+afterEach(async () => {
+  await removeNamespaces(['mlflow']);
+  removeVariants();
+});
+
+const PAGE = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
+
+/** The commands of the page that have this in them, as they stand there. */
+function commands(holding: string): string {
+  const blocks = [...PAGE.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].map(([, text = '']) => text);
+  const [block, other] = blocks.filter((text) => text.includes(holding));
+  if (block === undefined || other !== undefined) throw new Error(`not one block of commands with ${holding}`);
+  return block;
+}
+
+async function follow(holding: string): Promise<string> {
+  const { code, stdout, stderr } = await tryRun(
+    join(LAB, 'cluster', 'exec'),
+    ['bash', '-euo', 'pipefail', '-c', commands(holding)],
+    { seconds: 400 },
+  );
+  if (code === 0) return stdout;
+  const jobs = await kubectl(['-n', 'mlflow', 'describe', 'pods', '-l', 'app.kubernetes.io/component=backup']);
+  throw new Error(`${holding} ended with ${code}:\n${stdout}${stderr}\n${jobs.slice(-6000)}`);
+}
+
+/** The environment with backups in one kind of place. */
+const variant = (release: LabRelease, place: 'claim' | 's3') => {
+  const [repository, tag] = IMAGE[release].split(/:(?=[^:]*$)/);
+  const destination =
+    place === 'claim'
+      ? 'claim: { size: 1Gi }'
+      : [
+          's3:',
+          '      bucket: copies',
+          '      endpoint: http://mlflow-object-store:7070',
+          '      addressingStyle: path',
+          '      credentials: { secret: mlflow-s3-secret }',
+        ].join('\n');
+  return synthesizeVariant(
+    `restore-${place}`,
+    `image: { repository: ${repository}, tag: ${tag} }
+auth:
+  defaultPermission: NO_PERMISSIONS
+  users:
+    - { name: reader, permission: READ }
+    - { name: writer, permission: EDIT }
+backup:
+  destination:
+    ${destination}
+  artifacts: true
+`,
+    'quickstart',
+  );
+};
+
+/** Everything that the server holds, and what the two users may do, by a real client. */
+async function contents(release: LabRelease, mode: 'fill' | 'read'): Promise<unknown> {
+  const made = await secrets();
+  const password = (name: string) =>
+    Buffer.from(made[`mlflow-user-${name}`]?.MLFLOW_TRACKING_PASSWORD ?? '', 'base64').toString();
+  const logins = ['reader', 'writer'].map((name) => `${name}=${password(name)}`);
+  const said = await lab('exec', [clientPython(release), program('contents.py'), mode, ...logins], {
+    env: await login(),
+    seconds: 300,
+  });
+  return lastJson(said.replace(/^RESULT /m, ''));
+}
+
+/** A pod with the store's key and the labels of a backup, which the policies let to the store. */
+const inStore = (code: string) =>
+  pythonInPod(
+    {
+      namespace: 'mlflow',
+      name: 'in-store',
+      image: IMAGE['3.18.0'],
+      labels: {
+        'app.kubernetes.io/name': 'mlflow',
+        'app.kubernetes.io/instance': 'mlflow',
+        'app.kubernetes.io/component': 'backup',
+      },
+      env: [
+        { name: 'AWS_DEFAULT_REGION', value: 'us-east-1' },
+        ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map((key) => ({
+          name: key,
+          valueFrom: { secretKeyRef: { name: 'mlflow-s3-secret', key } },
+        })),
+      ],
+    },
+    `import boto3\ns3 = boto3.client("s3", endpoint_url="http://mlflow-object-store:7070")\n${code}`,
+  );
+
+/** No database and no artifact is left. */
+async function loseEverything(): Promise<void> {
+  for (const name of ['mlflow', 'mlflow_auth']) {
+    const psql = [
+      'psql',
+      '-X',
+      '-h',
+      '/var/run/postgresql',
+      '-U',
+      'postgres',
+      '-c',
+      `DROP DATABASE ${name} WITH (FORCE)`,
+    ];
+    await kubectl(['-n', 'mlflow', 'exec', 'mlflow-database-0', '-c', 'postgresql', '--', ...psql]);
+  }
+  const left = await inStore(
+    [
+      'for page in s3.get_paginator("list_objects_v2").paginate(Bucket="mlflow-artifacts"):',
+      '    for each in page.get("Contents", ()):',
+      '        s3.delete_object(Bucket="mlflow-artifacts", Key=each["Key"])',
+      'print(s3.list_objects_v2(Bucket="mlflow-artifacts")["KeyCount"])',
+    ].join('\n'),
+  );
+  expect(left.trim()).toBe('0');
+}
+
+const releases: readonly LabRelease[] = everyRelease ? ['3.1.0', '3.18.0'] : ['3.18.0'];
+
+it.each(releases)(
+  'MLflow %s is there again by the commands of the page, from a claim and from a bucket',
+  async (release) => {
+    await removeNamespaces(['mlflow']);
+    await apply(await variant(release, 'claim'));
+    await allReady();
+    const before = await contents(release, 'fill');
+    await inStore('s3.create_bucket(Bucket="copies")');
+    for (const place of ['claim', 's3'] as const) {
+      const began = Date.now();
+      await apply(await variant(release, place));
+      expect(await follow('backup-by-hand')).toMatch(/backup: backup \S+ is complete: 2 databases/);
+      await follow('scale deployment mlflow --replicas=0');
+      await loseEverything();
+      expect(await follow('list-backups')).toContain('1 complete backups');
+      const said = await follow('restore-by-hand --dry-run');
+      expect(said).toContain('artifacts: 18 of 18 objects put into');
+      expect(said).toMatch(/done: \S+ is restored/);
+      await follow('scale deployment mlflow --replicas=1');
+      expect(await contents(release, 'read')).toEqual(before);
+      console.log(`${release}, ${place}: lost and restored in ${((Date.now() - began) / 1000).toFixed(0)} s`);
+    }
+    const events = await kubectl(['-n', 'mlflow', 'get', 'events', '-o', 'jsonpath={..message}']);
+    expect(events).not.toContain('violates PodSecurity');
+  },
+);
