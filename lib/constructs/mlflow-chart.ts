@@ -8,6 +8,7 @@ import { Database } from './database';
 import { ExternalSecrets } from './external-secrets';
 import { GarbageCollection } from './garbage-collection';
 import { instanceOf } from './instance';
+import { Monitoring } from './monitoring';
 import { Namespace } from './namespace';
 import { NetworkPolicy } from './network-policy';
 import { ObjectStore } from './object-store';
@@ -48,6 +49,7 @@ export const COMPONENTS = [
   'garbage-collection',
   'smoke-test',
   'backup',
+  'monitoring',
 ] as const;
 
 /** One component, which is one output file. */
@@ -68,7 +70,7 @@ export class MlflowChart extends Chart {
     refuseUnsealed(environment, sealedSecrets);
     const instance = instanceOf(environment);
     const { namespace, secrets, requiredSecrets, generatedSecrets, image } = environment;
-    const { service, networkPolicy, database, artifacts, clients, backup } = environment;
+    const { service, networkPolicy, database, artifacts, clients, backup, monitoring } = environment;
     const claims = claimsOf(environment);
     const placement = placementOf(environment);
     const component = (name: ComponentName) => name;
@@ -123,9 +125,14 @@ export class MlflowChart extends Chart {
         garbageCollection: environment.garbageCollection,
         smokeTest: environment.smokeTest,
         backup,
+        monitoring,
       });
     }
     if (clients.length > 0) new Clients(this, component('clients'), { instance, environment });
+    if (monitoring.metrics) {
+      const names = claims.map((claim) => claim.name);
+      new Monitoring(this, component('monitoring'), { instance, environment, claims: names });
+    }
     if (environment.garbageCollection) {
       const settings = environment.garbageCollection;
       new GarbageCollection(this, component('garbage-collection'), { instance, environment, programs, settings });

@@ -265,7 +265,7 @@ describe('the example certificate', () => {
     const { secrets, faults } = readSealedSecrets(sealed, 's.yaml', readCertificates(text, 'c.pem').certificates);
     expect(faults).toEqual([]);
     const values = secrets.flatMap((secret) => [...unsealAll(secret, key).values()]);
-    expect(values).toHaveLength(8);
+    expect(values).toHaveLength(10);
     for (const value of values) expect(value.length).toBeGreaterThan(5);
   });
 });
