@@ -76,13 +76,14 @@ describe('a network policy lets in', () => {
   test('pods that are named, and only together with their namespace', () => {
     const rules = one(playing(objectsOf(written(FULLEST), PROGRAMS), 'server'), 'NetworkPolicy').spec?.ingress ?? [];
     const named = rules.flatMap(({ from: peers = [] }) => peers).filter(({ podSelector }) => podSelector);
-    expect(named).toHaveLength(2);
+    expect(named).toHaveLength(3);
     for (const peer of named) expect(peer.namespaceSelector).toBeDefined();
   });
 });
 
 test('the Service asks MetalLB for its address by the annotation and not by the deprecated field', () => {
-  const { metadata, spec } = one(objectsOf(written(FULLEST), PROGRAMS), 'Service');
+  const [service] = all(objectsOf(written(FULLEST), PROGRAMS), 'Service');
+  const { metadata, spec } = service ?? {};
   expect(metadata?.annotations).toEqual({
     'example.com/owner': 'ml',
     'example.com/pool': 'lan',
@@ -97,7 +98,8 @@ test('the server alone mounts the claim, and both containers the programs and ce
   const objects = objectsOf(written(FULLEST), PROGRAMS);
   const paths = (name: string) => container(objects, name).volumeMounts?.map(({ mountPath }) => mountPath);
   expect(paths('prepare')).toEqual(['/tmp', '/scripts', '/etc/mlflow/database-ca', '/etc/mlflow/s3-ca']);
-  expect(paths('server')).toEqual([...(paths('prepare') ?? []), '/data']);
+  expect(paths('server')).toEqual([...(paths('prepare') ?? []), '/run/mlflow-metrics', '/data']);
+  expect(paths('metrics')).toEqual(['/scripts', '/run/mlflow-metrics']);
 });
 
 test('a Deployment is given up no sooner than preparing and starting may take', () => {

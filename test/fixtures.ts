@@ -6,6 +6,8 @@ import type { EnvironmentInput } from '../lib/environment/schema';
 export const SHORT_PROGRAMS: Programs = {
   prepare: '# prepare.py\n',
   prepareUsers: '# prepare_users.py\n',
+  start: '# start.py\n',
+  exportMetrics: '# export_metrics.py\n',
   stop: '# stop.py\n',
   authenticationCache: '# mlflow_auth_cached.py\n',
   maintenance: '# maintenance.py\n',
@@ -75,7 +77,7 @@ const SERVER: Every<NonNullable<EnvironmentInput['server']>> = {
   temporaryStorage: '4Gi',
   allowedHosts: ['mlflow.example.com'],
   corsAllowedOrigins: ['https://mlflow.example.com'],
-  options: { 'expose-prometheus': '/tmp/metrics', 'secrets-cache-ttl': 120, 'enable-workspaces': true },
+  options: { 'secrets-cache-ttl': 120, 'enable-workspaces': true },
   env: { TZ: 'UTC', MLFLOW_LOGGING_LEVEL: 'ERROR' },
   envFrom: [
     { configMap: 'settings', secret: undefined },
@@ -209,6 +211,29 @@ export const FULLEST: Every<EnvironmentInput> = {
   smokeTest: { enabled: true },
   backup: BACKUP,
   availability: { disruptionBudget: true, topologySpread: true, antiAffinity: 'required' },
+  monitoring: {
+    metrics: {
+      credentials: { secret: 'login-of-scraper', usernameKey: 'user', passwordKey: 'pass' },
+      scraper: { namespace: 'observability', labels: { app: 'prometheus' } },
+      podAnnotations: true,
+    },
+    serviceMonitor: { labels: { release: 'stack' }, interval: 60, timeout: 20 },
+    rules: {
+      labels: { release: 'stack' },
+      alertLabels: { team: 'ml' },
+      runbooks: 'https://git.example.com/mlflow/docs/alerts',
+      thresholds: {
+        downMinutes: 10,
+        errorPercent: 1,
+        latencySeconds: 0.5,
+        restartsPerHour: 5,
+        claimPercent: 70,
+        backupHours: 200,
+        connectionPercent: 90,
+      },
+    },
+    dashboard: { labels: { grafana: 'yes' }, annotations: { grafana_folder: 'MLflow' } },
+  },
   labels: { team: 'ml', 'app.kubernetes.io/name': 'not-ours' },
   annotations: { 'example.com/owner': 'ml' },
   patches: [

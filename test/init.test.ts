@@ -92,7 +92,7 @@ describe('init', () => {
     );
     const { code, faults } = await command('synth', '--environments', environments, '--out', join(folder, 'dist'));
     expect(code).toBe(1);
-    expect(faults).toHaveLength(4);
+    expect(faults).toHaveLength(5);
     for (const fault of faults)
       expect(fault).toMatch(/sealed-secrets\.yaml:1:1 SealedSecret .* is missing.*seal mlflow /);
   });

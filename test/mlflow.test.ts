@@ -134,8 +134,9 @@ describe('the command line', () => {
         server: {
           workers: 7,
           staticPrefix: '/mlflow',
-          options: { 'expose-prometheus': '/tmp/m', 'enable-workspaces': true, 'secrets-cache-ttl': 60 },
+          options: { 'enable-workspaces': true, 'secrets-cache-ttl': 60 },
         },
+        monitoring: { metrics: {} },
       }),
     );
     expect(command.slice(4)).toEqual([
@@ -144,7 +145,7 @@ describe('the command line', () => {
       '--no-serve-artifacts',
       '--default-artifact-root=s3://abc/a/b',
       '--static-prefix=/mlflow',
-      '--expose-prometheus=/tmp/m',
+      '--expose-prometheus=/run/mlflow-metrics',
       '--enable-workspaces',
       '--secrets-cache-ttl=60',
     ]);
@@ -175,8 +176,8 @@ describe('options', () => {
     ['registry-store-uri', 'postgresql://user:$(PGPASSWORD)@db/x'],
     ['registry-store-uri', 'postgresql://user:word@db/x'],
     ['registry-store-uri', 'postgresql+psycopg2:///$(X)'],
-    ['expose-prometheus', ''],
-    ['expose-prometheus', true],
+    ['x-frame-options', ''],
+    ['x-frame-options', true],
     ['secrets-cache-ttl', 9],
     ['secrets-cache-ttl', 301],
     ['secrets-cache-ttl', 'x'],

@@ -589,10 +589,10 @@ describe('a fault says where it is and what would be right', () => {
     ],
     [
       'options that the release does not know, that are none, or have a key of their own',
-      `${SMALL}image: { repository: own/mlflow, tag: 3.1.0 }\nserver:\n  options:\n    uvicorn-opts: x\n    expose-promethues: /tmp/m\n    workers: 2\n    enable-workspaces: 1\n    allowed-hosts: a\n`,
+      `${SMALL}image: { repository: own/mlflow, tag: 3.1.0 }\nserver:\n  options:\n    uvicorn-opts: x\n    x-frame-optoins: DENY\n    workers: 2\n    enable-workspaces: 1\n    allowed-hosts: a\n`,
       [
         ['9:5', 'server.options.uvicorn-opts', /3\.1\.0.*3\.3\.0/],
-        ['10:5', 'server.options.expose-promethues', /expose-prometheus/],
+        ['10:5', 'server.options.x-frame-optoins', /x-frame-options/],
         ['11:5', 'server.options.workers', /server\.workers/],
         ['12:5', 'server.options.enable-workspaces', /3\.10\.0/],
         ['13:5', 'server.options.allowed-hosts', /server\.allowedHosts/],

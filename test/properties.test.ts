@@ -37,6 +37,8 @@ const SEED = Number(process.env.FAST_CHECK_SEED ?? 20_250_611);
 const SHORT_PROGRAMS = {
   prepare: '"""Prepares."""\n\nif True:\n    print("x: # y")  \n',
   prepareUsers: 'GRANT = "* is\\ta: # star"\n',
+  start: 'exec = [1]\n',
+  exportMetrics: 'up: str = "y"\n',
   stop: '\n# stops\n',
   authenticationCache: 'key = "{}"\n',
   maintenance: 'LOCK = "a: b"\n',
@@ -278,8 +280,9 @@ describe('every pod and container', () => {
       for (const { sizeLimit } of scratch) expect(amount(sizeLimit)).toBeGreaterThan(0);
       const onDisk = scratch.filter(({ medium }) => medium === undefined).map(({ sizeLimit }) => amount(sizeLimit));
       const needed = onDisk.reduce((sum, size) => sum + size, 0);
-      for (const { volumeMounts } of containers)
-        expect(volumeMounts).toContainEqual({ name: 'tmp', mountPath: '/tmp' });
+      // It writes nothing.
+      for (const { name, volumeMounts } of containers)
+        if (name !== 'metrics') expect(volumeMounts).toContainEqual({ name: 'tmp', mountPath: '/tmp' });
       // A node counts what all containers of a pod may use, and those that prepare one by one.
       const disk = ({ resources }: Container) => amount(resources?.limits?.['ephemeral-storage']);
       const together = spec.containers.reduce((sum, each) => sum + disk(each), 0);
@@ -291,7 +294,8 @@ describe('every pod and container', () => {
     const [server] = podsOf(playing(objects, 'server'));
     const volume = server?.spec.volumes?.find(({ name }) => name === 'tmp');
     expect(amount(volume?.emptyDir?.sizeLimit)).toBe(amount(given.server.temporaryStorage));
-    for (const { workingDir } of server?.containers ?? []) expect(workingDir).toBe('/tmp');
+    for (const { name, workingDir } of server?.containers ?? [])
+      expect([name, workingDir]).toEqual([name, name === 'metrics' ? undefined : '/tmp']);
   });
 
   holds('is of an image that the environment names, pulled as it says', ({ pods, given, environment }) => {
@@ -361,12 +365,13 @@ describe('every pod and container', () => {
 });
 
 /** The Secrets that an environment names, and those that it leaves to its own name. */
-const secretsOf = ({ name, database, artifacts, auth, backup }: Environment) => ({
+const secretsOf = ({ name, database, artifacts, auth, backup, monitoring }: Environment) => ({
   copies: backup?.destination.s3?.credentials.secret ?? `${name}-backup-s3-secret`,
   database: database.credentials.secret ?? `${name}-db-credentials`,
   store: artifacts.s3.credentials.secret ?? `${name}-s3-secret`,
   login: auth.secret ?? `${name}-basic-auth`,
   users: auth.users.map((user) => user.secret ?? `${name}-user-${user.name}`),
+  scraper: monitoring.metrics?.credentials.secret ?? `${name}-metrics`,
 });
 
 /** A quantity as a number: read by another way than the product's. */
@@ -400,7 +405,7 @@ describe('selectors and references', () => {
     const { startupProbe, readinessProbe, livenessProbe } = server;
     const probes = [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet ?? probe?.tcpSocket);
     const named = [
-      ...(one(playing(objects, 'server'), 'Service').spec?.ports ?? []).map(({ targetPort }) => targetPort),
+      ...(all(playing(objects, 'server'), 'Service')[0]?.spec?.ports ?? []).map(({ targetPort }) => targetPort),
       ...probes.map((p) => p?.port),
     ];
     expect(named).toHaveLength(4);
@@ -499,7 +504,7 @@ describe('every object', () => {
         expect(part).toMatch(/^[a-z-]+$/);
         if (its !== version && its !== 'patched') expect(tags[part]).toContain(its);
         none(Object.values(metadata.labels ?? {}).filter((value) => !LABEL_VALUE.test(value)));
-        const { annotations: own = {} } = given.service;
+        const own = { ...given.service.annotations, ...given.monitoring.dashboard?.annotations };
         const others = Object.entries(annotations).filter(([key]) => !Object.hasOwn(own, key));
         expect(metadata.annotations ?? {}).toMatchObject(Object.fromEntries(others));
       }
@@ -593,14 +598,18 @@ describe('every object', () => {
 });
 
 describe('the release', () => {
-  const options = ({ objects }: Valid) => (container(objects, 'server').command ?? []).slice(2);
+  const options = ({ objects }: Valid) => {
+    const { command = [] } = container(objects, 'server');
+    return command.slice(command.indexOf('server') + 1);
+  };
 
   holds('knows every option that it is started with', (environment) => {
     const since: Record<string, string> = Object.fromEntries(
       Object.entries(OPTIONS).map(([name, option]) => [name, option.since]),
     );
     const always = ['host', 'port', 'workers', 'backend-store-uri', 'serve-artifacts', 'no-serve-artifacts'];
-    for (const name of [...always, 'artifacts-destination', 'default-artifact-root', 'app-name', 'static-prefix']) {
+    const ours = ['artifacts-destination', 'default-artifact-root', 'app-name', 'static-prefix', 'expose-prometheus'];
+    for (const name of [...always, ...ours]) {
       since[name] = '3.1.0';
     }
     for (const word of options(environment)) {
@@ -635,7 +644,7 @@ describe('the release', () => {
   holds('decides how passwords are remembered, and the programs for it are there', ({ objects, version, given }) => {
     const server = variables(container(objects, 'server'));
     const prepare = variables(container(objects, 'prepare'));
-    const scripts = Object.keys(one(playing(objects, 'server'), 'ConfigMap').data ?? {});
+    const scripts = Object.keys(all(playing(objects, 'server'), 'ConfigMap')[0]?.data ?? {});
     const wanted = given.auth.enabled && given.auth.cacheSeconds > 0;
     const module = wanted && !atLeast(version, '3.3.0');
     expect(prepare.PREPARE_AUTH_CACHE_SECONDS !== undefined).toBe(wanted && atLeast(version, '3.12.0'));
@@ -645,7 +654,8 @@ describe('the release', () => {
       ...(given.garbageCollection ? ['collect_garbage.py', 'garbage.py', 'maintenance.py'] : []),
       ...(given.smokeTest.enabled ? ['smoke_test.py'] : []),
     ];
-    expect(scripts).toEqual(['mlflow_auth_cached.py', 'prepare.py', 'prepare_users.py', 'stop.py', ...jobs].sort());
+    const always = ['mlflow_auth_cached.py', 'prepare.py', 'prepare_users.py', 'stop.py'];
+    expect(scripts).toEqual([...always, 'export_metrics.py', 'start.py', ...jobs].sort());
     if (module && !Object.hasOwn(given.server.env, 'PYTHONPATH')) expect(server.PYTHONPATH).toBe('/scripts');
   });
 
@@ -796,7 +806,10 @@ describe('the cluster', () => {
           expect(text).toContain(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
       for (const { from = [], ports = [] } of spec?.ingress ?? []) {
         expect(from.length).toBeGreaterThan(0);
-        expect(ports).toEqual([{ port: 5000, protocol: 'TCP' }]);
+        const scraped = ports[0]?.port === 5001;
+        if (scraped)
+          expect([from, given.monitoring.metrics?.scraper.namespace]).toEqual([[expect.anything()], expect.anything()]);
+        expect(ports).toEqual([{ port: scraped ? 5001 : 5000, protocol: 'TCP' }]);
       }
       const open = text.includes('0.0.0.0/0');
       const meant = [...cidrs, ...given.service.sourceRanges].includes('0.0.0.0/0');
@@ -870,7 +883,8 @@ describe('generated Secrets', () => {
 
   /** The keys that the environment says somebody else makes. */
   const external = ({ given }: Valid) => {
-    const { database, artifacts, auth, secrets, backup } = given;
+    const { database, artifacts, auth, secrets, backup, monitoring } = given;
+    const scraper = monitoring.metrics?.credentials;
     const copies = backup?.destination.s3?.credentials;
     const generated = secrets.provider === 'generated';
     const [db, s3, names] = [database.credentials, artifacts.s3.credentials, secretsOf(given)];
@@ -890,6 +904,9 @@ describe('generated Secrets', () => {
         : auth.users.flatMap((user, index) =>
             [user.usernameKey, user.passwordKey].map((key) => `${names.users[index]}/${key}`),
           )),
+      ...(generated || !scraper
+        ? []
+        : [scraper.usernameKey, scraper.passwordKey].map((key) => `${names.scraper}/${key}`)),
     ];
   };
 

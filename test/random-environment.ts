@@ -22,7 +22,6 @@ export function atLeast(version: string, other: string): boolean {
 export const OPTIONS = {
   'registry-store-uri': { since: '3.1.0', value: 'postgresql+psycopg2:///registry' },
   'gunicorn-opts': { since: '3.1.0', until: '3.3.0', value: '--max-requests=1000' },
-  'expose-prometheus': { since: '3.1.0', value: '/tmp/metrics' },
   'uvicorn-opts': { since: '3.3.0', value: '--limit-concurrency=100' },
   'disable-security-middleware': { since: '3.5.0', value: true },
   'x-frame-options': { since: '3.5.0', value: 'DENY' },
@@ -326,6 +325,47 @@ const networkPolicy = some<Policy>({
   ),
 });
 
+type Monitoring = Optional<EnvironmentInput['monitoring']>;
+type Metrics = Optional<Monitoring['metrics']>;
+type Rules = Optional<Monitoring['rules']>;
+
+const monitoring = some<Monitoring>(
+  {
+    metrics: some<Metrics>({
+      credentials: some<Optional<Metrics['credentials']>>({
+        secret: pick('login-of-scraper', 'other.login'),
+        usernameKey: pick('user', 'name'),
+        passwordKey: pick('pass', 'key'),
+      }),
+      scraper: some<Optional<Metrics['scraper']>>({ namespace: namespaceName, labels: map(['app', 'on'], labelValue) }),
+      podAnnotations: fc.boolean(),
+    }),
+    serviceMonitor: some<Optional<Monitoring['serviceMonitor']>>({
+      labels,
+      interval: pick(15, 3600),
+      timeout: pick(1, 15),
+    }),
+    rules: some<Rules>({
+      labels,
+      alertLabels: map(['team', 'y', '_1'], anyText).map((given) =>
+        Object.fromEntries(Object.entries(given).map(([name, text]) => [name, text.replaceAll('{{', '(')])),
+      ),
+      runbooks: pick('docs/alerts', 'https://git.example.com/mlflow/docs/alerts'),
+      thresholds: some<Optional<Rules['thresholds']>>({
+        downMinutes: pick(1, 1440),
+        errorPercent: pick(1, 100),
+        latencySeconds: pick(0.01, 1, 9),
+        restartsPerHour: pick(1, 60),
+        claimPercent: pick(1, 100),
+        backupHours: pick(1, 10_000),
+        connectionPercent: pick(1, 100),
+      }),
+    }),
+    dashboard: some<Optional<Monitoring['dashboard']>>({ labels, annotations }),
+  },
+  'metrics',
+);
+
 /** Patches that apply, whatever the environment; `NAME` stands for the instance's name. */
 const PATCHES: readonly Items<EnvironmentInput['patches']>[] = [
   {
@@ -521,6 +561,7 @@ const sections: Sections = {
     topologySpread: fc.boolean(),
     antiAffinity: pick('preferred', 'required', 'none'),
   }),
+  monitoring,
   labels,
   annotations,
   patches: fc.subarray([...PATCHES]),

@@ -28,6 +28,7 @@ describe('the generator of Secrets', () => {
         '--copy=jupyterhub/tracking-login/MLFLOW_TRACKING_USERNAME=user',
         '--copy=jupyterhub/tracking-login/MLFLOW_TRACKING_PASSWORD=pass',
       ],
+      ['login-of-scraper', '--text=user=metrics', '--random=pass=32'],
     ]);
   });
 
@@ -62,7 +63,7 @@ describe('the generator of Secrets', () => {
         ...['app.kubernetes.io/part-of', 'team'],
       ]);
     }
-    expect(commands(objects)).toHaveLength(4);
+    expect(commands(objects)).toHaveLength(5);
   });
 
   test.each<[string, EnvironmentInput, string[]]>([
@@ -87,12 +88,12 @@ describe('the generator of Secrets', () => {
       {
         apiGroups: [''],
         resources: ['secrets'],
-        resourceNames: ['db', 's3', 'login', 'login-of-notebooks'],
+        resourceNames: ['db', 's3', 'login', 'login-of-notebooks', 'login-of-scraper'],
         verbs: ['get'],
       },
       { apiGroups: ['batch'], resources: ['jobs'], resourceNames: jobs(objects), verbs: ['patch'] },
     ]);
-    expect(jobs(objects)).toHaveLength(4);
+    expect(jobs(objects)).toHaveLength(5);
     expect(JSON.stringify(role.rules)).not.toMatch(/\*|"(list|watch|update|delete)/);
     const { roleRef, subjects } = one(inOwn, 'RoleBinding');
     expect(roleRef).toMatchObject({ kind: 'Role', name: role.metadata?.name });

@@ -45,7 +45,7 @@ function comment(node: JsonSchema, indent: string): string[] {
     `${indent}/**`,
     `${indent} * ${node.description}`,
     `${indent} *`,
-    `${indent} * @default ${String(node.default)}`,
+    `${indent} * @default ${typeof node.default === 'object' ? JSON.stringify(node.default) : node.default}`,
     `${indent} */`,
   ];
 }

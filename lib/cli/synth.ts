@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { InputError } from '../environment/input-error';
+import { ENVIRONMENTS } from '../synth/command-line';
 import type { NamedEnvironment } from '../synth/environments';
 import type { EnvironmentOutput, FileChange } from '../synth/writer';
-import { ENVIRONMENTS, environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
+import { environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
 
 /** The output folder by default. Environments of another folder leave alone what else is in it. */
 const OUTPUT = 'dist';
@@ -15,6 +16,7 @@ interface SynthArguments {
   readonly diff: boolean;
   readonly out: string;
   readonly environments: string;
+  readonly explain: string | undefined;
 }
 
 /** `synth`: environments to manifests. Writes nothing unless everything is right. */
@@ -44,6 +46,12 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
         default: process.env.CDK8S_OUTDIR || OUTPUT,
         describe: 'output folder',
       })
+      .option('explain', {
+        type: 'string',
+        requiresArg: true,
+        choices: ['monitoring'],
+        describe: 'write nothing; print what a Prometheus without the operator needs',
+      })
       .option('environments', environmentsOption),
   handler: runSynth,
 };
@@ -54,13 +62,18 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   const { synthesize } = await import('../synth/synthesize');
   const { planOutput, writeOutput } = await import('../synth/writer');
 
-  refuseKeptByNpm('synth', ['only', 'check', 'diff', 'out', 'environments']);
-  refuseRepeated(given, ['out', 'environments']);
+  refuseKeptByNpm('synth', ['only', 'check', 'diff', 'out', 'environments', 'explain']);
+  refuseRepeated(given, ['out', 'environments', 'explain']);
   const only = await readOnly(given.only);
   const environments = readEnvironments(given.environments, given.names);
   const outputs = synthesize(environments);
   for (const warning of environments.flatMap(({ warnings }) => warnings)) console.error(`warning: ${warning}`);
 
+  if (given.explain) {
+    const { explainMonitoring } = await import('../synth/explain-monitoring');
+    for (const line of environments.flatMap(explainMonitoring)) console.log(line);
+    return;
+  }
   const changes = planOutput(given.out, outputs, {
     only,
     all: given.names.length === 0 && (given.environments === ENVIRONMENTS || given.out !== OUTPUT),

@@ -8,6 +8,7 @@ import { Database } from './database';
 import { ExternalSecrets } from './external-secrets';
 import { GarbageCollection } from './garbage-collection';
 import { instanceOf } from './instance';
+import { Monitoring } from './monitoring';
 import { Namespace } from './namespace';
 import { NetworkPolicy } from './network-policy';
 import { ObjectStore } from './object-store';
@@ -48,6 +49,7 @@ export const COMPONENTS = [
   'garbage-collection',
   'smoke-test',
   'backup',
+  'monitoring',
 ] as const;
 
 /** One component, which is one output file. */
@@ -57,7 +59,7 @@ export type ComponentName = (typeof COMPONENTS)[number];
  * A whole MLflow tracking server: one construct for each component. The rules over the whole output and the patches of
  * an environment belong to `compose`.
  *
- * @throws Error when the environment has patches, which would be lost here.
+ * @throws Error when the environment has patches, which would be lost here, or when a Secret is to be sealed and is not.
  */
 export class MlflowChart extends Chart {
   constructor(scope: Construct, id: string, { environment, programs, sealedSecrets = [] }: MlflowChartProps) {
@@ -65,9 +67,10 @@ export class MlflowChart extends Chart {
     if (environment.patches.length > 0) {
       throw new Error('patches are not for a chart: use compose(), or addJsonPatch() of the object');
     }
+    refuseUnsealed(environment, sealedSecrets);
     const instance = instanceOf(environment);
     const { namespace, secrets, requiredSecrets, generatedSecrets, image } = environment;
-    const { service, networkPolicy, database, artifacts, clients, backup } = environment;
+    const { service, networkPolicy, database, artifacts, clients, backup, monitoring } = environment;
     const claims = claimsOf(environment);
     const placement = placementOf(environment);
     const component = (name: ComponentName) => name;
@@ -122,9 +125,14 @@ export class MlflowChart extends Chart {
         garbageCollection: environment.garbageCollection,
         smokeTest: environment.smokeTest,
         backup,
+        monitoring,
       });
     }
     if (clients.length > 0) new Clients(this, component('clients'), { instance, environment });
+    if (monitoring.metrics) {
+      const names = claims.map((claim) => claim.name);
+      new Monitoring(this, component('monitoring'), { instance, environment, claims: names });
+    }
     if (environment.garbageCollection) {
       const settings = environment.garbageCollection;
       new GarbageCollection(this, component('garbage-collection'), { instance, environment, programs, settings });
@@ -132,4 +140,19 @@ export class MlflowChart extends Chart {
     if (environment.smokeTest.enabled)
       new SmokeTest(this, component('smoke-test'), { instance, environment, programs });
   }
+}
+
+/** A pod that reads a Secret which nobody makes would wait for ever. */
+function refuseUnsealed(
+  { secrets, requiredSecrets }: ResolvedEnvironment,
+  sealedSecrets: readonly Pick<SealedSecret, 'namespace' | 'name'>[],
+): void {
+  if (secrets.provider !== 'sealed') return;
+  const isSealed = (wanted: { readonly namespace: string; readonly name: string }) =>
+    sealedSecrets.some(({ namespace, name }) => namespace === wanted.namespace && name === wanted.name);
+  const missing = requiredSecrets
+    .filter((secret) => !isSealed(secret))
+    .map(({ namespace, name }) => `${namespace}/${name}`);
+  if (missing.length > 0)
+    throw new Error(`sealedSecrets has no ${missing.join(', ')} (read them by readSealedSecrets)`);
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Construct } from 'constructs';
-import { DATABASE_PORT, OBJECT_STORE_PORT, SERVER_PORT } from '../mlflow/agreements';
+import { DATABASE_PORT, METRICS_PORT, OBJECT_STORE_PORT, SERVER_PORT } from '../mlflow/agreements';
 import { type Backup, backupName } from '../mlflow/backup';
 import { databaseName, objectStoreName } from '../mlflow/embedded';
 import { garbageCollectionName, smokeTestName } from '../mlflow/jobs';
@@ -27,6 +27,7 @@ export interface NetworkPolicyProps {
   readonly garbageCollection: ResolvedEnvironment['garbageCollection'];
   readonly smokeTest: ResolvedEnvironment['smokeTest'];
   readonly backup: ResolvedEnvironment['backup'];
+  readonly monitoring: ResolvedEnvironment['monitoring'];
 }
 
 /**
@@ -123,7 +124,15 @@ function ingress({ instance, networkPolicy, service, ...props }: NetworkPolicyPr
     })),
     ...outside(cidrs, service),
   ];
-  return [{ from: clients, ports: [tcp(SERVER_PORT)] }];
+  return [{ from: clients, ports: [tcp(SERVER_PORT)] }, ...scraping(props.monitoring)];
+}
+
+/** Who scrapes the metrics, and nothing else: some pods of a namespace, or all of it. */
+function scraping({ metrics }: NetworkPolicyProps['monitoring']): NetworkPolicyIngressRule[] {
+  if (!metrics) return [];
+  const { namespace, labels } = metrics.scraper;
+  const podSelector = Object.keys(labels).length > 0 ? { matchLabels: { ...labels } } : undefined;
+  return [{ from: [{ ...namespacePeer(namespace), podSelector }], ports: [tcp(METRICS_PORT)] }];
 }
 
 /**

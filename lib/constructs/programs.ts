@@ -4,6 +4,10 @@ export interface Programs {
   readonly prepare: string;
   /** `prepare_users.py`: its part for users that the environment declares. */
   readonly prepareUsers: string;
+  /** `start.py`: empties the folder of counts before the server starts. */
+  readonly start: string;
+  /** `export_metrics.py`: shows what the server counted. */
+  readonly exportMetrics: string;
   /** `stop.py`: lets a pod end without losing requests. */
   readonly stop: string;
   /** `mlflow_auth_cached.py`: remembers passwords found right, for releases that do not. */

@@ -1,6 +1,7 @@
-import { SCRIPTS_PATH, SERVER_PORT } from '../mlflow/agreements';
+import { METRICS_PORT, SCRIPTS_PATH, SERVER_PORT } from '../mlflow/agreements';
 import { serverCommand } from '../mlflow/command';
 import { probes, stopCommand } from '../mlflow/lifecycle';
+import { exportCommand, exportVariables, METRICS_FOLDER, METRICS_SIZE, startCommand } from '../mlflow/monitoring';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { prepareVariables, serverVariables } from '../mlflow/variables';
 import { authorityMounts, authorityVolumes } from './authorities';
@@ -25,7 +26,7 @@ import {
 
 /** The pod of the server: what prepares, what serves, and where it may run. */
 export function serverPod(instance: Instance, environment: ResolvedEnvironment, scripts: string): PodSpec {
-  const { server, image } = environment;
+  const { server, image, monitoring } = environment;
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
     { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
@@ -50,20 +51,52 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
   const main: Container = {
     ...common,
     name: 'server',
-    command: serverCommand(environment),
+    command: [...startCommand(environment), ...serverCommand(environment)],
     env: environmentVariables(serverVariables(environment)),
     ports: [{ name: 'http', containerPort: SERVER_PORT, protocol: 'TCP' }],
     ...probeSet(environment),
     lifecycle: { preStop: { exec: { command: stopCommand(environment) } } },
-    volumeMounts: data?.mountPath ? [...mounts, { name: 'data', mountPath: data.mountPath }] : mounts,
+    volumeMounts: [
+      ...mounts,
+      ...(monitoring.metrics ? [{ name: 'metrics', mountPath: METRICS_FOLDER }] : []),
+      ...(data?.mountPath ? [{ name: 'data', mountPath: data.mountPath }] : []),
+    ],
   };
   return {
     ...podBasics(instance.name, placementOf(environment)),
     terminationGracePeriodSeconds: server.gracePeriod,
     ...spreading(instance, environment),
     initContainers: [prepare],
-    containers: [main],
+    containers: monitoring.metrics ? [main, metricsContainer(environment)] : [main],
     volumes: volumes(environment, scripts),
+  };
+}
+
+/** What shows the server's counts. It has no readiness probe: a server whose metrics fail still serves. */
+function metricsContainer(environment: ResolvedEnvironment): Container {
+  const { image } = environment;
+  return {
+    name: 'metrics',
+    image: image.reference,
+    imagePullPolicy: image.pullPolicy,
+    command: exportCommand(environment),
+    env: environmentVariables(exportVariables(environment)),
+    ports: [{ name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' }],
+    resources: resourceRequirements({
+      requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+      limits: { cpu: '500m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+    }),
+    securityContext: containerSecurity,
+    livenessProbe: {
+      tcpSocket: { port: IntOrString.fromString('metrics') },
+      periodSeconds: 20,
+      timeoutSeconds: 10,
+      failureThreshold: 6,
+    },
+    volumeMounts: [
+      { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+      { name: 'metrics', mountPath: METRICS_FOLDER, readOnly: true },
+    ],
   };
 }
 
@@ -119,6 +152,9 @@ function volumes(environment: ResolvedEnvironment, scripts: string): Volume[] {
   return [
     { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString(environment.server.temporaryStorage) } },
     { name: 'scripts', configMap: { name: scripts } },
+    ...(environment.monitoring.metrics
+      ? [{ name: 'metrics', emptyDir: { sizeLimit: Quantity.fromString(METRICS_SIZE) } }]
+      : []),
     ...authorityVolumes(environment),
     ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),
   ];

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import { SCRAPE_ANNOTATIONS } from '../mlflow/scraping';
 import type { SealedSecret } from '../sealing/sealed-secret';
 import { Autoscaler } from './autoscaler';
 import { type Instance, objectLabels, objectMetadata, PROGRAM_ANNOTATIONS, selectorLabels } from './instance';
@@ -60,6 +61,7 @@ export class Server extends Construct {
             labels: objectLabels(instance, 'server'),
             annotations: {
               ...instance.annotations,
+              ...(environment.monitoring.metrics?.podAnnotations ? SCRAPE_ANNOTATIONS : {}),
               'checksum/scripts': checksum(usedPrograms(environment, programs)),
               ...sealedAnnotation(instance.namespace, spec, sealedSecrets),
             },
@@ -102,6 +104,8 @@ function programFiles(programs: Programs): Record<string, string> {
   return {
     'prepare.py': programs.prepare,
     'prepare_users.py': programs.prepareUsers,
+    'start.py': programs.start,
+    'export_metrics.py': programs.exportMetrics,
     'stop.py': programs.stop,
     'mlflow_auth_cached.py': programs.authenticationCache,
   };
@@ -126,6 +130,9 @@ function jobPrograms(
 
 /** The programs that the pods of this release run, and no other: one that changes without being used must not roll them. */
 function usedPrograms(environment: ResolvedEnvironment, programs: Programs): Record<string, string> {
-  const { 'mlflow_auth_cached.py': _, ...always } = programFiles(programs);
-  return environment.authenticationCache === 'module' ? programFiles(programs) : always;
+  const unused = [
+    ...(environment.authenticationCache === 'module' ? [] : ['mlflow_auth_cached.py']),
+    ...(environment.monitoring.metrics ? [] : ['start.py', 'export_metrics.py']),
+  ];
+  return Object.fromEntries(Object.entries(programFiles(programs)).filter(([name]) => !unused.includes(name)));
 }

@@ -1,6 +1,7 @@
 import { backupChecks } from './backup-checks';
 import { clientChecks, providerChecks } from './client-checks';
 import { brokenChecks, type Check, type Fault, lostCharacter, type Path } from './fault';
+import { monitoringChecks } from './monitoring-checks';
 import { resourceChecks } from './resource-checks';
 import { type Environment, mostReplicas } from './schema';
 import { storeChecks } from './store-checks';
@@ -16,6 +17,7 @@ export function checkEnvironment(environment: Environment): Fault[] {
     ...userChecks(environment),
     ...clientChecks(environment),
     ...providerChecks(environment),
+    ...monitoringChecks(environment),
     ...serviceChecks(environment),
     ...policyChecks(environment),
     ...storageChecks(environment),

@@ -553,7 +553,7 @@ export interface EnvironmentInput {
         kind?: 'ClusterSecretStore' | 'SecretStore';
       };
       /**
-       * How often the store is asked again: a duration as in `1h` or `15m0s`; `0s` asks once.
+       * How often the store is asked again: a duration as in `1h` or `15m`; `0s` asks once.
        *
        * @default 1h
        */
@@ -935,6 +935,136 @@ export interface EnvironmentInput {
     topologySpread?: boolean;
     /** Whether two server pods keep off the same node: where possible, always, or not at all. Without it: `preferred` from two replicas on. */
     antiAffinity?: 'preferred' | 'required' | 'none';
+  };
+  /** Metrics, alerts and a dashboard. */
+  monitoring?: {
+    /** Lets the server count its requests, and a small container beside it show the counts to a scraper: `metrics: {}` takes all defaults. The image must hold prometheus-flask-exporter, as the official -full ones do. */
+    metrics?: {
+      /** The scraper's login, which opens the metrics and nothing else: no user of MLflow has it. */
+      credentials?: {
+        /** Secret in the namespace. Without it: the instance's name and `-metrics`. */
+        secret?: string;
+        /**
+         * Its key with the user name.
+         *
+         * @default username
+         */
+        usernameKey?: string;
+        /**
+         * Its key with the password. A changed value holds from the next start of a pod on.
+         *
+         * @default password
+         */
+        passwordKey?: string;
+      };
+      /** Who scrapes: the network policy lets these pods in. */
+      scraper?: {
+        /**
+         * Namespace of the scraper's pods.
+         *
+         * @default monitoring
+         */
+        namespace?: string;
+        /**
+         * Labels of the scraper's pods; `{}` for all pods of the namespace.
+         *
+         * @default {"app.kubernetes.io/name":"prometheus"}
+         */
+        labels?: Record<string, string>;
+      };
+      /**
+       * Whether the pods have annotations `prometheus.io/…`, for scrapers that go by these. They cannot carry a login, so the scraper's job needs it: `synth --explain monitoring` prints one.
+       *
+       * @default false
+       */
+      podAnnotations?: boolean;
+    };
+    /** A ServiceMonitor for the Prometheus operator: `serviceMonitor: {}` takes all defaults. */
+    serviceMonitor?: {
+      /** Labels that the operator selects ServiceMonitors by. `release: NAME` for the chart kube-prometheus-stack, with the name of its release. */
+      labels?: Record<string, string>;
+      /**
+       * Seconds between two scrapes.
+       *
+       * @default 30
+       */
+      interval?: number;
+      /**
+       * Seconds that a scrape may take, at most `interval`.
+       *
+       * @default 10
+       */
+      timeout?: number;
+    };
+    /** A PrometheusRule with alerts for the Prometheus operator: `rules: {}` takes all defaults. What needs series of others (kube-state-metrics, the kubelet, an exporter of PostgreSQL) stays silent without them. */
+    rules?: {
+      /** Labels that the operator selects PrometheusRules by. */
+      labels?: Record<string, string>;
+      /** Labels of every alert beside `severity`, for routes of Alertmanager. */
+      alertLabels?: Record<string, string>;
+      /**
+       * Where the pages of docs/alerts are, for the link of each alert: a URL without its end, such as `https://git.example.com/mlflow/docs/alerts`.
+       *
+       * @default docs/alerts
+       */
+      runbooks?: string;
+      /** When alerts fire. */
+      thresholds?: {
+        /**
+         * Minutes without any answer of the server.
+         *
+         * @default 5
+         */
+        downMinutes?: number;
+        /**
+         * Requests that end with an error of the server (status 5xx), of all, in percent.
+         *
+         * @default 5
+         */
+        errorPercent?: number;
+        /**
+         * Seconds that one of twenty requests takes at least (95th percentile). The server measures up to 10.
+         *
+         * @default 5
+         */
+        latencySeconds?: number;
+        /**
+         * Restarts of a container within an hour.
+         *
+         * @default 3
+         */
+        restartsPerHour?: number;
+        /**
+         * Use of a claim in percent.
+         *
+         * @default 85
+         */
+        claimPercent?: number;
+        /**
+         * Hours since the last backup that was completed, where there are backups: somewhat more than lies between two.
+         *
+         * @default 26
+         */
+        backupHours?: number;
+        /**
+         * Open connections of `database.maxConnections` in percent.
+         *
+         * @default 80
+         */
+        connectionPercent?: number;
+      };
+    };
+    /** A Grafana dashboard in a ConfigMap, as Grafana's sidecar finds it: `dashboard: {}` takes all defaults. */
+    dashboard?: {
+      /**
+       * Labels that Grafana's sidecar selects ConfigMaps by.
+       *
+       * @default {"grafana_dashboard":"1"}
+       */
+      labels?: Record<string, string>;
+      /** Annotations, such as `grafana_folder: MLflow` for the folder (where the sidecar's `folderAnnotation` is set so). */
+      annotations?: Record<string, string>;
+    };
   };
   /** Labels added to every object. */
   labels?: Record<string, string>;

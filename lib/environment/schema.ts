@@ -51,6 +51,8 @@ export const environment = section({
   backup: sections.backup.optional(),
   /** What keeps the server up while nodes go away. */
   availability: sections.availability.prefault({}),
+  /** Metrics, alerts and a dashboard. */
+  monitoring: sections.monitoring.prefault({}),
   /** Labels added to every object. */
   labels: labels().default({}),
   /** Annotations added to every object. */

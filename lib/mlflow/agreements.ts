@@ -2,6 +2,8 @@
 
 /** The port that the server listens on in its pod. */
 export const SERVER_PORT = 5000;
+/** Where the container beside the server shows its metrics. */
+export const METRICS_PORT = 5001;
 /** Where an embedded PostgreSQL listens. */
 export const DATABASE_PORT = 5432;
 /** Where an embedded object store listens. */

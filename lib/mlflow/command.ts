@@ -1,11 +1,12 @@
 import { SERVER_PORT } from './agreements';
 import { listeningAddress } from './hosts';
+import { METRICS_FOLDER } from './monitoring';
 import { optionArguments } from './options';
 import type { ResolvedEnvironment } from './resolved-environment';
 
 /** The command line of the server: argv, no shell, nothing secret. */
 export function serverCommand(environment: ResolvedEnvironment): string[] {
-  const { server, database, auth, artifacts } = environment;
+  const { server, database, auth, artifacts, monitoring } = environment;
   return [
     'mlflow',
     'server',
@@ -19,6 +20,7 @@ export function serverCommand(environment: ResolvedEnvironment): string[] {
       : ['--no-serve-artifacts', `--default-artifact-root=${artifactUri(environment)}`]),
     ...(auth.enabled ? ['--app-name=basic-auth'] : []),
     ...(server.staticPrefix ? [`--static-prefix=${server.staticPrefix}`] : []),
+    ...(monitoring.metrics ? [`--expose-prometheus=${METRICS_FOLDER}`] : []),
     ...optionArguments(server.options),
   ];
 }

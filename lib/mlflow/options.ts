@@ -46,7 +46,7 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'uvicorn-opts': { takes: 'text', since: '3.3.0' },
   dev: { takes: 'nothing', never: 'it is for developing MLflow, and is refused together with a login' },
   'app-name': { takes: 'text', key: 'auth.enabled' },
-  'expose-prometheus': { takes: 'text' },
+  'expose-prometheus': { takes: 'text', key: 'monitoring.metrics' },
   'trace-archival-config': { takes: 'text', since: '3.13.0' },
   'secrets-cache-ttl': { takes: [10, 300], since: '3.8.0' },
   'secrets-cache-max-size': { takes: [1, 10_000], since: '3.8.0' },

@@ -113,6 +113,12 @@ export const CAPABILITIES = {
     means: 'the official -full image holds what basic authentication needs',
     source: 'https://github.com/mlflow/mlflow/pull/23892',
   },
+  closedRoutes: {
+    since: '3.16.0',
+    means:
+      "routes without a rule of permission are for the administrator alone, the server's own /metrics among them; the metrics that `monitoring` shows are not affected",
+    source: 'https://github.com/mlflow/mlflow/pull/25308; run on 3.18.0',
+  },
 } as const satisfies Record<string, CapabilityRow>;
 
 /** A release that was looked at, with the revisions that its two schemas end in. */

@@ -4,7 +4,7 @@ import type { GeneratedValue, RequiredKey, RequiredSecret, ResolvedEnvironment }
 /** The sections that name Secrets. */
 export type SecretSections = Pick<
   ResolvedEnvironment,
-  'namespace' | 'image' | 'database' | 'artifacts' | 'auth' | 'clients' | 'backup'
+  'namespace' | 'image' | 'database' | 'artifacts' | 'auth' | 'clients' | 'backup' | 'monitoring'
 >;
 
 /** The type of a Secret that only a node reads, and the one key that it has. */
@@ -13,6 +13,9 @@ const REGISTRY_KEY = '.dockerconfigjson';
 
 /** The keys of a client's Secret: the names by which MLflow's own client reads them. */
 export const CLIENT_KEYS = { username: 'MLFLOW_TRACKING_USERNAME', password: 'MLFLOW_TRACKING_PASSWORD' } as const;
+
+/** The scraper's user name where it is generated. */
+export const GENERATED_USERNAME = 'metrics';
 
 /** A key with the Secret that it belongs into. */
 interface Wanted {
@@ -38,12 +41,13 @@ export function requiredSecrets(sections: SecretSections): RequiredSecret[] {
 }
 
 /** What stands in the instance's own namespace. */
-function ownKeys({ namespace, image, database, artifacts, auth, backup }: SecretSections): Wanted[] {
+function ownKeys({ namespace, image, database, artifacts, auth, backup, monitoring }: SecretSections): Wanted[] {
   const s3 = artifacts.s3.credentials;
   const ofBackup = backup?.destination.s3?.credentials;
   // One key may open both stores; then it is the artifacts'.
   const isShared = (Object.keys(s3) as (keyof typeof s3)[]).every((name) => ofBackup?.[name] === s3[name]);
   const copies = isShared ? undefined : ofBackup;
+  const scraper = monitoring.metrics?.credentials;
   const of = (section: Path, purpose: RequiredKey['purpose'], isOurs: boolean, secret: string) => {
     return (keyName: string, key: string, reader: RequiredKey['reader'], value: GeneratedValue): Wanted => ({
       namespace: namespace.name,
@@ -61,6 +65,7 @@ function ownKeys({ namespace, image, database, artifacts, auth, backup }: Secret
   const ofStore = of(['artifacts', 's3', 'credentials'], 'object-store', artifacts.embedded !== undefined, s3.secret);
   const ofCopies = of(['backup', 'destination', 's3', 'credentials'], 'backup', false, copies?.secret ?? '');
   const ofLogin = of(['auth'], 'login', true, auth.secret);
+  const ofScraper = of(['monitoring', 'metrics', 'credentials'], 'metrics', true, scraper?.secret ?? '');
   return [
     ofDatabase('usernameKey', database.credentials.usernameKey, 'database-username', { text: 'mlflow' }),
     ofDatabase('passwordKey', database.credentials.passwordKey, 'database-password', { random: 32 }),
@@ -84,6 +89,13 @@ function ownKeys({ namespace, image, database, artifacts, auth, backup }: Secret
               ofUser('passwordKey', user.passwordKey, 'mlflow-password', { random: 24 }),
             ];
           }),
+        ]
+      : []),
+    ...(scraper
+      ? [
+          // A name and a password are the same to HTTP, whoever checks them.
+          ofScraper('usernameKey', scraper.usernameKey, 'mlflow-username', { text: GENERATED_USERNAME }),
+          ofScraper('passwordKey', scraper.passwordKey, 'mlflow-password', { random: 32 }),
         ]
       : []),
     ...(image.pullSecret ? [registryKey(namespace.name, image.pullSecret)] : []),

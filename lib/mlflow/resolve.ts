@@ -18,6 +18,7 @@ import { externalFaults } from './external-secrets';
 import { generatedSecrets, secretFaults, secretWarnings } from './generated-secrets';
 import { mayHaveIpv6 } from './hosts';
 import { GARBAGE_COLLECTION_CONNECTIONS, resolveGarbageCollection } from './jobs';
+import { METRICS_SIZE, monitoringWarnings, resolveMonitoring } from './monitoring';
 import { releaseFaults, releaseWarnings } from './release-checks';
 import {
   compareReleases,
@@ -72,7 +73,11 @@ export function resolve(given: Environment): Resolution {
   const isNamed = ({ path }: Fault) => unclear.some((fault) => fault.path.join() === path.join());
   const faults = [...unclear, ...others.filter((fault) => !isNamed(fault))];
   const named = given.mlflowVersion ? ['mlflowVersion'] : ['image', 'tag'];
-  const warnings = [...releaseWarnings(environment, named), ...secretWarnings(environment)];
+  const warnings = [
+    ...releaseWarnings(environment, named),
+    ...secretWarnings(environment),
+    ...monitoringWarnings(environment),
+  ];
   return faults.length > 0 ? { faults, warnings } : { environment, faults, warnings };
 }
 
@@ -131,6 +136,7 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
       secret: auth.secret ?? `${given.name}-basic-auth`,
       users: auth.users.map((user) => ({ ...user, secret: user.secret ?? `${given.name}-user-${user.name}` })),
     },
+    monitoring: resolveMonitoring(given),
   };
   const clients = given.clients.map((client) => ({
     ...client,
@@ -148,7 +154,7 @@ function fillIn(given: Environment, mlflow: Release, tag: string | undefined): R
     ...rest,
     release: mlflow,
     image: named,
-    server: { ...server, replicas, workers, rollout, resources: resolveResources(server) },
+    server: { ...server, replicas, workers, rollout, resources: resolveResources(given) },
     ...stores,
     secrets: { ...given.secrets, sealed: given.secrets.sealed ?? SEALED },
     clients,
@@ -191,8 +197,10 @@ function resolveArtifacts({ name, artifacts }: Environment): ResolvedEnvironment
   return { ...given, s3: { ...s3, ...own }, embedded: resolveEmbedded(embedded, objectStoreName(name)) };
 }
 
-function resolveResources({ resources, temporaryStorage }: Environment['server']): Resources {
-  const disk = formatBinary(quantityValue(temporaryStorage) + DISK_BESIDES);
+function resolveResources({ server, monitoring }: Environment): Resources {
+  const { resources, temporaryStorage } = server;
+  const counts = monitoring.metrics ? quantityValue(METRICS_SIZE) : 0;
+  const disk = formatBinary(quantityValue(temporaryStorage) + counts + DISK_BESIDES);
   const { requests, limits } = resources;
   const asked = requests['ephemeral-storage'] ?? disk;
   const limit = limits['ephemeral-storage'] ?? (quantityValue(asked) > quantityValue(disk) ? asked : disk);

@@ -32,7 +32,7 @@ type AccessMode = NonNullable<Environment['storage']['data']>['accessMode'];
 export type GeneratedValue = { text: string } | { random: number };
 
 /** What a Secret is for, in the words that name the Job that generates it. */
-export type SecretPurpose = 'database' | 'object-store' | 'backup' | 'login' | 'registry';
+export type SecretPurpose = 'database' | 'object-store' | 'backup' | 'login' | 'metrics' | 'registry';
 
 /** The program that reads a value in the end: it decides what the value may be. */
 export type SecretReader =
@@ -78,6 +78,7 @@ export type GeneratedSecret = {
   copies: SecretCopy[];
 };
 
+type Metrics = NonNullable<Environment['monitoring']['metrics']>;
 type Named<T> = T & { secret: string };
 type S3 = Environment['artifacts']['s3'] & {
   bucket: string;
@@ -116,6 +117,7 @@ interface Resolved
     | 'availability'
     | 'storage'
     | 'backup'
+    | 'monitoring'
   > {
   /** The MLflow release in the image. */
   release: Release;
@@ -137,6 +139,9 @@ interface Resolved
   /** With bucket and endpoint of the embedded store, where there is one. */
   artifacts: Omit<Environment['artifacts'], 's3' | 'embedded'> & { s3: S3; embedded?: StoreSettings };
   auth: Named<Omit<Environment['auth'], 'users'>> & { users: Named<Environment['auth']['users'][number]>[] };
+  monitoring: Omit<Environment['monitoring'], 'metrics'> & {
+    metrics?: Omit<Metrics, 'credentials'> & { credentials: Named<Metrics['credentials']> };
+  };
   secrets: Omit<Environment['secrets'], 'sealed'> & { sealed: Sealed };
   clients: (Environment['clients'][number] & { configMap: string; secret: string })[];
   /** Every Secret that the environment names by its keys, whoever makes it. */

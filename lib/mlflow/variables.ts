@@ -48,7 +48,7 @@ function withGiven(ours: readonly Variable[], { server }: ResolvedEnvironment): 
 
 /** The variables of the preparing program: where everything is, and what it may do. */
 export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
-  const { release, database, auth, artifacts, authenticationCache } = environment;
+  const { release, database, auth, artifacts, authenticationCache, monitoring } = environment;
   const ours: Variable[] = [
     ...processVariables(),
     ...databaseVariables(environment, 'mlflow-prepare'),
@@ -57,6 +57,7 @@ export function prepareVariables(environment: ResolvedEnvironment): Variable[] {
     { name: 'PREPARE_MIGRATE', value: database.migration },
     { name: 'PREPARE_TIMEOUT', value: String(database.timeout) },
     ...(database.create ? [{ name: 'PREPARE_CREATE_DATABASES', value: 'true' }] : []),
+    ...(monitoring.metrics ? [{ name: 'PREPARE_METRICS', value: 'true' }] : []),
     { name: 'PREPARE_BUCKET', value: artifacts.s3.bucket },
     ...(artifacts.s3.prefix ? [{ name: 'PREPARE_BUCKET_PREFIX', value: `${artifacts.s3.prefix}/` }] : []),
     ...(artifacts.s3.createBucket ? [{ name: 'PREPARE_CREATE_BUCKET', value: 'true' }] : []),

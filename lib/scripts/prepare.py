@@ -167,6 +167,7 @@ def read_settings(environment):
         authorization_function=text("PREPARE_AUTHORIZATION_FUNCTION", "mlflow.server.auth:authenticate_request_basic_auth"),
         auth_cache_seconds=number("PREPARE_AUTH_CACHE_SECONDS"),
         auth_config_path=text("MLFLOW_AUTH_CONFIG_PATH", "/tmp/auth_config_resolved.ini"),
+        metrics=flag("PREPARE_METRICS", "false"),
         bucket=text("PREPARE_BUCKET"),
         bucket_prefix=text("PREPARE_BUCKET_PREFIX", ""),
         create_bucket=flag("PREPARE_CREATE_BUCKET", "false"),
@@ -541,6 +542,8 @@ def outcome(error):
 
 def prepare():
     settings = read_settings(os.environ)
+    if settings.metrics:
+        import prometheus_flask_exporter  # without it the server's processes end at their start, one after the other
     if settings.auth_database:
         check_logins(settings)
         write_auth_config(settings)
@@ -556,7 +559,7 @@ def explain(error):
         return error
     if isinstance(error, ModuleNotFoundError):
         return Failure("configuration", f"this image lacks the Python module {error.name!r}; use one that has all that MLflow needs "
-                       "for PostgreSQL, S3 and basic-auth")
+                       "for PostgreSQL, S3, basic-auth and metrics")
     with contextlib.suppress(ImportError):
         from psycopg2 import OperationalError, errors
         cause = getattr(error, "orig", None) or error

@@ -19,6 +19,8 @@ export function readPrograms(): Programs {
   return {
     prepare: read('prepare.py'),
     prepareUsers: read('prepare_users.py'),
+    start: read('start.py'),
+    exportMetrics: read('export_metrics.py'),
     stop: read('stop.py'),
     authenticationCache: read('mlflow_auth_cached.py'),
     maintenance: read('maintenance.py'),

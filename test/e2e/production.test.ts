@@ -14,6 +14,7 @@ import {
   playOperator,
   removeProduction,
   startProduction,
+  USER_PASSWORD,
 } from './production';
 import { apply, removeVariants, sql, synthesizeVariant } from './seed';
 
@@ -29,6 +30,7 @@ const NODE_SIZED = `server:
 `;
 
 const SERVER = `mlflow.${NAMESPACE}.svc.cluster.local:5000`;
+const METRICS = `mlflow-metrics.${NAMESPACE}.svc.cluster.local:5001`;
 let output = '';
 
 beforeAll(async () => {
@@ -142,32 +144,60 @@ describe('the production environment', () => {
 
 describe('who reaches whom', () => {
   const from = (namespace: string, name: string, labels = {}) =>
-    reachable({ namespace, name, image: IMAGE, labels }, [SERVER]);
+    reachable({ namespace, name, image: IMAGE, labels }, [SERVER, METRICS]);
 
   it('lets in the clients, the ingress controller and the scraper that are named, and nobody else', async () => {
     const scraper = { 'app.kubernetes.io/name': 'prometheus' };
     const controller = { 'app.kubernetes.io/name': 'ingress-nginx' };
     // Before and after, somebody is let in: a refusal is not a server that is away.
     expect(await from('jupyterhub', 'before')).toEqual([SERVER]);
-    const table: readonly [namespace: string, labels: Record<string, string>, isLetIn: boolean][] = [
-      ['jupyterhub', {}, true],
-      ['argo', {}, true],
-      [NAMESPACE, {}, true],
-      ['monitoring', scraper, true],
-      ['monitoring', {}, false],
-      ['ingress-nginx', controller, true],
-      ['ingress-nginx', {}, false],
-      ['stranger', {}, false],
-      ['stranger', scraper, false],
+    const table: readonly [namespace: string, labels: Record<string, string>, reached: string[]][] = [
+      ['jupyterhub', {}, [SERVER]],
+      ['argo', {}, [SERVER]],
+      [NAMESPACE, {}, [SERVER]],
+      ['monitoring', scraper, [METRICS]],
+      ['monitoring', {}, []],
+      ['ingress-nginx', controller, [SERVER]],
+      ['ingress-nginx', {}, []],
+      ['stranger', {}, []],
+      ['stranger', scraper, []],
     ];
     const found = await Promise.all(
       table.map(async ([namespace, labels], index) => {
         const reached = await from(namespace, `client-${index}`, labels);
-        return [namespace, labels, reached.length === 1];
+        return [namespace, labels, reached];
       }),
     );
     expect(found).toEqual(table);
     expect(await from('jupyterhub', 'after')).toEqual([SERVER]);
+  });
+
+  it('shows the metrics of every pod to the scraper, by the login in its Secret and by no other', async () => {
+    const code = `
+import base64, http.client, json, os, socket
+found = []
+for address in sorted({each[4][0] for each in socket.getaddrinfo("mlflow-metrics.${NAMESPACE}.svc.cluster.local", 5001)}):
+    for login in (os.environ["LOGIN"], "admin:" + os.environ["ADMIN"], None):
+        connection = http.client.HTTPConnection(address, 5001, timeout=20)
+        connection.request("GET", "/metrics", headers={"Authorization": "Basic " + base64.b64encode(login.encode()).decode()} if login else {})
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        found.append([answer.status, "mlflow_server_up 1" in text, "mlflow_http_request_total" in text])
+print(json.dumps(found))
+`;
+    const pod = {
+      namespace: 'monitoring',
+      name: 'prometheus',
+      image: IMAGE,
+      labels: { 'app.kubernetes.io/name': 'prometheus' },
+      env: [
+        { name: 'LOGIN', value: `metrics:${USER_PASSWORD}`.replaceAll('$(', '$$(') },
+        { name: 'ADMIN', value: PASSWORD.replaceAll('$(', '$$(') },
+      ],
+    };
+    const refused = [401, false, false];
+    const ofOne = [[200, true, true], refused, refused];
+    expect(lastJson(await pythonInPod(pod, code))).toEqual([...ofOne, ...ofOne]);
   });
 
   it('lets the server out to DNS, PostgreSQL and S3 alone', async () => {

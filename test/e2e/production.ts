@@ -94,6 +94,11 @@ const VAULT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     MLFLOW_TRACKING_PASSWORD: PASSWORD,
     MLFLOW_FLASK_SERVER_SECRET_KEY: CREDENTIALS.flaskKey,
   },
+  'mlflow-backup-s3-secret': {
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey,
+  },
+  'mlflow-metrics': { username: 'metrics', password: USER_PASSWORD },
   'mlflow-user-notebooks': { MLFLOW_TRACKING_USERNAME: 'notebooks', MLFLOW_TRACKING_PASSWORD: USER_PASSWORD },
   'mlflow-user-workflows': { MLFLOW_TRACKING_USERNAME: 'workflows', MLFLOW_TRACKING_PASSWORD: USER_PASSWORD },
 };

@@ -17,6 +17,13 @@ interface PlantedFault {
 }
 
 const DEPLOYMENT = 'deployment.k8s.yaml';
+const MONITORING = 'monitoring.k8s.yaml';
+
+/** With everything that a judge looks at. */
+const MONITORED: EnvironmentInput = {
+  ...BASE,
+  monitoring: { metrics: {}, serviceMonitor: {}, rules: {}, dashboard: {} },
+};
 
 /** Faults by name, which is also their folder. Each judge has one at least that it must find. */
 export const FAULTS: Readonly<Record<string, PlantedFault>> = {
@@ -70,12 +77,18 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
     objections: [['flux-subst', 'substitution']],
   },
   'bad-twice': { file: 'service.k8s.yaml', beside: 'service-copy.k8s.yaml', objections: [['duplicates', 'duplicate']] },
+  'bad-query': { file: MONITORING, text: [/\) == 0$/m, ') === 0'], objections: [['promtool', 'rules']] },
+  'bad-dashboard': {
+    file: MONITORING,
+    text: [/"schemaVersion"/, '"schemeVersion"'],
+    objections: [['grafana', 'field']],
+  },
   'bad-note': { beside: 'notes.txt', objections: [['files', 'foreign-file']] },
 };
 
 /** Writes an environment for each fault, and puts it in. */
 export function writeFaults(folder: string): void {
-  writeAll(folder, new Map(Object.keys(FAULTS).map((name) => [name, BASE as EnvironmentInput])));
+  writeAll(folder, new Map(Object.keys(FAULTS).map((name) => [name, MONITORED])));
   for (const [name, { file, text, beside }] of Object.entries(FAULTS)) plant(join(folder, name), file, text, beside);
 }
 

@@ -55,7 +55,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
     server: {
       allowedHosts: ['mlflow.example.com'],
       corsAllowedOrigins: ['https://mlflow.example.com'],
-      options: { 'secrets-cache-ttl': 120, 'x-frame-options': 'DENY', 'expose-prometheus': '/tmp/metrics' },
+      options: { 'secrets-cache-ttl': 120, 'x-frame-options': 'DENY' },
     },
   },
   variables: {
@@ -170,6 +170,34 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   'no-budget': { availability: { disruptionBudget: false } },
   'never-together': { server: { replicas: 3 }, availability: { antiAffinity: 'required' } },
   together: { availability: { antiAffinity: 'none' } },
+
+  // Monitoring.
+  'metrics-alone': { monitoring: { metrics: { podAnnotations: true, scraper: { labels: {} } } } },
+  'metrics-3-1-0': { ...release('3.1.0'), monitoring: { metrics: { podAnnotations: false } } },
+  monitored: {
+    monitoring: {
+      metrics: {
+        credentials: { secret: 'scraper', usernameKey: 'user', passwordKey: 'pass' },
+        scraper: { namespace: 'observability', labels: { app: 'prometheus' } },
+      },
+      serviceMonitor: { labels: { release: 'stack' }, interval: 60, timeout: 20 },
+      rules: {
+        labels: { release: 'stack' },
+        alertLabels: { team: 'ml' },
+        runbooks: 'https://git.example.com/mlflow/docs/alerts',
+        thresholds: {
+          downMinutes: 10,
+          errorPercent: 1,
+          latencySeconds: 0.5,
+          restartsPerHour: 5,
+          claimPercent: 70,
+          backupHours: 200,
+          connectionPercent: 90,
+        },
+      },
+      dashboard: { labels: { grafana_dashboard: 'yes' }, annotations: { grafana_folder: 'MLflow' } },
+    },
+  },
 
   // What goes onto every object, or onto one.
   'labels-and-annotations': {

@@ -477,6 +477,14 @@ function settingSituations(): Situation[] {
       arrange: () => ({}),
       options: ['-S'],
     },
+    {
+      title: 'an image without what counts requests',
+      code: 64,
+      kind: 'configuration',
+      message: /this image lacks the Python module 'prometheus_flask_exporter'/,
+      arrange: () => ({ PREPARE_METRICS: 'true' }),
+      options: ['-S'],
+    },
   ];
 }
 

@@ -1,7 +1,10 @@
+import { mkdirSync } from 'node:fs';
 import { defineEnvironment } from '../../lib';
 import type { EnvironmentInput } from '../../lib/environment/schema';
+import { SCRIPTS_PATH } from '../../lib/mlflow/agreements';
 import { serverCommand } from '../../lib/mlflow/command';
 import { probes } from '../../lib/mlflow/lifecycle';
+import { METRICS_FOLDER, startCommand } from '../../lib/mlflow/monitoring';
 import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
 import { prepareVariables, serverVariables, type Variable } from '../../lib/mlflow/variables';
 import { type Answer, type Ask, request } from './http';
@@ -41,6 +44,8 @@ export class RenderedServer {
     readonly environment: ResolvedEnvironment,
     readonly service: Service,
     readonly url: string,
+    /** The folder of counts, which is a volume of its own in a pod. */
+    readonly metrics: string,
   ) {}
 
   /** Prepares and starts. */
@@ -50,17 +55,27 @@ export class RenderedServer {
     const prepared = await prepareRendered(lab, environment, ini);
     if (prepared.code !== 0) throw new Error(`prepare ended with ${prepared.code}: ${prepared.stderr}`);
     const port = await freePort();
-    const argv = serverCommand(environment).map((argument) =>
-      argument.replace('--host=0.0.0.0', '--host=127.0.0.1').replace('--port=5000', `--port=${port}`),
+    const metrics = lab.path('metrics');
+    mkdirSync(metrics);
+    const argv = [...startCommand(environment), ...serverCommand(environment)].map((argument) =>
+      argument
+        .replace('--host=0.0.0.0', '--host=127.0.0.1')
+        .replace('--port=5000', `--port=${port}`)
+        .replace(`${SCRIPTS_PATH}/`, `${scripts}/`)
+        .replace(METRICS_FOLDER, metrics),
     );
     // The launcher ignores SIGTERM where it is PID 1 of a container and does not ask for the signal.
     const asPid1 = environment.release.can('signals') ? [] : ['sh', '-c', 'trap "" TERM; exec "$@"', 'sh'];
     const service = lab.keep(
       new Service([...asPid1, ...argv], here(lab, environment, serverVariables(environment), ini)),
     );
-    const server = new RenderedServer(environment, service, `http://127.0.0.1:${port}`);
-    const { path = '/health' } = probes(environment);
-    await waitForService(service, `MLflow ${version}`, async () => (await request(server.url + path)).status === 200);
+    const server = new RenderedServer(environment, service, `http://127.0.0.1:${port}`, metrics);
+    const { path } = probes(environment);
+    await waitForService(service, `MLflow ${version}`, async () => {
+      const { status } = await request(`${server.url}${path ?? '/'}`);
+      // Without a page for it, as for the kubelet: that the port is open.
+      return path ? status === 200 : status > 0;
+    });
     return server;
   }
 

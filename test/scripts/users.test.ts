@@ -5,7 +5,7 @@ import type { Answer } from './http';
 import { Lab } from './lab';
 import { waitFor } from './process';
 import { administrator, labEnvironment, loginOf, prepareRendered, RenderedServer } from './rendered-server';
-import { releases } from './tools';
+import { everyRelease, releases } from './tools';
 
 /** What users of `auth.users` may do on real servers, release by release, and how long. */
 
@@ -246,15 +246,19 @@ function statements(): string[] {
   return lines;
 }
 
-// The newest release with rows that is tested, and the oldest with roles.
-test.each(['3.11.1', '3.14.0'])('MLflow %s gives the same for what is there and what comes', async (version) => {
-  const { server, before, after } = await withUsers(version, { nobody: 'NO_PERMISSIONS', editor: 'EDIT' });
-  for (const things of [before, after]) {
-    expect(await things.granted('editor')).toEqual(allowed(server, 'EDIT'));
-    expect(await things.granted('nobody')).toEqual([]);
-  }
-  await server.service.stop();
-});
+// The newest release with rows that is tested, and one of the first with roles. The oldest and the newest release are above.
+const between = everyRelease ? ['3.11.1', '3.14.0'] : [];
+(between.length > 0 ? test.each(between) : test.skip.each(['3.11.1', '3.14.0']))(
+  'MLflow %s gives the same for what is there and what comes',
+  async (version) => {
+    const { server, before, after } = await withUsers(version, { nobody: 'NO_PERMISSIONS', editor: 'EDIT' });
+    for (const things of [before, after]) {
+      expect(await things.granted('editor')).toEqual(allowed(server, 'EDIT'));
+      expect(await things.granted('nobody')).toEqual([]);
+    }
+    await server.service.stop();
+  },
+);
 
 /** What a database has of users and of what they may do. */
 const dump = (name: string): Promise<string> => lab.postgres.dump(`${name}-auth`);
@@ -274,7 +278,9 @@ describe.each(releases)('prepare.py with MLflow %s', (version) => {
     expect(await dump(name)).toBe(before);
   });
 
-  test('is as fast with 2000 experiments and models', async () => {
+  // With roles the number of things does not matter, so the newest release is only looked at now and then.
+  const timed = version === '3.1.0' || everyRelease ? test : test.skip;
+  timed('is as fast with 2000 experiments and models', async () => {
     const name = `many-${version}`;
     const users = { one: 'EDIT', two: 'READ', three: 'MANAGE' } as const;
     await prepare(declare(version, name, {}, 'NO_PERMISSIONS'));

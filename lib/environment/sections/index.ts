@@ -7,6 +7,7 @@ export { client } from './clients';
 export { database, embeddedDatabase } from './database';
 export { garbageCollection } from './garbage-collection';
 export { image } from './image';
+export { dashboard, metrics, monitoring, rules, serviceMonitor, thresholds } from './monitoring';
 export { namespace } from './namespace';
 export { egressRule, networkPolicy, podSelector } from './network-policy';
 export { patch, patchOperation } from './patches';

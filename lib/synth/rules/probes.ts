@@ -20,7 +20,12 @@ export const serversAreProbed: Rule = {
       ),
 };
 
-function wrongProbes({ readinessProbe, livenessProbe }: Container): string | undefined {
+/** A container that shows metrics alone: when these fail, its pod still serves, and must stay in the Service. */
+const isBeside = ({ ports = [] }: Container) => ports[0]?.name === 'metrics';
+
+function wrongProbes(container: Container): string | undefined {
+  const { readinessProbe, livenessProbe } = container;
+  if (isBeside(container)) return livenessProbe ? undefined : 'has no livenessProbe (add it)';
   if (!readinessProbe || !livenessProbe) {
     const missing = [!readinessProbe && 'readinessProbe', !livenessProbe && 'livenessProbe'].filter(Boolean);
     return `has no ${missing.join(' and no ')} (add it)`;

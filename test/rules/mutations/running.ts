@@ -5,7 +5,10 @@ import { another, copyOf, first, type Mutation, mutation, onAlone, rename } from
 /** Mutations of how pods run. */
 
 const serving = (all: Manifest[]) =>
-  pods('Deployment', 'StatefulSet')(all).flatMap(({ containers: own }) => own) as Record<string, unknown>[];
+  (pods('Deployment', 'StatefulSet')(all).flatMap(({ containers: own }) => own) as Record<string, unknown>[]).filter(
+    // It only shows metrics, and has no readiness to lose.
+    ({ name }) => name !== 'metrics',
+  );
 
 /** Amounts and ports. */
 export const RESOURCES: readonly Mutation[] = [
@@ -73,8 +76,14 @@ export const RUNNING: readonly Mutation[] = [
   mutation('servers-are-probed', 'no liveness probe', serving, set('livenessProbe', undefined)),
   mutation(
     'servers-are-probed',
+    'no liveness probe of what shows metrics',
+    (all) => containers()(all).filter(({ name }) => name === 'metrics'),
+    set('livenessProbe', undefined),
+  ),
+  mutation(
+    'servers-are-probed',
     'both probes the same',
-    within('Deployment', 'spec.template.spec.containers.*'),
+    serving,
     (container) => {
       container.livenessProbe = { ...(container.readinessProbe as object), periodSeconds: 60 };
     },

@@ -1,0 +1,25 @@
+import type { Check } from './fault';
+import type { Environment } from './schema';
+
+/** What the keys of monitoring demand of each other. */
+export function monitoringChecks({ monitoring }: Environment): Check[] {
+  const { metrics, serviceMonitor, rules } = monitoring;
+  const parts = ['serviceMonitor', 'rules', 'dashboard'] as const;
+  return [
+    ...parts.map((part) => ({
+      path: ['monitoring', part],
+      broken: monitoring[part] !== undefined && metrics === undefined,
+      message: 'needs the metrics of the server (give monitoring.metrics: {} too)',
+    })),
+    {
+      path: ['monitoring', 'serviceMonitor', 'timeout'],
+      broken: serviceMonitor !== undefined && serviceMonitor.timeout > serviceMonitor.interval,
+      message: `is ${serviceMonitor?.timeout}, more than the interval of ${serviceMonitor?.interval}, which the operator refuses (use at most that)`,
+    },
+    ...Object.entries(rules?.alertLabels ?? {}).map(([name, value]) => ({
+      path: ['monitoring', 'rules', 'alertLabels', name],
+      broken: value.includes('{{'),
+      message: 'holds {{, which Prometheus takes for a template (remove it)',
+    })),
+  ];
+}

@@ -1,0 +1,71 @@
+import { brokenChecks, type Fault } from '../environment/fault';
+import type { Environment } from '../environment/schema';
+import { METRICS_PORT, SCRIPTS_PATH, SERVER_PORT } from './agreements';
+import { probes } from './lifecycle';
+import type { ResolvedEnvironment } from './resolved-environment';
+import type { Variable } from './variables';
+
+/** Where the server's processes keep their counts: a volume that the container beside it reads. */
+export const METRICS_FOLDER = '/run/mlflow-metrics';
+
+/** Its size: three small files for each process that ever ran in the container. */
+export const METRICS_SIZE = '64Mi';
+
+/** Where the counts are shown. */
+export const METRICS_PATH = '/metrics';
+
+/** The Service of the metrics alone, so that no load balancer or node offers them. */
+export const metricsName = (instance: string): string => `${instance}-metrics`;
+
+type Monitoring = ResolvedEnvironment['monitoring'];
+
+/** The section with the Secret of the scraper's login named. */
+export function resolveMonitoring({ name, monitoring }: Environment): Monitoring {
+  const { metrics, ...others } = monitoring;
+  if (!metrics) return others;
+  const { credentials } = metrics;
+  return {
+    ...others,
+    metrics: { ...metrics, credentials: { ...credentials, secret: credentials.secret ?? metricsName(name) } },
+  };
+}
+
+/** What comes before the server's own command: a program that empties the folder of counts and then becomes the server. */
+export const startCommand = ({ monitoring }: ResolvedEnvironment): string[] =>
+  monitoring.metrics ? ['python', `${SCRIPTS_PATH}/start.py`, METRICS_FOLDER] : [];
+
+/** The command of the container that shows the counts. */
+export function exportCommand(environment: ResolvedEnvironment): string[] {
+  const { path } = probes(environment);
+  const ports = [METRICS_PORT, SERVER_PORT].map(String);
+  return ['python', `${SCRIPTS_PATH}/export_metrics.py`, METRICS_FOLDER, ...ports, ...(path ? [path] : [])];
+}
+
+/** Its variables: the scraper's login. */
+export function exportVariables({ monitoring }: ResolvedEnvironment): Variable[] {
+  if (!monitoring.metrics) return [];
+  const { secret, usernameKey, passwordKey } = monitoring.metrics.credentials;
+  return [
+    { name: 'METRICS_USERNAME', secret, key: usernameKey },
+    { name: 'METRICS_PASSWORD', secret, key: passwordKey },
+    { name: 'PYTHONUNBUFFERED', value: '1' },
+  ];
+}
+
+/** What makes the folder of counts grow for ever: new processes in the place of old ones. */
+const RECYCLING = /max-requests/;
+
+/** What a person should know who has metrics on. */
+export function monitoringWarnings({ monitoring, server }: ResolvedEnvironment): Fault[] {
+  const given: readonly (readonly [path: readonly string[], value: unknown])[] = [
+    ...Object.entries(server.options).map(([name, value]) => [['server', 'options', name], value] as const),
+    ...Object.entries(server.env).map(([name, value]) => [['server', 'env', name], value] as const),
+  ];
+  return brokenChecks(
+    given.map(([path, value]) => ({
+      path,
+      broken: monitoring.metrics !== undefined && RECYCLING.test(String(value)),
+      message: `replaces server processes, and each one leaves its counts behind: a scrape takes longer and longer, and after some hundreds of them the pod is evicted for its ${METRICS_SIZE} of counts (leave it out)`,
+    })),
+  );
+}

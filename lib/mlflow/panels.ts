@@ -1,0 +1,219 @@
+import type { ResolvedEnvironment } from './resolved-environment';
+import { type ScheduledJobs, scheduledJobsOf, seriesOf } from './series';
+
+/** A picture of a dashboard: what is asked, and how it is shown. */
+export interface Panel {
+  readonly title: string;
+  /** What a person should know who looks at it. */
+  readonly description?: string;
+  /** One number now, or lines over time. */
+  readonly kind: 'number' | 'lines' | 'stacked';
+  /** Grafana's word for the unit. */
+  readonly unit: string;
+  readonly queries: readonly { readonly query: string; readonly legend: string }[];
+  /** The number from which on it is bad. */
+  readonly bad?: number;
+  /** The number below which it is bad. */
+  readonly badBelow?: number;
+}
+
+/** Panels that belong together. */
+export interface PanelRow {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+/** What a dashboard is made from. */
+export interface DashboardParts {
+  readonly environment: ResolvedEnvironment;
+  /** The names of all volume claims. */
+  readonly claims: readonly string[];
+  /** The CronJobs to look after. */
+  readonly jobs?: ScheduledJobs;
+}
+
+/** The time that Grafana takes a rate over, for the resolution that is looked at. */
+const OVER = '[$__rate_interval]';
+
+/** Everything that the dashboard of an instance shows. */
+export function panelRows(parts: DashboardParts): PanelRow[] {
+  return [overview(parts), requests(parts), pods(parts), stores(parts)];
+}
+
+function overview({ environment, jobs = scheduledJobsOf(environment) }: DashboardParts): PanelRow {
+  const { own, ofPods, ofCronJob } = seriesOf(environment);
+  const number = (title: string, unit: string, query: string, more: Partial<Panel> = {}): Panel => ({
+    title,
+    unit,
+    kind: 'number',
+    queries: [{ query, legend: '' }],
+    ...more,
+  });
+  const total = own('mlflow_http_request_total');
+  const failed = own('mlflow_http_request_total', { status: { matches: '5..' } });
+  const buckets = own('mlflow_http_request_duration_seconds_bucket');
+  const lastBackup = jobs.backup && ofCronJob('kube_cronjob_status_last_successful_time', jobs.backup);
+  return {
+    title: 'Now',
+    panels: [
+      number('Pods that answer', 'none', `sum(${own('mlflow_server_up')}) or vector(0)`, { badBelow: 1 }),
+      number('Requests', 'reqps', `sum(rate(${total}${OVER}))`),
+      number(
+        'Failed requests',
+        'percent',
+        `100 * (sum(rate(${failed}${OVER})) or vector(0)) / sum(rate(${total}${OVER}))`,
+        {
+          bad: 5,
+        },
+      ),
+      number('Slowest of twenty requests', 's', `histogram_quantile(0.95, sum by (le) (rate(${buckets}${OVER})))`, {
+        bad: 5,
+      }),
+      number(
+        'Restarts within a day',
+        'none',
+        `sum(round(increase(${ofPods('kube_pod_container_status_restarts_total')}[1d])))`,
+        { bad: 3 },
+      ),
+      ...(lastBackup ? [number('Age of the last backup', 's', `time() - max(${lastBackup})`, { bad: 26 * 3600 })] : []),
+    ],
+  };
+}
+
+function requests({ environment }: DashboardParts): PanelRow {
+  const { own } = seriesOf(environment);
+  const total = own('mlflow_http_request_total');
+  const buckets = own('mlflow_http_request_duration_seconds_bucket');
+  const quantile = (part: number) => ({
+    query: `histogram_quantile(${part}, sum by (le) (rate(${buckets}${OVER})))`,
+    legend: `${part * 100} %`,
+  });
+  const rateBy = (label: string, more = {}) => ({
+    query: `sum by (${label}) (rate(${own('mlflow_http_request_total', more)}${OVER}))`,
+    legend: `{{${label}}}`,
+  });
+  const [sum, count] = ['sum', 'count'].map((each) => own(`mlflow_http_request_duration_seconds_${each}`));
+  return {
+    title: 'Requests',
+    panels: [
+      { title: 'By status', kind: 'stacked', unit: 'reqps', queries: [rateBy('status')] },
+      {
+        title: 'By method',
+        description:
+          'MLflow does not count by route. Searches are POST too; artifacts are PUT and GET, where Flask serves them.',
+        kind: 'stacked',
+        unit: 'reqps',
+        queries: [rateBy('method')],
+      },
+      {
+        title: 'Errors',
+        description: '4xx: the client is refused (401 is a missing or wrong login). 5xx: the server fails.',
+        kind: 'lines',
+        unit: 'reqps',
+        queries: [rateBy('status', { status: { matches: '[45]..' } })],
+      },
+      { title: 'Duration', kind: 'lines', unit: 's', queries: [quantile(0.5), quantile(0.95), quantile(0.99)] },
+      {
+        title: 'Mean duration by method',
+        kind: 'lines',
+        unit: 's',
+        queries: [
+          {
+            query: `sum by (method) (rate(${sum}${OVER})) / sum by (method) (rate(${count}${OVER}))`,
+            legend: '{{method}}',
+          },
+        ],
+      },
+      {
+        title: 'By pod',
+        kind: 'stacked',
+        unit: 'reqps',
+        queries: [{ query: `sum by (pod) (rate(${total}${OVER}))`, legend: '{{pod}}' }],
+      },
+    ],
+  };
+}
+
+function pods({ environment }: DashboardParts): PanelRow {
+  const { own, ofServer, ofPods } = seriesOf(environment);
+  const limit = (resource: string) => ({
+    query: `max(${ofServer('kube_pod_container_resource_limits', { resource })})`,
+    legend: 'limit',
+  });
+  const each = (query: string, labels = 'pod') => ({
+    query,
+    legend: labels
+      .split(',')
+      .map((label) => `{{${label}}}`)
+      .join(' '),
+  });
+  return {
+    title: 'Pods',
+    panels: [
+      {
+        title: 'CPU',
+        kind: 'lines',
+        unit: 'none',
+        queries: [each(`sum by (pod) (rate(${ofServer('container_cpu_usage_seconds_total')}${OVER}))`), limit('cpu')],
+      },
+      {
+        title: 'Memory',
+        kind: 'lines',
+        unit: 'bytes',
+        queries: [each(`max by (pod) (${ofServer('container_memory_working_set_bytes')})`), limit('memory')],
+      },
+      {
+        title: 'Server answers',
+        kind: 'lines',
+        unit: 'none',
+        queries: [each(`min by (pod) (${own('mlflow_server_up')})`)],
+      },
+      {
+        title: 'Server processes',
+        description: `Processes that have run since the container started. More than ${environment.server.workers} a pod: some ended and were replaced.`,
+        kind: 'lines',
+        unit: 'none',
+        queries: [each(`max by (pod) (${own('mlflow_server_processes')})`)],
+      },
+      {
+        title: 'Restarts',
+        kind: 'lines',
+        unit: 'none',
+        queries: [
+          each(`sum by (pod, container) (${ofPods('kube_pod_container_status_restarts_total')})`, 'pod,container'),
+        ],
+      },
+    ],
+  };
+}
+
+function stores({ environment, claims }: DashboardParts): PanelRow {
+  const { ofClaims, connections } = seriesOf(environment);
+  const used: Panel = {
+    title: 'Claims',
+    kind: 'lines',
+    unit: 'percent',
+    queries: [
+      {
+        query: `100 * (1 - min by (persistentvolumeclaim) (${ofClaims('kubelet_volume_stats_available_bytes', claims)}) / max by (persistentvolumeclaim) (${ofClaims('kubelet_volume_stats_capacity_bytes', claims)}))`,
+        legend: '{{persistentvolumeclaim}}',
+      },
+    ],
+  };
+  return {
+    title: 'Stores',
+    panels: [
+      ...(claims.length > 0 ? [used] : []),
+      {
+        title: 'Connections to PostgreSQL',
+        description: 'Needs postgres_exporter beside PostgreSQL.',
+        kind: 'lines',
+        unit: 'none',
+        queries: [
+          { query: `sum by (datname) (${connections})`, legend: '{{datname}}' },
+          { query: `vector(${environment.database.maxConnections})`, legend: 'limit' },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,20 @@
+/** Writing queries of Prometheus: every text in its place, whatever characters it holds. */
+
+/** A text as a query has it in quotes. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+/** A text that a regular expression of Prometheus takes as it stands. */
+const literally = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+
+/** What a label must be: one text, any of several, or what matches a regular expression. */
+export type Wanted = string | readonly string[] | { readonly matches: string };
+
+/** The part of a query that picks series by their labels. */
+export function selector(labels: Readonly<Record<string, Wanted>>): string {
+  const matchers = Object.entries(labels).map(([label, wanted]) => {
+    if (typeof wanted === 'string') return `${label}=${quoted(wanted)}`;
+    const pattern = 'matches' in wanted ? wanted.matches : wanted.map(literally).join('|');
+    return `${label}=~${quoted(pattern)}`;
+  });
+  return `{${matchers.join(',')}}`;
+}

@@ -1,0 +1,56 @@
+import { backupName } from './backup';
+import { databaseName, objectStoreName } from './embedded';
+import { garbageCollectionName } from './jobs';
+import { selector, type Wanted } from './promql';
+import type { ResolvedEnvironment } from './resolved-environment';
+import { seriesLabels } from './scraping';
+
+/**
+ * The series that alerts and dashboard ask for, by the names that their exporters document: the server's own and what
+ * `export_metrics.py` adds, kube-state-metrics, cAdvisor and the kubelet, and postgres_exporter.
+ */
+export function seriesOf(environment: ResolvedEnvironment) {
+  const { name, namespace, database } = environment;
+  const own = seriesLabels(environment);
+  const within = (series: string, labels: Readonly<Record<string, Wanted>>) =>
+    `${series}${selector({ namespace: namespace.name, ...labels })}`;
+  // A Deployment's pods have two words after its name, which no other instance's name can be.
+  const serverPods = `${name}-[a-z0-9]+-[a-z0-9]+`;
+  const storePods = [
+    ...(database.embedded ? [`${databaseName(name)}-0`] : []),
+    ...(environment.artifacts.embedded ? [`${objectStoreName(name)}-0`] : []),
+  ];
+  return {
+    /** A series of the server, as a scraper finds it. */
+    own: (series: string, more: Readonly<Record<string, Wanted>> = {}) => `${series}${selector({ ...own, ...more })}`,
+    /** A series about the containers of server pods. */
+    ofServer: (series: string, more: Readonly<Record<string, Wanted>> = {}) =>
+      within(series, { pod: { matches: serverPods }, container: 'server', ...more }),
+    /** A series about every pod that runs all the time. */
+    ofPods: (series: string) => within(series, { pod: { matches: [serverPods, ...storePods].join('|') } }),
+    /** A series about claims. */
+    ofClaims: (series: string, claims: readonly string[]) => within(series, { persistentvolumeclaim: claims }),
+    /** A series about a CronJob. */
+    ofCronJob: (series: string, cronjob: string) => within(series, { cronjob }),
+    /** A series about the Jobs that a CronJob made. */
+    ofJobs: (series: string, cronjob: string, more: Readonly<Record<string, Wanted>> = {}) =>
+      within(series, { job_name: { matches: `${cronjob}-[0-9]+` }, ...more }),
+    /** Connections to the databases of the instance. The exporter stands beside PostgreSQL, in whatever namespace. */
+    connections: `pg_stat_activity_count${selector({ datname: [...new Set([database.name, database.authName])] })}`,
+  };
+}
+
+/** The CronJobs that alerts and dashboard look at, by what they do. */
+export interface ScheduledJobs {
+  readonly backup?: string;
+  readonly garbageCollection?: string;
+}
+
+/** Those that an environment has. */
+export function scheduledJobsOf(environment: ResolvedEnvironment): ScheduledJobs {
+  const { name, backup, garbageCollection } = environment;
+  return {
+    ...(backup ? { backup: backupName(name) } : {}),
+    ...(garbageCollection ? { garbageCollection: garbageCollectionName(name) } : {}),
+  };
+}

@@ -1,0 +1,197 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Chart } from 'cdk8s';
+import { stringify } from 'yaml';
+import { instanceOf } from '../../lib/constructs/instance';
+import { Monitoring } from '../../lib/constructs/monitoring';
+import { exportCommand, exportVariables, METRICS_FOLDER } from '../../lib/mlflow/monitoring';
+import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
+import { scrapeConfig } from '../../lib/mlflow/scraping';
+import { request } from './http';
+import type { Lab } from './lab';
+import { freePort, Service, waitForService } from './process';
+import type { RenderedServer } from './rendered-server';
+import { scripts, virtualEnvironment } from './tools';
+
+/** The login of the scraper, which no user of MLflow has. */
+export const scraper = ['metrics', 'the scraper: p@ss%word é'] as const;
+
+/** Whether this machine has Prometheus (Debian: prometheus). */
+export const hasPrometheus = ((): boolean => {
+  try {
+    execFileSync('prometheus', ['--version'], { stdio: 'pipe' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+/** The container beside a server, with what is synthesized for it but for paths and ports. */
+export async function startExporter(lab: Lab, server: RenderedServer): Promise<{ service: Service; url: string }> {
+  const { environment } = server;
+  const port = await freePort();
+  const [, serverPort = ''] = /:(\d+)$/.exec(server.url) ?? [];
+  const places: Readonly<Record<string, string>> = {
+    [METRICS_FOLDER]: server.metrics,
+    '/scripts/export_metrics.py': `${scripts}/export_metrics.py`,
+    '5001': `${port}`,
+    '5000': serverPort,
+  };
+  const [username, password] = scraper;
+  const variables = exportVariables(environment).map((variable) => [
+    variable.name,
+    'value' in variable ? variable.value : variable.key === 'username' ? username : password,
+  ]);
+  const service = lab.keep(
+    new Service(
+      exportCommand(environment).map((word) => places[word] ?? word),
+      {
+        PATH: `${virtualEnvironment(environment.release.version)}:${process.env.PATH}`,
+        ...Object.fromEntries(variables),
+      },
+    ),
+  );
+  const url = `http://127.0.0.1:${port}`;
+  await waitForService(service, 'the exporter', async () => (await request(`${url}/metrics`)).status === 401);
+  return { service, url };
+}
+
+/** A pod as Prometheus finds it by Kubernetes' API. */
+export interface FoundPod {
+  readonly environment: ResolvedEnvironment;
+  readonly pod: string;
+  readonly url: string;
+}
+
+/** A rule as it is synthesized. */
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for?: string;
+}
+
+/** The groups of rules that are synthesized for an environment, with other names, since several stand in one file here. */
+function ruleGroups(environment: ResolvedEnvironment) {
+  const chart = new Chart(new App({ outdir: '.' }), environment.name);
+  new Monitoring(chart, 'monitoring', { instance: instanceOf(environment), environment, claims: [] });
+  const rule = chart.toJson().find(({ kind }) => kind === 'PrometheusRule') as {
+    spec: { groups: { name: string; rules: Rule[] }[] };
+  };
+  return rule.spec.groups.map(({ name, rules }) => ({
+    name: `${environment.name} ${name}`,
+    // What would take minutes takes seconds; that the minutes are right, promtool tests.
+    rules: rules.map((each) => ({ ...each, for: '2s' })),
+  }));
+}
+
+/** A real Prometheus with the settings that are synthesized, but for how it finds pods and how long it waits. */
+export class Prometheus {
+  private constructor(
+    readonly service: Service,
+    private readonly url: string,
+  ) {}
+
+  static async start(lab: Lab, pods: readonly FoundPod[]): Promise<Prometheus> {
+    const folder = lab.path('prometheus');
+    mkdirSync(folder);
+    const password = join(folder, 'password');
+    writeFileSync(password, scraper[1], { mode: 0o600 });
+    const jobs = pods.map(({ environment, pod, url }) => {
+      const { metrics } = environment.monitoring;
+      if (!metrics) throw new Error('no metrics are on');
+      const { kubernetes_sd_configs: _, basic_auth: login, ...config } = scrapeConfig(environment, metrics);
+      const label = (name: string) => `__meta_kubernetes_pod_label_app_kubernetes_io_${name}`;
+      const labels = {
+        [label('name')]: 'mlflow',
+        [label('instance')]: environment.name,
+        [label('component')]: 'server',
+        __meta_kubernetes_namespace: environment.namespace.name,
+        __meta_kubernetes_pod_name: pod,
+        __meta_kubernetes_pod_container_port_name: 'metrics',
+        __meta_kubernetes_pod_phase: 'Running',
+      };
+      const targets = [url.replace('http://', '')];
+      return {
+        ...config,
+        scrape_interval: '1s',
+        scrape_timeout: '1s',
+        basic_auth: { username: login.username, password_file: password },
+        static_configs: [
+          { targets, labels },
+          { targets: ['127.0.0.1:9'], labels: { ...labels, [label('component')]: 'database' } },
+        ],
+      };
+    });
+    writeFileSync(
+      join(folder, 'rules.yaml'),
+      stringify({ groups: pods.flatMap((pod) => ruleGroups(pod.environment)) }),
+    );
+    writeFileSync(
+      join(folder, 'prometheus.yaml'),
+      stringify({ global: { evaluation_interval: '1s' }, rule_files: ['rules.yaml'], scrape_configs: jobs }),
+    );
+    const port = await freePort();
+    const service = lab.keep(
+      new Service(
+        [
+          'prometheus',
+          `--config.file=${join(folder, 'prometheus.yaml')}`,
+          `--storage.tsdb.path=${join(folder, 'data')}`,
+          `--web.listen-address=127.0.0.1:${port}`,
+        ],
+        { PATH: process.env.PATH },
+      ),
+    );
+    const prometheus = new Prometheus(service, `http://127.0.0.1:${port}`);
+    await waitForService(
+      service,
+      'Prometheus',
+      async () => (await request(`${prometheus.url}/-/ready`)).status === 200,
+    );
+    return prometheus;
+  }
+
+  /** The outcome of a query now: labels and value of each series. */
+  async query(query: string): Promise<{ readonly metric: Record<string, string>; readonly value: number }[]> {
+    const answer = await this.get<{ result: { metric: Record<string, string>; value: [number, string] }[] }>(
+      `/api/v1/query?query=${encodeURIComponent(query)}`,
+    );
+    return answer.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+  }
+
+  /** The alerts that fire. */
+  async firing(): Promise<
+    { readonly name: string; readonly summary: string; readonly labels: Record<string, string> }[]
+  > {
+    interface Found {
+      alerts: { state: string; labels: Record<string, string>; annotations: Record<string, string> }[];
+    }
+    const { alerts } = await this.get<Found>('/api/v1/alerts');
+    return alerts
+      .filter(({ state }) => state === 'firing')
+      .map(({ labels, annotations }) => ({
+        name: labels.alertname ?? '',
+        summary: annotations.summary ?? '',
+        labels,
+      }));
+  }
+
+  /** The targets that are scraped, with the fault of each that cannot be. */
+  async targets(): Promise<{ readonly labels: Record<string, string>; readonly fault: string }[]> {
+    interface Found {
+      activeTargets: { labels: Record<string, string>; lastError: string; health: string }[];
+    }
+    const { activeTargets } = await this.get<Found>('/api/v1/targets');
+    return activeTargets.map(({ labels, lastError, health }) => ({
+      labels,
+      fault: health === 'up' ? '' : lastError || health,
+    }));
+  }
+
+  private async get<T>(path: string): Promise<T> {
+    const { status, text } = await request(this.url + path);
+    if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
+    return (JSON.parse(text) as { data: T }).data;
+  }
+}
