@@ -200,6 +200,36 @@ describe('garbage collection keeps its hands off', () => {
   });
 });
 
+/** Rarely used, and a server of its own: only with every release. */
+if (everyRelease) {
+  test('garbage collection goes through all workspaces, where they are turned on', async () => {
+    const environment = labEnvironment(lab, '3.18.0', 'spaces', {
+      garbageCollection: { olderThan: '1h' },
+      server: { options: { 'enable-workspaces': true } },
+    });
+    const server = await RenderedServer.start(lab, environment);
+    const api = '/api/2.0/mlflow';
+    await server.ask('/api/3.0/mlflow/workspaces', { json: { name: 'other' } });
+    for (const workspace of ['default', 'other']) {
+      const headers = { 'X-MLFLOW-WORKSPACE': workspace };
+      const json = await server.must<object>(`${api}/experiments/create`, { json: { name: workspace }, headers });
+      const { run: created } = await server.must<{ run: { info: { run_id: string; artifact_uri: string } } }>(
+        `${api}/runs/create`,
+        { json, headers },
+      );
+      const { run_id, artifact_uri } = created.info;
+      const path = `/api/2.0/mlflow-artifacts/artifacts/${artifact_uri.replace('mlflow-artifacts:/', '')}/a.bin`;
+      await server.ask(path, { method: 'PUT', body: 'hello', headers });
+      await server.must(`${api}/runs/delete`, { json: { run_id }, headers });
+    }
+    expect(Object.keys(lab.store.objects('spaces'))).toHaveLength(2);
+    await lab.postgres.sql('spaces', 'UPDATE runs SET deleted_time = deleted_time - 7200000');
+    expect(await collect(server)).toMatchObject({ code: 0, stdout: expect.stringContaining('gc: removed 2 runs, ') });
+    expect(lab.store.objects('spaces')).toEqual({});
+    expect(await lab.postgres.sql('spaces', 'SELECT run_uuid FROM runs')).toBe('');
+  });
+}
+
 test('the smoke test says which step fails, and still removes what it made', async () => {
   const name = 'jobs-3.18.0';
   const server = servers['3.18.0'];
