@@ -18,6 +18,8 @@ export { defineEnvironment } from './mlflow/define';
 export { NEWEST_RELEASE, OLDEST_RELEASE } from './mlflow/releases';
 export { type Resolution, resolve } from './mlflow/resolve';
 export type { ResolvedEnvironment } from './mlflow/resolved-environment';
+export type { SealedSecret } from './sealing/sealed-secret';
+export { readSealedSecrets, type SealedSecretsReading } from './sealing/sealed-secrets-file';
 export { type Composition, compose } from './synth/compose';
 export type { Component, Manifest } from './synth/manifest';
 export { readPrograms } from './synth/programs';

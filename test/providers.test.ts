@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { EnvironmentInput } from '../lib/environment/schema';
 import type { Component, Manifest } from '../lib/synth/manifest';
 import { FULLEST, SEALED, SHORT_PROGRAMS, written } from './fixtures';
-import { componentsOf, podsOf, ROOT, walk } from './support';
+import { componentsOf, podsOf, ROOT, SMALLEST, walk } from './support';
 
 /** What holds whoever makes the Secrets. */
 
@@ -100,6 +100,27 @@ describe('an ExternalSecret', () => {
       pass: ['people/mlflow', 'pass', '7'],
       flask: ['people/flask', 'text', '3'],
     });
+  });
+
+  test('reads a key that begins with a dot as a property without one, which every store can name', () => {
+    expect(references('ml', 'registry')).toEqual({
+      '.dockerconfigjson': ['team/registry', 'dockerconfigjson', undefined],
+    });
+  });
+
+  test.each([
+    ['90m', '1h30m0s'],
+    ['1h', '1h0m0s'],
+    ['45s', '45s'],
+    ['15m', '15m0s'],
+    ['3600s', '1h0m0s'],
+    ['0s', '0s'],
+  ])('asks the store again after %s as Kubernetes writes that: %s', (refreshInterval, stored) => {
+    const external = { store: { name: 'vault' }, refreshInterval };
+    const [first] = componentsOf({ ...SMALLEST, secrets: { provider: 'external', external } }, SHORT_PROGRAMS)
+      .flatMap((each) => each.objects)
+      .filter(({ kind }) => kind === 'ExternalSecret');
+    expect(first?.spec).toMatchObject({ refreshInterval: stored });
   });
 
   test('reads the copy for a client where the user’s own Secret comes from', () => {

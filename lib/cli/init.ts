@@ -4,8 +4,9 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { oneLine } from '../environment/fault';
 import { InputError } from '../environment/input-error';
 import { nearest } from '../environment/nearest';
+import { commandLine } from '../synth/command-line';
 import { writeWholeFile } from '../synth/whole-file';
-import { commandOf, environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
+import { environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
 
 /** What a new environment can begin with: environments of this repository, which are synthesized and tested there. */
 const PRESETS = ['quickstart', 'homelab', 'production'] as const;
@@ -53,8 +54,8 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
   writeWholeFile(file, text);
   console.log(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
   // A preset that is sealed comes without values: the example's can be opened by anybody.
-  const seal = /^ {2}provider: sealed$/m.test(text) ? `${commandOf('init', 'seal', name, environments)}, then: ` : '';
-  console.log(`next: edit it, then: ${seal}${commandOf('init', 'synth', name, environments)}`);
+  const seal = /^ {2}provider: sealed$/m.test(text) ? `${commandLine('seal', name, environments)}, then: ` : '';
+  console.log(`next: edit it, then: ${seal}${commandLine('synth', name, environments)}`);
 }
 
 function checkName(name: string): void {

@@ -1,8 +1,6 @@
 import type { Options } from 'yargs';
 import { InputError } from '../environment/input-error';
-
-/** The folder of the environments by default. */
-export const ENVIRONMENTS = 'environments';
+import { ENVIRONMENTS } from '../synth/command-line';
 
 /** `--environments`, the same for every command that has it. */
 export const environmentsOption = {
@@ -37,10 +35,4 @@ export function refuseRepeated<Name extends string>(
 ): void {
   const repeated = names.filter((name) => Array.isArray(given[name]));
   if (repeated.length > 0) throw new InputError(repeated.map((name) => `--${name}: is given twice (give one)`));
-}
-
-/** Another command for the same environment, as this one is called: in a clone both are scripts of npm, which says so. */
-export function commandOf(script: string, command: string, name: string, environments: string): string {
-  const called = process.env.npm_lifecycle_event === script ? `npm run -s ${command} --` : `cdk8s-mlflow ${command}`;
-  return `${called} ${name}${environments === ENVIRONMENTS ? '' : ` --environments ${environments}`}`;
 }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { InputError } from '../environment/input-error';
 import type { SealingCertificate } from '../sealing/certificate';
-import { commandOf, environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
+import { commandLine } from '../synth/command-line';
+import { environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
 import type { CollectedValue } from './sealing/collect';
 
 interface SealArguments {
@@ -94,7 +95,7 @@ async function runSeal(given: Given): Promise<void> {
     );
     await report(values, sealed.file, given);
     for (const { value } of values) value.fill(0);
-    console.log(`next: ${commandOf('seal', 'synth', name, given.environments)}`);
+    console.log(`next: ${commandLine('synth', name, given.environments)}`);
   }
 }
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { InputError } from '../environment/input-error';
+import { ENVIRONMENTS } from '../synth/command-line';
 import type { NamedEnvironment } from '../synth/environments';
 import type { EnvironmentOutput, FileChange } from '../synth/writer';
-import { ENVIRONMENTS, environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
+import { environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
 
 /** The output folder by default. Environments of another folder leave alone what else is in it. */
 const OUTPUT = 'dist';

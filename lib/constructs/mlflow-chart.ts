@@ -59,7 +59,7 @@ export type ComponentName = (typeof COMPONENTS)[number];
  * A whole MLflow tracking server: one construct for each component. The rules over the whole output and the patches of
  * an environment belong to `compose`.
  *
- * @throws Error when the environment has patches, which would be lost here.
+ * @throws Error when the environment has patches, which would be lost here, or when a Secret is to be sealed and is not.
  */
 export class MlflowChart extends Chart {
   constructor(scope: Construct, id: string, { environment, programs, sealedSecrets = [] }: MlflowChartProps) {
@@ -67,6 +67,7 @@ export class MlflowChart extends Chart {
     if (environment.patches.length > 0) {
       throw new Error('patches are not for a chart: use compose(), or addJsonPatch() of the object');
     }
+    refuseUnsealed(environment, sealedSecrets);
     const instance = instanceOf(environment);
     const { namespace, secrets, requiredSecrets, generatedSecrets, image } = environment;
     const { service, networkPolicy, database, artifacts, clients, backup, monitoring } = environment;
@@ -139,4 +140,19 @@ export class MlflowChart extends Chart {
     if (environment.smokeTest.enabled)
       new SmokeTest(this, component('smoke-test'), { instance, environment, programs });
   }
+}
+
+/** A pod that reads a Secret which nobody makes would wait for ever. */
+function refuseUnsealed(
+  { secrets, requiredSecrets }: ResolvedEnvironment,
+  sealedSecrets: readonly Pick<SealedSecret, 'namespace' | 'name'>[],
+): void {
+  if (secrets.provider !== 'sealed') return;
+  const isSealed = (wanted: { readonly namespace: string; readonly name: string }) =>
+    sealedSecrets.some(({ namespace, name }) => namespace === wanted.namespace && name === wanted.name);
+  const missing = requiredSecrets
+    .filter((secret) => !isSealed(secret))
+    .map(({ namespace, name }) => `${namespace}/${name}`);
+  if (missing.length > 0)
+    throw new Error(`sealedSecrets has no ${missing.join(', ')} (read them by readSealedSecrets)`);
 }

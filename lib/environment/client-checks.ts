@@ -50,6 +50,12 @@ export function providerChecks({ secrets }: Environment): Check[] {
       broken: provider !== 'external' && external !== undefined,
       message: unused('external'),
     },
+    {
+      path: ['secrets', 'external', 'deletionPolicy'],
+      broken: external?.deletionPolicy === 'Delete' && external.creationPolicy === 'Merge',
+      message:
+        'is Delete, but the operator may not delete a Secret that it only adds to (use creationPolicy: Owner, or another policy)',
+    },
     { path: ['secrets', 'sealed'], broken: provider !== 'sealed' && sealed !== undefined, message: unused('sealed') },
   ];
 }

@@ -553,7 +553,7 @@ export interface EnvironmentInput {
         kind?: 'ClusterSecretStore' | 'SecretStore';
       };
       /**
-       * How often the store is asked again: a duration as in `1h` or `15m0s`; `0s` asks once.
+       * How often the store is asked again: a duration as in `1h` or `15m`; `0s` asks once.
        *
        * @default 1h
        */

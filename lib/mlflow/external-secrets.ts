@@ -23,7 +23,8 @@ export function remoteReference(
   return {
     key: entry?.key ?? of?.key ?? `${prefix}${name}`,
     // A secret that is named for one key alone usually holds nothing else.
-    property: entry?.property ?? (entry?.key === undefined ? property : undefined),
+    // Several stores take a dot at its beginning for a step of a path.
+    property: entry?.property ?? (entry?.key === undefined ? property.replace(/^\./, '') : undefined),
     version: entry?.version ?? of?.version,
   };
 }

@@ -44,7 +44,8 @@ export function secretFaults({
       keys.flatMap(({ section, keyName, key, generated }, index) => [
         {
           path: [...section, keyName],
-          broken: keys.slice(0, index).some((other) => other.key === key),
+          // The keys of a copy have fixed names; a client that is named twice is a fault of its own.
+          broken: section[0] !== 'clients' && keys.slice(0, index).some((other) => other.key === key),
           message: `is ${key}, which another value of Secret ${secret} has already (name another key)`,
         },
         {
@@ -68,7 +69,8 @@ export function secretWarnings({
   database,
   artifacts,
   backup,
-}: Pick<ResolvedEnvironment, 'secrets' | 'database' | 'artifacts' | 'backup'>): Fault[] {
+  image,
+}: Pick<ResolvedEnvironment, 'secrets' | 'database' | 'artifacts' | 'backup' | 'image'>): Fault[] {
   const message = (what: string, secret: string) =>
     `is generated, which cannot know the credentials of ${what}; pods wait until somebody makes Secret ${secret}`;
   const path = ['secrets', 'provider'];
@@ -90,6 +92,11 @@ export function secretWarnings({
       path,
       broken: generated && copies !== undefined && !isShared,
       message: message('the store of backups', copies ?? ''),
+    },
+    {
+      path,
+      broken: generated && image.pullSecret !== undefined,
+      message: message('a registry', image.pullSecret ?? ''),
     },
   ]);
 }

@@ -22,8 +22,8 @@ import time
 ACCOUNT = os.environ.get("SERVICE_ACCOUNT_PATH", "/var/run/secrets/kubernetes.io/serviceaccount")
 # Seconds for an API server that does not answer, or a RoleBinding that is not there yet.
 PATIENCE = float(os.environ.get("GENERATE_TIMEOUT") or 120)
-# The label by which a copy is known as one.
-OWNER = "app.kubernetes.io/managed-by"
+# The annotation by which a copy is known as one.
+ORIGIN = "cdk8s-mlflow/copy-of"
 
 
 class Refused(Exception):
@@ -158,7 +158,10 @@ def ensure_copy(api, arguments, secret, namespace, name, keys):
     data = {copied: secret["data"][key] for copied, key in keys.items()}
     api.hidden = list(data.values())
     labels = pairs(arguments.label)
-    body = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name, "labels": labels}, "type": "Opaque"}
+    # Another instance may hand a login to the same namespace under the same name.
+    origin = {ORIGIN: f"{secret['metadata']['namespace']}/{arguments.name}"}
+    metadata = {"name": name, "labels": labels, "annotations": origin}
+    body = {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": "Opaque"}
     collection = f"/api/v1/namespaces/{namespace}/secrets"
     status, found = api.call("GET", f"{collection}/{name}", wanted=(200, 404))
     if status == 404:
@@ -167,7 +170,7 @@ def ensure_copy(api, arguments, secret, namespace, name, keys):
         say(f"Secret {namespace}/{name}: made, as a copy")
     elif all((found.get("data") or {}).get(key) == value for key, value in data.items()):
         say(f"Secret {namespace}/{name}: exists, and is the same")
-    elif (found["metadata"].get("labels") or {}).get(OWNER) != labels.get(OWNER):
+    elif (found["metadata"].get("annotations") or {}).get(ORIGIN) != origin[ORIGIN]:
         say(f"Secret {namespace}/{name}: exists with other values, and is somebody else's: left as it is")
     else:
         api.call("PATCH", f"{collection}/{name}", {"data": data}, "application/merge-patch+json")

@@ -29,6 +29,8 @@ export function setSealedValues(
   const secret = before.secrets.find(({ namespace, name }) => namespace === target.namespace && name === target.name);
   const mismatch = secret && mismatchOf(secret, target);
   if (mismatch) return { faults: [mismatch] };
+  const templated = secret ? templatedFaults(secret, values) : [];
+  if (templated.length > 0) return { faults: templated };
   try {
     const changed = secret ? changeManifest(text, target, values) : appendManifest(text, target, values);
     confirm(before.secrets, readSealedSecrets(changed, file), target, values);
@@ -55,9 +57,15 @@ function mismatchOf({ at, scope, template }: SealedSecret, target: SealTarget): 
   return {
     at,
     path: [],
-    message: `is ${scope}, not ${target.scope} (seal with that scope, or remove the SealedSecret)`,
+    message: `is ${scope}, not ${target.scope} (remove the SealedSecret and seal it anew, or change secrets.sealed.scope)`,
   };
 }
+
+/** A text of the template may win over the sealed value, so that sealing it would change nothing. */
+const templatedFaults = ({ template }: SealedSecret, values: ReadonlyMap<string, NewValue>): SealingFault[] =>
+  [...template.data.entries()]
+    .filter(([key]) => values.has(key))
+    .map(([, { at, path }]) => ({ at, path, message: 'makes the value of this key (remove it here, then seal)' }));
 
 function changeManifest(text: string, target: SealTarget, values: ReadonlyMap<string, NewValue>): string {
   const map = findValues(text, target);

@@ -5,9 +5,11 @@ import { type Fault, formatFault } from '../environment/fault';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { sealedFaults } from '../mlflow/sealed-checks';
 import { type CertificateReading, readCertificates } from '../sealing/certificate';
-import { isExample } from '../sealing/example';
+import { shortFingerprint } from '../sealing/ciphertext';
+import { EXAMPLE_FINGERPRINT, isExample } from '../sealing/example';
 import type { SealedSecret } from '../sealing/sealed-secret';
 import { readSealedSecrets } from '../sealing/sealed-secrets-file';
+import { commandLine } from './command-line';
 
 /** The file of sealed values within an environment's folder. */
 export const SEALED_SECRETS_FILE = 'sealed-secrets.yaml';
@@ -33,12 +35,20 @@ export function readSealed(folder: string, name: string, environment: ResolvedEn
   const { secrets, faults } = readSealedSecrets(existsSync(file) ? readFileSync(file, 'utf8') : '', file, known);
   // What cannot be read may be the very thing that would seem to be missing.
   const isComplete = faults.every(({ value }) => value !== undefined);
-  const missing = isComplete ? sealedFaults(secrets, { command: name, file, environment }) : [];
-  const all = [...bad, ...[...faults, ...missing].toSorted(byPlace)];
+  const seal = (...named: readonly string[]) => commandLine('seal', name, folder, named);
+  const missing = isComplete ? sealedFaults(secrets, { seal, file, environment }) : [];
+  // Of a SealedSecret in the wrong place no value can be opened: that is one mistake, and one line.
+  const misplaced = secrets.filter(({ at }) =>
+    missing.some((fault) => fault.at === at && fault.path[0] === 'metadata'),
+  );
+  const own = faults.filter(
+    ({ value }) => !misplaced.some((each) => each.namespace === value?.namespace && each.name === value.name),
+  );
+  const all = [...bad, ...[...own, ...missing].toSorted(byPlace)];
   return {
     secrets,
     faults: all.map((fault) => formatFault(fault.at, fault)),
-    warnings: certificates.some(isExample) ? [EXAMPLE_WARNING] : [],
+    warnings: certificates.some(isExample) || secrets.some(isSealedByExample) ? [EXAMPLE_WARNING] : [],
   };
 }
 
@@ -47,6 +57,12 @@ const EXAMPLE_WARNING: Fault = {
   message:
     "is the example's, whose private key everybody has, so whoever reads the file can open what is sealed (take what kubeseal --fetch-cert prints, and seal every value anew)",
 };
+
+/** Whether a note says so, whatever lies in the certificate file. */
+const isSealedByExample = ({ encryptedData }: SealedSecret): boolean =>
+  [...encryptedData.values()].some(
+    ({ note }) => note?.certificate === shortFingerprint({ fingerprint: EXAMPLE_FINGERPRINT }),
+  );
 
 /** The certificates of a file. None is no fault: who pastes what kubeseal prints needs none here. */
 function readCertificateFile(file: string): CertificateReading {

@@ -157,7 +157,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
       olderThan: '7d12h',
       suspend: true,
       timeLimit: 3600,
-      resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: 2, memory: '2Gi' } },
+      resources: { requests: { cpu: '250m', memory: '2Gi' }, limits: { cpu: 2, memory: '2Gi' } },
     },
     server: { options: { 'gunicorn-opts': '--max-requests=500' }, envFrom: [{ secret: 'more' }] },
     database: { tls: { mode: 'verify-full', ca: { configMap: 'ca' } } },

@@ -5,9 +5,8 @@ import { calls, generate, kept, made, paths, useApiServers } from './generator';
 
 const { start } = useApiServers();
 
-const OURS = { 'app.kubernetes.io/managed-by': 'cdk8s-mlflow' };
+const OURS = { 'cdk8s-mlflow/copy-of': 'team/mlflow-login' };
 const COPIES = [
-  '--label=app.kubernetes.io/managed-by=cdk8s-mlflow',
   '--copy=client/mlflow-client/MLFLOW_TRACKING_USERNAME=username',
   '--copy=client/mlflow-client/MLFLOW_TRACKING_PASSWORD=password',
 ];
@@ -20,15 +19,15 @@ const wanted = (server: ApiServer) => ({
   MLFLOW_TRACKING_PASSWORD: kept(server).data?.password,
 });
 
-function put(server: ApiServer, data: Record<string, string>, labels: Record<string, string>): void {
-  server.client?.set('mlflow-client', { metadata: { name: 'mlflow-client', labels }, data });
+function put(server: ApiServer, data: Record<string, string>, annotations: Record<string, string>): void {
+  server.client?.set('mlflow-client', { metadata: { name: 'mlflow-client', annotations }, data });
 }
 const inClient = (server: ApiServer): ApiObject | undefined => server.client?.get('mlflow-client');
 
 test('are made with the values of the Secret under the keys of the client, and the Job is owned after that', async () => {
   const server = await start();
   expect(await copy(server)).toEqual({ code: 0, stdout: `${made}${said('made, as a copy')}`, stderr: '' });
-  expect(inClient(server)).toMatchObject({ type: 'Opaque', data: wanted(server), metadata: { labels: OURS } });
+  expect(inClient(server)).toMatchObject({ type: 'Opaque', data: wanted(server), metadata: { annotations: OURS } });
   expect(Object.keys(inClient(server)?.data ?? {})).toHaveLength(2);
   expect(calls(server)).toEqual([
     `GET ${paths.secrets}/mlflow-login`,
@@ -55,16 +54,19 @@ test('follow the Secret, and keep what somebody added', async () => {
   expect(inClient(server)?.data).toEqual({ ...wanted(server), more: 'bW9yZQ==' });
 });
 
-test('leave alone what somebody else made', async () => {
-  const server = await start();
-  put(server, { MLFLOW_TRACKING_PASSWORD: 'dGhlaXJz' }, {});
-  const { code, stdout } = await copy(server);
-  expect([code, stdout]).toEqual([
-    0,
-    `${made}${said("exists with other values, and is somebody else's: left as it is")}`,
-  ]);
-  expect(inClient(server)?.data).toEqual({ MLFLOW_TRACKING_PASSWORD: 'dGhlaXJz' });
-});
+test.each([{}, { 'cdk8s-mlflow/copy-of': 'other/mlflow-login' }])(
+  'leave alone what somebody else made, %j',
+  async (annotations) => {
+    const server = await start();
+    put(server, { MLFLOW_TRACKING_PASSWORD: 'dGhlaXJz' }, annotations as Record<string, string>);
+    const { code, stdout } = await copy(server);
+    expect([code, stdout]).toEqual([
+      0,
+      `${made}${said("exists with other values, and is somebody else's: left as it is")}`,
+    ]);
+    expect(inClient(server)?.data).toEqual({ MLFLOW_TRACKING_PASSWORD: 'dGhlaXJz' });
+  },
+);
 
 test('fail while the namespace is not there, and the Job is tried again', async () => {
   const server = await start();

@@ -344,7 +344,7 @@ test('what synth finds missing is what seal asks for, and after it synth is cont
   const synth = () => command('synth', '--environments', lab.environments, '--out', join(lab.folder, 'dist'));
   const { code, faults } = await synth();
   expect(code).toBe(1);
-  const commands = faults.map((fault) => /\(cdk8s-mlflow seal lab (.*)\)$/.exec(fault)?.[1]);
+  const commands = faults.map((fault) => /\(cdk8s-mlflow seal lab (.*) --environments \S+\)$/.exec(fault)?.[1]);
   expect(commands).toEqual([
     'mlflow-db-credentials',
     'mlflow-s3-secret',

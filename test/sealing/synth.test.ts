@@ -68,6 +68,13 @@ beforeEach(() => {
 });
 
 const WHOLE = whole();
+/** With a text of the template for a key of the login. */
+const withTemplate = (text: string, value: string) =>
+  text.replace(
+    /(name: mlflow-basic-auth\n(?:.*\n)*? {2}encryptedData:\n(?: {4}.*\n)+)/,
+    `$1  template:\n    data:\n      MLFLOW_FLASK_SERVER_SECRET_KEY: ${value}\n`,
+  );
+
 /** The sealed value of a key of the login. */
 const line = (key: string) => new RegExp(`^( {4}${key}: )(\\S+)( #.*)$`, 'm');
 const PASSWORD = line('MLFLOW_FLASK_SERVER_SECRET_KEY');
@@ -100,17 +107,17 @@ describe('synth', () => {
     [
       'a key that is missing',
       (text) => text.replace(PASSWORD, '').replace(/\n\n/, '\n'),
-      /^sealed-secrets\.yaml:\d+:1 spec\.encryptedData\.MLFLOW_FLASK_SERVER_SECRET_KEY: is missing in SealedSecret mlflow-basic-auth \(cdk8s-mlflow seal team mlflow-basic-auth MLFLOW_FLASK_SERVER_SECRET_KEY\)$/,
+      /^sealed-secrets\.yaml:\d+:1 spec\.encryptedData\.MLFLOW_FLASK_SERVER_SECRET_KEY: is missing in SealedSecret mlflow-basic-auth \(cdk8s-mlflow seal team mlflow-basic-auth MLFLOW_FLASK_SERVER_SECRET_KEY --environments \S+\)$/,
     ],
     [
       'a Secret that is missing',
       () => whole(Object.fromEntries(Object.entries(KEYS).filter(([place]) => !place.includes('s3')))),
-      /^sealed-secrets\.yaml:1:1 SealedSecret mlflow\/mlflow-s3-secret is missing, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY \(cdk8s-mlflow seal team mlflow-s3-secret\)$/,
+      /^sealed-secrets\.yaml:1:1 SealedSecret mlflow\/mlflow-s3-secret is missing, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY \(cdk8s-mlflow seal team mlflow-s3-secret --environments \S+\)$/,
     ],
     [
       'a copy that is missing',
       () => whole(Object.fromEntries(Object.entries(KEYS).filter(([place]) => !place.startsWith('jupyterhub')))),
-      /SealedSecret jupyterhub\/mlflow-client is missing, .*\(cdk8s-mlflow seal team jupyterhub\/mlflow-client\)$/,
+      /SealedSecret jupyterhub\/mlflow-client is missing, .*\(cdk8s-mlflow seal team jupyterhub\/mlflow-client --environments \S+\)$/,
     ],
     [
       'a Secret of another namespace',
@@ -130,6 +137,37 @@ describe('synth', () => {
           return `${start}${ciphertext} # certificate ${note.certificate}, seal ${note.seal}`;
         }),
       /MLFLOW_FLASK_SERVER_SECRET_KEY: is damaged, or was sealed for another name, namespace or scope \(seal it again\)$/,
+    ],
+    [
+      'a plain text in the template in place of a value',
+      (text) => withTemplate(text.replace(PASSWORD, '').replace(/\n\n/, '\n'), 'hunter2PLAINTEXT'),
+      /spec\.template\.data\.MLFLOW_FLASK_SERVER_SECRET_KEY: holds a plain text \(seal the value; /,
+    ],
+    [
+      'a template that names nothing sealed',
+      (text) => withTemplate(text.replace(PASSWORD, '').replace(/\n\n/, '\n'), "'{{ .nothing }}'"),
+      /spec\.template\.data\.MLFLOW_FLASK_SERVER_SECRET_KEY: names nothing, which is not sealed here /,
+    ],
+    [
+      'a key that is sealed and in the template',
+      (text) => withTemplate(text, "'{{ .MLFLOW_TRACKING_PASSWORD }}'"),
+      /spec\.template\.data\.MLFLOW_FLASK_SERVER_SECRET_KEY: is sealed too \(remove it here, or there\)$/,
+    ],
+    [
+      'a namespace that was written over',
+      (text) =>
+        text.replace('name: mlflow-s3-secret\n  namespace: mlflow', 'name: mlflow-s3-secret\n  namespace: other'),
+      /metadata\.namespace: is other, where nothing of this environment is \(seal it for mlflow\)$/,
+    ],
+    [
+      'the login of a client that is no more',
+      (text) => text + whole({ 'gone/mlflow-login': ['password'] }).replace(/^/, '---\n'),
+      /metadata\.namespace: is gone, where nothing of this environment is \(remove this SealedSecret, or add the namespace to clients\)$/,
+    ],
+    [
+      'a login that a client has no more',
+      (text) => text + whole({ 'jupyterhub/other-login': ['password'] }).replace(/^/, '---\n'),
+      /metadata\.name: is other-login, which no entry of clients gives to jupyterhub \(remove this SealedSecret, /,
     ],
     [
       'a value that is cut off',
@@ -212,6 +250,14 @@ describe('the example certificate', () => {
     );
     writeFileSync(file(CERTIFICATE), PAIR.certificate);
     expect((await synth()).stderr).toBe('');
+  });
+
+  test('is known by what it sealed, where its file is gone', async () => {
+    const sealed = readFileSync(join(ROOT, 'environments', 'homelab', SEALED), 'utf8');
+    writeFileSync(file('environment.yaml'), readFileSync(join(ROOT, 'environments', 'homelab', 'environment.yaml')));
+    writeFileSync(file(SEALED), sealed);
+    const { code, stderr } = await synth();
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/is the example's, whose private key everybody has/)]);
   });
 
   test('sealed what stands in homelab, and its key opens that', () => {

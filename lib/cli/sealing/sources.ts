@@ -31,6 +31,8 @@ async function readBytes({ fromFile, fromEnv }: SourceOptions): Promise<Buffer> 
   if (value === undefined) {
     throw new InputError(['--from-env: names no variable that is set (give the name of one, without $)']);
   }
+  // Node has replaced what was no UTF-8, and so another value would be sealed.
+  if (value.includes('\ufffd')) throw new InputError(['--from-env: is no text in UTF-8 (give it by --from-file)']);
   return Buffer.from(value);
 }
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { canonicalBytes, canonicalCpu, quantityValue } from '../quantity';
+import { canonicalBytes, canonicalCpu, canonicalDuration, quantityValue } from '../quantity';
 import { isSchedule } from '../schedule';
 
 /** A map of known keys; any other key is a fault. */
@@ -83,12 +83,13 @@ const qualifiedKey = () =>
     .regex(qualified, 'must be a key such as team or example.com/team')
     .refine((key) => key !== 'constructor', 'must not be constructor, a word that cdk8s trips over');
 
-/** A duration as Go writes it: numbers with units, such as `1h30m`. */
+/** A duration of whole seconds, as Kubernetes stores it: `90m` becomes `1h30m0s`. */
 export const duration = () =>
   z
     .string()
     .max(64)
-    .regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/, 'must be a duration such as 1h or 15m0s');
+    .regex(/^(?=\d)(\d{1,6}h)?(\d{1,6}m)?(\d{1,6}s)?$/, 'must be a duration such as 1h, 15m or 90s')
+    .transform(canonicalDuration);
 
 /** Labels: key to value, both within Kubernetes' rules. */
 export const labels = () =>

@@ -17,7 +17,7 @@ const remoteText = () => text().max(2048);
 export const remoteKey = section({
   /** Name of the secret in the store, where it is not the one of the other keys. */
   key: remoteText().optional(),
-  /** Property of that secret. Without it: the key's own name, or, where this entry has a `key`, the whole value. */
+  /** Property of that secret. Without it: the key's own name without a dot before it (`dockerconfigjson`, since several stores read a dot as a step), or, where this entry has a `key`, the whole value. */
   property: remoteText().optional(),
   /** Version of that secret, where it is not the one of the other keys. */
   version: remoteText().optional(),
@@ -40,8 +40,8 @@ export const external = section({
     /** Its kind. A SecretStore must be in each namespace that gets a Secret, also in those of `clients`. */
     kind: z.enum(['ClusterSecretStore', 'SecretStore']).default('ClusterSecretStore'),
   }),
-  /** How often the store is asked again: a duration as in `1h` or `15m0s`; `0s` asks once. */
-  refreshInterval: duration().default('1h'),
+  /** How often the store is asked again: a duration as in `1h` or `15m`; `0s` asks once. */
+  refreshInterval: duration().prefault('1h'),
   /** What stands before the Secret's name in the store. */
   prefix: z
     .string()
