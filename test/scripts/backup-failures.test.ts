@@ -250,10 +250,10 @@ mounts('a full claim fails loudly, and the backups on it stay', async () => {
     PATH: process.env.PATH,
   });
   if (mounted.code !== 0) throw new Error(mounted.stderr);
-  await mustRun(lab, claim, 'backup', on.folder);
-  expect(() => writeFileSync(join(on.folder, 'filler'), Buffer.alloc(2 ** 20))).toThrow('ENOSPC');
-  const names = on.names();
   try {
+    await mustRun(lab, claim, 'backup', on.folder);
+    expect(() => writeFileSync(join(on.folder, 'filler'), Buffer.alloc(2 ** 20))).toThrow('ENOSPC');
+    const names = on.names();
     expect(names).toHaveLength(1);
     await endsWith(backup(on.folder), 50, 'no room', 'backup.retention');
     expect(on.names()).toEqual(names);
