@@ -12,7 +12,6 @@ import {
   IMAGE,
   kubectl,
   LAB,
-  type LabRelease,
   lastJson,
   login,
   NODE,
@@ -72,11 +71,11 @@ interface Counted {
 }
 
 /** Restarts all pods one by one while a client asks on and on, until after the last old pod is gone. */
-async function restartUnderClient(release: LabRelease): Promise<Counted> {
+async function restartUnderClient(): Promise<Counted> {
   const before = await pods();
   const stop = join(mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-')), 'stop');
-  const given = [clientPython(release), program('steady.py'), BALANCER, '400', stop];
-  const steady = outside(given, { env: login(ADMIN_PASSWORD[release]), seconds: 500 });
+  const given = [clientPython('3.1.0'), program('steady.py'), BALANCER, '400', stop];
+  const steady = outside(given, { env: login(ADMIN_PASSWORD['3.1.0']), seconds: 500 });
   await new Promise((next) => setTimeout(next, 5000));
   await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
   await rolledOut();
@@ -251,7 +250,7 @@ describe('the seed setting on MLflow 3.1.0', () => {
     await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=2']);
     await rolledOut();
     expect(await pods()).toHaveLength(2);
-    const counted = await restartUnderClient('3.1.0');
+    const counted = await restartUnderClient();
     expect(counted.ok).toBeGreaterThan(200);
     expect(counted).toMatchObject({ failed: 0, reasons: {} });
     // Two pods end, and two connections are kept.
@@ -330,15 +329,5 @@ describe('the same environment with only the image changed to MLflow 3.18.0', ()
       '192.168.1.85:30800': 200,
       'evil.example': 403,
     });
-  });
-
-  it('loses no request in a rolling restart', async () => {
-    await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=2']);
-    await rolledOut();
-    const counted = await restartUnderClient('3.18.0');
-    expect(counted.ok).toBeGreaterThan(200);
-    expect(counted).toMatchObject({ failed: 0, reasons: {} });
-    // Two pods end, and two connections are kept.
-    expect(counted.reopened).toBeLessThanOrEqual(4);
   });
 });
