@@ -99,7 +99,7 @@ test('the server alone mounts the claim, and both containers the programs and ce
   const paths = (name: string) => container(objects, name).volumeMounts?.map(({ mountPath }) => mountPath);
   expect(paths('prepare')).toEqual(['/tmp', '/scripts', '/etc/mlflow/database-ca', '/etc/mlflow/s3-ca']);
   expect(paths('server')).toEqual([...(paths('prepare') ?? []), '/run/mlflow-metrics', '/data']);
-  expect(paths('metrics')).toEqual(['/scripts', '/run/mlflow-metrics']);
+  expect(paths('metrics')).toEqual(['/scripts', '/run/mlflow-metrics', '/run/mlflow-metrics-login']);
 });
 
 test('a Deployment is given up no sooner than preparing and starting may take', () => {

@@ -17,7 +17,6 @@ import {
   resolved,
   SMALLEST,
   selects,
-  variables,
 } from './support';
 
 /** What a monitoring system is given: metrics, what finds them, alerts and a dashboard. */
@@ -44,13 +43,10 @@ describe('metrics', () => {
   test('are shown by a container that gets the login of the scraper and no other Secret', () => {
     const exporter = container(objects, 'metrics');
     expect(exporter.command?.slice(1)).toEqual([
-      ...['/scripts/export_metrics.py', '/run/mlflow-metrics', '5001', '5000', '/health'],
+      ...['/scripts/export_metrics.py', '/run/mlflow-metrics', '/run/mlflow-metrics-login', '5001', '5000', '/health'],
     ]);
-    const secrets = Object.entries(variables(exporter)).filter(([, value]) => value.includes('/'));
-    expect(secrets).toEqual([
-      ['METRICS_USERNAME', 'mlflow-metrics/username'],
-      ['METRICS_PASSWORD', 'mlflow-metrics/password'],
-    ]);
+    expect([exporter.env, exporter.envFrom]).toEqual([undefined, undefined]);
+    expect(exporter.volumeMounts?.map(({ name }) => name)).toEqual(['scripts', 'metrics', 'metrics-login']);
     expect(exporter.volumeMounts?.every(({ readOnly }) => readOnly)).toBe(true);
     expect(JSON.stringify(exporter.command)).not.toMatch(/password/i);
   });
@@ -71,7 +67,23 @@ describe('metrics', () => {
     ]);
   });
 
-  test('do not make a server unready when they fail', () => {
+  test('do not keep a server from starting when their login is missing, and follow it', () => {
+    const { spec } = one(objects, 'Deployment');
+    expect(spec?.template.spec?.volumes).toContainEqual({
+      name: 'metrics-login',
+      secret: {
+        secretName: 'mlflow-metrics',
+        optional: true,
+        items: [
+          { key: 'username', path: 'username' },
+          { key: 'password', path: 'password' },
+        ],
+      },
+    });
+    expect(container(objects, 'server').volumeMounts?.map(({ name }) => name)).not.toContain('metrics-login');
+  });
+
+  test('do not make a server unready when they are slow', () => {
     expect(container(objects, 'metrics').readinessProbe).toBeUndefined();
     expect(container(objects, 'metrics').livenessProbe).toBeDefined();
   });

@@ -15,6 +15,7 @@ import {
   type Container,
   container,
   isRecord,
+  loginsAsFiles,
   type MadePod,
   objectsOf,
   one,
@@ -911,12 +912,13 @@ describe('generated Secrets', () => {
   };
 
   holds('are exactly what pods need and nobody else makes', (environment) => {
-    const needed = environment.containers.flatMap(({ env = [] }) =>
+    const asVariables = environment.containers.flatMap(({ env = [] }) =>
       env.flatMap(({ valueFrom }) => {
         const { name, key } = valueFrom?.secretKeyRef ?? {};
         return key ? [`${name}/${key}`] : [];
       }),
     );
+    const needed = [...asVariables, ...environment.pods.flatMap(({ spec }) => loginsAsFiles(spec))];
     const others = external(environment);
     const wanted = new Set(needed.filter((key) => !others.includes(key)));
     expect(made(environment).toSorted()).toEqual([...wanted].toSorted());

@@ -1,7 +1,7 @@
 import type { EnvironmentInput } from '../lib/environment/schema';
 import { EMBEDDED, FULLEST, OWN_STORES, written } from './fixtures';
 import { LAB } from './seal/setting';
-import { objectsOf, podsOf, resolved, SMALLEST } from './support';
+import { loginsAsFiles, objectsOf, podsOf, resolved, SMALLEST } from './support';
 
 const INPUTS: Readonly<Record<string, EnvironmentInput>> = {
   SMALLEST,
@@ -19,6 +19,7 @@ function keysThatPodsName(input: EnvironmentInput): string[] {
       .flatMap(({ env = [] }) => env)
       .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])
       .map(({ name, key }) => `${name}/${key}`),
+    ...loginsAsFiles(spec),
     ...(spec.imagePullSecrets ?? []).map(({ name }) => `${name}/.dockerconfigjson`),
   ]);
   return [...new Set(keys)].toSorted();

@@ -106,6 +106,12 @@ export function container(objects: readonly Manifest[], name: string): Container
   return found[0];
 }
 
+/** The keys of Secrets that a pod has as files, as `SECRET/KEY`. Authorities come as files too: these are optional nowhere. */
+export const loginsAsFiles = ({ volumes = [] }: Pod): string[] =>
+  volumes.flatMap(({ secret }) =>
+    secret?.optional ? (secret.items ?? []).map(({ key }) => `${secret.secretName}/${key}`) : [],
+  );
+
 /** The variables of a container with their literal values; those from Secrets as `SECRET/KEY`. */
 export function variables({ env = [] }: Container): Record<string, string> {
   return Object.fromEntries(

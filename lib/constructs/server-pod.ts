@@ -1,7 +1,7 @@
 import { METRICS_PORT, SCRIPTS_PATH, SERVER_PORT } from '../mlflow/agreements';
 import { serverCommand } from '../mlflow/command';
 import { probes, stopCommand } from '../mlflow/lifecycle';
-import { exportCommand, exportVariables, METRICS_FOLDER, METRICS_SIZE, startCommand } from '../mlflow/monitoring';
+import { exportCommand, METRICS_FOLDER, METRICS_LOGIN_FOLDER, METRICS_SIZE, startCommand } from '../mlflow/monitoring';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { prepareVariables, serverVariables } from '../mlflow/variables';
 import { authorityMounts, authorityVolumes } from './authorities';
@@ -72,7 +72,10 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
   };
 }
 
-/** What shows the server's counts. It has no readiness probe: a server whose metrics fail still serves. */
+/**
+ * What shows the server's counts. It has no readiness probe, and starts without a login too: a pod is ready only while
+ * each of its containers runs, and one whose metrics fail should serve on.
+ */
 function metricsContainer(environment: ResolvedEnvironment): Container {
   const { image } = environment;
   return {
@@ -80,11 +83,10 @@ function metricsContainer(environment: ResolvedEnvironment): Container {
     image: image.reference,
     imagePullPolicy: image.pullPolicy,
     command: exportCommand(environment),
-    env: environmentVariables(exportVariables(environment)),
     ports: [{ name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' }],
     resources: resourceRequirements({
-      requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
-      limits: { cpu: '500m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+      requests: { cpu: '10m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
+      limits: { cpu: '500m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
     }),
     securityContext: containerSecurity,
     livenessProbe: {
@@ -96,6 +98,7 @@ function metricsContainer(environment: ResolvedEnvironment): Container {
     volumeMounts: [
       { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
       { name: 'metrics', mountPath: METRICS_FOLDER, readOnly: true },
+      { name: 'metrics-login', mountPath: METRICS_LOGIN_FOLDER, readOnly: true },
     ],
   };
 }
@@ -152,10 +155,22 @@ function volumes(environment: ResolvedEnvironment, scripts: string): Volume[] {
   return [
     { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString(environment.server.temporaryStorage) } },
     { name: 'scripts', configMap: { name: scripts } },
-    ...(environment.monitoring.metrics
-      ? [{ name: 'metrics', emptyDir: { sizeLimit: Quantity.fromString(METRICS_SIZE) } }]
-      : []),
+    ...metricsVolumes(environment),
     ...authorityVolumes(environment),
     ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),
+  ];
+}
+
+/** The counts, and the scraper's login: as files, since a variable would keep a container from starting, and its old value. */
+function metricsVolumes({ monitoring: { metrics } }: ResolvedEnvironment): Volume[] {
+  if (!metrics) return [];
+  const { secret, usernameKey, passwordKey } = metrics.credentials;
+  const items = [
+    { key: usernameKey, path: 'username' },
+    { key: passwordKey, path: 'password' },
+  ];
+  return [
+    { name: 'metrics', emptyDir: { sizeLimit: Quantity.fromString(METRICS_SIZE) } },
+    { name: 'metrics-login', secret: { secretName: secret, items, optional: true } },
   ];
 }

@@ -951,7 +951,7 @@ export interface EnvironmentInput {
          */
         usernameKey?: string;
         /**
-         * Its key with the password. A changed value holds from the next start of a pod on.
+         * Its key with the password. A changed value holds within some two minutes, without a restart.
          *
          * @default password
          */

@@ -3,13 +3,15 @@ import type { Environment } from '../environment/schema';
 import { METRICS_PORT, SCRIPTS_PATH, SERVER_PORT } from './agreements';
 import { probes } from './lifecycle';
 import type { ResolvedEnvironment } from './resolved-environment';
-import type { Variable } from './variables';
 
 /** Where the server's processes keep their counts: a volume that the container beside it reads. */
 export const METRICS_FOLDER = '/run/mlflow-metrics';
 
 /** Its size: three small files for each process that ever ran in the container. */
 export const METRICS_SIZE = '64Mi';
+
+/** Where the scraper's login is: two files, which follow the Secret. */
+export const METRICS_LOGIN_FOLDER = '/run/mlflow-metrics-login';
 
 /** Where the counts are shown. */
 export const METRICS_PATH = '/metrics';
@@ -38,17 +40,13 @@ export const startCommand = ({ monitoring }: ResolvedEnvironment): string[] =>
 export function exportCommand(environment: ResolvedEnvironment): string[] {
   const { path } = probes(environment);
   const ports = [METRICS_PORT, SERVER_PORT].map(String);
-  return ['python', `${SCRIPTS_PATH}/export_metrics.py`, METRICS_FOLDER, ...ports, ...(path ? [path] : [])];
-}
-
-/** Its variables: the scraper's login. */
-export function exportVariables({ monitoring }: ResolvedEnvironment): Variable[] {
-  if (!monitoring.metrics) return [];
-  const { secret, usernameKey, passwordKey } = monitoring.metrics.credentials;
   return [
-    { name: 'METRICS_USERNAME', secret, key: usernameKey },
-    { name: 'METRICS_PASSWORD', secret, key: passwordKey },
-    { name: 'PYTHONUNBUFFERED', value: '1' },
+    'python',
+    `${SCRIPTS_PATH}/export_metrics.py`,
+    METRICS_FOLDER,
+    METRICS_LOGIN_FOLDER,
+    ...ports,
+    ...(path ? [path] : []),
   ];
 }
 

@@ -1,8 +1,9 @@
-"""The metrics container of a server pod: `python export_metrics.py FOLDER PORT SERVER_PORT [HEALTH_PATH]`.
+"""The metrics container of a server pod: `python export_metrics.py FOLDER LOGIN PORT SERVER_PORT [HEALTH_PATH]`.
 
-Shows at /metrics, to who has the login in METRICS_USERNAME and METRICS_PASSWORD, what the server's processes counted in
-the files of FOLDER, and two series of its own: whether the server answers, and how many processes have counted. The
-server itself shows the counts to its users, from MLflow 3.16 on to its administrator alone, who is too mighty for a scraper.
+Shows at /metrics, to who has the login in the files `username` and `password` of LOGIN, what the server's processes
+counted in the files of FOLDER, and two series of its own: whether the server answers, and how many processes have counted.
+The server itself shows the counts to its users, from MLflow 3.16 on to its administrator alone, who is too mighty for a
+scraper. A pod whose container has ended is not ready, so this one goes on without a login too, and answers 503 to all.
 """
 
 import argparse
@@ -61,13 +62,47 @@ def own_series(options):
     )
 
 
+class Login:
+    """What opens the metrics. It is read for each request, since the kubelet changes the files when the Secret changes."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.fault = None
+
+    def expected(self):
+        """The header of who has it, or None while there is none, of which the log has one line."""
+        try:
+            username, password = [self.part(name) for name in ("username", "password")]
+        except (OSError, ValueError) as error:
+            self.say(f"no login, so every request is answered with 503: {error}")
+            return None
+        self.say(None)
+        return b"Basic " + base64.b64encode(username + b":" + password)
+
+    def part(self, name):
+        path = os.path.join(self.folder, name)
+        with open(path, "rb") as file:
+            value = file.read()
+        if not value:
+            raise ValueError(f"{path} is empty")
+        return value
+
+    def say(self, fault):
+        if fault != self.fault:
+            self.fault = fault
+            print(f"export_metrics: {fault or 'the login is there'}", file=sys.stderr, flush=True)
+
+
 def handler(options, login):
     class Handler(http.server.BaseHTTPRequestHandler):
         timeout = 30  # seconds that a client may take to say what it wants
         server_version, sys_version = "mlflow-metrics", ""
 
         def do_GET(self):
-            if not hmac.compare_digest(self.headers.get("Authorization", "").encode("latin-1"), login):
+            expected = login.expected()
+            if expected is None:
+                return self.answer(503, b"the Secret of the login, or a key of it, is missing or empty\n")
+            if not hmac.compare_digest(self.headers.get("Authorization", "").encode("latin-1"), expected):
                 return self.answer(401, b"a login is needed\n", {"WWW-Authenticate": 'Basic realm="metrics", charset="UTF-8"'})
             if self.path.partition("?")[0] != "/metrics":
                 return self.answer(404, b"metrics are at /metrics\n")
@@ -110,15 +145,13 @@ class Server(http.server.ThreadingHTTPServer):
 def main():
     parser = argparse.ArgumentParser(description="Show what the processes of a server counted.")
     parser.add_argument("folder")
+    parser.add_argument("login")
     parser.add_argument("port", type=int)
     parser.add_argument("server_port", type=int)
     parser.add_argument("health_path", nargs="?")
     options = parser.parse_args()
-    username, password = os.environ.get("METRICS_USERNAME"), os.environ.get("METRICS_PASSWORD")
-    if not username or not password:
-        print("export_metrics: METRICS_USERNAME or METRICS_PASSWORD is not set (or its Secret key is empty)", file=sys.stderr)
-        return 64
-    login = b"Basic " + base64.b64encode(f"{username}:{password}".encode())
+    login = Login(options.login)
+    login.expected()  # the log has it before the first scrape
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # as PID 1 it would be ignored
     Server(options.port, handler(options, login)).serve_forever()
     return 0

@@ -5,8 +5,8 @@ import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment'
 import { request } from './http';
 import { Lab } from './lab';
 import { literal } from './postgres';
-import { run, waitFor } from './process';
-import { hasPrometheus, Prometheus, scraper, startExporter } from './prometheus';
+import { freePort, run, Service, waitFor, waitForService } from './process';
+import { hasPrometheus, Prometheus, scraper, startExporter, writeLogin } from './prometheus';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
 import { python, releases, script } from './tools';
 
@@ -137,10 +137,27 @@ test('a server that starts anew counts from zero, and keeps the arguments as the
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('an exporter whose Secret lacks a key says so and ends', async () => {
-  const argv = [python('3.18.0'), script('export_metrics.py'), lab.path('none'), '1', '2'];
-  const result = await run(argv, { METRICS_USERNAME: 'metrics', METRICS_PASSWORD: '' });
-  expect(result).toMatchObject({ code: 64, stderr: expect.stringContaining('METRICS_PASSWORD is not set') });
+test('an exporter goes on without a login, says so once, and takes each one that comes', async () => {
+  const [counts, login, port] = [lab.path('no-counts'), lab.path('login-to-come'), await freePort()];
+  mkdirSync(counts);
+  const argv = [python('3.18.0'), script('export_metrics.py'), counts, login, `${port}`, '9'];
+  const service = lab.keep(new Service(argv, {}));
+  const status = async (as?: readonly [string, string]) =>
+    (await request(`http://127.0.0.1:${port}/metrics`, as && { login: as })).status;
+  await waitForService(service, 'the exporter', async () => (await status()) === 503);
+  expect(await status(scraper)).toBe(503);
+  expect(service.output.match(/no login/g)).toHaveLength(1);
+  // A key that is there and empty opens nothing.
+  writeLogin(login, [scraper[0], '']);
+  expect([await status([scraper[0], '']), await status(), await status()]).toEqual([503, 503, 503]);
+  expect(service.output.match(/password is empty/g)).toHaveLength(1);
+  writeLogin(login, scraper);
+  expect([await status(scraper), await status()]).toEqual([200, 401]);
+  const changed = [scraper[0], 'another one'] as const;
+  writeLogin(login, changed);
+  expect([await status(scraper), await status(changed)]).toEqual([401, 200]);
+  expect(service.output.match(/the login is there/g)).toHaveLength(1);
+  for (const [, password] of [scraper, changed]) expect(service.output).not.toContain(password);
 });
 
 if (!hasPrometheus) console.warn('SKIPPED: what needs a real Prometheus (Debian: apt-get install prometheus)');

@@ -5,7 +5,7 @@ import { App, Chart } from 'cdk8s';
 import { stringify } from 'yaml';
 import { instanceOf } from '../../lib/constructs/instance';
 import { Monitoring } from '../../lib/constructs/monitoring';
-import { exportCommand, exportVariables, METRICS_FOLDER } from '../../lib/mlflow/monitoring';
+import { exportCommand, METRICS_FOLDER, METRICS_LOGIN_FOLDER } from '../../lib/mlflow/monitoring';
 import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
 import { scrapeConfig } from '../../lib/mlflow/scraping';
 import { request } from './http';
@@ -27,29 +27,31 @@ export const hasPrometheus = ((): boolean => {
   }
 })();
 
+/** Writes a login as a Secret volume has it. */
+export function writeLogin(folder: string, [username, password]: readonly [string, string]): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'username'), username);
+  writeFileSync(join(folder, 'password'), password, { mode: 0o600 });
+}
+
 /** The container beside a server, with what is synthesized for it but for paths and ports. */
 export async function startExporter(lab: Lab, server: RenderedServer): Promise<{ service: Service; url: string }> {
   const { environment } = server;
+  const login = lab.path('metrics-login');
+  writeLogin(login, scraper);
   const port = await freePort();
   const [, serverPort = ''] = /:(\d+)$/.exec(server.url) ?? [];
   const places: Readonly<Record<string, string>> = {
     [METRICS_FOLDER]: server.metrics,
+    [METRICS_LOGIN_FOLDER]: login,
     '/scripts/export_metrics.py': `${scripts}/export_metrics.py`,
     '5001': `${port}`,
     '5000': serverPort,
   };
-  const [username, password] = scraper;
-  const variables = exportVariables(environment).map((variable) => [
-    variable.name,
-    'value' in variable ? variable.value : variable.key === 'username' ? username : password,
-  ]);
   const service = lab.keep(
     new Service(
       exportCommand(environment).map((word) => places[word] ?? word),
-      {
-        PATH: `${virtualEnvironment(environment.release.version)}:${process.env.PATH}`,
-        ...Object.fromEntries(variables),
-      },
+      { PATH: `${virtualEnvironment(environment.release.version)}:${process.env.PATH}` },
     ),
   );
   const url = `http://127.0.0.1:${port}`;

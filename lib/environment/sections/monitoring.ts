@@ -14,7 +14,7 @@ export const metrics = section({
     secret: objectName().optional(),
     /** Its key with the user name. */
     usernameKey: dataKey().default('username'),
-    /** Its key with the password. A changed value holds from the next start of a pod on. */
+    /** Its key with the password. A changed value holds within some two minutes, without a restart. */
     passwordKey: dataKey().default('password'),
   }).prefault({}),
   /** Who scrapes: the network policy lets these pods in. */

@@ -20,7 +20,7 @@ export const serversAreProbed: Rule = {
       ),
 };
 
-/** A container that shows metrics alone: when these fail, its pod still serves, and must stay in the Service. */
+/** A container that shows metrics alone: when these fail, the server still serves, and should stay in the Service. */
 const isBeside = ({ ports = [] }: Container) => ports[0]?.name === 'metrics';
 
 function wrongProbes(container: Container): string | undefined {
