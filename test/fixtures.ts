@@ -215,7 +215,6 @@ export const FULLEST: Every<EnvironmentInput> = {
     metrics: {
       credentials: { secret: 'login-of-scraper', usernameKey: 'user', passwordKey: 'pass' },
       scraper: { namespace: 'observability', labels: { app: 'prometheus' } },
-      podAnnotations: true,
     },
     serviceMonitor: { labels: { release: 'stack' }, interval: 60, timeout: 20 },
     rules: {

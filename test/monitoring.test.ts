@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { longestGap } from '../lib/environment/schedule';
 import type { EnvironmentInput } from '../lib/environment/schema';
 import { alertGroups } from '../lib/mlflow/alerts';
 import { type PanelRow, panelRows } from '../lib/mlflow/panels';
@@ -135,12 +136,66 @@ describe('metrics', () => {
       'monitoring.rules.alertLabels.team',
     ],
     [
+      'scrapes too rare for what alerts look at',
+      { metrics: {}, serviceMonitor: { interval: 121 } },
+      'monitoring.serviceMonitor.interval',
+    ],
+    [
+      'a threshold below all that is kept',
+      { metrics: {}, rules: { thresholds: { latencySeconds: 0.04 } } },
+      'monitoring.rules.thresholds.latencySeconds',
+    ],
+    [
       'a threshold that no measurement reaches',
       { metrics: {}, rules: { thresholds: { latencySeconds: 10 } } },
       'monitoring.rules.thresholds.latencySeconds',
     ],
   ])('refuse %s', (_, monitoring, path) => {
     expect(resolution({ ...SMALLEST, monitoring }).faults.map((fault) => fault.path.join('.'))).toEqual([path]);
+  });
+});
+
+describe('backups', () => {
+  const TO_CLAIM = { destination: { claim: { name: 'copies', create: false } } } as const;
+  const warnings = (schedule: string, thresholds = {}) =>
+    resolution({
+      ...SMALLEST,
+      backup: { ...TO_CLAIM, schedule },
+      monitoring: { metrics: {}, rules: { thresholds } },
+    }).warnings.filter(({ path }) => path.at(-1) === 'backupHours');
+
+  test.each<[string, number]>([
+    ['30 3 * * *', 24],
+    ['@daily', 24],
+    ['@hourly', 1],
+    ['*/15 * * * *', 1],
+    ['0 6-18/4 * * *', 12],
+    ['0 3/6 * * *', 6],
+    ['30 3 * * 1-5', 72],
+    ['30 3 * * mon,thu', 96],
+    ['@weekly', 168],
+    ['0 0 1,15 * *', 17 * 24],
+    ['0 0 1 * 0', 168],
+    ['@monthly', 31 * 24],
+    ['0 0 1 */3 *', 92 * 24],
+    ['@yearly', 366 * 24],
+  ])('by %s are up to %d hours apart', (schedule, hours) => {
+    expect(longestGap(schedule)).toBe(hours);
+  });
+
+  test('that are rarer than the alert waits are warned of', () => {
+    expect(warnings('30 3 * * *')).toEqual([]);
+    expect(warnings('30 3 * * 0')).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('168 hours') }),
+    ]);
+    expect(warnings('30 3 * * 0', { backupHours: 168 })).toHaveLength(1);
+    expect(warnings('30 3 * * 0', { backupHours: 170 })).toEqual([]);
+  });
+
+  test('to a claim that was there before have it looked after, and not made', () => {
+    const objects = monitored({ backup: TO_CLAIM });
+    expect(all(objects, 'PersistentVolumeClaim')).toEqual([]);
+    expect(JSON.stringify(kind(objects, 'PrometheusRule'))).toContain('copies');
   });
 });
 
@@ -240,6 +295,7 @@ describe('a dashboard', () => {
     readonly title: string;
     readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
     readonly targets?: readonly Target[];
+    readonly interval?: string;
   }
   const dashboardOf = (objects: readonly Manifest[]) => {
     const map = objects.find(
@@ -293,6 +349,23 @@ describe('a dashboard', () => {
     expect(shown.length).toBeGreaterThan(15);
   });
 
+  test('is red from where alerts fire', () => {
+    const bad = (monitoring: EnvironmentInput['monitoring']) =>
+      panelRows({ environment: resolved({ ...SMALLEST, monitoring }), claims: [], jobs: { backup: 'b' } })
+        .flatMap(({ panels }) => panels)
+        .flatMap((panel) => panel.bad ?? []);
+    const thresholds = { errorPercent: 7, latencySeconds: 2, restartsPerHour: 4, backupHours: 50 };
+    expect(bad({ metrics: {}, rules: { thresholds } })).toEqual([7, 2, 4, 50 * 3600]);
+    expect(bad({ metrics: {} })).toEqual([5, 5, 3, 26 * 3600]);
+  });
+
+  test('takes no rate over less than there is between scrapes', () => {
+    const { panels } = dashboardOf(monitored({ monitoring: { ...ALL, serviceMonitor: { interval: 90 } } }));
+    const shown = panels.filter(({ targets }) => targets);
+    expect(shown.length).toBeGreaterThan(10);
+    for (const { interval } of shown) expect(interval).toBe('90s');
+  });
+
   test('shows claims and backups where there are any', () => {
     const titles = (jobs: object, claims: readonly string[]) =>
       panelRows({ environment: resolved({ ...OWN_STORES, monitoring: ALL }), claims, jobs }).flatMap(({ panels }) =>
@@ -325,7 +398,7 @@ describe('synth --explain monitoring', () => {
         kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: ['mlflow-production'] } }],
       },
     ]);
-    expect(stdout).toContain('prometheus.io/port');
+    expect(stdout).not.toContain('prometheus.io/');
     expect(stdout).toContain('# quickstart: no metrics are on');
   });
 });

@@ -338,11 +338,10 @@ const monitoring = some<Monitoring>(
         passwordKey: pick('pass', 'key'),
       }),
       scraper: some<Optional<Metrics['scraper']>>({ namespace: namespaceName, labels: map(['app', 'on'], labelValue) }),
-      podAnnotations: fc.boolean(),
     }),
     serviceMonitor: some<Optional<Monitoring['serviceMonitor']>>({
       labels,
-      interval: pick(15, 3600),
+      interval: pick(15, 120),
       timeout: pick(1, 15),
     }),
     rules: some<Rules>({
@@ -354,7 +353,7 @@ const monitoring = some<Monitoring>(
       thresholds: some<Optional<Rules['thresholds']>>({
         downMinutes: pick(1, 1440),
         errorPercent: pick(1, 100),
-        latencySeconds: pick(0.01, 1, 9),
+        latencySeconds: pick(0.05, 1, 9),
         restartsPerHour: pick(1, 60),
         claimPercent: pick(1, 100),
         backupHours: pick(1, 10_000),

@@ -16,11 +16,13 @@ import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Panel, PanelRow } from '../mlflow/panels';
 
-/** What a dashboard is called. */
+/** What a dashboard is called, and how often there is something new. */
 export interface DashboardNames {
   readonly title: string;
   /** By which Grafana knows it again, whatever its title; at most 40 characters. */
   readonly uid: string;
+  /** Seconds between two scrapes: Grafana takes no rate over less than four of them. */
+  readonly interval: number;
 }
 
 /** The variable that says which Prometheus is asked. Without braces, which Flux would take for a variable of its own. */
@@ -34,7 +36,7 @@ const HEIGHT = { number: 4, lines: 8, stacked: 8 } as const;
  * The text of a dashboard as Grafana's sidecar reads it. This file alone loads Grafana's library, which takes longer than
  * a synth: it is required only where a dashboard is asked for.
  */
-export function dashboardText({ title, uid }: DashboardNames, rows: readonly PanelRow[]): string {
+export function dashboardText({ title, uid, interval }: DashboardNames, rows: readonly PanelRow[]): string {
   const builder = new DashboardBuilder(title)
     .uid(uid)
     .tags(['mlflow'])
@@ -57,7 +59,7 @@ export function dashboardText({ title, uid }: DashboardNames, rows: readonly Pan
         x: (index % perLine) * width,
         y: top + Math.floor(index / perLine) * height,
       };
-      builder.withPanel(panelBuilder(panel).id(++id).gridPos(gridPos));
+      builder.withPanel(panelBuilder(panel).interval(`${interval}s`).id(++id).gridPos(gridPos));
     });
     top += height * Math.ceil((row.panels.length * width) / COLUMNS);
   }

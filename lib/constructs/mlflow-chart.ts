@@ -19,7 +19,7 @@ import { SecretGenerator } from './secret-generator';
 import { Server } from './server';
 import { Service } from './service';
 import { SmokeTest } from './smoke-test';
-import { claimsOf, Storage } from './storage';
+import { claimsOf, Storage, watchedClaims } from './storage';
 
 /** What an MLflow tracking server is made from. */
 export interface MlflowChartProps {
@@ -130,8 +130,7 @@ export class MlflowChart extends Chart {
     }
     if (clients.length > 0) new Clients(this, component('clients'), { instance, environment });
     if (monitoring.metrics) {
-      const names = claims.map((claim) => claim.name);
-      new Monitoring(this, component('monitoring'), { instance, environment, claims: names });
+      new Monitoring(this, component('monitoring'), { instance, environment, claims: watchedClaims(environment) });
     }
     if (environment.garbageCollection) {
       const settings = environment.garbageCollection;

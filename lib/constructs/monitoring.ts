@@ -23,7 +23,7 @@ export interface MonitoringProps {
   readonly instance: Instance;
   /** The whole environment: alerts and dashboard look at every part of it. */
   readonly environment: ResolvedEnvironment;
-  /** The names of all volume claims. */
+  /** The names of all volume claims that are looked after. */
   readonly claims: readonly string[];
 }
 
@@ -95,6 +95,7 @@ export class Monitoring extends Construct {
       const names = {
         title: `MLflow ${instance.name} in ${instance.namespace}`,
         uid: `mlflow-${checksum([instance.namespace, instance.name], 16)}`,
+        interval: scrapeTimes(environment).interval,
       };
       new KubeConfigMap(this, 'Dashboard', {
         metadata: { ...metadata, labels: { ...inOrder(dashboard.labels), ...metadata.labels } },

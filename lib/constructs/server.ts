@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
-import { SCRAPE_ANNOTATIONS } from '../mlflow/scraping';
 import type { SealedSecret } from '../sealing/sealed-secret';
 import { Autoscaler } from './autoscaler';
 import { type Instance, objectLabels, objectMetadata, PROGRAM_ANNOTATIONS, selectorLabels } from './instance';
@@ -61,7 +60,6 @@ export class Server extends Construct {
             labels: objectLabels(instance, 'server'),
             annotations: {
               ...instance.annotations,
-              ...(environment.monitoring.metrics?.podAnnotations ? SCRAPE_ANNOTATIONS : {}),
               'checksum/scripts': checksum(usedPrograms(environment, programs)),
               ...sealedAnnotation(instance.namespace, spec, sealedSecrets),
             },

@@ -16,6 +16,12 @@ export function claimsOf({ storage, database, artifacts, backup }: ResolvedEnvir
   return [storage.data, database.embedded?.claim, artifacts.embedded?.claim, ...made].flatMap((claim) => claim ?? []);
 }
 
+/** The names of the claims to look after: all of an instance, and that for backups which was there before. */
+export function watchedClaims(environment: ResolvedEnvironment): string[] {
+  const copies = environment.backup?.destination.claim;
+  return [...new Set([...claimsOf(environment), ...(copies ? [copies] : [])].map(({ name }) => name))];
+}
+
 /**
  * The volume claims, in a file of their own: deleting and applying any other file loses nothing. GitOps tools leave them
  * alone when they are no longer in the output.

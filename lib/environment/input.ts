@@ -972,19 +972,13 @@ export interface EnvironmentInput {
          */
         labels?: Record<string, string>;
       };
-      /**
-       * Whether the pods have annotations `prometheus.io/…`, for scrapers that go by these. They cannot carry a login, so the scraper's job needs it: `synth --explain monitoring` prints one.
-       *
-       * @default false
-       */
-      podAnnotations?: boolean;
     };
     /** A ServiceMonitor for the Prometheus operator: `serviceMonitor: {}` takes all defaults. */
     serviceMonitor?: {
       /** Labels that the operator selects ServiceMonitors by. `release: NAME` for the chart kube-prometheus-stack, with the name of its release. */
       labels?: Record<string, string>;
       /**
-       * Seconds between two scrapes.
+       * Seconds between two scrapes. Alerts look at five minutes, so at most 120.
        *
        * @default 30
        */
@@ -1023,7 +1017,7 @@ export interface EnvironmentInput {
          */
         errorPercent?: number;
         /**
-         * Seconds that one of twenty requests takes at least (95th percentile). The server measures up to 10.
+         * Seconds that one of twenty requests takes at least (95th percentile). The server measures up to 10, and nothing below 0.05 is kept.
          *
          * @default 5
          */
@@ -1041,7 +1035,7 @@ export interface EnvironmentInput {
          */
         claimPercent?: number;
         /**
-         * Hours since the last backup that was completed, where there are backups: somewhat more than lies between two.
+         * Hours since the last backup that was completed, where there are backups: somewhat more than lies between two (synth warns where `backup.schedule` is sparser).
          *
          * @default 26
          */

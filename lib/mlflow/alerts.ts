@@ -25,7 +25,7 @@ export interface AlertGroup {
 /** What alerts are made from. */
 export interface AlertedParts {
   readonly environment: ResolvedEnvironment;
-  /** The names of all volume claims. */
+  /** The names of all volume claims that are looked after. */
   readonly claims: readonly string[];
   /** The CronJobs to look after. */
   readonly jobs?: ScheduledJobs;
@@ -98,14 +98,12 @@ function serverAlerts({ environment }: AlertedParts, { thresholds }: Rules): Ale
 
 function storeAlerts({ environment, claims }: AlertedParts, { thresholds }: Rules): Alert[] {
   const { database, name } = environment;
-  const { ofClaims, connections } = seriesOf(environment);
+  const { usedPercent, connections } = seriesOf(environment);
   const most = database.maxConnections;
-  const capacity = (of: readonly string[]) =>
-    `max by (persistentvolumeclaim) (${ofClaims('kubelet_volume_stats_capacity_bytes', of)})`;
   const filling: Alert = {
     name: 'MlflowClaimFilling',
     severity: 'warning',
-    query: `100 * (1 - min by (persistentvolumeclaim) (${ofClaims('kubelet_volume_stats_available_bytes', claims)}) / ${capacity(claims)}) > ${thresholds.claimPercent}`,
+    query: `${usedPercent(claims)} > ${thresholds.claimPercent}`,
     minutes: 15,
     summary: `claim {{ $labels.persistentvolumeclaim }} of MLflow ${name} is {{ $value | printf "%.0f" }} % full`,
     description: 'What writes there fails when it is full: a database stops, an upload or a backup breaks off.',
@@ -134,10 +132,7 @@ function failed(environment: ResolvedEnvironment, cronjob: string): string {
 
 /** The last success of a CronJob, or its making where it never had one, is longer ago than so many seconds. */
 function tooOld(environment: ResolvedEnvironment, cronjob: string, seconds: number): string {
-  const { ofCronJob } = seriesOf(environment);
-  const succeeded = `max(${ofCronJob('kube_cronjob_status_last_successful_time', cronjob)})`;
-  const made = `max(${ofCronJob('kube_cronjob_created', cronjob)})`;
-  return `time() - (${succeeded} or ${made}) > ${seconds}`;
+  return `time() - ${seriesOf(environment).lastSuccess(cronjob)} > ${seconds}`;
 }
 
 function jobAlerts({ environment, jobs = scheduledJobsOf(environment) }: AlertedParts, { thresholds }: Rules): Alert[] {

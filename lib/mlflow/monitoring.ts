@@ -1,4 +1,5 @@
 import { brokenChecks, type Fault } from '../environment/fault';
+import { longestGap } from '../environment/schedule';
 import type { Environment } from '../environment/schema';
 import { METRICS_PORT, SCRIPTS_PATH, SERVER_PORT } from './agreements';
 import { probes } from './lifecycle';
@@ -54,16 +55,23 @@ export function exportCommand(environment: ResolvedEnvironment): string[] {
 const RECYCLING = /max-requests/;
 
 /** What a person should know who has metrics on. */
-export function monitoringWarnings({ monitoring, server }: ResolvedEnvironment): Fault[] {
+export function monitoringWarnings({ monitoring, server, backup }: ResolvedEnvironment): Fault[] {
+  const backupHours = monitoring.rules?.thresholds.backupHours ?? Number.POSITIVE_INFINITY;
+  const gap = backup ? longestGap(backup.schedule) : 0;
   const given: readonly (readonly [path: readonly string[], value: unknown])[] = [
     ...Object.entries(server.options).map(([name, value]) => [['server', 'options', name], value] as const),
     ...Object.entries(server.env).map(([name, value]) => [['server', 'env', name], value] as const),
   ];
-  return brokenChecks(
-    given.map(([path, value]) => ({
+  return brokenChecks([
+    {
+      path: ['monitoring', 'rules', 'thresholds', 'backupHours'],
+      broken: gap >= backupHours,
+      message: `is ${backupHours}, and up to ${gap} hours lie between two backups (backup.schedule is ${backup?.schedule}): the alert fires though all is well (give somewhat more than ${gap})`,
+    },
+    ...given.map(([path, value]) => ({
       path,
       broken: monitoring.metrics !== undefined && RECYCLING.test(String(value)),
       message: `replaces server processes, and each one leaves its counts behind: a scrape takes longer and longer, and after some hundreds of them the pod is evicted for its ${METRICS_SIZE} of counts (leave it out)`,
     })),
-  );
+  ]);
 }

@@ -1,3 +1,4 @@
+import { thresholds } from '../environment/sections/monitoring';
 import type { ResolvedEnvironment } from './resolved-environment';
 import { type ScheduledJobs, scheduledJobsOf, seriesOf } from './series';
 
@@ -26,7 +27,7 @@ export interface PanelRow {
 /** What a dashboard is made from. */
 export interface DashboardParts {
   readonly environment: ResolvedEnvironment;
-  /** The names of all volume claims. */
+  /** The names of all volume claims that are looked after. */
   readonly claims: readonly string[];
   /** The CronJobs to look after. */
   readonly jobs?: ScheduledJobs;
@@ -41,7 +42,9 @@ export function panelRows(parts: DashboardParts): PanelRow[] {
 }
 
 function overview({ environment, jobs = scheduledJobsOf(environment) }: DashboardParts): PanelRow {
-  const { own, ofPods, ofCronJob } = seriesOf(environment);
+  const { own, ofPods, lastSuccess } = seriesOf(environment);
+  // Red from where an alert fires, or would.
+  const limits = environment.monitoring.rules?.thresholds ?? thresholds.parse({});
   const number = (title: string, unit: string, query: string, more: Partial<Panel> = {}): Panel => ({
     title,
     unit,
@@ -52,7 +55,6 @@ function overview({ environment, jobs = scheduledJobsOf(environment) }: Dashboar
   const total = own('mlflow_http_request_total');
   const failed = own('mlflow_http_request_total', { status: { matches: '5..' } });
   const buckets = own('mlflow_http_request_duration_seconds_bucket');
-  const lastBackup = jobs.backup && ofCronJob('kube_cronjob_status_last_successful_time', jobs.backup);
   return {
     title: 'Now',
     panels: [
@@ -63,19 +65,26 @@ function overview({ environment, jobs = scheduledJobsOf(environment) }: Dashboar
         'percent',
         `100 * (sum(rate(${failed}${OVER})) or vector(0)) / sum(rate(${total}${OVER}))`,
         {
-          bad: 5,
+          bad: limits.errorPercent,
         },
       ),
       number('Slowest of twenty requests', 's', `histogram_quantile(0.95, sum by (le) (rate(${buckets}${OVER})))`, {
-        bad: 5,
+        bad: limits.latencySeconds,
       }),
       number(
         'Restarts within a day',
         'none',
         `sum(round(increase(${ofPods('kube_pod_container_status_restarts_total')}[1d])))`,
-        { bad: 3 },
+        { bad: limits.restartsPerHour },
       ),
-      ...(lastBackup ? [number('Age of the last backup', 's', `time() - max(${lastBackup})`, { bad: 26 * 3600 })] : []),
+      ...(jobs.backup
+        ? [
+            number('Age of the last backup', 's', `time() - ${lastSuccess(jobs.backup)}`, {
+              description: 'Of the CronJob, while it never made one.',
+              bad: limits.backupHours * 3600,
+            }),
+          ]
+        : []),
     ],
   };
 }
@@ -188,14 +197,14 @@ function pods({ environment }: DashboardParts): PanelRow {
 }
 
 function stores({ environment, claims }: DashboardParts): PanelRow {
-  const { ofClaims, connections } = seriesOf(environment);
+  const { usedPercent, connections } = seriesOf(environment);
   const used: Panel = {
     title: 'Claims',
     kind: 'lines',
     unit: 'percent',
     queries: [
       {
-        query: `100 * (1 - min by (persistentvolumeclaim) (${ofClaims('kubelet_volume_stats_available_bytes', claims)}) / max by (persistentvolumeclaim) (${ofClaims('kubelet_volume_stats_capacity_bytes', claims)}))`,
+        query: usedPercent(claims),
         legend: '{{persistentvolumeclaim}}',
       },
     ],

@@ -1,4 +1,3 @@
-import { METRICS_PORT } from './agreements';
 import { METRICS_PATH } from './monitoring';
 import { GENERATED_USERNAME } from './required-secrets';
 import type { ResolvedEnvironment } from './resolved-environment';
@@ -16,14 +15,14 @@ export interface Relabeling {
 }
 
 /**
- * What is not kept: a series that only names the exporter's version, and of the 15 limits of the histogram those six
- * that tell next to nothing beside their neighbours.
+ * What is not kept: a series that only names the exporter's version, and of the 15 limits of the histogram those four
+ * below 0.1 that tell next to nothing beside their neighbours.
  */
 export const METRIC_RELABELINGS: readonly Relabeling[] = [
   { source_labels: ['__name__'], regex: 'mlflow_exporter_info', action: 'drop' },
   {
     source_labels: ['__name__', 'le'],
-    regex: 'mlflow_http_request_duration_seconds_bucket;(0\\.005|0\\.01|0\\.025|0\\.075|0\\.75|7\\.5)',
+    regex: 'mlflow_http_request_duration_seconds_bucket;(0\\.005|0\\.01|0\\.025|0\\.075)',
     action: 'drop',
   },
 ];
@@ -33,13 +32,6 @@ export const scrapeTimes = ({ monitoring }: ResolvedEnvironment): typeof USUAL =
   ...USUAL,
   ...monitoring.serviceMonitor,
 });
-
-/** Annotations of a pod that scrapers without the operator go by. */
-export const SCRAPE_ANNOTATIONS: Readonly<Record<string, string>> = {
-  'prometheus.io/scrape': 'true',
-  'prometheus.io/path': METRICS_PATH,
-  'prometheus.io/port': String(METRICS_PORT),
-};
 
 /** The labels that every series of an instance has, whoever scrapes it. */
 export const seriesLabels = ({ name, namespace }: Pick<ResolvedEnvironment, 'name' | 'namespace'>) => ({

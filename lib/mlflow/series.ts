@@ -28,8 +28,21 @@ export function seriesOf(environment: ResolvedEnvironment) {
       within(series, { pod: { matches: serverPods }, container: 'server', ...more }),
     /** A series about every pod that runs all the time. */
     ofPods: (series: string) => within(series, { pod: { matches: [serverPods, ...storePods].join('|') } }),
-    /** A series about claims. */
-    ofClaims: (series: string, claims: readonly string[]) => within(series, { persistentvolumeclaim: claims }),
+    /**
+     * How full claims are, in percent. The kubelet tells that only while a pod mounts them, and the claim of a Job is
+     * mounted minutes a day: then it is the last that was told.
+     */
+    usedPercent: (claims: readonly string[]) => {
+      const latest = (aggregate: string, what: string) => {
+        const series = within(`kubelet_volume_stats_${what}_bytes`, { persistentvolumeclaim: claims });
+        const by = `${aggregate} by (persistentvolumeclaim)`;
+        return `(${by} (${series}) or ${by} (last_over_time(${series}[26h])))`;
+      };
+      return `100 * (1 - ${latest('min', 'available')} / ${latest('max', 'capacity')})`;
+    },
+    /** When a CronJob last succeeded, or was made where it never did, in seconds. */
+    lastSuccess: (cronjob: string) =>
+      `(max(${within('kube_cronjob_status_last_successful_time', { cronjob })}) or max(${within('kube_cronjob_created', { cronjob })}))`,
     /** A series about a CronJob. */
     ofCronJob: (series: string, cronjob: string) => within(series, { cronjob }),
     /** A series about the Jobs that a CronJob made. */

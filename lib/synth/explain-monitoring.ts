@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { SCRAPE_ANNOTATIONS, scrapeConfig } from '../mlflow/scraping';
+import { scrapeConfig } from '../mlflow/scraping';
 import type { NamedEnvironment } from './environments';
 
 /** What a Prometheus without the operator needs to scrape an environment, as lines to copy. */
@@ -10,7 +10,6 @@ export function explainMonitoring({ name, environment }: NamedEnvironment): stri
   const { secret, usernameKey, passwordKey } = metrics.credentials;
   const { scraper } = metrics;
   const labels = Object.entries(scraper.labels).map(([key, value]) => `${key}=${value}`);
-  const annotations = Object.entries(SCRAPE_ANNOTATIONS).map(([key, value]) => `#   ${key}: ${JSON.stringify(value)}`);
   return [
     `# ${name}: a job for prometheus.yml. Prometheus needs leave to list pods in namespace ${namespace.name}.`,
     `# The login is in Secret ${namespace.name}/${secret}: ${usernameKey} holds the name (metrics where it is generated), ${passwordKey}`,
@@ -19,15 +18,6 @@ export function explainMonitoring({ name, environment }: NamedEnvironment): stri
     ...stringify({ scrape_configs: [scrapeConfig(environment, metrics)] }, { lineWidth: 0 })
       .trimEnd()
       .split('\n'),
-    ...(metrics.podAnnotations
-      ? [
-          '# The pods also have these annotations, for a job that goes by them. It needs the same login:',
-          ...annotations,
-        ]
-      : [
-          '# With monitoring.metrics.podAnnotations: true the pods have these too, for a job that goes by them:',
-          ...annotations,
-        ]),
     '',
   ];
 }

@@ -212,6 +212,25 @@ const CASES: readonly Case[] = [
   },
   {
     alert: 'MlflowClaimFilling',
+    what: 'a full one was mounted for ten minutes alone, by a Job',
+    series: [volume('capacity', 'mlflow-database', '100x10'), volume('available', 'mlflow-database', '5x10')],
+    at: 10 * HOUR,
+    firing: 1,
+  },
+  {
+    alert: 'MlflowClaimFilling',
+    what: 'it was full on another node, and has room here',
+    series: [
+      [`${volume('capacity', 'mlflow-database', '')[0].slice(0, -1)},node="a"}`, '100x10'],
+      [`${volume('available', 'mlflow-database', '')[0].slice(0, -1)},node="a"}`, '5x10'],
+      [`${volume('capacity', 'mlflow-database', '')[0].slice(0, -1)},node="b"}`, '_x10 200x100'],
+      [`${volume('available', 'mlflow-database', '')[0].slice(0, -1)},node="b"}`, '_x10 105x100'],
+    ],
+    at: 60,
+    firing: 0,
+  },
+  {
+    alert: 'MlflowClaimFilling',
     what: 'there is room, and a full one is not ours',
     series: [
       ...[volume('capacity', 'mlflow-database', '100x60'), volume('available', 'mlflow-database', '20x60')],

@@ -172,8 +172,8 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   together: { availability: { antiAffinity: 'none' } },
 
   // Monitoring.
-  'metrics-alone': { monitoring: { metrics: { podAnnotations: true, scraper: { labels: {} } } } },
-  'metrics-3-1-0': { ...release('3.1.0'), monitoring: { metrics: { podAnnotations: false } } },
+  'metrics-alone': { monitoring: { metrics: { scraper: { labels: {} } } } },
+  'metrics-3-1-0': { ...release('3.1.0'), monitoring: { metrics: {} } },
   monitored: {
     monitoring: {
       metrics: {

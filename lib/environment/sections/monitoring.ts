@@ -24,17 +24,15 @@ export const metrics = section({
     /** Labels of the scraper's pods; `{}` for all pods of the namespace. */
     labels: labels().default({ 'app.kubernetes.io/name': 'prometheus' }),
   }).prefault({}),
-  /** Whether the pods have annotations `prometheus.io/…`, for scrapers that go by these. They cannot carry a login, so the scraper's job needs it: `synth --explain monitoring` prints one. */
-  podAnnotations: z.boolean().default(false),
 });
 
 export const serviceMonitor = section({
   /** Labels that the operator selects ServiceMonitors by. `release: NAME` for the chart kube-prometheus-stack, with the name of its release. */
   labels: selecting().default({}),
-  /** Seconds between two scrapes. */
-  interval: wholeNumber(5, 3600).default(30),
+  /** Seconds between two scrapes. Alerts look at five minutes, so at most 120. */
+  interval: wholeNumber(5, 120).default(30),
   /** Seconds that a scrape may take, at most `interval`. */
-  timeout: wholeNumber(1, 3600).default(10),
+  timeout: wholeNumber(1, 120).default(10),
 });
 
 export const thresholds = section({
@@ -42,13 +40,13 @@ export const thresholds = section({
   downMinutes: wholeNumber(1, 1440).default(5),
   /** Requests that end with an error of the server (status 5xx), of all, in percent. */
   errorPercent: percent().default(5),
-  /** Seconds that one of twenty requests takes at least (95th percentile). The server measures up to 10. */
-  latencySeconds: z.number().min(0.01).max(9).default(5),
+  /** Seconds that one of twenty requests takes at least (95th percentile). The server measures up to 10, and nothing below 0.05 is kept. */
+  latencySeconds: z.number().min(0.05).max(9).default(5),
   /** Restarts of a container within an hour. */
   restartsPerHour: wholeNumber(1, 60).default(3),
   /** Use of a claim in percent. */
   claimPercent: percent().default(85),
-  /** Hours since the last backup that was completed, where there are backups: somewhat more than lies between two. */
+  /** Hours since the last backup that was completed, where there are backups: somewhat more than lies between two (synth warns where `backup.schedule` is sparser). */
   backupHours: wholeNumber(1, 10_000).default(26),
   /** Open connections of `database.maxConnections` in percent. */
   connectionPercent: percent().default(80),
