@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { EnvironmentInput } from '../lib/environment/schema';
 import type { Component, Manifest } from '../lib/synth/manifest';
 import { FULLEST, SEALED, SHORT_PROGRAMS, written } from './fixtures';
-import { componentsOf, podsOf, ROOT, SMALLEST, walk } from './support';
+import { componentsOf, podsOf, ROOT, SMALLEST } from './support';
 
 /** What holds whoever makes the Secrets. */
 
@@ -25,17 +25,17 @@ const ENVIRONMENTS: Readonly<Record<string, EnvironmentInput>> = {
   fullest: { ...written(FULLEST), patches: [] },
 };
 
-/** Without the checksums, which follow from the values. */
-const withoutChecksums = (components: readonly Component[]) =>
+/** Without the state of sealed values that pods wait for. */
+const withoutStates = (components: readonly Component[]) =>
   components
     .filter(({ name }) => name !== 'secrets')
     .map(({ name, objects }) => [
       name,
       JSON.parse(
         JSON.stringify(objects, (key, value: unknown) => {
-          if (key !== 'annotations') return value;
-          const { 'checksum/sealed-secrets': _, ...others } = value as Record<string, string>;
-          return Object.keys(others).length > 0 ? others : undefined;
+          if (key !== 'env') return value;
+          const others = (value as { name: string }[]).filter(({ name }) => !name.startsWith('SEALED_'));
+          return others.length > 0 ? others : undefined;
         }),
       ) as unknown,
     ]);
@@ -57,8 +57,8 @@ describe.each(Object.entries(ENVIRONMENTS))('%s', (_, input) => {
     NAMES.map((name) => [name, componentsOf({ ...input, secrets: PROVIDERS[name] }, SHORT_PROGRAMS)]),
   );
 
-  test.each(NAMES)('differs with the provider %s in secrets.k8s.yaml and checksums alone', (name) => {
-    expect(withoutChecksums(outputs[name] ?? [])).toEqual(withoutChecksums(outputs.existing ?? []));
+  test.each(NAMES)('differs with the provider %s in secrets.k8s.yaml and in what is waited for alone', (name) => {
+    expect(withoutStates(outputs[name] ?? [])).toEqual(withoutStates(outputs.existing ?? []));
   });
 
   test('gets the same Secrets with the same keys from either controller', () => {
@@ -131,17 +131,31 @@ describe('an ExternalSecret', () => {
   });
 });
 
-describe('the checksum of sealed values', () => {
+describe('the state of sealed values', () => {
   const sealed = (input: EnvironmentInput) =>
     componentsOf({ ...input, secrets: { provider: 'sealed' } }, SHORT_PROGRAMS).flatMap(({ objects }) => objects);
+  const isState = ({ name }: { readonly name: string }) => name.startsWith('SEALED_');
 
-  test('is on each pod that stays and reads one, and on no other', () => {
+  test('is waited for by the first container of each pod that stays, of each Secret that it reads, and of no other', () => {
     for (const input of Object.values(ENVIRONMENTS)) {
-      for (const { owner, annotations } of podsOf(sealed(input))) {
+      const objects = sealed(input);
+      const keys = new Map(
+        objects.flatMap(({ kind, metadata, spec }) => {
+          const { template } = (spec ?? {}) as { template?: { data?: object } };
+          const [key] = Object.keys(template?.data ?? {}).filter((name) => isState({ name }));
+          return kind === 'SealedSecret' ? [[`${metadata.namespace}/${metadata.name}`, key] as const] : [];
+        }),
+      );
+      for (const { owner, containers } of podsOf(objects)) {
         // A pod of a Job reads the Secret as it is at its start.
         const stays = ['Deployment', 'StatefulSet'].includes(owner.kind);
-        const isReader = stays && walk(owner).some(({ path }) => path.endsWith('/secretKeyRef'));
-        expect(annotations['checksum/sealed-secrets'] !== undefined).toBe(isReader);
+        const read = containers.flatMap(({ env = [] }) => env.filter((each) => !isState(each)));
+        const names = new Set(read.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []));
+        const wanted = [...names].flatMap((name) => keys.get(`${owner.metadata.namespace}/${name}`) ?? []);
+        const [first, ...others] = containers;
+        const waiting = (first?.env ?? []).filter(isState).map(({ name }) => name);
+        expect(waiting.toSorted()).toEqual(stays ? wanted.toSorted() : []);
+        expect(others.flatMap(({ env = [] }) => env.filter(isState))).toEqual([]);
       }
     }
   });

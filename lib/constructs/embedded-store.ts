@@ -13,7 +13,7 @@ import {
   type Volume,
 } from './kubernetes';
 import { accountBasics, containerSecurity, type Placement, podBasics, resourceRequirements } from './pod';
-import { sealedAnnotation } from './sealed-checksum';
+import { awaitingSealed } from './sealed-state';
 
 /** What an embedded store is made from. */
 export interface EmbeddedStoreProps {
@@ -100,10 +100,9 @@ export class EmbeddedStore extends Construct {
             annotations: notEmpty({
               ...instance.annotations,
               ...props.podAnnotations,
-              ...sealedAnnotation(instance.namespace, spec, props.sealedSecrets),
             }),
           },
-          spec,
+          spec: awaitingSealed(instance.namespace, spec, props.sealedSecrets),
         },
       },
     });

@@ -3,6 +3,7 @@ import { SealedSecret as SealedSecretObject } from '../../imports/sealedsecrets-
 import type { SealedSecret } from '../sealing/sealed-secret';
 import type { PlacedTexts } from '../sealing/yaml-tree';
 import { type Instance, inOrder, notEmpty, objectMetadata, secretLabels } from './instance';
+import { stateKey } from './sealed-state';
 
 /** What the SealedSecrets are made from. */
 export interface SealedSecretsProps {
@@ -11,11 +12,15 @@ export interface SealedSecretsProps {
   readonly secrets: readonly SealedSecret[];
 }
 
-/** The environment's SealedSecrets, which the controller in the cluster opens: as they are in the file, with our labels. */
+/**
+ * The environment's SealedSecrets, which the controller in the cluster opens: as they are in the file, with our labels, and
+ * a key by which pods tell that it has been done.
+ */
 export class SealedSecrets extends Construct {
   constructor(scope: Construct, id: string, { instance, secrets }: SealedSecretsProps) {
     super(scope, id);
-    for (const { namespace, name, labels, annotations, encryptedData, template } of secrets) {
+    for (const secret of secrets) {
+      const { namespace, name, labels, annotations, encryptedData, template } = secret;
       const metadata = objectMetadata({ ...instance, namespace }, 'secrets', name, textsOf(annotations));
       new SealedSecretObject(this, `${namespace}--${name}`, {
         metadata: { ...metadata, labels: { ...textsOf(labels), ...metadata.labels } },
@@ -24,7 +29,7 @@ export class SealedSecrets extends Construct {
           template: {
             type: template.type?.value ?? 'Opaque',
             immutable: template.immutable,
-            data: notEmpty(inOrder(textsOf(template.data))),
+            data: inOrder({ ...textsOf(template.data), [stateKey(secret)]: 'true' }),
             metadata: {
               name,
               namespace,

@@ -13,7 +13,7 @@ import {
 } from './kubernetes';
 import { accountBasics, checksum, placementOf } from './pod';
 import { type Programs, programsName } from './programs';
-import { sealedAnnotation } from './sealed-checksum';
+import { awaitingSealed } from './sealed-state';
 import { serverPod } from './server-pod';
 
 /** What the server is made from. */
@@ -61,10 +61,9 @@ export class Server extends Construct {
             annotations: {
               ...instance.annotations,
               'checksum/scripts': checksum(usedPrograms(environment, programs)),
-              ...sealedAnnotation(instance.namespace, spec, sealedSecrets),
             },
           },
-          spec,
+          spec: awaitingSealed(instance.namespace, spec, sealedSecrets),
         },
       },
     });

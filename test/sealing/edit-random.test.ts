@@ -15,7 +15,7 @@ describe('any file', () => {
     entries: fc.array(entry, { minLength: 5, maxLength: 5 }),
     more: fc.constantFrom(
       '',
-      '  template:\n    data:\n      x: |\n        {{ .a }}\n\n',
+      '  template:\n    data:\n      rendered.txt: |\n        {{ .a }}\n\n',
       '  template: {type: Opaque} # t\n',
     ),
   });
