@@ -11,16 +11,15 @@ get. Artifacts follow the dumps: a row is written after its artifact, so what th
 
 import contextlib
 import datetime
-import importlib.util
 import io
 import json
-import os
 import sys
 import time
 from importlib import metadata
 
 import backup_artifacts
 import prepare
+from backup_checks import check_schema, holds_much_less, own_heads
 from backup_common import (MANIFEST, NAME, PostgresqlClient, amount, complete_backups, connections, databases_of, end, heads_of, read_manifest, rows,
                            tables_of)
 from backup_store import Bucket, Checked, open_store
@@ -133,27 +132,6 @@ def take_snapshots(settings, opened):
     return {label: (snapshot, heads_of(opened[label]), count_rows(opened[label], tables[label])) for label, snapshot in snapshots.items()}
 
 
-def own_heads():
-    """The revisions of this image's release. Read from its files: what MLflow does when it is imported takes long."""
-    from alembic.script import ScriptDirectory
-    place = importlib.util.find_spec("mlflow").submodule_search_locations[0]
-    folders = {"tracking": ("store", "db_migrations"), "auth": ("server", "auth", "db", "migrations")}
-    return {schema: ScriptDirectory(os.path.join(place, *folder)).get_current_head() for schema, folder in folders.items()}
-
-
-def check_schema(settings, ours, found):
-    """A backup is named by the image's release, and a restore offers it to that release, which must be able to read it."""
-    theirs = {"tracking": found["tracking"].get("alembic_version")}
-    if settings.auth_database:
-        heads = found.get("auth", found["tracking"])
-        # Releases before 3.6 note it in a table of the other name, which stays when they are upgraded.
-        theirs["auth"] = heads.get("alembic_version_auth") or ("auth" in found and heads.get("alembic_version"))
-    for schema, revision in theirs.items():
-        if revision != ours[schema]:
-            raise Failure("schema-differs", f"the {schema} schema is at revision {revision or 'none'}, and MLflow {metadata.version('mlflow')} of this image has "
-                          f"{ours[schema]}: the backup would be of neither (finish the upgrade, or back up with the image of the servers)")
-
-
 def count_rows(connection, names):
     """For people who look for the right backup."""
     counted = [name for name in ("experiments", "runs", "registered_models", "users") if name in names]
@@ -213,21 +191,6 @@ def remove_incomplete(store, existing):
             unreadable.append(name)
             say(f"warning: {name}/{MANIFEST} cannot be read; the folder stays, and counts as no backup")
     return unreadable
-
-
-def holds_much_less(existing):
-    """Whether the newest backup looks as if its databases had been lost and made anew: then no other may go. Compared with all that
-    are kept, back to the last that somebody accepted, so that it does not become the measure itself the next time."""
-    def count(manifest, *tables):
-        return sum(database.get("rows", {}).get(table, 0) for database in manifest["databases"].values() for table in tables)
-
-    compared = []
-    for manifest in reversed(existing.values()):
-        compared.append(manifest)
-        if manifest.get("accepted"):
-            break
-    most = max(compared, key=lambda manifest: count(manifest, "experiments", "runs"))
-    return count(most, "runs") >= 10 and 2 * count(compared[0], "experiments", "runs") < count(most, "experiments", "runs")
 
 
 def retain(settings, store, existing, unreadable):
