@@ -47,6 +47,20 @@ describe('a backup', () => {
     });
     expect(backup?.spec?.suspend).toBeUndefined();
     expect(restore).toMatchObject({ metadata: { name: 'mlflow-restore' }, spec: { suspend: true } });
+    // Resting is no state of ill health.
+    expect(restore?.metadata?.annotations).toMatchObject({ 'argocd.argoproj.io/ignore-healthcheck': 'true' });
+    expect(backup?.metadata?.annotations).toBeUndefined();
+  });
+
+  test('waits long for a garbage collection, and a restore makes the bucket where the environment does', () => {
+    const copied = { ...onClaim, artifacts: true };
+    const [backs, restores] = podsOf(playing(objectsOf({ ...OWN_STORES, backup: copied }), 'backup')).map(
+      ({ containers: [first] }) => Object.fromEntries((first?.env ?? []).map(({ name, value }) => [name, value])),
+    );
+    expect(backs).toMatchObject({ BACKUP_LOCK_TIMEOUT: '10800' });
+    expect(backs?.BACKUP_CREATE_BUCKET).toBeUndefined();
+    expect(restores).toMatchObject({ BACKUP_CREATE_BUCKET: 'true' });
+    expect(restores?.BACKUP_LOCK_TIMEOUT).toBeUndefined();
   });
 
   test('ends some day, is tried again where that may help, and a drained node is no try', () => {

@@ -75,6 +75,15 @@ test('one that rests does not make a whole application look suspended in Argo CD
   expect(annotations('garbage-collection')).toBeUndefined();
 });
 
+test.each(['garbage-collection', 'smoke-test'])('a drained node is no try of %s', (part) => {
+  const { template, podFailurePolicy } = one(playing(objects(), part), 'CronJob').spec?.jobTemplate.spec ?? {};
+  expect(podFailurePolicy?.rules).toEqual([
+    { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+  ]);
+  // Kubernetes refuses the policy with any other.
+  expect(template?.spec?.restartPolicy).toBe('Never');
+});
+
 test('the smoke test has what a client has, and no more', () => {
   const proxied = ofJob('smoke-test');
   expect(proxied).toMatchObject({

@@ -16,6 +16,7 @@ import {
   type Volume,
   type VolumeMount,
 } from './kubernetes';
+import { RESTS_ANNOTATIONS } from './maintenance-job';
 import { checksum, containerSecurity, environmentVariables, placementOf, podBasics, resourceRequirements } from './pod';
 import type { Programs } from './programs';
 
@@ -65,7 +66,7 @@ export class Backup extends Construct {
     });
 
     new KubeCronJob(this, 'Restore', {
-      metadata: objectMetadata(instance, 'backup', backups.restoreName(instance.name)),
+      metadata: objectMetadata(instance, 'backup', backups.restoreName(instance.name), RESTS_ANNOTATIONS),
       spec: {
         // Never by itself: a person makes a Job of it, by kubectl create job --from.
         suspend: true,

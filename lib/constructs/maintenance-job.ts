@@ -38,7 +38,7 @@ export interface MaintenanceJob {
 }
 
 /** Keeps a CronJob that rests from making the whole application look suspended in Argo CD. */
-const RESTS_ANNOTATIONS = { 'argocd.argoproj.io/ignore-healthcheck': 'true' } as const;
+export const RESTS_ANNOTATIONS = { 'argocd.argoproj.io/ignore-healthcheck': 'true' } as const;
 
 /** The account of such a program, which may do nothing. */
 export const account = (
@@ -69,6 +69,10 @@ export function cronJob(instance: Instance, environment: ResolvedEnvironment, jo
         spec: {
           backoffLimit: job.retries,
           activeDeadlineSeconds: job.timeLimit,
+          // A node that is drained is not its fault, and no try.
+          podFailurePolicy: {
+            rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+          },
           template: {
             metadata: {
               labels,

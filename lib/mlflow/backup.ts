@@ -102,6 +102,8 @@ export function backupVariables(environment: ResolvedEnvironment, backup: Backup
   const { retention } = backup;
   return [
     ...programVariables(environment, backup, 'mlflow-backup'),
+    // A garbage collection that runs is waited for.
+    { name: 'BACKUP_LOCK_TIMEOUT', value: String(Math.floor(backup.timeout / 2)) },
     { name: 'BACKUP_RETENTION_COUNT', value: String(retention.count) },
     ...(retention.days ? [{ name: 'BACKUP_RETENTION_SECONDS', value: String(retention.days * 86_400) }] : []),
   ];
@@ -112,6 +114,9 @@ export function restoreVariables(environment: ResolvedEnvironment, backup: Backu
   return [
     ...programVariables(environment, backup, 'mlflow-restore'),
     ...(environment.database.create ? [{ name: 'BACKUP_CREATE_DATABASES', value: 'true' }] : []),
+    ...(backup.artifacts && environment.artifacts.s3.createBucket
+      ? [{ name: 'BACKUP_CREATE_BUCKET', value: 'true' }]
+      : []),
     { name: 'BACKUP', value: 'latest' },
     { name: 'OVERWRITE', value: 'false' },
     { name: 'ARTIFACTS', value: String(backup.artifacts) },

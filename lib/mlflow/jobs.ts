@@ -10,6 +10,8 @@ export const smokeTestName = (instance: string): string => `${instance}-smoke-te
 
 /** What the garbage collection holds of PostgreSQL: for its lock, and for its work. */
 export const GARBAGE_COLLECTION_CONNECTIONS = 4;
+/** Connections of a backup or a restore: one to each database, and that of PostgreSQL's program. */
+export const BACKUP_CONNECTIONS = 3;
 
 /** What the smoke test takes on 3.1.0 and 3.18.0, and half as much again. */
 export const SMOKE_TEST_RESOURCES: Resources = {

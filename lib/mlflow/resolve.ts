@@ -17,7 +17,7 @@ import {
 import { externalFaults } from './external-secrets';
 import { generatedSecrets, secretFaults, secretWarnings } from './generated-secrets';
 import { mayHaveIpv6 } from './hosts';
-import { GARBAGE_COLLECTION_CONNECTIONS, resolveGarbageCollection } from './jobs';
+import { BACKUP_CONNECTIONS, GARBAGE_COLLECTION_CONNECTIONS, resolveGarbageCollection } from './jobs';
 import { METRICS_SIZE, monitoringWarnings, resolveMonitoring } from './monitoring';
 import { releaseFaults, releaseWarnings } from './release-checks';
 import {
@@ -231,6 +231,6 @@ function needs(given: Environment, mlflow: Release, workers: number, rollout: st
     pods,
     workers,
     threads: given.server.threads,
-    jobs: given.garbageCollection ? GARBAGE_COLLECTION_CONNECTIONS : 0,
+    jobs: (given.garbageCollection ? GARBAGE_COLLECTION_CONNECTIONS : 0) + (given.backup ? BACKUP_CONNECTIONS : 0),
   };
 }

@@ -19,6 +19,7 @@ from importlib import metadata
 
 import backup_artifacts
 import prepare
+from backup_checks import check_schema, holds_much_less, own_heads
 from backup_common import (MANIFEST, NAME, PostgresqlClient, amount, complete_backups, connections, databases_of, end, heads_of, read_manifest, rows,
                            tables_of)
 from backup_store import Bucket, Checked, open_store
@@ -32,7 +33,7 @@ def backup(settings):
         server = client.check_version(opened["tracking"])
         existing = complete_backups(store)
         check_owner(settings, store, existing)
-        remove_incomplete(store, existing)
+        unreadable = remove_incomplete(store, existing)
         name = new_name(existing)
         say(f"backup {name} of PostgreSQL {server} to {store.where}")
         try:
@@ -44,7 +45,11 @@ def backup(settings):
             raise
         existing[name] = manifest
         say(f"backup {name} is complete: {describe_manifest(manifest)}")
-        retain(settings, store, existing)
+        if holds_much_less(existing):
+            say("warning: nothing is removed by backup.retention, since this backup holds less than half of the experiments and runs of an older "
+                "one: were they lost, the good backups would go next (docs/restore.md, Retention)")
+        else:
+            retain(settings, store, existing, unreadable)
     say("done")
 
 
@@ -72,6 +77,8 @@ def make(settings, store, client, opened, name, existing):
         "databases": databases,
         "artifacts": artifacts,
         "files": files,
+        # Somebody looked, and what is fewer is meant to be.
+        "accepted": settings.accept_fewer,
     }
     data = json.dumps(manifest, indent=2).encode() + b"\n"
     store.write(f"{name}/{MANIFEST}", io.BytesIO(data), len(data))
@@ -84,8 +91,9 @@ def make(settings, store, client, opened, name, existing):
 
 def dump(settings, store, client, opened, name):
     """What the manifest says of each database, and of each file."""
-    databases, files = {}, {}
+    databases, files, heads_of_image = {}, {}, own_heads()
     snapshots = take_snapshots(settings, opened)
+    check_schema(settings, heads_of_image, {label: heads for label, (_, heads, _) in snapshots.items()})
     for label, (snapshot, heads, counts) in snapshots.items():
         file, key = f"{label}.dump", f"{name}/{label}.dump"
         path, started = store.place_for(key), time.monotonic()
@@ -116,6 +124,8 @@ def take_snapshots(settings, opened):
             raise Failure("database-missing", f"database {databases_of(settings)[label]!r} holds no schema of MLflow; nothing is backed up, and older backups stay")
         connection = opened[label]
         connection.cursor().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        # A change of a table that waits, or takes long, must not hold up everybody behind this.
+        connection.cursor().execute(f"SET LOCAL lock_timeout = '{max(1, min(60, settings.timeout))}s'")
         connection.cursor().execute(f"LOCK TABLE {', '.join(quoted(table) for table in names)} IN ACCESS SHARE MODE")
     snapshots = {label: rows(opened[label], "SELECT pg_export_snapshot()")[0][0] for label in sorted(opened)}
     rows(opened["tracking"], "SELECT pg_advisory_unlock(%s)", (prepare.LOCK_KEY,))
@@ -168,14 +178,22 @@ def check_owner(settings, store, existing):
 
 
 def remove_incomplete(store, existing):
-    """What a broken off backup left. None can be running: this one has the lock."""
+    """Removes what a broken off backup left; none can be running, for this one has the lock. Gives the folders with a manifest
+    that cannot be read: they were completed once, by this program or by a newer one, and are a person's to judge."""
+    unreadable = []
     for name in sorted(store.folders()):
-        if NAME.fullmatch(name) and name not in existing:
+        if not NAME.fullmatch(name) or name in existing:
+            continue
+        if store.read(f"{name}/{MANIFEST}") is None:
             store.remove_folder(name)
             say(f"removed {name}, which was never completed")
+        else:
+            unreadable.append(name)
+            say(f"warning: {name}/{MANIFEST} cannot be read; the folder stays, and counts as no backup")
+    return unreadable
 
 
-def retain(settings, store, existing):
+def retain(settings, store, existing, unreadable):
     """Removes backups that are too many or too old, by the newest, which always stays. Only called after a good one."""
     def age(name):
         made = datetime.datetime.strptime(name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.timezone.utc)
@@ -192,7 +210,7 @@ def retain(settings, store, existing):
         say(f"removed {name}, by backup.retention")
     left = [name for name in names if name not in removed]
     if any(existing[name]["artifacts"] for name in removed):
-        backup_artifacts.remove_unused(store, left)
+        backup_artifacts.remove_unused(store, [name for name in left if existing[name]["artifacts"]] + unreadable)
     say(f"{len(left)} backups are kept, from {left[0]} to {left[-1]}")
 
 

@@ -13,6 +13,7 @@ import io
 import itertools
 import json
 import time
+import zlib
 
 from backup_store import Checked, Damaged
 from prepare import Failure, say
@@ -65,13 +66,30 @@ def write_index(store, name, entries):
 
 def read_index(store, name):
     data = store.read(f"{name}/{INDEX}")
-    return [json.loads(line) for line in gzip.decompress(data).splitlines()] if data else []
+    try:
+        entries = [json.loads(line) for line in gzip.decompress(data or b"").splitlines()]
+        if data and all(type(entry["object"]) is str and type(entry["sha256"]) is str for entry in entries):
+            return entries
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError):
+        pass
+    raise Failure("backup-damaged", f"{store.where}/{name}/{INDEX} is missing or cannot be read")
+
+
+def known_checksums(store, earlier):
+    """Of each object that a backup holds. Without its index they are computed again."""
+    try:
+        return {entry["object"]: entry["sha256"] for entry in (read_index(store, earlier) if earlier else ())}
+    except Failure as failure:
+        if failure.kind != "backup-damaged":
+            raise
+        say(f"warning: {failure}; artifacts that are kept already are read again")
+        return {}
 
 
 def copy_out(bucket, store, earlier):
     """Keeps what is in the bucket. `earlier`: the newest backup, whose checksums need not be computed again."""
     kept = store.sizes(FOLDER)
-    known = {entry["object"]: entry["sha256"] for entry in (read_index(store, earlier) if earlier else ())}
+    known = known_checksums(store, earlier)
 
     def keep(item):
         """The line of the index, and how many bytes were copied for it."""
@@ -149,8 +167,14 @@ def check_kept(store, entries):
 
 
 def remove_unused(store, names):
-    """Removes what no backup of these names holds."""
-    used = {entry["object"] for name in names for entry in read_index(store, name)}
+    """Removes what no backup of these names holds, and nothing when it is not known what one of them holds."""
+    try:
+        used = {entry["object"] for name in names for entry in read_index(store, name)}
+    except Failure as failure:
+        if failure.kind != "backup-damaged":
+            raise
+        say(f"warning: {failure}; no artifact is removed while that folder is there")
+        return
     unused = [key for key in store.sizes(FOLDER) if key not in used]
     store.remove(unused)
     if unused:

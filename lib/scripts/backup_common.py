@@ -27,7 +27,9 @@ EXIT_CODES = {
     "database-login": 11,
     "database-missing": 12,     # or it holds no schema of MLflow
     "busy": 13,                 # another backup, restore, garbage collection or preparation runs
+    "lock-timeout": 13,         # of a preparation, or of whatever holds a table
     "release-older": 14,        # restore: this image is older than the one that made the backup
+    "schema-differs": 14,       # backup: the schema is not that of the image's release
     "servers-connected": 16,    # restore: servers still use the databases
     "database-permission": 18,
     "s3-unreachable": 30,       # the bucket of the artifacts
@@ -90,6 +92,7 @@ def read_settings(environment):
         instance=text("BACKUP_INSTANCE", "mlflow"),
         work=required("BACKUP_WORK"),
         timeout=number("BACKUP_TIMEOUT", "300"),
+        lock_timeout=number("BACKUP_LOCK_TIMEOUT", text("BACKUP_TIMEOUT", "300")),
         login_grace=number("BACKUP_LOGIN_GRACE", "60"),
         maintenance_database=text("BACKUP_MAINTENANCE_DATABASE", "postgres"),
         create_databases=flag("BACKUP_CREATE_DATABASES"),
@@ -118,7 +121,10 @@ def read_settings(environment):
             secret_key=required("AWS_SECRET_ACCESS_KEY"),
             authority=text("BACKUP_ARTIFACTS_CA_BUNDLE"),
         ),
-        # What a person asks of a restore.
+        create_bucket=flag("BACKUP_CREATE_BUCKET"),
+        # What a person asks of a backup,
+        accept_fewer=flag("ACCEPT_FEWER"),
+        # and of a restore.
         backup=text("BACKUP", "latest"),
         overwrite=flag("OVERWRITE"),
         with_artifacts=flag("ARTIFACTS", "true"),
@@ -146,8 +152,8 @@ def connections(settings):
         for label, name in databases_of(settings).items():
             opened[label] = stack.enter_context(contextlib.closing(prepare.open_database(settings, name, settings.create_databases)))
             opened[label].cursor().execute("SET idle_in_transaction_session_timeout = 0")
-        if not maintenance.take_lock(opened["tracking"], settings.timeout, say):
-            raise Failure("busy", f"another backup, a restore or a garbage collection ran for all of {settings.timeout} s; try again later")
+        if not maintenance.take_lock(opened["tracking"], settings.lock_timeout, say):
+            raise Failure("busy", f"another backup, a restore or a garbage collection ran for all of {settings.lock_timeout} s; try again later")
         yield opened
 
 
@@ -255,6 +261,8 @@ def explain(error):
         return Failure("configuration", f"this image lacks the Python module {error.name!r}; use one that has all that MLflow needs for PostgreSQL and S3")
     with contextlib.suppress(ImportError):
         from psycopg2 import OperationalError, errors
+        if isinstance(error, errors.LockNotAvailable):
+            return Failure("lock-timeout", f"something holds a table: {prepare.describe(error)}")
         if isinstance(error, OperationalError):  # the server went away in the middle
             return Failure(prepare.classify(error), prepare.describe(error))
         if isinstance(error, errors.InsufficientPrivilege):

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 
+import prepare
 from prepare import Failure, describe, outcome, without_login
 
 CHUNK = 2**20
@@ -206,6 +207,16 @@ class Bucket:
             raise Failure(f"{self.kind}-unreachable", f"{self.where}: {describe(error)}") from error
         except (boto.BotoCoreError, Boto3Error, ValueError) as error:
             raise Failure(f"{self.kind}-other", f"{self.where}: {describe(error)}") from error
+
+    def make_sure(self):
+        """Makes the bucket where there is none."""
+        try:
+            with self.faults():
+                self.client.list_objects_v2(Bucket=self.bucket, Prefix=self.prefix, MaxKeys=1)
+        except Failure as failure:
+            if failure.kind != f"{self.kind}-bucket-missing":
+                raise
+            prepare.create_bucket(self.client, self.bucket, self.endpoint)
 
     def pages(self, prefix="", **more):
         with self.faults():

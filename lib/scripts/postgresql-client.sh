@@ -25,7 +25,8 @@ restore() {
   {
     echo 'BEGIN;'
     if [ -n "$prologue" ]; then cat "$prologue"; fi
-    pg_restore --no-owner --no-privileges --exit-on-error --file=- "$file" && touch "$work/whole" && echo 'COMMIT;'
+    # Without comments: that of an extension can only be set by its owner, mostly a superuser.
+    pg_restore --no-owner --no-privileges --no-comments --exit-on-error --file=- "$file" && touch "$work/whole" && echo 'COMMIT;'
     # The first line is of PostgreSQL 17, and an older server does not know it.
   } | sed '/^SET transaction_timeout = 0;$/d' |
     psql --no-psqlrc --quiet --no-password --output=/dev/null --set=ON_ERROR_STOP=1 && [ -e "$work/whole" ]

@@ -19,6 +19,7 @@ from prepare import Failure, say
 # sequences that belong to a column and go with it.
 EMPTY = """
 SET client_min_messages = warning;
+SET lock_timeout = '60s';
 DO $do$
 DECLARE each text;
 BEGIN
@@ -66,6 +67,8 @@ def restore(settings):
         check_target(opened, settings)
         bucket = entries is not None and Bucket(settings.artifacts, "s3")
         if bucket:  # before the databases: it may refuse, and what it adds is in nobody's way
+            if settings.create_bucket:
+                bucket.make_sure()
             put, others = backup_artifacts.copy_back(store, bucket, entries, settings.overwrite)
             say(f"artifacts: {put} of {len(entries)} objects put into {bucket.where}, the others were there")
             if others:

@@ -6,6 +6,7 @@ import type { Programs } from '../constructs/programs';
 const BACKUP = [
   'backup.py',
   'backup_artifacts.py',
+  'backup_checks.py',
   'backup_common.py',
   'backup_store.py',
   'maintenance.py',
