@@ -1,5 +1,5 @@
 import type { ResolvedEnvironment } from './resolved-environment';
-import { type ScheduledJobs, scheduledJobsOf, seriesOf } from './series';
+import { type MonitoredParts, scheduledJobsOf, seriesOf } from './series';
 
 /** A condition that somebody is told of. */
 export interface Alert {
@@ -22,19 +22,10 @@ export interface AlertGroup {
   readonly alerts: readonly Alert[];
 }
 
-/** What alerts are made from. */
-export interface AlertedParts {
-  readonly environment: ResolvedEnvironment;
-  /** The names of all volume claims that are looked after. */
-  readonly claims: readonly string[];
-  /** The CronJobs to look after. */
-  readonly jobs?: ScheduledJobs;
-}
-
 type Rules = NonNullable<ResolvedEnvironment['monitoring']['rules']>;
 
 /** Every alert of an instance. An alert about something that the instance does not have is left out. */
-export function alertGroups(parts: AlertedParts): AlertGroup[] {
+export function alertGroups(parts: MonitoredParts): AlertGroup[] {
   const { rules } = parts.environment.monitoring;
   if (!rules) return [];
   const groups = [
@@ -45,7 +36,7 @@ export function alertGroups(parts: AlertedParts): AlertGroup[] {
   return groups.filter(({ alerts }) => alerts.length > 0);
 }
 
-function serverAlerts({ environment }: AlertedParts, { thresholds }: Rules): Alert[] {
+function serverAlerts({ environment }: MonitoredParts, { thresholds }: Rules): Alert[] {
   const { name, server } = environment;
   const { own, ofPods } = seriesOf(environment);
   const requests = (more = {}) => `sum(rate(${own('mlflow_http_request_total', more)}[5m]))`;
@@ -96,7 +87,7 @@ function serverAlerts({ environment }: AlertedParts, { thresholds }: Rules): Ale
   ];
 }
 
-function storeAlerts({ environment, claims }: AlertedParts, { thresholds }: Rules): Alert[] {
+function storeAlerts({ environment, claims }: MonitoredParts, { thresholds }: Rules): Alert[] {
   const { database, name } = environment;
   const { usedPercent, connections } = seriesOf(environment);
   const most = database.maxConnections;
@@ -135,7 +126,10 @@ function tooOld(environment: ResolvedEnvironment, cronjob: string, seconds: numb
   return `time() - ${seriesOf(environment).lastSuccess(cronjob)} > ${seconds}`;
 }
 
-function jobAlerts({ environment, jobs = scheduledJobsOf(environment) }: AlertedParts, { thresholds }: Rules): Alert[] {
+function jobAlerts(
+  { environment, jobs = scheduledJobsOf(environment) }: MonitoredParts,
+  { thresholds }: Rules,
+): Alert[] {
   const { name } = environment;
   const { backup, garbageCollection } = jobs;
   return [

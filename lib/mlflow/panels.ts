@@ -1,6 +1,5 @@
 import { thresholds } from '../environment/sections/monitoring';
-import type { ResolvedEnvironment } from './resolved-environment';
-import { type ScheduledJobs, scheduledJobsOf, seriesOf } from './series';
+import { type MonitoredParts, scheduledJobsOf, seriesOf } from './series';
 
 /** A picture of a dashboard: what is asked, and how it is shown. */
 export interface Panel {
@@ -24,24 +23,15 @@ export interface PanelRow {
   readonly panels: readonly Panel[];
 }
 
-/** What a dashboard is made from. */
-export interface DashboardParts {
-  readonly environment: ResolvedEnvironment;
-  /** The names of all volume claims that are looked after. */
-  readonly claims: readonly string[];
-  /** The CronJobs to look after. */
-  readonly jobs?: ScheduledJobs;
-}
-
 /** The time that Grafana takes a rate over, for the resolution that is looked at. */
 const OVER = '[$__rate_interval]';
 
 /** Everything that the dashboard of an instance shows. */
-export function panelRows(parts: DashboardParts): PanelRow[] {
+export function panelRows(parts: MonitoredParts): PanelRow[] {
   return [overview(parts), requests(parts), pods(parts), stores(parts)];
 }
 
-function overview({ environment, jobs = scheduledJobsOf(environment) }: DashboardParts): PanelRow {
+function overview({ environment, jobs = scheduledJobsOf(environment) }: MonitoredParts): PanelRow {
   const { own, ofPods, lastSuccess } = seriesOf(environment);
   // Red from where an alert fires, or would.
   const limits = environment.monitoring.rules?.thresholds ?? thresholds.parse({});
@@ -89,7 +79,7 @@ function overview({ environment, jobs = scheduledJobsOf(environment) }: Dashboar
   };
 }
 
-function requests({ environment }: DashboardParts): PanelRow {
+function requests({ environment }: MonitoredParts): PanelRow {
   const { own } = seriesOf(environment);
   const total = own('mlflow_http_request_total');
   const buckets = own('mlflow_http_request_duration_seconds_bucket');
@@ -143,7 +133,7 @@ function requests({ environment }: DashboardParts): PanelRow {
   };
 }
 
-function pods({ environment }: DashboardParts): PanelRow {
+function pods({ environment }: MonitoredParts): PanelRow {
   const { own, ofServer, ofPods } = seriesOf(environment);
   const limit = (resource: string) => ({
     query: `max(${ofServer('kube_pod_container_resource_limits', { resource })})`,
@@ -196,7 +186,7 @@ function pods({ environment }: DashboardParts): PanelRow {
   };
 }
 
-function stores({ environment, claims }: DashboardParts): PanelRow {
+function stores({ environment, claims }: MonitoredParts): PanelRow {
   const { usedPercent, connections } = seriesOf(environment);
   const used: Panel = {
     title: 'Claims',

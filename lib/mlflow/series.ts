@@ -53,6 +53,19 @@ export function seriesOf(environment: ResolvedEnvironment) {
   };
 }
 
+/** What alerts and dashboard are made from. */
+export interface MonitoredParts {
+  readonly environment: ResolvedEnvironment;
+  /** The names of all volume claims that are looked after. */
+  readonly claims: readonly string[];
+  /**
+   * The CronJobs to look after.
+   *
+   * @default those of the environment
+   */
+  readonly jobs?: ScheduledJobs;
+}
+
 /** The CronJobs that alerts and dashboard look at, by what they do. */
 export interface ScheduledJobs {
   readonly backup?: string;
