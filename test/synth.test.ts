@@ -153,6 +153,23 @@ describe('synth', () => {
     expect(stderr).not.toMatch(/ {4}at /);
   });
 
+  test('a package that is not installed is named, with what to do', async () => {
+    environment('a');
+    const missing = (message: string) => {
+      const spy = jest.spyOn(JSON, 'stringify').mockImplementation(() => {
+        throw Object.assign(new Error(message), { code: 'MODULE_NOT_FOUND' });
+      });
+      return synth().finally(() => spy.mockRestore());
+    };
+    // What Node.js says, in its own words.
+    expect(() => require('@example/none/common')).toThrow(/^Cannot find module '@example\/none\/common'/);
+    const of = "Cannot find module '@example/none/common'\nRequire stack:\n- /somewhere";
+    expect(await missing(of)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^package @example\/none\/common is not installed \(run npm ci: [^\n]*\n?$/),
+    });
+  });
+
   test('writes only what changed', async () => {
     environment('a');
     environment('b');

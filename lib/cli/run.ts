@@ -50,6 +50,12 @@ export async function run(given: readonly string[]): Promise<number> {
 /** A command line that yargs does not understand. */
 class UsageError extends Error {}
 
+/** The name of a package of others that cannot be found, and none of a file of ours. */
+function missingPackage({ code, message }: NodeJS.ErrnoException): string | undefined {
+  if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND') return undefined;
+  return /^Cannot find (?:module|package) '([^'./\\][^']*)'/.exec(message)?.[1];
+}
+
 function report(error: unknown): number {
   if (error instanceof InputError) {
     for (const line of error.lines) console.error(line);
@@ -66,6 +72,11 @@ function report(error: unknown): number {
   }
   if (failure.syscall && failure.path) {
     console.error(`${failure.path}: cannot ${failure.syscall} it (${failure.code})`);
+    return INPUT;
+  }
+  const missing = missingPackage(failure);
+  if (missing) {
+    console.error(`package ${missing} is not installed (run npm ci: node_modules is older than package.json)`);
     return INPUT;
   }
   console.error(`cdk8s-mlflow: a fault of its own, please report it: ${oneLine(failure.message ?? String(error))}`);
