@@ -153,6 +153,14 @@ describe('metrics', () => {
   ])('refuse %s', (_, monitoring, path) => {
     expect(resolution({ ...SMALLEST, monitoring }).faults.map((fault) => fault.path.join('.'))).toEqual([path]);
   });
+
+  test('refuse to select by a label whose value is ours', () => {
+    const [monitor] = kind(objects, 'ServiceMonitor');
+    const ours = Object.keys(monitor?.metadata.labels ?? {}).map((label) => [label, 'theirs']);
+    const { faults } = resolution({ ...SMALLEST, monitoring: { ...ALL, rules: { labels: Object.fromEntries(ours) } } });
+    expect(ours).toHaveLength(6);
+    expect(faults.map(({ path }) => path.at(-1)).sort()).toEqual(ours.map(([label]) => label).sort());
+  });
 });
 
 describe('backups', () => {

@@ -1,6 +1,11 @@
 import type { Check } from './fault';
 import type { Environment } from './schema';
 
+/** The labels that every object has, whatever an environment says. */
+const OWN_LABELS = ['name', 'instance', 'component', 'version', 'part-of', 'managed-by'].map(
+  (name) => `app.kubernetes.io/${name}`,
+);
+
 /** What the keys of monitoring demand of each other. */
 export function monitoringChecks({ monitoring }: Environment): Check[] {
   const { metrics, serviceMonitor, rules } = monitoring;
@@ -16,6 +21,13 @@ export function monitoringChecks({ monitoring }: Environment): Check[] {
       broken: serviceMonitor !== undefined && serviceMonitor.timeout > serviceMonitor.interval,
       message: `is ${serviceMonitor?.timeout}, more than the interval of ${serviceMonitor?.interval}, which the operator refuses (use at most that)`,
     },
+    ...parts.flatMap((part) =>
+      OWN_LABELS.map((label) => ({
+        path: ['monitoring', part, 'labels', label],
+        broken: monitoring[part]?.labels[label] !== undefined,
+        message: 'is a label that every object has with a value of its own (select by another one)',
+      })),
+    ),
     ...Object.entries(rules?.alertLabels ?? {}).map(([name, value]) => ({
       path: ['monitoring', 'rules', 'alertLabels', name],
       broken: value.includes('{{'),
