@@ -26,8 +26,13 @@ interface Made {
   readonly experiments: Ids;
 }
 
-const environmentOf = (version: string, name = `jobs-${version}`) =>
-  labEnvironment(lab, version, name, { garbageCollection: { olderThan: '1h' } });
+type Access = 'proxied' | 'direct';
+
+const environmentOf = (version: string, name = `jobs-${version}`, access: Access = 'proxied') =>
+  labEnvironment(lab, version, name, {
+    artifacts: { access, s3: { bucket: name, endpoint: lab.store.url, createBucket: true } },
+    garbageCollection: { olderThan: '1h' },
+  });
 
 const collect = (
   server: Pick<RenderedServer, 'environment' | 'url'>,
@@ -59,14 +64,19 @@ async function inventory(name: string) {
   };
 }
 
-describe.each(everyRelease ? runReleases : releases)('beside MLflow %s', (version) => {
-  const name = `jobs-${version}`;
+const cases: readonly (readonly [version: string, access: Access])[] = [
+  ...(everyRelease ? runReleases : releases).map((version) => [version, 'proxied'] as const),
+  ...releases.map((version) => [version, 'direct'] as const),
+];
+
+describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) => {
+  const name = access === 'direct' ? `direct-${version}` : `jobs-${version}`;
   let server: RenderedServer;
   let made: Made;
 
   beforeAll(async () => {
-    server = await RenderedServer.start(lab, environmentOf(version));
-    servers[version] = server;
+    server = await RenderedServer.start(lab, environmentOf(version, name, access));
+    if (access === 'proxied') servers[version] = server;
     const env = {
       ...lab.env(version),
       MLFLOW_TRACKING_URI: server.url,
@@ -126,7 +136,7 @@ describe.each(everyRelease ? runReleases : releases)('beside MLflow %s', (versio
   });
 
   // What follows is the same on every release, and each start of MLflow takes seconds.
-  if (version !== '3.18.0') return;
+  if (version !== '3.18.0' || access === 'direct') return;
 
   test('garbage collection finds nothing the next time, and says so', async () => {
     const before = await inventory(name);
