@@ -163,6 +163,7 @@ describe('--generate', () => {
       ['argo/mlflow-client', 'MLFLOW_TRACKING_PASSWORD'],
       /is a copy \(seal mlflow\/mlflow-user-notebooks/,
     ],
+    ['all of a Secret of copies', ['argo/mlflow-client'], /is a copy \(seal mlflow\/mlflow-user-notebooks/],
   ])('does not make %s', async (_, names, message) => {
     const { code, faults } = await lab.seal(...names, '--generate');
     expect([code, faults]).toEqual([1, [expect.stringMatching(message)]]);

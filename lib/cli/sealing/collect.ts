@@ -40,7 +40,11 @@ export async function collectValues(
   if (options.generate && isNamed && first) refuseToGenerate(first);
   const ready = all.map((wanted) => makeValue(wanted, options));
   const asked = all.filter((_, index) => ready[index] === undefined);
-  if (asked.length > 0 && !hasTerminal()) throw new InputError([nobodyToAsk(asked)]);
+  if (asked.length > 0 && !hasTerminal()) {
+    const copy = options.generate ? asked.find(({ isCopyAlone }) => isCopyAlone) : undefined;
+    if (copy) refuseToGenerate(copy);
+    throw new InputError([nobodyToAsk(asked)]);
+  }
   const ask = async (terminal: Terminal) => {
     const answers: CollectedValue[] = [];
     for (const wanted of asked) {
