@@ -48,7 +48,10 @@ export function readSealed(folder: string, name: string, environment: ResolvedEn
   return {
     secrets,
     faults: all.map((fault) => formatFault(fault.at, fault)),
-    warnings: certificates.some(isExample) || secrets.some(isSealedByExample) ? [EXAMPLE_WARNING] : [],
+    warnings: [
+      ...(certificates.some(isExample) || secrets.some(isSealedByExample) ? [EXAMPLE_WARNING] : []),
+      ...secrets.filter(({ template }) => template.immutable).map(immutableWarning),
+    ],
   };
 }
 
@@ -57,6 +60,12 @@ const EXAMPLE_WARNING: Fault = {
   message:
     "is the example's, whose private key everybody has, so whoever reads the file can open what is sealed (take what kubeseal --fetch-cert prints, and seal every value anew)",
 };
+
+/** Kubernetes refuses each change of such a Secret, so the controller fails at it and pods wait for what never comes. */
+const immutableWarning = ({ namespace, name, at }: SealedSecret): Fault => ({
+  path: ['secrets', 'provider'],
+  message: `has SealedSecret ${namespace}/${name} (line ${at.line} of ${SEALED_SECRETS_FILE}) make a Secret that can never change, so a value that is sealed anew does not arrive (remove immutable from its template)`,
+});
 
 /** Whether a note says so, whatever lies in the certificate file. */
 const isSealedByExample = ({ encryptedData }: SealedSecret): boolean =>

@@ -233,6 +233,20 @@ describe('synth', () => {
   });
 });
 
+test('a Secret that can never change is warned of', async () => {
+  const text = WHOLE.replace(
+    /(name: mlflow-basic-auth\n(?:.*\n)*? {2}encryptedData:\n(?: {4}.*\n)+)/,
+    '$1  template:\n    immutable: true\n',
+  );
+  writeFileSync(file(SEALED), text);
+  writeFileSync(file(CERTIFICATE), PAIR.certificate);
+  const { code, stderr } = await synth();
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^warning: .*environment\.yaml:\d+:\d+ secrets\.provider: has SealedSecret mlflow\/mlflow-basic-auth \(line \d+ of sealed-secrets\.yaml\) make a Secret that can never change.*\n$/,
+  );
+});
+
 describe('the example certificate', () => {
   const text = readFileSync(join(ROOT, 'environments', 'homelab', CERTIFICATE), 'utf8');
   const key = readFileSync(join(__dirname, 'example', 'key.pem'), 'utf8');
