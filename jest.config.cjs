@@ -1,4 +1,4 @@
-/** Eight tiers, one configuration: `jest --selectProjects unit|scripts|judges|e2e|throughput|rotation|upgrade|chaos`. */
+/** Nine tiers, one configuration: `jest --selectProjects unit|scripts|judges|e2e|throughput|rotation|upgrade|chaos|monitoring`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -17,6 +17,7 @@ const throughput = '<rootDir>/test/e2e/throughput.test.ts';
 const rotation = '<rootDir>/test/e2e/rotation.test.ts';
 const upgrade = '<rootDir>/test/e2e/upgrade.test.ts';
 const chaos = '<rootDir>/test/e2e/chaos.test.ts';
+const monitoring = '<rootDir>/test/e2e/monitoring.test.ts';
 
 module.exports = {
   testTimeout: 600_000,
@@ -27,12 +28,13 @@ module.exports = {
     project('scripts', ['<rootDir>/test/scripts/**/*.test.ts']),
     project('judges', ['<rootDir>/test/judges/**/*.test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
-      testPathIgnorePatterns: [throughput, rotation, upgrade, chaos],
+      testPathIgnorePatterns: [throughput, rotation, upgrade, chaos, monitoring],
       ...cluster,
     }),
     project('throughput', [throughput], cluster),
     project('rotation', [rotation], cluster),
     project('upgrade', [upgrade], cluster),
     project('chaos', [chaos], cluster),
+    project('monitoring', [monitoring], cluster),
   ],
 };

@@ -11,7 +11,7 @@ export function explainMonitoring({ name, environment }: NamedEnvironment): stri
   const { scraper } = metrics;
   const labels = Object.entries(scraper.labels).map(([key, value]) => `${key}=${value}`);
   return [
-    `# ${name}: a job for prometheus.yml. Prometheus needs leave to list pods in namespace ${namespace.name}.`,
+    `# ${name}: a job for prometheus.yml. Prometheus needs leave to get, list and watch pods in namespace ${namespace.name}.`,
     `# The login is in Secret ${namespace.name}/${secret}: ${usernameKey} holds the name (metrics where it is generated), ${passwordKey}`,
     '# the password. Copy it to where Prometheus reads it, and put the name and the path of the file below.',
     `# The network policy lets in pods of namespace ${scraper.namespace}${labels.length > 0 ? ` with ${labels.join(', ')}` : ''} (monitoring.metrics.scraper).`,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientCode } from './clients';
+import { runJobOf } from './jobs';
 import { applyObjects, clientPython, kubectl, lab, lastJson, program, rolledOut, tryKubectl, until } from './lab';
 import { connecting, pythonInPod, pythonPod, reachable } from './pods';
 import {
@@ -131,6 +132,16 @@ describe('the production environment', () => {
       'https://mlflow.example.com': 200,
       'https://evil.example': 403,
     });
+  });
+
+  it('backs up to a store with the company’s certificate and collects garbage, both at one time', async () => {
+    const [copied, collected] = await Promise.all([
+      runJobOf('mlflow-backup', NAMESPACE),
+      runJobOf('mlflow-gc', NAMESPACE),
+    ]);
+    expect(copied).toMatchObject({ condition: 'Complete', log: expect.stringMatching(/is complete: 2 databases/) });
+    expect(copied.log).toMatch(/artifacts: [1-9]\d* of [1-9]\d* objects copied/);
+    expect(collected).toMatchObject({ condition: 'Complete', log: expect.stringContaining('gc: removed ') });
   });
 
   it('changes nothing when it is applied again', async () => {

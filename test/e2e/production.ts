@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_TAG } from '../../lib/mlflow/releases';
 import { loadImage } from './images';
 import {
   applyObjects,
@@ -40,6 +39,13 @@ export const IMAGE = /image: (registry\S+)/.exec(
   readFileSync(join(PRODUCTION, 'deployment.k8s.yaml'), 'utf8'),
 )?.[1] as string;
 
+/** The image with PostgreSQL's programs. */
+const BACKUP_IMAGE = /image: (registry\S+postgres\S+)/.exec(
+  readFileSync(join(PRODUCTION, 'backup.k8s.yaml'), 'utf8'),
+)?.[1] as string;
+
+const byDigest = (image: string) => image.replace(/:[^:@/]+@/, '@');
+
 const NEIGHBOUR = '192.168.1.100';
 const REGION = 'eu-central-1';
 const INGRESS = '192.168.1.205';
@@ -53,7 +59,8 @@ export async function startProduction(): Promise<void> {
   await removeProduction();
   await makeCertificates();
   // Without the tag: the runtime looks an image up by its digest.
-  await loadImage(IMAGE.replace(`:${DEFAULT_TAG}@`, '@'), 'mlflow-3.18.0.tar');
+  await loadImage(byDigest(IMAGE), 'mlflow-3.18.0.tar');
+  await loadImage(byDigest(BACKUP_IMAGE), 'postgres.tar');
   await Promise.all([startDatabase(), startStore(), nameHosts()]);
   await applyObjects(NAMESPACES.filter((name) => name !== NAMESPACE).map((name) => namespace(name)));
   await startIngressController();
@@ -152,7 +159,7 @@ async function makeCertificates(): Promise<void> {
   const openssl = (...given: string[]) => run('openssl', given, { cwd: folder });
   const key = ['-newkey', 'rsa:2048', '-nodes'];
   await openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.crt', '-days', '2', '-subj', '/CN=company');
-  const names = ['postgres', 's3', 'mlflow'].map((name) => `DNS:${name}.example.com`);
+  const names = ['postgres', 's3', 'backup', 'mlflow'].map((name) => `DNS:${name}.example.com`);
   writeFileSync(file('names'), `subjectAltName=${[...names, `IP:${NEIGHBOUR}`].join(',')}\n`);
   await openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=example.com');
   const authority = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2'];
@@ -188,7 +195,9 @@ async function startStore(): Promise<void> {
   );
   const code = [
     'import boto3',
-    `boto3.client('s3', endpoint_url='https://${NEIGHBOUR}').create_bucket(Bucket='mlflow-production', CreateBucketConfiguration={'LocationConstraint': '${REGION}'})`,
+    `s3 = boto3.client('s3', endpoint_url='https://${NEIGHBOUR}')`,
+    "for bucket in ['mlflow-production', 'mlflow-production-backup']:",
+    `    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={'LocationConstraint': '${REGION}'})`,
   ].join('\n');
   const env = {
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,
@@ -202,7 +211,7 @@ async function startStore(): Promise<void> {
 /** Lets the cluster's DNS know the names of the environment, as a company's DNS would. */
 async function nameHosts(): Promise<void> {
   hosts = await kubectl(['-n', 'kube-system', 'get', 'configmap', 'coredns', '-o', 'jsonpath={.data.hosts}']);
-  const names = `${NEIGHBOUR} postgres.example.com s3.example.com\n${INGRESS} mlflow.example.com\n`;
+  const names = `${NEIGHBOUR} postgres.example.com s3.example.com backup.example.com\n${INGRESS} mlflow.example.com\n`;
   await setHosts(`${hosts.trimEnd()}\n${names}`);
 }
 

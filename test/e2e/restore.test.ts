@@ -11,7 +11,9 @@ import {
   program,
   ROOT,
   removeNamespaces,
+  tryKubectl,
   tryRun,
+  until,
 } from './lab';
 import { pythonInPod } from './pods';
 import { allReady, login, secrets } from './quickstart';
@@ -19,7 +21,8 @@ import { apply, removeVariants, synthesizeVariant } from './seed';
 
 /**
  * `docs/restore.md` done by its own commands, with everything lost in between: the environment `quickstart` with backups on
- * a claim. With MLFLOW_TEST_RESTORE=3.1.0 or 3.18.0 of that release, and in a bucket too.
+ * a claim. With MLFLOW_TEST_RESTORE=3.1.0 or 3.18.0 of that release, in a bucket too,
+ * and with the pod of a backup killed while it dumps.
  */
 
 afterEach(async () => {
@@ -116,19 +119,7 @@ const inStore = (code: string) =>
 
 /** No database and no artifact is left. */
 async function loseEverything(): Promise<void> {
-  for (const name of ['mlflow', 'mlflow_auth']) {
-    const psql = [
-      'psql',
-      '-X',
-      '-h',
-      '/var/run/postgresql',
-      '-U',
-      'postgres',
-      '-c',
-      `DROP DATABASE ${name} WITH (FORCE)`,
-    ];
-    await kubectl(['-n', 'mlflow', 'exec', 'mlflow-database-0', '-c', 'postgresql', '--', ...psql]);
-  }
+  for (const name of ['mlflow', 'mlflow_auth']) await psql(`DROP DATABASE ${name} WITH (FORCE);`);
   const left = await inStore(
     [
       'for page in s3.get_paginator("list_objects_v2").paginate(Bucket="mlflow-artifacts"):',
@@ -138,6 +129,38 @@ async function loseEverything(): Promise<void> {
     ].join('\n'),
   );
   expect(left.trim()).toBe('0');
+}
+
+/** Statements in the embedded PostgreSQL, by its superuser. */
+const psql = (statements: string) => {
+  const argv = ['psql', '-X', '-q', '-h', '/var/run/postgresql', '-U', 'postgres', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
+  return kubectl(['-n', 'mlflow', 'exec', '-i', 'mlflow-database-0', '-c', 'postgresql', '--', ...argv], {
+    input: statements,
+  });
+};
+
+/** Starts a backup of more than a moment, kills its pod while a dump is written, and lets no other try follow. */
+async function killBackupInDump(): Promise<void> {
+  await psql(`\\c mlflow
+CREATE TABLE filler AS SELECT md5(random()::text) || md5(random()::text) AS line FROM generate_series(1, 4000000);
+SELECT format('ALTER TABLE filler OWNER TO %I', pg_get_userbyid(datdba)) FROM pg_database WHERE datname = 'mlflow' \\gexec
+`);
+  const job = ['-n', 'mlflow', 'create', 'job', '--from=cronjob/mlflow-backup', 'killed-backup'];
+  await kubectl(job);
+  let pod = '';
+  await until('a dump is being written', 120, async () => {
+    pod = (await kubectl(['-n', 'mlflow', 'get', 'pods', '-l', 'job-name=killed-backup', '-o', 'name'])).trim();
+    const look = 'find / -name tracking.dump -size +1000k 2>/dev/null';
+    const found = await tryKubectl(['-n', 'mlflow', 'exec', pod, '-c', 'postgresql-client', '--', 'sh', '-c', look]);
+    return pod !== '' && found.stdout.includes('tracking.dump');
+  });
+  await kubectl(['-n', 'mlflow', 'delete', pod, '--force', '--grace-period=0']);
+  await kubectl(['-n', 'mlflow', 'delete', 'job', 'killed-backup']);
+  await until('its connections are gone', 60, async () => {
+    const dumps = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pg_dump'";
+    return (await psql(`\\t\n${dumps};`)).trim() === '0';
+  });
+  await psql('\\c mlflow\nDROP TABLE filler;');
 }
 
 const asked = process.env.MLFLOW_TEST_RESTORE;
@@ -154,6 +177,7 @@ it.each(releases)('MLflow %s is there again by the commands of the page', async 
     const began = Date.now();
     await apply(await variant(release, place));
     expect(await follow('backup-by-hand')).toMatch(/backup: backup \S+ is complete: 2 databases/);
+    if (asked) await killBackupInDump();
     await follow('scale deployment mlflow --replicas=0');
     await loseEverything();
     expect(await follow('list-backups')).toContain('1 complete backups');
@@ -162,6 +186,10 @@ it.each(releases)('MLflow %s is there again by the commands of the page', async 
     expect(said).toMatch(/done: \S+ is restored/);
     await follow('scale deployment mlflow --replicas=1');
     expect(await contents(release, 'read')).toEqual(before);
+    if (asked && place === 'claim') {
+      // What the killed one left was passed over, though it is the newest, and goes with the next.
+      expect(await follow('backup-by-hand')).toMatch(/removed \S+, which was never completed/);
+    }
     console.log(`${release}, ${place}: lost and restored in ${((Date.now() - began) / 1000).toFixed(0)} s`);
   }
   const events = await kubectl(['-n', 'mlflow', 'get', 'events', '-o', 'jsonpath={..message}']);

@@ -8,6 +8,7 @@ import { Monitoring } from '../../lib/constructs/monitoring';
 import { exportCommand, METRICS_FOLDER, METRICS_LOGIN_FOLDER } from '../../lib/mlflow/monitoring';
 import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
 import { scrapeConfig } from '../../lib/mlflow/scraping';
+import { PrometheusQueries } from '../prometheus-queries';
 import { request } from './http';
 import type { Lab } from './lab';
 import { freePort, Service, waitForService } from './process';
@@ -88,11 +89,13 @@ function ruleGroups(environment: ResolvedEnvironment) {
 }
 
 /** A real Prometheus with the settings that are synthesized, but for how it finds pods and how long it waits. */
-export class Prometheus {
+export class Prometheus extends PrometheusQueries {
   private constructor(
     readonly service: Service,
     private readonly url: string,
-  ) {}
+  ) {
+    super();
+  }
 
   static async start(lab: Lab, pods: readonly FoundPod[]): Promise<Prometheus> {
     const folder = lab.path('prometheus');
@@ -154,46 +157,9 @@ export class Prometheus {
     return prometheus;
   }
 
-  /** The outcome of a query now: labels and value of each series. */
-  async query(query: string): Promise<{ readonly metric: Record<string, string>; readonly value: number }[]> {
-    const answer = await this.get<{ result: { metric: Record<string, string>; value: [number, string] }[] }>(
-      `/api/v1/query?query=${encodeURIComponent(query)}`,
-    );
-    return answer.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
-  }
-
-  /** The alerts that fire. */
-  async firing(): Promise<
-    { readonly name: string; readonly summary: string; readonly labels: Record<string, string> }[]
-  > {
-    interface Found {
-      alerts: { state: string; labels: Record<string, string>; annotations: Record<string, string> }[];
-    }
-    const { alerts } = await this.get<Found>('/api/v1/alerts');
-    return alerts
-      .filter(({ state }) => state === 'firing')
-      .map(({ labels, annotations }) => ({
-        name: labels.alertname ?? '',
-        summary: annotations.summary ?? '',
-        labels,
-      }));
-  }
-
-  /** The targets that are scraped, with the fault of each that cannot be. */
-  async targets(): Promise<{ readonly labels: Record<string, string>; readonly fault: string }[]> {
-    interface Found {
-      activeTargets: { labels: Record<string, string>; lastError: string; health: string }[];
-    }
-    const { activeTargets } = await this.get<Found>('/api/v1/targets');
-    return activeTargets.map(({ labels, lastError, health }) => ({
-      labels,
-      fault: health === 'up' ? '' : lastError || health,
-    }));
-  }
-
-  private async get<T>(path: string): Promise<T> {
+  protected async get(path: string): Promise<string> {
     const { status, text } = await request(this.url + path);
     if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
-    return (JSON.parse(text) as { data: T }).data;
+    return text;
   }
 }

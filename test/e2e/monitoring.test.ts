@@ -1,0 +1,356 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runJobOf } from './jobs';
+import {
+  applyObjects,
+  clientPython,
+  IMAGE,
+  IMAGES,
+  kubectl,
+  LAB,
+  type LabRelease,
+  lab,
+  program,
+  ROOT,
+  removeNamespaces,
+  run,
+  tryKubectl,
+  until,
+} from './lab';
+import { pythonPod } from './pods';
+import {
+  ClusterPrometheus,
+  dashboardQueries,
+  forgetContainers,
+  letCadvisorKnowContainers,
+  MONITORING,
+  rulesOf,
+} from './prometheus';
+import { allReady, crash, login, podOf, secrets } from './quickstart';
+import { apply, removeVariants, synthesizeVariant } from './seed';
+
+/**
+ * The synthesized settings in a real Prometheus in the cluster: it finds every replica by Kubernetes' API under the network
+ * policy, each alert is provoked by what it is about, and every query of the dashboard has data. Not part of every run:
+ * it takes some minutes a release and programs of others (`test/e2e/monitoring-tools`). MLFLOW_MONITORING_RELEASES names other releases.
+ */
+
+const releases = (process.env.MLFLOW_MONITORING_RELEASES ?? '3.18.0,3.1.0').split(',') as LabRelease[];
+
+/** Seconds that stand for the hour after which a backup is too old. */
+const HOUR = 60;
+
+/** A password that lives as long as the test. */
+const EXPORTER = 'exporter-of-the-test';
+
+/** A claim that can really be full: the lab's own are folders of a disk. */
+const LIMITED = join(IMAGES, '..', 'limited-claim');
+
+async function makeLimitedClaim(): Promise<void> {
+  await removeLimitedClaim();
+  mkdirSync(LIMITED, { recursive: true });
+  await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', LIMITED]);
+  const expressions = [{ key: 'kubernetes.io/os', operator: 'In', values: ['linux'] }];
+  await applyObjects([
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'mlflow-test-limited' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        capacity: { storage: '64Mi' },
+        local: { path: LIMITED },
+        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: expressions }] } },
+        persistentVolumeReclaimPolicy: 'Retain',
+        storageClassName: 'mlflow-test-limited',
+      },
+    },
+  ]);
+}
+
+async function removeLimitedClaim(): Promise<void> {
+  await kubectl(['delete', 'persistentvolume', 'mlflow-test-limited', '--ignore-not-found']);
+  await run('sh', ['-c', 'while mountpoint -q "$0"; do umount "$0"; done', LIMITED]);
+  rmSync(LIMITED, { recursive: true, force: true });
+}
+
+/** A statement in the embedded PostgreSQL, by its superuser. */
+const sql = (statement: string) => {
+  const psql = ['psql', '-X', '-h', '/var/run/postgresql', '-U', 'postgres', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
+  return kubectl(['-n', 'mlflow', 'exec', '-i', 'mlflow-database-0', '-c', 'postgresql', '--', ...psql], {
+    input: statement,
+  });
+};
+
+const scale = (replicas: number) => kubectl(['-n', 'mlflow', 'scale', 'deployment/mlflow', `--replicas=${replicas}`]);
+
+/** Clients that read for some time, with a pause after each answer. Given: seconds, clients, pause. */
+const READ = `
+import os, sys, threading, time, requests
+login = (os.environ['MLFLOW_TRACKING_USERNAME'], os.environ['MLFLOW_TRACKING_PASSWORD'])
+path = os.environ['MLFLOW_TRACKING_URI'] + '/api/2.0/mlflow/experiments/search?max_results=5'
+end = time.time() + float(sys.argv[1])
+def ask():
+    while time.time() < end:
+        try: requests.get(path, auth=login, timeout=60)
+        except requests.RequestException: pass
+        time.sleep(float(sys.argv[3]))
+threads = [threading.Thread(target=ask) for _ in range(int(sys.argv[2]))]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+`;
+
+const reads = async (seconds: number, clients: number, wait: number) =>
+  lab('exec', [clientPython('3.18.0'), '-c', READ, ...[seconds, clients, wait].map(String)], {
+    env: await login(),
+    seconds: seconds + 90,
+  });
+
+beforeAll(letCadvisorKnowContainers);
+afterAll(forgetContainers);
+
+describe.each(releases)('MLflow %s', (release) => {
+  const prometheus = new ClusterPrometheus();
+  let dist = '';
+
+  const queries = () => dashboardQueries(dist);
+
+  /** Whether an alert fires, about something that a word of its text names. */
+  const fires = async (alert: string, word = '') =>
+    (await prometheus.firing()).some(({ name, summary }) => name === alert && summary.includes(word));
+
+  /** It is silent, something happens, it fires. */
+  async function provoked(alert: string, happens: () => Promise<unknown>, word = '', seconds = 120): Promise<void> {
+    await until(`${alert} is silent before`, 60, async () => !(await fires(alert, word)));
+    await happens();
+    const began = Date.now();
+    await until(`${alert} fires`, seconds, () => fires(alert, word));
+    console.log(`${release}: ${alert} fires ${((Date.now() - began) / 1000).toFixed(0)} s after it was provoked`);
+  }
+
+  beforeAll(async () => {
+    await run(join(ROOT, 'test', 'e2e', 'monitoring-tools'), [], { seconds: 900 });
+    await removeNamespaces(['mlflow', MONITORING]);
+    await makeLimitedClaim();
+    const [, repository = '', tag = ''] = /^(.*):(.*)$/.exec(IMAGE[release]) ?? [];
+    dist = await synthesizeVariant(
+      'monitored',
+      `image: { repository: ${repository}, tag: ${tag} }
+server: { replicas: 2, rollout: RollingUpdate }
+database: { maxConnections: 60 }
+backup: { destination: { claim: { size: 64Mi, storageClass: mlflow-test-limited } } }
+garbageCollection: { olderThan: 30d }
+monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard: {} }
+`,
+      'quickstart',
+    );
+    await apply(dist);
+    await allReady();
+    const environments = join(dist, '..', '..', 'environments');
+    const given = ['--import', 'tsx', 'main.ts', 'synth', 'monitored', '--environments', environments];
+    const explained = await run(process.execPath, [...given, '--explain', 'monitoring']);
+    const value = (from: Readonly<Record<string, string>> = {}, key = '') =>
+      Buffer.from(from[key] ?? '', 'base64').toString();
+    const made = await secrets();
+    // Who may see the sessions of others, as the exporter's document asks for.
+    await sql(`CREATE ROLE exporter LOGIN PASSWORD '${EXPORTER}' IN ROLE pg_monitor`);
+    const address = await kubectl([
+      '-n',
+      'mlflow',
+      'get',
+      'pod',
+      'mlflow-database-0',
+      '-o',
+      'jsonpath={.status.podIP}',
+    ]);
+    await prometheus.start(
+      { dist, explained, password: value(made['mlflow-metrics'], 'password'), hour: HOUR },
+      {
+        DATA_SOURCE_URI: `${address}:5432/mlflow?sslmode=disable`,
+        DATA_SOURCE_USER: 'exporter',
+        DATA_SOURCE_PASS: EXPORTER,
+      },
+    );
+  });
+
+  afterAll(async () => {
+    await prometheus.stop();
+    await removeNamespaces(['mlflow', MONITORING]);
+    await removeLimitedClaim();
+    removeVariants();
+  });
+
+  it('is scraped in every replica, by the login alone', async () => {
+    const names = await kubectl([
+      '-n',
+      'mlflow',
+      'get',
+      'pods',
+      '-l',
+      'app.kubernetes.io/component=server',
+      '-o',
+      'jsonpath={range .items[*]}{.metadata.name} {.status.podIP}{"\\n"}{end}',
+    ]);
+    const pods = names
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '));
+    expect(pods).toHaveLength(2);
+    const up = await prometheus.query('mlflow_server_up == 1');
+    expect(up.map(({ metric }) => [metric.namespace, metric.job, metric.pod]).sort()).toEqual(
+      pods.map(([name]) => ['mlflow', 'mlflow', name]).sort(),
+    );
+    const made = (await secrets())['mlflow-metrics']?.password ?? '';
+    const page = `http://${pods[0]?.[1]}:5001/metrics`;
+    expect(await prometheus.statusFromScraper(page)).toBe(401);
+    expect(await prometheus.statusFromScraper(page, 'another')).toBe(401);
+    expect(await prometheus.statusFromScraper(page, Buffer.from(made, 'base64').toString())).toBe(200);
+  });
+
+  it('has data for every query of the dashboard after a load, the series of others too', async () => {
+    // Few, so that what is slow later is more than one of twenty.
+    await Promise.all([
+      reads(75, 2, 1),
+      lab('exec', [clientPython(release), program('client.py'), 'load', '1'], { env: await login() }),
+    ]);
+    await runJobOf('mlflow-backup');
+    await until('all of it is scraped', 120, async () => (await prometheus.empty(queries(), '1m')).length === 0).catch(
+      async () => expect(await prometheus.empty(queries(), '1m')).toEqual([]),
+    );
+    expect(queries().length).toBeGreaterThan(20);
+  });
+
+  it('fires nothing while all is well', async () => {
+    // The backup of a minute ago is made again, since a minute stands for the hour.
+    await runJobOf('mlflow-backup');
+    await until('nothing fires', 60, async () => (await prometheus.firing()).length === 0).catch(async () =>
+      expect(await prometheus.firing()).toEqual([]),
+    );
+  });
+
+  it('fires MlflowBackupTooOld when none was made for so long', async () => {
+    await provoked('MlflowBackupTooOld', async () => undefined, '', HOUR + 60);
+  });
+
+  it('fires MlflowSlow when requests wait for a lock in PostgreSQL', async () => {
+    await provoked('MlflowSlow', async () => {
+      const hold = 'BEGIN; LOCK TABLE experiments IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(12); COMMIT;\n';
+      await Promise.all([sql(`\\c mlflow\n${hold.repeat(4)}`), reads(50, 24, 1)]);
+    });
+  });
+
+  it('fires MlflowDatabaseConnections when they are nearly used up', async () => {
+    // So many that an administrator still comes in.
+    const [now] = await prometheus.query('sum(pg_stat_activity_count{datname=~"mlflow|mlflow_auth"})');
+    const more = 54 - (now?.value ?? 0);
+    expect(more).toBeGreaterThan(10);
+    const sleepers = spawn(join(LAB, 'cluster', 'exec'), [
+      'kubectl',
+      '-n',
+      'mlflow',
+      'exec',
+      'mlflow-database-0',
+      '-c',
+      'postgresql',
+      '--',
+      'sh',
+      '-c',
+      `for i in $(seq ${more}); do psql -X -q -h /var/run/postgresql -U postgres -d mlflow -c "SELECT pg_sleep(60)" >/dev/null & done; wait`,
+    ]);
+    try {
+      await provoked('MlflowDatabaseConnections', async () => undefined);
+    } finally {
+      sleepers.kill();
+      await sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'");
+    }
+  });
+
+  it('fires MlflowErrors when PostgreSQL lets nobody in', async () => {
+    await provoked('MlflowErrors', async () => {
+      await sql(
+        "ALTER DATABASE mlflow ALLOW_CONNECTIONS false;\nSELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'mlflow';",
+      );
+      await reads(40, 12, 0.2);
+      await sql('ALTER DATABASE mlflow ALLOW_CONNECTIONS true');
+    });
+  });
+
+  it('fires MlflowRestarts when a pod’s containers end again and again', async () => {
+    await provoked('MlflowRestarts', async () => {
+      for (let time = 0; time < 3; time += 1) await crash('server');
+    });
+  });
+
+  it('fires MlflowPodDown for the one of two pods that does not answer', async () => {
+    await allReady();
+    const { name } = await podOf('server');
+    const children =
+      'import os, signal\nfor pid in os.listdir("/proc"):\n  if pid.isdigit() and int(pid) != os.getpid(): os.kill(int(pid), signal.SIGSTOP)';
+    await provoked(
+      'MlflowPodDown',
+      () => tryKubectl(['-n', 'mlflow', 'exec', name, '-c', 'server', '--', 'python', '-c', children]),
+      name,
+    );
+    expect(await fires('MlflowDown')).toBe(false);
+    await kubectl(['-n', 'mlflow', 'delete', 'pod', name, '--grace-period=1']);
+    await allReady();
+  });
+
+  it('fires MlflowClaimFilling and MlflowBackupFailed when the claim of the backups is full', async () => {
+    const filler = {
+      namespace: 'mlflow',
+      name: 'filler',
+      image: IMAGE['3.18.0'],
+      volumes: [{ name: 'backup', mountPath: '/backup', persistentVolumeClaim: { claimName: 'mlflow-backup' } }],
+    };
+    const fill = [
+      'import time',
+      "with open('/backup/filled', 'wb', buffering=0) as file:",
+      '    try:',
+      '        while True: file.write(bytes(4096))',
+      '    except OSError as error: print(error, flush=True)',
+      'time.sleep(600)',
+    ].join('\n');
+    const made = pythonPod(filler, fill);
+    const asBackup = { ...made.spec, securityContext: { runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 } };
+    await provoked('MlflowClaimFilling', () => applyObjects([{ ...made, spec: asBackup }]), 'mlflow-backup', 240);
+    await provoked('MlflowBackupFailed', async () => {
+      const { condition, log } = await runJobOf('mlflow-backup', 'mlflow', 400);
+      expect(condition).toBe('Failed');
+      console.log(log.split('\n').slice(-6).join('\n'));
+    });
+    await kubectl(['-n', 'mlflow', 'delete', 'pod', 'filler', '--grace-period=0', '--force']);
+    await run('rm', ['-f', join(LIMITED, 'filled')]);
+    expect((await runJobOf('mlflow-backup')).condition).toBe('Complete');
+    await until('MlflowBackupFailed is silent again', 60, async () => !(await fires('MlflowBackupFailed')));
+  });
+
+  it('fires MlflowDown without a server, and MlflowGarbageCollectionFailed when that cannot go on', async () => {
+    await provoked('MlflowDown', () => scale(0));
+    await provoked('MlflowGarbageCollectionFailed', async () => {
+      expect((await runJobOf('mlflow-gc', 'mlflow', 400)).condition).toBe('Failed');
+    });
+    await scale(2);
+    await allReady();
+    await until('MlflowDown is silent again', 90, async () => !(await fires('MlflowDown')));
+  });
+
+  it('has provoked every alert that is synthesized', () => {
+    const synthesized = rulesOf(dist, HOUR).map(({ alert }) => alert);
+    expect(synthesized.sort()).toEqual(
+      [
+        'MlflowBackupFailed',
+        'MlflowBackupTooOld',
+        'MlflowClaimFilling',
+        'MlflowDatabaseConnections',
+        'MlflowDown',
+        'MlflowErrors',
+        'MlflowGarbageCollectionFailed',
+        'MlflowPodDown',
+        'MlflowRestarts',
+        'MlflowSlow',
+      ].sort(),
+    );
+  });
+});
