@@ -206,6 +206,24 @@ describe('an environment', () => {
   });
 });
 
+test('a user at fault does not make those of clients unknown', () => {
+  const { faults } = parseEnvironment({
+    ...SMALLEST,
+    auth: {
+      users: [
+        { name: 'one', permission: 'READ' },
+        { name: 'two', permission: 'REED' },
+      ],
+    },
+    clients: [
+      { namespace: 'a', user: 'one' },
+      { namespace: 'b', user: 'two' },
+      { namespace: 'c', user: 'none' },
+    ],
+  });
+  expect(faults.map(({ path }) => path.join('.'))).toEqual(['auth.users.1.permission']);
+});
+
 describe('an environment that extends others', () => {
   let folder = '';
   beforeEach(() => {

@@ -51,6 +51,8 @@ test.each<[EnvironmentInput['garbageCollection'], string]>([
   [{ schedule: 'daily' }, 'schedule'],
   [{ timeZone: 'Local' }, 'timeZone'],
   [{ timeZone: 'Berlin Mitte' }, 'timeZone'],
+  [{ timeZone: 'Europe/Berln' }, 'timeZone'],
+  [{ timeZone: 'Europe/BERLIN' }, 'timeZone'],
   [{ olderThan: '30' }, 'olderThan'],
   [{ olderThan: '' }, 'olderThan'],
   [{ olderThan: '1h30d' }, 'olderThan'],

@@ -1,9 +1,11 @@
-import { parse } from 'yaml';
+import { readFileSync } from 'node:fs';
+import { parse, parseAllDocuments } from 'yaml';
 import { longestGap } from '../lib/environment/schedule';
 import type { EnvironmentInput } from '../lib/environment/schema';
-import { alertGroups } from '../lib/mlflow/alerts';
+import { alertGroups, ruleGroups } from '../lib/mlflow/alerts';
 import { type PanelRow, panelRows } from '../lib/mlflow/panels';
 import { selector } from '../lib/mlflow/promql';
+import { explainMonitoring } from '../lib/synth/explain-monitoring';
 import type { Manifest } from '../lib/synth/manifest';
 import { EMBEDDED, OWN_STORES, SHORT_PROGRAMS, written } from './fixtures';
 import {
@@ -385,7 +387,7 @@ describe('a dashboard', () => {
 });
 
 describe('synth --explain monitoring', () => {
-  test('prints a job for a Prometheus without the operator, and writes nothing', async () => {
+  test('prints a job and rules for a Prometheus without the operator, and writes nothing', async () => {
     const { code, stdout } = await command(
       'synth',
       'production',
@@ -398,8 +400,13 @@ describe('synth --explain monitoring', () => {
       '/nonexistent',
     );
     expect(code).toBe(0);
-    const { scrape_configs: jobs } = parse(stdout) as { scrape_configs: { job_name: string; basic_auth: object }[] };
-    expect(jobs).toMatchObject([
+    const [jobs, rules, none] = parseAllDocuments(stdout).map((each) => each.toJS());
+    const [applied] = parseAllDocuments(readFileSync(`${ROOT}/dist/production/monitoring.k8s.yaml`, 'utf8'))
+      .map((each) => each.toJS() as Manifest & { spec: object })
+      .filter((each) => each.kind === 'PrometheusRule');
+    expect(rules).toEqual(applied?.spec);
+    expect(none).toBeNull();
+    expect(jobs?.scrape_configs).toMatchObject([
       {
         job_name: 'mlflow-production/mlflow',
         basic_auth: { username: 'metrics', password_file: '/etc/prometheus/secrets/mlflow-metrics/password' },
@@ -408,5 +415,30 @@ describe('synth --explain monitoring', () => {
     ]);
     expect(stdout).not.toContain('prometheus.io/');
     expect(stdout).toContain('# quickstart: no metrics are on');
+  });
+
+  test('goes with no other way to write nothing', async () => {
+    const given = [
+      'synth',
+      'production',
+      '--environments',
+      `${ROOT}/environments`,
+      '--explain',
+      'monitoring',
+      '--check',
+    ];
+    expect(await command(...given)).toMatchObject({
+      code: 1,
+      stdout: '',
+      faults: ['--explain: goes with neither --check nor --diff (leave them out)'],
+    });
+  });
+
+  test('has rules of the usual thresholds where the environment has none', () => {
+    const environment = resolved({ ...SMALLEST, monitoring: { metrics: {} } });
+    const [, rules = ''] = explainMonitoring({ name: 'small', environment, warnings: [], sealed: [] } as never);
+    expect(rules).toMatch(/^# small: alerts.*With the usual thresholds/);
+    const withRules = resolved({ ...SMALLEST, monitoring: { metrics: {}, rules: {} } });
+    expect(parse(rules)).toEqual({ groups: ruleGroups({ environment: withRules, claims: [] }) });
   });
 });

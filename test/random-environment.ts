@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { OWN_LABELS } from '../lib/environment/monitoring-checks';
 import type { EnvironmentInput } from '../lib/environment/schema';
 
 /**
@@ -117,6 +118,12 @@ const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !text.includes('$' + '{') && !LOST.test(text)),
 );
 const labels = map(LABELS, labelValue);
+
+/** What operators and sidecars select by. */
+const selectedLabels = map(
+  LABELS.filter((label) => !OWN_LABELS.includes(label)),
+  labelValue,
+);
 const annotations = map(ANNOTATIONS, anyText);
 const objectName = pick('a', 'some-secret', 'other.name', '0');
 const key = pick('key', 'ca.pem', 'KEY_2', 'tls.crt');
@@ -340,12 +347,12 @@ const monitoring = some<Monitoring>(
       scraper: some<Optional<Metrics['scraper']>>({ namespace: namespaceName, labels: map(['app', 'on'], labelValue) }),
     }),
     serviceMonitor: some<Optional<Monitoring['serviceMonitor']>>({
-      labels,
+      labels: selectedLabels,
       interval: pick(15, 120),
       timeout: pick(1, 15),
     }),
     rules: some<Rules>({
-      labels,
+      labels: selectedLabels,
       alertLabels: map(['team', 'y', '_1'], anyText).map((given) =>
         Object.fromEntries(Object.entries(given).map(([name, text]) => [name, text.replaceAll('{{', '(')])),
       ),
@@ -360,7 +367,7 @@ const monitoring = some<Monitoring>(
         connectionPercent: pick(1, 100),
       }),
     }),
-    dashboard: some<Optional<Monitoring['dashboard']>>({ labels, annotations }),
+    dashboard: some<Optional<Monitoring['dashboard']>>({ labels: selectedLabels, annotations }),
   },
   'metrics',
 );

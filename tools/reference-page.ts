@@ -56,5 +56,6 @@ function defaultOf(node: JsonSchema): string {
     if (node.type === 'array' || node.type === 'object') return 'none';
     return node.description?.includes('ithout it:') ? '*derived*' : '';
   }
-  return `\`${String(node.default)}\``;
+  const given = node.default;
+  return `\`${typeof given === 'object' ? JSON.stringify(given) : String(given)}\``;
 }

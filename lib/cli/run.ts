@@ -76,7 +76,7 @@ function report(error: unknown): number {
   }
   const missing = missingPackage(failure);
   if (missing) {
-    console.error(`package ${missing} is not installed (run npm ci: node_modules is older than package.json)`);
+    console.error(`package ${missing} is not installed (run npm ci where package.json is)`);
     return INPUT;
   }
   console.error(`cdk8s-mlflow: a fault of its own, please report it: ${oneLine(failure.message ?? String(error))}`);

@@ -70,8 +70,10 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   for (const warning of environments.flatMap(({ warnings }) => warnings)) console.error(`warning: ${warning}`);
 
   if (given.explain) {
+    if (given.check || given.diff)
+      throw new InputError(['--explain: goes with neither --check nor --diff (leave them out)']);
     const { explainMonitoring } = await import('../synth/explain-monitoring');
-    for (const line of environments.flatMap(explainMonitoring)) console.log(line);
+    console.log(environments.flatMap(explainMonitoring).join('\n---\n'));
     return;
   }
   const changes = planOutput(given.out, outputs, {

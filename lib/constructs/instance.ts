@@ -1,3 +1,4 @@
+import { inOrder } from '../mlflow/in-order';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 
 /** The part that an object or a pod plays in an instance. Selectors tell pods apart by it. */
@@ -36,10 +37,6 @@ export function instanceOf({ name, namespace, release, labels, annotations }: Re
     annotations: inOrder(annotations),
   };
 }
-
-/** A map by its keys: checksums are taken of it, and the order of a file must not change a Job's name. */
-export const inOrder = (map: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The labels by which objects find the pods of a component. They never change, since selectors are immutable. */
 export function selectorLabels(instance: Instance, component: Component): Record<string, string> {

@@ -7,16 +7,15 @@ import {
   ServiceMonitorSpecEndpointsScheme,
 } from '../../imports/servicemonitor-monitoring.coreos.com';
 import { METRICS_PORT } from '../mlflow/agreements';
-import { type AlertGroup, alertGroups } from '../mlflow/alerts';
+import { ruleGroups } from '../mlflow/alerts';
+import { inOrder } from '../mlflow/in-order';
 import { METRICS_PATH, metricsName } from '../mlflow/monitoring';
 import { panelRows } from '../mlflow/panels';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
 import { METRIC_RELABELINGS, scrapeTimes } from '../mlflow/scraping';
-import { type Instance, inOrder, objectMetadata, selectorLabels } from './instance';
+import { type Instance, objectMetadata, selectorLabels } from './instance';
 import { IntOrString, KubeConfigMap, KubeService } from './kubernetes';
 import { checksum } from './pod';
-
-type Rules = NonNullable<ResolvedEnvironment['monitoring']['rules']>;
 
 /** What monitoring is made from. */
 export interface MonitoringProps {
@@ -86,7 +85,12 @@ export class Monitoring extends Construct {
       const metadata = objectMetadata(instance, 'server');
       new PrometheusRule(this, 'Rules', {
         metadata: { ...metadata, labels: { ...inOrder(rules.labels), ...metadata.labels } },
-        spec: { groups: alertGroups({ environment, claims }).map((group) => groupOf(instance, rules, group)) },
+        spec: {
+          groups: ruleGroups({ environment, claims }).map(({ name: group, rules: each }) => ({
+            name: group,
+            rules: each.map((rule) => ({ ...rule, expr: PrometheusRuleSpecGroupsRulesExpr.fromString(rule.expr) })),
+          })),
+        },
       });
     }
 
@@ -104,23 +108,6 @@ export class Monitoring extends Construct {
       });
     }
   }
-}
-
-function groupOf(instance: Instance, rules: Rules, { name, alerts }: AlertGroup) {
-  return {
-    name,
-    rules: alerts.map((alert) => ({
-      alert: alert.name,
-      expr: PrometheusRuleSpecGroupsRulesExpr.fromString(alert.query),
-      for: alert.minutes > 0 ? `${alert.minutes}m` : undefined,
-      labels: { namespace: instance.namespace, ...inOrder(rules.alertLabels), severity: alert.severity },
-      annotations: {
-        summary: alert.summary,
-        description: alert.description,
-        runbook_url: `${rules.runbooks}/${alert.name}.md`,
-      },
-    })),
-  };
 }
 
 /** A step in the operator's words. */

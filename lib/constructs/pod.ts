@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { inOrder } from '../mlflow/in-order';
 import type { DeepReadonly, ResolvedEnvironment, Resources } from '../mlflow/resolved-environment';
 import type { Variable } from '../mlflow/variables';
-import { inOrder, notEmpty, notEmptyList } from './instance';
+import { notEmpty, notEmptyList } from './instance';
 import * as k8s from './kubernetes';
 
 /** User and group of every container: none of the image's own, and above 10000 so that it is nobody on a node. */

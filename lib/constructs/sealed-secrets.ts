@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import { SealedSecret as SealedSecretObject } from '../../imports/sealedsecrets-bitnami.com';
+import { inOrder } from '../mlflow/in-order';
 import type { SealedSecret } from '../sealing/sealed-secret';
 import type { PlacedTexts } from '../sealing/yaml-tree';
-import { type Instance, inOrder, notEmpty, objectMetadata, secretLabels } from './instance';
+import { type Instance, notEmpty, objectMetadata, secretLabels } from './instance';
 import { stateKey } from './sealed-state';
 
 /** What the SealedSecrets are made from. */

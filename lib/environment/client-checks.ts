@@ -22,6 +22,7 @@ export function clientChecks({ clients, auth, namespace }: Environment): Check[]
       },
       {
         path: [...path, 'user'],
+        comparedWith: ['auth', 'users'],
         broken: client.user !== undefined && !users.includes(client.user),
         message: `is none of auth.users (${meant ? `did you mean ${meant}?` : 'add the user there'})`,
       },

@@ -8,6 +8,8 @@ export type Path = readonly (string | number)[];
 /** One thing that is wrong: where, and what, with what would be right in parentheses. */
 export interface Fault {
   readonly path: Path;
+  /** Another value that it is compared with: where that is at fault itself, nothing can be said of this one. */
+  readonly comparedWith?: Path;
   /** In the user's terms, lower case, no period, ending in "(what would be right)". */
   readonly message: string;
 }
@@ -19,7 +21,7 @@ export interface Check extends Fault {
 
 /** The faults of a table of rules. */
 export function brokenChecks(checks: readonly Check[]): Fault[] {
-  return checks.filter(({ broken }) => broken).map(({ path, message }) => ({ path, message }));
+  return checks.filter(({ broken }) => broken).map(({ broken: _, ...fault }) => fault);
 }
 
 /** A place in a file, both counted from 1. */

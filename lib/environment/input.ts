@@ -1060,7 +1060,7 @@ export interface EnvironmentInput {
       annotations?: Record<string, string>;
     };
   };
-  /** Labels added to every object. */
+  /** Labels added to every object. Those of `app.kubernetes.io/` that every object has stay as they are. */
   labels?: Record<string, string>;
   /** Annotations added to every object. */
   annotations?: Record<string, string>;

@@ -1,8 +1,8 @@
 import type { Check } from './fault';
 import type { Environment } from './schema';
 
-/** The labels that every object has, whatever an environment says. */
-const OWN_LABELS = ['name', 'instance', 'component', 'version', 'part-of', 'managed-by'].map(
+/** The labels that every object has, with values that no environment can change. */
+export const OWN_LABELS: readonly string[] = ['name', 'instance', 'component', 'version', 'part-of', 'managed-by'].map(
   (name) => `app.kubernetes.io/${name}`,
 );
 

@@ -35,7 +35,9 @@ export function parseEnvironment(given: unknown, further: EnvironmentCheck = () 
     ),
   );
   const others = rest.success ? check(rest.data) : [];
-  return { faults: [...faults, ...others.filter(({ path }) => !faults.some((fault) => related(fault.path, path)))] };
+  const isKnown = (path: Path) => faults.some((fault) => related(fault.path, path));
+  const news = others.filter(({ path, comparedWith }) => !isKnown(path) && !(comparedWith && isKnown(comparedWith)));
+  return { faults: [...faults, ...news] };
 }
 
 function related(a: Path, b: Path): boolean {

@@ -53,7 +53,7 @@ export const environment = section({
   availability: sections.availability.prefault({}),
   /** Metrics, alerts and a dashboard. */
   monitoring: sections.monitoring.prefault({}),
-  /** Labels added to every object. */
+  /** Labels added to every object. Those of `app.kubernetes.io/` that every object has stay as they are. */
   labels: labels().default({}),
   /** Annotations added to every object. */
   annotations: annotations().default({}),

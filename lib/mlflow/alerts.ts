@@ -1,3 +1,4 @@
+import { inOrder } from './in-order';
 import type { ResolvedEnvironment } from './resolved-environment';
 import { type MonitoredParts, scheduledJobsOf, seriesOf } from './series';
 
@@ -34,6 +35,26 @@ export function alertGroups(parts: MonitoredParts): AlertGroup[] {
     { name: 'mlflow-jobs', alerts: jobAlerts(parts, rules) },
   ];
   return groups.filter(({ alerts }) => alerts.length > 0);
+}
+
+/** The rules of an instance in Prometheus' own words: what stands below `groups` in a file of rules. */
+export function ruleGroups(parts: MonitoredParts) {
+  const { namespace, monitoring } = parts.environment;
+  const { alertLabels = {}, runbooks = '' } = monitoring.rules ?? {};
+  return alertGroups(parts).map(({ name, alerts }) => ({
+    name,
+    rules: alerts.map((alert) => ({
+      alert: alert.name,
+      expr: alert.query,
+      ...(alert.minutes > 0 ? { for: `${alert.minutes}m` } : {}),
+      labels: { namespace: namespace.name, ...inOrder(alertLabels), severity: alert.severity },
+      annotations: {
+        summary: alert.summary,
+        description: alert.description,
+        runbook_url: `${runbooks}/${alert.name}.md`,
+      },
+    })),
+  }));
 }
 
 function serverAlerts({ environment }: MonitoredParts, { thresholds }: Rules): Alert[] {

@@ -72,7 +72,11 @@ function requirementFaults(
     ...names
       .filter((key) => !encryptedData.has(key) && !template.data.has(key))
       .map((key) =>
-        fault(at, ['spec', 'encryptedData', key], `is missing in SealedSecret ${name} (${seal(called, key)})`),
+        fault(
+          at,
+          ['spec', 'encryptedData', key],
+          `is missing in SealedSecret ${namespace}/${name} (${seal(called, key)})`,
+        ),
       ),
     ...(given === type
       ? []
@@ -91,7 +95,7 @@ function requirementFaults(
  * be plain text in git, or the words `<no value>` in the cluster. Beside a sealed value of the same key some releases of the
  * controller take the one and some the other.
  */
-function templateFaults({ encryptedData, template }: SealedSecret, key: string): DocumentFault[] {
+export function templateFaults({ encryptedData, template }: SealedSecret, key: string): DocumentFault[] {
   const text = template.data.get(key);
   if (!text) return [];
   const path = ['spec', 'template', 'data', key];
@@ -104,6 +108,21 @@ function templateFaults({ encryptedData, template }: SealedSecret, key: string):
   return references
     .filter((name) => !encryptedData.has(name) && !template.data.has(name))
     .map((name) => fault(text.at, path, `names ${name}, which is not sealed here (seal it under that key)`));
+}
+
+/** Texts of templates that the environment does not name, which go into the output as they are. */
+export function plainTexts(
+  secrets: readonly SealedSecret[],
+  { requiredSecrets }: SealedContext['environment'],
+): { readonly secret: SealedSecret; readonly key: string; readonly at: Position }[] {
+  return secrets.flatMap((secret) => {
+    const required = requiredSecrets.find(
+      ({ namespace, name }) => namespace === secret.namespace && name === secret.name,
+    );
+    return [...secret.template.data]
+      .filter(([key, { value }]) => !required?.keys.some((each) => each.key === key) && !value.includes('{{'))
+      .map(([key, { at }]) => ({ secret, key, at }));
+  });
 }
 
 const fault = (at: Position, path: Path, message: string): DocumentFault => ({ at, path, message });

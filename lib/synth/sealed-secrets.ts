@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DocumentFault } from '../environment/document';
 import { type Fault, formatFault } from '../environment/fault';
 import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
-import { sealedFaults } from '../mlflow/sealed-checks';
+import { plainTexts, sealedFaults } from '../mlflow/sealed-checks';
 import { type CertificateReading, readCertificates } from '../sealing/certificate';
 import { shortFingerprint } from '../sealing/ciphertext';
 import { EXAMPLE_FINGERPRINT, isExample } from '../sealing/example';
@@ -51,6 +51,7 @@ export function readSealed(folder: string, name: string, environment: ResolvedEn
     warnings: [
       ...(certificates.some(isExample) || secrets.some(isSealedByExample) ? [EXAMPLE_WARNING] : []),
       ...secrets.filter(({ template }) => template.immutable).map(immutableWarning),
+      ...plainTexts(secrets, environment).map(plainWarning),
     ],
   };
 }
@@ -65,6 +66,11 @@ const EXAMPLE_WARNING: Fault = {
 const immutableWarning = ({ namespace, name, at }: SealedSecret): Fault => ({
   path: ['secrets', 'provider'],
   message: `has SealedSecret ${namespace}/${name} (line ${at.line} of ${SEALED_SECRETS_FILE}) make a Secret that can never change, so a value that is sealed anew does not arrive (remove immutable from its template)`,
+});
+
+const plainWarning = ({ secret, key, at }: ReturnType<typeof plainTexts>[number]): Fault => ({
+  path: ['secrets', 'provider'],
+  message: `has SealedSecret ${secret.namespace}/${secret.name} hold a plain text under ${key} (line ${at.line} of ${SEALED_SECRETS_FILE}), which goes into the output as it is (seal it if nobody should read it)`,
 });
 
 /** Whether a note says so, whatever lies in the certificate file. */

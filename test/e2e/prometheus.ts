@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { PrometheusQueries } from '../prometheus-queries';
 import { applyObjects, IMAGE, IMAGES, kubectl, LAB, lab, NODE, namespace, secret, TEST_HOME, until } from './lab';
 
@@ -85,23 +85,28 @@ const kubelet = (name: string, path: string) =>
 /** Where cAdvisor asks containerd for names, whatever the kubelet is told. */
 const CONTAINERD = '/run/containerd/containerd.sock';
 
+/** The lab's own. */
+const LAB_CONTAINERD = join(IMAGES, '..', 'k8s', 'run', 'containerd', 'containerd.sock');
+
 /** The lab's containerd is elsewhere: cAdvisor would know pods and no containers. It looks once, when the kubelet starts. */
 export async function letCadvisorKnowContainers(): Promise<void> {
-  if (existsSync(CONTAINERD)) return;
+  if (lstatSync(CONTAINERD, { throwIfNoEntry: false }) && !isOurs()) return;
+  forgetContainers();
   mkdirSync(dirname(CONTAINERD), { recursive: true });
-  symlinkSync(join(IMAGES, '..', 'k8s', 'run', 'containerd', 'containerd.sock'), CONTAINERD);
-  linked = true;
+  symlinkSync(LAB_CONTAINERD, CONTAINERD);
   await lab('down', [], { seconds: 120 });
   await lab('up', [], { seconds: 180 });
 }
 
-/** Takes the way to containerd back. */
+/** Takes the way to containerd back, also one that a run left which was killed. */
 export function forgetContainers(): void {
-  if (linked) rmSync(CONTAINERD);
-  linked = false;
+  if (isOurs()) rmSync(CONTAINERD);
 }
 
-let linked = false;
+function isOurs(): boolean {
+  const found = lstatSync(CONTAINERD, { throwIfNoEntry: false });
+  return found?.isSymbolicLink() === true && readlinkSync(CONTAINERD) === LAB_CONTAINERD;
+}
 
 /**
  * A real Prometheus in a pod that the environment's network policy lets in, with the job that is synthesized (every five
@@ -116,7 +121,8 @@ export class ClusterPrometheus extends PrometheusQueries {
     { dist, explained, password, hour }: Settings,
     database: Readonly<Record<string, string>>,
   ): Promise<void> {
-    const { scrape_configs: synthesized } = parse(explained) as { scrape_configs: object[] };
+    const [jobs] = parseAllDocuments(explained).map((each) => each.toJS() as { scrape_configs: object[] });
+    const synthesized = jobs?.scrape_configs ?? [];
     const configuration = {
       global: { scrape_interval: '5s', scrape_timeout: '5s', evaluation_interval: '2s' },
       rule_files: ['rules.yaml'],

@@ -74,11 +74,16 @@ export async function crash(component: string): Promise<void> {
       await kubectl(['-n', 'mlflow', 'get', 'pod', name, '-o', 'jsonpath={.status.containerStatuses[0].restartCount}']),
     );
   const before = await restarts();
-  const processes = processesOf(uid);
-  if (processes.length === 0) throw new Error(`${name} has no process`);
-  for (const process_ of processes) process.kill(process_, 'SIGKILL');
+  killProcesses(uid);
   await until(`${name} runs again`, 120, async () => (await restarts()) > before);
   await allReady();
+}
+
+/** Kills every process of a pod's containers at once: none can clean up. */
+export function killProcesses(uid: string): void {
+  const processes = processesOf(uid);
+  if (processes.length === 0) throw new Error(`pod ${uid} has no process`);
+  for (const process_ of processes) process.kill(process_, 'SIGKILL');
 }
 
 /** The processes of a pod's containers, by their control group; without the one that holds the pod together. */

@@ -16,7 +16,7 @@ import {
   until,
 } from './lab';
 import { pythonInPod } from './pods';
-import { allReady, login, secrets } from './quickstart';
+import { allReady, killProcesses, login, secrets } from './quickstart';
 import { apply, removeVariants, synthesizeVariant } from './seed';
 
 /**
@@ -154,7 +154,7 @@ SELECT format('ALTER TABLE filler OWNER TO %I', pg_get_userbyid(datdba)) FROM pg
     const found = await tryKubectl(['-n', 'mlflow', 'exec', pod, '-c', 'postgresql-client', '--', 'sh', '-c', look]);
     return pod !== '' && found.stdout.includes('tracking.dump');
   });
-  await kubectl(['-n', 'mlflow', 'delete', pod, '--force', '--grace-period=0']);
+  killProcesses(await kubectl(['-n', 'mlflow', 'get', pod, '-o', 'jsonpath={.metadata.uid}']));
   await kubectl(['-n', 'mlflow', 'delete', 'job', 'killed-backup']);
   await until('its connections are gone', 60, async () => {
     const dumps = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pg_dump'";

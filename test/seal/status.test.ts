@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { shortFingerprint } from '../../lib/sealing/ciphertext';
 import { makeKeyPair } from '../sealing/key-pair';
 import { CERTIFICATE, manifest, PAIR, sealedFor } from '../sealing/manifest';
@@ -50,7 +50,7 @@ jupyterhub/mlflow-client      MLFLOW_TRACKING_PASSWORD        missing  -        
 argo/mlflow-client            MLFLOW_TRACKING_USERNAME        missing  -                         -       copy of mlflow/mlflow-user-notebooks MLFLOW_TRACKING_USERNAME
 argo/mlflow-client            MLFLOW_TRACKING_PASSWORD        missing  -                         -       copy of mlflow/mlflow-user-notebooks MLFLOW_TRACKING_PASSWORD
 
-13 of 14 missing
+13 of 14 missing or unusable
 `,
   );
 });
@@ -95,12 +95,12 @@ test('knows of a damaged value, and of a scope that is not wanted', async () => 
   expect(rest.join()).toMatch(/the environment wants scope strict; is damaged/);
 });
 
-test('takes what the template says for there', async () => {
+test('takes what the template makes of sealed values for there, and no plain text', async () => {
   writeFileSync(
     lab.file,
     manifest(
       [`password: ${sealedFor('mlflow', 'mlflow-db-credentials', 'x').ciphertext}`],
-      '  template:\n    data:\n      username: mlflow\n',
+      '  template:\n    data:\n      username: "{{ .password }}"\n',
       'mlflow-db-credentials',
     ),
   );
@@ -111,6 +111,12 @@ test('takes what the template says for there', async () => {
     'stands in the template',
   ]);
   expect((await lab.seal('--status')).stdout).toContain('12 of 14 missing');
+  const plain = readFileSync(lab.file, 'utf8').replace('"{{ .password }}"', 'mlflow');
+  writeFileSync(lab.file, plain);
+  const [state, , , remark] = await row('mlflow/mlflow-db-credentials username');
+  expect(state).toBe('unusable');
+  expect(remark).toMatch(/holds a plain text/);
+  expect((await lab.seal('--status')).stdout).toContain('13 of 14 missing');
 });
 
 test('names what nobody asked for', async () => {

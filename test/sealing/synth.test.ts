@@ -107,7 +107,7 @@ describe('synth', () => {
     [
       'a key that is missing',
       (text) => text.replace(PASSWORD, '').replace(/\n\n/, '\n'),
-      /^sealed-secrets\.yaml:\d+:1 spec\.encryptedData\.MLFLOW_FLASK_SERVER_SECRET_KEY: is missing in SealedSecret mlflow-basic-auth \(cdk8s-mlflow seal team mlflow-basic-auth MLFLOW_FLASK_SERVER_SECRET_KEY --environments \S+\)$/,
+      /^sealed-secrets\.yaml:\d+:1 spec\.encryptedData\.MLFLOW_FLASK_SERVER_SECRET_KEY: is missing in SealedSecret mlflow\/mlflow-basic-auth \(cdk8s-mlflow seal team mlflow-basic-auth MLFLOW_FLASK_SERVER_SECRET_KEY --environments \S+\)$/,
     ],
     [
       'a Secret that is missing',
@@ -231,6 +231,22 @@ describe('synth', () => {
     await faultsOf(change('mlflow-client', 'MLFLOW_TRACKING_PASSWORD', 'jupyterhub'));
     expect(states()).toEqual(before);
   });
+});
+
+test('a plain text under a key that nobody asked for is warned of', async () => {
+  writeFileSync(
+    file(SEALED),
+    WHOLE.replace(
+      /(name: mlflow-basic-auth\n(?:.*\n)*? {2}encryptedData:\n(?: {4}.*\n)+)/,
+      '$1  template:\n    data:\n      extra: plain\n',
+    ),
+  );
+  writeFileSync(file(CERTIFICATE), PAIR.certificate);
+  const { code, stderr } = await synth();
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^warning: .* secrets\.provider: has SealedSecret mlflow\/mlflow-basic-auth hold a plain text under extra \(line \d+ of sealed-secrets\.yaml\).*\n$/,
+  );
 });
 
 test('a Secret that can never change is warned of', async () => {

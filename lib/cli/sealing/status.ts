@@ -1,4 +1,5 @@
 import type { ResolvedEnvironment } from '../../mlflow/resolved-environment';
+import { templateFaults } from '../../mlflow/sealed-checks';
 import type { SealingCertificate } from '../../sealing/certificate';
 import { shortFingerprint } from '../../sealing/ciphertext';
 import { isExample } from '../../sealing/example';
@@ -27,8 +28,12 @@ interface State {
 function stateOf({ secret: { namespace, name }, key: { key } }: Place, { secrets, faults }: SealedFile): State {
   const secret = secrets.find((each) => each.namespace === namespace && each.name === name);
   const value = secret?.encryptedData.get(key);
-  // What the controller fills in from the template is there too.
-  if (!value) return { word: secret?.template.data.has(key) ? 'plain' : 'missing', secret };
+  if (!secret?.template.data.has(key) && !value) return { word: 'missing', secret };
+  if (!secret || !value) {
+    // What the controller fills in from the template is there too, if it makes it of sealed values.
+    const [wrong] = secret ? templateFaults(secret, key) : [];
+    return wrong ? { word: 'unusable', secret, fault: wrong.message } : { word: 'plain', secret };
+  }
   const fault = faults.find(
     ({ value: at }) => at?.namespace === namespace && at.name === name && at.key === key,
   )?.message;
@@ -70,7 +75,7 @@ export function statusLines(
     ...table([['SECRET', 'KEY', 'STATE', 'CERTIFICATE', 'SCOPE', ''], ...rows]),
     ...othersLines(environment, sealed),
     '',
-    missing === 0 ? `all ${places.length} sealed` : `${missing} of ${places.length} missing`,
+    missing === 0 ? `all ${places.length} sealed` : `${missing} of ${places.length} missing or unusable`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { nearest } from '../nearest';
 import { canonicalBytes, canonicalCpu, canonicalDuration, quantityValue } from '../quantity';
 import { isSchedule } from '../schedule';
 
@@ -73,7 +74,28 @@ export const schedule = () => z.string().refine(isSchedule, 'must be five fields
 
 /** A time zone by its name. The controller's own is called Local, which it refuses. */
 export const timeZone = () =>
-  z.string().regex(/^(?!Local$)[A-Z][\w+-]*(\/[\w+-]+)*$/, 'must be a time zone such as Etc/UTC or Europe/Berlin');
+  z
+    .string()
+    .regex(/^(?!Local$)[A-Z][\w+-]*(\/[\w+-]+)*$/, {
+      error: 'must be a time zone such as Etc/UTC or Europe/Berlin',
+      abort: true,
+    })
+    .refine(isTimeZone, {
+      error: ({ input }) => {
+        const meant = nearest(String(input), Intl.supportedValuesOf('timeZone'));
+        return `is no time zone that there is; ${meant ? `did you mean ${meant}?` : 'take one such as Etc/UTC or Europe/Berlin'}`;
+      },
+    });
+
+/** Whether the database of time zones has the name, in these very letters: Kubernetes looks for a file that is called so. */
+function isTimeZone(name: string): boolean {
+  try {
+    const { timeZone: known } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return known === name || known.toLowerCase() !== name.toLowerCase();
+  } catch {
+    return false;
+  }
+}
 
 const qualified = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[a-zA-Z0-9]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
 const qualifiedKey = () =>

@@ -1,3 +1,4 @@
+import { OWN_LABELS } from '../../environment/monitoring-checks';
 import type { Manifest } from '../manifest';
 import type { Finding, Rule } from './rule';
 import { podsOf } from './workloads';
@@ -41,9 +42,7 @@ export const recommendedLabels: Rule = {
   patched: 'meant',
   check: (objects, { name }) =>
     metadataOf(objects).flatMap(({ object, where, labels }): Finding[] => {
-      const missing = ['name', 'instance', 'component', 'version', 'part-of', 'managed-by']
-        .map((label) => `app.kubernetes.io/${label}`)
-        .filter((label) => !labels[label]);
+      const missing = OWN_LABELS.filter((label) => !labels[label]);
       const instance = labels['app.kubernetes.io/instance'];
       return [
         ...missing.map((label) => ({ object, message: `has no label ${label}${where} (add it)` })),
