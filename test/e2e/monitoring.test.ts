@@ -27,7 +27,7 @@ import {
   MONITORING,
   rulesOf,
 } from './prometheus';
-import { allReady, crash, login, podOf, secrets } from './quickstart';
+import { allReady, crash, login, podOf, psql, secrets } from './quickstart';
 import { apply, removeVariants, synthesizeVariant } from './seed';
 
 /**
@@ -74,14 +74,6 @@ async function removeLimitedClaim(): Promise<void> {
   await run('sh', ['-c', 'while mountpoint -q "$0"; do umount "$0"; done', LIMITED]);
   rmSync(LIMITED, { recursive: true, force: true });
 }
-
-/** A statement in the embedded PostgreSQL, by its superuser. */
-const sql = (statement: string) => {
-  const psql = ['psql', '-X', '-h', '/var/run/postgresql', '-U', 'postgres', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
-  return kubectl(['-n', 'mlflow', 'exec', '-i', 'mlflow-database-0', '-c', 'postgresql', '--', ...psql], {
-    input: statement,
-  });
-};
 
 const scale = (replicas: number) => kubectl(['-n', 'mlflow', 'scale', 'deployment/mlflow', `--replicas=${replicas}`]);
 
@@ -162,7 +154,7 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard:
       Buffer.from(from[key] ?? '', 'base64').toString();
     const made = await secrets();
     // Who may see the sessions of others, as the exporter's document asks for.
-    await sql(`CREATE ROLE exporter LOGIN PASSWORD '${EXPORTER}' IN ROLE pg_monitor`);
+    await psql(`CREATE ROLE exporter LOGIN PASSWORD '${EXPORTER}' IN ROLE pg_monitor`);
     const address = await kubectl([
       '-n',
       'mlflow',
@@ -243,7 +235,7 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard:
   it('fires MlflowSlow when requests wait for a lock in PostgreSQL', async () => {
     await provoked('MlflowSlow', async () => {
       const hold = 'BEGIN; LOCK TABLE experiments IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(12); COMMIT;\n';
-      await Promise.all([sql(`\\c mlflow\n${hold.repeat(4)}`), reads(50, 24, 1)]);
+      await Promise.all([psql(`\\c mlflow\n${hold.repeat(4)}`), reads(50, 24, 1)]);
     });
   });
 
@@ -269,17 +261,17 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard:
       await provoked('MlflowDatabaseConnections', async () => undefined);
     } finally {
       sleepers.kill();
-      await sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'");
+      await psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'");
     }
   });
 
   it('fires MlflowErrors when PostgreSQL lets nobody in', async () => {
     await provoked('MlflowErrors', async () => {
-      await sql(
+      await psql(
         "ALTER DATABASE mlflow ALLOW_CONNECTIONS false;\nSELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'mlflow';",
       );
       await reads(40, 12, 0.2);
-      await sql('ALTER DATABASE mlflow ALLOW_CONNECTIONS true');
+      await psql('ALTER DATABASE mlflow ALLOW_CONNECTIONS true');
     });
   });
 

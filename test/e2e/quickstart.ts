@@ -79,6 +79,14 @@ export async function crash(component: string): Promise<void> {
   await allReady();
 }
 
+/** Statements in the embedded PostgreSQL, by its superuser. */
+export const psql = (statements: string) => {
+  const argv = ['psql', '-X', '-q', '-h', '/var/run/postgresql', '-U', 'postgres', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
+  return kubectl(['-n', 'mlflow', 'exec', '-i', 'mlflow-database-0', '-c', 'postgresql', '--', ...argv], {
+    input: statements,
+  });
+};
+
 /** Kills every process of a pod's containers at once: none can clean up. */
 export function killProcesses(uid: string): void {
   const processes = processesOf(uid);

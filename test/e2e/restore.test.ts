@@ -16,7 +16,7 @@ import {
   until,
 } from './lab';
 import { pythonInPod } from './pods';
-import { allReady, killProcesses, login, secrets } from './quickstart';
+import { allReady, killProcesses, login, psql, secrets } from './quickstart';
 import { apply, removeVariants, synthesizeVariant } from './seed';
 
 /**
@@ -130,14 +130,6 @@ async function loseEverything(): Promise<void> {
   );
   expect(left.trim()).toBe('0');
 }
-
-/** Statements in the embedded PostgreSQL, by its superuser. */
-const psql = (statements: string) => {
-  const argv = ['psql', '-X', '-q', '-h', '/var/run/postgresql', '-U', 'postgres', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
-  return kubectl(['-n', 'mlflow', 'exec', '-i', 'mlflow-database-0', '-c', 'postgresql', '--', ...argv], {
-    input: statements,
-  });
-};
 
 /** Starts a backup of more than a moment, kills its pod while a dump is written, and lets no other try follow. */
 async function killBackupInDump(): Promise<void> {
