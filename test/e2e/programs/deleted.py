@@ -1,7 +1,8 @@
-"""Logs a run with a file and deletes it, or asks what is left of one.
+"""Logs a run with a file, deletes it or not, and asks later what is left of it.
 
-Usage: deleted.py make, which prints the ids of run and experiment; deleted.py look EXPERIMENT RUN, which prints the names of the files
-that are left, and whether the run is still known. Server and login come from MLFLOW_TRACKING_URI, _USERNAME and _PASSWORD.
+Usage: deleted.py delete or deleted.py keep, which print the ids of run and experiment; deleted.py look EXPERIMENT RUN, which prints the
+names of the files that are left, and whether the run is still known. Server and login come from MLFLOW_TRACKING_URI, _USERNAME and
+_PASSWORD.
 """
 
 import json
@@ -15,7 +16,7 @@ from mlflow.store.artifact.artifact_repository_registry import get_artifact_repo
 client = mlflow.MlflowClient()
 
 
-def make():
+def make(is_deleted):
     experiment = mlflow.set_experiment("with a deleted run").experiment_id
     made = client.create_run(experiment).info.run_id
     with tempfile.TemporaryDirectory() as folder:
@@ -23,7 +24,8 @@ def make():
         with open(path, "wb") as file:
             file.write(os.urandom(100_000))
         client.log_artifact(made, path)
-    client.delete_run(made)
+    if is_deleted:
+        client.delete_run(made)
     return {"experiment": experiment, "run": made}
 
 
@@ -37,4 +39,4 @@ def look(experiment, run):
     return {"known": is_known, "files": [file.path for file in files]}
 
 
-print(json.dumps(make() if sys.argv[1] == "make" else look(*sys.argv[2:])))
+print(json.dumps(look(*sys.argv[2:]) if sys.argv[1] == "look" else make(sys.argv[1] == "delete")))
