@@ -4,6 +4,7 @@ import type { EnvironmentInput } from '../lib/environment/schema';
 /** Environments in which every key stands, and short texts in place of the programs, for tests that show all of it. */
 
 export const SHORT_PROGRAMS: Programs = {
+  common: '# program.py\n',
   prepare: '# prepare.py\n',
   prepareUsers: '# prepare_users.py\n',
   start: '# start.py\n',

@@ -36,6 +36,7 @@ const SEED = Number(process.env.FAST_CHECK_SEED ?? 20_250_611);
 
 /** In place of the real ones, whose text is long and the same everywhere; the committed output has those. */
 const SHORT_PROGRAMS = {
+  common: 'class Failure: x = "#"\n',
   prepare: '"""Prepares."""\n\nif True:\n    print("x: # y")  \n',
   prepareUsers: 'GRANT = "* is\\ta: # star"\n',
   start: 'exec = [1]\n',
@@ -657,7 +658,7 @@ describe('the release', () => {
       ...(given.garbageCollection ? ['collect_garbage.py', 'garbage.py', 'maintenance.py'] : []),
       ...(given.smokeTest.enabled ? ['smoke_test.py'] : []),
     ];
-    const always = ['mlflow_auth_cached.py', 'prepare.py', 'prepare_users.py', 'stop.py'];
+    const always = ['mlflow_auth_cached.py', 'prepare.py', 'prepare_users.py', 'program.py', 'stop.py'];
     expect(scripts).toEqual([...always, 'export_metrics.py', 'start.py', ...jobs].sort());
     if (module && !Object.hasOwn(given.server.env, 'PYTHONPATH')) expect(server.PYTHONPATH).toBe('/scripts');
   });

@@ -39,6 +39,7 @@ export class Backup extends Construct {
       ...programs.backup,
       'prepare.py': programs.prepare,
       'prepare_users.py': programs.prepareUsers,
+      'program.py': programs.common,
     };
 
     new KubeServiceAccount(this, 'ServiceAccount', {

@@ -25,7 +25,14 @@ export class GarbageCollection extends Construct {
       component: 'garbage-collection',
       name: garbageCollectionName(instance.name),
       program: 'collect_garbage.py',
-      texts: [programs.collectGarbage, programs.garbage, programs.maintenance, programs.prepare, programs.prepareUsers],
+      texts: [
+        programs.collectGarbage,
+        programs.garbage,
+        programs.maintenance,
+        programs.prepare,
+        programs.prepareUsers,
+        programs.common,
+      ],
       // What stood in the way may be gone some minutes later; if not, there is a next time.
       retries: 2,
       variables: garbageCollectionVariables(environment, settings),

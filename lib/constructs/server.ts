@@ -101,6 +101,7 @@ function programFiles(programs: Programs): Record<string, string> {
   return {
     'prepare.py': programs.prepare,
     'prepare_users.py': programs.prepareUsers,
+    'program.py': programs.common,
     'start.py': programs.start,
     'export_metrics.py': programs.exportMetrics,
     'stop.py': programs.stop,

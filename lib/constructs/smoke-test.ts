@@ -23,7 +23,7 @@ export class SmokeTest extends Construct {
       component: 'smoke-test',
       name: smokeTestName(instance.name),
       program: 'smoke_test.py',
-      texts: [programs.smokeTest, programs.prepare, programs.prepareUsers],
+      texts: [programs.smokeTest, programs.common],
       // A CronJob must have a schedule; this one rests.
       schedule: '0 0 1 1 *',
       timeZone: 'Etc/UTC',

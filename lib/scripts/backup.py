@@ -23,7 +23,7 @@ from backup_checks import check_schema, holds_much_less, own_heads
 from backup_common import (MANIFEST, NAME, PostgresqlClient, amount, complete_backups, connections, databases_of, end, heads_of, read_manifest, rows,
                            tables_of)
 from backup_store import Bucket, Checked, open_store
-from prepare import Failure, say
+from program import Failure, say
 
 
 def backup(settings):

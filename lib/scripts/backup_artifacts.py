@@ -16,7 +16,7 @@ import time
 import zlib
 
 from backup_store import Checked, Damaged
-from prepare import Failure, say
+from program import Failure, say
 
 FOLDER = "artifacts"
 INDEX = "artifacts.jsonl.gz"

@@ -6,7 +6,7 @@ import importlib.util
 import os
 from importlib import metadata
 
-from prepare import Failure
+from program import Failure
 
 
 def own_heads():

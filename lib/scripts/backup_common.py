@@ -1,25 +1,20 @@
 """What backup.py and restore.py share: settings, failures, the databases, and the PostgreSQL programs beside them.
 
-Both end with 0, or with one line on standard error (also in the container's termination message) and the exit code of what went
-wrong. No secret is in that line: passwords reach the libraries through the environment or as arguments of functions.
+Both end as program.py says. Passwords reach the libraries through the environment or as arguments of functions.
 """
 
 import contextlib
 import fcntl
 import json
-import logging
 import os
 import re
-import signal
-import sys
 import time
-import traceback
 import types
-import warnings
 
 import maintenance
 import prepare
-from prepare import Failure, say
+import program
+from program import Failure, Variables, Wait, describe, say
 
 # Where prepare.py has the same failure, the number is the same.
 EXIT_CODES = {
@@ -60,28 +55,8 @@ NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9A-Za-z][0-9A-Za-z.+]*")
 
 def read_settings(environment):
     """All variables at once, so that one message names all faults in them. An empty one counts as not set."""
-    faults = []
-
-    def text(name, default=None):
-        return environment.get(name) or default
-
-    def required(name):
-        if not text(name):
-            faults.append(f"{name} is not set (or its Secret key is empty)")
-        return text(name)
-
-    def number(name, default=None):
-        value = text(name, default)
-        if value is not None and not re.fullmatch("[0-9]{1,9}", value):
-            faults.append(f"{name} is {value!r}; use a whole number")
-            return None
-        return value and int(value)
-
-    def flag(name, default="false"):
-        value = text(name, default)
-        if value not in ("true", "false"):
-            faults.append(f"{name} is {value!r}; use true or false")
-        return value == "true"
+    variables = Variables(environment)
+    text, required, flag, number = variables.text, variables.required, variables.flag, variables.number
 
     for name in ("PGHOST", "PGUSER", "PGPASSWORD"):
         required(name)
@@ -129,8 +104,7 @@ def read_settings(environment):
         overwrite=flag("OVERWRITE"),
         with_artifacts=flag("ARTIFACTS", "true"),
     )
-    if faults:
-        raise Failure("configuration", "; ".join(faults))
+    variables.check()
     return settings
 
 
@@ -181,7 +155,7 @@ class PostgresqlClient:
     def __init__(self, settings):
         self.work, self.patience, self.count = settings.work, settings.timeout, 0
 
-        wait = prepare.Wait("the container with PostgreSQL's programs", self.patience)
+        wait = Wait("the container with PostgreSQL's programs", self.patience)
         while not os.path.exists(self.path("client.started")):
             if wait.is_over():
                 raise Failure("client-missing", f"the container with pg_dump did not start within {self.patience} s; look at the pod's "
@@ -214,7 +188,7 @@ class PostgresqlClient:
                 raise Failure("client-ended", "the container with PostgreSQL's programs was ended; look at its last state (memory?)")
             time.sleep(0.1)
         with open(f"{request}.answer", encoding="ascii") as answer, open(f"{request}.errors", encoding="utf-8", errors="replace") as errors:
-            code, said = int(answer.read()), prepare.describe(errors.read()[-500:])
+            code, said = int(answer.read()), describe(errors.read()[-500:])
         if code:
             raise RuntimeError(said or f"exit code {code}")
 
@@ -253,24 +227,6 @@ def amount(size):
 
 # --- the end -------------------------------------------------------------------------------------------------
 
-def explain(error):
-    """The failure that an exception amounts to; with the place in the code, if nobody foresaw it."""
-    if isinstance(error, Failure):
-        return error
-    if isinstance(error, ModuleNotFoundError):
-        return Failure("configuration", f"this image lacks the Python module {error.name!r}; use one that has all that MLflow needs for PostgreSQL and S3")
-    with contextlib.suppress(ImportError):
-        from psycopg2 import OperationalError, errors
-        if isinstance(error, errors.LockNotAvailable):
-            return Failure("lock-timeout", f"something holds a table: {prepare.describe(error)}")
-        if isinstance(error, OperationalError):  # the server went away in the middle
-            return Failure(prepare.classify(error), prepare.describe(error))
-        if isinstance(error, errors.InsufficientPrivilege):
-            return Failure("database-permission", f"{prepare.describe(error)} (the user of the Secret must own both databases and all in them)")
-    traceback.print_tb(error.__traceback__)
-    return Failure("unexpected", f"{type(error).__name__}: {prepare.describe(error)}")
-
-
 def show_life():
     """A lock for as long as this program lives, by which the other container knows when there is nothing more to do."""
     work = os.environ.get("BACKUP_WORK", "")
@@ -281,26 +237,7 @@ def show_life():
         return lock
 
 
-def end(program, work):
+def end(name, work):
     """Runs the work and turns what becomes of it into an exit code."""
     life = show_life()  # noqa: F841 - held until this returns
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as PID 1 it would be ignored and hold up the pod's end
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    os.environ.setdefault("PGCONNECT_TIMEOUT", "5")
-    prepare.PROGRAM = program
-    logging.disable(logging.WARNING)
-    warnings.simplefilter("ignore")
-    try:
-        work(read_settings(os.environ))
-        return 0
-    except Exception as error:
-        failure = explain(error)
-    code = EXIT_CODES.get(failure.kind, EXIT_CODES["unexpected"])
-    line = f"{program} failed ({failure.kind}, exit {code}): {failure}"
-    print(line, file=sys.stderr, flush=True)
-    log = os.environ.get("BACKUP_TERMINATION_LOG", "/dev/termination-log")
-    with contextlib.suppress(OSError):
-        if os.path.exists(log):
-            with open(log, "w", encoding="utf-8") as file:
-                file.write(line)
-    return code
+    return program.end(name, lambda: work(read_settings(os.environ)), EXIT_CODES)

@@ -11,7 +11,8 @@ import shutil
 import tempfile
 
 import prepare
-from prepare import Failure, describe, outcome, without_login
+from prepare import outcome
+from program import Failure, describe, without_login
 
 CHUNK = 2**20
 PART = 16 * 2**20  # of an upload in parts: one is in memory for each object that is on its way

@@ -7,7 +7,7 @@ through it. What it lacks is here:
 - It keeps what a version in the model registry refers to. `mlflow gc` does not ask, and such a version would lose its files.
 - What cannot be removed holds up nothing else, and is tried again the next time.
 
-Ends with 0, or with one line and an exit code, as prepare.py does.
+Ends as program.py says.
 """
 
 import contextlib
@@ -21,8 +21,9 @@ from importlib import metadata
 
 import maintenance
 import prepare
+import program
 from garbage import Garbage
-from prepare import Failure, Wait, describe, say
+from program import Failure, Variables, Wait, describe, say
 
 EXIT_CODES = {
     "database-unreachable": 10,
@@ -43,27 +44,25 @@ AT_ONCE = 100  # of one call, which ends with the first fault
 
 
 def read_settings(environment):
-    faults = [f"{name} is not set (or its Secret key is empty)" for name in
-              ("PGHOST", "PGUSER", "PGPASSWORD", "GC_DATABASE", "GC_OLDER_THAN", "MLFLOW_TRACKING_URI") if not environment.get(name)]
-    older_than = environment.get("GC_OLDER_THAN", "")
-    age = AGE.fullmatch(older_than)
-    if older_than and not age:
-        faults.append(f"GC_OLDER_THAN is {older_than!r}; use an age such as 30d or 12h30m")
-    lock_timeout = environment.get("GC_LOCK_TIMEOUT") or "3600"
-    if not re.fullmatch("[0-9]{1,9}", lock_timeout):
-        faults.append(f"GC_LOCK_TIMEOUT is {lock_timeout!r}; use a whole number")
-    if faults:
-        raise Failure("configuration", "; ".join(faults))
-    days, hours, minutes, seconds = (int(part or 0) for part in age.groups())
-    return types.SimpleNamespace(
-        database=environment["GC_DATABASE"],
+    variables = Variables(environment)
+    for name in ("PGHOST", "PGUSER", "PGPASSWORD", "MLFLOW_TRACKING_URI"):
+        variables.required(name)
+    older_than = variables.required("GC_OLDER_THAN")
+    age = AGE.fullmatch(older_than or "")
+    if not age:
+        variables.faults.append(f"GC_OLDER_THAN is {older_than!r}; use an age such as 30d or 12h30m")
+    settings = types.SimpleNamespace(
+        database=variables.required("GC_DATABASE"),
         older_than=older_than,
-        milliseconds=(((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000,
-        lock_timeout=int(lock_timeout),
+        lock_timeout=variables.number("GC_LOCK_TIMEOUT", "3600"),
         timeout=60,
         login_grace=0,
-        workspaces=environment.get("GC_WORKSPACES") == "true",
+        workspaces=variables.flag("GC_WORKSPACES"),
     )
+    variables.check()
+    days, hours, minutes, seconds = (int(part or 0) for part in age.groups())
+    settings.milliseconds = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
+    return settings
 
 
 def check_server():
@@ -250,8 +249,7 @@ def main():
     os.environ["PGAPPNAME"] = f"mlflow-gc/{metadata.version('mlflow')}"
     if os.environ.get("GC_WORKSPACES") == "true":
         os.environ["MLFLOW_ENABLE_WORKSPACES"] = "true"
-    prepare.PROGRAM = "gc"
-    return prepare.end(collect_garbage, EXIT_CODES)
+    return program.end("gc", collect_garbage, EXIT_CODES)
 
 
 if __name__ == "__main__":

@@ -4,29 +4,24 @@ Waits for PostgreSQL, makes missing databases where that is wanted, brings the t
 this release's head, writes the auth configuration, makes (or re-keys) the accounts of the admin and of declared users
 and checks the artifact bucket. Safe when many pods run it at once and when it runs again.
 
-Ends with 0, or with one line on standard error (also in the container's termination message) and the exit code
-of what went wrong. No secret is ever in that line: passwords reach the libraries through the environment
-(libpq's PG*, boto3's AWS_*), never through a URI, an argument or a file.
+Ends as program.py says. Passwords reach the libraries through the environment (libpq's PG*, boto3's AWS_*), never
+through a URI, an argument or a file.
 """
 
 import collections
 import configparser
 import contextlib
 import itertools
-import logging
 import os
 import re
 import secrets
-import signal
 import sys
-import time
-import traceback
 import types
-import warnings
 from importlib import metadata
-from urllib.parse import quote
 
 import prepare_users
+import program
+from program import Failure, Variables, Wait, classify, describe, say, without_login
 
 # What the image brings (psycopg2, SQLAlchemy, alembic, boto3, mlflow) is imported where it is used: it takes
 # seconds, the auth part reads a file that must be written first, and a missing module deserves a clear line.
@@ -51,89 +46,20 @@ EXIT_CODES = {
     "configuration": 64,        # a variable is missing or wrong
     "unexpected": 70,
 }
-SECRET_VARIABLES = re.compile("PGPASSWORD|PREPARE_(ADMIN|USER_[0-9]+)_PASSWORD|MLFLOW_TRACKING_PASSWORD|(BACKUP_)?AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN")
 LOCK_KEY = 0x6D6C666C6F77  # "mlflow"
-PROGRAM = "prepare"  # what each line begins with; other programs that use this module put their own name here
-
-
-class Failure(Exception):
-    """What ends the program: a kind out of EXIT_CODES and a sentence for the person who must act."""
-
-    def __init__(self, kind, message):
-        super().__init__(message)
-        self.kind = kind
-
-
-class Wait:
-    """Patience with a limit: says each new reason once and waits a little longer every time."""
-
-    def __init__(self, what, limit):
-        self.what, self.deadline, self.pause, self.said = what, time.monotonic() + limit, 0.5, None
-
-    def is_over(self):
-        return time.monotonic() >= self.deadline
-
-    def again(self, reason):
-        if reason != self.said:
-            say(f"waiting for {self.what}: {reason}")
-        self.said = reason
-        time.sleep(max(0.1, min(self.pause, self.deadline - time.monotonic())))
-        self.pause = min(self.pause * 1.5, 5)
-
-
-def say(message):
-    print(f"{PROGRAM}: {message}", flush=True)
-
-
-def describe(error):
-    """One line of what a library says. SQLAlchemy adds the statement and its values to what the database said,
-    and any library may repeat what it was given: neither is shown."""
-    text = without_login(str(getattr(error, "orig", None) or error))
-    for secret in filter(None, (value for name, value in os.environ.items() if SECRET_VARIABLES.fullmatch(name))):
-        for form in sorted({secret, secret.strip(), repr(secret)[1:-1], quote(secret, safe="")}, key=len, reverse=True):
-            if len(form) >= 4:  # a shorter one is part of any text, and hiding it there would tell it
-                text = text.replace(form, "***")
-    return re.sub(r"\s+", " ", text).strip()[:600]
-
-
-def without_login(url):
-    return re.sub(r"(?<=//)[^/@\s]*@", "", url)
 
 
 # --- settings ------------------------------------------------------------------------------------------------
 
 def read_settings(environment):
     """All variables at once, so that one message names all faults in them. An empty one counts as not set."""
-    faults = []
-
-    def text(name, default=None):
-        return environment.get(name) or default
-
-    def required(name):
-        if not text(name):
-            faults.append(f"{name} is not set (or its Secret key is empty)")
-        return text(name)
+    variables = Variables(environment)
+    text, required, choice, flag, number = variables.text, variables.required, variables.choice, variables.flag, variables.number
 
     def database(name, value):
         if re.search("[%?]", value or ""):  # SQLAlchemy 2.0 and 2.1 read these differently in a URI
-            faults.append(f"{name} holds a percent sign or a question mark; use another name for the database")
+            variables.faults.append(f"{name} holds a percent sign or a question mark; use another name for the database")
         return value
-
-    def choice(name, default, *choices):
-        value = text(name, default)
-        if value not in choices:
-            faults.append(f"{name} is {value!r}; use one of {', '.join(choices)}")
-        return value
-
-    def flag(name, default):
-        return choice(name, default, "true", "false") == "true"
-
-    def number(name, default=None):
-        value = text(name, default)
-        if value is not None and not re.fullmatch("[0-9]{1,9}", value):
-            faults.append(f"{name} is {value!r}; use a whole number")
-            return None
-        return value and int(value)
 
     def user(prefix):
         return types.SimpleNamespace(
@@ -153,7 +79,7 @@ def read_settings(environment):
         tracking_database=database("PREPARE_TRACKING_DATABASE", required("PREPARE_TRACKING_DATABASE")),
         auth_database=auth,
         maintenance_database=text("PREPARE_MAINTENANCE_DATABASE", "postgres"),
-        create_databases=flag("PREPARE_CREATE_DATABASES", "false"),
+        create_databases=flag("PREPARE_CREATE_DATABASES"),
         migrate=choice("PREPARE_MIGRATE", "auto", "auto", "create", "check"),
         timeout=number("PREPARE_TIMEOUT", "300"),
         login_grace=number("PREPARE_LOGIN_GRACE", "60"),
@@ -167,16 +93,15 @@ def read_settings(environment):
         authorization_function=text("PREPARE_AUTHORIZATION_FUNCTION", "mlflow.server.auth:authenticate_request_basic_auth"),
         auth_cache_seconds=number("PREPARE_AUTH_CACHE_SECONDS"),
         auth_config_path=text("MLFLOW_AUTH_CONFIG_PATH", "/tmp/auth_config_resolved.ini"),
-        metrics=flag("PREPARE_METRICS", "false"),
+        metrics=flag("PREPARE_METRICS"),
         bucket=text("PREPARE_BUCKET"),
         bucket_prefix=text("PREPARE_BUCKET_PREFIX", ""),
-        create_bucket=flag("PREPARE_CREATE_BUCKET", "false"),
+        create_bucket=flag("PREPARE_CREATE_BUCKET"),
         s3_endpoint=text("MLFLOW_S3_ENDPOINT_URL"),
         s3_verify=False if text("MLFLOW_S3_IGNORE_TLS", "").lower() in ("true", "1") else None,
         s3_addressing=choice("MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE", "auto", "auto", "path", "virtual"),
     )
-    if faults:
-        raise Failure("configuration", "; ".join(faults))
+    variables.check()
     return settings
 
 
@@ -252,17 +177,6 @@ def write_auth_config(settings):
 def database_uri(database):
     """No host, user or password: libpq takes them from the environment, whatever characters they hold."""
     return f"postgresql+psycopg2:///{database}"
-
-
-def classify(error):
-    """The kind of a refused connection. libpq gives no SQLSTATE here, only text (in the server's language for
-    what the server says), so a known text makes it a refusal and all else counts as unreachable."""
-    if re.search(r'database ".*" does not exist', str(error)):
-        return "database-missing"
-    if re.search(r"password authentication failed|no password supplied|pg_hba\.conf|role .* does not exist|certificate"
-                 r"|permission denied for database|is not permitted to log in|SSL was required", str(error)):
-        return "database-login"
-    return "database-unreachable"
 
 
 def open_database(settings, name, create=False):
@@ -553,50 +467,9 @@ def prepare():
     say("done")
 
 
-def explain(error):
-    """The failure that an exception amounts to; with the place in the code, if nobody foresaw it."""
-    if isinstance(error, Failure):
-        return error
-    if isinstance(error, ModuleNotFoundError):
-        return Failure("configuration", f"this image lacks the Python module {error.name!r}; use one that has all that MLflow needs "
-                       "for PostgreSQL, S3, basic-auth and metrics")
-    with contextlib.suppress(ImportError):
-        from psycopg2 import OperationalError, errors
-        cause = getattr(error, "orig", None) or error
-        if isinstance(cause, OperationalError):  # the server went away in the middle
-            return Failure(classify(error), describe(error))
-        if isinstance(cause, errors.InsufficientPrivilege):
-            return Failure("database-permission", f"{describe(error)} (the user of the Secret must own both databases and all in them)")
-    traceback.print_tb(error.__traceback__)
-    return Failure("unexpected", f"{type(error).__name__}: {describe(error)}")
-
-
-def end(task, exit_codes):
-    """Do it, and say how it ended: the exit code."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as PID 1 it would be ignored and hold up the pod's end
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    os.environ.setdefault("PGCONNECT_TIMEOUT", "5")
-    logging.disable(logging.WARNING)
-    warnings.simplefilter("ignore")
-    try:
-        task()
-        return 0
-    except Exception as error:
-        failure = explain(error)
-    code = exit_codes[failure.kind]
-    line = f"{PROGRAM} failed ({failure.kind}, exit {code}): {failure}"
-    print(line, file=sys.stderr, flush=True)
-    log = os.environ.get("PREPARE_TERMINATION_LOG", "/dev/termination-log")
-    with contextlib.suppress(OSError):
-        if os.path.exists(log):
-            with open(log, "w", encoding="utf-8") as file:
-                file.write(line)
-    return code
-
-
 def main():
     os.environ["PGAPPNAME"] = "mlflow-prepare"
-    return end(prepare, EXIT_CODES)
+    return program.end("prepare", prepare, EXIT_CODES)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import backup_artifacts
 import prepare
 from backup_common import PostgresqlClient, amount, complete_backups, connections, databases_of, end, heads_of, rows, tables_of
 from backup_store import Bucket, Checked, Damaged, open_store
-from prepare import Failure, say
+from program import Failure, Wait, say
 
 # All that MLflow's role has made in the schema where MLflow keeps everything; not what belongs to an extension, nor the
 # sequences that belong to a column and go with it.
@@ -133,7 +133,7 @@ def check_files(settings, store, name, manifest):
 
 def check_servers(opened, settings):
     """Servers name themselves in application_name: mlflow-server/RELEASE."""
-    wait = prepare.Wait("MLflow servers to leave", min(30, settings.timeout))
+    wait = Wait("MLflow servers to leave", min(30, settings.timeout))
     while True:
         found = {name for connection in opened.values() for (name,) in rows(
             connection, "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"

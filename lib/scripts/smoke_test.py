@@ -1,7 +1,7 @@
 """Use the server once as a client does, through its Service: log in, log a run, send a file and get it back, register a
 model and load it by an alias. What was made is removed again, and nothing else is touched.
 
-Prints how long each step took. Ends with 0, or with one line and an exit code, as prepare.py does: the code says which step.
+Prints how long each step took. Ends as program.py says: the exit code tells which step failed.
 """
 
 import contextlib
@@ -13,8 +13,8 @@ import tempfile
 import time
 import uuid
 
-import prepare
-from prepare import Failure, describe, say
+import program
+from program import Failure, describe, say
 
 EXIT_CODES = {
     "server-unreachable": 40,
@@ -182,8 +182,7 @@ def remove_files(location):
 
 
 def main():
-    prepare.PROGRAM = "smoke test"
-    return prepare.end(smoke_test, EXIT_CODES)
+    return program.end("smoke test", smoke_test, EXIT_CODES)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Programs } from '../constructs/programs';
 
-/** What the Jobs of backup and restore need beside `prepare.py` and its part. */
+/** What the Jobs of backup and restore need beside `prepare.py` and its parts. */
 const BACKUP = [
   'backup.py',
   'backup_artifacts.py',
@@ -18,6 +18,7 @@ const BACKUP = [
 export function readPrograms(): Programs {
   const read = (name: string) => readFileSync(join(__dirname, '..', 'scripts', name), 'utf8').replaceAll('\r\n', '\n');
   return {
+    common: read('program.py'),
     prepare: read('prepare.py'),
     prepareUsers: read('prepare_users.py'),
     start: read('start.py'),
