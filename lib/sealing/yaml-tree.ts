@@ -69,7 +69,11 @@ export class YamlReader {
       return;
     }
     const complaints = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
-    for (const { code, pos } of complaints) this.blame(this.position(pos[0]), [], COMPLAINTS[code] ?? COMPLAINT);
+    // Of two open brackets the parser says the same twice.
+    const isFirst = ({ code, pos }: (typeof complaints)[number], index: number) =>
+      complaints.findIndex((other) => other.code === code && other.pos[0] === pos[0]) === index;
+    for (const { code, pos } of complaints.filter(isFirst))
+      this.blame(this.position(pos[0]), [], COMPLAINTS[code] ?? COMPLAINT);
     if (complaints.length > 0) return;
     for (const document of documents) {
       const node = document.contents;

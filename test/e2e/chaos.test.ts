@@ -1,7 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientPython, IMAGE, kubectl, type LabRelease, lab, lastJson, program, removeNamespaces, until } from './lab';
+import {
+  clientPython,
+  imageLine,
+  kubectl,
+  type LabRelease,
+  lab,
+  lastJson,
+  program,
+  removeNamespaces,
+  until,
+} from './lab';
 import { allReady, crash, login, podOf, replace } from './quickstart';
 import { apply, removeVariants, synthesizeVariant } from './seed';
 
@@ -127,10 +137,8 @@ describe.each(releases)('MLflow %s loses nothing that it acknowledged', (release
 
   beforeAll(async () => {
     await removeNamespaces(['mlflow']);
-    const [, repository = '', tag = ''] = /^(.*):(.*)$/.exec(IMAGE[release]) ?? [];
-    const image = `image: { repository: ${repository}, tag: ${tag} }\n`;
     const server = 'server: { replicas: 2, rollout: RollingUpdate, temporaryStorage: 256Mi }\n';
-    await apply(await synthesizeVariant(`chaos-${tag}`, image + server, 'quickstart'));
+    await apply(await synthesizeVariant(`chaos-${release}`, imageLine(release) + server, 'quickstart'));
     await allReady();
   });
 

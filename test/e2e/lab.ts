@@ -28,6 +28,10 @@ export const IMAGE = {
 } as const;
 export type LabRelease = keyof typeof IMAGE;
 
+/** The same as the line of an environment file that asks for it. */
+export const imageLine = (release: LabRelease): string =>
+  IMAGE[release].replace(/^(.*):(.*)$/, 'image: { repository: $1, tag: $2 }\n');
+
 /** Credentials with every character that ever broke an MLflow deployment. They exist in the lab alone. */
 export const CREDENTIALS = {
   databaseUser: 'mlflow_user',

@@ -7,6 +7,7 @@ import {
   clientPython,
   IMAGE,
   IMAGES,
+  imageLine,
   kubectl,
   LAB,
   type LabRelease,
@@ -133,11 +134,9 @@ describe.each(releases)('MLflow %s', (release) => {
     await run(join(ROOT, 'test', 'e2e', 'monitoring-tools'), [], { seconds: 900 });
     await removeNamespaces(['mlflow', MONITORING]);
     await makeLimitedClaim();
-    const [, repository = '', tag = ''] = /^(.*):(.*)$/.exec(IMAGE[release]) ?? [];
     dist = await synthesizeVariant(
       'monitored',
-      `image: { repository: ${repository}, tag: ${tag} }
-server: { replicas: 2, rollout: RollingUpdate }
+      `${imageLine(release)}server: { replicas: 2, rollout: RollingUpdate }
 database: { maxConnections: 60 }
 backup: { destination: { claim: { size: 64Mi, storageClass: mlflow-test-limited } } }
 garbageCollection: { olderThan: 30d }

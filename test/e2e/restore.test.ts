@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   clientPython,
   IMAGE,
+  imageLine,
   kubectl,
   LAB,
   type LabRelease,
@@ -53,7 +54,6 @@ async function follow(holding: string): Promise<string> {
 
 /** The environment with backups in one kind of place. */
 const variant = (release: LabRelease, place: 'claim' | 's3') => {
-  const [repository, tag] = IMAGE[release].split(/:(?=[^:]*$)/);
   const destination =
     place === 'claim'
       ? 'claim: { size: 1Gi }'
@@ -66,8 +66,7 @@ const variant = (release: LabRelease, place: 'claim' | 's3') => {
         ].join('\n');
   return synthesizeVariant(
     `restore-${place}`,
-    `image: { repository: ${repository}, tag: ${tag} }
-auth:
+    `${imageLine(release)}auth:
   defaultPermission: NO_PERMISSIONS
   users:
     - { name: reader, permission: READ }
