@@ -1,7 +1,7 @@
 import { isSchedule } from '../lib/environment/schedule';
 import type { EnvironmentInput } from '../lib/environment/schema';
 import { SHORT_PROGRAMS } from './fixtures';
-import { container, objectsOf, one, playing, podsOf, resolution, resolved, SMALLEST, variables } from './support';
+import { container, objectsOf, one, playing, resolution, resolved, SMALLEST, variables } from './support';
 
 /** Jobs beside the server: the garbage collection and the smoke test. */
 
@@ -130,12 +130,4 @@ test('the connections of a garbage collection are kept free', () => {
   const pool = (garbageCollection?: object) =>
     resolved({ ...SMALLEST, garbageCollection, database: { host: 'a', maxConnections: 54 } }).database.pool.size;
   expect(pool({})).toBeLessThan(pool());
-});
-
-test('only the programs that a Job uses decide its checksum', () => {
-  const checksum = (part: string, changed: Partial<typeof SHORT_PROGRAMS>) =>
-    podsOf(playing(objectsOf(JOBS, { ...SHORT_PROGRAMS, ...changed }), part))[0]?.annotations['checksum/scripts'];
-  expect(checksum('garbage-collection', { garbage: '#' })).not.toBe(checksum('garbage-collection', {}));
-  expect(checksum('smoke-test', { garbage: '#' })).toBe(checksum('smoke-test', {}));
-  expect(checksum('server', { garbage: '#', smokeTest: '#' })).toBe(checksum('server', {}));
 });

@@ -1,6 +1,6 @@
 /** The texts of the programs that run inside the pods. They are read once, outside of the constructs. */
 export interface Programs {
-  /** `program.py`: how programs in MLflow's image read variables, speak and end. */
+  /** `program.py`: how preparation and Jobs read variables, speak and end. */
   readonly common: string;
   /** `prepare.py`: brings databases, accounts and bucket to where the server needs them. */
   readonly prepare: string;

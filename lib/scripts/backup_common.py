@@ -1,4 +1,4 @@
-"""What backup.py and restore.py share: settings, failures, the databases, and the PostgreSQL programs beside them.
+"""What backup.py and restore.py share: settings, exit codes, the databases, and the PostgreSQL programs beside them.
 
 Both end as program.py says. Passwords reach the libraries through the environment or as arguments of functions.
 """
@@ -31,6 +31,7 @@ EXIT_CODES = {
     "s3-login": 31,
     "s3-bucket-missing": 32,
     "s3-other": 33,
+    "s3-full": 34,              # restore: no room for the artifacts
     "dump-failed": 40,
     "client-older": 41,         # pg_dump is older than the server
     "client-missing": 42,       # the container with the PostgreSQL programs did not start

@@ -30,6 +30,7 @@ EXIT_CODES = {
     "database-login": 11,
     "database-missing": 12,
     "busy": 13,                 # a backup, a restore, another collection or a preparation took too long
+    "lock-timeout": 13,         # something else holds a table
     "schema-differs": 14,       # this image is of another release than the schema
     "database-permission": 18,  # the role may not delete
     "server-unreachable": 40,
@@ -49,7 +50,7 @@ def read_settings(environment):
         variables.required(name)
     older_than = variables.required("GC_OLDER_THAN")
     age = AGE.fullmatch(older_than or "")
-    if not age:
+    if older_than and not age:
         variables.faults.append(f"GC_OLDER_THAN is {older_than!r}; use an age such as 30d or 12h30m")
     settings = types.SimpleNamespace(
         database=variables.required("GC_DATABASE"),

@@ -1,7 +1,8 @@
-"""What each program beside the server does alike: read its variables, speak, wait, and end.
+"""What prepare, backup, restore, garbage collection and smoke test do alike: read variables, speak, wait, and end.
 
-Every one ends with 0, or with one line on standard error (also in the container's termination message) and the exit code of
-what went wrong. No secret is ever in a line.
+Each ends with 0, or with one line on standard error (also in the container's termination message) and the exit code of what
+went wrong; above the line stands where, if nobody foresaw it. What a library says passes through describe(), which takes out
+secrets.
 """
 
 import contextlib
@@ -115,8 +116,7 @@ def explain(error):
     if isinstance(error, Failure):
         return error
     if isinstance(error, ModuleNotFoundError):
-        return Failure("configuration", f"this image lacks the Python module {error.name!r}; use one that has all that MLflow needs "
-                       "for PostgreSQL, S3, basic-auth and metrics")
+        return Failure("configuration", f"this image lacks the Python module {error.name!r}; use one that has it")
     with contextlib.suppress(ImportError):
         from psycopg2 import OperationalError, errors
         cause = getattr(error, "orig", None) or error
@@ -144,10 +144,13 @@ def end(name, task, exit_codes):
         return 0
     except Exception as error:
         failure = explain(error)
-    code = exit_codes.get(failure.kind, exit_codes["unexpected"])
+        if failure.kind not in exit_codes:
+            traceback.print_tb(error.__traceback__)
+            failure = Failure("unexpected", f"{failure.kind}: {failure}")
+    code = exit_codes[failure.kind]
     line = f"{NAME} failed ({failure.kind}, exit {code}): {failure}"
     print(line, file=sys.stderr, flush=True)
-    log = os.environ.get("TERMINATION_LOG", "/dev/termination-log")
+    log = os.environ.get("PREPARE_TERMINATION_LOG", "/dev/termination-log")
     with contextlib.suppress(OSError):
         if os.path.exists(log):
             with open(log, "w", encoding="utf-8") as file:

@@ -38,7 +38,7 @@ export const parseYaml = (text: string, counter?: LineCounter): Document.Parsed[
 /** What the parser complains of, in words that repeat nothing of the text: it may hold a value. */
 const COMPLAINTS: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'has an alias without its anchor (write the value out)',
-  BAD_INDENT: 'is indented unlike its neighbours (align it with them)',
+  BAD_INDENT: 'is indented unlike its neighbours, or a bracket before it is open (align it, or close the bracket)',
   TAB_AS_INDENT: 'is indented with a tab (use blanks)',
   MISSING_CHAR: 'lacks a character such as a closing quote, a colon or a comma (add it)',
 };
@@ -69,11 +69,13 @@ export class YamlReader {
       return;
     }
     const complaints = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
-    // Of two open brackets the parser says the same twice.
-    const isFirst = ({ code, pos }: (typeof complaints)[number], index: number) =>
-      complaints.findIndex((other) => other.code === code && other.pos[0] === pos[0]) === index;
-    for (const { code, pos } of complaints.filter(isFirst))
-      this.blame(this.position(pos[0]), [], COMPLAINTS[code] ?? COMPLAINT);
+    // One a line: what follows it there comes of it.
+    const lines = new Set<number>();
+    for (const { code, pos } of complaints) {
+      const at = this.position(pos[0]);
+      if (!lines.has(at.line)) this.blame(at, [], COMPLAINTS[code] ?? COMPLAINT);
+      lines.add(at.line);
+    }
     if (complaints.length > 0) return;
     for (const document of documents) {
       const node = document.contents;

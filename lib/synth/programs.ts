@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Programs } from '../constructs/programs';
 
-/** What the Jobs of backup and restore need beside `prepare.py` and its parts. */
+/** What the Jobs of backup and restore need beside `prepare.py`, its part and `program.py`. */
 const BACKUP = [
   'backup.py',
   'backup_artifacts.py',

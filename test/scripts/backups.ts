@@ -44,7 +44,7 @@ export class BackupPod {
       ...(backup.destination.claim ? { BACKUP_FOLDER: join(folder, prefix) } : {}),
       BACKUP_LOGIN_GRACE: '0',
       BACKUP_TIMEOUT: '60',
-      TERMINATION_LOG: this.log,
+      PREPARE_TERMINATION_LOG: this.log,
       PYTHONDONTWRITEBYTECODE: '1',
     };
     const variables =

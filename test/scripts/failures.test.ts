@@ -538,3 +538,17 @@ test('prepare.py gives up on a table that something else reads for too long (13)
   expect(result).toMatchObject({ code: 13, message: expect.stringMatching(/canceling statement due to lock timeout/) });
   expect(await lab.postgres.dump(name)).toBe(before);
 });
+
+test('prepare.py says so too where it only reads a table that something else holds (13)', async () => {
+  const name = 'held-while-read';
+  await clone('3.18.0', name);
+  const holder = lab.keep(
+    await lab.postgres.connect(name, 'holder', 'LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE'),
+  );
+  const result = await lab.prepare('3.18.0', { ...lab.settings('3.18.0', name), ...withoutAuth, PREPARE_TIMEOUT: '1' });
+  await holder.stop();
+  expect(result).toMatchObject({
+    code: 13,
+    message: expect.stringMatching(/\(lock-timeout, exit 13\): something holds a table/),
+  });
+});

@@ -104,7 +104,7 @@ export class Lab {
   async run(argv: readonly string[], env: Environment): Promise<Prepared> {
     const log = this.path('termination-log');
     writeFileSync(log, '');
-    const result = await run(argv, { ...env, TERMINATION_LOG: log });
+    const result = await run(argv, { ...env, PREPARE_TERMINATION_LOG: log });
     const message = readFileSync(log, 'utf8');
     refuseSecrets([result.stdout, result.stderr, message].join('\n'), env);
     return { ...result, message };
@@ -118,7 +118,7 @@ export class Lab {
     const runs = environments.map((env) => {
       const [stdout, stderr, log] = [this.path('stdout'), this.path('stderr'), this.path('termination-log')];
       writeFileSync(log, '');
-      return { env: { ...env, TERMINATION_LOG: log }, stdout, stderr, log };
+      return { env: { ...env, PREPARE_TERMINATION_LOG: log }, stdout, stderr, log };
     });
     const argv = [python(release), '-c', FORKING, script('prepare.py'), `${atOnce}`];
     const codes = JSON.parse(marked(await run(argv, this.env(release), JSON.stringify(runs)))) as number[];

@@ -107,7 +107,7 @@ export async function prepareRendered(
 ): Promise<Omit<Prepared, 'message'>> {
   return run([python(environment.release.version), script('prepare.py')], {
     ...here(lab, environment, prepareVariables(environment), ini),
-    TERMINATION_LOG: lab.path('termination-log'),
+    PREPARE_TERMINATION_LOG: lab.path('termination-log'),
     ...changes,
   });
 }

@@ -24,7 +24,8 @@ describe('a fault of the file', () => {
 
   test.each<[string, string, string | readonly string[]]>([
     ['YAML that is none', 'a: "\\q hunter2"', 's.yaml:1:5 is not valid YAML'],
-    ['two open brackets', 'a: [1, {2\n', 's.yaml:2:1 is indented unlike its neighbours'],
+    ['two open brackets', 'a: [1, {2\n', 's.yaml:2:1 is indented unlike its neighbours, or a bracket'],
+    ['open brackets at the end', 'a: b\nc: [[', 's.yaml:2:6 is indented unlike its neighbours, or a bracket'],
     ['an open quote', `a: "hunter2`, 's.yaml:1:12 lacks a character such as a closing quote'],
     ['a tab', `a:\n\tb: hunter2`, 's.yaml:2:1 is indented with a tab'],
     ['a text', 'hunter2', 's.yaml:1:1 is no map of keys to values'],

@@ -39,4 +39,5 @@ def look(experiment, run):
     return {"known": is_known, "files": [file.path for file in files]}
 
 
-print(json.dumps(look(*sys.argv[2:]) if sys.argv[1] == "look" else make(sys.argv[1] == "delete")))
+what = {"delete": lambda: make(True), "keep": lambda: make(False), "look": lambda: look(*sys.argv[2:])}
+print(json.dumps(what[sys.argv[1]]()))
