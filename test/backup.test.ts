@@ -5,6 +5,7 @@ import { EMBEDDED, FULLEST, OWN_STORES, written } from './fixtures';
 import {
   all,
   container,
+  exitCodes,
   objectsOf,
   one,
   PROGRAMS,
@@ -205,17 +206,15 @@ describe('docs/restore.md', () => {
   const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
 
   test('has a row for every exit code, and for no other', () => {
-    const [, table = ''] = /^EXIT_CODES = \{$([^}]*)^\}$/m.exec(PROGRAMS.backup['backup_common.py'] ?? '') ?? [];
-    const codes = [...table.matchAll(/^ *"([a-z0-9-]+)": (\d+),/gm)].map(([, word, code]) => `${code} ${word}`);
+    const codes = exitCodes(PROGRAMS.backup['backup_common.py']).map(([word, code]) => `${code} ${word}`);
     const rows = [...page.matchAll(/^\| (\d+) \| `([a-z0-9-]+)` \|/gm)].map(([, code, word]) => `${code} ${word}`);
     expect(codes.length).toBeGreaterThan(20);
     expect(rows).toEqual(codes);
   });
 
   test('has the codes that prepare.py has, where both have the word', () => {
-    const codes = (text = '') => new Map([...text.matchAll(/^ *"([a-z0-9-]+)": (\d+),/gm)].map((m) => [m[1], m[2]]));
-    const prepare = codes(PROGRAMS.prepare);
-    const shared = [...codes(PROGRAMS.backup['backup_common.py'])].filter(([word]) => prepare.has(word));
+    const prepare = new Map(exitCodes(PROGRAMS.prepare));
+    const shared = exitCodes(PROGRAMS.backup['backup_common.py']).filter(([word]) => prepare.has(word));
     expect(shared.length).toBeGreaterThan(8);
     for (const [word, code] of shared) expect([word, prepare.get(word)]).toEqual([word, code]);
   });

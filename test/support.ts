@@ -19,6 +19,12 @@ export const ROOT = join(__dirname, '..');
 /** The programs that the package carries. */
 export const PROGRAMS = readPrograms();
 
+/** The table of a program of ours: each word it can end with, and its exit code, in the order of the text. */
+export function exitCodes(program = ''): readonly (readonly [word: string, code: string])[] {
+  const [, table = ''] = /^EXIT_CODES = \{$([^}]*)^\}$/m.exec(program) ?? [];
+  return [...table.matchAll(/^ *"([a-z0-9-]+)": (\d+),/gm)].map(([, word = '', code = '']) => [word, code]);
+}
+
 /** A typed object as it stands in the output: quantities and ports are plain values there. */
 export type Json<T> = T extends readonly (infer Item)[]
   ? Json<Item>[]

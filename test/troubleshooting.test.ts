@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROGRAMS, ROOT } from './support';
+import { exitCodes, PROGRAMS, ROOT } from './support';
 
 /** The page for who is in trouble: it knows every way in which the programs of the pods end. */
 
 const page = readFileSync(join(ROOT, 'docs', 'troubleshooting.md'), 'utf8');
 
 test('has a row for every exit code of prepare.py, and for no other', () => {
-  const [, table = ''] = /^EXIT_CODES = \{$([^}]*)^\}$/m.exec(PROGRAMS.prepare) ?? [];
-  const codes = [...table.matchAll(/^ *"([a-z0-9-]+)": (\d+),/gm)].map(([, word, code]) => `${code} ${word}`);
+  const codes = exitCodes(PROGRAMS.prepare).map(([word, code]) => `${code} ${word}`);
   const rows = [...page.matchAll(/^\| (\d+) \| `([a-z0-9-]+)` \|/gm)].map(([, code, word]) => `${code} ${word}`);
   expect(codes.length).toBeGreaterThan(10);
   expect(rows).toEqual(codes);
