@@ -6,21 +6,22 @@
  * const environment = defineEnvironment({ database: { host: 'db.example.com' }, artifacts: { s3: { bucket: 'models' } } });
  * new MlflowChart(app, 'mlflow', { environment, programs: readPrograms() });
  */
-export { COMPONENTS, type ComponentName, MlflowChart, type MlflowChartProps } from './constructs/mlflow-chart';
-export type { Programs } from './constructs/programs';
-export { EnvironmentError, type Fault, formatFault, type Path, type Position } from './environment/fault';
-export type { EnvironmentInput } from './environment/input';
-export { InputError } from './environment/input-error';
+
+export type { Programs } from './components/shared/programs';
+export { defineEnvironment } from './environment/define';
+export type { EnvironmentInput } from './environment/generated/input';
 export { type LoadedEnvironment, loadEnvironment } from './environment/load';
+export { COMPONENTS, type ComponentName, MlflowChart, type MlflowChartProps } from './environment/mlflow-chart';
+export type { Environment } from './environment/model';
 export { type ParsedEnvironment, parseEnvironment } from './environment/parse';
-export type { Environment } from './environment/schema';
-export { defineEnvironment } from './mlflow/define';
+export { type Resolution, resolve } from './environment/resolve';
+export type { ResolvedEnvironment } from './environment/resolved-environment';
+export { InputError } from './input/input-error';
+export { EnvironmentError, type Fault, formatFault, type Path, type Position } from './input/issue';
 export { NEWEST_RELEASE, OLDEST_RELEASE } from './mlflow/releases';
-export { type Resolution, resolve } from './mlflow/resolve';
-export type { ResolvedEnvironment } from './mlflow/resolved-environment';
-export type { SealedSecret } from './sealing/sealed-secret';
-export { readSealedSecrets, type SealedSecretsReading } from './sealing/sealed-secrets-file';
+export { readSealedSecrets, type SealedSecretsReading } from './sealed-secrets/file';
+export type { SealedSecret } from './sealed-secrets/sealed-secret';
 export { type Composition, compose } from './synth/compose';
 export type { Component, Manifest } from './synth/manifest';
+export { type EnvironmentOutput, type FileChange, planOutput, writeOutput } from './synth/output/writer';
 export { readPrograms } from './synth/programs';
-export { type EnvironmentOutput, type FileChange, planOutput, writeOutput } from './synth/writer';

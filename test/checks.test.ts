@@ -1,5 +1,5 @@
-import { formatPath } from '../lib/environment/fault';
-import type { EnvironmentInput } from '../lib/environment/schema';
+import type { EnvironmentInput } from '../lib/environment/model';
+import { formatPath } from '../lib/input/issue';
 import { OWN_STORES } from './fixtures';
 import { resolution, SMALLEST } from './support';
 

@@ -1,5 +1,5 @@
-import type { EnvironmentInput } from '../lib/environment/schema';
-import { renderComponent } from '../lib/synth/render';
+import type { EnvironmentInput } from '../lib/environment/model';
+import { renderComponent } from '../lib/synth/output/render';
 import { EMBEDDED, FULLEST, OWN_STORES, SHORT_PROGRAMS as PROGRAMS, written } from './fixtures';
 import { all, componentsOf, container, isRecord, objectsOf, one, playing, podsOf, SMALLEST, walk } from './support';
 

@@ -2,18 +2,18 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import type { z } from 'zod';
-import { formatPath } from '../lib/environment/fault';
 import { loadEnvironment } from '../lib/environment/load';
-import { nearest } from '../lib/environment/nearest';
+import type { EnvironmentInput, environment } from '../lib/environment/model';
 import { parseEnvironment } from '../lib/environment/parse';
+import { nearest } from '../lib/input/did-you-mean';
+import { formatPath } from '../lib/input/issue';
 import {
   canonicalBytes,
   canonicalCpu,
   canonicalQuantity,
   formatBinary,
   quantityValue,
-} from '../lib/environment/quantity';
-import type { EnvironmentInput, environment } from '../lib/environment/schema';
+} from '../lib/kubernetes/quantity';
 import { generatedFiles } from '../tools/generated-files';
 import type { JsonSchema } from '../tools/json-schema';
 import { randomEnvironment } from './random-environment';

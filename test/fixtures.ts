@@ -1,5 +1,5 @@
-import type { Programs } from '../lib/constructs/programs';
-import type { EnvironmentInput } from '../lib/environment/schema';
+import type { Programs } from '../lib/components/shared/programs';
+import type { EnvironmentInput } from '../lib/environment/model';
 
 /** Environments in which every key stands, and short texts in place of the programs, for tests that show all of it. */
 

@@ -1,5 +1,5 @@
-import { isSchedule } from '../lib/environment/schedule';
-import type { EnvironmentInput } from '../lib/environment/schema';
+import type { EnvironmentInput } from '../lib/environment/model';
+import { isSchedule } from '../lib/kubernetes/cron';
 import { SHORT_PROGRAMS } from './fixtures';
 import { container, objectsOf, one, playing, resolution, resolved, SMALLEST, variables } from './support';
 

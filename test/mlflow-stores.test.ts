@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { EnvironmentInput } from '../lib/environment/schema';
-import { sharedBuffers } from '../lib/mlflow/embedded';
+import { sharedBuffers } from '../lib/components/shared/embedded';
+import type { EnvironmentInput } from '../lib/environment/model';
 import { OWN_STORES } from './fixtures';
 import { resolution, resolved, SMALLEST } from './support';
 

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import { connectionPool, fewestConnections } from '../lib/components/database/connections';
+import { databaseUri, serverCommand } from '../lib/components/server/command';
+import { probes, stopCommand } from '../lib/components/server/lifecycle';
+import { prepareVariables, serverVariables, type Variable } from '../lib/components/server/variables';
+import { allowedHosts, corsAllowedOrigins } from '../lib/components/service/hosts';
+import { defineEnvironment } from '../lib/environment/define';
+import type { EnvironmentInput } from '../lib/environment/model';
 import { parseEnvironment } from '../lib/environment/parse';
-import type { EnvironmentInput } from '../lib/environment/schema';
-import { databaseUri, serverCommand } from '../lib/mlflow/command';
-import { connectionPool, fewestConnections } from '../lib/mlflow/connections';
-import { defineEnvironment } from '../lib/mlflow/define';
-import { allowedHosts, corsAllowedOrigins } from '../lib/mlflow/hosts';
-import { probes, stopCommand } from '../lib/mlflow/lifecycle';
+import { resolve } from '../lib/environment/resolve';
 import { checkOptions } from '../lib/mlflow/options';
 import {
   compareReleases,
@@ -16,8 +18,6 @@ import {
   releaseNumber,
   releaseOfTag,
 } from '../lib/mlflow/releases';
-import { resolve } from '../lib/mlflow/resolve';
-import { prepareVariables, serverVariables, type Variable } from '../lib/mlflow/variables';
 import { OWN_STORES } from './fixtures';
 import { OPTIONS, RELEASES, takesOption } from './random-environment';
 import { resolved, SMALLEST } from './support';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
-import { longestGap } from '../lib/environment/schedule';
-import type { EnvironmentInput } from '../lib/environment/schema';
-import { alertGroups, ruleGroups } from '../lib/mlflow/alerts';
-import { type PanelRow, panelRows } from '../lib/mlflow/panels';
-import { selector } from '../lib/mlflow/promql';
+import { alertGroups, ruleGroups } from '../lib/components/monitoring/alerts';
+import { type PanelRow, panelRows } from '../lib/components/monitoring/panels';
+import { selector } from '../lib/components/monitoring/promql';
+import type { EnvironmentInput } from '../lib/environment/model';
+import { longestGap } from '../lib/kubernetes/cron';
 import { explainMonitoring } from '../lib/synth/explain-monitoring';
 import type { Manifest } from '../lib/synth/manifest';
 import { EMBEDDED, OWN_STORES, SHORT_PROGRAMS, written } from './fixtures';

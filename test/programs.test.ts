@@ -1,5 +1,5 @@
-import type { Programs } from '../lib/constructs/programs';
-import type { EnvironmentInput } from '../lib/environment/schema';
+import type { Programs } from '../lib/components/shared/programs';
+import type { EnvironmentInput } from '../lib/environment/model';
 import { all, exitCodes, type MadePod, objectsOf, PROGRAMS, podsOf, SMALLEST } from './support';
 
 /** The programs in the pods: each finds the modules that it imports, is counted by its pod, and knows how it can end. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
+import type { Environment, EnvironmentInput } from '../lib/environment/model';
 import { parseEnvironment } from '../lib/environment/parse';
-import type { Environment, EnvironmentInput } from '../lib/environment/schema';
-import { resolve } from '../lib/mlflow/resolve';
-import type { ResolvedEnvironment } from '../lib/mlflow/resolved-environment';
+import { resolve } from '../lib/environment/resolve';
+import type { ResolvedEnvironment } from '../lib/environment/resolved-environment';
 import { compose } from '../lib/synth/compose';
 import type { Component, Manifest } from '../lib/synth/manifest';
-import { renderComponent } from '../lib/synth/render';
+import { renderComponent } from '../lib/synth/output/render';
 import { environmentSchema, type JsonSchema } from '../tools/json-schema';
 import { atLeast, GENERATED_KEYS, OPTIONS, RELEASES, randomEnvironment, TRICKY } from './random-environment';
 import { sealedOf } from './sealed';

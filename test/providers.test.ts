@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { EnvironmentInput } from '../lib/environment/schema';
+import type { EnvironmentInput } from '../lib/environment/model';
 import type { Component, Manifest } from '../lib/synth/manifest';
 import { FULLEST, SEALED, SHORT_PROGRAMS, written } from './fixtures';
 import { componentsOf, podsOf, ROOT, SMALLEST } from './support';

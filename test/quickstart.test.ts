@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironment } from '../lib/environment/load';
-import { quantityValue } from '../lib/environment/quantity';
-import { resolve } from '../lib/mlflow/resolve';
+import { resolve } from '../lib/environment/resolve';
+import { quantityValue } from '../lib/kubernetes/quantity';
 import { compose } from '../lib/synth/compose';
 import { all, container, one, PROGRAMS, playing, podsOf, ROOT } from './support';
 

@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from '../lib/environment/schema';
+import type { EnvironmentInput } from '../lib/environment/model';
 import { EMBEDDED, FULLEST, OWN_STORES, written } from './fixtures';
 import { LAB } from './seal/setting';
 import { loginsAsFiles, objectsOf, podsOf, resolved, SMALLEST } from './support';

@@ -1,5 +1,5 @@
-import type { ResolvedEnvironment } from '../lib/mlflow/resolved-environment';
-import type { SealedSecret } from '../lib/sealing/sealed-secret';
+import type { ResolvedEnvironment } from '../lib/environment/resolved-environment';
+import type { SealedSecret } from '../lib/sealed-secrets/sealed-secret';
 
 const AT = { file: 'sealed-secrets.yaml', line: 1, column: 1 };
 const placed = (value: string) => ({ value, at: AT, path: [] });

@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from '../lib/environment/schema';
+import type { EnvironmentInput } from '../lib/environment/model';
 import type { Manifest } from '../lib/synth/manifest';
 import { EMBEDDED, OWN_STORES, SHORT_PROGRAMS, written } from './fixtures';
 import { all, objectsOf, one, playing, podsOf, SMALLEST } from './support';

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../lib/cli/run';
-import type * as k8s from '../lib/constructs/kubernetes';
+import type { EnvironmentInput } from '../lib/environment/model';
 import { parseEnvironment } from '../lib/environment/parse';
-import type { EnvironmentInput } from '../lib/environment/schema';
-import { type Resolution, resolve } from '../lib/mlflow/resolve';
-import type { ResolvedEnvironment } from '../lib/mlflow/resolved-environment';
+import { type Resolution, resolve } from '../lib/environment/resolve';
+import type { ResolvedEnvironment } from '../lib/environment/resolved-environment';
+import type * as k8s from '../lib/kubernetes/objects';
 import { compose } from '../lib/synth/compose';
 import type { Component, Manifest } from '../lib/synth/manifest';
 import { readPrograms } from '../lib/synth/programs';

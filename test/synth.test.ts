@@ -11,14 +11,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { InputError } from '../lib/environment/input-error';
-import type { EnvironmentInput } from '../lib/environment/schema';
+import type { EnvironmentInput } from '../lib/environment/model';
+import { InputError } from '../lib/input/input-error';
 import { compose } from '../lib/synth/compose';
-import { describeChanges } from '../lib/synth/diff';
 import { readEnvironments } from '../lib/synth/environments';
 import type { Component } from '../lib/synth/manifest';
+import { describeChanges } from '../lib/synth/output/diff';
+import { type FileChange, planOutput, writeOutput } from '../lib/synth/output/writer';
 import { synthesize } from '../lib/synth/synthesize';
-import { type FileChange, planOutput, writeOutput } from '../lib/synth/writer';
 import { command, componentsOf, contentsOf, one, PROGRAMS, ROOT, resolved, SMALLEST, temporaryFolder } from './support';
 
 const YAML = 'database:\n  host: postgres\nartifacts:\n  s3:\n    bucket: artifacts\n';

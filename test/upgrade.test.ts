@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EnvironmentInput } from '../lib/environment/schema';
+import type { EnvironmentInput } from '../lib/environment/model';
+import { schemasOf, upgradeNotes } from '../lib/environment/upgrade';
 import { KNOWN_RELEASES } from '../lib/mlflow/releases';
-import { schemasOf, upgradeNotes } from '../lib/mlflow/upgrade';
 import { ROOT, resolved, SMALLEST } from './support';
 
 /** What is said of a change of release. That it is true is for the script and the end-to-end tests. */

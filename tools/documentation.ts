@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -8,8 +8,17 @@ import { join } from 'node:path';
  */
 export function readKeyDocumentation(folder: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const files = ['schema.ts', ...readdirSync(join(folder, 'sections')).map((name) => join('sections', name))];
-  for (const file of files) readFileDocumentation(readFileSync(join(folder, file), 'utf8'), found);
+  const components = readdirSync(join(folder, 'components'));
+  const files = [
+    'environment/model.ts',
+    'environment/patches.ts',
+    'components/shared/ca-certificate.ts',
+    'components/shared/image.ts',
+    ...components.filter((name) => name !== 'shared').map((name) => `components/${name}/section.ts`),
+  ];
+  for (const file of files) {
+    if (existsSync(join(folder, file))) readFileDocumentation(readFileSync(join(folder, file), 'utf8'), found);
+  }
   return found;
 }
 

@@ -7,12 +7,12 @@ import { releasesPage } from './releases-page';
 
 /** Every generated file with its text; a test compares them with what is committed. */
 export function generatedFiles(root: string): ReadonlyMap<string, string> {
-  const schema = environmentSchema(readKeyDocumentation(join(root, 'lib', 'environment')));
+  const schema = environmentSchema(readKeyDocumentation(join(root, 'lib')));
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   return new Map([
     ['schema/environment.schema.json', json(schema)],
     ['schema/base.schema.json', json(baseSchema(schema))],
-    ['lib/environment/input.ts', inputTypes(schema)],
+    ['lib/environment/generated/input.ts', inputTypes(schema)],
     ['docs/configuration.md', referencePage(schema)],
     ['docs/releases.md', releasesPage()],
   ]);

@@ -6,7 +6,7 @@ import type { JsonSchema } from './json-schema';
  */
 export function inputTypes(schema: JsonSchema): string {
   return [
-    '// Generated from the model in schema.ts and sections/: run `npm run generate`.',
+    '// Generated from the model in lib/environment/model.ts: run `npm run generate`.',
     '',
     '/** What a person may write: every key that has a default may be left out. */',
     `export interface EnvironmentInput ${typeText(schema, '')}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { environment } from '../lib/environment/model';
 import { unwrap } from '../lib/environment/parse';
-import { environment } from '../lib/environment/schema';
 import * as sections from '../lib/environment/sections';
 
 /** A node of a JSON Schema, as far as it is read here. */

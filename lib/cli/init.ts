@@ -1,11 +1,11 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
-import { oneLine } from '../environment/fault';
-import { InputError } from '../environment/input-error';
-import { nearest } from '../environment/nearest';
+import { nearest } from '../input/did-you-mean';
+import { InputError } from '../input/input-error';
+import { oneLine } from '../input/issue';
 import { commandLine } from '../synth/command-line';
-import { writeWholeFile } from '../synth/whole-file';
+import { writeWholeFile } from '../synth/output/atomic-write';
 import { environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
 
 /** What a new environment can begin with: environments of this repository, which are synthesized and tested there. */

@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import { InputError } from '../environment/input-error';
+import { InputError } from '../input/input-error';
 import { ENVIRONMENTS } from '../synth/command-line';
 
 /** `--environments`, the same for every command that has it. */

@@ -1,6 +1,6 @@
 import yargs from 'yargs';
-import { oneLine } from '../environment/fault';
-import { InputError } from '../environment/input-error';
+import { InputError } from '../input/input-error';
+import { oneLine } from '../input/issue';
 import { initCommand } from './init';
 import { Interrupted } from './interrupted';
 import { schemaCommand } from './schema';

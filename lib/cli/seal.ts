@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
-import { InputError } from '../environment/input-error';
-import type { SealingCertificate } from '../sealing/certificate';
+import { InputError } from '../input/input-error';
+import type { SealingCertificate } from '../sealed-secrets/certificate';
 import { commandLine } from '../synth/command-line';
 import { environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
-import type { CollectedValue } from './sealing/collect';
+import type { CollectedValue } from './seal/collect-values';
 
 interface SealArguments {
   readonly environment: string;
@@ -55,11 +55,11 @@ const OPTIONS = ['from-stdin', 'from-file', 'from-env', 'strip-newline', 'genera
 async function runSeal(given: Given): Promise<void> {
   const { readUnsealedEnvironments } = await import('../synth/environments');
   const { SEALED_SECRETS_FILE } = await import('../synth/sealed-secrets');
-  const { scopeOf, withSealed } = await import('./sealing/changes');
-  const { collectValues } = await import('./sealing/collect');
-  const { readCertificateFile, readSealedFile, replaceSealedFile } = await import('./sealing/files');
-  const { certificateLines, isMissing, statusLines } = await import('./sealing/status');
-  const { wantedValues } = await import('./sealing/wanted');
+  const { scopeOf, withSealed } = await import('./seal/encrypt');
+  const { collectValues } = await import('./seal/collect-values');
+  const { readCertificateFile, readSealedFile, replaceSealedFile } = await import('./seal/files');
+  const { certificateLines, isMissing, statusLines } = await import('./seal/status');
+  const { wantedValues } = await import('./seal/selection');
 
   refuseKeptByNpm('seal', [...OPTIONS, 'environments']);
   refuseRepeated(given, [...OPTIONS, 'environments']);
@@ -129,8 +129,8 @@ async function usable(
   file: string,
   allowExpired: boolean,
 ): Promise<SealingCertificate> {
-  const { validityFault } = await import('../sealing/certificate');
-  const { fetchHint } = await import('./sealing/status');
+  const { validityFault } = await import('../sealed-secrets/certificate');
+  const { fetchHint } = await import('./seal/status');
   const [certificate] = certificates;
   if (!certificate) throw new InputError([`${file}: is missing (${fetchHint(file)})`]);
   const fault = validityFault(certificate, new Date());
@@ -141,7 +141,7 @@ async function usable(
 }
 
 async function report(values: readonly CollectedValue[], file: string, { show }: Given): Promise<void> {
-  const { placeText } = await import('./sealing/wanted');
+  const { placeText } = await import('./seal/selection');
   for (const { wanted, made } of values) {
     for (const place of wanted.places) console.log(`sealed ${placeText(place)}${made ? ` (${made.how})` : ''}`);
   }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
-import { InputError } from '../environment/input-error';
+import { InputError } from '../input/input-error';
 import { ENVIRONMENTS } from '../synth/command-line';
 import type { NamedEnvironment } from '../synth/environments';
-import type { EnvironmentOutput, FileChange } from '../synth/writer';
+import type { EnvironmentOutput, FileChange } from '../synth/output/writer';
 import { environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
 
 /** The output folder by default. Environments of another folder leave alone what else is in it. */
@@ -60,7 +60,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   // Loading is most of a synth, so nothing of this is loaded for other commands or for --help.
   const { readEnvironments } = await import('../synth/environments');
   const { synthesize } = await import('../synth/synthesize');
-  const { planOutput, writeOutput } = await import('../synth/writer');
+  const { planOutput, writeOutput } = await import('../synth/output/writer');
 
   refuseKeptByNpm('synth', ['only', 'check', 'diff', 'out', 'environments', 'explain']);
   refuseRepeated(given, ['out', 'environments', 'explain']);
@@ -98,8 +98,8 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
 async function readOnly(given: readonly string[]): Promise<readonly string[] | undefined> {
   const wanted = given.flatMap((text) => text.split(',')).map((name) => name.trim());
   if (given.length === 0) return undefined;
-  const { COMPONENTS } = await import('../constructs/mlflow-chart');
-  const { nearest } = await import('../environment/nearest');
+  const { COMPONENTS } = await import('../environment/mlflow-chart');
+  const { nearest } = await import('../input/did-you-mean');
   const unknown = wanted.filter((name) => !(COMPONENTS as readonly string[]).includes(name));
   if (unknown.length > 0) {
     throw new InputError(
@@ -113,7 +113,7 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
 }
 
 async function printDiff(changes: readonly FileChange[], environments: readonly NamedEnvironment[]): Promise<void> {
-  const { describeChanges } = await import('../synth/diff');
+  const { describeChanges } = await import('../synth/output/diff');
   const { describeUpgrades } = await import('../synth/upgrades');
   const lines = describeChanges(changes);
   for (const line of lines.length > 0 ? lines : ['no object changes']) console.log(line);

@@ -1,9 +1,9 @@
-import { backupChecks } from './backup-checks';
-import { clientChecks, providerChecks } from './client-checks';
-import { brokenChecks, type Check, type Fault, lostCharacter, type Path } from './fault';
-import { monitoringChecks } from './monitoring-checks';
-import { resourceChecks } from './resource-checks';
-import { type Environment, mostReplicas } from './schema';
+import { backupChecks } from '../components/backup/checks';
+import { clientChecks, providerChecks } from '../components/clients/checks';
+import { monitoringChecks } from '../components/monitoring/checks';
+import { resourceChecks } from '../components/shared/resources';
+import { brokenChecks, type Check, type Fault, lostCharacter, type Path } from '../input/issue';
+import { type Environment, mostReplicas } from './model';
 import { storeChecks } from './store-checks';
 
 /** What one key demands of another, whatever the MLflow release. */

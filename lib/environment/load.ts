@@ -1,8 +1,16 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { type DocumentFault, type Located, mergeLocated, positionOf, readDocument, toPlain, without } from './document';
-import { type Fault, formatFault, type Path, type Position } from './fault';
+import { type Fault, formatFault, type Path, type Position } from '../input/issue';
+import {
+  type DocumentFault,
+  type Located,
+  mergeLocated,
+  positionOf,
+  readDocument,
+  toPlain,
+  without,
+} from '../input/located-yaml';
+import type { Environment } from './model';
 import { type EnvironmentCheck, parseEnvironment } from './parse';
-import type { Environment } from './schema';
 
 /** An environment file that was read: the environment when nothing is wrong, and the way to place further faults. */
 export interface LoadedEnvironment {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { nearest } from '../input/did-you-mean';
+import type { Fault, Path } from '../input/issue';
 import { checkEnvironment } from './checks';
-import type { Fault, Path } from './fault';
-import { nearest } from './nearest';
-import { type Environment, environment as schema } from './schema';
+import { type Environment, environment as schema } from './model';
 
 /** Finds what is wrong with an environment that the model accepts. */
 export type EnvironmentCheck = (environment: Environment) => readonly Fault[];

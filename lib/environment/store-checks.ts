@@ -1,6 +1,6 @@
-import type { Check } from './fault';
-import { resourceChecks } from './resource-checks';
-import type { Environment } from './schema';
+import { resourceChecks } from '../components/shared/resources';
+import type { Check } from '../input/issue';
+import type { Environment } from './model';
 
 /** What the keys of database and artifacts demand of each other and of the rest. */
 export function storeChecks(environment: Environment): Check[] {

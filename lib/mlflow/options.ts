@@ -1,5 +1,5 @@
-import type { Fault } from '../environment/fault';
-import { nearest } from '../environment/nearest';
+import { nearest } from '../input/did-you-mean';
+import type { Fault } from '../input/issue';
 import { OLDEST_RELEASE, type Release, sinceRelease } from './releases';
 
 /** An option of `mlflow server`. */

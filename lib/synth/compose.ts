@@ -1,9 +1,9 @@
 import { ApiObject, App } from 'cdk8s';
-import { MlflowChart } from '../constructs/mlflow-chart';
-import type { Programs } from '../constructs/programs';
-import type { Fault } from '../environment/fault';
-import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
-import type { SealedSecret } from '../sealing/sealed-secret';
+import type { Programs } from '../components/shared/programs';
+import { MlflowChart } from '../environment/mlflow-chart';
+import type { ResolvedEnvironment } from '../environment/resolved-environment';
+import type { Fault } from '../input/issue';
+import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import type { Component, Manifest } from './manifest';
 import { applyPatches } from './patches';
 import { checkRules } from './rules';

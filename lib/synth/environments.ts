@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Fault, oneLine } from '../environment/fault';
-import { InputError } from '../environment/input-error';
 import { loadEnvironment } from '../environment/load';
-import { nearest } from '../environment/nearest';
-import { resolve } from '../mlflow/resolve';
-import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
-import type { SealedSecret } from '../sealing/sealed-secret';
+import { resolve } from '../environment/resolve';
+import type { ResolvedEnvironment } from '../environment/resolved-environment';
+import { nearest } from '../input/did-you-mean';
+import { InputError } from '../input/input-error';
+import { type Fault, oneLine } from '../input/issue';
+import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { readSealed } from './sealed-secrets';
 
 /** An environment as its file says it, with nothing left open. */

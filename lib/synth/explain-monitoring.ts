@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import { watchedClaims } from '../constructs/storage';
-import { rules } from '../environment/sections/monitoring';
-import { ruleGroups } from '../mlflow/alerts';
-import { scrapeConfig } from '../mlflow/scraping';
+import { ruleGroups } from '../components/monitoring/alerts';
+import { scrapeConfig } from '../components/monitoring/scraping';
+import { rules } from '../components/monitoring/section';
+import { watchedClaims } from '../components/storage/construct';
 import type { NamedEnvironment } from './environments';
 
 /** What a Prometheus without the operator needs for an environment, as YAML documents to copy: a job, and a file of rules. */

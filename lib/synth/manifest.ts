@@ -1,4 +1,4 @@
-import type { PodSpec, PodTemplateSpec } from '../constructs/kubernetes';
+import type { PodSpec, PodTemplateSpec } from '../kubernetes/objects';
 
 /** A Kubernetes object as it stands in the output: plain data. */
 export interface Manifest {

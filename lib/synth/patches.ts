@@ -1,6 +1,6 @@
 import { JsonPatch } from 'cdk8s';
-import type { Fault } from '../environment/fault';
-import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
+import type { ResolvedEnvironment } from '../environment/resolved-environment';
+import type { Fault } from '../input/issue';
 import type { Component, Manifest } from './manifest';
 
 type Patch = ResolvedEnvironment['patches'][number];

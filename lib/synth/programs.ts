@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Programs } from '../constructs/programs';
+import type { Programs } from '../components/shared/programs';
 
 /** What the Jobs of backup and restore need beside `prepare.py`, its part and `program.py`. */
 const BACKUP = [

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DocumentFault } from '../environment/document';
-import { type Fault, formatFault } from '../environment/fault';
-import type { ResolvedEnvironment } from '../mlflow/resolved-environment';
-import { plainTexts, sealedFaults } from '../mlflow/sealed-checks';
-import { type CertificateReading, readCertificates } from '../sealing/certificate';
-import { shortFingerprint } from '../sealing/ciphertext';
-import { EXAMPLE_FINGERPRINT, isExample } from '../sealing/example';
-import type { SealedSecret } from '../sealing/sealed-secret';
-import { readSealedSecrets } from '../sealing/sealed-secrets-file';
+import { plainTexts, sealedFaults } from '../components/secrets/sealed/checks';
+import type { ResolvedEnvironment } from '../environment/resolved-environment';
+import { type Fault, formatFault } from '../input/issue';
+import type { DocumentFault } from '../input/located-yaml';
+import { type CertificateReading, readCertificates } from '../sealed-secrets/certificate';
+import { shortFingerprint } from '../sealed-secrets/ciphertext';
+import { EXAMPLE_FINGERPRINT, isExample } from '../sealed-secrets/example';
+import { readSealedSecrets } from '../sealed-secrets/file';
+import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { commandLine } from './command-line';
 
 /** The file of sealed values within an environment's folder. */

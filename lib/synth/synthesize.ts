@@ -1,8 +1,8 @@
-import { InputError } from '../environment/input-error';
+import { InputError } from '../input/input-error';
 import { compose } from './compose';
 import type { NamedEnvironment } from './environments';
+import type { EnvironmentOutput } from './output/writer';
 import { readPrograms } from './programs';
-import type { EnvironmentOutput } from './writer';
 
 /**
  * What the output of environments should be.

@@ -1,8 +1,8 @@
-import { upgradeNotes } from '../mlflow/upgrade';
-import { manifestsOf } from './diff';
+import { upgradeNotes } from '../environment/upgrade';
 import type { NamedEnvironment } from './environments';
-import { fileName } from './render';
-import type { FileChange } from './writer';
+import { manifestsOf } from './output/diff';
+import { fileName } from './output/render';
+import type { FileChange } from './output/writer';
 
 /** What a change of the MLflow release means to the databases of environments: lines to print. */
 export function describeUpgrades(changes: readonly FileChange[], environments: readonly NamedEnvironment[]): string[] {

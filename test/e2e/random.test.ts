@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EnvironmentInput } from '../../lib/environment/schema';
+import type { EnvironmentInput } from '../../lib/environment/model';
 import { randomEnvironment } from '../random-environment';
 import { objectsOf, resolution } from '../support';
 import { applyObjects, namespace, removeNamespaces, tryKubectl } from './lab';

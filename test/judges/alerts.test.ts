@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { type Alert, alertGroups } from '../../lib/mlflow/alerts';
+import { type Alert, alertGroups } from '../../lib/components/monitoring/alerts';
 import { ROOT, resolved, temporaryFolder } from '../support';
 import { LAB_HOME, output } from './judge';
 

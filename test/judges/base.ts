@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from '../../lib/environment/schema';
+import type { EnvironmentInput } from '../../lib/environment/model';
 
 /** Any digest: nothing here is pulled. */
 export const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;

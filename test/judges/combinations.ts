@@ -1,5 +1,5 @@
-import type { EnvironmentInput } from '../../lib/environment/schema';
-import { compose, defineEnvironment, type EnvironmentOutput, planOutput, writeOutput } from '../../lib/index';
+import { compose, defineEnvironment, type EnvironmentOutput, planOutput, writeOutput } from '../../lib';
+import type { EnvironmentInput } from '../../lib/environment/model';
 import { SHORT_PROGRAMS } from '../fixtures';
 import { sealedOf } from '../sealed';
 import { BASE } from './base';

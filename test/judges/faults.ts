@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EnvironmentInput } from '../../lib/environment/schema';
+import type { EnvironmentInput } from '../../lib/environment/model';
 import { BASE } from './base';
 import { writeAll } from './combinations';
 

@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from '../../lib/environment/schema';
+import type { EnvironmentInput } from '../../lib/environment/model';
 import { DIGEST } from './base';
 
 /** Rows for who makes Secrets, and for the namespaces that are given some. */

@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from '../../lib/environment/schema';
+import type { EnvironmentInput } from '../../lib/environment/model';
 import { DIGEST } from './base';
 
 const AUTHORITY = { configMap: 'company-ca' };

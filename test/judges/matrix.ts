@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from '../../lib/environment/schema';
+import type { EnvironmentInput } from '../../lib/environment/model';
 import { MIXTURES } from './matrix-mixtures';
 import { SECRETS } from './matrix-secrets';
 import { STORES } from './matrix-stores';

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { EnvironmentInput } from '../../lib/environment/schema';
+import type { EnvironmentInput } from '../../lib/environment/model';
 import { identity, type Manifest } from '../../lib/synth/manifest';
-import type { EnvironmentOutput } from '../../lib/synth/writer';
+import type { EnvironmentOutput } from '../../lib/synth/output/writer';
 import { randomEnvironment } from '../random-environment';
 import { contentsOf, resolution, temporaryFolder } from '../support';
 import { writeAll } from './combinations';

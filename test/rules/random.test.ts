@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { parseEnvironment } from '../../lib/environment/parse';
-import { resolve } from '../../lib/mlflow/resolve';
+import { resolve } from '../../lib/environment/resolve';
 import { type Composition, compose } from '../../lib/synth/compose';
-import { renderComponent } from '../../lib/synth/render';
+import { renderComponent } from '../../lib/synth/output/render';
 import { SHORT_PROGRAMS } from '../fixtures';
 import { randomEnvironment } from '../random-environment';
 import { sealedOf } from '../sealed';

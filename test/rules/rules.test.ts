@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from '../../lib/environment/schema';
+import type { EnvironmentInput } from '../../lib/environment/model';
 import { compose } from '../../lib/synth/compose';
 import { identity, type Manifest } from '../../lib/synth/manifest';
 import { checkRules, RULES } from '../../lib/synth/rules';

@@ -1,7 +1,7 @@
-import type * as k8s from '../../lib/constructs/kubernetes';
-import type { Fault } from '../../lib/environment/fault';
-import type { EnvironmentInput } from '../../lib/environment/schema';
-import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
+import type { Fault } from '../../lib/input/issue';
+import type * as k8s from '../../lib/kubernetes/objects';
 import type { Component, Manifest } from '../../lib/synth/manifest';
 import { checkRules } from '../../lib/synth/rules';
 import { EMBEDDED, SHORT_PROGRAMS, written } from '../fixtures';

@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { EnvironmentInput } from '../../lib/environment/schema';
-import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { BackupPod, emptyBucket, type JobOptions, mustRun, runJob } from './backups';
 import { Lab, type Prepared } from './lab';
 import { isRoot, literal } from './postgres';

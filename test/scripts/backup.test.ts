@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { EnvironmentInput } from '../../lib/environment/schema';
-import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { emptyBucket, mustRun } from './backups';
 import { Lab, marked } from './lab';
 import { identifier } from './postgres';

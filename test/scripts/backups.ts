@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Backup, backupVariables, clientVariables, restoreVariables } from '../../lib/mlflow/backup';
-import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
+import { type Backup, backupVariables, clientVariables, restoreVariables } from '../../lib/components/backup/resolve';
+import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import type { Lab, Prepared } from './lab';
 import { programs as postgresqlPrograms } from './postgres';
 import { type Environment, run, Service } from './process';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { garbageCollectionVariables, smokeTestVariables } from '../../lib/mlflow/variables';
+import { garbageCollectionVariables, smokeTestVariables } from '../../lib/components/server/variables';
 import { Lab, marked } from './lab';
 import { literal } from './postgres';
 import { run } from './process';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { panelRows } from '../../lib/mlflow/panels';
-import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
+import { panelRows } from '../../lib/components/monitoring/panels';
+import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { request } from './http';
 import { Lab } from './lab';
 import { literal } from './postgres';

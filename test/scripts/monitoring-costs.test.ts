@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { EnvironmentInput } from '../../lib/environment/schema';
+import type { EnvironmentInput } from '../../lib/environment/model';
 import { request } from './http';
 import { Lab } from './lab';
 import { scraper, startExporter } from './prometheus';

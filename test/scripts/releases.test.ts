@@ -1,12 +1,12 @@
 import fc from 'fast-check';
+import { serverCommand } from '../../lib/components/server/command';
+import { probes, stopCommand } from '../../lib/components/server/lifecycle';
+import { corsAllowedOrigins } from '../../lib/components/service/hosts';
 import { parseEnvironment } from '../../lib/environment/parse';
-import { serverCommand } from '../../lib/mlflow/command';
-import { corsAllowedOrigins } from '../../lib/mlflow/hosts';
-import { probes, stopCommand } from '../../lib/mlflow/lifecycle';
+import { resolve } from '../../lib/environment/resolve';
+import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { optionsOf } from '../../lib/mlflow/options';
 import { KNOWN_RELEASES, release as releaseOf } from '../../lib/mlflow/releases';
-import { resolve } from '../../lib/mlflow/resolve';
-import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
 import { randomEnvironmentOf } from '../random-environment';
 import { request } from './http';
 import { Lab, marked } from './lab';

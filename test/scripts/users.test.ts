@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResolvedEnvironment } from '../../lib/mlflow/resolved-environment';
+import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import type { Answer } from './http';
 import { Lab } from './lab';
 import { waitFor } from './process';

@@ -1,4 +1,4 @@
-import { registryCredentials, registryFault, registryOf } from '../../lib/mlflow/registry-credentials';
+import { registryCredentials, registryFault, registryOf } from '../../lib/kubernetes/registry-credentials';
 
 const IMAGE = 'registry.example.com:5000/ml/mlflow:3.1.0';
 const auth = Buffer.from('user:pass').toString('base64');

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import type { EnvironmentInput } from '../../lib/environment/schema';
-import { readSealedSecrets } from '../../lib/sealing/sealed-secrets-file';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import { readSealedSecrets } from '../../lib/sealed-secrets/file';
 import { CERTIFICATE, PAIR } from '../sealing/manifest';
 import { unsealAll } from '../sealing/unseal';
 import { command, temporaryFolder } from '../support';

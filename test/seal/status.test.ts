@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { shortFingerprint } from '../../lib/sealing/ciphertext';
+import { shortFingerprint } from '../../lib/sealed-secrets/ciphertext';
 import { makeKeyPair } from '../sealing/key-pair';
 import { CERTIFICATE, manifest, PAIR, sealedFor } from '../sealing/manifest';
 import { contentsOf } from '../support';

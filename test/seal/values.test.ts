@@ -1,6 +1,6 @@
-import type { EnvironmentInput } from '../../lib/environment/schema';
-import type { SecretReader } from '../../lib/mlflow/resolved-environment';
-import { valueFaults, valueWarnings } from '../../lib/mlflow/secret-values';
+import { valueFaults, valueWarnings } from '../../lib/components/secrets/values';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import type { SecretReader } from '../../lib/environment/resolved-environment';
 import { resolved } from '../support';
 import { LAB } from './setting';
 

@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import { formatFault } from '../../lib/environment/fault';
-import { readCertificates, validityFault } from '../../lib/sealing/certificate';
+import { formatFault } from '../../lib/input/issue';
+import { readCertificates, validityFault } from '../../lib/sealed-secrets/certificate';
 import { makeKeyPair } from './key-pair';
 
 const first = makeKeyPair();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { NewValue } from '../../lib/sealing/manifest-lines';
+import type { NewValue } from '../../lib/sealed-secrets/manifest-lines';
 import { edited, LOGIN, noteText, opened } from './editing';
 import { manifest, sealedFor } from './manifest';
 

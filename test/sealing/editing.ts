@@ -1,7 +1,7 @@
-import { formatFault } from '../../lib/environment/fault';
-import { setSealedValues } from '../../lib/sealing/edit';
-import type { NewValue, SealTarget } from '../../lib/sealing/manifest-lines';
-import { readSealedSecrets } from '../../lib/sealing/sealed-secrets-file';
+import { formatFault } from '../../lib/input/issue';
+import { setSealedValues } from '../../lib/sealed-secrets/edit';
+import { readSealedSecrets } from '../../lib/sealed-secrets/file';
+import type { NewValue, SealTarget } from '../../lib/sealed-secrets/manifest-lines';
 import { CERTIFICATE, PAIR } from './manifest';
 import { unsealAll } from './unseal';
 

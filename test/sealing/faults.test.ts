@@ -1,7 +1,7 @@
-import { formatFault } from '../../lib/environment/fault';
-import { readCertificates, type SealingCertificate } from '../../lib/sealing/certificate';
-import { shortFingerprint } from '../../lib/sealing/ciphertext';
-import { readSealedSecrets } from '../../lib/sealing/sealed-secrets-file';
+import { formatFault } from '../../lib/input/issue';
+import { readCertificates, type SealingCertificate } from '../../lib/sealed-secrets/certificate';
+import { shortFingerprint } from '../../lib/sealed-secrets/ciphertext';
+import { readSealedSecrets } from '../../lib/sealed-secrets/file';
 import { makeKeyPair } from './key-pair';
 import { CERTIFICATE, manifest, sealedFor } from './manifest';
 

@@ -1,7 +1,7 @@
-import { readCertificates, type SealingCertificate } from '../../lib/sealing/certificate';
-import { noteOf } from '../../lib/sealing/ciphertext';
-import type { NewValue } from '../../lib/sealing/manifest-lines';
-import { type Scope, scopeLabel, seal } from '../../lib/sealing/seal';
+import { readCertificates, type SealingCertificate } from '../../lib/sealed-secrets/certificate';
+import { noteOf } from '../../lib/sealed-secrets/ciphertext';
+import type { NewValue } from '../../lib/sealed-secrets/manifest-lines';
+import { type Scope, scopeLabel, seal } from '../../lib/sealed-secrets/seal';
 import { makeKeyPair } from './key-pair';
 
 /** The certificate that the tests of the file seal with, and its private key. */

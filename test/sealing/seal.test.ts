@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { readCertificates, type SealingCertificate } from '../../lib/sealing/certificate';
-import { ciphertextFault, noteOf, readNote, withNote } from '../../lib/sealing/ciphertext';
-import { SCOPES, scopeLabel, seal } from '../../lib/sealing/seal';
+import { readCertificates, type SealingCertificate } from '../../lib/sealed-secrets/certificate';
+import { ciphertextFault, noteOf, readNote, withNote } from '../../lib/sealed-secrets/ciphertext';
+import { SCOPES, scopeLabel, seal } from '../../lib/sealed-secrets/seal';
 import { makeKeyPair } from './key-pair';
 import { unseal } from './unseal';
 

@@ -1,6 +1,6 @@
-import type { SealingCertificate } from '../../lib/sealing/certificate';
-import { manifestLines } from '../../lib/sealing/manifest-lines';
-import { readSealedSecrets } from '../../lib/sealing/sealed-secrets-file';
+import type { SealingCertificate } from '../../lib/sealed-secrets/certificate';
+import { readSealedSecrets } from '../../lib/sealed-secrets/file';
+import { manifestLines } from '../../lib/sealed-secrets/manifest-lines';
 import { CERTIFICATE, manifest, PAIR, sealedFor } from './manifest';
 import { unsealAll } from './unseal';
 

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { readCertificates } from '../../lib/sealing/certificate';
-import { EXAMPLE_FINGERPRINT } from '../../lib/sealing/example';
-import type { NewValue, SealTarget } from '../../lib/sealing/manifest-lines';
-import { readSealedSecrets } from '../../lib/sealing/sealed-secrets-file';
+import { readCertificates } from '../../lib/sealed-secrets/certificate';
+import { EXAMPLE_FINGERPRINT } from '../../lib/sealed-secrets/example';
+import { readSealedSecrets } from '../../lib/sealed-secrets/file';
+import type { NewValue, SealTarget } from '../../lib/sealed-secrets/manifest-lines';
 import { command, contentsOf, ROOT, temporaryFolder } from '../support';
 import { edited } from './editing';
 import { makeKeyPair } from './key-pair';

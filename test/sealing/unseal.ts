@@ -1,5 +1,5 @@
 import { constants, createDecipheriv, privateDecrypt } from 'node:crypto';
-import type { SealedSecret } from '../../lib/sealing/sealed-secret';
+import type { SealedSecret } from '../../lib/sealed-secrets/sealed-secret';
 
 /** Opens one value, written after the controller's description of the format and not after our encoder. */
 export function unseal(ciphertext: string, privateKey: string, label: string): Buffer {

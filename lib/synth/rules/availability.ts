@@ -1,4 +1,4 @@
-import { quantityValue } from '../../environment/quantity';
+import { quantityValue } from '../../kubernetes/quantity';
 import type { Manifest } from '../manifest';
 import type { Finding, Rule } from './rule';
 import { meets, podSelectorOf } from './selectors';

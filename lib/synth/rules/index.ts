@@ -1,5 +1,5 @@
-import type { Fault, Path } from '../../environment/fault';
-import type { ResolvedEnvironment } from '../../mlflow/resolved-environment';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import type { Fault, Path } from '../../input/issue';
 import { type Component, describeManifest, type Manifest } from '../manifest';
 import {
   autoscalersScale,
@@ -9,11 +9,11 @@ import {
   unhealthyPodsLeave,
 } from './availability';
 import { imagesArePinned } from './images';
-import { validInnerNames } from './inner-names';
 import { jobsCanRun, jobsEnd } from './jobs';
 import { recommendedLabels, validLabels } from './labels';
 import { sizesFit } from './limits';
 import { rightNamespaces, uniqueObjects, validNames } from './names';
+import { validInnerNames } from './nested-names';
 import { podsHaveAPolicy } from './network';
 import { hardenedPods, podSecurity } from './pod-security';
 import { protocolsWritten } from './ports';

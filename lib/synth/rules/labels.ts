@@ -1,4 +1,4 @@
-import { OWN_LABELS } from '../../environment/monitoring-checks';
+import { OWN_LABELS } from '../../components/monitoring/checks';
 import type { Manifest } from '../manifest';
 import type { Finding, Rule } from './rule';
 import { podsOf } from './workloads';

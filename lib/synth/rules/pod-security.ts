@@ -1,6 +1,6 @@
-import type { ResolvedEnvironment } from '../../mlflow/resolved-environment';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Manifest } from '../manifest';
-import { CONTAINER_DEMANDS, type JudgedContainer, type Level, POD_DEMANDS } from './pod-demands';
+import { CONTAINER_DEMANDS, type JudgedContainer, type Level, POD_DEMANDS } from './pod-security-standards';
 import type { Finding, Rule } from './rule';
 import { type MadePod, podsOf } from './workloads';
 

@@ -1,4 +1,4 @@
-import type { Container, Probe } from '../../constructs/kubernetes';
+import type { Container, Probe } from '../../kubernetes/objects';
 import type { Rule } from './rule';
 import { podsOf } from './workloads';
 

@@ -1,5 +1,5 @@
-import type { Container, PodSpec, Volume } from '../../constructs/kubernetes';
-import type { ResolvedEnvironment } from '../../mlflow/resolved-environment';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import type { Container, PodSpec, Volume } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
 import type { Finding, Rule } from './rule';
 import { meets, podSelectorOf } from './selectors';

@@ -1,4 +1,4 @@
-import { canonicalQuantity, quantityValue } from '../../environment/quantity';
+import { canonicalQuantity, quantityValue } from '../../kubernetes/quantity';
 import type { Finding, Rule } from './rule';
 import { visit } from './visit';
 import { podsOf } from './workloads';

@@ -1,4 +1,4 @@
-import type { ResolvedEnvironment } from '../../mlflow/resolved-environment';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Manifest } from '../manifest';
 
 /** Something that a rule found: the object and what is wrong with it. */

@@ -1,4 +1,4 @@
-import { lostCharacter } from '../../environment/fault';
+import { lostCharacter } from '../../input/issue';
 import type { Rule } from './rule';
 import { type Match, placesIn } from './visit';
 

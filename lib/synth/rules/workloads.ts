@@ -1,4 +1,4 @@
-import type { Container, ObjectMeta, PodSpec } from '../../constructs/kubernetes';
+import type { Container, ObjectMeta, PodSpec } from '../../kubernetes/objects';
 import { type Manifest, podTemplate } from '../manifest';
 
 /** A pod that an object of the output makes. */

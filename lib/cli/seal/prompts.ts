@@ -1,0 +1,84 @@
+import { type ValueSetting, valueFaults, valueWarnings } from '../../components/secrets/values';
+import type { SecretReader } from '../../environment/resolved-environment';
+import { type RegistryLogin, registryCredentials, registryOf } from '../../kubernetes/registry-credentials';
+import { placeText, type WantedValue } from './selection';
+import type { Terminal } from './terminal';
+
+/** How each value is called in a question, and whether its letters are shown. */
+const QUESTIONS: Readonly<Record<Exclude<SecretReader, 'registry-credentials'>, { what: string; visible?: boolean }>> =
+  {
+    'database-username': { what: "PostgreSQL's user", visible: true },
+    'database-password': { what: "PostgreSQL's password" },
+    's3-access-key-id': { what: 'access key id of the object store' },
+    's3-secret-access-key': { what: 'secret access key of the object store' },
+    'mlflow-username': { what: "the administrator's name", visible: true },
+    'mlflow-password': { what: 'a password for MLflow' },
+    'flask-secret-key': { what: 'any long random text' },
+  };
+
+/** Asks for a value until it keeps the rules of what will read it. */
+export async function askValue(terminal: Terminal, wanted: WantedValue, setting: ValueSetting): Promise<Buffer> {
+  const { origin, places, isCopyAlone } = wanted;
+  if (isCopyAlone) terminal.say(copyNote(wanted));
+  for (;;) {
+    const value = await askOnce(terminal, wanted, setting);
+    if (!value) continue;
+    const faults = valueFaults(value, origin.key, setting);
+    for (const fault of faults) terminal.say(`${places.map(placeText).join(', ')}: ${fault}`);
+    if (faults.length === 0) {
+      for (const warning of valueWarnings(value, origin.key)) terminal.say(`warning: it ${warning}`);
+      return value;
+    }
+    value.fill(0);
+  }
+}
+
+/** What must be minded where only a copy is sealed. */
+export const copyNote = ({ origin, places }: WantedValue): string =>
+  `${places.map(placeText).join(', ')}: must be the same as ${placeText(origin)}, which is sealed already`;
+
+/** A value, or undefined where it was not typed the same twice. */
+async function askOnce(
+  terminal: Terminal,
+  { origin, places: [first] }: WantedValue,
+  setting: ValueSetting,
+): Promise<Buffer | undefined> {
+  const { reader } = origin.key;
+  const place = placeText(first ?? origin);
+  if (reader === 'registry-credentials') return askRegistry(terminal, place, registryOf(setting.image.reference));
+  const { what, visible } = QUESTIONS[reader];
+  const question = `${place} (${what}): `;
+  return visible ? terminal.ask(question, { visible }) : askTwice(terminal, question);
+}
+
+async function askTwice(terminal: Terminal, question: string): Promise<Buffer | undefined> {
+  const value = await terminal.ask(question);
+  if (value.length === 0) return value;
+  const again = await terminal.ask('  once more: ');
+  const isSame = value.equals(again);
+  again.fill(0);
+  if (isSame) return value;
+  value.fill(0);
+  terminal.say('these are not the same (try again)');
+  return undefined;
+}
+
+async function askRegistry(terminal: Terminal, place: string, registry: string): Promise<Buffer | undefined> {
+  const visible = { visible: true };
+  const server = String(await terminal.ask(`${place} (registry; empty for ${registry}): `, visible)) || registry;
+  const username = String(await terminal.ask('  user: ', visible));
+  const password = await askTwice(terminal, '  password: ');
+  if (!password) return undefined;
+  const login: RegistryLogin = { server, username, password: String(password) };
+  password.fill(0);
+  const fault = loginFault(login);
+  if (fault === undefined) return Buffer.from(registryCredentials(login));
+  terminal.say(fault);
+  return undefined;
+}
+
+function loginFault({ username, password }: RegistryLogin): string | undefined {
+  if (username === '' || password === '') return 'user or password is empty (give both)';
+  if (username.includes(':')) return 'the user holds a colon, which ends it (give it without)';
+  return [username, password].some((text) => text.includes('\ufffd')) ? 'is not valid UTF-8 (try again)' : undefined;
+}

@@ -1,0 +1,128 @@
+import { templateFaults } from '../../components/secrets/sealed/checks';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import type { SealingCertificate } from '../../sealed-secrets/certificate';
+import { shortFingerprint } from '../../sealed-secrets/ciphertext';
+import { isExample } from '../../sealed-secrets/example';
+import type { SealedSecret, SealedValue } from '../../sealed-secrets/sealed-secret';
+import { scopeOf } from './encrypt';
+import type { SealedFile } from './files';
+import { idOf, type Place, placesOf } from './selection';
+
+/** What of an environment decides which Secrets there must be. */
+export type SealedEnvironment = Pick<ResolvedEnvironment, 'namespace' | 'secrets' | 'requiredSecrets'>;
+
+/** Whether a key still has to be sealed: it is not in the file, or cannot be opened. */
+export const isMissing =
+  (sealed: SealedFile) =>
+  (place: Place): boolean =>
+    ['missing', 'unusable'].includes(stateOf(place, sealed).word);
+
+interface State {
+  readonly word: 'sealed' | 'missing' | 'unusable' | 'plain';
+  readonly secret?: SealedSecret;
+  readonly value?: SealedValue;
+  /** What is wrong with it. */
+  readonly fault?: string;
+}
+
+function stateOf({ secret: { namespace, name }, key: { key } }: Place, { secrets, faults }: SealedFile): State {
+  const secret = secrets.find((each) => each.namespace === namespace && each.name === name);
+  const value = secret?.encryptedData.get(key);
+  if (!secret?.template.data.has(key) && !value) return { word: 'missing', secret };
+  if (!secret || !value) {
+    // What the controller fills in from the template is there too, if it makes it of sealed values.
+    const [wrong] = secret ? templateFaults(secret, key) : [];
+    return wrong ? { word: 'unusable', secret, fault: wrong.message } : { word: 'plain', secret };
+  }
+  const fault = faults.find(
+    ({ value: at }) => at?.namespace === namespace && at.name === name && at.key === key,
+  )?.message;
+  return { word: fault === undefined ? 'sealed' : 'unusable', secret, value, fault };
+}
+
+/** What is sealed and what is missing, as lines of text that are the same on every machine. */
+export function statusLines(
+  environment: SealedEnvironment,
+  sealed: SealedFile,
+  certificates: readonly SealingCertificate[],
+  certificateFile: string,
+): string[] {
+  const scope = scopeOf(environment);
+  const places = placesOf(environment);
+  const rows = places.map((place) => {
+    const { word, secret, value, fault } = stateOf(place, sealed);
+    const { copies } = place.key;
+    const remarks = [
+      ...(copies ? [`copy of ${environment.namespace.name}/${copies.secret} ${copies.key}`] : []),
+      ...(secret && secret.scope !== scope ? [`the environment wants scope ${scope}`] : []),
+      ...(word === 'plain' ? ['stands in the template'] : []),
+      ...(fault === undefined ? [] : [fault]),
+    ];
+    return [
+      idOf(place.secret),
+      place.key.key,
+      word === 'plain' ? 'sealed' : word,
+      value ? certificateText(value, certificates) : '-',
+      secret?.scope ?? '-',
+      remarks.join('; '),
+    ];
+  });
+  const missing = places.filter(isMissing(sealed)).length;
+  return [
+    ...certificateLines(certificates, certificateFile),
+    `scope ${scope}`,
+    '',
+    ...table([['SECRET', 'KEY', 'STATE', 'CERTIFICATE', 'SCOPE', ''], ...rows]),
+    ...othersLines(environment, sealed),
+    '',
+    missing === 0 ? `all ${places.length} sealed` : `${missing} of ${places.length} missing or unusable`,
+  ];
+}
+
+/** Each certificate with all that tells it from others. */
+export function certificateLines(certificates: readonly SealingCertificate[], file: string): string[] {
+  if (certificates.length === 0) return [`certificate ${file}: is missing (${fetchHint(file)})`];
+  const day = (date: Date) => date.toISOString().slice(0, 10);
+  return certificates.map((certificate, index) => {
+    const { fingerprint, bits, validFrom, validTo } = certificate;
+    const use = index === 0 ? 'certificate' : 'older certificate';
+    const example = isExample(certificate)
+      ? `; an example's, so anybody can open what it seals (${fetchHint(file)})`
+      : '';
+    return `${use} ${file}: SHA-256 ${fingerprint}, RSA ${bits}, valid ${day(validFrom)} to ${day(validTo)}${example}`;
+  });
+}
+
+/** How a person gets the certificate. */
+export const fetchHint = (file: string): string => `kubeseal --fetch-cert > ${file}`;
+
+function certificateText({ note }: SealedValue, certificates: readonly SealingCertificate[]): string {
+  if (!note) return 'unknown';
+  const index = certificates.findIndex((each) => shortFingerprint(each) === note.certificate);
+  const use = index === 0 ? 'current' : index > 0 ? 'older' : 'unknown';
+  return `${note.certificate} ${use}`;
+}
+
+/** What is in the file and no key of the environment, which is no fault. */
+function othersLines({ requiredSecrets }: SealedEnvironment, { secrets }: SealedFile): string[] {
+  const lines = secrets.flatMap(({ namespace, name, encryptedData }) => {
+    const wanted = requiredSecrets.find((each) => each.namespace === namespace && each.name === name);
+    const others = [...encryptedData.keys()].filter((key) => !wanted?.keys.some((each) => each.key === key));
+    return others.map((key) => `${namespace}/${name} ${key}`);
+  });
+  return lines.length > 0 ? ['', `beside what the environment names: ${lines.join(', ')}`] : [];
+}
+
+/** Columns that are as wide as what is in them. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>(
+    (most, row) => row.map((cell, index) => Math.max(cell.length, most[index] ?? 0)),
+    [],
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,128 @@
+import { InputError } from '../../input/input-error';
+import { Interrupted } from '../interrupted';
+
+/** How a question is answered. */
+export interface Answering {
+  /** Whether what is typed is shown. */
+  readonly visible?: boolean;
+}
+
+const [CTRL_C, CTRL_D, BACKSPACE, LINE_FEED, CARRIAGE_RETURN, CTRL_U, CTRL_BACKSLASH, DELETE] = [
+  0x03, 0x04, 0x08, 0x0a, 0x0d, 0x15, 0x1c, 0x7f,
+];
+
+/** Whether there is somebody to ask. */
+export const hasTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
+
+/**
+ * The person at the terminal. While it is open the terminal shows nothing of what is typed; Node puts that back when the
+ * process ends by a signal. Questions go to standard error, and bytes stay bytes.
+ */
+export class Terminal {
+  private readonly pending: number[] = [];
+  private hasEnded = false;
+  private wake: () => void = () => undefined;
+
+  private constructor() {
+    process.stdin.on('data', this.take).on('end', this.end).on('error', this.end);
+    process.stdin.setRawMode(true);
+    process.stdin.resume();
+  }
+
+  /**
+   * Opens the terminal for as long as `conversation` lasts.
+   *
+   * @throws InputError when there is none, Interrupted when the person gave up.
+   */
+  static async during<T>(conversation: (terminal: Terminal) => Promise<T>): Promise<T> {
+    if (!hasTerminal()) throw new InputError(['seal: there is no terminal to ask at']);
+    const terminal = new Terminal();
+    try {
+      return await conversation(terminal);
+    } finally {
+      terminal.close();
+    }
+  }
+
+  /** A line, without what ended it. Empties what it was typed into. */
+  async ask(question: string, { visible = false }: Answering = {}): Promise<Buffer> {
+    process.stderr.write(question);
+    const line: number[] = [];
+    let isUntypable = false;
+    for (;;) {
+      const byte = await this.next();
+      if (byte === CARRIAGE_RETURN || byte === LINE_FEED) {
+        process.stderr.write('\n');
+        if (!isUntypable) return drained(line);
+        drained(line).fill(0);
+        process.stderr.write('that held a key which is no character (try again, or use --from-file)\n');
+        return await this.ask(question, { visible });
+      }
+      if (byte === CTRL_C || byte === CTRL_BACKSLASH || (byte === CTRL_D && line.length === 0)) this.giveUp();
+      if (byte === BACKSPACE || byte === DELETE) {
+        if (removeLast(line) && visible) process.stderr.write('\b \b');
+      } else if (byte === CTRL_U) {
+        while (removeLast(line)) if (visible) process.stderr.write('\b \b');
+      } else {
+        // Left out in silence, it would be missing from a value that nobody sees.
+        isUntypable ||= byte < 0x20;
+        line.push(byte);
+        if (visible && byte >= 0x20) process.stderr.write(Buffer.from([byte]));
+      }
+    }
+  }
+
+  /** One line to the person. */
+  say(line: string): void {
+    process.stderr.write(`${line}\n`);
+  }
+
+  private readonly take = (bytes: Buffer): void => {
+    this.pending.push(...bytes);
+    bytes.fill(0);
+    this.wake();
+  };
+
+  private readonly end = (): void => {
+    this.hasEnded = true;
+    this.wake();
+  };
+
+  private async next(): Promise<number> {
+    for (;;) {
+      const byte = this.pending.shift();
+      if (byte !== undefined) return byte;
+      if (this.hasEnded) this.giveUp();
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+  }
+
+  private giveUp(): never {
+    process.stderr.write('\n');
+    throw new Interrupted('interrupted');
+  }
+
+  private close(): void {
+    this.pending.fill(0);
+    process.stdin.off('data', this.take).off('end', this.end).off('error', this.end);
+    process.stdin.setRawMode(false);
+    process.stdin.pause();
+  }
+}
+
+/** Takes the last character off, all bytes of it. */
+function removeLast(line: number[]): boolean {
+  let byte = line.pop();
+  const had = byte !== undefined;
+  while (byte !== undefined && byte >= 0x80 && byte < 0xc0) byte = line.pop();
+  return had;
+}
+
+/** The bytes of a line, which is empty afterwards. */
+function drained(line: number[]): Buffer {
+  const bytes = Buffer.from(line);
+  line.fill(0).splice(0);
+  return bytes;
+}

@@ -1,0 +1,67 @@
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { InputError } from '../../input/input-error';
+
+/** Where a value may come from other than from a question. */
+export interface SourceOptions {
+  readonly fromStdin: boolean;
+  readonly fromFile?: string;
+  readonly fromEnv?: string;
+  readonly stripNewline: boolean;
+}
+
+/** Whether one value is given by an option. */
+export const hasSource = ({ fromStdin, fromFile, fromEnv }: SourceOptions): boolean =>
+  fromStdin || fromFile !== undefined || fromEnv !== undefined;
+
+/**
+ * The value that an option gives. What the option names is not repeated in a fault: it may be the value itself.
+ *
+ * @throws InputError when there is none.
+ */
+export async function readSource(options: SourceOptions): Promise<Buffer> {
+  const value = await readBytes(options);
+  return options.stripNewline ? value.subarray(0, value.length - newlineBytes(value)) : value;
+}
+
+async function readBytes({ fromFile, fromEnv }: SourceOptions): Promise<Buffer> {
+  if (fromFile !== undefined) return readFile(fromFile);
+  if (fromEnv === undefined) return readStdin();
+  const value = /^\w+$/.test(fromEnv) ? process.env[fromEnv] : undefined;
+  if (value === undefined) {
+    throw new InputError(['--from-env: names no variable that is set (give the name of one, without $)']);
+  }
+  // Node has replaced what was no UTF-8, and so another value would be sealed.
+  if (value.includes('\ufffd')) throw new InputError(['--from-env: is no text in UTF-8 (give it by --from-file)']);
+  return Buffer.from(value);
+}
+
+function readFile(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError([`--from-file: names no file that can be read (${code}; give the path of one)`]);
+  }
+}
+
+async function readStdin(): Promise<Buffer> {
+  if (process.stdin.isTTY) {
+    throw new InputError(['--from-stdin: is a terminal, which shows what is typed (leave it out, and be asked)']);
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** How many bytes the one line break at the end has. */
+function newlineBytes(value: Buffer): number {
+  if (value.at(-1) !== 0x0a) return 0;
+  return value.at(-2) === 0x0d ? 2 : 1;
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** A random value of letters and digits alone, which no program needs to quote or escape. */
+export const randomValue = (characters: number): Buffer =>
+  Buffer.from(Array.from({ length: characters }, () => ALPHABET.charCodeAt(randomInt(ALPHABET.length))));

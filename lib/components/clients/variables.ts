@@ -1,0 +1,13 @@
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import { trackingUri } from '../service/hosts';
+
+/** What a client in the cluster must be told to use the server: variables of MLflow's client, none of them secret. */
+export function clientVariables(environment: ResolvedEnvironment): Record<string, string> {
+  const { access, s3 } = environment.artifacts;
+  return {
+    MLFLOW_TRACKING_URI: trackingUri(environment),
+    // Where artifacts do not go through the server, the client must find the store, with keys of its own.
+    ...(access === 'direct' ? { AWS_DEFAULT_REGION: s3.region } : {}),
+    ...(access === 'direct' && s3.endpoint ? { MLFLOW_S3_ENDPOINT_URL: s3.endpoint } : {}),
+  };
+}

@@ -1,0 +1,125 @@
+import { Construct } from 'constructs';
+import {
+  PrometheusRule,
+  PrometheusRuleSpecGroupsRulesExpr,
+} from '../../../imports/prometheusrule-monitoring.coreos.com';
+import {
+  ServiceMonitor,
+  type ServiceMonitorSpecEndpointsMetricRelabelings,
+  ServiceMonitorSpecEndpointsMetricRelabelingsAction,
+  ServiceMonitorSpecEndpointsScheme,
+} from '../../../imports/servicemonitor-monitoring.coreos.com';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import { type Instance, objectMetadata, selectorLabels } from '../../kubernetes/metadata';
+import { IntOrString, KubeConfigMap, KubeService } from '../../kubernetes/objects';
+import { checksum } from '../../kubernetes/pod';
+import { inOrder } from '../../kubernetes/sort-keys';
+import { METRICS_PORT } from '../shared/constants';
+import { ruleGroups } from './alerts';
+import { panelRows } from './panels';
+import { METRICS_PATH, metricsName } from './resolve';
+import { METRIC_RELABELINGS, scrapeTimes } from './scraping';
+
+/** What monitoring is made from. */
+export interface MonitoringProps {
+  readonly instance: Instance;
+  /** The whole environment: alerts and dashboard look at every part of it. */
+  readonly environment: ResolvedEnvironment;
+  /** The names of all volume claims that are looked after. */
+  readonly claims: readonly string[];
+}
+
+/** Loading Grafana's library takes a tenth of a second, so only a dashboard loads it. */
+const lazyDashboard = () => require('./dashboard') as typeof import('./dashboard');
+
+/** What a monitoring system finds the metrics by, and what it makes of them. */
+export class Monitoring extends Construct {
+  constructor(scope: Construct, id: string, { instance, environment, claims }: MonitoringProps) {
+    super(scope, id);
+    const { metrics, serviceMonitor, rules, dashboard } = environment.monitoring;
+    if (!metrics) return;
+    const name = metricsName(instance.name);
+
+    new KubeService(this, 'Service', {
+      metadata: objectMetadata(instance, 'server', name),
+      spec: {
+        type: 'ClusterIP',
+        // A scraper asks each pod: an address for all of them would be of no use.
+        clusterIp: 'None',
+        selector: selectorLabels(instance, 'server'),
+        // A pod that is not ready is one to know about.
+        publishNotReadyAddresses: true,
+        ports: [
+          { name: 'metrics', port: METRICS_PORT, protocol: 'TCP', targetPort: IntOrString.fromString('metrics') },
+        ],
+      },
+    });
+
+    if (serviceMonitor) {
+      const { secret, usernameKey, passwordKey } = metrics.credentials;
+      const { interval, timeout } = scrapeTimes(environment);
+      const metadata = objectMetadata(instance, 'server');
+      new ServiceMonitor(this, 'ServiceMonitor', {
+        metadata: { ...metadata, labels: { ...inOrder(serviceMonitor.labels), ...metadata.labels } },
+        spec: {
+          // The job is called as the instance, and not as the Service.
+          jobLabel: 'app.kubernetes.io/instance',
+          selector: { matchLabels: selectorLabels(instance, 'server') },
+          namespaceSelector: { matchNames: [instance.namespace] },
+          endpoints: [
+            {
+              port: 'metrics',
+              path: METRICS_PATH,
+              scheme: ServiceMonitorSpecEndpointsScheme.HTTP,
+              interval: `${interval}s`,
+              scrapeTimeout: `${timeout}s`,
+              basicAuth: {
+                username: { name: secret, key: usernameKey },
+                password: { name: secret, key: passwordKey },
+              },
+              metricRelabelings: METRIC_RELABELINGS.map(relabeling),
+            },
+          ],
+        },
+      });
+    }
+
+    if (rules) {
+      const metadata = objectMetadata(instance, 'server');
+      new PrometheusRule(this, 'Rules', {
+        metadata: { ...metadata, labels: { ...inOrder(rules.labels), ...metadata.labels } },
+        spec: {
+          groups: ruleGroups({ environment, claims }).map(({ name: group, rules: each }) => ({
+            name: group,
+            rules: each.map((rule) => ({ ...rule, expr: PrometheusRuleSpecGroupsRulesExpr.fromString(rule.expr) })),
+          })),
+        },
+      });
+    }
+
+    if (dashboard) {
+      const metadata = objectMetadata(instance, 'server', `${instance.name}-dashboard`, inOrder(dashboard.annotations));
+      const names = {
+        title: `MLflow ${instance.name} in ${instance.namespace}`,
+        uid: `mlflow-${checksum([instance.namespace, instance.name], 16)}`,
+        interval: scrapeTimes(environment).interval,
+      };
+      new KubeConfigMap(this, 'Dashboard', {
+        metadata: { ...metadata, labels: { ...inOrder(dashboard.labels), ...metadata.labels } },
+        // Each file lands in the same folder of the sidecar, so its name must be the instance's own.
+        data: { [`${names.uid}.json`]: lazyDashboard().dashboardText(names, panelRows({ environment, claims })) },
+      });
+    }
+  }
+}
+
+/** A step in the operator's words. */
+const relabeling = ({
+  source_labels,
+  regex,
+  action,
+}: (typeof METRIC_RELABELINGS)[number]): ServiceMonitorSpecEndpointsMetricRelabelings => ({
+  sourceLabels: source_labels && [...source_labels],
+  regex,
+  action: action === 'drop' ? ServiceMonitorSpecEndpointsMetricRelabelingsAction.DROP : undefined,
+});

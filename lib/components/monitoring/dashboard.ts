@@ -1,0 +1,113 @@
+import {
+  ReduceDataOptionsBuilder,
+  StackingConfigBuilder,
+  StackingMode,
+  VizLegendOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  DashboardBuilder,
+  DatasourceVariableBuilder,
+  RowBuilder,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import * as stat from '@grafana/grafana-foundation-sdk/stat';
+import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import type { Panel, PanelRow } from './panels';
+
+/** What a dashboard is called, and how often there is something new. */
+export interface DashboardNames {
+  readonly title: string;
+  /** By which Grafana knows it again, whatever its title; at most 40 characters. */
+  readonly uid: string;
+  /** Seconds between two scrapes: Grafana takes no rate over less than four of them. */
+  readonly interval: number;
+}
+
+/** The variable that says which Prometheus is asked. Without braces, which Flux would take for a variable of its own. */
+const SOURCE = { type: 'prometheus', uid: '$datasource' };
+
+/** Columns of a dashboard, and rows that a panel of each kind is high. */
+const COLUMNS = 24;
+const HEIGHT = { number: 4, lines: 8, stacked: 8 } as const;
+
+/**
+ * The text of a dashboard as Grafana's sidecar reads it. This file alone loads Grafana's library, which takes longer than
+ * a synth: it is required only where a dashboard is asked for.
+ */
+export function dashboardText({ title, uid, interval }: DashboardNames, rows: readonly PanelRow[]): string {
+  const builder = new DashboardBuilder(title)
+    .uid(uid)
+    .tags(['mlflow'])
+    .readonly()
+    .time({ from: 'now-6h', to: 'now' })
+    .refresh('1m')
+    .timezone('browser')
+    .withVariable(new DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus'));
+  let [id, top] = [0, 0];
+  for (const row of rows) {
+    const width = widthOf(row);
+    const height = Math.max(...row.panels.map(({ kind }) => HEIGHT[kind]));
+    builder.withRow(new RowBuilder(row.title).id(++id).gridPos({ h: 1, w: COLUMNS, x: 0, y: top }));
+    top += 1;
+    row.panels.forEach((panel, index) => {
+      const perLine = Math.floor(COLUMNS / width);
+      const gridPos = {
+        h: height,
+        w: width,
+        x: (index % perLine) * width,
+        y: top + Math.floor(index / perLine) * height,
+      };
+      builder.withPanel(panelBuilder(panel).interval(`${interval}s`).id(++id).gridPos(gridPos));
+    });
+    top += height * Math.ceil((row.panels.length * width) / COLUMNS);
+  }
+  return `${JSON.stringify(inOrder(builder.build()), undefined, 2)}\n`;
+}
+
+/** Numbers stand side by side in one line, pictures three in a line. */
+function widthOf({ panels }: PanelRow): number {
+  return panels[0]?.kind === 'number' ? Math.floor(COLUMNS / panels.length) : COLUMNS / 3;
+}
+
+function panelBuilder(panel: Panel) {
+  const builder =
+    panel.kind === 'number'
+      ? new stat.PanelBuilder()
+          .thresholds(thresholds(panel))
+          .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+      : new timeseries.PanelBuilder()
+          .min(0)
+          .fillOpacity(panel.kind === 'stacked' ? 30 : 0)
+          .stacking(
+            new StackingConfigBuilder().mode(panel.kind === 'stacked' ? StackingMode.Normal : StackingMode.None),
+          )
+          .legend(new VizLegendOptionsBuilder().showLegend(true).calcs(['lastNotNull', 'max']));
+  builder.title(panel.title).datasource(SOURCE).unit(panel.unit);
+  if (panel.description) builder.description(panel.description);
+  panel.queries.forEach(({ query, legend }, index) => {
+    const target = new DataqueryBuilder()
+      .refId(String.fromCharCode(65 + index))
+      .datasource(SOURCE)
+      .expr(query);
+    builder.withTarget(panel.kind === 'number' ? target.instant() : target.range().legendFormat(legend));
+  });
+  return builder;
+}
+
+/** Green, and red where it is bad. */
+function thresholds({ bad, badBelow }: Panel): ThresholdsConfigBuilder {
+  const [below, from] = badBelow === undefined ? ['green', 'red'] : ['red', 'green'];
+  const limit = badBelow ?? bad;
+  const steps = [{ value: null, color: below }, ...(limit === undefined ? [] : [{ value: limit, color: from }])];
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps);
+}
+
+/** The same text, whatever order the library sets its keys in. */
+function inOrder<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(inOrder) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, inOrder(inner)])) as T;
+}

@@ -1,0 +1,78 @@
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import { GENERATED_USERNAME } from '../secrets/required';
+import { METRICS_PATH } from './resolve';
+
+/** Seconds between two scrapes, and for one, where no ServiceMonitor says otherwise. */
+const USUAL = { interval: 30, timeout: 10 };
+
+/** A step that changes or drops series, in the words that Prometheus has for it. */
+export interface Relabeling {
+  readonly source_labels?: readonly string[];
+  readonly regex?: string;
+  readonly target_label?: string;
+  readonly replacement?: string;
+  readonly action?: 'keep' | 'drop' | 'labeldrop';
+}
+
+/**
+ * What is not kept: a series that only names the exporter's version, and of the 15 limits of the histogram those four
+ * below 0.1 that tell next to nothing beside their neighbours.
+ */
+export const METRIC_RELABELINGS: readonly Relabeling[] = [
+  { source_labels: ['__name__'], regex: 'mlflow_exporter_info', action: 'drop' },
+  {
+    source_labels: ['__name__', 'le'],
+    regex: 'mlflow_http_request_duration_seconds_bucket;(0\\.005|0\\.01|0\\.025|0\\.075)',
+    action: 'drop',
+  },
+];
+
+/** How often, and how long. */
+export const scrapeTimes = ({ monitoring }: ResolvedEnvironment): typeof USUAL => ({
+  ...USUAL,
+  ...monitoring.serviceMonitor,
+});
+
+/** The labels that every series of an instance has, whoever scrapes it. */
+export const seriesLabels = ({ name, namespace }: Pick<ResolvedEnvironment, 'name' | 'namespace'>) => ({
+  namespace: namespace.name,
+  job: name,
+});
+
+/** The settings of the metrics, where there are any. */
+type Metrics = NonNullable<ResolvedEnvironment['monitoring']['metrics']>;
+
+/**
+ * A job for a Prometheus without the operator: the pods of the instance by their labels, each by its own address. Series
+ * get the same labels as by the operator, so that alerts and dashboard work with both.
+ */
+export function scrapeConfig(environment: ResolvedEnvironment, metrics: Metrics) {
+  const { name, namespace } = environment;
+  const { interval, timeout } = scrapeTimes(environment);
+  const { secret, passwordKey } = metrics.credentials;
+  const pod = (label: string) => `__meta_kubernetes_pod_${label}`;
+  const labels = { name: 'mlflow', instance: name, component: 'server' };
+  const keep = (source: string, regex: string): Relabeling => ({ source_labels: [source], regex, action: 'keep' });
+  const copy = (source: string, target: string): Relabeling => ({ source_labels: [source], target_label: target });
+  return {
+    job_name: `${namespace.name}/${name}`,
+    metrics_path: METRICS_PATH,
+    scrape_interval: `${interval}s`,
+    scrape_timeout: `${timeout}s`,
+    // The names of the mounted files: where the operator mounts them, unless the person who copies it knows better.
+    basic_auth: {
+      username: GENERATED_USERNAME,
+      password_file: `/etc/prometheus/secrets/${secret}/${passwordKey}`,
+    },
+    kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: [namespace.name] } }],
+    relabel_configs: [
+      ...Object.entries(labels).map(([key, value]) => keep(pod(`label_app_kubernetes_io_${key}`), value)),
+      keep(pod('container_port_name'), 'metrics'),
+      keep(pod('phase'), 'Pending|Running'),
+      copy('__meta_kubernetes_namespace', 'namespace'),
+      copy(pod('name'), 'pod'),
+      { target_label: 'job', replacement: name },
+    ] satisfies readonly Relabeling[],
+    metric_relabel_configs: METRIC_RELABELINGS,
+  };
+}

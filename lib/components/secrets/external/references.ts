@@ -1,0 +1,84 @@
+import type {
+  DeepReadonly,
+  RequiredKey,
+  RequiredSecret,
+  ResolvedEnvironment,
+} from '../../../environment/resolved-environment';
+import { nearest } from '../../../input/did-you-mean';
+import type { Fault } from '../../../input/issue';
+
+type External = NonNullable<ResolvedEnvironment['secrets']['external']>;
+
+/** Where the store of somebody else has a value. */
+export interface RemoteReference {
+  readonly key: string;
+  readonly property?: string;
+  readonly version?: string;
+}
+
+/** Where the value of a key is, as the environment says it. Of a copy: where the user's own Secret has it from. */
+export function remoteReference(
+  { prefix, remote }: External,
+  secret: string,
+  { key, copies }: DeepReadonly<RequiredKey>,
+): RemoteReference {
+  const [name, property] = copies ? [copies.secret, copies.key] : [secret, key];
+  const of = Object.hasOwn(remote, name) ? remote[name] : undefined;
+  const entry = of && Object.hasOwn(of.keys, property) ? of.keys[property] : undefined;
+  return {
+    key: entry?.key ?? of?.key ?? `${prefix}${name}`,
+    // A secret that is named for one key alone usually holds nothing else.
+    // Several stores take a dot at its beginning for a step of a path.
+    property: entry?.property ?? (entry?.key === undefined ? property.replace(/^\./, '') : undefined),
+    version: entry?.version ?? of?.version,
+  };
+}
+
+/** Entries for Secrets and keys that the environment does not use: typing errors, most likely. */
+export function externalFaults({
+  secrets: { external },
+  requiredSecrets,
+  namespace,
+}: Pick<ResolvedEnvironment, 'secrets' | 'requiredSecrets' | 'namespace'>): Fault[] {
+  const own = requiredSecrets.filter((secret) => secret.namespace === namespace.name);
+  return Object.entries(external?.remote ?? {}).flatMap(([name, { keys }]) => {
+    const path = ['secrets', 'external', 'remote', name];
+    const secret = own.find((each) => each.name === name);
+    if (!secret)
+      return [
+        unknown(
+          path,
+          'names no Secret of this environment',
+          name,
+          own.map((each) => each.name),
+        ),
+      ];
+    const known = secret.keys.map(({ key }) => key);
+    return Object.keys(keys)
+      .filter((key) => !known.includes(key))
+      .map((key) => unknown([...path, 'keys', key], `is no key of Secret ${name} that is used`, key, known));
+  });
+}
+
+function unknown(path: Fault['path'], message: string, given: string, known: readonly string[]): Fault {
+  const meant = nearest(given, known);
+  return { path, message: `${message} (${meant ? `did you mean ${meant}?` : `there are: ${known.join(', ')}`})` };
+}
+
+/** A Secret with where each of its values is. */
+export interface ExternalSecretSource extends Pick<RequiredSecret, 'namespace' | 'name' | 'type'> {
+  readonly values: readonly { readonly secretKey: string; readonly remote: RemoteReference }[];
+}
+
+/** Every Secret that the operator is to make. */
+export function externalSecrets(
+  external: External,
+  required: ResolvedEnvironment['requiredSecrets'],
+): ExternalSecretSource[] {
+  return required.map(({ namespace, name, type, keys }) => ({
+    namespace,
+    name,
+    type,
+    values: keys.map((key) => ({ secretKey: key.key, remote: remoteReference(external, name, key) })),
+  }));
+}

@@ -1,0 +1,184 @@
+import { Construct } from 'constructs';
+import type { DeepReadonly, GeneratedSecret } from '../../../environment/resolved-environment';
+import {
+  type Instance,
+  objectLabels,
+  objectMetadata,
+  PROGRAM_ANNOTATIONS,
+  secretLabels,
+} from '../../../kubernetes/metadata';
+import {
+  KubeConfigMap,
+  KubeJob,
+  KubeRole,
+  KubeRoleBinding,
+  KubeServiceAccount,
+  type PodTemplateSpec,
+  Quantity,
+} from '../../../kubernetes/objects';
+import {
+  accountBasics,
+  checksum,
+  containerSecurity,
+  type Placement,
+  podBasics,
+  resourceRequirements,
+} from '../../../kubernetes/pod';
+import { apiServerEgress, componentPolicy } from '../../network-policy/construct';
+import { SCRIPTS_PATH } from '../../shared/constants';
+import { secretGeneratorName } from './generated';
+
+/** What the generator is made from. */
+export interface SecretGeneratorProps {
+  readonly instance: Instance;
+  readonly secrets: readonly DeepReadonly<GeneratedSecret>[];
+  /** MLflow's own image, for its Python: no further one is needed. */
+  readonly image: string;
+  readonly placement: Placement;
+  /** Whether the environment limits traffic. */
+  readonly limitsTraffic: boolean;
+  /** `generate_secret.py`. */
+  readonly program: string;
+}
+
+const SCRIPT = 'generate_secret.py';
+
+/** A Job for each Secret that makes it when it is missing, and the few rights that this takes. */
+export class SecretGenerator extends Construct {
+  constructor(scope: Construct, id: string, props: SecretGeneratorProps) {
+    super(scope, id);
+    const { instance, secrets, program } = props;
+    const name = secretGeneratorName(instance.name);
+    const metadata = objectMetadata(instance, 'secret-generator', name);
+    const files = { [SCRIPT]: program };
+    const jobs = secrets.map((secret) => {
+      const template = podTemplate(props, secret, name, checksum(files));
+      // A Job cannot be changed: another one takes its place when anything in it is another.
+      return { name: `${instance.name}-${secret.purpose}-secret-${checksum(template, 8)}`, template };
+    });
+
+    new KubeServiceAccount(this, 'ServiceAccount', { metadata, ...accountBasics(props.placement) });
+
+    new KubeRole(this, 'Role', {
+      metadata,
+      rules: [
+        // A Secret that does not exist yet cannot be named in a rule.
+        { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+        {
+          apiGroups: [''],
+          resources: ['secrets'],
+          resourceNames: secrets.map((secret) => secret.name),
+          verbs: ['get'],
+        },
+        { apiGroups: ['batch'], resources: ['jobs'], resourceNames: jobs.map((job) => job.name), verbs: ['patch'] },
+      ],
+    });
+
+    new KubeRoleBinding(this, 'RoleBinding', {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: instance.namespace }],
+    });
+
+    for (const [namespace, names] of copiedTo(secrets)) {
+      // Two instances may have one client, so the name holds the namespace.
+      const copier = `${instance.namespace}-${name}`;
+      const there = objectMetadata({ ...instance, namespace }, 'secret-generator', copier);
+      new KubeRole(this, `${namespace}-Role`, {
+        metadata: there,
+        rules: [
+          { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+          { apiGroups: [''], resources: ['secrets'], resourceNames: names, verbs: ['get', 'patch'] },
+        ],
+      });
+      new KubeRoleBinding(this, `${namespace}-RoleBinding`, {
+        metadata: there,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: copier },
+        subjects: [{ kind: 'ServiceAccount', name, namespace: instance.namespace }],
+      });
+    }
+
+    new KubeConfigMap(this, 'Scripts', {
+      metadata: objectMetadata(instance, 'secret-generator', name, PROGRAM_ANNOTATIONS),
+      data: files,
+    });
+
+    if (props.limitsTraffic) {
+      componentPolicy(this, instance, 'secret-generator', name, { egress: apiServerEgress() });
+    }
+
+    for (const job of jobs) {
+      new KubeJob(this, job.name, {
+        metadata: objectMetadata(instance, 'secret-generator', job.name),
+        // Whatever is in the way may be gone tomorrow, and a Job that gave up would never try again.
+        spec: { backoffLimit: 1000, template: job.template },
+      });
+    }
+  }
+}
+
+/** The Secrets of each other namespace that get a copy. */
+function copiedTo(secrets: SecretGeneratorProps['secrets']): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const { namespace, name } of secrets.flatMap((secret) => secret.copies)) {
+    names.set(namespace, [...(names.get(namespace) ?? []), name]);
+  }
+  return names;
+}
+
+function podTemplate(
+  { instance, image, placement }: SecretGeneratorProps,
+  secret: DeepReadonly<GeneratedSecret>,
+  account: string,
+  scripts: string,
+): PodTemplateSpec {
+  return {
+    metadata: {
+      labels: objectLabels(instance, 'secret-generator'),
+      annotations: { ...instance.annotations, 'checksum/scripts': scripts },
+    },
+    spec: {
+      ...podBasics(account, placement),
+      automountServiceAccountToken: true,
+      restartPolicy: 'OnFailure',
+      containers: [
+        {
+          name: 'generate',
+          image,
+          imagePullPolicy: placement.pullPolicy,
+          command: ['python', `${SCRIPTS_PATH}/${SCRIPT}`, secret.name, ...programArguments(instance, secret)],
+          // The Job's own name, which depends on all that stands here.
+          env: [{ name: 'JOB_NAME', valueFrom: { fieldRef: { fieldPath: "metadata.labels['job-name']" } } }],
+          resources: resourceRequirements({
+            requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+            limits: { cpu: '500m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+          }),
+          securityContext: containerSecurity,
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          volumeMounts: [
+            { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+            { name: 'tmp', mountPath: '/tmp' },
+          ],
+        },
+      ],
+      volumes: [
+        { name: 'scripts', configMap: { name: account } },
+        { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('16Mi') } },
+      ],
+    },
+  };
+}
+
+/** What the Secret shall hold, as arguments: what is random is made in the pod, so nothing here is secret. */
+function programArguments(instance: Instance, { values, copies }: DeepReadonly<GeneratedSecret>): string[] {
+  const labels = secretLabels(instance, 'secret-generator');
+  return [
+    ...Object.entries(values).map(([key, value]) =>
+      'text' in value ? `--text=${key}=${value.text}` : `--random=${key}=${value.random}`,
+    ),
+    ...Object.entries(labels).map(([key, value]) => `--label=${key}=${value}`),
+    ...copies.flatMap(({ namespace, name, keys }) =>
+      Object.entries(keys).map(([key, copied]) => `--copy=${namespace}/${name}/${key}=${copied}`),
+    ),
+  ];
+}

@@ -1,0 +1,49 @@
+import { Construct } from 'constructs';
+import { SealedSecret as SealedSecretObject } from '../../../../imports/sealedsecrets-bitnami.com';
+import { type Instance, notEmpty, objectMetadata, secretLabels } from '../../../kubernetes/metadata';
+import { inOrder } from '../../../kubernetes/sort-keys';
+import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
+import type { PlacedTexts } from '../../../sealed-secrets/yaml-tree';
+import { stateKey } from './state';
+
+/** What the SealedSecrets are made from. */
+export interface SealedSecretsProps {
+  readonly instance: Instance;
+  /** As they stand in the environment's file. */
+  readonly secrets: readonly SealedSecret[];
+}
+
+/**
+ * The environment's SealedSecrets, which the controller in the cluster opens: as they are in the file, with our labels, and
+ * a key by which pods tell that it has been done.
+ */
+export class SealedSecrets extends Construct {
+  constructor(scope: Construct, id: string, { instance, secrets }: SealedSecretsProps) {
+    super(scope, id);
+    for (const secret of secrets) {
+      const { namespace, name, labels, annotations, encryptedData, template } = secret;
+      const metadata = objectMetadata({ ...instance, namespace }, 'secrets', name, textsOf(annotations));
+      new SealedSecretObject(this, `${namespace}--${name}`, {
+        metadata: { ...metadata, labels: { ...textsOf(labels), ...metadata.labels } },
+        spec: {
+          encryptedData: inOrder(textsOf(encryptedData)),
+          template: {
+            type: template.type?.value ?? 'Opaque',
+            immutable: template.immutable,
+            data: inOrder({ ...textsOf(template.data), [stateKey(secret)]: 'true' }),
+            metadata: {
+              name,
+              namespace,
+              labels: inOrder({ ...textsOf(template.labels), ...secretLabels(instance) }),
+              // The scope's annotation stands in both places in what kubeseal writes, and in neither is it in the way.
+              annotations: notEmpty(inOrder(textsOf(template.annotations))),
+            },
+          },
+        },
+      });
+    }
+  }
+}
+
+const textsOf = (placed: PlacedTexts): Record<string, string> =>
+  Object.fromEntries([...placed].map(([key, { value }]) => [key, value]));

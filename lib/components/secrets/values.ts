@@ -1,0 +1,140 @@
+import type { ResolvedEnvironment, SecretReader } from '../../environment/resolved-environment';
+import { registryFault } from '../../kubernetes/registry-credentials';
+
+/** A key of a Secret as the environment names it. */
+export type NamedKey = ResolvedEnvironment['requiredSecrets'][number]['keys'][number];
+
+/** What of an environment decides what a value may be. */
+export type ValueSetting = Pick<ResolvedEnvironment, 'release' | 'image' | 'database' | 'auth'>;
+
+/** The most that Linux lets one variable of a program hold is 128 KiB, with its name. */
+const MOST_BYTES = 127 * 1024;
+
+/**
+ * What is wrong with a value, by the rules of what will read it: prepare.py, the script of the embedded PostgreSQL, the
+ * kubelet. Each is a sentence without the value in it.
+ */
+export function valueFaults(value: Buffer, key: NamedKey, setting: ValueSetting): string[] {
+  if (value.length === 0) return ['is empty (give a value)'];
+  const text = decoded(value);
+  if (key.reader === 'registry-credentials') {
+    const fault = text === undefined ? 'is not valid UTF-8 (give JSON)' : registryFault(text, setting.image.reference);
+    return fault === undefined ? [] : [fault];
+  }
+  if (value.includes(0)) return ['holds a NUL, which no variable of a program can (give it without)'];
+  if (text === undefined) return ['is not valid UTF-8, without which no container starts (give it in UTF-8)'];
+  return brokenRules([
+    [value.length <= MOST_BYTES, `has ${value.length} bytes; a variable of a program holds ${MOST_BYTES} (shorten it)`],
+    [!text.startsWith('\ufeff'), 'begins with a byte order mark (save the file without it)'],
+    [
+      !/[\r\n]$/.test(text),
+      'ends with a line break, as of echo without -n (give --strip-newline, which takes one off)',
+    ],
+    ...RULES[key.reader](text, key, setting),
+  ]);
+}
+
+/** What is legal and still looks like an accident. */
+export function valueWarnings(value: Buffer, key: NamedKey): string[] {
+  const text = decoded(value) ?? '';
+  if (key.reader === 'registry-credentials') return [];
+  return brokenRules([
+    [!HAS_BLANK_END.test(text), 'begins or ends with a blank'],
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    [!/[\u0000-\u001f\u007f]/.test(text), 'holds a control character, such as a tab or a line break'],
+  ]);
+}
+
+/** The name that a key must hold because the environment says it: that of a declared user. */
+export const declaredName = ({ section: [first, second], generated }: NamedKey): string | undefined =>
+  first === 'auth' && second === 'users' && generated && 'text' in generated ? generated.text : undefined;
+
+/** Whether a rule is kept, and what is wrong where it is not. */
+type Rule = readonly [isKept: boolean, message: string];
+
+const brokenRules = (rules: readonly Rule[]): string[] =>
+  rules.flatMap(([isKept, message]) => (isKept ? [] : [message]));
+
+/** Blanks as Python's strip() takes them off. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts these as blanks
+const HAS_BLANK_END = /^[\s\x1c-\x1f\x85]|[\s\x1c-\x1f\x85]$/;
+const FEWEST_CHARACTERS = 12;
+const FEWEST_KEY_CHARACTERS = 16;
+
+const length = (text: string): number => [...text].length;
+
+const RULES: Readonly<
+  Record<
+    Exclude<SecretReader, 'registry-credentials'>,
+    (text: string, key: NamedKey, setting: ValueSetting) => readonly Rule[]
+  >
+> = {
+  'database-username': (text, _, { database }) =>
+    database.embedded
+      ? [
+          [Buffer.byteLength(text) <= 63, "is longer than PostgreSQL's 63 bytes (shorten it)"],
+          [
+            text !== 'postgres',
+            "is postgres, which is the embedded PostgreSQL's superuser (use another, such as mlflow)",
+          ],
+          [!text.startsWith('pg_'), 'starts with pg_, which PostgreSQL keeps for itself (use another, such as mlflow)'],
+          [!/^(public|none)$/.test(text), 'is a word that PostgreSQL takes for no user (use another, such as mlflow)'],
+        ]
+      : [],
+  'database-password': (text, _, { database }) => [
+    [
+      !database.embedded || !/^(md5[0-9a-f]{32}|SCRAM-SHA-256\$.*:.*\$.*:.*)$/s.test(text),
+      'looks like the hash of a password, and PostgreSQL would take it for one (use another)',
+    ],
+  ],
+  's3-access-key-id': (text) => [
+    [
+      /^[!-~]*$/.test(text) && !/[,=]/.test(text),
+      'holds something else than visible ASCII without comma and equals sign, which the header of a signed request cannot carry (copy it again)',
+    ],
+  ],
+  's3-secret-access-key': () => [],
+  'mlflow-username': (text, key, { auth, release }) => {
+    const declared = declaredName(key);
+    return [
+      [!text.includes(':'), 'holds a colon, which HTTP basic authentication cannot carry (use another name)'],
+      [!HAS_BLANK_END.test(text), 'begins or ends with a blank, which MLflow takes off (give it without)'],
+      [!/[\r\n]/.test(text), "holds a line break, which a line of MLflow's configuration cannot (use another name)"],
+      [length(text) <= 255, `has ${length(text)} characters; MLflow stores 255 (shorten it)`],
+      asciiRule(text, release),
+      [declared === undefined || text === declared, `is not ${declared}, as auth.users names this user (give that)`],
+      [
+        declared !== undefined || !auth.users.some(({ name }) => name === text),
+        'is a name of auth.users, so the administrator cannot have it (use another name)',
+      ],
+    ];
+  },
+  'mlflow-password': (text, _, { release }) => [
+    [
+      length(text) >= FEWEST_CHARACTERS,
+      `has ${length(text)} characters; MLflow wants ${FEWEST_CHARACTERS} or more (use a longer one)`,
+    ],
+    [text !== 'password1234', "is MLflow's old default, which everybody knows (use another)"],
+    asciiRule(text, release),
+  ],
+  'flask-secret-key': (text) => [
+    [
+      length(text) >= FEWEST_KEY_CHARACTERS,
+      `has ${length(text)} characters, and who guesses it signs sessions (use ${FEWEST_KEY_CHARACTERS} or more, or --generate)`,
+    ],
+  ],
+};
+
+const asciiRule = (text: string, release: ValueSetting['release']): Rule => [
+  !release.can('asciiLogin') || Buffer.byteLength(text) === text.length,
+  `holds a character outside ASCII, with which MLflow ${release.version} refuses the login on some routes (use ASCII)`,
+];
+
+/** The text of UTF-8, with its byte order mark, or undefined. */
+function decoded(value: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import { Construct } from 'constructs';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import { type Instance, notEmptyList, objectMetadata, selectorLabels } from '../../kubernetes/metadata';
+import { IntOrString, KubeService } from '../../kubernetes/objects';
+
+/** What the Service is made from. */
+export interface ServiceProps {
+  readonly instance: Instance;
+  readonly service: ResolvedEnvironment['service'];
+}
+
+/** What a number of families means. Without any the cluster decides, and what it decided once stays. */
+const POLICIES = [undefined, 'SingleStack', 'RequireDualStack'] as const;
+
+/** The one Service: its type decides whether nodes and a load balancer offer it too. */
+export class Service extends Construct {
+  constructor(scope: Construct, id: string, { instance, service }: ServiceProps) {
+    super(scope, id);
+    // The annotation and not spec.loadBalancerIP, which is deprecated; MetalLB refuses a Service with both.
+    const address: Record<string, string> = service.loadBalancerIP
+      ? { 'metallb.io/loadBalancerIPs': service.loadBalancerIP }
+      : {};
+    new KubeService(this, 'Service', {
+      metadata: objectMetadata(instance, 'server', instance.name, { ...service.annotations, ...address }),
+      spec: {
+        type: service.type,
+        selector: selectorLabels(instance, 'server'),
+        ipFamilies: notEmptyList(service.ipFamilies),
+        ipFamilyPolicy: service.ipFamilyPolicy ?? POLICIES[service.ipFamilies.length],
+        ports: [
+          {
+            name: 'http',
+            port: service.port,
+            protocol: 'TCP',
+            targetPort: IntOrString.fromString('http'),
+            nodePort: service.nodePort,
+          },
+        ],
+        loadBalancerSourceRanges: notEmptyList(service.sourceRanges),
+        externalTrafficPolicy: service.externalTrafficPolicy,
+      },
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { isIP } from 'node:net';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+
+/** Ways to the pod itself, which a scraper or a probe uses: private addresses, as MLflow's own default lets them in. */
+const PRIVATE = [
+  '10.*',
+  ...Array.from({ length: 16 }, (_, index) => `172.${16 + index}.*`),
+  '192.168.*',
+  // A bracketed address must escape its bracket, or the pattern reads it as a set of characters.
+  '[[]fc*',
+  '[[]fd*',
+];
+
+const LOCAL = ['localhost', '127.0.0.1', '::1'];
+
+/**
+ * Everything that a request's Host header may name (MLflow 3.5 and newer, which refuse all else): the header is
+ * compared with its port, so each name stands bare and with `:*`.
+ */
+export function allowedHosts({ name, namespace, service, server }: ResolvedEnvironment): string[] {
+  const names = [
+    ...LOCAL,
+    name,
+    `${name}.${namespace.name}`,
+    `${name}.${namespace.name}.svc`,
+    `${name}.${namespace.name}.svc.cluster.local`,
+    ...(service.loadBalancerIP ? [service.loadBalancerIP] : []),
+    ...service.nodeAddresses,
+  ];
+  const hasPort = (host: string) => /:(\d+|\*)$/.test(host) && isIP(host) !== 6;
+  const further = server.allowedHosts
+    // Browsers send host names in lower case, and the comparison is exact.
+    .map((host) => host.toLowerCase())
+    .flatMap((host) => (hasPort(host) || host === '*' ? [host] : withAnyPort(host.replace(/^\[(.*)\]$/, '$1'))));
+  return [...new Set([...names.flatMap(withAnyPort), ...PRIVATE, ...further])];
+}
+
+/**
+ * Browser origins that may use the API (MLflow 3.5 and newer; from 3.10 this decides whether the web page works at all
+ * behind an address that is not localhost).
+ */
+export function corsAllowedOrigins({ service, server }: ResolvedEnvironment): string[] {
+  const balanced = service.loadBalancerIP ? [origin(service.loadBalancerIP, service.port)] : [];
+  const nodes = service.nodeAddresses.flatMap((address) =>
+    service.nodePort ? [origin(address, service.nodePort)] : [],
+  );
+  return [...new Set([...balanced, ...nodes, ...server.corsAllowedOrigins])];
+}
+
+/** The server as pods of the cluster reach it: by its Service. */
+export const trackingUri = ({ name, namespace, service, server }: ResolvedEnvironment): string =>
+  `http://${name}.${namespace.name}.svc.cluster.local:${service.port}${server.staticPrefix ?? ''}`;
+
+/** Whether the Service may have IPv6, so that a pod has to listen on both families: the kubelet asks by the pod's first. */
+export const mayHaveIpv6 = ({ ipFamilies, ipFamilyPolicy = 'SingleStack' }: ResolvedEnvironment['service']): boolean =>
+  ipFamilies.includes('IPv6') || ipFamilyPolicy !== 'SingleStack';
+
+/** Where the server listens: all IPv4 addresses of its pod, or all addresses of both families. */
+export function listeningAddress({ service, release }: Pick<ResolvedEnvironment, 'service' | 'release'>): string {
+  if (!mayHaveIpv6(service)) return '0.0.0.0';
+  // gunicorn is given the address with the port behind it.
+  return release.can('uvicorn') ? '::' : '[::]';
+}
+
+/** An address as it stands in a Host header. */
+const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
+
+/** A host without a port, compared as it stands, and with one, compared as a pattern. */
+const withAnyPort = (host: string) => {
+  const bare = bracketed(host);
+  return [bare, `${bare.replace('[', '[[]')}:*`];
+};
+
+// A browser leaves the port out where it is the scheme's own.
+const origin = (address: string, port: number) => `http://${bracketed(address)}${port === 80 ? '' : `:${port}`}`;

@@ -1,0 +1,18 @@
+export { artifacts, embeddedObjectStore } from '../components/artifacts/section';
+export { auth, user } from '../components/auth/section';
+export { availability } from '../components/availability/section';
+export { backup, backupClaim, backupS3 } from '../components/backup/section';
+export { client } from '../components/clients/section';
+export { database, embeddedDatabase } from '../components/database/section';
+export { garbageCollection } from '../components/garbage-collection/section';
+export { dashboard, metrics, monitoring, rules, serviceMonitor, thresholds } from '../components/monitoring/section';
+export { namespace } from '../components/namespace/section';
+export { egressRule, networkPolicy, podSelector } from '../components/network-policy/section';
+export { external, remoteKey, remoteSecret, sealed, secrets } from '../components/secrets/section';
+export { autoscaling, environmentSource, limits, requests, server, toleration } from '../components/server/section';
+export { service } from '../components/service/section';
+export { certificateAuthority } from '../components/shared/ca-certificate';
+export { image } from '../components/shared/image';
+export { smokeTest } from '../components/smoke-test/section';
+export { claim, storage } from '../components/storage/section';
+export { patch, patchOperation } from './patches';

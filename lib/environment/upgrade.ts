@@ -1,0 +1,90 @@
+import {
+  compareReleases,
+  KNOWN_RELEASES,
+  type KnownRelease,
+  NEWEST_RELEASE,
+  release,
+  sinceRelease,
+} from '../mlflow/releases';
+import type { ResolvedEnvironment } from './resolved-environment';
+
+/** What decides how a change of release goes. */
+export type UpgradedEnvironment = Pick<ResolvedEnvironment, 'release' | 'server' | 'database' | 'auth'>;
+
+/**
+ * What happens to the schemas when the release changes, and what to do about it: lines to print; none for the same release.
+ *
+ * @param before the release that runs
+ */
+export function upgradeNotes(before: string, environment: UpgradedEnvironment): string[] {
+  const after = environment.release.version;
+  const order = compareReleases(after, before);
+  if (order === 0) return [];
+  const step = `MLflow ${before} -> ${after}`;
+  const [old, next] = [schemasOf(before), schemasOf(after)];
+  if (!old || !next) {
+    const unknown = old ? after : before;
+    return [
+      `${step}: the schemas of ${unknown} are not known here; back up, and expect a migration`,
+      ...way(environment),
+    ];
+  }
+  const migrated = migrations(old, next, environment.auth.enabled);
+  if (migrated.length === 0) return [`${step}: no schema changes, so that pods of both may serve side by side`];
+  if (order < 0) {
+    return [
+      `${step} is a step back over ${migrated.join(' and ')}: the pods of ${after} will not start (prepare ends with 14)`,
+      'go back by restoring the backup taken before the upgrade (docs/upgrade.md)',
+    ];
+  }
+  return [
+    `${step} migrates ${migrated.join(' and ')}; the only way back is a backup, so take one first`,
+    ...impassable(before, environment),
+    ...way(environment),
+  ];
+}
+
+/** The schemas of a release: those of its row, or of the last one before it, since a schema changes with a row. */
+export function schemasOf(version: string): KnownRelease | undefined {
+  if (compareReleases(version, NEWEST_RELEASE) > 0) return undefined;
+  return KNOWN_RELEASES.findLast((known) => compareReleases(known.version, version) <= 0);
+}
+
+function migrations(old: KnownRelease, next: KnownRelease, withUsers: boolean): string[] {
+  const schemas = [
+    { name: 'tracking', from: old.trackingSchema, to: next.trackingSchema, isThere: true },
+    { name: 'auth', from: old.authSchema, to: next.authSchema, isThere: withUsers },
+  ];
+  return schemas
+    .filter(({ from, to, isThere }) => isThere && from !== to)
+    .map(({ name, from, to }) => `the ${name} schema (${from} -> ${to})`);
+}
+
+/** Steps that a release itself fails at. */
+function impassable(before: string, { release: mlflow, auth }: UpgradedEnvironment): string[] {
+  const isBroken =
+    auth.enabled &&
+    !release(before).can('sharedDatabase') &&
+    mlflow.can('sharedDatabase') &&
+    !mlflow.can('authUpgrade');
+  if (!isBroken) return [];
+  return [
+    `MLflow ${mlflow.version} cannot upgrade users of ${before} (prepare ends with 17): go to ${sinceRelease('authUpgrade')} or newer`,
+  ];
+}
+
+/** How the pods get there. */
+function way({ server, database }: UpgradedEnvironment): string[] {
+  if (database.migration !== 'auto') {
+    return [
+      `database.migration is ${database.migration}: the new pods will not start (prepare ends with 15); set it to auto for the upgrade`,
+    ];
+  }
+  if (server.rollout === 'Recreate') {
+    return ['server.rollout is Recreate: all old pods end, the first new one migrates, and clients wait that long'];
+  }
+  return [
+    'server.rollout is RollingUpdate: the new pods will refuse to migrate under running servers (prepare ends with 16), and the old ones go on serving',
+    'set server.rollout: Recreate for the upgrade, or scale the Deployment to 0 before you apply (docs/upgrade.md)',
+  ];
+}

@@ -1,0 +1,106 @@
+import type { ResolvedEnvironment } from '../environment/resolved-environment';
+import { inOrder } from './sort-keys';
+
+/** The part that an object or a pod plays in an instance. Selectors tell pods apart by it. */
+export type Component =
+  | 'server'
+  | 'namespace'
+  | 'storage'
+  | 'database'
+  | 'object-store'
+  | 'secret-generator'
+  | 'secrets'
+  | 'client'
+  | 'garbage-collection'
+  | 'smoke-test'
+  | 'backup';
+
+/** What every construct needs to know of the instance it belongs to. */
+export interface Instance {
+  readonly name: string;
+  readonly namespace: string;
+  /** What the version label says: the MLflow release, or that of an embedded store's own program. */
+  readonly version: string;
+  /** The user's labels for every object. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The user's annotations for every object. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** The instance that an environment describes. */
+export function instanceOf({ name, namespace, release, labels, annotations }: ResolvedEnvironment): Instance {
+  return {
+    name,
+    namespace: namespace.name,
+    version: release.version,
+    labels: inOrder(labels),
+    annotations: inOrder(annotations),
+  };
+}
+
+/** The labels by which objects find the pods of a component. They never change, since selectors are immutable. */
+export function selectorLabels(instance: Instance, component: Component): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': 'mlflow',
+    'app.kubernetes.io/instance': instance.name,
+    'app.kubernetes.io/component': component,
+  };
+}
+
+/** All labels of an object or pod. Ours win over the user's, so that selectors keep meeting their pods. */
+export function objectLabels(instance: Instance, component: Component): Record<string, string> {
+  return {
+    ...instance.labels,
+    ...selectorLabels(instance, component),
+    'app.kubernetes.io/version': instance.version,
+    'app.kubernetes.io/part-of': 'mlflow',
+    'app.kubernetes.io/managed-by': 'cdk8s-mlflow',
+  };
+}
+
+/**
+ * Labels of a Secret that something in the cluster makes for us: without the version, which the Secret outlives, and
+ * without the instance, by which some Argo CD would take the Secret for an object that has left the output, and prune it.
+ */
+export function secretLabels(instance: Instance, component: Component = 'secrets'): Record<string, string> {
+  const {
+    'app.kubernetes.io/version': _,
+    'app.kubernetes.io/instance': __,
+    ...labels
+  } = objectLabels(instance, component);
+  return labels;
+}
+
+/** Metadata of a namespaced object. */
+export function objectMetadata(
+  instance: Instance,
+  component: Component,
+  name: string = instance.name,
+  annotations: Readonly<Record<string, string>> = {},
+) {
+  return {
+    name,
+    namespace: instance.namespace,
+    labels: objectLabels(instance, component),
+    annotations: notEmpty({ ...instance.annotations, ...annotations }),
+  };
+}
+
+/** Keeps Argo CD and Flux from deleting an object that holds data when it leaves the output. */
+export const KEEP_ANNOTATIONS = {
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+} as const;
+
+/** Keeps Flux from replacing what looks like a variable of its own in a program. */
+export const PROGRAM_ANNOTATIONS = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } as const;
+
+/** A map, or undefined when it is empty: an empty one would differ from what the API server stores. */
+export function notEmpty<T>(map: Readonly<Record<string, T>>): Record<string, T> | undefined {
+  return Object.keys(map).length > 0 ? { ...map } : undefined;
+}
+
+/** A list, or undefined when it is empty. */
+export function notEmptyList<T>(list: readonly T[]): T[] | undefined {
+  return list.length > 0 ? [...list] : undefined;
+}

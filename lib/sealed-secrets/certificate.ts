@@ -1,0 +1,94 @@
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import type { DocumentFault } from '../input/located-yaml';
+
+/** A certificate of the Sealed Secrets controller, which values are encrypted with. */
+export interface SealingCertificate {
+  readonly publicKey: KeyObject;
+  readonly bits: number;
+  /** SHA-256 over the certificate, 64 lower-case hexadecimal digits. */
+  readonly fingerprint: string;
+  readonly validFrom: Date;
+  readonly validTo: Date;
+}
+
+/** What a PEM file gave: its certificates in their order, and all that is wrong with it. */
+export interface CertificateReading {
+  /** The first is sealed with; what the others sealed is still accepted. */
+  readonly certificates: readonly SealingCertificate[];
+  readonly faults: readonly DocumentFault[];
+}
+
+/** What the controller makes has 4096; below 2048 a key is no protection any more. */
+const LEAST_BITS = 2048;
+const SOURCE = 'take what kubeseal --fetch-cert prints';
+
+/**
+ * Reads the text of a PEM file, which may hold several certificates and, as PEM files do, words between them. Whether they
+ * are valid now is not looked at: that would make the outcome depend on the day.
+ *
+ * @param file what faults name it
+ */
+export function readCertificates(text: string, file: string): CertificateReading {
+  const certificates: SealingCertificate[] = [];
+  const faults: DocumentFault[] = [];
+  const blame = (line: number, message: string) => faults.push({ at: { file, line, column: 1 }, path: [], message });
+
+  const blocks = [
+    ...text.matchAll(/^-----BEGIN ([^\r\n]*?)-----[ \t]*\r?$(?:([\s\S]*?)^-----END \1-----[ \t]*\r?$)?/gm),
+  ];
+  for (const block of blocks) {
+    const [whole, label, body] = block;
+    const line = text.slice(0, block.index).split('\n').length;
+    if (label !== 'CERTIFICATE') blame(line, labelFault(label ?? ''));
+    else if (body === undefined) blame(line, `is a certificate without its end (${SOURCE})`);
+    else {
+      const read = readCertificate(whole);
+      if (typeof read === 'string') blame(line, read);
+      else certificates.push(read);
+    }
+  }
+  if (blocks.length === 0) blame(1, `holds no certificate in PEM form (${SOURCE})`);
+  return { certificates, faults };
+}
+
+/** The label is text of the file and might be anything, so it is not repeated. */
+function labelFault(label: string): string {
+  if (label.endsWith('PRIVATE KEY')) {
+    return `is a private key (keep it out of this folder; ${SOURCE})`;
+  }
+  if (label.endsWith('PUBLIC KEY')) return `is a public key without a certificate (${SOURCE})`;
+  return `is no block of the kind CERTIFICATE (${SOURCE})`;
+}
+
+/** A certificate that can be sealed with, or what is wrong with it. */
+function readCertificate(pem: string): SealingCertificate | string {
+  let certificate: X509Certificate;
+  let publicKey: KeyObject;
+  try {
+    certificate = new X509Certificate(pem);
+    publicKey = certificate.publicKey;
+  } catch {
+    return `is damaged and cannot be read (${SOURCE})`;
+  }
+  const kind = publicKey.asymmetricKeyType;
+  if (kind !== 'rsa') return `has a key of the kind ${kind ?? 'unknown'} (Sealed Secrets needs RSA; ${SOURCE})`;
+  const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < LEAST_BITS) return `has an RSA key of ${bits} bits (${LEAST_BITS} or more are needed; ${SOURCE})`;
+  return {
+    publicKey,
+    bits,
+    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    validFrom: new Date(certificate.validFrom),
+    validTo: new Date(certificate.validTo),
+  };
+}
+
+/** Why a certificate should not be sealed with at a time, or undefined. */
+export function validityFault({ validFrom, validTo }: SealingCertificate, now: Date): string | undefined {
+  const day = (date: Date) => date.toISOString().slice(0, 10);
+  if (now > validTo) return `expired on ${day(validTo)} (fetch the controller's newest, or give --allow-expired)`;
+  if (now < validFrom) {
+    return `is not valid before ${day(validFrom)} (look at this machine's clock, or give --allow-expired)`;
+  }
+  return undefined;
+}

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../input/input-error';
+import type { Component } from '../manifest';
+import { writeWholeFile } from './atomic-write';
+import { fileName, MARKER, renderComponent } from './render';
+
+/** What happens to one file of the output folder. */
+export interface FileChange {
+  /** Relative to the output folder, as in "homelab/service.k8s.yaml". */
+  readonly path: string;
+  readonly action: 'create' | 'update' | 'remove' | 'keep';
+  /** The text that is there now, when it is one. */
+  readonly before?: string;
+  /** The text that should be there, when it should be one. */
+  readonly after?: string;
+}
+
+/** What an output folder should hold for one environment. */
+export interface EnvironmentOutput {
+  readonly name: string;
+  readonly components: readonly Component[];
+}
+
+/** Which part of the output folder is looked after. */
+export interface PlanScope {
+  /** The components to write; all when it is undefined. Others are neither written nor removed. */
+  readonly only?: readonly string[];
+  /** Whether folders of environments that are no more are cleared. */
+  readonly all: boolean;
+}
+
+/**
+ * Compares the output folder with what it should hold. Reads only. A file is removed when synth wrote it (its first
+ * line says so) and nothing makes it any more; files of other origin are never touched.
+ *
+ * @throws InputError when a file of other origin is where one of ours should be.
+ */
+export function planOutput(folder: string, outputs: readonly EnvironmentOutput[], scope: PlanScope): FileChange[] {
+  const wanted = outputs.flatMap(({ name, components }) =>
+    components
+      .filter((component) => !scope.only || scope.only.includes(component.name))
+      .map((component) => ({ path: `${name}/${fileName(component.name)}`, after: renderComponent(name, component) })),
+  );
+  const changes = wanted.map(({ path, after }): FileChange => {
+    const before = readText(join(folder, path));
+    return { path, before, after, action: before === undefined ? 'create' : before === after ? 'keep' : 'update' };
+  });
+  const foreign = changes.filter(({ action, before }) => action === 'update' && !before?.startsWith(MARKER));
+  if (foreign.length > 0) {
+    throw new InputError(
+      foreign.map(({ path }) => `${join(folder, path)}: is not from synth, and is in the way (move or remove it)`),
+    );
+  }
+  const looked = scope.all
+    ? new Set([...outputs.map(({ name }) => name), ...subfolders(folder)])
+    : outputs.map(({ name }) => name);
+  const removed = [...looked]
+    .flatMap((name) => ownFiles(folder, name))
+    .filter(({ path }) => !wanted.some((file) => file.path === path))
+    .filter(({ path }) => !scope.only || scope.only.some((component) => path.endsWith(`/${fileName(component)}`)));
+  const removals = removed.map(({ path, before }): FileChange => ({ path, before, action: 'remove' }));
+  return [...changes, ...removals].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Carries a plan out. At any moment each file holds the old text or the new. */
+export function writeOutput(folder: string, changes: readonly FileChange[]): void {
+  for (const { path, action, after } of changes) {
+    const file = join(folder, path);
+    if (action === 'remove') {
+      rmSync(file, { force: true });
+      removeIfEmpty(join(file, '..'));
+    } else if (action !== 'keep' && after !== undefined) {
+      writeWholeFile(file, after);
+    }
+  }
+}
+
+function ownFiles(folder: string, name: string): { path: string; before: string }[] {
+  const entries = existsSync(join(folder, name)) ? readdirSync(join(folder, name)) : [];
+  return entries
+    .filter((entry) => entry.endsWith('.k8s.yaml'))
+    .flatMap((entry) => {
+      const before = readText(join(folder, name, entry));
+      return before?.startsWith(MARKER) ? [{ path: `${name}/${entry}`, before }] : [];
+    });
+}
+
+function subfolders(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
+
+function readText(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) return undefined;
+  return found.isFile() ? readFileSync(file, 'utf8') : '';
+}
+
+function removeIfEmpty(folder: string): void {
+  // Another synth may have been faster.
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true, force: true });
+}
