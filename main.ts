@@ -1,6 +1,6 @@
 import { run } from './lib/cli/run';
 
-// A reader such as head that has seen enough is no fault.
+// A reader such as head that has seen enough is no issue.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

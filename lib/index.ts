@@ -17,7 +17,7 @@ export { type ParsedEnvironment, parseEnvironment } from './environment/parse';
 export { type Resolution, resolve } from './environment/resolve';
 export type { ResolvedEnvironment } from './environment/resolved-environment';
 export { InputError } from './input/input-error';
-export { EnvironmentError, type Fault, formatFault, type Path, type Position } from './input/issue';
+export { EnvironmentError, formatIssue, type Issue, type Path, type Position } from './input/issue';
 export { NEWEST_RELEASE, OLDEST_RELEASE } from './mlflow/releases';
 export { readSealedSecrets, type SealedSecretsReading } from './sealed-secrets/file';
 export type { SealedSecret } from './sealed-secrets/sealed-secret';

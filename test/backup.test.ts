@@ -26,8 +26,8 @@ const withBackup = (backup: Backup, more: EnvironmentInput = {}): EnvironmentInp
 });
 const onClaim: Backup = { destination: { claim: {} } };
 const inBucket: Backup = { destination: { s3: { bucket: 'copies' } } };
-const faults = (input: EnvironmentInput) =>
-  resolution(input).faults.map(({ path, message }) => `${path.join('.')}: ${message}`);
+const issues = (input: EnvironmentInput) =>
+  resolution(input).issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
 /** The container with PostgreSQL's programs, which is the same in both Jobs. */
 function clientOf(objects: Parameters<typeof podsOf>[0]) {
@@ -192,13 +192,13 @@ describe('is refused', () => {
       'backup.image.tag: is of Alpine',
     ],
   ])('%s', (_, input, message) => {
-    expect(faults(input)).toEqual([expect.stringContaining(message)]);
+    expect(issues(input)).toEqual([expect.stringContaining(message)]);
   });
 
   test('but not beside artifacts in another folder of the bucket', () => {
     const artifacts = { s3: { bucket: 'shared', prefix: 'artifacts' } };
     const backup = { destination: { s3: { bucket: 'shared' }, prefix: 'copies' } };
-    expect(faults({ ...SMALLEST, artifacts, backup })).toEqual([]);
+    expect(issues({ ...SMALLEST, artifacts, backup })).toEqual([]);
   });
 });
 
@@ -235,5 +235,5 @@ describe('docs/restore.md', () => {
 test('the environment files of the page are valid', () => {
   const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
   expect(page).toContain('claim: {} # or s3: { bucket: copies, endpoint: https://copies.example.com }');
-  expect(faults(withBackup({ ...onClaim, artifacts: true, retention: { count: 14, days: 60 } }))).toEqual([]);
+  expect(issues(withBackup({ ...onClaim, artifacts: true, retention: { count: 14, days: 60 } }))).toEqual([]);
 });

@@ -5,9 +5,9 @@ import { resolution, SMALLEST } from './support';
 
 /** What one key demands of another where stores are embedded, Secrets generated or users declared: each wrong file beside a right one. */
 
-/** Every fault, as a person reads it. */
-const faultsOf = (input: unknown): string[] =>
-  resolution(input).faults.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+/** Every issue, as a person reads it. */
+const issuesOf = (input: unknown): string[] =>
+  resolution(input).issues.map(({ path, message }) => `${formatPath(path)}: ${message}`);
 
 type Database = EnvironmentInput['database'];
 type Artifacts = EnvironmentInput['artifacts'];
@@ -277,13 +277,13 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
   ],
 ];
 
-describe.each(cases)('%s', (_, wrong, fault, right) => {
-  test('is the one fault', () => {
-    expect(faultsOf(wrong)).toEqual([expect.stringMatching(fault)]);
+describe.each(cases)('%s', (_, wrong, issue, right) => {
+  test('is the one issue', () => {
+    expect(issuesOf(wrong)).toEqual([expect.stringMatching(issue)]);
   });
 
   test('is none when it is put right', () => {
-    expect(faultsOf(right)).toEqual([]);
+    expect(issuesOf(right)).toEqual([]);
   });
 });
 
@@ -295,7 +295,7 @@ test('what an embedded store refuses is right for one elsewhere', () => {
     tls: { ca: authority },
   } as const;
   expect(
-    faultsOf({
+    issuesOf({
       database: { host: 'postgres', port: 5433, tls: { mode: 'verify-full', ca: authority } },
       artifacts: { access: 'direct', s3 },
     }),
@@ -304,7 +304,7 @@ test('what an embedded store refuses is right for one elsewhere', () => {
 
 test('a place that an embedded store refuses twice is told once', () => {
   const s3 = { endpoint: 'http://minio:9000', tls: { ca: authority } };
-  expect(faultsOf(artifacts({ embedded, s3 })).map((line) => line.split(':')[0])).toEqual([
+  expect(issuesOf(artifacts({ embedded, s3 })).map((line) => line.split(':')[0])).toEqual([
     'artifacts.s3.endpoint',
     'artifacts.s3.tls.ca',
   ]);
@@ -312,11 +312,11 @@ test('a place that an embedded store refuses twice is told once', () => {
 
 test('keys of a Secret that somebody else makes may be the same', () => {
   const credentials = { usernameKey: 'key', passwordKey: 'key' };
-  expect(faultsOf({ ...OWN_STORES, database: { embedded, credentials }, secrets: { provider: 'existing' } })).toEqual(
+  expect(issuesOf({ ...OWN_STORES, database: { embedded, credentials }, secrets: { provider: 'existing' } })).toEqual(
     [],
   );
-  expect(faultsOf({ ...SMALLEST, name: 'n'.repeat(40) })).toEqual([]);
-  expect(faultsOf({ ...SMALLEST, name: 'n'.repeat(40), secrets: generated })).toHaveLength(1);
+  expect(issuesOf({ ...SMALLEST, name: 'n'.repeat(40) })).toEqual([]);
+  expect(issuesOf({ ...SMALLEST, name: 'n'.repeat(40), secrets: generated })).toHaveLength(1);
 });
 
 describe('somebody who writes', () => {
@@ -328,7 +328,7 @@ describe('somebody who writes', () => {
 
   describe.each(sections)('%s:', (path, input) => {
     test('{} gets all defaults', () => {
-      expect(faultsOf(input({}))).toEqual([]);
+      expect(issuesOf(input({}))).toEqual([]);
     });
 
     test.each([
@@ -338,41 +338,41 @@ describe('somebody who writes', () => {
       [1, 'is a number (must be a map of keys to values, or {} for its defaults)'],
       [[], 'is a list (must be a map of keys to values, or {} for its defaults)'],
     ])('%j is told that, and nothing of what would be missing without it', (value, message) => {
-      expect(faultsOf(input(value))).toEqual([`${path}: ${message}`]);
+      expect(issuesOf(input(value))).toEqual([`${path}: ${message}`]);
     });
 
     test('false is told to leave it out', () => {
-      expect(faultsOf(input(false))[0]).toBe(`${path}: is false (remove the key to go without it)`);
+      expect(issuesOf(input(false))[0]).toBe(`${path}: is false (remove the key to go without it)`);
     });
 
     test('a key wrong within it is told of that alone', () => {
-      expect(faultsOf(input({ sise: '1Gi' }))).toEqual([expect.stringMatching(`^${path}.sise: is no known key`)]);
+      expect(issuesOf(input({ sise: '1Gi' }))).toEqual([expect.stringMatching(`^${path}.sise: is no known key`)]);
     });
   });
 
   test('false for an embedded database is also told what is needed then', () => {
-    expect(faultsOf({ ...OWN_STORES, database: { embedded: false } })[1]).toMatch(/^database\.host: is missing/);
+    expect(issuesOf({ ...OWN_STORES, database: { embedded: false } })[1]).toMatch(/^database\.host: is missing/);
   });
 
   test('true beside a host is told of both', () => {
-    expect(faultsOf({ ...OWN_STORES, database: { embedded: true, host: 'postgres' } })).toEqual([
+    expect(issuesOf({ ...OWN_STORES, database: { embedded: true, host: 'postgres' } })).toEqual([
       expect.stringMatching(/^database\.embedded: is true /),
       expect.stringMatching(/^database\.host: is given beside/),
     ]);
   });
 
   test.each(['server', 'database', 'auth'])('true for %s, which is always there, is not told of {}', (section) => {
-    expect(faultsOf({ ...OWN_STORES, [section]: true })).toEqual([
+    expect(issuesOf({ ...OWN_STORES, [section]: true })).toEqual([
       `${section}: is true or false (must be a map of keys to values)`,
     ]);
-    expect(faultsOf({ ...OWN_STORES, [section]: null })).toEqual([
+    expect(issuesOf({ ...OWN_STORES, [section]: null })).toEqual([
       `${section}: has no value (give one, or remove the key)`,
     ]);
   });
 
   test.each(['toString', '__proto__', 'constructor'])('a key called %s is told that it is none', (key) => {
     const input = JSON.parse(`{ "database": { "embedded": {}, "${key}": { "a": 1 } } }`);
-    expect(faultsOf({ ...OWN_STORES, ...input })).toEqual([
+    expect(issuesOf({ ...OWN_STORES, ...input })).toEqual([
       expect.stringMatching(`^database\\.${key}: is no known key`),
     ]);
   });

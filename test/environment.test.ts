@@ -175,8 +175,8 @@ test('a path is written as people write it', () => {
 
 describe('an environment', () => {
   test('has every plain default filled in, and its quantities in canonical form', () => {
-    const { environment, faults } = parseEnvironment({ ...SMALLEST, server: { temporaryStorage: '1024Mi' } });
-    expect(faults).toEqual([]);
+    const { environment, issues } = parseEnvironment({ ...SMALLEST, server: { temporaryStorage: '1024Mi' } });
+    expect(issues).toEqual([]);
     expect(environment).toMatchObject({
       name: 'mlflow',
       namespace: { name: 'mlflow', create: true, podSecurity: 'restricted' },
@@ -202,12 +202,12 @@ describe('an environment', () => {
   });
 
   test.each([undefined, null, 1, 'text', [], [SMALLEST], true])('is not %j', (given) => {
-    expect(parseEnvironment(given).faults).not.toEqual([]);
+    expect(parseEnvironment(given).issues).not.toEqual([]);
   });
 });
 
-test('a user at fault does not make those of clients unknown', () => {
-  const { faults } = parseEnvironment({
+test('a user invalid does not make those of clients unknown', () => {
+  const { issues } = parseEnvironment({
     ...SMALLEST,
     auth: {
       users: [
@@ -221,7 +221,7 @@ test('a user at fault does not make those of clients unknown', () => {
       { namespace: 'c', user: 'none' },
     ],
   });
-  expect(faults.map(({ path }) => path.join('.'))).toEqual(['auth.users.1.permission']);
+  expect(issues.map(({ path }) => path.join('.'))).toEqual(['auth.users.1.permission']);
 });
 
 describe('an environment that extends others', () => {
@@ -249,8 +249,8 @@ describe('an environment that extends others', () => {
       'envs/a/environment.yaml',
       'extends: ../../base.yaml\nlabels: { c: own }\ndatabase: { host: own }\nnetworkPolicy: { clients: { namespaces: [z] } }\n',
     );
-    const { environment, faults } = loadEnvironment(file);
-    expect(faults).toEqual([]);
+    const { environment, issues } = loadEnvironment(file);
+    expect(issues).toEqual([]);
     expect(environment).toMatchObject({
       labels: { a: 'far', b: 'base', c: 'own' },
       database: { host: 'own', port: 1 },
@@ -260,7 +260,7 @@ describe('an environment that extends others', () => {
     expect(environment?.networkPolicy.clients.namespaces).toEqual(['z']);
   });
 
-  test('places a later fault in the file that holds the value, or the nearest part of its path', () => {
+  test('places a later issue in the file that holds the value, or the nearest part of its path', () => {
     const base = write('base.yaml', 'database:\n  host: base\n  name: x\nartifacts: { s3: { bucket: base } }\n');
     const file = write('a.yaml', 'extends: base.yaml\ndatabase:\n  port: 1\n');
     const { locate } = loadEnvironment(file);
@@ -275,7 +275,7 @@ describe('an environment that extends others', () => {
   test('names files as it was named itself: relative to the working directory, or whole', () => {
     const file = write('a.yaml', 'extends: base.yaml\n');
     const base = write('base.yaml', 'nmae: x\n');
-    const line = (path: string) => loadEnvironment(path).faults.find((fault) => fault.includes('nmae'));
+    const line = (path: string) => loadEnvironment(path).issues.find((issue) => issue.includes('nmae'));
     expect(line(file)?.startsWith(`${base}:1:1 `)).toBe(true);
   });
 });
@@ -324,7 +324,7 @@ describe.each(readdirSync(join(ROOT, 'environments')))('the environment %s', (na
   const file = join(ROOT, 'environments', name, 'environment.yaml');
 
   test('is valid', () => {
-    expect(loadEnvironment(file).faults).toEqual([]);
+    expect(loadEnvironment(file).issues).toEqual([]);
   });
 
   test('tells editors where its schema is', () => {
@@ -344,12 +344,12 @@ test('the declared input type, which carries the comments, is that of the model'
 });
 
 describe('database.host', () => {
-  const faultsOf = (host: string) =>
-    parseEnvironment({ ...SMALLEST, database: { host } }).faults.map(({ path }) => path.join('.'));
+  const issuesOf = (host: string) =>
+    parseEnvironment({ ...SMALLEST, database: { host } }).issues.map(({ path }) => path.join('.'));
 
   test.each(['db', 'db.example.com', 'postgres.db.svc.cluster.local', '192.168.1.100', 'fd00::5', '::1', 'my_db'])(
     'takes %s',
-    (host) => expect(faultsOf(host)).toEqual([]),
+    (host) => expect(issuesOf(host)).toEqual([]),
   );
 
   test.each([
@@ -365,13 +365,13 @@ describe('database.host', () => {
     'db/x',
     '[::1]',
     '$(X)',
-  ])('refuses %p', (host) => expect(faultsOf(host)).toEqual(['database.host']));
+  ])('refuses %p', (host) => expect(issuesOf(host)).toEqual(['database.host']));
 });
 
 test.each(['/tmp', '/scripts/x', '/etc', '/var/run/secrets', '/lib64', '/dev/shm', '/usr/lib'])(
   'nothing is mounted over %s',
   (mountPath) => {
-    const { faults } = parseEnvironment({ ...SMALLEST, storage: { data: { mountPath } } });
-    expect(faults.map(({ path }) => path.join('.'))).toEqual(['storage.data.mountPath']);
+    const { issues } = parseEnvironment({ ...SMALLEST, storage: { data: { mountPath } } });
+    expect(issues.map(({ path }) => path.join('.'))).toEqual(['storage.data.mountPath']);
   },
 );

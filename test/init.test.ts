@@ -90,11 +90,11 @@ describe('init', () => {
     expect(stdout.split('\n')[1]).toBe(
       `next: edit it, then: cdk8s-mlflow seal mlflow ${where}, then: cdk8s-mlflow synth mlflow ${where}`,
     );
-    const { code, faults } = await command('synth', '--environments', environments, '--out', join(folder, 'dist'));
+    const { code, issues } = await command('synth', '--environments', environments, '--out', join(folder, 'dist'));
     expect(code).toBe(1);
-    expect(faults).toHaveLength(5);
-    for (const fault of faults)
-      expect(fault).toMatch(/sealed-secrets\.yaml:1:1 SealedSecret .* is missing.*seal mlflow /);
+    expect(issues).toHaveLength(5);
+    for (const issue of issues)
+      expect(issue).toMatch(/sealed-secrets\.yaml:1:1 SealedSecret .* is missing.*seal mlflow /);
   });
 
   test('names the script of npm in a clone', async () => {
@@ -139,28 +139,28 @@ describe('init', () => {
 describe('init never replaces', () => {
   test('an environment file', async () => {
     const file = write('environments/team/environment.yaml', 'name: ours\n');
-    const { code, faults, stdout } = await init('team');
+    const { code, issues, stdout } = await init('team');
     expect([code, stdout]).toEqual([1, '']);
-    expect(faults).toEqual([expect.stringContaining(`${file}: is there already (`)]);
+    expect(issues).toEqual([expect.stringContaining(`${file}: is there already (`)]);
     expect(contentsOf(folder)).toEqual({ 'environments/team/environment.yaml': 'name: ours\n' });
   });
 
   test('a link, even one that leads nowhere', async () => {
     mkdirSync(dirname(fileOf('team')), { recursive: true });
     symlinkSync('nowhere.yaml', fileOf('team'));
-    expect(await init('team')).toMatchObject({ code: 1, faults: [expect.stringContaining('is there already')] });
+    expect(await init('team')).toMatchObject({ code: 1, issues: [expect.stringContaining('is there already')] });
     expect(() => textOf('team')).toThrow();
   });
 
   test('a folder of that name', async () => {
     write('environments/team/environment.yaml/notes.txt', 'ours\n');
-    expect(await init('team')).toMatchObject({ code: 1, faults: [expect.stringContaining('is there already')] });
+    expect(await init('team')).toMatchObject({ code: 1, issues: [expect.stringContaining('is there already')] });
   });
 
   test('a file where the folder should be', async () => {
     write('environments', 'a file\n');
-    const { code, faults } = await init('team');
-    expect([code, faults.length]).toEqual([1, 1]);
+    const { code, issues } = await init('team');
+    expect([code, issues.length]).toEqual([1, 1]);
     expect(contentsOf(folder)).toEqual({ environments: 'a file\n' });
   });
 });
@@ -186,9 +186,9 @@ describe('init refuses with one line, and writes nothing', () => {
     ['an unknown option', ['a', '--presets', 'homelab'], /presets/],
   ];
   test.each(cases)('%s', async (_, given, message) => {
-    const { code, faults, stdout } = await init(...given);
+    const { code, issues, stdout } = await init(...given);
     expect([code, stdout]).toEqual([1, '']);
-    expect(faults).toEqual([expect.stringMatching(message)]);
+    expect(issues).toEqual([expect.stringMatching(message)]);
     expect(contentsOf(folder)).toEqual({});
   });
 });

@@ -59,8 +59,8 @@ test.each<[EnvironmentInput['garbageCollection'], string]>([
   [{ timeLimit: 60 }, 'timeLimit'],
   [{ resources: { requests: { memory: '2Gi' } } }, 'resources.requests.memory'],
 ])('a garbage collection is not %j', (garbageCollection, path) => {
-  const { faults } = resolution({ ...SMALLEST, garbageCollection });
-  expect(faults.map((fault) => fault.path.join('.'))).toEqual([`garbageCollection.${path}`]);
+  const { issues } = resolution({ ...SMALLEST, garbageCollection });
+  expect(issues.map((issue) => issue.path.join('.'))).toEqual([`garbageCollection.${path}`]);
 });
 
 test('neither is there unless it is asked for, and the smoke test never runs by itself', () => {

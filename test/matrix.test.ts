@@ -32,7 +32,7 @@ test('every key of the environment file stands in the matrix, with every word th
   expect(wanted.filter((key) => !there.has(key) && !ELSEWHERE.includes(key))).toEqual([]);
 });
 
-test.each([...COMBINATIONS])('%s is an environment without a fault', (name, input) => {
+test.each([...COMBINATIONS])('%s is an environment without an issue', (name, input) => {
   expect(outputOf(name, input).components.length).toBeGreaterThan(2);
 });
 

@@ -62,7 +62,7 @@ describe('a store of its own', () => {
     fc.assert(
       fc.property(sizes, ({ connections, megabytes }) => {
         const limits = { memory: `${megabytes}Mi` };
-        const { environment, faults } = resolution({
+        const { environment, issues } = resolution({
           ...OWN_STORES,
           server: { workers: 1, replicas: 0 },
           database: { embedded: { resources: { limits } }, maxConnections: connections },
@@ -72,7 +72,7 @@ describe('a store of its own', () => {
         if (environment) {
           accepted += 1;
           expect(Number.parseInt(sharedBuffers(limits.memory), 10) + 2 * needed).toBeLessThanOrEqual(megabytes);
-        } else if (faults.some(({ path }) => path.join('.') === place)) {
+        } else if (issues.some(({ path }) => path.join('.') === place)) {
           refused += 1;
           // What has room to spare is not refused.
           expect(megabytes).toBeLessThan(4 * needed + 128);

@@ -80,8 +80,8 @@ describe('releases', () => {
 
   test('that are newer than any tested one are rendered like it, with a warning', () => {
     const { environment: given } = parseEnvironment({ ...SMALLEST, image: { tag: 'v3.99.0-full' } });
-    const { environment, faults, warnings } = given ? resolve(given) : { faults: [], warnings: [] };
-    expect(faults).toEqual([]);
+    const { environment, issues, warnings } = given ? resolve(given) : { issues: [], warnings: [] };
+    expect(issues).toEqual([]);
     expect(warnings.map(({ message }) => message).join()).toContain('3.99.0');
     const newest = serverCommand(of('3.18.0'));
     expect(environment && serverCommand(environment)).toEqual(newest);
@@ -160,9 +160,9 @@ describe('options', () => {
   test('are taken from the release on that brought them, to that from which on they harm', () => {
     for (const [name, { value }] of Object.entries(OPTIONS)) {
       for (const version of RELEASES) {
-        const faults = checkOptions({ [name]: value }, release(version));
+        const issues = checkOptions({ [name]: value }, release(version));
         const isTaken = takesOption(version, name as keyof typeof OPTIONS);
-        expect([name, version, faults.length]).toEqual([name, version, isTaken ? 0 : 1]);
+        expect([name, version, issues.length]).toEqual([name, version, isTaken ? 0 : 1]);
       }
     }
   });
@@ -583,7 +583,7 @@ test('a large CPU limit does not start workers without end', () => {
 describe('warnings', () => {
   const warningsOf = (input: EnvironmentInput) => {
     const parsed = parseEnvironment({ ...SMALLEST, ...input });
-    if (!parsed.environment) throw new Error(JSON.stringify(parsed.faults));
+    if (!parsed.environment) throw new Error(JSON.stringify(parsed.issues));
     return resolve(parsed.environment).warnings.map(({ path, message }) => `${path.join('.')}: ${message}`);
   };
   const own = (tag: string) => ({ image: { repository: 'registry.example.com/mlflow', tag } });
@@ -680,13 +680,13 @@ test.each([
   ['latest', undefined, 'image.tag'],
 ])('the tag %s with mlflowVersion %s is refused at %s', (tag, mlflowVersion, place) => {
   const parsed = parseEnvironment({ ...SMALLEST, image: { repository: 'own/mlflow', tag }, mlflowVersion });
-  const faults = parsed.environment ? resolve(parsed.environment).faults : [];
-  expect(faults.map(({ path }) => path.join('.'))).toEqual([place]);
+  const issues = parsed.environment ? resolve(parsed.environment).issues : [];
+  expect(issues.map(({ path }) => path.join('.'))).toEqual([place]);
 });
 
 const dualStack: EnvironmentInput = { service: { ipFamilies: ['IPv4', 'IPv6'] }, server: { workers: 1 } };
 
-// What, an environment with it, a release that cannot, one that can, and what the fault says.
+// What, an environment with it, a release that cannot, one that can, and what the issue says.
 test.each<[string, EnvironmentInput, string, string, RegExp]>([
   [
     'basic authentication',
@@ -733,10 +733,10 @@ test.each<[string, EnvironmentInput, string, string, RegExp]>([
   ],
   ['two IP families with one worker', dualStack, '3.18.0', '3.2.0', /^server\.workers: is 1, .*\(raise it to 2, /],
 ])('%s is refused where the release cannot', (_, input, cannot, can, message) => {
-  const fault = new RegExp(message.source, 'm');
+  const issue = new RegExp(message.source, 'm');
   const define = (version: string) =>
     defineEnvironment({ ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: version }, ...input });
-  expect(() => define(cannot)).toThrow(fault);
+  expect(() => define(cannot)).toThrow(issue);
   expect(define(can).release.version).toBe(can);
 });
 

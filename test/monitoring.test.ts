@@ -153,15 +153,15 @@ describe('metrics', () => {
       'monitoring.rules.thresholds.latencySeconds',
     ],
   ])('refuse %s', (_, monitoring, path) => {
-    expect(resolution({ ...SMALLEST, monitoring }).faults.map((fault) => fault.path.join('.'))).toEqual([path]);
+    expect(resolution({ ...SMALLEST, monitoring }).issues.map((issue) => issue.path.join('.'))).toEqual([path]);
   });
 
   test('refuse to select by a label whose value is ours', () => {
     const [monitor] = kind(objects, 'ServiceMonitor');
     const ours = Object.keys(monitor?.metadata.labels ?? {}).map((label) => [label, 'theirs']);
-    const { faults } = resolution({ ...SMALLEST, monitoring: { ...ALL, rules: { labels: Object.fromEntries(ours) } } });
+    const { issues } = resolution({ ...SMALLEST, monitoring: { ...ALL, rules: { labels: Object.fromEntries(ours) } } });
     expect(ours).toHaveLength(6);
-    expect(faults.map(({ path }) => path.at(-1)).sort()).toEqual(ours.map(([label]) => label).sort());
+    expect(issues.map(({ path }) => path.at(-1)).sort()).toEqual(ours.map(([label]) => label).sort());
   });
 });
 
@@ -430,7 +430,7 @@ describe('synth --explain monitoring', () => {
     expect(await command(...given)).toMatchObject({
       code: 1,
       stdout: '',
-      faults: ['--explain: goes with neither --check nor --diff (leave them out)'],
+      issues: ['--explain: goes with neither --check nor --diff (leave them out)'],
     });
   });
 

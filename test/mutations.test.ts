@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { command, contentsOf, faultLines, ROOT, temporaryFolder } from './support';
+import { command, contentsOf, issueLines, ROOT, temporaryFolder } from './support';
 
-/** Bad input: whatever a file holds, each fault is one line with its place, and the output stays as it was. */
+/** Bad input: whatever a file holds, each issue is one line with its place, and the output stays as it was. */
 
 // Without the provider by which the file would be bound to another one; `test/sealing` damages that.
 const HOMELAB = readFileSync(join(ROOT, 'environments', 'homelab', 'environment.yaml'), 'utf8').replace(
@@ -49,9 +49,9 @@ beforeAll(async () => {
 });
 
 /** One line of the form `file:line:column what is wrong`, for a file and a line that are there. */
-function expectFaultLine(line: string): void {
+function expectIssueLine(line: string): void {
   const [, file = '', row, column] = /^(.+?):(\d+):(\d+) \S.*\S$/.exec(line) ?? [];
-  if (!file.startsWith(join(folder, 'environments'))) throw new Error(`not a fault with its place: ${line}`);
+  if (!file.startsWith(join(folder, 'environments'))) throw new Error(`not an issue with its place: ${line}`);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not reach a terminal
   expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
   expect(line).not.toContain('    at ');
@@ -71,37 +71,37 @@ function lengthOf(file: string): number {
 /** Runs the command on a file. A valid one is recognised as such, and not counted. */
 async function mutate(content: string | Buffer): Promise<readonly string[] | 'valid'> {
   write(environmentFile(), content);
-  const { code, faults, stdout } = await command(...synth());
+  const { code, issues, stdout } = await command(...synth());
   if (code === 0) {
-    expect(faults).toEqual([]);
+    expect(issues).toEqual([]);
     restoreOutput();
     return 'valid';
   }
   try {
     expect(code).toBe(1);
     expect(stdout).toBe('');
-    expect(faults.length).toBeGreaterThan(0);
-    for (const line of faults) expectFaultLine(line);
+    expect(issues.length).toBeGreaterThan(0);
+    for (const line of issues) expectIssueLine(line);
     expect(contentsOf(join(folder, 'dist'))).toEqual(before);
   } catch (error) {
     throw new Error(
-      `${(error as Error).message}\n${faults.join('\n')}\nfor the file:\n${content.toString().slice(0, 3000)}`,
+      `${(error as Error).message}\n${issues.join('\n')}\nfor the file:\n${content.toString().slice(0, 3000)}`,
     );
   }
   refused.add(content.toString('latin1'));
-  return faults;
+  return issues;
 }
 
 async function refuse(content: string | Buffer): Promise<readonly string[]> {
-  const faults = await mutate(content);
-  if (faults === 'valid') throw new Error(`this was taken for valid:\n${content.toString().slice(0, 3000)}`);
-  return faults;
+  const issues = await mutate(content);
+  if (issues === 'valid') throw new Error(`this was taken for valid:\n${content.toString().slice(0, 3000)}`);
+  return issues;
 }
 
-/** Some fault is at a line of the environment's file. */
-function expectAt(faults: readonly string[], line: number): void {
-  if (!faults.some((fault) => fault.startsWith(`${environmentFile()}:${line}:`))) {
-    throw new Error(`no fault at line ${line}:\n${faults.join('\n')}\n${readFileSync(environmentFile(), 'utf8')}`);
+/** Some issue is at a line of the environment's file. */
+function expectAt(issues: readonly string[], line: number): void {
+  if (!issues.some((issue) => issue.startsWith(`${environmentFile()}:${line}:`))) {
+    throw new Error(`no issue at line ${line}:\n${issues.join('\n')}\n${readFileSync(environmentFile(), 'utf8')}`);
   }
 }
 
@@ -129,20 +129,20 @@ const withLine = (text: string, index: number, line: string) =>
     .join('\n');
 
 describe('a file with one thing wrong is refused', () => {
-  test('when a key is misspelt, and the fault is at the key and names the right one', async () => {
+  test('when a key is misspelt, and the issue is at the key and names the right one', async () => {
     const next = random(1);
     for (const text of [HOMELAB, EMBEDDED]) {
       for (const { index, indent, key, value } of keyLines(text)) {
         const at = next(key.length - 1);
         const wrong = [`${key.slice(0, at)}${key.slice(at + 1)}`, `${key}z`][next(2)] ?? '';
-        const faults = await refuse(withLine(text, index, `${indent}${wrong}:${value ? ` ${value}` : ''}`));
+        const issues = await refuse(withLine(text, index, `${indent}${wrong}:${value ? ` ${value}` : ''}`));
         const place = `:${index + 1}:${indent.length + 1} `;
-        expect(faults.some((line) => line.includes(place) && line.includes(`${wrong}: `))).toBe(true);
+        expect(issues.some((line) => line.includes(place) && line.includes(`${wrong}: `))).toBe(true);
       }
     }
   });
 
-  test('when a value is missing or of the wrong type, and the fault is at its key', async () => {
+  test('when a value is missing or of the wrong type, and the issue is at its key', async () => {
     const wrongs = [
       '',
       ' null',
@@ -157,8 +157,8 @@ describe('a file with one thing wrong is refused', () => {
       for (const { index, indent, key, value } of keyLines(text)) {
         if (value === undefined) continue;
         for (const wrong of [wrongs[next(3)], wrongs[3 + next(4)]]) {
-          const faults = await mutate(withLine(text, index, `${indent}${key}:${wrong}`));
-          if (faults !== 'valid' && [HOMELAB, EMBEDDED].includes(text)) expectAt(faults, index + 1);
+          const issues = await mutate(withLine(text, index, `${indent}${key}:${wrong}`));
+          if (issues !== 'valid' && [HOMELAB, EMBEDDED].includes(text)) expectAt(issues, index + 1);
         }
       }
     }
@@ -222,9 +222,9 @@ describe('a file with one thing wrong is refused', () => {
     ] as const) {
       for (const { index, indent, key } of keyLines(text)) {
         for (const value of wrong[key] ?? []) {
-          const faults = await mutate(withLine(text, index, `${indent}${key}: ${value}`));
-          if (faults === 'valid') expect(lenient).toContain(key);
-          else expectAt(faults, index + 1);
+          const issues = await mutate(withLine(text, index, `${indent}${key}: ${value}`));
+          if (issues === 'valid') expect(lenient).toContain(key);
+          else expectAt(issues, index + 1);
         }
       }
     }
@@ -416,7 +416,7 @@ describe('a file that extends another is refused', () => {
     );
   });
 
-  test('when the other has a fault, which is shown there', async () => {
+  test('when the other has an issue, which is shown there', async () => {
     const broken = [
       'a: [',
       'nmae: x\n',
@@ -427,20 +427,20 @@ describe('a file that extends another is refused', () => {
       'extends: ../nowhere/base.yaml\n',
     ];
     for (const content of broken) {
-      const faults = await extending('../base.yaml', content);
-      expect(faults.some((line) => line.startsWith(`${base()}:1:`))).toBe(true);
+      const issues = await extending('../base.yaml', content);
+      expect(issues.some((line) => line.startsWith(`${base()}:1:`))).toBe(true);
     }
   });
 
   test('at the line that names it, when the other cannot be read', async () => {
-    const [fault] = await extending('../missing.yaml', SMALL);
-    expect(fault).toMatch(`${environmentFile()}:1:1 extends: `);
-    expect(fault).toContain('missing.yaml');
+    const [issue] = await extending('../missing.yaml', SMALL);
+    expect(issue).toMatch(`${environmentFile()}:1:1 extends: `);
+    expect(issue).toContain('missing.yaml');
   });
 });
 
-describe('a fault says where it is and what would be right', () => {
-  /** A file, and for each of its faults in order: the place, the key, and words of the message. */
+describe('an issue says where it is and what would be right', () => {
+  /** A file, and for each of its issues in order: the place, the key, and words of the message. */
   const cases: readonly (readonly [string, string, readonly (readonly [string, string, RegExp])[]])[] = [
     ['an unknown key', `${SMALL}serivce: {}\n`, [['6:1', 'serivce', /service/]]],
     ['an unknown key that is near none', `${SMALL}qqqqqqqq: {}\n`, [['6:1', 'qqqqqqqq', /database.*artifacts/]]],
@@ -450,7 +450,7 @@ describe('a fault says where it is and what would be right', () => {
       [['8:5', 'patches[0].nmae', /name/]],
     ],
     [
-      'faults of many kinds, in the order of the file',
+      'issues of many kinds, in the order of the file',
       `service:\n  port: 70000\n  tpye: NodePort\n${SMALL}auth: { defaultPermission: WRITE }\nname: A\n`,
       [
         ['2:3', 'service.port', /70000.*65535/],
@@ -642,7 +642,7 @@ describe('a fault says where it is and what would be right', () => {
       [['2:3', 'database.name', /\$/]],
     ],
     [
-      'a fault of the model and one of the release',
+      'an issue of the model and one of the release',
       `${SMALL}image: { tag: v3.9.0-full }\nservice: { prot: 1 }\n`,
       [
         ['6:10', 'image.tag', /3\.14\.0/],
@@ -676,8 +676,8 @@ describe('a fault says where it is and what would be right', () => {
   ];
 
   test.each(cases)('%s', async (_, content, wanted) => {
-    const faults = await refuse(content);
-    const places = faults.map((line) => line.slice(environmentFile().length + 1));
+    const issues = await refuse(content);
+    const places = issues.map((line) => line.slice(environmentFile().length + 1));
     const start = ([place, key]: readonly [string, string, RegExp]) => `${place} ${key}${key ? ': ' : ''}`;
     expect(places.map((line, index) => line.slice(0, start(wanted[index] ?? ['', '', /x/]).length))).toEqual(
       wanted.map(start),
@@ -703,15 +703,15 @@ describe('a fault says where it is and what would be right', () => {
 test('a folder in place of the file is refused', async () => {
   rmSync(environmentFile());
   mkdirSync(environmentFile());
-  const { code, faults } = await command(...synth());
+  const { code, issues } = await command(...synth());
   expect(code).toBe(1);
-  expect(faults).toHaveLength(1);
-  for (const line of faults) expectFaultLine(line);
+  expect(issues).toHaveLength(1);
+  for (const line of issues) expectIssueLine(line);
 });
 
 test('broken environments are refused all at once by the real program, without a trace of its own', async () => {
   const environments = join(folder, 'environments');
-  const broken: Readonly<Record<string, string | Buffer>> = {
+  const invalidFiles: Readonly<Record<string, string | Buffer>> = {
     'a-key': `${SMALL}nmae: x\n`,
     'b-type': `${SMALL}service: { port: "80" }\n`,
     'c-cut': HOMELAB.slice(0, 700),
@@ -725,7 +725,8 @@ test('broken environments are refused all at once by the real program, without a
     'k-control': `name: "\\e[31m\\u0007"\n${SMALL}`,
   };
   rmSync(environments, { recursive: true });
-  for (const [name, content] of Object.entries(broken)) write(join(environments, name, 'environment.yaml'), content);
+  for (const [name, content] of Object.entries(invalidFiles))
+    write(join(environments, name, 'environment.yaml'), content);
   const main = ['--import', 'tsx', join(ROOT, 'main.ts')];
   const ended = await new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {
     execFile(process.execPath, [...main, ...synth()], { cwd: ROOT }, (error, stdout, stderr) =>
@@ -733,10 +734,10 @@ test('broken environments are refused all at once by the real program, without a
     );
   });
   expect(ended).toMatchObject({ code: 1, stdout: '' });
-  const faults = faultLines(ended.stderr);
-  for (const line of faults) expectFaultLine(line);
-  for (const name of Object.keys(broken))
-    expect(faults.some((line) => line.includes(`/${name}/environment.yaml:`))).toBe(true);
+  const issues = issueLines(ended.stderr);
+  for (const line of issues) expectIssueLine(line);
+  for (const name of Object.keys(invalidFiles))
+    expect(issues.some((line) => line.includes(`/${name}/environment.yaml:`))).toBe(true);
   expect(contentsOf(join(folder, 'dist'))).toEqual(before);
 });
 

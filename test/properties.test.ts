@@ -52,14 +52,14 @@ const SHORT_PROGRAMS = {
   initializeDatabase: "#!/bin/sh\nset -e\necho 'a: b' >/tmp/x\n",
 };
 
-interface Fault {
+interface Issue {
   readonly path: readonly unknown[];
   readonly message: string;
 }
 
 interface Composed {
   readonly input: EnvironmentInput;
-  readonly faults: readonly Fault[];
+  readonly issues: readonly Issue[];
   readonly given?: Environment;
   readonly environment?: ResolvedEnvironment;
   readonly components: readonly Component[];
@@ -83,7 +83,7 @@ function composed(input: EnvironmentInput): Composed {
   const components = composition?.components ?? [];
   return {
     input,
-    faults: [...parsed.faults, ...(resolution?.faults ?? []), ...(composition?.faults ?? [])],
+    issues: [...parsed.issues, ...(resolution?.issues ?? []), ...(composition?.issues ?? [])],
     given: parsed.environment,
     environment: resolution?.environment,
     components,
@@ -92,7 +92,7 @@ function composed(input: EnvironmentInput): Composed {
 }
 
 function asValid({ given, environment, ...rest }: Composed): Valid | undefined {
-  if (!given || !environment || rest.faults.length > 0) return undefined;
+  if (!given || !environment || rest.issues.length > 0) return undefined;
   const pods = podsOf(rest.objects);
   const { version } = environment.release;
   return { ...rest, given, environment, version, pods, containers: pods.flatMap(({ containers }) => containers) };
@@ -139,8 +139,8 @@ describe('the random environments', () => {
     none([...keysOfSchema(environmentSchema(new Map()))].filter((key) => key !== 'extends' && !used.has(key)));
   });
 
-  test('are composed, or refused with faults that have one line and a place', () => {
-    for (const { path, message } of outcomes.flatMap(({ faults }) => faults)) {
+  test('are composed, or refused with issues that have one line and a place', () => {
+    for (const { path, message } of outcomes.flatMap(({ issues }) => issues)) {
       expect(message).toMatch(/^\S.*\S$/);
       expect(path.length).toBeGreaterThan(0);
     }
@@ -148,7 +148,7 @@ describe('the random environments', () => {
   });
 
   test('break no rule of synth once the model and the release take them', () => {
-    none(outcomes.filter(({ environment }) => environment).flatMap(({ faults }) => faults));
+    none(outcomes.filter(({ environment }) => environment).flatMap(({ issues }) => issues));
   });
 
   test('meet every release', () => {

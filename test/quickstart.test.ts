@@ -10,13 +10,13 @@ import { all, container, one, PROGRAMS, playing, podsOf, ROOT } from './support'
 
 const FILE = join(ROOT, 'environments', 'quickstart', 'environment.yaml');
 const loaded = loadEnvironment(FILE);
-const { environment, faults = [], warnings = [] } = loaded.environment ? resolve(loaded.environment) : {};
-const { components, faults: broken } = environment ? compose(environment, PROGRAMS) : { components: [], faults: [] };
+const { environment, issues = [], warnings = [] } = loaded.environment ? resolve(loaded.environment) : {};
+const { components, issues: violated } = environment ? compose(environment, PROGRAMS) : { components: [], issues: [] };
 const objects = components.flatMap((component) => component.objects);
 const pods = podsOf(objects);
 
 test('is right, and there is nothing to warn of', () => {
-  expect([...loaded.faults, ...faults, ...broken, ...warnings]).toEqual([]);
+  expect([...loaded.issues, ...issues, ...violated, ...warnings]).toEqual([]);
   expect(pods.length).toBeGreaterThan(3);
 });
 

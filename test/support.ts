@@ -167,22 +167,22 @@ export const SMALLEST = {
 
 /** What an input resolves to, or what is wrong with it. */
 export function resolution(input: unknown): Resolution {
-  const { environment, faults } = parseEnvironment(input);
-  return environment ? resolve(environment) : { faults, warnings: [] };
+  const { environment, issues } = parseEnvironment(input);
+  return environment ? resolve(environment) : { issues, warnings: [] };
 }
 
-/** The environment that an input resolves to; fails the test when it has faults. */
+/** The environment that an input resolves to; fails the test when it has issues. */
 export function resolved(input: EnvironmentInput): ResolvedEnvironment {
-  const { environment, faults } = resolution(input);
-  if (!environment) throw new Error(JSON.stringify(faults));
+  const { environment, issues } = resolution(input);
+  if (!environment) throw new Error(JSON.stringify(issues));
   return environment;
 }
 
-/** The components that an input becomes; fails the test when it has faults. */
+/** The components that an input becomes; fails the test when it has issues. */
 export function componentsOf(input: EnvironmentInput, programs = PROGRAMS): readonly Component[] {
   const environment = resolved(input);
-  const { components, faults } = compose(environment, programs, sealedOf(environment));
-  if (faults.length > 0) throw new Error(JSON.stringify(faults));
+  const { components, issues } = compose(environment, programs, sealedOf(environment));
+  if (issues.length > 0) throw new Error(JSON.stringify(issues));
   return components;
 }
 
@@ -196,7 +196,7 @@ export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
   /** Lines of standard error that are no warnings. */
-  readonly faults: readonly string[];
+  readonly issues: readonly string[];
 }
 
 /** Runs a command line within this process. */
@@ -213,14 +213,14 @@ export async function command(...given: string[]): Promise<Outcome> {
   ];
   try {
     const code = await run(given);
-    return { code, ...printed, faults: faultLines(printed.stderr) };
+    return { code, ...printed, issues: issueLines(printed.stderr) };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
 }
 
 /** The lines of an error output that are no warnings. */
-export const faultLines = (stderr: string): string[] =>
+export const issueLines = (stderr: string): string[] =>
   stderr.split('\n').filter((line) => line !== '' && !line.startsWith('warning: '));
 
 const folders: string[] = [];

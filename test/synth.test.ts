@@ -128,21 +128,21 @@ describe('synth', () => {
     expect([...new Set(Object.keys(dist()).map((path) => dirname(path)))].sort()).toEqual(['a', 'b']);
   });
 
-  test('an environment under another name is a fault, not one that is gone', async () => {
+  test('an environment under another name is an issue, not one that is gone', async () => {
     environment('a');
     await synth();
     const first = dist();
     renameSync(join(folder, 'environments/a/environment.yaml'), join(folder, 'environments/a/environment.yml'));
-    const { code, faults } = await synth();
-    expect({ code, faults }).toEqual({
+    const { code, issues } = await synth();
+    expect({ code, issues }).toEqual({
       code: 1,
-      faults: [expect.stringMatching(/environment\.yml: .*environment\.yaml/)],
+      issues: [expect.stringMatching(/environment\.yml: .*environment\.yaml/)],
     });
     expect(dist()).toEqual(first);
     rmSync(join(folder, 'environments/a/environment.yml'));
   });
 
-  test('a fault of its own ends with 2 and no stack trace', async () => {
+  test('an issue of its own ends with 2 and no stack trace', async () => {
     environment('a');
     const parse = jest.spyOn(JSON, 'stringify').mockImplementation(() => {
       throw new Error('something that nobody foresaw');
@@ -234,7 +234,7 @@ describe('synth', () => {
     expect(Object.keys(dist())).toEqual(Object.keys(before).filter((path) => !path.includes('network')));
   });
 
-  test('writes nothing at all when one of many environments has a fault', async () => {
+  test('writes nothing at all when one of many environments has an issue', async () => {
     environment('a');
     environment('b');
     await synth();
@@ -242,9 +242,9 @@ describe('synth', () => {
     environment('a', 'service: { port: 80 }\n');
     environment('b', 'service: { port: 0 }\n');
     environment('c', 'nmae: c\n');
-    const { code, faults } = await synth();
+    const { code, issues } = await synth();
     expect(code).toBe(1);
-    expect(faults.map((line) => line.split('/').at(-2))).toEqual(['b', 'c']);
+    expect(issues.map((line) => line.split('/').at(-2))).toEqual(['b', 'c']);
     expect(dist()).toEqual(before);
   });
 
@@ -252,9 +252,9 @@ describe('synth', () => {
     environment('a');
     write('dist/a/service.k8s.yaml', 'kind: Service\n');
     const before = dist();
-    const { code, faults } = await synth();
-    expect([code, faults.length]).toEqual([1, 1]);
-    expect(faults[0]).toContain('dist/a/service.k8s.yaml: is not from synth');
+    const { code, issues } = await synth();
+    expect([code, issues.length]).toEqual([1, 1]);
+    expect(issues[0]).toContain('dist/a/service.k8s.yaml: is not from synth');
     expect(dist()).toEqual(before);
   });
 
@@ -266,9 +266,9 @@ describe('synth', () => {
     expect(await synth('--check')).toMatchObject({ code: 0, stderr: '', stdout: '' });
     const before = dist();
     environment('a', 'service: { port: 80 }\nnetworkPolicy: { enabled: false }\n');
-    const { code, faults } = await synth('--check');
+    const { code, issues } = await synth('--check');
     expect(code).toBe(1);
-    expect(faults).toEqual([
+    expect(issues).toEqual([
       expect.stringMatching(/dist\/a\/network-policy\.k8s\.yaml: is stale .*remove/),
       expect.stringMatching(/dist\/a\/service\.k8s\.yaml: is stale .*update/),
     ]);
@@ -357,9 +357,9 @@ describe('a wrong command line is refused with one line', () => {
   ];
   test.each(cases)('%s', async (_, given, message) => {
     write('environments/homelab/environment.yaml', YAML);
-    const { code, faults, stdout } = await synth(...given);
+    const { code, issues, stdout } = await synth(...given);
     expect(code).toBe(1);
-    expect(faults).toEqual([expect.stringMatching(message)]);
+    expect(issues).toEqual([expect.stringMatching(message)]);
     expect(stdout).toBe('');
     expect(dist()).toEqual({});
   });
@@ -368,7 +368,7 @@ describe('a wrong command line is refused with one line', () => {
     const before = process.env.LC_ALL;
     try {
       process.env.LC_ALL = 'de_DE.UTF-8';
-      expect((await synth('--chekc')).faults).toEqual([expect.stringContaining('Unknown argument: chekc')]);
+      expect((await synth('--chekc')).issues).toEqual([expect.stringContaining('Unknown argument: chekc')]);
     } finally {
       if (before === undefined) delete process.env.LC_ALL;
       else process.env.LC_ALL = before;
@@ -376,16 +376,16 @@ describe('a wrong command line is refused with one line', () => {
   });
 
   test('a folder without environments', async () => {
-    const { code, faults } = await synth();
-    expect([code, faults.length]).toEqual([1, 1]);
-    expect(faults[0]).toContain('environment');
+    const { code, issues } = await synth();
+    expect([code, issues.length]).toEqual([1, 1]);
+    expect(issues[0]).toContain('environment');
   });
 
   test('an output folder that is a file', async () => {
     environment('a');
     write('dist', 'a file\n');
-    const { code, faults } = await synth();
-    expect([code, faults.length]).toEqual([1, 1]);
+    const { code, issues } = await synth();
+    expect([code, issues.length]).toEqual([1, 1]);
     expect(readFileSync(join(folder, 'dist'), 'utf8')).toBe('a file\n');
   });
 
@@ -462,7 +462,7 @@ describe('patches', () => {
   });
 
   test('are applied in order, to the object that they name and no other', () => {
-    const { components, faults } = composed([
+    const { components, issues } = composed([
       deployment(
         { op: 'add', path: '/spec/paused', value: false },
         { op: 'replace', path: '/spec/paused', value: true },
@@ -472,15 +472,15 @@ describe('patches', () => {
         { op: 'remove', path: '/spec/revisionHistoryLimit' },
       ),
     ]);
-    expect(faults).toEqual([]);
+    expect(issues).toEqual([]);
     const { paused, revisionHistoryLimit } = one(objects(components), 'Deployment').spec ?? {};
     expect([paused, revisionHistoryLimit]).toEqual([true, undefined]);
     const others = (of: readonly Component[]) => objects(of).filter(({ kind }) => kind !== 'Deployment');
     expect(others(components)).toEqual(others(componentsOf(SMALLEST)));
   });
 
-  test('that match nothing or do not apply are faults, each at its place', () => {
-    const { faults } = composed([
+  test('that match nothing or do not apply are issues, each at its place', () => {
+    const { issues } = composed([
       { kind: 'Deployment', name: 'other', operations: [{ op: 'remove', path: '/spec' }] },
       deployment({ op: 'remove', path: '/spec/nothing' }, { op: 'test', path: '/spec/replicas', value: 7 }),
       deployment({ op: 'replace', path: '/spec/a/b', value: 1 }),
@@ -493,7 +493,7 @@ describe('patches', () => {
         { op: 'add', path: '/spec/replicas/x', value: 1 },
       ),
     ]);
-    expect(faults.map(({ path }) => path.join('.'))).toEqual([
+    expect(issues.map(({ path }) => path.join('.'))).toEqual([
       'patches.0',
       'patches.1.operations.0',
       'patches.1.operations.1',
@@ -504,10 +504,10 @@ describe('patches', () => {
     ]);
   });
 
-  test('that break a rule are named as the place of the fault', () => {
-    const { faults } = composed([deployment({ op: 'replace', path: '/spec/selector/matchLabels', value: { a: 'b' } })]);
-    expect(faults.map(({ path }) => path.join('.'))).toEqual(['patches.0']);
-    expect(faults[0]?.message).toContain('selects no pod');
+  test('that break a rule are named as the place of the issue', () => {
+    const { issues } = composed([deployment({ op: 'replace', path: '/spec/selector/matchLabels', value: { a: 'b' } })]);
+    expect(issues.map(({ path }) => path.join('.'))).toEqual(['patches.0']);
+    expect(issues[0]?.message).toContain('selects no pod');
   });
 
   test('may take away what only makes an instance safer, and what its namespace lets in', () => {
@@ -517,9 +517,9 @@ describe('patches', () => {
       { op: 'remove', path: `${pod}/containers/0/resources/limits/cpu` },
       { op: 'remove', path: `${pod}/containers/0/securityContext/readOnlyRootFilesystem` },
     );
-    expect(composed([without]).faults).toEqual([]);
+    expect(composed([without]).issues).toEqual([]);
     const onNode = deployment({ op: 'add', path: `${pod}/hostNetwork`, value: true });
-    expect(composed([onNode]).faults).toEqual([
+    expect(composed([onNode]).issues).toEqual([
       {
         path: ['patches', 0],
         message: expect.stringMatching(
@@ -528,7 +528,7 @@ describe('patches', () => {
       },
     ]);
     const open = resolved({ ...SMALLEST, namespace: { podSecurity: 'privileged' }, patches: [onNode] });
-    expect(compose(open, PROGRAMS).faults).toEqual([]);
+    expect(compose(open, PROGRAMS).issues).toEqual([]);
   });
 
   test('do not change the environment that they came from', () => {
@@ -543,7 +543,7 @@ describe('patches', () => {
   });
 });
 
-test('readEnvironments reports the faults of all environments together', () => {
+test('readEnvironments reports the issues of all environments together', () => {
   environment('a', 'nmae: x\n');
   environment('b', 'image: { tag: "2.0.0" }\n');
   const read = () => readEnvironments(join(folder, 'environments'), []);
@@ -555,7 +555,7 @@ test('an environment file that cannot be read is refused', async () => {
   environment('a');
   if (process.getuid?.() === 0) return;
   chmodSync(join(folder, 'environments/a/environment.yaml'), 0);
-  expect(await synth()).toMatchObject({ code: 1, faults: [expect.stringContaining('no permission')] });
+  expect(await synth()).toMatchObject({ code: 1, issues: [expect.stringContaining('no permission')] });
 });
 
 test('the same environments give the same output in another folder', async () => {

@@ -14,7 +14,7 @@ const [INPUT, BUG, INTERRUPTED] = [1, 2, 130];
  * Runs one command line.
  *
  * @param given the arguments, without the program's own name
- * @returns the exit code. Faults are printed as lines on standard error, never as a stack trace.
+ * @returns the exit code. Issues are printed as lines on standard error, never as a stack trace.
  */
 export async function run(given: readonly string[]): Promise<number> {
   try {
@@ -79,7 +79,7 @@ function report(error: unknown): number {
     console.error(`package ${missing} is not installed (run npm ci where package.json is)`);
     return INPUT;
   }
-  console.error(`cdk8s-mlflow: a fault of its own, please report it: ${oneLine(failure.message ?? String(error))}`);
+  console.error(`internal error, please report it: ${oneLine(failure.message ?? String(error))}`);
   if (process.env.CDK8S_MLFLOW_DEBUG) console.error(failure.stack);
   else console.error('(CDK8S_MLFLOW_DEBUG=1 shows where)');
   return BUG;

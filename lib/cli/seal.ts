@@ -129,14 +129,14 @@ async function usable(
   file: string,
   allowExpired: boolean,
 ): Promise<SealingCertificate> {
-  const { validityFault } = await import('../sealed-secrets/certificate');
+  const { validityIssue } = await import('../sealed-secrets/certificate');
   const { fetchHint } = await import('./seal/status');
   const [certificate] = certificates;
   if (!certificate) throw new InputError([`${file}: is missing (${fetchHint(file)})`]);
-  const fault = validityFault(certificate, new Date());
-  if (fault === undefined) return certificate;
-  if (!allowExpired) throw new InputError([`${file}: ${fault}`]);
-  console.error(`warning: ${file}: ${fault.replace(/ \(.*/, '')}`);
+  const issue = validityIssue(certificate, new Date());
+  if (issue === undefined) return certificate;
+  if (!allowExpired) throw new InputError([`${file}: ${issue}`]);
+  console.error(`warning: ${file}: ${issue.replace(/ \(.*/, '')}`);
   return certificate;
 }
 

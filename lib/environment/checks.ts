@@ -2,12 +2,12 @@ import { backupChecks } from '../components/backup/checks';
 import { clientChecks, providerChecks } from '../components/clients/checks';
 import { monitoringChecks } from '../components/monitoring/checks';
 import { resourceChecks } from '../components/shared/resources';
-import { brokenChecks, type Check, type Fault, lostCharacter, type Path } from '../input/issue';
+import { type Check, type Issue, lostCharacter, type Path, violatedChecks } from '../input/issue';
 import { type Environment, mostReplicas } from './model';
 import { storeChecks } from './store-checks';
 
 /** What one key demands of another, whatever the MLflow release. */
-export function checkEnvironment(environment: Environment): Fault[] {
+export function checkEnvironment(environment: Environment): Issue[] {
   const { namespace } = environment;
   const checks = [
     ...textChecks(environment, []),
@@ -24,12 +24,12 @@ export function checkEnvironment(environment: Environment): Fault[] {
     ...backupChecks(environment),
     {
       path: ['namespace', 'name'],
-      broken: namespace.create && /^(default|kube-.*)$/.test(namespace.name),
+      violated: namespace.create && /^(default|kube-.*)$/.test(namespace.name),
       message: `is a namespace of the cluster's own, on which others rely (use another, or set namespace.create: false)`,
     },
     ...patchChecks(environment),
   ];
-  return brokenChecks(checks);
+  return violatedChecks(checks);
 }
 
 /** What a reader of the manifests would replace or refuse, and no value here needs. */
@@ -40,10 +40,10 @@ function textChecks(value: unknown, path: Path): Check[] {
     const character = lostCharacter(value);
     const code = character?.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     return [
-      { path, broken: value.includes(held), message },
+      { path, violated: value.includes(held), message },
       {
         path,
-        broken: character !== undefined,
+        violated: character !== undefined,
         message: `holds the character U+${code}, which does not get through to a program or a server-side apply (remove it)`,
       },
     ];
@@ -61,12 +61,12 @@ function imageChecks({ image, mlflowVersion, artifacts: { embedded } }: Environm
     {
       path: ['image', 'tag'],
       // Without the release it is refused for that.
-      broken: image.tag === 'latest' && image.digest === undefined && mlflowVersion !== undefined,
+      violated: image.tag === 'latest' && image.digest === undefined && mlflowVersion !== undefined,
       message,
     },
     {
       path: ['artifacts', 'embedded', 'image', 'tag'],
-      broken: embedded?.image.tag === 'latest' && embedded.image.digest === undefined,
+      violated: embedded?.image.tag === 'latest' && embedded.image.digest === undefined,
       message,
     },
   ];
@@ -83,24 +83,24 @@ function serverChecks({ server, garbageCollection }: Environment): Check[] {
   return [
     {
       path: ['server', 'replicas'],
-      broken: server.replicas !== undefined && autoscaling !== undefined,
+      violated: server.replicas !== undefined && autoscaling !== undefined,
       message: 'is given beside server.autoscaling, which decides the number of pods (remove one of the two)',
     },
     {
       path: ['server', 'autoscaling', 'minReplicas'],
-      broken: autoscaling !== undefined && autoscaling.minReplicas > autoscaling.maxReplicas,
+      violated: autoscaling !== undefined && autoscaling.minReplicas > autoscaling.maxReplicas,
       message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most that)`,
     },
     ...resourceChecks(['server'], server.resources),
     ...resourceChecks(['garbageCollection'], garbageCollection?.resources),
     ...server.envFrom.map((source, index) => ({
       path: ['server', 'envFrom', index],
-      broken: (source.configMap === undefined) === (source.secret === undefined),
+      violated: (source.configMap === undefined) === (source.secret === undefined),
       message: 'must name one source (give either configMap or secret)',
     })),
     ...server.tolerations.map((toleration, index) => ({
       path: ['server', 'tolerations', index],
-      broken: toleration.operator === 'Exists' ? toleration.value !== undefined : toleration.key === undefined,
+      violated: toleration.operator === 'Exists' ? toleration.value !== undefined : toleration.key === undefined,
       message:
         toleration.operator === 'Exists'
           ? 'has a value, which operator Exists does not compare (remove it)'
@@ -108,7 +108,7 @@ function serverChecks({ server, garbageCollection }: Environment): Check[] {
     })),
     ...server.tolerations.map((toleration, index) => ({
       path: ['server', 'tolerations', index, 'tolerationSeconds'],
-      broken: toleration.tolerationSeconds !== undefined && toleration.effect !== 'NoExecute',
+      violated: toleration.tolerationSeconds !== undefined && toleration.effect !== 'NoExecute',
       message: 'is refused by Kubernetes for any other effect (set effect: NoExecute, or remove it)',
     })),
   ];
@@ -118,18 +118,18 @@ function userChecks({ auth }: Environment): Check[] {
   return [
     {
       path: ['auth', 'users'],
-      broken: auth.users.length > 0 && !auth.enabled,
+      violated: auth.users.length > 0 && !auth.enabled,
       message: 'are given, but nobody logs in (set auth.enabled: true, or remove them)',
     },
     ...auth.users.flatMap(({ name, secret }, index) => [
       {
         path: ['auth', 'users', index, 'name'],
-        broken: auth.users.findIndex((user) => user.name === name) < index,
+        violated: auth.users.findIndex((user) => user.name === name) < index,
         message: 'stands here twice (give each user once)',
       },
       {
         path: ['auth', 'users', index, 'name'],
-        broken: secret === undefined && !/^[a-z0-9]([-.]?[a-z0-9])*$/.test(name),
+        violated: secret === undefined && !/^[a-z0-9]([-.]?[a-z0-9])*$/.test(name),
         message: 'cannot be part of the name of a Secret (give the Secret a name too, by secret)',
       },
     ]),
@@ -142,34 +142,34 @@ function serviceChecks({ service }: Environment): Check[] {
   return [
     {
       path: ['service', 'loadBalancerIP'],
-      broken: service.loadBalancerIP !== undefined && !balanced,
+      violated: service.loadBalancerIP !== undefined && !balanced,
       message: `needs a load balancer, but the type is ${service.type} (set service.type: LoadBalancer)`,
     },
     {
       path: ['service', 'sourceRanges'],
-      broken: service.sourceRanges.length > 0 && !balanced,
+      violated: service.sourceRanges.length > 0 && !balanced,
       message: `need a load balancer, but the type is ${service.type} (set service.type: LoadBalancer)`,
     },
     {
       path: ['service', 'nodePort'],
-      broken: service.nodePort !== undefined && !outside,
+      violated: service.nodePort !== undefined && !outside,
       message:
         'needs a Service that nodes offer, but the type is ClusterIP (set service.type: NodePort or LoadBalancer)',
     },
     {
       path: ['service', 'externalTrafficPolicy'],
-      broken: service.externalTrafficPolicy !== undefined && !outside,
+      violated: service.externalTrafficPolicy !== undefined && !outside,
       message:
         'needs a Service that nodes offer, but the type is ClusterIP (set service.type: NodePort or LoadBalancer)',
     },
     {
       path: ['service', 'ipFamilyPolicy'],
-      broken: service.ipFamilyPolicy === 'SingleStack' && service.ipFamilies.length > 1,
+      violated: service.ipFamilyPolicy === 'SingleStack' && service.ipFamilies.length > 1,
       message: 'is SingleStack, but service.ipFamilies names two (remove one of them, or use RequireDualStack)',
     },
     {
       path: ['service', 'nodeAddresses'],
-      broken: service.nodeAddresses.length > 0 && service.nodePort === undefined,
+      violated: service.nodeAddresses.length > 0 && service.nodePort === undefined,
       message: 'need a fixed port to be complete addresses (set service.nodePort)',
     },
   ];
@@ -178,7 +178,7 @@ function serviceChecks({ service }: Environment): Check[] {
 function policyChecks({ networkPolicy }: Environment): Check[] {
   return networkPolicy.egress.map((rule, index) => ({
     path: ['networkPolicy', 'egress', index],
-    broken: (rule.namespace === undefined) === (rule.cidr === undefined),
+    violated: (rule.namespace === undefined) === (rule.cidr === undefined),
     message: 'must name one destination (give either namespace or cidr)',
   }));
 }
@@ -188,17 +188,17 @@ function patchChecks({ patches }: Environment): Check[] {
     operations.flatMap(({ op, path, value }, step) => [
       {
         path: ['patches', index, 'operations', step, 'value'],
-        broken: op !== 'remove' && value === undefined,
+        violated: op !== 'remove' && value === undefined,
         message: `is missing (${op} needs one)`,
       },
       {
         path: ['patches', index, 'operations', step, 'value'],
-        broken: isBeyondJson(value),
+        violated: isBeyondJson(value),
         message: 'holds a number that no cluster can read (write a finite one, or a text in quotes)',
       },
       {
         path: ['patches', index, 'operations', step, 'path'],
-        broken: kind === 'Job' && path.startsWith('/spec') && op !== 'test',
+        violated: kind === 'Job' && path.startsWith('/spec') && op !== 'test',
         message: 'changes a Job, which no cluster allows once it is there (use a key of the environment file)',
       },
     ]),
@@ -229,22 +229,22 @@ function storageChecks({ storage, server }: Environment): Check[] {
   return [
     {
       path: ['storage', 'data', 'mountPath'],
-      broken: path !== undefined && TAKEN_PATHS.some((taken) => path === taken || path.startsWith(`${taken}/`)),
+      violated: path !== undefined && TAKEN_PATHS.some((taken) => path === taken || path.startsWith(`${taken}/`)),
       message: 'is taken by the system or the server (use a path such as /data)',
     },
     {
       path: ['storage', 'data', 'mountPath'],
-      broken: path?.split('/').some((step) => step === '.' || step === '..') ?? false,
+      violated: path?.split('/').some((step) => step === '.' || step === '..') ?? false,
       message: 'has a step that is . or .. (write the path that is meant)',
     },
     {
       path: server.autoscaling ? ['server', 'autoscaling', 'maxReplicas'] : ['server', 'replicas'],
-      broken: mostReplicas(server) > 1 && !shared,
+      violated: mostReplicas(server) > 1 && !shared,
       message: `is ${mostReplicas(server)}, but the mounted claim is ${data?.accessMode} (use accessMode: ReadWriteMany, or one replica)`,
     },
     {
       path: ['server', 'rollout'],
-      broken: server.rollout === 'RollingUpdate' && !shared,
+      violated: server.rollout === 'RollingUpdate' && !shared,
       message: `is RollingUpdate, but the mounted claim is ${data?.accessMode} (use Recreate, or accessMode: ReadWriteMany)`,
     },
   ];

@@ -14,8 +14,8 @@ export function defineEnvironment(given: EnvironmentInput): ResolvedEnvironment 
     throw new EnvironmentError([{ path: ['extends'], message: 'is for files (spread a common object instead)' }]);
   }
   const parsed = parseEnvironment(given);
-  if (!parsed.environment) throw new EnvironmentError(parsed.faults);
-  const { environment, faults } = resolve(parsed.environment);
-  if (!environment) throw new EnvironmentError(faults);
+  if (!parsed.environment) throw new EnvironmentError(parsed.issues);
+  const { environment, issues } = resolve(parsed.environment);
+  if (!environment) throw new EnvironmentError(issues);
   return environment;
 }

@@ -1,43 +1,43 @@
 import { z } from 'zod';
 import { nearest } from '../input/did-you-mean';
-import type { Fault, Path } from '../input/issue';
+import type { Issue, Path } from '../input/issue';
 import { checkEnvironment } from './checks';
 import { type Environment, environment as schema } from './model';
 
 /** Finds what is wrong with an environment that the model accepts. */
-export type EnvironmentCheck = (environment: Environment) => readonly Fault[];
+export type EnvironmentCheck = (environment: Environment) => readonly Issue[];
 
 /** A valid environment, or everything that is wrong with what was given. */
 export interface ParsedEnvironment {
   readonly environment?: Environment;
-  readonly faults: readonly Fault[];
+  readonly issues: readonly Issue[];
 }
 
 /**
  * Validates a plain value against the model and the rules between sections, and fills in plain defaults. Where the
- * model finds faults, the values at fault are left out, or a section's defaults put in their place, and the rest is
- * checked all the same, so that every fault is reported at once.
+ * model finds issues, the invalid values are left out, or a section's defaults put in their place, and the rest is
+ * checked all the same, so that every issue is reported at once.
  *
- * @param further what an upper layer has to check; its faults are reported with the others
+ * @param further what an upper layer has to check; its issues are reported with the others
  */
 export function parseEnvironment(given: unknown, further: EnvironmentCheck = () => []): ParsedEnvironment {
   const check: EnvironmentCheck = (environment) => [...checkEnvironment(environment), ...further(environment)];
   const result = schema.safeParse(given);
   if (result.success) {
-    const faults = check(result.data);
-    return faults.length > 0 ? { faults } : { environment: result.data, faults };
+    const issues = check(result.data);
+    return issues.length > 0 ? { issues } : { environment: result.data, issues };
   }
-  const faults = result.error.issues.flatMap((issue) => describeIssue(issue, given));
+  const issues = result.error.issues.flatMap((zodIssue) => describeZodIssue(zodIssue, given));
   const rest = schema.safeParse(
     omit(
       given,
-      faults.map(({ path }) => path),
+      issues.map(({ path }) => path),
     ),
   );
   const others = rest.success ? check(rest.data) : [];
-  const isKnown = (path: Path) => faults.some((fault) => related(fault.path, path));
+  const isKnown = (path: Path) => issues.some((issue) => related(issue.path, path));
   const news = others.filter(({ path, comparedWith }) => !isKnown(path) && !(comparedWith && isKnown(comparedWith)));
-  return { faults: [...faults, ...news] };
+  return { issues: [...issues, ...news] };
 }
 
 function related(a: Path, b: Path): boolean {
@@ -64,13 +64,13 @@ function omit(value: unknown, paths: readonly Path[], at: Path = []): unknown {
   return Object.fromEntries(entries);
 }
 
-function describeIssue(issue: z.core.$ZodIssue, given: unknown): Fault[] {
-  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-  if (issue.code === 'unrecognized_keys') {
+function describeZodIssue(zodIssue: z.core.$ZodIssue, given: unknown): Issue[] {
+  const path = zodIssue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+  if (zodIssue.code === 'unrecognized_keys') {
     const known = knownKeys(path);
-    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
+    return zodIssue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
   }
-  return [{ path, message: describe(issue, valueAt(given, path), typeAt(path)) }];
+  return [{ path, message: describe(zodIssue, valueAt(given, path), typeAt(path)) }];
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
@@ -78,33 +78,33 @@ function unknownKey(key: string, known: readonly string[]): string {
   return `is no known key (${meant ? `did you mean ${meant}?` : `known here: ${known.join(', ')}`})`;
 }
 
-function describe(issue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodType | undefined): string {
+function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodType | undefined): string {
   if (value === undefined) return 'is missing (give a value)';
   if (value === null) {
     return `has no value (${isSwitchedOn(type) ? 'write {} for its defaults' : 'give one'}, or remove the key)`;
   }
-  switch (issue.code) {
+  switch (zodIssue.code) {
     case 'invalid_type':
-      return describeType(issue.expected, value, type);
+      return describeType(zodIssue.expected, value, type);
     case 'invalid_value': {
-      const allowed = issue.values.map(String);
+      const allowed = zodIssue.values.map(String);
       const meant = typeof value === 'string' ? nearest(value, allowed) : undefined;
       return `is none of the known values (${meant ? `did you mean ${meant}? ` : ''}use ${allowed.join(', ')})`;
     }
     case 'too_small':
       return typeof value === 'number'
-        ? `is ${value} (must be at least ${issue.minimum})`
-        : `is too short (must have at least ${issue.minimum})`;
+        ? `is ${value} (must be at least ${zodIssue.minimum})`
+        : `is too short (must have at least ${zodIssue.minimum})`;
     case 'too_big':
       return typeof value === 'number'
-        ? `is ${value} (must be at most ${issue.maximum})`
-        : `is too long (at most ${issue.maximum} characters)`;
+        ? `is ${value} (must be at most ${zodIssue.maximum})`
+        : `is too long (at most ${zodIssue.maximum} characters)`;
     case 'invalid_key':
-      return `is no valid key here (${issue.issues[0]?.message ?? 'see the reference'})`;
+      return `is no valid key here (${zodIssue.issues[0]?.message ?? 'see the reference'})`;
     case 'invalid_union':
-      return `is not right (${issue.message === 'Invalid input' ? 'must be a text, a number, true or false' : issue.message})`;
+      return `is not right (${zodIssue.message === 'Invalid input' ? 'must be a text, a number, true or false' : zodIssue.message})`;
     default:
-      return `is not right (${issue.message})`;
+      return `is not right (${zodIssue.message})`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ConnectionNeeds, connectionPool, fewestConnections } from '../components/database/connections';
 import { listeningAddress } from '../components/service/hosts';
-import { brokenChecks, type Check, type Fault } from '../input/issue';
+import { type Check, type Issue, violatedChecks } from '../input/issue';
 import { formatBinary, quantityValue } from '../kubernetes/quantity';
 import { checkOptions, GUNICORN } from '../mlflow/options';
 import { compareReleases, NEWEST_RELEASE, type Release, sinceRelease } from '../mlflow/releases';
@@ -8,65 +8,66 @@ import type { Environment } from './model';
 import type { ResolvedEnvironment } from './resolved-environment';
 
 /** What only the release can tell is wrong: what it cannot do, and what does not fit into the resources given to it. */
-export function releaseFaults(
+export function releaseIssues(
   given: Environment,
   tag: string | undefined,
   environment: ResolvedEnvironment,
   connections: ConnectionNeeds,
-): Fault[] {
+): Issue[] {
   return [
-    ...imageFaults(given, environment.release, tag),
-    ...layoutFaults(environment),
-    ...userFaults(environment),
+    ...imageIssues(given, environment.release, tag),
+    ...layoutIssues(environment),
+    ...userIssues(environment),
     ...checkOptions(given.server.options, environment.release),
-    ...memoryFaults(environment),
-    ...diskFaults(environment),
-    ...connectionFaults(environment, connections),
-    ...variableFaults(environment),
+    ...memoryIssues(environment),
+    ...diskIssues(environment),
+    ...connectionIssues(environment, connections),
+    ...variableIssues(environment),
   ];
 }
 
 const OFFICIAL = 'ghcr.io/mlflow/mlflow';
 
-function imageFaults({ image, auth }: Environment, mlflow: Release, tag: string | undefined): Fault[] {
+function imageIssues({ image, auth }: Environment, mlflow: Release, tag: string | undefined): Issue[] {
   const official = image.repository === OFFICIAL && tag !== undefined;
   const full = tag?.endsWith('-full') ?? false;
   const rules = [
     {
       path: ['image', 'tag'],
-      broken: official && !full,
+      violated: official && !full,
       message: `is the bare official image, which has no PostgreSQL driver and no S3 client (use a -full tag of ${sinceRelease('fullImage')} or newer, or an image of your own)`,
     },
     {
       path: ['image', 'tag'],
-      broken: official && full && !mlflow.can('fullImage'),
+      violated: official && full && !mlflow.can('fullImage'),
       message: `does not exist (the official image has -full tags from ${sinceRelease('fullImage')} on; use one of those, or an image of your own)`,
     },
     {
       path: ['image', 'tag'],
-      broken: official && full && mlflow.can('fullImage') && auth.enabled && !mlflow.can('fullImageWithAuthentication'),
+      violated:
+        official && full && mlflow.can('fullImage') && auth.enabled && !mlflow.can('fullImageWithAuthentication'),
       message: `lacks what basic authentication needs (use ${sinceRelease('fullImageWithAuthentication')} or newer, or an image of your own)`,
     },
     {
       path: ['auth', 'enabled'],
-      broken: auth.enabled && mlflow.can('uvicorn') && !mlflow.can('basicAuthUnderUvicorn'),
+      violated: auth.enabled && mlflow.can('uvicorn') && !mlflow.can('basicAuthUnderUvicorn'),
       message: `fails on every request with MLflow ${mlflow.version} (use ${sinceRelease('basicAuthUnderUvicorn')} or newer, or 3.2.x)`,
     },
   ];
-  return brokenChecks(rules);
+  return violatedChecks(rules);
 }
 
-function layoutFaults(environment: ResolvedEnvironment): Fault[] {
+function layoutIssues(environment: ResolvedEnvironment): Issue[] {
   const { release: mlflow, database, auth, server } = environment;
-  return brokenChecks([
+  return violatedChecks([
     {
       path: ['database', 'authName'],
-      broken: auth.enabled && database.authName === database.name && !mlflow.can('sharedDatabase'),
+      violated: auth.enabled && database.authName === database.name && !mlflow.can('sharedDatabase'),
       message: `is the same as database.name, but MLflow ${mlflow.version} migrates each schema as if it were alone (give users a database of their own, or use ${sinceRelease('sharedDatabase')} or newer)`,
     },
     {
       path: ['server', 'workers'],
-      broken: server.workers === 1 && mlflow.can('uvicorn') && listeningAddress(environment) === '::',
+      violated: server.workers === 1 && mlflow.can('uvicorn') && listeningAddress(environment) === '::',
       message:
         'is 1, and a single worker of uvicorn listens on IPv6 alone, where the kubelet may ask by IPv4 (raise it to 2, or leave it out)',
     },
@@ -76,12 +77,12 @@ function layoutFaults(environment: ResolvedEnvironment): Fault[] {
 /** Each allows what those before it do. */
 const PERMISSIONS = ['NO_PERMISSIONS', 'READ', 'EDIT', 'MANAGE'] as const;
 
-function userFaults({ auth, release: mlflow }: ResolvedEnvironment): Fault[] {
+function userIssues({ auth, release: mlflow }: ResolvedEnvironment): Issue[] {
   const fewest = PERMISSIONS.indexOf(auth.defaultPermission);
-  return brokenChecks(
+  return violatedChecks(
     auth.users.map(({ permission }, index) => ({
       path: ['auth', 'users', index, 'permission'],
-      broken: mlflow.can('wildcardGrants') && PERMISSIONS.indexOf(permission) < fewest,
+      violated: mlflow.can('wildcardGrants') && PERMISSIONS.indexOf(permission) < fewest,
       message: `is ${permission}, but MLflow ${mlflow.version} gives every user auth.defaultPermission at least, which is ${auth.defaultPermission} (lower that, or raise this)`,
     })),
   );
@@ -96,7 +97,7 @@ function memoryAtRest(mlflow: Release, workers: number): number {
   return quantityValue(launcher) + workers * quantityValue(worker);
 }
 
-function memoryFaults({ server, release: mlflow }: ResolvedEnvironment): Fault[] {
+function memoryIssues({ server, release: mlflow }: ResolvedEnvironment): Issue[] {
   const limit = server.resources.limits.memory;
   const needed = memoryAtRest(mlflow, server.workers);
   if (quantityValue(limit) >= needed) return [];
@@ -104,7 +105,7 @@ function memoryFaults({ server, release: mlflow }: ResolvedEnvironment): Fault[]
   return [{ path: ['server', 'resources', 'limits', 'memory'], message }];
 }
 
-function diskFaults({ server }: ResolvedEnvironment): Fault[] {
+function diskIssues({ server }: ResolvedEnvironment): Issue[] {
   const limit = server.resources.limits['ephemeral-storage'];
   if (quantityValue(server.temporaryStorage) < quantityValue(limit)) return [];
   const message = `is ${server.temporaryStorage}, which does not fit into the ephemeral-storage limit of ${limit} (raise the limit, or leave it out)`;
@@ -113,7 +114,7 @@ function diskFaults({ server }: ResolvedEnvironment): Fault[] {
 
 const roundUp = (bytes: number) => Math.ceil(bytes / 2 ** 20) * 2 ** 20;
 
-function connectionFaults({ server }: ResolvedEnvironment, wanted: ConnectionNeeds): Fault[] {
+function connectionIssues({ server }: ResolvedEnvironment, wanted: ConnectionNeeds): Issue[] {
   if (connectionPool(wanted)) return [];
   const message = `is ${wanted.maxConnections}, but ${wanted.pods} pods (a rollout's included) of ${server.workers} workers may need ${fewestConnections(wanted)} connections (raise it with PostgreSQL's max_connections, or take fewer replicas or workers)`;
   return [{ path: ['database', 'maxConnections'], message }];
@@ -123,10 +124,10 @@ function connectionFaults({ server }: ResolvedEnvironment, wanted: ConnectionNee
 const OWN_VARIABLES =
   /^(PG(HOST|HOSTADDR|PORT|USER|PASSWORD|DATABASE|APPNAME|SERVICE|SERVICEFILE|SSLMODE|SSLROOTCERT)|PREPARE_[A-Z0-9_]+|MLFLOW_(S3_ENDPOINT_URL|BACKEND_STORE_URI)|MLFLOW_DB_(USERNAME|PASSWORD)|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|MLFLOW_FLASK_SERVER_SECRET_KEY|MLFLOW_AUTH_CONFIG_PATH|MLFLOW_PORT|MLFLOW_HOST|HOME|prometheus_multiproc_dir|PROMETHEUS_MULTIPROC_DIR)$/;
 
-function variableFaults({ server, authenticationCache, release: mlflow }: ResolvedEnvironment): Fault[] {
+function variableIssues({ server, authenticationCache, release: mlflow }: ResolvedEnvironment): Issue[] {
   const isOurs = (name: string) =>
     OWN_VARIABLES.test(name) || (name === 'PYTHONPATH' && authenticationCache === 'module');
-  const faults = Object.keys(server.env)
+  const issues = Object.keys(server.env)
     .filter(isOurs)
     .map((name) => ({
       path: ['server', 'env', name],
@@ -134,45 +135,45 @@ function variableFaults({ server, authenticationCache, release: mlflow }: Resolv
     }));
   const gunicorn = {
     path: ['server', 'env', 'MLFLOW_GUNICORN_OPTS'],
-    broken: Object.hasOwn(server.env, 'MLFLOW_GUNICORN_OPTS') && mlflow.can('uvicorn'),
+    violated: Object.hasOwn(server.env, 'MLFLOW_GUNICORN_OPTS') && mlflow.can('uvicorn'),
     message: `on MLflow ${mlflow.version} ${GUNICORN}`,
   };
-  return [...faults, ...brokenChecks([gunicorn])];
+  return [...issues, ...violatedChecks([gunicorn])];
 }
 
 /** What a person should know of the release, though nothing forbids it. */
-export function releaseWarnings(environment: ResolvedEnvironment, named: readonly string[]): Fault[] {
+export function releaseWarnings(environment: ResolvedEnvironment, named: readonly string[]): Issue[] {
   const { release: mlflow, auth, service, server, authenticationCache: cache } = environment;
   const nobody = server.allowedHosts.length === 0 && server.corsAllowedOrigins.length === 0;
   const rules: Check[] = [
     {
       path: named,
-      broken: compareReleases(mlflow.version, NEWEST_RELEASE) > 0,
+      violated: compareReleases(mlflow.version, NEWEST_RELEASE) > 0,
       message: `is MLflow ${mlflow.version}, newer than any tested release; it is rendered like ${NEWEST_RELEASE}`,
     },
     {
       path: named,
-      broken: !mlflow.can('advisories'),
+      violated: !mlflow.can('advisories'),
       message: `is MLflow ${mlflow.version}, which has published vulnerabilities (${sinceRelease('advisories')} fixes those that a server behind a login meets; newest tested: ${NEWEST_RELEASE})`,
     },
     {
       path: named,
-      broken: auth.enabled && mlflow.can('sharedDatabase') && !mlflow.can('authUpgrade'),
+      violated: auth.enabled && mlflow.can('sharedDatabase') && !mlflow.can('authUpgrade'),
       message: `is MLflow ${mlflow.version}, which cannot upgrade users and permissions of 3.5.1 or older (go to ${sinceRelease('authUpgrade')} or newer, unless the database is new)`,
     },
     {
       path: ['auth', 'cacheSeconds'],
-      broken: auth.enabled && auth.cacheSeconds > 0 && cache === 'none',
+      violated: auth.enabled && auth.cacheSeconds > 0 && cache === 'none',
       message: `has no effect on MLflow ${mlflow.version}: every request hashes a password, about 7 requests a second and core (3.2.x or older, or ${sinceRelease('authenticationCache')} or newer, serve 12 to 20 times as many)`,
     },
     ...auth.users.map(({ permission }, index) => ({
       path: ['auth', 'users', index, 'permission'],
-      broken: permission === 'NO_PERMISSIONS' && !mlflow.can('checkedRunSearch'),
+      violated: permission === 'NO_PERMISSIONS' && !mlflow.can('checkedRunSearch'),
       message: `does not hide runs on MLflow ${mlflow.version}, whose search shows all of them to every user (${sinceRelease('checkedRunSearch')} or newer checks it)`,
     })),
     {
       path: ['service', 'type'],
-      broken:
+      violated:
         mlflow.can('hostCheck') &&
         nobody &&
         ((service.type === 'LoadBalancer' && service.loadBalancerIP === undefined) ||
@@ -182,5 +183,5 @@ export function releaseWarnings(environment: ResolvedEnvironment, named: readonl
       }, or server.allowedHosts and server.corsAllowedOrigins)`,
     },
   ];
-  return brokenChecks(rules);
+  return violatedChecks(rules);
 }

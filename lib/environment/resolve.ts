@@ -1,13 +1,13 @@
-import { backupFaults, resolveBackup } from '../components/backup/resolve';
+import { backupIssues, resolveBackup } from '../components/backup/resolve';
 import { type ConnectionNeeds, connectionPool } from '../components/database/connections';
 import { METRICS_SIZE, monitoringWarnings, resolveMonitoring } from '../components/monitoring/resolve';
-import { externalFaults } from '../components/secrets/external/references';
-import { generatedSecrets, secretFaults, secretWarnings } from '../components/secrets/generated/generated';
+import { externalIssues } from '../components/secrets/external/references';
+import { generatedSecrets, secretIssues, secretWarnings } from '../components/secrets/generated/generated';
 import { requiredSecrets } from '../components/secrets/required';
 import { mayHaveIpv6 } from '../components/service/hosts';
 import {
-  claimFaults,
-  databaseMemoryFaults,
+  claimIssues,
+  databaseMemoryIssues,
   databaseName,
   EMBEDDED_BUCKET,
   imageReference,
@@ -20,7 +20,7 @@ import {
   GARBAGE_COLLECTION_CONNECTIONS,
   resolveGarbageCollection,
 } from '../components/shared/jobs';
-import type { Fault } from '../input/issue';
+import type { Issue } from '../input/issue';
 import { formatBinary, quantityValue } from '../kubernetes/quantity';
 import {
   compareReleases,
@@ -32,15 +32,15 @@ import {
   releaseOfTag,
 } from '../mlflow/releases';
 import { type Environment, mostReplicas } from './model';
-import { releaseFaults, releaseWarnings } from './release-checks';
+import { releaseIssues, releaseWarnings } from './release-checks';
 import type { ResolvedEnvironment, Resources } from './resolved-environment';
 import { sealed } from './sections';
 
-/** The outcome of resolving: the environment when there is no fault, and what a person should know. */
+/** The outcome of resolving: the environment when there is no issue, and what a person should know. */
 export interface Resolution {
   readonly environment?: ResolvedEnvironment;
-  readonly faults: readonly Fault[];
-  readonly warnings: readonly Fault[];
+  readonly issues: readonly Issue[];
+  readonly warnings: readonly Issue[];
 }
 
 /** Disk beside temporary storage: the container's own layer and its log. */
@@ -61,63 +61,63 @@ const MOST_WORKERS = 64;
  */
 export function resolve(given: Environment): Resolution {
   const tag = given.image.tag ?? (given.image.digest ? undefined : DEFAULT_TAG);
-  const { version, faults: unclear } = findRelease(given, tag);
-  // Where the release is not clear, the rest is checked all the same: every fault at once.
+  const { version, issues: unclear } = findRelease(given, tag);
+  // Where the release is not clear, the rest is checked all the same: every issue at once.
   const mlflow = release(version ?? NEWEST_RELEASE);
   const environment = fillIn(given, mlflow, tag);
   const { workers, rollout } = environment.server;
   const others = [
-    ...releaseFaults(given, tag, environment, needs(given, mlflow, workers, rollout)),
-    ...claimFaults(environment),
-    ...databaseMemoryFaults(environment),
-    ...secretFaults(environment),
-    ...externalFaults(environment),
-    ...backupFaults(environment),
+    ...releaseIssues(given, tag, environment, needs(given, mlflow, workers, rollout)),
+    ...claimIssues(environment),
+    ...databaseMemoryIssues(environment),
+    ...secretIssues(environment),
+    ...externalIssues(environment),
+    ...backupIssues(environment),
   ];
-  const isNamed = ({ path }: Fault) => unclear.some((fault) => fault.path.join() === path.join());
-  const faults = [...unclear, ...others.filter((fault) => !isNamed(fault))];
+  const isNamed = ({ path }: Issue) => unclear.some((issue) => issue.path.join() === path.join());
+  const issues = [...unclear, ...others.filter((issue) => !isNamed(issue))];
   const named = given.mlflowVersion ? ['mlflowVersion'] : ['image', 'tag'];
   const warnings = [
     ...releaseWarnings(environment, named),
     ...secretWarnings(environment),
     ...monitoringWarnings(environment),
   ];
-  return faults.length > 0 ? { faults, warnings } : { environment, faults, warnings };
+  return issues.length > 0 ? { issues, warnings } : { environment, issues, warnings };
 }
 
 /** The release in the image: as it is said, or as the tag names it. */
 function findRelease(
   { image, mlflowVersion }: Environment,
   tag: string | undefined,
-): { readonly version?: string; readonly faults: readonly Fault[] } {
+): { readonly version?: string; readonly issues: readonly Issue[] } {
   const named = tag ? releaseOfTag(tag) : undefined;
   const version = mlflowVersion ?? named;
-  const fault = (path: readonly string[], message: string) => ({ faults: [{ path, message }] });
+  const issue = (path: readonly string[], message: string) => ({ issues: [{ path, message }] });
   if (mlflowVersion && named && named !== mlflowVersion) {
-    return fault(
+    return issue(
       ['mlflowVersion'],
       `is ${mlflowVersion}, but the tag ${tag} names ${named} (remove it, or give the other tag)`,
     );
   }
   if (version === undefined && tag) {
-    return fault(
+    return issue(
       ['image', 'tag'],
       `names no release, as in ${OLDEST_RELEASE}-4 or ${DEFAULT_TAG} (set mlflowVersion to the release in the image)`,
     );
   }
   if (version === undefined) {
-    return fault(
+    return issue(
       ['image', image.digest ? 'digest' : 'tag'],
       'says nothing of the release (set image.tag, or mlflowVersion)',
     );
   }
   if (compareReleases(version, OLDEST_RELEASE) < 0) {
-    return fault(
+    return issue(
       mlflowVersion ? ['mlflowVersion'] : ['image', 'tag'],
       `is MLflow ${version} (needs ${OLDEST_RELEASE} or newer)`,
     );
   }
-  return { version, faults: [] };
+  return { version, issues: [] };
 }
 
 function fillIn(given: Environment, mlflow: Release, tag: string | undefined): ResolvedEnvironment {
@@ -180,7 +180,7 @@ function resolveDatabase({ name, database }: Environment): Omit<ResolvedEnvironm
   const { embedded, ...others } = database;
   const secret = others.credentials.secret ?? `${name}-db-credentials`;
   const given = { ...others, credentials: { ...others.credentials, secret } };
-  // A missing host is a fault before it comes here.
+  // A missing host is an issue before it comes here.
   if (!embedded) return { ...given, host: given.host ?? '', create: given.create ?? false };
   const own = databaseName(name);
   return { ...given, host: own, create: given.create ?? true, embedded: resolveEmbedded(embedded, own) };
@@ -190,7 +190,7 @@ function resolveArtifacts({ name, artifacts }: Environment): ResolvedEnvironment
   const { embedded, s3: others, ...given } = artifacts;
   const secret = others.credentials.secret ?? `${name}-s3-secret`;
   const s3 = { ...others, credentials: { ...others.credentials, secret } };
-  // A missing bucket is a fault before it comes here.
+  // A missing bucket is an issue before it comes here.
   if (!embedded) return { ...given, s3: { ...s3, bucket: s3.bucket ?? '', createBucket: s3.createBucket ?? false } };
   const own = {
     bucket: s3.bucket ?? EMBEDDED_BUCKET,

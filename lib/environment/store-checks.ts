@@ -18,33 +18,33 @@ function outsideChecks({ database, artifacts }: Environment): Check[] {
   return [
     {
       path: ['database', 'host'],
-      broken: database.host === undefined && !withDatabase,
+      violated: database.host === undefined && !withDatabase,
       message:
         'is missing (give the host name or address of PostgreSQL, or database.embedded: {} for one in the cluster)',
     },
     {
       path: ['artifacts', 's3', 'bucket'],
-      broken: s3.bucket === undefined && !withStore,
+      violated: s3.bucket === undefined && !withStore,
       message: 'is missing (give the name of the bucket, or artifacts.embedded: {} for a store in the cluster)',
     },
     {
       path: ['database', 'tls', 'ca'],
-      broken: !withDatabase && database.tls.mode.startsWith('verify') && database.tls.ca === undefined,
+      violated: !withDatabase && database.tls.mode.startsWith('verify') && database.tls.ca === undefined,
       message: `is missing (mode ${database.tls.mode} needs the certificates that sign the server's)`,
     },
     {
       path: ['database', 'tls', 'mode'],
-      broken: !withDatabase && database.tls.ca !== undefined && !database.tls.mode.startsWith('verify'),
+      violated: !withDatabase && database.tls.ca !== undefined && !database.tls.mode.startsWith('verify'),
       message: `is ${database.tls.mode}, which checks nothing against the certificates given (use verify-full, or remove ca)`,
     },
     {
       path: ['artifacts', 's3', 'tls', 'ca'],
-      broken: !withStore && s3.tls.ca !== undefined && !(s3.endpoint ?? 'https://').startsWith('https://'),
+      violated: !withStore && s3.tls.ca !== undefined && !(s3.endpoint ?? 'https://').startsWith('https://'),
       message: 'does nothing for an http endpoint (use https, or remove it)',
     },
     ...authorities.map(({ path, ca }) => ({
       path,
-      broken: ca !== undefined && (ca.configMap === undefined) === (ca.secret === undefined),
+      violated: ca !== undefined && (ca.configMap === undefined) === (ca.secret === undefined),
       message: 'must name one source (give either configMap or secret)',
     })),
   ];
@@ -58,62 +58,62 @@ function embeddedChecks({ name, database, artifacts, secrets }: Environment): Ch
   return [
     {
       path: ['name'],
-      broken: name.length > LONGEST_NAME && (withDatabase || withStore || secrets.provider === 'generated'),
+      violated: name.length > LONGEST_NAME && (withDatabase || withStore || secrets.provider === 'generated'),
       message: `has ${name.length} characters, too many for what embedded stores and generated Secrets are called after it (use at most ${LONGEST_NAME})`,
     },
     {
       path: ['database', 'host'],
-      broken: withDatabase && database.host !== undefined,
+      violated: withDatabase && database.host !== undefined,
       message: 'is given beside database.embedded, which has a host of its own (remove one of the two)',
     },
     {
       path: ['database', 'port'],
-      broken: withDatabase && database.port !== POSTGRESQL_PORT,
+      violated: withDatabase && database.port !== POSTGRESQL_PORT,
       message: `is ${database.port}, but an embedded PostgreSQL listens at ${POSTGRESQL_PORT} (remove it)`,
     },
     ...(['name', 'authName'] as const).map((key) => ({
       path: ['database', key],
-      broken: withDatabase && ['postgres', 'template0', 'template1'].includes(database[key]),
+      violated: withDatabase && ['postgres', 'template0', 'template1'].includes(database[key]),
       message: `is ${database[key]}, which belongs to PostgreSQL itself (use another name)`,
     })),
     {
       path: ['database', 'embedded', 'image', 'tag'],
-      broken: /alpine/.test(database.embedded?.image.tag ?? ''),
+      violated: /alpine/.test(database.embedded?.image.tag ?? ''),
       message: 'is of Alpine Linux, whose tools lack what is needed (use a tag of Debian, such as 17.11-trixie)',
     },
     {
       path: ['database', 'embedded', 'image', 'tag'],
-      broken: withDatabase && !(Number(/^\d+/.exec(database.embedded?.image.tag ?? '')?.[0]) >= OLDEST_POSTGRESQL),
+      violated: withDatabase && !(Number(/^\d+/.exec(database.embedded?.image.tag ?? '')?.[0]) >= OLDEST_POSTGRESQL),
       message: `must start with the major release, ${OLDEST_POSTGRESQL} or newer (such as 17.11-trixie)`,
     },
     {
       path: ['database', 'tls', 'mode'],
-      broken: withDatabase && !['disable', 'prefer'].includes(database.tls.mode),
+      violated: withDatabase && !['disable', 'prefer'].includes(database.tls.mode),
       message: `is ${database.tls.mode}, but an embedded PostgreSQL offers no encryption (remove it, or use a PostgreSQL of your own)`,
     },
     {
       path: ['database', 'tls', 'ca'],
-      broken: withDatabase && database.tls.ca !== undefined,
+      violated: withDatabase && database.tls.ca !== undefined,
       message: 'does nothing for an embedded PostgreSQL, which offers no encryption (remove it)',
     },
     {
       path: ['artifacts', 's3', 'endpoint'],
-      broken: withStore && s3.endpoint !== undefined,
+      violated: withStore && s3.endpoint !== undefined,
       message: 'is given beside artifacts.embedded, which has an endpoint of its own (remove one of the two)',
     },
     {
       path: ['artifacts', 's3', 'tls', 'ca'],
-      broken: withStore && s3.tls.ca !== undefined,
+      violated: withStore && s3.tls.ca !== undefined,
       message: 'does nothing for an embedded store, which offers no encryption (remove it)',
     },
     {
       path: ['artifacts', 's3', 'addressingStyle'],
-      broken: withStore && s3.addressingStyle === 'virtual',
+      violated: withStore && s3.addressingStyle === 'virtual',
       message: 'is virtual, but an embedded store has one host name for all buckets (use path, or remove it)',
     },
     {
       path: ['artifacts', 'access'],
-      broken: withStore && artifacts.access === 'direct',
+      violated: withStore && artifacts.access === 'direct',
       message: 'is direct, but only the server reaches an embedded store (use proxied, or a store of your own)',
     },
     ...resourceChecks(['database', 'embedded'], database.embedded?.resources),

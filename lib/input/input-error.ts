@@ -1,4 +1,4 @@
-/** What a person gave that cannot be used: one finished line for each fault. */
+/** What a person gave that cannot be used: one finished line for each issue. */
 export class InputError extends Error {
   constructor(readonly lines: readonly string[]) {
     super(lines.join('\n'));

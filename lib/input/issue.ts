@@ -1,27 +1,27 @@
 /**
- * What is wrong with an environment. Every layer reports faults by path; only the loader knows the place in a file.
+ * What is wrong with an environment. Every layer reports issues by path; only the loader knows the place in a file.
  */
 
 /** The way to a value in an environment file, outermost key first; list items by index. */
 export type Path = readonly (string | number)[];
 
 /** One thing that is wrong: where, and what, with what would be right in parentheses. */
-export interface Fault {
+export interface Issue {
   readonly path: Path;
-  /** Another value that it is compared with: where that is at fault itself, nothing can be said of this one. */
+  /** Another value that it is compared with: where that is invalid itself, nothing can be said of this one. */
   readonly comparedWith?: Path;
   /** In the user's terms, lower case, no period, ending in "(what would be right)". */
   readonly message: string;
 }
 
-/** One row of a table of rules: a fault when it is broken. */
-export interface Check extends Fault {
-  readonly broken: boolean;
+/** One row of a table of rules: an issue when it is broken. */
+export interface Check extends Issue {
+  readonly violated: boolean;
 }
 
-/** The faults of a table of rules. */
-export function brokenChecks(checks: readonly Check[]): Fault[] {
-  return checks.filter(({ broken }) => broken).map(({ broken: _, ...fault }) => fault);
+/** The issues of a table of rules. */
+export function violatedChecks(checks: readonly Check[]): Issue[] {
+  return checks.filter(({ violated }) => violated).map(({ violated: _, ...issue }) => issue);
 }
 
 /** A place in a file, both counted from 1. */
@@ -40,10 +40,10 @@ export function formatPath(path: Path): string {
   }, '');
 }
 
-/** One line for a fault: `file:line:column key: message`. */
-export function formatFault(position: Position, fault: Fault): string {
-  const key = formatPath(fault.path);
-  return `${escaped(position.file)}:${position.line}:${position.column} ${key ? `${key}: ` : ''}${oneLine(fault.message)}`;
+/** One line for an issue: `file:line:column key: message`. */
+export function formatIssue(position: Position, issue: Issue): string {
+  const key = formatPath(issue.path);
+  return `${escaped(position.file)}:${position.line}:${position.column} ${key ? `${key}: ` : ''}${oneLine(issue.message)}`;
 }
 
 /** Text on one line, without control characters, so that an error message cannot be more than a line. */
@@ -69,10 +69,10 @@ function escaped(text: string): string {
   });
 }
 
-/** Everything that is wrong with an environment given in TypeScript; its message has one line a fault. */
+/** Everything that is wrong with an environment given in TypeScript; its message has one line an issue. */
 export class EnvironmentError extends Error {
-  constructor(readonly faults: readonly Fault[]) {
-    super(faults.map((fault) => `${formatPath(fault.path) || 'environment'}: ${oneLine(fault.message)}`).join('\n'));
+  constructor(readonly issues: readonly Issue[]) {
+    super(issues.map((issue) => `${formatPath(issue.path) || 'environment'}: ${oneLine(issue.message)}`).join('\n'));
     this.name = 'EnvironmentError';
   }
 }

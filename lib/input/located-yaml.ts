@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
-import type { Fault, Path, Position } from './issue';
+import type { Issue, Path, Position } from './issue';
 
 /**
- * A YAML file as a tree in which every value knows its place, so that a fault found later, also in a merged
+ * A YAML file as a tree in which every value knows its place, so that an issue found later, also in a merged
  * environment, can still say the file, line and column.
  */
 export type Located =
@@ -17,15 +17,15 @@ export interface LocatedEntry {
   readonly value: Located;
 }
 
-/** A fault of the file itself (unreadable, no YAML), which has a place but no path yet. */
-export interface DocumentFault extends Fault {
+/** An issue of the file itself (unreadable, no YAML), which has a place but no path yet. */
+export interface DocumentIssue extends Issue {
   readonly at: Position;
 }
 
-/** What reading one file gave: the tree, or the faults that kept it from being one. */
+/** What reading one file gave: the tree, or the issues that kept it from being one. */
 export interface DocumentReading {
   readonly root?: Located & { readonly kind: 'map' };
-  readonly faults: readonly DocumentFault[];
+  readonly issues: readonly DocumentIssue[];
   /** Why the file could not even be opened, for whoever named it. */
   readonly unreadable?: string;
 }
@@ -37,11 +37,11 @@ const MAX_DEPTH = 64;
 /** Half of a character, which no UTF-8 file can hold: `\ud83d` without what belongs to it. */
 const HALF = /\p{Surrogate}/u;
 
-/** Reads one YAML file. Never throws for what a file may hold: all that is wrong comes back as faults. */
+/** Reads one YAML file. Never throws for what a file may hold: all that is wrong comes back as issues. */
 export function readDocument(file: string): DocumentReading {
   const start: Position = { file, line: 1, column: 1 };
   const failed = (message: string, at = start, path: Path = []): DocumentReading => ({
-    faults: [{ at, path, message }],
+    issues: [{ at, path, message }],
   });
 
   let bytes: Buffer;
@@ -74,7 +74,7 @@ export function readDocument(file: string): DocumentReading {
   const complaints = documents.flatMap((document) => [...document.errors, ...document.warnings]);
   if (complaints.length > 0) {
     return {
-      faults: complaints.map(({ message, pos }) => ({
+      issues: complaints.map(({ message, pos }) => ({
         at: position(pos[0]),
         path: [],
         message: `is not valid YAML: ${message.split('\n')[0]} (look at indentation, quotes and colons there)`,
@@ -91,10 +91,10 @@ export function readDocument(file: string): DocumentReading {
   }
   if (!isMap(contents)) return failed('is not a map of keys to values', position(contents.range?.[0]));
 
-  const faults: DocumentFault[] = [];
+  const issues: DocumentIssue[] = [];
   try {
-    const root = locate(document, contents, position, faults);
-    return faults.length > 0 || root.kind !== 'map' ? { faults } : { root, faults };
+    const root = locate(document, contents, position, issues);
+    return issues.length > 0 || root.kind !== 'map' ? { issues } : { root, issues };
   } catch (error) {
     if (error instanceof TooLarge) return failed(error.message);
     throw error;
@@ -107,7 +107,7 @@ function locate(
   document: Document.Parsed,
   contents: Node,
   position: (offset: number | undefined) => Position,
-  faults: DocumentFault[],
+  issues: DocumentIssue[],
 ): Located {
   let values = 0;
   const visit = (node: unknown, at: Position, path: Path): Located => {
@@ -117,7 +117,7 @@ function locate(
     if (isAlias(node)) {
       const target = node.resolve(document);
       if (target) return visit(target, at, path);
-      faults.push({ at, path, message: `refers to an anchor *${node.source} that is not there` });
+      issues.push({ at, path, message: `refers to an anchor *${node.source} that is not there` });
       return { kind: 'scalar', at, value: null };
     }
     if (isMap(node)) {
@@ -125,17 +125,17 @@ function locate(
       for (const { key, value } of node.items) {
         const place = isScalar(key) ? position(key.range?.[0]) : at;
         if (!isScalar(key) || key.value === null || typeof key.value === 'object') {
-          faults.push({ at: place, path, message: 'has a key that is no plain word' });
+          issues.push({ at: place, path, message: 'has a key that is no plain word' });
           continue;
         }
         const name = key.source ?? String(key.value);
         if (name === '__proto__') {
           // It would be lost on the way through JavaScript, and silently.
-          faults.push({ at: place, path: [...path, name], message: 'is no name that can be used (rename it)' });
+          issues.push({ at: place, path: [...path, name], message: 'is no name that can be used (rename it)' });
           continue;
         }
         if (entries.has(name)) {
-          faults.push({ at: place, path: [...path, name], message: 'is given twice (keep one)' });
+          issues.push({ at: place, path: [...path, name], message: 'is given twice (keep one)' });
         }
         const valueAt = (value as Node | null)?.range ? position((value as Node).range?.[0]) : place;
         entries.set(name, { at: place, value: visit(value, valueAt, [...path, name]) });
@@ -150,7 +150,7 @@ function locate(
     }
     const scalar = isScalar(node) ? node : undefined;
     if (typeof scalar?.value === 'string' && HALF.test(scalar.value)) {
-      faults.push({
+      issues.push({
         at,
         path,
         message: 'holds half of a character (write both halves of the escape, or the character)',

@@ -31,7 +31,7 @@ export const registryCredentials = ({ server, username, password }: RegistryLogi
  *
  * @param reference the image as a pod names it
  */
-export function registryFault(text: string, reference: string): string | undefined {
+export function registryIssue(text: string, reference: string): string | undefined {
   const hint = `give a file as of docker login, with a login for ${registryOf(reference)}`;
   let content: unknown;
   try {

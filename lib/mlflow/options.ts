@@ -1,5 +1,5 @@
 import { nearest } from '../input/did-you-mean';
-import type { Fault } from '../input/issue';
+import type { Issue } from '../input/issue';
 import { OLDEST_RELEASE, type Release, sinceRelease } from './releases';
 
 /** An option of `mlflow server`. */
@@ -63,14 +63,14 @@ export const optionsOf = (release: Release): string[] =>
 export type GivenOptions = Readonly<Record<string, string | number | boolean>>;
 
 /** What is wrong with the options for a release: unknown or harmful there, set by a key of its own, or of the wrong type. */
-export function checkOptions(given: GivenOptions, release: Release): Fault[] {
+export function checkOptions(given: GivenOptions, release: Release): Issue[] {
   return Object.entries(given).flatMap(([name, value]) => {
-    const message = optionFault(name, value, release);
+    const message = optionIssue(name, value, release);
     return message ? [{ path: ['server', 'options', name], message }] : [];
   });
 }
 
-function optionFault(name: string, value: string | number | boolean, release: Release): string | undefined {
+function optionIssue(name: string, value: string | number | boolean, release: Release): string | undefined {
   const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
   if (!option) {
     const available = Object.keys(OPTIONS).filter((known) => !OPTIONS[known]?.key);
@@ -85,14 +85,14 @@ function optionFault(name: string, value: string | number | boolean, release: Re
   if (option.until && release.atLeast(option.until.release))
     return `on MLflow ${release.version} ${option.until.because}`;
   if (option.takes === 'nothing') return value === true ? undefined : 'takes no value (write true, or remove it)';
-  if (option.takes === 'text') return textFault(value);
+  if (option.takes === 'text') return textIssue(value);
   const [minimum, maximum] = option.takes;
   const number = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
   return number >= minimum && number <= maximum ? undefined : `must be a whole number from ${minimum} to ${maximum}`;
 }
 
 /** An argument is visible to all: no login may be in it, nor a text that the kubelet would replace by one. */
-function textFault(value: string | number | boolean): string | undefined {
+function textIssue(value: string | number | boolean): string | undefined {
   if (typeof value !== 'string' || value === '') return 'must be text that is not empty (write it in quotes)';
   if (value.includes('$(')) return 'holds $(…), which would put a variable on the command line (use server.envFrom)';
   if (/:\/\/[^/]*@/.test(value))

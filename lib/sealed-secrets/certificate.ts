@@ -1,5 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import type { DocumentFault } from '../input/located-yaml';
+import type { DocumentIssue } from '../input/located-yaml';
 
 /** A certificate of the Sealed Secrets controller, which values are encrypted with. */
 export interface SealingCertificate {
@@ -15,7 +15,7 @@ export interface SealingCertificate {
 export interface CertificateReading {
   /** The first is sealed with; what the others sealed is still accepted. */
   readonly certificates: readonly SealingCertificate[];
-  readonly faults: readonly DocumentFault[];
+  readonly issues: readonly DocumentIssue[];
 }
 
 /** What the controller makes has 4096; below 2048 a key is no protection any more. */
@@ -26,12 +26,12 @@ const SOURCE = 'take what kubeseal --fetch-cert prints';
  * Reads the text of a PEM file, which may hold several certificates and, as PEM files do, words between them. Whether they
  * are valid now is not looked at: that would make the outcome depend on the day.
  *
- * @param file what faults name it
+ * @param file what issues name it
  */
 export function readCertificates(text: string, file: string): CertificateReading {
   const certificates: SealingCertificate[] = [];
-  const faults: DocumentFault[] = [];
-  const blame = (line: number, message: string) => faults.push({ at: { file, line, column: 1 }, path: [], message });
+  const issues: DocumentIssue[] = [];
+  const blame = (line: number, message: string) => issues.push({ at: { file, line, column: 1 }, path: [], message });
 
   const blocks = [
     ...text.matchAll(/^-----BEGIN ([^\r\n]*?)-----[ \t]*\r?$(?:([\s\S]*?)^-----END \1-----[ \t]*\r?$)?/gm),
@@ -39,7 +39,7 @@ export function readCertificates(text: string, file: string): CertificateReading
   for (const block of blocks) {
     const [whole, label, body] = block;
     const line = text.slice(0, block.index).split('\n').length;
-    if (label !== 'CERTIFICATE') blame(line, labelFault(label ?? ''));
+    if (label !== 'CERTIFICATE') blame(line, labelIssue(label ?? ''));
     else if (body === undefined) blame(line, `is a certificate without its end (${SOURCE})`);
     else {
       const read = readCertificate(whole);
@@ -48,11 +48,11 @@ export function readCertificates(text: string, file: string): CertificateReading
     }
   }
   if (blocks.length === 0) blame(1, `holds no certificate in PEM form (${SOURCE})`);
-  return { certificates, faults };
+  return { certificates, issues };
 }
 
 /** The label is text of the file and might be anything, so it is not repeated. */
-function labelFault(label: string): string {
+function labelIssue(label: string): string {
   if (label.endsWith('PRIVATE KEY')) {
     return `is a private key (keep it out of this folder; ${SOURCE})`;
   }
@@ -84,7 +84,7 @@ function readCertificate(pem: string): SealingCertificate | string {
 }
 
 /** Why a certificate should not be sealed with at a time, or undefined. */
-export function validityFault({ validFrom, validTo }: SealingCertificate, now: Date): string | undefined {
+export function validityIssue({ validFrom, validTo }: SealingCertificate, now: Date): string | undefined {
   const day = (date: Date) => date.toISOString().slice(0, 10);
   if (now > validTo) return `expired on ${day(validTo)} (fetch the controller's newest, or give --allow-expired)`;
   if (now < validFrom) {

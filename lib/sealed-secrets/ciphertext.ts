@@ -56,7 +56,7 @@ export const onOneLine = (ciphertext: string): string => ciphertext.replace(/[\r
  * @param label what the value is bound to where it stands
  * @param certificates those that it may be sealed with; undefined when they are not known
  */
-export function ciphertextFault(
+export function ciphertextIssue(
   ciphertext: string,
   label: string,
   note: SealNote | undefined,

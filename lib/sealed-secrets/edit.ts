@@ -2,19 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Position } from '../input/issue';
 import { addValues, lineBreakOf, replaced, replaceValue, Unchangeable } from './edit-lines';
-import { readSealedSecrets, type SealingFault } from './file';
+import { readSealedSecrets, type SealingIssue } from './file';
 import { manifestLines, type NewValue, type SealTarget } from './manifest-lines';
 import type { SealedSecret } from './sealed-secret';
 import { isNothing, keyText, type PlacedTexts, parseYaml } from './yaml-tree';
 
 /** The changed text, or why it cannot be changed. */
-export type Edited = { readonly text: string } | { readonly faults: readonly SealingFault[] };
+export type Edited = { readonly text: string } | { readonly issues: readonly SealingIssue[] };
 
 /**
  * Puts sealed values into the text of a file. Only the lines of the keys named change; missing keys go to the end of their
  * map, a missing SealedSecret to the end of the file.
  *
- * @param file what faults name it
+ * @param file what issues name it
  */
 export function setSealedValues(
   text: string,
@@ -24,13 +24,13 @@ export function setSealedValues(
 ): Edited {
   const before = readSealedSecrets(text, file);
   // A value that cannot be opened may be the very one that is replaced.
-  const faults = before.faults.filter(({ value }) => value === undefined);
-  if (faults.length > 0) return { faults };
+  const issues = before.issues.filter(({ value }) => value === undefined);
+  if (issues.length > 0) return { issues };
   const secret = before.secrets.find(({ namespace, name }) => namespace === target.namespace && name === target.name);
   const mismatch = secret && mismatchOf(secret, target);
-  if (mismatch) return { faults: [mismatch] };
-  const templated = secret ? templatedFaults(secret, values) : [];
-  if (templated.length > 0) return { faults: templated };
+  if (mismatch) return { issues: [mismatch] };
+  const templated = secret ? templatedIssues(secret, values) : [];
+  if (templated.length > 0) return { issues: templated };
   try {
     const changed = secret ? changeManifest(text, target, values) : appendManifest(text, target, values);
     confirm(before.secrets, readSealedSecrets(changed, file), target, values);
@@ -38,12 +38,12 @@ export function setSealedValues(
   } catch (error) {
     if (!(error instanceof Unchangeable)) throw error;
     return {
-      faults: [{ at: positionIn(text, file, error.offset), path: ['spec', 'encryptedData'], message: error.message }],
+      issues: [{ at: positionIn(text, file, error.offset), path: ['spec', 'encryptedData'], message: error.message }],
     };
   }
 }
 
-function mismatchOf({ at, scope, template }: SealedSecret, target: SealTarget): SealingFault | undefined {
+function mismatchOf({ at, scope, template }: SealedSecret, target: SealTarget): SealingIssue | undefined {
   const type = template.type?.value ?? 'Opaque';
   if (type !== target.type) {
     const place = template.type ?? { at, path: ['spec', 'template', 'type'] };
@@ -62,7 +62,7 @@ function mismatchOf({ at, scope, template }: SealedSecret, target: SealTarget): 
 }
 
 /** A text of the template may win over the sealed value, so that sealing it would change nothing. */
-const templatedFaults = ({ template }: SealedSecret, values: ReadonlyMap<string, NewValue>): SealingFault[] =>
+const templatedIssues = ({ template }: SealedSecret, values: ReadonlyMap<string, NewValue>): SealingIssue[] =>
   [...template.data.entries()]
     .filter(([key]) => values.has(key))
     .map(([, { at, path }]) => ({ at, path, message: 'makes the value of this key (remove it here, then seal)' }));
@@ -120,7 +120,7 @@ function appendManifest(text: string, target: SealTarget, values: ReadonlyMap<st
 /** A last look: what was asked for is there, and all else is as it was. Anything else is a bug, and must not be written. */
 function confirm(
   before: readonly SealedSecret[],
-  after: { readonly secrets: readonly SealedSecret[]; readonly faults: readonly SealingFault[] },
+  after: { readonly secrets: readonly SealedSecret[]; readonly issues: readonly SealingIssue[] },
   target: SealTarget,
   values: ReadonlyMap<string, NewValue>,
 ): void {
@@ -134,7 +134,7 @@ function confirm(
   const changed = is.find(isTarget);
   // What is made anew has been checked by what it is made of.
   const others = was.some(isTarget) ? is : is.filter((each) => !isTarget(each));
-  const isBroken = after.faults.some(({ value }) => value === undefined);
+  const isBroken = after.issues.some(({ value }) => value === undefined);
   const isMissing = [...values].some(([key, { ciphertext }]) => changed?.values.get(key) !== ciphertext);
   if (isBroken || isMissing || !isDeepStrictEqual(untouched(others), untouched(was))) {
     throw new Error('the sealed values would not be written as they should be, so nothing is');

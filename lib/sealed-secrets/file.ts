@@ -1,25 +1,25 @@
-import type { DocumentFault } from '../input/located-yaml';
+import type { DocumentIssue } from '../input/located-yaml';
 import type { SealingCertificate } from './certificate';
-import { ciphertextFault } from './ciphertext';
+import { ciphertextIssue } from './ciphertext';
 import { scopeLabel } from './seal';
 import { isText, type ObjectEntry, readSealedSecret, type SealedSecret } from './sealed-secret';
 import { type YamlEntry, YamlReader } from './yaml-tree';
 
 /** What is wrong with the file. Where it is one value that cannot be opened, sealing that key anew repairs it. */
-export interface SealingFault extends DocumentFault {
+export interface SealingIssue extends DocumentIssue {
   readonly value?: { readonly namespace: string; readonly name: string; readonly key: string };
 }
 
-/** What reading the file gave. With a fault it is not complete. */
+/** What reading the file gave. With an issue it is not complete. */
 export interface SealedSecretsReading {
   readonly secrets: readonly SealedSecret[];
-  readonly faults: readonly SealingFault[];
+  readonly issues: readonly SealingIssue[];
 }
 
 /**
  * Reads a file of SealedSecret manifests, as `kubeseal -o yaml` or `-o json` prints them, with all that is wrong.
  *
- * @param file what faults name it
+ * @param file what issues name it
  * @param certificates those that values may be sealed with; without them that is not checked
  */
 export function readSealedSecrets(
@@ -30,7 +30,7 @@ export function readSealedSecrets(
   const reader = new YamlReader(text, file);
   const objects = [...reader.documents()].flatMap((document) => unpacked(reader, document));
   const secrets: SealedSecret[] = [];
-  const faults: SealingFault[] = [];
+  const issues: SealingIssue[] = [];
   for (const object of objects) {
     const secret = readSealedSecret(reader, object);
     if (!secret) continue;
@@ -38,10 +38,10 @@ export function readSealedSecrets(
     const first = secrets.find((other) => other.namespace === namespace && other.name === name);
     if (first) reader.blame(at, [], `is ${namespace}/${name}, as the one in line ${first.at.line} (keep one)`);
     secrets.push(secret);
-    faults.push(...valueFaults(secret, certificates));
+    issues.push(...valueIssues(secret, certificates));
   }
-  faults.push(...reader.faults);
-  return { secrets, faults: faults.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column) };
+  issues.push(...reader.issues);
+  return { secrets, issues: issues.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column) };
 }
 
 /** An object, or those of a List. */
@@ -56,11 +56,11 @@ function unpacked(reader: YamlReader, document: YamlEntry): ObjectEntry[] {
 }
 
 /** Values that the controller could not open. */
-function valueFaults(secret: SealedSecret, certificates: readonly SealingCertificate[] | undefined): SealingFault[] {
+function valueIssues(secret: SealedSecret, certificates: readonly SealingCertificate[] | undefined): SealingIssue[] {
   const { namespace, name, scope, encryptedData } = secret;
   const label = scopeLabel(scope, namespace, name);
   return [...encryptedData].flatMap(([key, { value, at, path, note }]) => {
-    const message = ciphertextFault(value, label, note, certificates);
+    const message = ciphertextIssue(value, label, note, certificates);
     return message === undefined ? [] : [{ at, path, message, value: { namespace, name, key } }];
   });
 }

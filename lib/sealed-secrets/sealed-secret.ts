@@ -53,11 +53,11 @@ const [OBJECT_NAME, DATA_KEY] = [objectName(), dataKey()];
 export const isText = (entry: YamlEntry | undefined, text: string): boolean =>
   (entry?.node as { value?: unknown } | null | undefined)?.value === text;
 
-/** Reads one object. Undefined when it has no identity, and then there is a fault. */
+/** Reads one object. Undefined when it has no identity, and then there is an issue. */
 export function readSealedSecret(reader: YamlReader, { entry, fields }: ObjectEntry): SealedSecret | undefined {
   const kind = fields.get('kind');
   if (!isText(kind, KIND)) {
-    reader.blame(kind?.at ?? entry.at, kind?.path ?? entry.path, kindFault(kind));
+    reader.blame(kind?.at ?? entry.at, kind?.path ?? entry.path, kindIssue(kind));
     return undefined;
   }
   const version = fields.get('apiVersion');
@@ -76,7 +76,7 @@ export function readSealedSecret(reader: YamlReader, { entry, fields }: ObjectEn
   return { at: entry.at, name, namespace, scope: scopeOf(annotations), labels, annotations, ...spec };
 }
 
-function kindFault(kind: YamlEntry | undefined): string {
+function kindIssue(kind: YamlEntry | undefined): string {
   const only = 'only SealedSecret belongs here';
   if (!kind) return `has no kind (${only})`;
   if (isText(kind, 'Secret')) {

@@ -10,7 +10,7 @@ import {
   type Scalar,
 } from 'yaml';
 import type { Path, Position } from '../input/issue';
-import type { DocumentFault } from '../input/located-yaml';
+import type { DocumentIssue } from '../input/located-yaml';
 
 /** A key of a map, or an item of a list, with its value. */
 export interface YamlEntry {
@@ -49,7 +49,7 @@ const COMPLAINT = 'is not valid YAML (look at indentation, quotes and colons the
  * that should be secret.
  */
 export class YamlReader {
-  readonly faults: DocumentFault[] = [];
+  readonly issues: DocumentIssue[] = [];
   private readonly counter = new LineCounter();
   private document: Document.Parsed | undefined;
 
@@ -86,10 +86,10 @@ export class YamlReader {
   }
 
   blame(at: Position, path: Path, message: string): void {
-    this.faults.push({ at, path, message });
+    this.issues.push({ at, path, message });
   }
 
-  /** The entries of a map; undefined, and a fault, when it is none. Nothing written is no map either, and no fault. */
+  /** The entries of a map; undefined, and an issue, when it is none. Nothing written is no map either, and no issue. */
   map(entry: YamlEntry | undefined): Map<string, YamlEntry> | undefined {
     const node = this.resolved(entry);
     if (!entry || isNothing(entry.node)) return undefined;
@@ -112,7 +112,7 @@ export class YamlReader {
     return entries;
   }
 
-  /** The items of a list; a fault when it is none. */
+  /** The items of a list; an issue when it is none. */
   list(entry: YamlEntry): YamlEntry[] {
     const node = this.resolved(entry);
     if (!isSeq(node)) {
@@ -125,7 +125,7 @@ export class YamlReader {
     });
   }
 
-  /** A text; undefined, and a fault, when it is something else. Not there is no fault. */
+  /** A text; undefined, and an issue, when it is something else. Not there is no issue. */
   string(entry: YamlEntry | undefined): string | undefined {
     if (!entry) return undefined;
     const node = this.resolved(entry);
@@ -134,7 +134,7 @@ export class YamlReader {
     return undefined;
   }
 
-  /** A text, or what stands in the place of one; a fault when it is a map, a list or an alias of nothing. */
+  /** A text, or what stands in the place of one; an issue when it is a map, a list or an alias of nothing. */
   anyScalar(entry: YamlEntry): string | undefined {
     const node = this.resolved(entry);
     if (isNothing(node) && !isAlias(entry.node)) return '';
@@ -142,7 +142,7 @@ export class YamlReader {
     return typeof node.value === 'string' ? node.value : (node.source ?? '');
   }
 
-  /** A yes or no; a fault when it is something else. Not there is no. */
+  /** A yes or no; an issue when it is something else. Not there is no. */
   flag(entry: YamlEntry | undefined): boolean {
     const node = this.resolved(entry);
     const value = isScalar(node) ? node.value : undefined;
@@ -160,7 +160,7 @@ export class YamlReader {
     return texts;
   }
 
-  /** A fault for each entry whose key is not among those known. */
+  /** An issue for each entry whose key is not among those known. */
   refuseOthers(entries: ReadonlyMap<string, YamlEntry>, known: readonly string[], what: string): void {
     for (const [key, { at, path }] of entries) {
       if (!known.includes(key)) this.blame(at, path, `${what} (there are: ${known.join(', ')})`);

@@ -2,16 +2,16 @@ import { ApiObject, App } from 'cdk8s';
 import type { Programs } from '../components/shared/programs';
 import { MlflowChart } from '../environment/mlflow-chart';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
-import type { Fault } from '../input/issue';
+import type { Issue } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import type { Component, Manifest } from './manifest';
 import { applyPatches } from './patches';
 import { checkRules } from './rules';
 
-/** What an environment becomes: the components to write, or the faults that forbid it. */
+/** What an environment becomes: the components to write, or the issues that forbid it. */
 export interface Composition {
   readonly components: readonly Component[];
-  readonly faults: readonly Fault[];
+  readonly issues: readonly Issue[];
 }
 
 /**
@@ -34,9 +34,9 @@ export function compose(
     name: child.node.id,
     objects: child.node.findAll().filter(ApiObject.isApiObject).map(toManifest),
   }));
-  const { components: patched, faults } = applyPatches(built, environment.patches);
+  const { components: patched, issues } = applyPatches(built, environment.patches);
   const components = patched.map(({ name, objects }) => ({ name, objects: objects.map(inOrder) }));
-  return { components, faults: faults.length > 0 ? faults : checkRules(components, environment) };
+  return { components, issues: issues.length > 0 ? issues : checkRules(components, environment) };
 }
 
 const toManifest = (object: ApiObject): Manifest => object.toJson() as Manifest;

@@ -5,7 +5,7 @@ import { resolve } from '../environment/resolve';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
-import { type Fault, oneLine } from '../input/issue';
+import { type Issue, oneLine } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { readSealed } from './sealed-secrets';
 
@@ -16,8 +16,8 @@ export interface ReadEnvironment {
   readonly environment: ResolvedEnvironment;
   /** Finished lines that are worth reading but stop nothing. */
   readonly warnings: readonly string[];
-  /** Places a fault of this environment, as one finished line. */
-  locate(fault: Fault): string;
+  /** Places an issue of this environment, as one finished line. */
+  locate(issue: Issue): string;
 }
 
 /** An environment that is ready to be composed. */
@@ -26,8 +26,8 @@ export interface NamedEnvironment extends ReadEnvironment {
   readonly sealedSecrets: readonly SealedSecret[];
 }
 
-/** An environment, or its faults as finished lines. */
-type Reading<T extends ReadEnvironment> = T | { readonly faults: readonly string[] };
+/** An environment, or its issues as finished lines. */
+type Reading<T extends ReadEnvironment> = T | { readonly issues: readonly string[] };
 
 /** The file of an environment within its folder. */
 const FILE = 'environment.yaml';
@@ -44,7 +44,7 @@ function listEnvironments(folder: string): string[] {
  * Reads, validates and resolves environments, with what they have sealed.
  *
  * @param names which; all of the folder when none is given
- * @throws InputError with every fault of every environment.
+ * @throws InputError with every issue of every environment.
  */
 export const readEnvironments = (folder: string, names: readonly string[]): NamedEnvironment[] =>
   readEach(folder, names, (name) => withSealed(folder, readEnvironment(folder, name)));
@@ -53,7 +53,7 @@ export const readEnvironments = (folder: string, names: readonly string[]): Name
  * The same without a look at what they have sealed, for who is about to seal it.
  *
  * @param names which; all of the folder when none is given
- * @throws InputError with every fault of every environment.
+ * @throws InputError with every issue of every environment.
  */
 export const readUnsealedEnvironments = (folder: string, names: readonly string[]): ReadEnvironment[] =>
   readEach(folder, names, (name) => readEnvironment(folder, name));
@@ -72,9 +72,9 @@ function readEach<T extends ReadEnvironment>(
     throw new InputError([`${folder}: holds no environment (make ${join(folder, 'NAME', FILE)})`]);
   }
   const readings = (names.length > 0 ? [...new Set(names)] : known).map(read);
-  const lines = readings.flatMap((reading) => ('faults' in reading ? reading.faults : []));
+  const lines = readings.flatMap((reading) => ('issues' in reading ? reading.issues : []));
   if (lines.length > 0) throw new InputError(lines);
-  return readings.flatMap((reading) => ('faults' in reading ? [] : [reading]));
+  return readings.flatMap((reading) => ('issues' in reading ? [] : [reading]));
 }
 
 /** What somebody surely meant as an environment. Left unread, its output would be taken for one of the past. */
@@ -88,19 +88,19 @@ function misnamedFiles(folder: string): string[] {
 }
 
 function readEnvironment(folder: string, name: string): Reading<ReadEnvironment> {
-  const loaded = loadEnvironment(join(folder, name, FILE), (given) => resolve(given).faults);
-  if (!loaded.environment) return { faults: loaded.faults };
-  const { environment, faults, warnings } = resolve(loaded.environment);
-  const locate = (fault: Fault) => loaded.locate(fault);
-  if (!environment) return { faults: faults.map(locate) };
+  const loaded = loadEnvironment(join(folder, name, FILE), (given) => resolve(given).issues);
+  if (!loaded.environment) return { issues: loaded.issues };
+  const { environment, issues, warnings } = resolve(loaded.environment);
+  const locate = (issue: Issue) => loaded.locate(issue);
+  if (!environment) return { issues: issues.map(locate) };
   return { name, environment, warnings: warnings.map(locate), locate };
 }
 
 function withSealed(folder: string, reading: Reading<ReadEnvironment>): Reading<NamedEnvironment> {
-  if ('faults' in reading) return reading;
+  if ('issues' in reading) return reading;
   const sealed = readSealed(folder, reading.name, reading.environment);
-  if (sealed.faults.length > 0) return { faults: sealed.faults };
-  const warnings = [...reading.warnings, ...sealed.warnings.map((fault) => reading.locate(fault))];
+  if (sealed.issues.length > 0) return { issues: sealed.issues };
+  const warnings = [...reading.warnings, ...sealed.warnings.map((issue) => reading.locate(issue))];
   return { ...reading, sealedSecrets: sealed.secrets, warnings };
 }
 

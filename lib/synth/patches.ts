@@ -1,6 +1,6 @@
 import { JsonPatch } from 'cdk8s';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
-import type { Fault } from '../input/issue';
+import type { Issue } from '../input/issue';
 import type { Component, Manifest } from './manifest';
 
 type Patch = ResolvedEnvironment['patches'][number];
@@ -8,34 +8,34 @@ type Patch = ResolvedEnvironment['patches'][number];
 /** The components with the environment's patches applied, or what is wrong with the patches. */
 export interface PatchedComponents {
   readonly components: readonly Component[];
-  readonly faults: readonly Fault[];
+  readonly issues: readonly Issue[];
 }
 
-/** Applies every patch to the object that it names. A patch that matches nothing, or does not apply, is a fault. */
+/** Applies every patch to the object that it names. A patch that matches nothing, or does not apply, is an issue. */
 export function applyPatches(components: readonly Component[], patches: readonly Patch[]): PatchedComponents {
-  const faults: Fault[] = [];
+  const issues: Issue[] = [];
   let patched = components;
   patches.forEach((patch, index) => {
     const objects = patched.flatMap(({ objects }) => objects);
     if (!objects.some((object) => matches(object, patch))) {
       const path = ['patches', index];
       const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ');
-      faults.push({ path, message: `matches no object (there are: ${names})` });
+      issues.push({ path, message: `matches no object (there are: ${names})` });
       return;
     }
     patched = patched.map((component) => ({
       ...component,
       objects: component.objects.map((object) => {
         if (!matches(object, patch)) return object;
-        const changed = applyPatch(object, patch, index, faults);
+        const changed = applyPatch(object, patch, index, issues);
         if (isManifest(changed)) return changed;
         const message = `leaves no object of ${patch.kind} ${patch.name} (apiVersion, kind and metadata.name must stay texts)`;
-        faults.push({ path: ['patches', index], message });
+        issues.push({ path: ['patches', index], message });
         return object;
       }),
     }));
   });
-  return { components: patched, faults };
+  return { components: patched, issues };
 }
 
 const matches = ({ kind, metadata }: Manifest, patch: Patch) => kind === patch.kind && metadata.name === patch.name;
@@ -60,7 +60,7 @@ function leadsSomewhere(manifest: unknown, { op, path }: Patch['operations'][num
 
 const INDEX = /^(0|[1-9]\d*)$/;
 
-function applyPatch(object: Manifest, patch: Patch, index: number, faults: Fault[]): Manifest {
+function applyPatch(object: Manifest, patch: Patch, index: number, issues: Issue[]): Manifest {
   return patch.operations.reduce<Manifest>((manifest, operation, step) => {
     try {
       if (!leadsSomewhere(manifest, operation)) throw new RangeError('leads nowhere');
@@ -68,7 +68,7 @@ function applyPatch(object: Manifest, patch: Patch, index: number, faults: Fault
     } catch {
       const path = ['patches', index, 'operations', step];
       const message = `does not apply to ${patch.kind} ${patch.name} (is ${operation.path} there, and the value right?)`;
-      faults.push({ path, message });
+      issues.push({ path, message });
       return manifest;
     }
   }, object);

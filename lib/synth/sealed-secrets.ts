@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plainTexts, sealedFaults } from '../components/secrets/sealed/checks';
+import { plainTexts, sealedIssues } from '../components/secrets/sealed/checks';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
-import { type Fault, formatFault } from '../input/issue';
-import type { DocumentFault } from '../input/located-yaml';
+import { formatIssue, type Issue } from '../input/issue';
+import type { DocumentIssue } from '../input/located-yaml';
 import { type CertificateReading, readCertificates } from '../sealed-secrets/certificate';
 import { shortFingerprint } from '../sealed-secrets/ciphertext';
 import { EXAMPLE_FINGERPRINT, isExample } from '../sealed-secrets/example';
@@ -17,8 +17,8 @@ export const SEALED_SECRETS_FILE = 'sealed-secrets.yaml';
 /** The SealedSecrets of an environment, or all that is wrong with them, as finished lines. */
 export interface SealedReading {
   readonly secrets: readonly SealedSecret[];
-  readonly faults: readonly string[];
-  readonly warnings: readonly Fault[];
+  readonly issues: readonly string[];
+  readonly warnings: readonly Issue[];
 }
 
 /**
@@ -27,27 +27,27 @@ export interface SealedReading {
  */
 export function readSealed(folder: string, name: string, environment: ResolvedEnvironment): SealedReading {
   const { provider, sealed } = environment.secrets;
-  if (provider !== 'sealed') return { secrets: [], faults: [], warnings: [] };
+  if (provider !== 'sealed') return { secrets: [], issues: [], warnings: [] };
   const file = join(folder, name, SEALED_SECRETS_FILE);
-  const { certificates, faults: bad } = readCertificateFile(join(folder, name, sealed.certificate));
+  const { certificates, issues: bad } = readCertificateFile(join(folder, name, sealed.certificate));
   // Without a usable certificate the values are read all the same, and only not compared with one.
   const known = certificates.length > 0 ? certificates : undefined;
-  const { secrets, faults } = readSealedSecrets(existsSync(file) ? readFileSync(file, 'utf8') : '', file, known);
+  const { secrets, issues } = readSealedSecrets(existsSync(file) ? readFileSync(file, 'utf8') : '', file, known);
   // What cannot be read may be the very thing that would seem to be missing.
-  const isComplete = faults.every(({ value }) => value !== undefined);
+  const isComplete = issues.every(({ value }) => value !== undefined);
   const seal = (...named: readonly string[]) => commandLine('seal', name, folder, named);
-  const missing = isComplete ? sealedFaults(secrets, { seal, file, environment }) : [];
+  const missing = isComplete ? sealedIssues(secrets, { seal, file, environment }) : [];
   // Of a SealedSecret in the wrong place no value can be opened: that is one mistake, and one line.
   const misplaced = secrets.filter(({ at }) =>
-    missing.some((fault) => fault.at === at && fault.path[0] === 'metadata'),
+    missing.some((issue) => issue.at === at && issue.path[0] === 'metadata'),
   );
-  const own = faults.filter(
+  const own = issues.filter(
     ({ value }) => !misplaced.some((each) => each.namespace === value?.namespace && each.name === value.name),
   );
   const all = [...bad, ...[...own, ...missing].toSorted(byPlace)];
   return {
     secrets,
-    faults: all.map((fault) => formatFault(fault.at, fault)),
+    issues: all.map((issue) => formatIssue(issue.at, issue)),
     warnings: [
       ...(certificates.some(isExample) || secrets.some(isSealedByExample) ? [EXAMPLE_WARNING] : []),
       ...secrets.filter(({ template }) => template.immutable).map(immutableWarning),
@@ -56,19 +56,19 @@ export function readSealed(folder: string, name: string, environment: ResolvedEn
   };
 }
 
-const EXAMPLE_WARNING: Fault = {
+const EXAMPLE_WARNING: Issue = {
   path: ['secrets', 'sealed', 'certificate'],
   message:
     "is the example's, whose private key everybody has, so whoever reads the file can open what is sealed (take what kubeseal --fetch-cert prints, and seal every value anew)",
 };
 
 /** Kubernetes refuses each change of such a Secret, so the controller fails at it and pods wait for what never comes. */
-const immutableWarning = ({ namespace, name, at }: SealedSecret): Fault => ({
+const immutableWarning = ({ namespace, name, at }: SealedSecret): Issue => ({
   path: ['secrets', 'provider'],
   message: `has SealedSecret ${namespace}/${name} (line ${at.line} of ${SEALED_SECRETS_FILE}) make a Secret that can never change, so a value that is sealed anew does not arrive (remove immutable from its template)`,
 });
 
-const plainWarning = ({ secret, key, at }: ReturnType<typeof plainTexts>[number]): Fault => ({
+const plainWarning = ({ secret, key, at }: ReturnType<typeof plainTexts>[number]): Issue => ({
   path: ['secrets', 'provider'],
   message: `has SealedSecret ${secret.namespace}/${secret.name} hold a plain text under ${key} (line ${at.line} of ${SEALED_SECRETS_FILE}), which goes into the output as it is (seal it if nobody should read it)`,
 });
@@ -79,9 +79,9 @@ const isSealedByExample = ({ encryptedData }: SealedSecret): boolean =>
     ({ note }) => note?.certificate === shortFingerprint({ fingerprint: EXAMPLE_FINGERPRINT }),
   );
 
-/** The certificates of a file. None is no fault: who pastes what kubeseal prints needs none here. */
+/** The certificates of a file. None is no issue: who pastes what kubeseal prints needs none here. */
 function readCertificateFile(file: string): CertificateReading {
-  return existsSync(file) ? readCertificates(readFileSync(file, 'utf8'), file) : { certificates: [], faults: [] };
+  return existsSync(file) ? readCertificates(readFileSync(file, 'utf8'), file) : { certificates: [], issues: [] };
 }
 
-const byPlace = (a: DocumentFault, b: DocumentFault) => a.at.line - b.at.line || a.at.column - b.at.column;
+const byPlace = (a: DocumentIssue, b: DocumentIssue) => a.at.line - b.at.line || a.at.column - b.at.column;

@@ -7,13 +7,13 @@ import { readPrograms } from './programs';
 /**
  * What the output of environments should be.
  *
- * @throws InputError with every fault of every environment.
+ * @throws InputError with every issue of every environment.
  */
 export function synthesize(environments: readonly NamedEnvironment[]): EnvironmentOutput[] {
   const programs = readPrograms();
   const composed = environments.map(({ name, environment, sealedSecrets, locate }) => {
-    const { components, faults } = compose(environment, programs, sealedSecrets);
-    return { name, components, lines: faults.map(locate) };
+    const { components, issues } = compose(environment, programs, sealedSecrets);
+    return { name, components, lines: issues.map(locate) };
   });
   const lines = composed.flatMap((composition) => composition.lines);
   if (lines.length > 0) throw new InputError(lines);

@@ -31,8 +31,8 @@ export const COMBINATIONS: ReadonlyMap<string, EnvironmentInput> = new Map([
  */
 export function outputOf(name: string, input: EnvironmentInput): EnvironmentOutput {
   const environment = defineEnvironment({ ...input, namespace: { ...input.namespace, name } });
-  const { components, faults } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
-  if (faults.length > 0) throw new Error(`${name}: ${JSON.stringify(faults)}`);
+  const { components, issues } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
+  if (issues.length > 0) throw new Error(`${name}: ${JSON.stringify(issues)}`);
   return { name, components };
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Finding } from './judge';
+import type { Violation } from './judge';
 
 const exception = z.strictObject({
   judge: z.string(),
@@ -14,7 +14,7 @@ const exception = z.strictObject({
   reason: z.string().trim().min(20),
 });
 
-/** A finding that is forgiven, and why. */
+/** A violation that is forgiven, and why. */
 export type Exception = Readonly<z.output<typeof exception>>;
 
 /** Reads exceptions in the form that the judges take. */
@@ -28,20 +28,20 @@ export const EXCEPTIONS_FILE = join(__dirname, 'exceptions.yaml');
 /** Ours. */
 export const EXCEPTIONS = readExceptions(EXCEPTIONS_FILE);
 
-/** Whether an exception forgives a finding. The rules are the judges' own, and `environments`. */
-export function covers(given: Exception, finding: Finding): boolean {
-  const [kind = '', , name = ''] = finding.object.split('/');
+/** Whether an exception forgives a violation. The rules are the judges' own, and `environments`. */
+export function covers(given: Exception, violation: Violation): boolean {
+  const [kind = '', , name = ''] = violation.object.split('/');
   const whole = (pattern: string | undefined, text: string) => new RegExp(`^(?:${pattern ?? '.*'})$`).test(text);
   return (
-    given.judge === finding.judge &&
-    whole(given.rule, finding.rule) &&
+    given.judge === violation.judge &&
+    whole(given.rule, violation.rule) &&
     whole(given.kind, kind) &&
     whole(given.name, name) &&
-    new RegExp(given.message ?? '').test(finding.message) &&
-    (given.environments?.includes(finding.environment) ?? true)
+    new RegExp(given.message ?? '').test(violation.message) &&
+    (given.environments?.includes(violation.environment) ?? true)
   );
 }
 
 /** What no exception forgives. */
-export const unforgiven = (findings: readonly Finding[], exceptions = EXCEPTIONS): Finding[] =>
-  findings.filter((finding) => !exceptions.some((exception) => covers(exception, finding)));
+export const unforgiven = (violations: readonly Violation[], exceptions = EXCEPTIONS): Violation[] =>
+  violations.filter((violation) => !exceptions.some((exception) => covers(exception, violation)));

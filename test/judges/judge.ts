@@ -24,7 +24,7 @@ export const JUDGES = [
 export const KUBERNETES = ['1.26', '1.29', '1.32', '1.34', '1.36'] as const;
 
 /** Something that a judge objects to. */
-export interface Finding {
+export interface Violation {
   readonly judge: string;
   readonly rule: string;
   /** Kind, namespace and name, where the judge says them. */
@@ -36,14 +36,14 @@ export interface Finding {
 
 /** What the judges say of a folder. */
 export interface Verdict {
-  /** 0 when no finding is left after the exceptions, 1 when one is, 2 when a judge could not do its work. */
+  /** 0 when no violation is left after the exceptions, 1 when one is, 2 when a judge could not do its work. */
   readonly exit: number;
   /** Objects that were looked at. */
   readonly objects: number;
-  /** State of each judge: clean, findings, absent or broken. */
+  /** State of each judge: clean, violations, absent or broken. */
   readonly states: Readonly<Record<string, string>>;
-  /** All findings, those forgiven too. */
-  readonly findings: readonly Finding[];
+  /** All violations, those forgiven too. */
+  readonly violations: readonly Violation[];
 }
 
 interface Report {
@@ -53,7 +53,7 @@ interface Report {
     readonly judge: string;
     readonly state: string;
     readonly note?: string;
-    readonly findings: readonly (Omit<Finding, 'judge' | 'environment'> & { severity: string; file: string })[];
+    readonly violations: readonly (Omit<Violation, 'judge' | 'environment'> & { severity: string; file: string })[];
   }[];
 }
 
@@ -84,8 +84,8 @@ export async function judge(
       report.judges.map(({ judge: name, state, note }) => [name, note ? `${state}: ${note}` : state]),
     ),
     // What is for information only no judge counts as an objection.
-    findings: report.judges.flatMap(({ judge: name, findings }) =>
-      findings
+    violations: report.judges.flatMap(({ judge: name, violations }) =>
+      violations
         .filter(({ severity }) => severity !== 'info')
         .map(({ rule, object, file, message }) => ({
           judge: name,

@@ -5,8 +5,8 @@ import { identity, type Manifest } from '../../lib/synth/manifest';
 import { contentsOf, ROOT, temporaryFolder } from '../support';
 import { COMBINATIONS, writeAll } from './combinations';
 import { EXCEPTIONS, EXCEPTIONS_FILE, readExceptions, unforgiven } from './exceptions';
-import { FAULTS, writeFaults } from './faults';
-import { type Finding, JUDGES, judge, KUBERNETES, TOOLS, type Verdict } from './judge';
+import { JUDGES, judge, KUBERNETES, TOOLS, type Verdict, type Violation } from './judge';
+import { FAULTS, writeIssues } from './mistakes';
 import { numbersRow } from './numbers';
 
 /** The environments that are committed, and the combinations that exist for the judges alone. */
@@ -47,38 +47,38 @@ function writeGroups(): string[] {
 
 let folders: readonly string[] = [];
 let verdicts: readonly Verdict[] = [];
-let findings: readonly Finding[] = [];
+let violations: readonly Violation[] = [];
 let bad: Verdict;
 
 beforeAll(async () => {
   folders = writeGroups();
-  const faulty = temporaryFolder();
-  writeFaults(faulty);
+  const invalid = temporaryFolder();
+  writeIssues(invalid);
   [bad, verdicts] = await Promise.all([
-    judge(faulty, EXCEPTIONS_FILE, KUBERNETES.slice(-1)),
+    judge(invalid, EXCEPTIONS_FILE, KUBERNETES.slice(-1)),
     Promise.all(folders.map((folder) => judge(folder, EXCEPTIONS_FILE))),
   ]);
-  findings = verdicts.flatMap((verdict) => verdict.findings);
+  violations = verdicts.flatMap((verdict) => verdict.violations);
 });
 
-const line = ({ judge: name, rule, object, environment, message }: Finding) =>
+const line = ({ judge: name, rule, object, environment, message }: Violation) =>
   `${name} ${rule} ${environment} ${object}: ${message}`;
 
 describe('the judges', () => {
   test('have all looked, and at every object', () => {
     expect(verdicts.map(({ objects }) => objects)).toEqual(folders.map(countBelow));
     for (const { states } of verdicts) {
-      const looked = JUDGES.map((name) => [name, /^(clean|findings)$/.test(states[name] ?? '') || states[name]]);
+      const looked = JUDGES.map((name) => [name, /^(clean|violations)$/.test(states[name] ?? '') || states[name]]);
       expect(Object.fromEntries(looked)).toEqual(Object.fromEntries(JUDGES.map((name) => [name, true])));
     }
   });
 
   test.each(ENVIRONMENTS)('have nothing against %s', (name) => {
-    expect(unforgiven(findings.filter(({ environment }) => environment === name)).map(line)).toEqual([]);
+    expect(unforgiven(violations.filter(({ environment }) => environment === name)).map(line)).toEqual([]);
   });
 
   test('have nothing against the environments together', () => {
-    expect(findings.filter(({ environment }) => !ENVIRONMENTS.includes(environment)).map(line)).toEqual([]);
+    expect(violations.filter(({ environment }) => !ENVIRONMENTS.includes(environment)).map(line)).toEqual([]);
     expect(verdicts.map(({ exit }) => exit)).toEqual(verdicts.map(() => 0));
   });
 });
@@ -90,7 +90,7 @@ describe('an exception', () => {
 
   test.each(titled)('is needed: %s', (_, exception) => {
     const others = EXCEPTIONS.filter((each) => each !== exception);
-    const found = unforgiven(findings, others);
+    const found = unforgiven(violations, others);
     expect(found).not.toEqual([]);
     // And for each of the environments that it names.
     const forgiven = new Set(found.map(({ environment }) => environment));
@@ -98,19 +98,19 @@ describe('an exception', () => {
   });
 });
 
-describe('a fault', () => {
+describe('an issue', () => {
   const titled = Object.entries(FAULTS).flatMap(([name, { objections }]) =>
     objections.map(([by, rule]) => [name, by, rule] as const),
   );
 
   test.each(titled)('%s is found by %s (%s)', (name, by, rule) => {
-    const found = bad.findings.filter((finding) => finding.environment === name && finding.judge === by);
-    expect(unforgiven(found).map((finding) => finding.rule)).toContain(rule);
+    const found = bad.violations.filter((violation) => violation.environment === name && violation.judge === by);
+    expect(unforgiven(found).map((violation) => violation.rule)).toContain(rule);
   });
 
   test('is found by every judge', () => {
     // A name that is there twice stops the build, so that no file is told.
-    const objecting = new Set(unforgiven(bad.findings).map((finding) => finding.judge));
+    const objecting = new Set(unforgiven(bad.violations).map((violation) => violation.judge));
     expect(JUDGES.filter((name) => !objecting.has(name))).toEqual([]);
     expect(bad.exit).toBe(1);
   });
@@ -122,7 +122,7 @@ test('docs/comparison.md says what the judges say', () => {
   // Of the matrix the one with every setting that a judge asks for.
   const rows = [...COMMITTED, 'pull-always'].map((name) => {
     const folder = folders.map((group) => join(group, name)).find((path) => existsSync(path)) ?? '';
-    const own = findings.filter(({ environment }) => environment === name);
+    const own = violations.filter(({ environment }) => environment === name);
     return numbersRow(name, countBelow(folder), own, asked);
   });
   expect(rows.filter((row) => !page.includes(row))).toEqual([]);

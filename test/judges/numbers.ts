@@ -1,5 +1,5 @@
 import { type Exception, unforgiven } from './exceptions';
-import type { Finding } from './judge';
+import type { Violation } from './judge';
 
 /** The judges that object to any of the peers, in the order of the page's columns. The sum is of all judges. */
 const COLUMNS = ['yaml11-12', 'yamllint', 'flux-subst', 'kubeconform', 'psa-restricted', 'kube-score', 'checkov'];
@@ -11,11 +11,11 @@ const COLUMNS = ['yaml11-12', 'yamllint', 'flux-subst', 'kubeconform', 'psa-rest
 export function numbersRow(
   environment: string,
   objects: number,
-  findings: readonly Finding[],
+  violations: readonly Violation[],
   common: readonly Exception[],
 ): string {
-  const counted = unforgiven(findings, common);
+  const counted = unforgiven(violations, common);
   const cells = COLUMNS.map((column) => counted.filter(({ judge }) => judge === column).length);
-  const all = [objects, ...cells, `**${counted.length}**`, findings.length, unforgiven(findings).length];
+  const all = [objects, ...cells, `**${counted.length}**`, violations.length, unforgiven(violations).length];
   return `| \`${environment}\` | ${all.join(' | ')} |`;
 }

@@ -69,7 +69,7 @@ describe.each(SCOPES)('with the scope %s', (scope: Scope) => {
       }),
     );
     const made = setSealedValues('', 's.yaml', target, values);
-    if ('faults' in made) throw new Error(JSON.stringify(made.faults));
+    if ('issues' in made) throw new Error(JSON.stringify(made.issues));
     const secret = JSON.parse(
       kubeseal(made.text, '--recovery-unseal', '--recovery-private-key', join(folder, 'key.pem'), '-o', 'json'),
     ) as { metadata: { annotations?: Record<string, string> }; data: Record<string, string | null> };
@@ -91,8 +91,8 @@ describe.each(SCOPES)('with the scope %s', (scope: Scope) => {
       data: Object.fromEntries(VALUES.map((value, index) => [keyOf(index), value.toString('base64')])),
     };
     const text = kubeseal(JSON.stringify(secret), '--cert', join(folder, 'cert.pem'), '-o', format);
-    const { secrets, faults } = readSealedSecrets(`${text}---\n`, 's.yaml', [ours]);
-    expect(faults).toEqual([]);
+    const { secrets, issues } = readSealedSecrets(`${text}---\n`, 's.yaml', [ours]);
+    expect(issues).toEqual([]);
     const [read] = secrets;
     expect(read).toMatchObject({ namespace: 'team-a', name: 'login', scope });
     expect(read?.template.type?.value).toBe('kubernetes.io/basic-auth');
@@ -122,9 +122,9 @@ describe.each(SCOPES)('with the scope %s', (scope: Scope) => {
     const ciphertext = seal(value, ours, label);
     const values = new Map([['ours', { ciphertext, note: noteOf(ciphertext, label, ours) }]]);
     const made = setSealedValues('# by two programs\n', 's.yaml', target, values);
-    if ('faults' in made) throw new Error(JSON.stringify(made.faults));
+    if ('issues' in made) throw new Error(JSON.stringify(made.issues));
     const text = made.text.replace('    ours:', `    theirs: ${raw}\n    ours:`);
-    expect(readSealedSecrets(text, 's.yaml', [ours]).faults).toEqual([]);
+    expect(readSealedSecrets(text, 's.yaml', [ours]).issues).toEqual([]);
     const opened = kubeseal(text, '--recovery-unseal', '--recovery-private-key', join(folder, 'key.pem'), '-o', 'json');
     const encoded = value.toString('base64');
     expect((JSON.parse(opened) as { data: unknown }).data).toEqual({ ours: encoded, theirs: encoded });
@@ -136,8 +136,8 @@ describe('a certificate that openssl made', () => {
     const [key, cert] = [join(folder, 'tls.key'), join(folder, 'tls.crt')];
     const made = ['req', '-x509', '-nodes', '-newkey', 'rsa:4096', '-keyout', key, '-out', cert, '-days', '3650'];
     execFileSync('openssl', [...made, '-subj', '/CN=sealed-secret/O=sealed-secret'], { stdio: 'ignore' });
-    const { certificates, faults } = readCertificates(readFileSync(cert, 'utf8'), 'tls.crt');
-    expect(faults).toEqual([]);
+    const { certificates, issues } = readCertificates(readFileSync(cert, 'utf8'), 'tls.crt');
+    expect(issues).toEqual([]);
     const [certificate] = certificates as [SealingCertificate];
     expect(certificate.bits).toBe(4096);
     const printed = execFileSync('openssl', ['x509', '-in', cert, '-noout', '-fingerprint', '-sha256'], {
@@ -154,7 +154,7 @@ describe('a certificate that openssl made', () => {
       target,
       new Map([['k', { ciphertext, note: noteOf(ciphertext, 'mlflow/x', certificate) }]]),
     );
-    if ('faults' in text) throw new Error(JSON.stringify(text.faults));
+    if ('issues' in text) throw new Error(JSON.stringify(text.issues));
     const opened = kubeseal(text.text, '--recovery-unseal', '--recovery-private-key', key, '-o', 'json');
     expect((JSON.parse(opened) as { data: unknown }).data).toEqual({ k: 'MQ==' });
   });

@@ -27,14 +27,14 @@ test('every rule holds over all that synth makes of any environment that is vali
   const outcomes = inputs.map(composed);
   expect(outcomes.filter(Boolean).length).toBeGreaterThan(0.9 * RUNS);
   const broken = outcomes.flatMap((outcome, index) =>
-    (outcome?.faults ?? []).map(({ message }) => ({ message, input: JSON.stringify(inputs[index]) })),
+    (outcome?.issues ?? []).map(({ message }) => ({ message, input: JSON.stringify(inputs[index]) })),
   );
   expect(broken).toEqual([]);
 });
 
 test('two synths of the same environment give the same bytes', () => {
   const some = inputs.filter((_, index) => index % 40 === 0);
-  const twice = () => some.map((input) => text(composed(structuredClone(input)) ?? { components: [], faults: [] }));
+  const twice = () => some.map((input) => text(composed(structuredClone(input)) ?? { components: [], issues: [] }));
   const first = twice();
   expect(first.flat().length).toBeGreaterThan(some.length);
   expect(twice()).toEqual(first);

@@ -6,12 +6,12 @@ import { SHORT_PROGRAMS } from '../fixtures';
 import { sealedOf } from '../sealed';
 import { resolution, SMALLEST } from '../support';
 import { MUTATIONS } from './mutations';
-import { asComponents, broken, OUTPUTS, rulesOf } from './sets';
+import { asComponents, OUTPUTS, rulesOf, violated } from './sets';
 
 /** The rules over real output: nothing breaks one, and each kind of damage is seen, by the rule that is meant to. */
 
 test.each(Object.entries(OUTPUTS))('real output breaks no rule: %s', (_, { objects, environment }) => {
-  expect(broken(objects, environment)).toEqual([]);
+  expect(violated(objects, environment)).toEqual([]);
 });
 
 test('every rule sees some damage to real output', () => {
@@ -36,7 +36,7 @@ function patchesFor(objects: readonly Manifest[], spoilt: readonly Manifest[]) {
 }
 
 const titled = MUTATIONS.map((mutation) => [`${mutation.seen.join(' and ')}: ${mutation.name}`, mutation] as const);
-const faults = new Set(RULES.filter(({ patched }) => patched === 'fault').map(({ name }) => name));
+const issues = new Set(RULES.filter(({ patched }) => patched === 'issue').map(({ name }) => name));
 
 describe('damage is seen, wherever it is done, by exactly the rules that are meant to see it', () => {
   test.each(titled)('%s', (_, { seen, of, spoil }) => {
@@ -49,7 +49,7 @@ describe('damage is seen, wherever it is done, by exactly the rules that are mea
   });
 });
 
-describe('damage by a patch is a fault at the place of the patch, or it is meant', () => {
+describe('damage by a patch is an issue at the place of the patch, or it is meant', () => {
   const byPatch = titled.flatMap(([title, { seen, of, spoil }]) => {
     const [spoilt = []] = spoil(OUTPUTS[of].objects);
     const patches = patchesFor(OUTPUTS[of].objects, spoilt);
@@ -58,13 +58,13 @@ describe('damage by a patch is a fault at the place of the patch, or it is meant
 
   test.each(byPatch)('$title', ({ seen, spoilt, environment }) => {
     const found = checkRules(asComponents(spoilt), environment);
-    expect(rulesOf(found).sort()).toEqual(seen.filter((rule) => faults.has(rule)).sort());
+    expect(rulesOf(found).sort()).toEqual(seen.filter((rule) => issues.has(rule)).sort());
     for (const { path } of found) expect(path).toEqual(['patches', 0]);
   });
 
   test('for every rule that a patch may break on purpose', () => {
     const reached = new Set(byPatch.flatMap(({ seen }) => seen));
-    expect(RULES.map(({ name }) => name).filter((name) => !faults.has(name) && !reached.has(name))).toEqual([]);
+    expect(RULES.map(({ name }) => name).filter((name) => !issues.has(name) && !reached.has(name))).toEqual([]);
   });
 });
 
@@ -121,8 +121,8 @@ describe('a patch may do what Kubernetes takes', () => {
       { patches: [patched('Service', [add('/metadata/annotations', { 'Example.com/Foo': 'x' })])] },
     ],
   ])('%s', (_, more) => {
-    const { environment, faults } = resolution({ ...SMALLEST, ...more });
-    expect(faults).toEqual([]);
-    expect(environment && compose(environment, SHORT_PROGRAMS, sealedOf(environment)).faults).toEqual([]);
+    const { environment, issues } = resolution({ ...SMALLEST, ...more });
+    expect(issues).toEqual([]);
+    expect(environment && compose(environment, SHORT_PROGRAMS, sealedOf(environment)).issues).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
-import type { Fault } from '../../lib/input/issue';
+import type { Issue } from '../../lib/input/issue';
 import type * as k8s from '../../lib/kubernetes/objects';
 import type { Component, Manifest } from '../../lib/synth/manifest';
 import { checkRules } from '../../lib/synth/rules';
@@ -89,14 +89,14 @@ export const OUTPUTS = { everything: withMore(output(EVERYTHING)), alone: output
 /** The objects of an output in a component, which is all the same to the rules. */
 export const asComponents = (objects: readonly Manifest[]): Component[] => [{ name: 'all', objects }];
 
-/** The names of the rules that faults come from. */
-export function rulesOf(faults: readonly Fault[]): string[] {
+/** The names of the rules that issues come from. */
+export function rulesOf(issues: readonly Issue[]): string[] {
   const rule = /\[rule ([a-z-]+)[: ]/;
-  return [...new Set(faults.map(({ message }) => rule.exec(message)?.[1] ?? message))];
+  return [...new Set(issues.map(({ message }) => rule.exec(message)?.[1] ?? message))];
 }
 
 /** The names of the rules that objects break. */
-export const broken = (objects: readonly Manifest[], environment: ResolvedEnvironment): string[] =>
+export const violated = (objects: readonly Manifest[], environment: ResolvedEnvironment): string[] =>
   rulesOf(checkRules(asComponents(objects), environment));
 
 /** Finds what a test alters; the same places in every copy of an output. */

@@ -1,4 +1,4 @@
-import { registryCredentials, registryFault, registryOf } from '../../lib/kubernetes/registry-credentials';
+import { registryCredentials, registryIssue, registryOf } from '../../lib/kubernetes/registry-credentials';
 
 const IMAGE = 'registry.example.com:5000/ml/mlflow:3.1.0';
 const auth = Buffer.from('user:pass').toString('base64');
@@ -15,7 +15,7 @@ test.each([
 ])('the registry of %s is %s, and a login for it serves', (image, registry) => {
   expect(registryOf(image)).toBe(registry);
   const text = registryCredentials({ server: registry, username: 'robot$ml+ci', password: ' p"a:s\\s é ' });
-  expect(registryFault(text, image)).toBeUndefined();
+  expect(registryIssue(text, image)).toBeUndefined();
   const [entry] = Object.values(JSON.parse(text).auths) as { auth: string }[];
   expect(Buffer.from(entry?.auth ?? '', 'base64').toString()).toBe('robot$ml+ci: p"a:s\\s é ');
 });
@@ -28,7 +28,7 @@ test.each([
   ['a URL', 'https://registry.example.com:5000'],
   ['a URL of the second API', 'https://registry.example.com:5000/v2/'],
 ])('a login serves by %s', (_, server) => {
-  expect(registryFault(auths({ other: {}, [server]: { auth } }), IMAGE)).toBeUndefined();
+  expect(registryIssue(auths({ other: {}, [server]: { auth } }), IMAGE)).toBeUndefined();
 });
 
 test.each([
@@ -49,16 +49,16 @@ test.each([
   ['no password', auths({ 'registry.example.com:5000': { username: 'u', password: '' } }), /^has neither/],
   ['an auth that is none', auths({ 'registry.example.com:5000': { auth: 'dXNlcg==' } }), /^has neither/],
 ])('%s is refused, and nothing of it is repeated', (_, text, message) => {
-  const fault = registryFault(text, IMAGE);
-  expect(fault).toMatch(message);
-  expect(fault).toMatch(/ \(.+\)$/);
-  expect(fault).not.toContain(auth);
-  expect(fault).not.toContain('pass-in-the-text');
+  const issue = registryIssue(text, IMAGE);
+  expect(issue).toMatch(message);
+  expect(issue).toMatch(/ \(.+\)$/);
+  expect(issue).not.toContain(auth);
+  expect(issue).not.toContain('pass-in-the-text');
 });
 
 test.each(['https://index.docker.io/v1/', 'docker.io', 'index.docker.io'])(
   '%s serves an image of Docker Hub',
   (server) => {
-    expect(registryFault(auths({ [server]: { auth } }), 'burakince/mlflow')).toBeUndefined();
+    expect(registryIssue(auths({ [server]: { auth } }), 'burakince/mlflow')).toBeUndefined();
   },
 );

@@ -52,7 +52,7 @@ describe('a value', () => {
     const file = lab.write('value.txt', 'tabs\tand\x7f\n\n');
     expect(await lab.seal(...DATABASE, '--from-file', file)).toMatchObject({
       code: 1,
-      faults: [
+      issues: [
         expect.stringMatching(/^mlflow\/mlflow-db-credentials password: ends with a line break.*--strip-newline/),
       ],
     });
@@ -165,8 +165,8 @@ describe('--generate', () => {
     ],
     ['all of a Secret of copies', ['argo/mlflow-client'], /is a copy \(seal mlflow\/mlflow-user-notebooks/],
   ])('does not make %s', async (_, names, message) => {
-    const { code, faults } = await lab.seal(...names, '--generate');
-    expect([code, faults]).toEqual([1, [expect.stringMatching(message)]]);
+    const { code, issues } = await lab.seal(...names, '--generate');
+    expect([code, issues]).toEqual([1, [expect.stringMatching(message)]]);
     expect(lab.text).toBe('');
   });
 
@@ -214,8 +214,8 @@ describe('the certificate', () => {
     ['of an elliptic curve', makeKeyPair({ kind: 'ec' }), /Sealed Secrets needs RSA/],
   ])('is refused when it is %s', async (_, { certificate }, message) => {
     lab = new Setting(LAB, certificate);
-    const { code, faults } = await lab.sealValue('hunter2', ...DATABASE);
-    expect([code, faults]).toEqual([1, [expect.stringMatching(message)]]);
+    const { code, issues } = await lab.sealValue('hunter2', ...DATABASE);
+    expect([code, issues]).toEqual([1, [expect.stringMatching(message)]]);
     expect(lab.text).toBe('');
   });
 
@@ -227,8 +227,8 @@ describe('the certificate', () => {
 
   test('that is missing is asked for by the command that fetches it', async () => {
     rmSync(lab.certificate);
-    const { code, faults } = await lab.sealValue('hunter2', ...DATABASE);
-    expect([code, faults]).toEqual([
+    const { code, issues } = await lab.sealValue('hunter2', ...DATABASE);
+    expect([code, issues]).toEqual([
       1,
       [`${lab.certificate}: is missing (kubeseal --fetch-cert > ${lab.certificate})`],
     ]);
@@ -304,8 +304,8 @@ describe('with one clear line, and without a change, is refused', () => {
     process.env.SEAL_TEST_VALUE = 'hunter2';
     try {
       const was = contentsOf(lab.folder);
-      const { code, faults, stderr, stdout } = await lab.seal(...given);
-      expect([code, faults]).toEqual([1, [expect.stringMatching(message)]]);
+      const { code, issues, stderr, stdout } = await lab.seal(...given);
+      expect([code, issues]).toEqual([1, [expect.stringMatching(message)]]);
       expect(stdout + stderr).not.toContain(before);
       expect(stdout + stderr).not.toContain('hunter2');
       expect(contentsOf(lab.folder)).toEqual(was);
@@ -318,8 +318,8 @@ describe('with one clear line, and without a change, is refused', () => {
     const external = provider === 'external' ? { external: { store: { name: 'vault' } } } : {};
     lab = new Setting({ ...LAB, secrets: { provider, ...external } });
     for (const given of [['--status'], [...DATABASE, '--from-env', 'PATH']]) {
-      const { code, faults } = await lab.seal(...given);
-      expect([code, faults.at(-1)]).toEqual([
+      const { code, issues } = await lab.seal(...given);
+      expect([code, issues.at(-1)]).toEqual([
         1,
         expect.stringMatching(
           /environment\.yaml:\d+:\d+ secrets\.provider: is \w+, for which nothing is sealed \(write sealed\)$/,
@@ -333,8 +333,8 @@ describe('with one clear line, and without a change, is refused', () => {
     try {
       process.env.npm_lifecycle_event = 'seal';
       process.env[`npm_config_${option.replaceAll('-', '_')}`] = 'true';
-      const { code, faults } = await lab.seal(...DATABASE);
-      expect([code, faults]).toEqual([1, [`--${option}: npm kept it (write npm run seal -- --${option})`]]);
+      const { code, issues } = await lab.seal(...DATABASE);
+      expect([code, issues]).toEqual([1, [`--${option}: npm kept it (write npm run seal -- --${option})`]]);
     } finally {
       process.env = env;
     }
@@ -343,9 +343,9 @@ describe('with one clear line, and without a change, is refused', () => {
 
 test('what synth finds missing is what seal asks for, and after it synth is content', async () => {
   const synth = () => command('synth', '--environments', lab.environments, '--out', join(lab.folder, 'dist'));
-  const { code, faults } = await synth();
+  const { code, issues } = await synth();
   expect(code).toBe(1);
-  const commands = faults.map((fault) => /\(cdk8s-mlflow seal lab (.*) --environments \S+\)$/.exec(fault)?.[1]);
+  const commands = issues.map((issue) => /\(cdk8s-mlflow seal lab (.*) --environments \S+\)$/.exec(issue)?.[1]);
   expect(commands).toEqual([
     'mlflow-db-credentials',
     'mlflow-s3-secret',
@@ -356,7 +356,7 @@ test('what synth finds missing is what seal asks for, and after it synth is cont
     'argo/mlflow-client',
   ]);
   await sealAll();
-  expect(await synth()).toMatchObject({ code: 0, faults: [] });
+  expect(await synth()).toMatchObject({ code: 0, issues: [] });
 });
 
 test('an environment is sealed also while its file would not be synthesized', async () => {
@@ -400,6 +400,6 @@ test('the file of an environment that has never been sealed is made readable for
 test('an unknown environment is named by its nearest', async () => {
   expect(await command('seal', 'lap', '--status', '--environments', lab.environments)).toMatchObject({
     code: 1,
-    faults: ['lap: is no environment (did you mean lab?)'],
+    issues: ['lap: is no environment (did you mean lab?)'],
   });
 });

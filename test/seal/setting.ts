@@ -67,8 +67,8 @@ export class Setting {
   }
 
   get openedBytes(): Map<string, Buffer> {
-    const { secrets, faults } = readSealedSecrets(this.text, 's.yaml', [CERTIFICATE]);
-    expect(faults).toEqual([]);
+    const { secrets, issues } = readSealedSecrets(this.text, 's.yaml', [CERTIFICATE]);
+    expect(issues).toEqual([]);
     return new Map(
       secrets.flatMap((secret) =>
         [...unsealAll(secret, PAIR.privateKey)].map(([key, value]): [string, Buffer] => [

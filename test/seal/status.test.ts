@@ -74,9 +74,9 @@ test('knows what an older certificate sealed, and what kubeseal did', async () =
 test('says of a value that cannot be opened what is wrong with it, and that it is missing', async () => {
   await lab.sealValue('hunter2', ...DATABASE);
   writeFileSync(lab.certificate, makeKeyPair().certificate);
-  const [state, certificate, scope, fault] = await row('mlflow/mlflow-db-credentials password');
+  const [state, certificate, scope, issue] = await row('mlflow/mlflow-db-credentials password');
   expect([state, certificate, scope]).toEqual(['unusable', `${shortFingerprint(CERTIFICATE)} unknown`, 'strict']);
-  expect(fault).toMatch(/^is sealed with certificate [0-9a-f]{16}, which is not in the certificate file/);
+  expect(issue).toMatch(/^is sealed with certificate [0-9a-f]{16}, which is not in the certificate file/);
   expect((await lab.seal('--status')).stdout).toContain('14 of 14 missing');
 });
 

@@ -1,4 +1,4 @@
-import { valueFaults, valueWarnings } from '../../lib/components/secrets/values';
+import { valueIssues, valueWarnings } from '../../lib/components/secrets/values';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { SecretReader } from '../../lib/environment/resolved-environment';
 import { resolved } from '../support';
@@ -14,8 +14,8 @@ const keyOf = (input: EnvironmentInput, reader: SecretReader, isUsers = false) =
   return key;
 };
 
-const faultsOf = (value: string | Buffer, reader: SecretReader, input = LAB, isUsers = false): string[] =>
-  valueFaults(Buffer.from(value), keyOf(input, reader, isUsers), resolved(input));
+const issuesOf = (value: string | Buffer, reader: SecretReader, input = LAB, isUsers = false): string[] =>
+  valueIssues(Buffer.from(value), keyOf(input, reader, isUsers), resolved(input));
 
 const VARIABLES: readonly SecretReader[] = [
   'database-username',
@@ -29,7 +29,7 @@ const VARIABLES: readonly SecretReader[] = [
 
 describe.each(VARIABLES)('a value for %s', (reader) => {
   test('may be letters and digits', () => {
-    expect(faultsOf('abcDEF0123456789', reader)).toEqual([]);
+    expect(issuesOf('abcDEF0123456789', reader)).toEqual([]);
   });
 
   test.each([
@@ -42,9 +42,9 @@ describe.each(VARIABLES)('a value for %s', (reader) => {
     ['of 128 KiB', 'a'.repeat(128 * 1024), /bytes; a variable of a program holds/],
     ['with a byte order mark', '\ufeffabcdefghijklmnop', /^begins with a byte order mark/],
   ])('is refused when it is %s', (_, value, message) => {
-    const faults = faultsOf(value, reader);
-    expect(faults[0]).toMatch(message);
-    for (const fault of faults) expect(fault).toMatch(/ \(.+\)$/);
+    const issues = issuesOf(value, reader);
+    expect(issues[0]).toMatch(message);
+    for (const issue of issues) expect(issue).toMatch(/ \(.+\)$/);
   });
 });
 
@@ -71,9 +71,9 @@ describe('the rules of what reads a value', () => {
     ['mlflow-password', 'schlüsselbund', /MLflow 3.18.0 refuses the login/, NEWEST],
     ['flask-secret-key', '15 characters..', /signs sessions/],
   ])('refuse for %s the value %j', (reader, value, message, input = LAB) => {
-    expect(faultsOf(value, reader, input)).toEqual([expect.stringMatching(message)]);
+    expect(issuesOf(value, reader, input)).toEqual([expect.stringMatching(message)]);
     // PostgreSQL's name of its superuser is no secret.
-    if (value !== 'postgres') expect(faultsOf(value, reader, input).join()).not.toContain(value);
+    if (value !== 'postgres') expect(issuesOf(value, reader, input).join()).not.toContain(value);
   });
 
   test.each<[SecretReader, string, EnvironmentInput?]>([
@@ -90,12 +90,12 @@ describe('the rules of what reads a value', () => {
     ['mlflow-password', 'schlüsselbund'],
     ['mlflow-password', '🔑'.repeat(12)],
   ])('let for %s the value %j through', (reader, value, input = LAB) => {
-    expect(faultsOf(value, reader, input)).toEqual([]);
+    expect(issuesOf(value, reader, input)).toEqual([]);
   });
 
   test('let a declared user be called as the environment says, and not otherwise', () => {
-    expect(faultsOf('notebooks', 'mlflow-username', LAB, true)).toEqual([]);
-    expect(faultsOf('notebook', 'mlflow-username', LAB, true)).toEqual([expect.stringMatching(/^is not notebooks,/)]);
+    expect(issuesOf('notebooks', 'mlflow-username', LAB, true)).toEqual([]);
+    expect(issuesOf('notebook', 'mlflow-username', LAB, true)).toEqual([expect.stringMatching(/^is not notebooks,/)]);
   });
 
   test('warn of what is legal and looks like an accident', () => {

@@ -1,19 +1,19 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import { formatFault } from '../../lib/input/issue';
-import { readCertificates, validityFault } from '../../lib/sealed-secrets/certificate';
+import { formatIssue } from '../../lib/input/issue';
+import { readCertificates, validityIssue } from '../../lib/sealed-secrets/certificate';
 import { makeKeyPair } from './key-pair';
 
 const first = makeKeyPair();
 const second = makeKeyPair();
 
-/** The faults of a text as lines. */
-const faultsOf = (text: string): string[] =>
-  readCertificates(text, 'c.pem').faults.map((fault) => formatFault(fault.at, fault));
+/** The issues of a text as lines. */
+const issuesOf = (text: string): string[] =>
+  readCertificates(text, 'c.pem').issues.map((issue) => formatIssue(issue.at, issue));
 
 describe('a file of certificates', () => {
   test('gives key, size, fingerprint and dates of each, in the order of the file', () => {
-    const { certificates, faults } = readCertificates(`${first.certificate}\n${second.certificate}`, 'c.pem');
-    expect(faults).toEqual([]);
+    const { certificates, issues } = readCertificates(`${first.certificate}\n${second.certificate}`, 'c.pem');
+    expect(issues).toEqual([]);
     expect(certificates).toHaveLength(2);
     for (const [index, pair] of [first, second].entries()) {
       const read = certificates[index];
@@ -34,8 +34,8 @@ describe('a file of certificates', () => {
     ['without a last line break', `${first.certificate}${second.certificate}`.trimEnd()],
     ['after a byte order mark and a line', `\ufeff\n${first.certificate}${second.certificate}`],
   ])('is read %s', (_, text) => {
-    const { certificates, faults } = readCertificates(text, 'c.pem');
-    expect([certificates.length, faults]).toEqual([2, []]);
+    const { certificates, issues } = readCertificates(text, 'c.pem');
+    expect([certificates.length, issues]).toEqual([2, []]);
   });
 
   test.each<[string, string, string]>([
@@ -67,18 +67,18 @@ describe('a file of certificates', () => {
       'c.pem:1:1 has an RSA key of 1024 bits (2048 or more are needed; ',
     ],
   ])('is refused with one line when it holds %s', (_, text, line) => {
-    const lines = faultsOf(text);
+    const lines = issuesOf(text);
     expect(lines).toEqual([expect.stringContaining(line)]);
     expect(lines[0]).toMatch(/\)$/);
     expect(lines[0]).not.toContain('hunter2');
   });
 
-  test('says every fault with its line, and keeps the good ones', () => {
+  test('says every issue with its line, and keeps the good ones', () => {
     const text = `x\n${first.certificate}${second.privateKey}${makeKeyPair({ bits: 1024 }).certificate}`;
     expect(readCertificates(text, 'c.pem').certificates).toHaveLength(1);
     const key = text.split('\n').indexOf('-----BEGIN PRIVATE KEY-----') + 1;
     const short = text.split('\n').lastIndexOf('-----BEGIN CERTIFICATE-----') + 1;
-    expect(faultsOf(text)).toEqual([
+    expect(issuesOf(text)).toEqual([
       expect.stringContaining(`c.pem:${key}:1 is a private key`),
       expect.stringContaining(`c.pem:${short}:1 has an RSA key of 1024 bits`),
     ]);
@@ -87,7 +87,7 @@ describe('a file of certificates', () => {
 
 describe('the validity of a certificate', () => {
   const [certificate] = readCertificates(first.certificate, 'c.pem').certificates;
-  const at = (date: string) => certificate && validityFault(certificate, new Date(date));
+  const at = (date: string) => certificate && validityIssue(certificate, new Date(date));
 
   test('is judged by the time that is given', () => {
     expect(at('2030-06-01T00:00:00Z')).toBeUndefined();
@@ -103,6 +103,6 @@ describe('the validity of a certificate', () => {
 
   test('does not matter when one is read', () => {
     const old = makeKeyPair({ validFrom: '2001-01-01T00:00:00Z', validTo: '2002-01-01T00:00:00Z' });
-    expect(readCertificates(old.certificate, 'c.pem').faults).toEqual([]);
+    expect(readCertificates(old.certificate, 'c.pem').issues).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { formatFault } from '../../lib/input/issue';
+import { formatIssue } from '../../lib/input/issue';
 import { setSealedValues } from '../../lib/sealed-secrets/edit';
 import { readSealedSecrets } from '../../lib/sealed-secrets/file';
 import type { NewValue } from '../../lib/sealed-secrets/manifest-lines';
@@ -9,9 +9,9 @@ const old = sealedFor('mlflow', 'login', 'old');
 const fresh = sealedFor('mlflow', 'login', 'fresh');
 const lineOf = (value: NewValue) => `${value.ciphertext} # ${noteText(value)}`;
 
-const faultsOf = (text: string, key = 'password', target = LOGIN): string[] => {
+const issuesOf = (text: string, key = 'password', target = LOGIN): string[] => {
   const result = setSealedValues(text, 's.yaml', target, new Map([[key, fresh]]));
-  return 'faults' in result ? result.faults.map((fault) => formatFault(fault.at, fault)) : [];
+  return 'issues' in result ? result.issues.map((issue) => formatIssue(issue.at, issue)) : [];
 };
 
 describe('a value that is there', () => {
@@ -93,7 +93,7 @@ describe('a value that is there', () => {
   test('keeps the alias of another key from changing', () => {
     const text = manifest([`a: &a ${old.ciphertext}`, 'password: *a']);
     expect(edited(text, { password: fresh })).toBe(text.replace('*a', lineOf(fresh)));
-    expect(faultsOf(text, 'a')).toEqual(['s.yaml:10:11 spec.encryptedData: has an anchor (write the value out)']);
+    expect(issuesOf(text, 'a')).toEqual(['s.yaml:10:11 spec.encryptedData: has an anchor (write the value out)']);
   });
 });
 
@@ -149,7 +149,7 @@ describe('a key that is not there', () => {
     ['in braces', manifest([]).replace('encryptedData:', 'encryptedData: {}'), 'is written in braces, where'],
     ['with a question mark', manifest([`? a`, `: ${old.ciphertext}`]), 'does not begin on a line of its own'],
   ])('is refused where it could not be added without more: %s', (_, text, message) => {
-    expect(faultsOf(text)).toEqual([expect.stringContaining(message)]);
+    expect(issuesOf(text)).toEqual([expect.stringContaining(message)]);
   });
 });
 
@@ -209,19 +209,19 @@ spec:
 describe('a file that is wrong', () => {
   test('is not changed, whatever is wrong, unless it is the value itself', () => {
     const bad = 'kind: Secret\ndata: {a: hunter2}\n';
-    expect(faultsOf(`${bad}${manifest(['password: x!'])}`)).toEqual([
+    expect(issuesOf(`${bad}${manifest(['password: x!'])}`)).toEqual([
       expect.stringContaining('s.yaml:1:1 kind: is a Secret in plain text'),
     ]);
-    expect(faultsOf('a: "')).toHaveLength(1);
-    expect(faultsOf(manifest(['password: x!', 'other: y!']))).toEqual([]);
+    expect(issuesOf('a: "')).toHaveLength(1);
+    expect(issuesOf(manifest(['password: x!', 'other: y!']))).toEqual([]);
   });
 
   test('is not changed when scope or type do not fit', () => {
     const text = manifest([`password: ${old.ciphertext}`], '  template:\n    type: Opaque\n');
-    expect(faultsOf(text, 'password', { ...LOGIN, scope: 'cluster-wide' })).toEqual([
+    expect(issuesOf(text, 'password', { ...LOGIN, scope: 'cluster-wide' })).toEqual([
       's.yaml:2:1 is strict, not cluster-wide (remove the SealedSecret and seal it anew, or change secrets.sealed.scope)',
     ]);
-    expect(faultsOf(text, 'password', { ...LOGIN, type: 'kubernetes.io/tls' })).toEqual([
+    expect(issuesOf(text, 'password', { ...LOGIN, type: 'kubernetes.io/tls' })).toEqual([
       's.yaml:12:5 spec.template.type: is not kubernetes.io/tls, which this Secret must be (change it, or remove the SealedSecret)',
     ]);
   });

@@ -1,4 +1,4 @@
-import { formatFault } from '../../lib/input/issue';
+import { formatIssue } from '../../lib/input/issue';
 import { setSealedValues } from '../../lib/sealed-secrets/edit';
 import { readSealedSecrets } from '../../lib/sealed-secrets/file';
 import type { NewValue, SealTarget } from '../../lib/sealed-secrets/manifest-lines';
@@ -11,17 +11,17 @@ export const LOGIN: SealTarget = { namespace: 'mlflow', name: 'login', scope: 's
 /** The note behind a value, as it stands in the file. */
 export const noteText = ({ note }: NewValue) => `certificate ${note.certificate}, seal ${note.seal}`;
 
-/** The changed text; fails the test when there are faults. */
+/** The changed text; fails the test when there are issues. */
 export function edited(text: string, values: Readonly<Record<string, NewValue>>, target = LOGIN): string {
   const result = setSealedValues(text, 's.yaml', target, new Map(Object.entries(values)));
-  if ('faults' in result) throw new Error(result.faults.map((fault) => formatFault(fault.at, fault)).join('\n'));
+  if ('issues' in result) throw new Error(result.issues.map((issue) => formatIssue(issue.at, issue)).join('\n'));
   return result.text;
 }
 
 /** What each Secret of the text opens to, as `NAME/KEY` and text. */
 export function opened(text: string): string[] {
-  const { secrets, faults } = readSealedSecrets(text, 's.yaml', [CERTIFICATE]);
-  expect(faults).toEqual([]);
+  const { secrets, issues } = readSealedSecrets(text, 's.yaml', [CERTIFICATE]);
+  expect(issues).toEqual([]);
   return secrets.flatMap((secret) =>
     [...unsealAll(secret, PAIR.privateKey)].map(([key, value]) => `${secret.name}/${key}=${value}`),
   );

@@ -1,4 +1,4 @@
-import { formatFault } from '../../lib/input/issue';
+import { formatIssue } from '../../lib/input/issue';
 import { readCertificates, type SealingCertificate } from '../../lib/sealed-secrets/certificate';
 import { shortFingerprint } from '../../lib/sealed-secrets/ciphertext';
 import { readSealedSecrets } from '../../lib/sealed-secrets/file';
@@ -13,10 +13,10 @@ const good = sealedFor('mlflow', 'login', 'hunter2');
 const read = (text: string, certificates: readonly SealingCertificate[] | undefined = [CERTIFICATE]) =>
   readSealedSecrets(text, 's.yaml', certificates);
 
-const faultsOf = (text: string, certificates?: readonly SealingCertificate[]): string[] =>
-  read(text, certificates).faults.map((fault) => formatFault(fault.at, fault));
+const issuesOf = (text: string, certificates?: readonly SealingCertificate[]): string[] =>
+  read(text, certificates).issues.map((issue) => formatIssue(issue.at, issue));
 
-describe('a fault of the file', () => {
+describe('an issue of the file', () => {
   const value = `password: ${good.ciphertext}`;
   const whole = manifest([value]);
   const noted = (ciphertext: string, { certificate, seal } = good.note) =>
@@ -38,7 +38,7 @@ describe('a fault of the file', () => {
       ],
     ],
     [
-      'a plain Secret with other faults',
+      'a plain Secret with other issues',
       `kind: Secret\nstringData: [hunter2, *hunter2]`,
       [expect.stringContaining('s.yaml:1:1 kind: is a Secret in plain text')] as unknown as string[],
     ],
@@ -165,7 +165,7 @@ describe('a fault of the file', () => {
       'is sealed with certificate 0123456789abcdef, which is not in the certificate file (',
     ],
   ])('is said with its place and without a value: %s', (_, text, expected) => {
-    const lines = faultsOf(text);
+    const lines = issuesOf(text);
     expect(lines).toEqual(typeof expected === 'string' ? [expect.stringContaining(expected)] : expected);
     for (const line of lines) {
       expect(line).toMatch(/\)$|keys to values$|true nor false$/);
@@ -175,21 +175,21 @@ describe('a fault of the file', () => {
   });
 
   test('is one of size when no certificate of the file has it', () => {
-    expect(faultsOf(whole, stranger)).toEqual([expect.stringContaining('is sealed with a key of 2048 bits, which no')]);
-    expect(faultsOf(whole, [...stranger, CERTIFICATE])).toEqual([]);
-    expect(readSealedSecrets(whole, 's.yaml').faults).toEqual([]);
+    expect(issuesOf(whole, stranger)).toEqual([expect.stringContaining('is sealed with a key of 2048 bits, which no')]);
+    expect(issuesOf(whole, [...stranger, CERTIFICATE])).toEqual([]);
+    expect(readSealedSecrets(whole, 's.yaml').issues).toEqual([]);
   });
 
   test('names the key when sealing it anew would repair it', () => {
-    const { faults } = read(manifest(['password: hunter2!', `other: ${good.ciphertext}`], '  data: x\n'));
-    expect(faults.map(({ value: each }) => each)).toEqual([
+    const { issues } = read(manifest(['password: hunter2!', `other: ${good.ciphertext}`], '  data: x\n'));
+    expect(issues.map(({ value: each }) => each)).toEqual([
       { namespace: 'mlflow', name: 'login', key: 'password' },
       undefined,
     ]);
   });
 
   test('does not keep the others from being said, in the order of the file', () => {
-    const lines = faultsOf(`kind: Secret\n${manifest(['a: x!', 'a: y!'], '  more: 1\n')}${manifest(['b: ""'])}`);
+    const lines = issuesOf(`kind: Secret\n${manifest(['a: x!', 'a: y!'], '  more: 1\n')}${manifest(['b: ""'])}`);
     expect(lines.map((line) => line.split(' ')[0])).toEqual([
       's.yaml:1:1',
       's.yaml:12:5',
@@ -213,7 +213,7 @@ describe('a fault of the file', () => {
       '<<: {a: b}',
       'a: !!binary x',
     ]) {
-      expect(faultsOf(text).length).toBeGreaterThan(0);
+      expect(issuesOf(text).length).toBeGreaterThan(0);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { readCertificates, type SealingCertificate } from '../../lib/sealed-secrets/certificate';
-import { ciphertextFault, noteOf, readNote, withNote } from '../../lib/sealed-secrets/ciphertext';
+import { ciphertextIssue, noteOf, readNote, withNote } from '../../lib/sealed-secrets/ciphertext';
 import { SCOPES, scopeLabel, seal } from '../../lib/sealed-secrets/seal';
 import { makeKeyPair } from './key-pair';
 import { unseal } from './unseal';
@@ -69,31 +69,31 @@ describe('what can be told of a ciphertext without the key', () => {
   const cut = Buffer.from(sealed, 'base64').subarray(0, -3).toString('base64');
 
   test('nothing is wrong with what was sealed here', () => {
-    expect(ciphertextFault(sealed, label, note, both)).toBeUndefined();
-    expect(ciphertextFault(sealed, label, undefined, both)).toBeUndefined();
-    expect(ciphertextFault(sealed, label, note, undefined)).toBeUndefined();
+    expect(ciphertextIssue(sealed, label, note, both)).toBeUndefined();
+    expect(ciphertextIssue(sealed, label, undefined, both)).toBeUndefined();
+    expect(ciphertextIssue(sealed, label, note, undefined)).toBeUndefined();
   });
 
   test.each<[string, string | undefined]>([
-    ['is damaged, or was sealed', ciphertextFault(cut, label, note, both)],
-    ['is damaged, or was sealed', ciphertextFault(sealed.replace(/.{4}$/, 'AAAA'), label, note, both)],
-    ['is damaged, or was sealed', ciphertextFault(sealed, 'mlflow/other', note, both)],
-    ['is damaged, or was sealed', ciphertextFault(sealed, 'mlflow', note, both)],
-    ['which is not in the certificate file', ciphertextFault(sealed, label, note, [stranger])],
-    ['is sealed with a key of 2048 bits', ciphertextFault(sealed, label, undefined, [stranger])],
-    ['is cut off', ciphertextFault(sealed.slice(0, 344), label, undefined, both)],
-    ['is empty', ciphertextFault('', label, undefined, both)],
-    ['is no sealed value', ciphertextFault('AAAA', label, undefined, both)],
-    ['is no sealed value', ciphertextFault('AQ==', label, undefined, both)],
-    ['is no sealed value', ciphertextFault(Buffer.from('hunter2hunter2').toString('base64'), label, undefined, both)],
-    ['is not standard base64', ciphertextFault('hunter2!', label, undefined, both)],
-    ['is not standard base64', ciphertextFault(sealed.replace(/^..../, '$& '), label, undefined, both)],
-    ['is not standard base64', ciphertextFault(sealed.replace(/=+$/, '').slice(0, -1), label, undefined, both)],
-    ['is not standard base64', ciphertextFault(Buffer.from(sealed, 'base64').toString('base64url'), label, note, both)],
-  ])('%s', (message, fault) => {
-    expect(fault).toContain(message);
-    expect(fault).toMatch(/\)$/);
-    expect(fault).not.toContain('hunter2');
+    ['is damaged, or was sealed', ciphertextIssue(cut, label, note, both)],
+    ['is damaged, or was sealed', ciphertextIssue(sealed.replace(/.{4}$/, 'AAAA'), label, note, both)],
+    ['is damaged, or was sealed', ciphertextIssue(sealed, 'mlflow/other', note, both)],
+    ['is damaged, or was sealed', ciphertextIssue(sealed, 'mlflow', note, both)],
+    ['which is not in the certificate file', ciphertextIssue(sealed, label, note, [stranger])],
+    ['is sealed with a key of 2048 bits', ciphertextIssue(sealed, label, undefined, [stranger])],
+    ['is cut off', ciphertextIssue(sealed.slice(0, 344), label, undefined, both)],
+    ['is empty', ciphertextIssue('', label, undefined, both)],
+    ['is no sealed value', ciphertextIssue('AAAA', label, undefined, both)],
+    ['is no sealed value', ciphertextIssue('AQ==', label, undefined, both)],
+    ['is no sealed value', ciphertextIssue(Buffer.from('hunter2hunter2').toString('base64'), label, undefined, both)],
+    ['is not standard base64', ciphertextIssue('hunter2!', label, undefined, both)],
+    ['is not standard base64', ciphertextIssue(sealed.replace(/^..../, '$& '), label, undefined, both)],
+    ['is not standard base64', ciphertextIssue(sealed.replace(/=+$/, '').slice(0, -1), label, undefined, both)],
+    ['is not standard base64', ciphertextIssue(Buffer.from(sealed, 'base64').toString('base64url'), label, note, both)],
+  ])('%s', (message, issue) => {
+    expect(issue).toContain(message);
+    expect(issue).toMatch(/\)$/);
+    expect(issue).not.toContain('hunter2');
   });
 });
 

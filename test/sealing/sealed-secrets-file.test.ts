@@ -12,7 +12,7 @@ const read = (text: string, certificates: readonly SealingCertificate[] | undefi
 describe('a file of SealedSecrets', () => {
   test('may be empty, or hold only comments and empty documents', () => {
     for (const text of ['', '\n', '# nothing yet\n', '---\n', '---\n---\n# none\n', '\ufeff']) {
-      expect(read(text)).toEqual({ secrets: [], faults: [] });
+      expect(read(text)).toEqual({ secrets: [], issues: [] });
     }
   });
 
@@ -38,8 +38,8 @@ ${manifest(
 status: {}
 `,
 )}`;
-    const { secrets, faults } = read(text);
-    expect(faults).toEqual([]);
+    const { secrets, issues } = read(text);
+    expect(issues).toEqual([]);
     expect(secrets).toHaveLength(1);
     const [secret] = secrets;
     const at = (line: number, column: number) => ({ file: 's.yaml', line, column });
@@ -102,8 +102,8 @@ status: {}
       `${JSON.stringify(object)}\n---\n${JSON.stringify(other)}`,
       JSON.stringify({ apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items: [object, other] }),
     ]) {
-      const { secrets, faults } = read(text);
-      expect(faults).toEqual([]);
+      const { secrets, issues } = read(text);
+      expect(issues).toEqual([]);
       expect([...(secrets[0]?.annotations.keys() ?? [])]).toEqual(['team']);
       expect(secrets.map(({ name }) => name)).toEqual(['login', 'other'].slice(0, secrets.length));
     }
@@ -123,8 +123,8 @@ status: {}
       'name: login',
       `annotations: ${JSON.stringify(annotations)}\n  name: login`,
     );
-    const { secrets, faults } = read(text);
-    expect(faults).toEqual([]);
+    const { secrets, issues } = read(text);
+    expect(issues).toEqual([]);
     expect(secrets[0]?.scope).toBe(scope);
   });
 
@@ -136,8 +136,8 @@ status: {}
         sealedFor('mlflow', '1.20', key, scope),
       ]),
     );
-    const { secrets, faults } = read(manifestLines(target, values).join('\n'));
-    expect(faults).toEqual([]);
+    const { secrets, issues } = read(manifestLines(target, values).join('\n'));
+    expect(issues).toEqual([]);
     const [secret] = secrets;
     expect(secret?.template.type?.value).toBe(target.type);
     expect(secret?.scope).toBe(scope);
@@ -154,8 +154,8 @@ status: {}
       `password: | # certificate ${good.note.certificate}, seal ${good.note.seal}`,
       ...lines.map((line) => `  ${line}`),
     ]);
-    const { secrets, faults } = read(text);
-    expect(faults).toEqual([]);
+    const { secrets, issues } = read(text);
+    expect(issues).toEqual([]);
     expect(secrets[0]?.encryptedData.get('password')).toMatchObject({ value: good.ciphertext, note: good.note });
   });
 });

@@ -51,14 +51,14 @@ function whole(keys = KEYS, scope: SealTarget['scope'] = 'strict'): string {
 const synth = () => command('synth', '--environments', join(folder, 'environments'), '--out', join(folder, 'dist'));
 
 /** The lines that a file of sealed values draws, with no more of a path than its name. */
-async function faultsOf(text: string, certificate = PAIR.certificate): Promise<string[]> {
+async function issuesOf(text: string, certificate = PAIR.certificate): Promise<string[]> {
   writeFileSync(file(SEALED), text);
   writeFileSync(file(CERTIFICATE), certificate);
-  const { code, faults, stdout } = await synth();
-  expect(code).toBe(faults.length > 0 ? 1 : 0);
-  if (faults.length > 0)
+  const { code, issues, stdout } = await synth();
+  expect(code).toBe(issues.length > 0 ? 1 : 0);
+  if (issues.length > 0)
     expect([stdout, Object.keys(contentsOf(folder)).some((path) => path.startsWith('dist/'))]).toEqual(['', false]);
-  return faults.map((fault) => fault.replace(join(folder, 'environments', 'team'), '').replace(/^\//, ''));
+  return issues.map((issue) => issue.replace(join(folder, 'environments', 'team'), '').replace(/^\//, ''));
 }
 
 beforeEach(() => {
@@ -81,7 +81,7 @@ const PASSWORD = line('MLFLOW_FLASK_SERVER_SECRET_KEY');
 
 describe('synth', () => {
   test('takes a file that has all that the environment names', async () => {
-    expect(await faultsOf(WHOLE)).toEqual([]);
+    expect(await issuesOf(WHOLE)).toEqual([]);
     const text = readFileSync(join(folder, 'dist', 'team', 'secrets.k8s.yaml'), 'utf8');
     const { secrets } = readSealedSecrets(text, 's.yaml');
     const opened = secrets.flatMap((secret) =>
@@ -187,31 +187,31 @@ describe('synth', () => {
   ])('refuses %s with one line', async (_, damage, expected) => {
     const damaged = damage(WHOLE);
     expect(damaged).not.toBe(WHOLE);
-    expect(await faultsOf(damaged)).toEqual([expect.stringMatching(expected)]);
+    expect(await issuesOf(damaged)).toEqual([expect.stringMatching(expected)]);
   });
 
   test('refuses another scope than the environment’s, once a Secret', async () => {
-    const faults = await faultsOf(whole(KEYS, 'cluster-wide'));
-    expect(faults).toHaveLength(Object.keys(KEYS).length);
-    for (const fault of faults) {
-      expect(fault).toMatch(/metadata\.annotations: make it cluster-wide, but secrets\.sealed\.scope is strict \(/);
+    const issues = await issuesOf(whole(KEYS, 'cluster-wide'));
+    expect(issues).toHaveLength(Object.keys(KEYS).length);
+    for (const issue of issues) {
+      expect(issue).toMatch(/metadata\.annotations: make it cluster-wide, but secrets\.sealed\.scope is strict \(/);
     }
   });
 
   test('refuses what a certificate sealed that is not there', async () => {
-    const faults = await faultsOf(WHOLE, makeKeyPair().certificate);
-    expect(faults).toHaveLength(Object.values(KEYS).flat().length);
-    for (const fault of faults)
-      expect(fault).toMatch(/is sealed with certificate [0-9a-f]{16}, which is not in the certificate file/);
+    const issues = await issuesOf(WHOLE, makeKeyPair().certificate);
+    expect(issues).toHaveLength(Object.values(KEYS).flat().length);
+    for (const issue of issues)
+      expect(issue).toMatch(/is sealed with certificate [0-9a-f]{16}, which is not in the certificate file/);
   });
 
   test('takes what an older certificate of the file sealed', async () => {
-    expect(await faultsOf(WHOLE, `${makeKeyPair().certificate}${PAIR.certificate}`)).toEqual([]);
+    expect(await issuesOf(WHOLE, `${makeKeyPair().certificate}${PAIR.certificate}`)).toEqual([]);
   });
 
   test('refuses a private key in the certificate file, and never shows it', async () => {
-    const faults = await faultsOf(WHOLE, PAIR.privateKey);
-    expect(faults).toEqual([expect.stringMatching(/^sealing-certificate\.pem:1:1 is a private key /)]);
+    const issues = await issuesOf(WHOLE, PAIR.privateKey);
+    expect(issues).toEqual([expect.stringMatching(/^sealing-certificate\.pem:1:1 is a private key /)]);
   });
 
   test('rolls exactly the pods that read a value which is sealed anew', async () => {
@@ -221,14 +221,14 @@ describe('synth', () => {
     };
     const change = (name: string, key: string, namespace = 'mlflow') =>
       edited(WHOLE, { [key]: sealedFor(namespace, name, 'new') }, { namespace, name, scope: 'strict', type: 'Opaque' });
-    await faultsOf(WHOLE);
+    await issuesOf(WHOLE);
     const before = states();
     expect(before).toHaveLength(4);
-    await faultsOf(WHOLE);
+    await issuesOf(WHOLE);
     expect(states()).toEqual(before);
-    await faultsOf(change('mlflow-db-credentials', 'password'));
+    await issuesOf(change('mlflow-db-credentials', 'password'));
     expect(states().filter((name) => !before.includes(name))).toHaveLength(1);
-    await faultsOf(change('mlflow-client', 'MLFLOW_TRACKING_PASSWORD', 'jupyterhub'));
+    await issuesOf(change('mlflow-client', 'MLFLOW_TRACKING_PASSWORD', 'jupyterhub'));
     expect(states()).toEqual(before);
   });
 });
@@ -270,7 +270,7 @@ describe('the example certificate', () => {
   test('is the one that synth warns of', async () => {
     expect(readCertificates(text, 'c.pem')).toMatchObject({
       certificates: [{ fingerprint: EXAMPLE_FINGERPRINT }],
-      faults: [],
+      issues: [],
     });
     writeFileSync(file(SEALED), WHOLE);
     writeFileSync(file(CERTIFICATE), `${text}${PAIR.certificate}`);
@@ -293,8 +293,8 @@ describe('the example certificate', () => {
 
   test('sealed what stands in homelab, and its key opens that', () => {
     const sealed = readFileSync(join(ROOT, 'environments', 'homelab', SEALED), 'utf8');
-    const { secrets, faults } = readSealedSecrets(sealed, 's.yaml', readCertificates(text, 'c.pem').certificates);
-    expect(faults).toEqual([]);
+    const { secrets, issues } = readSealedSecrets(sealed, 's.yaml', readCertificates(text, 'c.pem').certificates);
+    expect(issues).toEqual([]);
     const values = secrets.flatMap((secret) => [...unsealAll(secret, key).values()]);
     expect(values).toHaveLength(10);
     for (const value of values) expect(value.length).toBeGreaterThan(5);

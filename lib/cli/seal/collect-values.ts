@@ -1,4 +1,4 @@
-import { declaredName, type ValueSetting, valueFaults, valueWarnings } from '../../components/secrets/values';
+import { declaredName, type ValueSetting, valueIssues, valueWarnings } from '../../components/secrets/values';
 import { InputError } from '../../input/input-error';
 import { askValue, copyNote } from './prompts';
 import { placeText, type WantedValue } from './selection';
@@ -58,9 +58,9 @@ export async function collectValues(
 
 async function takeValue(wanted: WantedValue, setting: ValueSetting, options: CollectOptions): Promise<CollectedValue> {
   const value = await readSource(options);
-  const faults = valueFaults(value, wanted.origin.key, setting);
+  const issues = valueIssues(value, wanted.origin.key, setting);
   const named = wanted.places.map(placeText).join(', ');
-  if (faults.length > 0) throw new InputError(faults.map((fault) => `${named}: ${fault}`));
+  if (issues.length > 0) throw new InputError(issues.map((issue) => `${named}: ${issue}`));
   if (wanted.isCopyAlone) console.error(`warning: ${copyNote(wanted)}`);
   for (const warning of valueWarnings(value, wanted.origin.key)) console.error(`warning: ${named}: ${warning}`);
   return { wanted, value };

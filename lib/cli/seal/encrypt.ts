@@ -5,7 +5,7 @@ import { noteOf } from '../../sealed-secrets/ciphertext';
 import { setSealedValues } from '../../sealed-secrets/edit';
 import type { NewValue } from '../../sealed-secrets/manifest-lines';
 import { type Scope, scopeLabel, seal } from '../../sealed-secrets/seal';
-import { faultLines, type SealedFile } from './files';
+import { issueLines, type SealedFile } from './files';
 import { idOf, type NamedSecret, type Place } from './selection';
 
 /** What values are sealed with. */
@@ -40,7 +40,7 @@ export function withSealed(
   return [...secrets.values()].reduce((before, { secret, values: added }) => {
     const { namespace, name, type } = secret;
     const edited = setSealedValues(before, file, { namespace, name, type, scope }, added);
-    if ('faults' in edited) throw new InputError(faultLines(edited.faults));
+    if ('issues' in edited) throw new InputError(issueLines(edited.issues));
     return edited.text;
   }, text ?? '');
 }

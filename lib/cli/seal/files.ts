@@ -14,8 +14,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { InputError } from '../../input/input-error';
-import { formatFault, oneLine } from '../../input/issue';
-import type { DocumentFault } from '../../input/located-yaml';
+import { formatIssue, oneLine } from '../../input/issue';
+import type { DocumentIssue } from '../../input/located-yaml';
 import { readCertificates, type SealingCertificate } from '../../sealed-secrets/certificate';
 import { readSealedSecrets, type SealedSecretsReading } from '../../sealed-secrets/file';
 
@@ -39,9 +39,9 @@ function readIfThere(file: string): string | undefined {
   throw new InputError([`${file}: is not valid UTF-8 (save it as UTF-8)`]);
 }
 
-/** Faults of a file as finished lines. */
-export const faultLines = (faults: readonly DocumentFault[]): string[] =>
-  faults.map((fault) => formatFault(fault.at, fault));
+/** Issues of a file as finished lines. */
+export const issueLines = (issues: readonly DocumentIssue[]): string[] =>
+  issues.map((issue) => formatIssue(issue.at, issue));
 
 /**
  * The certificates of a file; none where there is no file.
@@ -51,21 +51,21 @@ export const faultLines = (faults: readonly DocumentFault[]): string[] =>
 export function readCertificateFile(file: string): readonly SealingCertificate[] {
   const text = readIfThere(file);
   if (text === undefined) return [];
-  const { certificates, faults } = readCertificates(text, file);
-  if (faults.length > 0) throw new InputError(faultLines(faults));
+  const { certificates, issues } = readCertificates(text, file);
+  if (issues.length > 0) throw new InputError(issueLines(issues));
   return certificates;
 }
 
 /**
- * Reads the file of sealed values. Values that cannot be opened stay in its faults: they may be sealed anew.
+ * Reads the file of sealed values. Values that cannot be opened stay in its issues: they may be sealed anew.
  *
  * @throws InputError when it cannot be read as a whole.
  */
 export function readSealedFile(file: string, certificates: readonly SealingCertificate[]): SealedFile {
   const text = readIfThere(file);
   const reading = readSealedSecrets(text ?? '', file, certificates.length > 0 ? certificates : undefined);
-  const faults = reading.faults.filter(({ value }) => value === undefined);
-  if (faults.length > 0) throw new InputError(faultLines(faults));
+  const issues = reading.issues.filter(({ value }) => value === undefined);
+  if (issues.length > 0) throw new InputError(issueLines(issues));
   return { file, text, ...reading };
 }
 

@@ -1,4 +1,4 @@
-import { type ValueSetting, valueFaults, valueWarnings } from '../../components/secrets/values';
+import { type ValueSetting, valueIssues, valueWarnings } from '../../components/secrets/values';
 import type { SecretReader } from '../../environment/resolved-environment';
 import { type RegistryLogin, registryCredentials, registryOf } from '../../kubernetes/registry-credentials';
 import { placeText, type WantedValue } from './selection';
@@ -23,9 +23,9 @@ export async function askValue(terminal: Terminal, wanted: WantedValue, setting:
   for (;;) {
     const value = await askOnce(terminal, wanted, setting);
     if (!value) continue;
-    const faults = valueFaults(value, origin.key, setting);
-    for (const fault of faults) terminal.say(`${places.map(placeText).join(', ')}: ${fault}`);
-    if (faults.length === 0) {
+    const issues = valueIssues(value, origin.key, setting);
+    for (const issue of issues) terminal.say(`${places.map(placeText).join(', ')}: ${issue}`);
+    if (issues.length === 0) {
       for (const warning of valueWarnings(value, origin.key)) terminal.say(`warning: it ${warning}`);
       return value;
     }
@@ -71,13 +71,13 @@ async function askRegistry(terminal: Terminal, place: string, registry: string):
   if (!password) return undefined;
   const login: RegistryLogin = { server, username, password: String(password) };
   password.fill(0);
-  const fault = loginFault(login);
-  if (fault === undefined) return Buffer.from(registryCredentials(login));
-  terminal.say(fault);
+  const issue = loginIssue(login);
+  if (issue === undefined) return Buffer.from(registryCredentials(login));
+  terminal.say(issue);
   return undefined;
 }
 
-function loginFault({ username, password }: RegistryLogin): string | undefined {
+function loginIssue({ username, password }: RegistryLogin): string | undefined {
   if (username === '' || password === '') return 'user or password is empty (give both)';
   if (username.includes(':')) return 'the user holds a colon, which ends it (give it without)';
   return [username, password].some((text) => text.includes('\ufffd')) ? 'is not valid UTF-8 (try again)' : undefined;

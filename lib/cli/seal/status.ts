@@ -1,4 +1,4 @@
-import { templateFaults } from '../../components/secrets/sealed/checks';
+import { templateIssues } from '../../components/secrets/sealed/checks';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { SealingCertificate } from '../../sealed-secrets/certificate';
 import { shortFingerprint } from '../../sealed-secrets/ciphertext';
@@ -22,22 +22,22 @@ interface State {
   readonly secret?: SealedSecret;
   readonly value?: SealedValue;
   /** What is wrong with it. */
-  readonly fault?: string;
+  readonly issue?: string;
 }
 
-function stateOf({ secret: { namespace, name }, key: { key } }: Place, { secrets, faults }: SealedFile): State {
+function stateOf({ secret: { namespace, name }, key: { key } }: Place, { secrets, issues }: SealedFile): State {
   const secret = secrets.find((each) => each.namespace === namespace && each.name === name);
   const value = secret?.encryptedData.get(key);
   if (!secret?.template.data.has(key) && !value) return { word: 'missing', secret };
   if (!secret || !value) {
     // What the controller fills in from the template is there too, if it makes it of sealed values.
-    const [wrong] = secret ? templateFaults(secret, key) : [];
-    return wrong ? { word: 'unusable', secret, fault: wrong.message } : { word: 'plain', secret };
+    const [wrong] = secret ? templateIssues(secret, key) : [];
+    return wrong ? { word: 'unusable', secret, issue: wrong.message } : { word: 'plain', secret };
   }
-  const fault = faults.find(
+  const issue = issues.find(
     ({ value: at }) => at?.namespace === namespace && at.name === name && at.key === key,
   )?.message;
-  return { word: fault === undefined ? 'sealed' : 'unusable', secret, value, fault };
+  return { word: issue === undefined ? 'sealed' : 'unusable', secret, value, issue };
 }
 
 /** What is sealed and what is missing, as lines of text that are the same on every machine. */
@@ -50,13 +50,13 @@ export function statusLines(
   const scope = scopeOf(environment);
   const places = placesOf(environment);
   const rows = places.map((place) => {
-    const { word, secret, value, fault } = stateOf(place, sealed);
+    const { word, secret, value, issue } = stateOf(place, sealed);
     const { copies } = place.key;
     const remarks = [
       ...(copies ? [`copy of ${environment.namespace.name}/${copies.secret} ${copies.key}`] : []),
       ...(secret && secret.scope !== scope ? [`the environment wants scope ${scope}`] : []),
       ...(word === 'plain' ? ['stands in the template'] : []),
-      ...(fault === undefined ? [] : [fault]),
+      ...(issue === undefined ? [] : [issue]),
     ];
     return [
       idOf(place.secret),
@@ -103,7 +103,7 @@ function certificateText({ note }: SealedValue, certificates: readonly SealingCe
   return `${note.certificate} ${use}`;
 }
 
-/** What is in the file and no key of the environment, which is no fault. */
+/** What is in the file and no key of the environment, which is no issue. */
 function othersLines({ requiredSecrets }: SealedEnvironment, { secrets }: SealedFile): string[] {
   const lines = secrets.flatMap(({ namespace, name, encryptedData }) => {
     const wanted = requiredSecrets.find((each) => each.namespace === namespace && each.name === name);

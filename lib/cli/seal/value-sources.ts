@@ -15,7 +15,7 @@ export const hasSource = ({ fromStdin, fromFile, fromEnv }: SourceOptions): bool
   fromStdin || fromFile !== undefined || fromEnv !== undefined;
 
 /**
- * The value that an option gives. What the option names is not repeated in a fault: it may be the value itself.
+ * The value that an option gives. What the option names is not repeated in an issue: it may be the value itself.
  *
  * @throws InputError when there is none.
  */

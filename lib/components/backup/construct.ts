@@ -121,7 +121,7 @@ function job(
         podFailurePolicy: {
           rules: [
             failAt(program.name),
-            // A node that is drained is not the backup's fault, and no try.
+            // A node that is drained is not the backup's issue, and no try.
             { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
           ],
         },

@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment/model';
 import type { DeepReadonly, ResolvedEnvironment } from '../../environment/resolved-environment';
-import { brokenChecks, type Fault } from '../../input/issue';
+import { type Issue, violatedChecks } from '../../input/issue';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
 import { databaseVariables, processVariables, type Variable } from '../server/variables';
 import { SCRIPTS_PATH } from '../shared/constants';
@@ -68,7 +68,7 @@ const withoutUndefined = <T extends object>(given: T): T =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
 
 /** What only shows when the rest of the environment is known. */
-export function backupFaults({ backup, artifacts, storage, database }: ResolvedEnvironment): Fault[] {
+export function backupIssues({ backup, artifacts, storage, database }: ResolvedEnvironment): Issue[] {
   if (!backup) return [];
   const { claim, s3, prefix } = backup.destination;
   const into = `${prefix}/`;
@@ -76,20 +76,20 @@ export function backupFaults({ backup, artifacts, storage, database }: ResolvedE
   const sameBucket = s3?.bucket === artifacts.s3.bucket && s3.endpoint === artifacts.s3.endpoint;
   const others = [database.embedded?.claim, artifacts.embedded?.claim, storage.data];
   const taken = others.some((other) => other?.name === claim?.name);
-  return brokenChecks([
+  return violatedChecks([
     {
       path: ['backup', 'destination', 's3', 'bucket'],
-      broken: sameBucket && (into.startsWith(from) || from.startsWith(into)),
+      violated: sameBucket && (into.startsWith(from) || from.startsWith(into)),
       message: `is the artifacts' bucket, and one folder is within the other, so that backups would be artifacts (use another bucket, or give both a prefix)`,
     },
     {
       path: ['backup', 'destination', 'claim', 'name'],
-      broken: claim?.create === true && taken,
+      violated: claim?.create === true && taken,
       message: `is ${claim?.name}, which another claim has already (name another, or set create: false where that one is meant)`,
     },
     {
       path: ['backup', 'destination', 'claim', 'name'],
-      broken:
+      violated:
         claim?.create === false &&
         (claim.name === database.embedded?.claim.name || claim.name === artifacts.embedded?.claim.name),
       message: `is ${claim?.name}, the claim of an embedded store, which would be lost together with its backup (name another)`,

@@ -11,24 +11,24 @@ export function clientChecks({ clients, auth, namespace }: Environment): Check[]
     return [
       {
         path: [...path, 'namespace'],
-        broken: client.namespace === namespace.name,
+        violated: client.namespace === namespace.name,
         message:
           'is the namespace of the instance itself, where its Secrets are already (name another namespace, or remove it)',
       },
       {
         path: [...path, 'namespace'],
-        broken: clients.findIndex((other) => other.namespace === client.namespace) < index,
+        violated: clients.findIndex((other) => other.namespace === client.namespace) < index,
         message: 'stands here twice (give each namespace once)',
       },
       {
         path: [...path, 'user'],
         comparedWith: ['auth', 'users'],
-        broken: client.user !== undefined && !users.includes(client.user),
+        violated: client.user !== undefined && !users.includes(client.user),
         message: `is none of auth.users (${meant ? `did you mean ${meant}?` : 'add the user there'})`,
       },
       {
         path: [...path, 'secret'],
-        broken: client.secret !== undefined && client.user === undefined,
+        violated: client.secret !== undefined && client.user === undefined,
         message: 'is given, but no login goes there (name one of auth.users as user, or remove it)',
       },
     ];
@@ -43,20 +43,20 @@ export function providerChecks({ secrets }: Environment): Check[] {
   return [
     {
       path: ['secrets', 'external'],
-      broken: provider === 'external' && external === undefined,
+      violated: provider === 'external' && external === undefined,
       message: 'is missing (name the store: external: {store: {name: vault}})',
     },
     {
       path: ['secrets', 'external'],
-      broken: provider !== 'external' && external !== undefined,
+      violated: provider !== 'external' && external !== undefined,
       message: unused('external'),
     },
     {
       path: ['secrets', 'external', 'deletionPolicy'],
-      broken: external?.deletionPolicy === 'Delete' && external.creationPolicy === 'Merge',
+      violated: external?.deletionPolicy === 'Delete' && external.creationPolicy === 'Merge',
       message:
         'is Delete, but the operator may not delete a Secret that it only adds to (use creationPolicy: Owner, or another policy)',
     },
-    { path: ['secrets', 'sealed'], broken: provider !== 'sealed' && sealed !== undefined, message: unused('sealed') },
+    { path: ['secrets', 'sealed'], violated: provider !== 'sealed' && sealed !== undefined, message: unused('sealed') },
   ];
 }

@@ -13,24 +13,24 @@ export function monitoringChecks({ monitoring }: Environment): Check[] {
   return [
     ...parts.map((part) => ({
       path: ['monitoring', part],
-      broken: monitoring[part] !== undefined && metrics === undefined,
+      violated: monitoring[part] !== undefined && metrics === undefined,
       message: 'needs the metrics of the server (give monitoring.metrics: {} too)',
     })),
     {
       path: ['monitoring', 'serviceMonitor', 'timeout'],
-      broken: serviceMonitor !== undefined && serviceMonitor.timeout > serviceMonitor.interval,
+      violated: serviceMonitor !== undefined && serviceMonitor.timeout > serviceMonitor.interval,
       message: `is ${serviceMonitor?.timeout}, more than the interval of ${serviceMonitor?.interval}, which the operator refuses (use at most that)`,
     },
     ...parts.flatMap((part) =>
       OWN_LABELS.map((label) => ({
         path: ['monitoring', part, 'labels', label],
-        broken: monitoring[part]?.labels[label] !== undefined,
+        violated: monitoring[part]?.labels[label] !== undefined,
         message: 'is a label that every object has with a value of its own (select by another one)',
       })),
     ),
     ...Object.entries(rules?.alertLabels ?? {}).map(([name, value]) => ({
       path: ['monitoring', 'rules', 'alertLabels', name],
-      broken: value.includes('{{'),
+      violated: value.includes('{{'),
       message: 'holds {{, which Prometheus takes for a template (remove it)',
     })),
   ];

@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment/model';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { brokenChecks, type Fault } from '../../input/issue';
+import { type Issue, violatedChecks } from '../../input/issue';
 import { longestGap } from '../../kubernetes/cron';
 import { probes } from '../server/lifecycle';
 import { METRICS_PORT, SCRIPTS_PATH, SERVER_PORT } from '../shared/constants';
@@ -55,22 +55,22 @@ export function exportCommand(environment: ResolvedEnvironment): string[] {
 const RECYCLING = /max-requests/;
 
 /** What a person should know who has metrics on. */
-export function monitoringWarnings({ monitoring, server, backup }: ResolvedEnvironment): Fault[] {
+export function monitoringWarnings({ monitoring, server, backup }: ResolvedEnvironment): Issue[] {
   const backupHours = monitoring.rules?.thresholds.backupHours ?? Number.POSITIVE_INFINITY;
   const gap = backup ? longestGap(backup.schedule) : 0;
   const given: readonly (readonly [path: readonly string[], value: unknown])[] = [
     ...Object.entries(server.options).map(([name, value]) => [['server', 'options', name], value] as const),
     ...Object.entries(server.env).map(([name, value]) => [['server', 'env', name], value] as const),
   ];
-  return brokenChecks([
+  return violatedChecks([
     {
       path: ['monitoring', 'rules', 'thresholds', 'backupHours'],
-      broken: gap >= backupHours,
+      violated: gap >= backupHours,
       message: `is ${backupHours}, and up to ${gap} hours lie between two backups (backup.schedule is ${backup?.schedule}): the alert fires though all is well (give somewhat more than ${gap})`,
     },
     ...given.map(([path, value]) => ({
       path,
-      broken: monitoring.metrics !== undefined && RECYCLING.test(String(value)),
+      violated: monitoring.metrics !== undefined && RECYCLING.test(String(value)),
       message: `replaces server processes, and each one leaves its counts behind: a scrape takes longer and longer, and after some hundreds of them the pod is evicted for its ${METRICS_SIZE} of counts (leave it out)`,
     })),
   ]);

@@ -1,5 +1,5 @@
 import type { ResolvedEnvironment, SecretReader } from '../../environment/resolved-environment';
-import { registryFault } from '../../kubernetes/registry-credentials';
+import { registryIssue } from '../../kubernetes/registry-credentials';
 
 /** A key of a Secret as the environment names it. */
 export type NamedKey = ResolvedEnvironment['requiredSecrets'][number]['keys'][number];
@@ -14,16 +14,16 @@ const MOST_BYTES = 127 * 1024;
  * What is wrong with a value, by the rules of what will read it: prepare.py, the script of the embedded PostgreSQL, the
  * kubelet. Each is a sentence without the value in it.
  */
-export function valueFaults(value: Buffer, key: NamedKey, setting: ValueSetting): string[] {
+export function valueIssues(value: Buffer, key: NamedKey, setting: ValueSetting): string[] {
   if (value.length === 0) return ['is empty (give a value)'];
   const text = decoded(value);
   if (key.reader === 'registry-credentials') {
-    const fault = text === undefined ? 'is not valid UTF-8 (give JSON)' : registryFault(text, setting.image.reference);
-    return fault === undefined ? [] : [fault];
+    const issue = text === undefined ? 'is not valid UTF-8 (give JSON)' : registryIssue(text, setting.image.reference);
+    return issue === undefined ? [] : [issue];
   }
   if (value.includes(0)) return ['holds a NUL, which no variable of a program can (give it without)'];
   if (text === undefined) return ['is not valid UTF-8, without which no container starts (give it in UTF-8)'];
-  return brokenRules([
+  return violatedRules([
     [value.length <= MOST_BYTES, `has ${value.length} bytes; a variable of a program holds ${MOST_BYTES} (shorten it)`],
     [!text.startsWith('\ufeff'), 'begins with a byte order mark (save the file without it)'],
     [
@@ -38,7 +38,7 @@ export function valueFaults(value: Buffer, key: NamedKey, setting: ValueSetting)
 export function valueWarnings(value: Buffer, key: NamedKey): string[] {
   const text = decoded(value) ?? '';
   if (key.reader === 'registry-credentials') return [];
-  return brokenRules([
+  return violatedRules([
     [!HAS_BLANK_END.test(text), 'begins or ends with a blank'],
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
     [!/[\u0000-\u001f\u007f]/.test(text), 'holds a control character, such as a tab or a line break'],
@@ -52,7 +52,7 @@ export const declaredName = ({ section: [first, second], generated }: NamedKey):
 /** Whether a rule is kept, and what is wrong where it is not. */
 type Rule = readonly [isKept: boolean, message: string];
 
-const brokenRules = (rules: readonly Rule[]): string[] =>
+const violatedRules = (rules: readonly Rule[]): string[] =>
   rules.flatMap(([isKept, message]) => (isKept ? [] : [message]));
 
 /** Blanks as Python's strip() takes them off. */

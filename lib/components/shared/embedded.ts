@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment/model';
 import type { ResolvedEnvironment, StoreSettings } from '../../environment/resolved-environment';
-import { brokenChecks, type Fault } from '../../input/issue';
+import { type Issue, violatedChecks } from '../../input/issue';
 import { quantityValue } from '../../kubernetes/quantity';
 import { OBJECT_STORE_PORT } from './constants';
 
@@ -41,7 +41,7 @@ export function resolveEmbedded({ image, storage, resources }: Given, name: stri
 }
 
 /** No two claims with one name: programs on one volume would overwrite each other's files. */
-export function claimFaults({ storage, database, artifacts }: ResolvedEnvironment): Fault[] {
+export function claimIssues({ storage, database, artifacts }: ResolvedEnvironment): Issue[] {
   const claims = [
     { path: ['database', 'embedded', 'storage', 'name'], name: database.embedded?.claim.name },
     { path: ['artifacts', 'embedded', 'storage', 'name'], name: artifacts.embedded?.claim.name },
@@ -49,10 +49,10 @@ export function claimFaults({ storage, database, artifacts }: ResolvedEnvironmen
   ];
   const checks = claims.map(({ path, name }, index) => ({
     path,
-    broken: name !== undefined && claims.slice(0, index).some((other) => other.name === name),
+    violated: name !== undefined && claims.slice(0, index).some((other) => other.name === name),
     message: `is ${name}, which another claim has already (name another)`,
   }));
-  return brokenChecks(checks);
+  return violatedChecks(checks);
 }
 
 /** An image with its tag and digest, as a pod names it. */
@@ -64,15 +64,15 @@ export function imageReference(image: { repository: string; tag?: string; digest
 const MEMORY = { itself: quantityValue('64Mi'), connection: quantityValue('2Mi') };
 
 /** An embedded PostgreSQL has the memory for the connections that it is set up for. */
-export function databaseMemoryFaults({ database }: ResolvedEnvironment): Fault[] {
+export function databaseMemoryIssues({ database }: ResolvedEnvironment): Issue[] {
   const limit = database.embedded?.resources.limits.memory;
   const connections = database.maxConnections + FURTHER_CONNECTIONS;
   const needed = (MEMORY.itself + connections * MEMORY.connection) / 0.75;
   const path = ['database', 'embedded', 'resources', 'limits', 'memory'];
-  return brokenChecks([
+  return violatedChecks([
     {
       path,
-      broken: limit !== undefined && quantityValue(limit) < needed,
+      violated: limit !== undefined && quantityValue(limit) < needed,
       message: `is ${limit}, but PostgreSQL with ${database.maxConnections} connections may take ${Math.ceil(needed / 2 ** 20)}Mi (raise it, or lower database.maxConnections)`,
     },
   ]);

@@ -4,7 +4,7 @@ import { nearest } from '../../input/did-you-mean';
 import { isSchedule } from '../../kubernetes/cron';
 import { canonicalBytes, canonicalCpu, canonicalDuration, quantityValue } from '../../kubernetes/quantity';
 
-/** A map of known keys; any other key is a fault. */
+/** A map of known keys; any other key is an issue. */
 export const section = z.strictObject;
 
 /** A text that is not empty, has no line break, and nothing that the kubelet or Flux would replace. */

@@ -69,7 +69,7 @@ export function cronJob(instance: Instance, environment: ResolvedEnvironment, jo
         spec: {
           backoffLimit: job.retries,
           activeDeadlineSeconds: job.timeLimit,
-          // A node that is drained is not its fault, and no try.
+          // A node that is drained is not its issue, and no try.
           podFailurePolicy: {
             rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
           },

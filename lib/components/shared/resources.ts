@@ -13,7 +13,7 @@ export function resourceChecks(
 ): Check[] {
   return ['cpu', 'memory', 'ephemeral-storage'].map((name) => ({
     path: [...path, 'resources', 'requests', name],
-    broken: quantityValue(requests[name] ?? '0') > quantityValue(limits[name] ?? 'none'),
+    violated: quantityValue(requests[name] ?? '0') > quantityValue(limits[name] ?? 'none'),
     message: `is more than the limit of ${limits[name]} (ask for at most the limit)`,
   }));
 }

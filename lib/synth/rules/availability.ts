@@ -1,6 +1,6 @@
 import { quantityValue } from '../../kubernetes/quantity';
 import type { Manifest } from '../manifest';
-import type { Finding, Rule } from './rule';
+import type { Rule, Violation } from './rule';
 import { meets, podSelectorOf } from './selectors';
 import { type AutoscalerSpec, autoscalersOf, isScaledBy, type MadePod, podCount, podsOf } from './workloads';
 
@@ -8,7 +8,7 @@ import { type AutoscalerSpec, autoscalersOf, isScaledBy, type MadePod, podCount,
 export const localStateHasOnePod: Rule = {
   name: 'local-state-has-one-pod',
   reason: 'a second pod waits for ever for a volume of another node, or two programs write to it at once',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) =>
     podsOf(objects).flatMap(({ object, spec }) => {
       if (object.kind !== 'Deployment' && object.kind !== 'StatefulSet') return [];
@@ -49,7 +49,7 @@ function isShared(spec: unknown): boolean {
 export const autoscalersScale: Rule = {
   name: 'autoscalers-scale',
   reason: 'the autoscaler does nothing, or each apply sets the number of pods back',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) =>
     autoscalersOf(objects).flatMap(({ object, spec }) => {
       const { kind, name } = spec.scaleTargetRef ?? {};
@@ -62,11 +62,11 @@ export const autoscalersScale: Rule = {
       if (!target) {
         return [...bounds, { object, message: `scales ${kind} ${name}, which is not there (name one that is)` }];
       }
-      return [...bounds, ...targetFindings(object, spec, target)];
+      return [...bounds, ...targetViolations(object, spec, target)];
     }),
 };
 
-function targetFindings(object: Manifest, spec: AutoscalerSpec, target: MadePod): Finding[] {
+function targetViolations(object: Manifest, spec: AutoscalerSpec, target: MadePod): Violation[] {
   const { replicas } = target.object.spec as { replicas?: number };
   const counted =
     replicas === undefined
@@ -106,7 +106,7 @@ const budgetsOf = (objects: readonly Manifest[]) =>
 export const budgetsHaveOneMeasure: Rule = {
   name: 'budgets-have-one-measure',
   reason: 'the API server refuses a budget with two of them, and one with none keeps nothing',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) =>
     budgetsOf(objects)
       .filter(({ spec }) => (spec.minAvailable === undefined) === (spec.maxUnavailable === undefined))
@@ -121,7 +121,7 @@ export const drainsEnd: Rule = {
   name: 'drains-end',
   reason: 'a node with a pod that may never go is never drained, and the upgrade of the cluster stops there',
   // Kubernetes' own advice to who wants to be asked before each drain.
-  patched: 'meant',
+  patched: 'allowed',
   check: (objects) =>
     budgetsOf(objects).flatMap(({ object, spec }) => {
       const workloads = podsOf(objects).filter((pod) => meets(podSelectorOf(object), pod.metadata.labels));
@@ -146,7 +146,7 @@ function lets({ minAvailable, maxUnavailable }: BudgetSpec, pods: number): boole
 export const unhealthyPodsLeave: Rule = {
   name: 'unhealthy-pods-leave',
   reason: 'a pod that never becomes ready holds up the drain of its node',
-  patched: 'meant',
+  patched: 'allowed',
   check: (objects) =>
     budgetsOf(objects)
       .filter(({ spec }) => spec.unhealthyPodEvictionPolicy !== 'AlwaysAllow')

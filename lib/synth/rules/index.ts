@@ -1,5 +1,5 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import type { Fault, Path } from '../../input/issue';
+import type { Issue, Path } from '../../input/issue';
 import { type Component, describeManifest, type Manifest } from '../manifest';
 import {
   autoscalersScale,
@@ -20,7 +20,7 @@ import { protocolsWritten } from './ports';
 import { serversAreProbed } from './probes';
 import { podsAreWhole, referencesResolve, servicePortsResolve } from './references';
 import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './resources';
-import type { Finding, Rule } from './rule';
+import type { Rule, Violation } from './rule';
 import { selectorsMeetTheirPods } from './selectors';
 import { noLostCharacters, noSubstitution, nothingEmpty } from './text';
 import { tokensNeedRights } from './tokens';
@@ -63,21 +63,21 @@ export const RULES: readonly Rule[] = [
   nothingEmpty,
 ];
 
-/** Everything that breaks a rule, as faults of the environment; a patch is the likeliest cause and is named as place. */
-export function checkRules(components: readonly Component[], environment: ResolvedEnvironment): Fault[] {
+/** Everything that breaks a rule, as issues of the environment; a patch is the likeliest cause and is named as place. */
+export function checkRules(components: readonly Component[], environment: ResolvedEnvironment): Issue[] {
   const objects = components.flatMap((component) => component.objects);
   return RULES.flatMap((rule) => {
-    const findings = check(rule, objects, environment);
-    if (!findings) {
+    const violations = check(rule, objects, environment);
+    if (!violations) {
       const message = `leave an object in a shape that Kubernetes does not know [rule ${rule.name} cannot read it] (see kubectl explain)`;
       return [{ path: ['patches'], message }];
     }
-    return findings.flatMap(({ object, message, others = [] }) => {
+    return violations.flatMap(({ object, message, others = [] }) => {
       const touched = [object, ...others];
       const patch = environment.patches.findIndex(({ kind, name }) =>
         touched.some((each) => each.kind === kind && each.metadata.name === name),
       );
-      if (patch >= 0 && rule.patched === 'meant') return [];
+      if (patch >= 0 && rule.patched === 'allowed') return [];
       const path: Path = patch >= 0 ? ['patches', patch] : [];
       return [{ path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` }];
     });
@@ -85,7 +85,7 @@ export function checkRules(components: readonly Component[], environment: Resolv
 }
 
 /** What a rule finds, or undefined when a patch made something that it cannot even read. */
-function check(rule: Rule, objects: readonly Manifest[], environment: ResolvedEnvironment): Finding[] | undefined {
+function check(rule: Rule, objects: readonly Manifest[], environment: ResolvedEnvironment): Violation[] | undefined {
   try {
     return rule.check(objects, environment);
   } catch (error) {

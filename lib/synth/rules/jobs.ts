@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest';
-import type { Finding, Rule } from './rule';
+import type { Rule, Violation } from './rule';
 import { podsOf } from './workloads';
 
 interface JobSpec {
@@ -21,7 +21,7 @@ const SCHEDULE = /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[^\s
 export const jobsCanRun: Rule = {
   name: 'jobs-can-run',
   reason: 'the API server refuses the object, and then half of the set is applied',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) => [
     ...podsOf(objects).flatMap(({ object, spec }) => {
       const ends = object.kind === 'Job' || object.kind === 'CronJob';
@@ -43,26 +43,26 @@ export const jobsCanRun: Rule = {
 export const jobsEnd: Rule = {
   name: 'jobs-end',
   reason: 'Jobs pile up or never start again, or are made anew for ever by a GitOps tool that misses one',
-  patched: 'meant',
+  patched: 'allowed',
   check: (objects) => [
     ...objects
       .filter(({ kind }) => kind === 'Job')
-      .flatMap((object) => jobFindings(object, (object.spec ?? {}) as JobSpec)),
+      .flatMap((object) => jobViolations(object, (object.spec ?? {}) as JobSpec)),
     ...cronJobs(objects).flatMap(({ object, spec }) => {
       const job = spec.jobTemplate?.spec ?? {};
-      const finding = (broken: boolean, message: string) => (broken ? [{ object, message }] : []);
+      const violation = (violated: boolean, message: string) => (violated ? [{ object, message }] : []);
       return [
-        ...jobFindings(object, job),
-        ...finding(
+        ...jobViolations(object, job),
+        ...violation(
           job.activeDeadlineSeconds === undefined,
           'has Jobs that may run for ever (set activeDeadlineSeconds in jobTemplate.spec)',
         ),
-        ...finding(
+        ...violation(
           spec.concurrencyPolicy !== 'Forbid' && spec.concurrencyPolicy !== 'Replace',
           'may run twice at a time (set concurrencyPolicy: Forbid)',
         ),
         // The controller looks every ten seconds: with less it may never look in time.
-        ...finding(
+        ...violation(
           (spec.startingDeadlineSeconds ?? 0) < 10,
           'may stop for ever after 100 missed starts (set startingDeadlineSeconds to 10 or more)',
         ),
@@ -71,7 +71,7 @@ export const jobsEnd: Rule = {
   ],
 };
 
-function jobFindings(object: Manifest, { backoffLimit, ttlSecondsAfterFinished }: JobSpec): Finding[] {
+function jobViolations(object: Manifest, { backoffLimit, ttlSecondsAfterFinished }: JobSpec): Violation[] {
   const unlimited = 'does not say how often it tries (set backoffLimit)';
   const removed = 'removes its Jobs, which a GitOps tool then makes anew (leave ttlSecondsAfterFinished out)';
   return [

@@ -1,6 +1,6 @@
 import { OWN_LABELS } from '../../components/monitoring/checks';
 import type { Manifest } from '../manifest';
-import type { Finding, Rule } from './rule';
+import type { Rule, Violation } from './rule';
 import { podsOf } from './workloads';
 
 const KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
@@ -12,7 +12,7 @@ type Pairs = Readonly<Record<string, unknown>>;
 export const validLabels: Rule = {
   name: 'valid-labels',
   reason: 'the API server refuses an object with a bad label, and then half of the set is applied',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) =>
     metadataOf(objects).flatMap(({ object, where, labels, annotations }) => {
       const badValue = ([, value]: [string, unknown]) => typeof value !== 'string' || !VALUE.test(value);
@@ -39,9 +39,9 @@ export const validLabels: Rule = {
 export const recommendedLabels: Rule = {
   name: 'recommended-labels',
   reason: 'tools that show or delete an instance by its labels miss the object',
-  patched: 'meant',
+  patched: 'allowed',
   check: (objects, { name }) =>
-    metadataOf(objects).flatMap(({ object, where, labels }): Finding[] => {
+    metadataOf(objects).flatMap(({ object, where, labels }): Violation[] => {
       const missing = OWN_LABELS.filter((label) => !labels[label]);
       const instance = labels['app.kubernetes.io/instance'];
       return [

@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest';
-import type { Finding, Rule } from './rule';
+import type { Rule, Violation } from './rule';
 import { podsOf } from './workloads';
 
 /** All annotations of an object together, keys and values. */
@@ -18,11 +18,11 @@ const BY_REFERENCE =
 export const sizesFit: Rule = {
   name: 'sizes-fit',
   reason: 'kubectl or the API server refuses what is larger, and the kernel starts no program with such an argument',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) => [...objects.flatMap(objectSizes), ...podsOf(objects).flatMap(argumentSizes)],
 };
 
-function objectSizes(object: Manifest): Finding[] {
+function objectSizes(object: Manifest): Violation[] {
   const annotations = annotationSize(object.metadata.annotations);
   const data = [object.data, object.stringData, object.binaryData].reduce<number>(
     (sum, map) => sum + valueSize(map),
@@ -37,7 +37,7 @@ function objectSizes(object: Manifest): Finding[] {
   ];
 }
 
-function argumentSizes({ object, containers }: ReturnType<typeof podsOf>[number]): Finding[] {
+function argumentSizes({ object, containers }: ReturnType<typeof podsOf>[number]): Violation[] {
   return containers.flatMap(({ name, command = [], args = [], env = [] }) => {
     const words = [...command, ...args, ...env.map((variable) => `${variable.name}=${variable.value ?? ''}`)];
     const longest = Math.max(0, ...words.map((word) => Buffer.byteLength(word) + 1));
@@ -45,7 +45,7 @@ function argumentSizes({ object, containers }: ReturnType<typeof podsOf>[number]
   });
 }
 
-const tooLarge = (object: Manifest, what: string, bytes: number, limit: number, instead = ''): Finding[] =>
+const tooLarge = (object: Manifest, what: string, bytes: number, limit: number, instead = ''): Violation[] =>
   bytes > limit ? [{ object, message: `has ${bytes} bytes as ${what} (at most ${limit}${instead})` }] : [];
 
 const annotationSize = (annotations: Manifest['metadata']['annotations'] = {}) =>

@@ -11,7 +11,7 @@ const LONGEST: Readonly<Record<string, number>> = { Namespace: 63, Job: 63, Stat
 export const validNames: Rule = {
   name: 'valid-names',
   reason: 'the API server refuses an object with a bad name, and then half of the set is applied',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) =>
     objects
       .filter(({ kind, metadata }) => {
@@ -30,7 +30,7 @@ export const validNames: Rule = {
 export const uniqueObjects: Rule = {
   name: 'unique-objects',
   reason: 'with kubectl the later of two equal objects wins silently, and Flux refuses the whole set',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) => {
     const seen = new Set<string>();
     return objects.flatMap((object) => {
@@ -51,7 +51,7 @@ const CLIENT_KINDS = new Set(['ConfigMap', 'SealedSecret', 'ExternalSecret', 'Ro
 export const rightNamespaces: Rule = {
   name: 'right-namespaces',
   reason: 'an object without a namespace lands wherever the reader happens to be',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects, { namespace, clients }) =>
     objects.flatMap((object) => {
       const given = object.metadata.namespace;

@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest';
-import type { Finding, Rule } from './rule';
+import type { Rule, Violation } from './rule';
 import { type MadePod, podsOf } from './workloads';
 
 const LABEL = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -27,11 +27,11 @@ const isNamed = ({ name }: Named) => name !== undefined;
 export const validInnerNames: Rule = {
   name: 'valid-inner-names',
   reason: 'the API server refuses an object with a bad name in it, and then half of the set is applied',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) => [...podsOf(objects).flatMap(podNames), ...objects.flatMap(objectNames)],
 };
 
-function podNames({ object, spec, containers }: MadePod): Finding[] {
+function podNames({ object, spec, containers }: MadePod): Violation[] {
   return [
     ...badNames(object, 'container', containers),
     ...badNames(object, 'volume', spec.volumes ?? []),
@@ -42,7 +42,7 @@ function podNames({ object, spec, containers }: MadePod): Finding[] {
   ];
 }
 
-function objectNames(object: Manifest): Finding[] {
+function objectNames(object: Manifest): Violation[] {
   if (object.kind === 'Service') {
     const { ports = [] } = object.spec as { ports?: readonly Named[] };
     // A port that is the only one needs no name.
@@ -57,7 +57,7 @@ function objectNames(object: Manifest): Finding[] {
   );
 }
 
-function badNames(object: Manifest, kind: keyof typeof FORMS, named: readonly Named[]): Finding[] {
+function badNames(object: Manifest, kind: keyof typeof FORMS, named: readonly Named[]): Violation[] {
   const { form, right } = FORMS[kind];
   return named
     .filter(({ name }) => !form.test(name ?? ''))

@@ -6,7 +6,7 @@ import { podsOf } from './workloads';
 export const podsHaveAPolicy: Rule = {
   name: 'pods-have-a-policy',
   reason: 'a pod that no policy selects may be reached by all and reach everything',
-  patched: 'meant',
+  patched: 'allowed',
   check: (objects, { networkPolicy }) => {
     if (!networkPolicy.enabled) return [];
     const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');

@@ -10,20 +10,20 @@ import type { Container, PodSecurityContext, PodSpec, SecurityContext, Volume } 
 export type Level = 'baseline' | 'restricted';
 
 /** Something that is demanded of a pod or of a container. The message ends in "(what would be right)". */
-export interface Demand<T> {
+export interface Requirement<T> {
   readonly level: Level;
   readonly message: string;
   breaks(value: T): boolean;
 }
 
 /** A pod as it stands in the output, where the names of some fields are those of Kubernetes and not those of cdk8s. */
-export interface JudgedPod {
+export interface CheckedPod {
   readonly spec: PodSpec & { readonly hostPID?: boolean; readonly hostIPC?: boolean };
   readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** A container with the security context of its pod, which holds where its own says nothing. */
-export interface JudgedContainer {
+export interface CheckedContainer {
   readonly container: Container;
   readonly own: SecurityContext;
   readonly pod: PodSecurityContext;
@@ -70,7 +70,7 @@ function isUnconfined({ seLinuxOptions, appArmorProfile, windowsOptions }: Confi
 }
 
 /** Demands of a pod as a whole. */
-export const POD_DEMANDS: readonly Demand<JudgedPod>[] = [
+export const POD_REQUIREMENTS: readonly Requirement<CheckedPod>[] = [
   {
     level: 'baseline',
     message: 'shares namespaces of its node (remove hostNetwork, hostPID and hostIPC)',
@@ -123,7 +123,7 @@ const hosts = ({ startupProbe, readinessProbe, livenessProbe, lifecycle }: Conta
   ]);
 
 /** Demands of every container, those that prepare included. */
-export const CONTAINER_DEMANDS: readonly Demand<JudgedContainer>[] = [
+export const CONTAINER_REQUIREMENTS: readonly Requirement<CheckedContainer>[] = [
   {
     level: 'baseline',
     message: 'is privileged (remove it)',

@@ -1,7 +1,7 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Manifest } from '../manifest';
-import { CONTAINER_DEMANDS, type JudgedContainer, type Level, POD_DEMANDS } from './pod-security-standards';
-import type { Finding, Rule } from './rule';
+import { type CheckedContainer, CONTAINER_REQUIREMENTS, type Level, POD_REQUIREMENTS } from './pod-security-standards';
+import type { Rule, Violation } from './rule';
 import { type MadePod, podsOf } from './workloads';
 
 /** Every pod is let in by its namespace. */
@@ -9,10 +9,10 @@ export const podSecurity: Rule = {
   name: 'pod-security',
   reason:
     'the namespace lets no such pod in: the object is applied, and its pods never come; namespace.podSecurity says what it lets in',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects, environment) => {
     const enforced = enforcedLevels(objects, environment);
-    return podsOf(objects).flatMap((pod) => demandFindings(pod, enforced));
+    return podsOf(objects).flatMap((pod) => requirementViolations(pod, enforced));
   },
 };
 
@@ -20,12 +20,12 @@ export const podSecurity: Rule = {
 export const hardenedPods: Rule = {
   name: 'hardened-pods',
   reason: 'whoever breaks into a pod can do more in it, and a scanner reports it',
-  patched: 'meant',
+  patched: 'allowed',
   check: (objects, environment) => {
     const enforced = enforcedLevels(objects, environment);
     // What is enforced is the other rule's.
     const promised = (['baseline', 'restricted'] as const).filter((level) => !enforced.includes(level));
-    return podsOf(objects).flatMap((pod) => [...demandFindings(pod, promised), ...hardening(pod)]);
+    return podsOf(objects).flatMap((pod) => [...requirementViolations(pod, promised), ...hardening(pod)]);
   },
 };
 
@@ -37,17 +37,17 @@ function enforcedLevels(objects: readonly Manifest[], { namespace }: ResolvedEnv
   return level === 'baseline' ? ['baseline'] : [];
 }
 
-function demandFindings(made: MadePod, levels: readonly Level[]): Finding[] {
+function requirementViolations(made: MadePod, levels: readonly Level[]): Violation[] {
   const { object, metadata, spec } = made;
   const pod = { spec, annotations: metadata.annotations ?? {} };
   const demanded = ({ level }: { level: Level }) => levels.includes(level);
   return [
-    ...POD_DEMANDS.filter((demand) => demanded(demand) && demand.breaks(pod)).map(({ message }) => ({
+    ...POD_REQUIREMENTS.filter((demand) => demanded(demand) && demand.breaks(pod)).map(({ message }) => ({
       object,
       message: `has a pod that ${message}`,
     })),
-    ...judged(made).flatMap((container) =>
-      CONTAINER_DEMANDS.filter((demand) => demanded(demand) && demand.breaks(container)).map(({ message }) => ({
+    ...checkedContainers(made).flatMap((container) =>
+      CONTAINER_REQUIREMENTS.filter((demand) => demanded(demand) && demand.breaks(container)).map(({ message }) => ({
         object,
         message: `container ${container.container.name} ${message}`,
       })),
@@ -55,7 +55,7 @@ function demandFindings(made: MadePod, levels: readonly Level[]): Finding[] {
   ];
 }
 
-const judged = ({ spec, containers }: MadePod): JudgedContainer[] =>
+const checkedContainers = ({ spec, containers }: MadePod): CheckedContainer[] =>
   containers.map((container) => ({
     container,
     own: container.securityContext ?? {},
@@ -67,7 +67,7 @@ const LOWEST_ID = 10_000;
 const isLow = (id: number | undefined) => id === undefined || id < LOWEST_ID;
 
 /** Said for each container, since some scanners look at nothing else. */
-const HARDENING: readonly { readonly message: string; breaks(container: JudgedContainer): boolean }[] = [
+const HARDENING: readonly { readonly message: string; breaks(container: CheckedContainer): boolean }[] = [
   {
     message: 'may write to its root file system (set readOnlyRootFilesystem: true)',
     breaks: ({ own }) => own.readOnlyRootFilesystem !== true,
@@ -93,13 +93,13 @@ const HARDENING: readonly { readonly message: string; breaks(container: JudgedCo
   },
 ];
 
-function hardening(made: MadePod): Finding[] {
+function hardening(made: MadePod): Violation[] {
   const { object, spec } = made;
   const groups = [spec.securityContext?.fsGroup, ...(spec.securityContext?.supplementalGroups ?? [])];
   const low = groups.some((id) => id !== undefined && id < LOWEST_ID);
   return [
     ...(low ? [{ object, message: 'has a pod with a group of the node (set fsGroup to 10000 or more)' }] : []),
-    ...judged(made).flatMap((container) =>
+    ...checkedContainers(made).flatMap((container) =>
       HARDENING.filter(({ breaks }) => breaks(container)).map(({ message }) => ({
         object,
         message: `container ${container.container.name} ${message}`,

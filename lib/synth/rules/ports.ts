@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest';
-import type { Finding, Rule } from './rule';
+import type { Rule, Violation } from './rule';
 import { podsOf } from './workloads';
 
 interface Port {
@@ -14,7 +14,7 @@ interface Ported {
 export const protocolsWritten: Rule = {
   name: 'protocols-written',
   reason: 'the protocol is part of what tells two ports apart, and a GitOps tool sees a difference for ever without it',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) => [
     ...podsOf(objects).flatMap(({ object, containers }) =>
       containers.flatMap((container) => unsaid(object, `container ${container.name}`, container)),
@@ -28,7 +28,7 @@ export const protocolsWritten: Rule = {
   ],
 };
 
-const unsaid = (object: Manifest, owner: string, { ports = [] }: Ported): Finding[] =>
+const unsaid = (object: Manifest, owner: string, { ports = [] }: Ported): Violation[] =>
   ports
     .filter(({ protocol }) => protocol === undefined)
     .map(() => ({ object, message: `has a port of ${owner} without its protocol (write protocol: TCP)` }));

@@ -1,7 +1,7 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Container, PodSpec, Volume } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
-import type { Finding, Rule } from './rule';
+import type { Rule, Violation } from './rule';
 import { meets, podSelectorOf } from './selectors';
 import { podsOf } from './workloads';
 
@@ -26,7 +26,7 @@ export const referencesResolve: Rule = {
   name: 'references-resolve',
   reason:
     'a pod that names a missing Secret, key, volume or account waits for ever, and such a binding gives nobody a right',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects, environment) => {
     const declared = externalReferences(environment);
     // A patch may name what somebody else makes; there is no other key to declare that.
@@ -58,7 +58,7 @@ export const referencesResolve: Rule = {
 export const podsAreWhole: Rule = {
   name: 'pods-are-whole',
   reason: 'the API server refuses a pod whose mounts or ports do not resolve; a variable set twice drifts for ever',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) =>
     podsOf(objects).flatMap(({ object, spec, containers }) => {
       const volumes = (spec.volumes ?? []).map(({ name }) => name);
@@ -68,7 +68,7 @@ export const podsAreWhole: Rule = {
           object,
           message: `has two containers ${name} (rename one)`,
         })),
-        ...containers.flatMap((container) => containerFindings(object, container, new Set(volumes))),
+        ...containers.flatMap((container) => containerViolations(object, container, new Set(volumes))),
       ];
     }),
 };
@@ -82,7 +82,7 @@ interface ServicePort {
 export const servicePortsResolve: Rule = {
   name: 'service-ports-resolve',
   reason: 'a Service whose target port is not there has endpoints that refuse every connection',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) =>
     objects
       .filter(({ kind }) => kind === 'Service')
@@ -107,24 +107,24 @@ export const servicePortsResolve: Rule = {
       }),
 };
 
-function containerFindings(object: Manifest, container: Container, volumes: ReadonlySet<string>): Finding[] {
+function containerViolations(object: Manifest, container: Container, volumes: ReadonlySet<string>): Violation[] {
   const variables = (container.env ?? []).map(({ name }) => name);
   const ports = new Set<unknown>((container.ports ?? []).map(({ name }) => name));
   const probed = [container.startupProbe, container.readinessProbe, container.livenessProbe]
     .map((probe) => (probe?.httpGet ?? probe?.tcpSocket)?.port as unknown)
     .filter((port) => typeof port === 'string');
-  const finding = (message: string) => ({ object, message: `container ${container.name} ${message}` });
+  const violation = (message: string) => ({ object, message: `container ${container.name} ${message}` });
   return [
     ...(container.volumeMounts ?? [])
       .filter(({ name }) => !volumes.has(name))
-      .map(({ name }) => finding(`mounts volume ${name}, which the pod does not have (add it)`)),
-    ...repeated(variables).map((name) => finding(`sets ${name} twice (keep one)`)),
+      .map(({ name }) => violation(`mounts volume ${name}, which the pod does not have (add it)`)),
+    ...repeated(variables).map((name) => violation(`sets ${name} twice (keep one)`)),
     ...repeated((container.volumeMounts ?? []).map(({ mountPath }) => mountPath)).map((path) =>
-      finding(`mounts two volumes at ${path} (keep one)`),
+      violation(`mounts two volumes at ${path} (keep one)`),
     ),
     ...probed
       .filter((port) => !ports.has(port))
-      .map((port) => finding(`is probed at port ${String(port)}, which it does not declare (declare it)`)),
+      .map((port) => violation(`is probed at port ${String(port)}, which it does not declare (declare it)`)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { canonicalQuantity, quantityValue } from '../../kubernetes/quantity';
-import type { Finding, Rule } from './rule';
+import type { Rule, Violation } from './rule';
 import { visit } from './visit';
 import { podsOf } from './workloads';
 
@@ -12,7 +12,7 @@ type Amounts = Readonly<Record<string, unknown>>;
 export const resourcesSaid: Rule = {
   name: 'resources-said',
   reason: 'a container without them is killed first when its node runs short, or takes from all others',
-  patched: 'meant',
+  patched: 'allowed',
   check: (objects) =>
     podsOf(objects).flatMap(({ object, containers }) =>
       containers.flatMap(({ name, resources }) => {
@@ -29,7 +29,7 @@ export const resourcesSaid: Rule = {
 export const requestsWithinLimits: Rule = {
   name: 'requests-within-limits',
   reason: 'the API server refuses a pod that asks for more than its limit',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) =>
     podsOf(objects).flatMap(({ object, containers }) =>
       containers.flatMap(({ name, resources }) => {
@@ -49,19 +49,19 @@ export const requestsWithinLimits: Rule = {
 export const canonicalQuantities: Rule = {
   name: 'canonical-quantities',
   reason: 'the API server stores another text for the same amount, and a GitOps tool then sees a difference for ever',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) =>
     objects.flatMap((object) => {
-      const findings: Finding[] = [];
+      const violations: Violation[] = [];
       visit((object.spec ?? {}) as object, (value, keys) => {
         if (!isQuantity(keys)) return true;
         const stored = canonicalQuantity(String(value));
         if (value === stored) return false;
         const right = stored === undefined ? 'a quantity such as 500m or 1Gi' : `the text "${stored}"`;
-        findings.push({ object, message: `spec.${keys.join('.')} is ${JSON.stringify(value)} (write ${right})` });
+        violations.push({ object, message: `spec.${keys.join('.')} is ${JSON.stringify(value)} (write ${right})` });
         return false;
       });
-      return findings;
+      return violations;
     }),
 };
 

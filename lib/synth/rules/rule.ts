@@ -2,7 +2,7 @@ import type { ResolvedEnvironment } from '../../environment/resolved-environment
 import type { Manifest } from '../manifest';
 
 /** Something that a rule found: the object and what is wrong with it. */
-export interface Finding {
+export interface Violation {
   readonly object: Manifest;
   /** In lower case, ending in "(what would be right)". */
   readonly message: string;
@@ -16,10 +16,10 @@ export interface Rule {
   /** What goes wrong in a cluster when it does not hold. */
   readonly reason: string;
   /**
-   * What it is when a patch breaks it. `fault`: the cluster would refuse it, wait for ever, lose data or drift, whoever
+   * What it is when a patch breaks it. `issue`: the cluster would refuse it, wait for ever, lose data or drift, whoever
    * wrote it; nobody means that. `meant`: it is what we promise beyond what a cluster demands, and a patch is the
    * user's way to decide otherwise, so nothing is said of what a patch changes.
    */
-  readonly patched: 'fault' | 'meant';
-  check(objects: readonly Manifest[], environment: ResolvedEnvironment): Finding[];
+  readonly patched: 'issue' | 'allowed';
+  check(objects: readonly Manifest[], environment: ResolvedEnvironment): Violation[];
 }

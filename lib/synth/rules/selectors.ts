@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifest';
-import type { Finding, Rule } from './rule';
+import type { Rule, Violation } from './rule';
 import { type MadePod, podsOf } from './workloads';
 
 type Labels = Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export const selectorsMeetTheirPods: Rule = {
   name: 'selectors-meet-their-pods',
   reason:
     'a selector that meets too much lets Jobs into the Service; one that meets nothing leaves it without endpoints',
-  patched: 'fault',
+  patched: 'issue',
   check: (objects) => {
     const pods = podsOf(objects);
     return objects.flatMap((object) => {
@@ -31,7 +31,7 @@ export const selectorsMeetTheirPods: Rule = {
   },
 };
 
-function checkSelector(object: Manifest, selector: Selector, pods: readonly MadePod[]): Finding[] {
+function checkSelector(object: Manifest, selector: Selector, pods: readonly MadePod[]): Violation[] {
   const met = pods.filter(({ metadata }) => meets(selector, metadata.labels));
   const component = object.metadata.labels?.[COMPONENT];
   const foreign = met.filter(({ metadata }) => metadata.labels?.[COMPONENT] !== component);

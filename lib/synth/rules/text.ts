@@ -15,7 +15,7 @@ const everyPlace = (rule: Omit<Rule, 'check'>, found: Match, message: string, in
 
 /** No dollar sign with an opening brace. */
 export const noSubstitution = everyPlace(
-  { name: 'no-substitution', reason: 'Flux replaces it, with nothing or with an error', patched: 'fault' },
+  { name: 'no-substitution', reason: 'Flux replaces it, with nothing or with an error', patched: 'issue' },
   (value, keys) =>
     (typeof value === 'string' && value.includes(SUBSTITUTED)) || keys.at(-1)?.includes(SUBSTITUTED) === true,
   'holds a dollar sign before a brace (write it another way)',
@@ -26,7 +26,7 @@ export const noLostCharacters = everyPlace(
   {
     name: 'no-lost-characters',
     reason: 'a server-side apply, as Flux always makes, refuses it or drops it, and no program starts with a NUL',
-    patched: 'fault',
+    patched: 'issue',
   },
   (value) => typeof value === 'string' && lostCharacter(value) !== undefined,
   'holds a character that gets lost (remove it)',
@@ -42,7 +42,7 @@ export const nothingEmpty = everyPlace(
     name: 'nothing-empty',
     reason: 'the API server drops nulls and empty maps, and a GitOps tool then sees a difference for ever',
     // An empty rule of a policy, say, allows everything.
-    patched: 'meant',
+    patched: 'allowed',
   },
   (value, keys) => isEmpty(value) && !mayBeEmpty(keys),
   'is empty (leave it out)',

@@ -6,7 +6,7 @@ import { podsOf } from './workloads';
 export const tokensNeedRights: Rule = {
   name: 'tokens-need-rights',
   reason: 'whoever breaks into a pod finds a token in it that it never needed',
-  patched: 'meant',
+  patched: 'allowed',
   check: (objects) => {
     const bindings = objects.filter(({ kind }) => kind === 'RoleBinding' || kind === 'ClusterRoleBinding');
     const entitled = new Set(bindings.flatMap(accountsOf));

@@ -5,7 +5,7 @@ import type {
   ResolvedEnvironment,
 } from '../../../environment/resolved-environment';
 import { nearest } from '../../../input/did-you-mean';
-import type { Fault } from '../../../input/issue';
+import type { Issue } from '../../../input/issue';
 
 type External = NonNullable<ResolvedEnvironment['secrets']['external']>;
 
@@ -35,11 +35,11 @@ export function remoteReference(
 }
 
 /** Entries for Secrets and keys that the environment does not use: typing errors, most likely. */
-export function externalFaults({
+export function externalIssues({
   secrets: { external },
   requiredSecrets,
   namespace,
-}: Pick<ResolvedEnvironment, 'secrets' | 'requiredSecrets' | 'namespace'>): Fault[] {
+}: Pick<ResolvedEnvironment, 'secrets' | 'requiredSecrets' | 'namespace'>): Issue[] {
   const own = requiredSecrets.filter((secret) => secret.namespace === namespace.name);
   return Object.entries(external?.remote ?? {}).flatMap(([name, { keys }]) => {
     const path = ['secrets', 'external', 'remote', name];
@@ -60,7 +60,7 @@ export function externalFaults({
   });
 }
 
-function unknown(path: Fault['path'], message: string, given: string, known: readonly string[]): Fault {
+function unknown(path: Issue['path'], message: string, given: string, known: readonly string[]): Issue {
   const meant = nearest(given, known);
   return { path, message: `${message} (${meant ? `did you mean ${meant}?` : `there are: ${known.join(', ')}`})` };
 }

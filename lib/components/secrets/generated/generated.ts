@@ -5,7 +5,7 @@ import type {
   ResolvedEnvironment,
   SecretCopy,
 } from '../../../environment/resolved-environment';
-import { brokenChecks, type Fault } from '../../../input/issue';
+import { type Issue, violatedChecks } from '../../../input/issue';
 
 /** The account of the Jobs that make Secrets, and all else that belongs to them. */
 export const secretGeneratorName = (instance: string): string => `${instance}-secret-generator`;
@@ -33,25 +33,25 @@ function copiesOf(source: string, required: readonly DeepReadonly<RequiredSecret
 }
 
 /** Secrets that cannot be as they are named, whoever makes them; what is demanded of copies, `checkEnvironment` says. */
-export function secretFaults({
+export function secretIssues({
   secrets,
   requiredSecrets,
-}: Pick<ResolvedEnvironment, 'secrets' | 'requiredSecrets'>): Fault[] {
+}: Pick<ResolvedEnvironment, 'secrets' | 'requiredSecrets'>): Issue[] {
   // Somebody else may well have one value serve two purposes.
   if (secrets.provider === 'existing') return [];
-  return brokenChecks(
+  return violatedChecks(
     requiredSecrets.flatMap(({ name: secret, keys }) =>
       keys.flatMap(({ section, keyName, key, generated }, index) => [
         {
           path: [...section, keyName],
-          // The keys of a copy have fixed names; a client that is named twice is a fault of its own.
-          broken: section[0] !== 'clients' && keys.slice(0, index).some((other) => other.key === key),
+          // The keys of a copy have fixed names; a client that is named twice is an issue of its own.
+          violated: section[0] !== 'clients' && keys.slice(0, index).some((other) => other.key === key),
           message: `is ${key}, which another value of Secret ${secret} has already (name another key)`,
         },
         {
           path: [...section, keyName === 'pullSecret' ? keyName : 'secret'],
           // Said once, at its first key.
-          broken:
+          violated:
             secrets.provider === 'generated' &&
             generated === undefined &&
             !keys.slice(0, index).some((other) => other.section.join() === section.join()) &&
@@ -70,32 +70,32 @@ export function secretWarnings({
   artifacts,
   backup,
   image,
-}: Pick<ResolvedEnvironment, 'secrets' | 'database' | 'artifacts' | 'backup' | 'image'>): Fault[] {
+}: Pick<ResolvedEnvironment, 'secrets' | 'database' | 'artifacts' | 'backup' | 'image'>): Issue[] {
   const message = (what: string, secret: string) =>
     `is generated, which cannot know the credentials of ${what}; pods wait until somebody makes Secret ${secret}`;
   const path = ['secrets', 'provider'];
   const generated = secrets.provider === 'generated';
   const copies = backup?.destination.s3?.credentials.secret;
   const isShared = copies === artifacts.s3.credentials.secret;
-  return brokenChecks([
+  return violatedChecks([
     {
       path,
-      broken: generated && !database.embedded,
+      violated: generated && !database.embedded,
       message: message('a PostgreSQL of yours', database.credentials.secret),
     },
     {
       path,
-      broken: generated && !artifacts.embedded,
+      violated: generated && !artifacts.embedded,
       message: message('an object store of yours', artifacts.s3.credentials.secret),
     },
     {
       path,
-      broken: generated && copies !== undefined && !isShared,
+      violated: generated && copies !== undefined && !isShared,
       message: message('the store of backups', copies ?? ''),
     },
     {
       path,
-      broken: generated && image.pullSecret !== undefined,
+      violated: generated && image.pullSecret !== undefined,
       message: message('a registry', image.pullSecret ?? ''),
     },
   ]);

@@ -1,6 +1,6 @@
 import type { DeepReadonly, RequiredSecret, ResolvedEnvironment } from '../../../environment/resolved-environment';
 import type { Path, Position } from '../../../input/issue';
-import type { DocumentFault } from '../../../input/located-yaml';
+import type { DocumentIssue } from '../../../input/located-yaml';
 import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
 
 /** What the sealed Secrets of an environment are checked against. */
@@ -13,30 +13,30 @@ export interface SealedContext {
 }
 
 /** Everything by which the SealedSecrets of a file are not those that the environment needs. */
-export function sealedFaults(secrets: readonly SealedSecret[], context: SealedContext): DocumentFault[] {
+export function sealedIssues(secrets: readonly SealedSecret[], context: SealedContext): DocumentIssue[] {
   return [
-    ...secrets.flatMap((secret) => placementFaults(secret, context)),
-    ...context.environment.requiredSecrets.flatMap((required) => requirementFaults(required, secrets, context)),
+    ...secrets.flatMap((secret) => placementIssues(secret, context)),
+    ...context.environment.requiredSecrets.flatMap((required) => requirementIssues(required, secrets, context)),
   ];
 }
 
 /** A SealedSecret in a place where nothing of this instance reads it, or with another scope than all are sealed with. */
-function placementFaults(secret: SealedSecret, { environment }: SealedContext): DocumentFault[] {
+function placementIssues(secret: SealedSecret, { environment }: SealedContext): DocumentIssue[] {
   const { at, namespace, name, scope } = secret;
   const { requiredSecrets, secrets } = environment;
   const wanted = requiredSecrets.filter((required) => required.name === name).map((required) => required.namespace);
   const path: Path = ['metadata', 'namespace'];
   if (isMisplaced(secret, environment)) {
     const right = wanted[0] ? `seal it for ${wanted[0]}` : 'remove this SealedSecret, or add the namespace to clients';
-    return [fault(at, path, `is ${namespace}, where nothing of this environment is (${right})`)];
+    return [issue(at, path, `is ${namespace}, where nothing of this environment is (${right})`)];
   }
   if (namespace !== environment.namespace.name && !wanted.includes(namespace)) {
     const message = `is ${name}, which no entry of clients gives to ${namespace} (remove this SealedSecret, or give the client its user back)`;
-    return [fault(at, ['metadata', 'name'], message)];
+    return [issue(at, ['metadata', 'name'], message)];
   }
   if (scope === secrets.sealed.scope) return [];
   return [
-    fault(
+    issue(
       at,
       ['metadata', 'annotations'],
       `make it ${scope}, but secrets.sealed.scope is ${secrets.sealed.scope} (remove this SealedSecret and seal it anew, or change the setting)`,
@@ -48,31 +48,31 @@ const isMisplaced = ({ namespace }: SealedSecret, environment: SealedContext['en
   namespace !== environment.namespace.name && !environment.clients.some((client) => client.namespace === namespace);
 
 /** What a Secret that the environment names lacks. */
-function requirementFaults(
+function requirementIssues(
   required: DeepReadonly<RequiredSecret>,
   secrets: readonly SealedSecret[],
   { seal, file, environment }: SealedContext,
-): DocumentFault[] {
+): DocumentIssue[] {
   const { namespace, name, type, keys } = required;
   const found = secrets.find((secret) => secret.namespace === namespace && secret.name === name);
   const names = [...new Set(keys.map(({ key }) => key))];
   // The name alone may stand for Secrets of two namespaces.
   const isClient = namespace !== environment.namespace.name;
   const called = isClient ? `${namespace}/${name}` : name;
-  // What lies in the wrong place has a fault of its own, which says where it belongs.
+  // What lies in the wrong place has an issue of its own, which says where it belongs.
   if (!found && secrets.some((secret) => secret.name === name && isMisplaced(secret, environment))) return [];
   if (!found) {
     const message = `SealedSecret ${namespace}/${name} is missing, with ${names.join(', ')} (${seal(called)})`;
-    return [fault({ file, line: 1, column: 1 }, [], message)];
+    return [issue({ file, line: 1, column: 1 }, [], message)];
   }
   const { at, encryptedData, template } = found;
   const given = template.type?.value ?? 'Opaque';
   return [
-    ...names.flatMap((key) => templateFaults(found, key)),
+    ...names.flatMap((key) => templateIssues(found, key)),
     ...names
       .filter((key) => !encryptedData.has(key) && !template.data.has(key))
       .map((key) =>
-        fault(
+        issue(
           at,
           ['spec', 'encryptedData', key],
           `is missing in SealedSecret ${namespace}/${name} (${seal(called, key)})`,
@@ -81,7 +81,7 @@ function requirementFaults(
     ...(given === type
       ? []
       : [
-          fault(
+          issue(
             template.type?.at ?? at,
             ['spec', 'template', 'type'],
             `is ${given}, but what reads Secret ${name} takes only ${type} (write that)`,
@@ -95,19 +95,19 @@ function requirementFaults(
  * be plain text in git, or the words `<no value>` in the cluster. Beside a sealed value of the same key some releases of the
  * controller take the one and some the other.
  */
-export function templateFaults({ encryptedData, template }: SealedSecret, key: string): DocumentFault[] {
+export function templateIssues({ encryptedData, template }: SealedSecret, key: string): DocumentIssue[] {
   const text = template.data.get(key);
   if (!text) return [];
   const path = ['spec', 'template', 'data', key];
-  if (encryptedData.has(key)) return [fault(text.at, path, 'is sealed too (remove it here, or there)')];
+  if (encryptedData.has(key)) return [issue(text.at, path, 'is sealed too (remove it here, or there)')];
   const references = [...text.value.matchAll(/\{\{[^}]*?(?:\.([A-Za-z_]\w*)|index \. "([^"]+)")/g)].map(
     ([, name, quoted]) => name ?? quoted ?? '',
   );
   if (references.length === 0)
-    return [fault(text.at, path, 'holds a plain text (seal the value; and change it, since it is in git)')];
+    return [issue(text.at, path, 'holds a plain text (seal the value; and change it, since it is in git)')];
   return references
     .filter((name) => !encryptedData.has(name) && !template.data.has(name))
-    .map((name) => fault(text.at, path, `names ${name}, which is not sealed here (seal it under that key)`));
+    .map((name) => issue(text.at, path, `names ${name}, which is not sealed here (seal it under that key)`));
 }
 
 /** Texts of templates that the environment does not name, which go into the output as they are. */
@@ -125,4 +125,4 @@ export function plainTexts(
   });
 }
 
-const fault = (at: Position, path: Path, message: string): DocumentFault => ({ at, path, message });
+const issue = (at: Position, path: Path, message: string): DocumentIssue => ({ at, path, message });

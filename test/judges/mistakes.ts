@@ -4,8 +4,8 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { BASE } from './base';
 import { writeAll } from './combinations';
 
-/** A fault put into our own output, and the judges that must object to it. */
-interface PlantedFault {
+/** An issue put into our own output, and the judges that must object to it. */
+interface PlantedMistake {
   /** The file that it is put into. */
   readonly file?: string;
   /** What is replaced there, and by what; without a replacement the file is removed. */
@@ -25,8 +25,8 @@ const MONITORED: EnvironmentInput = {
   monitoring: { metrics: {}, serviceMonitor: {}, rules: {}, dashboard: {} },
 };
 
-/** Faults by name, which is also their folder. Each judge has one at least that it must find. */
-export const FAULTS: Readonly<Record<string, PlantedFault>> = {
+/** Issues by name, which is also their folder. Each judge has one at least that it must find. */
+export const FAULTS: Readonly<Record<string, PlantedMistake>> = {
   'bad-privileged': {
     file: DEPLOYMENT,
     text: [/privileged: false/g, 'privileged: true'],
@@ -86,13 +86,13 @@ export const FAULTS: Readonly<Record<string, PlantedFault>> = {
   'bad-note': { beside: 'notes.txt', objections: [['files', 'foreign-file']] },
 };
 
-/** Writes an environment for each fault, and puts it in. */
-export function writeFaults(folder: string): void {
+/** Writes an environment for each issue, and puts it in. */
+export function writeIssues(folder: string): void {
   writeAll(folder, new Map(Object.keys(FAULTS).map((name) => [name, MONITORED])));
   for (const [name, { file, text, beside }] of Object.entries(FAULTS)) plant(join(folder, name), file, text, beside);
 }
 
-function plant(folder: string, file?: string, text?: PlantedFault['text'], beside?: string): void {
+function plant(folder: string, file?: string, text?: PlantedMistake['text'], beside?: string): void {
   const path = join(folder, file ?? DEPLOYMENT);
   if (!existsSync(path)) throw new Error(`${path}: is no file (name one that synth writes)`);
   if (beside) {
@@ -101,7 +101,7 @@ function plant(folder: string, file?: string, text?: PlantedFault['text'], besid
   } else if (text) {
     const before = readFileSync(path, 'utf8');
     const after = before.replace(...text);
-    if (after === before) throw new Error(`${path}: holds nothing like ${text[0]} (change the fault)`);
+    if (after === before) throw new Error(`${path}: holds nothing like ${text[0]} (change the issue)`);
     writeFileSync(path, after);
   } else {
     rmSync(path);
