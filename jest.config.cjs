@@ -1,4 +1,4 @@
-/** Nine tiers, one configuration: `jest --selectProjects unit|scripts|judges|e2e|throughput|rotation|upgrade|chaos|monitoring`. */
+/** Nine tiers, one configuration: `jest --selectProjects unit|scripts|validators|e2e|throughput|rotation|upgrade|chaos|monitoring`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -23,10 +23,14 @@ module.exports = {
   testTimeout: 600_000,
   projects: [
     project('unit', ['<rootDir>/test/**/*.test.ts'], {
-      testPathIgnorePatterns: ['<rootDir>/test/scripts/', '<rootDir>/test/judges/', '<rootDir>/test/e2e/'],
+      testPathIgnorePatterns: [
+        '<rootDir>/test/scripts/',
+        '<rootDir>/test/validators/(?!matrix)',
+        '<rootDir>/test/e2e/',
+      ],
     }),
     project('scripts', ['<rootDir>/test/scripts/**/*.test.ts']),
-    project('judges', ['<rootDir>/test/judges/**/*.test.ts']),
+    project('validators', ['<rootDir>/test/validators/**/!(matrix).test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
       testPathIgnorePatterns: [throughput, rotation, upgrade, chaos, monitoring],
       ...cluster,

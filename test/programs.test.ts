@@ -1,6 +1,6 @@
 import type { Programs } from '../lib/components/shared/programs';
 import type { EnvironmentInput } from '../lib/environment/model';
-import { all, exitCodes, type MadePod, objectsOf, PROGRAMS, podsOf, SMALLEST } from './support';
+import { all, exitCodes, type MadePod, objectsOf, PROGRAMS, podsOf, SMALLEST } from './support/support';
 
 /** The programs in the pods: each finds the modules that it imports, is counted by its pod, and knows how it can end. */
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { apply, removeVariants, synthesizeVariant } from './homelab';
 import {
   clientPython,
   imageLine,
@@ -13,7 +14,6 @@ import {
   until,
 } from './lab';
 import { allReady, crash, login, podOf, replace } from './quickstart';
-import { apply, removeVariants, synthesizeVariant } from './seed';
 
 /**
  * What a client sees while something breaks, in numbers: `npm run test:chaos` prints the rows of docs/reliability.md. Two

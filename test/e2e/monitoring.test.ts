@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { apply, removeVariants, synthesizeVariant } from './homelab';
 import { runJobOf } from './jobs';
 import {
   applyObjects,
@@ -29,7 +30,6 @@ import {
   rulesOf,
 } from './prometheus';
 import { allReady, crash, login, podOf, psql, secrets } from './quickstart';
-import { apply, removeVariants, synthesizeVariant } from './seed';
 
 /**
  * The synthesized settings in a real Prometheus in the cluster: it finds every replica by Kubernetes' API under the network

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientCode } from './clients';
+import { apply, removeVariants, sql, synthesizeVariant } from './homelab';
 import { runJobOf } from './jobs';
 import { applyObjects, clientPython, kubectl, lab, lastJson, program, rolledOut, tryKubectl, until } from './lab';
 import { connecting, pythonInPod, pythonPod, reachable } from './pods';
@@ -17,7 +18,6 @@ import {
   startProduction,
   USER_PASSWORD,
 } from './production';
-import { apply, removeVariants, sql, synthesizeVariant } from './seed';
 
 /**
  * The production environment as it is committed, with what the lab's node of two cores asks for: smaller requests, three

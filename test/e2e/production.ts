@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from './homelab';
 import { loadImage } from './images';
 import {
   applyObjects,
@@ -21,7 +22,6 @@ import {
   until,
 } from './lab';
 import { pythonPod } from './pods';
-import { sql } from './seed';
 
 /**
  * What the production environment names under example.com, stood in for: PostgreSQL and S3 with certificates of a company's

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse, parseAllDocuments, stringify } from 'yaml';
-import { PrometheusQueries } from '../prometheus-queries';
+import { PrometheusQueries } from '../support/prometheus-queries';
 import { applyObjects, IMAGE, IMAGES, kubectl, LAB, lab, NODE, namespace, secret, TEST_HOME, until } from './lab';
 
 /** The namespace that the scraper is in, and what is in the cluster beside it. */

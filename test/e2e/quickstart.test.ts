@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { apply } from './homelab';
 import {
   applyObjects,
   clientPython,
@@ -28,7 +29,6 @@ import {
   wholeRound,
   withPortForward,
 } from './quickstart';
-import { apply } from './seed';
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-'));
 const notes = join(folder, 'journal');

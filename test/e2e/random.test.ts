@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
-import { randomEnvironment } from '../random-environment';
-import { objectsOf, resolution } from '../support';
+import { randomEnvironment } from '../arbitraries/environment';
+import { objectsOf, resolution } from '../support/support';
 import { applyObjects, namespace, removeNamespaces, tryKubectl } from './lab';
 
 const NAMESPACE = 'random-environments';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { apply, removeVariants, synthesizeVariant } from './homelab';
 import {
   clientPython,
   IMAGE,
@@ -18,7 +19,6 @@ import {
 } from './lab';
 import { pythonInPod } from './pods';
 import { allReady, killProcesses, login, psql, secrets } from './quickstart';
-import { apply, removeVariants, synthesizeVariant } from './seed';
 
 /**
  * `docs/restore.md` done by its own commands, with everything lost in between: the environment `quickstart` with backups on

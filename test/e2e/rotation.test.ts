@@ -2,6 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
+  adminPassword,
+  apply,
+  type Resealed,
+  removeSurroundings,
+  removeVariants,
+  sql,
+  startController,
+  startSurroundings,
+  synthesizeVariant,
+} from './homelab';
+import {
   ADMIN_PASSWORD,
   BALANCER,
   CREDENTIALS,
@@ -13,17 +24,6 @@ import {
   rolledOut,
   until,
 } from './lab';
-import {
-  adminPassword,
-  apply,
-  type Resealed,
-  removeSurroundings,
-  removeVariants,
-  sql,
-  startController,
-  startSurroundings,
-  synthesizeVariant,
-} from './seed';
 
 /**
  * Passwords changed under a steady client, by the steps of docs/secrets.md. What it counts stands there. Not part of every

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
+import { removeSurroundings } from './homelab';
 import { removeKinds } from './lab';
-import { removeSurroundings } from './seed';
 import { LOCK } from './start';
 
 /** Jest's global teardown of this tier: leaves the lab up, with nothing of ours in it. */

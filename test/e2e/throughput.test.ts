@@ -1,4 +1,14 @@
 import {
+  adminPassword,
+  apply,
+  emptyDatabases,
+  removeSurroundings,
+  removeVariants,
+  startController,
+  startSurroundings,
+  synthesizeVariant,
+} from './homelab';
+import {
   ADMIN_PASSWORD,
   BALANCER,
   clientPython,
@@ -12,16 +22,6 @@ import {
   rolledOut,
   until,
 } from './lab';
-import {
-  adminPassword,
-  apply,
-  emptyDatabases,
-  removeSurroundings,
-  removeVariants,
-  startController,
-  startSurroundings,
-  synthesizeVariant,
-} from './seed';
 
 beforeAll(async () => {
   await startSurroundings();

@@ -1,6 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  adminPassword,
+  apply,
+  removeSurroundings,
+  removeVariants,
+  startController,
+  startSurroundings,
+  synthesizeVariant,
+} from './homelab';
 import { runJobOf } from './jobs';
 import {
   ADMIN_PASSWORD,
@@ -15,15 +24,6 @@ import {
   rolledOut,
   until,
 } from './lab';
-import {
-  adminPassword,
-  apply,
-  removeSurroundings,
-  removeVariants,
-  startController,
-  startSurroundings,
-  synthesizeVariant,
-} from './seed';
 
 /** The seed's setting from 3.1.0 to 3.18.0 with data, as docs/upgrade.md says, and as somebody does who did not read it. */
 

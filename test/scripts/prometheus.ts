@@ -8,7 +8,7 @@ import { exportCommand, METRICS_FOLDER, METRICS_LOGIN_FOLDER } from '../../lib/c
 import { scrapeConfig } from '../../lib/components/monitoring/scraping';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { instanceOf } from '../../lib/kubernetes/metadata';
-import { PrometheusQueries } from '../prometheus-queries';
+import { PrometheusQueries } from '../support/prometheus-queries';
 import { request } from './http';
 import type { Lab } from './lab';
 import { freePort, Service, waitForService } from './process';

@@ -7,7 +7,7 @@ import { resolve } from '../../lib/environment/resolve';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { optionsOf } from '../../lib/mlflow/options';
 import { KNOWN_RELEASES, release as releaseOf } from '../../lib/mlflow/releases';
-import { randomEnvironmentOf } from '../random-environment';
+import { randomEnvironmentOf } from '../arbitraries/environment';
 import { request } from './http';
 import { Lab, marked } from './lab';
 import { literal } from './postgres';

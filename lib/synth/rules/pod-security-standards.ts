@@ -1,7 +1,7 @@
 import type { Container, PodSecurityContext, PodSpec, SecurityContext, Volume } from '../../kubernetes/objects';
 
 /**
- * What the Pod Security Standards demand of pods, as the admission plugin of Kubernetes 1.34 judges them, for Linux.
+ * What the Pod Security Standards demand of pods, as the admission plugin of Kubernetes 1.34 checks them, for Linux.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */

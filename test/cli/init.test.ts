@@ -1,0 +1,194 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { command, contentsOf, ROOT, temporaryFolder } from '../support/support';
+
+const PRESETS = ['quickstart', 'homelab', 'production'];
+const SCHEMA_LINE = '# yaml-language-server: $schema=../../schema/environment.schema.json\n';
+
+let folder = '';
+let environments = '';
+beforeEach(() => {
+  folder = temporaryFolder();
+  environments = join(folder, 'environments');
+});
+
+const init = (...given: string[]) => command('init', ...given, '--environments', environments);
+const fileOf = (name: string) => join(environments, name, 'environment.yaml');
+const textOf = (name: string) => readFileSync(fileOf(name), 'utf8');
+const presetText = (preset: string) => readFileSync(join(ROOT, 'environments', preset, 'environment.yaml'), 'utf8');
+
+function write(path: string, text: string): string {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+/** What the preset has sealed, which `init` leaves out. */
+function copySealed(name: string): void {
+  for (const file of ['sealed-secrets.yaml', 'sealing-certificate.pem'])
+    write(`environments/${name}/${file}`, readFileSync(join(ROOT, 'environments', 'homelab', file), 'utf8'));
+}
+
+/** The name of the environment is in each path and first line. */
+const withoutNames = (contents: Readonly<Record<string, string>>) =>
+  Object.entries(contents).map(([path, text]) => [path.replace(/^[^/]*/, ''), text.replace(/^.*/, '')]);
+
+test.each(['diff', 'check', 'only', 'out', 'environments'])('synth refuses --%s when npm kept it', async (option) => {
+  const before = { ...process.env };
+  try {
+    process.env.npm_lifecycle_event = 'synth';
+    process.env[`npm_config_${option}`] = 'true';
+    const { code, stderr } = await command('synth', '--out', join(folder, 'dist'));
+    expect(code).toBe(1);
+    expect(stderr).toContain(`--${option}: npm kept it (write npm run synth -- --${option})`);
+    expect(contentsOf(folder)).toEqual({});
+  } finally {
+    process.env = before;
+  }
+});
+
+describe('init', () => {
+  test.each(PRESETS)('writes %s as an environment that is synthesized to what the preset is', async (preset) => {
+    // In the preset's own namespace, so that all else must be the same.
+    const name = preset === 'production' ? 'production' : 'mlflow';
+    expect(await init(name, '--preset', preset)).toMatchObject({ code: 0, stderr: '' });
+    expect(Object.keys(contentsOf(folder))).toEqual([`environments/${name}/environment.yaml`]);
+    if (preset === 'homelab') copySealed(name);
+    const [made, meant] = [join(folder, 'made'), join(folder, 'meant')];
+    expect(await command('synth', '--environments', environments, '--out', made)).toMatchObject({ code: 0 });
+    await command('synth', preset, '--environments', join(ROOT, 'environments'), '--out', meant);
+    expect(Object.keys(contentsOf(made)).length).toBeGreaterThan(3);
+    expect(withoutNames(contentsOf(made))).toEqual(withoutNames(contentsOf(meant)));
+  });
+
+  test.each(['quickstart', 'production'])('writes %s so that nothing is left to warn of', async (preset) => {
+    await init('team', '--preset', preset);
+    const out = join(folder, 'dist');
+    expect(await command('synth', '--environments', environments, '--out', out)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('writes quickstart where no preset is named', async () => {
+    await init('team');
+    const own = 'namespace:\n  name: mlflow-team\n\n';
+    expect(textOf('team')).toContain(own);
+    expect(`${SCHEMA_LINE}#\n${textOf('team').replace(own, '')}`).toBe(presetText('quickstart'));
+  });
+
+  test('says what it wrote and what comes next', async () => {
+    const { stdout } = await init('team-2', '--preset', 'production');
+    expect(stdout.split('\n')).toEqual([
+      `wrote ${fileOf('team-2')} (preset production, namespace mlflow-team-2)`,
+      `next: edit it, then: cdk8s-mlflow synth team-2 --environments ${environments}`,
+      '',
+    ]);
+  });
+
+  test('says that values must be sealed where the preset is', async () => {
+    const { stdout } = await init('mlflow', '--preset', 'homelab');
+    const where = `--environments ${environments}`;
+    expect(stdout.split('\n')[1]).toBe(
+      `next: edit it, then: cdk8s-mlflow seal mlflow ${where}, then: cdk8s-mlflow synth mlflow ${where}`,
+    );
+    const { code, issues } = await command('synth', '--environments', environments, '--out', join(folder, 'dist'));
+    expect(code).toBe(1);
+    expect(issues).toHaveLength(5);
+    for (const issue of issues)
+      expect(issue).toMatch(/sealed-secrets\.yaml:1:1 SealedSecret .* is missing.*seal mlflow /);
+  });
+
+  test('names the script of npm in a clone', async () => {
+    const before = process.env.npm_lifecycle_event;
+    try {
+      process.env.npm_lifecycle_event = 'init';
+      expect((await init('team')).stdout).toContain('then: npm run -s synth -- team');
+    } finally {
+      if (before === undefined) delete process.env.npm_lifecycle_event;
+      else process.env.npm_lifecycle_event = before;
+    }
+  });
+
+  test.each(PRESETS)('leaves out of %s the comments that point to what is not there', async (preset) => {
+    await init('team', '--preset', preset);
+    expect(textOf('team')).toMatch(/^# [A-Z]/);
+    expect(textOf('team')).not.toContain('../');
+  });
+
+  test('keeps the line of the schema where the schema is', async () => {
+    write('schema/environment.schema.json', '{}');
+    write('docs/restore.md', '');
+    await init('production', '--preset', 'production');
+    expect(textOf('production')).toBe(presetText('production'));
+  });
+
+  test('keeps all comments where everything is that they point to', async () => {
+    write('schema/environment.schema.json', '{}');
+    write('docs/from-the-ansible-role.md', '');
+    write('docs/restore.md', '');
+    await init('mlflow', '--preset', 'homelab');
+    expect(textOf('mlflow')).toBe(presetText('homelab'));
+  });
+
+  test('leaves other files of the folder alone', async () => {
+    write('environments/team/notes.txt', 'ours\n');
+    expect(await init('team')).toMatchObject({ code: 0 });
+    expect(contentsOf(folder)).toMatchObject({ 'environments/team/notes.txt': 'ours\n' });
+  });
+});
+
+describe('init never replaces', () => {
+  test('an environment file', async () => {
+    const file = write('environments/team/environment.yaml', 'name: ours\n');
+    const { code, issues, stdout } = await init('team');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(issues).toEqual([expect.stringContaining(`${file}: is there already (`)]);
+    expect(contentsOf(folder)).toEqual({ 'environments/team/environment.yaml': 'name: ours\n' });
+  });
+
+  test('a link, even one that leads nowhere', async () => {
+    mkdirSync(dirname(fileOf('team')), { recursive: true });
+    symlinkSync('nowhere.yaml', fileOf('team'));
+    expect(await init('team')).toMatchObject({ code: 1, issues: [expect.stringContaining('is there already')] });
+    expect(() => textOf('team')).toThrow();
+  });
+
+  test('a folder of that name', async () => {
+    write('environments/team/environment.yaml/notes.txt', 'ours\n');
+    expect(await init('team')).toMatchObject({ code: 1, issues: [expect.stringContaining('is there already')] });
+  });
+
+  test('a file where the folder should be', async () => {
+    write('environments', 'a file\n');
+    const { code, issues } = await init('team');
+    expect([code, issues.length]).toEqual([1, 1]);
+    expect(contentsOf(folder)).toEqual({ environments: 'a file\n' });
+  });
+});
+
+describe('init refuses with one line, and writes nothing', () => {
+  const cases: readonly (readonly [string, string[], RegExp])[] = [
+    ['a name above the folder', ['../x'], /"\.\.\/x": is no name.*team-a/],
+    ['a name of several folders', ['a/b'], /is no name/],
+    ['the folder itself', ['.'], /is no name/],
+    ['a name in upper case', ['A'], /"A": is no name/],
+    ['an empty name', [''], /"": is no name/],
+    ['a name with a blank', ['a b'], /is no name/],
+    ['a name of two lines', ['a\n'], /is no name/],
+    ['a name that ends in -', ['a-'], /is no name/],
+    ['no name', [], /./],
+    ['two names', ['a', 'b'], /b/],
+    ['a preset with a typo', ['a', '--preset', 'prodution'], /--preset prodution: .*did you mean production\?/],
+    ['a preset like no other', ['a', '--preset', 'zzzzzzzzzz'], /quickstart, homelab, production/],
+    ['a preset outside of the folder', ['a', '--preset', '../environments/homelab'], /is no preset/],
+    ['an empty preset', ['a', '--preset', ''], /is no preset/],
+    ['two presets', ['a', '--preset', 'homelab', '--preset', 'production'], /--preset: is given twice/],
+    ['two folders', ['a', '--environments', 'b'], /--environments: is given twice/],
+    ['an unknown option', ['a', '--presets', 'homelab'], /presets/],
+  ];
+  test.each(cases)('%s', async (_, given, message) => {
+    const { code, issues, stdout } = await init(...given);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(issues).toEqual([expect.stringMatching(message)]);
+    expect(contentsOf(folder)).toEqual({});
+  });
+});

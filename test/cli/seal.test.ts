@@ -1,0 +1,405 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeKeyPair } from '../support/key-pair';
+import { PAIR } from '../support/sealed-manifest';
+import { LAB, Setting } from '../support/sealing-setting';
+import { command, contentsOf, ROOT } from '../support/support';
+
+let lab: Setting;
+beforeEach(() => {
+  lab = new Setting();
+});
+
+const DATABASE = ['mlflow-db-credentials', 'password'] as const;
+const USER = ['mlflow-user-notebooks', 'MLFLOW_TRACKING_PASSWORD'] as const;
+
+/** The lines of a text that are not in another. */
+const changedLines = (before: string, after: string): string[] => {
+  const lines = before.split('\n');
+  return after.split('\n').filter((line) => !lines.includes(line));
+};
+
+/** Something for every key, without a question. */
+async function sealAll(): Promise<void> {
+  const login = JSON.stringify({ auths: { 'registry.example.com:5000': { username: 'u', password: 'p' } } });
+  const values = [
+    ['mlflow-db-credentials', 'username', 'mlflow'],
+    [...DATABASE, 'database-password'],
+    ['mlflow-s3-secret', 'AWS_ACCESS_KEY_ID', 'AKIA0'],
+    ['mlflow-s3-secret', 'AWS_SECRET_ACCESS_KEY', 'secret/key'],
+    ['registry', '.dockerconfigjson', login],
+  ] as const;
+  for (const [secret, key, value] of values) {
+    expect(await lab.sealValue(value, secret, key)).toMatchObject({ code: 0, stderr: '' });
+  }
+  expect(await lab.seal('--generate')).toMatchObject({ code: 0, stderr: '' });
+}
+
+describe('a value', () => {
+  test.each([
+    ['plain', 'hunter2'],
+    ['of any character', ' p@ss:w/o%rd $(X) \\ \' " é 🔑 {{ .x }} '],
+    ['of many lines', '-----BEGIN-----\nabc\n-----END-----'],
+    ['that YAML would read otherwise', 'true'],
+  ])('%s comes out of the file as it went in', async (_, value) => {
+    expect(await lab.sealValue(value, ...DATABASE)).toMatchObject({ code: 0 });
+    expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': value });
+    expect(lab.text).not.toContain(value.trim());
+  });
+
+  test('is taken from a file, byte for byte', async () => {
+    const file = lab.write('value.txt', 'tabs\tand\x7f\n\n');
+    expect(await lab.seal(...DATABASE, '--from-file', file)).toMatchObject({
+      code: 1,
+      issues: [
+        expect.stringMatching(/^mlflow\/mlflow-db-credentials password: ends with a line break.*--strip-newline/),
+      ],
+    });
+    // One line break goes, and no more.
+    expect(await lab.seal(...DATABASE, '--from-file', file, '--strip-newline')).toMatchObject({ code: 1 });
+    writeFileSync(file, 'tabs\tand\x7f\r\n');
+    expect(await lab.seal(...DATABASE, '--from-file', file, '--strip-newline')).toMatchObject({ code: 0 });
+    expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': 'tabs\tand\x7f' });
+  });
+
+  test('without a line break at its end stays whole with --strip-newline', async () => {
+    expect(await lab.sealValue('plain', ...DATABASE, '--strip-newline')).toMatchObject({ code: 0 });
+    expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': 'plain' });
+  });
+
+  test('that looks like an accident is sealed with a warning', async () => {
+    const { code, stderr } = await lab.sealValue('blank ', ...DATABASE);
+    expect([code, stderr]).toEqual([
+      0,
+      'warning: mlflow/mlflow-db-credentials password: begins or ends with a blank\n',
+    ]);
+  });
+
+  test('is said to be sealed, with what comes next, and is not in what is said', async () => {
+    const { stdout } = await lab.sealValue('hunter2', ...DATABASE);
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^certificate .*\.pem: SHA-256 [0-9a-f]{64}, RSA 2048, valid 2026-01-01 to 2036-01-01$/),
+      'sealed mlflow/mlflow-db-credentials password',
+      `wrote ${lab.file}`,
+      `next: cdk8s-mlflow synth lab --environments ${lab.environments}`,
+      '',
+    ]);
+  });
+});
+
+describe('sealing one key anew', () => {
+  test('changes exactly one line of a file full of others', async () => {
+    await sealAll();
+    lab.write('environments/lab/sealed-secrets.yaml', `# ours\n${lab.text}\n# the end`);
+    const before = lab.text;
+    expect(await lab.sealValue('another', ...DATABASE)).toMatchObject({ code: 0 });
+    const after = lab.text;
+    expect(changedLines(before, after)).toHaveLength(1);
+    expect(changedLines(after, before)).toHaveLength(1);
+    expect(after.split('\n')).toHaveLength(before.split('\n').length);
+    expect(lab.opened['mlflow/mlflow-db-credentials password']).toBe('another');
+  });
+
+  test('changes with a user one line more for each copy, and all hold the same', async () => {
+    await sealAll();
+    const before = lab.text;
+    expect(await lab.sealValue('of twelve letters', ...USER)).toMatchObject({ code: 0, stderr: '' });
+    expect(changedLines(before, lab.text)).toHaveLength(3);
+    const { opened } = lab;
+    for (const place of ['mlflow/mlflow-user-notebooks', 'jupyterhub/mlflow-client', 'argo/mlflow-client']) {
+      expect(opened[`${place} MLFLOW_TRACKING_PASSWORD`]).toBe('of twelve letters');
+    }
+  });
+
+  test('keeps a file of Windows, one without an end, and the mode and the link of one', async () => {
+    await lab.sealValue('first', ...DATABASE);
+    const crlf = lab.text.trimEnd().replaceAll('\n', '\r\n');
+    const real = lab.write('elsewhere/secrets.yaml', crlf);
+    chmodSync(real, 0o640);
+    rmSync(lab.file);
+    symlinkSync(real, lab.file);
+    expect(await lab.sealValue('second', ...DATABASE)).toMatchObject({ code: 0 });
+    expect(lstatSync(lab.file).isSymbolicLink()).toBe(true);
+    expect(lab.mode).toBe(0o640);
+    expect(lab.text.split('\r\n')).toHaveLength(crlf.split('\r\n').length);
+    expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': 'second' });
+  });
+});
+
+describe('--generate', () => {
+  test('makes what nobody else must know, and copies with it', async () => {
+    const { code, stdout } = await lab.seal('mlflow-basic-auth', '--generate');
+    expect(code).toBe(0);
+    expect(stdout).toContain('sealed mlflow/mlflow-basic-auth MLFLOW_TRACKING_USERNAME (admin)\n');
+    const first = lab.opened;
+    expect(first).toEqual({
+      'mlflow/mlflow-basic-auth MLFLOW_TRACKING_USERNAME': 'admin',
+      'mlflow/mlflow-basic-auth MLFLOW_TRACKING_PASSWORD': expect.stringMatching(/^[A-Za-z0-9]{24}$/),
+      'mlflow/mlflow-basic-auth MLFLOW_FLASK_SERVER_SECRET_KEY': expect.stringMatching(/^[A-Za-z0-9]{64}$/),
+    });
+    for (const value of Object.values(first)) if (value !== 'admin') expect(stdout).not.toContain(value);
+    await lab.seal('mlflow-basic-auth', '--generate');
+    expect(lab.opened['mlflow/mlflow-basic-auth MLFLOW_TRACKING_PASSWORD']).not.toBe(
+      first['mlflow/mlflow-basic-auth MLFLOW_TRACKING_PASSWORD'],
+    );
+  });
+
+  test("gives a user's password to its copies, and the name that the environment says", async () => {
+    expect(await lab.seal('mlflow-user-notebooks', '--generate')).toMatchObject({ code: 0 });
+    const { opened } = lab;
+    const passwords = Object.entries(opened).filter(([place]) => place.endsWith('PASSWORD'));
+    expect(passwords).toHaveLength(3);
+    expect(new Set(passwords.map(([, value]) => value)).size).toBe(1);
+    const names = Object.entries(opened).filter(([place]) => place.endsWith('USERNAME'));
+    expect(names.map(([, value]) => value)).toEqual(['notebooks', 'notebooks', 'notebooks']);
+  });
+
+  test.each([
+    ['what only a store knows', DATABASE, /only somebody else knows mlflow\/mlflow-db-credentials password/],
+    ['a login of a registry', ['registry'], /only somebody else knows/],
+    [
+      'a copy alone',
+      ['argo/mlflow-client', 'MLFLOW_TRACKING_PASSWORD'],
+      /is a copy \(seal mlflow\/mlflow-user-notebooks/,
+    ],
+    ['all of a Secret of copies', ['argo/mlflow-client'], /is a copy \(seal mlflow\/mlflow-user-notebooks/],
+  ])('does not make %s', async (_, names, message) => {
+    const { code, issues } = await lab.seal(...names, '--generate');
+    expect([code, issues]).toEqual([1, [expect.stringMatching(message)]]);
+    expect(lab.text).toBe('');
+  });
+
+  test('makes all of it, when all else is there', async () => {
+    await sealAll();
+    expect(await lab.seal()).toMatchObject({
+      code: 0,
+      stdout: `${lab.file}: nothing is missing (name a SECRET to seal it anew)\n`,
+    });
+    expect(Object.keys(lab.opened)).toHaveLength(14);
+  });
+});
+
+describe('a copy', () => {
+  test('can be sealed alone, and must then be the same', async () => {
+    await lab.sealValue('of twelve letters', ...USER);
+    const { code, stderr, stdout } = await lab.sealValue(
+      'of twelve letters',
+      'argo/mlflow-client',
+      'MLFLOW_TRACKING_PASSWORD',
+    );
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      'warning: argo/mlflow-client MLFLOW_TRACKING_PASSWORD: must be the same as mlflow/mlflow-user-notebooks MLFLOW_TRACKING_PASSWORD, which is sealed already\n',
+    );
+    expect(stdout).not.toContain('sealed mlflow/');
+  });
+
+  test('of a name needs nobody', async () => {
+    expect(await lab.seal('jupyterhub/mlflow-client', 'MLFLOW_TRACKING_USERNAME')).toMatchObject({ code: 0 });
+    expect(lab.opened).toEqual({ 'jupyterhub/mlflow-client MLFLOW_TRACKING_USERNAME': 'notebooks' });
+  });
+});
+
+describe('the certificate', () => {
+  const inPast = { validFrom: '2020-01-01T00:00:00Z', validTo: '2021-01-01T00:00:00Z' };
+  test.each([
+    ['expired', makeKeyPair(inPast), /sealing-certificate\.pem: expired on 2021-01-01 .*--allow-expired/],
+    [
+      'not valid yet',
+      makeKeyPair({ validFrom: '2190-01-01T00:00:00Z', validTo: '2199-01-01T00:00:00Z' }),
+      /is not valid before 2190-01-01/,
+    ],
+    ['of 1024 bits', makeKeyPair({ bits: 1024 }), /RSA key of 1024 bits/],
+    ['of an elliptic curve', makeKeyPair({ kind: 'ec' }), /Sealed Secrets needs RSA/],
+  ])('is refused when it is %s', async (_, { certificate }, message) => {
+    lab = new Setting(LAB, certificate);
+    const { code, issues } = await lab.sealValue('hunter2', ...DATABASE);
+    expect([code, issues]).toEqual([1, [expect.stringMatching(message)]]);
+    expect(lab.text).toBe('');
+  });
+
+  test('that expired seals for who says so, with a warning', async () => {
+    lab = new Setting(LAB, makeKeyPair(inPast).certificate);
+    const { code, stderr } = await lab.sealValue('hunter2', ...DATABASE, '--allow-expired');
+    expect([code, stderr]).toEqual([0, `warning: ${lab.certificate}: expired on 2021-01-01\n`]);
+  });
+
+  test('that is missing is asked for by the command that fetches it', async () => {
+    rmSync(lab.certificate);
+    const { code, issues } = await lab.sealValue('hunter2', ...DATABASE);
+    expect([code, issues]).toEqual([
+      1,
+      [`${lab.certificate}: is missing (kubeseal --fetch-cert > ${lab.certificate})`],
+    ]);
+  });
+
+  test('may have another name, and the scope be wider', async () => {
+    lab = new Setting({
+      ...LAB,
+      secrets: { provider: 'sealed', sealed: { certificate: 'new.pem', scope: 'namespace-wide' } },
+    });
+    renameSync(lab.certificate, join(dirname(lab.file), 'new.pem'));
+    expect(await lab.sealValue('hunter2', ...DATABASE)).toMatchObject({ code: 0 });
+    expect(lab.text).toContain('sealedsecrets.bitnami.com/namespace-wide: "true"');
+    expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': 'hunter2' });
+  });
+});
+
+describe('with one clear line, and without a change, is refused', () => {
+  const before = 'SEAL_TEST_MARKER';
+  const file = (text: string) => () => lab.write('environments/lab/sealed-secrets.yaml', text);
+  const cases: readonly (readonly [string, readonly string[], RegExp, (() => unknown)?])[] = [
+    ['an unknown Secret', ['mlflow-basic-aut', 'x', '--from-env', 'A'], /^SECRET: .*did you mean mlflow-basic-auth\?/],
+    ['a Secret like no other', ['zzzzzzzzzzzzzzzzzzzzz', '--generate'], /^SECRET: .*there are: mlflow\/mlflow-db/],
+    ['an unknown key', [DATABASE[0], 'pasword', '--from-env', 'A'], /^KEY: .*did you mean password\?/],
+    [
+      'a name that two Secrets have',
+      ['mlflow-client', '--generate'],
+      /jupyterhub\/mlflow-client or argo\/mlflow-client/,
+    ],
+    ['a value on the command line', [...DATABASE, before], /takes no value from the command line/],
+    ['a value in place of a key', [DATABASE[0], before], /^KEY: is no key/],
+    ['a value in place of a Secret', [before], /^SECRET: is no Secret/],
+    ['a value in place of a variable', [...DATABASE, '--from-env', before], /^--from-env: names no variable/],
+    ['a value in place of a file', [...DATABASE, '--from-file', before], /^--from-file: names no file .*ENOENT/],
+    ['an option that takes a value', [...DATABASE, '--from-literal', before], /from-literal/],
+    ['an option that is one with a value', [...DATABASE, `--value=${before}`], /value/],
+    ['two sources', [...DATABASE, '--from-env', 'A', '--generate'], /only one of them/],
+    ['one source twice', [...DATABASE, '--from-env', 'A', '--from-env', 'B'], /given twice/],
+    ['a source for all that is missing', ['--from-env', 'SEAL_TEST_VALUE'], /name SECRET and KEY/],
+    ['a source for two keys', [DATABASE[0], '--from-env', 'SEAL_TEST_VALUE'], /name SECRET and KEY/],
+    ['a newline to strip off nothing', [...DATABASE, '--strip-newline'], /^--strip-newline/],
+    ['a folder as a file', [...DATABASE, '--from-file', '/'], /EISDIR/],
+    ['two folders of environments', ['x', 'y', '--environments', '/nowhere'], /given twice/],
+    [
+      'a Secret in plain text in the file',
+      [...DATABASE, '--from-env', 'SEAL_TEST_VALUE'],
+      /sealed-secrets\.yaml:2:1 kind: is a Secret in plain text/,
+      file('apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: b}\nstringData: {a: hunter2}\n'),
+    ],
+    [
+      'another scope in the file',
+      [...DATABASE, '--from-env', 'SEAL_TEST_VALUE'],
+      /is cluster-wide, not strict/,
+      file(
+        'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: mlflow-db-credentials\n  namespace: mlflow\n  annotations:\n    sealedsecrets.bitnami.com/cluster-wide: "true"\nspec:\n  encryptedData:\n    a: ""\n',
+      ),
+    ],
+    [
+      'a file in no UTF-8',
+      [...DATABASE, '--from-env', 'SEAL_TEST_VALUE'],
+      /is not valid UTF-8/,
+      () => lab.write('environments/lab/sealed-secrets.yaml', Buffer.from('# \xe4\n', 'latin1')),
+    ],
+    [
+      'another that is writing',
+      [...DATABASE, '--from-env', 'SEAL_TEST_VALUE'],
+      /sealed-secrets\.yaml\.partial: is there, so another seal is writing/,
+      () => lab.write('environments/lab/sealed-secrets.yaml.partial', ''),
+    ],
+  ];
+  test.each(cases.map(([what, ...rest]) => [what, rest] as const))('%s', async (_, [given, message, prepare]) => {
+    prepare?.();
+    process.env.SEAL_TEST_VALUE = 'hunter2';
+    try {
+      const was = contentsOf(lab.folder);
+      const { code, issues, stderr, stdout } = await lab.seal(...given);
+      expect([code, issues]).toEqual([1, [expect.stringMatching(message)]]);
+      expect(stdout + stderr).not.toContain(before);
+      expect(stdout + stderr).not.toContain('hunter2');
+      expect(contentsOf(lab.folder)).toEqual(was);
+    } finally {
+      delete process.env.SEAL_TEST_VALUE;
+    }
+  });
+
+  test.each(['existing', 'generated', 'external'] as const)('the provider %s', async (provider) => {
+    const external = provider === 'external' ? { external: { store: { name: 'vault' } } } : {};
+    lab = new Setting({ ...LAB, secrets: { provider, ...external } });
+    for (const given of [['--status'], [...DATABASE, '--from-env', 'PATH']]) {
+      const { code, issues } = await lab.seal(...given);
+      expect([code, issues.at(-1)]).toEqual([
+        1,
+        expect.stringMatching(
+          /environment\.yaml:\d+:\d+ secrets\.provider: is \w+, for which nothing is sealed \(write sealed\)$/,
+        ),
+      ]);
+    }
+  });
+
+  test.each(['from-env', 'status', 'allow-expired'])('--%s when npm kept it', async (option) => {
+    const env = { ...process.env };
+    try {
+      process.env.npm_lifecycle_event = 'seal';
+      process.env[`npm_config_${option.replaceAll('-', '_')}`] = 'true';
+      const { code, issues } = await lab.seal(...DATABASE);
+      expect([code, issues]).toEqual([1, [`--${option}: npm kept it (write npm run seal -- --${option})`]]);
+    } finally {
+      process.env = env;
+    }
+  });
+});
+
+test('what synth finds missing is what seal asks for, and after it synth is content', async () => {
+  const synth = () => command('synth', '--environments', lab.environments, '--out', join(lab.folder, 'dist'));
+  const { code, issues } = await synth();
+  expect(code).toBe(1);
+  const commands = issues.map((issue) => /\(cdk8s-mlflow seal lab (.*) --environments \S+\)$/.exec(issue)?.[1]);
+  expect(commands).toEqual([
+    'mlflow-db-credentials',
+    'mlflow-s3-secret',
+    'mlflow-basic-auth',
+    'mlflow-user-notebooks',
+    'registry',
+    'jupyterhub/mlflow-client',
+    'argo/mlflow-client',
+  ]);
+  await sealAll();
+  expect(await synth()).toMatchObject({ code: 0, issues: [] });
+});
+
+test('an environment is sealed also while its file would not be synthesized', async () => {
+  await lab.sealValue('a', ...DATABASE);
+  writeFileSync(lab.file, lab.text.replace(/(password: .{40}).{3}/, '$1???'));
+  expect(await lab.sealValue('b', ...DATABASE)).toMatchObject({ code: 0 });
+  expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': 'b' });
+});
+
+test("who seals with the example's certificate is told", async () => {
+  const homelab = await command('seal', 'homelab', '--status', '--environments', join(ROOT, 'environments'));
+  expect(homelab.stdout).toContain("; an example's, so anybody can open what it seals (kubeseal --fetch-cert > ");
+});
+
+test('a value of random bytes that is no text is refused, since no container would start with it', async () => {
+  const file = lab.write('value.bin', Buffer.concat([Buffer.from([0xff]), randomBytes(40)]));
+  expect(await lab.seal(...DATABASE, '--from-file', file)).toMatchObject({ code: 1 });
+  expect(lab.text).toBe('');
+});
+
+test('what was sealed for another certificate is asked for again', async () => {
+  await sealAll();
+  writeFileSync(lab.certificate, makeKeyPair().certificate);
+  const { stdout } = await lab.seal('--status');
+  expect(stdout).toContain('14 of 14 missing');
+  expect(await lab.seal('mlflow-basic-auth', '--generate')).toMatchObject({ code: 0 });
+  expect((await lab.seal('--status')).stdout).toContain('11 of 14 missing');
+});
+
+test('the file of an environment that has never been sealed is made readable for all, as all of git is', async () => {
+  await lab.sealValue('hunter2', ...DATABASE);
+  expect(lab.mode & 0o600).toBe(0o600);
+  expect(readFileSync(lab.certificate, 'utf8')).toBe(PAIR.certificate);
+  expect(Object.keys(contentsOf(lab.folder)).toSorted()).toEqual([
+    'environments/lab/environment.yaml',
+    'environments/lab/sealed-secrets.yaml',
+    'environments/lab/sealing-certificate.pem',
+  ]);
+});
+
+test('an unknown environment is named by its nearest', async () => {
+  expect(await command('seal', 'lap', '--status', '--environments', lab.environments)).toMatchObject({
+    code: 1,
+    issues: ['lap: is no environment (did you mean lab?)'],
+  });
+});

@@ -1,0 +1,580 @@
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import { InputError } from '../../lib/input/input-error';
+import { compose } from '../../lib/synth/compose';
+import { readEnvironments } from '../../lib/synth/environments';
+import type { Component } from '../../lib/synth/manifest';
+import { describeChanges } from '../../lib/synth/output/diff';
+import { type FileChange, planOutput, writeOutput } from '../../lib/synth/output/writer';
+import { synthesize } from '../../lib/synth/synthesize';
+import {
+  command,
+  componentsOf,
+  contentsOf,
+  one,
+  PROGRAMS,
+  ROOT,
+  resolved,
+  SMALLEST,
+  temporaryFolder,
+} from '../support/support';
+
+const YAML = 'database:\n  host: postgres\nartifacts:\n  s3:\n    bucket: artifacts\n';
+
+let folder = '';
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+
+function write(path: string, text: string): string {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+const environment = (name: string, more = '') => write(`environments/${name}/environment.yaml`, YAML + more);
+const synth = (...more: string[]) =>
+  command('synth', ...more, '--environments', join(folder, 'environments'), '--out', join(folder, 'dist'));
+const dist = () => (existsSync(join(folder, 'dist')) ? contentsOf(join(folder, 'dist')) : {});
+
+/** Sets all files back in time, and tells which were written since. */
+function watch(): () => string[] {
+  const then = new Date('2020-01-01');
+  const files = Object.keys(dist()).map((path) => join(folder, 'dist', path));
+  for (const file of files) utimesSync(file, then, then);
+  return () =>
+    files
+      .filter((file) => statSync(file).mtimeMs !== then.getTime())
+      .map((file) => file.split('/').slice(-2).join('/'));
+}
+
+test('the committed output is what synth makes now', () => {
+  const outputs = synthesize(readEnvironments(join(ROOT, 'environments'), []));
+  const changes = planOutput(join(ROOT, 'dist'), outputs, { all: true });
+  expect(changes.length).toBeGreaterThan(4);
+  expect(describeChanges(changes)).toEqual([]);
+  expect(changes.filter(({ action }) => action !== 'keep').map(({ path }) => path)).toEqual([]);
+});
+
+describe('synth', () => {
+  test('writes a file for each component, and nothing the second time', async () => {
+    environment('a');
+    expect(await synth()).toMatchObject({ code: 0, stderr: '' });
+    const first = dist();
+    expect(Object.keys(first)).toEqual([
+      'a/00-namespace.k8s.yaml',
+      'a/deployment.k8s.yaml',
+      'a/network-policy.k8s.yaml',
+      'a/service.k8s.yaml',
+    ]);
+    const written = watch();
+    const { stdout } = await synth();
+    expect(stdout.trim()).toBe('a: 0 changed, 4 unchanged');
+    expect(written()).toEqual([]);
+    expect(dist()).toEqual(first);
+  });
+
+  test('writes a file for each store of its own and one for the Secrets that are generated', async () => {
+    write(
+      'environments/a/environment.yaml',
+      'database: { embedded: {} }\nartifacts: { embedded: {} }\nsecrets: { provider: generated }\n',
+    );
+    expect(await synth('--only', 'secrets,database')).toMatchObject({ code: 0, stderr: '' });
+    expect(Object.keys(dist())).toEqual(['a/database.k8s.yaml', 'a/secrets.k8s.yaml']);
+    expect(await synth()).toMatchObject({ code: 0, stderr: '' });
+    expect(Object.keys(dist())).toEqual([
+      'a/00-namespace.k8s.yaml',
+      'a/database.k8s.yaml',
+      'a/deployment.k8s.yaml',
+      'a/network-policy.k8s.yaml',
+      'a/object-store.k8s.yaml',
+      'a/secrets.k8s.yaml',
+      'a/service.k8s.yaml',
+      'a/storage.k8s.yaml',
+    ]);
+  });
+
+  test('replaces a file as a whole: what was open or half read stays what it was', async () => {
+    environment('a');
+    await synth();
+    const file = join(folder, 'dist/a/service.k8s.yaml');
+    const before = statSync(file).ino;
+    environment('a', 'service: { port: 80 }\n');
+    await synth();
+    expect(statSync(file).ino).not.toBe(before);
+  });
+
+  test('prints warnings, and goes on', async () => {
+    environment('a', 'image: { repository: own/mlflow, tag: 3.1.0 }\n');
+    const { code, stderr } = await synth();
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning: .*environment\.yaml:\d+:\d+ image\.tag: .*vulnerabilities/);
+  });
+
+  test('leaves the output of other environments alone when it is given another folder of environments', async () => {
+    environment('a');
+    await synth();
+    write('other/b/environment.yaml', YAML);
+    const cwd = process.cwd();
+    process.chdir(folder);
+    try {
+      expect(await command('synth', '--environments', 'other')).toMatchObject({ code: 0 });
+    } finally {
+      process.chdir(cwd);
+    }
+    expect([...new Set(Object.keys(dist()).map((path) => dirname(path)))].sort()).toEqual(['a', 'b']);
+  });
+
+  test('an environment under another name is an issue, not one that is gone', async () => {
+    environment('a');
+    await synth();
+    const first = dist();
+    renameSync(join(folder, 'environments/a/environment.yaml'), join(folder, 'environments/a/environment.yml'));
+    const { code, issues } = await synth();
+    expect({ code, issues }).toEqual({
+      code: 1,
+      issues: [expect.stringMatching(/environment\.yml: .*environment\.yaml/)],
+    });
+    expect(dist()).toEqual(first);
+    rmSync(join(folder, 'environments/a/environment.yml'));
+  });
+
+  test('an issue of its own ends with 2 and no stack trace', async () => {
+    environment('a');
+    const parse = jest.spyOn(JSON, 'stringify').mockImplementation(() => {
+      throw new Error('something that nobody foresaw');
+    });
+    const { code, stderr } = await synth().finally(() => parse.mockRestore());
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/please report it: something that nobody foresaw/);
+    expect(stderr).not.toMatch(/ {4}at /);
+  });
+
+  test('a package that is not installed is named, with what to do', async () => {
+    environment('a');
+    const missing = (message: string) => {
+      const spy = jest.spyOn(JSON, 'stringify').mockImplementation(() => {
+        throw Object.assign(new Error(message), { code: 'MODULE_NOT_FOUND' });
+      });
+      return synth().finally(() => spy.mockRestore());
+    };
+    // What Node.js says, in its own words.
+    expect(() => require('@example/none/common')).toThrow(/^Cannot find module '@example\/none\/common'/);
+    const of = "Cannot find module '@example/none/common'\nRequire stack:\n- /somewhere";
+    expect(await missing(of)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^package @example\/none\/common is not installed \(run npm ci where package\.json is\)\n?$/,
+      ),
+    });
+  });
+
+  test('writes only what changed', async () => {
+    environment('a');
+    environment('b');
+    await synth();
+    const written = watch();
+    environment('a', 'service: { port: 80 }\n');
+    const { stdout } = await synth();
+    expect(written()).toEqual(['a/service.k8s.yaml']);
+    expect(stdout).toContain(`updated ${join(folder, 'dist/a/service.k8s.yaml')}`);
+  });
+
+  test('removes its own files that nothing makes any more, and no other', async () => {
+    environment('a');
+    environment('gone');
+    await synth();
+    write('dist/a/foreign.k8s.yaml', 'kind: Mine\n');
+    write('dist/a/notes.txt', '# Synthesized by cdk8s-mlflow\n');
+    write('dist/other/deployment.k8s.yaml', 'kind: Theirs\n');
+    const namespace = dist()['a/00-namespace.k8s.yaml'] ?? '';
+    write('dist/a/backup.k8s.yaml', namespace);
+    rmSync(join(folder, 'environments', 'gone'), { recursive: true });
+    environment('a', 'networkPolicy: { enabled: false }\nnamespace: { create: false }\n');
+    expect(await synth()).toMatchObject({ code: 0 });
+    expect(Object.keys(dist())).toEqual([
+      'a/deployment.k8s.yaml',
+      'a/foreign.k8s.yaml',
+      'a/notes.txt',
+      'a/service.k8s.yaml',
+      'other/deployment.k8s.yaml',
+    ]);
+    expect(existsSync(join(folder, 'dist', 'gone'))).toBe(false);
+  });
+
+  test('of named environments leaves the others alone', async () => {
+    environment('a');
+    environment('b');
+    await synth();
+    rmSync(join(folder, 'environments', 'b'), { recursive: true });
+    environment('a', 'service: { port: 80 }\n');
+    const before = dist();
+    expect(await synth('a')).toMatchObject({ code: 0 });
+    const { 'a/service.k8s.yaml': service, ...rest } = dist();
+    expect(before).toMatchObject(rest);
+    expect(service).toContain('port: 80\n');
+  });
+
+  test('--only writes and removes nothing but its components', async () => {
+    environment('a');
+    await synth();
+    const before = dist();
+    environment('a', 'networkPolicy: { enabled: false }\nservice: { port: 80 }\nlabels: { team: x }\n');
+    await synth('--only', 'service,namespace');
+    const after = dist();
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    expect(Object.keys(after).filter((path) => after[path] !== before[path])).toEqual([
+      'a/00-namespace.k8s.yaml',
+      'a/service.k8s.yaml',
+    ]);
+    await synth('--only', 'network-policy', '--only', 'storage');
+    expect(Object.keys(dist())).toEqual(Object.keys(before).filter((path) => !path.includes('network')));
+  });
+
+  test('writes nothing at all when one of many environments has an issue', async () => {
+    environment('a');
+    environment('b');
+    await synth();
+    const before = dist();
+    environment('a', 'service: { port: 80 }\n');
+    environment('b', 'service: { port: 0 }\n');
+    environment('c', 'nmae: c\n');
+    const { code, issues } = await synth();
+    expect(code).toBe(1);
+    expect(issues.map((line) => line.split('/').at(-2))).toEqual(['b', 'c']);
+    expect(dist()).toEqual(before);
+  });
+
+  test('refuses to replace a file that it did not write', async () => {
+    environment('a');
+    write('dist/a/service.k8s.yaml', 'kind: Service\n');
+    const before = dist();
+    const { code, issues } = await synth();
+    expect([code, issues.length]).toEqual([1, 1]);
+    expect(issues[0]).toContain('dist/a/service.k8s.yaml: is not from synth');
+    expect(dist()).toEqual(before);
+  });
+
+  test('--check tells what is stale, and writes nothing', async () => {
+    environment('a');
+    expect(await synth('--check')).toMatchObject({ code: 1 });
+    expect(dist()).toEqual({});
+    await synth();
+    expect(await synth('--check')).toMatchObject({ code: 0, stderr: '', stdout: '' });
+    const before = dist();
+    environment('a', 'service: { port: 80 }\nnetworkPolicy: { enabled: false }\n');
+    const { code, issues } = await synth('--check');
+    expect(code).toBe(1);
+    expect(issues).toEqual([
+      expect.stringMatching(/dist\/a\/network-policy\.k8s\.yaml: is stale .*remove/),
+      expect.stringMatching(/dist\/a\/service\.k8s\.yaml: is stale .*update/),
+    ]);
+    expect(dist()).toEqual(before);
+  });
+
+  test('--diff shows what would change, object by object and field by field, and writes nothing', async () => {
+    environment('a');
+    await synth();
+    expect((await synth('--diff')).stdout).toBe('no object changes\n');
+    const before = dist();
+    environment(
+      'a',
+      'service: { port: 80 }\nnetworkPolicy: { enabled: false }\nstorage: { data: {} }\nserver: { env: { A: b }, logLevel: DEBUG }\n',
+    );
+    const { code, stdout } = await synth('--diff');
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toEqual(
+      [
+        '+ PersistentVolumeClaim mlflow/mlflow-data (a/storage.k8s.yaml)',
+        '~ Deployment mlflow/mlflow (a/deployment.k8s.yaml)',
+        '    ~ spec.template.spec.containers[server].env[MLFLOW_LOGGING_LEVEL].value: "INFO" -> "DEBUG"',
+        '    ~ spec.template.spec.containers[server].env[UVICORN_LOG_LEVEL].value: "info" -> "debug"',
+        '    + spec.template.spec.containers[server].env[A]: {"name":"A","value":"b"}',
+        '    + spec.template.spec.initContainers[prepare].env[A]: {"name":"A","value":"b"}',
+        '- NetworkPolicy mlflow/mlflow (a/network-policy.k8s.yaml)',
+        '~ Service mlflow/mlflow (a/service.k8s.yaml)',
+        '    ~ spec.ports[http].port: 5000 -> 80',
+      ].toSorted((x, y) => orderIn(stdout, x) - orderIn(stdout, y)),
+    );
+    expect(dist()).toEqual(before);
+  });
+
+  test('--diff says what a change of the release does to the databases, and what to do about it', async () => {
+    const image = (tag: string, more = '') =>
+      environment('a', `image: { repository: own/mlflow, tag: ${tag} }\n${more}`);
+    const notes = async () => {
+      const { code, stdout } = await synth('--diff');
+      expect(code).toBe(0);
+      return stdout.split('\n').filter((line) => line.startsWith('! '));
+    };
+    image('3.1.0');
+    await synth();
+    expect(await notes()).toEqual([]);
+    image('3.18.0');
+    expect(await notes()).toEqual([
+      '! a: MLflow 3.1.0 -> 3.18.0 migrates the tracking schema (6953534de441 -> f4a9b2c7d1e6) and the auth schema (8606fa83a998 -> f1a2b3c4d5e6); the only way back is a backup, so take one first',
+      '! a: server.rollout is RollingUpdate: the new pods will refuse to migrate under running servers (prepare ends with 16), and the old ones go on serving',
+      '! a: set server.rollout: Recreate for the upgrade, or scale the Deployment to 0 before you apply (docs/upgrade.md)',
+    ]);
+    image('3.18.0', 'server: { rollout: Recreate }\n');
+    expect((await notes()).at(-1)).toMatch(/^! a: server\.rollout is Recreate: all old pods end/);
+    // Another build of the same release, and other variables: no other release.
+    image('3.1.0-5', 'server: { logLevel: DEBUG }\n');
+    expect(await notes()).toEqual([]);
+  });
+
+  test('leaves whole files and no partial one when it cannot write', async () => {
+    environment('a');
+    await synth();
+    const before = dist();
+    environment('a', 'labels: { team: x }\n');
+    const changes = planOutput(join(folder, 'dist'), synthesize(readEnvironments(join(folder, 'environments'), [])), {
+      all: true,
+    });
+    // A folder where a file should be: renaming onto it fails, whoever runs the test.
+    rmSync(join(folder, 'dist/a/deployment.k8s.yaml'));
+    mkdirSync(join(folder, 'dist/a/deployment.k8s.yaml'));
+    expect(() => writeOutput(join(folder, 'dist'), changes)).toThrow();
+    expect(Object.keys(dist())).toEqual(Object.keys(before).filter((path) => !path.includes('deployment')));
+  });
+});
+
+const orderIn = (text: string, line: string) => text.indexOf(line);
+
+describe('a wrong command line is refused with one line', () => {
+  const cases: readonly (readonly [string, string[], RegExp])[] = [
+    ['an unknown component', ['--only', 'servcie'], /servcie.*service/],
+    ['an unknown environment', ['homelap'], /homelap.*homelab/],
+    ['an environment of no name that is near', ['zzzzzzzzzz'], /zzzzzzzzzz.*homelab/],
+    ['an environment outside of the folder', ['../homelab'], /is no environment/],
+    ['an unknown flag', ['--chekc'], /chekc/],
+    ['a flag without its value', ['--only'], /only/],
+    ['a flag with an empty value', ['--only', ''], /no component/],
+    ['an output folder given twice', ['--out', 'x'], /--out/],
+  ];
+  test.each(cases)('%s', async (_, given, message) => {
+    write('environments/homelab/environment.yaml', YAML);
+    const { code, issues, stdout } = await synth(...given);
+    expect(code).toBe(1);
+    expect(issues).toEqual([expect.stringMatching(message)]);
+    expect(stdout).toBe('');
+    expect(dist()).toEqual({});
+  });
+
+  test('in English, whatever the language of the machine', async () => {
+    const before = process.env.LC_ALL;
+    try {
+      process.env.LC_ALL = 'de_DE.UTF-8';
+      expect((await synth('--chekc')).issues).toEqual([expect.stringContaining('Unknown argument: chekc')]);
+    } finally {
+      if (before === undefined) delete process.env.LC_ALL;
+      else process.env.LC_ALL = before;
+    }
+  });
+
+  test('a folder without environments', async () => {
+    const { code, issues } = await synth();
+    expect([code, issues.length]).toEqual([1, 1]);
+    expect(issues[0]).toContain('environment');
+  });
+
+  test('an output folder that is a file', async () => {
+    environment('a');
+    write('dist', 'a file\n');
+    const { code, issues } = await synth();
+    expect([code, issues.length]).toEqual([1, 1]);
+    expect(readFileSync(join(folder, 'dist'), 'utf8')).toBe('a file\n');
+  });
+
+  test.each([[['--help']], [['synth', '--help']]])('but %s is answered', async (given) => {
+    const { code, stdout, stderr } = await command(...given);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('--only');
+  });
+});
+
+describe('the order of readers', () => {
+  test('an environment has its own output folder and one namespace file that sorts first', () => {
+    const components = componentsOf(SMALLEST);
+    const changes = planOutput(join(folder, 'none'), [{ name: 'a', components }], { all: true });
+    expect(changes.map(({ path }) => path)[0]).toBe('a/00-namespace.k8s.yaml');
+    expect(changes.every(({ action }) => action === 'create')).toBe(true);
+  });
+});
+
+describe('the difference of two outputs', () => {
+  const change = (before: string | undefined, after: string | undefined, path = 'a/x.k8s.yaml'): FileChange => ({
+    path,
+    before,
+    after,
+    action: before === undefined ? 'create' : after === undefined ? 'remove' : 'update',
+  });
+  const object = (spec: unknown) => JSON.stringify({ apiVersion: 'v1', kind: 'Thing', metadata: { name: 'x' }, spec });
+  const differ = (before: unknown, after: unknown) => describeChanges([change(object(before), object(after))]).slice(1);
+
+  test('is by name for lists of named things, else by position', () => {
+    expect(
+      differ({ env: [{ name: 'A', value: '1' }, { name: 'B' }] }, { env: [{ name: 'A', value: '2' }, { name: 'C' }] }),
+    ).toEqual([
+      '    ~ spec.env[A].value: "1" -> "2"',
+      '    - spec.env[B]: {"name":"B"}',
+      '    + spec.env[C]: {"name":"C"}',
+    ]);
+    expect(differ({ l: ['a', 'b'] }, { l: ['a'] })).toEqual(['    - spec.l[1]: "b"']);
+    expect(differ({ l: [{ name: 'a' }, { name: 'b' }] }, { l: [{ name: 'b' }, { name: 'a' }] })).toEqual([
+      '    ~ spec.l: the same in another order',
+    ]);
+  });
+
+  test('shows keys that hold dots in brackets, and long texts by their size', () => {
+    const [long, other] = ['one', 'two'].map((end) => `${'x'.repeat(150)} ${end}`);
+    expect(differ({ t: long }, { t: other })).toEqual([
+      `    ~ spec.t: …"${'x'.repeat(19)} one" -> …"${'x'.repeat(19)} two"`,
+    ]);
+    expect(differ({ a: { 'example.com/x': 'y' } }, { a: {} })).toEqual(['    - spec.a[example.com/x]: "y"']);
+    expect(differ({ a: 'one\ntwo\n' }, { a: 'one\n' })).toEqual([
+      '    ~ spec.a: (text of 2 lines) -> (text of 1 lines)',
+    ]);
+    for (const line of differ({ a: 'x'.repeat(500) }, { a: 'y'.repeat(500) })) expect(line.length).toBeLessThan(250);
+  });
+
+  test('does not show an object that only moved to another file', () => {
+    expect(
+      describeChanges([change(object(1), undefined, 'a/x.k8s.yaml'), change(undefined, object(1), 'a/y.k8s.yaml')]),
+    ).toEqual([]);
+  });
+
+  test('copes with a file that somebody broke by hand', () => {
+    expect(describeChanges([change('a: [\n', object(1))])).toEqual(['+ Thing x (a/x.k8s.yaml)']);
+  });
+});
+
+describe('patches', () => {
+  const composed = (patches: EnvironmentInput['patches']) => compose(resolved({ ...SMALLEST, patches }), PROGRAMS);
+  const objects = (components: readonly Component[]) => components.flatMap((component) => component.objects);
+  const deployment = (...operations: NonNullable<EnvironmentInput['patches']>[number]['operations']) => ({
+    kind: 'Deployment',
+    name: 'mlflow',
+    operations,
+  });
+
+  test('are applied in order, to the object that they name and no other', () => {
+    const { components, issues } = composed([
+      deployment(
+        { op: 'add', path: '/spec/paused', value: false },
+        { op: 'replace', path: '/spec/paused', value: true },
+      ),
+      deployment(
+        { op: 'test', path: '/spec/paused', value: true },
+        { op: 'remove', path: '/spec/revisionHistoryLimit' },
+      ),
+    ]);
+    expect(issues).toEqual([]);
+    const { paused, revisionHistoryLimit } = one(objects(components), 'Deployment').spec ?? {};
+    expect([paused, revisionHistoryLimit]).toEqual([true, undefined]);
+    const others = (of: readonly Component[]) => objects(of).filter(({ kind }) => kind !== 'Deployment');
+    expect(others(components)).toEqual(others(componentsOf(SMALLEST)));
+  });
+
+  test('that match nothing or do not apply are issues, each at its place', () => {
+    const { issues } = composed([
+      { kind: 'Deployment', name: 'other', operations: [{ op: 'remove', path: '/spec' }] },
+      deployment({ op: 'remove', path: '/spec/nothing' }, { op: 'test', path: '/spec/replicas', value: 7 }),
+      deployment({ op: 'replace', path: '/spec/a/b', value: 1 }),
+      { kind: 'deployment', name: 'mlflow', operations: [{ op: 'remove', path: '/spec' }] },
+      deployment({ op: 'replace', path: '/spec/replcias', value: 2 }),
+      deployment(
+        { op: 'add', path: '/spec/template/spec/containers/9', value: {} },
+        { op: 'add', path: '/spec/template/spec/containers/x', value: {} },
+        { op: 'remove', path: '/spec/template/spec/containers/-' },
+        { op: 'add', path: '/spec/replicas/x', value: 1 },
+      ),
+    ]);
+    expect(issues.map(({ path }) => path.join('.'))).toEqual([
+      'patches.0',
+      'patches.1.operations.0',
+      'patches.1.operations.1',
+      'patches.2.operations.0',
+      'patches.3',
+      'patches.4.operations.0',
+      ...[0, 1, 2, 3].map((step) => `patches.5.operations.${step}`),
+    ]);
+  });
+
+  test('that break a rule are named as the place of the issue', () => {
+    const { issues } = composed([deployment({ op: 'replace', path: '/spec/selector/matchLabels', value: { a: 'b' } })]);
+    expect(issues.map(({ path }) => path.join('.'))).toEqual(['patches.0']);
+    expect(issues[0]?.message).toContain('selects no pod');
+  });
+
+  test('may take away what only makes an instance safer, and what its namespace lets in', () => {
+    const pod = '/spec/template/spec';
+    const without = deployment(
+      { op: 'remove', path: `${pod}/containers/0/livenessProbe` },
+      { op: 'remove', path: `${pod}/containers/0/resources/limits/cpu` },
+      { op: 'remove', path: `${pod}/containers/0/securityContext/readOnlyRootFilesystem` },
+    );
+    expect(composed([without]).issues).toEqual([]);
+    const onNode = deployment({ op: 'add', path: `${pod}/hostNetwork`, value: true });
+    expect(composed([onNode]).issues).toEqual([
+      {
+        path: ['patches', 0],
+        message: expect.stringMatching(
+          /^Deployment mlflow\/mlflow has a pod that shares .*hostNetwork.* \[rule pod-security: /,
+        ),
+      },
+    ]);
+    const open = resolved({ ...SMALLEST, namespace: { podSecurity: 'privileged' }, patches: [onNode] });
+    expect(compose(open, PROGRAMS).issues).toEqual([]);
+  });
+
+  test('do not change the environment that they came from', () => {
+    const value = { a: 'b' };
+    composed([
+      deployment(
+        { op: 'add', path: '/metadata/annotations', value },
+        { op: 'add', path: '/metadata/annotations/c', value: 'd' },
+      ),
+    ]);
+    expect(value).toEqual({ a: 'b' });
+  });
+});
+
+test('readEnvironments reports the issues of all environments together', () => {
+  environment('a', 'nmae: x\n');
+  environment('b', 'image: { tag: "2.0.0" }\n');
+  const read = () => readEnvironments(join(folder, 'environments'), []);
+  expect(read).toThrow(InputError);
+  expect(read).toThrow(/a\/environment\.yaml:6:1 nmae.*\n.*b\/environment\.yaml:6:10 image\.tag/);
+});
+
+test('an environment file that cannot be read is refused', async () => {
+  environment('a');
+  if (process.getuid?.() === 0) return;
+  chmodSync(join(folder, 'environments/a/environment.yaml'), 0);
+  expect(await synth()).toMatchObject({ code: 1, issues: [expect.stringContaining('no permission')] });
+});
+
+test('the same environments give the same output in another folder', async () => {
+  environment('a', 'labels: { team: x }\n');
+  await synth();
+  const first = dist();
+  const copy = temporaryFolder();
+  cpSync(join(folder, 'environments'), join(copy, 'environments'), { recursive: true });
+  folder = copy;
+  await synth();
+  expect(dist()).toEqual(first);
+});

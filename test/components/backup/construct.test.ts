@@ -1,0 +1,239 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import { EMBEDDED, FULLEST, OWN_STORES, written } from '../../support/fixtures';
+import {
+  all,
+  container,
+  exitCodes,
+  objectsOf,
+  one,
+  PROGRAMS,
+  playing,
+  podsOf,
+  ROOT,
+  resolution,
+  SMALLEST,
+  variables,
+} from '../../support/support';
+
+type Backup = NonNullable<EnvironmentInput['backup']>;
+
+const withBackup = (backup: Backup, more: EnvironmentInput = {}): EnvironmentInput => ({
+  ...SMALLEST,
+  ...more,
+  backup,
+});
+const onClaim: Backup = { destination: { claim: {} } };
+const inBucket: Backup = { destination: { s3: { bucket: 'copies' } } };
+const issues = (input: EnvironmentInput) =>
+  resolution(input).issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+/** The container with PostgreSQL's programs, which is the same in both Jobs. */
+function clientOf(objects: Parameters<typeof podsOf>[0]) {
+  const [client, other] = podsOf(playing(objects, 'backup')).map((pod) => pod.containers[1]);
+  expect(other).toEqual(client);
+  if (client?.name !== 'postgresql-client') throw new Error('no such container');
+  return client;
+}
+
+describe('a backup', () => {
+  const objects = objectsOf(withBackup(onClaim));
+  const [backup, restore] = all(objects, 'CronJob');
+
+  test('runs by its schedule and never twice, and a restore never by itself', () => {
+    expect(backup).toMatchObject({
+      metadata: { name: 'mlflow-backup' },
+      spec: { schedule: '30 2 * * *', timeZone: 'Etc/UTC', concurrencyPolicy: 'Forbid' },
+    });
+    expect(backup?.spec?.suspend).toBeUndefined();
+    expect(restore).toMatchObject({ metadata: { name: 'mlflow-restore' }, spec: { suspend: true } });
+    // Resting is no state of ill health.
+    expect(restore?.metadata?.annotations).toMatchObject({ 'argocd.argoproj.io/ignore-healthcheck': 'true' });
+    expect(backup?.metadata?.annotations).toBeUndefined();
+  });
+
+  test('waits long for a garbage collection, and a restore makes the bucket where the environment does', () => {
+    const copied = { ...onClaim, artifacts: true };
+    const [backs, restores] = podsOf(playing(objectsOf({ ...OWN_STORES, backup: copied }), 'backup')).map(
+      ({ containers: [first] }) => Object.fromEntries((first?.env ?? []).map(({ name, value }) => [name, value])),
+    );
+    expect(backs).toMatchObject({ BACKUP_LOCK_TIMEOUT: '10800' });
+    expect(backs?.BACKUP_CREATE_BUCKET).toBeUndefined();
+    expect(restores).toMatchObject({ BACKUP_CREATE_BUCKET: 'true' });
+    expect(restores?.BACKUP_LOCK_TIMEOUT).toBeUndefined();
+  });
+
+  test('ends some day, is tried again where that may help, and a drained node is no try', () => {
+    for (const { spec } of all(objects, 'CronJob')) {
+      const job = spec?.jobTemplate.spec;
+      expect(job?.activeDeadlineSeconds).toBe(21_600);
+      expect(job?.backoffLimit).toBe(spec?.suspend ? 0 : 2);
+      const [final, ignored] = job?.podFailurePolicy?.rules ?? [];
+      expect(final).toEqual({
+        action: 'FailJob',
+        onExitCodes: {
+          containerName: spec?.suspend ? 'restore' : 'backup',
+          operator: 'In',
+          values: [14, 41, 50, 60, 61, 62, 64],
+        },
+      });
+      expect(ignored).toMatchObject({ action: 'Ignore' });
+    }
+  });
+
+  test('has pods of its own part, which the Service does not meet, and no token', () => {
+    const pods = podsOf(playing(objects, 'backup'));
+    expect(pods).toHaveLength(2);
+    for (const { spec, labels } of pods) {
+      expect(labels['app.kubernetes.io/component']).toBe('backup');
+      expect(spec.automountServiceAccountToken).toBe(false);
+      expect(spec.restartPolicy).toBe('Never');
+    }
+    expect(one(objects, 'Service').spec?.selector).toMatchObject({ 'app.kubernetes.io/component': 'server' });
+  });
+
+  test('has a claim that outlives it, unless one is there', () => {
+    expect(one(objects, 'PersistentVolumeClaim')).toMatchObject({
+      metadata: {
+        name: 'mlflow-backup',
+        annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+      },
+    });
+    const there = objectsOf(withBackup({ destination: { claim: { name: 'there', create: false } } }));
+    expect(all(there, 'PersistentVolumeClaim')).toEqual([]);
+    expect(JSON.stringify(there)).toContain('"claimName":"there"');
+  });
+
+  test('gives a password to libpq alone, and each store its own key and certificate', () => {
+    const full = objectsOf(written(FULLEST));
+    const env = variables(container(full, 'backup'));
+    expect(env).toMatchObject({
+      PGSSLMODE: 'verify-full',
+      PGSSLROOTCERT: '/etc/mlflow/database-ca/db.pem',
+      BACKUP_AWS_CA_BUNDLE: '/etc/mlflow/backup-ca/copies.pem',
+      BACKUP_ARTIFACTS_CA_BUNDLE: '/etc/mlflow/artifacts-ca/ca.pem',
+      BACKUP_RETENTION_COUNT: '30',
+      BACKUP_RETENTION_SECONDS: '7776000',
+    });
+    expect(env.AWS_CA_BUNDLE).toBeUndefined();
+    const client = variables(clientOf(full));
+    expect(Object.keys(client).filter((name) => /AWS/.test(name))).toEqual([]);
+    expect(client.PGSSLROOTCERT).toBe('/etc/mlflow/database-ca/db.pem');
+  });
+
+  test('dumps with the image of an embedded PostgreSQL, another that is named, or the tested one', () => {
+    const image = (input: EnvironmentInput) => clientOf(objectsOf(input)).image;
+    expect(image(withBackup(onClaim))).toBe('docker.io/library/postgres:17.11-trixie');
+    expect(image(written(EMBEDDED))).toMatch(/^registry\.example\.com:5000\/copies\/postgres:16\.9-bookworm@sha256:/);
+    expect(image(withBackup({ ...onClaim, image: { tag: '18.1' } }))).toBe('docker.io/library/postgres:18.1');
+    expect(image({ ...OWN_STORES, backup: { ...onClaim, image: { tag: '18.1' } } })).toContain(':18.1');
+  });
+
+  test('reaches what it copies, and the store of copies only where there is one', () => {
+    const ports = (input: EnvironmentInput) =>
+      (one(playing(objectsOf(input), 'backup'), 'NetworkPolicy').spec?.egress ?? []).map(
+        (rule) => rule.ports?.[0]?.port,
+      );
+    expect(ports(withBackup(onClaim))).toEqual([53, 5432]);
+    expect(ports(withBackup({ ...onClaim, artifacts: true }))).toEqual([53, 5432, 443]);
+    expect(ports(withBackup(inBucket))).toEqual([53, 5432, 443]);
+    const elsewhere = { destination: { s3: { bucket: 'copies', endpoint: 'http://copies.example.com:9000' } } };
+    expect(ports(withBackup({ ...elsewhere, artifacts: true }))).toEqual([53, 5432, 443, 9000]);
+  });
+});
+
+describe('is refused', () => {
+  test.each<[string, EnvironmentInput, string]>([
+    ['without a place', withBackup({ destination: {} }), 'backup.destination: must be one place'],
+    [
+      'with two places',
+      withBackup({ destination: { claim: {}, s3: { bucket: 'copies' } } }),
+      'backup.destination: must be one place',
+    ],
+    [
+      'with a claim that is there and has no name',
+      withBackup({ destination: { claim: { create: false } } }),
+      'backup.destination.claim.name: is missing',
+    ],
+    [
+      'with a folder outside of its own',
+      withBackup({ destination: { claim: {}, prefix: 'a/../b' } }),
+      'backup.destination.prefix: has a step',
+    ],
+    [
+      'into the bucket of the artifacts',
+      withBackup({ destination: { s3: { bucket: 'artifacts' } } }),
+      "backup.destination.s3.bucket: is the artifacts' bucket",
+    ],
+    [
+      'with a claim that another section makes',
+      withBackup({ destination: { claim: { name: 'files' } } }, { storage: { data: { name: 'files' } } }),
+      'backup.destination.claim.name: is files, which another claim has already',
+    ],
+    [
+      'on the volume that it copies',
+      { ...OWN_STORES, backup: { destination: { claim: { name: 'mlflow-database', create: false } } } },
+      'backup.destination.claim.name: is mlflow-database, the claim of an embedded store',
+    ],
+    [
+      'with words for a time',
+      withBackup({ ...onClaim, schedule: 'every night' }),
+      'backup.schedule: is not right (must be five fields',
+    ],
+    [
+      'with an image that moves',
+      withBackup({ ...onClaim, image: { tag: 'latest' } }),
+      'backup.image.tag: may be another image',
+    ],
+    [
+      'with an image without flock',
+      withBackup({ ...onClaim, image: { tag: '17-alpine' } }),
+      'backup.image.tag: is of Alpine',
+    ],
+  ])('%s', (_, input, message) => {
+    expect(issues(input)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('but not beside artifacts in another folder of the bucket', () => {
+    const artifacts = { s3: { bucket: 'shared', prefix: 'artifacts' } };
+    const backup = { destination: { s3: { bucket: 'shared' }, prefix: 'copies' } };
+    expect(issues({ ...SMALLEST, artifacts, backup })).toEqual([]);
+  });
+});
+
+describe('docs/restore.md', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
+
+  test('has a row for every exit code, and for no other', () => {
+    const codes = exitCodes(PROGRAMS.backup['backup_common.py']).map(([word, code]) => `${code} ${word}`);
+    const rows = [...page.matchAll(/^\| (\d+) \| `([a-z0-9-]+)` \|/gm)].map(([, code, word]) => `${code} ${word}`);
+    expect(codes.length).toBeGreaterThan(20);
+    expect(rows).toEqual(codes);
+  });
+
+  test('has the codes that prepare.py has, where both have the word', () => {
+    const prepare = new Map(exitCodes(PROGRAMS.prepare));
+    const shared = exitCodes(PROGRAMS.backup['backup_common.py']).filter(([word]) => prepare.has(word));
+    expect(shared.length).toBeGreaterThan(8);
+    for (const [word, code] of shared) expect([word, prepare.get(word)]).toEqual([word, code]);
+  });
+
+  test('names the objects that there are', () => {
+    const names = objectsOf(withBackup(onClaim)).map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+    const named = [...page.matchAll(/--from=(\S+)/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(2);
+    for (const name of named) expect(names).toContain(name);
+  });
+
+  test('leads nowhere that is not there', () => {
+    const links = [...page.matchAll(/\]\(([^)#]*)#?[^)]*\)/g)].map(([, path = '']) => path);
+    expect(links.filter((path) => path !== '' && !existsSync(join(ROOT, 'docs', path)))).toEqual([]);
+  });
+});
+
+test('the environment files of the page are valid', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
+  expect(page).toContain('claim: {} # or s3: { bucket: copies, endpoint: https://copies.example.com }');
+  expect(issues(withBackup({ ...onClaim, artifacts: true, retention: { count: 14, days: 60 } }))).toEqual([]);
+});

@@ -1,0 +1,108 @@
+import { valueIssues, valueWarnings } from '../../../lib/components/secrets/values';
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import type { SecretReader } from '../../../lib/environment/resolved-environment';
+import { LAB } from '../../support/sealing-setting';
+import { resolved } from '../../support/support';
+
+const NEWEST: EnvironmentInput = { ...LAB, image: { ...LAB.image, tag: '3.18.0-1' } };
+const EMBEDDED: EnvironmentInput = { ...LAB, database: { embedded: {} } };
+
+const keyOf = (input: EnvironmentInput, reader: SecretReader, isUsers = false) => {
+  const keys = resolved(input).requiredSecrets.flatMap((secret) => secret.keys);
+  const key = keys.find((each) => each.reader === reader && (each.section[1] === 'users') === isUsers);
+  if (!key) throw new Error(`no key for ${reader}`);
+  return key;
+};
+
+const issuesOf = (value: string | Buffer, reader: SecretReader, input = LAB, isUsers = false): string[] =>
+  valueIssues(Buffer.from(value), keyOf(input, reader, isUsers), resolved(input));
+
+const VARIABLES: readonly SecretReader[] = [
+  'database-username',
+  'database-password',
+  's3-access-key-id',
+  's3-secret-access-key',
+  'mlflow-username',
+  'mlflow-password',
+  'flask-secret-key',
+];
+
+describe.each(VARIABLES)('a value for %s', (reader) => {
+  test('may be letters and digits', () => {
+    expect(issuesOf('abcDEF0123456789', reader)).toEqual([]);
+  });
+
+  test.each([
+    ['empty', '', /^is empty \(/],
+    ['with a NUL', 'abcdefghijklmnop\0q', /^holds a NUL/],
+    ['in Latin-1', Buffer.from('abcdefghijklmnöp', 'latin1'), /^is not valid UTF-8/],
+    ['in UTF-16', Buffer.from('abcdefghijklmnop', 'utf16le'), /^holds a NUL/],
+    ['with a line break at its end', 'abcdefghijklmnop\n', /^ends with a line break.*--strip-newline/],
+    ['with one of Windows', 'abcdefghijklmnop\r\n', /^ends with a line break/],
+    ['of 128 KiB', 'a'.repeat(128 * 1024), /bytes; a variable of a program holds/],
+    ['with a byte order mark', '\ufeffabcdefghijklmnop', /^begins with a byte order mark/],
+  ])('is refused when it is %s', (_, value, message) => {
+    const issues = issuesOf(value, reader);
+    expect(issues[0]).toMatch(message);
+    for (const issue of issues) expect(issue).toMatch(/ \(.+\)$/);
+  });
+});
+
+describe('the rules of what reads a value', () => {
+  test.each<[SecretReader, string, RegExp, EnvironmentInput?]>([
+    ['database-username', 'postgres', /superuser/, EMBEDDED],
+    ['database-username', 'pg_mlflow', /starts with pg_/, EMBEDDED],
+    ['database-username', 'public', /takes for no user/, EMBEDDED],
+    ['database-username', 'ä'.repeat(32), /63 bytes/, EMBEDDED],
+    ['database-password', `md5${'0123456789abcdef'.repeat(2)}`, /hash of a password/, EMBEDDED],
+    ['database-password', 'SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy', /hash of a password/, EMBEDDED],
+    ['s3-access-key-id', 'with blank', /visible ASCII/],
+    ['s3-access-key-id', 'a,b', /visible ASCII/],
+    ['s3-access-key-id', 'schlüssel', /visible ASCII/],
+    ['mlflow-username', 'a:b', /colon/],
+    ['mlflow-username', ' admin', /blank/],
+    ['mlflow-username', 'ad\nmin', /line break/],
+    ['mlflow-username', 'a'.repeat(256), /255/],
+    ['mlflow-username', 'notebooks', /a name of auth.users/],
+    ['mlflow-username', 'jürgen', /outside ASCII/, NEWEST],
+    ['mlflow-password', '11 letters.', /11 characters; MLflow wants 12/],
+    ['mlflow-password', '🔑'.repeat(11), /11 characters/],
+    ['mlflow-password', 'password1234', /everybody knows/],
+    ['mlflow-password', 'schlüsselbund', /MLflow 3.18.0 refuses the login/, NEWEST],
+    ['flask-secret-key', '15 characters..', /signs sessions/],
+  ])('refuse for %s the value %j', (reader, value, message, input = LAB) => {
+    expect(issuesOf(value, reader, input)).toEqual([expect.stringMatching(message)]);
+    // PostgreSQL's name of its superuser is no secret.
+    if (value !== 'postgres') expect(issuesOf(value, reader, input).join()).not.toContain(value);
+  });
+
+  test.each<[SecretReader, string, EnvironmentInput?]>([
+    ['database-username', 'postgres'],
+    ['database-username', `u'"%/ é`, EMBEDDED],
+    ['database-password', `md5${'0123456789abcdef'.repeat(2)}`],
+    ['database-password', `md5${'x'.repeat(32)}`, EMBEDDED],
+    ['database-password', ` p@ss:w/o%rd $(X) \${Y} \\ ' " \t é `],
+    ['database-password', 'x'],
+    ['s3-secret-access-key', 'a b+/=,%$(X)é'],
+    ['mlflow-username', 'jürgen'],
+    ['mlflow-username', '#%;=jane'],
+    ['mlflow-password', ' blanks 100%% at both ends '],
+    ['mlflow-password', 'schlüsselbund'],
+    ['mlflow-password', '🔑'.repeat(12)],
+  ])('let for %s the value %j through', (reader, value, input = LAB) => {
+    expect(issuesOf(value, reader, input)).toEqual([]);
+  });
+
+  test('let a declared user be called as the environment says, and not otherwise', () => {
+    expect(issuesOf('notebooks', 'mlflow-username', LAB, true)).toEqual([]);
+    expect(issuesOf('notebook', 'mlflow-username', LAB, true)).toEqual([expect.stringMatching(/^is not notebooks,/)]);
+  });
+
+  test('warn of what is legal and looks like an accident', () => {
+    const warnings = (value: string) => valueWarnings(Buffer.from(value), keyOf(LAB, 'database-password'));
+    expect(warnings('plain')).toEqual([]);
+    expect(warnings('in between')).toEqual([]);
+    expect(warnings('end ')).toEqual(['begins or ends with a blank']);
+    expect(warnings('a\tb')).toEqual(['holds a control character, such as a tab or a line break']);
+  });
+});

@@ -1,0 +1,319 @@
+import type { Programs } from '../../lib/components/shared/programs';
+import type { EnvironmentInput } from '../../lib/environment/model';
+
+/** Environments in which every key stands, and short texts in place of the programs, for tests that show all of it. */
+
+export const SHORT_PROGRAMS: Programs = {
+  common: '# program.py\n',
+  prepare: '# prepare.py\n',
+  prepareUsers: '# prepare_users.py\n',
+  start: '# start.py\n',
+  exportMetrics: '# export_metrics.py\n',
+  stop: '# stop.py\n',
+  authenticationCache: '# mlflow_auth_cached.py\n',
+  maintenance: '# maintenance.py\n',
+  collectGarbage: '# collect_garbage.py\n',
+  garbage: '# garbage.py\n',
+  smokeTest: '# smoke_test.py\n',
+  backup: { 'backup.py': '# backup.py\n', 'restore.py': '# restore.py\n' },
+  generateSecret: '# generate_secret.py\n',
+  initializeDatabase: '# initialize-database.sh\n',
+};
+
+/** All keys of a type and of what it holds, so that a new one does not compile until it stands in the fixture. */
+type Every<T> = T extends readonly (infer Item)[]
+  ? Every<Item>[]
+  : T extends object
+    ? { [K in keyof Required<T>]: Every<T[K]> }
+    : T;
+
+/** The same where no key excludes another: each has a value. */
+type Whole<T> = T extends readonly (infer Item)[]
+  ? Whole<Item>[]
+  : T extends object
+    ? { [K in keyof Required<T>]: Whole<NonNullable<T[K]>> }
+    : T;
+
+type Secrets = NonNullable<EnvironmentInput['secrets']>;
+type Database = NonNullable<EnvironmentInput['database']>;
+type Artifacts = NonNullable<EnvironmentInput['artifacts']>;
+
+const DATABASE: Every<Database> = {
+  host: 'postgres.db.svc.cluster.local',
+  embedded: undefined,
+  port: 5433,
+  name: 'tracking',
+  authName: 'users',
+  credentials: { secret: 'db', usernameKey: 'user', passwordKey: 'pass' },
+  tls: { mode: 'verify-full', ca: { configMap: 'authorities', secret: undefined, key: 'db.pem' } },
+  maxConnections: 500,
+  create: true,
+  migration: 'create',
+  timeout: 120,
+};
+
+const S3: Every<NonNullable<Artifacts['s3']>> = {
+  bucket: 'models',
+  prefix: 'team/a',
+  endpoint: 'https://s3.example.com:9443',
+  region: 'eu-central-1',
+  addressingStyle: 'virtual',
+  credentials: { secret: 's3', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
+  tls: { ca: { configMap: undefined, secret: 's3-ca', key: 'ca.pem' } },
+  createBucket: true,
+};
+
+const SERVER: Every<NonNullable<EnvironmentInput['server']>> = {
+  replicas: 3,
+  autoscaling: undefined,
+  workers: 3,
+  threads: 4,
+  resources: {
+    requests: { cpu: '1', memory: '2Gi', 'ephemeral-storage': '1Gi' },
+    limits: { cpu: 3, memory: '4Gi', 'ephemeral-storage': '5Gi' },
+  },
+  logLevel: 'WARNING',
+  accessLog: true,
+  staticPrefix: '/mlflow',
+  temporaryStorage: '4Gi',
+  allowedHosts: ['mlflow.example.com'],
+  corsAllowedOrigins: ['https://mlflow.example.com'],
+  options: { 'secrets-cache-ttl': 120, 'enable-workspaces': true },
+  env: { TZ: 'UTC', MLFLOW_LOGGING_LEVEL: 'ERROR' },
+  envFrom: [
+    { configMap: 'settings', secret: undefined },
+    { configMap: undefined, secret: 'more' },
+  ],
+  rollout: 'RollingUpdate',
+  gracePeriod: 120,
+  nodeSelector: { 'kubernetes.io/arch': 'amd64' },
+  tolerations: [
+    { key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoExecute', tolerationSeconds: 60 },
+    { key: undefined, operator: 'Exists', value: undefined, effect: undefined, tolerationSeconds: undefined },
+  ],
+  priorityClassName: 'high',
+};
+
+const EXTERNAL: Whole<NonNullable<Secrets['external']>> = {
+  store: { name: 'vault', kind: 'SecretStore' },
+  refreshInterval: '15m0s',
+  prefix: 'team/',
+  remote: {
+    login: {
+      key: 'people/mlflow',
+      version: '7',
+      keys: { flask: { key: 'people/flask', property: 'text', version: '3' } },
+    },
+  },
+  creationPolicy: 'Orphan',
+  deletionPolicy: 'Delete',
+};
+
+type Backup = NonNullable<EnvironmentInput['backup']>;
+
+const BACKUP: Every<Backup> = {
+  schedule: '15 4 * * 1-5',
+  timeZone: 'Europe/Berlin',
+  destination: {
+    claim: undefined,
+    s3: {
+      bucket: 'copies',
+      endpoint: 'https://copies.example.com',
+      region: 'eu-west-1',
+      addressingStyle: 'path',
+      credentials: { secret: 'copies', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
+      tls: { ca: { configMap: 'authorities', secret: undefined, key: 'copies.pem' } },
+    },
+    prefix: 'ml/tracking',
+  },
+  artifacts: true,
+  retention: { count: 30, days: 90 },
+  image: {
+    repository: 'registry.example.com:5000/copies/postgres',
+    tag: '18.1-trixie',
+    digest: `sha256:${'76543210fedcba98'.repeat(4)}`,
+  },
+  timeout: 7200,
+  temporaryStorage: '20Gi',
+  resources: { requests: { cpu: '200m', memory: '1Gi' }, limits: { cpu: 2, memory: '2Gi' } },
+};
+
+/** Every key of the model, set to something that is no default. Of keys that exclude each other, one is undefined. */
+export const FULLEST: Every<EnvironmentInput> = {
+  extends: undefined,
+  name: 'tracking',
+  namespace: { name: 'ml', create: true, podSecurity: 'baseline' },
+  image: {
+    repository: 'registry.example.com:5000/ml/mlflow',
+    tag: '3.18.0-2',
+    digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
+    pullPolicy: 'Always',
+    pullSecret: 'registry',
+  },
+  mlflowVersion: '3.18.0',
+  server: SERVER,
+  database: DATABASE,
+  artifacts: { access: 'direct', embedded: undefined, s3: S3 },
+  auth: {
+    enabled: true,
+    secret: 'login',
+    usernameKey: 'user',
+    passwordKey: 'pass',
+    flaskSecretKeyKey: 'flask',
+    defaultPermission: 'NO_PERMISSIONS',
+    users: [
+      { name: 'notebooks', permission: 'EDIT', secret: 'login-of-notebooks', usernameKey: 'user', passwordKey: 'pass' },
+    ],
+    cacheSeconds: 30,
+  },
+  secrets: { provider: 'external', sealed: undefined, external: EXTERNAL },
+  clients: [
+    { namespace: 'jupyterhub', user: 'notebooks', configMap: 'tracking', secret: 'tracking-login' },
+    { namespace: 'argo', user: undefined, configMap: undefined, secret: undefined },
+  ],
+  service: {
+    type: 'LoadBalancer',
+    port: 80,
+    nodePort: 30800,
+    nodeAddresses: ['192.168.1.85', '2001:db8::85'],
+    loadBalancerIP: '192.168.1.201',
+    sourceRanges: ['192.168.1.0/24'],
+    externalTrafficPolicy: 'Local',
+    ipFamilies: ['IPv6', 'IPv4'],
+    ipFamilyPolicy: 'RequireDualStack',
+    annotations: { 'example.com/pool': 'lan' },
+  },
+  networkPolicy: {
+    enabled: true,
+    clients: {
+      namespaces: ['jupyterhub', 'ml'],
+      pods: [
+        { namespace: 'argo', labels: { app: 'workflow' } },
+        { namespace: undefined, labels: { app: 'own' } },
+      ],
+      cidrs: ['192.168.1.0/24', 'fd00::/8'],
+    },
+    egress: [
+      { namespace: 'gateway', cidr: undefined, ports: [8080, 8443] },
+      { namespace: undefined, cidr: '10.0.0.0/8', ports: [] },
+    ],
+  },
+  storage: {
+    data: { name: 'files', size: '20Gi', storageClass: 'nfs', accessMode: 'ReadWriteMany', mountPath: '/data' },
+  },
+  garbageCollection: {
+    schedule: '15 4 * * 0',
+    timeZone: 'Europe/Berlin',
+    olderThan: '7d12h',
+    suspend: true,
+    timeLimit: 7200,
+    resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: 2, memory: '2Gi' } },
+  },
+  smokeTest: { enabled: true },
+  backup: BACKUP,
+  availability: { disruptionBudget: true, topologySpread: true, antiAffinity: 'required' },
+  monitoring: {
+    metrics: {
+      credentials: { secret: 'login-of-scraper', usernameKey: 'user', passwordKey: 'pass' },
+      scraper: { namespace: 'observability', labels: { app: 'prometheus' } },
+    },
+    serviceMonitor: { labels: { release: 'stack' }, interval: 60, timeout: 20 },
+    rules: {
+      labels: { release: 'stack' },
+      alertLabels: { team: 'ml' },
+      runbooks: 'https://git.example.com/mlflow/docs/alerts',
+      thresholds: {
+        downMinutes: 10,
+        errorPercent: 1,
+        latencySeconds: 0.5,
+        restartsPerHour: 5,
+        claimPercent: 70,
+        backupHours: 200,
+        connectionPercent: 90,
+      },
+    },
+    dashboard: { labels: { grafana: 'yes' }, annotations: { grafana_folder: 'MLflow' } },
+  },
+  labels: { team: 'ml', 'app.kubernetes.io/name': 'not-ours' },
+  annotations: { 'example.com/owner': 'ml' },
+  patches: [
+    {
+      kind: 'Deployment',
+      name: 'tracking',
+      operations: [{ op: 'replace', path: '/spec/revisionHistoryLimit', value: 2 }],
+    },
+  ],
+};
+
+const EMBEDDED_DATABASE: Whole<NonNullable<Database['embedded']>> = {
+  image: {
+    repository: 'registry.example.com:5000/copies/postgres',
+    tag: '16.9-bookworm',
+    digest: `sha256:${'fedcba9876543210'.repeat(4)}`,
+  },
+  storage: { name: 'tracking-runs', size: '30Gi', storageClass: 'ssd' },
+  resources: { requests: { cpu: '300m', memory: '1Gi' }, limits: { cpu: 2, memory: '3Gi' } },
+};
+
+const EMBEDDED_STORE: Whole<NonNullable<Artifacts['embedded']>> = {
+  image: {
+    repository: 'registry.example.com:5000/copies/versitygw',
+    tag: 'v1.6.0',
+    digest: `sha256:${'89abcdef01234567'.repeat(4)}`,
+  },
+  storage: { name: 'tracking-models', size: '300Gi', storageClass: 'bulk' },
+  resources: { requests: { cpu: '200m', memory: '256Mi' }, limits: { cpu: '1500m', memory: '1Gi' } },
+};
+
+/** The same with values that are sealed. */
+export const SEALED: Every<EnvironmentInput> = {
+  ...FULLEST,
+  secrets: {
+    provider: 'sealed',
+    sealed: { certificate: 'controller.pem', scope: 'namespace-wide' },
+    external: undefined,
+  },
+};
+
+/** The same with stores of its own and Secrets that are made in the cluster. What cannot stand beside them is undefined. */
+export const EMBEDDED: Every<EnvironmentInput> = {
+  ...FULLEST,
+  server: {
+    ...SERVER,
+    replicas: undefined,
+    autoscaling: { minReplicas: 2, maxReplicas: 3, cpuUtilization: 70, scaleDownStabilizationSeconds: 600 },
+  },
+  database: {
+    ...DATABASE,
+    host: undefined,
+    embedded: EMBEDDED_DATABASE,
+    port: 5432,
+    tls: { mode: 'disable', ca: undefined },
+    create: undefined,
+  },
+  artifacts: {
+    access: 'proxied',
+    embedded: EMBEDDED_STORE,
+    s3: { ...S3, endpoint: undefined, addressingStyle: 'path', tls: undefined, createBucket: undefined },
+  },
+  secrets: { provider: 'generated', sealed: undefined, external: undefined },
+  backup: {
+    ...BACKUP,
+    destination: {
+      claim: { name: 'tracking-copies', create: true, size: '50Gi', storageClass: 'bulk', accessMode: 'ReadWriteMany' },
+      s3: undefined,
+      prefix: 'of-tracking',
+    },
+    image: { repository: undefined, tag: undefined, digest: undefined },
+  },
+};
+
+/** All defaults of an instance with stores of its own and generated Secrets, as a person would write it. */
+export const OWN_STORES = {
+  database: { embedded: {} },
+  artifacts: { embedded: {} },
+  secrets: { provider: 'generated' },
+} as const satisfies EnvironmentInput;
+
+/** Without the keys that are undefined, as in a file. */
+export const written = (input: Every<EnvironmentInput>) => JSON.parse(JSON.stringify(input)) as EnvironmentInput;
