@@ -1,5 +1,5 @@
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
-import { inOrder } from './sort-keys';
+import { sortKeys } from './sort-keys';
 
 /** The part that an object or a pod plays in an instance. Selectors tell pods apart by it. */
 export type Component =
@@ -33,8 +33,8 @@ export function instanceOf({ name, namespace, release, labels, annotations }: Re
     name,
     namespace: namespace.name,
     version: release.version,
-    labels: inOrder(labels),
-    annotations: inOrder(annotations),
+    labels: sortKeys(labels),
+    annotations: sortKeys(annotations),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Variable } from '../components/server/variables';
 import type { DeepReadonly, ResolvedEnvironment, Resources } from '../environment/resolved-environment';
 import { notEmpty, notEmptyList } from './metadata';
 import * as k8s from './objects';
-import { inOrder } from './sort-keys';
+import { sortKeys } from './sort-keys';
 
 /** User and group of every container: none of the image's own, and above 10000 so that it is nobody on a node. */
 export const USER_ID = 10001;
@@ -71,7 +71,7 @@ export function podBasics(
     securityContext: podSecurity,
     imagePullSecrets: pullSecret ? [{ name: pullSecret }] : undefined,
     priorityClassName,
-    nodeSelector: notEmpty(inOrder(nodeSelector)),
+    nodeSelector: notEmpty(sortKeys(nodeSelector)),
     tolerations: notEmptyList(tolerations.map((toleration) => ({ ...toleration }))),
   };
 }

@@ -3,6 +3,7 @@ import type { Programs } from '../components/shared/programs';
 import { MlflowChart } from '../environment/mlflow-chart';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import type { Issue } from '../input/issue';
+import { sortKeysDeep } from '../kubernetes/sort-keys';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import type { Component, Manifest } from './manifest';
 import { applyPatches } from './patches';
@@ -35,20 +36,13 @@ export function compose(
     objects: child.node.findAll().filter(ApiObject.isApiObject).map(toManifest),
   }));
   const { components: patched, issues } = applyPatches(built, environment.patches);
-  const components = patched.map(({ name, objects }) => ({ name, objects: objects.map(inOrder) }));
+  const components = patched.map(({ name, objects }) => ({ name, objects: objects.map(sortManifest) }));
   return { components, issues: issues.length > 0 ? issues : checkRules(components, environment) };
 }
 
 const toManifest = (object: ApiObject): Manifest => object.toJson() as Manifest;
 
-/** The keys in order, whatever put them there: a patch, or cdk8s, which does not sort when CDK8S_DISABLE_SORT is set. */
-function inOrder({ apiVersion, kind, metadata, ...rest }: Manifest): Manifest {
-  return { apiVersion, kind, metadata: sorted(metadata), ...sorted(rest) };
-}
-
-function sorted<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(sorted) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)])) as T;
+/** A manifest with sorted keys: patches append theirs, and cdk8s does not sort while CDK8S_DISABLE_SORT is set. */
+function sortManifest({ apiVersion, kind, metadata, ...rest }: Manifest): Manifest {
+  return { apiVersion, kind, metadata: sortKeysDeep(metadata), ...sortKeysDeep(rest) };
 }

@@ -1,4 +1,11 @@
-import { JsonPatch } from 'cdk8s';
+import {
+  applyPatch,
+  getValueByPointer,
+  type Operation,
+  unescapePathComponent,
+  type Validator,
+  validator,
+} from 'fast-json-patch';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import type { Issue } from '../input/issue';
 import type { Component, Manifest } from './manifest';
@@ -27,7 +34,7 @@ export function applyPatches(components: readonly Component[], patches: readonly
       ...component,
       objects: component.objects.map((object) => {
         if (!matches(object, patch)) return object;
-        const changed = applyPatch(object, patch, index, issues);
+        const changed = applyOperations(object, patch, index, issues);
         if (isManifest(changed)) return changed;
         const message = `leaves no object of ${patch.kind} ${patch.name} (apiVersion, kind and metadata.name must stay texts)`;
         issues.push({ path: ['patches', index], message });
@@ -41,33 +48,30 @@ export function applyPatches(components: readonly Component[], patches: readonly
 const matches = ({ kind, metadata }: Manifest, patch: Patch) => kind === patch.kind && metadata.name === patch.name;
 
 /**
- * Whether the place of an operation is there, as RFC 6902 wants it: the library itself lets a misspelt place pass, and
- * walks into what every JavaScript object has.
+ * Validates an operation as the library does, and its last step as RFC 6901 reads it: the library also accepts `01`, an empty
+ * text and numbers beyond 32 bits as an index, and the names that every JavaScript object inherits.
  */
-function leadsSomewhere(manifest: unknown, { op, path }: Patch['operations'][number]): boolean {
-  const steps = path.split('/').slice(1);
-  const added = op === 'add' ? steps.pop() : undefined;
-  let value = manifest;
-  for (const step of steps) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
-    if (Array.isArray(value) && !INDEX.test(key)) return false;
-    value = (value as Record<string, unknown>)[key];
-  }
-  if (added === undefined || !Array.isArray(value)) return added === undefined || typeof value === 'object';
-  return added === '-' || (INDEX.test(added) && Number(added) <= value.length);
-}
+const validateExactly: Validator<unknown> = (operation, index, document, existingPath) => {
+  validator(operation, index, document, existingPath);
+  const { op, path } = operation;
+  const end = path.lastIndexOf('/');
+  const parent: unknown = getValueByPointer(document, path.slice(0, end));
+  const key = unescapePathComponent(path.slice(end + 1));
+  const exists =
+    op === 'add'
+      ? !Array.isArray(parent) || key === '-' || (String(Number(key)) === key && Number(key) <= parent.length)
+      : Object.hasOwn(parent as object, key);
+  if (!exists) throw new RangeError(`no ${path}`);
+};
 
-const INDEX = /^(0|[1-9]\d*)$/;
-
-function applyPatch(object: Manifest, patch: Patch, index: number, issues: Issue[]): Manifest {
+function applyOperations(object: Manifest, patch: Patch, index: number, issues: Issue[]): Manifest {
   return patch.operations.reduce<Manifest>((manifest, operation, step) => {
     try {
-      if (!leadsSomewhere(manifest, operation)) throw new RangeError('leads nowhere');
-      return JsonPatch.apply(structuredClone(manifest), toJsonPatch(operation)) as Manifest;
+      // The library puts the value itself into the object, where a later operation would change it.
+      return applyPatch(manifest, [structuredClone(operation) as Operation], validateExactly, false).newDocument;
     } catch {
       const path = ['patches', index, 'operations', step];
-      const message = `does not apply to ${patch.kind} ${patch.name} (is ${operation.path} there, and the value right?)`;
+      const message = `does not apply to ${patch.kind} ${patch.name} (does ${operation.path} exist, and is the value right?)`;
       issues.push({ path, message });
       return manifest;
     }
@@ -77,17 +81,4 @@ function applyPatch(object: Manifest, patch: Patch, index: number, issues: Issue
 function isManifest(value: unknown): value is Manifest {
   const { apiVersion, kind, metadata } = (value ?? {}) as Partial<Manifest>;
   return [apiVersion, kind, metadata?.name].every((text) => typeof text === 'string' && text !== '');
-}
-
-function toJsonPatch({ op, path, value }: Patch['operations'][number]): JsonPatch {
-  switch (op) {
-    case 'add':
-      return JsonPatch.add(path, value);
-    case 'remove':
-      return JsonPatch.remove(path);
-    case 'replace':
-      return JsonPatch.replace(path, value);
-    case 'test':
-      return JsonPatch.test(path, value);
-  }
 }

@@ -11,25 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { EnvironmentInput } from '../../lib/environment/model';
 import { InputError } from '../../lib/input/input-error';
-import { compose } from '../../lib/synth/compose';
 import { readEnvironments } from '../../lib/synth/environments';
-import type { Component } from '../../lib/synth/manifest';
 import { describeChanges } from '../../lib/synth/output/diff';
 import { type FileChange, planOutput, writeOutput } from '../../lib/synth/output/writer';
 import { synthesize } from '../../lib/synth/synthesize';
-import {
-  command,
-  componentsOf,
-  contentsOf,
-  one,
-  PROGRAMS,
-  ROOT,
-  resolved,
-  SMALLEST,
-  temporaryFolder,
-} from '../support/support';
+import { command, componentsOf, contentsOf, ROOT, SMALLEST, temporaryFolder } from '../support/support';
 
 const YAML = 'database:\n  host: postgres\nartifacts:\n  s3:\n    bucket: artifacts\n';
 
@@ -459,97 +446,6 @@ describe('the difference of two outputs', () => {
 
   test('copes with a file that somebody broke by hand', () => {
     expect(describeChanges([change('a: [\n', object(1))])).toEqual(['+ Thing x (a/x.k8s.yaml)']);
-  });
-});
-
-describe('patches', () => {
-  const composed = (patches: EnvironmentInput['patches']) => compose(resolved({ ...SMALLEST, patches }), PROGRAMS);
-  const objects = (components: readonly Component[]) => components.flatMap((component) => component.objects);
-  const deployment = (...operations: NonNullable<EnvironmentInput['patches']>[number]['operations']) => ({
-    kind: 'Deployment',
-    name: 'mlflow',
-    operations,
-  });
-
-  test('are applied in order, to the object that they name and no other', () => {
-    const { components, issues } = composed([
-      deployment(
-        { op: 'add', path: '/spec/paused', value: false },
-        { op: 'replace', path: '/spec/paused', value: true },
-      ),
-      deployment(
-        { op: 'test', path: '/spec/paused', value: true },
-        { op: 'remove', path: '/spec/revisionHistoryLimit' },
-      ),
-    ]);
-    expect(issues).toEqual([]);
-    const { paused, revisionHistoryLimit } = one(objects(components), 'Deployment').spec ?? {};
-    expect([paused, revisionHistoryLimit]).toEqual([true, undefined]);
-    const others = (of: readonly Component[]) => objects(of).filter(({ kind }) => kind !== 'Deployment');
-    expect(others(components)).toEqual(others(componentsOf(SMALLEST)));
-  });
-
-  test('that match nothing or do not apply are issues, each at its place', () => {
-    const { issues } = composed([
-      { kind: 'Deployment', name: 'other', operations: [{ op: 'remove', path: '/spec' }] },
-      deployment({ op: 'remove', path: '/spec/nothing' }, { op: 'test', path: '/spec/replicas', value: 7 }),
-      deployment({ op: 'replace', path: '/spec/a/b', value: 1 }),
-      { kind: 'deployment', name: 'mlflow', operations: [{ op: 'remove', path: '/spec' }] },
-      deployment({ op: 'replace', path: '/spec/replcias', value: 2 }),
-      deployment(
-        { op: 'add', path: '/spec/template/spec/containers/9', value: {} },
-        { op: 'add', path: '/spec/template/spec/containers/x', value: {} },
-        { op: 'remove', path: '/spec/template/spec/containers/-' },
-        { op: 'add', path: '/spec/replicas/x', value: 1 },
-      ),
-    ]);
-    expect(issues.map(({ path }) => path.join('.'))).toEqual([
-      'patches.0',
-      'patches.1.operations.0',
-      'patches.1.operations.1',
-      'patches.2.operations.0',
-      'patches.3',
-      'patches.4.operations.0',
-      ...[0, 1, 2, 3].map((step) => `patches.5.operations.${step}`),
-    ]);
-  });
-
-  test('that break a rule are named as the place of the issue', () => {
-    const { issues } = composed([deployment({ op: 'replace', path: '/spec/selector/matchLabels', value: { a: 'b' } })]);
-    expect(issues.map(({ path }) => path.join('.'))).toEqual(['patches.0']);
-    expect(issues[0]?.message).toContain('selects no pod');
-  });
-
-  test('may take away what only makes an instance safer, and what its namespace lets in', () => {
-    const pod = '/spec/template/spec';
-    const without = deployment(
-      { op: 'remove', path: `${pod}/containers/0/livenessProbe` },
-      { op: 'remove', path: `${pod}/containers/0/resources/limits/cpu` },
-      { op: 'remove', path: `${pod}/containers/0/securityContext/readOnlyRootFilesystem` },
-    );
-    expect(composed([without]).issues).toEqual([]);
-    const onNode = deployment({ op: 'add', path: `${pod}/hostNetwork`, value: true });
-    expect(composed([onNode]).issues).toEqual([
-      {
-        path: ['patches', 0],
-        message: expect.stringMatching(
-          /^Deployment mlflow\/mlflow has a pod that shares .*hostNetwork.* \[rule pod-security: /,
-        ),
-      },
-    ]);
-    const open = resolved({ ...SMALLEST, namespace: { podSecurity: 'privileged' }, patches: [onNode] });
-    expect(compose(open, PROGRAMS).issues).toEqual([]);
-  });
-
-  test('do not change the environment that they came from', () => {
-    const value = { a: 'b' };
-    composed([
-      deployment(
-        { op: 'add', path: '/metadata/annotations', value },
-        { op: 'add', path: '/metadata/annotations/c', value: 'd' },
-      ),
-    ]);
-    expect(value).toEqual({ a: 'b' });
   });
 });
 

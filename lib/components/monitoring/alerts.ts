@@ -1,5 +1,5 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { inOrder } from '../../kubernetes/sort-keys';
+import { sortKeys } from '../../kubernetes/sort-keys';
 import { type MonitoredParts, scheduledJobsOf, seriesOf } from './series';
 
 /** A condition that somebody is told of. */
@@ -47,7 +47,7 @@ export function ruleGroups(parts: MonitoredParts) {
       alert: alert.name,
       expr: alert.query,
       ...(alert.minutes > 0 ? { for: `${alert.minutes}m` } : {}),
-      labels: { namespace: namespace.name, ...inOrder(alertLabels), severity: alert.severity },
+      labels: { namespace: namespace.name, ...sortKeys(alertLabels), severity: alert.severity },
       annotations: {
         summary: alert.summary,
         description: alert.description,

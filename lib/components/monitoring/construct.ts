@@ -13,7 +13,7 @@ import type { ResolvedEnvironment } from '../../environment/resolved-environment
 import { type Instance, objectMetadata, selectorLabels } from '../../kubernetes/metadata';
 import { IntOrString, KubeConfigMap, KubeService } from '../../kubernetes/objects';
 import { checksum } from '../../kubernetes/pod';
-import { inOrder } from '../../kubernetes/sort-keys';
+import { sortKeys } from '../../kubernetes/sort-keys';
 import { METRICS_PORT } from '../shared/constants';
 import { ruleGroups } from './alerts';
 import { panelRows } from './panels';
@@ -60,7 +60,7 @@ export class Monitoring extends Construct {
       const { interval, timeout } = scrapeTimes(environment);
       const metadata = objectMetadata(instance, 'server');
       new ServiceMonitor(this, 'ServiceMonitor', {
-        metadata: { ...metadata, labels: { ...inOrder(serviceMonitor.labels), ...metadata.labels } },
+        metadata: { ...metadata, labels: { ...sortKeys(serviceMonitor.labels), ...metadata.labels } },
         spec: {
           // The job is called as the instance, and not as the Service.
           jobLabel: 'app.kubernetes.io/instance',
@@ -87,7 +87,7 @@ export class Monitoring extends Construct {
     if (rules) {
       const metadata = objectMetadata(instance, 'server');
       new PrometheusRule(this, 'Rules', {
-        metadata: { ...metadata, labels: { ...inOrder(rules.labels), ...metadata.labels } },
+        metadata: { ...metadata, labels: { ...sortKeys(rules.labels), ...metadata.labels } },
         spec: {
           groups: ruleGroups({ environment, claims }).map(({ name: group, rules: each }) => ({
             name: group,
@@ -98,14 +98,19 @@ export class Monitoring extends Construct {
     }
 
     if (dashboard) {
-      const metadata = objectMetadata(instance, 'server', `${instance.name}-dashboard`, inOrder(dashboard.annotations));
+      const metadata = objectMetadata(
+        instance,
+        'server',
+        `${instance.name}-dashboard`,
+        sortKeys(dashboard.annotations),
+      );
       const names = {
         title: `MLflow ${instance.name} in ${instance.namespace}`,
         uid: `mlflow-${checksum([instance.namespace, instance.name], 16)}`,
         interval: scrapeTimes(environment).interval,
       };
       new KubeConfigMap(this, 'Dashboard', {
-        metadata: { ...metadata, labels: { ...inOrder(dashboard.labels), ...metadata.labels } },
+        metadata: { ...metadata, labels: { ...sortKeys(dashboard.labels), ...metadata.labels } },
         // Each file lands in the same folder of the sidecar, so its name must be the instance's own.
         data: { [`${names.uid}.json`]: lazyDashboard().dashboardText(names, panelRows({ environment, claims })) },
       });

@@ -14,6 +14,7 @@ import {
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import { sortKeysDeep } from '../../kubernetes/sort-keys';
 import type { Panel, PanelRow } from './panels';
 
 /** What a dashboard is called, and how often there is something new. */
@@ -63,7 +64,8 @@ export function dashboardText({ title, uid, interval }: DashboardNames, rows: re
     });
     top += height * Math.ceil((row.panels.length * width) / COLUMNS);
   }
-  return `${JSON.stringify(inOrder(builder.build()), undefined, 2)}\n`;
+  // The same text, whatever order the library sets its keys in.
+  return `${JSON.stringify(sortKeysDeep(builder.build()), undefined, 2)}\n`;
 }
 
 /** Numbers stand side by side in one line, pictures three in a line. */
@@ -102,12 +104,4 @@ function thresholds({ bad, badBelow }: Panel): ThresholdsConfigBuilder {
   const limit = badBelow ?? bad;
   const steps = [{ value: null, color: below }, ...(limit === undefined ? [] : [{ value: limit, color: from }])];
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps);
-}
-
-/** The same text, whatever order the library sets its keys in. */
-function inOrder<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(inOrder) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, inOrder(inner)])) as T;
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { SealedSecret as SealedSecretObject } from '../../../../imports/sealedsecrets-bitnami.com';
 import { type Instance, notEmpty, objectMetadata, secretLabels } from '../../../kubernetes/metadata';
-import { inOrder } from '../../../kubernetes/sort-keys';
+import { sortKeys } from '../../../kubernetes/sort-keys';
 import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
 import type { PlacedTexts } from '../../../sealed-secrets/yaml-tree';
 import { stateKey } from './state';
@@ -26,17 +26,17 @@ export class SealedSecrets extends Construct {
       new SealedSecretObject(this, `${namespace}--${name}`, {
         metadata: { ...metadata, labels: { ...textsOf(labels), ...metadata.labels } },
         spec: {
-          encryptedData: inOrder(textsOf(encryptedData)),
+          encryptedData: sortKeys(textsOf(encryptedData)),
           template: {
             type: template.type?.value ?? 'Opaque',
             immutable: template.immutable,
-            data: inOrder({ ...textsOf(template.data), [stateKey(secret)]: 'true' }),
+            data: sortKeys({ ...textsOf(template.data), [stateKey(secret)]: 'true' }),
             metadata: {
               name,
               namespace,
-              labels: inOrder({ ...textsOf(template.labels), ...secretLabels(instance) }),
+              labels: sortKeys({ ...textsOf(template.labels), ...secretLabels(instance) }),
               // The scope's annotation stands in both places in what kubeseal writes, and in neither is it in the way.
-              annotations: notEmpty(inOrder(textsOf(template.annotations))),
+              annotations: notEmpty(sortKeys(textsOf(template.annotations))),
             },
           },
         },

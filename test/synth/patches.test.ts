@@ -1,0 +1,149 @@
+import type { EnvironmentInput } from '../../lib/environment/model';
+import { compose } from '../../lib/synth/compose';
+import type { Component } from '../../lib/synth/manifest';
+import { applyPatches } from '../../lib/synth/patches';
+import { componentsOf, one, PROGRAMS, resolved, SMALLEST } from '../support/support';
+
+describe('patches', () => {
+  const composed = (patches: EnvironmentInput['patches']) => compose(resolved({ ...SMALLEST, patches }), PROGRAMS);
+  const objects = (components: readonly Component[]) => components.flatMap((component) => component.objects);
+  const deployment = (...operations: NonNullable<EnvironmentInput['patches']>[number]['operations']) => ({
+    kind: 'Deployment',
+    name: 'mlflow',
+    operations,
+  });
+
+  test('are applied in order, to the object that they name and no other', () => {
+    const { components, issues } = composed([
+      deployment(
+        { op: 'add', path: '/spec/paused', value: false },
+        { op: 'replace', path: '/spec/paused', value: true },
+      ),
+      deployment(
+        { op: 'test', path: '/spec/paused', value: true },
+        { op: 'remove', path: '/spec/revisionHistoryLimit' },
+      ),
+    ]);
+    expect(issues).toEqual([]);
+    const { paused, revisionHistoryLimit } = one(objects(components), 'Deployment').spec ?? {};
+    expect([paused, revisionHistoryLimit]).toEqual([true, undefined]);
+    const others = (of: readonly Component[]) => objects(of).filter(({ kind }) => kind !== 'Deployment');
+    expect(others(components)).toEqual(others(componentsOf(SMALLEST)));
+  });
+
+  test('that match nothing or do not apply are issues, each at its place', () => {
+    const { issues } = composed([
+      { kind: 'Deployment', name: 'other', operations: [{ op: 'remove', path: '/spec' }] },
+      deployment({ op: 'remove', path: '/spec/nothing' }, { op: 'test', path: '/spec/replicas', value: 7 }),
+      deployment({ op: 'replace', path: '/spec/a/b', value: 1 }),
+      { kind: 'deployment', name: 'mlflow', operations: [{ op: 'remove', path: '/spec' }] },
+      deployment({ op: 'replace', path: '/spec/replcias', value: 2 }),
+      deployment(
+        { op: 'add', path: '/spec/template/spec/containers/9', value: {} },
+        { op: 'add', path: '/spec/template/spec/containers/x', value: {} },
+        { op: 'remove', path: '/spec/template/spec/containers/-' },
+        { op: 'add', path: '/spec/replicas/x', value: 1 },
+      ),
+    ]);
+    expect(issues.map(({ path }) => path.join('.'))).toEqual([
+      'patches.0',
+      'patches.1.operations.0',
+      'patches.1.operations.1',
+      'patches.2.operations.0',
+      'patches.3',
+      'patches.4.operations.0',
+      ...[0, 1, 2, 3].map((step) => `patches.5.operations.${step}`),
+    ]);
+  });
+
+  test('that break a rule are named as the place of the issue', () => {
+    const { issues } = composed([deployment({ op: 'replace', path: '/spec/selector/matchLabels', value: { a: 'b' } })]);
+    expect(issues.map(({ path }) => path.join('.'))).toEqual(['patches.0']);
+    expect(issues[0]?.message).toContain('selects no pod');
+  });
+
+  test('may take away what only makes an instance safer, and what its namespace lets in', () => {
+    const pod = '/spec/template/spec';
+    const without = deployment(
+      { op: 'remove', path: `${pod}/containers/0/livenessProbe` },
+      { op: 'remove', path: `${pod}/containers/0/resources/limits/cpu` },
+      { op: 'remove', path: `${pod}/containers/0/securityContext/readOnlyRootFilesystem` },
+    );
+    expect(composed([without]).issues).toEqual([]);
+    const onNode = deployment({ op: 'add', path: `${pod}/hostNetwork`, value: true });
+    expect(composed([onNode]).issues).toEqual([
+      {
+        path: ['patches', 0],
+        message: expect.stringMatching(
+          /^Deployment mlflow\/mlflow has a pod that shares .*hostNetwork.* \[rule pod-security: /,
+        ),
+      },
+    ]);
+    const open = resolved({ ...SMALLEST, namespace: { podSecurity: 'privileged' }, patches: [onNode] });
+    expect(compose(open, PROGRAMS).issues).toEqual([]);
+  });
+
+  test('do not change the environment that they came from', () => {
+    const value = { a: 'b' };
+    composed([
+      deployment(
+        { op: 'add', path: '/metadata/annotations', value },
+        { op: 'add', path: '/metadata/annotations/c', value: 'd' },
+      ),
+    ]);
+    expect(value).toEqual({ a: 'b' });
+  });
+});
+
+describe('an operation', () => {
+  const object = { apiVersion: 'v1', kind: 'A', metadata: { name: 'a', labels: { b: 'c' } }, list: [1, 2], map: {} };
+  const patched = (op: 'add' | 'remove' | 'replace' | 'test', path: string, value?: unknown) =>
+    applyPatches([{ name: 'file', objects: [object] }], [{ kind: 'A', name: 'a', operations: [{ op, path, value }] }]);
+
+  test.each([
+    ['replace', '/mpa'],
+    ['remove', '/map/nothing'],
+    ['add', '/map/nothing/inner'],
+    ['add', '/list/3'],
+    ['replace', '/list/2'],
+    ['remove', '/list/-'],
+    ['add', '/list/01'],
+    ['replace', '/list/01'],
+    ['add', '/list/'],
+    ['add', '/list/x'],
+    ['add', '/list/-1'],
+    ['add', '/list/1.5'],
+    ['add', '/list/4294967296'],
+    ['replace', '/list/length'],
+    ['test', '/list/length'],
+    ['add', '/metadata/name/x'],
+    ['add', '/constructor/x'],
+    ['add', '/constructor/prototype/x'],
+    ['add', '/__proto__/x'],
+    ['add', '/map/__proto__'],
+    ['replace', '/map/constructor'],
+    ['remove', '/map/toString'],
+  ] as const)('%s at %s does not apply', (op, path) => {
+    const { components, issues } = patched(op, path, op === 'remove' ? undefined : 2);
+    expect(issues).toEqual([
+      { path: ['patches', 0, 'operations', 0], message: expect.stringContaining(`does ${path} exist`) },
+    ]);
+    expect(components).toEqual([{ name: 'file', objects: [object] }]);
+    expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('x');
+  });
+
+  test.each([
+    ['add', '/list/2', { list: [1, 2, 3] }],
+    ['add', '/list/-', { list: [1, 2, 3] }],
+    ['add', '/list/0', { list: [3, 1, 2] }],
+    ['replace', '/list/1', { list: [1, 3] }],
+    ['remove', '/list/0', { list: [2] }],
+    ['add', '/map/constructor', { map: { constructor: 3 } }],
+    ['replace', '/metadata/labels/b', { metadata: { name: 'a', labels: { b: 3 } } }],
+    ['add', '/map/example.com~1a~0b', { map: { 'example.com/a~b': 3 } }],
+  ] as const)('%s at %s applies', (op, path, change) => {
+    const { components, issues } = patched(op, path, op === 'remove' ? undefined : 3);
+    expect(issues).toEqual([]);
+    expect(components).toEqual([{ name: 'file', objects: [{ ...object, ...change }] }]);
+  });
+});
