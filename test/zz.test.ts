@@ -1,1 +1,0 @@
-test('x',()=>{require('./zz-bench')});
