@@ -61,10 +61,6 @@ export const environment = section({
   patches: z.array(sections.patch).default([]),
 });
 
-/** The most server pods that there may be, but for those that a rollout adds. */
-export const mostReplicas = ({ replicas = 1, autoscaling }: Environment['server']): number =>
-  autoscaling?.maxReplicas ?? replicas;
-
 export type { EnvironmentInput } from './generated/input';
 
 /** A valid environment with all plain defaults filled in. */
