@@ -8,7 +8,7 @@ describe('every ServiceAccount', () => {
     ['the fullest environment', FULLEST],
     ['one with stores of its own', OWN_STORES],
   ])('of %s has the Secret for the registry, and no token', (_, input) => {
-    const image = { repository: 'registry.example.com/mlflow', tag: '3.1.0-4', pullSecret: 'registry' };
+    const image = { repository: 'registry.example.com/mlflow', tag: '3.18.0-1', pullSecret: 'registry' };
     const accounts = all(objectsOf({ ...input, image }, PROGRAMS), 'ServiceAccount');
     expect(accounts.length).toBeGreaterThan(2);
     for (const account of accounts) {
