@@ -3,14 +3,14 @@ import type { Check, Issue } from '../input/issue';
 import type { Variable } from '../kubernetes/variables';
 import type { Release } from '../mlflow/releases';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
-import type { MountedClaim } from './shared/claims';
+import type { MountedClaim } from './shared/contributions/claims';
+import type { Alert, PlacedPanel } from './shared/contributions/observability';
+import type { Reference } from './shared/contributions/references';
+import type { SecretKey } from './shared/contributions/secret-keys';
+import type { Series } from './shared/contributions/series';
+import type { PodTraffic, Target } from './shared/contributions/traffic';
 import type { Instance } from './shared/instance';
-import type { Alert, PlacedPanel } from './shared/observability';
 import type { Programs } from './shared/programs';
-import type { Reference } from './shared/references';
-import type { SecretKey } from './shared/secret-keys';
-import type { Series } from './shared/series';
-import type { PodTraffic, Target } from './shared/traffic';
 
 /**
  * One part of an environment: what a user writes for it, what it becomes, and what others need to know of it. Each

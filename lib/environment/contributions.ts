@@ -1,7 +1,7 @@
 import type { Collected, Component, Observed } from '../components/component';
-import type { Alert, PlacedPanel } from '../components/shared/observability';
-import type { Reference } from '../components/shared/references';
-import { seriesOf } from '../components/shared/series';
+import type { Alert, PlacedPanel } from '../components/shared/contributions/observability';
+import type { Reference } from '../components/shared/contributions/references';
+import { seriesOf } from '../components/shared/contributions/series';
 import type { Variable } from '../kubernetes/variables';
 import { COMPONENTS } from './components';
 import type { Environment } from './model';

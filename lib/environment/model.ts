@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { annotations, labels, section } from '../components/shared/fields';
+import { annotations, labels, section } from '../components/shared/sections/fields';
 import * as sections from './sections';
 
 /**

@@ -1,9 +1,9 @@
-import { connectionIssues, connectionNeeds, connectionPool, SMALLEST_POOL } from '../components/database/connections';
 import { findRelease } from '../components/image/resolve';
 import { generatedSecrets } from '../components/secrets/generated/generated';
 import { requiredSecrets } from '../components/secrets/required';
-import { variableIssues } from '../components/server/given-variables';
-import { claimIssues } from '../components/shared/claims';
+import { connectionIssues, connectionNeeds, connectionPool, SMALLEST_POOL } from '../components/server/connections';
+import { variableIssues } from '../components/server/variables/given';
+import { claimIssues } from '../components/shared/contributions/claims';
 import type { Issue } from '../input/issue';
 import { NEWEST_RELEASE, type Release, release } from '../mlflow/releases';
 import { COMPONENTS, type ResolvedSections } from './components';

@@ -1,6 +1,6 @@
-import type { ConnectionPool } from '../components/database/connections';
 import type { GeneratedSecret } from '../components/secrets/generated/generated';
-import type { RequiredSecret } from '../components/shared/secret-keys';
+import type { ConnectionPool } from '../components/server/connections';
+import type { RequiredSecret } from '../components/shared/contributions/secret-keys';
 import type { DeepReadonly } from '../input/deep-readonly';
 import type { Release } from '../mlflow/releases';
 import type { ResolvedSections } from './components';

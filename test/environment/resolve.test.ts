@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { connectionPool, fewestConnections } from '../../lib/components/database/connections';
 import { databaseUri, serverCommand } from '../../lib/components/server/command';
+import { connectionPool, fewestConnections } from '../../lib/components/server/connections';
 import { healthPath, stopCommand } from '../../lib/components/server/lifecycle';
-import { prepareVariables } from '../../lib/components/server/prepare-variables';
-import { serverVariables } from '../../lib/components/server/variables';
+import { prepareVariables } from '../../lib/components/server/variables/prepare';
+import { serverVariables } from '../../lib/components/server/variables/server';
 import { allowedHosts, corsAllowedOrigins } from '../../lib/components/service/hosts';
 import { defineEnvironment } from '../../lib/environment/define';
 import type { EnvironmentInput } from '../../lib/environment/model';

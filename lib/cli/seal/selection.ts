@@ -1,4 +1,4 @@
-import type { RequiredKey } from '../../components/shared/secret-keys';
+import type { RequiredKey } from '../../components/shared/contributions/secret-keys';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { nearest } from '../../input/did-you-mean';
 import { InputError } from '../../input/input-error';

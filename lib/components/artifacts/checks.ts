@@ -1,5 +1,5 @@
 import type { Check } from '../../input/issue';
-import { resourceChecks } from '../shared/resources';
+import { resourceChecks } from '../shared/sections/resources';
 import type { ArtifactsSection } from './resolve';
 
 /** Checks between the keys of the artifact store. */

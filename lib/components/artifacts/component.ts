@@ -1,8 +1,8 @@
 import type { Component } from '../component';
 import { caReferences } from '../shared/ca-volumes';
 import { OBJECT_STORE_PORT } from '../shared/constants';
-import { keysOf } from '../shared/secret-keys';
-import { podPeer, storeEgress, tcp } from '../shared/traffic';
+import { keysOf } from '../shared/contributions/secret-keys';
+import { podPeer, storeEgress, tcp } from '../shared/contributions/traffic';
 import { artifactsChecks } from './checks';
 import { ObjectStore } from './construct';
 import { type Artifacts, type GivenArtifacts, objectStoreName, resolveArtifacts } from './resolve';

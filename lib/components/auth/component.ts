@@ -1,6 +1,6 @@
 import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
-import { keysOf } from '../shared/secret-keys';
+import { keysOf } from '../shared/contributions/secret-keys';
 import { authChecks, authIssues, authWarnings } from './checks';
 import { type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
-import { mostReplicas, type ServerSection } from '../server/replicas';
+import { mostReplicas, type Scaling } from '../shared/replicas';
 import type { availability as section } from './section';
 
 type AvailabilitySection = DeepReadonly<z.output<typeof section>>;
@@ -8,7 +8,7 @@ type AvailabilitySection = DeepReadonly<z.output<typeof section>>;
 /** The sections that availability follows from. */
 export interface GivenAvailability {
   readonly availability: AvailabilitySection;
-  readonly server: Pick<ServerSection, 'replicas' | 'autoscaling'>;
+  readonly server: Scaling;
 }
 
 /** How server pods are spread and protected. */

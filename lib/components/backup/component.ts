@@ -1,7 +1,7 @@
 import type { Component } from '../component';
 import { caReferences } from '../shared/ca-volumes';
-import { keysOf, type SecretKey } from '../shared/secret-keys';
-import { storeEgress } from '../shared/traffic';
+import { keysOf, type SecretKey } from '../shared/contributions/secret-keys';
+import { storeEgress } from '../shared/contributions/traffic';
 import { backupChecks } from './checks';
 import { BackupJobs } from './construct';
 import { type BackedUpSections, backupIssues } from './issues';

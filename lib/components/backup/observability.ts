@@ -1,6 +1,6 @@
 import { thresholdsOf, type WithRules } from '../monitoring/thresholds';
-import { type Alert, numberPanel, type PlacedPanel } from '../shared/observability';
-import type { Series } from '../shared/series';
+import { type Alert, numberPanel, type PlacedPanel } from '../shared/contributions/observability';
+import type { Series } from '../shared/contributions/series';
 import { type Backup, backupName } from './resolve';
 
 /** The sections that alerts about backups follow from. */

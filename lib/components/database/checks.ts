@@ -1,6 +1,6 @@
 import type { Check } from '../../input/issue';
 import { DATABASE_PORT } from '../shared/constants';
-import { resourceChecks } from '../shared/resources';
+import { resourceChecks } from '../shared/sections/resources';
 import type { DatabaseSection } from './resolve';
 
 /** The oldest PostgreSQL that has everything that its start uses. */

@@ -1,6 +1,6 @@
 import { thresholdsOf, type WithRules } from '../monitoring/thresholds';
-import type { Alert, PlacedPanel } from '../shared/observability';
-import { selector } from '../shared/promql';
+import type { Alert, PlacedPanel } from '../shared/contributions/observability';
+import { selector } from '../shared/contributions/promql';
 import type { Database } from './resolve';
 
 /** The sections that alerts about PostgreSQL follow from. */

@@ -1,6 +1,6 @@
 import type { Component } from '../component';
 import type { ServerSections } from '../server/sections';
-import { resourceChecks } from '../shared/resources';
+import { resourceChecks } from '../shared/sections/resources';
 import { GarbageCollectionJob } from './construct';
 import {
   type GarbageCollection,

@@ -1,9 +1,9 @@
 import type { Variable } from '../../kubernetes/variables';
 import { artifactVariables } from '../artifacts/variables';
 import { databaseVariables } from '../database/variables';
-import { administratorVariables } from '../server/administrator-variables';
-import { ofJob } from '../server/given-variables';
 import type { ServerSections } from '../server/sections';
+import { administratorVariables } from '../server/variables/administrator';
+import { ofJob } from '../server/variables/given';
 import { processVariables } from '../shared/process-variables';
 import type { GarbageCollection } from './resolve';
 

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Issue } from '../../input/issue';
 import { compareReleases, DEFAULT_TAG, OLDEST_RELEASE, releaseOfTag } from '../../mlflow/releases';
-import type { image as section } from '../shared/image';
 import { imageReference } from '../shared/image-reference';
+import type { image as section } from '../shared/sections/image';
 
 type ImageSection = DeepReadonly<z.output<typeof section>>;
 

@@ -1,5 +1,5 @@
 import { sortKeys } from '../../kubernetes/sort-keys';
-import type { Alert } from '../shared/observability';
+import type { Alert } from '../shared/contributions/observability';
 import type { Monitoring } from './resolve';
 
 /** Alerts that are evaluated together. */

@@ -1,7 +1,7 @@
 import type { Component } from '../component';
 import { METRICS_PORT } from '../shared/constants';
-import { keysOf } from '../shared/secret-keys';
-import { namespacePeer, tcp } from '../shared/traffic';
+import { keysOf } from '../shared/contributions/secret-keys';
+import { namespacePeer, tcp } from '../shared/contributions/traffic';
 import { monitoringChecks, monitoringWarnings, type ObservedSections } from './checks';
 import { Monitoring } from './construct';
 import { type GivenMonitoring, resolveMonitoring } from './resolve';

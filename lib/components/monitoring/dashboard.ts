@@ -15,7 +15,7 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import { sortKeysDeep } from '../../kubernetes/sort-keys';
-import type { Panel } from '../shared/observability';
+import type { Panel } from '../shared/contributions/observability';
 import type { PanelRow } from './panels';
 
 /** What a dashboard is called, and how often there is something new. */

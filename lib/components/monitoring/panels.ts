@@ -1,4 +1,4 @@
-import { PANEL_ROWS, type Panel, type PlacedPanel } from '../shared/observability';
+import { PANEL_ROWS, type Panel, type PlacedPanel } from '../shared/contributions/observability';
 
 /** Panels that belong together. */
 export interface PanelRow {

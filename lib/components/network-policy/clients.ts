@@ -1,7 +1,7 @@
 import type { NetworkPolicyIngressRule, NetworkPolicyPeer } from '../../kubernetes/objects';
 import type { ServiceSection } from '../service/resolve';
 import { SERVER_PORT } from '../shared/constants';
-import { ANYWHERE, namespacePeer, tcp } from '../shared/traffic';
+import { ANYWHERE, namespacePeer, tcp } from '../shared/contributions/traffic';
 import type { NetworkPolicySection } from './resolve';
 
 /** The sections that say who the clients of the server are. */

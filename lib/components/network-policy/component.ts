@@ -1,5 +1,5 @@
 import type { Component } from '../component';
-import { namespacePeer, tcp, udp } from '../shared/traffic';
+import { namespacePeer, tcp, udp } from '../shared/contributions/traffic';
 import { type ClientSections, clientIngress } from './clients';
 import { NetworkPolicy } from './construct';
 import type { NetworkPolicySection } from './resolve';

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { notEmptyList } from '../../kubernetes/metadata';
 import type { KubeNetworkPolicy, NetworkPolicyIngressRule } from '../../kubernetes/objects';
+import { type PodTraffic, podPeer, podPolicy, type Target } from '../shared/contributions/traffic';
 import type { Instance } from '../shared/instance';
-import { type PodTraffic, podPeer, podPolicy, type Target } from '../shared/traffic';
 
 /** What the policies are derived from. */
 export interface NetworkPolicyProps {

@@ -1,4 +1,4 @@
-import { REGISTRY_TYPE, type RequiredSecret, type SecretKey } from '../shared/secret-keys';
+import { REGISTRY_TYPE, type RequiredSecret, type SecretKey } from '../shared/contributions/secret-keys';
 
 /**
  * Every Secret that the environment names, whatever creates it: what pods and nodes read, and what client namespaces

@@ -1,7 +1,7 @@
 import { registryIssue } from '../../kubernetes/registry-credentials';
 import type { Release } from '../../mlflow/releases';
 import type { Auth } from '../auth/resolve';
-import type { RequiredKey, SecretReader } from '../shared/secret-keys';
+import type { RequiredKey, SecretReader } from '../shared/contributions/secret-keys';
 
 /** What of an environment decides what a value may be. */
 export interface ValueSetting {

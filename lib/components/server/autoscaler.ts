@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { objectMetadata } from '../../kubernetes/metadata';
 import { KubeHorizontalPodAutoscalerV2 } from '../../kubernetes/objects';
 import type { Instance } from '../shared/instance';
-import type { ServerSection } from './replicas';
+import type { ServerSection } from './resolve';
 
 /** What the autoscaler is created from. */
 export interface AutoscalerProps {

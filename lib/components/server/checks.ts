@@ -1,6 +1,6 @@
 import type { Check } from '../../input/issue';
-import { resourceChecks } from '../shared/resources';
-import type { ServerSection } from './replicas';
+import { resourceChecks } from '../shared/sections/resources';
+import type { ServerSection } from './resolve';
 
 /** Checks between the keys of the server. */
 export function serverChecks({ server }: { readonly server: ServerSection }): Check[] {

@@ -1,15 +1,15 @@
 import type { Component } from '../component';
 import { SERVER_PORT } from '../shared/constants';
-import { sourceReferences } from '../shared/references';
-import { podPeer, tcp } from '../shared/traffic';
+import { sourceReferences } from '../shared/contributions/references';
+import { podPeer, tcp } from '../shared/contributions/traffic';
 import { serverChecks } from './checks';
 import { Server, type ServerJobs } from './construct';
 import { serverIssues } from './issues';
 import { serverAlerts, serverPanels } from './observability';
-import { ownPrepareVariables } from './prepare-variables';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
 import type { ServerSections } from './sections';
-import { ownServerVariables } from './variables';
+import { ownPrepareVariables } from './variables/prepare';
+import { ownServerVariables } from './variables/server';
 
 type Resolved = ServerSections & ServerJobs & Parameters<typeof serverAlerts>[0];
 

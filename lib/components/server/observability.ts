@@ -1,6 +1,6 @@
 import { thresholdsOf, type WithRules } from '../monitoring/thresholds';
-import { type Alert, numberPanel, type PlacedPanel, RATE_INTERVAL } from '../shared/observability';
-import type { Series } from '../shared/series';
+import { type Alert, numberPanel, type PlacedPanel, RATE_INTERVAL } from '../shared/contributions/observability';
+import type { Series } from '../shared/contributions/series';
 
 interface Sections extends WithRules {
   readonly name: string;

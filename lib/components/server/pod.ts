@@ -18,9 +18,9 @@ import { SCRIPTS_PATH, SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
 import { serverCommand } from './command';
 import { healthPath, stopCommand } from './lifecycle';
-import { prepareVariables } from './prepare-variables';
 import type { ServerSections } from './sections';
-import { serverVariables } from './variables';
+import { prepareVariables } from './variables/prepare';
+import { serverVariables } from './variables/server';
 
 /** The pod of the server: the init container `prepare`, the server, and where they may run. */
 export function serverPod(instance: Instance, environment: ServerSections, scripts: string): PodSpec {

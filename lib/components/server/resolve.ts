@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Resources } from '../../kubernetes/pod';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
@@ -5,7 +6,10 @@ import type { Release } from '../../mlflow/releases';
 import { METRICS_SIZE } from '../monitoring/sidecar';
 import { mayHaveIpv6 } from '../service/hosts';
 import type { ServiceSection } from '../service/resolve';
-import type { ServerSection } from './replicas';
+import type { server as section } from './section';
+
+/** The section as a user wrote it. */
+export type ServerSection = DeepReadonly<z.output<typeof section>>;
 
 /** The sections that the server follows from. */
 export interface GivenServer {

@@ -2,11 +2,11 @@ import type { Release } from '../../mlflow/releases';
 import type { Artifacts } from '../artifacts/resolve';
 import type { ResolvedAuth } from '../auth/resolve';
 import type { Availability } from '../availability/resolve';
-import type { ConnectionPool } from '../database/connections';
 import type { Database } from '../database/resolve';
 import type { Metrics } from '../monitoring/resolve';
 import type { ServiceSection } from '../service/resolve';
 import type { Data } from '../storage/resolve';
+import type { ConnectionPool } from './connections';
 import type { Server } from './resolve';
 
 /** The resolved sections that the server's command, variables and pods follow from. */

@@ -1,5 +1,5 @@
 import type { Volume, VolumeMount } from '../../kubernetes/objects';
-import { type ObjectSource, type Reference, sourceReferences } from './references';
+import { type ObjectSource, type Reference, sourceReferences } from './contributions/references';
 
 /** A CA certificate: the ConfigMap or Secret that contains it, and the key of the PEM file. */
 export interface CaCertificate extends ObjectSource {

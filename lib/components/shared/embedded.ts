@@ -1,5 +1,5 @@
 import type { Resources } from '../../kubernetes/pod';
-import type { Claim } from './claims';
+import type { Claim } from './contributions/claims';
 import { imageReference } from './image-reference';
 
 /** A store that runs in the cluster, for one instance. */

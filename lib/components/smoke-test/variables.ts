@@ -1,8 +1,8 @@
 import type { Variable } from '../../kubernetes/variables';
 import { artifactVariables } from '../artifacts/variables';
-import { administratorVariables } from '../server/administrator-variables';
-import { ofJob } from '../server/given-variables';
 import type { ServerSections } from '../server/sections';
+import { administratorVariables } from '../server/variables/administrator';
+import { ofJob } from '../server/variables/given';
 import { processVariables } from '../shared/process-variables';
 
 /** The variables of the smoke test, with those of the environment file: those of any client. */

@@ -1,5 +1,5 @@
 import type { Check } from '../../input/issue';
-import { mostReplicas, type ServerSection } from '../server/replicas';
+import { mostReplicas, type Scaling } from '../shared/replicas';
 import type { StorageSection } from './resolve';
 
 /** Folders of the system or of the server. */
@@ -26,7 +26,7 @@ export function storageChecks({
   server,
 }: {
   readonly storage: StorageSection;
-  readonly server: ServerSection;
+  readonly server: Scaling & { readonly rollout?: string };
 }): Check[] {
   const path = data?.mountPath;
   const isShared = data === undefined || path === undefined || data.accessMode === 'ReadWriteMany';

@@ -1,6 +1,5 @@
 import type { Component } from '../component';
 import type { WithRules } from '../monitoring/thresholds';
-import type { ServerSection } from '../server/replicas';
 import { storageChecks } from './checks';
 import { Storage } from './construct';
 import { claimAlerts, claimPanels } from './observability';
@@ -27,4 +26,4 @@ export const storage = {
     const claims = others.claims.flatMap(({ claim, create }) => (create ? [claim] : []));
     new Storage(scope, id, { instance, claims });
   },
-} satisfies Component<GivenStorage & { readonly server: ServerSection }, Part, Resolved>;
+} satisfies Component<GivenStorage & Parameters<typeof storageChecks>[0], Part, Resolved>;

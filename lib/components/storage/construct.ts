@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { KEEP_ANNOTATIONS, objectMetadata } from '../../kubernetes/metadata';
 import { KubePersistentVolumeClaim, Quantity } from '../../kubernetes/objects';
-import type { Claim } from '../shared/claims';
+import type { Claim } from '../shared/contributions/claims';
 import type { Instance } from '../shared/instance';
 
 /** What the claims are created from. */

@@ -1,6 +1,6 @@
 import { thresholdsOf, type WithRules } from '../monitoring/thresholds';
-import type { Alert, PlacedPanel } from '../shared/observability';
-import type { Series } from '../shared/series';
+import type { Alert, PlacedPanel } from '../shared/contributions/observability';
+import type { Series } from '../shared/contributions/series';
 
 /** A claim fills up. @param claims names of the claims that an instance mounts */
 export function claimAlerts(

@@ -1,4 +1,4 @@
-import type { Reference } from '../../components/shared/references';
+import type { Reference } from '../../components/shared/contributions/references';
 import { collect, providedReferences } from '../../environment/contributions';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Container, PodSpec, Volume } from '../../kubernetes/objects';

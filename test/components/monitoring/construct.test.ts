@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
 import { alertGroups, ruleGroups } from '../../../lib/components/monitoring/alerts';
 import { type PanelRow, panelRows } from '../../../lib/components/monitoring/panels';
-import { selector } from '../../../lib/components/shared/promql';
+import { selector } from '../../../lib/components/shared/contributions/promql';
 import { alertsOf, panelsOf } from '../../../lib/environment/contributions';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { longestGap } from '../../../lib/kubernetes/cron';

@@ -1,5 +1,5 @@
 import { valueIssues, valueWarnings } from '../../../lib/components/secrets/values';
-import type { SecretReader } from '../../../lib/components/shared/secret-keys';
+import type { SecretReader } from '../../../lib/components/shared/contributions/secret-keys';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { LAB } from '../../support/sealing-setting';
 import { resolved } from '../../support/support';

@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { objectMetadata, secretLabels } from '../../../kubernetes/metadata';
+import type { RequiredSecret } from '../../shared/contributions/secret-keys';
 import type { Instance } from '../../shared/instance';
-import type { RequiredSecret } from '../../shared/secret-keys';
 import { type External, externalSecrets } from './references';
 
 /** What the ExternalSecrets are created from. */

@@ -1,6 +1,6 @@
 import { nearest } from '../../../input/did-you-mean';
 import type { Issue } from '../../../input/issue';
-import type { RequiredKey, RequiredSecret } from '../../shared/secret-keys';
+import type { RequiredKey, RequiredSecret } from '../../shared/contributions/secret-keys';
 import type { Secrets } from '../resolve';
 
 /** The settings of the External Secrets operator. */

@@ -11,8 +11,8 @@ import {
 } from '../../../kubernetes/objects';
 import { accountBasics, checksum, containerSecurity, podBasics, resourceRequirements } from '../../../kubernetes/pod';
 import { SCRIPTS_PATH } from '../../shared/constants';
+import { apiServerEgress, podPolicy } from '../../shared/contributions/traffic';
 import type { Instance } from '../../shared/instance';
-import { apiServerEgress, podPolicy } from '../../shared/traffic';
 import { type GeneratedSecret, secretGeneratorName } from './generated';
 
 /** What the generator is created from. */

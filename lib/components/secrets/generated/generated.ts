@@ -1,5 +1,5 @@
 import { type Issue, violatedChecks } from '../../../input/issue';
-import type { GeneratedValue, RequiredSecret, SecretPurpose } from '../../shared/secret-keys';
+import type { GeneratedValue, RequiredSecret, SecretPurpose } from '../../shared/contributions/secret-keys';
 import type { Secrets } from '../resolve';
 
 /** A key of a Secret in another namespace that gets the value of one of ours. */

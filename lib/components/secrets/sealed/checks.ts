@@ -1,7 +1,7 @@
 import type { Path, Position } from '../../../input/issue';
 import type { DocumentIssue } from '../../../input/located-yaml';
 import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
-import type { RequiredSecret } from '../../shared/secret-keys';
+import type { RequiredSecret } from '../../shared/contributions/secret-keys';
 import type { Secrets } from '../resolve';
 
 /** What the sealed Secrets of an environment are checked against. */

@@ -1,12 +1,12 @@
-import type { Variable } from '../../kubernetes/variables';
-import { artifactVariables } from '../artifacts/variables';
-import type { User } from '../auth/resolve';
-import { administratorLogin } from '../auth/variables';
-import { databaseVariables } from '../database/variables';
-import { AUTH_CONFIG_PATH } from '../shared/constants';
-import { processVariables } from '../shared/process-variables';
-import { withGiven } from './given-variables';
-import type { ServerSections } from './sections';
+import type { Variable } from '../../../kubernetes/variables';
+import { artifactVariables } from '../../artifacts/variables';
+import type { User } from '../../auth/resolve';
+import { administratorLogin } from '../../auth/variables';
+import { databaseVariables } from '../../database/variables';
+import { AUTH_CONFIG_PATH } from '../../shared/constants';
+import { processVariables } from '../../shared/process-variables';
+import type { ServerSections } from '../sections';
+import { withGiven } from './given';
 
 /** The variables of the init container, with those of the environment file. */
 export const prepareVariables = (environment: ServerSections): Variable[] =>

@@ -1,4 +1,4 @@
-import type { ObjectOwner } from '../../kubernetes/metadata';
+import type { ObjectOwner } from '../../../kubernetes/metadata';
 import { type LabelMatch, selector } from './promql';
 
 /** Labels of a series by name. */

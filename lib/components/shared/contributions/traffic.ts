@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Construct } from 'constructs';
-import { type ObjectOwner, objectMetadata, type Role, selectorLabels } from '../../kubernetes/metadata';
+import { type ObjectOwner, objectMetadata, type Role, selectorLabels } from '../../../kubernetes/metadata';
 import {
   IntOrString,
   KubeNetworkPolicy,
@@ -9,7 +9,7 @@ import {
   type NetworkPolicyPeer,
   type NetworkPolicyPort,
   type NetworkPolicySpec,
-} from '../../kubernetes/objects';
+} from '../../../kubernetes/objects';
 
 /** What the pods of one role may connect to, and who may connect to them. Several components may add to one role. */
 export interface PodTraffic {

@@ -1,11 +1,11 @@
-import type { PlainVariable, Variable } from '../../kubernetes/variables';
-import { artifactVariables } from '../artifacts/variables';
-import { databaseVariables } from '../database/variables';
-import { allowedHosts, corsAllowedOrigins } from '../service/hosts';
-import { AUTH_CONFIG_PATH, DRAIN_SECONDS, LEAVE_SECONDS, SCRIPTS_PATH } from '../shared/constants';
-import { processVariables } from '../shared/process-variables';
-import { withGiven } from './given-variables';
-import type { ServerSections } from './sections';
+import type { PlainVariable, Variable } from '../../../kubernetes/variables';
+import { artifactVariables } from '../../artifacts/variables';
+import { databaseVariables } from '../../database/variables';
+import { allowedHosts, corsAllowedOrigins } from '../../service/hosts';
+import { AUTH_CONFIG_PATH, DRAIN_SECONDS, LEAVE_SECONDS, SCRIPTS_PATH } from '../../shared/constants';
+import { processVariables } from '../../shared/process-variables';
+import type { ServerSections } from '../sections';
+import { withGiven } from './given';
 
 /** The variables of the server, with those of the environment file. */
 export const serverVariables = (environment: ServerSections): Variable[] =>

@@ -1,6 +1,6 @@
-import type { Issue } from '../../input/issue';
-import type { Variable } from '../../kubernetes/variables';
-import type { Server } from './resolve';
+import type { Issue } from '../../../input/issue';
+import type { Variable } from '../../../kubernetes/variables';
+import type { Server } from '../resolve';
 
 type Given = Pick<Server, 'env'>;
 

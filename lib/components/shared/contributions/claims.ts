@@ -1,4 +1,4 @@
-import { type Check, type Issue, type Path, violatedChecks } from '../../input/issue';
+import { type Check, type Issue, type Path, violatedChecks } from '../../../input/issue';
 
 /** A PersistentVolumeClaim. */
 export interface Claim {

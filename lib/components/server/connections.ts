@@ -1,7 +1,7 @@
 import type { Issue } from '../../input/issue';
 import type { Release } from '../../mlflow/releases';
-import { mostReplicas } from '../server/replicas';
-import type { Server } from '../server/resolve';
+import { mostReplicas } from '../shared/replicas';
+import type { Server } from './resolve';
 
 /** How many connections each worker may open to PostgreSQL per engine. */
 export interface ConnectionPool {

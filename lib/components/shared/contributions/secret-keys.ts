@@ -1,4 +1,4 @@
-import type { Path } from '../../input/issue';
+import type { Path } from '../../../input/issue';
 
 /** A value of a generated Secret: a fixed text, or the number of random letters and digits. */
 export type GeneratedValue = { readonly text: string } | { readonly random: number };

@@ -1,7 +1,7 @@
-import type { Variable } from '../../kubernetes/variables';
-import type { Auth } from '../auth/resolve';
-import { administratorLogin } from '../auth/variables';
-import { type ReachableServer, trackingUri } from '../service/hosts';
+import type { Variable } from '../../../kubernetes/variables';
+import type { Auth } from '../../auth/resolve';
+import { administratorLogin } from '../../auth/variables';
+import { type ReachableServer, trackingUri } from '../../service/hosts';
 
 /** A client of the server in the instance's own namespace, as its administrator. */
 export const administratorVariables = (environment: ReachableServer & { readonly auth: Auth }): Variable[] => [
