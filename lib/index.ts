@@ -11,7 +11,7 @@ export type { Programs } from './components/shared/programs';
 export { defineEnvironment } from './environment/define';
 export type { EnvironmentInput } from './environment/generated/input';
 export { type LoadedEnvironment, loadEnvironment } from './environment/load';
-export { COMPONENTS, type ComponentName, MlflowChart, type MlflowChartProps } from './environment/mlflow-chart';
+export { FILES, MlflowChart, type MlflowChartProps } from './environment/mlflow-chart';
 export type { Environment } from './environment/model';
 export { type ParsedEnvironment, parseEnvironment } from './environment/parse';
 export { type Resolution, resolve } from './environment/resolve';

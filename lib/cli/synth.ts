@@ -98,14 +98,14 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
 async function readOnly(given: readonly string[]): Promise<readonly string[] | undefined> {
   const wanted = given.flatMap((text) => text.split(',')).map((name) => name.trim());
   if (given.length === 0) return undefined;
-  const { COMPONENTS } = await import('../environment/mlflow-chart');
+  const { FILES } = await import('../environment/mlflow-chart');
   const { nearest } = await import('../input/did-you-mean');
-  const unknown = wanted.filter((name) => !(COMPONENTS as readonly string[]).includes(name));
+  const unknown = wanted.filter((name) => !FILES.includes(name));
   if (unknown.length > 0) {
     throw new InputError(
       unknown.map((name) => {
-        const meant = nearest(name, COMPONENTS);
-        return `--only ${name}: is no component (${meant ? `did you mean ${meant}?` : `there are: ${COMPONENTS.join(', ')}`})`;
+        const meant = nearest(name, FILES);
+        return `--only ${name}: is no component (${meant ? `did you mean ${meant}?` : `there are: ${FILES.join(', ')}`})`;
       }),
     );
   }

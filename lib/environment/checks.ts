@@ -1,36 +1,15 @@
-import { backupChecks } from '../components/backup/checks';
-import { clientChecks, providerChecks } from '../components/clients/checks';
-import { monitoringChecks } from '../components/monitoring/checks';
-import { resourceChecks } from '../components/shared/resources';
 import { type Check, type Issue, lostCharacter, type Path, violatedChecks } from '../input/issue';
-import { type Environment, mostReplicas } from './model';
-import { storeChecks } from './store-checks';
+import { ALL } from './contributions';
+import type { Environment } from './model';
 
-/** What one key demands of another, whatever the MLflow release. */
-export function checkEnvironment(environment: Environment): Issue[] {
-  const { namespace } = environment;
-  const checks = [
+/** Checks between keys, whatever the MLflow release. */
+export const checkEnvironment = (environment: Environment): Issue[] =>
+  violatedChecks([
     ...textChecks(environment, []),
-    ...imageChecks(environment),
-    ...storeChecks(environment),
-    ...serverChecks(environment),
-    ...userChecks(environment),
-    ...clientChecks(environment),
-    ...providerChecks(environment),
-    ...monitoringChecks(environment),
-    ...serviceChecks(environment),
-    ...policyChecks(environment),
-    ...storageChecks(environment),
-    ...backupChecks(environment),
-    {
-      path: ['namespace', 'name'],
-      violated: namespace.create && /^(default|kube-.*)$/.test(namespace.name),
-      message: `is a namespace of the cluster's own, on which others rely (use another, or set namespace.create: false)`,
-    },
+    ...ALL.flatMap((component) => component.checks?.(environment) ?? []),
+    ...nameChecks(environment),
     ...patchChecks(environment),
-  ];
-  return violatedChecks(checks);
-}
+  ]);
 
 /** What a reader of the manifests would replace or refuse, and no value here needs. */
 function textChecks(value: unknown, path: Path): Check[] {
@@ -54,133 +33,18 @@ function textChecks(value: unknown, path: Path): Check[] {
   );
 }
 
-/** A tag that is moved on says nothing of what runs, unless a digest does. */
-function imageChecks({ image, mlflowVersion, artifacts: { embedded } }: Environment): Check[] {
-  const message = 'may be another image each time that it is pulled (name a tag that stays, or give a digest too)';
+/** Kubernetes writes names of Jobs and of StatefulSets' revisions into labels, which take 63 characters. */
+const LONGEST_NAME = 34;
+
+function nameChecks({ name, database, artifacts, secrets }: Environment): Check[] {
+  const isLimited = Boolean(database.embedded ?? artifacts.embedded) || secrets.provider === 'generated';
   return [
     {
-      path: ['image', 'tag'],
-      // Without the release it is refused for that.
-      violated: image.tag === 'latest' && image.digest === undefined && mlflowVersion !== undefined,
-      message,
-    },
-    {
-      path: ['artifacts', 'embedded', 'image', 'tag'],
-      violated: embedded?.image.tag === 'latest' && embedded.image.digest === undefined,
-      message,
+      path: ['name'],
+      violated: name.length > LONGEST_NAME && isLimited,
+      message: `has ${name.length} characters, too many for what embedded stores and generated Secrets are called after it (use at most ${LONGEST_NAME})`,
     },
   ];
-}
-
-/** Whether a value that YAML has cannot be said in JSON, which is all that an API server reads. */
-function isBeyondJson(value: unknown): boolean {
-  if (typeof value === 'number') return !Number.isFinite(value);
-  return typeof value === 'object' && value !== null && Object.values(value).some(isBeyondJson);
-}
-
-function serverChecks({ server, garbageCollection }: Environment): Check[] {
-  const { autoscaling } = server;
-  return [
-    {
-      path: ['server', 'replicas'],
-      violated: server.replicas !== undefined && autoscaling !== undefined,
-      message: 'is given beside server.autoscaling, which decides the number of pods (remove one of the two)',
-    },
-    {
-      path: ['server', 'autoscaling', 'minReplicas'],
-      violated: autoscaling !== undefined && autoscaling.minReplicas > autoscaling.maxReplicas,
-      message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most that)`,
-    },
-    ...resourceChecks(['server'], server.resources),
-    ...resourceChecks(['garbageCollection'], garbageCollection?.resources),
-    ...server.envFrom.map((source, index) => ({
-      path: ['server', 'envFrom', index],
-      violated: (source.configMap === undefined) === (source.secret === undefined),
-      message: 'must name one source (give either configMap or secret)',
-    })),
-    ...server.tolerations.map((toleration, index) => ({
-      path: ['server', 'tolerations', index],
-      violated: toleration.operator === 'Exists' ? toleration.value !== undefined : toleration.key === undefined,
-      message:
-        toleration.operator === 'Exists'
-          ? 'has a value, which operator Exists does not compare (remove it)'
-          : 'has no key (give one, or use operator: Exists)',
-    })),
-    ...server.tolerations.map((toleration, index) => ({
-      path: ['server', 'tolerations', index, 'tolerationSeconds'],
-      violated: toleration.tolerationSeconds !== undefined && toleration.effect !== 'NoExecute',
-      message: 'is refused by Kubernetes for any other effect (set effect: NoExecute, or remove it)',
-    })),
-  ];
-}
-
-function userChecks({ auth }: Environment): Check[] {
-  return [
-    {
-      path: ['auth', 'users'],
-      violated: auth.users.length > 0 && !auth.enabled,
-      message: 'are given, but nobody logs in (set auth.enabled: true, or remove them)',
-    },
-    ...auth.users.flatMap(({ name, secret }, index) => [
-      {
-        path: ['auth', 'users', index, 'name'],
-        violated: auth.users.findIndex((user) => user.name === name) < index,
-        message: 'stands here twice (give each user once)',
-      },
-      {
-        path: ['auth', 'users', index, 'name'],
-        violated: secret === undefined && !/^[a-z0-9]([-.]?[a-z0-9])*$/.test(name),
-        message: 'cannot be part of the name of a Secret (give the Secret a name too, by secret)',
-      },
-    ]),
-  ];
-}
-
-function serviceChecks({ service }: Environment): Check[] {
-  const balanced = service.type === 'LoadBalancer';
-  const outside = service.type !== 'ClusterIP';
-  return [
-    {
-      path: ['service', 'loadBalancerIP'],
-      violated: service.loadBalancerIP !== undefined && !balanced,
-      message: `needs a load balancer, but the type is ${service.type} (set service.type: LoadBalancer)`,
-    },
-    {
-      path: ['service', 'sourceRanges'],
-      violated: service.sourceRanges.length > 0 && !balanced,
-      message: `need a load balancer, but the type is ${service.type} (set service.type: LoadBalancer)`,
-    },
-    {
-      path: ['service', 'nodePort'],
-      violated: service.nodePort !== undefined && !outside,
-      message:
-        'needs a Service that nodes offer, but the type is ClusterIP (set service.type: NodePort or LoadBalancer)',
-    },
-    {
-      path: ['service', 'externalTrafficPolicy'],
-      violated: service.externalTrafficPolicy !== undefined && !outside,
-      message:
-        'needs a Service that nodes offer, but the type is ClusterIP (set service.type: NodePort or LoadBalancer)',
-    },
-    {
-      path: ['service', 'ipFamilyPolicy'],
-      violated: service.ipFamilyPolicy === 'SingleStack' && service.ipFamilies.length > 1,
-      message: 'is SingleStack, but service.ipFamilies names two (remove one of them, or use RequireDualStack)',
-    },
-    {
-      path: ['service', 'nodeAddresses'],
-      violated: service.nodeAddresses.length > 0 && service.nodePort === undefined,
-      message: 'need a fixed port to be complete addresses (set service.nodePort)',
-    },
-  ];
-}
-
-function policyChecks({ networkPolicy }: Environment): Check[] {
-  return networkPolicy.egress.map((rule, index) => ({
-    path: ['networkPolicy', 'egress', index],
-    violated: (rule.namespace === undefined) === (rule.cidr === undefined),
-    message: 'must name one destination (give either namespace or cidr)',
-  }));
 }
 
 function patchChecks({ patches }: Environment): Check[] {
@@ -205,47 +69,8 @@ function patchChecks({ patches }: Environment): Check[] {
   );
 }
 
-const TAKEN_PATHS = [
-  '/tmp',
-  '/scripts',
-  '/etc',
-  '/dev',
-  '/proc',
-  '/sys',
-  '/usr',
-  '/opt',
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib64',
-  '/run',
-  '/var',
-];
-
-function storageChecks({ storage, server }: Environment): Check[] {
-  const data = storage.data;
-  const path = data?.mountPath;
-  const shared = data === undefined || path === undefined || data.accessMode === 'ReadWriteMany';
-  return [
-    {
-      path: ['storage', 'data', 'mountPath'],
-      violated: path !== undefined && TAKEN_PATHS.some((taken) => path === taken || path.startsWith(`${taken}/`)),
-      message: 'is taken by the system or the server (use a path such as /data)',
-    },
-    {
-      path: ['storage', 'data', 'mountPath'],
-      violated: path?.split('/').some((step) => step === '.' || step === '..') ?? false,
-      message: 'has a step that is . or .. (write the path that is meant)',
-    },
-    {
-      path: server.autoscaling ? ['server', 'autoscaling', 'maxReplicas'] : ['server', 'replicas'],
-      violated: mostReplicas(server) > 1 && !shared,
-      message: `is ${mostReplicas(server)}, but the mounted claim is ${data?.accessMode} (use accessMode: ReadWriteMany, or one replica)`,
-    },
-    {
-      path: ['server', 'rollout'],
-      violated: server.rollout === 'RollingUpdate' && !shared,
-      message: `is RollingUpdate, but the mounted claim is ${data?.accessMode} (use Recreate, or accessMode: ReadWriteMany)`,
-    },
-  ];
+/** Whether a value that YAML has cannot be said in JSON, which is all that an API server reads. */
+function isBeyondJson(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(isBeyondJson);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { annotations, labels, section } from '../components/shared/fields';
+import { annotations, labels, section } from '../components/shared/sections/fields';
 import * as sections from './sections';
 
 /**
@@ -60,10 +60,6 @@ export const environment = section({
   /** JSON patches for what no key covers. One that matches nothing is an error, and so is one whose outcome a cluster would refuse or could not run; probes, limits and the like, which only make an instance safer, a patch may take away. */
   patches: z.array(sections.patch).default([]),
 });
-
-/** The most server pods that there may be, but for those that a rollout adds. */
-export const mostReplicas = ({ replicas = 1, autoscaling }: Environment['server']): number =>
-  autoscaling?.maxReplicas ?? replicas;
 
 export type { EnvironmentInput } from './generated/input';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { section, text } from '../components/shared/fields';
+import { section, text } from '../components/shared/sections/fields';
 
 export const patchOperation = section({
   /** What is done, as in RFC 6902. */

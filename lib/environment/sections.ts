@@ -11,8 +11,8 @@ export { egressRule, networkPolicy, podSelector } from '../components/network-po
 export { external, remoteKey, remoteSecret, sealed, secrets } from '../components/secrets/section';
 export { autoscaling, environmentSource, limits, requests, server, toleration } from '../components/server/section';
 export { service } from '../components/service/section';
-export { certificateAuthority } from '../components/shared/ca-certificate';
-export { image } from '../components/shared/image';
+export { certificateAuthority } from '../components/shared/sections/ca-certificate';
+export { image } from '../components/shared/sections/image';
 export { smokeTest } from '../components/smoke-test/section';
 export { claim, storage } from '../components/storage/section';
 export { patch, patchOperation } from './patches';

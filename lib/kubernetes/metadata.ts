@@ -1,22 +1,11 @@
-import type { ResolvedEnvironment } from '../environment/resolved-environment';
-import { sortKeys } from './sort-keys';
+/**
+ * The part that an object or a pod plays in an instance, such as `server` or `backup`: the label
+ * `app.kubernetes.io/component`. Selectors tell pods apart by it, so no two components use the same.
+ */
+export type Role = string;
 
-/** The part that an object or a pod plays in an instance. Selectors tell pods apart by it. */
-export type Component =
-  | 'server'
-  | 'namespace'
-  | 'storage'
-  | 'database'
-  | 'object-store'
-  | 'secret-generator'
-  | 'secrets'
-  | 'client'
-  | 'garbage-collection'
-  | 'smoke-test'
-  | 'backup';
-
-/** What every construct needs to know of the instance it belongs to. */
-export interface Instance {
+/** What the metadata of every object of an instance follows from. */
+export interface ObjectOwner {
   readonly name: string;
   readonly namespace: string;
   /** What the version label says: the MLflow release, or that of an embedded store's own program. */
@@ -27,31 +16,25 @@ export interface Instance {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** The instance that an environment describes. */
-export function instanceOf({ name, namespace, release, labels, annotations }: ResolvedEnvironment): Instance {
-  return {
-    name,
-    namespace: namespace.name,
-    version: release.version,
-    labels: sortKeys(labels),
-    annotations: sortKeys(annotations),
-  };
-}
+/** The labels that every object has, with values that no environment can change. */
+export const OWN_LABELS: readonly string[] = ['name', 'instance', 'component', 'version', 'part-of', 'managed-by'].map(
+  (name) => `app.kubernetes.io/${name}`,
+);
 
 /** The labels by which objects find the pods of a component. They never change, since selectors are immutable. */
-export function selectorLabels(instance: Instance, component: Component): Record<string, string> {
+export function selectorLabels(instance: Pick<ObjectOwner, 'name'>, role: Role): Record<string, string> {
   return {
     'app.kubernetes.io/name': 'mlflow',
     'app.kubernetes.io/instance': instance.name,
-    'app.kubernetes.io/component': component,
+    'app.kubernetes.io/component': role,
   };
 }
 
 /** All labels of an object or pod. Ours win over the user's, so that selectors keep meeting their pods. */
-export function objectLabels(instance: Instance, component: Component): Record<string, string> {
+export function objectLabels(instance: ObjectOwner, role: Role): Record<string, string> {
   return {
     ...instance.labels,
-    ...selectorLabels(instance, component),
+    ...selectorLabels(instance, role),
     'app.kubernetes.io/version': instance.version,
     'app.kubernetes.io/part-of': 'mlflow',
     'app.kubernetes.io/managed-by': 'cdk8s-mlflow',
@@ -62,26 +45,22 @@ export function objectLabels(instance: Instance, component: Component): Record<s
  * Labels of a Secret that something in the cluster makes for us: without the version, which the Secret outlives, and
  * without the instance, by which some Argo CD would take the Secret for an object that has left the output, and prune it.
  */
-export function secretLabels(instance: Instance, component: Component = 'secrets'): Record<string, string> {
-  const {
-    'app.kubernetes.io/version': _,
-    'app.kubernetes.io/instance': __,
-    ...labels
-  } = objectLabels(instance, component);
+export function secretLabels(instance: ObjectOwner, role: Role = 'secrets'): Record<string, string> {
+  const { 'app.kubernetes.io/version': _, 'app.kubernetes.io/instance': __, ...labels } = objectLabels(instance, role);
   return labels;
 }
 
 /** Metadata of a namespaced object. */
 export function objectMetadata(
-  instance: Instance,
-  component: Component,
+  instance: ObjectOwner,
+  role: Role,
   name: string = instance.name,
   annotations: Readonly<Record<string, string>> = {},
 ) {
   return {
     name,
     namespace: instance.namespace,
-    labels: objectLabels(instance, component),
+    labels: objectLabels(instance, role),
     annotations: notEmpty({ ...instance.annotations, ...annotations }),
   };
 }

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Variable } from '../components/server/variables';
-import type { DeepReadonly, ResolvedEnvironment, Resources } from '../environment/resolved-environment';
 import { notEmpty, notEmptyList } from './metadata';
 import * as k8s from './objects';
 import { sortKeys } from './sort-keys';
@@ -32,11 +30,28 @@ export const containerSecurity: k8s.SecurityContext = {
 };
 
 /** How images are pulled and where pods may run: the same for every pod of an instance. */
-export type Placement = Pick<ResolvedEnvironment['image'], 'pullPolicy' | 'pullSecret'> &
-  Pick<ResolvedEnvironment['server'], 'nodeSelector' | 'tolerations' | 'priorityClassName'>;
+export interface Placement {
+  readonly pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
+  /** Secret for a private registry. @default none */
+  readonly pullSecret?: string;
+  readonly priorityClassName?: string;
+  /** Labels that a node must have. */
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly k8s.Toleration[];
+}
 
-/** The placement that an environment asks for. */
-export const placementOf = ({ image, server }: ResolvedEnvironment): Placement => ({ ...image, ...server });
+/** CPU, memory and disk of a container, all of them set, as quantities. */
+export interface Resources {
+  readonly requests: Amounts;
+  readonly limits: Amounts;
+}
+
+/** Amounts by resource, as quantities. */
+export interface Amounts {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly 'ephemeral-storage': string;
+}
 
 /** What every ServiceAccount has: no token for the pods, and the Secret for the registry, also for pods started by hand. */
 export function accountBasics({
@@ -77,7 +92,7 @@ export function podBasics(
 }
 
 /** Requests and limits in Kubernetes' form. */
-export function resourceRequirements({ requests, limits }: DeepReadonly<Resources>): k8s.ResourceRequirements {
+export function resourceRequirements({ requests, limits }: Resources): k8s.ResourceRequirements {
   const quantities = (amounts: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(amount)]));
   return { requests: quantities({ ...requests }), limits: quantities({ ...limits }) };
@@ -88,19 +103,16 @@ export function checksum(data: unknown, length = 32): string {
   return createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, length);
 }
 
-/** Environment variables in Kubernetes' form. */
-export function environmentVariables(variables: readonly Variable[]): k8s.EnvVar[] {
-  return variables.map((variable) =>
-    'value' in variable
-      ? { name: variable.name, value: variable.value }
-      : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } },
-  );
+/** A ConfigMap or Secret, all keys of which become variables. */
+export interface VariableSource {
+  readonly configMap?: string;
+  readonly secret?: string;
 }
 
-/** ConfigMaps and Secrets whose keys all become variables of whatever runs MLflow. */
-export function environmentSources({ server }: ResolvedEnvironment): k8s.EnvFromSource[] | undefined {
+/** Sources of variables in Kubernetes' form. */
+export function environmentSources(sources: readonly VariableSource[]): k8s.EnvFromSource[] | undefined {
   return notEmptyList(
-    server.envFrom.map(({ configMap, secret }) =>
+    sources.map(({ configMap, secret }) =>
       secret ? { secretRef: { name: secret } } : { configMapRef: { name: configMap } },
     ),
   );

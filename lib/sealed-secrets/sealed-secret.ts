@@ -1,4 +1,4 @@
-import { dataKey, objectName } from '../components/shared/fields';
+import { dataKey, objectName } from '../components/shared/sections/fields';
 import type { Position } from '../input/issue';
 import { onOneLine, readNote, type SealNote } from './ciphertext';
 import { SCOPE_ANNOTATIONS, type Scope } from './seal';

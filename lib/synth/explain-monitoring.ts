@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { ruleGroups } from '../components/monitoring/alerts';
 import { scrapeConfig } from '../components/monitoring/scraping';
 import { rules } from '../components/monitoring/section';
-import { watchedClaims } from '../components/storage/construct';
+import { alertsOf } from '../environment/contributions';
 import type { NamedEnvironment } from './environments';
 
 /** What a Prometheus without the operator needs for an environment, as YAML documents to copy: a job, and a file of rules. */
@@ -13,7 +13,8 @@ export function explainMonitoring({ name, environment }: NamedEnvironment): stri
   const { secret, usernameKey, passwordKey } = metrics.credentials;
   const { scraper } = metrics;
   const labels = Object.entries(scraper.labels).map(([key, value]) => `${key}=${value}`);
-  const withRules = { ...environment, monitoring: { ...monitoring, rules: monitoring.rules ?? rules.parse({}) } };
+  const settings = monitoring.rules ?? rules.parse({});
+  const alerts = alertsOf({ ...environment, monitoring: { ...monitoring, rules: settings } });
   return [
     `# ${name}: a job for prometheus.yml. Prometheus needs leave to get, list and watch pods in namespace ${namespace.name}.
 # The login is in Secret ${namespace.name}/${secret}: ${usernameKey} holds the name (metrics where it is generated), ${passwordKey}
@@ -21,7 +22,7 @@ export function explainMonitoring({ name, environment }: NamedEnvironment): stri
 # The network policy lets in pods of namespace ${scraper.namespace}${labels.length > 0 ? ` with ${labels.join(', ')}` : ''} (monitoring.metrics.scraper).
 ${yaml({ scrape_configs: [scrapeConfig(environment, metrics)] })}`,
     `# ${name}: alerts, for a file that rule_files names. ${monitoring.rules ? 'As monitoring.rules says.' : 'With the usual thresholds, since there is no monitoring.rules.'}
-${yaml({ groups: ruleGroups({ environment: withRules, claims: watchedClaims(environment) }) })}`,
+${yaml({ groups: ruleGroups(alerts, namespace.name, settings) })}`,
   ];
 }
 

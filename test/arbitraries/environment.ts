@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { OWN_LABELS } from '../../lib/components/monitoring/checks';
 import type { EnvironmentInput } from '../../lib/environment/model';
+import { OWN_LABELS } from '../../lib/kubernetes/metadata';
 
 /**
  * Random environments that are valid, or nearly always are. Every key of the model stands here: one that is missing

@@ -168,7 +168,7 @@ describe('where the environment wants its pods', () => {
       const { nodeSelector, tolerations, priorityClassName } = spec;
       return [owner.kind, { nodeSelector, tolerations, priorityClassName }];
     });
-  const kinds = [...['Job', 'Job', 'Job'], ...['StatefulSet', 'StatefulSet'], 'Deployment'];
+  const kinds = ['Deployment', 'StatefulSet', 'StatefulSet', 'Job', 'Job', 'Job'];
 
   test.each(Object.entries(wanted))('each goes, those of Jobs and stores too: %s', (key, value) => {
     expect(places({ server: { [key]: value } })).toEqual(kinds.map((kind) => [kind, { [key]: value }]));

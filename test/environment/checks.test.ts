@@ -239,7 +239,7 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
   [
     'one claim for a database and artifacts',
     { ...OWN_STORES, artifacts: { embedded: { storage: { name: 'mlflow-database' } } } },
-    /^artifacts\.embedded\.storage\.name: is mlflow-database, .*name another/,
+    /^artifacts\.embedded\.storage\.name: is mlflow-database, the name of another claim \(use another name\)/,
     { ...OWN_STORES, artifacts: { embedded: { storage: { name: 'files' } } } },
   ],
   [

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { sharedBuffers } from '../../lib/components/shared/embedded';
+import { sharedBuffers } from '../../lib/components/database/memory';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { OWN_STORES } from '../support/fixtures';
 import { resolution, resolved, SMALLEST } from '../support/support';

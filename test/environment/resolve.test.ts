@@ -1,13 +1,15 @@
 import fc from 'fast-check';
-import { connectionPool, fewestConnections } from '../../lib/components/database/connections';
 import { databaseUri, serverCommand } from '../../lib/components/server/command';
-import { probes, stopCommand } from '../../lib/components/server/lifecycle';
-import { prepareVariables, serverVariables, type Variable } from '../../lib/components/server/variables';
+import { connectionPool, fewestConnections } from '../../lib/components/server/connections';
+import { healthPath, stopCommand } from '../../lib/components/server/lifecycle';
+import { prepareVariables } from '../../lib/components/server/variables/prepare';
+import { serverVariables } from '../../lib/components/server/variables/server';
 import { allowedHosts, corsAllowedOrigins } from '../../lib/components/service/hosts';
 import { defineEnvironment } from '../../lib/environment/define';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
+import type { Variable } from '../../lib/kubernetes/variables';
 import { checkOptions } from '../../lib/mlflow/options';
 import {
   compareReleases,
@@ -327,8 +329,8 @@ describe('the end of a pod and its probes', () => {
     ['3.10.0', false],
     ['3.18.0', false],
   ])('%s: the children must be ended: %s', (version, children) => {
-    expect(stopCommand(of(version)).slice(0, 3)).toEqual(['python', '/scripts/stop.py', '5']);
-    expect(stopCommand(of(version)).includes('--terminate-children')).toBe(children);
+    expect(stopCommand(of(version).release).slice(0, 3)).toEqual(['python', '/scripts/stop.py', '5']);
+    expect(stopCommand(of(version).release).includes('--terminate-children')).toBe(children);
   });
 
   test.each([
@@ -339,7 +341,7 @@ describe('the end of a pod and its probes', () => {
     ['3.7.0', '/mlflow', undefined],
     ['3.18.0', '/mlflow', undefined],
   ])('%s below the prefix %s is asked at %s', (version, staticPrefix, path) => {
-    expect(probes(of(version, { server: { staticPrefix } })).path).toBe(path);
+    expect(healthPath(of(version, { server: { staticPrefix } }))).toBe(path);
   });
 });
 

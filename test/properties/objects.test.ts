@@ -748,12 +748,16 @@ describe('the cluster', () => {
     'lets nobody but the server, backups and what collects garbage reach a store, a store reach nobody, and nobody reach what makes Secrets',
     (of) => {
       const { backup, garbageCollection } = of.given;
-      const users = ['server', ...(backup ? ['backup'] : []), ...(garbageCollection ? ['garbage-collection'] : [])];
-      for (const part of ['database', 'object-store']) {
+      const collector = garbageCollection ? ['garbage-collection'] : [];
+      const users = {
+        database: ['server', ...(backup ? ['backup'] : []), ...collector],
+        'object-store': ['server', ...(backup?.artifacts ? ['backup'] : []), ...collector],
+      };
+      for (const part of ['database', 'object-store'] as const) {
         for (const { spec } of all(playing(of.objects, part), 'NetworkPolicy')) {
           expect(spec?.egress).toBeUndefined();
           const peers = (spec?.ingress ?? []).flatMap(({ from = [] }) => from);
-          expect(partsOf(peers, of.pods)).toEqual(users);
+          expect(partsOf(peers, of.pods)).toEqual(users[part]);
         }
       }
       for (const { spec } of all(playing(of.objects, 'secret-generator'), 'NetworkPolicy')) {

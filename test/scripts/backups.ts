@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Backup, backupVariables, clientVariables, restoreVariables } from '../../lib/components/backup/resolve';
+import type { Backup } from '../../lib/components/backup/resolve';
+import { backupVariables, postgresqlClientVariables, restoreVariables } from '../../lib/components/backup/variables';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import type { Lab, Prepared } from './lab';
 import { programs as postgresqlPrograms } from './postgres';
@@ -51,7 +52,7 @@ export class BackupPod {
       program === 'backup' ? backupVariables(environment, backup) : restoreVariables(environment, backup);
     this.env = { ...here(lab, environment, variables, ''), ...paths, ...changes };
     const place = wrapped(lab, wrappers);
-    const ofClient = here(lab, environment, clientVariables(environment), '');
+    const ofClient = here(lab, environment, postgresqlClientVariables(environment), '');
     if (client) {
       this.client = lab.keep(
         new Service(['sh', script('postgresql-client.sh')], {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { garbageCollectionVariables, smokeTestVariables } from '../../lib/components/server/variables';
+import { garbageCollectionVariables } from '../../lib/components/garbage-collection/variables';
+import { smokeTestVariables } from '../../lib/components/smoke-test/variables';
 import { Lab, marked } from './lab';
 import { literal } from './postgres';
 import { run } from './process';

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { panelRows } from '../../lib/components/monitoring/panels';
+import { panelsOf } from '../../lib/environment/contributions';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { request } from './http';
 import { Lab } from './lab';
@@ -211,7 +212,7 @@ if (!hasPrometheus) console.warn('SKIPPED: what needs a real Prometheus (Debian:
 
   test.each(releases)('has data for every query of the dashboard about MLflow %s itself', async (version) => {
     const { environment } = monitoredOf(version).server;
-    const queries = panelRows({ environment, claims: [] })
+    const queries = panelRows(panelsOf(environment))
       .flatMap(({ panels }) => panels)
       .flatMap((panel) => panel.queries.map(({ query }) => query))
       .filter((query) => /mlflow_/.test(query) && !/kube_|container_|kubelet_|pg_/.test(query));

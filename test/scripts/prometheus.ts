@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { stringify } from 'yaml';
 import { Monitoring } from '../../lib/components/monitoring/construct';
-import { exportCommand, METRICS_FOLDER, METRICS_LOGIN_FOLDER } from '../../lib/components/monitoring/resolve';
 import { scrapeConfig } from '../../lib/components/monitoring/scraping';
+import { METRICS_FOLDER, METRICS_LOGIN_FOLDER, metricsContainer } from '../../lib/components/monitoring/sidecar';
+import { healthPath } from '../../lib/components/server/lifecycle';
+import { instanceOf } from '../../lib/components/shared/instance';
+import { collect } from '../../lib/environment/contributions';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
-import { instanceOf } from '../../lib/kubernetes/metadata';
 import { PrometheusQueries } from '../support/prometheus-queries';
 import { request } from './http';
 import type { Lab } from './lab';
@@ -51,7 +53,9 @@ export async function startExporter(lab: Lab, server: RenderedServer): Promise<{
   };
   const service = lab.keep(
     new Service(
-      exportCommand(environment).map((word) => places[word] ?? word),
+      (metricsContainer(instanceOf(environment), healthPath(environment)).command ?? []).map(
+        (word) => places[word] ?? word,
+      ),
       { PATH: `${virtualEnvironment(environment.release.version)}:${process.env.PATH}` },
     ),
   );
@@ -77,7 +81,11 @@ interface Rule {
 /** The groups of rules that are synthesized for an environment, with other names, since several stand in one file here. */
 function ruleGroups(environment: ResolvedEnvironment) {
   const chart = new Chart(new App({ outdir: '.' }), environment.name);
-  new Monitoring(chart, 'monitoring', { instance: instanceOf(environment), environment, claims: [] });
+  new Monitoring(chart, 'monitoring', {
+    instance: instanceOf(environment),
+    monitoring: environment.monitoring,
+    observed: collect(environment),
+  });
   const rule = chart.toJson().find(({ kind }) => kind === 'PrometheusRule') as {
     spec: { groups: { name: string; rules: Rule[] }[] };
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { serverCommand } from '../../lib/components/server/command';
-import { probes, stopCommand } from '../../lib/components/server/lifecycle';
+import { healthPath, stopCommand } from '../../lib/components/server/lifecycle';
 import { corsAllowedOrigins } from '../../lib/components/service/hosts';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
@@ -112,7 +112,7 @@ describe.each(runReleases)('MLflow %s', (version) => {
   });
 
   test('answers the kubelet, which names the address of the pod and has no login', async () => {
-    const { path = '/health' } = probes(environment);
+    const path = healthPath(environment) ?? '/health';
     expect((await request(server.url + path, { headers: { host: '10.244.0.7:5000' } })).status).toBe(200);
   });
 
@@ -192,7 +192,7 @@ describe.each(runReleases)('MLflow %s', (version) => {
   });
 
   test('ends as rendered: after the hook and SIGTERM, in seconds, with no connection left', async () => {
-    const [, , , ...more] = stopCommand(environment);
+    const [, , , ...more] = stopCommand(environment.release);
     const argv = [python(version), script('stop.py'), '0', ...more, '--parent', `${server.service.pid}`];
     expect(await run(argv, {})).toEqual({ code: 0, stdout: '', stderr: '' });
     const began = Date.now();

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { defineEnvironment } from '../../lib';
-import { METRICS_FOLDER, startCommand } from '../../lib/components/monitoring/resolve';
+import { METRICS_FOLDER, START_COMMAND } from '../../lib/components/monitoring/sidecar';
 import { serverCommand } from '../../lib/components/server/command';
-import { probes } from '../../lib/components/server/lifecycle';
-import { prepareVariables, serverVariables, type Variable } from '../../lib/components/server/variables';
+import { healthPath } from '../../lib/components/server/lifecycle';
+import { prepareVariables } from '../../lib/components/server/variables/prepare';
+import { serverVariables } from '../../lib/components/server/variables/server';
 import { SCRIPTS_PATH } from '../../lib/components/shared/constants';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
+import type { Variable } from '../../lib/kubernetes/variables';
 import { type Answer, type Ask, request } from './http';
 import type { Lab, Prepared } from './lab';
 import { freePort, run, Service, waitForService } from './process';
@@ -57,12 +59,13 @@ export class RenderedServer {
     const port = await freePort();
     const metrics = lab.path('metrics');
     mkdirSync(metrics);
-    const argv = [...startCommand(environment), ...serverCommand(environment)].map((argument) =>
-      argument
-        .replace('--host=0.0.0.0', '--host=127.0.0.1')
-        .replace('--port=5000', `--port=${port}`)
-        .replace(`${SCRIPTS_PATH}/`, `${scripts}/`)
-        .replace(METRICS_FOLDER, metrics),
+    const argv = [...(environment.monitoring.metrics ? START_COMMAND : []), ...serverCommand(environment)].map(
+      (argument) =>
+        argument
+          .replace('--host=0.0.0.0', '--host=127.0.0.1')
+          .replace('--port=5000', `--port=${port}`)
+          .replace(`${SCRIPTS_PATH}/`, `${scripts}/`)
+          .replace(METRICS_FOLDER, metrics),
     );
     // The launcher ignores SIGTERM where it is PID 1 of a container and does not ask for the signal.
     const asPid1 = environment.release.can('signals') ? [] : ['sh', '-c', 'trap "" TERM; exec "$@"', 'sh'];
@@ -70,7 +73,7 @@ export class RenderedServer {
       new Service([...asPid1, ...argv], here(lab, environment, serverVariables(environment), ini)),
     );
     const server = new RenderedServer(environment, service, `http://127.0.0.1:${port}`, metrics);
-    const { path } = probes(environment);
+    const path = healthPath(environment);
     await waitForService(service, `MLflow ${version}`, async () => {
       const { status } = await request(`${server.url}${path ?? '/'}`);
       // Without a page for it, as for the kubelet: that the port is open.

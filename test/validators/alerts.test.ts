@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { type Alert, alertGroups } from '../../lib/components/monitoring/alerts';
+import { alertGroups } from '../../lib/components/monitoring/alerts';
+import type { Alert } from '../../lib/components/shared/contributions/observability';
+import { alertsOf } from '../../lib/environment/contributions';
 import { ROOT, resolved, temporaryFolder } from '../support/support';
 import { LAB_HOME, output } from './validator';
 
@@ -13,13 +15,11 @@ const environment = resolved({
   database: { embedded: {} },
   artifacts: { embedded: {} },
   monitoring: { metrics: {}, rules: {} },
+  // A bucket, so that the claims are those of the stores.
+  backup: { destination: { s3: { bucket: 'backups', endpoint: 'https://s3.example.com' } } },
+  garbageCollection: {},
 });
-const groups = alertGroups({
-  environment,
-  claims: ['mlflow-database', 'mlflow-object-store'],
-  // Whether the sections for them are there is another test's.
-  jobs: { backup: 'mlflow-backup', garbageCollection: 'mlflow-gc' },
-});
+const groups = alertGroups(alertsOf(environment));
 const alerts: readonly Alert[] = groups.flatMap((group) => group.alerts);
 
 /** A series with its values, in promtool's short form: `0+60x10` grows by 60 ten times. One a minute, where nothing else is said. */

@@ -1,5 +1,5 @@
 import { type ValueSetting, valueIssues, valueWarnings } from '../../components/secrets/values';
-import type { SecretReader } from '../../environment/resolved-environment';
+import type { SecretReader } from '../../components/shared/contributions/secret-keys';
 import { type RegistryLogin, registryCredentials, registryOf } from '../../kubernetes/registry-credentials';
 import { placeText, type WantedValue } from './selection';
 import type { Terminal } from './terminal';

@@ -1,4 +1,4 @@
-import type { NamedKey } from '../../components/secrets/values';
+import type { RequiredKey } from '../../components/shared/contributions/secret-keys';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { nearest } from '../../input/did-you-mean';
 import { InputError } from '../../input/input-error';
@@ -9,7 +9,7 @@ export type NamedSecret = ResolvedEnvironment['requiredSecrets'][number];
 /** One key of one Secret. */
 export interface Place {
   readonly secret: NamedSecret;
-  readonly key: NamedKey;
+  readonly key: RequiredKey;
 }
 
 /** A value that is to be sealed, once for each place that it goes to. */

@@ -1,34 +1,32 @@
 import { Construct } from 'constructs';
-import type { DeepReadonly, ResolvedEnvironment, StoreSettings } from '../../environment/resolved-environment';
-import type { Instance } from '../../kubernetes/metadata';
 import { IntOrString } from '../../kubernetes/objects';
-import { environmentVariables, type Placement } from '../../kubernetes/pod';
+import { environmentVariables } from '../../kubernetes/variables';
 import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
 import { OBJECT_STORE_PORT } from '../shared/constants';
-import { objectStoreName } from '../shared/embedded';
+import type { StoreSettings } from '../shared/embedded';
 import { EmbeddedStore } from '../shared/embedded-store';
+import type { Instance } from '../shared/instance';
+import { objectStoreName, type S3 } from './resolve';
 
-/** What the embedded object store is made from. */
+/** What the embedded object store is created from. */
 export interface ObjectStoreProps {
   readonly instance: Instance;
-  readonly s3: ResolvedEnvironment['artifacts']['s3'];
-  readonly settings: DeepReadonly<StoreSettings>;
-  readonly placement: Placement;
+  readonly s3: Pick<S3, 'region' | 'credentials'>;
+  readonly settings: StoreSettings;
   readonly sealedSecrets: readonly SealedSecret[];
 }
 
-/** An S3 store of the instance's own (versitygw): one pod, one claim, where every object is a file. */
+/** An S3 store in the cluster, for one instance (versitygw): one pod, one claim, where every object is a file. */
 export class ObjectStore extends Construct {
-  constructor(scope: Construct, id: string, { instance, s3, settings, placement, sealedSecrets }: ObjectStoreProps) {
+  constructor(scope: Construct, id: string, { instance, s3, settings, sealedSecrets }: ObjectStoreProps) {
     super(scope, id);
     const { secret, accessKeyIdKey, secretAccessKeyKey } = s3.credentials;
     const port = IntOrString.fromString('s3');
     new EmbeddedStore(this, 'Store', {
       instance,
-      component: 'object-store',
+      role: 'object-store',
       name: objectStoreName(instance.name),
       settings,
-      placement,
       sealedSecrets,
       port: { name: 's3', number: OBJECT_STORE_PORT },
       gracePeriod: 60,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { certificateAuthority } from '../shared/ca-certificate';
-import { bytes, cpu, dataKey, objectName, section, text, volumeSize } from '../shared/fields';
-import { imageDigest, imageRepository, imageTag } from '../shared/image';
-import { s3Addressing, s3Bucket, s3Endpoint, s3Prefix } from '../shared/s3';
+import { certificateAuthority } from '../shared/sections/ca-certificate';
+import { bytes, cpu, dataKey, objectName, section, text, volumeSize } from '../shared/sections/fields';
+import { imageDigest, imageRepository, imageTag } from '../shared/sections/image';
+import { s3Addressing, s3Bucket, s3Endpoint, s3Prefix } from '../shared/sections/s3';
 
 export const embeddedObjectStore = section({
   /** Image with versitygw: the official one, or a copy of it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dataKey, objectName, section, wholeNumber } from '../shared/fields';
+import { dataKey, objectName, section, wholeNumber } from '../shared/sections/fields';
 
 /** What a user may do with experiments and models. */
 const permission = () => z.enum(['READ', 'EDIT', 'MANAGE', 'NO_PERMISSIONS']);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { section } from '../shared/fields';
+import { section } from '../shared/sections/fields';
 
 export const availability = section({
   /** Whether node maintenance takes at most one server pod at a time. Without it: from two replicas on. */

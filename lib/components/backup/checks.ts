@@ -1,9 +1,9 @@
-import type { Environment } from '../../environment/model';
 import type { Check } from '../../input/issue';
-import { resourceChecks } from '../shared/resources';
+import { resourceChecks } from '../shared/sections/resources';
+import type { BackupSection } from './resolve';
 
-/** What the keys of a backup demand of each other. */
-export function backupChecks({ backup }: Environment): Check[] {
+/** Checks between the keys of a backup. */
+export function backupChecks({ backup }: { readonly backup?: BackupSection }): Check[] {
   if (!backup) return [];
   const { destination, image } = backup;
   const { claim, s3, prefix } = destination;

@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
-import type { DeepReadonly, ResolvedEnvironment } from '../../environment/resolved-environment';
-import { type Instance, objectLabels, objectMetadata, PROGRAM_ANNOTATIONS } from '../../kubernetes/metadata';
+import { objectLabels, objectMetadata, PROGRAM_ANNOTATIONS } from '../../kubernetes/metadata';
 import {
   type Container,
   type CronJobSpec,
@@ -10,38 +9,43 @@ import {
   type PodFailurePolicyRule,
   type PodSpec,
   Quantity,
-  type Volume,
   type VolumeMount,
 } from '../../kubernetes/objects';
-import {
-  checksum,
-  containerSecurity,
-  environmentVariables,
-  placementOf,
-  podBasics,
-  resourceRequirements,
-} from '../../kubernetes/pod';
-import type { Variable } from '../server/variables';
-import { DATABASE_CA_PATH, SCRIPTS_PATH } from '../shared/constants';
+import { accountBasics, checksum, containerSecurity, podBasics, resourceRequirements } from '../../kubernetes/pod';
+import { environmentVariables, type Variable } from '../../kubernetes/variables';
+import { databaseCa } from '../database/variables';
+import { caMounts, caVolumes, type MountedCa } from '../shared/ca-volumes';
+import { SCRIPTS_PATH } from '../shared/constants';
+import type { Instance } from '../shared/instance';
 import { RESTS_ANNOTATIONS } from '../shared/maintenance-job';
 import type { Programs } from '../shared/programs';
-import * as backups from './resolve';
+import { type Backup, backupName, restoreName } from './resolve';
+import {
+  ARTIFACTS_CA_PATH,
+  BACKUP_CA_PATH,
+  BACKUP_PATH,
+  type BackupSections,
+  backupVariables,
+  postgresqlClientVariables,
+  restoreVariables,
+  WORK_PATH,
+} from './variables';
 
-/** What backup and restore are made from. */
-export interface BackupProps {
+/** What backup and restore are created from. */
+export interface BackupJobsProps {
   readonly instance: Instance;
-  /** The whole environment: where everything is that is copied. */
-  readonly environment: ResolvedEnvironment;
-  readonly backup: backups.Backup;
+  /** Where everything is that is copied. */
+  readonly environment: BackupSections;
+  readonly backup: Backup;
   readonly programs: Programs;
 }
 
-/** The CronJob that backs up, and the suspended one that Jobs are made from which restore. */
-export class Backup extends Construct {
-  constructor(scope: Construct, id: string, props: BackupProps) {
+/** The CronJob that backs up, and the suspended one that Jobs are created from which restore. */
+export class BackupJobs extends Construct {
+  constructor(scope: Construct, id: string, props: BackupJobsProps) {
     super(scope, id);
     const { instance, environment, backup, programs } = props;
-    const name = backups.backupName(instance.name);
+    const name = backupName(instance.name);
     const files = {
       ...programs.backup,
       'prepare.py': programs.prepare,
@@ -51,7 +55,7 @@ export class Backup extends Construct {
 
     new KubeServiceAccount(this, 'ServiceAccount', {
       metadata: objectMetadata(instance, 'backup', name),
-      automountServiceAccountToken: false,
+      ...accountBasics(instance.placement),
     });
 
     new KubeConfigMap(this, 'Scripts', {
@@ -66,15 +70,15 @@ export class Backup extends Construct {
         timeZone: backup.timeZone,
         ...job(props, checksum(files), {
           name: 'backup',
-          command: [...backups.COMMANDS.backup],
-          variables: backups.backupVariables(environment, backup),
+          command: ['python', `${SCRIPTS_PATH}/backup.py`],
+          variables: backupVariables(environment, backup),
           tries: 3,
         }),
       },
     });
 
     new KubeCronJob(this, 'Restore', {
-      metadata: objectMetadata(instance, 'backup', backups.restoreName(instance.name), RESTS_ANNOTATIONS),
+      metadata: objectMetadata(instance, 'backup', restoreName(instance.name), RESTS_ANNOTATIONS),
       spec: {
         // Never by itself: a person makes a Job of it, by kubectl create job --from.
         suspend: true,
@@ -82,8 +86,8 @@ export class Backup extends Construct {
         timeZone: backup.timeZone,
         ...job(props, checksum(files), {
           name: 'restore',
-          command: [...backups.COMMANDS.restore],
-          variables: backups.restoreVariables(environment, backup),
+          command: ['python', `${SCRIPTS_PATH}/restore.py`],
+          variables: restoreVariables(environment, backup),
           tries: 1,
         }),
       },
@@ -102,7 +106,7 @@ interface Program {
 const FINAL_CODES = [14, 41, 50, 60, 61, 62, 64];
 
 function job(
-  props: BackupProps,
+  props: BackupJobsProps,
   scripts: string,
   program: Program,
 ): Omit<CronJobSpec, 'schedule' | 'timeZone' | 'suspend'> {
@@ -145,17 +149,17 @@ const failAt = (containerName: string): PodFailurePolicyRule =>
   }) as unknown as PodFailurePolicyRule;
 
 /** Two containers that work together: the program, and PostgreSQL's programs, which its image does not have. */
-function pod({ instance, environment, backup }: BackupProps, program: Program): PodSpec {
-  const authorities = authoritiesOf(environment, backup);
+function pod({ instance, environment, backup }: BackupJobsProps, program: Program): PodSpec {
+  const cas = certificates(environment, backup);
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
-    { name: 'work', mountPath: backups.WORK_PATH },
+    { name: 'work', mountPath: WORK_PATH },
     { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
-    ...(backup.destination.claim ? [{ name: 'backup', mountPath: backups.BACKUP_PATH }] : []),
-    ...authorities.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+    ...(backup.destination.claim ? [{ name: 'backup', mountPath: BACKUP_PATH }] : []),
+    ...caMounts(cas),
   ];
   const common = {
-    imagePullPolicy: environment.image.pullPolicy,
+    imagePullPolicy: instance.placement.pullPolicy,
     securityContext: containerSecurity,
     volumeMounts: mounts,
     workingDir: '/tmp',
@@ -163,7 +167,7 @@ function pod({ instance, environment, backup }: BackupProps, program: Program): 
   const main: Container = {
     ...common,
     name: program.name,
-    image: environment.image.reference,
+    image: instance.image,
     command: program.command,
     env: environmentVariables(program.variables),
     resources: resourceRequirements(backup.resources),
@@ -172,51 +176,35 @@ function pod({ instance, environment, backup }: BackupProps, program: Program): 
     ...common,
     name: 'postgresql-client',
     image: backup.image,
-    command: [...backups.COMMANDS.client],
-    env: environmentVariables(backups.clientVariables(environment)),
+    command: ['sh', `${SCRIPTS_PATH}/postgresql-client.sh`],
+    env: environmentVariables(postgresqlClientVariables(environment)),
     resources: resourceRequirements({
       requests: { cpu: '50m', memory: '256Mi', 'ephemeral-storage': '64Mi' },
       limits: { cpu: '1', memory: '256Mi', 'ephemeral-storage': '64Mi' },
     }),
   };
   return {
-    ...podBasics(backups.backupName(instance.name), placementOf(environment)),
+    ...podBasics(backupName(instance.name), instance.placement),
     restartPolicy: 'Never',
     containers: [main, client],
     volumes: [
       { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('64Mi') } },
       { name: 'work', emptyDir: { sizeLimit: Quantity.fromString(backup.temporaryStorage) } },
-      { name: 'scripts', configMap: { name: `${backups.backupName(instance.name)}-scripts` } },
+      { name: 'scripts', configMap: { name: `${backupName(instance.name)}-scripts` } },
       ...(backup.destination.claim
         ? [{ name: 'backup', persistentVolumeClaim: { claimName: backup.destination.claim.name } }]
         : []),
-      ...authorities.map(({ volume }) => volume),
+      ...caVolumes(cas),
     ],
   };
 }
 
-interface Authority {
-  readonly configMap?: string;
-  readonly secret?: string;
-  readonly key: string;
-}
-
-/** Certificates that sign those of PostgreSQL and of the stores. */
-function authoritiesOf(
-  { database, artifacts }: ResolvedEnvironment,
-  { destination, artifacts: copied }: backups.Backup,
-) {
-  const candidates = [
-    { name: 'database-ca', path: DATABASE_CA_PATH, ca: database.tls.ca },
-    { name: 'artifacts-ca', path: backups.ARTIFACTS_CA_PATH, ca: copied ? artifacts.s3.tls.ca : undefined },
-    { name: 'backup-ca', path: backups.BACKUP_CA_PATH, ca: destination.s3?.tls.ca },
+/** The CA certificates of PostgreSQL and of the stores. */
+function certificates(environment: BackupSections, { destination, artifacts }: Backup): MountedCa[] {
+  const { s3 } = environment.artifacts;
+  return [
+    databaseCa(environment.database),
+    { name: 'artifacts-ca', path: ARTIFACTS_CA_PATH, ca: artifacts ? s3.tls.ca : undefined },
+    { name: 'backup-ca', path: BACKUP_CA_PATH, ca: destination.s3?.tls.ca },
   ];
-  return candidates.flatMap(({ name, path, ca }) => (ca ? [{ name, path, volume: authorityVolume(name, ca) }] : []));
-}
-
-function authorityVolume(name: string, ca: DeepReadonly<Authority>): Volume {
-  const items = [{ key: ca.key, path: ca.key }];
-  return ca.secret
-    ? { name, secret: { secretName: ca.secret, items } }
-    : { name, configMap: { name: ca.configMap, items } };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { certificateAuthority } from '../shared/ca-certificate';
+import { certificateAuthority } from '../shared/sections/ca-certificate';
 import {
   bytes,
   cpu,
@@ -11,9 +11,9 @@ import {
   timeZone,
   volumeSize,
   wholeNumber,
-} from '../shared/fields';
-import { imageDigest, imageRepository, imageTag } from '../shared/image';
-import { s3Addressing, s3Bucket, s3Endpoint, s3Prefix } from '../shared/s3';
+} from '../shared/sections/fields';
+import { imageDigest, imageRepository, imageTag } from '../shared/sections/image';
+import { s3Addressing, s3Bucket, s3Endpoint, s3Prefix } from '../shared/sections/s3';
 
 export const backupClaim = section({
   /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-backup`. */

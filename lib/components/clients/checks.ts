@@ -1,9 +1,17 @@
-import type { Environment } from '../../environment/model';
 import { nearest } from '../../input/did-you-mean';
 import type { Check } from '../../input/issue';
+import type { AuthSection } from '../auth/resolve';
+import type { ClientSection } from './resolve';
 
-/** What the namespaces of clients demand of each other and of `auth.users`. */
-export function clientChecks({ clients, auth, namespace }: Environment): Check[] {
+/** The sections that clients are checked against. */
+export interface CheckedClients {
+  readonly namespace: { readonly name: string };
+  readonly auth: AuthSection;
+  readonly clients: readonly ClientSection[];
+}
+
+/** Checks between the namespaces of clients and `auth.users`. */
+export function clientChecks({ clients, auth, namespace }: CheckedClients): Check[] {
   const users = auth.users.map(({ name }) => name);
   return clients.flatMap((client, index) => {
     const path = ['clients', index];
@@ -33,30 +41,4 @@ export function clientChecks({ clients, auth, namespace }: Environment): Check[]
       },
     ];
   });
-}
-
-/** What a provider of Secrets demands. */
-export function providerChecks({ secrets }: Environment): Check[] {
-  const { provider, sealed, external } = secrets;
-  const unused = (name: string) =>
-    `is given, but the provider is ${provider} (set secrets.provider: ${name}, or remove it)`;
-  return [
-    {
-      path: ['secrets', 'external'],
-      violated: provider === 'external' && external === undefined,
-      message: 'is missing (name the store: external: {store: {name: vault}})',
-    },
-    {
-      path: ['secrets', 'external'],
-      violated: provider !== 'external' && external !== undefined,
-      message: unused('external'),
-    },
-    {
-      path: ['secrets', 'external', 'deletionPolicy'],
-      violated: external?.deletionPolicy === 'Delete' && external.creationPolicy === 'Merge',
-      message:
-        'is Delete, but the operator may not delete a Secret that it only adds to (use creationPolicy: Owner, or another policy)',
-    },
-    { path: ['secrets', 'sealed'], violated: provider !== 'sealed' && sealed !== undefined, message: unused('sealed') },
-  ];
 }

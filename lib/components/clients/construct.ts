@@ -1,23 +1,25 @@
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { type Instance, objectMetadata } from '../../kubernetes/metadata';
+import { objectMetadata } from '../../kubernetes/metadata';
 import { KubeConfigMap } from '../../kubernetes/objects';
-import { clientVariables } from './variables';
+import type { Instance } from '../shared/instance';
+import type { Client } from './resolve';
 
-/** What is given to client namespaces. */
+/** What client namespaces are given. */
 export interface ClientsProps {
   readonly instance: Instance;
-  readonly environment: ResolvedEnvironment;
+  readonly clients: readonly Client[];
+  /** The variables of MLflow's client. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** In each namespace that uses MLflow, a ConfigMap whose keys are the variables that MLflow's client reads. */
 export class Clients extends Construct {
-  constructor(scope: Construct, id: string, { instance, environment }: ClientsProps) {
+  constructor(scope: Construct, id: string, { instance, clients, variables }: ClientsProps) {
     super(scope, id);
-    for (const { namespace, configMap } of environment.clients) {
+    for (const { namespace, configMap } of clients) {
       new KubeConfigMap(this, namespace, {
         metadata: objectMetadata({ ...instance, namespace }, 'client', configMap),
-        data: clientVariables(environment),
+        data: { ...variables },
       });
     }
   }

@@ -1,4 +1,4 @@
-import { namespaceName, objectName, section, text } from '../shared/fields';
+import { namespaceName, objectName, section, text } from '../shared/sections/fields';
 
 export const client = section({
   /** Namespace whose pods use MLflow. It must exist; the network policy lets all its pods in. */

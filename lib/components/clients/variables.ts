@@ -1,8 +1,10 @@
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { trackingUri } from '../service/hosts';
+import type { Artifacts } from '../artifacts/resolve';
+import { type ReachableServer, trackingUri } from '../service/hosts';
 
-/** What a client in the cluster must be told to use the server: variables of MLflow's client, none of them secret. */
-export function clientVariables(environment: ResolvedEnvironment): Record<string, string> {
+/** What a client in the cluster needs to use the server: variables of MLflow's client, none of them secret. */
+export function clientVariables(
+  environment: ReachableServer & { readonly artifacts: Artifacts },
+): Record<string, string> {
   const { access, s3 } = environment.artifacts;
   return {
     MLFLOW_TRACKING_URI: trackingUri(environment),

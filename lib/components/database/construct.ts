@@ -1,21 +1,23 @@
 import { Construct } from 'constructs';
-import type { DeepReadonly, ResolvedEnvironment, StoreSettings } from '../../environment/resolved-environment';
-import { type Instance, objectMetadata, PROGRAM_ANNOTATIONS } from '../../kubernetes/metadata';
+import { objectMetadata, PROGRAM_ANNOTATIONS } from '../../kubernetes/metadata';
 import { type Container, IntOrString, KubeConfigMap, type Probe, Quantity } from '../../kubernetes/objects';
-import { checksum, environmentVariables, type Placement, USER_ID } from '../../kubernetes/pod';
+import { checksum, USER_ID } from '../../kubernetes/pod';
+import { environmentVariables } from '../../kubernetes/variables';
 import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
-import { databaseCredentials } from '../server/variables';
 import { DATABASE_PORT, SCRIPTS_PATH } from '../shared/constants';
-import { databaseName, FURTHER_CONNECTIONS, sharedBuffers } from '../shared/embedded';
+import type { StoreSettings } from '../shared/embedded';
 import { EmbeddedStore } from '../shared/embedded-store';
+import type { Instance } from '../shared/instance';
+import { acceptedConnections, sharedBuffers } from './memory';
+import { type Database, databaseName } from './resolve';
+import { databaseCredentials } from './variables';
 
-/** What the embedded PostgreSQL is made from. */
-export interface DatabaseProps {
+/** What the embedded PostgreSQL is created from. */
+export interface EmbeddedDatabaseProps {
   readonly instance: Instance;
-  readonly database: ResolvedEnvironment['database'];
-  readonly settings: DeepReadonly<StoreSettings>;
-  readonly placement: Placement;
-  /** `initialize-database.sh`, which makes the data directory and MLflow's role. */
+  readonly database: Pick<Database, 'credentials' | 'maxConnections'>;
+  readonly settings: StoreSettings;
+  /** `initialize-database.sh`, which creates the data directory and MLflow's role. */
   readonly initialize: string;
   readonly sealedSecrets: readonly SealedSecret[];
 }
@@ -23,12 +25,12 @@ export interface DatabaseProps {
 const VOLUME = '/var/lib/postgresql/data';
 const SCRIPT = 'initialize-database.sh';
 
-/** A PostgreSQL of the instance's own: one pod, one claim. */
-export class Database extends Construct {
+/** A PostgreSQL in the cluster, for one instance: one pod, one claim. */
+export class EmbeddedDatabase extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { instance, database, settings, placement, initialize, sealedSecrets }: DatabaseProps,
+    { instance, database, settings, initialize, sealedSecrets }: EmbeddedDatabaseProps,
   ) {
     super(scope, id);
     const name = databaseName(instance.name);
@@ -50,10 +52,9 @@ export class Database extends Construct {
 
     new EmbeddedStore(this, 'Store', {
       instance,
-      component: 'database',
+      role: 'database',
       name,
       settings,
-      placement,
       sealedSecrets,
       port: { name: 'postgresql', number: DATABASE_PORT },
       // A fast shutdown writes everything to disk, which may take its time on a slow one.
@@ -78,13 +79,10 @@ export class Database extends Construct {
 /** In a folder of its own, since the top of a volume may hold `lost+found`. */
 const PGDATA = { name: 'PGDATA', value: `${VOLUME}/pgdata` };
 
-function postgres(
-  { maxConnections }: ResolvedEnvironment['database'],
-  { resources }: DeepReadonly<StoreSettings>,
-): Container {
+function postgres(database: Pick<Database, 'maxConnections'>, { resources }: StoreSettings): Container {
   const settings = {
     listen_addresses: '*',
-    max_connections: String(maxConnections + FURTHER_CONNECTIONS),
+    max_connections: String(acceptedConnections(database)),
     shared_buffers: sharedBuffers(resources.limits.memory),
     // On a node with huge pages a container that asked for none would be killed at the first use.
     huge_pages: 'off',

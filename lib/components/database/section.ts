@@ -1,7 +1,17 @@
 import { z } from 'zod';
-import { certificateAuthority } from '../shared/ca-certificate';
-import { bytes, cpu, dataKey, isHost, objectName, port, section, volumeSize, wholeNumber } from '../shared/fields';
-import { imageDigest, imageRepository, imageTag } from '../shared/image';
+import { certificateAuthority } from '../shared/sections/ca-certificate';
+import {
+  bytes,
+  cpu,
+  dataKey,
+  isHost,
+  objectName,
+  port,
+  section,
+  volumeSize,
+  wholeNumber,
+} from '../shared/sections/fields';
+import { imageDigest, imageRepository, imageTag } from '../shared/sections/image';
 
 // PostgreSQL cuts longer names silently; SQLAlchemy 2.0 and 2.1 read % and ? differently in a URI; the kubelet would
 // replace $(NAME) in an argument.

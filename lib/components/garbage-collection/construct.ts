@@ -1,28 +1,30 @@
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import type { Instance } from '../../kubernetes/metadata';
 import { KubeCronJob, KubeServiceAccount } from '../../kubernetes/objects';
-import { garbageCollectionVariables } from '../server/variables';
-import { garbageCollectionName } from '../shared/jobs';
-import { account, cronJob, type MaintenanceJob } from '../shared/maintenance-job';
+import { artifactsCa } from '../artifacts/variables';
+import { databaseCa } from '../database/variables';
+import type { ServerSections } from '../server/sections';
+import type { Instance } from '../shared/instance';
+import { cronJobProps, type MaintenanceJob, serviceAccountProps } from '../shared/maintenance-job';
 import type { Programs } from '../shared/programs';
+import { type GarbageCollection, garbageCollectionName } from './resolve';
+import { garbageCollectionVariables } from './variables';
 
-/** What the garbage collection is made from. */
-export interface GarbageCollectionProps {
+/** What the garbage collection is created from. */
+export interface GarbageCollectionJobProps {
   readonly instance: Instance;
-  /** The whole environment: what runs MLflow follows from nearly all of it. */
-  readonly environment: ResolvedEnvironment;
+  /** What it connects to, and the variables and certificates that it shares with the server. */
+  readonly environment: ServerSections;
   readonly programs: Programs;
-  readonly settings: NonNullable<ResolvedEnvironment['garbageCollection']>;
+  readonly settings: GarbageCollection;
 }
 
 /** A CronJob that removes for good what was deleted long ago. */
-export class GarbageCollection extends Construct {
-  constructor(scope: Construct, id: string, { instance, environment, programs, settings }: GarbageCollectionProps) {
+export class GarbageCollectionJob extends Construct {
+  constructor(scope: Construct, id: string, { instance, environment, programs, settings }: GarbageCollectionJobProps) {
     super(scope, id);
     const job: MaintenanceJob = {
       ...settings,
-      component: 'garbage-collection',
+      role: 'garbage-collection',
       name: garbageCollectionName(instance.name),
       program: 'collect_garbage.py',
       texts: [
@@ -35,9 +37,11 @@ export class GarbageCollection extends Construct {
       ],
       // What stood in the way may be gone some minutes later; if not, there is a next time.
       retries: 2,
+      envFrom: environment.server.envFrom,
+      certificates: [databaseCa(environment.database), artifactsCa(environment.artifacts)],
       variables: garbageCollectionVariables(environment, settings),
     };
-    new KubeServiceAccount(this, 'ServiceAccount', account(instance, environment, job));
-    new KubeCronJob(this, 'CronJob', cronJob(instance, environment, job));
+    new KubeServiceAccount(this, 'ServiceAccount', serviceAccountProps(instance, job));
+    new KubeCronJob(this, 'CronJob', cronJobProps(instance, job));
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytes, cpu, schedule, section, timeZone, wholeNumber } from '../shared/fields';
+import { bytes, cpu, schedule, section, timeZone, wholeNumber } from '../shared/sections/fields';
 
 export const garbageCollection = section({
   /** When it runs: minute, hour, day, month and day of the week, as in cron. Beside a backup it waits for that one's end. */

@@ -1,13 +1,11 @@
-import type { Environment } from '../../environment/model';
-import type { Check } from '../../input/issue';
+import { type Check, type Issue, violatedChecks } from '../../input/issue';
+import { longestGap } from '../../kubernetes/cron';
+import { OWN_LABELS } from '../../kubernetes/metadata';
+import type { GivenMonitoring, Monitoring } from './resolve';
+import { METRICS_SIZE } from './sidecar';
 
-/** The labels that every object has, with values that no environment can change. */
-export const OWN_LABELS: readonly string[] = ['name', 'instance', 'component', 'version', 'part-of', 'managed-by'].map(
-  (name) => `app.kubernetes.io/${name}`,
-);
-
-/** What the keys of monitoring demand of each other. */
-export function monitoringChecks({ monitoring }: Environment): Check[] {
+/** Checks between the keys of monitoring. */
+export function monitoringChecks({ monitoring }: Pick<GivenMonitoring, 'monitoring'>): Check[] {
   const { metrics, serviceMonitor, rules } = monitoring;
   const parts = ['serviceMonitor', 'rules', 'dashboard'] as const;
   return [
@@ -34,4 +32,39 @@ export function monitoringChecks({ monitoring }: Environment): Check[] {
       message: 'holds {{, which Prometheus takes for a template (remove it)',
     })),
   ];
+}
+
+/** The sections that monitoring is compared with. */
+export interface ObservedSections {
+  readonly monitoring: Monitoring;
+  readonly server: {
+    readonly options: Readonly<Record<string, unknown>>;
+    readonly env: Readonly<Record<string, string>>;
+  };
+  readonly backup?: { readonly schedule: string };
+}
+
+/** What makes the folder of metrics grow for ever: new processes in the place of old ones. */
+const RECYCLING = /max-requests/;
+
+/** What you should know when metrics are on. */
+export function monitoringWarnings({ monitoring, server, backup }: ObservedSections): Issue[] {
+  const backupHours = monitoring.rules?.thresholds.backupHours ?? Number.POSITIVE_INFINITY;
+  const gap = backup ? longestGap(backup.schedule) : 0;
+  const given: readonly (readonly [path: readonly string[], value: unknown])[] = [
+    ...Object.entries(server.options).map(([name, value]) => [['server', 'options', name], value] as const),
+    ...Object.entries(server.env).map(([name, value]) => [['server', 'env', name], value] as const),
+  ];
+  return violatedChecks([
+    {
+      path: ['monitoring', 'rules', 'thresholds', 'backupHours'],
+      violated: gap >= backupHours,
+      message: `is ${backupHours}, and up to ${gap} hours lie between two backups (backup.schedule is ${backup?.schedule}): the alert fires though all is well (give somewhat more than ${gap})`,
+    },
+    ...given.map(([path, value]) => ({
+      path,
+      violated: monitoring.metrics !== undefined && RECYCLING.test(String(value)),
+      message: `replaces server processes, and each one leaves its counts behind: a scrape takes longer and longer, and after some hundreds of them the pod is evicted for its ${METRICS_SIZE} of counts (leave it out)`,
+    })),
+  ]);
 }

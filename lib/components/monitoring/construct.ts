@@ -9,24 +9,24 @@ import {
   ServiceMonitorSpecEndpointsMetricRelabelingsAction,
   ServiceMonitorSpecEndpointsScheme,
 } from '../../../imports/servicemonitor-monitoring.coreos.com';
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { type Instance, objectMetadata, selectorLabels } from '../../kubernetes/metadata';
+import { objectMetadata, selectorLabels } from '../../kubernetes/metadata';
 import { IntOrString, KubeConfigMap, KubeService } from '../../kubernetes/objects';
 import { checksum } from '../../kubernetes/pod';
 import { sortKeys } from '../../kubernetes/sort-keys';
+import type { Collected } from '../component';
 import { METRICS_PORT } from '../shared/constants';
+import type { Instance } from '../shared/instance';
 import { ruleGroups } from './alerts';
 import { panelRows } from './panels';
-import { METRICS_PATH, metricsName } from './resolve';
-import { METRIC_RELABELINGS, scrapeTimes } from './scraping';
+import { type Monitoring as MonitoringSettings, metricsName } from './resolve';
+import { METRIC_RELABELINGS, METRICS_PATH, scrapeTimes } from './scraping';
 
-/** What monitoring is made from. */
+/** What monitoring is created from. */
 export interface MonitoringProps {
   readonly instance: Instance;
-  /** The whole environment: alerts and dashboard look at every part of it. */
-  readonly environment: ResolvedEnvironment;
-  /** The names of all volume claims that are looked after. */
-  readonly claims: readonly string[];
+  readonly monitoring: MonitoringSettings;
+  /** The alerts and panels of all components. */
+  readonly observed: Pick<Collected, 'alerts' | 'panels'>;
 }
 
 /** Loading Grafana's library takes a tenth of a second, so only a dashboard loads it. */
@@ -34,9 +34,9 @@ const lazyDashboard = () => require('./dashboard') as typeof import('./dashboard
 
 /** What a monitoring system finds the metrics by, and what it makes of them. */
 export class Monitoring extends Construct {
-  constructor(scope: Construct, id: string, { instance, environment, claims }: MonitoringProps) {
+  constructor(scope: Construct, id: string, { instance, monitoring, observed }: MonitoringProps) {
     super(scope, id);
-    const { metrics, serviceMonitor, rules, dashboard } = environment.monitoring;
+    const { metrics, serviceMonitor, rules, dashboard } = monitoring;
     if (!metrics) return;
     const name = metricsName(instance.name);
 
@@ -57,7 +57,7 @@ export class Monitoring extends Construct {
 
     if (serviceMonitor) {
       const { secret, usernameKey, passwordKey } = metrics.credentials;
-      const { interval, timeout } = scrapeTimes(environment);
+      const { interval, timeout } = scrapeTimes({ monitoring });
       const metadata = objectMetadata(instance, 'server');
       new ServiceMonitor(this, 'ServiceMonitor', {
         metadata: { ...metadata, labels: { ...sortKeys(serviceMonitor.labels), ...metadata.labels } },
@@ -89,7 +89,7 @@ export class Monitoring extends Construct {
       new PrometheusRule(this, 'Rules', {
         metadata: { ...metadata, labels: { ...sortKeys(rules.labels), ...metadata.labels } },
         spec: {
-          groups: ruleGroups({ environment, claims }).map(({ name: group, rules: each }) => ({
+          groups: ruleGroups(observed.alerts(), instance.namespace, rules).map(({ name: group, rules: each }) => ({
             name: group,
             rules: each.map((rule) => ({ ...rule, expr: PrometheusRuleSpecGroupsRulesExpr.fromString(rule.expr) })),
           })),
@@ -107,12 +107,12 @@ export class Monitoring extends Construct {
       const names = {
         title: `MLflow ${instance.name} in ${instance.namespace}`,
         uid: `mlflow-${checksum([instance.namespace, instance.name], 16)}`,
-        interval: scrapeTimes(environment).interval,
+        interval: scrapeTimes({ monitoring }).interval,
       };
       new KubeConfigMap(this, 'Dashboard', {
         metadata: { ...metadata, labels: { ...sortKeys(dashboard.labels), ...metadata.labels } },
         // Each file lands in the same folder of the sidecar, so its name must be the instance's own.
-        data: { [`${names.uid}.json`]: lazyDashboard().dashboardText(names, panelRows({ environment, claims })) },
+        data: { [`${names.uid}.json`]: lazyDashboard().dashboardText(names, panelRows(observed.panels())) },
       });
     }
   }

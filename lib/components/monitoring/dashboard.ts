@@ -15,7 +15,8 @@ import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import { sortKeysDeep } from '../../kubernetes/sort-keys';
-import type { Panel, PanelRow } from './panels';
+import type { Panel } from '../shared/contributions/observability';
+import type { PanelRow } from './panels';
 
 /** What a dashboard is called, and how often there is something new. */
 export interface DashboardNames {
@@ -64,7 +65,6 @@ export function dashboardText({ title, uid, interval }: DashboardNames, rows: re
     });
     top += height * Math.ceil((row.panels.length * width) / COLUMNS);
   }
-  // The same text, whatever order the library sets its keys in.
   return `${JSON.stringify(sortKeysDeep(builder.build()), undefined, 2)}\n`;
 }
 

@@ -1,6 +1,10 @@
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { GENERATED_USERNAME } from '../secrets/required';
-import { METRICS_PATH } from './resolve';
+import type { Metrics, Monitoring } from './resolve';
+
+/** Where the metrics are exported. */
+export const METRICS_PATH = '/metrics';
+
+/** The scraper's user name if it is generated. */
+export const GENERATED_USERNAME = 'metrics';
 
 /** Seconds between two scrapes, and for one, where no ServiceMonitor says otherwise. */
 const USUAL = { interval: 30, timeout: 10 };
@@ -28,25 +32,23 @@ export const METRIC_RELABELINGS: readonly Relabeling[] = [
 ];
 
 /** How often, and how long. */
-export const scrapeTimes = ({ monitoring }: ResolvedEnvironment): typeof USUAL => ({
+export const scrapeTimes = ({ monitoring }: Pick<ScrapedSections, 'monitoring'>): typeof USUAL => ({
   ...USUAL,
   ...monitoring.serviceMonitor,
 });
 
-/** The labels that every series of an instance has, whoever scrapes it. */
-export const seriesLabels = ({ name, namespace }: Pick<ResolvedEnvironment, 'name' | 'namespace'>) => ({
-  namespace: namespace.name,
-  job: name,
-});
-
-/** The settings of the metrics, where there are any. */
-type Metrics = NonNullable<ResolvedEnvironment['monitoring']['metrics']>;
+/** The sections that a scrape job follows from. */
+export interface ScrapedSections {
+  readonly name: string;
+  readonly namespace: { readonly name: string };
+  readonly monitoring: Pick<Monitoring, 'serviceMonitor'>;
+}
 
 /**
  * A job for a Prometheus without the operator: the pods of the instance by their labels, each by its own address. Series
  * get the same labels as by the operator, so that alerts and dashboard work with both.
  */
-export function scrapeConfig(environment: ResolvedEnvironment, metrics: Metrics) {
+export function scrapeConfig(environment: ScrapedSections, metrics: Metrics) {
   const { name, namespace } = environment;
   const { interval, timeout } = scrapeTimes(environment);
   const { secret, passwordKey } = metrics.credentials;

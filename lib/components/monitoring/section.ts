@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { annotations, dataKey, labels, namespaceName, objectName, section, wholeNumber } from '../shared/fields';
+import {
+  annotations,
+  dataKey,
+  labels,
+  namespaceName,
+  objectName,
+  section,
+  wholeNumber,
+} from '../shared/sections/fields';
 
 /** Labels by which an operator or a sidecar tells which objects are meant for it. */
 const selecting = () => labels();

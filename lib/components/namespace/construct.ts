@@ -1,24 +1,27 @@
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { type Instance, KEEP_ANNOTATIONS, objectMetadata } from '../../kubernetes/metadata';
+import { KEEP_ANNOTATIONS, objectMetadata } from '../../kubernetes/metadata';
 import { KubeNamespace } from '../../kubernetes/objects';
+import type { Instance } from '../shared/instance';
 
-/** What the namespace is made from. */
+/** What the namespace is created from. */
 export interface NamespaceProps {
   readonly instance: Instance;
-  readonly namespace: ResolvedEnvironment['namespace'];
+  /** The Pod Security level that it enforces. */
+  readonly podSecurity: 'restricted' | 'baseline' | 'privileged';
 }
 
 /** The Namespace with the Pod Security level that it enforces. */
 export class Namespace extends Construct {
-  constructor(scope: Construct, id: string, { instance, namespace }: NamespaceProps) {
+  readonly namespace: KubeNamespace;
+
+  constructor(scope: Construct, id: string, { instance, podSecurity }: NamespaceProps) {
     super(scope, id);
-    const { namespace: _, ...metadata } = objectMetadata(instance, 'namespace', namespace.name, KEEP_ANNOTATIONS);
+    const { namespace: _, ...metadata } = objectMetadata(instance, 'namespace', instance.namespace, KEEP_ANNOTATIONS);
     const levels = ['enforce', 'audit', 'warn'].flatMap((mode) => [
-      [`pod-security.kubernetes.io/${mode}`, namespace.podSecurity],
+      [`pod-security.kubernetes.io/${mode}`, podSecurity],
       [`pod-security.kubernetes.io/${mode}-version`, 'latest'],
     ]);
-    new KubeNamespace(this, 'Namespace', {
+    this.namespace = new KubeNamespace(this, 'Namespace', {
       metadata: { ...metadata, labels: { ...metadata.labels, ...Object.fromEntries(levels) } },
     });
   }

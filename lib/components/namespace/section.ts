@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namespaceName, section } from '../shared/fields';
+import { namespaceName, section } from '../shared/sections/fields';
 
 export const namespace = section({
   /** Namespace that everything is put into. */

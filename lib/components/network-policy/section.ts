@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressBlock, labels, namespaceName, port, section } from '../shared/fields';
+import { addressBlock, labels, namespaceName, port, section } from '../shared/sections/fields';
 
 export const podSelector = section({
   /** Namespace of the pods; without it the instance's own. */

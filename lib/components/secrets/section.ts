@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dataKey, duration, objectName, section, text } from '../shared/fields';
+import { dataKey, duration, objectName, section, text } from '../shared/sections/fields';
 
 export const sealed = section({
   /** File with the controller's certificate in PEM form, beside this file. It may hold several: the first is sealed with, and what the others sealed is accepted. */

@@ -1,11 +1,15 @@
-import type { ResolvedEnvironment, SecretReader } from '../../environment/resolved-environment';
 import { registryIssue } from '../../kubernetes/registry-credentials';
-
-/** A key of a Secret as the environment names it. */
-export type NamedKey = ResolvedEnvironment['requiredSecrets'][number]['keys'][number];
+import type { Release } from '../../mlflow/releases';
+import type { Auth } from '../auth/resolve';
+import type { RequiredKey, SecretReader } from '../shared/contributions/secret-keys';
 
 /** What of an environment decides what a value may be. */
-export type ValueSetting = Pick<ResolvedEnvironment, 'release' | 'image' | 'database' | 'auth'>;
+export interface ValueSetting {
+  readonly release: Release;
+  readonly image: { readonly reference: string };
+  readonly database: { readonly embedded?: object };
+  readonly auth: Auth;
+}
 
 /** The most that Linux lets one variable of a program hold is 128 KiB, with its name. */
 const MOST_BYTES = 127 * 1024;
@@ -14,7 +18,7 @@ const MOST_BYTES = 127 * 1024;
  * What is wrong with a value, by the rules of what will read it: prepare.py, the script of the embedded PostgreSQL, the
  * kubelet. Each is a sentence without the value in it.
  */
-export function valueIssues(value: Buffer, key: NamedKey, setting: ValueSetting): string[] {
+export function valueIssues(value: Buffer, key: RequiredKey, setting: ValueSetting): string[] {
   if (value.length === 0) return ['is empty (give a value)'];
   const text = decoded(value);
   if (key.reader === 'registry-credentials') {
@@ -35,7 +39,7 @@ export function valueIssues(value: Buffer, key: NamedKey, setting: ValueSetting)
 }
 
 /** What is legal and still looks like an accident. */
-export function valueWarnings(value: Buffer, key: NamedKey): string[] {
+export function valueWarnings(value: Buffer, key: RequiredKey): string[] {
   const text = decoded(value) ?? '';
   if (key.reader === 'registry-credentials') return [];
   return violatedRules([
@@ -46,7 +50,7 @@ export function valueWarnings(value: Buffer, key: NamedKey): string[] {
 }
 
 /** The name that a key must hold because the environment says it: that of a declared user. */
-export const declaredName = ({ section: [first, second], generated }: NamedKey): string | undefined =>
+export const declaredName = ({ section: [first, second], generated }: RequiredKey): string | undefined =>
   first === 'auth' && second === 'users' && generated && 'text' in generated ? generated.text : undefined;
 
 /** Whether a rule is kept, and what is wrong where it is not. */
@@ -66,7 +70,7 @@ const length = (text: string): number => [...text].length;
 const RULES: Readonly<
   Record<
     Exclude<SecretReader, 'registry-credentials'>,
-    (text: string, key: NamedKey, setting: ValueSetting) => readonly Rule[]
+    (text: string, key: RequiredKey, setting: ValueSetting) => readonly Rule[]
   >
 > = {
   'database-username': (text, _, { database }) =>

@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { type Instance, objectMetadata } from '../../kubernetes/metadata';
+import { objectMetadata } from '../../kubernetes/metadata';
 import { KubeHorizontalPodAutoscalerV2 } from '../../kubernetes/objects';
+import type { Instance } from '../shared/instance';
+import type { ServerSection } from './resolve';
 
-/** What the autoscaler is made from. */
+/** What the autoscaler is created from. */
 export interface AutoscalerProps {
   readonly instance: Instance;
-  readonly autoscaling: NonNullable<ResolvedEnvironment['server']['autoscaling']>;
+  readonly autoscaling: NonNullable<ServerSection['autoscaling']>;
 }
 
 /**

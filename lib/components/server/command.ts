@@ -1,11 +1,12 @@
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { optionArguments } from '../../mlflow/options';
-import { METRICS_FOLDER } from '../monitoring/resolve';
+import { artifactUri } from '../artifacts/variables';
+import { METRICS_FOLDER } from '../monitoring/sidecar';
 import { listeningAddress } from '../service/hosts';
 import { SERVER_PORT } from '../shared/constants';
+import type { ServerSections } from './sections';
 
 /** The command line of the server: argv, no shell, nothing secret. */
-export function serverCommand(environment: ResolvedEnvironment): string[] {
+export function serverCommand(environment: ServerSections): string[] {
   const { server, database, auth, artifacts, monitoring } = environment;
   return [
     'mlflow',
@@ -16,8 +17,8 @@ export function serverCommand(environment: ResolvedEnvironment): string[] {
     `--workers=${server.workers}`,
     `--backend-store-uri=${databaseUri(database.name)}`,
     ...(artifacts.access === 'proxied'
-      ? ['--serve-artifacts', `--artifacts-destination=${artifactUri(environment)}`]
-      : ['--no-serve-artifacts', `--default-artifact-root=${artifactUri(environment)}`]),
+      ? ['--serve-artifacts', `--artifacts-destination=${artifactUri(artifacts.s3)}`]
+      : ['--no-serve-artifacts', `--default-artifact-root=${artifactUri(artifacts.s3)}`]),
     ...(auth.enabled ? ['--app-name=basic-auth'] : []),
     ...(server.staticPrefix ? [`--static-prefix=${server.staticPrefix}`] : []),
     ...(monitoring.metrics ? [`--expose-prometheus=${METRICS_FOLDER}`] : []),
@@ -26,11 +27,7 @@ export function serverCommand(environment: ResolvedEnvironment): string[] {
 }
 
 /**
- * A database by name alone: libpq's variables say the rest, so no credential enters a URI. Not encoded, since SQLAlchemy 2.0
- * would not decode it; the model refuses the two characters that would need it.
+ * A database by name alone: libpq's variables say the rest, so no credential enters a URI. Not encoded, because SQLAlchemy
+ * 2.0 would not decode it; the model refuses the two characters that would need it.
  */
 export const databaseUri = (name: string): string => `postgresql+psycopg2:///${name}`;
-
-function artifactUri({ artifacts: { s3 } }: ResolvedEnvironment): string {
-  return `s3://${s3.bucket}${s3.prefix ? `/${s3.prefix}` : ''}`;
-}

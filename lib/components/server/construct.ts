@@ -1,12 +1,5 @@
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import {
-  type Instance,
-  objectLabels,
-  objectMetadata,
-  PROGRAM_ANNOTATIONS,
-  selectorLabels,
-} from '../../kubernetes/metadata';
+import { objectLabels, objectMetadata, PROGRAM_ANNOTATIONS, selectorLabels } from '../../kubernetes/metadata';
 import {
   type DeploymentStrategy,
   IntOrString,
@@ -15,43 +8,55 @@ import {
   KubePodDisruptionBudget,
   KubeServiceAccount,
 } from '../../kubernetes/objects';
-import { accountBasics, checksum, placementOf } from '../../kubernetes/pod';
+import { accountBasics, checksum } from '../../kubernetes/pod';
 import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
-import { awaitingSealed } from '../secrets/sealed/state';
+import type { Instance } from '../shared/instance';
 import { type Programs, programsName } from '../shared/programs';
+import { awaitingSealed } from '../shared/sealed-state';
 import { Autoscaler } from './autoscaler';
 import { serverPod } from './pod';
+import type { ServerSections } from './sections';
 
-/** What the server is made from. */
+/** What the server is created from. */
 export interface ServerProps {
   readonly instance: Instance;
-  /** The whole environment: the server's command and variables follow from nearly all of it. */
-  readonly environment: ResolvedEnvironment;
+  /** The sections that its command, variables and pods follow from. */
+  readonly environment: ServerSections;
+  /** The Jobs that run programs beside the server's, which they share. */
+  readonly jobs: ServerJobs;
   readonly programs: Programs;
   /** The environment's SealedSecrets: a pod is replaced when one that it reads changes. */
   readonly sealedSecrets: readonly SealedSecret[];
 }
 
+/** Whether there are Jobs whose programs are beside the server's. */
+export interface ServerJobs {
+  readonly garbageCollection?: object;
+  readonly smokeTest: { readonly enabled: boolean };
+}
+
 /** The tracking server: its pods, the programs in them, and what keeps them available. */
 export class Server extends Construct {
-  constructor(scope: Construct, id: string, { instance, environment, programs, sealedSecrets }: ServerProps) {
+  readonly deployment: KubeDeployment;
+
+  constructor(scope: Construct, id: string, { instance, environment, jobs, programs, sealedSecrets }: ServerProps) {
     super(scope, id);
     const { server, availability } = environment;
     const selector = { matchLabels: selectorLabels(instance, 'server') };
 
     new KubeServiceAccount(this, 'ServiceAccount', {
       metadata: objectMetadata(instance, 'server'),
-      ...accountBasics(placementOf(environment)),
+      ...accountBasics(instance.placement),
     });
 
     const scripts = new KubeConfigMap(this, 'Scripts', {
       metadata: objectMetadata(instance, 'server', programsName(instance.name), PROGRAM_ANNOTATIONS),
       // The server's whatever the release: pods of the release before still read from here during an upgrade.
-      data: { ...programFiles(programs), ...jobPrograms(environment, programs) },
+      data: { ...programFiles(programs), ...jobPrograms(jobs, programs) },
     });
 
     const spec = serverPod(instance, environment, scripts.name);
-    new KubeDeployment(this, 'Deployment', {
+    this.deployment = new KubeDeployment(this, 'Deployment', {
       metadata: objectMetadata(instance, 'server'),
       spec: {
         // None beside an autoscaler: each apply would put its number back.
@@ -93,7 +98,7 @@ export class Server extends Construct {
 }
 
 /** How pods are replaced. Where two must not share a node, a surplus one might find none: then one leaves first. */
-function strategy({ server, availability }: ResolvedEnvironment): DeploymentStrategy {
+function strategy({ server, availability }: ServerSections): DeploymentStrategy {
   if (server.rollout === 'Recreate') return { type: 'Recreate' };
   const [surge, unavailable] = availability.antiAffinity === 'required' ? [0, 1] : [1, 0];
   return {
@@ -116,10 +121,7 @@ function programFiles(programs: Programs): Record<string, string> {
 }
 
 /** The programs of Jobs beside the server, which use its own too. */
-function jobPrograms(
-  { garbageCollection, smokeTest }: ResolvedEnvironment,
-  programs: Programs,
-): Record<string, string> {
+function jobPrograms({ garbageCollection, smokeTest }: ServerJobs, programs: Programs): Record<string, string> {
   return {
     ...(garbageCollection
       ? {
@@ -133,7 +135,7 @@ function jobPrograms(
 }
 
 /** The programs that the pods of this release run, and no other: one that changes without being used must not roll them. */
-function usedPrograms(environment: ResolvedEnvironment, programs: Programs): Record<string, string> {
+function usedPrograms(environment: ServerSections, programs: Programs): Record<string, string> {
   const unused = [
     ...(environment.authenticationCache === 'module' ? [] : ['mlflow_auth_cached.py']),
     ...(environment.monitoring.metrics ? [] : ['start.py', 'export_metrics.py']),

@@ -1,22 +1,25 @@
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import type { Release } from '../../mlflow/releases';
 import { DRAIN_SECONDS, SCRIPTS_PATH } from '../shared/constants';
 
 /** What the pod runs before it is sent SIGTERM. */
-export function stopCommand({ release }: ResolvedEnvironment): string[] {
+export function stopCommand(release: Release): string[] {
   const command = ['python', `${SCRIPTS_PATH}/stop.py`, String(DRAIN_SECONDS)];
   return release.can('signals') ? command : [...command, '--terminate-children'];
 }
 
-/** How the kubelet asks whether the server is well: a path of the server, or just its port. */
-export interface Probes {
-  /** Path for startup and readiness; without it only the port can be asked. */
-  readonly path?: string;
-}
-
 /**
- * The page that answers without a login and whatever the Host header: `/health`, which no release moves below a static
- * prefix before 3.7. From there on it asks for a login and checks the host below the prefix, so only the port is left.
+ * The page for startup and readiness probes: `/health` answers without a login and whatever the Host header. No release
+ * moves it below a static prefix before 3.7. From there on it asks for a login and checks the host below the prefix, so
+ * only the port is left.
+ *
+ * @returns undefined if only the port can be probed
  */
-export function probes({ release, server }: ResolvedEnvironment): Probes {
-  return server.staticPrefix && release.can('prefixedHealth') ? {} : { path: '/health' };
+export function healthPath({
+  release,
+  server,
+}: {
+  readonly release: Release;
+  readonly server: { readonly staticPrefix?: string };
+}): string | undefined {
+  return server.staticPrefix && release.can('prefixedHealth') ? undefined : '/health';
 }

@@ -1,5 +1,4 @@
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { type Instance, selectorLabels } from '../../kubernetes/metadata';
+import { selectorLabels } from '../../kubernetes/metadata';
 import {
   type Container,
   IntOrString,
@@ -9,38 +8,38 @@ import {
   type Volume,
   type VolumeMount,
 } from '../../kubernetes/objects';
-import {
-  containerSecurity,
-  environmentSources,
-  environmentVariables,
-  placementOf,
-  podBasics,
-  resourceRequirements,
-} from '../../kubernetes/pod';
-import { exportCommand, METRICS_FOLDER, METRICS_LOGIN_FOLDER, METRICS_SIZE, startCommand } from '../monitoring/resolve';
-import { authorityMounts, authorityVolumes } from '../shared/ca-volumes';
-import { METRICS_PORT, SCRIPTS_PATH, SERVER_PORT } from '../shared/constants';
+import { containerSecurity, environmentSources, podBasics, resourceRequirements } from '../../kubernetes/pod';
+import { environmentVariables } from '../../kubernetes/variables';
+import { artifactsCa } from '../artifacts/variables';
+import { databaseCa } from '../database/variables';
+import { METRICS_MOUNT, metricsContainer, metricsVolumes, START_COMMAND } from '../monitoring/sidecar';
+import { caMounts, caVolumes } from '../shared/ca-volumes';
+import { SCRIPTS_PATH, SERVER_PORT } from '../shared/constants';
+import type { Instance } from '../shared/instance';
 import { serverCommand } from './command';
-import { probes, stopCommand } from './lifecycle';
-import { prepareVariables, serverVariables } from './variables';
+import { healthPath, stopCommand } from './lifecycle';
+import type { ServerSections } from './sections';
+import { prepareVariables } from './variables/prepare';
+import { serverVariables } from './variables/server';
 
-/** The pod of the server: what prepares, what serves, and where it may run. */
-export function serverPod(instance: Instance, environment: ResolvedEnvironment, scripts: string): PodSpec {
-  const { server, image, monitoring } = environment;
+/** The pod of the server: the init container `prepare`, the server, and where they may run. */
+export function serverPod(instance: Instance, environment: ServerSections, scripts: string): PodSpec {
+  const { server, monitoring, storage } = environment;
+  const { image, placement } = instance;
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
     { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
-    ...authorityMounts(environment),
+    ...caMounts(certificates(environment)),
   ];
   const common = {
-    image: image.reference,
-    imagePullPolicy: image.pullPolicy,
+    image,
+    imagePullPolicy: placement.pullPolicy,
     resources: resourceRequirements(server.resources),
     securityContext: containerSecurity,
     workingDir: '/tmp',
-    envFrom: environmentSources(environment),
+    envFrom: environmentSources(server.envFrom),
   };
-  const data = environment.storage.data;
+  const { data } = storage;
   const prepare: Container = {
     ...common,
     name: 'prepare',
@@ -51,66 +50,35 @@ export function serverPod(instance: Instance, environment: ResolvedEnvironment, 
   const main: Container = {
     ...common,
     name: 'server',
-    command: [...startCommand(environment), ...serverCommand(environment)],
+    command: [...(monitoring.metrics ? START_COMMAND : []), ...serverCommand(environment)],
     env: environmentVariables(serverVariables(environment)),
     ports: [{ name: 'http', containerPort: SERVER_PORT, protocol: 'TCP' }],
     ...probeSet(environment),
-    lifecycle: { preStop: { exec: { command: stopCommand(environment) } } },
+    lifecycle: { preStop: { exec: { command: stopCommand(environment.release) } } },
     volumeMounts: [
       ...mounts,
-      ...(monitoring.metrics ? [{ name: 'metrics', mountPath: METRICS_FOLDER }] : []),
+      ...(monitoring.metrics ? [METRICS_MOUNT] : []),
       ...(data?.mountPath ? [{ name: 'data', mountPath: data.mountPath }] : []),
     ],
   };
   return {
-    ...podBasics(instance.name, placementOf(environment)),
+    ...podBasics(instance.name, placement),
     terminationGracePeriodSeconds: server.gracePeriod,
     ...spreading(instance, environment),
     initContainers: [prepare],
-    containers: monitoring.metrics ? [main, metricsContainer(environment)] : [main],
+    containers: monitoring.metrics ? [main, metricsContainer(instance, healthPath(environment))] : [main],
     volumes: volumes(environment, scripts),
   };
 }
 
-/**
- * What shows the server's counts. It has no readiness probe, and starts without a login too: a pod is ready only while
- * each of its containers runs, and one whose metrics fail should serve on.
- */
-function metricsContainer(environment: ResolvedEnvironment): Container {
-  const { image } = environment;
-  return {
-    name: 'metrics',
-    image: image.reference,
-    imagePullPolicy: image.pullPolicy,
-    command: exportCommand(environment),
-    ports: [{ name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' }],
-    resources: resourceRequirements({
-      requests: { cpu: '10m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
-      limits: { cpu: '500m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
-    }),
-    securityContext: containerSecurity,
-    livenessProbe: {
-      tcpSocket: { port: IntOrString.fromString('metrics') },
-      periodSeconds: 20,
-      timeoutSeconds: 10,
-      failureThreshold: 6,
-    },
-    volumeMounts: [
-      { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
-      { name: 'metrics', mountPath: METRICS_FOLDER, readOnly: true },
-      { name: 'metrics-login', mountPath: METRICS_LOGIN_FOLDER, readOnly: true },
-    ],
-  };
-}
+const certificates = ({ database, artifacts }: ServerSections) => [databaseCa(database), artifactsCa(artifacts)];
 
 /**
  * Startup waits five minutes for the first answer. Readiness asks the page that needs no login and no database, so that
  * a database restart does not empty the Service; liveness only asks whether the port is open.
  */
-function probeSet(
-  environment: ResolvedEnvironment,
-): Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
-  const { path } = probes(environment);
+function probeSet(environment: ServerSections): Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
+  const path = healthPath(environment);
   const port = IntOrString.fromString('http');
   const tcp: Probe = { tcpSocket: { port } };
   const http: Probe = path ? { httpGet: { path, port } } : tcp;
@@ -123,7 +91,7 @@ function probeSet(
 
 function spreading(
   instance: Instance,
-  { availability }: ResolvedEnvironment,
+  { availability }: ServerSections,
 ): Pick<PodSpec, 'affinity' | 'topologySpreadConstraints'> {
   const labelSelector = { matchLabels: selectorLabels(instance, 'server') };
   const apart = { labelSelector, topologyKey: 'kubernetes.io/hostname' };
@@ -150,27 +118,14 @@ function spreading(
   };
 }
 
-function volumes(environment: ResolvedEnvironment, scripts: string): Volume[] {
-  const data = environment.storage.data;
+function volumes(environment: ServerSections, scripts: string): Volume[] {
+  const { server, storage, monitoring } = environment;
+  const { data } = storage;
   return [
-    { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString(environment.server.temporaryStorage) } },
+    { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString(server.temporaryStorage) } },
     { name: 'scripts', configMap: { name: scripts } },
-    ...metricsVolumes(environment),
-    ...authorityVolumes(environment),
+    ...(monitoring.metrics ? metricsVolumes(monitoring.metrics) : []),
+    ...caVolumes(certificates(environment)),
     ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),
-  ];
-}
-
-/** The counts, and the scraper's login: as files, since a variable would keep a container from starting, and its old value. */
-function metricsVolumes({ monitoring: { metrics } }: ResolvedEnvironment): Volume[] {
-  if (!metrics) return [];
-  const { secret, usernameKey, passwordKey } = metrics.credentials;
-  const items = [
-    { key: usernameKey, path: 'username' },
-    { key: passwordKey, path: 'password' },
-  ];
-  return [
-    { name: 'metrics', emptyDir: { sizeLimit: Quantity.fromString(METRICS_SIZE) } },
-    { name: 'metrics-login', secret: { secretName: secret, items, optional: true } },
   ];
 }

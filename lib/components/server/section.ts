@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytes, cpu, labels, objectName, section, text, wholeNumber } from '../shared/fields';
+import { bytes, cpu, labels, objectName, section, text, wholeNumber } from '../shared/sections/fields';
 
 export const requests = section({
   /** CPU: cores or thousandths of one. Without it: 500m, or the limit where that is less. */

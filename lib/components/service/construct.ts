@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { type Instance, notEmptyList, objectMetadata, selectorLabels } from '../../kubernetes/metadata';
+import { notEmptyList, objectMetadata, selectorLabels } from '../../kubernetes/metadata';
 import { IntOrString, KubeService } from '../../kubernetes/objects';
+import type { Instance } from '../shared/instance';
+import type { ServiceSection } from './resolve';
 
-/** What the Service is made from. */
+/** What the Service is created from. */
 export interface ServiceProps {
   readonly instance: Instance;
-  readonly service: ResolvedEnvironment['service'];
+  readonly service: ServiceSection;
 }
 
 /** What a number of families means. Without any the cluster decides, and what it decided once stays. */
@@ -14,13 +15,15 @@ const POLICIES = [undefined, 'SingleStack', 'RequireDualStack'] as const;
 
 /** The one Service: its type decides whether nodes and a load balancer offer it too. */
 export class Service extends Construct {
+  readonly service: KubeService;
+
   constructor(scope: Construct, id: string, { instance, service }: ServiceProps) {
     super(scope, id);
     // The annotation and not spec.loadBalancerIP, which is deprecated; MetalLB refuses a Service with both.
     const address: Record<string, string> = service.loadBalancerIP
       ? { 'metallb.io/loadBalancerIPs': service.loadBalancerIP }
       : {};
-    new KubeService(this, 'Service', {
+    this.service = new KubeService(this, 'Service', {
       metadata: objectMetadata(instance, 'server', instance.name, { ...service.annotations, ...address }),
       spec: {
         type: service.type,

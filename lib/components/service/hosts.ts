@@ -1,5 +1,18 @@
 import { isIP } from 'node:net';
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import type { Release } from '../../mlflow/releases';
+import type { ServiceSection } from './resolve';
+
+/** The sections that say by which names and addresses clients reach the server. */
+export interface ReachableServer {
+  readonly name: string;
+  readonly namespace: { readonly name: string };
+  readonly service: ServiceSection;
+  readonly server: {
+    readonly staticPrefix?: string;
+    readonly allowedHosts: readonly string[];
+    readonly corsAllowedOrigins: readonly string[];
+  };
+}
 
 /** Ways to the pod itself, which a scraper or a probe uses: private addresses, as MLflow's own default lets them in. */
 const PRIVATE = [
@@ -17,7 +30,7 @@ const LOCAL = ['localhost', '127.0.0.1', '::1'];
  * Everything that a request's Host header may name (MLflow 3.5 and newer, which refuse all else): the header is
  * compared with its port, so each name stands bare and with `:*`.
  */
-export function allowedHosts({ name, namespace, service, server }: ResolvedEnvironment): string[] {
+export function allowedHosts({ name, namespace, service, server }: ReachableServer): string[] {
   const names = [
     ...LOCAL,
     name,
@@ -39,7 +52,7 @@ export function allowedHosts({ name, namespace, service, server }: ResolvedEnvir
  * Browser origins that may use the API (MLflow 3.5 and newer; from 3.10 this decides whether the web page works at all
  * behind an address that is not localhost).
  */
-export function corsAllowedOrigins({ service, server }: ResolvedEnvironment): string[] {
+export function corsAllowedOrigins({ service, server }: Pick<ReachableServer, 'service' | 'server'>): string[] {
   const balanced = service.loadBalancerIP ? [origin(service.loadBalancerIP, service.port)] : [];
   const nodes = service.nodeAddresses.flatMap((address) =>
     service.nodePort ? [origin(address, service.nodePort)] : [],
@@ -48,15 +61,21 @@ export function corsAllowedOrigins({ service, server }: ResolvedEnvironment): st
 }
 
 /** The server as pods of the cluster reach it: by its Service. */
-export const trackingUri = ({ name, namespace, service, server }: ResolvedEnvironment): string =>
+export const trackingUri = ({ name, namespace, service, server }: ReachableServer): string =>
   `http://${name}.${namespace.name}.svc.cluster.local:${service.port}${server.staticPrefix ?? ''}`;
 
 /** Whether the Service may have IPv6, so that a pod has to listen on both families: the kubelet asks by the pod's first. */
-export const mayHaveIpv6 = ({ ipFamilies, ipFamilyPolicy = 'SingleStack' }: ResolvedEnvironment['service']): boolean =>
+export const mayHaveIpv6 = ({ ipFamilies, ipFamilyPolicy = 'SingleStack' }: ServiceSection): boolean =>
   ipFamilies.includes('IPv6') || ipFamilyPolicy !== 'SingleStack';
 
 /** Where the server listens: all IPv4 addresses of its pod, or all addresses of both families. */
-export function listeningAddress({ service, release }: Pick<ResolvedEnvironment, 'service' | 'release'>): string {
+export function listeningAddress({
+  service,
+  release,
+}: {
+  readonly service: ServiceSection;
+  readonly release: Release;
+}): string {
   if (!mayHaveIpv6(service)) return '0.0.0.0';
   // gunicorn is given the address with the port behind it.
   return release.can('uvicorn') ? '::' : '[::]';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, addressBlock, annotations, port, section, wholeNumber } from '../shared/fields';
+import { address, addressBlock, annotations, port, section, wholeNumber } from '../shared/sections/fields';
 
 export const service = section({
   /** How far the one Service reaches: the cluster, also a port of every node, also an address of its own. */

@@ -1,26 +1,37 @@
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Volume, VolumeMount } from '../../kubernetes/objects';
-import { DATABASE_CA_PATH, S3_CA_PATH } from './constants';
+import { type ObjectSource, type Reference, sourceReferences } from './contributions/references';
 
-/** Certificates of authorities, each a volume with one file. */
-function authorities({ database, artifacts }: ResolvedEnvironment) {
-  const candidates = [
-    { name: 'database-ca', path: DATABASE_CA_PATH, ca: database.tls.ca },
-    { name: 's3-ca', path: S3_CA_PATH, ca: artifacts.s3.tls.ca },
-  ];
-  return candidates.flatMap(({ name, path, ca }) => (ca ? [{ name, path, ca }] : []));
+/** A CA certificate: the ConfigMap or Secret that contains it, and the key of the PEM file. */
+export interface CaCertificate extends ObjectSource {
+  readonly key: string;
 }
 
-/** The certificates of PostgreSQL and S3, where the environment has some, in the places that the variables name. */
-export const authorityMounts = (environment: ResolvedEnvironment): VolumeMount[] =>
-  authorities(environment).map(({ name, path }) => ({ name, mountPath: path, readOnly: true }));
+/** A CA certificate with the folder that it is mounted at. */
+export interface MountedCa {
+  /** Name of the volume. */
+  readonly name: string;
+  readonly path: string;
+  /** @default no volume */
+  readonly ca?: CaCertificate;
+}
+
+/** The certificates that are set. */
+const set = (candidates: readonly MountedCa[]) =>
+  candidates.flatMap(({ ca, ...rest }) => (ca ? [{ ...rest, ca }] : []));
+
+/** The mounts of CA certificates, each a folder with one file. */
+export const caMounts = (candidates: readonly MountedCa[]): VolumeMount[] =>
+  set(candidates).map(({ name, path }) => ({ name, mountPath: path, readOnly: true }));
 
 /** Their volumes. */
-export function authorityVolumes(environment: ResolvedEnvironment): Volume[] {
-  return authorities(environment).map(({ name, ca }) => {
+export function caVolumes(candidates: readonly MountedCa[]): Volume[] {
+  return set(candidates).map(({ name, ca }) => {
     const items = [{ key: ca.key, path: ca.key }];
     return ca.secret
       ? { name, secret: { secretName: ca.secret, items } }
       : { name, configMap: { name: ca.configMap, items } };
   });
 }
+
+/** The object that a CA certificate is read from. */
+export const caReferences = (ca: CaCertificate | undefined): Reference[] => (ca ? sourceReferences(ca, ca.key) : []);

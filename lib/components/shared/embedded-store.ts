@@ -1,13 +1,5 @@
 import { Construct } from 'constructs';
-import type { DeepReadonly, StoreSettings } from '../../environment/resolved-environment';
-import {
-  type Component,
-  type Instance,
-  notEmpty,
-  objectLabels,
-  objectMetadata,
-  selectorLabels,
-} from '../../kubernetes/metadata';
+import { notEmpty, objectLabels, objectMetadata, type Role, selectorLabels } from '../../kubernetes/metadata';
 import {
   type Container,
   IntOrString,
@@ -18,24 +10,20 @@ import {
   Quantity,
   type Volume,
 } from '../../kubernetes/objects';
-import {
-  accountBasics,
-  containerSecurity,
-  type Placement,
-  podBasics,
-  resourceRequirements,
-} from '../../kubernetes/pod';
+import { accountBasics, containerSecurity, podBasics, resourceRequirements } from '../../kubernetes/pod';
 import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
-import { awaitingSealed } from '../secrets/sealed/state';
+import type { StoreSettings } from './embedded';
+import type { Instance } from './instance';
+import { awaitingSealed } from './sealed-state';
 
-/** What an embedded store is made from. */
+/** What an embedded store is created from. */
 export interface EmbeddedStoreProps {
   readonly instance: Instance;
-  readonly component: Component;
+  /** The part that the store plays, as its pods' label says. */
+  readonly role: Role;
   /** Name of the Service, and of all else that belongs to the store. */
   readonly name: string;
-  readonly settings: DeepReadonly<StoreSettings>;
-  readonly placement: Placement;
+  readonly settings: StoreSettings;
   readonly port: { readonly name: string; readonly number: number };
   /** What prepares the data, in the same image and with the same mounts. */
   readonly prepare?: Pick<Container, 'name' | 'command' | 'env'>;
@@ -47,7 +35,7 @@ export interface EmbeddedStoreProps {
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /** The environment's SealedSecrets: the pod is replaced when one that it reads changes. */
   readonly sealedSecrets: readonly SealedSecret[];
-  /** Seconds that the program may take to end. */
+  /** Seconds that the program may take to shut down. */
   readonly gracePeriod: number;
 }
 
@@ -55,10 +43,11 @@ export interface EmbeddedStoreProps {
 export class EmbeddedStore extends Construct {
   constructor(scope: Construct, id: string, props: EmbeddedStoreProps) {
     super(scope, id);
-    const { component, name, settings, placement, port } = props;
+    const { role, name, settings, port } = props;
     const instance = { ...props.instance, version: settings.version };
-    const labels = selectorLabels(instance, component);
-    const metadata = objectMetadata(instance, component, name);
+    const { placement } = instance;
+    const labels = selectorLabels(instance, role);
+    const metadata = objectMetadata(instance, role, name);
     const common = {
       image: settings.image,
       imagePullPolicy: placement.pullPolicy,
@@ -96,7 +85,7 @@ export class EmbeddedStore extends Construct {
       ],
     };
 
-    // A StatefulSet starts no second pod before the first has ended. A Deployment would, for a deleted pod, and two
+    // A StatefulSet starts no second pod before the first has terminated. A Deployment would, for a deleted pod, and two
     // programs would write to one volume.
     new KubeStatefulSet(this, 'StatefulSet', {
       metadata,
@@ -109,7 +98,7 @@ export class EmbeddedStore extends Construct {
         selector: { matchLabels: labels },
         template: {
           metadata: {
-            labels: objectLabels(instance, component),
+            labels: objectLabels(instance, role),
             annotations: notEmpty({
               ...instance.annotations,
               ...props.podAnnotations,

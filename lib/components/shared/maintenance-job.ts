@@ -1,24 +1,27 @@
-import type { ResolvedEnvironment, Resources } from '../../environment/resolved-environment';
-import { type Component, type Instance, objectLabels, objectMetadata } from '../../kubernetes/metadata';
+import { objectLabels, objectMetadata, type Role } from '../../kubernetes/metadata';
 import { type KubeCronJobProps, type KubeServiceAccountProps, Quantity } from '../../kubernetes/objects';
 import {
   accountBasics,
   checksum,
   containerSecurity,
   environmentSources,
-  environmentVariables,
-  placementOf,
   podBasics,
+  type Resources,
   resourceRequirements,
+  type VariableSource,
 } from '../../kubernetes/pod';
-import type { Variable } from '../server/variables';
-import { authorityMounts, authorityVolumes } from './ca-volumes';
+import { environmentVariables, type Variable } from '../../kubernetes/variables';
+import { caMounts, caVolumes, type MountedCa } from './ca-volumes';
 import { SCRIPTS_PATH } from './constants';
+import type { Instance } from './instance';
 import { programsName } from './programs';
+
+/** Disk that such a Job needs on the node: its log, and what passes through /tmp. */
+export const JOB_DISK = '512Mi';
 
 /** A program beside the server, in MLflow's image, that runs at times and ends. */
 export interface MaintenanceJob {
-  readonly component: Component;
+  readonly role: Role;
   /** Of the CronJob. */
   readonly name: string;
   /** A file of the ConfigMap of programs. */
@@ -27,34 +30,36 @@ export interface MaintenanceJob {
   readonly texts: readonly string[];
   readonly schedule: string;
   readonly timeZone: string;
-  /** Whether it only runs when somebody makes a Job of it. */
+  /** Whether it only runs when you create a Job from it. */
   readonly suspend: boolean;
   /** Seconds after which a run is ended. */
   readonly timeLimit: number;
   /** How often a run that failed is tried again. */
   readonly retries: number;
   readonly variables: readonly Variable[];
-  readonly resources: Resources | ResolvedEnvironment['server']['resources'];
+  readonly resources: Resources;
+  /** Sources of further variables. */
+  readonly envFrom: readonly VariableSource[];
+  readonly certificates: readonly MountedCa[];
 }
 
 /** Keeps a CronJob that rests from making the whole application look suspended in Argo CD. */
 export const RESTS_ANNOTATIONS = { 'argocd.argoproj.io/ignore-healthcheck': 'true' } as const;
 
-/** The account of such a program, which may do nothing. */
-export const account = (
+/** The account of such a program, which has no permissions. */
+export const serviceAccountProps = (
   instance: Instance,
-  environment: ResolvedEnvironment,
-  { component, name }: Pick<MaintenanceJob, 'component' | 'name'>,
+  { role, name }: Pick<MaintenanceJob, 'role' | 'name'>,
 ): KubeServiceAccountProps => ({
-  metadata: objectMetadata(instance, component, name),
-  ...accountBasics(placementOf(environment)),
+  metadata: objectMetadata(instance, role, name),
+  ...accountBasics(instance.placement),
 });
 
 /** The CronJob of such a program, whose pods no selector of another component meets. */
-export function cronJob(instance: Instance, environment: ResolvedEnvironment, job: MaintenanceJob): KubeCronJobProps {
-  const labels = objectLabels(instance, job.component);
+export function cronJobProps(instance: Instance, job: MaintenanceJob): KubeCronJobProps {
+  const labels = objectLabels(instance, job.role);
   return {
-    metadata: objectMetadata(instance, job.component, job.name, job.suspend ? RESTS_ANNOTATIONS : {}),
+    metadata: objectMetadata(instance, job.role, job.name, job.suspend ? RESTS_ANNOTATIONS : {}),
     spec: {
       schedule: job.schedule,
       timeZone: job.timeZone,
@@ -80,31 +85,31 @@ export function cronJob(instance: Instance, environment: ResolvedEnvironment, jo
               annotations: { ...instance.annotations, 'checksum/scripts': checksum(job.texts) },
             },
             spec: {
-              ...podBasics(job.name, placementOf(environment)),
+              ...podBasics(job.name, instance.placement),
               // Each try is a pod of its own, whose log stays.
               restartPolicy: 'Never',
               containers: [
                 {
-                  name: job.component,
-                  image: environment.image.reference,
-                  imagePullPolicy: environment.image.pullPolicy,
+                  name: job.role,
+                  image: instance.image,
+                  imagePullPolicy: instance.placement.pullPolicy,
                   command: ['python', `${SCRIPTS_PATH}/${job.program}`],
                   env: environmentVariables(job.variables),
-                  envFrom: environmentSources(environment),
+                  envFrom: environmentSources(job.envFrom),
                   resources: resourceRequirements(job.resources),
                   securityContext: containerSecurity,
                   workingDir: '/tmp',
                   volumeMounts: [
                     { name: 'tmp', mountPath: '/tmp' },
                     { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
-                    ...authorityMounts(environment),
+                    ...caMounts(job.certificates),
                   ],
                 },
               ],
               volumes: [
                 { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('256Mi') } },
                 { name: 'scripts', configMap: { name: programsName(instance.name) } },
-                ...authorityVolumes(environment),
+                ...caVolumes(job.certificates),
               ],
             },
           },

@@ -1,26 +1,35 @@
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import type { Instance } from '../../kubernetes/metadata';
 import { KubeCronJob, KubeServiceAccount } from '../../kubernetes/objects';
-import { smokeTestVariables } from '../server/variables';
-import { SMOKE_TEST_RESOURCES, smokeTestName } from '../shared/jobs';
-import { account, cronJob, type MaintenanceJob } from '../shared/maintenance-job';
+import type { Resources } from '../../kubernetes/pod';
+import { artifactsCa } from '../artifacts/variables';
+import { databaseCa } from '../database/variables';
+import type { ServerSections } from '../server/sections';
+import type { Instance } from '../shared/instance';
+import { cronJobProps, JOB_DISK, type MaintenanceJob, serviceAccountProps } from '../shared/maintenance-job';
 import type { Programs } from '../shared/programs';
+import { smokeTestName } from './resolve';
+import { smokeTestVariables } from './variables';
 
-/** What the smoke test is made from. */
+/** What the smoke test takes on 3.1.0 and 3.18.0, and half as much again. */
+const RESOURCES: Resources = {
+  requests: { cpu: '100m', memory: '768Mi', 'ephemeral-storage': JOB_DISK },
+  limits: { cpu: '1', memory: '768Mi', 'ephemeral-storage': JOB_DISK },
+};
+
+/** What the smoke test is created from. */
 export interface SmokeTestProps {
   readonly instance: Instance;
-  /** The whole environment: what runs MLflow follows from nearly all of it. */
-  readonly environment: ResolvedEnvironment;
+  /** What it connects to, and the variables and certificates that it shares with the server. */
+  readonly environment: ServerSections;
   readonly programs: Programs;
 }
 
-/** A test of the running server that waits for somebody to make a Job of it. */
+/** A test of the running server that runs when you create a Job from it. */
 export class SmokeTest extends Construct {
   constructor(scope: Construct, id: string, { instance, environment, programs }: SmokeTestProps) {
     super(scope, id);
     const job: MaintenanceJob = {
-      component: 'smoke-test',
+      role: 'smoke-test',
       name: smokeTestName(instance.name),
       program: 'smoke_test.py',
       texts: [programs.smokeTest, programs.common],
@@ -31,10 +40,12 @@ export class SmokeTest extends Construct {
       timeLimit: 600,
       // A test that is tried until it passes tells nothing.
       retries: 0,
+      envFrom: environment.server.envFrom,
+      certificates: [databaseCa(environment.database), artifactsCa(environment.artifacts)],
       variables: smokeTestVariables(environment),
-      resources: SMOKE_TEST_RESOURCES,
+      resources: RESOURCES,
     };
-    new KubeServiceAccount(this, 'ServiceAccount', account(instance, environment, job));
-    new KubeCronJob(this, 'CronJob', cronJob(instance, environment, job));
+    new KubeServiceAccount(this, 'ServiceAccount', serviceAccountProps(instance, job));
+    new KubeCronJob(this, 'CronJob', cronJobProps(instance, job));
   }
 }

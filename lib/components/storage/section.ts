@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectName, section, volumeSize } from '../shared/fields';
+import { objectName, section, volumeSize } from '../shared/sections/fields';
 
 export const claim = section({
   /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-data`. */

@@ -1,4 +1,4 @@
-import { OWN_LABELS } from '../../components/monitoring/checks';
+import { OWN_LABELS } from '../../kubernetes/metadata';
 import type { Manifest } from '../manifest';
 import type { Rule, Violation } from './rule';
 import { podsOf } from './workloads';

@@ -1,16 +1,11 @@
+import type { Reference } from '../../components/shared/contributions/references';
+import { collect, providedReferences } from '../../environment/contributions';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Container, PodSpec, Volume } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
 import type { Rule, Violation } from './rule';
 import { meets, podSelectorOf } from './selectors';
 import { podsOf } from './workloads';
-
-/** An object that another one names, with the key that it needs of it. */
-interface Reference {
-  readonly kind: 'Secret' | 'ConfigMap' | 'ServiceAccount' | 'PersistentVolumeClaim' | 'Role';
-  readonly name: string;
-  readonly key?: string;
-}
 
 /** The client's namespace that an object is in, or nothing for the instance's own. */
 type Where = (object: Manifest) => string;
@@ -221,26 +216,22 @@ function isMade({ kind, name, key }: Reference, where: string, made: ReadonlyMap
   return keys !== undefined && (key === undefined || keys.includes(key));
 }
 
-/** What somebody else makes: the Secrets that the environment names, unless it provides them, and what it brings along. */
+/** What an external system creates: the Secrets that the environment names, unless it provides them, and what pods name beside. */
 function externalReferences(environment: ResolvedEnvironment): Reference[] {
-  const { database, artifacts, server, image, secrets, namespace, requiredSecrets, backup } = environment;
-  const { claim, s3 } = backup?.destination ?? {};
+  const { secrets, namespace, requiredSecrets } = environment;
   const isProvided = secrets.provider === 'sealed' || secrets.provider === 'external';
-  const own = requiredSecrets.filter((secret) => secret.namespace === namespace.name);
+  const own = isProvided ? [] : requiredSecrets.filter((secret) => secret.namespace === namespace.name);
   return [
-    ...(isProvided ? [] : own).flatMap(({ name, keys }) =>
-      keys.map(({ key }) => ({ kind: 'Secret' as const, name, key })),
+    ...own.flatMap(({ name, keys }) => [
+      ...keys.map(({ key }) => ({ kind: 'Secret' as const, name, key })),
+      // A node reads it whole.
+      ...keys.flatMap(({ reader }) => (reader === 'registry-credentials' ? [{ kind: 'Secret' as const, name }] : [])),
+    ]),
+    ...providedReferences(environment),
+    ...collect(environment).claims.flatMap(({ claim, create }) =>
+      create ? [] : [{ kind: 'PersistentVolumeClaim' as const, name: claim.name }],
     ),
-    ...(image.pullSecret && !isProvided ? [{ kind: 'Secret' as const, name: image.pullSecret }] : []),
-    ...[database.tls.ca, artifacts.s3.tls.ca, s3?.tls.ca].flatMap((ca) => (ca ? sourceReferences(ca, ca.key) : [])),
-    ...(claim ? [{ kind: 'PersistentVolumeClaim' as const, name: claim.name }] : []),
-    ...server.envFrom.flatMap((source) => sourceReferences(source)),
   ];
-}
-
-function sourceReferences(source: { configMap?: string; secret?: string }, key?: string): Reference[] {
-  if (source.secret) return [{ kind: 'Secret', name: source.secret, key }];
-  return source.configMap ? [{ kind: 'ConfigMap', name: source.configMap, key }] : [];
 }
 
 const covers = (known: Reference, wanted: Reference) =>

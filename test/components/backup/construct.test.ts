@@ -169,7 +169,7 @@ describe('is refused', () => {
     [
       'with a claim that another section makes',
       withBackup({ destination: { claim: { name: 'files' } } }, { storage: { data: { name: 'files' } } }),
-      'backup.destination.claim.name: is files, which another claim has already',
+      'backup.destination.claim.name: is files, the name of another claim (use another name, or set create: false)',
     ],
     [
       'on the volume that it copies',

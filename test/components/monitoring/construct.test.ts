@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
 import { alertGroups, ruleGroups } from '../../../lib/components/monitoring/alerts';
 import { type PanelRow, panelRows } from '../../../lib/components/monitoring/panels';
-import { selector } from '../../../lib/components/monitoring/promql';
+import { selector } from '../../../lib/components/shared/contributions/promql';
+import { alertsOf, panelsOf } from '../../../lib/environment/contributions';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { longestGap } from '../../../lib/kubernetes/cron';
 import { explainMonitoring } from '../../../lib/synth/explain-monitoring';
 import type { Manifest } from '../../../lib/synth/manifest';
-import { EMBEDDED, OWN_STORES, SHORT_PROGRAMS, written } from '../../support/fixtures';
+import { EMBEDDED, SHORT_PROGRAMS, written } from '../../support/fixtures';
 import {
   all,
   command,
@@ -246,20 +247,20 @@ interface Groups {
 }
 
 describe('alerts', () => {
-  const alertsOf = (input: EnvironmentInput, jobs = {}, claims: readonly string[] = []) =>
-    alertGroups({ environment: resolved({ ...SMALLEST, monitoring: ALL, ...input }), claims, jobs }).flatMap(
-      ({ alerts }) => alerts.map(({ name }) => name),
+  const namesOf = (input: EnvironmentInput) =>
+    alertGroups(alertsOf(resolved({ ...SMALLEST, monitoring: ALL, ...input }))).flatMap(({ alerts }) =>
+      alerts.map(({ name }) => name),
     );
 
   test('are about what there is', () => {
     const always = ['MlflowDown', 'MlflowPodDown', 'MlflowErrors', 'MlflowSlow', 'MlflowRestarts'];
-    expect(alertsOf({})).toEqual([...always, 'MlflowDatabaseConnections']);
-    expect(alertsOf({ server: { replicas: 0 } })).not.toContain('MlflowDown');
-    expect(alertsOf({}, {}, ['files'])).toContain('MlflowClaimFilling');
-    expect(alertsOf({}, { backup: 'mlflow-backup' })).toEqual(
+    expect(namesOf({})).toEqual([...always, 'MlflowDatabaseConnections']);
+    expect(namesOf({ server: { replicas: 0 } })).not.toContain('MlflowDown');
+    expect(namesOf({ storage: { data: {} } })).toContain('MlflowClaimFilling');
+    expect(namesOf({ backup: { destination: { claim: {} } } })).toEqual(
       expect.arrayContaining(['MlflowBackupFailed', 'MlflowBackupTooOld']),
     );
-    expect(alertsOf({}, { garbageCollection: 'gc' })).toContain('MlflowGarbageCollectionFailed');
+    expect(namesOf({ garbageCollection: {} })).toContain('MlflowGarbageCollectionFailed');
   });
 
   test('name their page and go where the environment says', () => {
@@ -352,7 +353,7 @@ describe('a dashboard', () => {
   });
 
   test('shows every query of the panels', () => {
-    const rows: PanelRow[] = panelRows({ environment: resolved({ ...SMALLEST, monitoring: ALL }), claims: [] });
+    const rows: PanelRow[] = panelRows(panelsOf(resolved({ ...SMALLEST, monitoring: ALL })));
     const wanted = rows.flatMap(({ panels }) => panels).flatMap(({ queries }) => queries.map(({ query }) => query));
     const shown = small.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
     expect(shown).toEqual(wanted);
@@ -361,7 +362,7 @@ describe('a dashboard', () => {
 
   test('is red from where alerts fire', () => {
     const bad = (monitoring: EnvironmentInput['monitoring']) =>
-      panelRows({ environment: resolved({ ...SMALLEST, monitoring }), claims: [], jobs: { backup: 'b' } })
+      panelRows(panelsOf(resolved({ ...SMALLEST, monitoring, backup: { destination: { claim: {} } } })))
         .flatMap(({ panels }) => panels)
         .flatMap((panel) => panel.bad ?? []);
     const thresholds = { errorPercent: 7, latencySeconds: 2, restartsPerHour: 4, backupHours: 50 };
@@ -377,12 +378,12 @@ describe('a dashboard', () => {
   });
 
   test('shows claims and backups where there are any', () => {
-    const titles = (jobs: object, claims: readonly string[]) =>
-      panelRows({ environment: resolved({ ...OWN_STORES, monitoring: ALL }), claims, jobs }).flatMap(({ panels }) =>
-        panels.map(({ title }) => title),
-      );
-    expect(titles({}, [])).not.toContain('Claims');
-    expect(titles({ backup: 'b' }, ['c'])).toEqual(expect.arrayContaining(['Claims', 'Age of the last backup']));
+    const titles = (input: EnvironmentInput) =>
+      panelsOf(resolved({ ...SMALLEST, monitoring: ALL, ...input })).map(({ title }) => title);
+    expect(titles({})).not.toContain('Claims');
+    expect(titles({ backup: { destination: { claim: {} } } })).toEqual(
+      expect.arrayContaining(['Claims', 'Age of the last backup']),
+    );
   });
 });
 
@@ -439,6 +440,12 @@ describe('synth --explain monitoring', () => {
     const [, rules = ''] = explainMonitoring({ name: 'small', environment, warnings: [], sealed: [] } as never);
     expect(rules).toMatch(/^# small: alerts.*With the usual thresholds/);
     const withRules = resolved({ ...SMALLEST, monitoring: { metrics: {}, rules: {} } });
-    expect(parse(rules)).toEqual({ groups: ruleGroups({ environment: withRules, claims: [] }) });
+    expect(parse(rules)).toEqual({
+      groups: ruleGroups(
+        alertsOf(withRules),
+        'mlflow',
+        withRules.monitoring.rules as NonNullable<typeof withRules.monitoring.rules>,
+      ),
+    });
   });
 });

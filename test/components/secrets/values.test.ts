@@ -1,6 +1,6 @@
 import { valueIssues, valueWarnings } from '../../../lib/components/secrets/values';
+import type { SecretReader } from '../../../lib/components/shared/contributions/secret-keys';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import type { SecretReader } from '../../../lib/environment/resolved-environment';
 import { LAB } from '../../support/sealing-setting';
 import { resolved } from '../../support/support';
 

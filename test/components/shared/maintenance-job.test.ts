@@ -128,6 +128,6 @@ test('variables of the environment file reach them, but not in place of what mak
 
 test('the connections of a garbage collection are kept free', () => {
   const pool = (garbageCollection?: object) =>
-    resolved({ ...SMALLEST, garbageCollection, database: { host: 'a', maxConnections: 54 } }).database.pool.size;
+    resolved({ ...SMALLEST, garbageCollection, database: { host: 'a', maxConnections: 54 } }).connectionPool.size;
   expect(pool({})).toBeLessThan(pool());
 });

@@ -1,14 +1,15 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { ResolvedEnvironment } from '../../../environment/resolved-environment';
-import { type Instance, objectMetadata, secretLabels } from '../../../kubernetes/metadata';
-import { externalSecrets } from './references';
+import { objectMetadata, secretLabels } from '../../../kubernetes/metadata';
+import type { RequiredSecret } from '../../shared/contributions/secret-keys';
+import type { Instance } from '../../shared/instance';
+import { type External, externalSecrets } from './references';
 
-/** What the ExternalSecrets are made from. */
+/** What the ExternalSecrets are created from. */
 export interface ExternalSecretsProps {
   readonly instance: Instance;
-  readonly external: NonNullable<ResolvedEnvironment['secrets']['external']>;
-  readonly requiredSecrets: ResolvedEnvironment['requiredSecrets'];
+  readonly external: External;
+  readonly requiredSecrets: readonly RequiredSecret[];
 }
 
 /**

@@ -1,15 +1,12 @@
-import type {
-  DeepReadonly,
-  RequiredKey,
-  RequiredSecret,
-  ResolvedEnvironment,
-} from '../../../environment/resolved-environment';
 import { nearest } from '../../../input/did-you-mean';
 import type { Issue } from '../../../input/issue';
+import type { RequiredKey, RequiredSecret } from '../../shared/contributions/secret-keys';
+import type { Secrets } from '../resolve';
 
-type External = NonNullable<ResolvedEnvironment['secrets']['external']>;
+/** The settings of the External Secrets operator. */
+export type External = NonNullable<Secrets['external']>;
 
-/** Where the store of somebody else has a value. */
+/** Where an external store has a value. */
 export interface RemoteReference {
   readonly key: string;
   readonly property?: string;
@@ -20,7 +17,7 @@ export interface RemoteReference {
 export function remoteReference(
   { prefix, remote }: External,
   secret: string,
-  { key, copies }: DeepReadonly<RequiredKey>,
+  { key, copies }: RequiredKey,
 ): RemoteReference {
   const [name, property] = copies ? [copies.secret, copies.key] : [secret, key];
   const of = Object.hasOwn(remote, name) ? remote[name] : undefined;
@@ -39,7 +36,11 @@ export function externalIssues({
   secrets: { external },
   requiredSecrets,
   namespace,
-}: Pick<ResolvedEnvironment, 'secrets' | 'requiredSecrets' | 'namespace'>): Issue[] {
+}: {
+  readonly secrets: Secrets;
+  readonly requiredSecrets: readonly RequiredSecret[];
+  readonly namespace: { readonly name: string };
+}): Issue[] {
   const own = requiredSecrets.filter((secret) => secret.namespace === namespace.name);
   return Object.entries(external?.remote ?? {}).flatMap(([name, { keys }]) => {
     const path = ['secrets', 'external', 'remote', name];
@@ -71,10 +72,7 @@ export interface ExternalSecretSource extends Pick<RequiredSecret, 'namespace' |
 }
 
 /** Every Secret that the operator is to make. */
-export function externalSecrets(
-  external: External,
-  required: ResolvedEnvironment['requiredSecrets'],
-): ExternalSecretSource[] {
+export function externalSecrets(external: External, required: readonly RequiredSecret[]): ExternalSecretSource[] {
   return required.map(({ namespace, name, type, keys }) => ({
     namespace,
     name,

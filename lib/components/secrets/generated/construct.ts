@@ -1,12 +1,5 @@
 import { Construct } from 'constructs';
-import type { DeepReadonly, GeneratedSecret } from '../../../environment/resolved-environment';
-import {
-  type Instance,
-  objectLabels,
-  objectMetadata,
-  PROGRAM_ANNOTATIONS,
-  secretLabels,
-} from '../../../kubernetes/metadata';
+import { objectLabels, objectMetadata, PROGRAM_ANNOTATIONS, secretLabels } from '../../../kubernetes/metadata';
 import {
   KubeConfigMap,
   KubeJob,
@@ -16,25 +9,16 @@ import {
   type PodTemplateSpec,
   Quantity,
 } from '../../../kubernetes/objects';
-import {
-  accountBasics,
-  checksum,
-  containerSecurity,
-  type Placement,
-  podBasics,
-  resourceRequirements,
-} from '../../../kubernetes/pod';
-import { apiServerEgress, componentPolicy } from '../../network-policy/construct';
+import { accountBasics, checksum, containerSecurity, podBasics, resourceRequirements } from '../../../kubernetes/pod';
 import { SCRIPTS_PATH } from '../../shared/constants';
-import { secretGeneratorName } from './generated';
+import { apiServerEgress, podPolicy } from '../../shared/contributions/traffic';
+import type { Instance } from '../../shared/instance';
+import { type GeneratedSecret, secretGeneratorName } from './generated';
 
-/** What the generator is made from. */
+/** What the generator is created from. */
 export interface SecretGeneratorProps {
   readonly instance: Instance;
-  readonly secrets: readonly DeepReadonly<GeneratedSecret>[];
-  /** MLflow's own image, for its Python: no further one is needed. */
-  readonly image: string;
-  readonly placement: Placement;
+  readonly secrets: readonly GeneratedSecret[];
   /** Whether the environment limits traffic. */
   readonly limitsTraffic: boolean;
   /** `generate_secret.py`. */
@@ -43,7 +27,7 @@ export interface SecretGeneratorProps {
 
 const SCRIPT = 'generate_secret.py';
 
-/** A Job for each Secret that makes it when it is missing, and the few rights that this takes. */
+/** A Job for each Secret that creates it when it is missing, and the few permissions that this takes. */
 export class SecretGenerator extends Construct {
   constructor(scope: Construct, id: string, props: SecretGeneratorProps) {
     super(scope, id);
@@ -57,7 +41,7 @@ export class SecretGenerator extends Construct {
       return { name: `${instance.name}-${secret.purpose}-secret-${checksum(template, 8)}`, template };
     });
 
-    new KubeServiceAccount(this, 'ServiceAccount', { metadata, ...accountBasics(props.placement) });
+    new KubeServiceAccount(this, 'ServiceAccount', { metadata, ...accountBasics(instance.placement) });
 
     new KubeRole(this, 'Role', {
       metadata,
@@ -104,7 +88,7 @@ export class SecretGenerator extends Construct {
     });
 
     if (props.limitsTraffic) {
-      componentPolicy(this, instance, 'secret-generator', name, { egress: apiServerEgress() });
+      podPolicy(this, instance, 'secret-generator', name, { egress: apiServerEgress() });
     }
 
     for (const job of jobs) {
@@ -127,8 +111,8 @@ function copiedTo(secrets: SecretGeneratorProps['secrets']): Map<string, string[
 }
 
 function podTemplate(
-  { instance, image, placement }: SecretGeneratorProps,
-  secret: DeepReadonly<GeneratedSecret>,
+  { instance }: SecretGeneratorProps,
+  secret: GeneratedSecret,
   account: string,
   scripts: string,
 ): PodTemplateSpec {
@@ -138,14 +122,15 @@ function podTemplate(
       annotations: { ...instance.annotations, 'checksum/scripts': scripts },
     },
     spec: {
-      ...podBasics(account, placement),
+      ...podBasics(account, instance.placement),
       automountServiceAccountToken: true,
       restartPolicy: 'OnFailure',
       containers: [
         {
           name: 'generate',
-          image,
-          imagePullPolicy: placement.pullPolicy,
+          // For its Python: no further image is needed.
+          image: instance.image,
+          imagePullPolicy: instance.placement.pullPolicy,
           command: ['python', `${SCRIPTS_PATH}/${SCRIPT}`, secret.name, ...programArguments(instance, secret)],
           // The Job's own name, which depends on all that stands here.
           env: [{ name: 'JOB_NAME', valueFrom: { fieldRef: { fieldPath: "metadata.labels['job-name']" } } }],
@@ -170,7 +155,7 @@ function podTemplate(
 }
 
 /** What the Secret shall hold, as arguments: what is random is made in the pod, so nothing here is secret. */
-function programArguments(instance: Instance, { values, copies }: DeepReadonly<GeneratedSecret>): string[] {
+function programArguments(instance: Instance, { values, copies }: GeneratedSecret): string[] {
   const labels = secretLabels(instance, 'secret-generator');
   return [
     ...Object.entries(values).map(([key, value]) =>

@@ -1,56 +1,70 @@
-import type {
-  DeepReadonly,
-  GeneratedSecret,
-  RequiredSecret,
-  ResolvedEnvironment,
-  SecretCopy,
-} from '../../../environment/resolved-environment';
 import { type Issue, violatedChecks } from '../../../input/issue';
+import type { GeneratedValue, RequiredSecret, SecretPurpose } from '../../shared/contributions/secret-keys';
+import type { Secrets } from '../resolve';
 
-/** The account of the Jobs that make Secrets, and all else that belongs to them. */
+/** A key of a Secret in another namespace that gets the value of one of ours. */
+export interface SecretCopy {
+  readonly namespace: string;
+  readonly name: string;
+  /** The key of our Secret, by the key of the copy. */
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+/** A Secret that a Job in the cluster creates when it is missing, with the copies of it for the namespaces of clients. */
+export interface GeneratedSecret {
+  readonly name: string;
+  readonly purpose: SecretPurpose;
+  readonly values: Readonly<Record<string, GeneratedValue>>;
+  readonly copies: readonly SecretCopy[];
+}
+
+/** The account of the Jobs that create Secrets, and everything else that belongs to them. */
 export const secretGeneratorName = (instance: string): string => `${instance}-secret-generator`;
 
-/** The Secrets to generate: all that nobody else can know, and their copies. */
+/** The Secrets to generate: all whose values no external system knows, and their copies. */
 export function generatedSecrets(
-  provider: ResolvedEnvironment['secrets']['provider'],
-  required: readonly DeepReadonly<RequiredSecret>[],
+  provider: Secrets['provider'],
+  required: readonly RequiredSecret[],
 ): GeneratedSecret[] {
   if (provider !== 'generated') return [];
   return required.flatMap(({ name, keys }) => {
     const values = keys.flatMap(({ key, generated }) => (generated ? [[key, generated] as const] : []));
-    const [first] = keys.filter(({ generated }) => generated);
+    const first = keys.find(({ generated }) => generated);
     if (!first) return [];
     return [{ name, purpose: first.purpose, values: Object.fromEntries(values), copies: copiesOf(name, required) }];
   });
 }
 
-/** The Secrets of other namespaces that hold values of one of ours. */
-function copiesOf(source: string, required: readonly DeepReadonly<RequiredSecret>[]): SecretCopy[] {
+/** The Secrets of other namespaces that have values of one of ours. */
+function copiesOf(source: string, required: readonly RequiredSecret[]): SecretCopy[] {
   return required.flatMap(({ namespace, name, keys }) => {
     const copied = keys.flatMap(({ key, copies }) => (copies?.secret === source ? [[key, copies.key] as const] : []));
     return copied.length > 0 ? [{ namespace, name, keys: Object.fromEntries(copied) }] : [];
   });
 }
 
-/** Secrets that cannot be as they are named, whoever makes them; what is demanded of copies, `checkEnvironment` says. */
-export function secretIssues({
-  secrets,
-  requiredSecrets,
-}: Pick<ResolvedEnvironment, 'secrets' | 'requiredSecrets'>): Issue[] {
-  // Somebody else may well have one value serve two purposes.
+/** The sections that name Secrets, and the Secrets themselves. */
+export interface SecretSections {
+  readonly secrets: Secrets;
+  readonly requiredSecrets: readonly RequiredSecret[];
+}
+
+/** Secrets that cannot be as they are named. */
+export function secretIssues({ secrets, requiredSecrets }: SecretSections): Issue[] {
+  // An external system may well use one value for two purposes.
   if (secrets.provider === 'existing') return [];
   return violatedChecks(
     requiredSecrets.flatMap(({ name: secret, keys }) =>
-      keys.flatMap(({ section, keyName, key, generated }, index) => [
+      keys.flatMap(({ section, keyName, key, generated, copies }, index) => [
         {
           path: [...section, keyName],
           // The keys of a copy have fixed names; a client that is named twice is an issue of its own.
-          violated: section[0] !== 'clients' && keys.slice(0, index).some((other) => other.key === key),
+          violated: copies === undefined && keys.slice(0, index).some((other) => other.key === key),
           message: `is ${key}, which another value of Secret ${secret} has already (name another key)`,
         },
         {
           path: [...section, keyName === 'pullSecret' ? keyName : 'secret'],
-          // Said once, at its first key.
+          // Reported once, at its first key.
           violated:
             secrets.provider === 'generated' &&
             generated === undefined &&
@@ -63,40 +77,21 @@ export function secretIssues({
   );
 }
 
-/** What a person should know who has Secrets generated: those that they must still make. */
-export function secretWarnings({
-  secrets,
-  database,
-  artifacts,
-  backup,
-  image,
-}: Pick<ResolvedEnvironment, 'secrets' | 'database' | 'artifacts' | 'backup' | 'image'>): Issue[] {
-  const message = (what: string, secret: string) =>
-    `is generated, which cannot know the credentials of ${what}; pods wait until somebody makes Secret ${secret}`;
-  const path = ['secrets', 'provider'];
-  const generated = secrets.provider === 'generated';
-  const copies = backup?.destination.s3?.credentials.secret;
-  const isShared = copies === artifacts.s3.credentials.secret;
-  return violatedChecks([
-    {
-      path,
-      violated: generated && !database.embedded,
-      message: message('a PostgreSQL of yours', database.credentials.secret),
-    },
-    {
-      path,
-      violated: generated && !artifacts.embedded,
-      message: message('an object store of yours', artifacts.s3.credentials.secret),
-    },
-    {
-      path,
-      violated: generated && copies !== undefined && !isShared,
-      message: message('the store of backups', copies ?? ''),
-    },
-    {
-      path,
-      violated: generated && image.pullSecret !== undefined,
-      message: message('a registry', image.pullSecret ?? ''),
-    },
-  ]);
+/** The systems whose credentials cannot be generated. */
+const EXTERNAL: Readonly<Partial<Record<SecretPurpose, string>>> = {
+  database: 'a PostgreSQL of yours',
+  'object-store': 'an object store of yours',
+  backup: 'the store of backups',
+  registry: 'a registry',
+};
+
+/** The Secrets that you must still create although Secrets are generated. */
+export function secretWarnings({ secrets, requiredSecrets }: SecretSections): Issue[] {
+  if (secrets.provider !== 'generated') return [];
+  return requiredSecrets.flatMap(({ name, keys }) => {
+    const missing = keys.find(({ generated, copies }) => generated === undefined && copies === undefined);
+    if (!missing || keys.some(({ generated }) => generated)) return [];
+    const message = `is generated, which cannot know the credentials of ${EXTERNAL[missing.purpose]}; pods wait until somebody makes Secret ${name}`;
+    return [{ path: ['secrets', 'provider'], message }];
+  });
 }

@@ -1,7 +1,8 @@
-import type { DeepReadonly, RequiredSecret, ResolvedEnvironment } from '../../../environment/resolved-environment';
 import type { Path, Position } from '../../../input/issue';
 import type { DocumentIssue } from '../../../input/located-yaml';
 import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
+import type { RequiredSecret } from '../../shared/contributions/secret-keys';
+import type { Secrets } from '../resolve';
 
 /** What the sealed Secrets of an environment are checked against. */
 export interface SealedContext {
@@ -9,7 +10,12 @@ export interface SealedContext {
   seal(...named: readonly string[]): string;
   /** The file that holds the SealedSecrets. */
   readonly file: string;
-  readonly environment: Pick<ResolvedEnvironment, 'namespace' | 'clients' | 'secrets' | 'requiredSecrets'>;
+  readonly environment: {
+    readonly namespace: { readonly name: string };
+    readonly clients: readonly { readonly namespace: string }[];
+    readonly secrets: Secrets;
+    readonly requiredSecrets: readonly RequiredSecret[];
+  };
 }
 
 /** Everything by which the SealedSecrets of a file are not those that the environment needs. */
@@ -49,7 +55,7 @@ const isMisplaced = ({ namespace }: SealedSecret, environment: SealedContext['en
 
 /** What a Secret that the environment names lacks. */
 function requirementIssues(
-  required: DeepReadonly<RequiredSecret>,
+  required: RequiredSecret,
   secrets: readonly SealedSecret[],
   { seal, file, environment }: SealedContext,
 ): DocumentIssue[] {

@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import { SealedSecret as SealedSecretObject } from '../../../../imports/sealedsecrets-bitnami.com';
-import { type Instance, notEmpty, objectMetadata, secretLabels } from '../../../kubernetes/metadata';
+import { notEmpty, objectMetadata, secretLabels } from '../../../kubernetes/metadata';
 import { sortKeys } from '../../../kubernetes/sort-keys';
 import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
 import type { PlacedTexts } from '../../../sealed-secrets/yaml-tree';
-import { stateKey } from './state';
+import type { Instance } from '../../shared/instance';
+import { stateKey } from '../../shared/sealed-state';
 
-/** What the SealedSecrets are made from. */
+/** What the SealedSecrets are created from. */
 export interface SealedSecretsProps {
   readonly instance: Instance;
   /** As they stand in the environment's file. */

@@ -7,13 +7,13 @@ const quoted = (text: string): string => JSON.stringify(text);
 const literally = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 
 /** What a label must be: one text, any of several, or what matches a regular expression. */
-export type Wanted = string | readonly string[] | { readonly matches: string };
+export type LabelMatch = string | readonly string[] | { readonly matches: string };
 
 /** The part of a query that picks series by their labels. */
-export function selector(labels: Readonly<Record<string, Wanted>>): string {
-  const matchers = Object.entries(labels).map(([label, wanted]) => {
-    if (typeof wanted === 'string') return `${label}=${quoted(wanted)}`;
-    const pattern = 'matches' in wanted ? wanted.matches : wanted.map(literally).join('|');
+export function selector(labels: Readonly<Record<string, LabelMatch>>): string {
+  const matchers = Object.entries(labels).map(([label, match]) => {
+    if (typeof match === 'string') return `${label}=${quoted(match)}`;
+    const pattern = 'matches' in match ? match.matches : match.map(literally).join('|');
     return `${label}=~${quoted(pattern)}`;
   });
   return `{${matchers.join(',')}}`;

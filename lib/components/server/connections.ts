@@ -1,4 +1,7 @@
+import type { Issue } from '../../input/issue';
 import type { Release } from '../../mlflow/releases';
+import { mostReplicas } from '../shared/replicas';
+import type { Server } from './resolve';
 
 /** How many connections each worker may open to PostgreSQL per engine. */
 export interface ConnectionPool {
@@ -14,7 +17,8 @@ const ENGINES = 3;
 const LAUNCHER = 3;
 /** uvicorn's thread pool is larger than any sensible pool; above this more connections gained nothing when measured. */
 const ENOUGH = 10;
-const SMALLEST: ConnectionPool = { size: 1, overflow: 1 };
+/** The pool with which a server just works. */
+export const SMALLEST_POOL: ConnectionPool = { size: 1, overflow: 1 };
 
 /** What the size of the pool depends on. */
 export interface ConnectionNeeds {
@@ -29,6 +33,25 @@ export interface ConnectionNeeds {
   readonly jobs?: number;
 }
 
+/** The sections that decide how many connections are needed. */
+export interface ConnectedSections {
+  readonly release: Release;
+  readonly database: { readonly maxConnections: number };
+  readonly server: Server;
+}
+
+/**
+ * What an environment needs.
+ *
+ * @param jobs connections of Jobs beside the pods
+ */
+export function connectionNeeds({ release, database, server }: ConnectedSections, jobs: number): ConnectionNeeds {
+  // In a rolling update a pod that shuts down still holds its connections while the next ones start.
+  const pods = Math.max(mostReplicas(server), 1) * (server.rollout === 'RollingUpdate' ? 2 : 1);
+  const { maxConnections } = database;
+  return { release, maxConnections, pods, workers: server.workers, threads: server.threads, jobs };
+}
+
 /**
  * The largest pool that keeps within `maxConnections` when every worker of every pod uses all of it, or undefined when
  * not even the smallest does.
@@ -38,10 +61,20 @@ export function connectionPool(needs: ConnectionNeeds): ConnectionPool | undefin
   const perPod = forPods / Math.max(needs.pods, 1) - LAUNCHER;
   const useful = needs.release.can('uvicorn') ? ENOUGH : Math.min(needs.threads, ENOUGH);
   const each = Math.min(Math.floor(perPod / (needs.workers * ENGINES)), Math.max(useful, 2));
-  return each < SMALLEST.size + SMALLEST.overflow ? undefined : { size: each - 1, overflow: 1 };
+  return each < SMALLEST_POOL.size + SMALLEST_POOL.overflow ? undefined : { size: each - 1, overflow: 1 };
 }
 
-/** The fewest connections that these needs can do with, for messages. */
+/** PostgreSQL has fewer connections than the smallest pools need. */
+export function connectionIssues(needs: ConnectionNeeds): Issue[] {
+  if (connectionPool(needs)) return [];
+  const message = `is ${needs.maxConnections}, but ${needs.pods} pods (a rollout's included) of ${needs.workers} workers may need ${fewestConnections(needs)} connections (raise it with PostgreSQL's max_connections, or take fewer replicas or workers)`;
+  return [{ path: ['database', 'maxConnections'], message }];
+}
+
+/** The fewest connections that are enough. */
 export function fewestConnections(needs: ConnectionNeeds): number {
-  return needs.pods * (needs.workers * ENGINES * (SMALLEST.size + SMALLEST.overflow) + LAUNCHER) + (needs.jobs ?? 0);
+  return (
+    needs.pods * (needs.workers * ENGINES * (SMALLEST_POOL.size + SMALLEST_POOL.overflow) + LAUNCHER) +
+    (needs.jobs ?? 0)
+  );
 }

@@ -1,6 +1,6 @@
-import type { Container, EnvVar, PodSpec } from '../../../kubernetes/objects';
-import { checksum } from '../../../kubernetes/pod';
-import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
+import type { Container, EnvVar, PodSpec } from '../../kubernetes/objects';
+import { checksum } from '../../kubernetes/pod';
+import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
 
 /**
  * The key that a Secret has exactly when the controller has opened what is sealed now: it is made of the ciphertexts, so

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { nearest } from '../../input/did-you-mean';
-import { isSchedule } from '../../kubernetes/cron';
-import { canonicalBytes, canonicalCpu, canonicalDuration, quantityValue } from '../../kubernetes/quantity';
+import { nearest } from '../../../input/did-you-mean';
+import { isSchedule } from '../../../kubernetes/cron';
+import { canonicalBytes, canonicalCpu, canonicalDuration, quantityValue } from '../../../kubernetes/quantity';
 
 /** A map of known keys; any other key is an issue. */
 export const section = z.strictObject;

@@ -1,5 +1,5 @@
-import type { Check, Path } from '../../input/issue';
-import { quantityValue } from '../../kubernetes/quantity';
+import type { Check, Path } from '../../../input/issue';
+import { quantityValue } from '../../../kubernetes/quantity';
 
 interface GivenResources {
   readonly requests: Readonly<Record<string, string | undefined>>;

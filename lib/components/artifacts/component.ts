@@ -1,0 +1,52 @@
+import type { Component } from '../component';
+import { caReferences } from '../shared/ca-volumes';
+import { OBJECT_STORE_PORT } from '../shared/constants';
+import { keysOf } from '../shared/contributions/secret-keys';
+import { podPeer, storeEgress, tcp } from '../shared/contributions/traffic';
+import { artifactsChecks } from './checks';
+import { ObjectStore } from './construct';
+import { type Artifacts, type GivenArtifacts, objectStoreName, resolveArtifacts } from './resolve';
+
+interface Resolved {
+  readonly name: string;
+  readonly namespace: { readonly name: string };
+  readonly artifacts: Artifacts;
+}
+
+/** The artifact store; an embedded one is created. */
+export const artifacts = {
+  checks: artifactsChecks,
+  resolve: resolveArtifacts,
+  secretKeys: ({ artifacts: { s3, embedded } }) =>
+    keysOf(
+      {
+        section: ['artifacts', 's3', 'credentials'],
+        purpose: 'object-store',
+        secret: s3.credentials.secret,
+        isOurs: embedded !== undefined,
+      },
+      [
+        ['accessKeyIdKey', s3.credentials.accessKeyIdKey, 's3-access-key-id', { random: 20 }],
+        ['secretAccessKeyKey', s3.credentials.secretAccessKeyKey, 's3-secret-access-key', { random: 40 }],
+      ],
+    ),
+  provided: (resolved) => caReferences(resolved.artifacts.s3.tls.ca),
+  claims: ({ artifacts: { embedded } }) =>
+    embedded ? [{ claim: embedded.claim, path: ['artifacts', 'embedded', 'storage', 'name'], create: true }] : [],
+  targets: (resolved) => {
+    const { embedded, s3 } = resolved.artifacts;
+    const egress = embedded
+      ? { to: [podPeer(resolved, 'object-store')], ports: [tcp(OBJECT_STORE_PORT)] }
+      : storeEgress(s3.endpoint, resolved.namespace.name);
+    return [{ name: 'artifacts', egress: [egress], role: embedded && 'object-store' }];
+  },
+  traffic: (resolved) =>
+    resolved.artifacts.embedded ? [{ role: 'object-store', policy: objectStoreName(resolved.name) }] : [],
+  storePods: (resolved) => (resolved.artifacts.embedded ? [`${objectStoreName(resolved.name)}-0`] : []),
+  file: 'object-store',
+  isEnabled: (resolved) => resolved.artifacts.embedded !== undefined,
+  create: (scope, id, resolved, { instance, sealedSecrets }) => {
+    const { s3, embedded: settings } = resolved.artifacts;
+    if (settings) new ObjectStore(scope, id, { instance, s3, settings, sealedSecrets });
+  },
+} satisfies Component<GivenArtifacts, { readonly artifacts: Artifacts }, Resolved>;

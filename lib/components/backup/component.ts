@@ -1,0 +1,61 @@
+import type { Component } from '../component';
+import { caReferences } from '../shared/ca-volumes';
+import { keysOf, type SecretKey } from '../shared/contributions/secret-keys';
+import { storeEgress } from '../shared/contributions/traffic';
+import { backupChecks } from './checks';
+import { BackupJobs } from './construct';
+import { type BackedUpSections, backupIssues } from './issues';
+import { backupAlerts, backupPanels, type ObservedBackup } from './observability';
+import { type Backup, backupName, type GivenBackup, resolveBackup } from './resolve';
+import type { BackupSections } from './variables';
+
+type Resolved = BackupSections & BackedUpSections & ObservedBackup;
+
+/** One connection to each database, and that of PostgreSQL's program; a backup and a restore never run at once. */
+const CONNECTIONS = 3;
+
+/** Copies of both databases, and of the artifacts, on a schedule; and the way back. */
+export const backup = {
+  checks: backupChecks,
+  resolve: resolveBackup,
+  issues: backupIssues,
+  secretKeys,
+  provided: (resolved) => caReferences(resolved.backup?.destination.s3?.tls.ca),
+  claims: (resolved) => {
+    const claim = resolved.backup?.destination.claim;
+    return claim
+      ? [{ claim, path: ['backup', 'destination', 'claim', 'name'], create: claim.create, reuse: 'set create: false' }]
+      : [];
+  },
+  connections: (given) => (given.backup ? CONNECTIONS : 0),
+  targets: (resolved) => {
+    const s3 = resolved.backup?.destination.s3;
+    return s3 ? [{ name: 'backups', egress: [storeEgress(s3.endpoint, resolved.namespace.name)] }] : [];
+  },
+  traffic: ({ name, backup: own }) => {
+    if (!own) return [];
+    const stores = [...(own.artifacts ? ['artifacts'] : []), ...(own.destination.s3 ? ['backups'] : [])];
+    return [{ role: 'backup', policy: backupName(name), uses: ['dns', 'database', ...stores] }];
+  },
+  alerts: (resolved, { series }) => backupAlerts(resolved, series),
+  panels: (resolved, { series }) => backupPanels(resolved, series),
+  file: 'backup',
+  isEnabled: (resolved) => resolved.backup !== undefined,
+  create: (scope, id, resolved, { instance, programs }) => {
+    const { backup: own } = resolved;
+    if (own) new BackupJobs(scope, id, { instance, environment: resolved, backup: own, programs });
+  },
+} satisfies Component<GivenBackup, { readonly backup?: Backup }, Resolved>;
+
+/** The keys of the bucket for backups; none if it is opened by the artifacts' key. */
+function secretKeys({ backup: own, artifacts }: Resolved): SecretKey[] {
+  const copies = own?.destination.s3?.credentials;
+  const s3 = artifacts.s3.credentials;
+  const isShared = (Object.keys(s3) as (keyof typeof s3)[]).every((name) => copies?.[name] === s3[name]);
+  if (!copies || isShared) return [];
+  const section = ['backup', 'destination', 's3', 'credentials'];
+  return keysOf({ section, purpose: 'backup', secret: copies.secret, isOurs: false }, [
+    ['accessKeyIdKey', copies.accessKeyIdKey, 's3-access-key-id', { random: 20 }],
+    ['secretAccessKeyKey', copies.secretAccessKeyKey, 's3-secret-access-key', { random: 40 }],
+  ]);
+}

@@ -1,0 +1,33 @@
+import { type Issue, violatedChecks } from '../../input/issue';
+import type { Artifacts } from '../artifacts/resolve';
+import type { Database } from '../database/resolve';
+import type { Backup } from './resolve';
+
+/** The sections that a backup is compared with. */
+export interface BackedUpSections {
+  readonly backup?: Backup;
+  readonly artifacts: Artifacts;
+  readonly database: Database;
+}
+
+/** A backup in the same place as what it copies. */
+export function backupIssues({ backup, artifacts, database }: BackedUpSections): Issue[] {
+  if (!backup) return [];
+  const { claim, s3, prefix } = backup.destination;
+  const into = `${prefix}/`;
+  const from = artifacts.s3.prefix === undefined ? '' : `${artifacts.s3.prefix}/`;
+  const sameBucket = s3?.bucket === artifacts.s3.bucket && s3.endpoint === artifacts.s3.endpoint;
+  const stores = [database.embedded?.claim, artifacts.embedded?.claim].map((store) => store?.name);
+  return violatedChecks([
+    {
+      path: ['backup', 'destination', 's3', 'bucket'],
+      violated: sameBucket && (into.startsWith(from) || from.startsWith(into)),
+      message: `is the artifacts' bucket, and one folder is within the other, so that backups would be artifacts (use another bucket, or give both a prefix)`,
+    },
+    {
+      path: ['backup', 'destination', 'claim', 'name'],
+      violated: claim?.create === false && stores.includes(claim.name),
+      message: `is ${claim?.name}, the claim of an embedded store, which would be lost together with its backup (name another)`,
+    },
+  ]);
+}

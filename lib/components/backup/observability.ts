@@ -1,0 +1,49 @@
+import { thresholdsOf, type WithRules } from '../monitoring/thresholds';
+import { type Alert, numberPanel, type PlacedPanel } from '../shared/contributions/observability';
+import type { Series } from '../shared/contributions/series';
+import { type Backup, backupName } from './resolve';
+
+/** The sections that alerts about backups follow from. */
+export interface ObservedBackup extends WithRules {
+  readonly name: string;
+  readonly backup?: Backup;
+}
+
+/** The last backup failed, or is too old. */
+export function backupAlerts(resolved: ObservedBackup, { lastFailed, lastSuccess }: Series): Alert[] {
+  const { name, backup } = resolved;
+  if (!backup) return [];
+  const { backupHours } = thresholdsOf(resolved);
+  const cronJob = backupName(name);
+  return [
+    {
+      name: 'MlflowBackupFailed',
+      group: 'mlflow-jobs',
+      severity: 'warning',
+      query: lastFailed(cronJob),
+      minutes: 0,
+      summary: `the last backup of MLflow ${name} failed`,
+      description: `A Job of CronJob ${cronJob} failed, and none after it has done its work.`,
+    },
+    {
+      name: 'MlflowBackupTooOld',
+      group: 'mlflow-jobs',
+      severity: 'critical',
+      query: `time() - ${lastSuccess(cronJob)} > ${backupHours * 3600}`,
+      minutes: 10,
+      summary: `the last backup of MLflow ${name} is {{ $value | humanizeDuration }} old`,
+      description: `CronJob ${cronJob} has made none for more than ${backupHours} hours.`,
+    },
+  ];
+}
+
+/** The age of the last backup. */
+export function backupPanels(resolved: ObservedBackup, { lastSuccess }: Series): PlacedPanel[] {
+  if (!resolved.backup) return [];
+  return [
+    numberPanel('Age of the last backup', 's', `time() - ${lastSuccess(backupName(resolved.name))}`, {
+      description: 'Of the CronJob, while it never made one.',
+      bad: thresholdsOf(resolved).backupHours * 3600,
+    }),
+  ];
+}

@@ -1,0 +1,106 @@
+import type { Variable } from '../../kubernetes/variables';
+import type { Artifacts, S3 } from '../artifacts/resolve';
+import type { Auth } from '../auth/resolve';
+import type { Database } from '../database/resolve';
+import { databaseVariables } from '../database/variables';
+import { checksumVariables, processVariables } from '../shared/process-variables';
+import type { Backup, BackupBucket } from './resolve';
+
+/** Where a claim with backups is mounted. */
+export const BACKUP_PATH = '/backup';
+/** Where the program and PostgreSQL's programs meet, and where dumps are on their way to or from a bucket. */
+export const WORK_PATH = '/work';
+/** Where CA certificates for the store of backups are mounted. */
+export const BACKUP_CA_PATH = '/etc/mlflow/backup-ca';
+/** Where those for the artifacts' store are mounted. */
+export const ARTIFACTS_CA_PATH = '/etc/mlflow/artifacts-ca';
+
+/** The resolved sections that backup and restore follow from. */
+export interface BackupSections {
+  readonly name: string;
+  readonly namespace: { readonly name: string };
+  readonly database: Database;
+  readonly auth: Auth;
+  readonly artifacts: Artifacts;
+}
+
+/** The variables of the program that backs up. */
+export function backupVariables(environment: BackupSections, backup: Backup): Variable[] {
+  const { retention } = backup;
+  return [
+    ...programVariables(environment, backup, 'mlflow-backup'),
+    // A garbage collection that runs is waited for.
+    { name: 'BACKUP_LOCK_TIMEOUT', value: String(Math.floor(backup.timeout / 2)) },
+    { name: 'BACKUP_RETENTION_COUNT', value: String(retention.count) },
+    ...(retention.days ? [{ name: 'BACKUP_RETENTION_SECONDS', value: String(retention.days * 86_400) }] : []),
+  ];
+}
+
+/** The variables of the program that restores. The last ones are what you change in a Job created from it. */
+export function restoreVariables(environment: BackupSections, backup: Backup): Variable[] {
+  const { database, artifacts } = environment;
+  return [
+    ...programVariables(environment, backup, 'mlflow-restore'),
+    ...(database.create ? [{ name: 'BACKUP_CREATE_DATABASES', value: 'true' }] : []),
+    ...(backup.artifacts && artifacts.s3.createBucket ? [{ name: 'BACKUP_CREATE_BUCKET', value: 'true' }] : []),
+    { name: 'BACKUP', value: 'latest' },
+    { name: 'OVERWRITE', value: 'false' },
+    { name: 'ARTIFACTS', value: String(backup.artifacts) },
+  ];
+}
+
+/** The variables of PostgreSQL's programs. */
+export const postgresqlClientVariables = ({ database }: BackupSections): Variable[] => [
+  { name: 'HOME', value: '/tmp' },
+  ...databaseVariables(database, 'mlflow-backup-client'),
+  { name: 'BACKUP_WORK', value: WORK_PATH },
+];
+
+function programVariables(environment: BackupSections, backup: Backup, application: string): Variable[] {
+  const { name, namespace, database, auth, artifacts } = environment;
+  const { destination } = backup;
+  const ownEndpoint = destination.s3?.endpoint ?? (backup.artifacts ? artifacts.s3.endpoint : undefined);
+  return [
+    ...processVariables(),
+    ...databaseVariables(database, application),
+    { name: 'BACKUP_INSTANCE', value: `${namespace.name}/${name}` },
+    { name: 'BACKUP_TRACKING_DATABASE', value: database.name },
+    ...(auth.enabled ? [{ name: 'BACKUP_AUTH_DATABASE', value: database.authName }] : []),
+    { name: 'BACKUP_TIMEOUT', value: String(database.timeout) },
+    { name: 'BACKUP_WORK', value: WORK_PATH },
+    ...(destination.s3
+      ? storeVariables(destination.s3, destination.prefix)
+      : [{ name: 'BACKUP_FOLDER', value: `${BACKUP_PATH}/${destination.prefix}` }]),
+    ...(backup.artifacts ? artifactVariables(artifacts.s3) : []),
+    ...(ownEndpoint ? checksumVariables() : []),
+  ];
+}
+
+function storeVariables(s3: BackupBucket, prefix: string): Variable[] {
+  const { secret, accessKeyIdKey, secretAccessKeyKey } = s3.credentials;
+  return [
+    { name: 'BACKUP_BUCKET', value: s3.bucket },
+    { name: 'BACKUP_PREFIX', value: prefix },
+    ...(s3.endpoint ? [{ name: 'BACKUP_S3_ENDPOINT_URL', value: s3.endpoint }] : []),
+    { name: 'BACKUP_AWS_DEFAULT_REGION', value: s3.region },
+    { name: 'BACKUP_S3_ADDRESSING_STYLE', value: s3.addressingStyle },
+    { name: 'BACKUP_AWS_ACCESS_KEY_ID', secret, key: accessKeyIdKey },
+    { name: 'BACKUP_AWS_SECRET_ACCESS_KEY', secret, key: secretAccessKeyKey },
+    ...(s3.tls.ca ? [{ name: 'BACKUP_AWS_CA_BUNDLE', value: `${BACKUP_CA_PATH}/${s3.tls.ca.key}` }] : []),
+  ];
+}
+
+/** Not by AWS_CA_BUNDLE, which would apply to the store of the backups too. */
+function artifactVariables(s3: S3): Variable[] {
+  const { secret, accessKeyIdKey, secretAccessKeyKey } = s3.credentials;
+  return [
+    { name: 'BACKUP_ARTIFACTS_BUCKET', value: s3.bucket },
+    ...(s3.prefix ? [{ name: 'BACKUP_ARTIFACTS_PREFIX', value: s3.prefix }] : []),
+    ...(s3.endpoint ? [{ name: 'MLFLOW_S3_ENDPOINT_URL', value: s3.endpoint }] : []),
+    { name: 'AWS_DEFAULT_REGION', value: s3.region },
+    { name: 'MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE', value: s3.addressingStyle },
+    { name: 'AWS_ACCESS_KEY_ID', secret, key: accessKeyIdKey },
+    { name: 'AWS_SECRET_ACCESS_KEY', secret, key: secretAccessKeyKey },
+    ...(s3.tls.ca ? [{ name: 'BACKUP_ARTIFACTS_CA_BUNDLE', value: `${ARTIFACTS_CA_PATH}/${s3.tls.ca.key}` }] : []),
+  ];
+}

@@ -1,0 +1,46 @@
+import type { Artifacts } from '../artifacts/resolve';
+import type { Auth } from '../auth/resolve';
+import type { Component } from '../component';
+import type { ReachableServer } from '../service/hosts';
+import { type CheckedClients, clientChecks } from './checks';
+import { Clients } from './construct';
+import { type Client, type GivenClients, resolveClients } from './resolve';
+import { clientVariables } from './variables';
+
+interface Resolved extends ReachableServer {
+  readonly artifacts: Artifacts;
+  readonly auth: Auth;
+  readonly clients: readonly Client[];
+}
+
+/** Namespaces that use MLflow, and what each of them gets. */
+export const clients = {
+  checks: clientChecks,
+  resolve: resolveClients,
+  // The logins of users, once more: a pod reads Secrets of its own namespace alone.
+  secretKeys: (resolved) =>
+    resolved.clients.flatMap(({ namespace, secret, user: name }, index) => {
+      const user = resolved.auth.enabled ? resolved.auth.users.find((each) => each.name === name) : undefined;
+      if (!user) return [];
+      const copy = { section: ['clients', index], keyName: 'secret', purpose: 'login' } as const;
+      const of = (key: string) => ({ secret: user.secret, key });
+      return [
+        {
+          namespace,
+          secret,
+          // The names by which MLflow's client reads them.
+          key: { ...copy, key: 'MLFLOW_TRACKING_USERNAME', reader: 'mlflow-username', copies: of(user.usernameKey) },
+        },
+        {
+          namespace,
+          secret,
+          key: { ...copy, key: 'MLFLOW_TRACKING_PASSWORD', reader: 'mlflow-password', copies: of(user.passwordKey) },
+        },
+      ] as const;
+    }),
+  file: 'clients',
+  isEnabled: (resolved) => resolved.clients.length > 0,
+  create: (scope, id, resolved, { instance }) => {
+    new Clients(scope, id, { instance, clients: resolved.clients, variables: clientVariables(resolved) });
+  },
+} satisfies Component<GivenClients & CheckedClients, { readonly clients: readonly Client[] }, Resolved>;

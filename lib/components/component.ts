@@ -1,0 +1,87 @@
+import type { Construct } from 'constructs';
+import type { Check, Issue } from '../input/issue';
+import type { Variable } from '../kubernetes/variables';
+import type { Release } from '../mlflow/releases';
+import type { SealedSecret } from '../sealed-secrets/sealed-secret';
+import type { MountedClaim } from './shared/contributions/claims';
+import type { Alert, PlacedPanel } from './shared/contributions/observability';
+import type { Reference } from './shared/contributions/references';
+import type { SecretKey } from './shared/contributions/secret-keys';
+import type { Series } from './shared/contributions/series';
+import type { PodTraffic, Target } from './shared/contributions/traffic';
+import type { Instance } from './shared/instance';
+import type { Programs } from './shared/programs';
+
+/**
+ * One part of an environment: what a user writes for it, what it becomes, and what others need to know of it. Each
+ * function takes the sections that it needs; the whole environment has them all.
+ *
+ * @typeParam Given the sections as a user wrote them, with plain defaults
+ * @typeParam Part what it adds to the resolved environment
+ * @typeParam Resolved the resolved sections that its contributions and its construct need
+ */
+export interface Component<Given, Part, Resolved> extends Contributions<Resolved> {
+  /** Checks between keys, whatever the MLflow release. */
+  readonly checks?: (given: Given) => readonly Check[];
+  /** Fills in the defaults that depend on the release or on other sections. */
+  readonly resolve: (given: Given, release: Release) => Part;
+  /** Connections to PostgreSQL that its Jobs may hold, all at once. @default none */
+  readonly connections?: (given: Given) => number;
+  /** What the release cannot do, or what does not fit the other sections. */
+  readonly issues?: (resolved: Resolved) => readonly Issue[];
+  /** What you should know, though nothing forbids it. */
+  readonly warnings?: (resolved: Resolved) => readonly Issue[];
+  /** The file of its objects. @default none, because it has no objects of its own */
+  readonly file?: string;
+  /** Whether there are objects. @default true */
+  readonly isEnabled?: (resolved: Resolved, others: Collected) => boolean;
+  /** Creates its objects. */
+  readonly create?: (scope: Construct, id: string, resolved: Resolved, context: ChartContext) => void;
+}
+
+/** What a component tells the others. None of it is kept in a list of all components anywhere else. */
+export interface Contributions<Resolved> {
+  /** The keys of Secrets that its pods or the nodes read. */
+  readonly secretKeys?: (resolved: Resolved) => readonly SecretKey[];
+  /** Objects that an external system creates, and that its pods name. */
+  readonly provided?: (resolved: Resolved) => readonly Reference[];
+  /** The claims that its pods mount, or that it creates for you. */
+  readonly claims?: (resolved: Resolved) => readonly MountedClaim[];
+  /** The variables of its containers that take `server.env` too. */
+  readonly variables?: (resolved: Resolved) => readonly Variable[];
+  /** What its pods may connect to, and who may connect to them. */
+  readonly traffic?: (resolved: Resolved) => readonly PodTraffic[];
+  /** What pods may connect to, by a name that `traffic` uses. */
+  readonly targets?: (resolved: Resolved) => readonly Target[];
+  /** Names of its pods that run all the time beside the server's. */
+  readonly storePods?: (resolved: Resolved) => readonly string[];
+  readonly alerts?: (resolved: Resolved, observed: Observed) => readonly Alert[];
+  readonly panels?: (resolved: Resolved, observed: Observed) => readonly PlacedPanel[];
+}
+
+/** What alerts and panels query. */
+export interface Observed {
+  readonly series: Series;
+  /** Names of the claims that the instance mounts. */
+  readonly claims: readonly string[];
+}
+
+/** The contributions of all components of an environment, which some constructs are created from. */
+export interface Collected {
+  readonly claims: readonly MountedClaim[];
+  readonly traffic: readonly PodTraffic[];
+  readonly targets: readonly Target[];
+  /** Computed when called: most environments have no monitoring. */
+  alerts(): readonly Alert[];
+  panels(): readonly PlacedPanel[];
+}
+
+/** What a chart gives to each construct. */
+export interface ChartContext {
+  readonly instance: Instance;
+  /** The programs that run inside the pods. */
+  readonly programs: Programs;
+  /** The environment's SealedSecrets; none unless the provider is `sealed`. */
+  readonly sealedSecrets: readonly SealedSecret[];
+  readonly others: Collected;
+}

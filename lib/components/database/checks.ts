@@ -1,0 +1,88 @@
+import type { Check } from '../../input/issue';
+import { DATABASE_PORT } from '../shared/constants';
+import { resourceChecks } from '../shared/sections/resources';
+import type { DatabaseSection } from './resolve';
+
+/** The oldest PostgreSQL that has everything that its start uses. */
+const OLDEST_POSTGRESQL = 15;
+
+/** Checks between the keys of the database. */
+export function databaseChecks({ database }: { readonly database: DatabaseSection }): Check[] {
+  return database.embedded ? embeddedChecks(database, database.embedded) : externalChecks(database);
+}
+
+function externalChecks({ host, tls }: DatabaseSection): Check[] {
+  const { mode, ca } = tls;
+  return [
+    {
+      path: ['database', 'host'],
+      violated: host === undefined,
+      message:
+        'is missing (give the host name or address of PostgreSQL, or database.embedded: {} for one in the cluster)',
+    },
+    {
+      path: ['database', 'tls', 'ca'],
+      violated: mode.startsWith('verify') && ca === undefined,
+      message: `is missing (mode ${mode} needs the certificates that sign the server's)`,
+    },
+    {
+      path: ['database', 'tls', 'mode'],
+      violated: ca !== undefined && !mode.startsWith('verify'),
+      message: `is ${mode}, which checks nothing against the certificates given (use verify-full, or remove ca)`,
+    },
+    ...caChecks(ca),
+  ];
+}
+
+const caChecks = (ca: DatabaseSection['tls']['ca']): Check[] => [
+  {
+    path: ['database', 'tls', 'ca'],
+    violated: ca !== undefined && (ca.configMap === undefined) === (ca.secret === undefined),
+    message: 'must name one source (give either configMap or secret)',
+  },
+];
+
+/** What an embedded PostgreSQL decides itself cannot be set beside it. */
+function embeddedChecks(database: DatabaseSection, embedded: NonNullable<DatabaseSection['embedded']>): Check[] {
+  const { host, port, tls } = database;
+  const { tag } = embedded.image;
+  return [
+    {
+      path: ['database', 'host'],
+      violated: host !== undefined,
+      message: 'is given beside database.embedded, which has a host of its own (remove one of the two)',
+    },
+    {
+      path: ['database', 'port'],
+      violated: port !== DATABASE_PORT,
+      message: `is ${port}, but an embedded PostgreSQL listens at ${DATABASE_PORT} (remove it)`,
+    },
+    ...(['name', 'authName'] as const).map((key) => ({
+      path: ['database', key],
+      violated: ['postgres', 'template0', 'template1'].includes(database[key]),
+      message: `is ${database[key]}, which belongs to PostgreSQL itself (use another name)`,
+    })),
+    {
+      path: ['database', 'embedded', 'image', 'tag'],
+      violated: /alpine/.test(tag),
+      message: 'is of Alpine Linux, whose tools lack what is needed (use a tag of Debian, such as 17.11-trixie)',
+    },
+    {
+      path: ['database', 'embedded', 'image', 'tag'],
+      violated: !(Number(/^\d+/.exec(tag)?.[0]) >= OLDEST_POSTGRESQL),
+      message: `must start with the major release, ${OLDEST_POSTGRESQL} or newer (such as 17.11-trixie)`,
+    },
+    {
+      path: ['database', 'tls', 'mode'],
+      violated: !['disable', 'prefer'].includes(tls.mode),
+      message: `is ${tls.mode}, but an embedded PostgreSQL offers no encryption (remove it, or use a PostgreSQL of your own)`,
+    },
+    {
+      path: ['database', 'tls', 'ca'],
+      violated: tls.ca !== undefined,
+      message: 'does nothing for an embedded PostgreSQL, which offers no encryption (remove it)',
+    },
+    ...caChecks(tls.ca),
+    ...resourceChecks(['database', 'embedded'], embedded.resources),
+  ];
+}

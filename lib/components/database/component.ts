@@ -1,0 +1,65 @@
+import { violatedChecks } from '../../input/issue';
+import { type Release, sinceRelease } from '../../mlflow/releases';
+import type { Component } from '../component';
+import { caReferences } from '../shared/ca-volumes';
+import { keysOf } from '../shared/contributions/secret-keys';
+import { peersOf, podPeer, tcp } from '../shared/contributions/traffic';
+import { databaseChecks } from './checks';
+import { EmbeddedDatabase } from './construct';
+import { memoryIssues } from './memory';
+import { databaseAlerts, databasePanels, type ObservedDatabase } from './observability';
+import { type Database, databaseName, type GivenDatabase, resolveDatabase } from './resolve';
+
+interface Resolved extends ObservedDatabase {
+  readonly namespace: { readonly name: string };
+  readonly release: Release;
+  readonly auth: { readonly enabled: boolean };
+}
+
+/** PostgreSQL, which holds runs, models and users; an embedded one is created. */
+export const database = {
+  checks: databaseChecks,
+  resolve: resolveDatabase,
+  issues: (resolved) => {
+    const { database: own, auth, release } = resolved;
+    const shared = {
+      path: ['database', 'authName'],
+      violated: auth.enabled && own.authName === own.name && !release.can('sharedDatabase'),
+      message: `is the same as database.name, but MLflow ${release.version} migrates each schema as if it were alone (give users a database of their own, or use ${sinceRelease('sharedDatabase')} or newer)`,
+    };
+    return [...violatedChecks([shared]), ...memoryIssues(resolved)];
+  },
+  secretKeys: ({ database: { credentials, embedded } }) =>
+    keysOf(
+      {
+        section: ['database', 'credentials'],
+        purpose: 'database',
+        secret: credentials.secret,
+        isOurs: embedded !== undefined,
+      },
+      [
+        ['usernameKey', credentials.usernameKey, 'database-username', { text: 'mlflow' }],
+        ['passwordKey', credentials.passwordKey, 'database-password', { random: 32 }],
+      ],
+    ),
+  provided: (resolved) => caReferences(resolved.database.tls.ca),
+  claims: ({ database: { embedded } }) =>
+    embedded ? [{ claim: embedded.claim, path: ['database', 'embedded', 'storage', 'name'], create: true }] : [],
+  targets: (resolved) => {
+    const { host, port, embedded } = resolved.database;
+    const to = embedded ? [podPeer(resolved, 'database')] : peersOf(host, resolved.namespace.name);
+    return [{ name: 'database', egress: [{ to, ports: [tcp(port)] }], role: embedded && 'database' }];
+  },
+  traffic: ({ name, database: { embedded } }) => (embedded ? [{ role: 'database', policy: databaseName(name) }] : []),
+  storePods: ({ name, database: { embedded } }) => (embedded ? [`${databaseName(name)}-0`] : []),
+  alerts: databaseAlerts,
+  panels: databasePanels,
+  file: 'database',
+  isEnabled: (resolved) => resolved.database.embedded !== undefined,
+  create: (scope, id, resolved, { instance, programs, sealedSecrets }) => {
+    const { embedded: settings, ...own } = resolved.database;
+    if (!settings) return;
+    const initialize = programs.initializeDatabase;
+    new EmbeddedDatabase(scope, id, { instance, database: own, settings, initialize, sealedSecrets });
+  },
+} satisfies Component<GivenDatabase, { readonly database: Database }, Resolved>;

@@ -1,0 +1,31 @@
+import { type Issue, violatedChecks } from '../../input/issue';
+import { quantityValue } from '../../kubernetes/quantity';
+import type { Database } from './resolve';
+
+/** Memory of an embedded PostgreSQL by itself, and for each connection that works; a quarter is shared buffers. */
+const MEMORY = { itself: quantityValue('64Mi'), connection: quantityValue('2Mi') };
+
+/** Connections beside MLflow's: PostgreSQL reserves three for its superuser, and you may want to look. */
+const FURTHER_CONNECTIONS = 10;
+
+/** Connections that an embedded PostgreSQL accepts. */
+export const acceptedConnections = ({ maxConnections }: Pick<Database, 'maxConnections'>): number =>
+  maxConnections + FURTHER_CONNECTIONS;
+
+/** An embedded PostgreSQL has the memory for the connections that it accepts. */
+export function memoryIssues({ database }: { readonly database: Database }): Issue[] {
+  const limit = database.embedded?.resources.limits.memory;
+  const needed = (MEMORY.itself + acceptedConnections(database) * MEMORY.connection) / 0.75;
+  return violatedChecks([
+    {
+      path: ['database', 'embedded', 'resources', 'limits', 'memory'],
+      violated: limit !== undefined && quantityValue(limit) < needed,
+      message: `is ${limit}, but PostgreSQL with ${database.maxConnections} connections may take ${Math.ceil(needed / 2 ** 20)}Mi (raise it, or lower database.maxConnections)`,
+    },
+  ]);
+}
+
+/** PostgreSQL's shared buffers, in its own unit: a quarter of the memory, as its documentation advises. */
+export function sharedBuffers(memory: string): string {
+  return `${Math.max(16, Math.floor(quantityValue(memory) / 4 / 2 ** 20))}MB`;
+}

@@ -1,0 +1,47 @@
+import { thresholdsOf, type WithRules } from '../monitoring/thresholds';
+import type { Alert, PlacedPanel } from '../shared/contributions/observability';
+import { selector } from '../shared/contributions/promql';
+import type { Database } from './resolve';
+
+/** The sections that alerts about PostgreSQL follow from. */
+export interface ObservedDatabase extends WithRules {
+  readonly name: string;
+  readonly database: Database;
+}
+
+/** Connections to the databases of the instance, by postgres_exporter, which is beside PostgreSQL in whatever namespace. */
+const connections = ({ name, authName }: Database): string =>
+  `pg_stat_activity_count${selector({ datname: [...new Set([name, authName])] })}`;
+
+/** Too many connections are open. */
+export function databaseAlerts(resolved: ObservedDatabase): Alert[] {
+  const { name, database } = resolved;
+  const { connectionPercent } = thresholdsOf(resolved);
+  const most = database.maxConnections;
+  return [
+    {
+      name: 'MlflowDatabaseConnections',
+      group: 'mlflow-stores',
+      severity: 'warning',
+      query: `100 * max(sum by (instance) (${connections(database)})) / ${most} > ${connectionPercent}`,
+      minutes: 10,
+      summary: `MLflow ${name} has {{ $value | printf "%.0f" }} % of its ${most} connections to PostgreSQL open`,
+      description: 'Beyond database.maxConnections PostgreSQL may refuse the next pod, or whoever else uses it.',
+    },
+  ];
+}
+
+/** The open connections beside their limit. */
+export const databasePanels = ({ database }: ObservedDatabase): PlacedPanel[] => [
+  {
+    row: 'stores',
+    title: 'Connections to PostgreSQL',
+    description: 'Needs postgres_exporter beside PostgreSQL.',
+    kind: 'lines',
+    unit: 'none',
+    queries: [
+      { query: `sum by (datname) (${connections(database)})`, legend: '{{datname}}' },
+      { query: `vector(${database.maxConnections})`, legend: 'limit' },
+    ],
+  },
+];

@@ -1,0 +1,40 @@
+import type { SecretVariable, Variable } from '../../kubernetes/variables';
+import type { MountedCa } from '../shared/ca-volumes';
+import { DATABASE_CA_PATH } from '../shared/constants';
+import type { Database } from './resolve';
+
+/** User name and password of MLflow's role. */
+export function databaseCredentials({ credentials }: Pick<Database, 'credentials'>): SecretVariable[] {
+  return [
+    { name: 'MLFLOW_DB_USERNAME', secret: credentials.secret, key: credentials.usernameKey },
+    { name: 'MLFLOW_DB_PASSWORD', secret: credentials.secret, key: credentials.passwordKey },
+  ];
+}
+
+/**
+ * Where PostgreSQL is and how to log in, as libpq reads it.
+ *
+ * @param application the name by which PostgreSQL knows the program
+ */
+export function databaseVariables(database: Database, application: string): Variable[] {
+  const { host, port, tls } = database;
+  return [
+    // The names of the Ansible role; libpq's own follow from them by the kubelet's expansion, which keeps any character.
+    ...databaseCredentials(database),
+    { name: 'PGHOST', value: host },
+    { name: 'PGPORT', value: String(port) },
+    { name: 'PGUSER', value: '$(MLFLOW_DB_USERNAME)' },
+    { name: 'PGPASSWORD', value: '$(MLFLOW_DB_PASSWORD)' },
+    { name: 'PGAPPNAME', value: application },
+    { name: 'PGCONNECT_TIMEOUT', value: '10', adjustable: true },
+    { name: 'PGSSLMODE', value: tls.mode },
+    ...(tls.ca ? [{ name: 'PGSSLROOTCERT', value: `${DATABASE_CA_PATH}/${tls.ca.key}` }] : []),
+  ];
+}
+
+/** The CA certificate of PostgreSQL, mounted where the variables name it. */
+export const databaseCa = ({ tls }: Pick<Database, 'tls'>): MountedCa => ({
+  name: 'database-ca',
+  path: DATABASE_CA_PATH,
+  ca: tls.ca,
+});

@@ -1,0 +1,55 @@
+import type { Component } from '../component';
+import type { ServerSections } from '../server/sections';
+import { resourceChecks } from '../shared/sections/resources';
+import { GarbageCollectionJob } from './construct';
+import {
+  type GarbageCollection,
+  type GivenGarbageCollection,
+  garbageCollectionName,
+  resolveGarbageCollection,
+} from './resolve';
+import { commonVariables } from './variables';
+
+interface Part {
+  readonly garbageCollection?: GarbageCollection;
+}
+
+type Resolved = Part & ServerSections;
+
+/** Connections to PostgreSQL: for its lock, and for its work. */
+const CONNECTIONS = 4;
+
+/** Removes for good what was deleted long ago. */
+export const garbageCollection = {
+  checks: (given) => resourceChecks(['garbageCollection'], given.garbageCollection?.resources),
+  resolve: resolveGarbageCollection,
+  connections: (given) => (given.garbageCollection ? CONNECTIONS : 0),
+  // Its own win over those of the environment file.
+  variables: (resolved) => (resolved.garbageCollection ? commonVariables(resolved) : []),
+  traffic: (resolved) => {
+    if (!resolved.garbageCollection) return [];
+    const uses = ['dns', 'database', 'artifacts', 'further', 'server'];
+    return [{ role: 'garbage-collection', policy: garbageCollectionName(resolved.name), uses }];
+  },
+  alerts: ({ name, garbageCollection: own }, { series }) => {
+    if (!own) return [];
+    const cronJob = garbageCollectionName(name);
+    return [
+      {
+        name: 'MlflowGarbageCollectionFailed',
+        group: 'mlflow-jobs',
+        severity: 'warning',
+        query: series.lastFailed(cronJob),
+        minutes: 0,
+        summary: `the last garbage collection of MLflow ${name} failed`,
+        description: `A Job of CronJob ${cronJob} failed, and none after it has done its work. What was deleted still takes its place.`,
+      },
+    ];
+  },
+  file: 'garbage-collection',
+  isEnabled: (resolved) => resolved.garbageCollection !== undefined,
+  create: (scope, id, resolved, { instance, programs }) => {
+    const { garbageCollection: settings } = resolved;
+    if (settings) new GarbageCollectionJob(scope, id, { instance, environment: resolved, programs, settings });
+  },
+} satisfies Component<GivenGarbageCollection, Part, Resolved>;

@@ -1,0 +1,35 @@
+import type { Variable } from '../../kubernetes/variables';
+import { artifactVariables } from '../artifacts/variables';
+import { databaseVariables } from '../database/variables';
+import type { ServerSections } from '../server/sections';
+import { administratorVariables } from '../server/variables/administrator';
+import { ofJob } from '../server/variables/given';
+import { processVariables } from '../shared/process-variables';
+import type { GarbageCollection } from './resolve';
+
+/** The variables of the garbage collection, with those of the environment file. */
+export const garbageCollectionVariables = (environment: ServerSections, settings: GarbageCollection): Variable[] =>
+  ofJob(commonVariables(environment), ownVariables(environment, settings), environment.server);
+
+/** The database and the artifact store. */
+export const commonVariables = ({ release, database, artifacts }: ServerSections): Variable[] => [
+  ...processVariables(),
+  ...databaseVariables(database, `mlflow-gc/${release.version}`),
+  ...artifactVariables(artifacts),
+];
+
+/** The server with the administrator's login, and what is to be removed. */
+function ownVariables(environment: ServerSections, { olderThan, timeLimit }: GarbageCollection): Variable[] {
+  const { database, server } = environment;
+  return [
+    ...administratorVariables(environment),
+    // One at a time is all that it uses; the connection budget relies on that.
+    { name: 'MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', value: '1', adjustable: true },
+    { name: 'MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', value: '1', adjustable: true },
+    { name: 'GC_DATABASE', value: database.name },
+    { name: 'GC_OLDER_THAN', value: olderThan },
+    // What is left must be enough for the collection itself.
+    { name: 'GC_LOCK_TIMEOUT', value: String(Math.floor(timeLimit / 2)) },
+    ...(server.options['enable-workspaces'] === true ? [{ name: 'GC_WORKSPACES', value: 'true' }] : []),
+  ];
+}

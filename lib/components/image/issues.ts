@@ -1,0 +1,61 @@
+import { type Issue, violatedChecks } from '../../input/issue';
+import { compareReleases, NEWEST_RELEASE, type Release, sinceRelease } from '../../mlflow/releases';
+import { type ContainerImage, releasePath } from './resolve';
+
+/** The repository of MLflow's own images. */
+const OFFICIAL = 'ghcr.io/mlflow/mlflow';
+
+/** The resolved sections that decide whether an image will do. */
+export interface ImageSections {
+  readonly release: Release;
+  readonly image: ContainerImage;
+  readonly mlflowVersion?: string;
+  readonly auth: { readonly enabled: boolean };
+}
+
+/** What the image lacks. */
+export function imageIssues({ image, auth, release: mlflow }: ImageSections): Issue[] {
+  const { tag } = image;
+  const official = image.repository === OFFICIAL && tag !== undefined;
+  const full = tag?.endsWith('-full') ?? false;
+  return violatedChecks([
+    {
+      path: ['image', 'tag'],
+      violated: official && !full,
+      message: `is the bare official image, which has no PostgreSQL driver and no S3 client (use a -full tag of ${sinceRelease('fullImage')} or newer, or an image of your own)`,
+    },
+    {
+      path: ['image', 'tag'],
+      violated: official && full && !mlflow.can('fullImage'),
+      message: `does not exist (the official image has -full tags from ${sinceRelease('fullImage')} on; use one of those, or an image of your own)`,
+    },
+    {
+      path: ['image', 'tag'],
+      violated:
+        official && full && mlflow.can('fullImage') && auth.enabled && !mlflow.can('fullImageWithAuthentication'),
+      message: `lacks what basic authentication needs (use ${sinceRelease('fullImageWithAuthentication')} or newer, or an image of your own)`,
+    },
+  ]);
+}
+
+/** What you should know of the release. */
+export function imageWarnings({ auth, release: mlflow, mlflowVersion }: ImageSections): Issue[] {
+  const path = releasePath({ mlflowVersion });
+  return violatedChecks([
+    {
+      path,
+      violated: compareReleases(mlflow.version, NEWEST_RELEASE) > 0,
+      message: `is MLflow ${mlflow.version}, newer than any tested release; it is rendered like ${NEWEST_RELEASE}`,
+    },
+    {
+      path,
+      violated: !mlflow.can('advisories'),
+      message: `is MLflow ${mlflow.version}, which has published vulnerabilities (${sinceRelease('advisories')} fixes those that a server behind a login meets; newest tested: ${NEWEST_RELEASE})`,
+    },
+    {
+      path,
+      violated: auth.enabled && mlflow.can('sharedDatabase') && !mlflow.can('authUpgrade'),
+      message: `is MLflow ${mlflow.version}, which cannot upgrade users and permissions of 3.5.1 or older (go to ${sinceRelease('authUpgrade')} or newer, unless the database is new)`,
+    },
+  ]);
+}

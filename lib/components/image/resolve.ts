@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import type { DeepReadonly } from '../../input/deep-readonly';
+import type { Issue } from '../../input/issue';
+import { compareReleases, DEFAULT_TAG, OLDEST_RELEASE, releaseOfTag } from '../../mlflow/releases';
+import { imageReference } from '../shared/image-reference';
+import type { image as section } from '../shared/sections/image';
+
+type ImageSection = DeepReadonly<z.output<typeof section>>;
+
+/** The sections that say which MLflow runs. */
+export interface GivenImage {
+  readonly image: ImageSection;
+  readonly mlflowVersion?: string;
+}
+
+/** The image of the server, and of every pod that runs MLflow. */
+export interface ContainerImage extends ImageSection {
+  /** The image with tag and digest, as a pod names it. */
+  readonly reference: string;
+}
+
+/** Fills in the tag: the newest tested release, unless a digest alone says what runs. */
+export function resolveImage({ image }: GivenImage): { readonly image: ContainerImage } {
+  const named = { ...image, tag: tagOf(image) };
+  return { image: { ...named, reference: imageReference(named) } };
+}
+
+const tagOf = ({ tag, digest }: ImageSection): string | undefined => tag ?? (digest ? undefined : DEFAULT_TAG);
+
+/** The release in the image: as `mlflowVersion` or the tag names it; or why it is not known. */
+export function findRelease({ image, mlflowVersion }: GivenImage): {
+  readonly version?: string;
+  readonly issues: readonly Issue[];
+} {
+  const tag = tagOf(image);
+  const named = tag ? releaseOfTag(tag) : undefined;
+  const version = mlflowVersion ?? named;
+  const failed = (path: readonly string[], message: string) => ({ issues: [{ path, message }] });
+  if (mlflowVersion && named && named !== mlflowVersion) {
+    return failed(
+      ['mlflowVersion'],
+      `is ${mlflowVersion}, but the tag ${tag} names ${named} (remove it, or use the other tag)`,
+    );
+  }
+  if (version === undefined && tag) {
+    return failed(
+      ['image', 'tag'],
+      `names no release, as in ${OLDEST_RELEASE}-4 or ${DEFAULT_TAG} (set mlflowVersion to the release in the image)`,
+    );
+  }
+  if (version === undefined) {
+    return failed(
+      ['image', image.digest ? 'digest' : 'tag'],
+      'does not tell the release (set image.tag, or mlflowVersion)',
+    );
+  }
+  if (compareReleases(version, OLDEST_RELEASE) < 0) {
+    return failed(
+      mlflowVersion ? ['mlflowVersion'] : ['image', 'tag'],
+      `is MLflow ${version} (needs ${OLDEST_RELEASE} or newer)`,
+    );
+  }
+  return { version, issues: [] };
+}
+
+/** The key that names the release, for messages. */
+export const releasePath = ({ mlflowVersion }: Pick<GivenImage, 'mlflowVersion'>): readonly string[] =>
+  mlflowVersion ? ['mlflowVersion'] : ['image', 'tag'];

@@ -1,0 +1,41 @@
+import type { Component } from '../component';
+import { METRICS_PORT } from '../shared/constants';
+import { keysOf } from '../shared/contributions/secret-keys';
+import { namespacePeer, tcp } from '../shared/contributions/traffic';
+import { monitoringChecks, monitoringWarnings, type ObservedSections } from './checks';
+import { Monitoring } from './construct';
+import { type GivenMonitoring, resolveMonitoring } from './resolve';
+import { GENERATED_USERNAME } from './scraping';
+
+interface Resolved extends ObservedSections {
+  readonly name: string;
+}
+
+/** Metrics, alerts and a dashboard, from what all components contribute. */
+export const monitoring = {
+  checks: monitoringChecks,
+  resolve: resolveMonitoring,
+  warnings: monitoringWarnings,
+  secretKeys: ({ monitoring: { metrics } }) => {
+    if (!metrics) return [];
+    const { secret, usernameKey, passwordKey } = metrics.credentials;
+    const section = ['monitoring', 'metrics', 'credentials'];
+    return keysOf({ section, purpose: 'metrics', secret, isOurs: true }, [
+      // A name and a password are the same to HTTP, whatever checks them.
+      ['usernameKey', usernameKey, 'mlflow-username', { text: GENERATED_USERNAME }],
+      ['passwordKey', passwordKey, 'mlflow-password', { random: 32 }],
+    ]);
+  },
+  traffic: ({ name, monitoring: { metrics } }) => {
+    if (!metrics) return [];
+    const { namespace, labels } = metrics.scraper;
+    const podSelector = Object.keys(labels).length > 0 ? { matchLabels: { ...labels } } : undefined;
+    const scraping = { from: [{ ...namespacePeer(namespace), podSelector }], ports: [tcp(METRICS_PORT)] };
+    return [{ role: 'server', policy: name, ingress: [scraping] }];
+  },
+  file: 'monitoring',
+  isEnabled: (resolved) => resolved.monitoring.metrics !== undefined,
+  create: (scope, id, resolved, { instance, others }) => {
+    new Monitoring(scope, id, { instance, monitoring: resolved.monitoring, observed: others });
+  },
+} satisfies Component<GivenMonitoring, ReturnType<typeof resolveMonitoring>, Resolved>;

@@ -1,0 +1,73 @@
+import { type Container, IntOrString, Quantity, type Volume } from '../../kubernetes/objects';
+import { containerSecurity, resourceRequirements } from '../../kubernetes/pod';
+import { METRICS_PORT, SCRIPTS_PATH, SERVER_PORT } from '../shared/constants';
+import type { Instance } from '../shared/instance';
+import type { Metrics } from './resolve';
+
+/** Where the server's processes keep their metrics: a volume that the container beside it reads. */
+export const METRICS_FOLDER = '/run/mlflow-metrics';
+
+/** Its size: three small files for each process that ever ran in the container. */
+export const METRICS_SIZE = '64Mi';
+
+/** Where the scraper's login is: two files, which follow the Secret. */
+export const METRICS_LOGIN_FOLDER = '/run/mlflow-metrics-login';
+
+/** What comes before the server's own command: a program that empties the folder of metrics and then becomes the server. */
+export const START_COMMAND: readonly string[] = ['python', `${SCRIPTS_PATH}/start.py`, METRICS_FOLDER];
+
+/** The mount by which the server writes metrics. */
+export const METRICS_MOUNT = { name: 'metrics', mountPath: METRICS_FOLDER } as const;
+
+/**
+ * The container that exports the server's metrics. It has no readiness probe, and starts without a login too: a pod is
+ * ready only while each of its containers runs, and one whose metrics fail should still serve.
+ *
+ * @param healthPath the page of the server that it asks; the port alone if undefined
+ */
+export function metricsContainer({ image, placement }: Instance, healthPath: string | undefined): Container {
+  return {
+    name: 'metrics',
+    image,
+    imagePullPolicy: placement.pullPolicy,
+    command: [
+      'python',
+      `${SCRIPTS_PATH}/export_metrics.py`,
+      METRICS_FOLDER,
+      METRICS_LOGIN_FOLDER,
+      String(METRICS_PORT),
+      String(SERVER_PORT),
+      ...(healthPath ? [healthPath] : []),
+    ],
+    ports: [{ name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' }],
+    resources: resourceRequirements({
+      requests: { cpu: '10m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
+      limits: { cpu: '500m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
+    }),
+    securityContext: containerSecurity,
+    livenessProbe: {
+      tcpSocket: { port: IntOrString.fromString('metrics') },
+      periodSeconds: 20,
+      timeoutSeconds: 10,
+      failureThreshold: 6,
+    },
+    volumeMounts: [
+      { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+      { ...METRICS_MOUNT, readOnly: true },
+      { name: 'metrics-login', mountPath: METRICS_LOGIN_FOLDER, readOnly: true },
+    ],
+  };
+}
+
+/** The metrics, and the scraper's login: as files, because a variable would keep a container from starting, and its old value. */
+export function metricsVolumes({ credentials }: Metrics): Volume[] {
+  const { secret, usernameKey, passwordKey } = credentials;
+  const items = [
+    { key: usernameKey, path: 'username' },
+    { key: passwordKey, path: 'password' },
+  ];
+  return [
+    { name: 'metrics', emptyDir: { sizeLimit: Quantity.fromString(METRICS_SIZE) } },
+    { name: 'metrics-login', secret: { secretName: secret, items, optional: true } },
+  ];
+}

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { DeepReadonly } from '../../input/deep-readonly';
+import type { Component } from '../component';
+import { Namespace } from './construct';
+import type { namespace as section } from './section';
+
+/** The section, which has nothing left open. */
+export type NamespaceSection = DeepReadonly<z.output<typeof section>>;
+
+interface Sections {
+  readonly namespace: NamespaceSection;
+}
+
+/** The namespace of an instance. */
+export const namespace = {
+  checks: ({ namespace: { create, name } }) => [
+    {
+      path: ['namespace', 'name'],
+      violated: create && /^(default|kube-.*)$/.test(name),
+      message: `is a namespace of the cluster's own, on which others rely (use another, or set namespace.create: false)`,
+    },
+  ],
+  resolve: (given) => ({ namespace: given.namespace }),
+  file: 'namespace',
+  isEnabled: (resolved) => resolved.namespace.create,
+  create: (scope, id, resolved, { instance }) => {
+    new Namespace(scope, id, { instance, podSecurity: resolved.namespace.podSecurity });
+  },
+} satisfies Component<Sections, Sections, Sections>;

@@ -1,0 +1,46 @@
+import type { NetworkPolicyIngressRule, NetworkPolicyPeer } from '../../kubernetes/objects';
+import type { ServiceSection } from '../service/resolve';
+import { SERVER_PORT } from '../shared/constants';
+import { ANYWHERE, namespacePeer, tcp } from '../shared/contributions/traffic';
+import type { NetworkPolicySection } from './resolve';
+
+/** The sections that say who the clients of the server are. */
+export interface ClientSections {
+  readonly namespace: { readonly name: string };
+  readonly networkPolicy: NetworkPolicySection;
+  readonly service: ServiceSection;
+  readonly clients: readonly { readonly namespace: string }[];
+}
+
+/** The clients of the server: pods of the cluster, and addresses outside. */
+export function clientIngress({
+  namespace,
+  networkPolicy,
+  service,
+  clients,
+}: ClientSections): NetworkPolicyIngressRule {
+  const { namespaces, pods, cidrs } = networkPolicy.clients;
+  const admitted = new Set([...namespaces, ...clients.map((client) => client.namespace)]);
+  const from = [
+    namespacePeer(namespace.name),
+    ...[...admitted].filter((name) => name !== namespace.name).map(namespacePeer),
+    ...pods.map((pod) => ({
+      ...namespacePeer(pod.namespace ?? namespace.name),
+      podSelector: { matchLabels: { ...pod.labels } },
+    })),
+    ...outside(cidrs, service),
+  ];
+  return { from, ports: [tcp(SERVER_PORT)] };
+}
+
+/**
+ * Clients outside the cluster: those named, or else everyone that the Service is open to. Its source ranges are no help
+ * unless the client's address is kept: with the policy Cluster the pod sees a node's, and the load balancer filters.
+ */
+function outside(cidrs: readonly string[], service: ServiceSection): NetworkPolicyPeer[] {
+  if (cidrs.length > 0) return cidrs.map((cidr) => ({ ipBlock: { cidr } }));
+  if (service.type === 'ClusterIP') return [];
+  const keepsAddress = service.externalTrafficPolicy === 'Local';
+  const blocks = keepsAddress ? service.sourceRanges : [];
+  return blocks.length > 0 ? blocks.map((cidr) => ({ ipBlock: { cidr } })) : [...ANYWHERE];
+}

@@ -1,0 +1,46 @@
+import type { Component } from '../component';
+import { namespacePeer, tcp, udp } from '../shared/contributions/traffic';
+import { type ClientSections, clientIngress } from './clients';
+import { NetworkPolicy } from './construct';
+import type { NetworkPolicySection } from './resolve';
+
+interface Given {
+  readonly networkPolicy: NetworkPolicySection;
+}
+
+interface Resolved extends ClientSections {
+  readonly name: string;
+}
+
+/** Which connections are allowed: derived from what all components use. */
+export const networkPolicy = {
+  checks: (given) =>
+    given.networkPolicy.egress.map((rule, index) => ({
+      path: ['networkPolicy', 'egress', index],
+      violated: (rule.namespace === undefined) === (rule.cidr === undefined),
+      message: 'must name one destination (give either namespace or cidr)',
+    })),
+  resolve: (given) => ({ networkPolicy: given.networkPolicy }),
+  traffic: (resolved) => [{ role: 'server', policy: resolved.name, ingress: [clientIngress(resolved)] }],
+  targets: (resolved) => [
+    {
+      name: 'dns',
+      // The cluster's DNS, and the address where node-local caches listen.
+      egress: [
+        { to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }], ports: [tcp(53), udp(53)] },
+      ],
+    },
+    {
+      name: 'further',
+      egress: resolved.networkPolicy.egress.map(({ namespace, cidr, ports }) => ({
+        to: [namespace ? namespacePeer(namespace) : { ipBlock: { cidr: cidr ?? '' } }],
+        ports: ports.length > 0 ? ports.map(tcp) : undefined,
+      })),
+    },
+  ],
+  file: 'network-policy',
+  isEnabled: (resolved) => resolved.networkPolicy.enabled,
+  create: (scope, id, _, { instance, others }) => {
+    new NetworkPolicy(scope, id, { instance, traffic: others.traffic, targets: others.targets });
+  },
+} satisfies Component<Given, Given, Resolved>;

@@ -1,0 +1,6 @@
+import type { z } from 'zod';
+import type { DeepReadonly } from '../../input/deep-readonly';
+import type { networkPolicy as section } from './section';
+
+/** Which connections are allowed. The section leaves nothing open. */
+export type NetworkPolicySection = DeepReadonly<z.output<typeof section>>;

@@ -1,0 +1,28 @@
+import type { Check } from '../../input/issue';
+import type { SecretsSection } from './resolve';
+
+/** Checks between the provider and its settings. */
+export function secretsChecks({ secrets }: { readonly secrets: SecretsSection }): Check[] {
+  const { provider, sealed, external } = secrets;
+  const unused = (name: string) =>
+    `is given, but the provider is ${provider} (set secrets.provider: ${name}, or remove it)`;
+  return [
+    {
+      path: ['secrets', 'external'],
+      violated: provider === 'external' && external === undefined,
+      message: 'is missing (name the store: external: {store: {name: vault}})',
+    },
+    {
+      path: ['secrets', 'external'],
+      violated: provider !== 'external' && external !== undefined,
+      message: unused('external'),
+    },
+    {
+      path: ['secrets', 'external', 'deletionPolicy'],
+      violated: external?.deletionPolicy === 'Delete' && external.creationPolicy === 'Merge',
+      message:
+        'is Delete, but the operator may not delete a Secret that it only adds to (use creationPolicy: Owner, or another policy)',
+    },
+    { path: ['secrets', 'sealed'], violated: provider !== 'sealed' && sealed !== undefined, message: unused('sealed') },
+  ];
+}

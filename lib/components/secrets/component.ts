@@ -1,0 +1,40 @@
+import type { Component } from '../component';
+import { secretsChecks } from './checks';
+import { ExternalSecrets } from './external/construct';
+import { externalIssues } from './external/references';
+import { SecretGenerator } from './generated/construct';
+import { type GeneratedSecret, type SecretSections, secretIssues, secretWarnings } from './generated/generated';
+import { resolveSecrets, type Secrets, type SecretsSection } from './resolve';
+import { SealedSecrets } from './sealed/construct';
+
+interface Resolved extends SecretSections {
+  readonly namespace: { readonly name: string };
+  readonly networkPolicy: { readonly enabled: boolean };
+  readonly generatedSecrets: readonly GeneratedSecret[];
+}
+
+/** What creates the Secrets that all components read. */
+export const secrets = {
+  checks: secretsChecks,
+  resolve: resolveSecrets,
+  issues: (resolved) => [...secretIssues(resolved), ...externalIssues(resolved)],
+  warnings: secretWarnings,
+  file: 'secrets',
+  isEnabled: ({ secrets: { provider }, generatedSecrets }) =>
+    provider === 'sealed' || provider === 'external' || generatedSecrets.length > 0,
+  create: (scope, id, resolved, { instance, programs, sealedSecrets }) => {
+    const { generatedSecrets, networkPolicy, requiredSecrets } = resolved;
+    const { provider, external } = resolved.secrets;
+    if (generatedSecrets.length > 0) {
+      const limitsTraffic = networkPolicy.enabled;
+      const program = programs.generateSecret;
+      new SecretGenerator(scope, id, { instance, secrets: generatedSecrets, limitsTraffic, program });
+    }
+    if (provider === 'sealed' && sealedSecrets.length > 0) {
+      new SealedSecrets(scope, id, { instance, secrets: sealedSecrets });
+    }
+    if (provider === 'external' && external) {
+      new ExternalSecrets(scope, id, { instance, external, requiredSecrets });
+    }
+  },
+} satisfies Component<{ readonly secrets: SecretsSection }, { readonly secrets: Secrets }, Resolved>;

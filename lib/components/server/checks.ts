@@ -1,0 +1,39 @@
+import type { Check } from '../../input/issue';
+import { resourceChecks } from '../shared/sections/resources';
+import type { ServerSection } from './resolve';
+
+/** Checks between the keys of the server. */
+export function serverChecks({ server }: { readonly server: ServerSection }): Check[] {
+  const { autoscaling } = server;
+  return [
+    {
+      path: ['server', 'replicas'],
+      violated: server.replicas !== undefined && autoscaling !== undefined,
+      message: 'is given beside server.autoscaling, which decides the number of pods (remove one of the two)',
+    },
+    {
+      path: ['server', 'autoscaling', 'minReplicas'],
+      violated: autoscaling !== undefined && autoscaling.minReplicas > autoscaling.maxReplicas,
+      message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most that)`,
+    },
+    ...resourceChecks(['server'], server.resources),
+    ...server.envFrom.map((source, index) => ({
+      path: ['server', 'envFrom', index],
+      violated: (source.configMap === undefined) === (source.secret === undefined),
+      message: 'must name one source (give either configMap or secret)',
+    })),
+    ...server.tolerations.map((toleration, index) => ({
+      path: ['server', 'tolerations', index],
+      violated: toleration.operator === 'Exists' ? toleration.value !== undefined : toleration.key === undefined,
+      message:
+        toleration.operator === 'Exists'
+          ? 'has a value, which operator Exists does not compare (remove it)'
+          : 'has no key (give one, or use operator: Exists)',
+    })),
+    ...server.tolerations.map((toleration, index) => ({
+      path: ['server', 'tolerations', index, 'tolerationSeconds'],
+      violated: toleration.tolerationSeconds !== undefined && toleration.effect !== 'NoExecute',
+      message: 'is refused by Kubernetes for any other effect (set effect: NoExecute, or remove it)',
+    })),
+  ];
+}

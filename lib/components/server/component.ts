@@ -1,0 +1,33 @@
+import type { Component } from '../component';
+import { SERVER_PORT } from '../shared/constants';
+import { sourceReferences } from '../shared/contributions/references';
+import { podPeer, tcp } from '../shared/contributions/traffic';
+import { serverChecks } from './checks';
+import { Server, type ServerJobs } from './construct';
+import { serverIssues } from './issues';
+import { serverAlerts, serverPanels } from './observability';
+import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
+import type { ServerSections } from './sections';
+import { ownPrepareVariables } from './variables/prepare';
+import { ownServerVariables } from './variables/server';
+
+type Resolved = ServerSections & ServerJobs & Parameters<typeof serverAlerts>[0];
+
+/** The tracking server. */
+export const server = {
+  checks: serverChecks,
+  resolve: resolveServer,
+  issues: serverIssues,
+  provided: (resolved) => resolved.server.envFrom.flatMap((source) => sourceReferences(source)),
+  variables: (resolved) => [...ownServerVariables(resolved), ...ownPrepareVariables(resolved)],
+  traffic: ({ name }) => [{ role: 'server', policy: name, uses: ['dns', 'database', 'artifacts', 'further'] }],
+  targets: (resolved) => [
+    { name: 'server', egress: [{ to: [podPeer(resolved, 'server')], ports: [tcp(SERVER_PORT)] }] },
+  ],
+  alerts: (resolved, { series }) => serverAlerts(resolved, series),
+  panels: (resolved, { series }) => serverPanels(resolved, series),
+  file: 'deployment',
+  create: (scope, id, resolved, { instance, programs, sealedSecrets }) => {
+    new Server(scope, id, { instance, environment: resolved, jobs: resolved, programs, sealedSecrets });
+  },
+} satisfies Component<GivenServer, { readonly server: ResolvedServer }, Resolved>;

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import type { DeepReadonly } from '../../input/deep-readonly';
+import type { Resources } from '../../kubernetes/pod';
+import { formatBinary, quantityValue } from '../../kubernetes/quantity';
+import type { Release } from '../../mlflow/releases';
+import { METRICS_SIZE } from '../monitoring/sidecar';
+import { mayHaveIpv6 } from '../service/hosts';
+import type { ServiceSection } from '../service/resolve';
+import type { server as section } from './section';
+
+/** The section as a user wrote it. */
+export type ServerSection = DeepReadonly<z.output<typeof section>>;
+
+/** The sections that the server follows from. */
+export interface GivenServer {
+  readonly server: ServerSection;
+  readonly service: ServiceSection;
+  readonly storage: { readonly data?: DeepReadonly<{ mountPath?: string; accessMode: string }> };
+  readonly monitoring: { readonly metrics?: object };
+}
+
+/** The tracking server. */
+export interface Server extends Omit<ServerSection, 'workers' | 'rollout' | 'resources'> {
+  readonly workers: number;
+  readonly rollout: 'RollingUpdate' | 'Recreate';
+  readonly resources: Resources;
+}
+
+/** Disk beside temporary storage: the container's own layer and its log. */
+const DISK_HEADROOM = quantityValue('256Mi');
+
+/** The default CPU request. */
+const USUAL_CPU = '500m';
+
+/** The most workers that follow from a CPU limit; `server.workers` may ask for more. */
+const MOST_WORKERS = 64;
+
+/** Fills in replicas, workers, rollout and resources. */
+export function resolveServer(given: GivenServer, release: Release): { readonly server: Server } {
+  const { server, service, storage } = given;
+  // One worker of uvicorn would listen on IPv6 alone.
+  const fewest = release.can('uvicorn') && mayHaveIpv6(service) ? 2 : 1;
+  const cores = Math.ceil(quantityValue(server.resources.limits.cpu));
+  const isUnshared = storage.data?.mountPath !== undefined && storage.data.accessMode !== 'ReadWriteMany';
+  return {
+    server: {
+      ...server,
+      replicas: server.autoscaling ? undefined : (server.replicas ?? 1),
+      workers: server.workers ?? Math.max(fewest, Math.min(MOST_WORKERS, cores)),
+      rollout: server.rollout ?? (isUnshared ? 'Recreate' : 'RollingUpdate'),
+      resources: resolveResources(given),
+    },
+  };
+}
+
+function resolveResources({ server, monitoring }: GivenServer): Resources {
+  const { resources, temporaryStorage } = server;
+  const metrics = monitoring.metrics ? quantityValue(METRICS_SIZE) : 0;
+  const disk = formatBinary(quantityValue(temporaryStorage) + metrics + DISK_HEADROOM);
+  const { requests, limits } = resources;
+  const requested = requests['ephemeral-storage'] ?? disk;
+  const limit = limits['ephemeral-storage'] ?? (quantityValue(requested) > quantityValue(disk) ? requested : disk);
+  const fewCpu = quantityValue(limits.cpu) < quantityValue(USUAL_CPU);
+  return {
+    requests: {
+      cpu: requests.cpu ?? (fewCpu ? limits.cpu : USUAL_CPU),
+      memory: requests.memory ?? limits.memory,
+      'ephemeral-storage': requests['ephemeral-storage'] ?? limit,
+    },
+    limits: { ...limits, 'ephemeral-storage': limit },
+  };
+}

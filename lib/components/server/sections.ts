@@ -1,0 +1,25 @@
+import type { Release } from '../../mlflow/releases';
+import type { Artifacts } from '../artifacts/resolve';
+import type { ResolvedAuth } from '../auth/resolve';
+import type { Availability } from '../availability/resolve';
+import type { Database } from '../database/resolve';
+import type { Metrics } from '../monitoring/resolve';
+import type { ServiceSection } from '../service/resolve';
+import type { Data } from '../storage/resolve';
+import type { ConnectionPool } from './connections';
+import type { Server } from './resolve';
+
+/** The resolved sections that the server's command, variables and pods follow from. */
+export interface ServerSections extends ResolvedAuth {
+  readonly name: string;
+  readonly namespace: { readonly name: string };
+  readonly release: Release;
+  readonly server: Server;
+  readonly database: Database;
+  readonly connectionPool: ConnectionPool;
+  readonly artifacts: Artifacts;
+  readonly service: ServiceSection;
+  readonly storage: { readonly data?: Data };
+  readonly availability: Availability;
+  readonly monitoring: { readonly metrics?: Metrics };
+}

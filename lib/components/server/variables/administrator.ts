@@ -1,0 +1,13 @@
+import type { Variable } from '../../../kubernetes/variables';
+import type { Auth } from '../../auth/resolve';
+import { administratorLogin } from '../../auth/variables';
+import { type ReachableServer, trackingUri } from '../../service/hosts';
+
+/** A client of the server in the instance's own namespace, as its administrator. */
+export const administratorVariables = (environment: ReachableServer & { readonly auth: Auth }): Variable[] => [
+  { name: 'MLFLOW_TRACKING_URI', value: trackingUri(environment) },
+  ...administratorLogin(environment.auth),
+  // By default a client tries for some minutes, which only hides what is wrong.
+  { name: 'MLFLOW_HTTP_REQUEST_MAX_RETRIES', value: '3', adjustable: true },
+  { name: 'MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR', value: 'false', adjustable: true },
+];

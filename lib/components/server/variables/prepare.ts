@@ -1,0 +1,61 @@
+import type { Variable } from '../../../kubernetes/variables';
+import { artifactVariables } from '../../artifacts/variables';
+import type { User } from '../../auth/resolve';
+import { administratorLogin } from '../../auth/variables';
+import { databaseVariables } from '../../database/variables';
+import { AUTH_CONFIG_PATH } from '../../shared/constants';
+import { processVariables } from '../../shared/process-variables';
+import type { ServerSections } from '../sections';
+import { withGiven } from './given';
+
+/** The variables of the init container, with those of the environment file. */
+export const prepareVariables = (environment: ServerSections): Variable[] =>
+  withGiven(ownPrepareVariables(environment), environment.server);
+
+/** The variables that we set for the init container: where everything is, and what it may do. */
+export function ownPrepareVariables(environment: ServerSections): Variable[] {
+  const { release, database, auth, artifacts, authenticationCache, monitoring } = environment;
+  const { s3 } = artifacts;
+  return [
+    ...processVariables(),
+    ...databaseVariables(database, 'mlflow-prepare'),
+    ...artifactVariables(artifacts),
+    { name: 'PREPARE_TRACKING_DATABASE', value: database.name },
+    { name: 'PREPARE_MIGRATE', value: database.migration },
+    { name: 'PREPARE_TIMEOUT', value: String(database.timeout) },
+    ...(database.create ? [{ name: 'PREPARE_CREATE_DATABASES', value: 'true' }] : []),
+    ...(monitoring.metrics ? [{ name: 'PREPARE_METRICS', value: 'true' }] : []),
+    { name: 'PREPARE_BUCKET', value: s3.bucket },
+    ...(s3.prefix ? [{ name: 'PREPARE_BUCKET_PREFIX', value: `${s3.prefix}/` }] : []),
+    ...(s3.createBucket ? [{ name: 'PREPARE_CREATE_BUCKET', value: 'true' }] : []),
+    ...(auth.enabled
+      ? [
+          ...administratorLogin(auth),
+          { name: 'PREPARE_AUTH_DATABASE', value: database.authName },
+          { name: 'PREPARE_ADMIN_USERNAME', value: '$(MLFLOW_TRACKING_USERNAME)' },
+          { name: 'PREPARE_ADMIN_PASSWORD', value: '$(MLFLOW_TRACKING_PASSWORD)' },
+          ...(release.can('asciiLogin') ? [{ name: 'PREPARE_ADMIN_CHARACTERS', value: 'ascii' }] : []),
+          { name: 'PREPARE_DEFAULT_PERMISSION', value: auth.defaultPermission },
+          ...auth.users.flatMap(userVariables),
+          { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
+        ]
+      : []),
+    ...(authenticationCache === 'release'
+      ? [{ name: 'PREPARE_AUTH_CACHE_SECONDS', value: String(auth.cacheSeconds) }]
+      : []),
+    ...(authenticationCache === 'module'
+      ? [{ name: 'PREPARE_AUTHORIZATION_FUNCTION', value: 'mlflow_auth_cached:authenticate' }]
+      : []),
+  ];
+}
+
+/** A declared user, as the program counts them. */
+function userVariables(user: User, index: number): Variable[] {
+  const prefix = `PREPARE_USER_${index}`;
+  return [
+    { name: `${prefix}_NAME`, value: user.name },
+    { name: `${prefix}_PERMISSION`, value: user.permission },
+    { name: `${prefix}_USERNAME`, secret: user.secret, key: user.usernameKey },
+    { name: `${prefix}_PASSWORD`, secret: user.secret, key: user.passwordKey },
+  ];
+}

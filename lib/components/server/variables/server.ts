@@ -1,0 +1,81 @@
+import type { PlainVariable, Variable } from '../../../kubernetes/variables';
+import { artifactVariables } from '../../artifacts/variables';
+import { databaseVariables } from '../../database/variables';
+import { allowedHosts, corsAllowedOrigins } from '../../service/hosts';
+import { AUTH_CONFIG_PATH, DRAIN_SECONDS, LEAVE_SECONDS, SCRIPTS_PATH } from '../../shared/constants';
+import { processVariables } from '../../shared/process-variables';
+import type { ServerSections } from '../sections';
+import { withGiven } from './given';
+
+/** The variables of the server, with those of the environment file. */
+export const serverVariables = (environment: ServerSections): Variable[] =>
+  withGiven(ownServerVariables(environment), environment.server);
+
+/** The variables that we set for the server. */
+export function ownServerVariables(environment: ServerSections): Variable[] {
+  const { server, auth, authenticationCache, database, artifacts, release, connectionPool } = environment;
+  return [
+    ...processVariables(),
+    ...databaseVariables(database, `mlflow-server/${release.version}`),
+    adjustable('MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', connectionPool.size),
+    adjustable('MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', connectionPool.overflow),
+    ...artifactVariables(artifacts),
+    ...(auth.enabled
+      ? [
+          { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
+          { name: 'MLFLOW_FLASK_SERVER_SECRET_KEY', secret: auth.secret, key: auth.flaskSecretKeyKey },
+        ]
+      : []),
+    ...(authenticationCache === 'module'
+      ? [adjustable('MLFLOW_AUTH_CACHE_TTL_SECONDS', auth.cacheSeconds), { name: 'PYTHONPATH', value: SCRIPTS_PATH }]
+      : []),
+    adjustable('MLFLOW_LOGGING_LEVEL', server.logLevel),
+    ...(release.can('uvicorn') ? uvicornVariables(environment) : [gunicornVariable(environment)]),
+  ];
+}
+
+const adjustable = (name: string, value: string | number | boolean): PlainVariable => ({
+  name,
+  value: String(value),
+  adjustable: true,
+});
+
+/** Settings of uvicorn, by variables: an unknown one is ignored, where an unknown flag ends the server. */
+function uvicornVariables(environment: ServerSections): PlainVariable[] {
+  const { release, server } = environment;
+  const origins = corsAllowedOrigins(environment);
+  return [
+    adjustable('UVICORN_LOG_LEVEL', server.logLevel.toLowerCase()),
+    adjustable('UVICORN_ACCESS_LOG', server.accessLog),
+    adjustable('UVICORN_TIMEOUT_KEEP_ALIVE', 75),
+    adjustable('UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN', gracefulSeconds(server)),
+    // Each job runner costs about 140 MiB, and every replica would run every job.
+    ...(release.can('jobs') ? [adjustable('MLFLOW_SERVER_ENABLE_JOB_EXECUTION', false)] : []),
+    ...(release.can('hostCheck')
+      ? [
+          adjustable('MLFLOW_SERVER_ALLOWED_HOSTS', allowedHosts(environment).join(',')),
+          ...(origins.length > 0 ? [adjustable('MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', origins.join(','))] : []),
+        ]
+      : []),
+  ];
+}
+
+function gunicornVariable({ server }: ServerSections): PlainVariable {
+  const options = [
+    '--worker-class=gthread',
+    `--threads=${server.threads}`,
+    // A worker is ended after this many seconds without a heartbeat; the default of 30 cuts long transfers.
+    '--timeout=300',
+    '--keep-alive=75',
+    `--graceful-timeout=${gracefulSeconds(server)}`,
+    // Heartbeats are files; on a busy disk they would look like a hanging worker.
+    '--worker-tmp-dir=/dev/shm',
+    `--log-level=${server.logLevel.toLowerCase()}`,
+    ...(server.accessLog ? ['--access-logfile=-'] : []),
+  ];
+  return adjustable('GUNICORN_CMD_ARGS', options.join(' '));
+}
+
+/** Seconds that running requests get, of the pod's grace period. */
+const gracefulSeconds = ({ gracePeriod }: ServerSections['server']): number =>
+  Math.max(1, gracePeriod - DRAIN_SECONDS - LEAVE_SECONDS);

@@ -1,0 +1,62 @@
+import { type Check, type Issue, violatedChecks } from '../../input/issue';
+import type { Release } from '../../mlflow/releases';
+import type { ServiceSection } from './resolve';
+
+/** Checks between the keys of the Service. */
+export function serviceChecks({ service }: { readonly service: ServiceSection }): Check[] {
+  const balanced = service.type === 'LoadBalancer';
+  const outside = service.type !== 'ClusterIP';
+  const notOutside =
+    'needs a Service that nodes offer, but the type is ClusterIP (set service.type: NodePort or LoadBalancer)';
+  return [
+    {
+      path: ['service', 'loadBalancerIP'],
+      violated: service.loadBalancerIP !== undefined && !balanced,
+      message: `needs a load balancer, but the type is ${service.type} (set service.type: LoadBalancer)`,
+    },
+    {
+      path: ['service', 'sourceRanges'],
+      violated: service.sourceRanges.length > 0 && !balanced,
+      message: `need a load balancer, but the type is ${service.type} (set service.type: LoadBalancer)`,
+    },
+    { path: ['service', 'nodePort'], violated: service.nodePort !== undefined && !outside, message: notOutside },
+    {
+      path: ['service', 'externalTrafficPolicy'],
+      violated: service.externalTrafficPolicy !== undefined && !outside,
+      message: notOutside,
+    },
+    {
+      path: ['service', 'ipFamilyPolicy'],
+      violated: service.ipFamilyPolicy === 'SingleStack' && service.ipFamilies.length > 1,
+      message: 'is SingleStack, but service.ipFamilies names two (remove one of them, or use RequireDualStack)',
+    },
+    {
+      path: ['service', 'nodeAddresses'],
+      violated: service.nodeAddresses.length > 0 && service.nodePort === undefined,
+      message: 'need a fixed port to be complete addresses (set service.nodePort)',
+    },
+  ];
+}
+
+/** The sections that decide whether browsers get through. */
+export interface ServedSections {
+  readonly release: Release;
+  readonly service: ServiceSection;
+  readonly server: { readonly allowedHosts: readonly string[]; readonly corsAllowedOrigins: readonly string[] };
+}
+
+/** MLflow refuses requests to addresses that are not named. */
+export function serviceWarnings({ release, service, server }: ServedSections): Issue[] {
+  const isNamed = server.allowedHosts.length > 0 || server.corsAllowedOrigins.length > 0;
+  const unknown =
+    (service.type === 'LoadBalancer' && service.loadBalancerIP === undefined) ||
+    (service.type === 'NodePort' && service.nodeAddresses.length === 0);
+  const key = service.type === 'NodePort' ? 'service.nodeAddresses' : 'service.loadBalancerIP';
+  return violatedChecks([
+    {
+      path: ['service', 'type'],
+      violated: release.can('hostCheck') && !isNamed && unknown,
+      message: `is ${service.type}, but no address is named that a browser could use, so MLflow will refuse its requests (give ${key}, or server.allowedHosts and server.corsAllowedOrigins)`,
+    },
+  ]);
+}

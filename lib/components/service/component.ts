@@ -1,0 +1,19 @@
+import type { Component } from '../component';
+import { type ServedSections, serviceChecks, serviceWarnings } from './checks';
+import { Service } from './construct';
+import type { ServiceSection } from './resolve';
+
+interface Sections {
+  readonly service: ServiceSection;
+}
+
+/** The Service by which clients reach the server. */
+export const service = {
+  checks: serviceChecks,
+  resolve: (given) => ({ service: given.service }),
+  warnings: serviceWarnings,
+  file: 'service',
+  create: (scope, id, resolved, { instance }) => {
+    new Service(scope, id, { instance, service: resolved.service });
+  },
+} satisfies Component<Sections, Sections, ServedSections>;

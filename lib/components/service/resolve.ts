@@ -1,0 +1,6 @@
+import type { z } from 'zod';
+import type { DeepReadonly } from '../../input/deep-readonly';
+import type { service as section } from './section';
+
+/** The Service. The section leaves nothing open. */
+export type ServiceSection = DeepReadonly<z.output<typeof section>>;

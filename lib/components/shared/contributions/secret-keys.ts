@@ -1,0 +1,78 @@
+import type { Path } from '../../../input/issue';
+
+/** A value of a generated Secret: a fixed text, or the number of random letters and digits. */
+export type GeneratedValue = { readonly text: string } | { readonly random: number };
+
+/** What a Secret is for. It names the Job that generates the Secret. */
+export type SecretPurpose = 'database' | 'object-store' | 'backup' | 'login' | 'metrics' | 'registry';
+
+/** The program that reads a value in the end: it decides what the value may be. */
+export type SecretReader =
+  | 'database-username'
+  | 'database-password'
+  | 's3-access-key-id'
+  | 's3-secret-access-key'
+  | 'mlflow-username'
+  | 'mlflow-password'
+  | 'flask-secret-key'
+  | 'registry-credentials';
+
+/** A key of a Secret that the environment names. */
+export interface RequiredKey {
+  /** The section that names the Secret. */
+  readonly section: Path;
+  /** The key of the section that names this key. */
+  readonly keyName: string;
+  readonly purpose: SecretPurpose;
+  readonly key: string;
+  readonly reader: SecretReader;
+  /** What may be generated. @default nothing, because only an external system knows the value */
+  readonly generated?: GeneratedValue;
+  /** The key of a Secret in the instance's own namespace that has the same value, if this is a client's copy. */
+  readonly copies?: { readonly secret: string; readonly key: string };
+}
+
+/** A key with the Secret that it belongs to. */
+export interface SecretKey {
+  /** @default the instance's own namespace */
+  readonly namespace?: string;
+  readonly secret: string;
+  readonly key: RequiredKey;
+}
+
+/** A Secret that the environment names, with every key of it that is read. */
+export interface RequiredSecret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: 'Opaque' | typeof REGISTRY_TYPE;
+  readonly keys: readonly RequiredKey[];
+}
+
+/** The type of a Secret that only a node reads. */
+export const REGISTRY_TYPE = 'kubernetes.io/dockerconfigjson';
+
+/** How a key is declared: the name of the setting that names it, the key itself, who reads it, what may be generated. */
+export type KeyDeclaration = readonly [keyName: string, key: string, reader: SecretReader, value: GeneratedValue];
+
+/**
+ * The keys of one Secret.
+ *
+ * @param isOurs whether a random value would work: not for the credentials of an external system
+ */
+export function keysOf(
+  {
+    section,
+    purpose,
+    secret,
+    isOurs,
+  }: Pick<RequiredKey, 'section' | 'purpose'> & {
+    readonly secret: string;
+    readonly isOurs: boolean;
+  },
+  declarations: readonly KeyDeclaration[],
+): SecretKey[] {
+  return declarations.map(([keyName, key, reader, generated]) => ({
+    secret,
+    key: { section, keyName, purpose, key, reader, ...(isOurs ? { generated } : {}) },
+  }));
+}

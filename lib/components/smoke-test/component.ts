@@ -1,0 +1,27 @@
+import type { Component } from '../component';
+import type { ServerSections } from '../server/sections';
+import { SmokeTest } from './construct';
+import { type SmokeTestSection, smokeTestName } from './resolve';
+import { commonVariables } from './variables';
+
+interface Sections {
+  readonly smokeTest: SmokeTestSection;
+}
+
+/** A test of the running server, from login to model, as a client sees it. */
+export const smokeTest = {
+  resolve: (given) => ({ smokeTest: given.smokeTest }),
+  // Its own win over those of the environment file.
+  variables: (resolved) => (resolved.smokeTest.enabled ? commonVariables(resolved) : []),
+  traffic: (resolved) => {
+    if (!resolved.smokeTest.enabled) return [];
+    const store = resolved.artifacts.access === 'direct' ? ['artifacts'] : [];
+    const uses = ['dns', ...store, 'further', 'server'];
+    return [{ role: 'smoke-test', policy: smokeTestName(resolved.name), uses }];
+  },
+  file: 'smoke-test',
+  isEnabled: (resolved) => resolved.smokeTest.enabled,
+  create: (scope, id, resolved, { instance, programs }) => {
+    new SmokeTest(scope, id, { instance, environment: resolved, programs });
+  },
+} satisfies Component<Sections, Sections, Sections & ServerSections>;

@@ -1,0 +1,55 @@
+import type { Check } from '../../input/issue';
+import { mostReplicas, type Scaling } from '../shared/replicas';
+import type { StorageSection } from './resolve';
+
+/** Folders of the system or of the server. */
+const TAKEN_PATHS = [
+  '/tmp',
+  '/scripts',
+  '/etc',
+  '/dev',
+  '/proc',
+  '/sys',
+  '/usr',
+  '/opt',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib64',
+  '/run',
+  '/var',
+];
+
+/** Checks between the claim for files and the server that mounts it. */
+export function storageChecks({
+  storage: { data },
+  server,
+}: {
+  readonly storage: StorageSection;
+  readonly server: Scaling & { readonly rollout?: string };
+}): Check[] {
+  const path = data?.mountPath;
+  const isShared = data === undefined || path === undefined || data.accessMode === 'ReadWriteMany';
+  return [
+    {
+      path: ['storage', 'data', 'mountPath'],
+      violated: path !== undefined && TAKEN_PATHS.some((taken) => path === taken || path.startsWith(`${taken}/`)),
+      message: 'is taken by the system or the server (use a path such as /data)',
+    },
+    {
+      path: ['storage', 'data', 'mountPath'],
+      violated: path?.split('/').some((step) => step === '.' || step === '..') ?? false,
+      message: 'has a step that is . or .. (write the path that is meant)',
+    },
+    {
+      path: server.autoscaling ? ['server', 'autoscaling', 'maxReplicas'] : ['server', 'replicas'],
+      violated: mostReplicas(server) > 1 && !isShared,
+      message: `is ${mostReplicas(server)}, but the mounted claim is ${data?.accessMode} (use accessMode: ReadWriteMany, or one replica)`,
+    },
+    {
+      path: ['server', 'rollout'],
+      violated: server.rollout === 'RollingUpdate' && !isShared,
+      message: `is RollingUpdate, but the mounted claim is ${data?.accessMode} (use Recreate, or accessMode: ReadWriteMany)`,
+    },
+  ];
+}

@@ -1,0 +1,29 @@
+import type { Component } from '../component';
+import type { WithRules } from '../monitoring/thresholds';
+import { storageChecks } from './checks';
+import { Storage } from './construct';
+import { claimAlerts, claimPanels } from './observability';
+import { type Data, type GivenStorage, resolveStorage } from './resolve';
+
+interface Part {
+  readonly storage: { readonly data?: Data };
+}
+
+interface Resolved extends Part, WithRules {
+  readonly name: string;
+}
+
+/** The claims of all components, in one file. */
+export const storage = {
+  checks: storageChecks,
+  resolve: resolveStorage,
+  claims: ({ storage: { data } }) => (data ? [{ claim: data, path: ['storage', 'data', 'name'], create: true }] : []),
+  alerts: (resolved, { series, claims }) => claimAlerts(resolved, claims, series),
+  panels: (_, { series, claims }) => claimPanels(claims, series),
+  file: 'storage',
+  isEnabled: (_, { claims }) => claims.some(({ create }) => create),
+  create: (scope, id, _, { instance, others }) => {
+    const claims = others.claims.flatMap(({ claim, create }) => (create ? [claim] : []));
+    new Storage(scope, id, { instance, claims });
+  },
+} satisfies Component<GivenStorage & Parameters<typeof storageChecks>[0], Part, Resolved>;

@@ -1,0 +1,47 @@
+import { artifacts } from '../components/artifacts/component';
+import { auth } from '../components/auth/component';
+import { availability } from '../components/availability/component';
+import { backup } from '../components/backup/component';
+import { clients } from '../components/clients/component';
+import { database } from '../components/database/component';
+import { garbageCollection } from '../components/garbage-collection/component';
+import { image } from '../components/image/component';
+import { monitoring } from '../components/monitoring/component';
+import { namespace } from '../components/namespace/component';
+import { networkPolicy } from '../components/network-policy/component';
+import { secrets } from '../components/secrets/component';
+import { server } from '../components/server/component';
+import { service } from '../components/service/component';
+import { smokeTest } from '../components/smoke-test/component';
+import { storage } from '../components/storage/component';
+
+/**
+ * Every component of an environment. This is the only list of them: what they read, connect to, mount, watch and create
+ * is derived from their contributions. Where contributions of several components are one list, they are in this order.
+ */
+export const COMPONENTS = [
+  namespace,
+  image,
+  server,
+  database,
+  artifacts,
+  auth,
+  secrets,
+  clients,
+  service,
+  networkPolicy,
+  storage,
+  backup,
+  garbageCollection,
+  smokeTest,
+  availability,
+  monitoring,
+] as const;
+
+/** The resolved sections of all components. */
+export type ResolvedSections = Intersection<ReturnType<(typeof COMPONENTS)[number]['resolve']>>;
+
+/** All members of a union at once. */
+type Intersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;

@@ -1,0 +1,52 @@
+import type { Collected, Component, Observed } from '../components/component';
+import type { Alert, PlacedPanel } from '../components/shared/contributions/observability';
+import type { Reference } from '../components/shared/contributions/references';
+import { seriesOf } from '../components/shared/contributions/series';
+import type { Variable } from '../kubernetes/variables';
+import { COMPONENTS } from './components';
+import type { Environment } from './model';
+import type { ResolvedEnvironment } from './resolved-environment';
+
+/** A component as the whole environment sees it. Each takes fewer sections than it is given. */
+export type EnvironmentComponent = Component<Environment, unknown, ResolvedEnvironment>;
+
+/** Every component. The type checks that an environment has the sections that each of them needs. */
+export const ALL: readonly EnvironmentComponent[] = COMPONENTS;
+
+/** What the components of an environment tell each other. */
+export function collect(environment: ResolvedEnvironment): Collected {
+  return {
+    claims: ALL.flatMap((component) => component.claims?.(environment) ?? []),
+    traffic: ALL.flatMap((component) => component.traffic?.(environment) ?? []),
+    targets: ALL.flatMap((component) => component.targets?.(environment) ?? []),
+    alerts: () => alertsOf(environment),
+    panels: () => panelsOf(environment),
+  };
+}
+
+/** The alerts of an environment. */
+export function alertsOf(environment: ResolvedEnvironment): Alert[] {
+  const observed = observedIn(environment);
+  return ALL.flatMap((component) => component.alerts?.(environment, observed) ?? []);
+}
+
+/** The panels of an environment's dashboard. */
+export function panelsOf(environment: ResolvedEnvironment): PlacedPanel[] {
+  const observed = observedIn(environment);
+  return ALL.flatMap((component) => component.panels?.(environment, observed) ?? []);
+}
+
+function observedIn(environment: ResolvedEnvironment): Observed {
+  const storePods = ALL.flatMap((component) => component.storePods?.(environment) ?? []);
+  const claims = ALL.flatMap((component) => component.claims?.(environment) ?? []).map(({ claim }) => claim.name);
+  const owner = { name: environment.name, namespace: environment.namespace.name };
+  return { series: seriesOf(owner, storePods), claims: [...new Set(claims)] };
+}
+
+/** Objects that pods name and an external system creates, besides Secrets that the environment names by their keys. */
+export const providedReferences = (environment: ResolvedEnvironment): Reference[] =>
+  ALL.flatMap((component) => component.provided?.(environment) ?? []);
+
+/** Every variable that we set in a container which takes `server.env` too. */
+export const ownVariables = (environment: ResolvedEnvironment): Variable[] =>
+  ALL.flatMap((component) => component.variables?.(environment) ?? []);
