@@ -12,8 +12,8 @@ export function readKeyDocumentation(folder: string): ReadonlyMap<string, string
   const files = [
     'environment/model.ts',
     'environment/patches.ts',
-    'components/shared/ca-certificate.ts',
-    'components/shared/image.ts',
+    'components/shared/sections/ca-certificate.ts',
+    'components/shared/sections/image.ts',
     ...components.filter((name) => name !== 'shared').map((name) => `components/${name}/section.ts`),
   ];
   for (const file of files) {
