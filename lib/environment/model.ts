@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { annotations, labels, section } from '../components/shared/sections/fields';
+import { annotations, following, labels, section } from '../components/shared/sections/fields';
+import { SERVICE_NAME } from '../kubernetes/names';
 import * as sections from './sections';
 
 /**
@@ -11,11 +12,7 @@ export const environment = section({
   /** Another environment file that this one builds on, relative to this file. Maps merge, all else is replaced. */
   extends: z.string().min(1).optional(),
   /** Name of the instance: of the Deployment, the Service and whatever else is made. */
-  name: z
-    .string()
-    .max(40)
-    .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must start with a letter and hold lower case letters, digits and -')
-    .default('mlflow'),
+  name: following({ ...SERVICE_NAME, maximum: 40 }).default('mlflow'),
   /** Where everything is put. */
   namespace: sections.namespace.prefault({}),
   /** The container image of the server. */

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
+import { formatReference } from '../../kubernetes/image-reference';
 import type { Resources } from '../../kubernetes/pod';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
 import type { DatabaseSection } from '../database/resolve';
-import { imageReference } from '../shared/image-reference';
 import type { backup as section } from './section';
 
 /** The section as a user wrote it. */
@@ -62,7 +62,7 @@ export function resolveBackup({ name, backup, database }: GivenBackup): { readon
       ...rest,
       temporaryStorage: work,
       // What runs as the server is never older than the server.
-      image: imageReference(!isNamed && database.embedded ? database.embedded.image : withDefaults(image)),
+      image: formatReference(!isNamed && database.embedded ? database.embedded.image : withDefaults(image)),
       destination: {
         prefix: destination.prefix ?? name,
         claim: claim && { ...claim, name: claim.name ?? backupName(name) },

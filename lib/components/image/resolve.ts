@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Issue } from '../../input/issue';
+import { formatReference } from '../../kubernetes/image-reference';
 import { compareReleases, DEFAULT_TAG, OLDEST_RELEASE, releaseOfTag } from '../../mlflow/releases';
-import { imageReference } from '../shared/image-reference';
 import type { image as section } from '../shared/sections/image';
 
 type ImageSection = DeepReadonly<z.output<typeof section>>;
@@ -22,7 +22,7 @@ export interface ContainerImage extends ImageSection {
 /** Fills in the tag: the newest tested release, unless a digest alone says what runs. */
 export function resolveImage({ image }: GivenImage): { readonly image: ContainerImage } {
   const named = { ...image, tag: tagOf(image) };
-  return { image: { ...named, reference: imageReference(named) } };
+  return { image: { ...named, reference: formatReference(named) } };
 }
 
 const tagOf = ({ tag, digest }: ImageSection): string | undefined => tag ?? (digest ? undefined : DEFAULT_TAG);

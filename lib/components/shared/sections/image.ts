@@ -1,21 +1,15 @@
 import { z } from 'zod';
-import { objectName, section } from './fields';
+import { DIGEST, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
+import { following, objectName, section } from './fields';
 
 /** Registry and repository of an image, without tag. */
-export const imageRepository = () =>
-  z
-    .string()
-    .regex(
-      /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
-      'must be a repository without tag, in lower case, such as ghcr.io/mlflow/mlflow',
-    );
+export const imageRepository = () => following(REPOSITORY);
 
 /** Tag of an image. */
-export const imageTag = () =>
-  z.string().regex(/^[a-zA-Z0-9_][-.a-zA-Z0-9_]{0,127}$/, 'must be a tag such as v3.18.0-full');
+export const imageTag = () => following(TAG);
 
 /** Digest of an image. */
-export const imageDigest = () => z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hexadecimal digits');
+export const imageDigest = () => following(DIGEST);
 
 export const image = section({
   /** Registry and repository, without tag: `192.168.1.210/library/mlflow-postgresql`. */
