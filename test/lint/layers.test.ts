@@ -10,7 +10,7 @@ const REFUSED: readonly Case[] = [
   ['lib/input/a.ts', '../kubernetes/names'],
   ['lib/kubernetes/a.ts', '../components/server/resolve'],
   ['lib/mlflow/a.ts', '../environment/model'],
-  ['lib/sealed-secrets/a.ts', '../components/secrets/resolve'],
+  ['lib/sealed-secrets/a.ts', '../environment/resolve'],
   ['lib/components/server/a.ts', '../../environment/resolve'],
   ['lib/components/server/b.ts', '../backup/construct'],
   ['lib/components/backup/section.ts', './resolve'],
