@@ -4,6 +4,8 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
 import { oneLine } from '../input/issue';
+import { matches } from '../kubernetes/grammar';
+import { DNS_LABEL } from '../kubernetes/names';
 import { commandLine } from '../synth/command-line';
 import { writeWholeFile } from '../synth/output/atomic-write';
 import { environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
@@ -59,7 +61,7 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
 }
 
 function checkName(name: string): void {
-  if (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) return;
+  if (matches(DNS_LABEL, name)) return;
   throw new InputError([
     `${oneLine(JSON.stringify(name))}: is no name of an environment (use lower case letters, digits and -, such as team-a)`,
   ]);

@@ -1,24 +1,39 @@
-/** The fields of a schedule as the CronJob controller reads them: least, most, and names that stand for numbers. */
-const FIELDS: readonly (readonly [least: number, most: number, names: readonly string[]])[] = [
-  [0, 59, []],
-  [0, 23, []],
-  [1, 31, []],
-  [1, 12, ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']],
-  [0, 6, ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']],
-];
+/**
+ * Schedules of CronJobs, as the controller reads them.
+ *
+ * @see https://github.com/robfig/cron/blob/v3.0.1/parser.go
+ */
 
-/** Words in place of the fields. */
-const WORDS = /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/;
-
-/** Whether a text is a schedule: five fields, as in `30 3 * * 1-5`, or a word such as `@daily`. */
-export function isSchedule(text: string): boolean {
-  if (WORDS.test(text)) return true;
-  const fields = text.split(' ');
-  return fields.length === FIELDS.length && fields.every((field, index) => field.split(',').every(isPart(index)));
+/** When a schedule runs: the values of each field, in ascending order. */
+export interface Schedule {
+  readonly minutes: readonly number[];
+  readonly hours: readonly number[];
+  readonly days: readonly number[];
+  readonly months: readonly number[];
+  readonly weekdays: readonly number[];
+  /** Whether both the day of the month and the day of the week must fit; else one of them is enough. */
+  readonly needsBothDays: boolean;
 }
 
-/** How often words run, as fields. */
-const MEANINGS: Readonly<Record<string, string>> = {
+interface Field {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Names of the values, from the minimum on. */
+  readonly names?: readonly string[];
+}
+
+const MINUTE: Field = { minimum: 0, maximum: 59 };
+const HOUR: Field = { minimum: 0, maximum: 23 };
+const DAY: Field = { minimum: 1, maximum: 31 };
+const MONTH: Field = {
+  minimum: 1,
+  maximum: 12,
+  names: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+};
+const WEEKDAY: Field = { minimum: 0, maximum: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] };
+
+/** Words for whole schedules. */
+const WORDS: Readonly<Record<string, string>> = {
   '@yearly': '0 0 1 1 *',
   '@annually': '0 0 1 1 *',
   '@monthly': '0 0 1 * *',
@@ -28,54 +43,103 @@ const MEANINGS: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
 };
 
-/** The longest time between two runs of a schedule within eight years, in hours. Changes of the clock do not count. */
-export function longestGap(schedule: string): number {
-  const fields = (MEANINGS[schedule] ?? schedule).split(' ');
-  const [, hours = [], days, months, weekdays] = fields.map(valuesOf);
-  const [, , anyDay, , anyWeekday] = fields.map((field) => field.startsWith('*'));
-  const runsOn = (date: Date) => {
-    const [isDay, isWeekday] = [days?.includes(date.getUTCDate()), weekdays?.includes(date.getUTCDay())];
-    // Where both are given, one is enough.
-    const fits = anyDay || anyWeekday ? isDay && isWeekday : isDay || isWeekday;
-    return fits && months?.includes(date.getUTCMonth() + 1);
+/**
+ * Reads a schedule: five fields, as in `30 3 * * 1-5`, or a word such as `@daily`.
+ *
+ * @returns undefined when the text is not a schedule.
+ */
+export function parseSchedule(text: string): Schedule | undefined {
+  const fields = (Object.hasOwn(WORDS, text) ? (WORDS[text] ?? '') : text).split(' ');
+  if (fields.length !== 5) return undefined;
+  const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields;
+  const minutes = parseField(minute, MINUTE);
+  const hours = parseField(hour, HOUR);
+  const days = parseField(day, DAY);
+  const months = parseField(month, MONTH);
+  const weekdays = parseField(weekday, WEEKDAY);
+  if (!minutes || !hours || !days || !months || !weekdays) return undefined;
+  const needsBothDays = days.isAny || weekdays.isAny;
+  return {
+    minutes: minutes.values,
+    hours: hours.values,
+    days: days.values,
+    months: months.values,
+    weekdays: weekdays.values,
+    needsBothDays,
   };
-  const dates = Array.from({ length: 8 * 366 }, (_, day) => day).filter((day) =>
-    runsOn(new Date(Date.UTC(2024, 0, 1 + day))),
-  );
-  const least = (hours[0] ?? 0) + 24 - (hours.at(-1) ?? 0);
-  const gaps = (numbers: readonly number[]) => numbers.slice(1).map((number, index) => number - (numbers[index] ?? 0));
-  return Math.max(...gaps(hours), ...gaps(dates).map((count) => (count - 1) * 24 + least));
 }
 
-/** The values that a field stands for, in order. */
-function valuesOf(field: string, index: number): number[] {
-  const [least, most, names] = FIELDS[index] ?? [0, 0, []];
-  const number = (text: string) => {
-    const named = names.indexOf(text.toLowerCase());
-    return named < 0 ? Number(text) : least + named;
-  };
-  const ranges = field.split(',').map((part) => {
-    const [range = '', step] = part.split('/');
-    const [from = '', to = step ? `${most}` : from] = range === '*' ? [`${least}`, `${most}`] : range.split('-');
-    return { from: number(from), to: number(to), step: Number(step ?? 1) };
-  });
+/** Whether a text is a schedule. */
+export function isSchedule(text: string): boolean {
+  return parseSchedule(text) !== undefined;
+}
+
+/** The longest time between two runs of a schedule within eight years, in hours. Changes of the clock do not count. */
+export function longestGap(text: string): number {
+  const schedule = parseSchedule(text);
+  if (!schedule) return Number.NaN;
+  const { hours } = schedule;
+  // 2024 is a leap year.
+  const dates = Array.from({ length: 8 * 366 }, (_, day) => day).filter((day) =>
+    runsOn(schedule, new Date(Date.UTC(2024, 0, 1 + day))),
+  );
+  const overnight = (hours[0] ?? 0) + 24 - (hours.at(-1) ?? 0);
+  return Math.max(...differences(hours), ...differences(dates).map((days) => (days - 1) * 24 + overnight));
+}
+
+function runsOn({ days, months, weekdays, needsBothDays }: Schedule, date: Date): boolean {
+  const isDay = days.includes(date.getUTCDate());
+  const isWeekday = weekdays.includes(date.getUTCDay());
+  return months.includes(date.getUTCMonth() + 1) && (needsBothDays ? isDay && isWeekday : isDay || isWeekday);
+}
+
+const differences = (numbers: readonly number[]): number[] =>
+  numbers.slice(1).map((number, index) => number - (numbers[index] ?? 0));
+
+interface FieldValues {
+  readonly values: readonly number[];
+  /** Whether a part of the field is `*` without a step, which the controller remembers. */
+  readonly isAny: boolean;
+}
+
+function parseField(text: string, field: Field): FieldValues | undefined {
+  const ranges: Range[] = [];
+  for (const part of text.split(',')) {
+    const range = parseRange(part, field);
+    if (!range) return undefined;
+    ranges.push(range);
+  }
+  const all = Array.from({ length: field.maximum - field.minimum + 1 }, (_, offset) => field.minimum + offset);
   const isIn = (value: number) =>
     ranges.some(({ from, to, step }) => value >= from && value <= to && (value - from) % step === 0);
-  return Array.from({ length: most - least + 1 }, (_, offset) => least + offset).filter(isIn);
+  return { values: all.filter(isIn), isAny: ranges.some(({ isAny }) => isAny) };
 }
 
-function isPart(index: number): (part: string) => boolean {
-  const [least, most, names] = FIELDS[index] ?? [0, 0, []];
-  const number = (text: string) => {
-    const named = names.indexOf(text.toLowerCase());
-    const value = named < 0 ? Number(/^\d{1,2}$/.exec(text)?.[0] ?? Number.NaN) : least + named;
-    return value >= least && value <= most ? value : Number.NaN;
-  };
-  return (part) => {
-    const [range = '', step, ...more] = part.split('/');
-    if (more.length > 0 || (step !== undefined && !/^[1-9]\d?$/.test(step))) return false;
-    if (range === '*') return true;
-    const [from = '', to = from, ...rest] = range.split('-');
-    return rest.length === 0 && number(from) <= number(to);
-  };
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+  readonly isAny: boolean;
+}
+
+/** Reads `*`, `?`, `5`, `5-9` or one of them with a step: `5/2` runs from 5 to the maximum. */
+function parseRange(text: string, field: Field): Range | undefined {
+  const [range = '', stepText, ...furtherSteps] = text.split('/');
+  if (furtherSteps.length > 0 || (stepText !== undefined && !/^[1-9]\d?$/.test(stepText))) return undefined;
+  const step = Number(stepText ?? 1);
+  if (range === '*' || range === '?') return { from: field.minimum, to: field.maximum, step, isAny: step === 1 };
+  const [first = '', last, ...furtherEnds] = range.split('-');
+  const from = parseValue(first, field);
+  const end = stepText === undefined ? from : field.maximum;
+  const to = last === undefined ? end : parseValue(last, field);
+  if (furtherEnds.length > 0 || from === undefined || to === undefined || from > to) return undefined;
+  return { from, to, step, isAny: false };
+}
+
+/** Reads a number or a name. */
+function parseValue(text: string, { minimum, maximum, names = [] }: Field): number | undefined {
+  const index = names.indexOf(text.toLowerCase());
+  if (index >= 0) return minimum + index;
+  const value = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= minimum && value <= maximum ? value : undefined;
 }

@@ -78,13 +78,3 @@ function shortest(number: bigint, step: bigint, units: readonly string[]): strin
   }
   return `${rest}${units[power]}`;
 }
-
-/** A duration as Go writes it, which is what an API server gives back: `90m` is `1h30m0s`, `0s` is `0s`. */
-export function canonicalDuration(text: string): string {
-  const amount = (unit: string) => Number(new RegExp(`(\\d+)${unit}`).exec(text)?.[1] ?? 0);
-  const seconds = amount('h') * 3600 + amount('m') * 60 + amount('s');
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const rest = `${seconds % 60}s`;
-  if (hours > 0) return `${hours}h${minutes}m${rest}`;
-  return minutes > 0 ? `${minutes}m${rest}` : rest;
-}

@@ -1,3 +1,5 @@
+import { registryHost } from './image-reference';
+
 /** What a node reads to fetch images from a registry that wants a login: the text of `.dockerconfigjson`. */
 
 /** A login at a registry. */
@@ -11,14 +13,7 @@ export interface RegistryLogin {
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
 /** The registry of an image, as a login names it. */
-export const registryOf = (reference: string): string => hostOf(reference) ?? DOCKER_HUB;
-
-/** The host that an image names, or undefined where it means Docker Hub. */
-function hostOf(reference: string): string | undefined {
-  const [first = '', rest] = [/^[^/]*/.exec(reference)?.[0], reference.includes('/')];
-  if (!rest || !(/[.:]/.test(first) || first === 'localhost')) return undefined;
-  return ['docker.io', 'index.docker.io'].includes(first) ? undefined : first;
-}
+export const registryOf = (reference: string): string => registryHost(reference) ?? DOCKER_HUB;
 
 /** The text for one login. */
 export const registryCredentials = ({ server, username, password }: RegistryLogin): string =>
@@ -62,7 +57,7 @@ function hasLogin(entry: unknown): boolean {
 /** Whether the kubelet takes an entry for an image: pkg/credentialprovider/keyring.go of Kubernetes, Add and URLsMatch. */
 function serves(server: string, reference: string): boolean {
   const [host = '', ...path] = server.replace(/^https?:\/\//, '').split('/');
-  const wantedHost = hostOf(reference);
+  const wantedHost = registryHost(reference);
   if (wantedHost === undefined) return ['index.docker.io', 'docker.io'].includes(host);
   const prefix = `/${path.join('/')}`.replace(/^\/v[12]\//, '/');
   const [, ...wantedPath] = reference.split('/');

@@ -1,4 +1,6 @@
 import { type Check, type Issue, violatedChecks } from '../../input/issue';
+import { matches } from '../../kubernetes/grammar';
+import { DNS_SUBDOMAIN } from '../../kubernetes/names';
 import { type Release, sinceRelease } from '../../mlflow/releases';
 import type { AuthSection, ResolvedAuth } from './resolve';
 
@@ -18,7 +20,7 @@ export function authChecks({ auth }: { readonly auth: AuthSection }): Check[] {
       },
       {
         path: ['auth', 'users', index, 'name'],
-        violated: secret === undefined && !/^[a-z0-9]([-.]?[a-z0-9])*$/.test(name),
+        violated: secret === undefined && !matches(DNS_SUBDOMAIN, name),
         message: 'cannot be part of the name of a Secret (give the Secret a name too, by secret)',
       },
     ]),

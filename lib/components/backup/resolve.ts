@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
+import { formatReference } from '../../kubernetes/image-reference';
 import type { Resources } from '../../kubernetes/pod';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
+import { POSTGRESQL_IMAGE } from '../../versions';
 import type { DatabaseSection } from '../database/resolve';
-import { imageReference } from '../shared/image-reference';
 import type { backup as section } from './section';
 
 /** The section as a user wrote it. */
@@ -39,9 +40,6 @@ export const backupName = (instance: string): string => `${instance}-backup`;
 /** Name of the suspended CronJob that restoring Jobs are created from. */
 export const restoreName = (instance: string): string => `${instance}-restore`;
 
-/** PostgreSQL's client programs by default: the image that the tests run, which reads every older server too. */
-const CLIENT = { repository: 'docker.io/library/postgres', tag: '17.11-trixie' };
-
 /** On a claim dumps are written where they stay; beside it is only what the two containers tell each other. */
 const CLAIM_WORK = '16Mi';
 
@@ -62,7 +60,7 @@ export function resolveBackup({ name, backup, database }: GivenBackup): { readon
       ...rest,
       temporaryStorage: work,
       // What runs as the server is never older than the server.
-      image: imageReference(!isNamed && database.embedded ? database.embedded.image : withDefaults(image)),
+      image: formatReference(!isNamed && database.embedded ? database.embedded.image : withDefaults(image)),
       destination: {
         prefix: destination.prefix ?? name,
         claim: claim && { ...claim, name: claim.name ?? backupName(name) },
@@ -79,7 +77,11 @@ export function resolveBackup({ name, backup, database }: GivenBackup): { readon
   };
 }
 
-const withDefaults = ({ repository = CLIENT.repository, tag = CLIENT.tag, digest }: BackupSection['image']) => ({
+const withDefaults = ({
+  repository = POSTGRESQL_IMAGE.repository,
+  tag = POSTGRESQL_IMAGE.tag,
+  digest,
+}: BackupSection['image']) => ({
   repository,
   tag,
   digest,

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Issue } from '../../input/issue';
-import { compareReleases, DEFAULT_TAG, OLDEST_RELEASE, releaseOfTag } from '../../mlflow/releases';
-import { imageReference } from '../shared/image-reference';
-import type { image as section } from '../shared/sections/image';
+import { formatReference } from '../../kubernetes/image-reference';
+import { compareReleases, OLDEST_RELEASE, releaseOfTag } from '../../mlflow/releases';
+import { MLFLOW_IMAGE } from '../../versions';
+import type { image as section } from './section';
 
 type ImageSection = DeepReadonly<z.output<typeof section>>;
 
@@ -22,10 +23,10 @@ export interface ContainerImage extends ImageSection {
 /** Fills in the tag: the newest tested release, unless a digest alone says what runs. */
 export function resolveImage({ image }: GivenImage): { readonly image: ContainerImage } {
   const named = { ...image, tag: tagOf(image) };
-  return { image: { ...named, reference: imageReference(named) } };
+  return { image: { ...named, reference: formatReference(named) } };
 }
 
-const tagOf = ({ tag, digest }: ImageSection): string | undefined => tag ?? (digest ? undefined : DEFAULT_TAG);
+const tagOf = ({ tag, digest }: ImageSection): string | undefined => tag ?? (digest ? undefined : MLFLOW_IMAGE.tag);
 
 /** The release in the image: as `mlflowVersion` or the tag names it; or why it is not known. */
 export function findRelease({ image, mlflowVersion }: GivenImage): {
@@ -45,7 +46,7 @@ export function findRelease({ image, mlflowVersion }: GivenImage): {
   if (version === undefined && tag) {
     return failed(
       ['image', 'tag'],
-      `names no release, as in ${OLDEST_RELEASE}-4 or ${DEFAULT_TAG} (set mlflowVersion to the release in the image)`,
+      `names no release, as in ${OLDEST_RELEASE}-4 or ${MLFLOW_IMAGE.tag} (set mlflowVersion to the release in the image)`,
     );
   }
   if (version === undefined) {

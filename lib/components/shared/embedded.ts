@@ -1,6 +1,7 @@
+import { formatReference } from '../../kubernetes/image-reference';
+import { toLabelValue } from '../../kubernetes/labels';
 import type { Resources } from '../../kubernetes/pod';
 import type { Claim } from './contributions/claims';
-import { imageReference } from './image-reference';
 
 /** A store that runs in the cluster, for one instance. */
 export interface StoreSettings {
@@ -32,9 +33,8 @@ const DISK = '256Mi';
  */
 export function resolveEmbedded({ image, storage, resources }: GivenStore, name: string): StoreSettings {
   return {
-    image: imageReference(image),
-    // As a label takes it, which starts and ends with a letter or digit.
-    version: image.tag.slice(0, 63).replace(/^_+|[-._]+$/g, ''),
+    image: formatReference(image),
+    version: toLabelValue(image.tag),
     claim: { ...storage, name: storage.name ?? name, accessMode: 'ReadWriteOnce' },
     resources: {
       requests: {

@@ -1,3 +1,4 @@
+import { parseReference } from '../../kubernetes/image-reference';
 import type { Rule } from './rule';
 import { podsOf } from './workloads';
 
@@ -18,9 +19,6 @@ export const imagesArePinned: Rule = {
 };
 
 function isPinned(image: string): boolean {
-  const [name = '', digest] = image.split('@');
-  if (digest) return true;
-  // A colon before the last slash is the registry's port.
-  const tag = /:([^:/]+)$/.exec(name)?.[1];
-  return tag !== undefined && tag !== 'latest';
+  const { tag, digest } = parseReference(image);
+  return Boolean(digest) || (Boolean(tag) && tag !== 'latest');
 }

@@ -1,3 +1,4 @@
+import { isSchedule } from '../../kubernetes/cron';
 import type { Manifest } from '../manifest';
 import type { Rule, Violation } from './rule';
 import { podsOf } from './workloads';
@@ -15,8 +16,6 @@ interface CronJobSpec {
   readonly jobTemplate?: { readonly spec?: JobSpec };
 }
 
-const SCHEDULE = /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[^\s=]+( [^\s=]+){4})$/;
-
 /** Pods that shall end are not started anew when they have ended well, and a schedule is one. */
 export const jobsCanRun: Rule = {
   name: 'jobs-can-run',
@@ -31,7 +30,7 @@ export const jobsCanRun: Rule = {
       return [{ object, message }];
     }),
     ...cronJobs(objects)
-      .filter(({ spec }) => !SCHEDULE.test(spec.schedule ?? ''))
+      .filter(({ spec }) => !isSchedule(String(spec.schedule)))
       .map(({ object, spec }) => ({
         object,
         message: `has the schedule ${JSON.stringify(spec.schedule)} (five fields as in "0 3 * * *", and spec.timeZone for the zone)`,

@@ -1,10 +1,9 @@
+import { describeGrammar, type Grammar, matches } from '../../kubernetes/grammar';
+import { ANNOTATION_KEY, LABEL_KEY, LABEL_VALUE } from '../../kubernetes/labels';
 import { OWN_LABELS } from '../../kubernetes/metadata';
 import type { Manifest } from '../manifest';
 import type { Rule, Violation } from './rule';
 import { podsOf } from './workloads';
-
-const KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
-const VALUE = /^([A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
 
 type Pairs = Readonly<Record<string, unknown>>;
 
@@ -15,18 +14,19 @@ export const validLabels: Rule = {
   patched: 'issue',
   check: (objects) =>
     metadataOf(objects).flatMap(({ object, where, labels, annotations }) => {
-      const badValue = ([, value]: [string, unknown]) => typeof value !== 'string' || !VALUE.test(value);
+      const badKeys = (pairs: Pairs, grammar: Grammar) =>
+        Object.keys(pairs)
+          .filter((key) => !matches(grammar, key))
+          .map((key) => ({ object, message: `has the key ${key}${where} (write ${grammar.form})` }));
       const isText = ([, value]: [string, unknown]) => typeof value === 'string';
       return [
-        // The API server looks at keys of annotations in lower case.
-        ...[...Object.keys(labels), ...Object.keys(annotations).map((key) => key.toLowerCase())]
-          .filter((key) => !KEY.test(key))
-          .map((key) => ({ object, message: `has the key ${key}${where} (write one as in team or example.com/team)` })),
+        ...badKeys(labels, LABEL_KEY),
+        ...badKeys(annotations, ANNOTATION_KEY),
         ...Object.entries(labels)
-          .filter(badValue)
+          .filter(([, value]) => typeof value !== 'string' || !matches(LABEL_VALUE, value))
           .map(([key, value]) => ({
             object,
-            message: `has label ${key} of ${JSON.stringify(value)}${where} (a text of at most 63 letters, digits, -, _ and .)`,
+            message: `has label ${key} of ${JSON.stringify(value)}${where} (use a string of ${describeGrammar(LABEL_VALUE)})`,
           })),
         ...Object.entries(annotations)
           .filter((pair) => !isText(pair))

@@ -1,11 +1,7 @@
+import { describeGrammar, matches } from '../../kubernetes/grammar';
+import { objectNameGrammar } from '../../kubernetes/names';
 import { describeManifest, identity } from '../manifest';
 import type { Rule } from './rule';
-
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const SERVICE = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
-
-/** Kubernetes writes names of Jobs into labels, and those of StatefulSets with 11 more characters. */
-const LONGEST: Readonly<Record<string, number>> = { Namespace: 63, Job: 63, StatefulSet: 52, CronJob: 52 };
 
 /** Names that the API server takes. */
 export const validNames: Rule = {
@@ -13,17 +9,11 @@ export const validNames: Rule = {
   reason: 'the API server refuses an object with a bad name, and then half of the set is applied',
   patched: 'issue',
   check: (objects) =>
-    objects
-      .filter(({ kind, metadata }) => {
-        const name = String(metadata?.name ?? '');
-        if (kind === 'Service') return name.length > 63 || !SERVICE.test(name);
-        return name.length > (LONGEST[kind] ?? 253) || !SUBDOMAIN.test(name);
-      })
-      .map((object) => ({
-        object,
-        message:
-          'has a name that Kubernetes refuses (lower case letters, digits and -, at most 63 for a Service or a Job, 52 for a StatefulSet)',
-      })),
+    objects.flatMap((object) => {
+      const grammar = objectNameGrammar(object.kind);
+      if (matches(grammar, object.metadata.name)) return [];
+      return [{ object, message: `has an invalid name (use ${describeGrammar(grammar)})` }];
+    }),
 };
 
 /** No object twice: the later one would silently win. */

@@ -1,20 +1,17 @@
+import { describeGrammar, matches } from '../../kubernetes/grammar';
+import { DATA_KEY, DNS_LABEL, PORT_NAME, VARIABLE_NAME } from '../../kubernetes/names';
 import type { Manifest } from '../manifest';
 import type { Rule, Violation } from './rule';
 import { type MadePod, podsOf } from './workloads';
 
-const LABEL = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-
-/** Kinds of names within an object: what one may be, and how to say it. */
-const FORMS = {
-  container: { form: LABEL, right: 'at most 63 lower case letters, digits and -' },
-  volume: { form: LABEL, right: 'at most 63 lower case letters, digits and -' },
-  port: {
-    form: /^(?=.{1,15}$)(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-    right: 'at most 15 lower case letters, digits and -, one letter among them',
-  },
-  'Service port': { form: LABEL, right: 'at most 63 lower case letters, digits and -' },
-  variable: { form: /^[-._a-zA-Z][-._a-zA-Z0-9]*$/, right: 'letters, digits, -, _ and ., and no digit first' },
-  key: { form: /^(?!\.\.)(?!\.$)[-._a-zA-Z0-9]{1,253}$/, right: 'at most 253 letters, digits, -, _ and .' },
+/** The grammar of each kind of names within an object. */
+const GRAMMARS = {
+  container: DNS_LABEL,
+  volume: DNS_LABEL,
+  port: PORT_NAME,
+  'Service port': DNS_LABEL,
+  variable: VARIABLE_NAME,
+  key: DATA_KEY,
 } as const;
 
 interface Named {
@@ -57,9 +54,12 @@ function objectNames(object: Manifest): Violation[] {
   );
 }
 
-function badNames(object: Manifest, kind: keyof typeof FORMS, named: readonly Named[]): Violation[] {
-  const { form, right } = FORMS[kind];
+function badNames(object: Manifest, kind: keyof typeof GRAMMARS, named: readonly Named[]): Violation[] {
+  const grammar = GRAMMARS[kind];
   return named
-    .filter(({ name }) => !form.test(name ?? ''))
-    .map(({ name }) => ({ object, message: `has a ${kind} called ${JSON.stringify(name ?? '')} (${right})` }));
+    .filter(({ name = '' }) => !matches(grammar, name))
+    .map(({ name = '' }) => ({
+      object,
+      message: `has a ${kind} called ${JSON.stringify(name)} (use ${describeGrammar(grammar)})`,
+    }));
 }

@@ -5,7 +5,6 @@ import { type PanelRow, panelRows } from '../../../lib/components/monitoring/pan
 import { selector } from '../../../lib/components/shared/contributions/promql';
 import { alertsOf, panelsOf } from '../../../lib/environment/contributions';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { longestGap } from '../../../lib/kubernetes/cron';
 import { explainMonitoring } from '../../../lib/synth/explain-monitoring';
 import type { Manifest } from '../../../lib/synth/manifest';
 import { EMBEDDED, SHORT_PROGRAMS, written } from '../../support/fixtures';
@@ -174,25 +173,6 @@ describe('backups', () => {
       backup: { ...TO_CLAIM, schedule },
       monitoring: { metrics: {}, rules: { thresholds } },
     }).warnings.filter(({ path }) => path.at(-1) === 'backupHours');
-
-  test.each<[string, number]>([
-    ['30 3 * * *', 24],
-    ['@daily', 24],
-    ['@hourly', 1],
-    ['*/15 * * * *', 1],
-    ['0 6-18/4 * * *', 12],
-    ['0 3/6 * * *', 6],
-    ['30 3 * * 1-5', 72],
-    ['30 3 * * mon,thu', 96],
-    ['@weekly', 168],
-    ['0 0 1,15 * *', 17 * 24],
-    ['0 0 1 * 0', 168],
-    ['@monthly', 31 * 24],
-    ['0 0 1 */3 *', 92 * 24],
-    ['@yearly', 366 * 24],
-  ])('by %s are up to %d hours apart', (schedule, hours) => {
-    expect(longestGap(schedule)).toBe(hours);
-  });
 
   test('that are rarer than the alert waits are warned of', () => {
     expect(warnings('30 3 * * *')).toEqual([]);

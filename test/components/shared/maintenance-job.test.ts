@@ -1,5 +1,4 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { isSchedule } from '../../../lib/kubernetes/cron';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
 import { container, objectsOf, one, playing, resolution, resolved, SMALLEST, variables } from '../../support/support';
 
@@ -8,44 +7,6 @@ import { container, objectsOf, one, playing, resolution, resolved, SMALLEST, var
 const JOBS: EnvironmentInput = { ...SMALLEST, garbageCollection: {}, smokeTest: { enabled: true } };
 const objects = (more: EnvironmentInput = {}) => objectsOf({ ...JOBS, ...more }, SHORT_PROGRAMS);
 const ofJob = (part: string, more: EnvironmentInput = {}) => variables(container(playing(objects(more), part), part));
-
-describe('a schedule', () => {
-  test.each([
-    '30 3 * * *',
-    '*/5 0-6,22 1,15 jan-JUN mon',
-    '0 0 31 12 6',
-    '0 0 1 1 SUN',
-    '59 23 * * 1-5/2',
-    '0 */12 * * *',
-    '@daily',
-  ])('may be %s', (text) => {
-    expect(isSchedule(text)).toBe(true);
-  });
-
-  test.each([
-    '',
-    '* * * *',
-    '* * * * * *',
-    '60 0 * * *',
-    '0 24 * * *',
-    '0 0 0 * *',
-    '0 0 1 13 *',
-    '0 0 * * 7',
-    '5-1 * * * *',
-    '*/0 * * * *',
-    '1//2 * * * *',
-    '1,,2 * * * *',
-    '@reboot',
-    'TZ=UTC 0 0 * * *',
-    '0  3 * * *',
-    'jan * * * *',
-    '1-2-3 * * * *',
-    '-1 * * * *',
-    '1.5 * * * *',
-  ])('is not %j', (text) => {
-    expect(isSchedule(text)).toBe(false);
-  });
-});
 
 test.each<[EnvironmentInput['garbageCollection'], string]>([
   [{ schedule: 'daily' }, 'schedule'],

@@ -2,7 +2,21 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { nearest } from '../../../input/did-you-mean';
 import { isSchedule } from '../../../kubernetes/cron';
-import { canonicalBytes, canonicalCpu, canonicalDuration, quantityValue } from '../../../kubernetes/quantity';
+import { canonicalDuration, DURATION } from '../../../kubernetes/duration';
+import type { Grammar } from '../../../kubernetes/grammar';
+import { ANNOTATION_KEY, LABEL_KEY, LABEL_VALUE } from '../../../kubernetes/labels';
+import { DATA_KEY, DNS_LABEL, DNS_SUBDOMAIN } from '../../../kubernetes/names';
+import { canonicalBytes, canonicalCpu, quantityValue } from '../../../kubernetes/quantity';
+
+declare module 'zod' {
+  interface GlobalMeta {
+    /**
+     * The default of a key, if it depends on the release or on other keys: Markdown, in which `NAME` is the name of the
+     * instance. The reference page and editors show it; a test compares it with what `resolve` fills in.
+     */
+    derived?: string;
+  }
+}
 
 /** A map of known keys; any other key is an issue. */
 export const section = z.strictObject;
@@ -23,29 +37,20 @@ export function isHost(text: string): boolean {
   return text.length <= 253 && labels.every((label) => /^[a-zA-Z0-9_]([-a-zA-Z0-9_]{0,61}[a-zA-Z0-9])?$/.test(label));
 }
 
-/** A name as Kubernetes wants it for most objects (DNS-1123 subdomain). */
-export const objectName = () =>
-  z
-    .string()
-    .max(253)
-    .regex(
-      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
-      'must be lower case letters, digits, - and .',
-    );
+/** A text that follows a grammar of Kubernetes. */
+export function following({ pattern, maximum, form }: Grammar) {
+  const text = maximum === undefined ? z.string() : z.string().max(maximum);
+  return text.regex(pattern, `must be ${form}`);
+}
 
-/** A name as Kubernetes wants it for a namespace (DNS-1123 label). */
-export const namespaceName = () =>
-  z
-    .string()
-    .max(63)
-    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be lower case letters, digits and -');
+/** The name of an object. */
+export const objectName = () => following(DNS_SUBDOMAIN);
+
+/** The name of a namespace. */
+export const namespaceName = () => following(DNS_LABEL);
 
 /** A key of a Secret or ConfigMap. */
-export const dataKey = () =>
-  z
-    .string()
-    .max(253)
-    .regex(/^[-._a-zA-Z0-9]+$/, 'must be letters, digits, -, _ and .');
+export const dataKey = () => following(DATA_KEY);
 
 const amount = (canonical: (text: string) => string, example: string, minimum: number) =>
   z
@@ -97,31 +102,14 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const qualified = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[a-zA-Z0-9]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
-const qualifiedKey = () =>
-  z
-    .string()
-    .max(317)
-    .regex(qualified, 'must be a key such as team or example.com/team')
-    .refine((key) => key !== 'constructor', 'must not be constructor, a word that cdk8s trips over');
+const metadataKey = (grammar: Grammar) =>
+  following(grammar).refine((key) => key !== 'constructor', 'must not be constructor, which cdk8s cannot render');
 
 /** A duration of whole seconds, as Kubernetes stores it: `90m` becomes `1h30m0s`. */
-export const duration = () =>
-  z
-    .string()
-    .max(64)
-    .regex(/^(?=\d)(\d{1,6}h)?(\d{1,6}m)?(\d{1,6}s)?$/, 'must be a duration such as 1h, 15m or 90s')
-    .transform(canonicalDuration);
+export const duration = () => following(DURATION).transform(canonicalDuration);
 
-/** Labels: key to value, both within Kubernetes' rules. */
-export const labels = () =>
-  z.record(
-    qualifiedKey(),
-    z
-      .string()
-      .max(63)
-      .regex(/^([a-zA-Z0-9]([-._a-zA-Z0-9]*[a-zA-Z0-9])?)?$/, 'must be at most 63 letters, digits, -, _ and .'),
-  );
+/** Labels: key to value. */
+export const labels = () => z.record(metadataKey(LABEL_KEY), following(LABEL_VALUE));
 
 /** Annotations: key to any text. */
-export const annotations = () => z.record(qualifiedKey(), z.string());
+export const annotations = () => z.record(metadataKey(ANNOTATION_KEY), z.string());

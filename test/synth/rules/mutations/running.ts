@@ -103,6 +103,12 @@ export const RUNNING: readonly Mutation[] = [
     set('restartPolicy', 'Never'),
   ),
   mutation('jobs-can-run', 'a schedule of four fields', objects('CronJob'), set('spec.schedule', '0 3 * *')),
+  mutation(
+    'jobs-can-run',
+    'a schedule of values that do not exist',
+    objects('CronJob'),
+    set('spec.schedule', '99 99 99 99 99'),
+  ),
   mutation('jobs-can-run', 'a zone within the schedule', objects('CronJob'), set('spec.schedule', 'TZ=UTC 0 3 * * *')),
   mutation('jobs-end', 'a Job without a number of tries', objects('Job'), set('spec.backoffLimit', undefined)),
   mutation('jobs-end', 'a Job that removes itself', objects('Job'), set('spec.ttlSecondsAfterFinished', 60)),

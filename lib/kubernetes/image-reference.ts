@@ -1,0 +1,57 @@
+import type { Grammar } from './grammar';
+
+/**
+ * References to container images: `registry.example.com:5000/team/mlflow:v3.18.0-full@sha256:…`.
+ *
+ * @see https://github.com/distribution/reference
+ */
+
+/** Registry and repository, without tag and digest. */
+export const REPOSITORY: Grammar = {
+  pattern: /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+  form: 'a repository without tag, in lower case, such as ghcr.io/mlflow/mlflow',
+};
+
+/** A tag. */
+export const TAG: Grammar = {
+  pattern: /^[a-zA-Z0-9_][-.a-zA-Z0-9_]{0,127}$/,
+  form: 'a tag such as v3.18.0-full',
+};
+
+/** A digest. */
+export const DIGEST: Grammar = {
+  pattern: /^sha256:[0-9a-f]{64}$/,
+  form: 'sha256: and 64 hexadecimal digits',
+};
+
+/** The parts of a reference. */
+export interface ImageReference {
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+/** A reference as a pod names it. */
+export function formatReference({ repository, tag, digest }: ImageReference): string {
+  return `${repository}${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`;
+}
+
+/** The parts of a reference as a pod names it. They need not follow the grammar. */
+export function parseReference(reference: string): ImageReference {
+  const at = reference.indexOf('@');
+  const name = at < 0 ? reference : reference.slice(0, at);
+  const digest = at < 0 ? undefined : reference.slice(at + 1);
+  // A colon before the last slash is that of the registry's port.
+  const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
+  if (colon < 0) return { repository: name, digest };
+  return { repository: name.slice(0, colon), tag: name.slice(colon + 1), digest };
+}
+
+/** The host of the registry that a reference names, with its port, or undefined if it means Docker Hub. */
+export function registryHost(reference: string): string | undefined {
+  const end = reference.indexOf('/');
+  if (end < 0) return undefined;
+  const first = reference.slice(0, end);
+  const isHost = /[.:]/.test(first) || first === 'localhost';
+  return isHost && !['docker.io', 'index.docker.io'].includes(first) ? first : undefined;
+}
