@@ -5,7 +5,20 @@
  */
 const sandboxInjectedGlobals = [
   ...['Object', 'Array', 'String', 'Number', 'Boolean', 'RegExp', 'Math', 'JSON', 'Map', 'Set', 'WeakMap', 'Symbol'],
-  ...['Promise', 'Reflect', 'Proxy', 'Intl', 'Error', 'TypeError', 'RangeError', 'Buffer', 'Uint8Array', 'process'],
+  ...[
+    'Promise',
+    'Reflect',
+    'Proxy',
+    'Intl',
+    'Error',
+    'TypeError',
+    'RangeError',
+    'Buffer',
+    'Uint8Array',
+    'process',
+    'Date',
+  ],
+  ...['console', 'URL', 'BigInt'],
 ];
 
 const project = (displayName, testMatch, more = {}) => ({
