@@ -5,7 +5,7 @@ import { registryHost } from './image-reference';
 
 /** A login at a registry. */
 export interface RegistryLogin {
-  /** As it stands in an image's name, with its port; or a URL, as Docker Hub's. */
+  /** As an image's name contains it, with its port; or a URL, as Docker Hub's. */
   readonly server: string;
   readonly username: string;
   readonly password: string;
@@ -50,7 +50,7 @@ export function registryIssue(text: string, reference: string): string | undefin
 function hasLogin(entry: unknown): boolean {
   if (!isRecord(entry)) return false;
   const { auth, username, password } = entry;
-  // The kubelet takes auth where it stands, whatever is beside it.
+  // The kubelet uses auth if it is set, whatever is beside it.
   if (typeof auth === 'string' && auth !== '') return /^[^:]+:./s.test(Buffer.from(auth, 'base64').toString('latin1'));
   return [username, password].every((text) => typeof text === 'string' && text !== '');
 }

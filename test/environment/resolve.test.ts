@@ -13,13 +13,13 @@ import type { Variable } from '../../lib/kubernetes/variables';
 import { checkOptions } from '../../lib/mlflow/options';
 import {
   compareReleases,
-  DEFAULT_TAG,
   NEWEST_RELEASE,
   OLDEST_RELEASE,
   release,
   releaseNumber,
   releaseOfTag,
 } from '../../lib/mlflow/releases';
+import { MLFLOW_IMAGE } from '../../lib/versions';
 import { OPTIONS, RELEASES, takesOption } from '../arbitraries/environment';
 import { OWN_STORES } from '../support/fixtures';
 import { resolved, SMALLEST } from '../support/support';
@@ -58,7 +58,7 @@ describe('releases', () => {
       expect(compareReleases(version, OLDEST_RELEASE)).toBeGreaterThanOrEqual(0);
       expect(compareReleases(version, NEWEST_RELEASE)).toBeLessThanOrEqual(0);
     }
-    expect(releaseOfTag(DEFAULT_TAG)).toBe(NEWEST_RELEASE);
+    expect(releaseOfTag(MLFLOW_IMAGE.tag)).toBe(NEWEST_RELEASE);
   });
 
   test.each([
@@ -552,7 +552,7 @@ describe('what is left open in an environment follows', () => {
   });
 
   test.each<[string, EnvironmentInput['image'], string]>([
-    ['nothing', undefined, `ghcr.io/mlflow/mlflow:${DEFAULT_TAG}`],
+    ['nothing', undefined, `ghcr.io/mlflow/mlflow:${MLFLOW_IMAGE.tag}`],
     ['a tag', { tag: 'v3.17.2-full' }, 'ghcr.io/mlflow/mlflow:v3.17.2-full'],
     [
       'tag and digest',

@@ -184,12 +184,12 @@ describe('is refused', () => {
     [
       'with an image that moves',
       withBackup({ ...onClaim, image: { tag: 'latest' } }),
-      'backup.image.tag: may be another image',
+      'backup.image.tag: latest can change between pulls',
     ],
     [
       'with an image without flock',
       withBackup({ ...onClaim, image: { tag: '17-alpine' } }),
-      'backup.image.tag: is of Alpine',
+      'backup.image.tag: Alpine-based images lack required tools',
     ],
   ])('%s', (_, input, message) => {
     expect(issues(input)).toEqual([expect.stringContaining(message)]);

@@ -9,7 +9,7 @@ import { stateKey } from '../../shared/sealed-state';
 /** What the SealedSecrets are created from. */
 export interface SealedSecretsProps {
   readonly instance: Instance;
-  /** As they stand in the environment's file. */
+  /** As they are in the environment's file. */
   readonly secrets: readonly SealedSecret[];
 }
 
@@ -35,7 +35,7 @@ export class SealedSecrets extends Construct {
               name,
               namespace,
               labels: sortKeys({ ...textsOf(template.labels), ...secretLabels(instance) }),
-              // The scope's annotation stands in both places in what kubeseal writes, and in neither is it in the way.
+              // kubeseal writes the scope's annotation in both places; it does no harm in either.
               annotations: notEmpty(sortKeys(textsOf(template.annotations))),
             },
           },
