@@ -1,9 +1,19 @@
 /** Nine tiers, one configuration: `jest --selectProjects unit|scripts|validators|e2e|throughput|rotation|upgrade|chaos|monitoring`. */
+/**
+ * Globals that each module gets as parameters: a look-up in the context in which Jest runs a test is slow, and these took
+ * a third of the time of a synth.
+ */
+const sandboxInjectedGlobals = [
+  ...['Object', 'Array', 'String', 'Number', 'Boolean', 'RegExp', 'Math', 'JSON', 'Map', 'Set', 'WeakMap', 'Symbol'],
+  ...['Promise', 'Reflect', 'Proxy', 'Intl', 'Error', 'TypeError', 'RangeError', 'Buffer', 'Uint8Array', 'process'],
+];
+
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
   rootDir: __dirname,
   testEnvironment: 'node',
+  sandboxInjectedGlobals,
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
   },

@@ -9,7 +9,7 @@
 
 export type { Programs } from './components/shared/programs';
 export { defineEnvironment } from './environment/define';
-export type { EnvironmentInput } from './environment/generated/input';
+export type * from './environment/generated/input';
 export { type LoadedEnvironment, loadEnvironment } from './environment/load';
 export { FILES, MlflowChart, type MlflowChartProps } from './environment/mlflow-chart';
 export type { Environment } from './environment/model';

@@ -4,7 +4,7 @@ import { generatedFiles } from './generated-files';
 
 /** Writes what is generated from the model and committed: `npm run generate`. */
 const root = join(__dirname, '..');
-for (const [name, text] of generatedFiles(root)) {
+for (const [name, text] of generatedFiles()) {
   const file = join(root, name);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { environment } from '../lib/environment/model';
-import { unwrap } from '../lib/environment/parse';
-import * as sections from '../lib/environment/sections';
 
 /** A node of a JSON Schema, as far as it is read here. */
 export interface JsonSchema {
   $schema?: string;
   title?: string;
   description?: string;
+  /** The statement of a derived default, in Markdown; not a keyword of JSON Schema. */
+  derived?: string;
   type?: string | string[];
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
@@ -22,11 +22,19 @@ export interface JsonSchema {
   [keyword: string]: unknown;
 }
 
-/** The JSON Schema of the environment file, every key with the comment that stands above it in the model. */
-export function environmentSchema(documentation: ReadonlyMap<string, string>): JsonSchema {
-  const schema = z.toJSONSchema(environment, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
-  document(environment, schema, 'environment', documentation);
-  return { $schema: schema.$schema, title: 'cdk8s-mlflow environment', ...tidy(schema) };
+/** The model as a JSON Schema of what users write, with every description and derived default. */
+export const modelSchema = (): JsonSchema =>
+  z.toJSONSchema(environment, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+
+/** The JSON Schema of the environment file, in which the description of a key ends with its derived default. */
+export function environmentSchema(): JsonSchema {
+  const { $schema, ...schema } = modelSchema();
+  return { $schema, title: 'cdk8s-mlflow environment', ...tidy(schema) };
+}
+
+/** The description of a key, with its derived default. */
+export function fullDescription({ description = '', derived }: JsonSchema): string {
+  return derived === undefined ? description : `${description} Default: ${derived}.`;
 }
 
 /** The schema of a file that others extend: the same, with nothing required. */
@@ -40,31 +48,11 @@ export function baseSchema(schema: JsonSchema): JsonSchema {
   return { ...(relax(schema) as JsonSchema), title: 'cdk8s-mlflow base environment' };
 }
 
-const SECTIONS = new Map<z.core.$ZodType, string>(Object.entries(sections).map(([name, node]) => [node, name]));
-
-/** Writes descriptions into a schema, beside the model that it was made from. */
-function document(
-  model: z.core.$ZodType,
-  node: JsonSchema,
-  prefix: string,
-  documentation: ReadonlyMap<string, string>,
-): void {
-  const inner = unwrap(model);
-  const name = SECTIONS.get(inner) ?? prefix;
-  const definition = inner._zod.def as { element?: z.core.$ZodType; shape?: Record<string, z.core.$ZodType> };
-  if (definition.element && node.items) document(definition.element, node.items, name, documentation);
-  for (const [key, property] of Object.entries(node.properties ?? {})) {
-    const path = `${name}.${key}`;
-    const text = documentation.get(path);
-    if (text) property.description = text;
-    const child = definition.shape?.[key];
-    if (child) document(child, property, path, documentation);
-  }
-}
-
-/** Leaves out what only repeats that nothing is given, or zod's own bounds of a number. */
+/** Removes empty defaults and zod's own bounds of a number, and moves derived defaults into descriptions. */
 function tidy(node: JsonSchema): JsonSchema {
   const entries = Object.entries(node).flatMap(([key, value]): [string, unknown][] => {
+    if (key === 'derived') return [];
+    if (key === 'description') return [[key, fullDescription(node)]];
     if (key === 'default' && JSON.stringify(value).match(/^(\{\}|\[\])$/)) return [];
     if ((key === 'maximum' || key === 'minimum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER) return [];
     if (key === 'propertyNames') return [];

@@ -1,40 +1,60 @@
 import type { JsonSchema } from './json-schema';
 
-/** The reference page of the environment file: one table a section, one row a key. */
-export function referencePage(schema: JsonSchema): string {
-  const top = Object.entries(schema.properties ?? {});
+/** A key with its path, and whether users must set it if they write its section. */
+interface Row {
+  readonly path: string;
+  readonly node: JsonSchema;
+  readonly isRequired: boolean;
+}
+
+/** The reference page of the environment file: one table per section, one row per key. */
+export function referencePage(model: JsonSchema): string {
+  const top = Object.entries(model.properties ?? {});
   const plain = top.filter(([, node]) => !node.properties);
   const sections = top.filter(([, node]) => node.properties);
   return [
     '# The environment file',
     '',
-    'Generated from the model in `lib/environment`; change the comments there and run `npm run generate`.',
+    'Generated from the model in `lib/environment` and `lib/components`; change it there and run `npm run generate`.',
     '',
-    'An environment is `environments/NAME/environment.yaml`. Every key has a default but `database.host` and `artifacts.s3.bucket`, which `database.embedded` and `artifacts.embedded` make needless. Defaults marked *derived* depend on the MLflow release or on other keys.',
+    'An environment is `environments/NAME/environment.yaml`. Only `database.host` and `artifacts.s3.bucket` have no default, and you can set `database.embedded` and `artifacts.embedded` instead. In the column *default*, `NAME` is the `name` of the instance, and a section that is *off* is not used unless you write it. A key *required* must be set if its section is.',
     '',
     '## Top level',
     '',
-    ...table(plain.flatMap(([key, node]) => rows({ properties: { [key]: node } }, ''))),
-    ...sections.flatMap(([name, node]) => ['', `## ${name}`, '', node.description ?? '', '', ...table(rows(node, ''))]),
+    ...table(rows({ properties: Object.fromEntries(plain) }, '')),
+    ...sections.flatMap(([name, node]) => ['', `## ${name}`, '', introduction(node), '', ...table(rows(node, ''))]),
     '',
   ].join('\n');
 }
 
-/** The keys below a node with their paths, sections in place. */
-function rows(node: JsonSchema, prefix: string): [string, JsonSchema][] {
+const introduction = (node: JsonSchema) =>
+  `${node.description ?? ''}${node.default === undefined ? ' This section is *off* unless you write it.' : ''}`;
+
+/** The keys below a node with their paths; the keys of a section follow it. */
+function rows(node: JsonSchema, prefix: string): Row[] {
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const path = `${prefix}${key}`;
-    const list = child.items?.properties ? rows(child.items, `${path}[].`) : [];
-    return child.properties ? rows(child, `${path}.`) : [[path, child] as [string, JsonSchema], ...list];
+    const row = { path, node: child, isRequired: node.required?.includes(key) ?? false };
+    if (!child.properties) return [row, ...elementRows(child, path)];
+    // What is said of a section that is always there is said by its keys.
+    return [...(child.default === undefined ? [row] : []), ...rows(child, `${path}.`)];
   });
 }
 
-function table(entries: readonly (readonly [string, JsonSchema])[]): string[] {
+/** The keys of the sections in a list or a map. */
+function elementRows({ items, additionalProperties: values }: JsonSchema, path: string): Row[] {
+  if (items?.properties) return rows(items, `${path}[].`);
+  return typeof values === 'object' && values.properties ? rows(values, `${path}.*.`) : [];
+}
+
+function table(entries: readonly Row[]): string[] {
   return [
     '| key | type | default | meaning |',
     '|---|---|---|---|',
     ...entries
-      .map(([key, node]) => [`\`${key}\``, typeOf(node), defaultOf(node), node.description ?? ''].map(cell).join(' | '))
+      .map((row) =>
+        [`\`${row.path}\``, typeOf(row.node), defaultOf(row), row.node.description ?? ''].map(cell).join(' | '),
+      )
       .map((line) => `| ${line} |`),
   ];
 }
@@ -42,20 +62,22 @@ function table(entries: readonly (readonly [string, JsonSchema])[]): string[] {
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function typeOf(node: JsonSchema): string {
+  if (node.properties) return 'section';
   if (node.enum) return node.enum.map((value) => `\`${value}\``).join(', ');
   if (node.anyOf) return [...new Set(node.anyOf.map(typeOf))].join(' or ');
   const type = Array.isArray(node.type) ? node.type.join(' or ') : (node.type ?? 'any');
-  if (type === 'array') return `list of ${node.items ? typeOf(node.items) : 'any'}`;
+  if (type === 'array')
+    return `list of ${node.items?.properties ? 'sections' : node.items ? typeOf(node.items) : 'any'}`;
   if (type === 'object') return 'map';
   if (type === 'string or number') return 'quantity';
   return type === 'string' ? 'text' : type;
 }
 
-function defaultOf(node: JsonSchema): string {
-  if (node.default === undefined) {
-    if (node.type === 'array' || node.type === 'object') return 'none';
-    return node.description?.includes('ithout it:') ? '*derived*' : '';
-  }
+function defaultOf({ node, isRequired }: Row): string {
+  if (isRequired) return '*required*';
+  if (node.derived !== undefined) return node.derived;
+  if (node.default === undefined) return node.properties ? '*off*' : '';
   const given = node.default;
-  return `\`${typeof given === 'object' ? JSON.stringify(given) : String(given)}\``;
+  if (typeof given !== 'object' || given === null) return given === '' ? '' : `\`${String(given)}\``;
+  return Object.keys(given).length === 0 ? 'none' : `\`${JSON.stringify(given)}\``;
 }

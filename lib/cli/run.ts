@@ -62,7 +62,7 @@ function report(error: unknown): number {
     return INPUT;
   }
   if (error instanceof Interrupted) {
-    console.error('interrupted, and nothing was written');
+    console.error('interrupted; nothing was written');
     return INTERRUPTED;
   }
   const failure = error as NodeJS.ErrnoException;
@@ -81,6 +81,6 @@ function report(error: unknown): number {
   }
   console.error(`internal error, please report it: ${oneLine(failure.message ?? String(error))}`);
   if (process.env.CDK8S_MLFLOW_DEBUG) console.error(failure.stack);
-  else console.error('(CDK8S_MLFLOW_DEBUG=1 shows where)');
+  else console.error('(set CDK8S_MLFLOW_DEBUG=1 for the stack trace)');
   return BUG;
 }

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { z } from 'zod';
 import type { Check, Issue } from '../input/issue';
 import type { Variable } from '../kubernetes/variables';
 import type { Release } from '../mlflow/releases';
@@ -21,6 +22,8 @@ import type { Programs } from './shared/programs';
  * @typeParam Resolved the resolved sections that its contributions and its construct need
  */
 export interface Component<Given, Part, Resolved> extends Contributions<Resolved> {
+  /** What a user writes: top-level keys of the environment file, each with its description. */
+  readonly sections: Readonly<Record<string, z.ZodType>>;
   /** Checks between keys, whatever the MLflow release. */
   readonly checks?: (given: Given) => readonly Check[];
   /** Fills in the defaults that depend on the release or on other sections. */

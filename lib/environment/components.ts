@@ -38,6 +38,9 @@ export const COMPONENTS = [
   monitoring,
 ] as const;
 
+/** The top-level keys of all components. */
+export type Sections = Intersection<(typeof COMPONENTS)[number]['sections']>;
+
 /** The resolved sections of all components. */
 export type ResolvedSections = Intersection<ReturnType<(typeof COMPONENTS)[number]['resolve']>>;
 

@@ -13,32 +13,38 @@ export type EnvironmentComponent = Component<Environment, unknown, ResolvedEnvir
 /** Every component. The type checks that an environment has the sections that each of them needs. */
 export const ALL: readonly EnvironmentComponent[] = COMPONENTS;
 
-/** What the components of an environment tell each other. */
-export function collect(environment: ResolvedEnvironment): Collected {
+/**
+ * What the components of an environment tell each other.
+ *
+ * @param components @default every component
+ */
+export function collect(environment: ResolvedEnvironment, components = ALL): Collected {
   return {
-    claims: ALL.flatMap((component) => component.claims?.(environment) ?? []),
-    traffic: ALL.flatMap((component) => component.traffic?.(environment) ?? []),
-    targets: ALL.flatMap((component) => component.targets?.(environment) ?? []),
-    alerts: () => alertsOf(environment),
-    panels: () => panelsOf(environment),
+    claims: components.flatMap((component) => component.claims?.(environment) ?? []),
+    traffic: components.flatMap((component) => component.traffic?.(environment) ?? []),
+    targets: components.flatMap((component) => component.targets?.(environment) ?? []),
+    alerts: () => alertsOf(environment, components),
+    panels: () => panelsOf(environment, components),
   };
 }
 
 /** The alerts of an environment. */
-export function alertsOf(environment: ResolvedEnvironment): Alert[] {
-  const observed = observedIn(environment);
-  return ALL.flatMap((component) => component.alerts?.(environment, observed) ?? []);
+export function alertsOf(environment: ResolvedEnvironment, components = ALL): Alert[] {
+  const observed = observedIn(environment, components);
+  return components.flatMap((component) => component.alerts?.(environment, observed) ?? []);
 }
 
 /** The panels of an environment's dashboard. */
-export function panelsOf(environment: ResolvedEnvironment): PlacedPanel[] {
-  const observed = observedIn(environment);
-  return ALL.flatMap((component) => component.panels?.(environment, observed) ?? []);
+export function panelsOf(environment: ResolvedEnvironment, components = ALL): PlacedPanel[] {
+  const observed = observedIn(environment, components);
+  return components.flatMap((component) => component.panels?.(environment, observed) ?? []);
 }
 
-function observedIn(environment: ResolvedEnvironment): Observed {
-  const storePods = ALL.flatMap((component) => component.storePods?.(environment) ?? []);
-  const claims = ALL.flatMap((component) => component.claims?.(environment) ?? []).map(({ claim }) => claim.name);
+function observedIn(environment: ResolvedEnvironment, components: readonly EnvironmentComponent[]): Observed {
+  const storePods = components.flatMap((component) => component.storePods?.(environment) ?? []);
+  const claims = components
+    .flatMap((component) => component.claims?.(environment) ?? [])
+    .map(({ claim }) => claim.name);
   const owner = { name: environment.name, namespace: environment.namespace.name };
   return { series: seriesOf(owner, storePods), claims: [...new Set(claims)] };
 }

@@ -1,20 +1,19 @@
 import { z } from 'zod';
 import { section, text } from '../components/shared/sections/fields';
 
+/** One operation of a JSON patch. */
 export const patchOperation = section({
-  /** What is done, as in RFC 6902. */
-  op: z.enum(['add', 'remove', 'replace', 'test']),
-  /** JSON Pointer to the place: `/spec/template/spec/hostAliases`. */
-  path: z.string().regex(/^(\/.*)?$/s, 'must be a JSON Pointer such as /spec/replicas'),
-  /** Value for add, replace and test. */
-  value: z.unknown().optional(),
-});
+  op: z.enum(['add', 'remove', 'replace', 'test']).describe('Operation, as in RFC 6902.'),
+  path: z
+    .string()
+    .regex(/^(\/.*)?$/s, 'must be a JSON Pointer such as /spec/replicas')
+    .describe('JSON Pointer to the field: `/spec/template/spec/hostAliases`.'),
+  value: z.unknown().optional().describe('Value, for `add`, `replace` and `test`.'),
+}).describe('One operation of a JSON patch.');
 
+/** A JSON patch of one object. */
 export const patch = section({
-  /** Kind of the object: `Deployment`. */
-  kind: text(),
-  /** Name of the object. */
-  name: text(),
-  /** What is changed, in order. */
-  operations: z.array(patchOperation).min(1),
-});
+  kind: text().describe('Kind of the object: `Deployment`.'),
+  name: text().describe('Name of the object.'),
+  operations: z.array(patchOperation).min(1).describe('Operations, applied in order.'),
+}).describe('A JSON patch of one object.');

@@ -1,10 +1,11 @@
+import { isRecord } from '../input/is-record';
 import { registryHost } from './image-reference';
 
 /** What a node reads to fetch images from a registry that wants a login: the text of `.dockerconfigjson`. */
 
 /** A login at a registry. */
 export interface RegistryLogin {
-  /** As it stands in an image's name, with its port; or a URL, as Docker Hub's. */
+  /** As an image's name contains it, with its port; or a URL, as Docker Hub's. */
   readonly server: string;
   readonly username: string;
   readonly password: string;
@@ -49,7 +50,7 @@ export function registryIssue(text: string, reference: string): string | undefin
 function hasLogin(entry: unknown): boolean {
   if (!isRecord(entry)) return false;
   const { auth, username, password } = entry;
-  // The kubelet takes auth where it stands, whatever is beside it.
+  // The kubelet uses auth if it is set, whatever is beside it.
   if (typeof auth === 'string' && auth !== '') return /^[^:]+:./s.test(Buffer.from(auth, 'base64').toString('latin1'));
   return [username, password].every((text) => typeof text === 'string' && text !== '');
 }
@@ -78,6 +79,3 @@ const glob = (pattern: string): RegExp =>
       .replace(/\\\*/g, '.*')
       .replace(/\\\?/g, '.')}$`,
   );
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

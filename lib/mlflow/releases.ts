@@ -6,14 +6,7 @@
 /** A release as three numbers. */
 export type ReleaseNumber = readonly [major: number, minor: number, patch: number];
 
-/** The oldest release that is rendered. */
-export const OLDEST_RELEASE = '3.1.0';
-
-/** The newest release that was tested; newer ones are rendered like it, with a warning. */
-export const NEWEST_RELEASE = '3.18.0';
-
-/** The image that is used when none is named: the newest tested release, with drivers and authentication. */
-export const DEFAULT_TAG = `v${NEWEST_RELEASE}-full`;
+export { NEWEST_RELEASE, OLDEST_RELEASE } from '../versions';
 
 /** Something that MLflow does from a release on. */
 interface CapabilityRow {

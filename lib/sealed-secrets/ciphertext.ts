@@ -69,18 +69,18 @@ export function ciphertextIssue(
   }
   const blockBytes = bytes.length < LENGTH_BYTES ? 0 : bytes.readUInt16BE(0);
   if (blockBytes < LEAST_BLOCK || blockBytes > MOST_BLOCK)
-    return 'is no sealed value (seal it; a plain value must not be in git)';
-  if (bytes.length < LENGTH_BYTES + blockBytes + TAG_BYTES) return 'is cut off (paste it whole, or seal it again)';
+    return 'is not a sealed value (seal it; a plain value must not be in git)';
+  if (bytes.length < LENGTH_BYTES + blockBytes + TAG_BYTES) return 'is cut off (paste it whole, or re-seal it)';
   if (note && note.seal !== sealOf(ciphertext, label)) {
-    return 'is damaged, or was sealed for another name, namespace or scope (seal it again)';
+    return 'is damaged, or was sealed for another name, namespace or scope (re-seal it)';
   }
   if (!certificates) return undefined;
   const noted = note && certificates.filter((each) => shortFingerprint(each) === note.certificate);
   if (noted?.length === 0) {
-    return `is sealed with certificate ${note?.certificate}, which is not in the certificate file (seal it again, or add that certificate below the first)`;
+    return `is sealed with certificate ${note?.certificate}, which is not in the certificate file (re-seal it, or add that certificate below the first)`;
   }
   if (!(noted ?? certificates).some(({ bits }) => Math.ceil(bits / 8) === blockBytes)) {
-    return `is sealed with a key of ${blockBytes * 8} bits, which no certificate of the certificate file has (seal it again)`;
+    return `is sealed with a key of ${blockBytes * 8} bits, which no certificate in the certificate file has (re-seal it)`;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { formatNote, type SealNote } from './ciphertext';
+import { API_VERSION, KIND } from './model';
 import { SCOPE_ANNOTATIONS, type Scope } from './seal';
-import { API_VERSION, KIND } from './sealed-secret';
 
 /** The SealedSecret that values go into. */
 export interface SealTarget {

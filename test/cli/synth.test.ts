@@ -251,7 +251,7 @@ describe('synth', () => {
     const before = dist();
     const { code, issues } = await synth();
     expect([code, issues.length]).toEqual([1, 1]);
-    expect(issues[0]).toContain('dist/a/service.k8s.yaml: is not from synth');
+    expect(issues[0]).toContain('dist/a/service.k8s.yaml: was not written by synth and would be overwritten');
     expect(dist()).toEqual(before);
   });
 
@@ -346,10 +346,10 @@ describe('a wrong command line is refused with one line', () => {
     ['an unknown component', ['--only', 'servcie'], /servcie.*service/],
     ['an unknown environment', ['homelap'], /homelap.*homelab/],
     ['an environment of no name that is near', ['zzzzzzzzzz'], /zzzzzzzzzz.*homelab/],
-    ['an environment outside of the folder', ['../homelab'], /is no environment/],
+    ['an environment outside of the folder', ['../homelab'], /is not an environment/],
     ['an unknown flag', ['--chekc'], /chekc/],
     ['a flag without its value', ['--only'], /only/],
-    ['a flag with an empty value', ['--only', ''], /no component/],
+    ['a flag with an empty value', ['--only', ''], /not a component/],
     ['an output folder given twice', ['--out', 'x'], /--out/],
   ];
   test.each(cases)('%s', async (_, given, message) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { embeddedDatabase, embeddedObjectStore } from '../../lib/environment/sections';
-import { DEFAULT_TAG } from '../../lib/mlflow/releases';
+import { embeddedObjectStore } from '../../lib/components/artifacts/section';
+import { embeddedDatabase } from '../../lib/components/database/section';
+import { MLFLOW_IMAGE } from '../../lib/versions';
 import { IMAGE, IMAGES, kubectl, LAB, run } from './lab';
 
 const reference = ({ image }: { image: { repository: string; tag: string } }) => `${image.repository}:${image.tag}`;
@@ -13,7 +14,7 @@ const reference = ({ image }: { image: { repository: string; tag: string } }) =>
 const ARCHIVES: readonly (readonly [name: string, archive: string])[] = [
   [IMAGE['3.1.0'], 'mlflow-3.1.0.tar'],
   [IMAGE['3.18.0'], 'mlflow-3.18.0.tar'],
-  [`ghcr.io/mlflow/mlflow:${DEFAULT_TAG}`, 'mlflow-3.18.0.tar'],
+  [`${MLFLOW_IMAGE.repository}:${MLFLOW_IMAGE.tag}`, 'mlflow-3.18.0.tar'],
   [reference(embeddedDatabase.parse({})), 'postgres.tar'],
   [reference(embeddedObjectStore.parse({})), 'versitygw.tar'],
 ];

@@ -1,3 +1,4 @@
+import type { AuthInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { formatPath } from '../../lib/input/issue';
 import { OWN_STORES } from '../support/fixtures';
@@ -18,7 +19,7 @@ const bucket = 'artifacts';
 const authority = { configMap: 'authorities' };
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const generated = { provider: 'generated' } as const;
-const users = (...declared: NonNullable<NonNullable<EnvironmentInput['auth']>['users']>): EnvironmentInput => ({
+const users = (...declared: NonNullable<AuthInput['users']>): EnvironmentInput => ({
   ...SMALLEST,
   auth: { users: declared },
 });
@@ -118,13 +119,13 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
   [
     'more CPU asked for than an embedded database may use',
     database({ embedded: asking('1500m', '64Mi') }),
-    /^database\.embedded\.resources\.requests\.cpu: is more than the limit of 1 /,
+    /^database\.embedded\.resources\.requests\.cpu: exceeds the limit of 1 /,
     database({ embedded: asking('1', '64Mi') }),
   ],
   [
     'more memory asked for than an embedded store may use',
     artifacts({ embedded: asking('10m', '64Gi') }),
-    /^artifacts\.embedded\.resources\.requests\.memory: is more than the limit of /,
+    /^artifacts\.embedded\.resources\.requests\.memory: exceeds the limit of /,
     artifacts({ embedded: { resources: { requests: { memory: '64Mi' }, limits: { memory: '64Mi' } } } }),
   ],
   ...(['postgres', 'template0', 'template1'] as const).flatMap((name) =>
@@ -140,9 +141,9 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
     ),
   ),
   [
-    'PostgreSQL on Alpine Linux',
+    'a PostgreSQL image based on Alpine',
     withTag('17-alpine'),
-    /^database\.embedded\.image\.tag: is of Alpine Linux, .*such as 17\.11-trixie/,
+    /^database\.embedded\.image\.tag: Alpine-based images lack .*example 17\.11-trixie/,
     withTag('17.11-trixie'),
   ],
   ...['14', '14.20-trixie', '9.6', 'latest', 'trixie', 'v17'].map(
@@ -203,13 +204,13 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
   [
     'a tag of MLflow that is moved on',
     { ...SMALLEST, image: { repository: 'own/mlflow', tag: 'latest' }, mlflowVersion: '3.18.0' },
-    /^image\.tag: may be another image .* \(name a tag that stays, or give a digest too\)$/,
+    /^image\.tag: latest can change between pulls \(use an immutable tag, or add image\.digest\)$/,
     { ...SMALLEST, image: { repository: 'own/mlflow', tag: 'latest', digest }, mlflowVersion: '3.18.0' },
   ],
   [
     'a tag of the object store that is moved on',
     artifacts({ embedded: { image: { tag: 'latest' } } }),
-    /^artifacts\.embedded\.image\.tag: may be another image /,
+    /^artifacts\.embedded\.image\.tag: latest can change between pulls /,
     artifacts({ embedded: { image: { tag: 'latest', digest } } }),
   ],
   [

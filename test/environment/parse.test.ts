@@ -281,7 +281,7 @@ describe('an environment that extends others', () => {
 });
 
 describe('what is generated from the model', () => {
-  const files = generatedFiles(ROOT);
+  const files = generatedFiles();
 
   test.each([...files.keys()])('%s is committed as it would be generated', (name) => {
     expect(readFileSync(join(ROOT, name), 'utf8')).toBe(files.get(name));

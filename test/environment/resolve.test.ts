@@ -6,6 +6,7 @@ import { prepareVariables } from '../../lib/components/server/variables/prepare'
 import { serverVariables } from '../../lib/components/server/variables/server';
 import { allowedHosts, corsAllowedOrigins } from '../../lib/components/service/hosts';
 import { defineEnvironment } from '../../lib/environment/define';
+import type { AuthInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
@@ -13,13 +14,13 @@ import type { Variable } from '../../lib/kubernetes/variables';
 import { checkOptions } from '../../lib/mlflow/options';
 import {
   compareReleases,
-  DEFAULT_TAG,
   NEWEST_RELEASE,
   OLDEST_RELEASE,
   release,
   releaseNumber,
   releaseOfTag,
 } from '../../lib/mlflow/releases';
+import { MLFLOW_IMAGE } from '../../lib/versions';
 import { OPTIONS, RELEASES, takesOption } from '../arbitraries/environment';
 import { OWN_STORES } from '../support/fixtures';
 import { resolved, SMALLEST } from '../support/support';
@@ -58,7 +59,7 @@ describe('releases', () => {
       expect(compareReleases(version, OLDEST_RELEASE)).toBeGreaterThanOrEqual(0);
       expect(compareReleases(version, NEWEST_RELEASE)).toBeLessThanOrEqual(0);
     }
-    expect(releaseOfTag(DEFAULT_TAG)).toBe(NEWEST_RELEASE);
+    expect(releaseOfTag(MLFLOW_IMAGE.tag)).toBe(NEWEST_RELEASE);
   });
 
   test.each([
@@ -303,7 +304,7 @@ test('the preparing program learns what to make, and gets the administrator that
 });
 
 test('the preparing program alone learns of declared users, their logins from their Secrets', () => {
-  const users: NonNullable<EnvironmentInput['auth']>['users'] = [
+  const users: AuthInput['users'] = [
     { name: 'notebooks', permission: 'EDIT' },
     { name: 'CI', permission: 'MANAGE', secret: 'ci', usernameKey: 'user', passwordKey: 'pass' },
   ];
@@ -552,7 +553,7 @@ describe('what is left open in an environment follows', () => {
   });
 
   test.each<[string, EnvironmentInput['image'], string]>([
-    ['nothing', undefined, `ghcr.io/mlflow/mlflow:${DEFAULT_TAG}`],
+    ['nothing', undefined, `ghcr.io/mlflow/mlflow:${MLFLOW_IMAGE.tag}`],
     ['a tag', { tag: 'v3.17.2-full' }, 'ghcr.io/mlflow/mlflow:v3.17.2-full'],
     [
       'tag and digest',

@@ -131,7 +131,7 @@ status: {}
   test.each(['strict', 'namespace-wide', 'cluster-wide'] as const)('is written anew so that it opens, %s', (scope) => {
     const target = { namespace: 'mlflow', name: '1.20', scope, type: 'kubernetes.io/dockerconfigjson' };
     const values = new Map(
-      ['.dockerconfigjson', 'null', '1.20', 'a.b-c_d', 'on', '0x1', '-', '.'].map((key) => [
+      ['.dockerconfigjson', 'null', '1.20', 'a.b-c_d', 'on', '0x1', '-', '.a'].map((key) => [
         key,
         sealedFor('mlflow', '1.20', key, scope),
       ]),

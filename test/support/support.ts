@@ -6,12 +6,15 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { type Resolution, resolve } from '../../lib/environment/resolve';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
+import { isRecord } from '../../lib/input/is-record';
 import type * as k8s from '../../lib/kubernetes/objects';
 import { compose } from '../../lib/synth/compose';
 import type { Component, Manifest } from '../../lib/synth/manifest';
 import { readPrograms } from '../../lib/synth/programs';
 
 import { sealedOf } from './sealed-secrets';
+
+export { isRecord };
 
 /** The root of the repository. */
 export const ROOT = join(__dirname, '..', '..');
@@ -127,9 +130,6 @@ export function variables({ env = [] }: Container): Record<string, string> {
     }),
   );
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Place {
   readonly path: string;

@@ -1,3 +1,4 @@
+import type { PatchOperationInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { compose } from '../../lib/synth/compose';
 import type { Component } from '../../lib/synth/manifest';
@@ -7,7 +8,7 @@ import { componentsOf, one, PROGRAMS, resolved, SMALLEST } from '../support/supp
 describe('patches', () => {
   const composed = (patches: EnvironmentInput['patches']) => compose(resolved({ ...SMALLEST, patches }), PROGRAMS);
   const objects = (components: readonly Component[]) => components.flatMap((component) => component.objects);
-  const deployment = (...operations: NonNullable<EnvironmentInput['patches']>[number]['operations']) => ({
+  const deployment = (...operations: PatchOperationInput[]) => ({
     kind: 'Deployment',
     name: 'mlflow',
     operations,

@@ -33,7 +33,7 @@ export async function collectValues(
   const [first, second] = all;
   if (hasSource(options)) {
     if (!first || second || !isNamed) {
-      throw new InputError(['--from-stdin, --from-file, --from-env: give one value (name SECRET and KEY)']);
+      throw new InputError(['--from-stdin, --from-file, --from-env: read one value (name SECRET and KEY)']);
     }
     return [await takeValue(first, setting, options)];
   }
@@ -83,15 +83,17 @@ function makeValue(wanted: WantedValue, { generate }: CollectOptions): Collected
 function refuseToGenerate({ origin, places, isCopyAlone }: WantedValue): void {
   if (isCopyAlone && declaredName(origin.key) === undefined) {
     throw new InputError([
-      `--generate: ${places.map(placeText).join(', ')} is a copy (seal ${placeText(origin)}, and it is sealed with it)`,
+      `--generate: ${places.map(placeText).join(', ')} is a copy (seal ${placeText(origin)}, which seals its copies too)`,
     ]);
   }
   if (!origin.key.generated) {
-    throw new InputError([`--generate: only somebody else knows ${placeText(origin)} (leave it out, and be asked)`]);
+    throw new InputError([
+      `--generate: ${placeText(origin)} comes from an external system (remove --generate, and answer the prompt)`,
+    ]);
   }
 }
 
 function nobodyToAsk(asked: readonly WantedValue[]): string {
   const named = asked.map(({ places: [first] }) => (first ? placeText(first) : '')).join(', ');
-  return `seal: there is no terminal to ask at for ${named} (name SECRET and KEY, and give --from-stdin, --from-file or --from-env)`;
+  return `seal: no terminal to prompt for ${named} (name SECRET and KEY, and use --from-stdin, --from-file or --from-env)`;
 }

@@ -1,11 +1,11 @@
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { InputError } from '../../input/input-error';
+import { formatIssues } from '../../input/issue';
 import type { SealingCertificate } from '../../sealed-secrets/certificate';
 import { noteOf } from '../../sealed-secrets/ciphertext';
 import { setSealedValues } from '../../sealed-secrets/edit';
+import type { SealedSecretsFile } from '../../sealed-secrets/file';
 import type { NewValue } from '../../sealed-secrets/manifest-lines';
 import { type Scope, scopeLabel, seal } from '../../sealed-secrets/seal';
-import { issueLines, type SealedFile } from './files';
 import { idOf, type NamedSecret, type Place } from './selection';
 
 /** What values are sealed with. */
@@ -14,16 +14,13 @@ export interface Sealing {
   readonly scope: Scope;
 }
 
-/** The scope that an environment wants. */
-export const scopeOf = ({ secrets }: Pick<ResolvedEnvironment, 'secrets'>): Scope => secrets.sealed.scope;
-
 /**
  * The text of a file with values sealed into it, each for each of its places.
  *
  * @throws InputError when the file is written so that it cannot be changed.
  */
-export function withSealed(
-  { file, text }: Pick<SealedFile, 'file' | 'text'>,
+export function sealInto(
+  { file, text }: Pick<SealedSecretsFile, 'file' | 'text'>,
   values: ReadonlyMap<readonly Place[], Buffer>,
   { certificate, scope }: Sealing,
 ): string {
@@ -40,7 +37,7 @@ export function withSealed(
   return [...secrets.values()].reduce((before, { secret, values: added }) => {
     const { namespace, name, type } = secret;
     const edited = setSealedValues(before, file, { namespace, name, type, scope }, added);
-    if ('issues' in edited) throw new InputError(issueLines(edited.issues));
+    if ('issues' in edited) throw new InputError(formatIssues(edited.issues));
     return edited.text;
   }, text ?? '');
 }

@@ -35,7 +35,7 @@ export async function askValue(terminal: Terminal, wanted: WantedValue, setting:
 
 /** What must be minded where only a copy is sealed. */
 export const copyNote = ({ origin, places }: WantedValue): string =>
-  `${places.map(placeText).join(', ')}: must be the same as ${placeText(origin)}, which is sealed already`;
+  `${places.map(placeText).join(', ')}: must be the same as ${placeText(origin)}, which is already sealed`;
 
 /** A value, or undefined where it was not typed the same twice. */
 async function askOnce(
@@ -59,7 +59,7 @@ async function askTwice(terminal: Terminal, question: string): Promise<Buffer | 
   again.fill(0);
   if (isSame) return value;
   value.fill(0);
-  terminal.say('these are not the same (try again)');
+  terminal.say('the two do not match (try again)');
   return undefined;
 }
 
@@ -78,7 +78,7 @@ async function askRegistry(terminal: Terminal, place: string, registry: string):
 }
 
 function loginIssue({ username, password }: RegistryLogin): string | undefined {
-  if (username === '' || password === '') return 'user or password is empty (give both)';
-  if (username.includes(':')) return 'the user holds a colon, which ends it (give it without)';
+  if (username === '' || password === '') return 'user or password is empty (enter both)';
+  if (username.includes(':')) return 'the user contains a colon, which ends it (remove it)';
   return [username, password].some((text) => text.includes('\ufffd')) ? 'is not valid UTF-8 (try again)' : undefined;
 }

@@ -86,7 +86,7 @@ function namedPlaces(
   if (!secret) {
     const candidates = requiredSecrets.flatMap((each) => [each.name, idOf(each)]);
     const hint = hintOf(wanted, candidates, requiredSecrets.map(idOf));
-    throw new InputError([`SECRET: is no Secret of this environment (${hint})`]);
+    throw new InputError([`SECRET: is not a Secret of this environment (${hint})`]);
   }
   if (second) throw new InputError([`SECRET: may be ${found.map(idOf).join(' or ')} (name it with its namespace)`]);
   const places = all.filter((place) => place.secret === secret);
@@ -94,7 +94,7 @@ function namedPlaces(
   const named = places.filter(({ key }) => key.key === wantedKey);
   if (named.length > 0) return named;
   const keys = secret.keys.map(({ key }) => key);
-  throw new InputError([`KEY: is no key of ${idOf(secret)} (${hintOf(wantedKey, keys, keys)})`]);
+  throw new InputError([`KEY: is not a key of ${idOf(secret)} (${hintOf(wantedKey, keys, keys)})`]);
 }
 
 function hintOf(given: string, candidates: readonly string[], known: readonly string[]): string {

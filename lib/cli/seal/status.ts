@@ -3,9 +3,8 @@ import type { ResolvedEnvironment } from '../../environment/resolved-environment
 import type { SealingCertificate } from '../../sealed-secrets/certificate';
 import { shortFingerprint } from '../../sealed-secrets/ciphertext';
 import { isExample } from '../../sealed-secrets/example';
+import type { SealedSecretsFile } from '../../sealed-secrets/file';
 import type { SealedSecret, SealedValue } from '../../sealed-secrets/sealed-secret';
-import { scopeOf } from './encrypt';
-import type { SealedFile } from './files';
 import { idOf, type Place, placesOf } from './selection';
 
 /** What of an environment decides which Secrets there must be. */
@@ -13,7 +12,7 @@ export type SealedEnvironment = Pick<ResolvedEnvironment, 'namespace' | 'secrets
 
 /** Whether a key still has to be sealed: it is not in the file, or cannot be opened. */
 export const isMissing =
-  (sealed: SealedFile) =>
+  (sealed: SealedSecretsFile) =>
   (place: Place): boolean =>
     ['missing', 'unusable'].includes(stateOf(place, sealed).word);
 
@@ -25,7 +24,7 @@ interface State {
   readonly issue?: string;
 }
 
-function stateOf({ secret: { namespace, name }, key: { key } }: Place, { secrets, issues }: SealedFile): State {
+function stateOf({ secret: { namespace, name }, key: { key } }: Place, { secrets, issues }: SealedSecretsFile): State {
   const secret = secrets.find((each) => each.namespace === namespace && each.name === name);
   const value = secret?.encryptedData.get(key);
   if (!secret?.template.data.has(key) && !value) return { word: 'missing', secret };
@@ -43,19 +42,19 @@ function stateOf({ secret: { namespace, name }, key: { key } }: Place, { secrets
 /** What is sealed and what is missing, as lines of text that are the same on every machine. */
 export function statusLines(
   environment: SealedEnvironment,
-  sealed: SealedFile,
+  sealed: SealedSecretsFile,
   certificates: readonly SealingCertificate[],
   certificateFile: string,
 ): string[] {
-  const scope = scopeOf(environment);
+  const { scope } = environment.secrets.sealed;
   const places = placesOf(environment);
   const rows = places.map((place) => {
     const { word, secret, value, issue } = stateOf(place, sealed);
     const { copies } = place.key;
     const remarks = [
       ...(copies ? [`copy of ${environment.namespace.name}/${copies.secret} ${copies.key}`] : []),
-      ...(secret && secret.scope !== scope ? [`the environment wants scope ${scope}`] : []),
-      ...(word === 'plain' ? ['stands in the template'] : []),
+      ...(secret && secret.scope !== scope ? [`the environment has scope ${scope}`] : []),
+      ...(word === 'plain' ? ['from the template'] : []),
       ...(issue === undefined ? [] : [issue]),
     ];
     return [
@@ -87,7 +86,7 @@ export function certificateLines(certificates: readonly SealingCertificate[], fi
     const { fingerprint, bits, validFrom, validTo } = certificate;
     const use = index === 0 ? 'certificate' : 'older certificate';
     const example = isExample(certificate)
-      ? `; an example's, so anybody can open what it seals (${fetchHint(file)})`
+      ? `; an example's, whose private key is public, so anyone can open the values (${fetchHint(file)})`
       : '';
     return `${use} ${file}: SHA-256 ${fingerprint}, RSA ${bits}, valid ${day(validFrom)} to ${day(validTo)}${example}`;
   });
@@ -104,13 +103,13 @@ function certificateText({ note }: SealedValue, certificates: readonly SealingCe
 }
 
 /** What is in the file and no key of the environment, which is no issue. */
-function othersLines({ requiredSecrets }: SealedEnvironment, { secrets }: SealedFile): string[] {
+function othersLines({ requiredSecrets }: SealedEnvironment, { secrets }: SealedSecretsFile): string[] {
   const lines = secrets.flatMap(({ namespace, name, encryptedData }) => {
     const wanted = requiredSecrets.find((each) => each.namespace === namespace && each.name === name);
     const others = [...encryptedData.keys()].filter((key) => !wanted?.keys.some((each) => each.key === key));
     return others.map((key) => `${namespace}/${name} ${key}`);
   });
-  return lines.length > 0 ? ['', `beside what the environment names: ${lines.join(', ')}`] : [];
+  return lines.length > 0 ? ['', `not used by this environment: ${lines.join(', ')}`] : [];
 }
 
 /** Columns that are as wide as what is in them. */

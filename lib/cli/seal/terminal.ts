@@ -35,7 +35,7 @@ export class Terminal {
    * @throws InputError when there is none, Interrupted when the person gave up.
    */
   static async during<T>(conversation: (terminal: Terminal) => Promise<T>): Promise<T> {
-    if (!hasTerminal()) throw new InputError(['seal: there is no terminal to ask at']);
+    if (!hasTerminal()) throw new InputError(['seal: no terminal to prompt at']);
     const terminal = new Terminal();
     try {
       return await conversation(terminal);
@@ -55,7 +55,7 @@ export class Terminal {
         process.stderr.write('\n');
         if (!isUntypable) return drained(line);
         drained(line).fill(0);
-        process.stderr.write('that held a key which is no character (try again, or use --from-file)\n');
+        process.stderr.write('the input contained a control character (try again, or use --from-file)\n');
         return await this.ask(question, { visible });
       }
       if (byte === CTRL_C || byte === CTRL_BACKSLASH || (byte === CTRL_D && line.length === 0)) this.giveUp();

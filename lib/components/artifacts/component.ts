@@ -6,6 +6,7 @@ import { podPeer, storeEgress, tcp } from '../shared/contributions/traffic';
 import { artifactsChecks } from './checks';
 import { ObjectStore } from './construct';
 import { type Artifacts, type GivenArtifacts, objectStoreName, resolveArtifacts } from './resolve';
+import { artifacts as section } from './section';
 
 interface Resolved {
   readonly name: string;
@@ -15,6 +16,7 @@ interface Resolved {
 
 /** The artifact store; an embedded one is created. */
 export const artifacts = {
+  sections: { artifacts: section.prefault({}) },
   checks: artifactsChecks,
   resolve: resolveArtifacts,
   secretKeys: ({ artifacts: { s3, embedded } }) =>

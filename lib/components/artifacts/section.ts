@@ -1,79 +1,61 @@
 import { z } from 'zod';
-import { certificateAuthority } from '../shared/sections/ca-certificate';
-import { bytes, cpu, dataKey, objectName, section, text, volumeSize } from '../shared/sections/fields';
-import { imageDigest, imageRepository, imageTag } from '../shared/sections/image';
-import { s3Addressing, s3Bucket, s3Endpoint, s3Prefix } from '../shared/sections/s3';
+import { VERSITYGW_IMAGE } from '../../versions';
+import { section } from '../shared/sections/fields';
+import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
+import { resources } from '../shared/sections/resources';
+import { s3Bucket, s3Endpoint, s3Keys, s3Prefix } from '../shared/sections/s3';
+import { claimKeys } from '../shared/sections/volume-claim';
 
+/** An S3 store of the instance's own. */
 export const embeddedObjectStore = section({
-  /** Image with versitygw: the official one, or a copy of it. */
-  image: section({
-    /** Registry and repository, without tag. */
-    repository: imageRepository().default('docker.io/versity/versitygw'),
-    /** Tag. */
-    tag: imageTag().default('v1.7.0'),
-    /** Digest, which pins the exact image. */
-    digest: imageDigest().optional(),
-  }).prefault({}),
-  /** The claim that holds the artifacts, on a file system with extended attributes (ext4, XFS; NFS has none). It outlives everything but its own deletion and the namespace's. */
-  storage: section({
-    /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-object-store`. */
-    name: objectName().optional(),
-    /** Size. It can grow where the storage class allows it, never shrink. */
-    size: volumeSize().prefault('50Gi'),
-    /** StorageClass; without it the cluster's default. */
-    storageClass: objectName().optional(),
-  }).prefault({}),
-  /** CPU and memory. */
-  resources: section({
-    /** What the scheduler sets aside. */
-    requests: section({
-      /** CPU: cores or thousandths of one. */
-      cpu: cpu().prefault('50m'),
-      /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
-      memory: bytes().optional(),
-    }).prefault({}),
-    /** What the container may use at most. */
-    limits: section({
-      /** CPU: cores or thousandths of one. */
-      cpu: cpu().prefault('1'),
-      /** Memory. */
-      memory: bytes().prefault('256Mi'),
-    }).prefault({}),
-  }).prefault({}),
-});
+  image: section(
+    imageKeys({
+      repository: imageRepository()
+        .default(VERSITYGW_IMAGE.repository)
+        .describe('Registry and repository, without tag.'),
+      tag: imageTag().default(VERSITYGW_IMAGE.tag).describe('Tag.'),
+    }),
+  )
+    .prefault({})
+    .describe('Image that contains versitygw: the official one, or a copy of it.'),
+  storage: section(claimKeys({ name: '`NAME-object-store`', size: '50Gi' }))
+    .prefault({})
+    .describe(
+      'Volume of the artifacts. Its file system must support extended attributes (ext4 and XFS do, NFS does not). ' +
+        'The claim is deleted only by hand or with its namespace.',
+    ),
+  resources: resources({ cpuRequest: '50m', cpuLimit: '1', memoryLimit: '256Mi' }).prefault({}),
+}).describe(
+  'An S3 store for this instance alone (versitygw, one pod with one volume), for clusters without one. ' +
+    '`embedded: {}` uses all defaults.',
+);
 
+/** Where artifacts are stored. */
 export const artifacts = section({
-  /** `proxied`: clients send artifacts through the server, which alone has the S3 keys. `direct`: clients reach S3 with keys of their own. */
-  access: z.enum(['proxied', 'direct']).default('proxied'),
-  /** An S3 store of the instance's own (versitygw), one pod on a claim, for clusters that have none: `embedded: {}` takes all defaults. */
+  access: z
+    .enum(['proxied', 'direct'])
+    .default('proxied')
+    .describe(
+      '`proxied`: clients send artifacts through the server, and only the server has S3 credentials. ' +
+        '`direct`: clients connect to S3 with their own credentials.',
+    ),
   embedded: embeddedObjectStore.optional(),
-  /** The S3 bucket, of AWS or of any compatible store. */
   s3: section({
-    /** Name of the bucket. Without it: `mlflow-artifacts` in an embedded store. */
-    bucket: s3Bucket().optional(),
-    /** Folder within the bucket; without it the bucket's root. */
-    prefix: s3Prefix().optional(),
-    /** URL of an S3-compatible store; without it AWS, or the embedded store. */
-    endpoint: s3Endpoint().optional(),
-    /** Region. Most compatible stores accept the default. */
-    region: text().default('us-east-1'),
-    /** Where the bucket's name goes in a URL: `path` for stores behind one host name, `virtual` for host names a bucket. */
-    addressingStyle: s3Addressing().default('auto'),
-    /** Where the access key comes from. */
-    credentials: section({
-      /** Secret in the namespace. Without it: the instance's name and `-s3-secret`. */
-      secret: objectName().optional(),
-      /** Its key with the access key ID. */
-      accessKeyIdKey: dataKey().default('AWS_ACCESS_KEY_ID'),
-      /** Its key with the secret access key. */
-      secretAccessKeyKey: dataKey().default('AWS_SECRET_ACCESS_KEY'),
-    }).prefault({}),
-    /** Encryption on the way to an https endpoint. */
-    tls: section({
-      /** Certificates that sign the endpoint's, where they are not publicly known. */
-      ca: certificateAuthority.optional(),
-    }).prefault({}),
-    /** Whether a missing bucket is created, where the key may. Without it: in an embedded store. */
-    createBucket: z.boolean().optional(),
-  }).prefault({}),
-});
+    bucket: s3Bucket().optional().meta({
+      description: 'Name of the bucket.',
+      derived: '`mlflow-artifacts` with `embedded`, otherwise required',
+    }),
+    prefix: s3Prefix().optional().describe('Folder within the bucket. If unset, the root of the bucket.'),
+    ...s3Keys({ secret: '`NAME-s3-secret`' }),
+    endpoint: s3Endpoint().optional().meta({
+      description: 'URL of an S3-compatible store.',
+      derived: '`http://NAME-object-store:7070` with `embedded`, otherwise AWS',
+    }),
+    createBucket: z.boolean().optional().meta({
+      description: 'Whether to create a missing bucket. The access key needs permission to create it.',
+      derived: '`true` with `embedded`, otherwise `false`',
+    }),
+  })
+    .prefault({})
+    .describe('The bucket, on AWS or in an S3-compatible store.'),
+}).describe('Where artifacts (models and files) are stored.');

@@ -3,6 +3,7 @@ import type { Component } from '../component';
 import { keysOf } from '../shared/contributions/secret-keys';
 import { authChecks, authIssues, authWarnings } from './checks';
 import { type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
+import { auth as section } from './section';
 
 interface Resolved extends ResolvedAuth {
   readonly release: Release;
@@ -10,6 +11,7 @@ interface Resolved extends ResolvedAuth {
 
 /** Who may use the server. */
 export const auth = {
+  sections: { auth: section.prefault({}) },
   checks: authChecks,
   resolve: resolveAuth,
   issues: authIssues,

@@ -1,40 +1,53 @@
 import { z } from 'zod';
+import { loginKeys } from '../shared/sections/credentials';
 import { dataKey, objectName, section, wholeNumber } from '../shared/sections/fields';
 
 /** What a user may do with experiments and models. */
 const permission = () => z.enum(['READ', 'EDIT', 'MANAGE', 'NO_PERMISSIONS']);
 
+/** A user besides the administrator. */
 export const user = section({
-  /** The name that the user logs in with. */
   name: z
     .string()
     .max(100)
-    .regex(/^[a-zA-Z0-9]([-._@a-zA-Z0-9]*[a-zA-Z0-9])?$/, 'must be letters, digits, -, _, . and @'),
-  /** What the user may do with every experiment and registered model. What the user creates is the user's own, whatever stands here. */
-  permission: permission(),
-  /** Secret in the namespace with the user's name and password. Without it: the instance's name, `-user-` and the user's. */
-  secret: objectName().optional(),
-  /** Its key with the user's name, which must be the one above. */
-  usernameKey: dataKey().default('MLFLOW_TRACKING_USERNAME'),
-  /** Its key with the user's password, 12 characters or more. A changed value is set at the next start of a pod. */
-  passwordKey: dataKey().default('MLFLOW_TRACKING_PASSWORD'),
-});
+    .regex(/^[a-zA-Z0-9]([-._@a-zA-Z0-9]*[a-zA-Z0-9])?$/, 'must be letters, digits, -, _, . and @')
+    .describe('Username.'),
+  permission: permission().describe(
+    'Permission on every experiment and registered model. Users can always manage what they create themselves.',
+  ),
+  secret: objectName().optional().meta({
+    description: 'Secret in the namespace with the username and password of the user.',
+    derived: '`NAME-user-USER`, where `USER` is the name of the user',
+  }),
+  ...loginKeys('the user'),
+}).describe('A user besides the administrator.');
 
+/** Who may use the server. */
 export const auth = section({
-  /** Whether clients must log in (MLflow's basic-auth application). */
-  enabled: z.boolean().default(true),
-  /** Secret in the namespace with the administrator's name and password and the key that signs sessions. Without it: the instance's name and `-basic-auth`. */
-  secret: objectName().optional(),
-  /** Its key with the administrator's name. */
-  usernameKey: dataKey().default('MLFLOW_TRACKING_USERNAME'),
-  /** Its key with the administrator's password, 12 characters or more. A changed value is set at the next start of a pod. */
-  passwordKey: dataKey().default('MLFLOW_TRACKING_PASSWORD'),
-  /** Its key with the server's secret key, any long random text. */
-  flaskSecretKeyKey: dataKey().default('MLFLOW_FLASK_SERVER_SECRET_KEY'),
-  /** What a user may do with experiments and models that nobody granted to them. */
-  defaultPermission: permission().default('READ'),
-  /** Users beside the administrator, made at the start of a pod where they are missing. One that leaves the list is kept; the pod's log names it. */
-  users: z.array(user).default([]),
-  /** Seconds that a password found right is not hashed again; a changed password or deleted user may go on that long. 0 turns the cache off and costs over 90 % of the throughput. */
-  cacheSeconds: wholeNumber(0, 3600).default(60),
-});
+  enabled: z.boolean().default(true).describe("Whether clients must log in (MLflow's basic-auth app)."),
+  secret: objectName().optional().meta({
+    description:
+      'Secret in the namespace with the username and password of the administrator, and the key that signs sessions.',
+    derived: '`NAME-basic-auth`',
+  }),
+  ...loginKeys('the administrator'),
+  flaskSecretKeyKey: dataKey()
+    .default('MLFLOW_FLASK_SERVER_SECRET_KEY')
+    .describe('Key of the Secret that contains the key that signs sessions: any long random text.'),
+  defaultPermission: permission()
+    .default('READ')
+    .describe('Permission on experiments and models for which a user has no permission of their own.'),
+  users: z
+    .array(user)
+    .default([])
+    .describe(
+      'Users besides the administrator. Missing users are created when a pod starts. ' +
+        'A user that you remove from the list still exists in MLflow, and the log of the pod names it.',
+    ),
+  cacheSeconds: wholeNumber(0, 3600)
+    .default(60)
+    .describe(
+      'How long a successful login is cached, in seconds. A changed password or a deleted user stays valid for up to ' +
+        'that long. `0` turns the cache off, which costs more than 90 % of the throughput.',
+    ),
+}).describe('Who may use the server.');

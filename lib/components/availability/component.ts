@@ -1,7 +1,9 @@
 import type { Component } from '../component';
 import { type Availability, type GivenAvailability, resolveAvailability } from './resolve';
+import { availability as section } from './section';
 
 /** What keeps the server up while nodes go away. */
 export const availability = {
+  sections: { availability: section.prefault({}) },
   resolve: resolveAvailability,
 } satisfies Component<GivenAvailability, { readonly availability: Availability }, unknown>;

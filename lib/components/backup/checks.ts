@@ -1,5 +1,7 @@
 import type { Check } from '../../input/issue';
+import { debianChecks, tagChecks } from '../shared/sections/image';
 import { resourceChecks } from '../shared/sections/resources';
+import { s3Checks } from '../shared/sections/s3';
 import type { BackupSection } from './resolve';
 
 /** Checks between the keys of a backup. */
@@ -7,7 +9,6 @@ export function backupChecks({ backup }: { readonly backup?: BackupSection }): C
   if (!backup) return [];
   const { destination, image } = backup;
   const { claim, s3, prefix } = destination;
-  const ca = s3?.tls.ca;
   const path = ['backup', 'destination'];
   return [
     {
@@ -25,26 +26,9 @@ export function backupChecks({ backup }: { readonly backup?: BackupSection }): C
       violated: prefix?.split('/').some((step) => step === '' || step === '.' || step === '..') ?? false,
       message: 'has a step that is empty, . or .. (write the folder that is meant)',
     },
-    {
-      path: [...path, 's3', 'tls', 'ca'],
-      violated: ca !== undefined && (ca.configMap === undefined) === (ca.secret === undefined),
-      message: 'must name one source (give either configMap or secret)',
-    },
-    {
-      path: [...path, 's3', 'tls', 'ca'],
-      violated: ca !== undefined && !(s3?.endpoint ?? 'https://').startsWith('https://'),
-      message: 'does nothing for an http endpoint (use https, or remove it)',
-    },
-    {
-      path: ['backup', 'image', 'tag'],
-      violated: image.tag === 'latest' && image.digest === undefined,
-      message: 'may be another image each time that it is pulled (name a tag that stays, or give a digest too)',
-    },
-    {
-      path: ['backup', 'image', 'tag'],
-      violated: /alpine/.test(image.tag ?? ''),
-      message: 'is of Alpine Linux, whose tools lack what is needed (use a tag of Debian, such as 17.11-trixie)',
-    },
+    ...s3Checks([...path, 's3'], s3),
+    ...tagChecks(['backup', 'image'], image),
+    ...debianChecks(['backup', 'image'], image),
     ...resourceChecks(['backup'], backup.resources),
   ];
 }

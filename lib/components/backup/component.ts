@@ -7,6 +7,7 @@ import { BackupJobs } from './construct';
 import { type BackedUpSections, backupIssues } from './issues';
 import { backupAlerts, backupPanels, type ObservedBackup } from './observability';
 import { type Backup, backupName, type GivenBackup, resolveBackup } from './resolve';
+import { backup as section } from './section';
 import type { BackupSections } from './variables';
 
 type Resolved = BackupSections & BackedUpSections & ObservedBackup;
@@ -16,6 +17,7 @@ const CONNECTIONS = 3;
 
 /** Copies of both databases, and of the artifacts, on a schedule; and the way back. */
 export const backup = {
+  sections: { backup: section.optional() },
   checks: backupChecks,
   resolve: resolveBackup,
   issues: backupIssues,

@@ -80,7 +80,7 @@ export class BackupJobs extends Construct {
     new KubeCronJob(this, 'Restore', {
       metadata: objectMetadata(instance, 'backup', restoreName(instance.name), RESTS_ANNOTATIONS),
       spec: {
-        // Never by itself: a person makes a Job of it, by kubectl create job --from.
+        // Never by itself: you create a Job from it, by kubectl create job --from.
         suspend: true,
         schedule: '0 0 1 1 *',
         timeZone: backup.timeZone,

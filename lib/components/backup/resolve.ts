@@ -3,6 +3,7 @@ import type { DeepReadonly } from '../../input/deep-readonly';
 import { formatReference } from '../../kubernetes/image-reference';
 import type { Resources } from '../../kubernetes/pod';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
+import { POSTGRESQL_IMAGE } from '../../versions';
 import type { DatabaseSection } from '../database/resolve';
 import type { backup as section } from './section';
 
@@ -38,9 +39,6 @@ export interface Backup extends Omit<BackupSection, 'destination' | 'image' | 'r
 export const backupName = (instance: string): string => `${instance}-backup`;
 /** Name of the suspended CronJob that restoring Jobs are created from. */
 export const restoreName = (instance: string): string => `${instance}-restore`;
-
-/** PostgreSQL's client programs by default: the image that the tests run, which reads every older server too. */
-const CLIENT = { repository: 'docker.io/library/postgres', tag: '17.11-trixie' };
 
 /** On a claim dumps are written where they stay; beside it is only what the two containers tell each other. */
 const CLAIM_WORK = '16Mi';
@@ -79,7 +77,11 @@ export function resolveBackup({ name, backup, database }: GivenBackup): { readon
   };
 }
 
-const withDefaults = ({ repository = CLIENT.repository, tag = CLIENT.tag, digest }: BackupSection['image']) => ({
+const withDefaults = ({
+  repository = POSTGRESQL_IMAGE.repository,
+  tag = POSTGRESQL_IMAGE.tag,
+  digest,
+}: BackupSection['image']) => ({
   repository,
   tag,
   digest,

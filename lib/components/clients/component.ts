@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Artifacts } from '../artifacts/resolve';
 import type { Auth } from '../auth/resolve';
 import type { Component } from '../component';
@@ -5,6 +6,7 @@ import type { ReachableServer } from '../service/hosts';
 import { type CheckedClients, clientChecks } from './checks';
 import { Clients } from './construct';
 import { type Client, type GivenClients, resolveClients } from './resolve';
+import { client } from './section';
 import { clientVariables } from './variables';
 
 interface Resolved extends ReachableServer {
@@ -15,6 +17,15 @@ interface Resolved extends ReachableServer {
 
 /** Namespaces that use MLflow, and what each of them gets. */
 export const clients = {
+  sections: {
+    clients: z
+      .array(client)
+      .default([])
+      .describe(
+        'Namespaces that use MLflow, for example of JupyterHub or Argo Workflows. Each gets the tracking URI and, if it ' +
+          'names a user, a login.',
+      ),
+  },
   checks: clientChecks,
   resolve: resolveClients,
   // The logins of users, once more: a pod reads Secrets of its own namespace alone.

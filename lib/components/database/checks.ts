@@ -1,5 +1,8 @@
 import type { Check } from '../../input/issue';
+import { POSTGRESQL_IMAGE } from '../../versions';
 import { DATABASE_PORT } from '../shared/constants';
+import { sourceChecks } from '../shared/sections/ca-certificate';
+import { debianChecks } from '../shared/sections/image';
 import { resourceChecks } from '../shared/sections/resources';
 import type { DatabaseSection } from './resolve';
 
@@ -21,7 +24,7 @@ function externalChecks({ host, tls }: DatabaseSection): Check[] {
         'is missing (give the host name or address of PostgreSQL, or database.embedded: {} for one in the cluster)',
     },
     {
-      path: ['database', 'tls', 'ca'],
+      path: CA,
       violated: mode.startsWith('verify') && ca === undefined,
       message: `is missing (mode ${mode} needs the certificates that sign the server's)`,
     },
@@ -30,17 +33,11 @@ function externalChecks({ host, tls }: DatabaseSection): Check[] {
       violated: ca !== undefined && !mode.startsWith('verify'),
       message: `is ${mode}, which checks nothing against the certificates given (use verify-full, or remove ca)`,
     },
-    ...caChecks(ca),
+    ...sourceChecks(CA, ca),
   ];
 }
 
-const caChecks = (ca: DatabaseSection['tls']['ca']): Check[] => [
-  {
-    path: ['database', 'tls', 'ca'],
-    violated: ca !== undefined && (ca.configMap === undefined) === (ca.secret === undefined),
-    message: 'must name one source (give either configMap or secret)',
-  },
-];
+const CA = ['database', 'tls', 'ca'];
 
 /** What an embedded PostgreSQL decides itself cannot be set beside it. */
 function embeddedChecks(database: DatabaseSection, embedded: NonNullable<DatabaseSection['embedded']>): Check[] {
@@ -62,15 +59,11 @@ function embeddedChecks(database: DatabaseSection, embedded: NonNullable<Databas
       violated: ['postgres', 'template0', 'template1'].includes(database[key]),
       message: `is ${database[key]}, which belongs to PostgreSQL itself (use another name)`,
     })),
-    {
-      path: ['database', 'embedded', 'image', 'tag'],
-      violated: /alpine/.test(tag),
-      message: 'is of Alpine Linux, whose tools lack what is needed (use a tag of Debian, such as 17.11-trixie)',
-    },
+    ...debianChecks(['database', 'embedded', 'image'], embedded.image),
     {
       path: ['database', 'embedded', 'image', 'tag'],
       violated: !(Number(/^\d+/.exec(tag)?.[0]) >= OLDEST_POSTGRESQL),
-      message: `must start with the major release, ${OLDEST_POSTGRESQL} or newer (such as 17.11-trixie)`,
+      message: `must start with the major release, ${OLDEST_POSTGRESQL} or newer (such as ${POSTGRESQL_IMAGE.tag})`,
     },
     {
       path: ['database', 'tls', 'mode'],
@@ -78,11 +71,11 @@ function embeddedChecks(database: DatabaseSection, embedded: NonNullable<Databas
       message: `is ${tls.mode}, but an embedded PostgreSQL offers no encryption (remove it, or use a PostgreSQL of your own)`,
     },
     {
-      path: ['database', 'tls', 'ca'],
+      path: CA,
       violated: tls.ca !== undefined,
       message: 'does nothing for an embedded PostgreSQL, which offers no encryption (remove it)',
     },
-    ...caChecks(tls.ca),
+    ...sourceChecks(CA, tls.ca),
     ...resourceChecks(['database', 'embedded'], embedded.resources),
   ];
 }

@@ -9,6 +9,7 @@ import { EmbeddedDatabase } from './construct';
 import { memoryIssues } from './memory';
 import { databaseAlerts, databasePanels, type ObservedDatabase } from './observability';
 import { type Database, databaseName, type GivenDatabase, resolveDatabase } from './resolve';
+import { database as section } from './section';
 
 interface Resolved extends ObservedDatabase {
   readonly namespace: { readonly name: string };
@@ -18,6 +19,7 @@ interface Resolved extends ObservedDatabase {
 
 /** PostgreSQL, which holds runs, models and users; an embedded one is created. */
 export const database = {
+  sections: { database: section.prefault({}) },
   checks: databaseChecks,
   resolve: resolveDatabase,
   issues: (resolved) => {

@@ -8,6 +8,7 @@ import {
   garbageCollectionName,
   resolveGarbageCollection,
 } from './resolve';
+import { garbageCollection as section } from './section';
 import { commonVariables } from './variables';
 
 interface Part {
@@ -21,6 +22,7 @@ const CONNECTIONS = 4;
 
 /** Removes for good what was deleted long ago. */
 export const garbageCollection = {
+  sections: { garbageCollection: section.optional() },
   checks: (given) => resourceChecks(['garbageCollection'], given.garbageCollection?.resources),
   resolve: resolveGarbageCollection,
   connections: (given) => (given.garbageCollection ? CONNECTIONS : 0),

@@ -1,35 +1,33 @@
 import { z } from 'zod';
-import { bytes, cpu, schedule, section, timeZone, wholeNumber } from '../shared/sections/fields';
+import { section, wholeNumber } from '../shared/sections/fields';
+import { resources } from '../shared/sections/resources';
+import { scheduleKeys } from '../shared/sections/schedule';
 
+/** Permanent removal of what was deleted long ago. */
 export const garbageCollection = section({
-  /** When it runs: minute, hour, day, month and day of the week, as in cron. Beside a backup it waits for that one's end. */
-  schedule: schedule().default('30 3 * * *'),
-  /** Time zone of the schedule, such as Europe/Berlin. */
-  timeZone: timeZone().default('Etc/UTC'),
-  /** How long ago something must have been deleted, in days, hours, minutes and seconds: `30d`, `12h30m`. Until then a client can restore it. */
+  ...scheduleKeys({ schedule: '30 3 * * *', note: 'A run waits until a running backup has finished.' }),
   olderThan: z
     .string()
     .regex(/^(?=.)(\d{1,5}d)?(\d{1,5}h)?(\d{1,5}m)?(\d{1,5}s)?$/, 'must be an age such as 30d or 12h30m')
-    .default('30d'),
-  /** Whether the schedule rests. A Job can still be made from it by hand. */
-  suspend: z.boolean().default(false),
-  /** Seconds after which a run is ended. The next one goes on from there. */
-  timeLimit: wholeNumber(600, 86_400).default(14_400),
-  /** CPU and memory. */
-  resources: section({
-    /** What the scheduler sets aside while it runs. */
-    requests: section({
-      /** CPU: cores or thousandths of one. */
-      cpu: cpu().prefault('100m'),
-      /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
-      memory: bytes().optional(),
-    }).prefault({}),
-    /** What the container may use at most. */
-    limits: section({
-      /** CPU: cores or thousandths of one. */
-      cpu: cpu().prefault('1'),
-      /** Memory. MLflow before 3.18 reads a run's whole history of metrics when it removes the run. */
-      memory: bytes().prefault('768Mi'),
-    }).prefault({}),
+    .default('30d')
+    .describe(
+      'Minimum time since deletion, in days, hours, minutes and seconds: `30d`, `12h30m`. ' +
+        'Until then clients can restore what they deleted.',
+    ),
+  suspend: z
+    .boolean()
+    .default(false)
+    .describe('Whether the schedule is suspended. You can still create a Job from the CronJob.'),
+  timeLimit: wholeNumber(600, 86_400)
+    .default(14_400)
+    .describe('Maximum duration of a run, in seconds. The next run continues where a terminated one stopped.'),
+  resources: resources({
+    cpuRequest: '100m',
+    cpuLimit: '1',
+    memoryLimit: '768Mi',
+    memoryNote: 'When it removes a run, MLflow before 3.18 loads all recorded metrics of that run.',
   }).prefault({}),
-});
+}).describe(
+  'A CronJob that permanently removes deleted runs, experiments and logged models, with their artifacts. ' +
+    '`garbageCollection: {}` uses all defaults. If unset, deleted data is kept.',
+);

@@ -1,17 +1,25 @@
+import { z } from 'zod';
 import type { Component } from '../component';
+import { tagChecks } from '../shared/sections/image';
 import { type ImageSections, imageIssues, imageWarnings } from './issues';
 import { type ContainerImage, type GivenImage, resolveImage } from './resolve';
+import { image as section } from './section';
 
 /** The image of every pod that runs MLflow, and the release in it. */
 export const image = {
-  checks: ({ image: { tag, digest }, mlflowVersion }) => [
-    {
-      path: ['image', 'tag'],
-      // Without the release it is refused for that.
-      violated: tag === 'latest' && digest === undefined && mlflowVersion !== undefined,
-      message: 'may be another image each time that it is pulled (name a tag that stays, or give a digest too)',
-    },
-  ],
+  sections: {
+    image: section.prefault({}),
+    mlflowVersion: z
+      .string()
+      .regex(/^\d+\.\d+\.\d+$/, 'must be a release such as 3.18.0')
+      .optional()
+      .meta({
+        description: 'MLflow release in the image, for example `3.1.0`.',
+        derived: 'the release in `image.tag` (`3.1.0-4`, `v3.18.0-full`)',
+      }),
+  },
+  // Without the release a tag such as latest is refused for that.
+  checks: (given) => (given.mlflowVersion === undefined ? [] : tagChecks(['image'], given.image)),
   resolve: resolveImage,
   issues: imageIssues,
   warnings: imageWarnings,

@@ -1,9 +1,7 @@
 import { type Issue, violatedChecks } from '../../input/issue';
 import { compareReleases, NEWEST_RELEASE, type Release, sinceRelease } from '../../mlflow/releases';
+import { MLFLOW_IMAGE } from '../../versions';
 import { type ContainerImage, releasePath } from './resolve';
-
-/** The repository of MLflow's own images. */
-const OFFICIAL = 'ghcr.io/mlflow/mlflow';
 
 /** The resolved sections that decide whether an image will do. */
 export interface ImageSections {
@@ -16,7 +14,7 @@ export interface ImageSections {
 /** What the image lacks. */
 export function imageIssues({ image, auth, release: mlflow }: ImageSections): Issue[] {
   const { tag } = image;
-  const official = image.repository === OFFICIAL && tag !== undefined;
+  const official = image.repository === MLFLOW_IMAGE.repository && tag !== undefined;
   const full = tag?.endsWith('-full') ?? false;
   return violatedChecks([
     {

@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Issue } from '../../input/issue';
 import { formatReference } from '../../kubernetes/image-reference';
-import { compareReleases, DEFAULT_TAG, OLDEST_RELEASE, releaseOfTag } from '../../mlflow/releases';
-import type { image as section } from '../shared/sections/image';
+import { compareReleases, OLDEST_RELEASE, releaseOfTag } from '../../mlflow/releases';
+import { MLFLOW_IMAGE } from '../../versions';
+import type { image as section } from './section';
 
 type ImageSection = DeepReadonly<z.output<typeof section>>;
 
@@ -25,7 +26,7 @@ export function resolveImage({ image }: GivenImage): { readonly image: Container
   return { image: { ...named, reference: formatReference(named) } };
 }
 
-const tagOf = ({ tag, digest }: ImageSection): string | undefined => tag ?? (digest ? undefined : DEFAULT_TAG);
+const tagOf = ({ tag, digest }: ImageSection): string | undefined => tag ?? (digest ? undefined : MLFLOW_IMAGE.tag);
 
 /** The release in the image: as `mlflowVersion` or the tag names it; or why it is not known. */
 export function findRelease({ image, mlflowVersion }: GivenImage): {
@@ -45,7 +46,7 @@ export function findRelease({ image, mlflowVersion }: GivenImage): {
   if (version === undefined && tag) {
     return failed(
       ['image', 'tag'],
-      `names no release, as in ${OLDEST_RELEASE}-4 or ${DEFAULT_TAG} (set mlflowVersion to the release in the image)`,
+      `names no release, as in ${OLDEST_RELEASE}-4 or ${MLFLOW_IMAGE.tag} (set mlflowVersion to the release in the image)`,
     );
   }
   if (version === undefined) {

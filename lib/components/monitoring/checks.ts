@@ -44,7 +44,7 @@ export interface ObservedSections {
   readonly backup?: { readonly schedule: string };
 }
 
-/** What makes the folder of metrics grow for ever: new processes in the place of old ones. */
+/** Settings that let the folder of metrics grow without limit: new processes replace old ones. */
 const RECYCLING = /max-requests/;
 
 /** What you should know when metrics are on. */

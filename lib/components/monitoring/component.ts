@@ -6,6 +6,7 @@ import { monitoringChecks, monitoringWarnings, type ObservedSections } from './c
 import { Monitoring } from './construct';
 import { type GivenMonitoring, resolveMonitoring } from './resolve';
 import { GENERATED_USERNAME } from './scraping';
+import { monitoring as section } from './section';
 
 interface Resolved extends ObservedSections {
   readonly name: string;
@@ -13,6 +14,7 @@ interface Resolved extends ObservedSections {
 
 /** Metrics, alerts and a dashboard, from what all components contribute. */
 export const monitoring = {
+  sections: { monitoring: section.prefault({}) },
   checks: monitoringChecks,
   resolve: resolveMonitoring,
   warnings: monitoringWarnings,

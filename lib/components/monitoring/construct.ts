@@ -32,7 +32,7 @@ export interface MonitoringProps {
 /** Loading Grafana's library takes a tenth of a second, so only a dashboard loads it. */
 const lazyDashboard = () => require('./dashboard') as typeof import('./dashboard');
 
-/** What a monitoring system finds the metrics by, and what it makes of them. */
+/** What a monitoring system discovers the metrics by, its alerts and its dashboard. */
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, { instance, monitoring, observed }: MonitoringProps) {
     super(scope, id);

@@ -68,7 +68,7 @@ export function dashboardText({ title, uid, interval }: DashboardNames, rows: re
   return `${JSON.stringify(sortKeysDeep(builder.build()), undefined, 2)}\n`;
 }
 
-/** Numbers stand side by side in one line, pictures three in a line. */
+/** Numbers share one line, graphs are three in a line. */
 function widthOf({ panels }: PanelRow): number {
   return panels[0]?.kind === 'number' ? Math.floor(COLUMNS / panels.length) : COLUMNS / 3;
 }

@@ -1,69 +1,69 @@
 import { z } from 'zod';
-import {
-  annotations,
-  dataKey,
-  labels,
-  namespaceName,
-  objectName,
-  section,
-  wholeNumber,
-} from '../shared/sections/fields';
+import { credentials } from '../shared/sections/credentials';
+import { annotations, labels, namespaceName, section, wholeNumber } from '../shared/sections/fields';
 
-/** Labels by which an operator or a sidecar tells which objects are meant for it. */
-const selecting = () => labels();
-
-/** A part of a whole: more than nothing, and at most all of it. */
+/** A percentage above 0. */
 const percent = () => wholeNumber(1, 100);
 
+/** Metrics of the server. */
 export const metrics = section({
-  /** The scraper's login, which opens the metrics and nothing else: no user of MLflow has it. */
-  credentials: section({
-    /** Secret in the namespace. Without it: the instance's name and `-metrics`. */
-    secret: objectName().optional(),
-    /** Its key with the user name. */
-    usernameKey: dataKey().default('username'),
-    /** Its key with the password. A changed value holds within some two minutes, without a restart. */
-    passwordKey: dataKey().default('password'),
-  }).prefault({}),
-  /** Who scrapes: the network policy lets these pods in. */
+  credentials: credentials({
+    secret: '`NAME-metrics`',
+    passwordNote: 'A new password takes effect within about two minutes, without a restart.',
+  })
+    .prefault({})
+    .describe('Login of the scraper. It gives access to the metrics only and is not a user of MLflow.'),
   scraper: section({
-    /** Namespace of the scraper's pods. */
-    namespace: namespaceName().default('monitoring'),
-    /** Labels of the scraper's pods; `{}` for all pods of the namespace. */
-    labels: labels().default({ 'app.kubernetes.io/name': 'prometheus' }),
-  }).prefault({}),
-});
+    namespace: namespaceName().default('monitoring').describe('Namespace of the pods of the scraper.'),
+    labels: labels()
+      .default({ 'app.kubernetes.io/name': 'prometheus' })
+      .describe('Labels of the pods of the scraper. `{}` matches all pods of the namespace.'),
+  })
+    .prefault({})
+    .describe('Which pods the network policy allows to scrape.'),
+}).describe(
+  'Metrics of the server, provided by a small container beside it: `metrics: {}` uses all defaults. The image must ' +
+    'contain prometheus-flask-exporter, as the official -full images do.',
+);
 
+/** A ServiceMonitor for the Prometheus operator. */
 export const serviceMonitor = section({
-  /** Labels that the operator selects ServiceMonitors by. `release: NAME` for the chart kube-prometheus-stack, with the name of its release. */
-  labels: selecting().default({}),
-  /** Seconds between two scrapes. Alerts look at five minutes, so at most 120. */
-  interval: wholeNumber(5, 120).default(30),
-  /** Seconds that a scrape may take, at most `interval`. */
-  timeout: wholeNumber(1, 120).default(10),
-});
+  labels: labels()
+    .default({})
+    .describe(
+      'Labels by which the operator selects ServiceMonitors. For the kube-prometheus-stack chart: `release: NAME`, ' +
+        'with the name of its Helm release.',
+    ),
+  interval: wholeNumber(5, 120)
+    .default(30)
+    .describe('Time between two scrapes, in seconds. The alerts need at least two scrapes in five minutes.'),
+  timeout: wholeNumber(1, 120).default(10).describe('Timeout of a scrape, in seconds. At most `interval`.'),
+}).describe('A ServiceMonitor for the Prometheus operator: `serviceMonitor: {}` uses all defaults.');
 
+/** When alerts fire. */
 export const thresholds = section({
-  /** Minutes without any answer of the server. */
-  downMinutes: wholeNumber(1, 1440).default(5),
-  /** Requests that end with an error of the server (status 5xx), of all, in percent. */
-  errorPercent: percent().default(5),
-  /** Seconds that one of twenty requests takes at least (95th percentile). The server measures up to 10, and nothing below 0.05 is kept. */
-  latencySeconds: z.number().min(0.05).max(9).default(5),
-  /** Restarts of a container within an hour. */
-  restartsPerHour: wholeNumber(1, 60).default(3),
-  /** Use of a claim in percent. */
-  claimPercent: percent().default(85),
-  /** Hours since the last backup that was completed, where there are backups: somewhat more than lies between two (synth warns where `backup.schedule` is sparser). */
-  backupHours: wholeNumber(1, 10_000).default(26),
-  /** Open connections of `database.maxConnections` in percent. */
-  connectionPercent: percent().default(80),
-});
+  downMinutes: wholeNumber(1, 1440).default(5).describe('Minutes without a response of the server.'),
+  errorPercent: percent().default(5).describe('Percentage of requests that fail with a server error (status 5xx).'),
+  latencySeconds: z
+    .number()
+    .min(0.05)
+    .max(9)
+    .default(5)
+    .describe('95th percentile of the request duration, in seconds. The server measures durations from 0.05 to 10.'),
+  restartsPerHour: wholeNumber(1, 60).default(3).describe('Restarts of a container within one hour.'),
+  claimPercent: percent().default(85).describe('Used space of a volume, in percent.'),
+  backupHours: wholeNumber(1, 10_000)
+    .default(26)
+    .describe(
+      'Hours since the last complete backup, if there are backups. It must be longer than the longest time between ' +
+        'two backups; otherwise synth prints a warning.',
+    ),
+  connectionPercent: percent().default(80).describe('Open connections, in percent of `database.maxConnections`.'),
+}).describe('When alerts fire.');
 
+/** A PrometheusRule with alerts. */
 export const rules = section({
-  /** Labels that the operator selects PrometheusRules by. */
-  labels: selecting().default({}),
-  /** Labels of every alert beside `severity`, for routes of Alertmanager. */
+  labels: labels().default({}).describe('Labels by which the operator selects PrometheusRules.'),
   alertLabels: z
     .record(
       z
@@ -75,30 +75,37 @@ export const rules = section({
         ),
       z.string(),
     )
-    .default({}),
-  /** Where the pages of docs/alerts are, for the link of each alert: a URL without its end, such as `https://git.example.com/mlflow/docs/alerts`. */
+    .default({})
+    .describe('Labels of every alert besides `severity`, for the routes of Alertmanager.'),
   runbooks: z
     .string()
     .regex(/^[^\s"{}]*[^\s"{}/]$/, 'must be a URL or path that does not end with /')
-    .default('docs/alerts'),
-  /** When alerts fire. */
+    .default('docs/alerts')
+    .describe(
+      'Base URL of the pages in docs/alerts, to which the alerts link: `https://git.example.com/mlflow/docs/alerts`.',
+    ),
   thresholds: thresholds.prefault({}),
-});
+}).describe(
+  'A PrometheusRule with alerts for the Prometheus operator: `rules: {}` uses all defaults. Alerts on series of ' +
+    'kube-state-metrics, the kubelet or an exporter of PostgreSQL need these to be scraped.',
+);
 
+/** A Grafana dashboard. */
 export const dashboard = section({
-  /** Labels that Grafana's sidecar selects ConfigMaps by. */
-  labels: selecting().default({ grafana_dashboard: '1' }),
-  /** Annotations, such as `grafana_folder: MLflow` for the folder (where the sidecar's `folderAnnotation` is set so). */
-  annotations: annotations().default({}),
-});
+  labels: labels()
+    .default({ grafana_dashboard: '1' })
+    .describe("Labels by which Grafana's sidecar selects ConfigMaps."),
+  annotations: annotations()
+    .default({})
+    .describe(
+      "Annotations of the ConfigMap, for example `grafana_folder: MLflow` if the sidecar's `folderAnnotation` has that name.",
+    ),
+}).describe("A Grafana dashboard in a ConfigMap for Grafana's sidecar: `dashboard: {}` uses all defaults.");
 
+/** Metrics, alerts and a dashboard. */
 export const monitoring = section({
-  /** Lets the server count its requests, and a small container beside it show the counts to a scraper: `metrics: {}` takes all defaults. The image must hold prometheus-flask-exporter, as the official -full ones do. */
   metrics: metrics.optional(),
-  /** A ServiceMonitor for the Prometheus operator: `serviceMonitor: {}` takes all defaults. */
   serviceMonitor: serviceMonitor.optional(),
-  /** A PrometheusRule with alerts for the Prometheus operator: `rules: {}` takes all defaults. What needs series of others (kube-state-metrics, the kubelet, an exporter of PostgreSQL) stays silent without them. */
   rules: rules.optional(),
-  /** A Grafana dashboard in a ConfigMap, as Grafana's sidecar finds it: `dashboard: {}` takes all defaults. */
   dashboard: dashboard.optional(),
-});
+}).describe('Metrics, alerts and a dashboard.');

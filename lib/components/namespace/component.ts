@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Component } from '../component';
 import { Namespace } from './construct';
-import type { namespace as section } from './section';
+import { namespace as section } from './section';
 
 /** The section, which has nothing left open. */
 export type NamespaceSection = DeepReadonly<z.output<typeof section>>;
@@ -13,6 +13,7 @@ interface Sections {
 
 /** The namespace of an instance. */
 export const namespace = {
+  sections: { namespace: section.prefault({}) },
   checks: ({ namespace: { create, name } }) => [
     {
       path: ['namespace', 'name'],

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { namespaceName, section } from '../shared/sections/fields';
 
+/** The namespace of the instance. */
 export const namespace = section({
-  /** Namespace that everything is put into. */
-  name: namespaceName().default('mlflow'),
-  /** Whether the Namespace object is part of the output. Turn it off where somebody else makes it. */
-  create: z.boolean().default(true),
-  /** Pod Security level that the Namespace enforces. All our pods satisfy the strictest. */
-  podSecurity: z.enum(['restricted', 'baseline', 'privileged']).default('restricted'),
-});
+  name: namespaceName().default('mlflow').describe('Namespace of all objects.'),
+  create: z
+    .boolean()
+    .default(true)
+    .describe('Whether the output contains the Namespace. Use `false` if it is managed elsewhere.'),
+  podSecurity: z
+    .enum(['restricted', 'baseline', 'privileged'])
+    .default('restricted')
+    .describe('Pod Security level that the namespace enforces. All pods of the instance comply with `restricted`.'),
+}).describe('The namespace of the instance.');

@@ -3,6 +3,7 @@ import { namespacePeer, tcp, udp } from '../shared/contributions/traffic';
 import { type ClientSections, clientIngress } from './clients';
 import { NetworkPolicy } from './construct';
 import type { NetworkPolicySection } from './resolve';
+import { networkPolicy as section } from './section';
 
 interface Given {
   readonly networkPolicy: NetworkPolicySection;
@@ -14,6 +15,7 @@ interface Resolved extends ClientSections {
 
 /** Which connections are allowed: derived from what all components use. */
 export const networkPolicy = {
+  sections: { networkPolicy: section.prefault({}) },
   checks: (given) =>
     given.networkPolicy.egress.map((rule, index) => ({
       path: ['networkPolicy', 'egress', index],

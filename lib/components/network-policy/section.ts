@@ -1,34 +1,47 @@
 import { z } from 'zod';
 import { addressBlock, labels, namespaceName, port, section } from '../shared/sections/fields';
 
+/** Pods that may connect to the server. */
 export const podSelector = section({
-  /** Namespace of the pods; without it the instance's own. */
-  namespace: namespaceName().optional(),
-  /** Labels that the pods have. */
-  labels: labels().refine((given) => Object.keys(given).length > 0, 'must name at least one label'),
-});
+  namespace: namespaceName().optional().describe('Namespace of the pods. If unset, the namespace of the instance.'),
+  labels: labels()
+    .refine((given) => Object.keys(given).length > 0, 'must name at least one label')
+    .describe('Labels of the pods.'),
+}).describe('Pods that may connect to the server.');
 
+/** A destination of the server. */
 export const egressRule = section({
-  /** Namespace whose pods may be reached; give this or `cidr`. */
-  namespace: namespaceName().optional(),
-  /** Address block that may be reached; give this or `namespace`. */
-  cidr: addressBlock().optional(),
-  /** TCP ports; without them all. Mind that a policy sees the pod's port, not the Service's. */
-  ports: z.array(port()).default([]),
-});
+  namespace: namespaceName().optional().describe('Namespace whose pods the server may connect to. Set this or `cidr`.'),
+  cidr: addressBlock().optional().describe('Address block that the server may connect to. Set this or `namespace`.'),
+  ports: z
+    .array(port())
+    .default([])
+    .describe('TCP ports. If empty, all ports. A network policy matches the port of the pod, not of the Service.'),
+}).describe('A destination of the server.');
 
+/** Which connections are allowed. */
 export const networkPolicy = section({
-  /** Whether traffic is limited to what the environment names: clients in; DNS, database and S3 out. A host name outside the cluster may be any address, so that its port is open to all; an address or the name of a Service is narrower. */
-  enabled: z.boolean().default(true),
-  /** Who may open connections to the server. Pods of the instance's own namespace always may. */
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the ' +
+        'database and S3. For a host name outside the cluster, its port is open to all addresses; an IP address or the ' +
+        'name of a Service is narrower.',
+    ),
   clients: section({
-    /** Namespaces, all pods of them. */
-    namespaces: z.array(namespaceName()).default([]),
-    /** Pods by their labels. */
-    pods: z.array(podSelector).default([]),
-    /** Address blocks outside the cluster. Unless `service.externalTrafficPolicy` is `Local`, a client may appear by the address of a node, so name the nodes too. Without blocks, a NodePort or LoadBalancer Service is open to all that the Service itself lets in. */
-    cidrs: z.array(addressBlock()).default([]),
-  }).prefault({}),
-  /** What the server may reach besides DNS, the database and S3. */
-  egress: z.array(egressRule).default([]),
-});
+    namespaces: z.array(namespaceName()).default([]).describe('Namespaces whose pods may connect.'),
+    pods: z.array(podSelector).default([]).describe('Pods that may connect, by their labels.'),
+    cidrs: z
+      .array(addressBlock())
+      .default([])
+      .describe(
+        'Address blocks outside the cluster. Unless `service.externalTrafficPolicy` is `Local`, connections can come ' +
+          'from the address of a node, so include the nodes. If empty, a NodePort or LoadBalancer Service is open to ' +
+          'all addresses that the Service itself admits.',
+      ),
+  })
+    .prefault({})
+    .describe('Who may connect to the server. Pods in the namespace of the instance always may.'),
+  egress: z.array(egressRule).default([]).describe('What the server may connect to besides DNS, the database and S3.'),
+}).describe('Which connections are allowed.');

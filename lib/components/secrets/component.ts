@@ -6,6 +6,7 @@ import { SecretGenerator } from './generated/construct';
 import { type GeneratedSecret, type SecretSections, secretIssues, secretWarnings } from './generated/generated';
 import { resolveSecrets, type Secrets, type SecretsSection } from './resolve';
 import { SealedSecrets } from './sealed/construct';
+import { secrets as section } from './section';
 
 interface Resolved extends SecretSections {
   readonly namespace: { readonly name: string };
@@ -15,6 +16,7 @@ interface Resolved extends SecretSections {
 
 /** What creates the Secrets that all components read. */
 export const secrets = {
+  sections: { secrets: section.prefault({}) },
   checks: secretsChecks,
   resolve: resolveSecrets,
   issues: (resolved) => [...secretIssues(resolved), ...externalIssues(resolved)],

@@ -7,6 +7,7 @@ import { Server, type ServerJobs } from './construct';
 import { serverIssues } from './issues';
 import { serverAlerts, serverPanels } from './observability';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
+import { server as section } from './section';
 import type { ServerSections } from './sections';
 import { ownPrepareVariables } from './variables/prepare';
 import { ownServerVariables } from './variables/server';
@@ -15,6 +16,7 @@ type Resolved = ServerSections & ServerJobs & Parameters<typeof serverAlerts>[0]
 
 /** The tracking server. */
 export const server = {
+  sections: { server: section.prefault({}) },
   checks: serverChecks,
   resolve: resolveServer,
   issues: serverIssues,

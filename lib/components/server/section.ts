@@ -1,110 +1,141 @@
 import { z } from 'zod';
 import { bytes, cpu, labels, objectName, section, text, wholeNumber } from '../shared/sections/fields';
+import { CPU_REQUEST, limits, memoryRequest } from '../shared/sections/resources';
 
-export const requests = section({
-  /** CPU: cores or thousandths of one. Without it: 500m, or the limit where that is less. */
-  cpu: cpu().optional(),
-  /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
-  memory: bytes().optional(),
-  /** Disk of the node. Without it: the limit. */
-  'ephemeral-storage': bytes().optional(),
-});
+/** CPU, memory and disk of the server. */
+const resources = section({
+  requests: section({
+    cpu: cpu().optional().meta({ description: CPU_REQUEST, derived: '`500m`, or the CPU limit if that is lower' }),
+    memory: memoryRequest(),
+    'ephemeral-storage': bytes().optional().meta({
+      description: 'Request for local storage of the node.',
+      derived: 'the ephemeral-storage limit',
+    }),
+  })
+    .prefault({})
+    .describe('Resource requests.'),
+  limits: limits({ cpuLimit: '2', memoryLimit: '1536Mi' })
+    .extend({
+      'ephemeral-storage': bytes().optional().meta({
+        description: 'Limit for local storage of the node, which holds logs and `temporaryStorage`.',
+        derived: '`temporaryStorage` and 256Mi (320Mi with metrics), or the request if that is higher',
+      }),
+    })
+    .prefault({})
+    .describe('Resource limits.'),
+}).describe('CPU, memory and disk of the server container. The init container `prepare` gets the same.');
 
-export const limits = section({
-  /** CPU: cores or thousandths of one. */
-  cpu: cpu().prefault('2'),
-  /** Memory. */
-  memory: bytes().prefault('1536Mi'),
-  /** Disk of the node, for logs and `temporaryStorage`. Without it: `temporaryStorage` and 256Mi. */
-  'ephemeral-storage': bytes().optional(),
-});
-
+/** A source of environment variables. */
 export const environmentSource = section({
-  /** ConfigMap whose keys become environment variables. */
-  configMap: objectName().optional(),
-  /** Secret whose keys become environment variables. */
-  secret: objectName().optional(),
-});
+  configMap: objectName()
+    .optional()
+    .describe('ConfigMap whose keys become environment variables. Set this or `secret`.'),
+  secret: objectName().optional().describe('Secret whose keys become environment variables. Set this or `configMap`.'),
+}).describe('A source of environment variables.');
 
+/** A taint that pods tolerate. */
 export const toleration = section({
-  /** Taint key; without it every taint matches (with operator Exists). */
-  key: text().optional(),
-  /** How `value` is compared. */
-  operator: z.enum(['Equal', 'Exists']).default('Equal'),
-  /** Taint value. */
-  value: z.string().optional(),
-  /** Taint effect; without it all effects match. */
-  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
-  /** How long a NoExecute taint is tolerated. */
-  tolerationSeconds: wholeNumber(0, 31_536_000).optional(),
-});
+  key: text().optional().describe('Taint key. If unset, with operator `Exists`, every taint matches.'),
+  operator: z.enum(['Equal', 'Exists']).default('Equal').describe('How `value` is compared.'),
+  value: z.string().optional().describe('Taint value.'),
+  effect: z
+    .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
+    .optional()
+    .describe('Taint effect. If unset, all effects match.'),
+  tolerationSeconds: wholeNumber(0, 31_536_000)
+    .optional()
+    .describe('How long a NoExecute taint is tolerated, in seconds. If unset, without limit.'),
+}).describe('A taint that pods tolerate.');
 
+/** A HorizontalPodAutoscaler. */
 export const autoscaling = section({
-  /** The fewest server pods. */
-  minReplicas: wholeNumber(1, 100).default(2),
-  /** The most server pods; `database.maxConnections` must do for them. */
-  maxReplicas: wholeNumber(1, 100),
-  /** Pods are added when their CPU use is above this percentage of their CPU request, on average, and removed when fewer would stay below it. */
-  cpuUtilization: wholeNumber(1, 1000).default(80),
-  /** Seconds without need after which a pod is removed, one in a minute. */
-  scaleDownStabilizationSeconds: wholeNumber(0, 3600).default(300),
-});
+  minReplicas: wholeNumber(1, 100).default(2).describe('Minimum number of server pods.'),
+  maxReplicas: wholeNumber(1, 100).describe(
+    'Maximum number of server pods. `database.maxConnections` must be high enough for them.',
+  ),
+  cpuUtilization: wholeNumber(1, 1000)
+    .default(80)
+    .describe('Target average CPU use of the pods, in percent of their CPU request.'),
+  scaleDownStabilizationSeconds: wholeNumber(0, 3600)
+    .default(300)
+    .describe(
+      'How long the load must be lower before pods are removed, in seconds. Then one pod is removed per minute.',
+    ),
+}).describe(
+  'Scales the number of server pods with their load (HorizontalPodAutoscaler), instead of `replicas`. The cluster ' +
+    'needs metrics-server. The first apply scales to one pod, because the manifest no longer contains `replicas`.',
+);
 
+/** The tracking server. */
 export const server = section({
-  /** Number of server pods. All state is in the database and the artifact store, so any number works. Without it: 1, or what `autoscaling` makes of it. */
-  replicas: wholeNumber(0, 100).optional(),
-  /** Lets the number of server pods follow their load (HorizontalPodAutoscaler), in place of `replicas`. The cluster needs metrics-server. Its first apply begins with one pod, since `replicas` is then no longer in the manifest. */
+  replicas: wholeNumber(0, 100).optional().meta({
+    description:
+      'Number of server pods. Any number works, because all state is in the database and the artifact store.',
+    derived: '`1`, or none with `autoscaling`',
+  }),
   autoscaling: autoscaling.optional(),
-  /** Server processes a pod. Without it: the CPU limit, rounded up; more only costs memory. */
-  workers: wholeNumber(1, 64).optional(),
-  /** Threads a worker, where the release runs gunicorn (below 3.3). Newer releases manage theirs. */
-  threads: wholeNumber(1, 64).default(8),
-  /** CPU and memory of the server container; the preparing container gets the same. */
-  resources: section({
-    /** What the scheduler sets aside. */
-    requests: requests.prefault({}),
-    /** What the container may use at most. */
-    limits: limits.prefault({}),
-  }).prefault({}),
-  /** How much MLflow logs. */
-  logLevel: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']).default('INFO'),
-  /** Whether each request is logged as a line. */
-  accessLog: z.boolean().default(false),
-  /** Path that MLflow is served under, for an ingress that does not rewrite: `/mlflow`. */
+  workers: wholeNumber(1, 64).optional().meta({
+    description: 'Number of server processes per pod. More than there are CPUs only costs memory.',
+    derived: 'the CPU limit rounded up, at most 64; at least 2 if the Service can have IPv6, from MLflow 3.3 on',
+  }),
+  threads: wholeNumber(1, 64)
+    .default(8)
+    .describe('Threads per worker with gunicorn (MLflow before 3.3). Newer releases manage their own threads.'),
+  resources: resources.prefault({}),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']).default('INFO').describe('Log level of MLflow.'),
+  accessLog: z.boolean().default(false).describe('Whether to log every request.'),
   staticPrefix: z
     .string()
     .regex(/^(\/[-_.~a-zA-Z0-9]+)+$/, 'must start with / and not end with it, such as /mlflow')
-    .optional(),
-  /** Size of /tmp. Proxied uploads and downloads are kept there whole while they pass through. */
-  temporaryStorage: bytes().prefault('2Gi'),
-  /** Further host names (as in `mlflow.example.com` or `mlflow.example.com:8080`) that a request may name; the Service's own and its addresses are known, and all private ones. Pods at other addresses that are asked directly need a pattern: `100.64.*`. MLflow 3.5 and newer. */
+    .optional()
+    .describe('Path under which MLflow is served, for an ingress that does not rewrite paths: `/mlflow`.'),
+  temporaryStorage: bytes()
+    .prefault('2Gi')
+    .describe('Size of `/tmp`, which holds proxied uploads and downloads as whole files during a transfer.'),
   allowedHosts: z
     .array(z.string().regex(/^[^\s,/$]+$/, 'must be a host, with a port if need be, without http://'))
-    .default([]),
-  /** Further browser origins (as in `https://mlflow.example.com`) that may use the API; the Service's own addresses are known. MLflow 3.5 and newer. */
+    .default([])
+    .describe(
+      'Additional host names that requests may use (`mlflow.example.com`, `mlflow.example.com:8080`). Names and ' +
+        'addresses of the Service and all private addresses are allowed already. For direct requests to pods with ' +
+        'other addresses, use a pattern: `100.64.*`. MLflow 3.5 and newer.',
+    ),
   corsAllowedOrigins: z
     .array(
       z
         .string()
         .regex(/^(\*|https?:\/\/[^\s,/$]+)$/, 'must be an origin without path, such as https://mlflow.example.com'),
     )
-    .default([]),
-  /** Further options of `mlflow server` by name without dashes, checked against the release: `secrets-cache-ttl: 120`; true gives a bare switch. */
-  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  /** Further environment variables of the server and of what prepares it, name to value. Nothing secret: use `envFrom`. */
+    .default([])
+    .describe(
+      'Additional browser origins that may use the API (`https://mlflow.example.com`). The addresses of the Service ' +
+        'are allowed already. MLflow 3.5 and newer.',
+    ),
+  options: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .default({})
+    .describe(
+      'Additional options of `mlflow server`, by name without dashes, checked against the release: ' +
+        '`secrets-cache-ttl: 120`. `true` adds an option without a value.',
+    ),
   env: z
     .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a variable name: letters, digits and _'), z.string())
-    .default({}),
-  /** ConfigMaps and Secrets whose keys all become environment variables of the server and of what prepares it. */
-  envFrom: z.array(environmentSource).default([]),
-  /** How a change reaches the pods. Without it: RollingUpdate, or Recreate where a volume cannot be shared. */
-  rollout: z.enum(['RollingUpdate', 'Recreate']).optional(),
-  /** Seconds that a pod may take to end: time for running transfers to finish. */
-  gracePeriod: wholeNumber(10, 3600).default(60),
-  /** Labels that a node must have, for every pod of the instance. */
-  nodeSelector: labels().default({}),
-  /** Taints that every pod of the instance tolerates. */
-  tolerations: z.array(toleration).default([]),
-  /** PriorityClass of every pod of the instance. */
-  priorityClassName: objectName().optional(),
-});
+    .default({})
+    .describe(
+      'Additional environment variables of the server and of `prepare`, by name. For secret values use `envFrom`.',
+    ),
+  envFrom: z
+    .array(environmentSource)
+    .default([])
+    .describe('ConfigMaps and Secrets whose keys all become environment variables of the server and of `prepare`.'),
+  rollout: z.enum(['RollingUpdate', 'Recreate']).optional().meta({
+    description: 'Deployment strategy: replace pods one by one, or stop all pods first.',
+    derived: '`RollingUpdate`, or `Recreate` if `storage.data` is mounted and is not `ReadWriteMany`',
+  }),
+  gracePeriod: wholeNumber(10, 3600)
+    .default(60)
+    .describe('How long a pod may take to shut down, in seconds. Running transfers can finish in that time.'),
+  nodeSelector: labels().default({}).describe('Labels that a node must have to run a pod of the instance.'),
+  tolerations: z.array(toleration).default([]).describe('Taints that every pod of the instance tolerates.'),
+  priorityClassName: objectName().optional().describe('PriorityClass of every pod of the instance.'),
+}).describe('The tracking server.');

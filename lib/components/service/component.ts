@@ -2,6 +2,7 @@ import type { Component } from '../component';
 import { type ServedSections, serviceChecks, serviceWarnings } from './checks';
 import { Service } from './construct';
 import type { ServiceSection } from './resolve';
+import { service as section } from './section';
 
 interface Sections {
   readonly service: ServiceSection;
@@ -9,6 +10,7 @@ interface Sections {
 
 /** The Service by which clients reach the server. */
 export const service = {
+  sections: { service: section.prefault({}) },
   checks: serviceChecks,
   resolve: (given) => ({ service: given.service }),
   warnings: serviceWarnings,

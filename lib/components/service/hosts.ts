@@ -28,7 +28,7 @@ const LOCAL = ['localhost', '127.0.0.1', '::1'];
 
 /**
  * Everything that a request's Host header may name (MLflow 3.5 and newer, which refuse all else): the header is
- * compared with its port, so each name stands bare and with `:*`.
+ * compared with its port, so each name is in the list bare and with `:*`.
  */
 export function allowedHosts({ name, namespace, service, server }: ReachableServer): string[] {
   const names = [
@@ -81,10 +81,10 @@ export function listeningAddress({
   return release.can('uvicorn') ? '::' : '[::]';
 }
 
-/** An address as it stands in a Host header. */
+/** An address as a Host header contains it. */
 const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
-/** A host without a port, compared as it stands, and with one, compared as a pattern. */
+/** A host without a port, compared literally, and with one, compared as a pattern. */
 const withAnyPort = (host: string) => {
   const bare = bracketed(host);
   return [bare, `${bare.replace('[', '[[]')}:*`];

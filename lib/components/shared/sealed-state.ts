@@ -3,8 +3,8 @@ import { checksum } from '../../kubernetes/pod';
 import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
 
 /**
- * The key that a Secret has exactly when the controller has opened what is sealed now: it is made of the ciphertexts, so
- * that sealing any value anew makes another. Its name is fit for a variable too.
+ * The key that a Secret has exactly when the controller has opened what is sealed now: it follows from the
+ * ciphertexts, so it changes when any value is re-sealed. Its name is also a valid name of a variable.
  */
 export function stateKey({ encryptedData, template }: SealedSecret): string {
   const texts = [...encryptedData, ...template.data].map(([key, { value }]) => [key, value] as const);
@@ -15,7 +15,7 @@ export function stateKey({ encryptedData, template }: SealedSecret): string {
 }
 
 /**
- * A pod that is replaced when a value that it reads is sealed anew, and that starts only when the Secret has what is sealed
+ * A pod that is replaced when a value that it reads is re-sealed, and that starts only when the Secret has what is sealed
  * now: its first container names the key of that state, and the kubelet waits for a key that is missing. Without that, a pod
  * that is quicker than the controller would have read the old value for good, whatever order a tool applies objects in.
  */
@@ -35,7 +35,7 @@ export function awaitingSealed(namespace: string, spec: PodSpec, secrets: readon
   return first ? { ...spec, containers: [waits(first), ...others] } : spec;
 }
 
-/** The Secrets that reach the programs of a pod. What may be missing is read anew, and what only the node reads, is none. */
+/** The Secrets that reach the programs of a pod. Optional ones are read again by themselves, and those that only the node reads do not count. */
 function secretNames({ containers, initContainers = [], volumes = [] }: PodSpec): (string | undefined)[] {
   return [
     ...[...initContainers, ...containers].flatMap(({ env = [], envFrom = [] }) => [

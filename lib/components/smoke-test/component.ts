@@ -2,6 +2,7 @@ import type { Component } from '../component';
 import type { ServerSections } from '../server/sections';
 import { SmokeTest } from './construct';
 import { type SmokeTestSection, smokeTestName } from './resolve';
+import { smokeTest as section } from './section';
 import { commonVariables } from './variables';
 
 interface Sections {
@@ -10,6 +11,7 @@ interface Sections {
 
 /** A test of the running server, from login to model, as a client sees it. */
 export const smokeTest = {
+  sections: { smokeTest: section.prefault({}) },
   resolve: (given) => ({ smokeTest: given.smokeTest }),
   // Its own win over those of the environment file.
   variables: (resolved) => (resolved.smokeTest.enabled ? commonVariables(resolved) : []),

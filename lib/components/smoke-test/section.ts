@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { section } from '../shared/sections/fields';
 
+/** A test of the running server. */
 export const smokeTest = section({
-  /** Whether there is a suspended CronJob that only waits to be run by hand, after a change say: `kubectl create job --from=cronjob/mlflow-smoke-test check-1`. */
-  enabled: z.boolean().default(false),
-});
+  enabled: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether to create a suspended CronJob that you run by hand, for example after a change: ' +
+        '`kubectl create job --from=cronjob/mlflow-smoke-test check-1`.',
+    ),
+}).describe('A test of the running server as a client sees it, from the login to a registered model.');

@@ -4,6 +4,7 @@ import { storageChecks } from './checks';
 import { Storage } from './construct';
 import { claimAlerts, claimPanels } from './observability';
 import { type Data, type GivenStorage, resolveStorage } from './resolve';
+import { storage as section } from './section';
 
 interface Part {
   readonly storage: { readonly data?: Data };
@@ -15,6 +16,7 @@ interface Resolved extends Part, WithRules {
 
 /** The claims of all components, in one file. */
 export const storage = {
+  sections: { storage: section.prefault({}) },
   checks: storageChecks,
   resolve: resolveStorage,
   claims: ({ storage: { data } }) => (data ? [{ claim: data, path: ['storage', 'data', 'name'], create: true }] : []),

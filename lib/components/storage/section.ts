@@ -1,23 +1,20 @@
 import { z } from 'zod';
-import { objectName, section, volumeSize } from '../shared/sections/fields';
+import { section } from '../shared/sections/fields';
+import { accessMode, claimKeys } from '../shared/sections/volume-claim';
 
+/** A volume for files around MLflow. */
 export const claim = section({
-  /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-data`. */
-  name: objectName().optional(),
-  /** Size. It can grow where the storage class allows it, never shrink. */
-  size: volumeSize().prefault('10Gi'),
-  /** StorageClass; without it the cluster's default. */
-  storageClass: objectName().optional(),
-  /** Who may mount it: one node, or many at once. */
-  accessMode: z.enum(['ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod']).default('ReadWriteOnce'),
-  /** Where the server mounts it. Without it the claim is made and mounted nowhere. */
+  ...claimKeys({ name: '`NAME-data`', size: '10Gi' }),
+  accessMode: accessMode(),
   mountPath: z
     .string()
     .regex(/^(\/[-_.a-zA-Z0-9]+)+$/, 'must be an absolute path such as /data')
-    .optional(),
-});
+    .optional()
+    .describe('Where the server mounts the volume. If unset, the claim is created and not mounted.'),
+}).describe(
+  'A volume for files around MLflow, such as dumps and plugins. MLflow itself stores nothing on it: its state is in ' +
+    'PostgreSQL and S3. `data: {}` uses all defaults.',
+);
 
-export const storage = section({
-  /** A claim for files around MLflow (dumps, plugins). MLflow itself keeps nothing on it: its state is in PostgreSQL and S3. */
-  data: claim.optional(),
-});
+/** Volumes. */
+export const storage = section({ data: claim.optional() }).describe('Volumes besides those of embedded stores.');

@@ -1,1083 +1,1569 @@
 // Generated from the model in lib/environment/model.ts: run `npm run generate`.
 
-/** What a person may write: every key that has a default may be left out. */
+/** An environment. */
 export interface EnvironmentInput {
-  /** Another environment file that this one builds on, relative to this file. Maps merge, all else is replaced. */
+  /** Environment file that this one extends, relative to this file. Maps are merged; all other values replace those of the base. */
   extends?: string;
   /**
-   * Name of the instance: of the Deployment, the Service and whatever else is made.
+   * Name of the instance. The names of its objects start with it.
    *
    * @default mlflow
    */
   name?: string;
-  /** Where everything is put. */
-  namespace?: {
-    /**
-     * Namespace that everything is put into.
-     *
-     * @default mlflow
-     */
-    name?: string;
-    /**
-     * Whether the Namespace object is part of the output. Turn it off where somebody else makes it.
-     *
-     * @default true
-     */
-    create?: boolean;
-    /**
-     * Pod Security level that the Namespace enforces. All our pods satisfy the strictest.
-     *
-     * @default restricted
-     */
-    podSecurity?: 'restricted' | 'baseline' | 'privileged';
-  };
+  /** The namespace of the instance. */
+  namespace?: NamespaceInput;
   /** The container image of the server. */
-  image?: {
-    /**
-     * Registry and repository, without tag: `192.168.1.210/library/mlflow-postgresql`.
-     *
-     * @default ghcr.io/mlflow/mlflow
-     */
-    repository?: string;
-    /** Tag. The MLflow release is read from it unless `mlflowVersion` says it. Without tag and digest: the newest tested release. */
-    tag?: string;
-    /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
-    digest?: string;
-    /**
-     * When the node asks the registry again, for every image of the instance.
-     *
-     * @default IfNotPresent
-     */
-    pullPolicy?: 'IfNotPresent' | 'Always' | 'Never';
-    /** Secret of type kubernetes.io/dockerconfigjson in the namespace, for a private registry. Every pod of the instance uses it. */
-    pullSecret?: string;
-  };
-  /** MLflow release in the image, as in `3.1.0`. Without it: read from the tag (`3.1.0-4`, `v3.18.0-full`). */
+  image?: ImageInput;
+  /**
+   * MLflow release in the image, for example `3.1.0`.
+   *
+   * @default the release in `image.tag` (`3.1.0-4`, `v3.18.0-full`)
+   */
   mlflowVersion?: string;
-  /** The tracking server itself. */
-  server?: {
-    /** Number of server pods. All state is in the database and the artifact store, so any number works. Without it: 1, or what `autoscaling` makes of it. */
-    replicas?: number;
-    /** Lets the number of server pods follow their load (HorizontalPodAutoscaler), in place of `replicas`. The cluster needs metrics-server. Its first apply begins with one pod, since `replicas` is then no longer in the manifest. */
-    autoscaling?: {
-      /**
-       * The fewest server pods.
-       *
-       * @default 2
-       */
-      minReplicas?: number;
-      /** The most server pods; `database.maxConnections` must do for them. */
-      maxReplicas: number;
-      /**
-       * Pods are added when their CPU use is above this percentage of their CPU request, on average, and removed when fewer would stay below it.
-       *
-       * @default 80
-       */
-      cpuUtilization?: number;
-      /**
-       * Seconds without need after which a pod is removed, one in a minute.
-       *
-       * @default 300
-       */
-      scaleDownStabilizationSeconds?: number;
-    };
-    /** Server processes a pod. Without it: the CPU limit, rounded up; more only costs memory. */
-    workers?: number;
-    /**
-     * Threads a worker, where the release runs gunicorn (below 3.3). Newer releases manage theirs.
-     *
-     * @default 8
-     */
-    threads?: number;
-    /** CPU and memory of the server container; the preparing container gets the same. */
-    resources?: {
-      /** What the scheduler sets aside. */
-      requests?: {
-        /** CPU: cores or thousandths of one. Without it: 500m, or the limit where that is less. */
-        cpu?: string | number;
-        /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
-        memory?: string | number;
-        /** Disk of the node. Without it: the limit. */
-        'ephemeral-storage'?: string | number;
-      };
-      /** What the container may use at most. */
-      limits?: {
-        /**
-         * CPU: cores or thousandths of one.
-         *
-         * @default 2
-         */
-        cpu?: string | number;
-        /**
-         * Memory.
-         *
-         * @default 1536Mi
-         */
-        memory?: string | number;
-        /** Disk of the node, for logs and `temporaryStorage`. Without it: `temporaryStorage` and 256Mi. */
-        'ephemeral-storage'?: string | number;
-      };
-    };
-    /**
-     * How much MLflow logs.
-     *
-     * @default INFO
-     */
-    logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
-    /**
-     * Whether each request is logged as a line.
-     *
-     * @default false
-     */
-    accessLog?: boolean;
-    /** Path that MLflow is served under, for an ingress that does not rewrite: `/mlflow`. */
-    staticPrefix?: string;
-    /**
-     * Size of /tmp. Proxied uploads and downloads are kept there whole while they pass through.
-     *
-     * @default 2Gi
-     */
-    temporaryStorage?: string | number;
-    /** Further host names (as in `mlflow.example.com` or `mlflow.example.com:8080`) that a request may name; the Service's own and its addresses are known, and all private ones. Pods at other addresses that are asked directly need a pattern: `100.64.*`. MLflow 3.5 and newer. */
-    allowedHosts?: string[];
-    /** Further browser origins (as in `https://mlflow.example.com`) that may use the API; the Service's own addresses are known. MLflow 3.5 and newer. */
-    corsAllowedOrigins?: string[];
-    /** Further options of `mlflow server` by name without dashes, checked against the release: `secrets-cache-ttl: 120`; true gives a bare switch. */
-    options?: Record<string, string | number | boolean>;
-    /** Further environment variables of the server and of what prepares it, name to value. Nothing secret: use `envFrom`. */
-    env?: Record<string, string>;
-    /** ConfigMaps and Secrets whose keys all become environment variables of the server and of what prepares it. */
-    envFrom?: {
-      /** ConfigMap whose keys become environment variables. */
-      configMap?: string;
-      /** Secret whose keys become environment variables. */
-      secret?: string;
-    }[];
-    /** How a change reaches the pods. Without it: RollingUpdate, or Recreate where a volume cannot be shared. */
-    rollout?: 'RollingUpdate' | 'Recreate';
-    /**
-     * Seconds that a pod may take to end: time for running transfers to finish.
-     *
-     * @default 60
-     */
-    gracePeriod?: number;
-    /** Labels that a node must have, for every pod of the instance. */
-    nodeSelector?: Record<string, string>;
-    /** Taints that every pod of the instance tolerates. */
-    tolerations?: {
-      /** Taint key; without it every taint matches (with operator Exists). */
-      key?: string;
-      /**
-       * How `value` is compared.
-       *
-       * @default Equal
-       */
-      operator?: 'Equal' | 'Exists';
-      /** Taint value. */
-      value?: string;
-      /** Taint effect; without it all effects match. */
-      effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
-      /** How long a NoExecute taint is tolerated. */
-      tolerationSeconds?: number;
-    }[];
-    /** PriorityClass of every pod of the instance. */
-    priorityClassName?: string;
-  };
-  /** PostgreSQL, which holds runs, models and users. */
-  database?: {
-    /** Host name or address of PostgreSQL. Both databases are on it. Give this or `embedded`. */
-    host?: string;
-    /** A PostgreSQL of the instance's own, one pod on a claim, for clusters that have none: `embedded: {}` takes all defaults. */
-    embedded?: {
-      /** Image with PostgreSQL's programs: the official one, or a copy of it. */
-      image?: {
-        /**
-         * Registry and repository, without tag.
-         *
-         * @default docker.io/library/postgres
-         */
-        repository?: string;
-        /**
-         * Tag of PostgreSQL 15 or newer, on Debian. A newer minor release may follow; data of another major release is not read.
-         *
-         * @default 17.11-trixie
-         */
-        tag?: string;
-        /** Digest, which pins the exact image. */
-        digest?: string;
-      };
-      /** The claim that holds the databases. It outlives everything but its own deletion and the namespace's. */
-      storage?: {
-        /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-database`. */
-        name?: string;
-        /**
-         * Size. It can grow where the storage class allows it, never shrink.
-         *
-         * @default 10Gi
-         */
-        size?: string | number;
-        /** StorageClass; without it the cluster's default. */
-        storageClass?: string;
-      };
-      /** CPU and memory. */
-      resources?: {
-        /** What the scheduler sets aside. */
-        requests?: {
-          /**
-           * CPU: cores or thousandths of one.
-           *
-           * @default 100m
-           */
-          cpu?: string | number;
-          /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
-          memory?: string | number;
-        };
-        /** What the container may use at most. */
-        limits?: {
-          /**
-           * CPU: cores or thousandths of one.
-           *
-           * @default 1
-           */
-          cpu?: string | number;
-          /**
-           * Memory. A quarter of it becomes PostgreSQL's shared buffers.
-           *
-           * @default 512Mi
-           */
-          memory?: string | number;
-        };
-      };
-    };
-    /**
-     * Port of PostgreSQL.
-     *
-     * @default 5432
-     */
-    port?: number;
-    /**
-     * Database of experiments, runs and models.
-     *
-     * @default mlflow
-     */
-    name?: string;
-    /**
-     * Database of users and permissions. From MLflow 3.6.0 on it may be the same as `name`; two are easier to restore apart. Another name is another, empty database: no users move.
-     *
-     * @default mlflow_auth
-     */
-    authName?: string;
-    /** Where user name and password come from. Any character may be in them. */
-    credentials?: {
-      /** Secret in the namespace. Without it: the instance's name and `-db-credentials`. */
-      secret?: string;
-      /**
-       * Its key with the user name.
-       *
-       * @default username
-       */
-      usernameKey?: string;
-      /**
-       * Its key with the password.
-       *
-       * @default password
-       */
-      passwordKey?: string;
-    };
-    /** Encryption on the way to PostgreSQL. */
-    tls?: {
-      /**
-       * libpq's sslmode. `prefer` encrypts where the server can; `verify-full` also checks who it is.
-       *
-       * @default prefer
-       */
-      mode?: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
-      /** Certificates that sign the server's, for the verify modes. */
-      ca?: {
-        /** ConfigMap in the instance's namespace that holds the certificates; give this or `secret`. */
-        configMap?: string;
-        /** Secret in the instance's namespace that holds the certificates; give this or `configMap`. */
-        secret?: string;
-        /**
-         * Key of the PEM file in it.
-         *
-         * @default ca.crt
-         */
-        key?: string;
-      };
-    };
-    /**
-     * Connections that PostgreSQL has for this instance, all pods together, also while a rollout doubles them. An embedded one is set up for so many.
-     *
-     * @default 100
-     */
-    maxConnections?: number;
-    /** Whether missing databases are created, where the user may. Without it: in an embedded PostgreSQL. */
-    create?: boolean;
-    /**
-     * What happens to the schema when a pod starts: `auto` creates and upgrades, `create` only creates, `check` does neither and stops with a message.
-     *
-     * @default auto
-     */
-    migration?: 'auto' | 'create' | 'check';
-    /**
-     * Seconds that a starting pod waits for PostgreSQL, for the lock of another pod and for the bucket.
-     *
-     * @default 300
-     */
-    timeout?: number;
-  };
-  /** Where artifacts (models, files) are kept. */
-  artifacts?: {
-    /**
-     * `proxied`: clients send artifacts through the server, which alone has the S3 keys. `direct`: clients reach S3 with keys of their own.
-     *
-     * @default proxied
-     */
-    access?: 'proxied' | 'direct';
-    /** An S3 store of the instance's own (versitygw), one pod on a claim, for clusters that have none: `embedded: {}` takes all defaults. */
-    embedded?: {
-      /** Image with versitygw: the official one, or a copy of it. */
-      image?: {
-        /**
-         * Registry and repository, without tag.
-         *
-         * @default docker.io/versity/versitygw
-         */
-        repository?: string;
-        /**
-         * Tag.
-         *
-         * @default v1.7.0
-         */
-        tag?: string;
-        /** Digest, which pins the exact image. */
-        digest?: string;
-      };
-      /** The claim that holds the artifacts, on a file system with extended attributes (ext4, XFS; NFS has none). It outlives everything but its own deletion and the namespace's. */
-      storage?: {
-        /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-object-store`. */
-        name?: string;
-        /**
-         * Size. It can grow where the storage class allows it, never shrink.
-         *
-         * @default 50Gi
-         */
-        size?: string | number;
-        /** StorageClass; without it the cluster's default. */
-        storageClass?: string;
-      };
-      /** CPU and memory. */
-      resources?: {
-        /** What the scheduler sets aside. */
-        requests?: {
-          /**
-           * CPU: cores or thousandths of one.
-           *
-           * @default 50m
-           */
-          cpu?: string | number;
-          /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
-          memory?: string | number;
-        };
-        /** What the container may use at most. */
-        limits?: {
-          /**
-           * CPU: cores or thousandths of one.
-           *
-           * @default 1
-           */
-          cpu?: string | number;
-          /**
-           * Memory.
-           *
-           * @default 256Mi
-           */
-          memory?: string | number;
-        };
-      };
-    };
-    /** The S3 bucket, of AWS or of any compatible store. */
-    s3?: {
-      /** Name of the bucket. Without it: `mlflow-artifacts` in an embedded store. */
-      bucket?: string;
-      /** Folder within the bucket; without it the bucket's root. */
-      prefix?: string;
-      /** URL of an S3-compatible store; without it AWS, or the embedded store. */
-      endpoint?: string;
-      /**
-       * Region. Most compatible stores accept the default.
-       *
-       * @default us-east-1
-       */
-      region?: string;
-      /**
-       * Where the bucket's name goes in a URL: `path` for stores behind one host name, `virtual` for host names a bucket.
-       *
-       * @default auto
-       */
-      addressingStyle?: 'auto' | 'path' | 'virtual';
-      /** Where the access key comes from. */
-      credentials?: {
-        /** Secret in the namespace. Without it: the instance's name and `-s3-secret`. */
-        secret?: string;
-        /**
-         * Its key with the access key ID.
-         *
-         * @default AWS_ACCESS_KEY_ID
-         */
-        accessKeyIdKey?: string;
-        /**
-         * Its key with the secret access key.
-         *
-         * @default AWS_SECRET_ACCESS_KEY
-         */
-        secretAccessKeyKey?: string;
-      };
-      /** Encryption on the way to an https endpoint. */
-      tls?: {
-        /** Certificates that sign the endpoint's, where they are not publicly known. */
-        ca?: {
-          /** ConfigMap in the instance's namespace that holds the certificates; give this or `secret`. */
-          configMap?: string;
-          /** Secret in the instance's namespace that holds the certificates; give this or `configMap`. */
-          secret?: string;
-          /**
-           * Key of the PEM file in it.
-           *
-           * @default ca.crt
-           */
-          key?: string;
-        };
-      };
-      /** Whether a missing bucket is created, where the key may. Without it: in an embedded store. */
-      createBucket?: boolean;
-    };
-  };
+  /** The tracking server. */
+  server?: ServerInput;
+  /** PostgreSQL, which stores runs, models and users. */
+  database?: DatabaseInput;
+  /** Where artifacts (models and files) are stored. */
+  artifacts?: ArtifactsInput;
   /** Who may use the server. */
-  auth?: {
-    /**
-     * Whether clients must log in (MLflow's basic-auth application).
-     *
-     * @default true
-     */
-    enabled?: boolean;
-    /** Secret in the namespace with the administrator's name and password and the key that signs sessions. Without it: the instance's name and `-basic-auth`. */
-    secret?: string;
-    /**
-     * Its key with the administrator's name.
-     *
-     * @default MLFLOW_TRACKING_USERNAME
-     */
-    usernameKey?: string;
-    /**
-     * Its key with the administrator's password, 12 characters or more. A changed value is set at the next start of a pod.
-     *
-     * @default MLFLOW_TRACKING_PASSWORD
-     */
-    passwordKey?: string;
-    /**
-     * Its key with the server's secret key, any long random text.
-     *
-     * @default MLFLOW_FLASK_SERVER_SECRET_KEY
-     */
-    flaskSecretKeyKey?: string;
-    /**
-     * What a user may do with experiments and models that nobody granted to them.
-     *
-     * @default READ
-     */
-    defaultPermission?: 'READ' | 'EDIT' | 'MANAGE' | 'NO_PERMISSIONS';
-    /** Users beside the administrator, made at the start of a pod where they are missing. One that leaves the list is kept; the pod's log names it. */
-    users?: {
-      /** The name that the user logs in with. */
-      name: string;
-      /** What the user may do with every experiment and registered model. What the user creates is the user's own, whatever stands here. */
-      permission: 'READ' | 'EDIT' | 'MANAGE' | 'NO_PERMISSIONS';
-      /** Secret in the namespace with the user's name and password. Without it: the instance's name, `-user-` and the user's. */
-      secret?: string;
-      /**
-       * Its key with the user's name, which must be the one above.
-       *
-       * @default MLFLOW_TRACKING_USERNAME
-       */
-      usernameKey?: string;
-      /**
-       * Its key with the user's password, 12 characters or more. A changed value is set at the next start of a pod.
-       *
-       * @default MLFLOW_TRACKING_PASSWORD
-       */
-      passwordKey?: string;
-    }[];
-    /**
-     * Seconds that a password found right is not hashed again; a changed password or deleted user may go on that long. 0 turns the cache off and costs over 90 % of the throughput.
-     *
-     * @default 60
-     */
-    cacheSeconds?: number;
-  };
+  auth?: AuthInput;
   /** Where Secrets come from. */
-  secrets?: {
-    /**
-     * Who makes the Secrets that the other sections name; names and keys are the same whoever does. `existing`: somebody else, before or after the apply; pods wait for them. `generated`: Jobs in the cluster, with random values, each Secret that is missing and that nobody else can know (the login, and the credentials of embedded stores). `sealed`: the Sealed Secrets controller, from `sealed-secrets.yaml` beside this file. `external`: the External Secrets operator, from a store such as Vault.
-     *
-     * @default existing
-     */
-    provider?: 'existing' | 'generated' | 'sealed' | 'external';
-    /** How values are sealed, for the provider `sealed`. */
-    sealed?: {
-      /**
-       * File with the controller's certificate in PEM form, beside this file. It may hold several: the first is sealed with, and what the others sealed is accepted.
-       *
-       * @default sealing-certificate.pem
-       */
-      certificate?: string;
-      /**
-       * What a sealed value is bound to: `strict` one Secret of one namespace, `namespace-wide` its namespace, `cluster-wide` nothing.
-       *
-       * @default strict
-       */
-      scope?: 'strict' | 'namespace-wide' | 'cluster-wide';
-    };
-    /** Where the values are, for the provider `external`. */
-    external?: {
-      /** The store that holds the values. */
-      store: {
-        /** Name of the SecretStore or ClusterSecretStore. */
-        name: string;
-        /**
-         * Its kind. A SecretStore must be in each namespace that gets a Secret, also in those of `clients`.
-         *
-         * @default ClusterSecretStore
-         */
-        kind?: 'ClusterSecretStore' | 'SecretStore';
-      };
-      /**
-       * How often the store is asked again: a duration as in `1h` or `15m`; `0s` asks once.
-       *
-       * @default 1h
-       */
-      refreshInterval?: string;
-      /**
-       * What stands before the Secret's name in the store.
-       *
-       * @default 
-       */
-      prefix?: string;
-      /** By the Secret's name in the instance's namespace: where its values are, when they are not under `prefix` and that name, each key as a property of its own. Copies for clients come from the same place. */
-      remote?: Record<string, {
-        /** undefined */
-        key?: string;
-        /** undefined */
-        version?: string;
-        /** undefined */
-        keys?: Record<string, {
-          /** undefined */
-          key?: string;
-          /** undefined */
-          property?: string;
-          /** undefined */
-          version?: string;
-        }>;
-      }>;
-      /**
-       * Whether a Secret is deleted with its ExternalSecret (`Owner`), outlives it (`Orphan`), or must be there already and only gets the keys (`Merge`).
-       *
-       * @default Owner
-       */
-      creationPolicy?: 'Owner' | 'Orphan' | 'Merge';
-      /**
-       * What becomes of a Secret whose values vanish from the store: it stays (`Retain`), it goes (`Delete`), or its keys go (`Merge`).
-       *
-       * @default Retain
-       */
-      deletionPolicy?: 'Retain' | 'Delete' | 'Merge';
-    };
-  };
-  /** Namespaces that use MLflow (JupyterHub, Argo Workflows, any): each gets the tracking URI and, where it is given a user, the login. */
-  clients?: {
-    /** Namespace whose pods use MLflow. It must exist; the network policy lets all its pods in. */
-    namespace: string;
-    /** Name of one of `auth.users`, whose login the namespace gets as a Secret. Without it: no login. The administrator's is never handed out. */
-    user?: string;
-    /** ConfigMap with MLFLOW_TRACKING_URI, made there. Without it: the instance's name and `-client`. */
-    configMap?: string;
-    /** Secret with MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD there, by the same provider as all others. Without it: the instance's name and `-client`. */
-    secret?: string;
-  }[];
+  secrets?: SecretsInput;
+  /**
+   * Namespaces that use MLflow, for example of JupyterHub or Argo Workflows. Each gets the tracking URI and, if it names a user, a login.
+   *
+   * @default []
+   */
+  clients?: ClientInput[];
   /** How clients reach the server. */
-  service?: {
-    /**
-     * How far the one Service reaches: the cluster, also a port of every node, also an address of its own.
-     *
-     * @default ClusterIP
-     */
-    type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
-    /**
-     * Port of the Service.
-     *
-     * @default 5000
-     */
-    port?: number;
-    /** Port on every node, for NodePort and LoadBalancer; without it Kubernetes picks one. */
-    nodePort?: number;
-    /** Addresses of nodes that people type into a browser together with `nodePort`; they are allowed as hosts and origins. */
-    nodeAddresses?: string[];
-    /** Address that MetalLB gives the Service, for LoadBalancer. */
-    loadBalancerIP?: string;
-    /** Which IP families the Service has, the first one for its main address. Without it: the cluster's first one. With IPv6 the server listens on it too. */
-    ipFamilies?: ('IPv4' | 'IPv6')[];
-    /** Whether the Service has both families: `PreferDualStack` where the cluster has (then name at most the first one in `ipFamilies`), `RequireDualStack` always. Without it: `SingleStack` or `RequireDualStack`, as `ipFamilies` names one or two. */
-    ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
-    /** Address blocks that the load balancer lets in; without it all. */
-    sourceRanges?: string[];
-    /** `Local` keeps the client's address and uses only pods on the node that was asked. */
-    externalTrafficPolicy?: 'Cluster' | 'Local';
-    /** Annotations of the Service, for load balancers that want some. */
-    annotations?: Record<string, string>;
-  };
+  service?: ServiceInput;
   /** Which connections are allowed. */
-  networkPolicy?: {
-    /**
-     * Whether traffic is limited to what the environment names: clients in; DNS, database and S3 out. A host name outside the cluster may be any address, so that its port is open to all; an address or the name of a Service is narrower.
-     *
-     * @default true
-     */
-    enabled?: boolean;
-    /** Who may open connections to the server. Pods of the instance's own namespace always may. */
-    clients?: {
-      /** Namespaces, all pods of them. */
-      namespaces?: string[];
-      /** Pods by their labels. */
-      pods?: {
-        /** Namespace of the pods; without it the instance's own. */
-        namespace?: string;
-        /** Labels that the pods have. */
-        labels: Record<string, string>;
-      }[];
-      /** Address blocks outside the cluster. Unless `service.externalTrafficPolicy` is `Local`, a client may appear by the address of a node, so name the nodes too. Without blocks, a NodePort or LoadBalancer Service is open to all that the Service itself lets in. */
-      cidrs?: string[];
-    };
-    /** What the server may reach besides DNS, the database and S3. */
-    egress?: {
-      /** Namespace whose pods may be reached; give this or `cidr`. */
-      namespace?: string;
-      /** Address block that may be reached; give this or `namespace`. */
-      cidr?: string;
-      /** TCP ports; without them all. Mind that a policy sees the pod's port, not the Service's. */
-      ports?: number[];
-    }[];
-  };
-  /** Volume claims. */
-  storage?: {
-    /** A claim for files around MLflow (dumps, plugins). MLflow itself keeps nothing on it: its state is in PostgreSQL and S3. */
-    data?: {
-      /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-data`. */
-      name?: string;
-      /**
-       * Size. It can grow where the storage class allows it, never shrink.
-       *
-       * @default 10Gi
-       */
-      size?: string | number;
-      /** StorageClass; without it the cluster's default. */
-      storageClass?: string;
-      /**
-       * Who may mount it: one node, or many at once.
-       *
-       * @default ReadWriteOnce
-       */
-      accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
-      /** Where the server mounts it. Without it the claim is made and mounted nowhere. */
-      mountPath?: string;
-    };
-  };
-  /** A CronJob that removes for good what was deleted long ago: runs, experiments and logged models, with their artifacts. `garbageCollection: {}` takes all defaults; without it what is deleted stays. */
-  garbageCollection?: {
-    /**
-     * When it runs: minute, hour, day, month and day of the week, as in cron. Beside a backup it waits for that one's end.
-     *
-     * @default 30 3 * * *
-     */
-    schedule?: string;
-    /**
-     * Time zone of the schedule, such as Europe/Berlin.
-     *
-     * @default Etc/UTC
-     */
-    timeZone?: string;
-    /**
-     * How long ago something must have been deleted, in days, hours, minutes and seconds: `30d`, `12h30m`. Until then a client can restore it.
-     *
-     * @default 30d
-     */
-    olderThan?: string;
-    /**
-     * Whether the schedule rests. A Job can still be made from it by hand.
-     *
-     * @default false
-     */
-    suspend?: boolean;
-    /**
-     * Seconds after which a run is ended. The next one goes on from there.
-     *
-     * @default 14400
-     */
-    timeLimit?: number;
-    /** CPU and memory. */
-    resources?: {
-      /** What the scheduler sets aside while it runs. */
-      requests?: {
-        /**
-         * CPU: cores or thousandths of one.
-         *
-         * @default 100m
-         */
-        cpu?: string | number;
-        /** Memory. Without it: the limit, since a pod that uses more than it asked for is the first to be killed when a node runs short. */
-        memory?: string | number;
-      };
-      /** What the container may use at most. */
-      limits?: {
-        /**
-         * CPU: cores or thousandths of one.
-         *
-         * @default 1
-         */
-        cpu?: string | number;
-        /**
-         * Memory. MLflow before 3.18 reads a run's whole history of metrics when it removes the run.
-         *
-         * @default 768Mi
-         */
-        memory?: string | number;
-      };
-    };
-  };
-  /** A test of the running server, from login to model, as a client sees it. */
-  smokeTest?: {
-    /**
-     * Whether there is a suspended CronJob that only waits to be run by hand, after a change say: `kubectl create job --from=cronjob/mlflow-smoke-test check-1`.
-     *
-     * @default false
-     */
-    enabled?: boolean;
-  };
-  /** Copies of both databases, and of the artifacts, on a schedule; and the way back. */
-  backup?: {
-    /**
-     * When a backup is made: minute, hour, day of the month, month, day of the week.
-     *
-     * @default 30 2 * * *
-     */
-    schedule?: string;
-    /**
-     * Time zone of the schedule, as in `Europe/Berlin`.
-     *
-     * @default Etc/UTC
-     */
-    timeZone?: string;
-    /** Where backups are kept: a claim or a bucket. */
-    destination: {
-      /** A volume: `claim: {}` takes all defaults. */
-      claim?: {
-        /** Name of the PersistentVolumeClaim. Without it: the instance's name and `-backup`. */
-        name?: string;
-        /**
-         * Whether the claim is made. `false` for one that is there already, or that `storage.data` makes.
-         *
-         * @default true
-         */
-        create?: boolean;
-        /**
-         * Size, for as many backups as `retention` keeps and one more. It can grow where the storage class allows it, never shrink.
-         *
-         * @default 10Gi
-         */
-        size?: string | number;
-        /** StorageClass; without it the cluster's default. */
-        storageClass?: string;
-        /**
-         * Who may mount it: one node, or many at once.
-         *
-         * @default ReadWriteOnce
-         */
-        accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
-      };
-      /** A bucket of AWS or of any compatible store. */
-      s3?: {
-        /** Name of the bucket, which exists already. */
-        bucket: string;
-        /** URL of an S3-compatible store; without it AWS. Best not the store that the artifacts are in. */
-        endpoint?: string;
-        /**
-         * Region. Most compatible stores accept the default.
-         *
-         * @default us-east-1
-         */
-        region?: string;
-        /**
-         * Where the bucket's name goes in a URL: `path` for stores behind one host name, `virtual` for host names a bucket.
-         *
-         * @default auto
-         */
-        addressingStyle?: 'auto' | 'path' | 'virtual';
-        /** Where the access key comes from. */
-        credentials?: {
-          /** Secret in the namespace. Without it: the instance's name and `-backup-s3-secret`. */
-          secret?: string;
-          /**
-           * Its key with the access key ID.
-           *
-           * @default AWS_ACCESS_KEY_ID
-           */
-          accessKeyIdKey?: string;
-          /**
-           * Its key with the secret access key.
-           *
-           * @default AWS_SECRET_ACCESS_KEY
-           */
-          secretAccessKeyKey?: string;
-        };
-        /** Encryption on the way to an https endpoint. */
-        tls?: {
-          /** Certificates that sign the endpoint's, where they are not publicly known. */
-          ca?: {
-            /** ConfigMap in the instance's namespace that holds the certificates; give this or `secret`. */
-            configMap?: string;
-            /** Secret in the instance's namespace that holds the certificates; give this or `configMap`. */
-            secret?: string;
-            /**
-             * Key of the PEM file in it.
-             *
-             * @default ca.crt
-             */
-            key?: string;
-          };
-        };
-      };
-      /** Folder in the claim or the bucket, of this instance alone. Without it: the instance's name. */
-      prefix?: string;
-    };
-    /**
-     * Whether the artifacts are copied too, after the databases. What was copied once is not copied again.
-     *
-     * @default false
-     */
-    artifacts?: boolean;
-    /** Which backups stay. The newest complete one always does. */
-    retention?: {
-      /**
-       * How many are kept at most.
-       *
-       * @default 14
-       */
-      count?: number;
-      /** Days after which one is removed. Without it: age does not matter. */
-      days?: number;
-    };
-    /** Image with PostgreSQL's client programs, of the server's major release or a newer one. Without repository and tag: that of an embedded PostgreSQL, or the one that was tested. */
-    image?: {
-      /** Registry and repository, without tag. */
-      repository?: string;
-      /** Tag, of an image on Debian. */
-      tag?: string;
-      /** Digest, which pins the exact image. */
-      digest?: string;
-    };
-    /**
-     * Seconds after which a backup or a restore that still runs is ended.
-     *
-     * @default 21600
-     */
-    timeout?: number;
-    /**
-     * Room of the pod for the dumps of a backup on its way to or from a bucket.
-     *
-     * @default 5Gi
-     */
-    temporaryStorage?: string | number;
-    /** CPU and memory of the program that checks, copies and restores; PostgreSQL's programs beside it have 256Mi. */
-    resources?: {
-      /** What the scheduler sets aside. */
-      requests?: {
-        /**
-         * CPU: cores or thousandths of one.
-         *
-         * @default 100m
-         */
-        cpu?: string | number;
-        /** Memory. Without it: the limit. */
-        memory?: string | number;
-      };
-      /** What the container may use at most. */
-      limits?: {
-        /**
-         * CPU: cores or thousandths of one.
-         *
-         * @default 1
-         */
-        cpu?: string | number;
-        /**
-         * Memory. A million artifacts take about 1Gi.
-         *
-         * @default 512Mi
-         */
-        memory?: string | number;
-      };
-    };
-  };
-  /** What keeps the server up while nodes go away. */
-  availability?: {
-    /** Whether node maintenance takes at most one server pod at a time. Without it: from two replicas on. */
-    disruptionBudget?: boolean;
-    /** Whether server pods are spread over zones and nodes as evenly as possible. Without it: from two replicas on. */
-    topologySpread?: boolean;
-    /** Whether two server pods keep off the same node: where possible, always, or not at all. Without it: `preferred` from two replicas on. */
-    antiAffinity?: 'preferred' | 'required' | 'none';
-  };
+  networkPolicy?: NetworkPolicyInput;
+  /** Volumes besides those of embedded stores. */
+  storage?: StorageInput;
+  /** Scheduled backups of both databases and, if you want, of the artifacts. Restores use the same settings. */
+  backup?: BackupInput;
+  /** A CronJob that permanently removes deleted runs, experiments and logged models, with their artifacts. `garbageCollection: {}` uses all defaults. If unset, deleted data is kept. */
+  garbageCollection?: GarbageCollectionInput;
+  /** A test of the running server as a client sees it, from the login to a registered model. */
+  smokeTest?: SmokeTestInput;
+  /** How the server stays available while nodes are drained or fail. */
+  availability?: AvailabilityInput;
   /** Metrics, alerts and a dashboard. */
-  monitoring?: {
-    /** Lets the server count its requests, and a small container beside it show the counts to a scraper: `metrics: {}` takes all defaults. The image must hold prometheus-flask-exporter, as the official -full ones do. */
-    metrics?: {
-      /** The scraper's login, which opens the metrics and nothing else: no user of MLflow has it. */
-      credentials?: {
-        /** Secret in the namespace. Without it: the instance's name and `-metrics`. */
-        secret?: string;
-        /**
-         * Its key with the user name.
-         *
-         * @default username
-         */
-        usernameKey?: string;
-        /**
-         * Its key with the password. A changed value holds within some two minutes, without a restart.
-         *
-         * @default password
-         */
-        passwordKey?: string;
-      };
-      /** Who scrapes: the network policy lets these pods in. */
-      scraper?: {
-        /**
-         * Namespace of the scraper's pods.
-         *
-         * @default monitoring
-         */
-        namespace?: string;
-        /**
-         * Labels of the scraper's pods; `{}` for all pods of the namespace.
-         *
-         * @default {"app.kubernetes.io/name":"prometheus"}
-         */
-        labels?: Record<string, string>;
-      };
-    };
-    /** A ServiceMonitor for the Prometheus operator: `serviceMonitor: {}` takes all defaults. */
-    serviceMonitor?: {
-      /** Labels that the operator selects ServiceMonitors by. `release: NAME` for the chart kube-prometheus-stack, with the name of its release. */
-      labels?: Record<string, string>;
-      /**
-       * Seconds between two scrapes. Alerts look at five minutes, so at most 120.
-       *
-       * @default 30
-       */
-      interval?: number;
-      /**
-       * Seconds that a scrape may take, at most `interval`.
-       *
-       * @default 10
-       */
-      timeout?: number;
-    };
-    /** A PrometheusRule with alerts for the Prometheus operator: `rules: {}` takes all defaults. What needs series of others (kube-state-metrics, the kubelet, an exporter of PostgreSQL) stays silent without them. */
-    rules?: {
-      /** Labels that the operator selects PrometheusRules by. */
-      labels?: Record<string, string>;
-      /** Labels of every alert beside `severity`, for routes of Alertmanager. */
-      alertLabels?: Record<string, string>;
-      /**
-       * Where the pages of docs/alerts are, for the link of each alert: a URL without its end, such as `https://git.example.com/mlflow/docs/alerts`.
-       *
-       * @default docs/alerts
-       */
-      runbooks?: string;
-      /** When alerts fire. */
-      thresholds?: {
-        /**
-         * Minutes without any answer of the server.
-         *
-         * @default 5
-         */
-        downMinutes?: number;
-        /**
-         * Requests that end with an error of the server (status 5xx), of all, in percent.
-         *
-         * @default 5
-         */
-        errorPercent?: number;
-        /**
-         * Seconds that one of twenty requests takes at least (95th percentile). The server measures up to 10, and nothing below 0.05 is kept.
-         *
-         * @default 5
-         */
-        latencySeconds?: number;
-        /**
-         * Restarts of a container within an hour.
-         *
-         * @default 3
-         */
-        restartsPerHour?: number;
-        /**
-         * Use of a claim in percent.
-         *
-         * @default 85
-         */
-        claimPercent?: number;
-        /**
-         * Hours since the last backup that was completed, where there are backups: somewhat more than lies between two (synth warns where `backup.schedule` is sparser).
-         *
-         * @default 26
-         */
-        backupHours?: number;
-        /**
-         * Open connections of `database.maxConnections` in percent.
-         *
-         * @default 80
-         */
-        connectionPercent?: number;
-      };
-    };
-    /** A Grafana dashboard in a ConfigMap, as Grafana's sidecar finds it: `dashboard: {}` takes all defaults. */
-    dashboard?: {
-      /**
-       * Labels that Grafana's sidecar selects ConfigMaps by.
-       *
-       * @default {"grafana_dashboard":"1"}
-       */
-      labels?: Record<string, string>;
-      /** Annotations, such as `grafana_folder: MLflow` for the folder (where the sidecar's `folderAnnotation` is set so). */
-      annotations?: Record<string, string>;
-    };
-  };
-  /** Labels added to every object. Those of `app.kubernetes.io/` that every object has stay as they are. */
+  monitoring?: MonitoringInput;
+  /**
+   * Labels of every object. They cannot change the `app.kubernetes.io/` labels that every object has.
+   *
+   * @default {}
+   */
   labels?: Record<string, string>;
-  /** Annotations added to every object. */
+  /**
+   * Annotations of every object.
+   *
+   * @default {}
+   */
   annotations?: Record<string, string>;
-  /** JSON patches for what no key covers. One that matches nothing is an error, and so is one whose outcome a cluster would refuse or could not run; probes, limits and the like, which only make an instance safer, a patch may take away. */
-  patches?: {
-    /** Kind of the object: `Deployment`. */
-    kind: string;
-    /** Name of the object. */
-    name: string;
-    /** What is changed, in order. */
-    operations: {
-      /** What is done, as in RFC 6902. */
-      op: 'add' | 'remove' | 'replace' | 'test';
-      /** JSON Pointer to the place: `/spec/template/spec/hostAliases`. */
-      path: string;
-      /** Value for add, replace and test. */
-      value?: unknown;
-    }[];
-  }[];
+  /**
+   * JSON patches for settings that have no key. A patch that matches no object is an error, and so is a result that a cluster would refuse or could not run. A patch may remove what only makes the instance safer, such as probes and limits.
+   *
+   * @default []
+   */
+  patches?: PatchInput[];
+}
+
+/** The namespace of the instance. */
+export interface NamespaceInput {
+  /**
+   * Namespace of all objects.
+   *
+   * @default mlflow
+   */
+  name?: string;
+  /**
+   * Whether the output contains the Namespace. Use `false` if it is managed elsewhere.
+   *
+   * @default true
+   */
+  create?: boolean;
+  /**
+   * Pod Security level that the namespace enforces. All pods of the instance comply with `restricted`.
+   *
+   * @default restricted
+   */
+  podSecurity?: 'restricted' | 'baseline' | 'privileged';
+}
+
+/** The container image of the server. */
+export interface ImageInput {
+  /**
+   * Registry and repository, without tag: `registry.example.com/mlflow/mlflow`.
+   *
+   * @default ghcr.io/mlflow/mlflow
+   */
+  repository?: string;
+  /**
+   * Tag. The MLflow release is read from it, unless `mlflowVersion` is set.
+   *
+   * @default `v3.18.0-full`, or none if `digest` is set
+   */
+  tag?: string;
+  /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
+  digest?: string;
+  /**
+   * When a node pulls an image again. Applies to every image of the instance.
+   *
+   * @default IfNotPresent
+   */
+  pullPolicy?: 'IfNotPresent' | 'Always' | 'Never';
+  /** Secret of type kubernetes.io/dockerconfigjson in the namespace, for a private registry. Every pod of the instance uses it. */
+  pullSecret?: string;
+}
+
+/** The tracking server. */
+export interface ServerInput {
+  /**
+   * Number of server pods. Any number works, because all state is in the database and the artifact store.
+   *
+   * @default `1`, or none with `autoscaling`
+   */
+  replicas?: number;
+  /** Scales the number of server pods with their load (HorizontalPodAutoscaler), instead of `replicas`. The cluster needs metrics-server. The first apply scales to one pod, because the manifest no longer contains `replicas`. */
+  autoscaling?: ServerAutoscalingInput;
+  /**
+   * Number of server processes per pod. More than there are CPUs only costs memory.
+   *
+   * @default the CPU limit rounded up, at most 64; at least 2 if the Service can have IPv6, from MLflow 3.3 on
+   */
+  workers?: number;
+  /**
+   * Threads per worker with gunicorn (MLflow before 3.3). Newer releases manage their own threads.
+   *
+   * @default 8
+   */
+  threads?: number;
+  /** CPU, memory and disk of the server container. The init container `prepare` gets the same. */
+  resources?: ServerResourcesInput;
+  /**
+   * Log level of MLflow.
+   *
+   * @default INFO
+   */
+  logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+  /**
+   * Whether to log every request.
+   *
+   * @default false
+   */
+  accessLog?: boolean;
+  /** Path under which MLflow is served, for an ingress that does not rewrite paths: `/mlflow`. */
+  staticPrefix?: string;
+  /**
+   * Size of `/tmp`, which holds proxied uploads and downloads as whole files during a transfer.
+   *
+   * @default 2Gi
+   */
+  temporaryStorage?: string | number;
+  /**
+   * Additional host names that requests may use (`mlflow.example.com`, `mlflow.example.com:8080`). Names and addresses of the Service and all private addresses are allowed already. For direct requests to pods with other addresses, use a pattern: `100.64.*`. MLflow 3.5 and newer.
+   *
+   * @default []
+   */
+  allowedHosts?: string[];
+  /**
+   * Additional browser origins that may use the API (`https://mlflow.example.com`). The addresses of the Service are allowed already. MLflow 3.5 and newer.
+   *
+   * @default []
+   */
+  corsAllowedOrigins?: string[];
+  /**
+   * Additional options of `mlflow server`, by name without dashes, checked against the release: `secrets-cache-ttl: 120`. `true` adds an option without a value.
+   *
+   * @default {}
+   */
+  options?: Record<string, string | number | boolean>;
+  /**
+   * Additional environment variables of the server and of `prepare`, by name. For secret values use `envFrom`.
+   *
+   * @default {}
+   */
+  env?: Record<string, string>;
+  /**
+   * ConfigMaps and Secrets whose keys all become environment variables of the server and of `prepare`.
+   *
+   * @default []
+   */
+  envFrom?: ServerEnvFromInput[];
+  /**
+   * Deployment strategy: replace pods one by one, or stop all pods first.
+   *
+   * @default `RollingUpdate`, or `Recreate` if `storage.data` is mounted and is not `ReadWriteMany`
+   */
+  rollout?: 'RollingUpdate' | 'Recreate';
+  /**
+   * How long a pod may take to shut down, in seconds. Running transfers can finish in that time.
+   *
+   * @default 60
+   */
+  gracePeriod?: number;
+  /**
+   * Labels that a node must have to run a pod of the instance.
+   *
+   * @default {}
+   */
+  nodeSelector?: Record<string, string>;
+  /**
+   * Taints that every pod of the instance tolerates.
+   *
+   * @default []
+   */
+  tolerations?: ServerTolerationInput[];
+  /** PriorityClass of every pod of the instance. */
+  priorityClassName?: string;
+}
+
+/** Scales the number of server pods with their load (HorizontalPodAutoscaler), instead of `replicas`. The cluster needs metrics-server. The first apply scales to one pod, because the manifest no longer contains `replicas`. */
+export interface ServerAutoscalingInput {
+  /**
+   * Minimum number of server pods.
+   *
+   * @default 2
+   */
+  minReplicas?: number;
+  /** Maximum number of server pods. `database.maxConnections` must be high enough for them. */
+  maxReplicas: number;
+  /**
+   * Target average CPU use of the pods, in percent of their CPU request.
+   *
+   * @default 80
+   */
+  cpuUtilization?: number;
+  /**
+   * How long the load must be lower before pods are removed, in seconds. Then one pod is removed per minute.
+   *
+   * @default 300
+   */
+  scaleDownStabilizationSeconds?: number;
+}
+
+/** CPU, memory and disk of the server container. The init container `prepare` gets the same. */
+export interface ServerResourcesInput {
+  /** Resource requests. */
+  requests?: ServerResourcesRequestsInput;
+  /** Resource limits. */
+  limits?: ServerResourcesLimitsInput;
+}
+
+/** Resource requests. */
+export interface ServerResourcesRequestsInput {
+  /**
+   * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default `500m`, or the CPU limit if that is lower
+   */
+  cpu?: string | number;
+  /**
+   * Memory request. When a node runs short of memory, pods that use more than their request are evicted first.
+   *
+   * @default the memory limit
+   */
+  memory?: string | number;
+  /**
+   * Request for local storage of the node.
+   *
+   * @default the ephemeral-storage limit
+   */
+  'ephemeral-storage'?: string | number;
+}
+
+/** Resource limits. */
+export interface ServerResourcesLimitsInput {
+  /**
+   * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 2
+   */
+  cpu?: string | number;
+  /**
+   * Memory limit.
+   *
+   * @default 1536Mi
+   */
+  memory?: string | number;
+  /**
+   * Limit for local storage of the node, which holds logs and `temporaryStorage`.
+   *
+   * @default `temporaryStorage` and 256Mi (320Mi with metrics), or the request if that is higher
+   */
+  'ephemeral-storage'?: string | number;
+}
+
+/** A source of environment variables. */
+export interface ServerEnvFromInput {
+  /** ConfigMap whose keys become environment variables. Set this or `secret`. */
+  configMap?: string;
+  /** Secret whose keys become environment variables. Set this or `configMap`. */
+  secret?: string;
+}
+
+/** A taint that pods tolerate. */
+export interface ServerTolerationInput {
+  /** Taint key. If unset, with operator `Exists`, every taint matches. */
+  key?: string;
+  /**
+   * How `value` is compared.
+   *
+   * @default Equal
+   */
+  operator?: 'Equal' | 'Exists';
+  /** Taint value. */
+  value?: string;
+  /** Taint effect. If unset, all effects match. */
+  effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  /** How long a NoExecute taint is tolerated, in seconds. If unset, without limit. */
+  tolerationSeconds?: number;
+}
+
+/** PostgreSQL, which stores runs, models and users. */
+export interface DatabaseInput {
+  /**
+   * Host name or IP address of PostgreSQL, for both databases. Set this or `embedded`.
+   *
+   * @default `NAME-database` with `embedded`, otherwise required
+   */
+  host?: string;
+  /** A PostgreSQL for this instance alone (one pod with one volume), for clusters without one. `embedded: {}` uses all defaults. */
+  embedded?: DatabaseEmbeddedInput;
+  /**
+   * Port of PostgreSQL.
+   *
+   * @default 5432
+   */
+  port?: number;
+  /**
+   * Database of experiments, runs and models.
+   *
+   * @default mlflow
+   */
+  name?: string;
+  /**
+   * Database of users and permissions. From MLflow 3.6.0 on it may be the same as `name`; separate databases are easier to restore. If you change the name, users are not moved to the new database.
+   *
+   * @default mlflow_auth
+   */
+  authName?: string;
+  /** Username and password. They may contain any character. */
+  credentials?: DatabaseCredentialsInput;
+  /** TLS to PostgreSQL. */
+  tls?: DatabaseTlsInput;
+  /**
+   * Maximum connections for all pods together, including the extra pods during a rolling update. An embedded PostgreSQL accepts this many.
+   *
+   * @default 100
+   */
+  maxConnections?: number;
+  /**
+   * Whether to create missing databases. The user needs permission to create them.
+   *
+   * @default `true` with `embedded`, otherwise `false`
+   */
+  create?: boolean;
+  /**
+   * What a starting pod does with the schemas: `auto` creates and upgrades them, `create` only creates them, `check` changes nothing and fails if they do not match the release.
+   *
+   * @default auto
+   */
+  migration?: 'auto' | 'create' | 'check';
+  /**
+   * How long a starting pod waits for PostgreSQL, for the lock of another pod and for the bucket, in seconds.
+   *
+   * @default 300
+   */
+  timeout?: number;
+}
+
+/** A PostgreSQL for this instance alone (one pod with one volume), for clusters without one. `embedded: {}` uses all defaults. */
+export interface DatabaseEmbeddedInput {
+  /** Image that contains PostgreSQL: the official one, or a copy of it. */
+  image?: DatabaseEmbeddedImageInput;
+  /** Volume of the databases. The claim is deleted only by hand or with its namespace. */
+  storage?: DatabaseEmbeddedStorageInput;
+  /** CPU and memory. */
+  resources?: DatabaseEmbeddedResourcesInput;
+}
+
+/** Image that contains PostgreSQL: the official one, or a copy of it. */
+export interface DatabaseEmbeddedImageInput {
+  /**
+   * Registry and repository, without tag.
+   *
+   * @default docker.io/library/postgres
+   */
+  repository?: string;
+  /**
+   * Debian-based tag of PostgreSQL 15 or newer. You can change to a newer minor release; another major release cannot read the data.
+   *
+   * @default 17.11-trixie
+   */
+  tag?: string;
+  /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
+  digest?: string;
+}
+
+/** Volume of the databases. The claim is deleted only by hand or with its namespace. */
+export interface DatabaseEmbeddedStorageInput {
+  /**
+   * Name of the PersistentVolumeClaim.
+   *
+   * @default `NAME-database`
+   */
+  name?: string;
+  /**
+   * Size of the volume. It can grow if the StorageClass allows it, but never shrink.
+   *
+   * @default 10Gi
+   */
+  size?: string | number;
+  /** StorageClass. If unset, the default StorageClass of the cluster. */
+  storageClass?: string;
+}
+
+/** CPU and memory. */
+export interface DatabaseEmbeddedResourcesInput {
+  /** Resource requests. */
+  requests?: DatabaseEmbeddedResourcesRequestsInput;
+  /** Resource limits. */
+  limits?: DatabaseEmbeddedResourcesLimitsInput;
+}
+
+/** Resource requests. */
+export interface DatabaseEmbeddedResourcesRequestsInput {
+  /**
+   * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 100m
+   */
+  cpu?: string | number;
+  /**
+   * Memory request. When a node runs short of memory, pods that use more than their request are evicted first.
+   *
+   * @default the memory limit
+   */
+  memory?: string | number;
+}
+
+/** Resource limits. */
+export interface DatabaseEmbeddedResourcesLimitsInput {
+  /**
+   * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 1
+   */
+  cpu?: string | number;
+  /**
+   * Memory limit. A quarter of it becomes PostgreSQL's shared buffers.
+   *
+   * @default 512Mi
+   */
+  memory?: string | number;
+}
+
+/** Username and password. They may contain any character. */
+export interface DatabaseCredentialsInput {
+  /**
+   * Secret in the namespace.
+   *
+   * @default `NAME-db-credentials`
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains the username.
+   *
+   * @default username
+   */
+  usernameKey?: string;
+  /**
+   * Key of the Secret that contains the password.
+   *
+   * @default password
+   */
+  passwordKey?: string;
+}
+
+/** TLS to PostgreSQL. */
+export interface DatabaseTlsInput {
+  /**
+   * `sslmode` of libpq. `prefer` uses TLS if the server supports it; `verify-full` also verifies its certificate and host name.
+   *
+   * @default prefer
+   */
+  mode?: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+  /** CA certificates of the server, required by the `verify` modes. */
+  ca?: DatabaseTlsCaInput;
+}
+
+/** CA certificates of the server, required by the `verify` modes. */
+export interface DatabaseTlsCaInput {
+  /** ConfigMap in the namespace that contains the CA certificates. Set this or `secret`. */
+  configMap?: string;
+  /** Secret in the namespace that contains the CA certificates. Set this or `configMap`. */
+  secret?: string;
+  /**
+   * Key of the ConfigMap or Secret that contains the PEM file.
+   *
+   * @default ca.crt
+   */
+  key?: string;
+}
+
+/** Where artifacts (models and files) are stored. */
+export interface ArtifactsInput {
+  /**
+   * `proxied`: clients send artifacts through the server, and only the server has S3 credentials. `direct`: clients connect to S3 with their own credentials.
+   *
+   * @default proxied
+   */
+  access?: 'proxied' | 'direct';
+  /** An S3 store for this instance alone (versitygw, one pod with one volume), for clusters without one. `embedded: {}` uses all defaults. */
+  embedded?: ArtifactsEmbeddedInput;
+  /** The bucket, on AWS or in an S3-compatible store. */
+  s3?: ArtifactsS3Input;
+}
+
+/** An S3 store for this instance alone (versitygw, one pod with one volume), for clusters without one. `embedded: {}` uses all defaults. */
+export interface ArtifactsEmbeddedInput {
+  /** Image that contains versitygw: the official one, or a copy of it. */
+  image?: ArtifactsEmbeddedImageInput;
+  /** Volume of the artifacts. Its file system must support extended attributes (ext4 and XFS do, NFS does not). The claim is deleted only by hand or with its namespace. */
+  storage?: ArtifactsEmbeddedStorageInput;
+  /** CPU and memory. */
+  resources?: ArtifactsEmbeddedResourcesInput;
+}
+
+/** Image that contains versitygw: the official one, or a copy of it. */
+export interface ArtifactsEmbeddedImageInput {
+  /**
+   * Registry and repository, without tag.
+   *
+   * @default docker.io/versity/versitygw
+   */
+  repository?: string;
+  /**
+   * Tag.
+   *
+   * @default v1.7.0
+   */
+  tag?: string;
+  /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
+  digest?: string;
+}
+
+/** Volume of the artifacts. Its file system must support extended attributes (ext4 and XFS do, NFS does not). The claim is deleted only by hand or with its namespace. */
+export interface ArtifactsEmbeddedStorageInput {
+  /**
+   * Name of the PersistentVolumeClaim.
+   *
+   * @default `NAME-object-store`
+   */
+  name?: string;
+  /**
+   * Size of the volume. It can grow if the StorageClass allows it, but never shrink.
+   *
+   * @default 50Gi
+   */
+  size?: string | number;
+  /** StorageClass. If unset, the default StorageClass of the cluster. */
+  storageClass?: string;
+}
+
+/** CPU and memory. */
+export interface ArtifactsEmbeddedResourcesInput {
+  /** Resource requests. */
+  requests?: ArtifactsEmbeddedResourcesRequestsInput;
+  /** Resource limits. */
+  limits?: ArtifactsEmbeddedResourcesLimitsInput;
+}
+
+/** Resource requests. */
+export interface ArtifactsEmbeddedResourcesRequestsInput {
+  /**
+   * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 50m
+   */
+  cpu?: string | number;
+  /**
+   * Memory request. When a node runs short of memory, pods that use more than their request are evicted first.
+   *
+   * @default the memory limit
+   */
+  memory?: string | number;
+}
+
+/** Resource limits. */
+export interface ArtifactsEmbeddedResourcesLimitsInput {
+  /**
+   * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 1
+   */
+  cpu?: string | number;
+  /**
+   * Memory limit.
+   *
+   * @default 256Mi
+   */
+  memory?: string | number;
+}
+
+/** The bucket, on AWS or in an S3-compatible store. */
+export interface ArtifactsS3Input {
+  /**
+   * Name of the bucket.
+   *
+   * @default `mlflow-artifacts` with `embedded`, otherwise required
+   */
+  bucket?: string;
+  /** Folder within the bucket. If unset, the root of the bucket. */
+  prefix?: string;
+  /**
+   * URL of an S3-compatible store.
+   *
+   * @default `http://NAME-object-store:7070` with `embedded`, otherwise AWS
+   */
+  endpoint?: string;
+  /**
+   * Region. Most compatible stores accept the default.
+   *
+   * @default us-east-1
+   */
+  region?: string;
+  /**
+   * Where the bucket appears in a URL: `path` if all buckets share a host name, `virtual` if each bucket has its own.
+   *
+   * @default auto
+   */
+  addressingStyle?: 'auto' | 'path' | 'virtual';
+  /** Access key of the bucket. */
+  credentials?: ArtifactsS3CredentialsInput;
+  /** TLS to an https endpoint. */
+  tls?: ArtifactsS3TlsInput;
+  /**
+   * Whether to create a missing bucket. The access key needs permission to create it.
+   *
+   * @default `true` with `embedded`, otherwise `false`
+   */
+  createBucket?: boolean;
+}
+
+/** Access key of the bucket. */
+export interface ArtifactsS3CredentialsInput {
+  /**
+   * Secret in the namespace.
+   *
+   * @default `NAME-s3-secret`
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains the access key ID.
+   *
+   * @default AWS_ACCESS_KEY_ID
+   */
+  accessKeyIdKey?: string;
+  /**
+   * Key of the Secret that contains the secret access key.
+   *
+   * @default AWS_SECRET_ACCESS_KEY
+   */
+  secretAccessKeyKey?: string;
+}
+
+/** TLS to an https endpoint. */
+export interface ArtifactsS3TlsInput {
+  /** CA certificates of the endpoint, required if no publicly trusted CA signs its certificate. */
+  ca?: ArtifactsS3TlsCaInput;
+}
+
+/** CA certificates of the endpoint, required if no publicly trusted CA signs its certificate. */
+export interface ArtifactsS3TlsCaInput {
+  /** ConfigMap in the namespace that contains the CA certificates. Set this or `secret`. */
+  configMap?: string;
+  /** Secret in the namespace that contains the CA certificates. Set this or `configMap`. */
+  secret?: string;
+  /**
+   * Key of the ConfigMap or Secret that contains the PEM file.
+   *
+   * @default ca.crt
+   */
+  key?: string;
+}
+
+/** Who may use the server. */
+export interface AuthInput {
+  /**
+   * Whether clients must log in (MLflow's basic-auth app).
+   *
+   * @default true
+   */
+  enabled?: boolean;
+  /**
+   * Secret in the namespace with the username and password of the administrator, and the key that signs sessions.
+   *
+   * @default `NAME-basic-auth`
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains the username of the administrator.
+   *
+   * @default MLFLOW_TRACKING_USERNAME
+   */
+  usernameKey?: string;
+  /**
+   * Key of the Secret that contains the password of the administrator, at least 12 characters. A new password takes effect when a pod starts.
+   *
+   * @default MLFLOW_TRACKING_PASSWORD
+   */
+  passwordKey?: string;
+  /**
+   * Key of the Secret that contains the key that signs sessions: any long random text.
+   *
+   * @default MLFLOW_FLASK_SERVER_SECRET_KEY
+   */
+  flaskSecretKeyKey?: string;
+  /**
+   * Permission on experiments and models for which a user has no permission of their own.
+   *
+   * @default READ
+   */
+  defaultPermission?: 'READ' | 'EDIT' | 'MANAGE' | 'NO_PERMISSIONS';
+  /**
+   * Users besides the administrator. Missing users are created when a pod starts. A user that you remove from the list still exists in MLflow, and the log of the pod names it.
+   *
+   * @default []
+   */
+  users?: AuthUserInput[];
+  /**
+   * How long a successful login is cached, in seconds. A changed password or a deleted user stays valid for up to that long. `0` turns the cache off, which costs more than 90 % of the throughput.
+   *
+   * @default 60
+   */
+  cacheSeconds?: number;
+}
+
+/** A user besides the administrator. */
+export interface AuthUserInput {
+  /** Username. */
+  name: string;
+  /** Permission on every experiment and registered model. Users can always manage what they create themselves. */
+  permission: 'READ' | 'EDIT' | 'MANAGE' | 'NO_PERMISSIONS';
+  /**
+   * Secret in the namespace with the username and password of the user.
+   *
+   * @default `NAME-user-USER`, where `USER` is the name of the user
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains the username of the user.
+   *
+   * @default MLFLOW_TRACKING_USERNAME
+   */
+  usernameKey?: string;
+  /**
+   * Key of the Secret that contains the password of the user, at least 12 characters. A new password takes effect when a pod starts.
+   *
+   * @default MLFLOW_TRACKING_PASSWORD
+   */
+  passwordKey?: string;
+}
+
+/** Where Secrets come from. */
+export interface SecretsInput {
+  /**
+   * What creates the Secrets that the other sections name. Names and keys are the same for all providers. `existing`: you or another tool, before or after the apply; pods wait for them. `generated`: Jobs in the cluster create each missing Secret with random values, if nothing outside has to know them (logins and the credentials of embedded stores). `sealed`: the Sealed Secrets controller, from `sealed-secrets.yaml` in the folder of this file. `external`: the External Secrets operator, from a store such as Vault.
+   *
+   * @default existing
+   */
+  provider?: 'existing' | 'generated' | 'sealed' | 'external';
+  /** How values are sealed, with the provider `sealed`. */
+  sealed?: SecretsSealedInput;
+  /** Where the values are, with the provider `external`. */
+  external?: SecretsExternalInput;
+}
+
+/** How values are sealed, with the provider `sealed`. */
+export interface SecretsSealedInput {
+  /**
+   * File with the controller's certificate in PEM format, in the folder of this file. It may contain several: `seal` uses the first, and values that were sealed with the others are accepted.
+   *
+   * @default sealing-certificate.pem
+   */
+  certificate?: string;
+  /**
+   * Where a sealed value can be unsealed: `strict` in one Secret of one namespace, `namespace-wide` in its namespace, `cluster-wide` anywhere in the cluster.
+   *
+   * @default strict
+   */
+  scope?: 'strict' | 'namespace-wide' | 'cluster-wide';
+}
+
+/** Where the values are, with the provider `external`. */
+export interface SecretsExternalInput {
+  /** The store that contains the values. */
+  store: SecretsExternalStoreInput;
+  /**
+   * How often the operator reads the store: a duration such as `1h` or `15m`. `0s` reads it once.
+   *
+   * @default 1h
+   */
+  refreshInterval?: string;
+  /**
+   * Prefix of the name of each secret in the store.
+   *
+   * @default 
+   */
+  prefix?: string;
+  /**
+   * By name of a Secret in the namespace of the instance: where its values are, if not in a secret called `prefix` and that name, with one property for each key. Copies for clients use the same location.
+   *
+   * @default {}
+   */
+  remote?: Record<string, SecretsExternalRemoteInput>;
+  /**
+   * Whether a Secret is deleted with its ExternalSecret (`Owner`), is kept (`Orphan`), or must exist already and only gets the keys (`Merge`).
+   *
+   * @default Owner
+   */
+  creationPolicy?: 'Owner' | 'Orphan' | 'Merge';
+  /**
+   * What happens to a Secret whose values disappear from the store: it is kept (`Retain`), it is deleted (`Delete`), or its keys are removed (`Merge`).
+   *
+   * @default Retain
+   */
+  deletionPolicy?: 'Retain' | 'Delete' | 'Merge';
+}
+
+/** The store that contains the values. */
+export interface SecretsExternalStoreInput {
+  /** Name of the SecretStore or ClusterSecretStore. */
+  name: string;
+  /**
+   * Kind of the store. A SecretStore must exist in each namespace that gets a Secret, including those of `clients`.
+   *
+   * @default ClusterSecretStore
+   */
+  kind?: 'ClusterSecretStore' | 'SecretStore';
+}
+
+/** Where an external store has the values of a Secret. */
+export interface SecretsExternalRemoteInput {
+  /**
+   * Name of the secret in the store.
+   *
+   * @default `prefix`, followed by the name of the Secret
+   */
+  key?: string;
+  /** Version of the secret in the store. If unset, the newest. */
+  version?: string;
+  /**
+   * By key of the Secret: where its value is, if not in a property of the same name.
+   *
+   * @default {}
+   */
+  keys?: Record<string, SecretsExternalRemoteKeyInput>;
+}
+
+/** Where an external store has the value of one key. */
+export interface SecretsExternalRemoteKeyInput {
+  /** Name of the secret in the store. If unset, that of the other keys. */
+  key?: string;
+  /**
+   * Property of the secret in the store. Several stores read a leading dot as a path step.
+   *
+   * @default the key of the Secret without a leading dot, or the whole value if `key` is set
+   */
+  property?: string;
+  /** Version of the secret in the store. If unset, that of the other keys. */
+  version?: string;
+}
+
+/** A namespace whose pods use MLflow. */
+export interface ClientInput {
+  /** Namespace whose pods use MLflow. It must exist. The network policy allows connections from all its pods. */
+  namespace: string;
+  /** Name of one of `auth.users`, whose login is copied to the namespace. If unset, no login is copied. The administrator's login is never copied. */
+  user?: string;
+  /**
+   * Name of the ConfigMap with MLFLOW_TRACKING_URI that is created in the namespace.
+   *
+   * @default `NAME-client`
+   */
+  configMap?: string;
+  /**
+   * Name of the Secret with MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD in the namespace. It comes from `secrets.provider`, as all Secrets do.
+   *
+   * @default `NAME-client`
+   */
+  secret?: string;
+}
+
+/** How clients reach the server. */
+export interface ServiceInput {
+  /**
+   * Type of the Service: reachable in the cluster, also on every node, or also through a load balancer.
+   *
+   * @default ClusterIP
+   */
+  type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  /**
+   * Port of the Service.
+   *
+   * @default 5000
+   */
+  port?: number;
+  /** Port on every node, for NodePort and LoadBalancer. If unset, Kubernetes chooses one. */
+  nodePort?: number;
+  /**
+   * Addresses of nodes that people open in a browser with `nodePort`. MLflow accepts them as hosts and origins.
+   *
+   * @default []
+   */
+  nodeAddresses?: string[];
+  /** Address that MetalLB assigns to the Service, for LoadBalancer. */
+  loadBalancerIP?: string;
+  /**
+   * IP families of the Service; its main address is of the first one. If empty, the first family of the cluster. With IPv6 the server listens on it too.
+   *
+   * @default []
+   */
+  ipFamilies?: ('IPv4' | 'IPv6')[];
+  /**
+   * Whether the Service has both IP families: `PreferDualStack` if the cluster has both (then name at most the first one in `ipFamilies`), `RequireDualStack` always.
+   *
+   * @default `SingleStack` with one of `ipFamilies`, `RequireDualStack` with two, otherwise chosen by the cluster
+   */
+  ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
+  /**
+   * Address blocks that the load balancer admits. If empty, all addresses.
+   *
+   * @default []
+   */
+  sourceRanges?: string[];
+  /** `Local` preserves the address of the client and uses only pods on the node that receives the connection. If unset, Kubernetes uses `Cluster`. */
+  externalTrafficPolicy?: 'Cluster' | 'Local';
+  /**
+   * Annotations of the Service, for example for a load balancer.
+   *
+   * @default {}
+   */
+  annotations?: Record<string, string>;
+}
+
+/** Which connections are allowed. */
+export interface NetworkPolicyInput {
+  /**
+   * Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the database and S3. For a host name outside the cluster, its port is open to all addresses; an IP address or the name of a Service is narrower.
+   *
+   * @default true
+   */
+  enabled?: boolean;
+  /** Who may connect to the server. Pods in the namespace of the instance always may. */
+  clients?: NetworkPolicyClientsInput;
+  /**
+   * What the server may connect to besides DNS, the database and S3.
+   *
+   * @default []
+   */
+  egress?: NetworkPolicyEgressInput[];
+}
+
+/** Who may connect to the server. Pods in the namespace of the instance always may. */
+export interface NetworkPolicyClientsInput {
+  /**
+   * Namespaces whose pods may connect.
+   *
+   * @default []
+   */
+  namespaces?: string[];
+  /**
+   * Pods that may connect, by their labels.
+   *
+   * @default []
+   */
+  pods?: NetworkPolicyClientsPodInput[];
+  /**
+   * Address blocks outside the cluster. Unless `service.externalTrafficPolicy` is `Local`, connections can come from the address of a node, so include the nodes. If empty, a NodePort or LoadBalancer Service is open to all addresses that the Service itself admits.
+   *
+   * @default []
+   */
+  cidrs?: string[];
+}
+
+/** Pods that may connect to the server. */
+export interface NetworkPolicyClientsPodInput {
+  /** Namespace of the pods. If unset, the namespace of the instance. */
+  namespace?: string;
+  /** Labels of the pods. */
+  labels: Record<string, string>;
+}
+
+/** A destination of the server. */
+export interface NetworkPolicyEgressInput {
+  /** Namespace whose pods the server may connect to. Set this or `cidr`. */
+  namespace?: string;
+  /** Address block that the server may connect to. Set this or `namespace`. */
+  cidr?: string;
+  /**
+   * TCP ports. If empty, all ports. A network policy matches the port of the pod, not of the Service.
+   *
+   * @default []
+   */
+  ports?: number[];
+}
+
+/** Volumes besides those of embedded stores. */
+export interface StorageInput {
+  /** A volume for files around MLflow, such as dumps and plugins. MLflow itself stores nothing on it: its state is in PostgreSQL and S3. `data: {}` uses all defaults. */
+  data?: StorageDataInput;
+}
+
+/** A volume for files around MLflow, such as dumps and plugins. MLflow itself stores nothing on it: its state is in PostgreSQL and S3. `data: {}` uses all defaults. */
+export interface StorageDataInput {
+  /**
+   * Name of the PersistentVolumeClaim.
+   *
+   * @default `NAME-data`
+   */
+  name?: string;
+  /**
+   * Size of the volume. It can grow if the StorageClass allows it, but never shrink.
+   *
+   * @default 10Gi
+   */
+  size?: string | number;
+  /** StorageClass. If unset, the default StorageClass of the cluster. */
+  storageClass?: string;
+  /**
+   * Access mode: mounted by the pods of one node, of many nodes, or by a single pod.
+   *
+   * @default ReadWriteOnce
+   */
+  accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
+  /** Where the server mounts the volume. If unset, the claim is created and not mounted. */
+  mountPath?: string;
+}
+
+/** Scheduled backups of both databases and, if you want, of the artifacts. Restores use the same settings. */
+export interface BackupInput {
+  /**
+   * Schedule as in cron: minute, hour, day of the month, month and day of the week.
+   *
+   * @default 30 2 * * *
+   */
+  schedule?: string;
+  /**
+   * Time zone of the schedule, for example `Europe/Berlin`.
+   *
+   * @default Etc/UTC
+   */
+  timeZone?: string;
+  /** Where backups are stored. Set either `claim` or `s3`. */
+  destination: BackupDestinationInput;
+  /**
+   * Whether artifacts are backed up too, after the databases. Each artifact is copied once.
+   *
+   * @default false
+   */
+  artifacts?: boolean;
+  /** Which backups are kept. The newest complete backup always is. */
+  retention?: BackupRetentionInput;
+  /** Image that contains PostgreSQL's client programs, of the major release of the server or a newer one. */
+  image?: BackupImageInput;
+  /**
+   * Maximum duration of a backup or a restore, in seconds. A Job that runs longer is terminated.
+   *
+   * @default 21600
+   */
+  timeout?: number;
+  /**
+   * Temporary storage of the pod for the dumps of one backup, on their way to or from a bucket.
+   *
+   * @default 5Gi
+   */
+  temporaryStorage?: string | number;
+  /** CPU and memory of the container that checks, copies and restores. PostgreSQL's programs run beside it with 256Mi. */
+  resources?: BackupResourcesInput;
+}
+
+/** Where backups are stored. Set either `claim` or `s3`. */
+export interface BackupDestinationInput {
+  /** A volume. `claim: {}` uses all defaults. */
+  claim?: BackupDestinationClaimInput;
+  /** A bucket on AWS or in an S3-compatible store. */
+  s3?: BackupDestinationS3Input;
+  /**
+   * Folder in the volume or bucket, for this instance alone.
+   *
+   * @default `NAME`
+   */
+  prefix?: string;
+}
+
+/** A volume. `claim: {}` uses all defaults. */
+export interface BackupDestinationClaimInput {
+  /**
+   * Name of the PersistentVolumeClaim.
+   *
+   * @default `NAME-backup`
+   */
+  name?: string;
+  /**
+   * Whether to create the claim. Use `false` for a claim that exists, or that `storage.data` creates.
+   *
+   * @default true
+   */
+  create?: boolean;
+  /**
+   * Size of the volume. It must fit the backups that `retention` keeps, and one more. It can grow if the StorageClass allows it, but never shrink.
+   *
+   * @default 10Gi
+   */
+  size?: string | number;
+  /** StorageClass. If unset, the default StorageClass of the cluster. */
+  storageClass?: string;
+  /**
+   * Access mode: mounted by the pods of one node, of many nodes, or by a single pod.
+   *
+   * @default ReadWriteOnce
+   */
+  accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
+}
+
+/** A bucket on AWS or in an S3-compatible store. */
+export interface BackupDestinationS3Input {
+  /** Name of an existing bucket. */
+  bucket: string;
+  /** URL of an S3-compatible store. If unset, AWS. Use another store than that of the artifacts if you have one. */
+  endpoint?: string;
+  /**
+   * Region. Most compatible stores accept the default.
+   *
+   * @default us-east-1
+   */
+  region?: string;
+  /**
+   * Where the bucket appears in a URL: `path` if all buckets share a host name, `virtual` if each bucket has its own.
+   *
+   * @default auto
+   */
+  addressingStyle?: 'auto' | 'path' | 'virtual';
+  /** Access key of the bucket. */
+  credentials?: BackupDestinationS3CredentialsInput;
+  /** TLS to an https endpoint. */
+  tls?: BackupDestinationS3TlsInput;
+}
+
+/** Access key of the bucket. */
+export interface BackupDestinationS3CredentialsInput {
+  /**
+   * Secret in the namespace.
+   *
+   * @default `NAME-backup-s3-secret`
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains the access key ID.
+   *
+   * @default AWS_ACCESS_KEY_ID
+   */
+  accessKeyIdKey?: string;
+  /**
+   * Key of the Secret that contains the secret access key.
+   *
+   * @default AWS_SECRET_ACCESS_KEY
+   */
+  secretAccessKeyKey?: string;
+}
+
+/** TLS to an https endpoint. */
+export interface BackupDestinationS3TlsInput {
+  /** CA certificates of the endpoint, required if no publicly trusted CA signs its certificate. */
+  ca?: BackupDestinationS3TlsCaInput;
+}
+
+/** CA certificates of the endpoint, required if no publicly trusted CA signs its certificate. */
+export interface BackupDestinationS3TlsCaInput {
+  /** ConfigMap in the namespace that contains the CA certificates. Set this or `secret`. */
+  configMap?: string;
+  /** Secret in the namespace that contains the CA certificates. Set this or `configMap`. */
+  secret?: string;
+  /**
+   * Key of the ConfigMap or Secret that contains the PEM file.
+   *
+   * @default ca.crt
+   */
+  key?: string;
+}
+
+/** Which backups are kept. The newest complete backup always is. */
+export interface BackupRetentionInput {
+  /**
+   * Maximum number of backups.
+   *
+   * @default 14
+   */
+  count?: number;
+  /** Maximum age of a backup, in days. If unset, age does not matter. */
+  days?: number;
+}
+
+/** Image that contains PostgreSQL's client programs, of the major release of the server or a newer one. */
+export interface BackupImageInput {
+  /**
+   * Registry and repository, without tag.
+   *
+   * @default `docker.io/library/postgres`, or that of `database.embedded` if no key of `image` is set
+   */
+  repository?: string;
+  /**
+   * Tag of a Debian-based image.
+   *
+   * @default `17.11-trixie`, or that of `database.embedded` if no key of `image` is set
+   */
+  tag?: string;
+  /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
+  digest?: string;
+}
+
+/** CPU and memory of the container that checks, copies and restores. PostgreSQL's programs run beside it with 256Mi. */
+export interface BackupResourcesInput {
+  /** Resource requests. */
+  requests?: BackupResourcesRequestsInput;
+  /** Resource limits. */
+  limits?: BackupResourcesLimitsInput;
+}
+
+/** Resource requests. */
+export interface BackupResourcesRequestsInput {
+  /**
+   * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 100m
+   */
+  cpu?: string | number;
+  /**
+   * Memory request. When a node runs short of memory, pods that use more than their request are evicted first.
+   *
+   * @default the memory limit
+   */
+  memory?: string | number;
+}
+
+/** Resource limits. */
+export interface BackupResourcesLimitsInput {
+  /**
+   * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 1
+   */
+  cpu?: string | number;
+  /**
+   * Memory limit. A million artifacts take about 1Gi.
+   *
+   * @default 512Mi
+   */
+  memory?: string | number;
+}
+
+/** A CronJob that permanently removes deleted runs, experiments and logged models, with their artifacts. `garbageCollection: {}` uses all defaults. If unset, deleted data is kept. */
+export interface GarbageCollectionInput {
+  /**
+   * Schedule as in cron: minute, hour, day of the month, month and day of the week. A run waits until a running backup has finished.
+   *
+   * @default 30 3 * * *
+   */
+  schedule?: string;
+  /**
+   * Time zone of the schedule, for example `Europe/Berlin`.
+   *
+   * @default Etc/UTC
+   */
+  timeZone?: string;
+  /**
+   * Minimum time since deletion, in days, hours, minutes and seconds: `30d`, `12h30m`. Until then clients can restore what they deleted.
+   *
+   * @default 30d
+   */
+  olderThan?: string;
+  /**
+   * Whether the schedule is suspended. You can still create a Job from the CronJob.
+   *
+   * @default false
+   */
+  suspend?: boolean;
+  /**
+   * Maximum duration of a run, in seconds. The next run continues where a terminated one stopped.
+   *
+   * @default 14400
+   */
+  timeLimit?: number;
+  /** CPU and memory. */
+  resources?: GarbageCollectionResourcesInput;
+}
+
+/** CPU and memory. */
+export interface GarbageCollectionResourcesInput {
+  /** Resource requests. */
+  requests?: GarbageCollectionResourcesRequestsInput;
+  /** Resource limits. */
+  limits?: GarbageCollectionResourcesLimitsInput;
+}
+
+/** Resource requests. */
+export interface GarbageCollectionResourcesRequestsInput {
+  /**
+   * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 100m
+   */
+  cpu?: string | number;
+  /**
+   * Memory request. When a node runs short of memory, pods that use more than their request are evicted first.
+   *
+   * @default the memory limit
+   */
+  memory?: string | number;
+}
+
+/** Resource limits. */
+export interface GarbageCollectionResourcesLimitsInput {
+  /**
+   * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 1
+   */
+  cpu?: string | number;
+  /**
+   * Memory limit. When it removes a run, MLflow before 3.18 loads all recorded metrics of that run.
+   *
+   * @default 768Mi
+   */
+  memory?: string | number;
+}
+
+/** A test of the running server as a client sees it, from the login to a registered model. */
+export interface SmokeTestInput {
+  /**
+   * Whether to create a suspended CronJob that you run by hand, for example after a change: `kubectl create job --from=cronjob/mlflow-smoke-test check-1`.
+   *
+   * @default false
+   */
+  enabled?: boolean;
+}
+
+/** How the server stays available while nodes are drained or fail. */
+export interface AvailabilityInput {
+  /**
+   * Whether a PodDisruptionBudget lets node maintenance evict at most one server pod at a time.
+   *
+   * @default `true` with two or more replicas, otherwise `false`
+   */
+  disruptionBudget?: boolean;
+  /**
+   * Whether server pods are spread as evenly as possible over zones and nodes.
+   *
+   * @default `true` with two or more replicas, otherwise `false`
+   */
+  topologySpread?: boolean;
+  /**
+   * Whether server pods avoid sharing a node: if possible, always, or not at all.
+   *
+   * @default `preferred` with two or more replicas, otherwise `none`
+   */
+  antiAffinity?: 'preferred' | 'required' | 'none';
+}
+
+/** Metrics, alerts and a dashboard. */
+export interface MonitoringInput {
+  /** Metrics of the server, provided by a small container beside it: `metrics: {}` uses all defaults. The image must contain prometheus-flask-exporter, as the official -full images do. */
+  metrics?: MonitoringMetricsInput;
+  /** A ServiceMonitor for the Prometheus operator: `serviceMonitor: {}` uses all defaults. */
+  serviceMonitor?: MonitoringServiceMonitorInput;
+  /** A PrometheusRule with alerts for the Prometheus operator: `rules: {}` uses all defaults. Alerts on series of kube-state-metrics, the kubelet or an exporter of PostgreSQL need these to be scraped. */
+  rules?: MonitoringRulesInput;
+  /** A Grafana dashboard in a ConfigMap for Grafana's sidecar: `dashboard: {}` uses all defaults. */
+  dashboard?: MonitoringDashboardInput;
+}
+
+/** Metrics of the server, provided by a small container beside it: `metrics: {}` uses all defaults. The image must contain prometheus-flask-exporter, as the official -full images do. */
+export interface MonitoringMetricsInput {
+  /** Login of the scraper. It gives access to the metrics only and is not a user of MLflow. */
+  credentials?: MonitoringMetricsCredentialsInput;
+  /** Which pods the network policy allows to scrape. */
+  scraper?: MonitoringMetricsScraperInput;
+}
+
+/** Login of the scraper. It gives access to the metrics only and is not a user of MLflow. */
+export interface MonitoringMetricsCredentialsInput {
+  /**
+   * Secret in the namespace.
+   *
+   * @default `NAME-metrics`
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains the username.
+   *
+   * @default username
+   */
+  usernameKey?: string;
+  /**
+   * Key of the Secret that contains the password. A new password takes effect within about two minutes, without a restart.
+   *
+   * @default password
+   */
+  passwordKey?: string;
+}
+
+/** Which pods the network policy allows to scrape. */
+export interface MonitoringMetricsScraperInput {
+  /**
+   * Namespace of the pods of the scraper.
+   *
+   * @default monitoring
+   */
+  namespace?: string;
+  /**
+   * Labels of the pods of the scraper. `{}` matches all pods of the namespace.
+   *
+   * @default {"app.kubernetes.io/name":"prometheus"}
+   */
+  labels?: Record<string, string>;
+}
+
+/** A ServiceMonitor for the Prometheus operator: `serviceMonitor: {}` uses all defaults. */
+export interface MonitoringServiceMonitorInput {
+  /**
+   * Labels by which the operator selects ServiceMonitors. For the kube-prometheus-stack chart: `release: NAME`, with the name of its Helm release.
+   *
+   * @default {}
+   */
+  labels?: Record<string, string>;
+  /**
+   * Time between two scrapes, in seconds. The alerts need at least two scrapes in five minutes.
+   *
+   * @default 30
+   */
+  interval?: number;
+  /**
+   * Timeout of a scrape, in seconds. At most `interval`.
+   *
+   * @default 10
+   */
+  timeout?: number;
+}
+
+/** A PrometheusRule with alerts for the Prometheus operator: `rules: {}` uses all defaults. Alerts on series of kube-state-metrics, the kubelet or an exporter of PostgreSQL need these to be scraped. */
+export interface MonitoringRulesInput {
+  /**
+   * Labels by which the operator selects PrometheusRules.
+   *
+   * @default {}
+   */
+  labels?: Record<string, string>;
+  /**
+   * Labels of every alert besides `severity`, for the routes of Alertmanager.
+   *
+   * @default {}
+   */
+  alertLabels?: Record<string, string>;
+  /**
+   * Base URL of the pages in docs/alerts, to which the alerts link: `https://git.example.com/mlflow/docs/alerts`.
+   *
+   * @default docs/alerts
+   */
+  runbooks?: string;
+  /** When alerts fire. */
+  thresholds?: MonitoringRulesThresholdsInput;
+}
+
+/** When alerts fire. */
+export interface MonitoringRulesThresholdsInput {
+  /**
+   * Minutes without a response of the server.
+   *
+   * @default 5
+   */
+  downMinutes?: number;
+  /**
+   * Percentage of requests that fail with a server error (status 5xx).
+   *
+   * @default 5
+   */
+  errorPercent?: number;
+  /**
+   * 95th percentile of the request duration, in seconds. The server measures durations from 0.05 to 10.
+   *
+   * @default 5
+   */
+  latencySeconds?: number;
+  /**
+   * Restarts of a container within one hour.
+   *
+   * @default 3
+   */
+  restartsPerHour?: number;
+  /**
+   * Used space of a volume, in percent.
+   *
+   * @default 85
+   */
+  claimPercent?: number;
+  /**
+   * Hours since the last complete backup, if there are backups. It must be longer than the longest time between two backups; otherwise synth prints a warning.
+   *
+   * @default 26
+   */
+  backupHours?: number;
+  /**
+   * Open connections, in percent of `database.maxConnections`.
+   *
+   * @default 80
+   */
+  connectionPercent?: number;
+}
+
+/** A Grafana dashboard in a ConfigMap for Grafana's sidecar: `dashboard: {}` uses all defaults. */
+export interface MonitoringDashboardInput {
+  /**
+   * Labels by which Grafana's sidecar selects ConfigMaps.
+   *
+   * @default {"grafana_dashboard":"1"}
+   */
+  labels?: Record<string, string>;
+  /**
+   * Annotations of the ConfigMap, for example `grafana_folder: MLflow` if the sidecar's `folderAnnotation` has that name.
+   *
+   * @default {}
+   */
+  annotations?: Record<string, string>;
+}
+
+/** A JSON patch of one object. */
+export interface PatchInput {
+  /** Kind of the object: `Deployment`. */
+  kind: string;
+  /** Name of the object. */
+  name: string;
+  /** Operations, applied in order. */
+  operations: PatchOperationInput[];
+}
+
+/** One operation of a JSON patch. */
+export interface PatchOperationInput {
+  /** Operation, as in RFC 6902. */
+  op: 'add' | 'remove' | 'replace' | 'test';
+  /** JSON Pointer to the field: `/spec/template/spec/hostAliases`. */
+  path: string;
+  /** Value, for `add`, `replace` and `test`. */
+  value?: unknown;
 }

@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { isRecord } from '../../input/is-record';
 import { describeManifest, identity, type Manifest } from '../manifest';
 import type { FileChange } from './writer';
 
@@ -71,9 +72,6 @@ function byName(list: readonly unknown[]): Record<string, unknown> | undefined {
   if (names.includes(undefined) || new Set(names).size !== names.length) return undefined;
   return Object.fromEntries(list.map((item, index) => [names[index], item]));
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const union = (a: object, b: object) => [...new Set([...Object.keys(a), ...Object.keys(b)])];
 

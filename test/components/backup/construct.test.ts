@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BackupInput } from '../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { EMBEDDED, FULLEST, OWN_STORES, written } from '../../support/fixtures';
 import {
@@ -17,15 +18,13 @@ import {
   variables,
 } from '../../support/support';
 
-type Backup = NonNullable<EnvironmentInput['backup']>;
-
-const withBackup = (backup: Backup, more: EnvironmentInput = {}): EnvironmentInput => ({
+const withBackup = (backup: BackupInput, more: EnvironmentInput = {}): EnvironmentInput => ({
   ...SMALLEST,
   ...more,
   backup,
 });
-const onClaim: Backup = { destination: { claim: {} } };
-const inBucket: Backup = { destination: { s3: { bucket: 'copies' } } };
+const onClaim: BackupInput = { destination: { claim: {} } };
+const inBucket: BackupInput = { destination: { s3: { bucket: 'copies' } } };
 const issues = (input: EnvironmentInput) =>
   resolution(input).issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
@@ -184,12 +183,12 @@ describe('is refused', () => {
     [
       'with an image that moves',
       withBackup({ ...onClaim, image: { tag: 'latest' } }),
-      'backup.image.tag: may be another image',
+      'backup.image.tag: latest can change between pulls',
     ],
     [
       'with an image without flock',
       withBackup({ ...onClaim, image: { tag: '17-alpine' } }),
-      'backup.image.tag: is of Alpine',
+      'backup.image.tag: Alpine-based images lack required tools',
     ],
   ])('%s', (_, input, message) => {
     expect(issues(input)).toEqual([expect.stringContaining(message)]);

@@ -5,6 +5,7 @@ import type * as k8s from '../../../lib/kubernetes/objects';
 import type { Component, Manifest } from '../../../lib/synth/manifest';
 import { checkRules } from '../../../lib/synth/rules';
 import { EMBEDDED, SHORT_PROGRAMS, written } from '../../support/fixtures';
+import { LARGE_SAMPLE } from '../../support/sample-size';
 import { isRecord, type Json, objectsOf, one, type Pod, podsOf, resolved, SMALLEST } from '../../support/support';
 
 /** Whole outputs of environments, with what synth does not make yet, and the places in them at which a test alters something. */
@@ -105,10 +106,11 @@ export type Places<T> = (objects: Manifest[]) => T[];
 /** A change at a place. */
 export type Change<T> = (place: T) => void;
 
-/** Copies of objects, each with the change at another of the places. */
+/** Copies of objects, each with the change at another of the places: at every one, or at some in the small sample. */
 export function* altered<T>(objects: readonly Manifest[], places: Places<T>, change: Change<T>): Generator<Manifest[]> {
   const count = places(cloned(objects)).length;
-  for (let index = 0; index < count; index += 1) {
+  const step = LARGE_SAMPLE ? 1 : Math.max(1, Math.ceil(count / 3));
+  for (let index = 0; index < count; index += step) {
     const copy = cloned(objects);
     const place = places(copy)[index];
     if (place !== undefined) change(place);

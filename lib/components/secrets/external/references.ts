@@ -71,7 +71,7 @@ export interface ExternalSecretSource extends Pick<RequiredSecret, 'namespace' |
   readonly values: readonly { readonly secretKey: string; readonly remote: RemoteReference }[];
 }
 
-/** Every Secret that the operator is to make. */
+/** Every Secret that the operator creates. */
 export function externalSecrets(external: External, required: readonly RequiredSecret[]): ExternalSecretSource[] {
   return required.map(({ namespace, name, type, keys }) => ({
     namespace,

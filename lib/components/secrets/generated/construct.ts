@@ -132,7 +132,7 @@ function podTemplate(
           image: instance.image,
           imagePullPolicy: instance.placement.pullPolicy,
           command: ['python', `${SCRIPTS_PATH}/${SCRIPT}`, secret.name, ...programArguments(instance, secret)],
-          // The Job's own name, which depends on all that stands here.
+          // The Job's own name, which depends on the whole template.
           env: [{ name: 'JOB_NAME', valueFrom: { fieldRef: { fieldPath: "metadata.labels['job-name']" } } }],
           resources: resourceRequirements({
             requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
@@ -154,7 +154,7 @@ function podTemplate(
   };
 }
 
-/** What the Secret shall hold, as arguments: what is random is made in the pod, so nothing here is secret. */
+/** The content of the Secret, as arguments: random values are created in the pod, so nothing here is secret. */
 function programArguments(instance: Instance, { values, copies }: GeneratedSecret): string[] {
   const labels = secretLabels(instance, 'secret-generator');
   return [

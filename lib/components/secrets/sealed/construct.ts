@@ -2,15 +2,14 @@ import { Construct } from 'constructs';
 import { SealedSecret as SealedSecretObject } from '../../../../imports/sealedsecrets-bitnami.com';
 import { notEmpty, objectMetadata, secretLabels } from '../../../kubernetes/metadata';
 import { sortKeys } from '../../../kubernetes/sort-keys';
-import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
-import type { PlacedTexts } from '../../../sealed-secrets/yaml-tree';
+import type { LocatedTexts, SealedSecret } from '../../../sealed-secrets/sealed-secret';
 import type { Instance } from '../../shared/instance';
 import { stateKey } from '../../shared/sealed-state';
 
 /** What the SealedSecrets are created from. */
 export interface SealedSecretsProps {
   readonly instance: Instance;
-  /** As they stand in the environment's file. */
+  /** As they are in the environment's file. */
   readonly secrets: readonly SealedSecret[];
 }
 
@@ -36,7 +35,7 @@ export class SealedSecrets extends Construct {
               name,
               namespace,
               labels: sortKeys({ ...textsOf(template.labels), ...secretLabels(instance) }),
-              // The scope's annotation stands in both places in what kubeseal writes, and in neither is it in the way.
+              // kubeseal writes the scope's annotation in both places; it does no harm in either.
               annotations: notEmpty(sortKeys(textsOf(template.annotations))),
             },
           },
@@ -46,5 +45,5 @@ export class SealedSecrets extends Construct {
   }
 }
 
-const textsOf = (placed: PlacedTexts): Record<string, string> =>
+const textsOf = (placed: LocatedTexts): Record<string, string> =>
   Object.fromEntries([...placed].map(([key, { value }]) => [key, value]));

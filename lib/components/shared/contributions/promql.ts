@@ -1,9 +1,9 @@
-/** Writing queries of Prometheus: every text in its place, whatever characters it holds. */
+/** Queries of Prometheus, with any character in any text. */
 
 /** A text as a query has it in quotes. */
 const quoted = (text: string): string => JSON.stringify(text);
 
-/** A text that a regular expression of Prometheus takes as it stands. */
+/** A text that a regular expression of Prometheus matches literally. */
 const literally = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 
 /** What a label must be: one text, any of several, or what matches a regular expression. */

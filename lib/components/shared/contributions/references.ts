@@ -11,7 +11,11 @@ export interface ObjectSource {
   readonly secret?: string;
 }
 
-/** The reference that a source stands for. @param key the key that is read; all keys if undefined */
+/**
+ * The reference to a source.
+ *
+ * @param key the key that is read; all keys if undefined
+ */
 export function sourceReferences({ configMap, secret }: ObjectSource, key?: string): Reference[] {
   if (secret) return [{ kind: 'Secret', name: secret, key }];
   return configMap ? [{ kind: 'ConfigMap', name: configMap, key }] : [];

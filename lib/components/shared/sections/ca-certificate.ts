@@ -1,10 +1,30 @@
+import type { Check, Path } from '../../../input/issue';
 import { dataKey, objectName, section } from './fields';
 
-export const certificateAuthority = section({
-  /** ConfigMap in the instance's namespace that holds the certificates; give this or `secret`. */
-  configMap: objectName().optional(),
-  /** Secret in the instance's namespace that holds the certificates; give this or `configMap`. */
-  secret: objectName().optional(),
-  /** Key of the PEM file in it. */
-  key: dataKey().default('ca.crt'),
-});
+/** Where the CA certificates come from that sign the certificate of a server. */
+export const caCertificate = () =>
+  section({
+    configMap: objectName()
+      .optional()
+      .describe('ConfigMap in the namespace that contains the CA certificates. Set this or `secret`.'),
+    secret: objectName()
+      .optional()
+      .describe('Secret in the namespace that contains the CA certificates. Set this or `configMap`.'),
+    key: dataKey().default('ca.crt').describe('Key of the ConfigMap or Secret that contains the PEM file.'),
+  });
+
+interface GivenSource {
+  readonly configMap?: string;
+  readonly secret?: string;
+}
+
+/** Exactly one source is named. */
+export function sourceChecks(path: Path, source: GivenSource | undefined): Check[] {
+  return [
+    {
+      path,
+      violated: source !== undefined && (source.configMap === undefined) === (source.secret === undefined),
+      message: 'must name one source (set either configMap or secret)',
+    },
+  ];
+}

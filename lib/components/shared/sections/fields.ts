@@ -8,6 +8,16 @@ import { ANNOTATION_KEY, LABEL_KEY, LABEL_VALUE } from '../../../kubernetes/labe
 import { DATA_KEY, DNS_LABEL, DNS_SUBDOMAIN } from '../../../kubernetes/names';
 import { canonicalBytes, canonicalCpu, quantityValue } from '../../../kubernetes/quantity';
 
+declare module 'zod' {
+  interface GlobalMeta {
+    /**
+     * The default of a key, if it depends on the release or on other keys: Markdown, in which `NAME` is the name of the
+     * instance. The reference page and editors show it; a test compares it with what `resolve` fills in.
+     */
+    derived?: string;
+  }
+}
+
 /** A map of known keys; any other key is an issue. */
 export const section = z.strictObject;
 

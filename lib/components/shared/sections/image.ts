@@ -1,6 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { type Check, formatPath, type Path } from '../../../input/issue';
 import { DIGEST, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
-import { following, objectName, section } from './fields';
+import { POSTGRESQL_IMAGE } from '../../../versions';
+import { following } from './fields';
 
 /** Registry and repository of an image, without tag. */
 export const imageRepository = () => following(REPOSITORY);
@@ -11,15 +13,38 @@ export const imageTag = () => following(TAG);
 /** Digest of an image. */
 export const imageDigest = () => following(DIGEST);
 
-export const image = section({
-  /** Registry and repository, without tag: `192.168.1.210/library/mlflow-postgresql`. */
-  repository: imageRepository().default('ghcr.io/mlflow/mlflow'),
-  /** Tag. The MLflow release is read from it unless `mlflowVersion` says it. Without tag and digest: the newest tested release. */
-  tag: imageTag().optional(),
-  /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
-  digest: imageDigest().optional(),
-  /** When the node asks the registry again, for every image of the instance. */
-  pullPolicy: z.enum(['IfNotPresent', 'Always', 'Never']).default('IfNotPresent'),
-  /** Secret of type kubernetes.io/dockerconfigjson in the namespace, for a private registry. Every pod of the instance uses it. */
-  pullSecret: objectName().optional(),
+/** The keys of an image: a repository and a tag with the defaults and texts of the caller, and a digest. */
+export const imageKeys = <Repository extends z.ZodType, Tag extends z.ZodType>(keys: {
+  readonly repository: Repository;
+  readonly tag: Tag;
+}) => ({
+  ...keys,
+  digest: imageDigest().optional().describe('Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits.'),
 });
+
+interface GivenImage {
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+/** The tag always names the same image. */
+export function tagChecks(path: Path, image: GivenImage | undefined): Check[] {
+  return [
+    {
+      path: [...path, 'tag'],
+      violated: image?.tag === 'latest' && image.digest === undefined,
+      message: `latest can change between pulls (use an immutable tag, or add ${formatPath([...path, 'digest'])})`,
+    },
+  ];
+}
+
+/** The image has the tools of Debian. */
+export function debianChecks(path: Path, image: GivenImage | undefined): Check[] {
+  return [
+    {
+      path: [...path, 'tag'],
+      violated: /alpine/.test(image?.tag ?? ''),
+      message: `Alpine-based images lack required tools (use a Debian-based tag, for example ${POSTGRESQL_IMAGE.tag})`,
+    },
+  ];
+}

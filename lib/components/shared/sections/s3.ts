@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { Check, Path } from '../../../input/issue';
+import { caCertificate, sourceChecks } from './ca-certificate';
+import { dataKey, objectName, section, text } from './fields';
 
 /** Name of a bucket. */
 export const s3Bucket = () =>
@@ -8,7 +11,7 @@ export const s3Bucket = () =>
 export const s3Prefix = () =>
   z.string().regex(/^[^/\s$?#]([^\s$?#]*[^/\s$?#])?$/, 'must not start or end with /, nor hold blanks, $, ? or #');
 
-/** Address of a store. */
+/** URL of an S3-compatible store. */
 export const s3Endpoint = () =>
   z
     .string()
@@ -22,5 +25,51 @@ export const s3Endpoint = () =>
     )
     .transform((url) => url.replace(/\/$/, ''));
 
-/** Where the name of a bucket goes in a URL. */
-export const s3Addressing = () => z.enum(['auto', 'path', 'virtual']);
+/** The keys of a bucket on AWS or in an S3-compatible store; `secret` is the derived default of its Secret, as Markdown. */
+export const s3Keys = ({ secret }: { readonly secret: string }) => ({
+  endpoint: s3Endpoint().optional().describe('URL of an S3-compatible store. If unset, AWS.'),
+  region: text().default('us-east-1').describe('Region. Most compatible stores accept the default.'),
+  addressingStyle: z
+    .enum(['auto', 'path', 'virtual'])
+    .default('auto')
+    .describe(
+      'Where the bucket appears in a URL: `path` if all buckets share a host name, `virtual` if each bucket has its own.',
+    ),
+  credentials: section({
+    secret: objectName().optional().meta({ description: 'Secret in the namespace.', derived: secret }),
+    accessKeyIdKey: dataKey()
+      .default('AWS_ACCESS_KEY_ID')
+      .describe('Key of the Secret that contains the access key ID.'),
+    secretAccessKeyKey: dataKey()
+      .default('AWS_SECRET_ACCESS_KEY')
+      .describe('Key of the Secret that contains the secret access key.'),
+  })
+    .prefault({})
+    .describe('Access key of the bucket.'),
+  tls: section({
+    ca: caCertificate()
+      .optional()
+      .describe('CA certificates of the endpoint, required if no publicly trusted CA signs its certificate.'),
+  })
+    .prefault({})
+    .describe('TLS to an https endpoint.'),
+});
+
+interface GivenS3 {
+  readonly endpoint?: string;
+  readonly tls: { readonly ca?: { readonly configMap?: string; readonly secret?: string } };
+}
+
+/** CA certificates have one source, and an endpoint that uses them. */
+export function s3Checks(path: Path, s3: GivenS3 | undefined): Check[] {
+  const at = [...path, 'tls', 'ca'];
+  const ca = s3?.tls.ca;
+  return [
+    ...sourceChecks(at, ca),
+    {
+      path: at,
+      violated: ca !== undefined && !(s3?.endpoint ?? 'https://').startsWith('https://'),
+      message: 'has no effect on an http endpoint (use https, or remove it)',
+    },
+  ];
+}

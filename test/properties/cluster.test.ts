@@ -1,0 +1,220 @@
+import { all, container, type MadePod, one, playing, podsOf, selects, variables, walk } from '../support/support';
+import { amount, none, Sample, type Valid } from './sample';
+
+const { holds } = new Sample(6);
+
+/** The components whose pods are among peers of a policy; a peer that is more than pods of the instance's own namespace is named whole. */
+function partsOf(peers: readonly object[], pods: readonly MadePod[]): string[] {
+  const met = peers.flatMap((peer) => {
+    const { podSelector, ...more } = peer as { podSelector?: Record<string, unknown> };
+    if (!podSelector || Object.keys(more).length > 0) return [JSON.stringify(peer)];
+    return pods
+      .filter(({ labels }) => selects(podSelector, labels))
+      .map(({ labels }) => labels['app.kubernetes.io/component']);
+  });
+  return [...new Set(met.map(String))];
+}
+
+describe('the cluster', () => {
+  const mostPods = ({ replicas = 1, autoscaling }: Valid['given']['server']) => autoscaling?.maxReplicas ?? replicas;
+
+  holds('has one who decides the number of pods', ({ objects, given }) => {
+    const { autoscaling, replicas = 1 } = given.server;
+    const deployment = one(objects, 'Deployment');
+    expect(deployment.spec?.replicas).toBe(autoscaling ? undefined : replicas);
+    const scalers = all(objects, 'HorizontalPodAutoscaler');
+    expect(scalers.map(({ spec }) => spec?.scaleTargetRef)).toEqual(
+      autoscaling ? [{ apiVersion: 'apps/v1', kind: 'Deployment', name: deployment.metadata?.name }] : [],
+    );
+    for (const { spec } of scalers) {
+      expect(spec).toMatchObject({ minReplicas: autoscaling?.minReplicas, maxReplicas: autoscaling?.maxReplicas });
+    }
+  });
+
+  holds('has connections enough for every pod of a rollout', ({ objects, given, environment }) => {
+    const { strategy } = one(objects, 'Deployment').spec ?? {};
+    // Pods that end and pods that start, together.
+    const pods = Math.max(mostPods(given.server), 1) * (strategy?.type === 'RollingUpdate' ? 2 : 1);
+    const { MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: size, MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW: overflow } = variables(
+      container(objects, 'server'),
+    );
+    expect(Number(size)).toBeGreaterThan(0);
+    expect(Number(overflow)).toBeGreaterThan(0);
+    const each = environment.server.workers * 3 * (Number(size) + Number(overflow)) + 3;
+    expect(pods * each).toBeLessThanOrEqual(given.database.maxConnections);
+  });
+
+  holds('keeps a volume that cannot be shared to one pod at a time', ({ objects, given }) => {
+    const { replicas = 1, strategy } = one(objects, 'Deployment').spec ?? {};
+    const { mountPath, accessMode } = given.storage.data ?? {};
+    const mounted = container(objects, 'server').volumeMounts?.some((mount) => mount.mountPath === mountPath);
+    expect(mounted).toBe(mountPath !== undefined);
+    if (mountPath && accessMode !== 'ReadWriteMany') {
+      expect(strategy).toEqual({ type: 'Recreate' });
+      expect(replicas).toBeLessThanOrEqual(1);
+      expect(all(objects, 'HorizontalPodAutoscaler')).toEqual([]);
+    }
+    // A surplus pod that must keep off every node would wait for ever.
+    const [maxSurge, maxUnavailable] = given.availability.antiAffinity === 'required' ? [0, 1] : [1, 0];
+    if (strategy?.type === 'RollingUpdate') expect(strategy.rollingUpdate).toEqual({ maxSurge, maxUnavailable });
+    else expect(strategy?.rollingUpdate).toBeUndefined();
+  });
+
+  holds('keeps pods apart from two replicas on, unless told otherwise', ({ objects, pods, given }) => {
+    const several = mostPods(given.server) > 1;
+    const { disruptionBudget, topologySpread, antiAffinity } = given.availability;
+    expect(all(objects, 'PodDisruptionBudget')).toHaveLength((disruptionBudget ?? several) ? 1 : 0);
+    for (const { spec, labels } of pods) {
+      const isServer = labels['app.kubernetes.io/component'] === 'server';
+      const apart = antiAffinity === undefined ? several : antiAffinity !== 'none';
+      expect(spec.topologySpreadConstraints !== undefined).toBe(isServer && (topologySpread ?? several));
+      expect(spec.affinity !== undefined).toBe(isServer && apart);
+    }
+    for (const budget of all(objects, 'PodDisruptionBudget')) expect(budget.spec?.maxUnavailable).toBe(1);
+  });
+
+  holds('has a policy for the pods of each component, in both directions, or none at all', (environment) => {
+    const policies = all(environment.objects, 'NetworkPolicy');
+    const enabled = environment.given.networkPolicy.enabled;
+    for (const { spec } of policies) expect(spec?.policyTypes).toEqual(['Ingress', 'Egress']);
+    for (const { labels } of environment.pods) {
+      const covering = policies.filter(({ spec }) => selects({ ...spec?.podSelector }, labels));
+      expect(covering).toHaveLength(enabled ? 1 : 0);
+    }
+    const components = new Set(environment.pods.map(({ labels }) => labels['app.kubernetes.io/component']));
+    expect(policies).toHaveLength(enabled ? components.size : 0);
+  });
+
+  holds(
+    'lets nobody but the server, backups and what collects garbage reach a store, a store reach nobody, and nobody reach what makes Secrets',
+    (of) => {
+      const { backup, garbageCollection } = of.given;
+      const collector = garbageCollection ? ['garbage-collection'] : [];
+      const users = {
+        database: ['server', ...(backup ? ['backup'] : []), ...collector],
+        'object-store': ['server', ...(backup?.artifacts ? ['backup'] : []), ...collector],
+      };
+      for (const part of ['database', 'object-store'] as const) {
+        for (const { spec } of all(playing(of.objects, part), 'NetworkPolicy')) {
+          expect(spec?.egress).toBeUndefined();
+          const peers = (spec?.ingress ?? []).flatMap(({ from = [] }) => from);
+          expect(partsOf(peers, of.pods)).toEqual(users[part]);
+        }
+      }
+      for (const { spec } of all(playing(of.objects, 'secret-generator'), 'NetworkPolicy')) {
+        expect(spec?.ingress).toBeUndefined();
+        const ports = (spec?.egress ?? []).flatMap((rule) => rule.ports ?? [{ port: 'any' }]);
+        expect(ports.map(({ port }) => port)).toEqual([443, 6443, 8443, 16443]);
+      }
+    },
+  );
+
+  holds('lets Jobs beside the server reach it and what they use, and nobody reach them', ({ objects, pods, given }) => {
+    const named = given.networkPolicy.egress.length;
+    for (const part of ['garbage-collection', 'smoke-test']) {
+      for (const { spec } of all(playing(objects, part), 'NetworkPolicy')) {
+        expect(spec?.ingress).toBeUndefined();
+        const rules = spec?.egress ?? [];
+        expect(rules.at(-1)?.ports).toEqual([{ port: 5000, protocol: 'TCP' }]);
+        expect(partsOf(rules.at(-1)?.to ?? [], pods)).toEqual(['server']);
+        const stores = part === 'garbage-collection' ? 2 : given.artifacts.access === 'direct' ? 1 : 0;
+        expect(rules).toHaveLength(1 + stores + named + 1);
+      }
+    }
+  });
+
+  holds('lets the server reach its own stores and no other pod beside them', ({ objects, pods, given }) => {
+    for (const { spec } of all(playing(objects, 'server'), 'NetworkPolicy')) {
+      const ports = { database: 5432, 'object-store': 7070 };
+      for (const [part, port] of Object.entries(ports)) {
+        const embedded = part === 'database' ? given.database.embedded : given.artifacts.embedded;
+        if (!embedded) continue;
+        const ours = (spec?.egress ?? []).slice(0, 3).filter((rule) => rule.ports?.some((each) => each.port === port));
+        expect(ours.map(({ ports: all }) => all)).toEqual([[{ port, protocol: 'TCP' }]]);
+        expect(partsOf(ours[0]?.to ?? [], pods)).toEqual([part]);
+      }
+    }
+  });
+
+  holds('lets out DNS, the database and S3, and in whom the environment names', ({ objects, environment, given }) => {
+    const policies = all(playing(objects, 'server'), 'NetworkPolicy');
+    expect(policies).toHaveLength(given.networkPolicy.enabled ? 1 : 0);
+    for (const { spec } of policies) {
+      const out = (spec?.egress ?? []).flatMap(({ ports = [] }) =>
+        ports.map(({ port, protocol }) => `${protocol} ${port}`),
+      );
+      const url = new URL(environment.artifacts.s3.endpoint ?? 'https://s3.amazonaws.com');
+      const s3 = url.port || (url.protocol === 'https:' ? 443 : 80);
+      expect(out).toEqual(expect.arrayContaining(['UDP 53', 'TCP 53', `TCP ${given.database.port}`, `TCP ${s3}`]));
+      none((spec?.egress ?? []).filter(({ to = [] }) => to.length === 0));
+      const text = JSON.stringify(spec?.ingress);
+      const { namespaces, pods, cidrs } = given.networkPolicy.clients;
+      for (const name of [given.namespace.name, ...namespaces, ...cidrs]) expect(text).toContain(JSON.stringify(name));
+      for (const { labels } of pods)
+        for (const [key, value] of Object.entries(labels))
+          expect(text).toContain(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+      for (const { from = [], ports = [] } of spec?.ingress ?? []) {
+        expect(from.length).toBeGreaterThan(0);
+        const scraped = ports[0]?.port === 5001;
+        if (scraped)
+          expect([from, given.monitoring.metrics?.scraper.namespace]).toEqual([[expect.anything()], expect.anything()]);
+        expect(ports).toEqual([{ port: scraped ? 5001 : 5000, protocol: 'TCP' }]);
+      }
+      const open = text.includes('0.0.0.0/0');
+      const meant = [...cidrs, ...given.service.sourceRanges].includes('0.0.0.0/0');
+      const { type, sourceRanges, externalTrafficPolicy } = given.service;
+      const filtered = sourceRanges.length > 0 && externalTrafficPolicy === 'Local';
+      const outside = type !== 'ClusterIP' && cidrs.length === 0 && !filtered;
+      expect(open).toBe(outside || (meant && open));
+    }
+  });
+
+  holds('has a claim for whatever is kept, in the file of claims and nowhere else', (environment) => {
+    const { objects, components, given } = environment;
+    const claims = all(objects, 'PersistentVolumeClaim');
+    const copies = given.backup?.destination.claim?.create;
+    const wanted = [given.storage.data, given.database.embedded, given.artifacts.embedded, copies].filter(Boolean);
+    expect(claims).toHaveLength(wanted.length);
+    for (const { name, objects: own } of components) {
+      none(own.filter(({ kind }) => (kind === 'PersistentVolumeClaim') !== (name === 'storage')));
+    }
+    none(walk(objects).filter(({ path }) => path.endsWith('/volumeClaimTemplates')));
+    // Each by one component at most: nothing mounts what another writes to.
+    const mounted = environment.pods.flatMap(({ spec, labels }) =>
+      (spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) =>
+        claim ? [`${claim.claimName} ${labels['app.kubernetes.io/component']}`] : [],
+      ),
+    );
+    expect(new Set(mounted.map((each) => each.split(' ')[0])).size).toBe(new Set(mounted).size);
+  });
+
+  holds(
+    'gives an embedded PostgreSQL more connections than MLflow takes, and the memory for them beside a quarter for all',
+    (environment) => {
+      for (const { containers } of podsOf(playing(environment.objects, 'database'))) {
+        const { command = [], resources } = containers.find(({ name }) => name === 'postgresql') ?? {};
+        const settings = Object.fromEntries(
+          command.filter((word) => word.startsWith('--')).map((word) => word.split('=')),
+        );
+        // Three are kept for its superuser.
+        const connections = Number(settings['--max_connections']);
+        expect(connections).toBeGreaterThan(environment.given.database.maxConnections + 3);
+        const [, megabytes] = /^(\d+)MB$/.exec(settings['--shared_buffers']) ?? [];
+        const quarter = amount(resources?.limits?.memory) / 4;
+        expect(Number(megabytes) * 2 ** 20).toBeLessThanOrEqual(quarter);
+        expect((Number(megabytes) + 1) * 2 ** 20).toBeGreaterThan(quarter);
+        expect((Number(megabytes) + 2 * connections) * 2 ** 20).toBeLessThanOrEqual(4 * quarter);
+      }
+    },
+  );
+
+  holds('keeps what holds data when it leaves the output', ({ objects }) => {
+    for (const { kind, metadata } of objects) {
+      if (kind !== 'Namespace' && kind !== 'PersistentVolumeClaim') continue;
+      expect(metadata.annotations).toMatchObject({
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+      });
+    }
+  });
+});

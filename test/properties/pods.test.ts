@@ -1,0 +1,152 @@
+import { all, type Container, container, playing, podsOf, variables } from '../support/support';
+import { amount, none, Sample } from './sample';
+
+const { holds } = new Sample(1);
+
+describe('every pod and container', () => {
+  holds('satisfies Pod Security restricted in every field, and more', ({ pods }) => {
+    expect(pods.length).toBeGreaterThan(0);
+    for (const { spec, containers } of pods) {
+      // The names of Kubernetes, which are not all those of cdk8s.
+      const shared = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace'];
+      none(Object.entries(spec).filter(([key, value]) => shared.includes(key) && value));
+      expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+      expect(spec.securityContext?.runAsUser).toBeGreaterThanOrEqual(10_000);
+      expect(spec.securityContext?.sysctls).toBeUndefined();
+      const kinds = ['name', 'configMap', 'emptyDir', 'projected', 'secret', 'downwardAPI', 'persistentVolumeClaim'];
+      none((spec.volumes ?? []).flatMap((volume) => Object.keys(volume).filter((kind) => !kinds.includes(kind))));
+      for (const { securityContext, ports = [] } of containers) {
+        expect(securityContext).toMatchObject({
+          allowPrivilegeEscalation: false,
+          privileged: false,
+          readOnlyRootFilesystem: true,
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+          capabilities: { drop: ['ALL'] },
+        });
+        expect(securityContext?.capabilities?.add).toBeUndefined();
+        expect(securityContext?.runAsUser).toBeGreaterThanOrEqual(10_000);
+        none(ports.filter(({ hostPort }) => hostPort !== undefined));
+      }
+    }
+  });
+
+  holds('has no token of a service account unless it makes Secrets, and no variables of Services', (environment) => {
+    for (const { spec, labels } of environment.pods) {
+      expect(spec.automountServiceAccountToken).toBe(labels['app.kubernetes.io/component'] === 'secret-generator');
+      expect(spec.enableServiceLinks).toBe(false);
+      // A token can be mounted by hand, too.
+      none((spec.volumes ?? []).filter((volume) => 'projected' in volume));
+    }
+    const accounts = all(environment.objects, 'ServiceAccount');
+    for (const account of accounts) expect(account.automountServiceAccountToken).toBe(false);
+    // Each component has an account of its own, so that the rights of one are not those of another.
+    const used = environment.pods.map(({ spec, labels }) => [
+      spec.serviceAccountName,
+      labels['app.kubernetes.io/component'],
+    ]);
+    expect(new Set(used.map(([name]) => name)).size).toBe(new Set(used.map(([, component]) => component)).size);
+    expect(accounts.map(({ metadata }) => metadata?.name).sort()).toEqual(
+      [...new Set(used.map(([name]) => name))].sort(),
+    );
+  });
+
+  holds('asks for CPU, memory and disk, and for no more than its limits', ({ containers }) => {
+    for (const { resources } of containers) {
+      for (const name of ['cpu', 'memory', 'ephemeral-storage']) {
+        const [request, limit] = [amount(resources?.requests?.[name]), amount(resources?.limits?.[name])];
+        expect(request).toBeGreaterThan(0);
+        expect(limit).toBeGreaterThanOrEqual(request);
+      }
+    }
+  });
+
+  holds('may write to /tmp, and what is on the disk of the node has a size that its limit covers', ({ pods }) => {
+    for (const { spec, containers } of pods) {
+      const scratch = (spec.volumes ?? []).flatMap(({ emptyDir }) => emptyDir ?? []);
+      for (const { sizeLimit } of scratch) expect(amount(sizeLimit)).toBeGreaterThan(0);
+      const onDisk = scratch.filter(({ medium }) => medium === undefined).map(({ sizeLimit }) => amount(sizeLimit));
+      const needed = onDisk.reduce((sum, size) => sum + size, 0);
+      // It writes nothing.
+      for (const { name, volumeMounts } of containers)
+        if (name !== 'metrics') expect(volumeMounts).toContainEqual({ name: 'tmp', mountPath: '/tmp' });
+      // A node counts what all containers of a pod may use, and those that prepare one by one.
+      const disk = ({ resources }: Container) => amount(resources?.limits?.['ephemeral-storage']);
+      const together = spec.containers.reduce((sum, each) => sum + disk(each), 0);
+      for (const limit of [together, ...(spec.initContainers ?? []).map(disk)]) expect(limit).toBeGreaterThan(needed);
+    }
+  });
+
+  holds('of the server starts in /tmp, which is as large as the environment says', ({ objects, given }) => {
+    const [server] = podsOf(playing(objects, 'server'));
+    const volume = server?.spec.volumes?.find(({ name }) => name === 'tmp');
+    expect(amount(volume?.emptyDir?.sizeLimit)).toBe(amount(given.server.temporaryStorage));
+    for (const { name, workingDir } of server?.containers ?? [])
+      expect([name, workingDir]).toEqual([name, name === 'metrics' ? undefined : '/tmp']);
+  });
+
+  holds('is of an image that the environment names, pulled as it says', ({ pods, given, environment }) => {
+    const named = (image?: { repository: string; tag: string; digest?: string }) =>
+      image && `${image.repository}:${image.tag}${image.digest ? `@${image.digest}` : ''}`;
+    const images: Record<string, string | undefined> = {
+      server: environment.image.reference,
+      'secret-generator': environment.image.reference,
+      'garbage-collection': environment.image.reference,
+      'smoke-test': environment.image.reference,
+      database: named(given.database.embedded?.image),
+      'object-store': named(given.artifacts.embedded?.image),
+      backup: environment.image.reference,
+    };
+    const client = { repository: 'docker.io/library/postgres', tag: '17.11-trixie', ...given.backup?.image };
+    const ownClient = Object.keys(given.backup?.image ?? {}).length > 0 ? undefined : images.database;
+    for (const { spec, labels, containers } of pods) {
+      expect(spec.imagePullSecrets).toEqual(given.image.pullSecret ? [{ name: given.image.pullSecret }] : undefined);
+      for (const { name, image, imagePullPolicy } of containers) {
+        const isClient = name === 'postgresql-client';
+        expect(image).toBe(
+          isClient ? (ownClient ?? named(client)) : images[labels['app.kubernetes.io/component'] ?? ''],
+        );
+        expect(imagePullPolicy).toBe(given.image.pullPolicy);
+      }
+    }
+  });
+
+  holds('runs where the environment says, and nowhere else', ({ pods, given: { server } }) => {
+    const filled = <T extends object>(value: T) => (Object.keys(value).length > 0 ? value : undefined);
+    for (const { spec } of pods) {
+      expect(spec.nodeSelector).toEqual(filled(server.nodeSelector));
+      expect(spec.tolerations).toEqual(filled(server.tolerations));
+      expect(spec.priorityClassName).toBe(server.priorityClassName);
+    }
+  });
+
+  holds('has no secret on its command line or in a plain variable', ({ containers, given }) => {
+    for (const { command = [], args = [], env = [], lifecycle } of containers) {
+      const words = [...command, ...args, ...(lifecycle?.preStop?.exec?.command ?? [])];
+      // How many characters a key of a generated Secret gets is no secret.
+      const told = words.filter((word) => !/^--(random=[^=]+=\d+|copy=[^=]+=[^=]+)$/.test(word));
+      none(told.filter((word) => /\/\/[^/@]*@|\$\(|password|secret_?key/i.test(word)));
+      const own = env.filter(({ name }) => !Object.hasOwn(given.server.env, name));
+      const telling = own.filter(
+        ({ name, value }) => value !== undefined && /PASSW|SECRET|_KEY$|TOKEN|KEY_ID/i.test(name),
+      );
+      none(telling.filter(({ value }) => !/^\$\([A-Z_]+\)$/.test(value ?? '')));
+    }
+  });
+
+  holds('sets each variable once, and expands only what was set before', ({ containers, given }) => {
+    for (const { env = [] } of containers) {
+      const names = env.map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      env.forEach(({ name, value }, index) => {
+        if (Object.hasOwn(given.server.env, name)) return;
+        const expanded = /^\$\((\w+)\)$/.exec(value ?? '')?.[1];
+        if (expanded) expect(names.slice(0, index)).toContain(expanded);
+      });
+    }
+  });
+
+  holds('gets the variables of the environment file as they were written', ({ objects, given }) => {
+    expect(variables(container(objects, 'server'))).toMatchObject(given.server.env);
+  });
+});

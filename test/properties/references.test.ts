@@ -1,0 +1,89 @@
+import { all, container, isRecord, playing, selects, variables, walk } from '../support/support';
+import { none, Sample, secretsOf } from './sample';
+
+const { holds } = new Sample(2);
+
+describe('selectors and references', () => {
+  holds('meet exactly the pods of their own component', ({ objects, pods }) => {
+    for (const object of objects) {
+      for (const { path, value } of walk(object).filter(({ path }) => /(elector)$/.test(path))) {
+        if (/\/(nodeSelector|namespaceSelector)$/.test(path) || /\/(from|to)\//.test(path) || !isRecord(value))
+          continue;
+        const wanted = object.metadata.labels?.['app.kubernetes.io/component'];
+        const met = pods.filter(({ labels }) => selects(value, labels));
+        expect([...new Set(met.map(({ labels }) => labels['app.kubernetes.io/component']))]).toEqual([wanted]);
+        // A pod of another component, or of another instance beside it, is not met.
+        for (const label of ['app.kubernetes.io/component', 'app.kubernetes.io/instance', 'app.kubernetes.io/name']) {
+          expect(selects(value, { ...met[0]?.labels, [label]: 'other' })).toBe(false);
+        }
+      }
+    }
+  });
+
+  holds('of the Service and of the probes lead to a port of the server', ({ objects }) => {
+    const server = container(objects, 'server');
+    const ports = (server.ports ?? []).flatMap(({ name, containerPort }) => [name, containerPort]);
+    const { startupProbe, readinessProbe, livenessProbe } = server;
+    const probes = [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.httpGet ?? probe?.tcpSocket);
+    const named = [
+      ...(all(playing(objects, 'server'), 'Service')[0]?.spec?.ports ?? []).map(({ targetPort }) => targetPort),
+      ...probes.map((p) => p?.port),
+    ];
+    expect(named).toHaveLength(4);
+    none(named.filter((port) => !ports.includes(port)));
+    expect(server.command).toContain('--port=5000');
+    expect(ports).toContain(5000);
+  });
+
+  holds('find what they name, or the environment names it', ({ objects, pods, given }) => {
+    const declared = new Set(walk([given, secretsOf(given)]).map(({ value }) => value));
+    const copies = given.backup?.destination.claim;
+    const made = (kind: string, name: string | undefined) =>
+      objects.some((object) => object.kind === kind && object.metadata.name === name);
+    for (const { spec, containers, owner } of pods) {
+      const volumes = spec.volumes ?? [];
+      expect(made('ServiceAccount', spec.serviceAccountName)).toBe(true);
+      none(
+        containers.flatMap(({ volumeMounts = [] }) =>
+          volumeMounts.filter(({ name }) => !volumes.some((v) => v.name === name)),
+        ),
+      );
+      none(volumes.filter(({ name }) => !containers.some((c) => c.volumeMounts?.some((mount) => mount.name === name))));
+      for (const { path, value } of walk(owner)) {
+        if (!isRecord(value)) continue;
+        const kind = {
+          secretKeyRef: 'Secret',
+          secretRef: 'Secret',
+          secret: 'Secret',
+          configMapRef: 'ConfigMap',
+          configMap: 'ConfigMap',
+        }[path.split('/').at(-1) ?? ''];
+        const name = value.secretName ?? value.name;
+        if (kind && !made(kind, String(name))) expect(declared).toContain(name);
+        // One that is there already, if the environment says so.
+        const isCopies = value.claimName === copies?.name && copies?.create === false;
+        if (path.endsWith('/persistentVolumeClaim') && !isCopies)
+          expect(made('PersistentVolumeClaim', String(value.claimName))).toBe(true);
+        // The state of a sealed Secret is a key that synth adds.
+        const isState = String(value.key).startsWith('SEALED_');
+        if (path.endsWith('/secretKeyRef') && !isState) expect(declared).toContain(value.key);
+      }
+    }
+  });
+
+  holds('read certificates from where they are mounted', ({ objects, given }) => {
+    for (const name of ['server', 'prepare']) {
+      const { volumeMounts = [], ...rest } = container(objects, name);
+      const { PGSSLROOTCERT, AWS_CA_BUNDLE, PGSSLMODE } = variables(rest);
+      expect(PGSSLROOTCERT !== undefined).toBe(given.database.tls.ca !== undefined);
+      expect(AWS_CA_BUNDLE !== undefined).toBe(given.artifacts.s3.tls.ca !== undefined);
+      if (PGSSLMODE?.startsWith('verify')) expect(PGSSLROOTCERT).toBeDefined();
+      for (const file of [PGSSLROOTCERT, AWS_CA_BUNDLE]) {
+        if (file)
+          expect(volumeMounts.some(({ mountPath, readOnly }) => readOnly && file.startsWith(`${mountPath}/`))).toBe(
+            true,
+          );
+      }
+    }
+  });
+});

@@ -1,0 +1,78 @@
+import { atLeast, OPTIONS } from '../arbitraries/environment';
+import { all, container, playing, variables } from '../support/support';
+import { none, Sample, type Valid } from './sample';
+
+const { holds } = new Sample(5);
+
+describe('the release', () => {
+  const options = ({ objects }: Valid) => {
+    const { command = [] } = container(objects, 'server');
+    return command.slice(command.indexOf('server') + 1);
+  };
+
+  holds('knows every option that it is started with', (environment) => {
+    const since: Record<string, string> = Object.fromEntries(
+      Object.entries(OPTIONS).map(([name, option]) => [name, option.since]),
+    );
+    const always = ['host', 'port', 'workers', 'backend-store-uri', 'serve-artifacts', 'no-serve-artifacts'];
+    const ours = ['artifacts-destination', 'default-artifact-root', 'app-name', 'static-prefix', 'expose-prometheus'];
+    for (const name of [...always, ...ours]) {
+      since[name] = '3.1.0';
+    }
+    for (const word of options(environment)) {
+      const name = /^--([a-z-]+)(=|$)/.exec(word)?.[1] ?? word;
+      expect(Object.keys(since)).toContain(name);
+      expect([name, atLeast(environment.version, since[name] ?? '')]).toEqual([name, true]);
+    }
+  });
+
+  holds(
+    'gets no variable of another server program, nor one that it does not know yet',
+    ({ objects, given, version }) => {
+      const names = Object.keys(variables(container(objects, 'server'))).filter(
+        (name) => !Object.hasOwn(given.server.env, name),
+      );
+      const is = (pattern: RegExp) => names.filter((name) => pattern.test(name));
+      if (atLeast(version, '3.3.0')) none(is(/^GUNICORN_/));
+      else none(is(/^UVICORN_/));
+      expect(names.includes('MLFLOW_SERVER_ALLOWED_HOSTS')).toBe(atLeast(version, '3.5.0'));
+      expect(names.includes('MLFLOW_SERVER_ENABLE_JOB_EXECUTION')).toBe(atLeast(version, '3.5.0'));
+      if (!atLeast(version, '3.5.0')) none(is(/^MLFLOW_SERVER_/));
+    },
+  );
+
+  holds('decides whether the end of a pod must be passed on to its children', ({ objects, version, given }) => {
+    const stop = container(objects, 'server').lifecycle?.preStop?.exec?.command ?? [];
+    expect(stop.slice(0, 2)).toEqual(['python', '/scripts/stop.py']);
+    expect(stop.includes('--terminate-children')).toBe(!atLeast(version, '3.10.0'));
+    expect(Number(stop[2])).toBeLessThan(given.server.gracePeriod);
+  });
+
+  holds('decides how passwords are remembered, and the programs for it are there', ({ objects, version, given }) => {
+    const server = variables(container(objects, 'server'));
+    const prepare = variables(container(objects, 'prepare'));
+    const scripts = Object.keys(all(playing(objects, 'server'), 'ConfigMap')[0]?.data ?? {});
+    const wanted = given.auth.enabled && given.auth.cacheSeconds > 0;
+    const module = wanted && !atLeast(version, '3.3.0');
+    expect(prepare.PREPARE_AUTH_CACHE_SECONDS !== undefined).toBe(wanted && atLeast(version, '3.12.0'));
+    expect(prepare.PREPARE_AUTHORIZATION_FUNCTION !== undefined).toBe(module);
+    // Always: pods of another release still read from the same ConfigMap during an upgrade.
+    const jobs = [
+      ...(given.garbageCollection ? ['collect_garbage.py', 'garbage.py', 'maintenance.py'] : []),
+      ...(given.smokeTest.enabled ? ['smoke_test.py'] : []),
+    ];
+    const always = ['mlflow_auth_cached.py', 'prepare.py', 'prepare_users.py', 'program.py', 'stop.py'];
+    expect(scripts).toEqual([...always, 'export_metrics.py', 'start.py', ...jobs].sort());
+    if (module && !Object.hasOwn(given.server.env, 'PYTHONPATH')) expect(server.PYTHONPATH).toBe('/scripts');
+  });
+
+  holds('has a login exactly when authentication is on', (environment) => {
+    const { enabled } = environment.given.auth;
+    const server = variables(container(environment.objects, 'server'));
+    const prepare = variables(container(environment.objects, 'prepare'));
+    expect(options(environment).includes('--app-name=basic-auth')).toBe(enabled);
+    for (const name of ['MLFLOW_AUTH_CONFIG_PATH', 'MLFLOW_FLASK_SERVER_SECRET_KEY'])
+      expect(name in server).toBe(enabled);
+    for (const name of ['PREPARE_ADMIN_USERNAME', 'PREPARE_AUTH_DATABASE']) expect(name in prepare).toBe(enabled);
+  });
+});

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import type { Environment, EnvironmentInput } from '../../lib/environment/model';
+import { parseEnvironment } from '../../lib/environment/parse';
+import { resolve } from '../../lib/environment/resolve';
+import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
+import { compose } from '../../lib/synth/compose';
+import type { Component, Manifest } from '../../lib/synth/manifest';
+import { RELEASES, randomEnvironment, randomEnvironmentOf } from '../arbitraries/environment';
+import { LARGE_SAMPLE } from '../support/sample-size';
+import { sealedOf } from '../support/sealed-secrets';
+import { type Container, type MadePod, podsOf } from '../support/support';
+
+/** Random environments, and the statements that hold for each of them. */
+
+/** In place of the real ones, whose text is long and the same everywhere; the committed output has those. */
+export const SHORT_PROGRAMS = {
+  common: 'class Failure: x = "#"\n',
+  prepare: '"""Prepares."""\n\nif True:\n    print("x: # y")  \n',
+  prepareUsers: 'GRANT = "* is\\ta: # star"\n',
+  start: 'exec = [1]\n',
+  exportMetrics: 'up: str = "y"\n',
+  stop: '\n# stops\n',
+  authenticationCache: 'key = "{}"\n',
+  maintenance: 'LOCK = "a: b"\n',
+  collectGarbage: 'gc("- x")\n',
+  garbage: '# garbage:\n',
+  smokeTest: "'''test'''\n",
+  backup: { 'backup.py': 'say("y: {}")\n', 'postgresql-client.sh': "trap 'exit 143' TERM\n" },
+  generateSecret: 'print("%s: - x")\n',
+  initializeDatabase: "#!/bin/sh\nset -e\necho 'a: b' >/tmp/x\n",
+};
+
+interface Issue {
+  readonly path: readonly unknown[];
+  readonly message: string;
+}
+
+/** What an input becomes, or what is wrong with it. */
+export interface Composed {
+  readonly input: EnvironmentInput;
+  readonly issues: readonly Issue[];
+  readonly given?: Environment;
+  readonly environment?: ResolvedEnvironment;
+  readonly components: readonly Component[];
+  readonly objects: Manifest[];
+}
+
+/** An input without an issue, with its pods at hand. */
+export interface Valid extends Composed {
+  readonly given: Environment;
+  readonly environment: ResolvedEnvironment;
+  readonly version: string;
+  readonly pods: readonly MadePod[];
+  readonly containers: readonly Container[];
+}
+
+/** Composes an input; nothing is thrown for one with issues. */
+export function composed(input: EnvironmentInput): Composed {
+  const parsed = parseEnvironment(input);
+  const resolution = parsed.environment ? resolve(parsed.environment) : undefined;
+  const composition = resolution?.environment
+    ? compose(resolution.environment, SHORT_PROGRAMS, sealedOf(resolution.environment))
+    : undefined;
+  const components = composition?.components ?? [];
+  return {
+    input,
+    issues: [...parsed.issues, ...(resolution?.issues ?? []), ...(composition?.issues ?? [])],
+    given: parsed.environment,
+    environment: resolution?.environment,
+    components,
+    objects: components.flatMap(({ objects }) => objects),
+  };
+}
+
+function asValid({ given, environment, ...rest }: Composed): Valid | undefined {
+  if (!given || !environment || rest.issues.length > 0) return undefined;
+  const pods = podsOf(rest.objects);
+  const { version } = environment.release;
+  return { ...rest, given, environment, version, pods, containers: pods.flatMap(({ containers }) => containers) };
+}
+
+/** Environments of one seed: one for each of some releases, or many of all releases in the large sample. */
+export class Sample {
+  private known: { readonly outcomes: readonly Composed[]; readonly valid: readonly Valid[] } | undefined;
+
+  /** @param large - how many environments the large sample has */
+  constructor(
+    private readonly seed: number,
+    private readonly large = 200,
+  ) {}
+
+  /** The environments as a user would write them. */
+  get inputs(): readonly EnvironmentInput[] {
+    const { seed, large } = this;
+    if (LARGE_SAMPLE) return fc.sample(randomEnvironment, { numRuns: large, seed });
+    // A third of the releases; seeds that follow each other have another third.
+    return RELEASES.filter((_, index) => index % 3 === seed % 3).flatMap((version, index) =>
+      fc.sample(randomEnvironmentOf(version), { numRuns: 1, seed: seed + index }),
+    );
+  }
+
+  /** All of them, composed at the first call. */
+  get outcomes(): readonly Composed[] {
+    return this.all.outcomes;
+  }
+
+  /** Those without an issue. */
+  get valid(): readonly Valid[] {
+    return this.all.valid;
+  }
+
+  private get all() {
+    if (!this.known) {
+      const outcomes = this.inputs.map(composed);
+      this.known = { outcomes, valid: outcomes.flatMap((outcome) => asValid(outcome) ?? []) };
+    }
+    return this.known;
+  }
+
+  /** A statement about every valid environment. A violation is shown with the smallest environment that has it. */
+  readonly holds = (statement: string, check: (environment: Valid) => void, every = 1): void => {
+    test(statement, () => {
+      for (const environment of this.valid.filter((_, index) => index % every === 0)) {
+        try {
+          check(environment);
+        } catch (error) {
+          const property = fc.property(randomEnvironment, (input) => {
+            const smaller = asValid(composed(input));
+            if (smaller) check(smaller);
+          });
+          fc.assert(property, { seed: this.seed, numRuns: 200 });
+          throw new Error(`${(error as Error).message}\nin ${JSON.stringify(environment.input)}`);
+        }
+      }
+    });
+  };
+}
+
+/** What is left when all that is right was taken away; named, so that a failure says where. */
+export const none = (wrong: readonly unknown[]) => expect(wrong).toEqual([]);
+
+/** A quantity as a number: read by another way than the product's. */
+export function amount(quantity: string | number | undefined): number {
+  const [, number, suffix = ''] = /^([\d.]+)([A-Za-z]*)$/.exec(String(quantity)) ?? [];
+  const factors: Record<string, number> = { '': 1, m: 0.001, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15 };
+  const binary = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi'].indexOf(suffix) + 1;
+  return Number(number) * (binary > 0 ? 2 ** (10 * binary) : (factors[suffix] ?? Number.NaN));
+}
+
+/** The Secrets that an environment names, and those that it leaves to its own name. */
+export const secretsOf = ({ name, database, artifacts, auth, backup, monitoring }: Environment) => ({
+  copies: backup?.destination.s3?.credentials.secret ?? `${name}-backup-s3-secret`,
+  database: database.credentials.secret ?? `${name}-db-credentials`,
+  store: artifacts.s3.credentials.secret ?? `${name}-s3-secret`,
+  login: auth.secret ?? `${name}-basic-auth`,
+  users: auth.users.map((user) => user.secret ?? `${name}-user-${user.name}`),
+  scraper: monitoring.metrics?.credentials.secret ?? `${name}-metrics`,
+});

@@ -1,0 +1,114 @@
+import { sampleSize } from '../support/sample-size';
+import { all, type Container, loginsAsFiles, playing, podsOf } from '../support/support';
+import { none, Sample, secretsOf, type Valid } from './sample';
+
+const sample = new Sample(7);
+const { holds } = sample;
+
+describe('generated Secrets', () => {
+  /** The keys that a Job puts into the Secret that it makes, read from its command line. */
+  const madeBy = ({ command = [] }: Container): string[] => {
+    const [, , secret, ...words] = command;
+    const keys = words.flatMap((word) => /^--(?:text|random)=([^=]+)=/.exec(word)?.[1] ?? []);
+    expect(new Set(keys).size).toBe(keys.length);
+    return keys.map((key) => `${secret}/${key}`);
+  };
+  const made = ({ objects }: Valid) =>
+    podsOf(playing(objects, 'secret-generator')).flatMap(({ containers }) => containers.flatMap(madeBy));
+
+  /** The keys that the environment says somebody else makes. */
+  const external = ({ given }: Valid) => {
+    const { database, artifacts, auth, secrets, backup, monitoring } = given;
+    const scraper = monitoring.metrics?.credentials;
+    const copies = backup?.destination.s3?.credentials;
+    const generated = secrets.provider === 'generated';
+    const [db, s3, names] = [database.credentials, artifacts.s3.credentials, secretsOf(given)];
+    return [
+      ...(copies ? [copies.accessKeyIdKey, copies.secretAccessKeyKey].map((key) => `${names.copies}/${key}`) : []),
+      ...(generated && database.embedded
+        ? []
+        : [db.usernameKey, db.passwordKey].map((key) => `${names.database}/${key}`)),
+      ...(generated && artifacts.embedded
+        ? []
+        : [s3.accessKeyIdKey, s3.secretAccessKeyKey].map((key) => `${names.store}/${key}`)),
+      ...(generated
+        ? []
+        : [auth.usernameKey, auth.passwordKey, auth.flaskSecretKeyKey].map((key) => `${names.login}/${key}`)),
+      ...(generated
+        ? []
+        : auth.users.flatMap((user, index) =>
+            [user.usernameKey, user.passwordKey].map((key) => `${names.users[index]}/${key}`),
+          )),
+      ...(generated || !scraper
+        ? []
+        : [scraper.usernameKey, scraper.passwordKey].map((key) => `${names.scraper}/${key}`)),
+    ];
+  };
+
+  holds('are exactly what pods need and nobody else makes', (environment) => {
+    const asVariables = environment.containers.flatMap(({ env = [] }) =>
+      env.flatMap(({ valueFrom }) => {
+        const { name, key } = valueFrom?.secretKeyRef ?? {};
+        return key && !key.startsWith('SEALED_') ? [`${name}/${key}`] : [];
+      }),
+    );
+    const needed = [...asVariables, ...environment.pods.flatMap(({ spec }) => loginsAsFiles(spec))];
+    const others = external(environment);
+    const wanted = new Set(needed.filter((key) => !others.includes(key)));
+    expect(made(environment).toSorted()).toEqual([...wanted].toSorted());
+  });
+
+  holds('are made with no more rights than that takes', ({ objects, given }) => {
+    const jobs = all(objects, 'Job').map(({ metadata }) => metadata?.name);
+    const secrets = podsOf(playing(objects, 'secret-generator')).flatMap(({ containers }) =>
+      containers.map(({ command = [] }) => command[2]),
+    );
+    // A Secret that is not there yet cannot be named.
+    const create = { apiGroups: [''], resources: ['secrets'], verbs: ['create'] };
+    const rules = [
+      create,
+      { apiGroups: [''], resources: ['secrets'], resourceNames: secrets, verbs: ['get'] },
+      { apiGroups: ['batch'], resources: ['jobs'], resourceNames: jobs, verbs: ['patch'] },
+    ];
+    const isOwn = ({ metadata }: { metadata?: { namespace?: string } }) => metadata?.namespace === given.namespace.name;
+    const roles = all(objects, 'Role');
+    expect(roles.filter(isOwn).map((role) => role.rules)).toEqual(jobs.length > 0 ? [rules] : []);
+    for (const { metadata, rules: there } of roles.filter((role) => !isOwn(role))) {
+      const { secret } = given.clients.find(({ namespace }) => namespace === metadata?.namespace) ?? {};
+      const copies = [secret ?? `${given.name}-client`];
+      expect(there).toEqual([
+        create,
+        { apiGroups: [''], resources: ['secrets'], resourceNames: copies, verbs: ['get', 'patch'] },
+      ]);
+    }
+    const [account] = roles.filter(isOwn);
+    expect(all(objects, 'RoleBinding').map(({ roleRef, subjects }) => [roleRef.name, subjects])).toEqual(
+      roles.map(({ metadata }) => [
+        metadata?.name,
+        [{ kind: 'ServiceAccount', name: account?.metadata?.name, namespace: given.namespace.name }],
+      ]),
+    );
+    none(objects.filter(({ kind }) => /^Cluster(Role|RoleBinding)$/.test(kind)));
+    // One Secret, one Job: two would race for it.
+    expect(new Set(secrets).size).toBe(secrets.length);
+  });
+
+  test('are made by a Job of another name exactly when anything in the Job is another', () => {
+    // A Job cannot be changed; and one that is the same need not run again.
+    const jobs = sample.valid.flatMap(({ objects }) =>
+      all(objects, 'Job').map(({ metadata, spec }) => ({
+        name: metadata?.name ?? '',
+        start: metadata?.name?.replace(/-[0-9a-f]{8}$/, '') ?? '',
+        spec: JSON.stringify(spec?.template),
+      })),
+    );
+    expect(jobs.length).toBeGreaterThan(sampleSize(0, 50));
+    none(jobs.filter(({ name, start }) => name === start));
+    for (const start of new Set(jobs.map((job) => job.start))) {
+      const alike = jobs.filter((job) => job.start === start);
+      const different = (key: (job: (typeof jobs)[number]) => string) => new Set(alike.map(key)).size;
+      const pairs = different(({ name, spec }) => `${name} ${spec}`);
+      expect([different(({ name }) => name), different(({ spec }) => spec)]).toEqual([pairs, pairs]);
+    }
+  });
+});
