@@ -671,7 +671,7 @@ describe('an issue says where it is and what would be right', () => {
       [['7:49', 'patches[0].operations[0].value', /missing/]],
     ],
     ['tabs', 'database:\n\thost: x\n', [['2:1', '', /[Tt]ab/]]],
-    ['a key given twice', `${SMALL}name: a\nname: b\n`, [['7:1', '', /unique/]]],
+    ['a key given twice', `${SMALL}name: a\nname: b\n`, [['7:1', 'name', /given twice/]]],
     ['two documents', `${SMALL}---\n${SMALL}`, [['6:1', '', /more than one/]]],
   ];
 

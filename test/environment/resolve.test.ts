@@ -6,6 +6,7 @@ import { prepareVariables } from '../../lib/components/server/variables/prepare'
 import { serverVariables } from '../../lib/components/server/variables/server';
 import { allowedHosts, corsAllowedOrigins } from '../../lib/components/service/hosts';
 import { defineEnvironment } from '../../lib/environment/define';
+import type { AuthInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
@@ -303,7 +304,7 @@ test('the preparing program learns what to make, and gets the administrator that
 });
 
 test('the preparing program alone learns of declared users, their logins from their Secrets', () => {
-  const users: NonNullable<EnvironmentInput['auth']>['users'] = [
+  const users: AuthInput['users'] = [
     { name: 'notebooks', permission: 'EDIT' },
     { name: 'CI', permission: 'MANAGE', secret: 'ci', usernameKey: 'user', passwordKey: 'pass' },
   ];

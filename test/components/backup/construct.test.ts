@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BackupInput } from '../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { EMBEDDED, FULLEST, OWN_STORES, written } from '../../support/fixtures';
 import {
@@ -17,15 +18,13 @@ import {
   variables,
 } from '../../support/support';
 
-type Backup = NonNullable<EnvironmentInput['backup']>;
-
-const withBackup = (backup: Backup, more: EnvironmentInput = {}): EnvironmentInput => ({
+const withBackup = (backup: BackupInput, more: EnvironmentInput = {}): EnvironmentInput => ({
   ...SMALLEST,
   ...more,
   backup,
 });
-const onClaim: Backup = { destination: { claim: {} } };
-const inBucket: Backup = { destination: { s3: { bucket: 'copies' } } };
+const onClaim: BackupInput = { destination: { claim: {} } };
+const inBucket: BackupInput = { destination: { s3: { bucket: 'copies' } } };
 const issues = (input: EnvironmentInput) =>
   resolution(input).issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
