@@ -84,6 +84,25 @@ describe('patches', () => {
     expect(compose(open, PROGRAMS).issues).toEqual([]);
   });
 
+  test.each([
+    [{ op: 'add', path: '/spec/template/spec/hostAlias', value: [] }, /hostAlias is not .*did you mean hostAliases/],
+    [
+      { op: 'add', path: '/spec/template/spec/containers/0/comand', value: ['x'] },
+      /containers\[0\]\.comand is not .*command/,
+    ],
+    [{ op: 'add', path: '/spec/replicas', value: '2' }, /spec\.replicas is "2" \(use an integer/],
+    [{ op: 'add', path: '/spec/template/spec/restartPolicy', value: 'always' }, /restartPolicy is "always" .*Always/],
+    [
+      { op: 'replace', path: '/spec/template/spec/containers', value: { a: {} } },
+      /spec\.containers is a map \(use a list/,
+    ],
+    [{ op: 'remove', path: '/spec/template' }, /spec\.template is missing \(add it/],
+  ] as const)('that the schema of Kubernetes refuses are issues: %j', (operation, message) => {
+    const { issues } = composed([deployment(operation)]);
+    expect(issues).toContainEqual({ path: ['patches', 0], message: expect.stringMatching(message) });
+    expect(issues.map((issue) => issue.message).join()).not.toContain('cannot read');
+  });
+
   test('do not change the environment that they came from', () => {
     const value = { a: 'b' };
     composed([

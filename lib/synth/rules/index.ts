@@ -21,6 +21,7 @@ import { serversAreProbed } from './probes';
 import { podsAreWhole, referencesResolve, servicePortsResolve } from './references';
 import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './resources';
 import type { Rule, Violation } from './rule';
+import { matchesSchema } from './schema';
 import { selectorsMeetTheirPods } from './selectors';
 import { noLostCharacters, noSubstitution, nothingEmpty } from './text';
 import { tokensNeedRights } from './tokens';
@@ -30,6 +31,7 @@ import { tokensNeedRights } from './tokens';
  * the writer sees to it for every text (`render.ts`), and a property test reads its files both ways.
  */
 export const RULES: readonly Rule[] = [
+  matchesSchema,
   validNames,
   validInnerNames,
   validLabels,
@@ -69,6 +71,8 @@ export function checkRules(components: readonly Component[], environment: Resolv
   return RULES.flatMap((rule) => {
     const violations = check(rule, objects, environment);
     if (!violations) {
+      // What is wrong is said by the schema, as a rule.
+      if (matchesSchema.check(objects, environment).length > 0) return [];
       const message = `leave an object in a shape that Kubernetes does not know [rule ${rule.name} cannot read it] (see kubectl explain)`;
       return [{ path: ['patches'], message }];
     }

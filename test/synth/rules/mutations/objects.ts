@@ -52,10 +52,6 @@ export const NAMES: readonly Mutation[] = [
   mutation('valid-labels', 'a value of 64 characters', objects(), (object) =>
     set('labels.team', 'x'.repeat(64))(object.metadata),
   ),
-  mutation('valid-labels', 'a label that is a number', objects(), (object) => set('labels.team', 1)(object.metadata)),
-  mutation('valid-labels', 'an annotation that is true', objects(), (object) =>
-    set('annotations.a', true)(object.metadata),
-  ),
   mutation('valid-labels', 'a key with two slashes', objects(), (object) =>
     set('annotations.a/b/c', 'x')(object.metadata),
   ),
