@@ -90,12 +90,7 @@ export const RUNNING: readonly Mutation[] = [
     onAlone,
   ),
   mutation('jobs-can-run', 'a Job that always restarts', pods('Job', 'CronJob'), set('restartPolicy', 'Always')),
-  mutation(
-    'jobs-can-run',
-    'a Job without a restart policy',
-    pods('Job', 'CronJob'),
-    set('restartPolicy', undefined),
-  ),
+  mutation('jobs-can-run', 'a Job without a restart policy', pods('Job', 'CronJob'), set('restartPolicy', undefined)),
   mutation(
     'jobs-can-run',
     'a server that never restarts',
