@@ -2,10 +2,10 @@ import { parseReference } from '../../kubernetes/image-reference';
 import type { Rule } from './rule';
 import { podsOf } from './workloads';
 
-/** Every image is named by a tag that stays what it is, or by its digest. */
+/** Every image has a digest, or a tag other than latest. */
 export const imagesArePinned: Rule = {
   name: 'images-are-pinned',
-  reason: 'a pod that moves to another node may run another program, and nothing in git says which',
+  reason: 'a pod that moves to another node may run another version, and git does not record which',
   patched: 'allowed',
   check: (objects) =>
     podsOf(objects).flatMap(({ object, containers }) =>
@@ -13,7 +13,7 @@ export const imagesArePinned: Rule = {
         .filter(({ image = '' }) => !isPinned(image))
         .map(({ name, image }) => ({
           object,
-          message: `container ${name} is of image ${image ?? '(none)'} (name a tag other than latest, or a digest)`,
+          message: `container ${name} has image ${image ?? '(none)'}, whose tag can move (use another tag than latest, or a digest)`,
         })),
     ),
 };

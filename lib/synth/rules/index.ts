@@ -27,8 +27,8 @@ import { noLostCharacters, noSubstitution, nothingEmpty } from './text';
 import { tokensNeedRights } from './tokens';
 
 /**
- * What must hold over the whole output of an environment, at every synth. That YAML 1.1 and 1.2 read the same is no rule:
- * the writer sees to it for every text (`render.ts`), and a property test reads its files both ways.
+ * The rules over the whole output of an environment, checked at every synth. That YAML 1.1 and 1.2 read it alike is not a rule:
+ * the writer quotes each text accordingly (`render.ts`), and a property test reads its files both ways.
  */
 export const RULES: readonly Rule[] = [
   matchesSchema,
@@ -65,15 +65,15 @@ export const RULES: readonly Rule[] = [
   nothingEmpty,
 ];
 
-/** Everything that breaks a rule, as issues of the environment; a patch is the likeliest cause and is named as place. */
+/** All violations, as issues of the environment, located at the patch of the object if there is one. */
 export function checkRules(components: readonly Component[], environment: ResolvedEnvironment): Issue[] {
   const objects = components.flatMap((component) => component.objects);
   return RULES.flatMap((rule) => {
     const violations = check(rule, objects, environment);
     if (!violations) {
-      // What is wrong is said by the schema, as a rule.
+      // The schema usually says precisely what is wrong with it.
       if (matchesSchema.check(objects, environment).length > 0) return [];
-      const message = `leave an object in a shape that Kubernetes does not know [rule ${rule.name} cannot read it] (see kubectl explain)`;
+      const message = `leave an object that rule ${rule.name} cannot read (compare it with kubectl explain)`;
       return [{ path: ['patches'], message }];
     }
     return violations.flatMap(({ object, message, others = [] }) => {
@@ -88,7 +88,7 @@ export function checkRules(components: readonly Component[], environment: Resolv
   });
 }
 
-/** What a rule finds, or undefined when a patch made something that it cannot even read. */
+/** The violations of a rule, or undefined if a patch left an object that the rule cannot read. */
 function check(rule: Rule, objects: readonly Manifest[], environment: ResolvedEnvironment): Violation[] | undefined {
   try {
     return rule.check(objects, environment);

@@ -10,7 +10,7 @@ type Pairs = Readonly<Record<string, unknown>>;
 /** Labels and keys of annotations that the API server accepts. That their values are strings is a matter of the schema. */
 export const validLabels: Rule = {
   name: 'valid-labels',
-  reason: 'the API server refuses an object with a bad label, and then half of the set is applied',
+  reason: 'the API server refuses an object with an invalid label, leaving the set partially applied',
   patched: 'issue',
   check: (objects) =>
     metadataOf(objects).flatMap(({ object, where, labels, annotations }) => {
@@ -31,10 +31,10 @@ export const validLabels: Rule = {
     }),
 };
 
-/** Every object and pod says what it belongs to. */
+/** Every object and pod has the recommended labels. */
 export const recommendedLabels: Rule = {
   name: 'recommended-labels',
-  reason: 'tools that show or delete an instance by its labels miss the object',
+  reason: 'tools that list or delete an instance by its labels miss the object',
   patched: 'allowed',
   check: (objects, { name }) =>
     metadataOf(objects).flatMap(({ object, where, labels }): Violation[] => {
@@ -54,7 +54,7 @@ export const recommendedLabels: Rule = {
     }),
 };
 
-/** The labels and annotations of every object and of every pod that one makes. */
+/** The labels and annotations of every object and of every pod template. */
 function metadataOf(objects: readonly Manifest[]) {
   const of = (object: Manifest, where: string, metadata: { labels?: Pairs; annotations?: Pairs }) => ({
     object,

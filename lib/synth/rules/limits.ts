@@ -12,12 +12,12 @@ const DATA = 1024 * 1024;
 const ARGUMENT = 128 * 1024;
 
 const BY_REFERENCE =
-  ', which kubectl apply needs unless it is told --server-side: put long values of server.env into a ConfigMap and use server.envFrom';
+  '; kubectl apply copies the object into an annotation unless you pass --server-side: move long values of server.env to a ConfigMap and use server.envFrom';
 
-/** Nothing is larger than what takes it up. */
+/** No object, annotation or argument is too large for kubectl, the API server or the kernel. */
 export const sizesFit: Rule = {
   name: 'sizes-fit',
-  reason: 'kubectl or the API server refuses what is larger, and the kernel starts no program with such an argument',
+  reason: 'kubectl or the API server refuses a larger object, and the kernel starts no program with a larger argument',
   patched: 'issue',
   check: (objects) => [...objects.flatMap(objectSizes), ...podsOf(objects).flatMap(argumentSizes)],
 };
@@ -32,7 +32,7 @@ function objectSizes(object: Manifest): Violation[] {
   return [
     ...tooLarge(object, 'annotations together', annotations, ANNOTATIONS),
     ...tooLarge(object, 'data together', holdsData ? data : 0, DATA),
-    // `kubectl apply` keeps the whole object in one more annotation, unless it is told --server-side.
+    // `kubectl apply` stores the whole object in one more annotation, unless it is passed --server-side.
     ...tooLarge(object, 'object with its annotations', annotations + appliedSize(object), ANNOTATIONS, BY_REFERENCE),
   ];
 }
@@ -56,7 +56,7 @@ const valueSize = (map: unknown) =>
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** The size of that annotation: kubectl writes what HTML would read as \u003c and the like. */
+/** The size of that annotation, in which kubectl escapes characters of HTML, as \u003c. */
 function appliedSize(object: Manifest): number {
   const text = JSON.stringify(object);
   const escaped = text.match(/[<>&]/g)?.length ?? 0;

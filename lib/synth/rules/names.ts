@@ -1,12 +1,12 @@
 import { describeGrammar, matches } from '../../kubernetes/grammar';
 import { objectNameGrammar } from '../../kubernetes/names';
-import { describeManifest, identity } from '../manifest';
+import { identity } from '../manifest';
 import type { Rule } from './rule';
 
-/** Names that the API server takes. */
+/** Names that the API server accepts. */
 export const validNames: Rule = {
   name: 'valid-names',
-  reason: 'the API server refuses an object with a bad name, and then half of the set is applied',
+  reason: 'the API server refuses an object with an invalid name, leaving the set partially applied',
   patched: 'issue',
   check: (objects) =>
     objects.flatMap((object) => {
@@ -16,7 +16,7 @@ export const validNames: Rule = {
     }),
 };
 
-/** No object twice: the later one would silently win. */
+/** No object exists twice: the later one would silently win. */
 export const uniqueObjects: Rule = {
   name: 'unique-objects',
   reason: 'with kubectl the later of two equal objects wins silently, and Flux refuses the whole set',
@@ -25,7 +25,7 @@ export const uniqueObjects: Rule = {
     const seen = new Set<string>();
     return objects.flatMap((object) => {
       const key = identity(object);
-      if (seen.has(key)) return [{ object, message: `is there twice: ${describeManifest(object)} (rename one)` }];
+      if (seen.has(key)) return [{ object, message: 'exists twice (rename one)' }];
       seen.add(key);
       return [];
     });
@@ -34,13 +34,13 @@ export const uniqueObjects: Rule = {
 
 const CLUSTER_KINDS = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass']);
 
-/** What a client's namespace is given: settings, a login, and the right to put it there. Nothing that runs. */
+/** Kinds that a client's namespace may contain: settings, a login, and permissions to create it. No pods. */
 const CLIENT_KINDS = new Set(['ConfigMap', 'SealedSecret', 'ExternalSecret', 'Role', 'RoleBinding']);
 
-/** Namespaced objects say their namespace, the instance's or a client's; cluster objects have none. */
+/** Namespaced objects set the namespace of the instance or of a client; cluster-scoped objects set none. */
 export const rightNamespaces: Rule = {
   name: 'right-namespaces',
-  reason: 'an object without a namespace lands wherever the reader happens to be',
+  reason: 'an object without a namespace is created in whatever namespace kubectl is configured for',
   patched: 'issue',
   check: (objects, { namespace, clients }) =>
     objects.flatMap((object) => {
@@ -50,7 +50,7 @@ export const rightNamespaces: Rule = {
       if (CLIENT_KINDS.has(object.kind) && clients.some((client) => client.namespace === given)) return [];
       const message = wanted
         ? `is in namespace ${given ?? '(none)'} (should be ${wanted})`
-        : 'has a namespace, but its kind belongs to the cluster (remove it)';
+        : 'has a namespace, but its kind is cluster-scoped (remove it)';
       return [{ object, message }];
     }),
 };

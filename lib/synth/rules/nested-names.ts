@@ -2,7 +2,7 @@ import { describeGrammar, matches } from '../../kubernetes/grammar';
 import { DATA_KEY, DNS_LABEL, PORT_NAME, VARIABLE_NAME } from '../../kubernetes/names';
 import type { Manifest } from '../manifest';
 import type { Rule, Violation } from './rule';
-import { type MadePod, podsOf } from './workloads';
+import { type CreatedPod, podsOf } from './workloads';
 
 /** The grammar of each kind of names within an object. */
 const GRAMMARS = {
@@ -20,15 +20,15 @@ interface Named {
 
 const isNamed = ({ name }: Named) => name !== undefined;
 
-/** Names within an object that the API server takes. */
+/** Names within an object that the API server accepts. */
 export const validInnerNames: Rule = {
   name: 'valid-inner-names',
-  reason: 'the API server refuses an object with a bad name in it, and then half of the set is applied',
+  reason: 'the API server refuses an object with an invalid name in it, leaving the set partially applied',
   patched: 'issue',
   check: (objects) => [...podsOf(objects).flatMap(podNames), ...objects.flatMap(objectNames)],
 };
 
-function podNames({ object, spec, containers }: MadePod): Violation[] {
+function podNames({ object, spec, containers }: CreatedPod): Violation[] {
   return [
     ...badNames(object, 'container', containers),
     ...badNames(object, 'volume', spec.volumes ?? []),
@@ -42,7 +42,7 @@ function podNames({ object, spec, containers }: MadePod): Violation[] {
 function objectNames(object: Manifest): Violation[] {
   if (object.kind === 'Service') {
     const { ports = [] } = object.spec as { ports?: readonly Named[] };
-    // A port that is the only one needs no name.
+    // A single port needs no name.
     return badNames(object, 'Service port', ports.length > 1 ? ports : ports.filter(isNamed));
   }
   if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') return [];

@@ -1,28 +1,28 @@
 import type { Container, PodSecurityContext, PodSpec, SecurityContext, Volume } from '../../kubernetes/objects';
 
 /**
- * What the Pod Security Standards demand of pods, as the admission plugin of Kubernetes 1.34 checks them, for Linux.
+ * The requirements of the Pod Security Standards, as the admission plugin of Kubernetes 1.34 checks them, for Linux.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 
-/** A level of the standards that demands something; `privileged` demands nothing. */
+/** A level of the standards with requirements; `privileged` has none. */
 export type Level = 'baseline' | 'restricted';
 
-/** Something that is demanded of a pod or of a container. The message ends in "(what would be right)". */
+/** A requirement of a pod or of a container. The message ends in "(what would be right)". */
 export interface Requirement<T> {
   readonly level: Level;
   readonly message: string;
-  breaks(value: T): boolean;
+  isViolatedBy(value: T): boolean;
 }
 
-/** A pod as it stands in the output, where the names of some fields are those of Kubernetes and not those of cdk8s. */
+/** A pod of the output, where some fields have the names of Kubernetes and not those of cdk8s. */
 export interface CheckedPod {
   readonly spec: PodSpec & { readonly hostPID?: boolean; readonly hostIPC?: boolean };
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** A container with the security context of its pod, which holds where its own says nothing. */
+/** A container with the security context of its pod, which applies where its own sets nothing. */
 export interface CheckedContainer {
   readonly container: Container;
   readonly own: SecurityContext;
@@ -56,7 +56,7 @@ type Confined = Pick<PodSecurityContext | SecurityContext, 'seLinuxOptions' | 'w
   readonly appArmorProfile?: { readonly type?: string };
 };
 
-/** What both a pod and a container may say of its confinement. */
+/** The settings of confinement that both pods and containers have. */
 function isUnconfined({ seLinuxOptions, appArmorProfile, windowsOptions }: Confined): boolean {
   const { type = '', user = '', role = '' } = seLinuxOptions ?? {};
   const types = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
@@ -69,28 +69,28 @@ function isUnconfined({ seLinuxOptions, appArmorProfile, windowsOptions }: Confi
   );
 }
 
-/** Demands of a pod as a whole. */
+/** Requirements of a pod as a whole. */
 export const POD_REQUIREMENTS: readonly Requirement<CheckedPod>[] = [
   {
     level: 'baseline',
     message: 'shares namespaces of its node (remove hostNetwork, hostPID and hostIPC)',
-    breaks: ({ spec: { hostNetwork, hostPID, hostIPC } }) => [hostNetwork, hostPID, hostIPC].includes(true),
+    isViolatedBy: ({ spec: { hostNetwork, hostPID, hostIPC } }) => [hostNetwork, hostPID, hostIPC].includes(true),
   },
   {
     level: 'baseline',
-    message: 'mounts a folder of its node (use another volume than hostPath)',
-    breaks: ({ spec }) => (spec.volumes ?? []).some((volume) => volume.hostPath),
+    message: 'mounts a directory of its node (use a volume other than hostPath)',
+    isViolatedBy: ({ spec }) => (spec.volumes ?? []).some((volume) => volume.hostPath),
   },
   {
     level: 'baseline',
-    message: 'sets a sysctl that is not safe (leave it out)',
-    breaks: ({ spec }) => (spec.securityContext?.sysctls ?? []).some(({ name }) => !SAFE_SYSCTLS.includes(name)),
+    message: 'sets an unsafe sysctl (remove it)',
+    isViolatedBy: ({ spec }) => (spec.securityContext?.sysctls ?? []).some(({ name }) => !SAFE_SYSCTLS.includes(name)),
   },
   {
     level: 'baseline',
     message:
-      'is not confined as by default (leave out seLinuxOptions, appArmorProfile, windowsOptions and annotations for AppArmor)',
-    breaks: ({ spec, annotations }) =>
+      'weakens the default confinement (remove seLinuxOptions, appArmorProfile, windowsOptions and annotations for AppArmor)',
+    isViolatedBy: ({ spec, annotations }) =>
       isUnconfined(spec.securityContext ?? {}) ||
       Object.entries(annotations).some(
         ([key, value]) => key.startsWith('container.apparmor.security.beta.kubernetes.io/') && value === 'unconfined',
@@ -98,20 +98,20 @@ export const POD_REQUIREMENTS: readonly Requirement<CheckedPod>[] = [
   },
   {
     level: 'baseline',
-    message: 'may use every system call (use seccompProfile RuntimeDefault)',
-    breaks: ({ spec }) => spec.securityContext?.seccompProfile?.type === 'Unconfined',
+    message: 'can use every system call (use seccompProfile RuntimeDefault)',
+    isViolatedBy: ({ spec }) => spec.securityContext?.seccompProfile?.type === 'Unconfined',
   },
   {
     level: 'restricted',
-    message: 'has a volume that is none of those allowed (use configMap, secret, emptyDir or a claim)',
-    // What hostPath breaks is said above.
-    breaks: ({ spec }) =>
+    message: 'has a volume of a forbidden type (use configMap, secret, emptyDir or a claim)',
+    // hostPath is reported above.
+    isViolatedBy: ({ spec }) =>
       (spec.volumes ?? []).flatMap(sourcesOf).some((source) => source !== 'hostPath' && !VOLUMES.includes(source)),
   },
   {
     level: 'restricted',
-    message: 'runs as root (set runAsNonRoot: true, and runAsUser to another than 0)',
-    breaks: ({ spec: { securityContext = {} } }) =>
+    message: 'can run as root (set runAsNonRoot: true, and runAsUser to a value other than 0)',
+    isViolatedBy: ({ spec: { securityContext = {} } }) =>
       securityContext.runAsNonRoot === false || securityContext.runAsUser === 0,
   },
 ];
@@ -122,57 +122,57 @@ const hosts = ({ startupProbe, readinessProbe, livenessProbe, lifecycle }: Conta
     handler?.tcpSocket?.host,
   ]);
 
-/** Demands of every container, those that prepare included. */
+/** Requirements of every container, init containers included. */
 export const CONTAINER_REQUIREMENTS: readonly Requirement<CheckedContainer>[] = [
   {
     level: 'baseline',
     message: 'is privileged (remove it)',
-    breaks: ({ own }) => own.privileged === true,
+    isViolatedBy: ({ own }) => own.privileged === true,
   },
   {
     level: 'baseline',
     message: 'adds capabilities (remove them)',
-    breaks: ({ own }) => (own.capabilities?.add ?? []).some((name) => !BASELINE_CAPABILITIES.includes(name)),
+    isViolatedBy: ({ own }) => (own.capabilities?.add ?? []).some((name) => !BASELINE_CAPABILITIES.includes(name)),
   },
   {
     level: 'baseline',
-    message: 'takes a port of its node (remove hostPort)',
-    breaks: ({ container }) => (container.ports ?? []).some(({ hostPort }) => hostPort),
+    message: 'uses a port of its node (remove hostPort)',
+    isViolatedBy: ({ container }) => (container.ports ?? []).some(({ hostPort }) => hostPort),
   },
   {
     level: 'baseline',
-    message: 'is probed at another host than its pod (remove host)',
-    breaks: ({ container }) => hosts(container).some(Boolean),
+    message: 'has a probe or hook for a host other than its pod (remove host)',
+    isViolatedBy: ({ container }) => hosts(container).some(Boolean),
   },
   {
     level: 'baseline',
-    message: 'is not confined as by default (leave out seLinuxOptions, appArmorProfile, windowsOptions and procMount)',
-    breaks: ({ own }) => isUnconfined(own) || (own.procMount ?? 'Default') !== 'Default',
+    message: 'weakens the default confinement (remove seLinuxOptions, appArmorProfile, windowsOptions and procMount)',
+    isViolatedBy: ({ own }) => isUnconfined(own) || (own.procMount ?? 'Default') !== 'Default',
   },
   {
     level: 'baseline',
-    message: 'may use every system call (use seccompProfile RuntimeDefault)',
-    breaks: ({ own }) => own.seccompProfile?.type === 'Unconfined',
+    message: 'can use every system call (use seccompProfile RuntimeDefault)',
+    isViolatedBy: ({ own }) => own.seccompProfile?.type === 'Unconfined',
   },
   {
     level: 'restricted',
-    message: 'may get more rights than it has (set allowPrivilegeEscalation: false)',
-    breaks: ({ own }) => own.allowPrivilegeEscalation !== false,
+    message: 'can gain privileges (set allowPrivilegeEscalation: false)',
+    isViolatedBy: ({ own }) => own.allowPrivilegeEscalation !== false,
   },
   {
     level: 'restricted',
-    message: 'may run as root (set runAsNonRoot: true, and runAsUser to another than 0)',
-    breaks: ({ own, pod }) => (own.runAsNonRoot ?? pod.runAsNonRoot) !== true || own.runAsUser === 0,
+    message: 'can run as root (set runAsNonRoot: true, and runAsUser to a value other than 0)',
+    isViolatedBy: ({ own, pod }) => (own.runAsNonRoot ?? pod.runAsNonRoot) !== true || own.runAsUser === 0,
   },
   {
     level: 'restricted',
     message: 'has no seccomp profile (use seccompProfile RuntimeDefault)',
-    breaks: ({ own, pod }) => (own.seccompProfile ?? pod.seccompProfile)?.type === undefined,
+    isViolatedBy: ({ own, pod }) => (own.seccompProfile ?? pod.seccompProfile)?.type === undefined,
   },
   {
     level: 'restricted',
-    message: 'keeps capabilities (drop ALL, and add none)',
-    breaks: ({ own: { capabilities: { drop = [], add = [] } = {} } }) =>
+    message: 'keeps capabilities (drop ALL, add none)',
+    isViolatedBy: ({ own: { capabilities: { drop = [], add = [] } = {} } }) =>
       !drop.includes('ALL') || add.some((name) => name !== 'NET_BIND_SERVICE' && BASELINE_CAPABILITIES.includes(name)),
   },
 ];

@@ -10,10 +10,10 @@ interface Ported {
   readonly ports?: readonly Port[];
 }
 
-/** Every port says its protocol. */
+/** Every port sets its protocol. */
 export const protocolsWritten: Rule = {
   name: 'protocols-written',
-  reason: 'the protocol is part of what tells two ports apart, and a GitOps tool sees a difference for ever without it',
+  reason: 'the protocol identifies a port too, and without it a GitOps tool reports drift forever',
   patched: 'issue',
   check: (objects) => [
     ...podsOf(objects).flatMap(({ object, containers }) =>
@@ -31,4 +31,4 @@ export const protocolsWritten: Rule = {
 const unsaid = (object: Manifest, owner: string, { ports = [] }: Ported): Violation[] =>
   ports
     .filter(({ protocol }) => protocol === undefined)
-    .map(() => ({ object, message: `has a port of ${owner} without its protocol (write protocol: TCP)` }));
+    .map(() => ({ object, message: `has a port of ${owner} without its protocol (set protocol: TCP)` }));

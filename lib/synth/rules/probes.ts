@@ -4,10 +4,10 @@ import { podsOf } from './workloads';
 
 const LONG_RUNNING = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
-/** A container that serves is asked whether it is ready and whether it lives, and not the same in both. */
+/** A container that serves has a readiness and a liveness probe, which differ. */
 export const serversAreProbed: Rule = {
   name: 'servers-are-probed',
-  reason: 'a pod gets requests that it cannot answer, hangs for ever, or is restarted when it is only busy',
+  reason: 'a pod receives requests that it cannot answer, hangs forever, or is restarted while it is only busy',
   patched: 'allowed',
   check: (objects) =>
     podsOf(objects)
@@ -20,7 +20,7 @@ export const serversAreProbed: Rule = {
       ),
 };
 
-/** A container that shows metrics alone: when these fail, the server still serves, and should stay in the Service. */
+/** A sidecar that only serves metrics: if it fails, the server still serves and must stay in the Service. */
 const isBeside = ({ ports = [] }: Container) => ports[0]?.name === 'metrics';
 
 function wrongProbes(container: Container): string | undefined {
@@ -30,9 +30,9 @@ function wrongProbes(container: Container): string | undefined {
     const missing = [!readinessProbe && 'readinessProbe', !livenessProbe && 'livenessProbe'].filter(Boolean);
     return `has no ${missing.join(' and no ')} (add it)`;
   }
-  // Where a program has nothing else that can be asked without a login, its port is all that is left for both.
+  // A program without an endpoint that needs no login can only be probed by its port.
   const same = !readinessProbe.tcpSocket && question(readinessProbe) === question(livenessProbe);
-  return same ? 'is asked the same by both probes (let livenessProbe ask for the port alone)' : undefined;
+  return same ? 'has two equal probes (let livenessProbe check only the port)' : undefined;
 }
 
 const question = ({ exec, httpGet, grpc, tcpSocket }: Probe) => JSON.stringify([exec, httpGet, grpc, tcpSocket]);

@@ -5,13 +5,14 @@ import { podsOf } from './workloads';
 
 const NEEDED = ['cpu', 'memory', 'ephemeral-storage'];
 
-/** Amounts by resource, as they stand in the output. */
+/** Amounts by resource, as the output has them. */
 type Amounts = Readonly<Record<string, unknown>>;
 
-/** Every container says what it needs and what it may use. */
+/** Every container sets requests and limits. */
 export const resourcesSaid: Rule = {
   name: 'resources-said',
-  reason: 'a container without them is killed first when its node runs short, or takes from all others',
+  reason:
+    'a container without requests is killed first when its node runs short, and one without limits can starve all others',
   patched: 'allowed',
   check: (objects) =>
     podsOf(objects).flatMap(({ object, containers }) =>
@@ -20,15 +21,15 @@ export const resourcesSaid: Rule = {
           NEEDED.filter((each) => resources?.[field]?.[each] === undefined).map((each) => `${field}.${each}`),
         );
         if (missing.length === 0) return [];
-        return [{ object, message: `container ${name} does not say ${missing.join(', ')} (say it in resources)` }];
+        return [{ object, message: `container ${name} does not set ${missing.join(', ')} (set it in resources)` }];
       }),
     ),
 };
 
-/** No container asks for more than it may use. */
+/** No container requests more than its limit. */
 export const requestsWithinLimits: Rule = {
   name: 'requests-within-limits',
-  reason: 'the API server refuses a pod that asks for more than its limit',
+  reason: 'the API server refuses a pod that requests more than its limit',
   patched: 'issue',
   check: (objects) =>
     podsOf(objects).flatMap(({ object, containers }) =>
@@ -39,16 +40,16 @@ export const requestsWithinLimits: Rule = {
           .filter((each) => quantityValue(String(requests[each])) > quantityValue(String(limits[each])))
           .map((each) => ({
             object,
-            message: `container ${name} requests ${requests[each]} of ${each}, but its limit is ${limits[each]} (lower one, or raise the other)`,
+            message: `container ${name} requests ${requests[each]} of ${each}, but its limit is ${limits[each]} (lower the request, or raise the limit)`,
           }));
       }),
     ),
 };
 
-/** Every quantity stands in the one form that the API server stores. */
+/** Every quantity is written in the canonical form, which the API server stores. */
 export const canonicalQuantities: Rule = {
   name: 'canonical-quantities',
-  reason: 'the API server stores another text for the same amount, and a GitOps tool then sees a difference for ever',
+  reason: 'the API server stores another text for the same amount, so a GitOps tool reports drift forever',
   patched: 'issue',
   check: (objects) =>
     objects.flatMap((object) => {
@@ -67,7 +68,7 @@ export const canonicalQuantities: Rule = {
 
 const QUANTITIES = new Set(['sizeLimit', 'averageValue', 'divisor']);
 
-/** Whether a quantity stands where keys lead to. */
+/** Whether a quantity is at a key path. */
 function isQuantity(keys: readonly string[]): boolean {
   const key = keys.at(-1) ?? '';
   if (QUANTITIES.has(key)) return true;

@@ -4,7 +4,7 @@ import { type Match, placesIn } from './visit';
 
 const SUBSTITUTED = '${';
 
-/** A rule that finds places below objects, each with the same thing to say. */
+/** A rule that reports every matching value within objects, with the same message. */
 const everyPlace = (rule: Omit<Rule, 'check'>, found: Match, message: string, into?: Match): Rule => ({
   ...rule,
   check: (objects) =>
@@ -15,24 +15,25 @@ const everyPlace = (rule: Omit<Rule, 'check'>, found: Match, message: string, in
 
 /** No dollar sign with an opening brace. */
 export const noSubstitution = everyPlace(
-  { name: 'no-substitution', reason: 'Flux replaces it, with nothing or with an error', patched: 'issue' },
+  { name: 'no-substitution', reason: 'Flux substitutes it, with an empty text or an error', patched: 'issue' },
   (value, keys) =>
     (typeof value === 'string' && value.includes(SUBSTITUTED)) || keys.at(-1)?.includes(SUBSTITUTED) === true,
-  'holds a dollar sign before a brace (write it another way)',
+  'contains a dollar sign before a brace (write it another way)',
 );
 
-/** No character that is lost on its way. */
+/** No character that is lost on the way to a program. */
 export const noLostCharacters = everyPlace(
   {
     name: 'no-lost-characters',
-    reason: 'a server-side apply, as Flux always makes, refuses it or drops it, and no program starts with a NUL',
+    reason:
+      'a server-side apply, which Flux uses, refuses or drops it, and no program starts with a NUL in its arguments',
     patched: 'issue',
   },
   (value) => typeof value === 'string' && lostCharacter(value) !== undefined,
-  'holds a character that gets lost (remove it)',
+  'contains a character that is lost (remove it)',
 );
 
-/** Keys whose empty map says something, and is stored. */
+/** Keys whose empty map has a meaning, and is stored. */
 const MEANT_EMPTY = new Set(['emptyDir', 'podSelector', 'namespaceSelector']);
 const mayBeEmpty = (keys: readonly string[]) => MEANT_EMPTY.has(keys.at(-1) ?? '');
 
@@ -40,12 +41,12 @@ const mayBeEmpty = (keys: readonly string[]) => MEANT_EMPTY.has(keys.at(-1) ?? '
 export const nothingEmpty = everyPlace(
   {
     name: 'nothing-empty',
-    reason: 'the API server drops nulls and empty maps, and a GitOps tool then sees a difference for ever',
-    // An empty rule of a policy, say, allows everything.
+    reason: 'the API server drops nulls and empty maps, so a GitOps tool reports drift forever',
+    // For example, an empty rule of a NetworkPolicy allows everything.
     patched: 'allowed',
   },
   (value, keys) => isEmpty(value) && !mayBeEmpty(keys),
-  'is empty (leave it out)',
+  'is empty (remove it)',
   (_, keys) => !mayBeEmpty(keys),
 );
 

@@ -2,10 +2,10 @@ import type { Manifest } from '../manifest';
 import type { Rule } from './rule';
 import { podsOf } from './workloads';
 
-/** Only pods whose account has rights have a token for the API server. */
+/** Only pods whose ServiceAccount has permissions get a token for the API server. */
 export const tokensNeedRights: Rule = {
   name: 'tokens-need-rights',
-  reason: 'whoever breaks into a pod finds a token in it that it never needed',
+  reason: 'an attacker in the pod finds a token that the pod never needed',
   patched: 'allowed',
   check: (objects) => {
     const bindings = objects.filter(({ kind }) => kind === 'RoleBinding' || kind === 'ClusterRoleBinding');
@@ -16,10 +16,11 @@ export const tokensNeedRights: Rule = {
         volume.projected?.sources?.some((source) => source.serviceAccountToken),
       );
       if (mounted === undefined) {
-        return [{ object, message: 'does not say whether its pods get a token (set automountServiceAccountToken)' }];
+        return [{ object, message: 'does not set whether its pods get a token (set automountServiceAccountToken)' }];
       }
       if ((!mounted && !projected) || entitled.has(spec.serviceAccountName ?? 'default')) return [];
-      const message = 'gives its pods a token, but binds no Role to their account (take it away)';
+      const message =
+        'gives its pods a token, but no Role is bound to their ServiceAccount (set automountServiceAccountToken: false)';
       return [{ object, others: bindings, message }];
     });
   },

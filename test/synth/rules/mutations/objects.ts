@@ -63,7 +63,7 @@ export const NAMES: readonly Mutation[] = [
   ),
   mutation(
     'unique-objects',
-    'an object that is there twice',
+    'an object that exists twice',
     (all) => all.map((object) => ({ all, object })),
     ({ all, object }) => all.push(object),
   ),
@@ -125,7 +125,7 @@ export const REFERENCES: readonly Mutation[] = [
     within('StatefulSet', 'spec.template.spec.containers.*.env'),
     (env) => (env as unknown as object[]).push((env as unknown as object[])[0] ?? {}),
   ),
-  mutation('pods-are-whole', 'a container that is there twice', pods(), (pod) =>
+  mutation('pods-are-whole', 'a container that exists twice', pods(), (pod) =>
     (pod.containers as object[]).push((pod.containers as object[])[0] ?? {}),
   ),
   mutation('pods-are-whole', 'two mounts at one path', containers('CronJob'), (container) =>
