@@ -1,5 +1,5 @@
 import { nearest } from '../input/did-you-mean';
-import { formatPath, type Path } from '../input/issue';
+import type { Path } from '../input/issue';
 import generated from './generated/schemas.json';
 
 /** What a value may be: the subset of JSON Schema that the API of Kubernetes needs. Without keywords: anything. */
@@ -35,62 +35,58 @@ export interface ObjectData {
   readonly kind: string;
 }
 
+/** What is wrong with a value of an object. */
+export interface SchemaIssue {
+  readonly path: Path;
+  /** Ends in "(what would be right)". Contains no value that may be secret. */
+  readonly message: string;
+}
+
 /**
- * What the schema of an object's kind refuses: unknown and missing fields, and wrong values. Each text starts with the key
- * path and ends in "(what would be right)".
- *
- * Of kinds without a schema only the metadata is checked.
+ * What the schema of an object's kind refuses: unknown and missing fields, and wrong values. Of kinds without a schema only
+ * the metadata is checked.
  */
-export function schemaIssues(object: ObjectData): string[] {
+export function schemaIssues(object: ObjectData): SchemaIssue[] {
   const name = kinds[`${object.apiVersion} ${object.kind}`];
-  const schema = name === undefined ? ANY_KIND : { $ref: name };
-  const issues: string[] = [];
-  check(object, schema, [], issues, object.kind.toLowerCase());
-  return issues;
+  return valueIssues(object, name === undefined ? ANY_KIND : { $ref: name }, []);
 }
 
-function check(value: unknown, given: Schema, path: Path, issues: string[], kind: string): void {
+function valueIssues(value: unknown, given: Schema, path: Path): SchemaIssue[] {
+  // The API server reads null as an absent field.
+  if (value === null || value === undefined) return [];
   const schema = given.$ref === undefined ? given : (definitions[given.$ref] ?? {});
-  // The API server reads null as nothing at all.
-  if (value === null || value === undefined) return;
-  if (schema.type && !isOfType(value, schema.type)) {
-    issues.push(`${formatPath(path)} is ${describe(value)} (use ${TYPES[schema.type]})`);
-  } else if (Array.isArray(value)) {
-    const { items = {} } = schema;
-    value.forEach((item, index) => {
-      check(item, items, [...path, index], issues, kind);
-    });
-  } else if (typeof value === 'object') {
-    checkMap(value as Readonly<Record<string, unknown>>, schema, path, issues, kind);
-  } else if (schema.enum && !schema.enum.includes(String(value))) {
-    issues.push(`${formatPath(path)} is ${describe(value)} (${hint(String(value), schema.enum)})`);
-  } else if (schema.pattern && !new RegExp(schema.pattern).test(String(value))) {
-    issues.push(`${formatPath(path)} is ${describe(value)} (use a text that matches ${schema.pattern})`);
+  const issue = (message: string) => [{ path, message }];
+  if (schema.type && !isOfType(value, schema.type)) return issue(`is ${typeOf(value)} (use ${TYPES[schema.type]})`);
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => valueIssues(item, schema.items ?? {}, [...path, index]));
+  if (typeof value === 'object') return mapIssues(value as Readonly<Record<string, unknown>>, schema, path);
+  if (schema.enum && !schema.enum.includes(String(value))) {
+    const text = String(value).length > 40 ? 'too long' : JSON.stringify(value);
+    return issue(`is ${text} (${hint(String(value), schema.enum)})`);
   }
+  if (schema.pattern && !new RegExp(schema.pattern).test(String(value))) {
+    return issue(`has an invalid format (use a text that matches ${schema.pattern})`);
+  }
+  return [];
 }
 
-function checkMap(
+function mapIssues(
   map: Readonly<Record<string, unknown>>,
   { properties, additionalProperties, required = [] }: Schema,
   path: Path,
-  issues: string[],
-  kind: string,
-): void {
-  for (const key of required) {
-    if (map[key] === undefined || map[key] === null) issues.push(`${formatPath([...path, key])} is missing (add it)`);
-  }
-  for (const [key, value] of Object.entries(map)) {
+): SchemaIssue[] {
+  const missing = required
+    .filter((key) => map[key] === undefined || map[key] === null)
+    .map((key) => ({ path: [...path, key], message: 'is missing (add it)' }));
+  const wrong = Object.entries(map).flatMap(([key, value]) => {
     const known = properties && Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
-    if (known) check(value, known, [...path, key], issues, kind);
-    else if (properties) {
-      const meant = nearest(key, Object.keys(properties));
-      const explained = ['kubectl explain', [kind, ...path.filter((step) => typeof step === 'string')].join('.')].join(
-        ' ',
-      );
-      const right = meant ? `did you mean ${meant}?` : `remove it, or see ${explained}`;
-      issues.push(`${formatPath([...path, key])} is not a field of Kubernetes (${right})`);
-    }
-  }
+    if (known) return valueIssues(value, known, [...path, key]);
+    if (!properties) return [];
+    const meant = nearest(key, Object.keys(properties));
+    const right = meant ? `did you mean ${meant}?` : 'remove it, or compare it with kubectl explain';
+    return [{ path: [...path, key], message: `is not a field of Kubernetes (${right})` }];
+  });
+  return [...missing, ...wrong];
 }
 
 const TYPES: Readonly<Record<NonNullable<Schema['type']>, string>> = {
@@ -126,10 +122,7 @@ function hint(value: string, allowed: readonly string[]): string {
   return meant ? `did you mean ${meant}?` : `use one of ${allowed.join(', ')}`;
 }
 
-/** A value in a message. Texts may be long or secret, so of those that are not short only the kind is named. */
-function describe(value: unknown): string {
+function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
-  const text = JSON.stringify(value);
-  return text.length > 40 ? `a ${typeof value}` : text;
+  return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
 }

@@ -90,7 +90,7 @@ describe('patches', () => {
       { op: 'add', path: '/spec/template/spec/containers/0/comand', value: ['x'] },
       /containers\[0\]\.comand is not .*command/,
     ],
-    [{ op: 'add', path: '/spec/replicas', value: '2' }, /spec\.replicas is "2" \(use an integer/],
+    [{ op: 'add', path: '/spec/replicas', value: '2' }, /spec\.replicas is a string \(use an integer/],
     [{ op: 'add', path: '/spec/template/spec/restartPolicy', value: 'always' }, /restartPolicy is "always" .*Always/],
     [
       { op: 'replace', path: '/spec/template/spec/containers', value: { a: {} } },
@@ -101,6 +101,17 @@ describe('patches', () => {
     const { issues } = composed([deployment(operation)]);
     expect(issues).toContainEqual({ path: ['patches', 0], message: expect.stringMatching(message) });
     expect(issues.map((issue) => issue.message).join()).not.toContain('cannot read');
+  });
+
+  test('that break the schema are told apart from other patches of the object', () => {
+    const { issues } = composed([
+      deployment({ op: 'add', path: '/spec/paused', value: true }),
+      deployment({ op: 'replace', path: '/spec/replicas', value: '2' }),
+      deployment({ op: 'add', path: '/spec/template/spec', value: { containers: [{ name: 'a', comand: [] }] } }),
+      deployment({ op: 'add', path: '/spec/minReadySeconds', value: 1 }),
+    ]);
+    const paths = issues.filter(({ message }) => message.includes('matches-schema')).map(({ path }) => path.join('.'));
+    expect(paths).toEqual(['patches.1', 'patches.2']);
   });
 
   test('do not change the environment that they came from', () => {

@@ -76,16 +76,25 @@ export function checkRules(components: readonly Component[], environment: Resolv
       const message = `leave an object that rule ${rule.name} cannot read (compare it with kubectl explain)`;
       return [{ path: ['patches'], message }];
     }
-    return violations.flatMap(({ object, message, others = [] }) => {
-      const touched = [object, ...others];
-      const patch = environment.patches.findIndex(({ kind, name }) =>
-        touched.some((each) => each.kind === kind && each.metadata.name === name),
-      );
+    return violations.flatMap((violation) => {
+      const { object, message } = violation;
+      const patch = causeOf(violation, environment.patches);
       if (patch >= 0 && rule.patched === 'allowed') return [];
       const path: Path = patch >= 0 ? ['patches', patch] : [];
       return [{ path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` }];
     });
   });
+}
+
+/** The index of the patch that most likely caused a violation: one of that very location, else the first of its objects; or -1. */
+function causeOf({ object, others = [], path = [] }: Violation, patches: ResolvedEnvironment['patches']): number {
+  const isOf = ({ kind, name }: ResolvedEnvironment['patches'][number], objects: readonly Manifest[]) =>
+    objects.some((each) => each.kind === kind && each.metadata.name === name);
+  const location = `${path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}/`;
+  const precise = patches.findLastIndex(
+    (patch) => isOf(patch, [object]) && patch.operations.some((operation) => location.startsWith(`${operation.path}/`)),
+  );
+  return path.length > 0 && precise >= 0 ? precise : patches.findIndex((patch) => isOf(patch, [object, ...others]));
 }
 
 /** The violations of a rule, or undefined if a patch left an object that the rule cannot read. */

@@ -1,4 +1,5 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import type { Path } from '../../input/issue';
 import type { Manifest } from '../manifest';
 
 /** A violation of a rule: the object and what is wrong with it. */
@@ -6,6 +7,8 @@ export interface Violation {
   readonly object: Manifest;
   /** In lower case, ending in "(what would be right)". */
   readonly message: string;
+  /** Where in the object it is, if the rule knows. */
+  readonly path?: Path;
   /** Further objects that it depends on, so that a patch of one may be its cause. */
   readonly others?: readonly Manifest[];
 }

@@ -1,3 +1,4 @@
+import { formatPath } from '../../../input/issue';
 import { schemaIssues } from '../../../kubernetes/schema';
 import type { Rule } from '../rule';
 
@@ -6,5 +7,8 @@ export const matchesSchema: Rule = {
   name: 'matches-schema',
   reason: 'the API server refuses the object or drops the field, leaving the set partially applied',
   patched: 'issue',
-  check: (objects) => objects.flatMap((object) => schemaIssues(object).map((message) => ({ object, message }))),
+  check: (objects) =>
+    objects.flatMap((object) =>
+      schemaIssues(object).map(({ path, message }) => ({ object, path, message: `${formatPath(path)} ${message}` })),
+    ),
 };
