@@ -27,7 +27,7 @@ export function refuseConsumedByNpm(script: string, names: readonly string[]): v
 }
 
 /**
- * Refuses what takes one value and was given several, which yargs makes a list of.
+ * Refuses several values for an option that takes one, which yargs turns into a list.
  *
  * @throws InputError with a line for each.
  */

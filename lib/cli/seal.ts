@@ -26,10 +26,10 @@ type Given = ArgumentsCamelCase<SealArguments>;
 const flag = (describe: string) => ({ type: 'boolean', default: false, describe }) as const;
 const word = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
 
-/** `seal`: values into the sealed-secrets.yaml of an environment. Never takes one from the command line. */
+/** `seal`: encrypts values into the sealed-secrets.yaml of an environment. Never reads one from the command line. */
 export const sealCommand: CommandModule<object, SealArguments> = {
   command: 'seal <environment> [secret] [key]',
-  describe: 'encrypt what is missing in the sealed-secrets.yaml of an environment, or what is named',
+  describe: 'encrypt the missing values of an environment into its sealed-secrets.yaml, or the named ones',
   builder: (yargs: Argv) =>
     yargs
       .positional('environment', { type: 'string', demandOption: true, describe: 'name of the environment' })
@@ -59,7 +59,7 @@ async function runSeal(given: Given): Promise<void> {
   const { collectValues } = await import('./seal/collect-values');
   const { certificatesOf, replaceSealedFile, sealedFileOf } = await import('./seal/files');
   const { certificateLines, isMissing, statusLines } = await import('./seal/status');
-  const { wantedValues } = await import('./seal/selection');
+  const { valuesToSeal } = await import('./seal/selection');
 
   refuseConsumedByNpm('seal', [...OPTIONS, 'environments']);
   refuseRepeated(given, [...OPTIONS, 'environments']);
@@ -79,19 +79,19 @@ async function runSeal(given: Given): Promise<void> {
     }
     const certificate = await usable(certificates, certificateFile, given.allowExpired);
     const sealing = { certificate, scope: settings.scope };
-    const wanted = wantedValues(environment, given, isMissing(sealed));
+    const wanted = valuesToSeal(environment, given, isMissing(sealed));
     if (wanted.length === 0) {
       console.log(`${sealed.file}: all values are sealed (name a SECRET to re-seal it)`);
       return;
     }
     // What cannot be written is reported before you type anything.
-    sealInto(sealed, new Map(wanted.map(({ places }) => [places, Buffer.alloc(1)])), sealing);
+    sealInto(sealed, new Map(wanted.map(({ targets }) => [targets, Buffer.alloc(1)])), sealing);
     console.log(certificateLines([certificate], certificateFile).join('\n'));
     const isNamed = given.secret !== undefined && wanted.length === 1;
     const values = await collectValues(wanted, environment, given, isNamed);
     replaceSealedFile(
       sealed,
-      sealInto(sealed, new Map(values.map((each) => [each.wanted.places, each.value])), sealing),
+      sealInto(sealed, new Map(values.map((each) => [each.wanted.targets, each.value])), sealing),
     );
     await report(values, sealed.file, given);
     for (const { value } of values) value.fill(0);
@@ -141,13 +141,14 @@ async function usable(
 }
 
 async function report(values: readonly CollectedValue[], file: string, { show }: Given): Promise<void> {
-  const { placeText } = await import('./seal/selection');
-  for (const { wanted, made } of values) {
-    for (const place of wanted.places) console.log(`sealed ${placeText(place)}${made ? ` (${made.how})` : ''}`);
+  const { describeKey } = await import('./seal/selection');
+  for (const { wanted, source } of values) {
+    for (const target of wanted.targets)
+      console.log(`sealed ${describeKey(target)}${source ? ` (${source.note})` : ''}`);
   }
   console.log(`wrote ${file}`);
   if (!show) return;
-  for (const { wanted, value, made } of values) {
-    if (made?.random) console.log(`${placeText(wanted.origin)}: ${value}`);
+  for (const { wanted, value, source } of values) {
+    if (source?.isRandom) console.log(`${describeKey(wanted.origin)}: ${value}`);
   }
 }

@@ -6,7 +6,7 @@ import type { EnvironmentOutput, FileChange } from '../synth/output/writer';
 import { commandLine, ENVIRONMENTS } from './command-line';
 import { environmentsOption, refuseConsumedByNpm, refuseRepeated } from './options';
 
-/** The output folder by default. Environments of another folder leave alone what else is in it. */
+/** The output folder by default. Environments of another folder leave its other files alone. */
 const OUTPUT = 'dist';
 
 interface SynthArguments {

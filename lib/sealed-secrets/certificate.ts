@@ -19,7 +19,7 @@ export interface CertificateReading {
   readonly issues: readonly LocatedIssue[];
 }
 
-/** What the controller makes has 4096; below 2048 a key is no protection any more. */
+/** The controller creates keys of 4096 bits; fewer than 2048 no longer protect. */
 const LEAST_BITS = 2048;
 const SOURCE = 'use what kubeseal --fetch-cert prints';
 
@@ -32,8 +32,8 @@ export function readCertificateFile(file: string): CertificateReading {
 }
 
 /**
- * Reads the text of a PEM file, which may hold several certificates and, as PEM files do, words between them. Whether they
- * are valid now is not looked at: that would make the outcome depend on the day.
+ * Reads the text of a PEM file, which may contain several certificates and, as PEM files do, text between them. Whether
+ * they are valid now is not checked: the outcome would depend on the day.
  *
  * @param file what issues name it
  */

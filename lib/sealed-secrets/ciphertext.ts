@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SealingCertificate } from './certificate';
 
-/** What stands behind a sealed value, by which it can be told offline whether it still belongs where it is. */
+/** The comment behind a sealed value, which tells offline whether the value still belongs to its Secret and key. */
 export interface SealNote {
   /** The first digits of the fingerprint of the certificate. */
   readonly certificate: string;
@@ -30,7 +30,7 @@ export const noteOf = (ciphertext: string, label: string, certificate: SealingCe
 const sealOf = (ciphertext: string, label: string): string =>
   createHash('sha256').update(`${label}\0${ciphertext}`).digest('hex').slice(0, SEAL_DIGITS);
 
-/** A note as it stands in a comment. */
+/** A note as it is written in a comment. */
 export const formatNote = ({ certificate, seal }: SealNote): string => `certificate ${certificate}, seal ${seal}`;
 
 /** The note in a comment, or undefined. */
@@ -53,7 +53,7 @@ export const onOneLine = (ciphertext: string): string => ciphertext.replace(/[\r
 /**
  * What is wrong with a ciphertext, as far as that can be seen without the private key, or undefined.
  *
- * @param label what the value is bound to where it stands
+ * @param label what a value in this Secret must be bound to
  * @param certificates those that it may be sealed with; undefined when they are not known
  */
 export function ciphertextIssue(

@@ -69,7 +69,7 @@ const template = emptyIfNull(
     {
       data: texts(),
       immutable: z.boolean({ error: 'is neither true nor false (write one of them)' }).optional(),
-      // The controller takes name and namespace from the SealedSecret, whatever is written here.
+      // The controller uses the name and namespace of the SealedSecret, whatever is written here.
       metadata: metadata({ name: ignored, namespace: ignored }),
       type: text().optional(),
     },

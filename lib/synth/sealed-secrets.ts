@@ -41,7 +41,7 @@ export function readSealed(
   const isComplete = issues.every(({ value }) => value !== undefined);
   const seal = (...named: readonly string[]) => sealCommand(name, named);
   const missing = isComplete ? sealedIssues(secrets, { seal, file, environment }) : [];
-  // Of a SealedSecret in the wrong place no value can be opened: that is one mistake, and one line.
+  // No value of a SealedSecret in the wrong namespace can be opened: that is one mistake, and one line.
   const misplaced = secrets.filter(({ at }) =>
     missing.some((issue) => issue.at === at && issue.path[0] === 'metadata'),
   );

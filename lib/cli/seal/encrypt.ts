@@ -6,7 +6,7 @@ import { setSealedValues } from '../../sealed-secrets/edit';
 import type { SealedSecretsFile } from '../../sealed-secrets/file';
 import type { NewValue } from '../../sealed-secrets/manifest-lines';
 import { type Scope, scopeLabel, seal } from '../../sealed-secrets/seal';
-import { idOf, type NamedSecret, type Place } from './selection';
+import { idOf, type NamedSecret, type SecretKey } from './selection';
 
 /** What values are sealed with. */
 export interface Sealing {
@@ -15,18 +15,18 @@ export interface Sealing {
 }
 
 /**
- * The text of a file with values sealed into it, each for each of its places.
+ * The text of a file with values sealed into it, each for every key that it goes to.
  *
  * @throws InputError when the file is written so that it cannot be changed.
  */
 export function sealInto(
   { file, text }: Pick<SealedSecretsFile, 'file' | 'text'>,
-  values: ReadonlyMap<readonly Place[], Buffer>,
+  values: ReadonlyMap<readonly SecretKey[], Buffer>,
   { certificate, scope }: Sealing,
 ): string {
   const secrets = new Map<string, { secret: NamedSecret; values: Map<string, NewValue> }>();
-  for (const [places, value] of values) {
-    for (const { secret, key } of places) {
+  for (const [targets, value] of values) {
+    for (const { secret, key } of targets) {
       const label = scopeLabel(scope, secret.namespace, secret.name);
       const ciphertext = seal(value, certificate, label);
       const entry = secrets.get(idOf(secret)) ?? { secret, values: new Map<string, NewValue>() };

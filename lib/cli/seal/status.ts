@@ -5,16 +5,16 @@ import { shortFingerprint } from '../../sealed-secrets/ciphertext';
 import { isExample } from '../../sealed-secrets/example';
 import type { SealedSecretsFile } from '../../sealed-secrets/file';
 import type { SealedSecret, SealedValue } from '../../sealed-secrets/sealed-secret';
-import { idOf, type Place, placesOf } from './selection';
+import { idOf, type SecretKey, secretKeysOf } from './selection';
 
-/** What of an environment decides which Secrets there must be. */
+/** The part of an environment that determines which Secrets it needs. */
 export type SealedEnvironment = Pick<ResolvedEnvironment, 'namespace' | 'secrets' | 'requiredSecrets'>;
 
-/** Whether a key still has to be sealed: it is not in the file, or cannot be opened. */
+/** Whether a key must be sealed: it is not in the file, or cannot be opened. */
 export const isMissing =
   (sealed: SealedSecretsFile) =>
-  (place: Place): boolean =>
-    ['missing', 'unusable'].includes(stateOf(place, sealed).word);
+  (target: SecretKey): boolean =>
+    ['missing', 'unusable'].includes(stateOf(target, sealed).word);
 
 interface State {
   readonly word: 'sealed' | 'missing' | 'unusable' | 'plain';
@@ -24,12 +24,15 @@ interface State {
   readonly issue?: string;
 }
 
-function stateOf({ secret: { namespace, name }, key: { key } }: Place, { secrets, issues }: SealedSecretsFile): State {
+function stateOf(
+  { secret: { namespace, name }, key: { key } }: SecretKey,
+  { secrets, issues }: SealedSecretsFile,
+): State {
   const secret = secrets.find((each) => each.namespace === namespace && each.name === name);
   const value = secret?.encryptedData.get(key);
   if (!secret?.template.data.has(key) && !value) return { word: 'missing', secret };
   if (!secret || !value) {
-    // What the controller fills in from the template is there too, if it makes it of sealed values.
+    // The controller also provides what a template builds from sealed values.
     const [wrong] = secret ? templateIssues(secret, key) : [];
     return wrong ? { word: 'unusable', secret, issue: wrong.message } : { word: 'plain', secret };
   }
@@ -47,10 +50,10 @@ export function statusLines(
   certificateFile: string,
 ): string[] {
   const { scope } = environment.secrets.sealed;
-  const places = placesOf(environment);
-  const rows = places.map((place) => {
-    const { word, secret, value, issue } = stateOf(place, sealed);
-    const { copies } = place.key;
+  const targets = secretKeysOf(environment);
+  const rows = targets.map((target) => {
+    const { word, secret, value, issue } = stateOf(target, sealed);
+    const { copies } = target.key;
     const remarks = [
       ...(copies ? [`copy of ${environment.namespace.name}/${copies.secret} ${copies.key}`] : []),
       ...(secret && secret.scope !== scope ? [`the environment has scope ${scope}`] : []),
@@ -58,15 +61,15 @@ export function statusLines(
       ...(issue === undefined ? [] : [issue]),
     ];
     return [
-      idOf(place.secret),
-      place.key.key,
+      idOf(target.secret),
+      target.key.key,
       word === 'plain' ? 'sealed' : word,
       value ? certificateText(value, certificates) : '-',
       secret?.scope ?? '-',
       remarks.join('; '),
     ];
   });
-  const missing = places.filter(isMissing(sealed)).length;
+  const missing = targets.filter(isMissing(sealed)).length;
   return [
     ...certificateLines(certificates, certificateFile),
     `scope ${scope}`,
@@ -74,7 +77,7 @@ export function statusLines(
     ...table([['SECRET', 'KEY', 'STATE', 'CERTIFICATE', 'SCOPE', ''], ...rows]),
     ...othersLines(environment, sealed),
     '',
-    missing === 0 ? `all ${places.length} sealed` : `${missing} of ${places.length} missing or unusable`,
+    missing === 0 ? `all ${targets.length} sealed` : `${missing} of ${targets.length} missing or unusable`,
   ];
 }
 
@@ -92,7 +95,7 @@ export function certificateLines(certificates: readonly SealingCertificate[], fi
   });
 }
 
-/** How a person gets the certificate. */
+/** The command that fetches the certificate. */
 export const fetchHint = (file: string): string => `kubeseal --fetch-cert > ${file}`;
 
 function certificateText({ note }: SealedValue, certificates: readonly SealingCertificate[]): string {
@@ -102,7 +105,7 @@ function certificateText({ note }: SealedValue, certificates: readonly SealingCe
   return `${note.certificate} ${use}`;
 }
 
-/** What is in the file and no key of the environment, which is no issue. */
+/** Keys of the file that the environment does not use, which is no issue. */
 function othersLines({ requiredSecrets }: SealedEnvironment, { secrets }: SealedSecretsFile): string[] {
   const lines = secrets.flatMap(({ namespace, name, encryptedData }) => {
     const wanted = requiredSecrets.find((each) => each.namespace === namespace && each.name === name);

@@ -25,7 +25,7 @@ export interface AtomicWriteOptions {
   verify?(): void;
 }
 
-/** Thrown when another process writes the same file in place, or was cut off while it did. */
+/** Thrown when another process writes the same file in place, or was interrupted while it did. */
 export class FileIsBeingWritten extends Error {
   constructor(
     /** The partial file that says so. */

@@ -16,7 +16,7 @@ interface Placed {
   readonly path: string;
 }
 
-/** Objects by environment and identity, so that one which moves to another file is not shown as removed and made. */
+/** Objects by environment and identity, so that one which moves to another file is not shown as removed and created. */
 function objectsOf(changes: readonly FileChange[], side: 'before' | 'after'): ReadonlyMap<string, Placed> {
   return new Map(
     changes.flatMap((change) => {
@@ -82,7 +82,7 @@ const join = (path: string, key: string) => {
 
 const MAX_LENGTH = 100;
 
-/** Two values, each from shortly before the place where they part: what they share at their start says nothing. */
+/** Two values, each from shortly before their first difference. */
 function showBoth(before: unknown, after: unknown): string[] {
   const texts = [before, after];
   if (texts.some((value) => typeof value !== 'string' || value.includes('\n'))) return texts.map(show);
@@ -93,7 +93,7 @@ function showBoth(before: unknown, after: unknown): string[] {
   return [a, b].map((text) => (skipped > 0 ? `…${show(text.slice(skipped))}` : show(text)));
 }
 
-/** Characters that are shown before the place where two texts part. */
+/** Characters that are shown before the first difference. */
 const SHARED = 20;
 
 /** A value on one line; long texts by their size, since a line of them says nothing. */

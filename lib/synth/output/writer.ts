@@ -10,9 +10,9 @@ export interface FileChange {
   /** Relative to the output folder, as in "homelab/service.k8s.yaml". */
   readonly path: string;
   readonly action: 'create' | 'update' | 'remove' | 'keep';
-  /** The text that is there now, when it is one. */
+  /** The current text, if the file exists. */
   readonly before?: string;
-  /** The text that should be there, when it should be one. */
+  /** The new text, unless the file is removed. */
   readonly after?: string;
 }
 
@@ -65,7 +65,7 @@ export function planOutput(folder: string, outputs: readonly EnvironmentOutput[]
   return [...changes, ...removals].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Carries a plan out. At any moment each file holds the old text or the new. */
+/** Applies a plan. Each file contains either the old text or the new one at any moment. */
 export function writeOutput(folder: string, changes: readonly FileChange[]): void {
   for (const { path, action, after } of changes) {
     const file = join(folder, path);

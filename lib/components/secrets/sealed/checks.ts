@@ -25,7 +25,7 @@ export function sealedIssues(secrets: readonly SealedSecret[], context: SealedCo
   ];
 }
 
-/** A SealedSecret in a place where nothing of this instance reads it, or with another scope than all are sealed with. */
+/** A SealedSecret in a namespace where nothing of this instance reads it, or with another scope than the environment's. */
 function placementIssues(secret: SealedSecret, { environment }: SealedContext): LocatedIssue[] {
   const { at, namespace, name, scope } = secret;
   const { requiredSecrets, secrets } = environment;
@@ -64,7 +64,7 @@ function requirementIssues(
   // The name alone may stand for Secrets of two namespaces.
   const isClient = namespace !== environment.namespace.name;
   const called = isClient ? `${namespace}/${name}` : name;
-  // What lies in the wrong place has an issue of its own, which says where it belongs.
+  // A SealedSecret in the wrong namespace has an issue of its own, which names the right one.
   if (!found && secrets.some((secret) => secret.name === name && isMisplaced(secret, environment))) return [];
   if (!found) {
     const message = `SealedSecret ${namespace}/${name} is missing, with ${names.join(', ')} (${seal(called)})`;
