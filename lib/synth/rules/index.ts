@@ -8,23 +8,23 @@ import {
   localStateHasOnePod,
   unhealthyPodsLeave,
 } from './availability';
-import { imagesArePinned } from './images';
 import { jobsCanRun, jobsEnd } from './jobs';
-import { recommendedLabels, validLabels } from './labels';
-import { sizesFit } from './limits';
-import { rightNamespaces, uniqueObjects, validNames } from './names';
-import { validInnerNames } from './nested-names';
 import { podsHaveAPolicy } from './network';
-import { hardenedPods, podSecurity } from './pod-security';
-import { protocolsWritten } from './ports';
-import { serversAreProbed } from './probes';
+import { recommendedLabels, validLabels } from './objects/labels';
+import { sizesFit } from './objects/limits';
+import { rightNamespaces, uniqueObjects, validNames } from './objects/names';
+import { validInnerNames } from './objects/nested-names';
+import { matchesSchema } from './objects/schema';
+import { noLostCharacters, noSubstitution, nothingEmpty } from './objects/text';
+import { imagesArePinned } from './pods/images';
+import { hardenedPods, podSecurity } from './pods/pod-security';
+import { protocolsWritten } from './pods/ports';
+import { serversAreProbed } from './pods/probes';
+import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './pods/resources';
+import { tokensNeedRights } from './pods/tokens';
 import { podsAreWhole, referencesResolve, servicePortsResolve } from './references';
-import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './resources';
 import type { Rule, Violation } from './rule';
-import { matchesSchema } from './schema';
 import { selectorsMeetTheirPods } from './selectors';
-import { noLostCharacters, noSubstitution, nothingEmpty } from './text';
-import { tokensNeedRights } from './tokens';
 
 /**
  * The rules over the whole output of an environment, checked at every synth. That YAML 1.1 and 1.2 read it alike is not a rule:

@@ -1,6 +1,6 @@
-import type { Manifest } from '../manifest';
-import type { Rule } from './rule';
-import { podsOf } from './workloads';
+import type { Manifest } from '../../manifest';
+import type { Rule } from '../rule';
+import { podsOf } from '../workloads';
 
 /** Only pods whose ServiceAccount has permissions get a token for the API server. */
 export const tokensNeedRights: Rule = {

@@ -1,6 +1,6 @@
-import type { Manifest } from '../manifest';
-import type { Rule, Violation } from './rule';
-import { podsOf } from './workloads';
+import type { Manifest } from '../../manifest';
+import type { Rule, Violation } from '../rule';
+import { podsOf } from '../workloads';
 
 /** All annotations of an object together, keys and values. */
 const ANNOTATIONS = 256 * 1024;

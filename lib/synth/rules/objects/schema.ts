@@ -1,5 +1,5 @@
-import { schemaIssues } from '../../kubernetes/schema';
-import type { Rule } from './rule';
+import { schemaIssues } from '../../../kubernetes/schema';
+import type { Rule } from '../rule';
 
 /** Every object has only fields that its kind has, with values of the right type. */
 export const matchesSchema: Rule = {

@@ -1,6 +1,6 @@
-import type { Manifest } from '../manifest';
-import type { Rule, Violation } from './rule';
-import { podsOf } from './workloads';
+import type { Manifest } from '../../manifest';
+import type { Rule, Violation } from '../rule';
+import { podsOf } from '../workloads';
 
 interface Port {
   readonly protocol?: string;

@@ -1,6 +1,6 @@
-import { lostCharacter } from '../../input/issue';
-import type { Rule } from './rule';
-import { type Match, placesIn } from './visit';
+import { lostCharacter } from '../../../input/issue';
+import type { Rule } from '../rule';
+import { type Match, placesIn } from '../visit';
 
 const SUBSTITUTED = '${';
 

@@ -1,9 +1,9 @@
-import { describeGrammar, type Grammar, matches } from '../../kubernetes/grammar';
-import { ANNOTATION_KEY, LABEL_KEY, LABEL_VALUE } from '../../kubernetes/labels';
-import { OWN_LABELS } from '../../kubernetes/metadata';
-import type { Manifest } from '../manifest';
-import type { Rule, Violation } from './rule';
-import { podsOf } from './workloads';
+import { describeGrammar, type Grammar, matches } from '../../../kubernetes/grammar';
+import { ANNOTATION_KEY, LABEL_KEY, LABEL_VALUE } from '../../../kubernetes/labels';
+import { OWN_LABELS } from '../../../kubernetes/metadata';
+import type { Manifest } from '../../manifest';
+import type { Rule, Violation } from '../rule';
+import { podsOf } from '../workloads';
 
 type Pairs = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
-import { canonicalQuantity, quantityValue } from '../../kubernetes/quantity';
-import type { Rule, Violation } from './rule';
-import { visit } from './visit';
-import { podsOf } from './workloads';
+import { canonicalQuantity, quantityValue } from '../../../kubernetes/quantity';
+import type { Rule, Violation } from '../rule';
+import { visit } from '../visit';
+import { podsOf } from '../workloads';
 
 const NEEDED = ['cpu', 'memory', 'ephemeral-storage'];
 

@@ -1,6 +1,6 @@
-import type { Container, Probe } from '../../kubernetes/objects';
-import type { Rule } from './rule';
-import { podsOf } from './workloads';
+import type { Container, Probe } from '../../../kubernetes/objects';
+import type { Rule } from '../rule';
+import { podsOf } from '../workloads';
 
 const LONG_RUNNING = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 

@@ -1,7 +1,7 @@
-import { describeGrammar, matches } from '../../kubernetes/grammar';
-import { objectNameGrammar } from '../../kubernetes/names';
-import { identity } from '../manifest';
-import type { Rule } from './rule';
+import { describeGrammar, matches } from '../../../kubernetes/grammar';
+import { objectNameGrammar } from '../../../kubernetes/names';
+import { identity } from '../../manifest';
+import type { Rule } from '../rule';
 
 /** Names that the API server accepts. */
 export const validNames: Rule = {

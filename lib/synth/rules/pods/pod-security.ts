@@ -1,8 +1,8 @@
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import type { Manifest } from '../manifest';
+import type { ResolvedEnvironment } from '../../../environment/resolved-environment';
+import type { Manifest } from '../../manifest';
+import type { Rule, Violation } from '../rule';
+import { type CreatedPod, podsOf } from '../workloads';
 import { type CheckedContainer, CONTAINER_REQUIREMENTS, type Level, POD_REQUIREMENTS } from './pod-security-standards';
-import type { Rule, Violation } from './rule';
-import { type CreatedPod, podsOf } from './workloads';
 
 /** Every pod satisfies the Pod Security level of its namespace. */
 export const podSecurity: Rule = {

@@ -1,4 +1,4 @@
-import type { Container, PodSecurityContext, PodSpec, SecurityContext, Volume } from '../../kubernetes/objects';
+import type { Container, PodSecurityContext, PodSpec, SecurityContext, Volume } from '../../../kubernetes/objects';
 
 /**
  * The requirements of the Pod Security Standards, as the admission plugin of Kubernetes 1.34 checks them, for Linux.

@@ -1,8 +1,8 @@
-import { describeGrammar, matches } from '../../kubernetes/grammar';
-import { DATA_KEY, DNS_LABEL, PORT_NAME, VARIABLE_NAME } from '../../kubernetes/names';
-import type { Manifest } from '../manifest';
-import type { Rule, Violation } from './rule';
-import { type CreatedPod, podsOf } from './workloads';
+import { describeGrammar, matches } from '../../../kubernetes/grammar';
+import { DATA_KEY, DNS_LABEL, PORT_NAME, VARIABLE_NAME } from '../../../kubernetes/names';
+import type { Manifest } from '../../manifest';
+import type { Rule, Violation } from '../rule';
+import { type CreatedPod, podsOf } from '../workloads';
 
 /** The grammar of each kind of names within an object. */
 const GRAMMARS = {

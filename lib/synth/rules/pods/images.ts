@@ -1,6 +1,6 @@
-import { parseReference } from '../../kubernetes/image-reference';
-import type { Rule } from './rule';
-import { podsOf } from './workloads';
+import { parseReference } from '../../../kubernetes/image-reference';
+import type { Rule } from '../rule';
+import { podsOf } from '../workloads';
 
 /** Every image has a digest, or a tag other than latest. */
 export const imagesArePinned: Rule = {
