@@ -57,7 +57,7 @@ export function readSealedSecrets(
     const readings = objects.map(readSealedSecret);
     issues.push(...readings.flatMap((reading) => reading.issues));
     // Of an object of another kind nothing else matters.
-    if (readings.some(({ secret }) => secret) || objects.length === 0) issues.push(...document.issues);
+    if (readings.some(({ isSealedSecret }) => isSealedSecret) || objects.length === 0) issues.push(...document.issues);
     for (const { secret } of readings) {
       if (!secret) continue;
       const { at, namespace, name } = secret;

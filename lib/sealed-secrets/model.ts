@@ -82,10 +82,10 @@ const oldForm = z
   .never({ error: 'is the old form, all values in one text (re-seal them; they go into encryptedData)' })
   .optional();
 
-/** One SealedSecret, whose kind and version are known already. */
+/** One SealedSecret, whose kind and version are checked before. */
 export const sealedSecretModel = fields(
   {
-    apiVersion: z.literal(API_VERSION),
+    apiVersion: ignored,
     kind: z.literal(KIND),
     metadata: metadata({ name: name('name'), namespace: name('namespace') }),
     spec: emptyIfNull(

@@ -1,4 +1,4 @@
-import type { LocatedIssue, Path, Position } from '../input/issue';
+import type { Issue, LocatedIssue, Path, Position } from '../input/issue';
 import { entryAt, type Located, positionOf, toPlain, without } from '../input/located-yaml';
 import { onOneLine, readNote, type SealNote } from './ciphertext';
 import { API_VERSION, KIND, type SealedSecretModel, sealedSecretModel } from './model';
@@ -52,11 +52,14 @@ export interface ObjectInFile {
 
 /** What reading one object gave. */
 export interface ObjectReading {
+  /** Whether its kind is SealedSecret. Of another kind nothing else is said. */
+  readonly isSealedSecret: boolean;
   /** Undefined when it is not known which Secret it is of, and then there is an issue. */
   readonly secret?: SealedSecret;
   readonly issues: readonly LocatedIssue[];
 }
 
+const WRONG_VERSION = `is not ${API_VERSION} (write apiVersion: ${API_VERSION})`;
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Validates one object against the model. Where it has issues, the invalid values are left out of the SealedSecret. */
@@ -67,32 +70,45 @@ export function readSealedSecret(object: ObjectInFile): ObjectReading {
     path: [...object.path, ...path],
     message,
   });
-  if (root.kind !== 'map') return { issues: [issueAt([], 'is not a map of keys to values (write key: value)')] };
-  const { kind, apiVersion } = toPlain(root) as { readonly kind?: unknown; readonly apiVersion?: unknown };
-  if (kind !== KIND) return { issues: [issueAt(kind === undefined ? [] : ['kind'], kindIssue(kind))] };
-  if (apiVersion !== API_VERSION) {
-    return { issues: [issueAt(['apiVersion'], `is not ${API_VERSION} (write apiVersion: ${API_VERSION})`)] };
+  if (root.kind !== 'map') {
+    return { isSealedSecret: false, issues: [issueAt([], 'is not a map of keys to values (write key: value)')] };
   }
-  const result = sealedSecretModel.safeParse(toPlain(root));
-  if (result.success) return { secret: locate(object, result.data), issues: missingValues(result.data, issueAt) };
-  const invalid = result.error.issues.flatMap((issue) => {
-    const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
-    return keys.map((each) => ({ path: each, message: issue.message }));
-  });
+  const { kind, apiVersion } = toPlain(root) as { readonly kind?: unknown; readonly apiVersion?: unknown };
+  if (kind !== KIND) {
+    return { isSealedSecret: false, issues: [issueAt(kind === undefined ? [] : ['kind'], kindIssue(kind))] };
+  }
+  const invalid = modelIssues(root);
   const valid = invalid.reduce<Located>((node, { path }) => without(node, path), root);
-  const rest = sealedSecretModel.safeParse(toPlain(valid));
+  const result = sealedSecretModel.safeParse(toPlain(valid));
   return {
-    secret: rest.success ? locate({ ...object, root: valid }, rest.data) : undefined,
-    issues: invalid.map(({ path, message }) => issueAt(path, message)),
+    isSealedSecret: true,
+    secret: result.success ? locate({ ...object, root: valid }, result.data) : undefined,
+    issues: [
+      ...(apiVersion === API_VERSION ? [] : [issueAt(['apiVersion'], WRONG_VERSION)]),
+      ...invalid.map(({ path, message }) => issueAt(path, message)),
+      ...(hasNoValues(root) ? [issueAt(['spec', 'encryptedData'], 'is missing (seal a value)')] : []),
+    ],
   };
 }
 
-function missingValues(
-  { spec }: SealedSecretModel,
-  issueAt: (path: Path, message: string) => LocatedIssue,
-): readonly LocatedIssue[] {
-  return spec.encryptedData ? [] : [issueAt(['spec', 'encryptedData'], 'is missing (seal a value)')];
+/** Everything by which an object does not follow the model. */
+function modelIssues(root: Located): Issue[] {
+  const { error } = sealedSecretModel.safeParse(toPlain(root));
+  return (error?.issues ?? []).flatMap((issue) => {
+    const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+    const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+    return paths.map((each) => ({ path: each, message: issue.message }));
+  });
+}
+
+/** Whether nothing is sealed, not even in the old form, whose issue says what to do. */
+function hasNoValues(root: Located): boolean {
+  const isAbsent = (path: Path) => {
+    const value = entryAt(root, path)?.value;
+    return !value || (value.kind === 'scalar' && value.value === null);
+  };
+  const hasFields = isAbsent(['spec']) || entryAt(root, ['spec'])?.value.kind === 'map';
+  return hasFields && isAbsent(['spec', 'encryptedData']) && !entryAt(root, ['spec', 'data']);
 }
 
 function kindIssue(kind: unknown): string {

@@ -54,6 +54,30 @@ describe('an issue of the file', () => {
       whole.replace('v1alpha1', 'v1'),
       's.yaml:2:1 apiVersion: is not bitnami.com/v1alpha1 (write apiVersion: bitnami.com/v1alpha1)',
     ],
+    [
+      'another version, and a key twice',
+      manifest([value, value]).replace('v1alpha1', 'v1'),
+      [
+        's.yaml:2:1 apiVersion: is not bitnami.com/v1alpha1 (write apiVersion: bitnami.com/v1alpha1)',
+        's.yaml:11:5 spec.encryptedData.password: is given twice (keep one)',
+      ],
+    ],
+    [
+      'no name, and a key twice',
+      manifest([value, value]).replace('  name: login\n', ''),
+      [
+        "s.yaml:4:1 metadata.name: is missing (write the Secret's name)",
+        's.yaml:10:5 spec.encryptedData.password: is given twice (keep one)',
+      ],
+    ],
+    [
+      'another name for the values',
+      whole.replace('encryptedData:', 'encrypted:'),
+      [
+        's.yaml:8:1 spec.encryptedData: is missing (seal a value)',
+        's.yaml:9:3 spec.encrypted: is not a field of the spec of a SealedSecret (use encryptedData, template)',
+      ],
+    ],
     ['no version', whole.replace(/apiVersion.*\n/, ''), 's.yaml:2:1 apiVersion: is not bitnami.com/v1alpha1'],
     ['no name', whole.replace('  name: login\n', ''), "s.yaml:4:1 metadata.name: is missing (write the Secret's name)"],
     ['no namespace', whole.replace('  namespace: mlflow\n', ''), 's.yaml:4:1 metadata.namespace: is missing ('],
