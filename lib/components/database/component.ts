@@ -11,7 +11,8 @@ import { databaseAlerts, databasePanels, type ObservedDatabase } from './observa
 import { type Database, databaseName, type GivenDatabase, resolveDatabase } from './resolve';
 import { database as section } from './section';
 
-interface Resolved extends ObservedDatabase {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Resolved extends ObservedDatabase {
   readonly namespace: { readonly name: string };
   readonly release: Release;
   readonly auth: { readonly enabled: boolean };

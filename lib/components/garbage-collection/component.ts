@@ -11,7 +11,8 @@ import {
 import { garbageCollection as section } from './section';
 import { commonVariables } from './variables';
 
-interface Part {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Part {
   readonly garbageCollection?: GarbageCollection;
 }
 

@@ -8,7 +8,8 @@ import { resolveSecrets, type Secrets, type SecretsSection } from './resolve';
 import { SealedSecrets } from './sealed/construct';
 import { secrets as section } from './section';
 
-interface Resolved extends SecretSections {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Resolved extends SecretSections {
   readonly namespace: { readonly name: string };
   readonly networkPolicy: { readonly enabled: boolean };
   readonly generatedSecrets: readonly GeneratedSecret[];

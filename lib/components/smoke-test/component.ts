@@ -5,7 +5,8 @@ import { type SmokeTestSection, smokeTestName } from './resolve';
 import { smokeTest as section } from './section';
 import { commonVariables } from './variables';
 
-interface Sections {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Sections {
   readonly smokeTest: SmokeTestSection;
 }
 
