@@ -11,6 +11,7 @@ import {
   type Pair,
   parseAllDocuments,
   type Scalar,
+  visit,
 } from 'yaml';
 import type { LocatedIssue, Path, Position } from './issue';
 import type { Located, LocatedEntry, WrittenValue } from './located-yaml';
@@ -38,6 +39,8 @@ const MAX_DEPTH = 64;
 /** Half of a character, which no UTF-8 file can contain: `\ud83d` without the second half. */
 const HALF = /\p{Surrogate}/u;
 
+const TOO_DEEP = 'cannot be read as YAML (it may be nested too deeply)';
+
 /** What the parser complains of, in words that repeat nothing of the text, which may contain a secret. */
 const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
   BAD_ALIAS: 'has an alias without its anchor (write the value out)',
@@ -47,6 +50,7 @@ const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
   BLOCK_AS_IMPLICIT_KEY: 'is not valid YAML: a second colon in one line (use quotes, or start a new line)',
   MULTILINE_IMPLICIT_KEY: 'is not valid YAML: a key that goes over several lines (is a colon or a quote missing?)',
   MISSING_CHAR: 'lacks a character such as a closing quote, a colon or a comma (add it)',
+  RESOURCE_EXHAUSTION: TOO_DEEP,
   TAB_AS_INDENT: 'is indented with a tab (use spaces)',
   TAG_RESOLVE_FAILED: 'has a tag that is not known, or does not fit the value (remove the tag)',
 };
@@ -75,7 +79,7 @@ export function readYaml(text: string, file: string): YamlReading {
   try {
     documents = [...parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false })];
   } catch {
-    return failed('cannot be read as YAML (it may be nested too deeply)');
+    return failed(TOO_DEEP);
   }
   const issues = complaints(documents, position);
   if (issues.length > 0) return { documents: [], issues };
@@ -107,7 +111,7 @@ class TooLarge extends Error {}
 class TreeReader {
   private values = 0;
   private issues: LocatedIssue[] = [];
-  private document: Document.Parsed | undefined;
+  private targets: ReadonlyMap<Alias, Node> = new Map();
 
   constructor(
     private readonly text: string,
@@ -117,7 +121,7 @@ class TreeReader {
   read(document: Document.Parsed): LocatedDocument {
     const { contents } = document;
     const at = this.position(document.range[0]);
-    this.document = document;
+    this.targets = targetsOf(document);
     this.issues = [];
     if (!contents || (isScalar(contents) && contents.value === null)) return { at, issues: [] };
     const root = this.visit(contents, this.position(contents.range?.[0]), []);
@@ -128,7 +132,7 @@ class TreeReader {
     this.values += 1;
     if (this.values > MAX_VALUES) throw new TooLarge('expands to too many values (use fewer aliases)');
     if (path.length > MAX_DEPTH) throw new TooLarge(`is nested deeper than ${MAX_DEPTH} levels (use fewer)`);
-    if (isAlias(node)) return this.visit(this.target(node) ?? null, at, path);
+    if (isAlias(node)) return this.visit(this.targets.get(node) ?? null, at, path);
     if (isMap(node)) {
       return { kind: 'map', at, entries: this.mapEntries(node.items, at, path), inBraces: node.flow === true };
     }
@@ -136,7 +140,7 @@ class TreeReader {
       const entries = node.items.map((item, index): LocatedEntry => {
         const value = item as Node | null;
         const itemAt = this.position(value?.range?.[0]);
-        if (isAlias(value) && !this.target(value)) {
+        if (isAlias(value) && !this.targets.has(value)) {
           this.issues.push({ at: itemAt, path: [...path, index], message: NO_ANCHOR });
         }
         return {
@@ -153,10 +157,6 @@ class TreeReader {
       this.issues.push({ at, path, message });
     }
     return { kind: 'scalar', at, value };
-  }
-
-  private target(alias: Alias): Node | undefined {
-    return this.document && alias.resolve(this.document);
   }
 
   private mapEntries(pairs: readonly Pair[], at: Position, path: Path): ReadonlyMap<string, LocatedEntry> {
@@ -178,7 +178,7 @@ class TreeReader {
       }
       if (entries.has(name)) this.issues.push({ at: keyAt, path: inner, message: 'is given twice (keep one)' });
       // Left out, so that nothing is said of a value that is not known.
-      if (isAlias(value) && !this.target(value)) {
+      if (isAlias(value) && !this.targets.has(value)) {
         this.issues.push({ at: keyAt, path: inner, message: NO_ANCHOR });
         continue;
       }
@@ -191,6 +191,23 @@ class TreeReader {
     }
     return entries;
   }
+}
+
+/** What each alias refers to: the last node before it that has the anchor. One walk, since Alias.resolve takes one each. */
+function targetsOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      if (!isAlias(node)) {
+        if (node.anchor) anchors.set(node.anchor, node);
+        return;
+      }
+      const target = anchors.get(node.source);
+      if (target) targets.set(node, target);
+    },
+  });
+  return targets;
 }
 
 /** A key as it is written: what YAML takes for a number keeps its digits. */

@@ -93,10 +93,25 @@ describe('a YAML text', () => {
     expect(positionOf(root, ['c'])).toMatchObject({ line: 2, column: 1 });
   });
 
+  test('refers by an alias to the last anchor of its name before it', () => {
+    const text = 'a: &x { b: &y 1 }\nc: &y 2\nd: *x\ne: *y\nf: &y 3\ng: [*y, *x]\n';
+    expect(toPlain(rootOf(text))).toEqual(parse(text));
+  });
+
+  test('may have thousands of aliases', () => {
+    const count = 9000;
+    const start = performance.now();
+    const root = rootOf(`a: &x 1\nb:\n${'  - *x\n'.repeat(count)}`);
+    expect(toPlain(root)).toEqual({ a: 1, b: Array.from({ length: count }, () => 1) });
+    // With a walk through the document for each alias it takes half a minute.
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
   test.each<[string, string, string]>([
     ['a key that is given twice', 'a: 1\na: 2\n', '2:1 a: is given twice (keep one)'],
     ['a key that is a map', '{ a: 1 }: 2\n', '1:1 : has a key that is not text (write a word there)'],
     ['a key that JavaScript would lose', 'a: { __proto__: 1 }\n', '1:6 a.__proto__: is not a usable name (rename it)'],
+    ['brackets without end', '['.repeat(5000), 'cannot be read as YAML (it may be nested too deeply)'],
     ['half of a character', 'a: ["\\ud83d"]\n', '1:5 a.0: contains half of a character (write both'],
   ])('has an issue for %s', (_, text, expected) => {
     expect(lines(text)).toEqual([expect.stringContaining(expected)]);
