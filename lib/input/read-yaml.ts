@@ -14,8 +14,9 @@ import {
   visit,
 } from 'yaml';
 import type { LocatedIssue, Path, Position } from './issue';
-import type { Located, LocatedEntry, WrittenValue } from './located-yaml';
+import type { Located, LocatedEntry } from './located-yaml';
 import { textIssue } from './read-text';
+import { writtenValue } from './written-value';
 
 /** One document of a YAML text. */
 export interface LocatedDocument {
@@ -146,7 +147,7 @@ class TreeReader {
         return {
           at: itemAt,
           value: this.visit(value, itemAt, [...path, index]),
-          source: { value: written(this.text, value) },
+          source: { value: writtenValue(this.text, value) },
         };
       });
       return { kind: 'list', at, entries };
@@ -185,7 +186,7 @@ class TreeReader {
       const valueAt = value?.range ? this.position(value.range[0]) : keyAt;
       const source = {
         key: key.range ? { start: key.range[0], end: key.range[1] } : undefined,
-        value: written(this.text, value),
+        value: writtenValue(this.text, value),
       };
       entries.set(name, { at: keyAt, value: this.visit(value, valueAt, inner), source });
     }
@@ -212,40 +213,3 @@ function targetsOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
 
 /** A key as it is written: what YAML takes for a number keeps its digits. */
 const keyText = ({ value, source }: Scalar): string => (typeof value === 'string' ? value : (source ?? String(value)));
-
-const STYLES: Readonly<Record<string, WrittenValue['style']>> = {
-  PLAIN: 'plain',
-  QUOTE_SINGLE: 'single-quoted',
-  QUOTE_DOUBLE: 'double-quoted',
-  BLOCK_LITERAL: 'block',
-  BLOCK_FOLDED: 'block',
-};
-
-function written(text: string, node: Node | null): WrittenValue | undefined {
-  if (!node?.range) return undefined;
-  const [start, end] = node.range;
-  const style = (isScalar(node) && STYLES[node.type ?? '']) || 'other';
-  return {
-    start,
-    end,
-    style,
-    hasAnchor: 'anchor' in node && node.anchor !== undefined,
-    hasTag: node.tag !== undefined,
-    comment: style === 'other' ? undefined : commentBehind(text, start, end, style),
-  };
-}
-
-function commentBehind(
-  text: string,
-  start: number,
-  end: number,
-  style: WrittenValue['style'],
-): WrittenValue['comment'] {
-  const from = style === 'block' ? start : end;
-  const lineEnd = from + (/^[^\r\n]*/.exec(text.slice(from))?.[0].length ?? 0);
-  const rest = text.slice(from, lineEnd);
-  // Behind nothing, the blanks before the comment are those before the value.
-  const before = style === 'block' ? /^\S+[ \t]+#/ : start === end ? /^[ \t]*#/ : /^[ \t]+#/;
-  const found = before.exec(rest);
-  return found ? { text: rest.slice(found[0].length).trim(), end: lineEnd } : undefined;
-}
