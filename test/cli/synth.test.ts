@@ -65,11 +65,12 @@ describe('synth', () => {
       'a/00-namespace.k8s.yaml',
       'a/deployment.k8s.yaml',
       'a/network-policy.k8s.yaml',
+      'a/programs.k8s.yaml',
       'a/service.k8s.yaml',
     ]);
     const written = watch();
     const { stdout } = await synth();
-    expect(stdout.trim()).toBe('a: 0 changed, 4 unchanged');
+    expect(stdout.trim()).toBe('a: 0 changed, 5 unchanged');
     expect(written()).toEqual([]);
     expect(dist()).toEqual(first);
   });
@@ -88,6 +89,7 @@ describe('synth', () => {
       'a/deployment.k8s.yaml',
       'a/network-policy.k8s.yaml',
       'a/object-store.k8s.yaml',
+      'a/programs.k8s.yaml',
       'a/secrets.k8s.yaml',
       'a/service.k8s.yaml',
       'a/storage.k8s.yaml',
@@ -196,6 +198,7 @@ describe('synth', () => {
       'a/deployment.k8s.yaml',
       'a/foreign.k8s.yaml',
       'a/notes.txt',
+      'a/programs.k8s.yaml',
       'a/service.k8s.yaml',
       'other/deployment.k8s.yaml',
     ]);

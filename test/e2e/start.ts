@@ -13,7 +13,7 @@ async function start(): Promise<void> {
   }
   await takeLock();
   const { code, stderr } = await tryRun(join(__dirname, '..', 'scripts', 'setup'), [], { seconds: 1200 });
-  if (code !== 0) throw new Error(`test/scripts/setup: ${stderr}`);
+  if (code !== 0) throw new Error(`test/programs/setup: ${stderr}`);
   await lab('up', [], { seconds: 180 });
   await loadImages();
   await defineKinds();

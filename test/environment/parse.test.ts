@@ -238,7 +238,7 @@ describe('database.host', () => {
   ])('refuses %p', (host) => expect(issuesOf(host)).toEqual(['database.host']));
 });
 
-test.each(['/tmp', '/scripts/x', '/etc', '/var/run/secrets', '/lib64', '/dev/shm', '/usr/lib'])(
+test.each(['/tmp', '/programs/x', '/etc', '/var/run/secrets', '/lib64', '/dev/shm', '/usr/lib'])(
   'nothing is mounted over %s',
   (mountPath) => {
     const { issues } = parseEnvironment({ ...SMALLEST, storage: { data: { mountPath } } });

@@ -220,7 +220,7 @@ describe('the variables of the server', () => {
       ...common,
       PGAPPNAME: 'mlflow-server/3.1.0',
       MLFLOW_AUTH_CACHE_TTL_SECONDS: '60',
-      PYTHONPATH: '/scripts',
+      PYTHONPATH: '/programs/server',
     });
     expect(variables.GUNICORN_CMD_ARGS?.split(' ').toSorted()).toEqual([
       '--graceful-timeout=50',
@@ -330,7 +330,7 @@ describe('the end of a pod and its probes', () => {
     ['3.10.0', false],
     ['3.18.0', false],
   ])('%s: the children must be ended: %s', (version, children) => {
-    expect(stopCommand(of(version).release).slice(0, 3)).toEqual(['python', '/scripts/stop.py', '5']);
+    expect(stopCommand(of(version).release).slice(0, 3)).toEqual(['python', '/programs/server/stop.py', '5']);
     expect(stopCommand(of(version).release).includes('--terminate-children')).toBe(children);
   });
 

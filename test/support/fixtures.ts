@@ -7,25 +7,13 @@ import type {
   ServerInput,
 } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
+import { readPrograms } from '../../lib/synth/programs';
 
 /** Environments in which every key stands, and short texts in place of the programs, for tests that show all of it. */
 
-export const SHORT_PROGRAMS: Programs = {
-  common: '# program.py\n',
-  prepare: '# prepare.py\n',
-  prepareUsers: '# prepare_users.py\n',
-  start: '# start.py\n',
-  exportMetrics: '# export_metrics.py\n',
-  stop: '# stop.py\n',
-  authenticationCache: '# mlflow_auth_cached.py\n',
-  maintenance: '# maintenance.py\n',
-  collectGarbage: '# collect_garbage.py\n',
-  garbage: '# garbage.py\n',
-  smokeTest: '# smoke_test.py\n',
-  backup: { 'backup.py': '# backup.py\n', 'restore.py': '# restore.py\n' },
-  generateSecret: '# generate_secret.py\n',
-  initializeDatabase: '# initialize-database.sh\n',
-};
+export const SHORT_PROGRAMS: Programs = Object.fromEntries(
+  Object.keys(readPrograms()).map((path) => [path, `# ${path}\n`]),
+);
 
 /** All keys of a type and of what it holds, so that a new one does not compile until it stands in the fixture. */
 type Every<T> = T extends readonly (infer Item)[]

@@ -22,11 +22,22 @@ export const ROOT = join(__dirname, '..', '..');
 /** The programs that the package carries. */
 export const PROGRAMS = readPrograms();
 
-/** The table of a program of ours: each word it can end with, and its exit code, in the order of the text. */
-export function exitCodes(program = ''): readonly (readonly [word: string, code: string])[] {
-  const [, table = ''] = /^EXIT_CODES = \{$([^}]*)^\}$/m.exec(program) ?? [];
-  return [...table.matchAll(/^ *"([a-z0-9-]+)": (\d+),/gm)].map(([, word = '', code = '']) => [word, code]);
-}
+/** Every exit code of the programs: its word, and its number, in the order of the table. */
+export const EXIT_CODES: readonly (readonly [word: string, code: string])[] = [
+  ...(PROGRAMS['common/exit_codes.py'] ?? '').matchAll(/^ {4}([A-Z][A-Z0-9_]*) = (\d+)/gm),
+].map(([, word = '', code = '']) => [word.toLowerCase().replaceAll('_', '-'), code]);
+
+/** The words of the exit codes that modules name, by path. */
+export const exitWordsIn = (paths: readonly string[]): Set<string> =>
+  new Set(
+    paths
+      .flatMap((path) => [...(PROGRAMS[path] ?? '').matchAll(/\bExitCode\.([A-Z][A-Z0-9_]*)/g)])
+      .map(([, word = '']) => word.toLowerCase().replaceAll('_', '-')),
+  );
+
+/** The rows of a page's table of exit codes: number, word. */
+export const exitRows = (page: string): (readonly [word: string, code: string])[] =>
+  [...page.matchAll(/^\| (\d+) \| `([a-z0-9-]+)` \|/gm)].map(([, code = '', word = '']) => [word, code]);
 
 /** A typed object as it stands in the output: quantities and ports are plain values there. */
 export type Json<T> = T extends readonly (infer Item)[]

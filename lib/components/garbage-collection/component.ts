@@ -49,6 +49,7 @@ export const garbageCollection = {
       },
     ];
   },
+  entryPoints: (resolved) => (resolved.garbageCollection ? ['garbage_collection/__main__.py'] : []),
   file: 'garbage-collection',
   isEnabled: (resolved) => resolved.garbageCollection !== undefined,
   create: (scope, id, resolved, { instance, programs }) => {
