@@ -332,7 +332,7 @@ mounts('a full claim fails loudly, and the backups on it stay', async () => {
     expect(() => writeFileSync(join(on.folder, 'filler'), Buffer.alloc(2 ** 20))).toThrow('ENOSPC');
     const names = on.names();
     expect(names).toHaveLength(1);
-    await endsWith(backup(on.folder), 50, 'no room', 'backup.retention');
+    await endsWith(backup(on.folder), 50, 'no space', 'backup.retention');
     expect(on.names()).toEqual(names);
     expect((await restore(on.folder)).stdout).toContain(`done: ${names[0]} is restored`);
   } finally {
