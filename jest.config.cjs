@@ -1,4 +1,4 @@
-/** Nine tiers, one configuration: `jest --selectProjects unit|scripts|validators|e2e|throughput|rotation|upgrade|chaos|monitoring`. */
+/** Nine tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring`. */
 /**
  * Globals that each module gets as parameters: a look-up in the context in which Jest runs a test is slow, and these took
  * a third of the time of a synth.
@@ -47,12 +47,12 @@ module.exports = {
   projects: [
     project('unit', ['<rootDir>/test/**/*.test.ts'], {
       testPathIgnorePatterns: [
-        '<rootDir>/test/scripts/',
+        '<rootDir>/test/programs/',
         '<rootDir>/test/validators/(?!matrix)',
         '<rootDir>/test/e2e/',
       ],
     }),
-    project('scripts', ['<rootDir>/test/scripts/**/*.test.ts']),
+    project('programs', ['<rootDir>/test/programs/**/*.test.ts']),
     project('validators', ['<rootDir>/test/validators/**/!(matrix).test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
       testPathIgnorePatterns: [throughput, rotation, upgrade, chaos, monitoring],

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { readPrograms } from '../lib/synth/programs';
 
 /**
  * Builds the npm package: the library with its declarations (`build/lib`, for which cdk8s stays outside), and the
@@ -19,8 +20,7 @@ async function main(): Promise<void> {
       stdio: 'inherit',
     },
   );
-  cpSync(join(root, 'lib', 'scripts'), join(out, 'lib', 'scripts'), { recursive: true, filter: isProgram });
-  cpSync(join(root, 'lib', 'scripts'), join(out, 'scripts'), { recursive: true, filter: isProgram });
+  for (const path of Object.keys(readPrograms())) cpSync(join(root, 'programs', path), join(out, 'programs', path));
   const file = join(out, 'bin', 'cdk8s-mlflow.js');
   await build({
     entryPoints: [join(root, 'main.ts')],
@@ -34,8 +34,6 @@ async function main(): Promise<void> {
   });
   chmodSync(file, 0o755);
 }
-
-const isProgram = (path: string) => !path.includes('__pycache__');
 
 main().catch((error: unknown) => {
   console.error(error);

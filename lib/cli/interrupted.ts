@@ -1,2 +1,2 @@
-/** Thrown when the person at the terminal gave up, as with Ctrl-C. Nothing was written. */
+/** Thrown when the user cancels a prompt, for example with Ctrl-C. Nothing was written. */
 export class Interrupted extends Error {}

@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
 import { InputError } from '../input/input-error';
-import { ENVIRONMENTS } from '../synth/command-line';
+import { ENVIRONMENTS } from './command-line';
 
 /** `--environments`, the same for every command that has it. */
 export const environmentsOption = {
@@ -11,21 +11,23 @@ export const environmentsOption = {
 } as const satisfies Options;
 
 /**
- * Refuses options that npm kept for itself, because no `--` stood before them: without them the command would do
- * something else, such as write where it was only to show.
+ * Refuses options that npm consumed because no `--` was before them: without them the command would do something else,
+ * such as write files instead of showing the difference.
  *
  * @throws InputError with a line for each.
  */
-export function refuseKeptByNpm(script: string, names: readonly string[]): void {
+export function refuseConsumedByNpm(script: string, names: readonly string[]): void {
   if (process.env.npm_lifecycle_event !== script) return;
-  const kept = names.filter((name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
-  if (kept.length > 0) {
-    throw new InputError(kept.map((name) => `--${name}: npm kept it (write npm run ${script} -- --${name})`));
+  const consumed = names.filter((name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
+  if (consumed.length > 0) {
+    throw new InputError(
+      consumed.map((name) => `npm consumed --${name}; put options after --: npm run ${script} -- --${name}`),
+    );
   }
 }
 
 /**
- * Refuses what takes one value and was given several, which yargs makes a list of.
+ * Refuses several values for an option that takes one, which yargs turns into a list.
  *
  * @throws InputError with a line for each.
  */
@@ -34,5 +36,5 @@ export function refuseRepeated<Name extends string>(
   names: readonly Name[],
 ): void {
   const repeated = names.filter((name) => Array.isArray(given[name]));
-  if (repeated.length > 0) throw new InputError(repeated.map((name) => `--${name}: is given twice (give one)`));
+  if (repeated.length > 0) throw new InputError(repeated.map((name) => `--${name}: is given twice (use one)`));
 }

@@ -7,7 +7,7 @@ import { schemaCommand } from './schema';
 import { sealCommand } from './seal';
 import { synthCommand } from './synth';
 
-/** Exit codes: the user's input (or a stale output); a bug of ours; given up at a question, as of a shell after Ctrl-C. */
+/** Exit codes: the user's input (or a stale output); a bug of ours; a cancelled prompt, as of a shell after Ctrl-C. */
 const [INPUT, BUG, INTERRUPTED] = [1, 2, 130];
 
 /**
@@ -62,7 +62,7 @@ function report(error: unknown): number {
     return INPUT;
   }
   if (error instanceof Interrupted) {
-    console.error('interrupted, and nothing was written');
+    console.error('interrupted; nothing was written');
     return INTERRUPTED;
   }
   const failure = error as NodeJS.ErrnoException;
@@ -71,7 +71,7 @@ function report(error: unknown): number {
     return INPUT;
   }
   if (failure.syscall && failure.path) {
-    console.error(`${failure.path}: cannot ${failure.syscall} it (${failure.code})`);
+    console.error(`${failure.path}: ${failure.syscall} failed (${failure.code})`);
     return INPUT;
   }
   const missing = missingPackage(failure);
@@ -81,6 +81,6 @@ function report(error: unknown): number {
   }
   console.error(`internal error, please report it: ${oneLine(failure.message ?? String(error))}`);
   if (process.env.CDK8S_MLFLOW_DEBUG) console.error(failure.stack);
-  else console.error('(CDK8S_MLFLOW_DEBUG=1 shows where)');
+  else console.error('(set CDK8S_MLFLOW_DEBUG=1 for the stack trace)');
   return BUG;
 }

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { InputError } from '../input/input-error';
 import type { SealingCertificate } from '../sealed-secrets/certificate';
-import { commandLine } from '../synth/command-line';
-import { environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
+import { commandLine } from './command-line';
+import { environmentsOption, refuseConsumedByNpm, refuseRepeated } from './options';
 import type { CollectedValue } from './seal/collect-values';
 
 interface SealArguments {
@@ -26,21 +26,21 @@ type Given = ArgumentsCamelCase<SealArguments>;
 const flag = (describe: string) => ({ type: 'boolean', default: false, describe }) as const;
 const word = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
 
-/** `seal`: values into the sealed-secrets.yaml of an environment. Never takes one from the command line. */
+/** `seal`: encrypts values into the sealed-secrets.yaml of an environment. Never reads one from the command line. */
 export const sealCommand: CommandModule<object, SealArguments> = {
   command: 'seal <environment> [secret] [key]',
-  describe: 'encrypt what is missing in the sealed-secrets.yaml of an environment, or what is named',
+  describe: 'encrypt the missing values of an environment into its sealed-secrets.yaml, or the named ones',
   builder: (yargs: Argv) =>
     yargs
       .positional('environment', { type: 'string', demandOption: true, describe: 'name of the environment' })
-      .positional('secret', { type: 'string', describe: 'Secret to seal anew, as NAME or NAMESPACE/NAME' })
-      .positional('key', { type: 'string', describe: 'key to seal anew; all of the Secret when none is named' })
-      .option('from-stdin', flag('take the value of one key from standard input'))
-      .option('from-file', word('take it from a file'))
-      .option('from-env', word('take it from the environment variable of this name'))
-      .option('strip-newline', flag('take one line break off its end'))
-      .option('generate', flag('make random values where nobody else must know them'))
-      .option('show', flag('print what was generated, to a terminal alone'))
+      .positional('secret', { type: 'string', describe: 'Secret to re-seal, as NAME or NAMESPACE/NAME' })
+      .positional('key', { type: 'string', describe: 'key to re-seal; all of the Secret when none is named' })
+      .option('from-stdin', flag('read the value of one key from standard input'))
+      .option('from-file', word('read it from a file'))
+      .option('from-env', word('read it from the environment variable of this name'))
+      .option('strip-newline', flag('remove one line break from its end'))
+      .option('generate', flag('generate random values that no external system has to know'))
+      .option('show', flag('print generated values, only to a terminal'))
       .option('allow-expired', flag('seal with a certificate that is not valid today'))
       .option('status', flag('list what is sealed and what is missing, and write nothing'))
       .option('environments', environmentsOption)
@@ -55,43 +55,43 @@ const OPTIONS = ['from-stdin', 'from-file', 'from-env', 'strip-newline', 'genera
 async function runSeal(given: Given): Promise<void> {
   const { readUnsealedEnvironments } = await import('../synth/environments');
   const { SEALED_SECRETS_FILE } = await import('../synth/sealed-secrets');
-  const { scopeOf, withSealed } = await import('./seal/encrypt');
+  const { sealInto } = await import('./seal/encrypt');
   const { collectValues } = await import('./seal/collect-values');
-  const { readCertificateFile, readSealedFile, replaceSealedFile } = await import('./seal/files');
+  const { certificatesOf, replaceSealedFile, sealedFileOf } = await import('./seal/files');
   const { certificateLines, isMissing, statusLines } = await import('./seal/status');
-  const { wantedValues } = await import('./seal/selection');
+  const { valuesToSeal } = await import('./seal/selection');
 
-  refuseKeptByNpm('seal', [...OPTIONS, 'environments']);
+  refuseConsumedByNpm('seal', [...OPTIONS, 'environments']);
   refuseRepeated(given, [...OPTIONS, 'environments']);
   refuseMixtures(given);
   for (const { name, environment, locate } of readUnsealedEnvironments(given.environments, [given.environment])) {
     const { provider, sealed: settings } = environment.secrets;
     if (provider !== 'sealed') {
-      const message = `is ${provider}, for which nothing is sealed (write sealed)`;
+      const message = `is ${provider}, which needs no sealed values (write sealed)`;
       throw new InputError([locate({ path: ['secrets', 'provider'], message })]);
     }
     const certificateFile = join(given.environments, name, settings.certificate);
-    const certificates = readCertificateFile(certificateFile);
-    const sealed = readSealedFile(join(given.environments, name, SEALED_SECRETS_FILE), certificates);
+    const certificates = certificatesOf(certificateFile);
+    const sealed = sealedFileOf(join(given.environments, name, SEALED_SECRETS_FILE), certificates);
     if (given.status) {
       console.log(statusLines(environment, sealed, certificates, certificateFile).join('\n'));
       return;
     }
     const certificate = await usable(certificates, certificateFile, given.allowExpired);
-    const sealing = { certificate, scope: scopeOf(environment) };
-    const wanted = wantedValues(environment, given, isMissing(sealed));
+    const sealing = { certificate, scope: settings.scope };
+    const wanted = valuesToSeal(environment, given, isMissing(sealed));
     if (wanted.length === 0) {
-      console.log(`${sealed.file}: nothing is missing (name a SECRET to seal it anew)`);
+      console.log(`${sealed.file}: all values are sealed (name a SECRET to re-seal it)`);
       return;
     }
-    // What cannot be written is said before anybody has typed a thing.
-    withSealed(sealed, new Map(wanted.map(({ places }) => [places, Buffer.alloc(1)])), sealing);
+    // What cannot be written is reported before you type anything.
+    sealInto(sealed, new Map(wanted.map(({ targets }) => [targets, Buffer.alloc(1)])), sealing);
     console.log(certificateLines([certificate], certificateFile).join('\n'));
     const isNamed = given.secret !== undefined && wanted.length === 1;
     const values = await collectValues(wanted, environment, given, isNamed);
     replaceSealedFile(
       sealed,
-      withSealed(sealed, new Map(values.map((each) => [each.wanted.places, each.value])), sealing),
+      sealInto(sealed, new Map(values.map((each) => [each.wanted.targets, each.value])), sealing),
     );
     await report(values, sealed.file, given);
     for (const { value } of values) value.fill(0);
@@ -99,27 +99,27 @@ async function runSeal(given: Given): Promise<void> {
   }
 }
 
-/** Refuses what cannot be meant together. */
+/** Refuses options that cannot be combined. */
 function refuseMixtures(given: Given): void {
   const { fromStdin, fromFile, fromEnv, stripNewline, generate, show } = given;
   const sources = [fromStdin, fromFile !== undefined, fromEnv !== undefined, generate].filter(Boolean).length;
-  const rules: readonly (readonly [isBroken: boolean, line: string])[] = [
+  const rules: readonly (readonly [isViolated: boolean, line: string])[] = [
     [
       given._.length > 1,
-      'seal: takes no value from the command line, which others can read (be asked, or give --from-stdin, --from-file or --from-env)',
+      'seal: takes no value from the command line, where other users can read it (answer the prompt, or use --from-stdin, --from-file or --from-env)',
     ],
-    [sources > 1, '--from-stdin, --from-file, --from-env, --generate: only one of them (give one)'],
+    [sources > 1, '--from-stdin, --from-file, --from-env, --generate: cannot be combined (use one)'],
     [
       stripNewline && (generate || sources === 0),
-      '--strip-newline: is for --from-stdin, --from-file and --from-env (give one of them)',
+      '--strip-newline: needs --from-stdin, --from-file or --from-env (add one of them)',
     ],
-    [show && !generate, '--show: shows what --generate made (give both)'],
+    [show && !generate, '--show: needs --generate (add it)'],
     [
       show && process.stdout.isTTY !== true,
-      '--show: would print secrets into a file or a pipe (leave it out, or print to a terminal)',
+      '--show: would print secrets into a file or a pipe (remove it, or print to a terminal)',
     ],
   ];
-  const lines = rules.flatMap(([isBroken, line]) => (isBroken ? [line] : []));
+  const lines = rules.flatMap(([isViolated, line]) => (isViolated ? [line] : []));
   if (lines.length > 0) throw new InputError(lines);
 }
 
@@ -141,13 +141,14 @@ async function usable(
 }
 
 async function report(values: readonly CollectedValue[], file: string, { show }: Given): Promise<void> {
-  const { placeText } = await import('./seal/selection');
-  for (const { wanted, made } of values) {
-    for (const place of wanted.places) console.log(`sealed ${placeText(place)}${made ? ` (${made.how})` : ''}`);
+  const { describeKey } = await import('./seal/selection');
+  for (const { wanted, source } of values) {
+    for (const target of wanted.targets)
+      console.log(`sealed ${describeKey(target)}${source ? ` (${source.note})` : ''}`);
   }
   console.log(`wrote ${file}`);
   if (!show) return;
-  for (const { wanted, value, made } of values) {
-    if (made?.random) console.log(`${placeText(wanted.origin)}: ${value}`);
+  for (const { wanted, value, source } of values) {
+    if (source?.isRandom) console.log(`${describeKey(wanted.origin)}: ${value}`);
   }
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { InputError } from '../input/input-error';
-import { ENVIRONMENTS } from '../synth/command-line';
 import type { NamedEnvironment } from '../synth/environments';
 import type { EnvironmentOutput, FileChange } from '../synth/output/writer';
-import { environmentsOption, refuseKeptByNpm, refuseRepeated } from './options';
+import { commandLine, ENVIRONMENTS } from './command-line';
+import { environmentsOption, refuseConsumedByNpm, refuseRepeated } from './options';
 
-/** The output folder by default. Environments of another folder leave alone what else is in it. */
+/** The output folder by default. Environments of another folder leave its other files alone. */
 const OUTPUT = 'dist';
 
 interface SynthArguments {
@@ -36,7 +36,7 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
         array: true,
         requiresArg: true,
         default: [],
-        describe: 'components to write, with commas',
+        describe: 'comma-separated components to write',
       })
       .option('check', { type: 'boolean', default: false, describe: 'write nothing; exit 1 when the output is stale' })
       .option('diff', { type: 'boolean', default: false, describe: 'write nothing; show what would change' })
@@ -62,16 +62,18 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   const { synthesize } = await import('../synth/synthesize');
   const { planOutput, writeOutput } = await import('../synth/output/writer');
 
-  refuseKeptByNpm('synth', ['only', 'check', 'diff', 'out', 'environments', 'explain']);
+  refuseConsumedByNpm('synth', ['only', 'check', 'diff', 'out', 'environments', 'explain']);
   refuseRepeated(given, ['out', 'environments', 'explain']);
   const only = await readOnly(given.only);
-  const environments = readEnvironments(given.environments, given.names);
+  const environments = readEnvironments(given.environments, given.names, (name, named) =>
+    commandLine('seal', name, given.environments, named),
+  );
   const outputs = synthesize(environments);
   for (const warning of environments.flatMap(({ warnings }) => warnings)) console.error(`warning: ${warning}`);
 
   if (given.explain) {
     if (given.check || given.diff)
-      throw new InputError(['--explain: goes with neither --check nor --diff (leave them out)']);
+      throw new InputError(['--explain: cannot be combined with --check or --diff (remove them)']);
     const { explainMonitoring } = await import('../synth/explain-monitoring');
     console.log(environments.flatMap(explainMonitoring).join('\n---\n'));
     return;
@@ -105,7 +107,7 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
     throw new InputError(
       unknown.map((name) => {
         const meant = nearest(name, FILES);
-        return `--only ${name}: is no component (${meant ? `did you mean ${meant}?` : `there are: ${FILES.join(', ')}`})`;
+        return `--only ${name}: is not a component (${meant ? `did you mean ${meant}?` : `there are: ${FILES.join(', ')}`})`;
       }),
     );
   }

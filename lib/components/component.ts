@@ -56,6 +56,8 @@ export interface Contributions<Resolved> {
   readonly traffic?: (resolved: Resolved) => readonly PodTraffic[];
   /** What pods may connect to, by a name that `traffic` uses. */
   readonly targets?: (resolved: Resolved) => readonly Target[];
+  /** The programs that its pods start, by path. */
+  readonly entryPoints?: (resolved: Resolved) => readonly string[];
   /** Names of its pods that run all the time beside the server's. */
   readonly storePods?: (resolved: Resolved) => readonly string[];
   readonly alerts?: (resolved: Resolved, observed: Observed) => readonly Alert[];
@@ -74,6 +76,8 @@ export interface Collected {
   readonly claims: readonly MountedClaim[];
   readonly traffic: readonly PodTraffic[];
   readonly targets: readonly Target[];
+  /** The programs that the pods of all components start. */
+  readonly entryPoints: readonly string[];
   /** Computed when called: most environments have no monitoring. */
   alerts(): readonly Alert[];
   panels(): readonly PlacedPanel[];

@@ -9,6 +9,7 @@ import { image } from '../components/image/component';
 import { monitoring } from '../components/monitoring/component';
 import { namespace } from '../components/namespace/component';
 import { networkPolicy } from '../components/network-policy/component';
+import { programs } from '../components/programs/component';
 import { secrets } from '../components/secrets/component';
 import { server } from '../components/server/component';
 import { service } from '../components/service/component';
@@ -22,6 +23,7 @@ import { storage } from '../components/storage/component';
 export const COMPONENTS = [
   namespace,
   image,
+  programs,
   server,
   database,
   artifacts,

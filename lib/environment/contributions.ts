@@ -23,6 +23,7 @@ export function collect(environment: ResolvedEnvironment, components = ALL): Col
     claims: components.flatMap((component) => component.claims?.(environment) ?? []),
     traffic: components.flatMap((component) => component.traffic?.(environment) ?? []),
     targets: components.flatMap((component) => component.targets?.(environment) ?? []),
+    entryPoints: components.flatMap((component) => component.entryPoints?.(environment) ?? []),
     alerts: () => alertsOf(environment, components),
     panels: () => panelsOf(environment, components),
   };

@@ -1,54 +1,44 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { formatIssue, type Issue, type Path, type Position } from '../input/issue';
-import {
-  type DocumentIssue,
-  type Located,
-  mergeLocated,
-  positionOf,
-  readDocument,
-  toPlain,
-  without,
-} from '../input/located-yaml';
+import { byPosition, formatIssue, formatIssues, type Issue, type LocatedIssue, type Position } from '../input/issue';
+import { type Located, type LocatedMap, mergeLocated, positionOf, toPlain, without } from '../input/located-yaml';
+import { readTextFile } from '../input/read-text';
+import { readYaml } from '../input/read-yaml';
 import type { Environment } from './model';
 import { type EnvironmentCheck, parseEnvironment } from './parse';
 
-/** An environment file that was read: the environment when nothing is wrong, and the way to place further issues. */
+/** An environment file that was read: the environment when nothing is wrong, and the way to locate further issues. */
 export interface LoadedEnvironment {
   readonly environment?: Environment;
   /** One finished line for each issue, in the order of the file. */
   readonly issues: readonly string[];
-  /** Places an issue that an upper layer found, as one finished line. */
+  /** An issue that an upper layer found, as one finished line with its position. */
   locate(issue: Issue): string;
 }
 
 const MAX_BASES = 16;
 
 /**
- * Reads an environment file with the files that it extends, and validates the whole. Nothing that the files may hold
+ * Reads an environment file with the files that it extends, and validates the whole. Nothing that the files may contain
  * makes it throw.
  *
  * @param file path of the file; issues name it as it is given here
- * @param further what an upper layer has to check; its issues are placed and sorted with the others
+ * @param further what an upper layer has to check; its issues are located and sorted with the others
  */
 export function loadEnvironment(file: string, further?: EnvironmentCheck): LoadedEnvironment {
   const { root, issues } = readChain(file, []);
   const start: Position = { file, line: 1, column: 1 };
   const locate = (issue: Issue) => formatIssue(root ? positionOf(root, issue.path) : start, issue);
-  if (!root || issues.length > 0) return { issues: issues.map((issue) => formatIssue(issue.at, issue)), locate };
+  if (!root || issues.length > 0) return { issues: formatIssues(issues), locate };
   const parsed = parseEnvironment(toPlain(root), further);
-  const placed = parsed.issues.map((issue) => ({ at: positionOf(root, issue.path), issue }));
-  placed.sort(
-    (a, b) =>
-      Number(a.at.file > b.at.file) - Number(a.at.file < b.at.file) ||
-      a.at.line - b.at.line ||
-      a.at.column - b.at.column,
-  );
-  return { environment: parsed.environment, issues: placed.map(({ at, issue }) => formatIssue(at, issue)), locate };
+  const located = parsed.issues.map((issue): LocatedIssue => ({ ...issue, at: positionOf(root, issue.path) }));
+  return { environment: parsed.environment, issues: formatIssues(located.toSorted(byPosition)), locate };
 }
 
+/** A file, alone or merged over those that it extends. */
 interface Chain {
   readonly root?: Located;
-  readonly issues: readonly DocumentIssue[];
+  readonly issues: readonly LocatedIssue[];
+  /** Why the file could not even be opened, for the file that extends it. */
   readonly unreadable?: string;
 }
 
@@ -59,18 +49,37 @@ function readChain(file: string, above: readonly string[]): Chain {
   if (!reading.root || !extended) return reading;
   const own = without(reading.root, ['extends']);
   const failed = (message: string): Chain => ({
-    issues: [...reading.issues, { at: extended.at, path: ['extends'] as Path, message }],
+    issues: [...reading.issues, { at: extended.at, path: ['extends'], message }],
   });
   const name = toPlain(extended.value);
   if (typeof name !== 'string' || name === '') return failed('is not the path of a file (write extends: ../base.yaml)');
   const base = besides(file, name);
   const seen = [...above, resolve(file)];
   if (seen.includes(resolve(base))) return failed('leads back to this file (remove one extends)');
-  if (seen.length > MAX_BASES) return failed(`goes deeper than ${MAX_BASES} files`);
+  if (seen.length > MAX_BASES) return failed(`is a chain of more than ${MAX_BASES} files (merge some of them)`);
   const below = readChain(base, seen);
-  if (below.unreadable) return failed(`names ${base}, which ${below.unreadable}`);
+  if (below.unreadable) return failed(`is ${base}, which ${below.unreadable} (write the path of the base file)`);
   if (!below.root) return { issues: [...reading.issues, ...below.issues] };
   return { root: mergeLocated(below.root, own), issues: [...reading.issues, ...below.issues] };
+}
+
+/** The one document of a file, which must be a map. */
+function readDocument(file: string): Chain & { readonly root?: LocatedMap } {
+  const start: Position = { file, line: 1, column: 1 };
+  const failed = (message: string, at = start) => ({ issues: [{ at, path: [], message }] });
+  const reading = readTextFile(file);
+  if (!('text' in reading)) {
+    const { message, reason } = reading;
+    return { ...failed(message), unreadable: reason === 'content' ? undefined : message };
+  }
+  const { documents, issues } = readYaml(reading.text, file);
+  if (issues.length > 0) return { issues };
+  const [document, second] = documents;
+  if (!document?.root) return failed('is empty (an environment needs at least database and artifacts)');
+  if (second) return failed('contains more than one YAML document (keep one, and remove the --- lines)', second.at);
+  if (document.root.kind !== 'map')
+    return failed('is not a map of keys to values (write key: value)', document.root.at);
+  return document.issues.length > 0 ? { issues: document.issues } : { root: document.root, issues: [] };
 }
 
 /** A path beside `file`, relative to the working directory when `file` is. */

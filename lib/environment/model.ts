@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { annotations, following, labels, section } from '../components/shared/sections/fields';
+import { section } from '../components/shared/sections/fields';
+import { annotations, following, labels } from '../kubernetes/fields';
 import { SERVICE_NAME } from '../kubernetes/names';
 import { COMPONENTS, type Sections } from './components';
 import { patch } from './patches';

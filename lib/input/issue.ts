@@ -1,8 +1,9 @@
 /**
- * What is wrong with an environment. Every layer reports issues by path; only the loader knows the place in a file.
+ * What is wrong with a file that a user writes. Most layers report issues by path; only the reader of the file knows the
+ * position.
  */
 
-/** The way to a value in an environment file, outermost key first; list items by index. */
+/** The key path of a value in a file, outermost key first; list items by index. */
 export type Path = readonly (string | number)[];
 
 /** One thing that is wrong: where, and what, with what would be right in parentheses. */
@@ -24,12 +25,25 @@ export function violatedChecks(checks: readonly Check[]): Issue[] {
   return checks.filter(({ violated }) => violated).map(({ violated: _, ...issue }) => issue);
 }
 
-/** A place in a file, both counted from 1. */
+/** A position in a file, line and column counted from 1. */
 export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
+
+/** An issue with its position. */
+export interface LocatedIssue extends Issue {
+  readonly at: Position;
+}
+
+/** The order of two located issues: by file, line and column. */
+export const byPosition = ({ at: a }: LocatedIssue, { at: b }: LocatedIssue): number =>
+  Number(a.file > b.file) - Number(a.file < b.file) || a.line - b.line || a.column - b.column;
+
+/** One line for each issue, in the order given. */
+export const formatIssues = (issues: readonly LocatedIssue[]): string[] =>
+  issues.map((issue) => formatIssue(issue.at, issue));
 
 /** A path as a person writes it: `clients.pods[0].namespace`. */
 export function formatPath(path: Path): string {

@@ -1,3 +1,4 @@
+import { isRecord } from '../input/is-record';
 import { registryHost } from './image-reference';
 
 /** What a node reads to fetch images from a registry that wants a login: the text of `.dockerconfigjson`. */
@@ -78,6 +79,3 @@ const glob = (pattern: string): RegExp =>
       .replace(/\\\*/g, '.*')
       .replace(/\\\?/g, '.')}$`,
   );
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import type { DocumentIssue } from '../input/located-yaml';
+import type { LocatedIssue } from '../input/issue';
+import { readTextFile } from '../input/read-text';
 
 /** A certificate of the Sealed Secrets controller, which values are encrypted with. */
 export interface SealingCertificate {
@@ -15,23 +16,31 @@ export interface SealingCertificate {
 export interface CertificateReading {
   /** The first is sealed with; what the others sealed is still accepted. */
   readonly certificates: readonly SealingCertificate[];
-  readonly issues: readonly DocumentIssue[];
+  readonly issues: readonly LocatedIssue[];
 }
 
-/** What the controller makes has 4096; below 2048 a key is no protection any more. */
+/** The controller creates keys of 4096 bits; fewer than 2048 no longer protect. */
 const LEAST_BITS = 2048;
-const SOURCE = 'take what kubeseal --fetch-cert prints';
+const SOURCE = 'use what kubeseal --fetch-cert prints';
+
+/** Reads a PEM file. One that does not exist has no certificate and no issue. */
+export function readCertificateFile(file: string): CertificateReading {
+  const reading = readTextFile(file);
+  if ('text' in reading) return readCertificates(reading.text, file);
+  const issue = { at: { file, line: 1, column: 1 }, path: [], message: reading.message };
+  return { certificates: [], issues: reading.reason === 'missing' ? [] : [issue] };
+}
 
 /**
- * Reads the text of a PEM file, which may hold several certificates and, as PEM files do, words between them. Whether they
- * are valid now is not looked at: that would make the outcome depend on the day.
+ * Reads the text of a PEM file, which may contain several certificates and, as PEM files do, text between them. Whether
+ * they are valid now is not checked: the outcome would depend on the day.
  *
  * @param file what issues name it
  */
 export function readCertificates(text: string, file: string): CertificateReading {
   const certificates: SealingCertificate[] = [];
-  const issues: DocumentIssue[] = [];
-  const blame = (line: number, message: string) => issues.push({ at: { file, line, column: 1 }, path: [], message });
+  const issues: LocatedIssue[] = [];
+  const report = (line: number, message: string) => issues.push({ at: { file, line, column: 1 }, path: [], message });
 
   const blocks = [
     ...text.matchAll(/^-----BEGIN ([^\r\n]*?)-----[ \t]*\r?$(?:([\s\S]*?)^-----END \1-----[ \t]*\r?$)?/gm),
@@ -39,15 +48,15 @@ export function readCertificates(text: string, file: string): CertificateReading
   for (const block of blocks) {
     const [whole, label, body] = block;
     const line = text.slice(0, block.index).split('\n').length;
-    if (label !== 'CERTIFICATE') blame(line, labelIssue(label ?? ''));
-    else if (body === undefined) blame(line, `is a certificate without its end (${SOURCE})`);
+    if (label !== 'CERTIFICATE') report(line, labelIssue(label ?? ''));
+    else if (body === undefined) report(line, `is a certificate without its end (${SOURCE})`);
     else {
       const read = readCertificate(whole);
-      if (typeof read === 'string') blame(line, read);
+      if (typeof read === 'string') report(line, read);
       else certificates.push(read);
     }
   }
-  if (blocks.length === 0) blame(1, `holds no certificate in PEM form (${SOURCE})`);
+  if (blocks.length === 0) report(1, `contains no certificate in PEM form (${SOURCE})`);
   return { certificates, issues };
 }
 
@@ -57,7 +66,7 @@ function labelIssue(label: string): string {
     return `is a private key (keep it out of this folder; ${SOURCE})`;
   }
   if (label.endsWith('PUBLIC KEY')) return `is a public key without a certificate (${SOURCE})`;
-  return `is no block of the kind CERTIFICATE (${SOURCE})`;
+  return `is not a CERTIFICATE block (${SOURCE})`;
 }
 
 /** A certificate that can be sealed with, or what is wrong with it. */
@@ -86,9 +95,9 @@ function readCertificate(pem: string): SealingCertificate | string {
 /** Why a certificate should not be sealed with at a time, or undefined. */
 export function validityIssue({ validFrom, validTo }: SealingCertificate, now: Date): string | undefined {
   const day = (date: Date) => date.toISOString().slice(0, 10);
-  if (now > validTo) return `expired on ${day(validTo)} (fetch the controller's newest, or give --allow-expired)`;
+  if (now > validTo) return `expired on ${day(validTo)} (fetch the controller's newest, or use --allow-expired)`;
   if (now < validFrom) {
-    return `is not valid before ${day(validFrom)} (look at this machine's clock, or give --allow-expired)`;
+    return `is not valid before ${day(validFrom)} (check this machine's clock, or use --allow-expired)`;
   }
   return undefined;
 }

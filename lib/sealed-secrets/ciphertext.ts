@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SealingCertificate } from './certificate';
 
-/** What stands behind a sealed value, by which it can be told offline whether it still belongs where it is. */
+/** The comment behind a sealed value, which tells offline whether the value still belongs to its Secret and key. */
 export interface SealNote {
   /** The first digits of the fingerprint of the certificate. */
   readonly certificate: string;
@@ -30,7 +30,7 @@ export const noteOf = (ciphertext: string, label: string, certificate: SealingCe
 const sealOf = (ciphertext: string, label: string): string =>
   createHash('sha256').update(`${label}\0${ciphertext}`).digest('hex').slice(0, SEAL_DIGITS);
 
-/** A note as it stands in a comment. */
+/** A note as it is written in a comment. */
 export const formatNote = ({ certificate, seal }: SealNote): string => `certificate ${certificate}, seal ${seal}`;
 
 /** The note in a comment, or undefined. */
@@ -53,7 +53,7 @@ export const onOneLine = (ciphertext: string): string => ciphertext.replace(/[\r
 /**
  * What is wrong with a ciphertext, as far as that can be seen without the private key, or undefined.
  *
- * @param label what the value is bound to where it stands
+ * @param label what a value in this Secret must be bound to
  * @param certificates those that it may be sealed with; undefined when they are not known
  */
 export function ciphertextIssue(
@@ -69,18 +69,18 @@ export function ciphertextIssue(
   }
   const blockBytes = bytes.length < LENGTH_BYTES ? 0 : bytes.readUInt16BE(0);
   if (blockBytes < LEAST_BLOCK || blockBytes > MOST_BLOCK)
-    return 'is no sealed value (seal it; a plain value must not be in git)';
-  if (bytes.length < LENGTH_BYTES + blockBytes + TAG_BYTES) return 'is cut off (paste it whole, or seal it again)';
+    return 'is not a sealed value (seal it; a plain value must not be in git)';
+  if (bytes.length < LENGTH_BYTES + blockBytes + TAG_BYTES) return 'is cut off (paste it whole, or re-seal it)';
   if (note && note.seal !== sealOf(ciphertext, label)) {
-    return 'is damaged, or was sealed for another name, namespace or scope (seal it again)';
+    return 'is damaged, or was sealed for another name, namespace or scope (re-seal it)';
   }
   if (!certificates) return undefined;
   const noted = note && certificates.filter((each) => shortFingerprint(each) === note.certificate);
   if (noted?.length === 0) {
-    return `is sealed with certificate ${note?.certificate}, which is not in the certificate file (seal it again, or add that certificate below the first)`;
+    return `is sealed with certificate ${note?.certificate}, which is not in the certificate file (re-seal it, or add that certificate below the first)`;
   }
   if (!(noted ?? certificates).some(({ bits }) => Math.ceil(bits / 8) === blockBytes)) {
-    return `is sealed with a key of ${blockBytes * 8} bits, which no certificate of the certificate file has (seal it again)`;
+    return `is sealed with a key of ${blockBytes * 8} bits, which no certificate in the certificate file has (re-seal it)`;
   }
   return undefined;
 }

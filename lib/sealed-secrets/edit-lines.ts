@@ -1,21 +1,19 @@
-import { isMap, isScalar, type Node, type Pair, type YAMLMap } from 'yaml';
+import type { Position } from '../input/issue';
+import type { LocatedMap, Span } from '../input/located-yaml';
 import { withNote } from './ciphertext';
 import { type NewValue, valueLine } from './manifest-lines';
-import { commentBehind } from './yaml-tree';
 
-/** A piece of a text that gives way to another. */
-export interface Replacement {
-  readonly start: number;
-  readonly end: number;
+/** A part of a text, and the text that replaces it. */
+export interface Replacement extends Span {
   readonly text: string;
 }
 
-/** Thrown when a text is written in a way that cannot be changed without touching more than was asked for. */
+/** Thrown when a text cannot be changed without changing more than was asked for. */
 export class Unchangeable extends Error {
   constructor(
     message: string,
-    /** Where in the text. */
-    readonly offset: number,
+    /** The position of what is written that way. */
+    readonly at: Position,
   ) {
     super(message);
   }
@@ -31,47 +29,41 @@ export const replaced = (text: string, pieces: readonly Replacement[]): string =
 export const lineBreakOf = (text: string): string => (/^[^\n]*\r\n/.test(text) ? '\r\n' : '\n');
 
 /** The replacement of one value and of the note behind it. */
-export function replaceValue(text: string, pair: Pair, value: NewValue, isFlow: boolean): Replacement {
-  const node = pair.value as Node | null;
-  const key = pair.key as Node;
-  if (!node?.range) throw new Unchangeable('has no value (write "" there)', key.range?.[0] ?? 0);
-  const [start, valueEnd] = node.range;
-  if ('anchor' in node && node.anchor) throw new Unchangeable('has an anchor (write the value out)', start);
-  if (isScalar(node) && node.tag) throw new Unchangeable('has a tag (remove it)', start);
-  const quote =
-    isScalar(node) && node.type === 'QUOTE_DOUBLE' ? '"' : isScalar(node) && node.type === 'QUOTE_SINGLE' ? "'" : '';
+export function replaceValue(text: string, map: LocatedMap, key: string, value: NewValue): Replacement {
+  const entry = map.entries.get(key);
+  const source = entry?.source.value;
+  if (!entry || !source) throw new Unchangeable('has no value (write "" there)', entry?.at ?? map.at);
+  if (source.hasAnchor) throw new Unchangeable('has an anchor (write the value out)', entry.value.at);
+  if (source.hasTag) throw new Unchangeable('has a tag (remove it)', entry.value.at);
+  const { start, end, style, comment } = source;
+  const quote = style === 'double-quoted' ? '"' : style === 'single-quoted' ? "'" : '';
   const written = `${quote}${value.ciphertext}${quote}`;
   // In JSON there are no comments.
-  if (isFlow) return { start, end: valueEnd, text: written };
-  const behind = commentBehind(text, node);
-  const line = `${written} # ${withNote(behind?.comment ?? '', value.note)}`;
-  const isBlock = isScalar(node) && node.type?.startsWith('BLOCK');
-  if (isBlock) {
-    // The block's range takes in its last line break, if there is one.
-    const end = /\r?\n$/.exec(text.slice(start, valueEnd))?.[0] ?? '';
-    return { start, end: valueEnd, text: `${line}${end}` };
+  if (map.inBraces) return { start, end, text: written };
+  const line = `${written} # ${withNote(comment?.text ?? '', value.note)}`;
+  if (style === 'block') {
+    // The block includes its last line break, if it has one.
+    const lineBreak = /\r?\n$/.exec(text.slice(start, end))?.[0] ?? '';
+    return { start, end, text: `${line}${lineBreak}` };
   }
-  // Without a value, as in `key:`, the blank before it is missing too.
-  const blank = start === valueEnd && !/\s/.test(text[start - 1] ?? ' ') ? ' ' : '';
-  return { start, end: behind?.end ?? valueEnd, text: `${blank}${line}` };
+  // Without a value, as in `key:`, the space before it is missing too.
+  const space = start === end && !/\s/.test(text[start - 1] ?? ' ') ? ' ' : '';
+  return { start, end: comment?.end ?? end, text: `${space}${line}` };
 }
 
 /** The insertion of keys behind the last one of `encryptedData`. */
-export function addValues(text: string, map: YAMLMap, values: ReadonlyMap<string, NewValue>): Replacement {
-  const last = map.items.at(-1);
-  const key = last?.key as Node | undefined;
-  const offset = map.range?.[0] ?? 0;
-  if (map.flow || !key?.range) {
+export function addValues(text: string, map: LocatedMap, values: ReadonlyMap<string, NewValue>): Replacement {
+  const { key, value } = [...map.entries.values()].at(-1)?.source ?? {};
+  if (map.inBraces || !key) {
     throw new Unchangeable(
       'is written in braces, where no key can be added (write it as kubeseal -o yaml prints it)',
-      offset,
+      map.at,
     );
   }
-  const lineStart = text.lastIndexOf('\n', key.range[0] - 1) + 1;
-  const indent = text.slice(lineStart, key.range[0]);
-  if (/[^ ]/.test(indent)) throw new Unchangeable('does not begin on a line of its own (write the key there)', offset);
-  const value = last?.value as Node | null;
-  const end = endOfLine(text, isMap(value) || !value?.range ? key.range[1] : value.range[1]);
+  const lineStart = text.lastIndexOf('\n', key.start - 1) + 1;
+  const indent = text.slice(lineStart, key.start);
+  if (/[^ ]/.test(indent)) throw new Unchangeable('does not begin on a line of its own (write the key there)', map.at);
+  const end = endOfLine(text, value?.end ?? key.end);
   const lineBreak = lineBreakOf(text);
   const lines = [...values].map(([name, each]) => `${indent}${valueLine(name, each)}`).join(lineBreak);
   // At the end of a line, which may be the last of the text and then gets no break; or, after a block, at the start of one.

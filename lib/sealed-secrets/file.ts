@@ -1,12 +1,14 @@
-import type { DocumentIssue } from '../input/located-yaml';
+import { byPosition, type LocatedIssue, type Path } from '../input/issue';
+import { entryAt, type Located } from '../input/located-yaml';
+import { readTextFile } from '../input/read-text';
+import { type LocatedDocument, readYaml } from '../input/read-yaml';
 import type { SealingCertificate } from './certificate';
 import { ciphertextIssue } from './ciphertext';
 import { scopeLabel } from './seal';
-import { isText, type ObjectEntry, readSealedSecret, type SealedSecret } from './sealed-secret';
-import { type YamlEntry, YamlReader } from './yaml-tree';
+import { type ObjectInFile, readSealedSecret, type SealedSecret } from './sealed-secret';
 
-/** What is wrong with the file. Where it is one value that cannot be opened, sealing that key anew repairs it. */
-export interface SealingIssue extends DocumentIssue {
+/** An issue of the file. If it is one value that the controller could not open, re-sealing that key repairs it. */
+export interface SealingIssue extends LocatedIssue {
   readonly value?: { readonly namespace: string; readonly name: string; readonly key: string };
 }
 
@@ -16,10 +18,30 @@ export interface SealedSecretsReading {
   readonly issues: readonly SealingIssue[];
 }
 
+/** What reading the file from the disk gave. */
+export interface SealedSecretsFile extends SealedSecretsReading {
+  readonly file: string;
+  /** Undefined when the file does not exist, or cannot be used as text. */
+  readonly text?: string;
+}
+
 /**
- * Reads a file of SealedSecret manifests, as `kubeseal -o yaml` or `-o json` prints them, with all that is wrong.
+ * Reads a file of SealedSecret manifests. One that does not exist has no SealedSecret and no issue.
  *
- * @param file what issues name it
+ * @param certificates those that values may be sealed with; without them that is not checked
+ */
+export function readSealedSecretsFile(file: string, certificates: readonly SealingCertificate[]): SealedSecretsFile {
+  const reading = readTextFile(file);
+  const known = certificates.length > 0 ? certificates : undefined;
+  if ('text' in reading) return { file, text: reading.text, ...readSealedSecrets(reading.text, file, known) };
+  const issue = { at: { file, line: 1, column: 1 }, path: [], message: reading.message };
+  return { file, secrets: [], issues: reading.reason === 'missing' ? [] : [issue] };
+}
+
+/**
+ * Reads the text of SealedSecret manifests, as `kubeseal -o yaml` or `-o json` prints them, with every issue.
+ *
+ * @param file the name of the file in issues
  * @param certificates those that values may be sealed with; without them that is not checked
  */
 export function readSealedSecrets(
@@ -27,32 +49,38 @@ export function readSealedSecrets(
   file: string,
   certificates?: readonly SealingCertificate[],
 ): SealedSecretsReading {
-  const reader = new YamlReader(text, file);
-  const objects = [...reader.documents()].flatMap((document) => unpacked(reader, document));
+  const { documents, issues: unreadable } = readYaml(text, file);
   const secrets: SealedSecret[] = [];
-  const issues: SealingIssue[] = [];
-  for (const object of objects) {
-    const secret = readSealedSecret(reader, object);
-    if (!secret) continue;
-    const { at, namespace, name } = secret;
-    const first = secrets.find((other) => other.namespace === namespace && other.name === name);
-    if (first) reader.blame(at, [], `is ${namespace}/${name}, as the one in line ${first.at.line} (keep one)`);
-    secrets.push(secret);
-    issues.push(...valueIssues(secret, certificates));
+  const issues: SealingIssue[] = [...unreadable];
+  for (const document of documents) {
+    const objects = objectsIn(document);
+    const readings = objects.map(readSealedSecret);
+    issues.push(...readings.flatMap((reading) => reading.issues));
+    // Of an object of another kind nothing else matters.
+    if (readings.some(({ isSealedSecret }) => isSealedSecret) || objects.length === 0) issues.push(...document.issues);
+    for (const { secret } of readings) {
+      if (!secret) continue;
+      const { at, namespace, name } = secret;
+      const first = secrets.find((other) => other.namespace === namespace && other.name === name);
+      const message = `is ${namespace}/${name}, as the one in line ${first?.at.line} (keep one)`;
+      if (first) issues.push({ at, path: [], message });
+      secrets.push(secret);
+      issues.push(...valueIssues(secret, certificates));
+    }
   }
-  issues.push(...reader.issues);
-  return { secrets, issues: issues.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column) };
+  return { secrets, issues: issues.toSorted(byPosition) };
 }
 
-/** An object, or those of a List. */
-function unpacked(reader: YamlReader, document: YamlEntry): ObjectEntry[] {
-  const fields = reader.map(document);
-  if (!fields) return [];
-  const items = fields.get('items');
-  if (items && isText(fields.get('kind'), 'List')) {
-    return reader.list(items).flatMap((item) => unpacked(reader, item));
-  }
-  return [{ entry: document, fields }];
+/** The objects of a document: one, or those of a List. */
+export function objectsIn({ root }: Pick<LocatedDocument, 'root'>): ObjectInFile[] {
+  return root ? unpacked(root, []) : [];
+}
+
+function unpacked(node: Located, path: Path): ObjectInFile[] {
+  const kind = entryAt(node, ['kind'])?.value;
+  const items = entryAt(node, ['items'])?.value;
+  if (items?.kind !== 'list' || kind?.kind !== 'scalar' || kind.value !== 'List') return [{ root: node, path }];
+  return items.entries.flatMap(({ value }, index) => unpacked(value, [...path, 'items', index]));
 }
 
 /** Values that the controller could not open. */

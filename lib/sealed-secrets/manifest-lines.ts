@@ -1,6 +1,6 @@
 import { formatNote, type SealNote } from './ciphertext';
+import { API_VERSION, KIND } from './model';
 import { SCOPE_ANNOTATIONS, type Scope } from './seal';
-import { API_VERSION, KIND } from './sealed-secret';
 
 /** The SealedSecret that values go into. */
 export interface SealTarget {
@@ -45,7 +45,7 @@ export function manifestLines(
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
-/** A word that no YAML, old or new, takes for something else than text. */
+/** A scalar that YAML 1.1 and 1.2 read as text. */
 const word = (text: string): string =>
   /^[a-zA-Z_][-\w.]*$|^\.[a-zA-Z_]\w*$/.test(text) && !/^(y|n|yes|no|on|off|true|false|null|\.inf|\.nan)$/i.test(text)
     ? text

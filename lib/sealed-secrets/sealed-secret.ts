@@ -1,29 +1,34 @@
-import { dataKey, objectName } from '../components/shared/sections/fields';
-import type { Position } from '../input/issue';
+import type { Issue, LocatedIssue, Path, Position } from '../input/issue';
+import { entryAt, type Located, positionOf, toPlain, without } from '../input/located-yaml';
 import { onOneLine, readNote, type SealNote } from './ciphertext';
+import { API_VERSION, KIND, type SealedSecretModel, sealedSecretModel } from './model';
 import { SCOPE_ANNOTATIONS, type Scope } from './seal';
-import { isNothing, type PlacedText, type PlacedTexts, type YamlEntry, type YamlReader } from './yaml-tree';
 
-/** The version of the API that all releases of the controller have. */
-export const API_VERSION = 'bitnami.com/v1alpha1';
-/** What one object of the file is. */
-export const KIND = 'SealedSecret';
+/** A text of a file with its position and key path. */
+export interface LocatedText {
+  readonly value: string;
+  readonly at: Position;
+  readonly path: Path;
+}
 
-/** A sealed value with its place. */
-export interface SealedValue extends PlacedText {
-  /** Which certificate it was sealed with, and for what, where that is noted. */
+/** Texts by their key, as labels and annotations are. */
+export type LocatedTexts = ReadonlyMap<string, LocatedText>;
+
+/** A sealed value with its position. */
+export interface SealedValue extends LocatedText {
+  /** Which certificate it was sealed with, and for which Secret, if that is noted. */
   readonly note?: SealNote;
 }
 
 /** What the Secret gets besides the sealed values. */
 export interface SealedTemplate {
   readonly at: Position;
-  readonly type?: PlacedText;
+  readonly type?: LocatedText;
   readonly immutable?: boolean;
-  readonly labels: PlacedTexts;
-  readonly annotations: PlacedTexts;
+  readonly labels: LocatedTexts;
+  readonly annotations: LocatedTexts;
   /** Texts that the controller fills in with opened values. */
-  readonly data: PlacedTexts;
+  readonly data: LocatedTexts;
 }
 
 /** One SealedSecret of the file. */
@@ -32,147 +37,130 @@ export interface SealedSecret {
   readonly namespace: string;
   readonly name: string;
   readonly scope: Scope;
-  readonly labels: PlacedTexts;
-  readonly annotations: PlacedTexts;
+  readonly labels: LocatedTexts;
+  readonly annotations: LocatedTexts;
   readonly encryptedData: ReadonlyMap<string, SealedValue>;
   readonly template: SealedTemplate;
 }
 
-/** An object of the file that was found to be a map. */
-export interface ObjectEntry {
-  readonly entry: YamlEntry;
-  readonly fields: Map<string, YamlEntry>;
+/** An object of the file: a document, or an item of a List. */
+export interface ObjectInFile {
+  readonly root: Located;
+  /** The key path of the object in its document. */
+  readonly path: Path;
 }
 
-/** What a cluster or a program adds to metadata and nobody means. */
-const MACHINE_METADATA = ['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid'];
-const MACHINE_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
-const [OBJECT_NAME, DATA_KEY] = [objectName(), dataKey()];
-
-/** Whether a field is exactly a text. */
-export const isText = (entry: YamlEntry | undefined, text: string): boolean =>
-  (entry?.node as { value?: unknown } | null | undefined)?.value === text;
-
-/** Reads one object. Undefined when it has no identity, and then there is an issue. */
-export function readSealedSecret(reader: YamlReader, { entry, fields }: ObjectEntry): SealedSecret | undefined {
-  const kind = fields.get('kind');
-  if (!isText(kind, KIND)) {
-    reader.blame(kind?.at ?? entry.at, kind?.path ?? entry.path, kindIssue(kind));
-    return undefined;
-  }
-  const version = fields.get('apiVersion');
-  if (!isText(version, API_VERSION)) {
-    reader.blame(version?.at ?? entry.at, [...entry.path, 'apiVersion'], `is not ${API_VERSION} (write it so)`);
-  }
-  reader.refuseOthers(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status'], 'is no field of a SealedSecret');
-
-  const metadata = readMetadata(reader, fields.get('metadata'), ['name', 'namespace']);
-  const place = { at: fields.get('metadata')?.at ?? entry.at, path: [...entry.path, 'metadata'] };
-  const name = readName(reader, metadata.fields.get('name'), 'name', place);
-  const namespace = readName(reader, metadata.fields.get('namespace'), 'namespace', place);
-  const spec = readSpec(reader, fields.get('spec'), entry);
-  if (name === undefined || namespace === undefined) return undefined;
-  const { labels, annotations } = metadata;
-  return { at: entry.at, name, namespace, scope: scopeOf(annotations), labels, annotations, ...spec };
+/** What reading one object gave. */
+export interface ObjectReading {
+  /** Whether its kind is SealedSecret. Of another kind nothing else is said. */
+  readonly isSealedSecret: boolean;
+  /** Undefined when it is not known which Secret it is of, and then there is an issue. */
+  readonly secret?: SealedSecret;
+  readonly issues: readonly LocatedIssue[];
 }
 
-function kindIssue(kind: YamlEntry | undefined): string {
+const WRONG_VERSION = `is not ${API_VERSION} (write apiVersion: ${API_VERSION})`;
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Validates one object against the model. Where it has issues, the invalid values are left out of the SealedSecret. */
+export function readSealedSecret(object: ObjectInFile): ObjectReading {
+  const { root } = object;
+  const issueAt = (path: Path, message: string): LocatedIssue => ({
+    at: positionOf(root, path),
+    path: [...object.path, ...path],
+    message,
+  });
+  if (root.kind !== 'map') {
+    return { isSealedSecret: false, issues: [issueAt([], 'is not a map of keys to values (write key: value)')] };
+  }
+  const { kind, apiVersion } = toPlain(root) as { readonly kind?: unknown; readonly apiVersion?: unknown };
+  if (kind !== KIND) {
+    return { isSealedSecret: false, issues: [issueAt(kind === undefined ? [] : ['kind'], kindIssue(kind))] };
+  }
+  const invalid = modelIssues(root);
+  const valid = invalid.reduce<Located>((node, { path }) => without(node, path), root);
+  const result = sealedSecretModel.safeParse(toPlain(valid));
+  return {
+    isSealedSecret: true,
+    secret: result.success ? locate({ ...object, root: valid }, result.data) : undefined,
+    issues: [
+      ...(apiVersion === API_VERSION ? [] : [issueAt(['apiVersion'], WRONG_VERSION)]),
+      ...invalid.map(({ path, message }) => issueAt(path, message)),
+      ...(hasNoValues(root) ? [issueAt(['spec', 'encryptedData'], 'is missing (seal a value)')] : []),
+    ],
+  };
+}
+
+/** Everything by which an object does not follow the model. */
+function modelIssues(root: Located): Issue[] {
+  const { error } = sealedSecretModel.safeParse(toPlain(root));
+  return (error?.issues ?? []).flatMap((issue) => {
+    const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+    const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+    return paths.map((each) => ({ path: each, message: issue.message }));
+  });
+}
+
+/** Whether nothing is sealed, not even in the old form, whose issue says what to do. */
+function hasNoValues(root: Located): boolean {
+  const isAbsent = (path: Path) => {
+    const value = entryAt(root, path)?.value;
+    return !value || (value.kind === 'scalar' && value.value === null);
+  };
+  const hasFields = isAbsent(['spec']) || entryAt(root, ['spec'])?.value.kind === 'map';
+  return hasFields && isAbsent(['spec', 'encryptedData']) && !entryAt(root, ['spec', 'data']);
+}
+
+function kindIssue(kind: unknown): string {
   const only = 'only SealedSecret belongs here';
-  if (!kind) return `has no kind (${only})`;
-  if (isText(kind, 'Secret')) {
+  if (kind === undefined) return `has no kind (${only})`;
+  if (kind === 'Secret') {
     return "is a Secret in plain text (seal it: cdk8s-mlflow seal, or kubeseal -o yaml; and change the value, since it is in git's history)";
   }
-  const name = (kind.node as { value?: unknown } | null)?.value;
-  return typeof name === 'string' && /^[A-Za-z]{1,63}$/.test(name) ? `is ${name} (${only})` : `is unknown (${only})`;
+  return typeof kind === 'string' && /^[A-Za-z]{1,63}$/.test(kind) ? `is ${kind} (${only})` : `is unknown (${only})`;
 }
 
-function readName(
-  reader: YamlReader,
-  entry: YamlEntry | undefined,
-  field: string,
-  { at, path }: Pick<YamlEntry, 'at' | 'path'>,
-): string | undefined {
-  if (!entry) {
-    reader.blame(at, [...path, field], `is missing (write the Secret's ${field})`);
-    return undefined;
-  }
-  const text = reader.string(entry);
-  if (text === undefined || OBJECT_NAME.safeParse(text).success) return text;
-  reader.blame(entry.at, entry.path, 'is no name in Kubernetes (use lower case letters, digits, - and .)');
-  return undefined;
-}
-
-interface Metadata {
-  readonly fields: ReadonlyMap<string, YamlEntry>;
-  readonly labels: PlacedTexts;
-  readonly annotations: PlacedTexts;
-}
-
-function readMetadata(reader: YamlReader, entry: YamlEntry | undefined, names: readonly string[]): Metadata {
-  const all = reader.map(entry) ?? new Map<string, YamlEntry>();
-  const fields = new Map([...all].filter(([key]) => !MACHINE_METADATA.includes(key)));
-  reader.refuseOthers(fields, [...names, 'labels', 'annotations'], 'is not used here');
-  const annotations = reader.texts(fields.get('annotations'));
-  annotations.delete(MACHINE_ANNOTATION);
-  return { fields, labels: reader.texts(fields.get('labels')), annotations };
+/** A SealedSecret with the positions of its texts. */
+function locate({ root, path }: ObjectInFile, { metadata, spec }: SealedSecretModel): SealedSecret {
+  const text = (value: string, ...steps: Path): LocatedText => ({
+    value,
+    at: positionOf(root, steps),
+    path: [...path, ...steps],
+  });
+  const texts = (values: Readonly<Record<string, string>>, ...steps: Path): Map<string, LocatedText> =>
+    new Map(Object.entries(values).map(([key, value]) => [key, text(value, ...steps, key)]));
+  const sealed = ([key, given]: [string, string]): [string, SealedValue] => {
+    const steps = ['spec', 'encryptedData', key];
+    const comment = entryAt(root, steps)?.source.value?.comment?.text ?? '';
+    return [key, { ...text(onOneLine(given), ...steps), note: readNote(comment) }];
+  };
+  const annotations = texts(metadata.annotations, 'metadata', 'annotations');
+  annotations.delete(LAST_APPLIED);
+  const { template } = spec;
+  const templateAnnotations = texts(template.metadata.annotations, 'spec', 'template', 'metadata', 'annotations');
+  templateAnnotations.delete(LAST_APPLIED);
+  return {
+    at: root.at,
+    name: metadata.name,
+    namespace: metadata.namespace,
+    scope: scopeIn(annotations),
+    labels: texts(metadata.labels, 'metadata', 'labels'),
+    annotations,
+    encryptedData: new Map(Object.entries(spec.encryptedData ?? {}).map(sealed)),
+    template: {
+      at: entryAt(root, ['spec', 'template'])?.at ?? root.at,
+      labels: texts(template.metadata.labels, 'spec', 'template', 'metadata', 'labels'),
+      annotations: templateAnnotations,
+      data: texts(template.data, 'spec', 'template', 'data'),
+      ...(template.type === undefined ? {} : { type: text(template.type, 'spec', 'template', 'type') }),
+      ...(template.immutable ? { immutable: true } : {}),
+    },
+  };
 }
 
 /** As the controller reads it: the wider scope wins. */
-function scopeOf(annotations: PlacedTexts): Scope {
+function scopeIn(annotations: LocatedTexts): Scope {
   const has = (scope: keyof typeof SCOPE_ANNOTATIONS) => annotations.get(SCOPE_ANNOTATIONS[scope])?.value === 'true';
   if (has('cluster-wide')) return 'cluster-wide';
   return has('namespace-wide') ? 'namespace-wide' : 'strict';
-}
-
-function readSpec(
-  reader: YamlReader,
-  entry: YamlEntry | undefined,
-  object: YamlEntry,
-): Pick<SealedSecret, 'encryptedData' | 'template'> {
-  const fields = reader.map(entry) ?? new Map<string, YamlEntry>();
-  const path = [...object.path, 'spec'];
-  const blob = fields.get('data');
-  if (blob) {
-    reader.blame(
-      blob.at,
-      blob.path,
-      'is the old form, all in one text (seal it again; the values go into encryptedData)',
-    );
-    fields.delete('data');
-  }
-  const known = ['encryptedData', 'template'];
-  reader.refuseOthers(fields, known, "is no field of a SealedSecret's spec");
-  const data = fields.get('encryptedData');
-  const values = reader.map(data);
-  if (!blob && isNothing(data?.node)) {
-    reader.blame(data?.at ?? entry?.at ?? object.at, [...path, 'encryptedData'], 'is missing (seal a value)');
-  }
-  const encryptedData = new Map<string, SealedValue>();
-  for (const [key, each] of values ?? []) {
-    if (!DATA_KEY.safeParse(key).success)
-      reader.blame(each.at, each.path, 'is no key of a Secret (use letters, digits, -, _ and .)');
-    // A number, say, is no ciphertext either, and as one it can be replaced.
-    const value = reader.anyScalar(each);
-    if (value === undefined) continue;
-    const { at, path } = each;
-    encryptedData.set(key, { value: onOneLine(value), at, path, note: readNote(reader.commentAt(each)) });
-  }
-  return { encryptedData, template: readTemplate(reader, fields.get('template'), object.at) };
-}
-
-function readTemplate(reader: YamlReader, entry: YamlEntry | undefined, at: Position): SealedTemplate {
-  const fields = reader.map(entry) ?? new Map<string, YamlEntry>();
-  reader.refuseOthers(fields, ['data', 'immutable', 'metadata', 'type'], 'is no field of a template');
-  // The controller takes name and namespace from the SealedSecret, whatever stands here.
-  const { labels, annotations } = readMetadata(reader, fields.get('metadata'), ['name', 'namespace']);
-  const type = fields.get('type');
-  const value = reader.string(type);
-  return {
-    at: entry?.at ?? at,
-    labels,
-    annotations,
-    data: reader.texts(fields.get('data')),
-    ...(type && value !== undefined ? { type: { value, at: type.at, path: type.path } } : {}),
-    ...(reader.flag(fields.get('immutable')) ? { immutable: true } : {}),
-  };
 }

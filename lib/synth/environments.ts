@@ -7,16 +7,16 @@ import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
 import { type Issue, oneLine } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
-import { readSealed } from './sealed-secrets';
+import { readSealed, type SealCommand } from './sealed-secrets';
 
-/** An environment as its file says it, with nothing left open. */
+/** An environment as its file describes it, resolved. */
 export interface ReadEnvironment {
   /** The name of its folder. */
   readonly name: string;
   readonly environment: ResolvedEnvironment;
   /** Finished lines that are worth reading but stop nothing. */
   readonly warnings: readonly string[];
-  /** Places an issue of this environment, as one finished line. */
+  /** An issue of this environment, as one finished line with its position. */
   locate(issue: Issue): string;
 }
 
@@ -44,13 +44,17 @@ function listEnvironments(folder: string): string[] {
  * Reads, validates and resolves environments, with what they have sealed.
  *
  * @param names which; all of the folder when none is given
+ * @param seal the command that messages name where a value must be sealed; @default `cdk8s-mlflow seal ENVIRONMENT SECRET KEY`
  * @throws InputError with every issue of every environment.
  */
-export const readEnvironments = (folder: string, names: readonly string[]): NamedEnvironment[] =>
-  readEach(folder, names, (name) => withSealed(folder, readEnvironment(folder, name)));
+export const readEnvironments = (
+  folder: string,
+  names: readonly string[],
+  seal: SealCommand = (environment, named) => ['cdk8s-mlflow seal', environment, ...named].join(' '),
+): NamedEnvironment[] => readEach(folder, names, (name) => withSealed(folder, readEnvironment(folder, name), seal));
 
 /**
- * The same without a look at what they have sealed, for who is about to seal it.
+ * Reads, validates and resolves environments, but not what they have sealed, which is about to change.
  *
  * @param names which; all of the folder when none is given
  * @throws InputError with every issue of every environment.
@@ -64,12 +68,14 @@ function readEach<T extends ReadEnvironment>(
   read: (name: string) => Reading<T>,
 ): T[] {
   const misnamed = misnamedFiles(folder);
-  if (misnamed.length > 0) throw new InputError(misnamed.map((file) => `${file}: is not read (call it ${FILE})`));
+  if (misnamed.length > 0) throw new InputError(misnamed.map((file) => `${file}: is not read (rename it to ${FILE})`));
   const known = listEnvironments(folder);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new InputError(unknown.map((name) => unknownEnvironment(name, known, folder)));
   if (known.length === 0) {
-    throw new InputError([`${folder}: holds no environment (make ${join(folder, 'NAME', FILE)})`]);
+    throw new InputError([
+      `${folder}: contains no environment (create ${join(folder, 'NAME', FILE)}, for example with init)`,
+    ]);
   }
   const readings = (names.length > 0 ? [...new Set(names)] : known).map(read);
   const lines = readings.flatMap((reading) => ('issues' in reading ? reading.issues : []));
@@ -77,7 +83,7 @@ function readEach<T extends ReadEnvironment>(
   return readings.flatMap((reading) => ('issues' in reading ? [] : [reading]));
 }
 
-/** What somebody surely meant as an environment. Left unread, its output would be taken for one of the past. */
+/** Files that were surely meant as an environment. If they were not read, their output would be removed as stale. */
 function misnamedFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).flatMap((name) =>
@@ -96,9 +102,9 @@ function readEnvironment(folder: string, name: string): Reading<ReadEnvironment>
   return { name, environment, warnings: warnings.map(locate), locate };
 }
 
-function withSealed(folder: string, reading: Reading<ReadEnvironment>): Reading<NamedEnvironment> {
+function withSealed(folder: string, reading: Reading<ReadEnvironment>, seal: SealCommand): Reading<NamedEnvironment> {
   if ('issues' in reading) return reading;
-  const sealed = readSealed(folder, reading.name, reading.environment);
+  const sealed = readSealed(folder, reading.name, reading.environment, seal);
   if (sealed.issues.length > 0) return { issues: sealed.issues };
   const warnings = [...reading.warnings, ...sealed.warnings.map((issue) => reading.locate(issue))];
   return { ...reading, sealedSecrets: sealed.secrets, warnings };
@@ -107,5 +113,5 @@ function withSealed(folder: string, reading: Reading<ReadEnvironment>): Reading<
 function unknownEnvironment(name: string, known: readonly string[], folder: string): string {
   const meant = nearest(name, known);
   const hint = meant ? `did you mean ${meant}?` : `known in ${folder}: ${known.join(', ') || 'none'}`;
-  return `${oneLine(name)}: is no environment (${hint})`;
+  return `${oneLine(name)}: is not an environment (${hint})`;
 }

@@ -1,36 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import type { Programs } from '../components/shared/programs';
 
-/** What the Jobs of backup and restore need beside `prepare.py`, its part and `program.py`. */
-const BACKUP = [
-  'backup.py',
-  'backup_artifacts.py',
-  'backup_checks.py',
-  'backup_common.py',
-  'backup_store.py',
-  'maintenance.py',
-  'postgresql-client.sh',
-  'restore.py',
-];
+/** The programs beside `lib`; the build puts them at the same place beside its own files. */
+const FOLDER = join(__dirname, '..', '..', 'programs');
 
-/** Reads the programs that the package carries. The build puts them at the same place beside its own files. */
+/** Whether a file runs in a pod, by its path: tests, settings of tools and what they leave do not. */
+export const isProgram = (path: string): boolean =>
+  /^[a-z_]+\/(?:\w+\.(?:py|sh)|passwd)$/.test(path) && !path.startsWith('tests/');
+
+/** Reads the programs that the package carries, by path, as in `prepare/__main__.py`. */
 export function readPrograms(): Programs {
-  const read = (name: string) => readFileSync(join(__dirname, '..', 'scripts', name), 'utf8').replaceAll('\r\n', '\n');
-  return {
-    common: read('program.py'),
-    prepare: read('prepare.py'),
-    prepareUsers: read('prepare_users.py'),
-    start: read('start.py'),
-    exportMetrics: read('export_metrics.py'),
-    stop: read('stop.py'),
-    authenticationCache: read('mlflow_auth_cached.py'),
-    maintenance: read('maintenance.py'),
-    collectGarbage: read('collect_garbage.py'),
-    garbage: read('garbage.py'),
-    smokeTest: read('smoke_test.py'),
-    backup: Object.fromEntries(BACKUP.map((name) => [name, read(name)])),
-    generateSecret: read('generate_secret.py'),
-    initializeDatabase: read('initialize-database.sh'),
-  };
+  const paths = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(FOLDER, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter(isProgram)
+    .sort();
+  return Object.fromEntries(
+    paths.map((path) => [path, readFileSync(join(FOLDER, path), 'utf8').replaceAll('\r\n', '\n')]),
+  );
 }

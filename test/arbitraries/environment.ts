@@ -105,7 +105,7 @@ const LABELS = [
   ...KEYS_TO_QUOTE,
 ];
 const ANNOTATIONS = [
-  ...['note', 'example.com/owner', 'checksum/scripts', 'argocd.argoproj.io/sync-options', 'valueOf'],
+  ...['note', 'example.com/owner', 'checksum/programs', 'argocd.argoproj.io/sync-options', 'valueOf'],
   ...KEYS_TO_QUOTE,
 ];
 

@@ -34,19 +34,22 @@ function copySealed(name: string): void {
 const withoutNames = (contents: Readonly<Record<string, string>>) =>
   Object.entries(contents).map(([path, text]) => [path.replace(/^[^/]*/, ''), text.replace(/^.*/, '')]);
 
-test.each(['diff', 'check', 'only', 'out', 'environments'])('synth refuses --%s when npm kept it', async (option) => {
-  const before = { ...process.env };
-  try {
-    process.env.npm_lifecycle_event = 'synth';
-    process.env[`npm_config_${option}`] = 'true';
-    const { code, stderr } = await command('synth', '--out', join(folder, 'dist'));
-    expect(code).toBe(1);
-    expect(stderr).toContain(`--${option}: npm kept it (write npm run synth -- --${option})`);
-    expect(contentsOf(folder)).toEqual({});
-  } finally {
-    process.env = before;
-  }
-});
+test.each(['diff', 'check', 'only', 'out', 'environments'])(
+  'synth refuses --%s when npm consumed it',
+  async (option) => {
+    const before = { ...process.env };
+    try {
+      process.env.npm_lifecycle_event = 'synth';
+      process.env[`npm_config_${option}`] = 'true';
+      const { code, stderr } = await command('synth', '--out', join(folder, 'dist'));
+      expect(code).toBe(1);
+      expect(stderr).toContain(`npm consumed --${option}; put options after --: npm run synth -- --${option}`);
+      expect(contentsOf(folder)).toEqual({});
+    } finally {
+      process.env = before;
+    }
+  },
+);
 
 describe('init', () => {
   test.each(PRESETS)('writes %s as an environment that is synthesized to what the preset is', async (preset) => {
@@ -141,20 +144,20 @@ describe('init never replaces', () => {
     const file = write('environments/team/environment.yaml', 'name: ours\n');
     const { code, issues, stdout } = await init('team');
     expect([code, stdout]).toEqual([1, '']);
-    expect(issues).toEqual([expect.stringContaining(`${file}: is there already (`)]);
+    expect(issues).toEqual([expect.stringContaining(`${file}: already exists (`)]);
     expect(contentsOf(folder)).toEqual({ 'environments/team/environment.yaml': 'name: ours\n' });
   });
 
   test('a link, even one that leads nowhere', async () => {
     mkdirSync(dirname(fileOf('team')), { recursive: true });
     symlinkSync('nowhere.yaml', fileOf('team'));
-    expect(await init('team')).toMatchObject({ code: 1, issues: [expect.stringContaining('is there already')] });
+    expect(await init('team')).toMatchObject({ code: 1, issues: [expect.stringContaining('already exists')] });
     expect(() => textOf('team')).toThrow();
   });
 
   test('a folder of that name', async () => {
     write('environments/team/environment.yaml/notes.txt', 'ours\n');
-    expect(await init('team')).toMatchObject({ code: 1, issues: [expect.stringContaining('is there already')] });
+    expect(await init('team')).toMatchObject({ code: 1, issues: [expect.stringContaining('already exists')] });
   });
 
   test('a file where the folder should be', async () => {
@@ -167,20 +170,20 @@ describe('init never replaces', () => {
 
 describe('init refuses with one line, and writes nothing', () => {
   const cases: readonly (readonly [string, string[], RegExp])[] = [
-    ['a name above the folder', ['../x'], /"\.\.\/x": is no name.*team-a/],
-    ['a name of several folders', ['a/b'], /is no name/],
-    ['the folder itself', ['.'], /is no name/],
-    ['a name in upper case', ['A'], /"A": is no name/],
-    ['an empty name', [''], /"": is no name/],
-    ['a name with a blank', ['a b'], /is no name/],
-    ['a name of two lines', ['a\n'], /is no name/],
-    ['a name that ends in -', ['a-'], /is no name/],
+    ['a name above the folder', ['../x'], /"\.\.\/x": is not a name.*team-a/],
+    ['a name of several folders', ['a/b'], /is not a name/],
+    ['the folder itself', ['.'], /is not a name/],
+    ['a name in upper case', ['A'], /"A": is not a name/],
+    ['an empty name', [''], /"": is not a name/],
+    ['a name with a blank', ['a b'], /is not a name/],
+    ['a name of two lines', ['a\n'], /is not a name/],
+    ['a name that ends in -', ['a-'], /is not a name/],
     ['no name', [], /./],
     ['two names', ['a', 'b'], /b/],
     ['a preset with a typo', ['a', '--preset', 'prodution'], /--preset prodution: .*did you mean production\?/],
     ['a preset like no other', ['a', '--preset', 'zzzzzzzzzz'], /quickstart, homelab, production/],
-    ['a preset outside of the folder', ['a', '--preset', '../environments/homelab'], /is no preset/],
-    ['an empty preset', ['a', '--preset', ''], /is no preset/],
+    ['a preset outside of the folder', ['a', '--preset', '../environments/homelab'], /is not a preset/],
+    ['an empty preset', ['a', '--preset', ''], /is not a preset/],
     ['two presets', ['a', '--preset', 'homelab', '--preset', 'production'], /--preset: is given twice/],
     ['two folders', ['a', '--environments', 'b'], /--environments: is given twice/],
     ['an unknown option', ['a', '--presets', 'homelab'], /presets/],

@@ -156,8 +156,8 @@ describe('--generate', () => {
   });
 
   test.each([
-    ['what only a store knows', DATABASE, /only somebody else knows mlflow\/mlflow-db-credentials password/],
-    ['a login of a registry', ['registry'], /only somebody else knows/],
+    ['what only a store knows', DATABASE, /mlflow\/mlflow-db-credentials password comes from an external system/],
+    ['a login of a registry', ['registry'], /comes from an external system/],
     [
       'a copy alone',
       ['argo/mlflow-client', 'MLFLOW_TRACKING_PASSWORD'],
@@ -174,7 +174,7 @@ describe('--generate', () => {
     await sealAll();
     expect(await lab.seal()).toMatchObject({
       code: 0,
-      stdout: `${lab.file}: nothing is missing (name a SECRET to seal it anew)\n`,
+      stdout: `${lab.file}: all values are sealed (name a SECRET to re-seal it)\n`,
     });
     expect(Object.keys(lab.opened)).toHaveLength(14);
   });
@@ -190,7 +190,7 @@ describe('a copy', () => {
     );
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'warning: argo/mlflow-client MLFLOW_TRACKING_PASSWORD: must be the same as mlflow/mlflow-user-notebooks MLFLOW_TRACKING_PASSWORD, which is sealed already\n',
+      'warning: argo/mlflow-client MLFLOW_TRACKING_PASSWORD: must be the same as mlflow/mlflow-user-notebooks MLFLOW_TRACKING_PASSWORD, which is already sealed\n',
     );
     expect(stdout).not.toContain('sealed mlflow/');
   });
@@ -259,13 +259,13 @@ describe('with one clear line, and without a change, is refused', () => {
       /jupyterhub\/mlflow-client or argo\/mlflow-client/,
     ],
     ['a value on the command line', [...DATABASE, before], /takes no value from the command line/],
-    ['a value in place of a key', [DATABASE[0], before], /^KEY: is no key/],
-    ['a value in place of a Secret', [before], /^SECRET: is no Secret/],
-    ['a value in place of a variable', [...DATABASE, '--from-env', before], /^--from-env: names no variable/],
-    ['a value in place of a file', [...DATABASE, '--from-file', before], /^--from-file: names no file .*ENOENT/],
+    ['a value in place of a key', [DATABASE[0], before], /^KEY: is not a key/],
+    ['a value in place of a Secret', [before], /^SECRET: is not a Secret/],
+    ['a value in place of a variable', [...DATABASE, '--from-env', before], /^--from-env: is not a variable/],
+    ['a value in place of a file', [...DATABASE, '--from-file', before], /^--from-file: is not a file .*ENOENT/],
     ['an option that takes a value', [...DATABASE, '--from-literal', before], /from-literal/],
     ['an option that is one with a value', [...DATABASE, `--value=${before}`], /value/],
-    ['two sources', [...DATABASE, '--from-env', 'A', '--generate'], /only one of them/],
+    ['two sources', [...DATABASE, '--from-env', 'A', '--generate'], /cannot be combined/],
     ['one source twice', [...DATABASE, '--from-env', 'A', '--from-env', 'B'], /given twice/],
     ['a source for all that is missing', ['--from-env', 'SEAL_TEST_VALUE'], /name SECRET and KEY/],
     ['a source for two keys', [DATABASE[0], '--from-env', 'SEAL_TEST_VALUE'], /name SECRET and KEY/],
@@ -295,7 +295,7 @@ describe('with one clear line, and without a change, is refused', () => {
     [
       'another that is writing',
       [...DATABASE, '--from-env', 'SEAL_TEST_VALUE'],
-      /sealed-secrets\.yaml\.partial: is there, so another seal is writing/,
+      /sealed-secrets\.yaml\.partial: exists, so another seal is writing/,
       () => lab.write('environments/lab/sealed-secrets.yaml.partial', ''),
     ],
   ];
@@ -322,19 +322,22 @@ describe('with one clear line, and without a change, is refused', () => {
       expect([code, issues.at(-1)]).toEqual([
         1,
         expect.stringMatching(
-          /environment\.yaml:\d+:\d+ secrets\.provider: is \w+, for which nothing is sealed \(write sealed\)$/,
+          /environment\.yaml:\d+:\d+ secrets\.provider: is \w+, which needs no sealed values \(write sealed\)$/,
         ),
       ]);
     }
   });
 
-  test.each(['from-env', 'status', 'allow-expired'])('--%s when npm kept it', async (option) => {
+  test.each(['from-env', 'status', 'allow-expired'])('--%s when npm consumed it', async (option) => {
     const env = { ...process.env };
     try {
       process.env.npm_lifecycle_event = 'seal';
       process.env[`npm_config_${option.replaceAll('-', '_')}`] = 'true';
       const { code, issues } = await lab.seal(...DATABASE);
-      expect([code, issues]).toEqual([1, [`--${option}: npm kept it (write npm run seal -- --${option})`]]);
+      expect([code, issues]).toEqual([
+        1,
+        [`npm consumed --${option}; put options after --: npm run seal -- --${option}`],
+      ]);
     } finally {
       process.env = env;
     }
@@ -368,7 +371,9 @@ test('an environment is sealed also while its file would not be synthesized', as
 
 test("who seals with the example's certificate is told", async () => {
   const homelab = await command('seal', 'homelab', '--status', '--environments', join(ROOT, 'environments'));
-  expect(homelab.stdout).toContain("; an example's, so anybody can open what it seals (kubeseal --fetch-cert > ");
+  expect(homelab.stdout).toContain(
+    "; an example's, whose private key is public, so anyone can open the values (kubeseal --fetch-cert > ",
+  );
 });
 
 test('a value of random bytes that is no text is refused, since no container would start with it', async () => {
@@ -400,6 +405,6 @@ test('the file of an environment that has never been sealed is made readable for
 test('an unknown environment is named by its nearest', async () => {
   expect(await command('seal', 'lap', '--status', '--environments', lab.environments)).toMatchObject({
     code: 1,
-    issues: ['lap: is no environment (did you mean lab?)'],
+    issues: ['lap: is not an environment (did you mean lab?)'],
   });
 });

@@ -65,11 +65,12 @@ describe('synth', () => {
       'a/00-namespace.k8s.yaml',
       'a/deployment.k8s.yaml',
       'a/network-policy.k8s.yaml',
+      'a/programs.k8s.yaml',
       'a/service.k8s.yaml',
     ]);
     const written = watch();
     const { stdout } = await synth();
-    expect(stdout.trim()).toBe('a: 0 changed, 4 unchanged');
+    expect(stdout.trim()).toBe('a: 0 changed, 5 unchanged');
     expect(written()).toEqual([]);
     expect(dist()).toEqual(first);
   });
@@ -88,6 +89,7 @@ describe('synth', () => {
       'a/deployment.k8s.yaml',
       'a/network-policy.k8s.yaml',
       'a/object-store.k8s.yaml',
+      'a/programs.k8s.yaml',
       'a/secrets.k8s.yaml',
       'a/service.k8s.yaml',
       'a/storage.k8s.yaml',
@@ -196,6 +198,7 @@ describe('synth', () => {
       'a/deployment.k8s.yaml',
       'a/foreign.k8s.yaml',
       'a/notes.txt',
+      'a/programs.k8s.yaml',
       'a/service.k8s.yaml',
       'other/deployment.k8s.yaml',
     ]);
@@ -251,7 +254,7 @@ describe('synth', () => {
     const before = dist();
     const { code, issues } = await synth();
     expect([code, issues.length]).toEqual([1, 1]);
-    expect(issues[0]).toContain('dist/a/service.k8s.yaml: is not from synth');
+    expect(issues[0]).toContain('dist/a/service.k8s.yaml: was not written by synth and would be overwritten');
     expect(dist()).toEqual(before);
   });
 
@@ -346,10 +349,10 @@ describe('a wrong command line is refused with one line', () => {
     ['an unknown component', ['--only', 'servcie'], /servcie.*service/],
     ['an unknown environment', ['homelap'], /homelap.*homelab/],
     ['an environment of no name that is near', ['zzzzzzzzzz'], /zzzzzzzzzz.*homelab/],
-    ['an environment outside of the folder', ['../homelab'], /is no environment/],
+    ['an environment outside of the folder', ['../homelab'], /is not an environment/],
     ['an unknown flag', ['--chekc'], /chekc/],
     ['a flag without its value', ['--only'], /only/],
-    ['a flag with an empty value', ['--only', ''], /no component/],
+    ['a flag with an empty value', ['--only', ''], /not a component/],
     ['an output folder given twice', ['--out', 'x'], /--out/],
   ];
   test.each(cases)('%s', async (_, given, message) => {

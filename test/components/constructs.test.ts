@@ -108,9 +108,9 @@ test('the Service asks MetalLB for its address by the annotation and not by the 
 test('the server alone mounts the claim, and both containers the programs and certificates', () => {
   const objects = objectsOf(written(FULLEST), PROGRAMS);
   const paths = (name: string) => container(objects, name).volumeMounts?.map(({ mountPath }) => mountPath);
-  expect(paths('prepare')).toEqual(['/tmp', '/scripts', '/etc/mlflow/database-ca', '/etc/mlflow/s3-ca']);
+  expect(paths('prepare')).toEqual(['/tmp', '/programs', '/etc/mlflow/database-ca', '/etc/mlflow/s3-ca']);
   expect(paths('server')).toEqual([...(paths('prepare') ?? []), '/run/mlflow-metrics', '/data']);
-  expect(paths('metrics')).toEqual(['/scripts', '/run/mlflow-metrics', '/run/mlflow-metrics-login']);
+  expect(paths('metrics')).toEqual(['/programs', '/run/mlflow-metrics', '/run/mlflow-metrics-login']);
 });
 
 test('a Deployment is given up no sooner than preparing and starting may take', () => {

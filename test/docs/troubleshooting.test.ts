@@ -1,20 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exitCodes, PROGRAMS, ROOT } from '../support/support';
+import { usedPrograms } from '../../lib/components/shared/programs';
+import { EXIT_CODES, exitRows, exitWordsIn, PROGRAMS, ROOT } from '../support/support';
 
 /** The page for who is in trouble: it knows every way in which the programs of the pods end. */
 
 const page = readFileSync(join(ROOT, 'docs', 'troubleshooting.md'), 'utf8');
 
-test('has a row for every exit code of prepare.py, and for no other', () => {
-  const codes = exitCodes(PROGRAMS.prepare).map(([word, code]) => `${code} ${word}`);
-  const rows = [...page.matchAll(/^\| (\d+) \| `([a-z0-9-]+)` \|/gm)].map(([, code, word]) => `${code} ${word}`);
-  expect(codes.length).toBeGreaterThan(10);
-  expect(rows).toEqual(codes);
+test('has a row for every exit code of prepare, and for no other', () => {
+  const modules = Object.keys(usedPrograms(PROGRAMS, ['prepare/__main__.py']));
+  const own = exitWordsIn(modules.filter((path) => path.startsWith('prepare/')));
+  const words = exitRows(page).map(([word]) => word);
+  expect(EXIT_CODES).toEqual(expect.arrayContaining(exitRows(page)));
+  expect(words).toEqual(expect.arrayContaining([...own, 'configuration', 'unexpected']));
+  expect(words.filter((word) => !exitWordsIn(modules).has(word))).toEqual([]);
+  expect(words.length).toBeGreaterThan(10);
 });
 
-test('has every message that initialize-database.sh fails with, up to what depends on the case', () => {
-  const messages = [...PROGRAMS.initializeDatabase.matchAll(/\bfail "([^"]+)"/g)].map(([, message = '']) => message);
+test('has every message that database/initialize.sh fails with, up to what depends on the case', () => {
+  const messages = [...(PROGRAMS['database/initialize.sh'] ?? '').matchAll(/\bfail "([^"]+)"/g)].map(
+    ([, message = '']) => message,
+  );
   const beginnings = messages.map((message) => message.split(/ \(| ?\$/)[0] ?? '');
   expect(messages.length).toBeGreaterThan(5);
   expect(beginnings.filter((words) => words.length < 10 || !page.includes(words))).toEqual([]);
@@ -36,4 +42,13 @@ test('leads nowhere that is not there', () => {
   });
   expect(links.length).toBeGreaterThan(10);
   expect(lost).toEqual([]);
+});
+
+test('docs/maintenance.md has the exit codes of its two Jobs, each with its number', () => {
+  const text = readFileSync(join(ROOT, 'docs', 'maintenance.md'), 'utf8');
+  const named = [...text.matchAll(/\b(\d\d) (?:\| )?`([a-z-]+)`/g)].map(([, code = '', word = '']) => [word, code]);
+  expect(named.length).toBeGreaterThan(8);
+  expect(EXIT_CODES).toEqual(expect.arrayContaining(named));
+  const modules = Object.keys(PROGRAMS).filter((path) => /^(garbage_collection|smoke_test)\//.test(path));
+  expect(named.map(([word]) => word)).toEqual(expect.arrayContaining([...exitWordsIn(modules)]));
 });

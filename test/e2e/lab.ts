@@ -12,7 +12,7 @@ export const LAB = resolve(process.env.MLFLOW_LAB_DIR ?? join(ROOT, '..', 'share
 /** Where the lab keeps its image archives. */
 export const IMAGES = join(process.env.MLFLOW_LAB_HOME ?? '/var/tmp/mlflow-lab', 'images');
 
-/** Where `test/scripts/setup` makes virtual environments with real MLflow clients. */
+/** Where `test/programs/setup` makes virtual environments with real MLflow clients. */
 export const TEST_HOME = process.env.MLFLOW_TEST_HOME ?? join(homedir(), '.cache', 'cdk8s-mlflow-test');
 
 /** Addresses of the seed's setting that exist inside the lab alone. */
@@ -114,7 +114,7 @@ export const outside = (given: readonly string[], options: RunOptions = {}) =>
 /** The Python of a virtual environment with a real MLflow client. */
 export function clientPython(release: LabRelease): string {
   const python = join(TEST_HOME, `mlflow-${release}`, 'bin', 'python');
-  if (!existsSync(python)) throw new Error(`no MLflow client: run test/scripts/setup first (${python})`);
+  if (!existsSync(python)) throw new Error(`no MLflow client: run test/programs/setup first (${python})`);
   return python;
 }
 

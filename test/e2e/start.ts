@@ -12,8 +12,8 @@ async function start(): Promise<void> {
     throw new Error('no test lab: set MLFLOW_LAB_DIR to its folder (CONTRIBUTING.md says what it is)');
   }
   await takeLock();
-  const { code, stderr } = await tryRun(join(__dirname, '..', 'scripts', 'setup'), [], { seconds: 1200 });
-  if (code !== 0) throw new Error(`test/scripts/setup: ${stderr}`);
+  const { code, stderr } = await tryRun(join(__dirname, '..', 'programs', 'setup'), [], { seconds: 1200 });
+  if (code !== 0) throw new Error(`test/programs/setup: ${stderr}`);
   await lab('up', [], { seconds: 180 });
   await loadImages();
   await defineKinds();

@@ -1,3 +1,4 @@
+import type { AuthInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { formatPath } from '../../lib/input/issue';
 import { OWN_STORES } from '../support/fixtures';
@@ -18,7 +19,7 @@ const bucket = 'artifacts';
 const authority = { configMap: 'authorities' };
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const generated = { provider: 'generated' } as const;
-const users = (...declared: NonNullable<NonNullable<EnvironmentInput['auth']>['users']>): EnvironmentInput => ({
+const users = (...declared: NonNullable<AuthInput['users']>): EnvironmentInput => ({
   ...SMALLEST,
   auth: { users: declared },
 });

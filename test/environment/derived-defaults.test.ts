@@ -1,6 +1,8 @@
 import { remoteReference } from '../../lib/components/secrets/external/references';
+import type { SecretsExternalInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
+import { POSTGRESQL_IMAGE } from '../../lib/versions';
 import { type JsonSchema, modelSchema } from '../../tools/json-schema';
 import { objectsOf, one, PROGRAMS, resolved, SMALLEST } from '../support/support';
 
@@ -25,7 +27,7 @@ const NAME = 'tracking';
 const EMBEDDED: EnvironmentInput = { name: NAME, database: { embedded: {} }, artifacts: { embedded: {} } };
 const external = (more: EnvironmentInput = {}): EnvironmentInput => ({ ...SMALLEST, name: NAME, ...more });
 const limits = { cpu: '3', memory: '4Gi' };
-const remote = (remotes: NonNullable<NonNullable<EnvironmentInput['secrets']>['external']>['remote']) =>
+const remote = (remotes: SecretsExternalInput['remote']) =>
   external({
     image: { repository: 'registry.example.com/mlflow', tag: '3.18.0', pullSecret: 'registry' },
     secrets: { provider: 'external', external: { store: { name: 'vault' }, prefix: 'team/', remote: remotes } },
@@ -253,7 +255,19 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
+/** Keys whose default is computed, so that the statement describes it in words. */
+const COMPUTED =
+  /^(server\.workers|server\.resources\.limits\.ephemeral-storage|secrets\.external\..*|backup\.image\..*)$/;
+
+/** Whether the statement must contain the value: it does not come from the input. */
+const isLiteral = (path: string, input: EnvironmentInput, expected: unknown) =>
+  expected !== undefined && !COMPUTED.test(path) && !JSON.stringify(input).includes(String(expected));
+
 describe('derived defaults', () => {
+  test.each(['repository', 'tag'] as const)('of the image of backups name the %s', (key) => {
+    expect(statements().get(`backup.image.${key}`)).toContain(`\`${POSTGRESQL_IMAGE[key]}\``);
+  });
+
   test('that the model states are all compared with what resolve gives', () => {
     expect(Object.keys(CASES).toSorted()).toEqual([...statements().keys()].toSorted());
   });
@@ -262,11 +276,9 @@ describe('derived defaults', () => {
     '%s, case %i',
     (path, _, { input, actual, expected }) => {
       expect(actual(resolved(input))).toEqual(expected);
-      // What a statement names as a literal stands in it.
-      const literal = typeof expected === 'string' && !path.startsWith('backup.image') ? expected : undefined;
-      const statement = statements().get(path) ?? '';
-      if (/^`[^`]*NAME[^`]*`/.test(statement) && literal) {
-        expect(statement).toContain(literal.replace(NAME, 'NAME').replace('ann', 'USER'));
+      if (isLiteral(path, input, expected)) {
+        const literal = String(expected).replace(NAME, 'NAME').replace('user-ann', 'user-USER');
+        expect(statements().get(path)).toContain(`\`${literal}\``);
       }
     },
   );

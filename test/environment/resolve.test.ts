@@ -6,6 +6,7 @@ import { prepareVariables } from '../../lib/components/server/variables/prepare'
 import { serverVariables } from '../../lib/components/server/variables/server';
 import { allowedHosts, corsAllowedOrigins } from '../../lib/components/service/hosts';
 import { defineEnvironment } from '../../lib/environment/define';
+import type { AuthInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
@@ -219,7 +220,7 @@ describe('the variables of the server', () => {
       ...common,
       PGAPPNAME: 'mlflow-server/3.1.0',
       MLFLOW_AUTH_CACHE_TTL_SECONDS: '60',
-      PYTHONPATH: '/scripts',
+      PYTHONPATH: '/programs/server',
     });
     expect(variables.GUNICORN_CMD_ARGS?.split(' ').toSorted()).toEqual([
       '--graceful-timeout=50',
@@ -303,7 +304,7 @@ test('the preparing program learns what to make, and gets the administrator that
 });
 
 test('the preparing program alone learns of declared users, their logins from their Secrets', () => {
-  const users: NonNullable<EnvironmentInput['auth']>['users'] = [
+  const users: AuthInput['users'] = [
     { name: 'notebooks', permission: 'EDIT' },
     { name: 'CI', permission: 'MANAGE', secret: 'ci', usernameKey: 'user', passwordKey: 'pass' },
   ];
@@ -329,7 +330,7 @@ describe('the end of a pod and its probes', () => {
     ['3.10.0', false],
     ['3.18.0', false],
   ])('%s: the children must be ended: %s', (version, children) => {
-    expect(stopCommand(of(version).release).slice(0, 3)).toEqual(['python', '/scripts/stop.py', '5']);
+    expect(stopCommand(of(version).release).slice(0, 3)).toEqual(['python', '/programs/server/stop.py', '5']);
     expect(stopCommand(of(version).release).includes('--terminate-children')).toBe(children);
   });
 

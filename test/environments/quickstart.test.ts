@@ -62,7 +62,7 @@ test('has the newest PostgreSQL that was tested, on Debian', () => {
 
 test('needs nothing that is not in it: no Secret, no host and no storage class of somebody else', () => {
   const made = podsOf(playing(objects, 'secret-generator')).flatMap(({ containers }) =>
-    containers.flatMap(({ command = [] }) => command[2] ?? []),
+    containers.flatMap(({ command = [] }) => command[3] ?? []),
   );
   const needed = pods.flatMap(({ spec, containers }) => [
     ...(spec.imagePullSecrets ?? []).map(({ name }) => name),

@@ -11,6 +11,7 @@ const REFUSED: readonly Case[] = [
   ['lib/kubernetes/a.ts', '../components/server/resolve'],
   ['lib/mlflow/a.ts', '../environment/model'],
   ['lib/sealed-secrets/a.ts', '../environment/resolve'],
+  ['lib/sealed-secrets/b.ts', '../components/shared/sections/fields'],
   ['lib/components/server/a.ts', '../../environment/resolve'],
   ['lib/components/server/b.ts', '../backup/construct'],
   ['lib/components/backup/section.ts', './resolve'],

@@ -20,7 +20,7 @@ describe('every object', () => {
         'app.kubernetes.io/managed-by': 'cdk8s-mlflow',
       };
       const { 'app.kubernetes.io/name': _, 'app.kubernetes.io/component': __, ...labels } = given.labels;
-      const { 'checksum/scripts': ___, 'argocd.argoproj.io/sync-options': ____, ...annotations } = given.annotations;
+      const { 'checksum/programs': ___, 'argocd.argoproj.io/sync-options': ____, ...annotations } = given.annotations;
       // Of a store, its own version: the release of MLflow is not its business.
       const tags: Record<string, string | undefined> = {
         database: given.database.embedded?.image.tag,
@@ -42,9 +42,9 @@ describe('every object', () => {
         none(Object.values(pod.labels).filter((value) => !LABEL_VALUE.test(value)));
         const tag = tags[pod.labels['app.kubernetes.io/component'] ?? ''];
         expect(tag ?? version).toContain(pod.labels['app.kubernetes.io/version']);
-        const scripted = pod.spec.volumes?.some(({ name }) => name === 'scripts');
-        if (scripted) expect(pod.annotations['checksum/scripts']).toMatch(/^[0-9a-f]{32}$/);
-        else expect(pod.annotations['checksum/scripts']).toBe(given.annotations['checksum/scripts']);
+        const hasPrograms = pod.spec.volumes?.some(({ name }) => name === 'programs');
+        if (hasPrograms) expect(pod.annotations['checksum/programs']).toMatch(/^[0-9a-f]{32}$/);
+        else expect(pod.annotations['checksum/programs']).toBe(given.annotations['checksum/programs']);
       }
     },
   );

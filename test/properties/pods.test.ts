@@ -81,8 +81,10 @@ describe('every pod and container', () => {
     const [server] = podsOf(playing(objects, 'server'));
     const volume = server?.spec.volumes?.find(({ name }) => name === 'tmp');
     expect(amount(volume?.emptyDir?.sizeLimit)).toBe(amount(given.server.temporaryStorage));
+    // prepare finds its modules beside itself, and goes to /tmp itself.
+    const others: Record<string, string | undefined> = { prepare: '/programs', metrics: undefined };
     for (const { name, workingDir } of server?.containers ?? [])
-      expect([name, workingDir]).toEqual([name, name === 'metrics' ? undefined : '/tmp']);
+      expect([name, workingDir]).toEqual([name, Object.hasOwn(others, name) ? others[name] : '/tmp']);
   });
 
   holds('is of an image that the environment names, pulled as it says', ({ pods, given, environment }) => {

@@ -43,7 +43,7 @@ describe('the release', () => {
 
   holds('decides whether the end of a pod must be passed on to its children', ({ objects, version, given }) => {
     const stop = container(objects, 'server').lifecycle?.preStop?.exec?.command ?? [];
-    expect(stop.slice(0, 2)).toEqual(['python', '/scripts/stop.py']);
+    expect(stop.slice(0, 2)).toEqual(['python', '/programs/server/stop.py']);
     expect(stop.includes('--terminate-children')).toBe(!atLeast(version, '3.10.0'));
     expect(Number(stop[2])).toBeLessThan(given.server.gracePeriod);
   });
@@ -51,19 +51,18 @@ describe('the release', () => {
   holds('decides how passwords are remembered, and the programs for it are there', ({ objects, version, given }) => {
     const server = variables(container(objects, 'server'));
     const prepare = variables(container(objects, 'prepare'));
-    const scripts = Object.keys(all(playing(objects, 'server'), 'ConfigMap')[0]?.data ?? {});
     const wanted = given.auth.enabled && given.auth.cacheSeconds > 0;
     const module = wanted && !atLeast(version, '3.3.0');
     expect(prepare.PREPARE_AUTH_CACHE_SECONDS !== undefined).toBe(wanted && atLeast(version, '3.12.0'));
     expect(prepare.PREPARE_AUTHORIZATION_FUNCTION !== undefined).toBe(module);
     // Always: pods of another release still read from the same ConfigMap during an upgrade.
-    const jobs = [
-      ...(given.garbageCollection ? ['collect_garbage.py', 'garbage.py', 'maintenance.py'] : []),
-      ...(given.smokeTest.enabled ? ['smoke_test.py'] : []),
-    ];
-    const always = ['mlflow_auth_cached.py', 'prepare.py', 'prepare_users.py', 'program.py', 'stop.py'];
-    expect(scripts).toEqual([...always, 'export_metrics.py', 'start.py', ...jobs].sort());
-    if (module && !Object.hasOwn(given.server.env, 'PYTHONPATH')) expect(server.PYTHONPATH).toBe('/scripts');
+    const programs = Object.keys(all(playing(objects, 'programs'), 'ConfigMap')[0]?.data ?? {});
+    const always = ['metrics.exporter.py', 'server.mlflow_auth_cached.py', 'server.start.py', 'server.stop.py'];
+    expect(programs).toEqual(expect.arrayContaining([...always, 'prepare.__main__.py']));
+    const has = (folder: string) => programs.some((key) => key.startsWith(`${folder}.`));
+    expect(has('garbage_collection')).toBe(given.garbageCollection !== undefined);
+    expect(has('smoke_test')).toBe(given.smokeTest.enabled);
+    if (module && !Object.hasOwn(given.server.env, 'PYTHONPATH')) expect(server.PYTHONPATH).toBe('/programs/server');
   });
 
   holds('has a login exactly when authentication is on', (environment) => {

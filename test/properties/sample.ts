@@ -8,27 +8,28 @@ import type { Component, Manifest } from '../../lib/synth/manifest';
 import { RELEASES, randomEnvironment, randomEnvironmentOf } from '../arbitraries/environment';
 import { LARGE_SAMPLE } from '../support/sample-size';
 import { sealedOf } from '../support/sealed-secrets';
-import { type Container, type MadePod, podsOf } from '../support/support';
+import { type Container, type MadePod, PROGRAMS, podsOf } from '../support/support';
 
 /** Random environments, and the statements that hold for each of them. */
 
+const TEXTS = [
+  'class Failure: x = "#"\n',
+  '"""Prepares."""\n\nif True:\n    print("x: # y")  \n',
+  'GRANT = "* is\\ta: # star"\n',
+  'exec = [1]\n',
+  'up: str = "y"\n',
+  '\n# stops\n',
+  'key = "{}"\n',
+  'LOCK = "a: b"\n',
+  "'''test'''\n",
+  "trap 'exit 143' TERM\n",
+  "#!/bin/sh\nset -e\necho 'a: b' >/tmp/x\n",
+];
+
 /** In place of the real ones, whose text is long and the same everywhere; the committed output has those. */
-export const SHORT_PROGRAMS = {
-  common: 'class Failure: x = "#"\n',
-  prepare: '"""Prepares."""\n\nif True:\n    print("x: # y")  \n',
-  prepareUsers: 'GRANT = "* is\\ta: # star"\n',
-  start: 'exec = [1]\n',
-  exportMetrics: 'up: str = "y"\n',
-  stop: '\n# stops\n',
-  authenticationCache: 'key = "{}"\n',
-  maintenance: 'LOCK = "a: b"\n',
-  collectGarbage: 'gc("- x")\n',
-  garbage: '# garbage:\n',
-  smokeTest: "'''test'''\n",
-  backup: { 'backup.py': 'say("y: {}")\n', 'postgresql-client.sh': "trap 'exit 143' TERM\n" },
-  generateSecret: 'print("%s: - x")\n',
-  initializeDatabase: "#!/bin/sh\nset -e\necho 'a: b' >/tmp/x\n",
-};
+export const SHORT_PROGRAMS = Object.fromEntries(
+  Object.keys(PROGRAMS).map((path, index) => [path, TEXTS[index % TEXTS.length] ?? '']),
+);
 
 interface Issue {
   readonly path: readonly unknown[];

@@ -8,7 +8,7 @@ const { holds } = sample;
 describe('generated Secrets', () => {
   /** The keys that a Job puts into the Secret that it makes, read from its command line. */
   const madeBy = ({ command = [] }: Container): string[] => {
-    const [, , secret, ...words] = command;
+    const [, , , secret, ...words] = command;
     const keys = words.flatMap((word) => /^--(?:text|random)=([^=]+)=/.exec(word)?.[1] ?? []);
     expect(new Set(keys).size).toBe(keys.length);
     return keys.map((key) => `${secret}/${key}`);
@@ -61,7 +61,7 @@ describe('generated Secrets', () => {
   holds('are made with no more rights than that takes', ({ objects, given }) => {
     const jobs = all(objects, 'Job').map(({ metadata }) => metadata?.name);
     const secrets = podsOf(playing(objects, 'secret-generator')).flatMap(({ containers }) =>
-      containers.map(({ command = [] }) => command[2]),
+      containers.map(({ command = [] }) => command[3]),
     );
     // A Secret that is not there yet cannot be named.
     const create = { apiGroups: [''], resources: ['secrets'], verbs: ['create'] };

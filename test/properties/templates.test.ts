@@ -29,8 +29,8 @@ describe('a pod template', () => {
 
   test('changes when a program that it runs changes, and only then', () => {
     const [prepare, cache] = [
-      { ...PROGRAMS, prepare: '# new' },
-      { ...PROGRAMS, authenticationCache: '# new' },
+      { ...PROGRAMS, 'prepare/__main__.py': '# new' },
+      { ...PROGRAMS, 'server/mlflow_auth_cached.py': '# new' },
     ];
     const old: EnvironmentInput = { ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: '3.1.0' } };
     expect(template(SMALLEST, prepare)).not.toEqual(template(SMALLEST));

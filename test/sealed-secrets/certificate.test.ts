@@ -39,9 +39,9 @@ describe('a file of certificates', () => {
   });
 
   test.each<[string, string, string]>([
-    ['nothing', '', 'c.pem:1:1 holds no certificate in PEM form (take what kubeseal --fetch-cert prints)'],
-    ['no PEM', 'hunter2', 'c.pem:1:1 holds no certificate in PEM form (take what kubeseal --fetch-cert prints)'],
-    ['a private key', first.privateKey, 'c.pem:1:1 is a private key (keep it out of this folder; take what '],
+    ['nothing', '', 'c.pem:1:1 contains no certificate in PEM form (use what kubeseal --fetch-cert prints)'],
+    ['no PEM', 'hunter2', 'c.pem:1:1 contains no certificate in PEM form (use what kubeseal --fetch-cert prints)'],
+    ['a private key', first.privateKey, 'c.pem:1:1 is a private key (keep it out of this folder; use what '],
     [
       'a public key',
       createPublicKey(first.privateKey).export({ type: 'spki', format: 'pem' }).toString(),
@@ -50,7 +50,7 @@ describe('a file of certificates', () => {
     [
       'another block',
       first.certificate.replaceAll('CERTIFICATE', 'X509 CRL'),
-      'c.pem:1:1 is no block of the kind CERTIFICATE (',
+      'c.pem:1:1 is not a CERTIFICATE block (',
     ],
     ['a block without end', first.certificate.slice(0, 400), 'c.pem:1:1 is a certificate without its end ('],
     ['a damaged one', first.certificate.replace(/\n.{8}/, '\n'), 'c.pem:1:1 is damaged and cannot be read ('],
@@ -94,10 +94,10 @@ describe('the validity of a certificate', () => {
     expect(at('2026-01-01T00:00:00Z')).toBeUndefined();
     expect(at('2036-01-01T00:00:00Z')).toBeUndefined();
     expect(at('2036-01-01T00:00:01Z')).toBe(
-      "expired on 2036-01-01 (fetch the controller's newest, or give --allow-expired)",
+      "expired on 2036-01-01 (fetch the controller's newest, or use --allow-expired)",
     );
     expect(at('2025-12-31T23:59:59Z')).toBe(
-      "is not valid before 2026-01-01 (look at this machine's clock, or give --allow-expired)",
+      "is not valid before 2026-01-01 (check this machine's clock, or use --allow-expired)",
     );
   });
 

@@ -219,10 +219,10 @@ describe('a file that is wrong', () => {
   test('is not changed when scope or type do not fit', () => {
     const text = manifest([`password: ${old.ciphertext}`], '  template:\n    type: Opaque\n');
     expect(issuesOf(text, 'password', { ...LOGIN, scope: 'cluster-wide' })).toEqual([
-      's.yaml:2:1 is strict, not cluster-wide (remove the SealedSecret and seal it anew, or change secrets.sealed.scope)',
+      's.yaml:2:1 is strict, not cluster-wide (remove the SealedSecret and re-seal it, or change secrets.sealed.scope)',
     ]);
     expect(issuesOf(text, 'password', { ...LOGIN, type: 'kubernetes.io/tls' })).toEqual([
-      's.yaml:12:5 spec.template.type: is not kubernetes.io/tls, which this Secret must be (change it, or remove the SealedSecret)',
+      's.yaml:12:5 spec.template.type: is not kubernetes.io/tls, the type that this Secret needs (change it, or remove the SealedSecret)',
     ]);
   });
 });

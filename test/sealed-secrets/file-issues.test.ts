@@ -24,12 +24,16 @@ describe('an issue of the file', () => {
 
   test.each<[string, string, string | readonly string[]]>([
     ['YAML that is none', 'a: "\\q hunter2"', 's.yaml:1:5 is not valid YAML'],
-    ['two open brackets', 'a: [1, {2\n', 's.yaml:2:1 is indented unlike its neighbours, or a bracket'],
-    ['open brackets at the end', 'a: b\nc: [[', 's.yaml:2:6 is indented unlike its neighbours, or a bracket'],
+    ['two open brackets', 'a: [1, {2\n', 's.yaml:2:1 is indented differently from the lines around it, or a bracket'],
+    [
+      'open brackets at the end',
+      'a: b\nc: [[',
+      's.yaml:2:6 is indented differently from the lines around it, or a bracket',
+    ],
     ['an open quote', `a: "hunter2`, 's.yaml:1:12 lacks a character such as a closing quote'],
     ['a tab', `a:\n\tb: hunter2`, 's.yaml:2:1 is indented with a tab'],
-    ['a text', 'hunter2', 's.yaml:1:1 is no map of keys to values'],
-    ['a list', '[hunter2]', 's.yaml:1:1 is no map of keys to values'],
+    ['a text', 'hunter2', 's.yaml:1:1 is not a map of keys to values'],
+    ['a list', '[hunter2]', 's.yaml:1:1 is not a map of keys to values'],
     [
       'a plain Secret',
       `${whole}---\nkind: Secret\napiVersion: v1\nmetadata: {name: login}\ndata:\n  password: hunter2\n`,
@@ -48,7 +52,31 @@ describe('an issue of the file', () => {
     [
       'another version',
       whole.replace('v1alpha1', 'v1'),
-      's.yaml:2:1 apiVersion: is not bitnami.com/v1alpha1 (write it so)',
+      's.yaml:2:1 apiVersion: is not bitnami.com/v1alpha1 (write apiVersion: bitnami.com/v1alpha1)',
+    ],
+    [
+      'another version, and a key twice',
+      manifest([value, value]).replace('v1alpha1', 'v1'),
+      [
+        's.yaml:2:1 apiVersion: is not bitnami.com/v1alpha1 (write apiVersion: bitnami.com/v1alpha1)',
+        's.yaml:11:5 spec.encryptedData.password: is given twice (keep one)',
+      ],
+    ],
+    [
+      'no name, and a key twice',
+      manifest([value, value]).replace('  name: login\n', ''),
+      [
+        "s.yaml:4:1 metadata.name: is missing (write the Secret's name)",
+        's.yaml:10:5 spec.encryptedData.password: is given twice (keep one)',
+      ],
+    ],
+    [
+      'another name for the values',
+      whole.replace('encryptedData:', 'encrypted:'),
+      [
+        's.yaml:8:1 spec.encryptedData: is missing (seal a value)',
+        's.yaml:9:3 spec.encrypted: is not a field of the spec of a SealedSecret (use encryptedData, template)',
+      ],
     ],
     ['no version', whole.replace(/apiVersion.*\n/, ''), 's.yaml:2:1 apiVersion: is not bitnami.com/v1alpha1'],
     ['no name', whole.replace('  name: login\n', ''), "s.yaml:4:1 metadata.name: is missing (write the Secret's name)"],
@@ -61,22 +89,30 @@ describe('an issue of the file', () => {
         expect.stringContaining('s.yaml:1:1 metadata.namespace: is missing'),
       ] as unknown as string[],
     ],
-    ['a name that is none', whole.replace('name: login', 'name: Login_1'), 's.yaml:6:3 metadata.name: is no name in'],
-    ['a name that is a number', whole.replace('name: login', 'name: 1'), 's.yaml:6:3 metadata.name: is no text ('],
+    [
+      'a name that is none',
+      whole.replace('name: login', 'name: Login_1'),
+      's.yaml:6:3 metadata.name: is not a valid Kubernetes name',
+    ],
+    ['a name that is a number', whole.replace('name: login', 'name: 1'), 's.yaml:6:3 metadata.name: is not text ('],
     ['the same Secret twice', `${whole}${whole}`, 's.yaml:12:1 is mlflow/login, as the one in line 2 (keep one)'],
     ['a key twice', manifest([value, value]), 's.yaml:11:5 spec.encryptedData.password: is given twice (keep one)'],
     ['a field twice', `${whole}  encryptedData: {}\n`, 's.yaml:11:3 spec.encryptedData: is given twice (keep one)'],
-    ['an alias to nothing', manifest(['password: *hunter2']), 's.yaml:10:5 spec.encryptedData.password: is no text ('],
-    ['the old blob', `${whole}  data: hunter2\n`, 's.yaml:11:3 spec.data: is the old form, all in one text ('],
+    [
+      'an alias to nothing',
+      manifest(['password: *hunter2']),
+      's.yaml:10:5 spec.encryptedData.password: refers to an anchor',
+    ],
+    ['the old blob', `${whole}  data: hunter2\n`, 's.yaml:11:3 spec.data: is the old form, all values in one text ('],
     [
       'an unknown field',
       `${whole}  secretData: {a: hunter2}\n`,
-      's.yaml:11:3 spec.secretData: is no field of a Sealed',
+      's.yaml:11:3 spec.secretData: is not a field of the spec',
     ],
     [
       'data beside the spec',
       `${whole}stringData: {a: hunter2}\n`,
-      's.yaml:11:1 stringData: is no field of a SealedSec',
+      's.yaml:11:1 stringData: is not a field of a SealedSec',
     ],
     [
       'finalizers',
@@ -91,19 +127,19 @@ describe('an issue of the file', () => {
     [
       'values that are no map',
       whole.replace(/(encryptedData:)[\s\S]*/, '$1 hunter2'),
-      's.yaml:9:3 spec.encryptedData: is no map',
+      's.yaml:9:3 spec.encryptedData: is not a map',
     ],
     [
       'a value that is a number',
       manifest(['password: 123']),
       's.yaml:10:5 spec.encryptedData.password: is not standard',
     ],
-    ['a value that is a map', manifest(['password: {}']), 's.yaml:10:5 spec.encryptedData.password: is no text ('],
+    ['a value that is a map', manifest(['password: {}']), 's.yaml:10:5 spec.encryptedData.password: is not text ('],
     ['a value that is nothing', manifest(['password:']), 's.yaml:10:5 spec.encryptedData.password: is empty (seal'],
     [
       'a key that is none',
       manifest([`pass word: ${good.ciphertext}`]),
-      's.yaml:10:5 spec.encryptedData."pass word": is no key',
+      's.yaml:10:5 spec.encryptedData."pass word": is not a valid key',
     ],
     [
       'a flag that is none',
@@ -113,7 +149,7 @@ describe('an issue of the file', () => {
     [
       'a label that is a number',
       `${whole}  template:\n    metadata:\n      labels:\n        a: 1\n`,
-      's.yaml:14:9 spec.template.metadata.labels.a: is no text',
+      's.yaml:14:9 spec.template.metadata.labels.a: is not text',
     ],
     [
       'a plain value',
@@ -123,7 +159,7 @@ describe('an issue of the file', () => {
     [
       'an encoded value',
       manifest(['password: aHVudGVyMmh1bnRlcjI=']),
-      's.yaml:10:5 spec.encryptedData.password: is no sealed value',
+      's.yaml:10:5 spec.encryptedData.password: is not a sealed value',
     ],
     [
       'an empty value',
@@ -168,7 +204,7 @@ describe('an issue of the file', () => {
     const lines = issuesOf(text);
     expect(lines).toEqual(typeof expected === 'string' ? [expect.stringContaining(expected)] : expected);
     for (const line of lines) {
-      expect(line).toMatch(/\)$|keys to values$|true nor false$/);
+      expect(line).toMatch(/\)$/);
       expect(line).not.toMatch(/hunter2|aHVudGVyMmh1bnRlcjI/);
       expect(line).not.toContain(good.ciphertext.slice(8, 24));
     }

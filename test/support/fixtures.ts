@@ -1,24 +1,19 @@
 import type { Programs } from '../../lib/components/shared/programs';
+import type {
+  ArtifactsInput,
+  BackupInput,
+  DatabaseInput,
+  SecretsInput,
+  ServerInput,
+} from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
+import { readPrograms } from '../../lib/synth/programs';
 
 /** Environments in which every key stands, and short texts in place of the programs, for tests that show all of it. */
 
-export const SHORT_PROGRAMS: Programs = {
-  common: '# program.py\n',
-  prepare: '# prepare.py\n',
-  prepareUsers: '# prepare_users.py\n',
-  start: '# start.py\n',
-  exportMetrics: '# export_metrics.py\n',
-  stop: '# stop.py\n',
-  authenticationCache: '# mlflow_auth_cached.py\n',
-  maintenance: '# maintenance.py\n',
-  collectGarbage: '# collect_garbage.py\n',
-  garbage: '# garbage.py\n',
-  smokeTest: '# smoke_test.py\n',
-  backup: { 'backup.py': '# backup.py\n', 'restore.py': '# restore.py\n' },
-  generateSecret: '# generate_secret.py\n',
-  initializeDatabase: '# initialize-database.sh\n',
-};
+export const SHORT_PROGRAMS: Programs = Object.fromEntries(
+  Object.keys(readPrograms()).map((path) => [path, `# ${path}\n`]),
+);
 
 /** All keys of a type and of what it holds, so that a new one does not compile until it stands in the fixture. */
 type Every<T> = T extends readonly (infer Item)[]
@@ -34,11 +29,7 @@ type Whole<T> = T extends readonly (infer Item)[]
     ? { [K in keyof Required<T>]: Whole<NonNullable<T[K]>> }
     : T;
 
-type Secrets = NonNullable<EnvironmentInput['secrets']>;
-type Database = NonNullable<EnvironmentInput['database']>;
-type Artifacts = NonNullable<EnvironmentInput['artifacts']>;
-
-const DATABASE: Every<Database> = {
+const DATABASE: Every<DatabaseInput> = {
   host: 'postgres.db.svc.cluster.local',
   embedded: undefined,
   port: 5433,
@@ -52,7 +43,7 @@ const DATABASE: Every<Database> = {
   timeout: 120,
 };
 
-const S3: Every<NonNullable<Artifacts['s3']>> = {
+const S3: Every<NonNullable<ArtifactsInput['s3']>> = {
   bucket: 'models',
   prefix: 'team/a',
   endpoint: 'https://s3.example.com:9443',
@@ -63,7 +54,7 @@ const S3: Every<NonNullable<Artifacts['s3']>> = {
   createBucket: true,
 };
 
-const SERVER: Every<NonNullable<EnvironmentInput['server']>> = {
+const SERVER: Every<ServerInput> = {
   replicas: 3,
   autoscaling: undefined,
   workers: 3,
@@ -94,7 +85,7 @@ const SERVER: Every<NonNullable<EnvironmentInput['server']>> = {
   priorityClassName: 'high',
 };
 
-const EXTERNAL: Whole<NonNullable<Secrets['external']>> = {
+const EXTERNAL: Whole<NonNullable<SecretsInput['external']>> = {
   store: { name: 'vault', kind: 'SecretStore' },
   refreshInterval: '15m0s',
   prefix: 'team/',
@@ -109,9 +100,7 @@ const EXTERNAL: Whole<NonNullable<Secrets['external']>> = {
   deletionPolicy: 'Delete',
 };
 
-type Backup = NonNullable<EnvironmentInput['backup']>;
-
-const BACKUP: Every<Backup> = {
+const BACKUP: Every<BackupInput> = {
   schedule: '15 4 * * 1-5',
   timeZone: 'Europe/Berlin',
   destination: {
@@ -245,7 +234,7 @@ export const FULLEST: Every<EnvironmentInput> = {
   ],
 };
 
-const EMBEDDED_DATABASE: Whole<NonNullable<Database['embedded']>> = {
+const EMBEDDED_DATABASE: Whole<NonNullable<DatabaseInput['embedded']>> = {
   image: {
     repository: 'registry.example.com:5000/copies/postgres',
     tag: '16.9-bookworm',
@@ -255,7 +244,7 @@ const EMBEDDED_DATABASE: Whole<NonNullable<Database['embedded']>> = {
   resources: { requests: { cpu: '300m', memory: '1Gi' }, limits: { cpu: 2, memory: '3Gi' } },
 };
 
-const EMBEDDED_STORE: Whole<NonNullable<Artifacts['embedded']>> = {
+const EMBEDDED_STORE: Whole<NonNullable<ArtifactsInput['embedded']>> = {
   image: {
     repository: 'registry.example.com:5000/copies/versitygw',
     tag: 'v1.6.0',

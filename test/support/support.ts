@@ -6,6 +6,7 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { type Resolution, resolve } from '../../lib/environment/resolve';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
+import { isRecord } from '../../lib/input/is-record';
 import type * as k8s from '../../lib/kubernetes/objects';
 import { compose } from '../../lib/synth/compose';
 import type { Component, Manifest } from '../../lib/synth/manifest';
@@ -13,17 +14,30 @@ import { readPrograms } from '../../lib/synth/programs';
 
 import { sealedOf } from './sealed-secrets';
 
+export { isRecord };
+
 /** The root of the repository. */
 export const ROOT = join(__dirname, '..', '..');
 
 /** The programs that the package carries. */
 export const PROGRAMS = readPrograms();
 
-/** The table of a program of ours: each word it can end with, and its exit code, in the order of the text. */
-export function exitCodes(program = ''): readonly (readonly [word: string, code: string])[] {
-  const [, table = ''] = /^EXIT_CODES = \{$([^}]*)^\}$/m.exec(program) ?? [];
-  return [...table.matchAll(/^ *"([a-z0-9-]+)": (\d+),/gm)].map(([, word = '', code = '']) => [word, code]);
-}
+/** Every exit code of the programs: its word, and its number, in the order of the table. */
+export const EXIT_CODES: readonly (readonly [word: string, code: string])[] = [
+  ...(PROGRAMS['common/exit_codes.py'] ?? '').matchAll(/^ {4}([A-Z][A-Z0-9_]*) = (\d+)/gm),
+].map(([, word = '', code = '']) => [word.toLowerCase().replaceAll('_', '-'), code]);
+
+/** The words of the exit codes that modules name, by path. */
+export const exitWordsIn = (paths: readonly string[]): Set<string> =>
+  new Set(
+    paths
+      .flatMap((path) => [...(PROGRAMS[path] ?? '').matchAll(/\bExitCode\.([A-Z][A-Z0-9_]*)/g)])
+      .map(([, word = '']) => word.toLowerCase().replaceAll('_', '-')),
+  );
+
+/** The rows of a page's table of exit codes: number, word. */
+export const exitRows = (page: string): (readonly [word: string, code: string])[] =>
+  [...page.matchAll(/^\| (\d+) \| `([a-z0-9-]+)` \|/gm)].map(([, code = '', word = '']) => [word, code]);
 
 /** A typed object as it stands in the output: quantities and ports are plain values there. */
 export type Json<T> = T extends readonly (infer Item)[]
@@ -127,9 +141,6 @@ export function variables({ env = [] }: Container): Record<string, string> {
     }),
   );
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Place {
   readonly path: string;

@@ -1,3 +1,4 @@
+import type { PatchOperationInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { compose } from '../../lib/synth/compose';
 import type { Component } from '../../lib/synth/manifest';
@@ -7,7 +8,7 @@ import { componentsOf, one, PROGRAMS, resolved, SMALLEST } from '../support/supp
 describe('patches', () => {
   const composed = (patches: EnvironmentInput['patches']) => compose(resolved({ ...SMALLEST, patches }), PROGRAMS);
   const objects = (components: readonly Component[]) => components.flatMap((component) => component.objects);
-  const deployment = (...operations: NonNullable<EnvironmentInput['patches']>[number]['operations']) => ({
+  const deployment = (...operations: PatchOperationInput[]) => ({
     kind: 'Deployment',
     name: 'mlflow',
     operations,
@@ -81,6 +82,36 @@ describe('patches', () => {
     ]);
     const open = resolved({ ...SMALLEST, namespace: { podSecurity: 'privileged' }, patches: [onNode] });
     expect(compose(open, PROGRAMS).issues).toEqual([]);
+  });
+
+  test.each([
+    [{ op: 'add', path: '/spec/template/spec/hostAlias', value: [] }, /hostAlias is not .*did you mean hostAliases/],
+    [
+      { op: 'add', path: '/spec/template/spec/containers/0/comand', value: ['x'] },
+      /containers\[0\]\.comand is not .*command/,
+    ],
+    [{ op: 'add', path: '/spec/replicas', value: '2' }, /spec\.replicas is a string \(use an integer/],
+    [{ op: 'add', path: '/spec/template/spec/restartPolicy', value: 'always' }, /restartPolicy is "always" .*Always/],
+    [
+      { op: 'replace', path: '/spec/template/spec/containers', value: { a: {} } },
+      /spec\.containers is a map \(use a list/,
+    ],
+    [{ op: 'remove', path: '/spec/template' }, /spec\.template is missing \(add it/],
+  ] as const)('that the schema of Kubernetes refuses are issues: %j', (operation, message) => {
+    const { issues } = composed([deployment(operation)]);
+    expect(issues).toContainEqual({ path: ['patches', 0], message: expect.stringMatching(message) });
+    expect(issues.map((issue) => issue.message).join()).not.toContain('cannot read');
+  });
+
+  test('that break the schema are told apart from other patches of the object', () => {
+    const { issues } = composed([
+      deployment({ op: 'add', path: '/spec/paused', value: true }),
+      deployment({ op: 'replace', path: '/spec/replicas', value: '2' }),
+      deployment({ op: 'add', path: '/spec/template/spec', value: { containers: [{ name: 'a', comand: [] }] } }),
+      deployment({ op: 'add', path: '/spec/minReadySeconds', value: 1 }),
+    ]);
+    const paths = issues.filter(({ message }) => message.includes('matches-schema')).map(({ path }) => path.join('.'));
+    expect(paths).toEqual(['patches.1', 'patches.2']);
   });
 
   test('do not change the environment that they came from', () => {

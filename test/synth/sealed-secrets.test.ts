@@ -136,7 +136,7 @@ describe('synth', () => {
           const { ciphertext, note } = sealedFor('other', 'mlflow-basic-auth', 'x');
           return `${start}${ciphertext} # certificate ${note.certificate}, seal ${note.seal}`;
         }),
-      /MLFLOW_FLASK_SERVER_SECRET_KEY: is damaged, or was sealed for another name, namespace or scope \(seal it again\)$/,
+      /MLFLOW_FLASK_SERVER_SECRET_KEY: is damaged, or was sealed for another name, namespace or scope \(re-seal it\)$/,
     ],
     [
       'a plain text in the template in place of a value',
@@ -172,7 +172,7 @@ describe('synth', () => {
     [
       'a value that is cut off',
       (text) => text.replace(PASSWORD, (_, start: string, value: string) => `${start}${value.slice(0, 300)}`),
-      /MLFLOW_FLASK_SERVER_SECRET_KEY: is cut off \(paste it whole, or seal it again\)$/,
+      /MLFLOW_FLASK_SERVER_SECRET_KEY: is cut off \(paste it whole, or re-seal it\)$/,
     ],
     [
       'a value that is no base64',
@@ -182,7 +182,7 @@ describe('synth', () => {
     [
       'a plain value',
       (text) => text.replace(PASSWORD, (_, start: string) => `${start}aHVudGVyMmh1bnRlcjI=`),
-      /MLFLOW_FLASK_SERVER_SECRET_KEY: is no sealed value \(seal it; a plain value must not be in git\)$/,
+      /MLFLOW_FLASK_SERVER_SECRET_KEY: is not a sealed value \(seal it; a plain value must not be in git\)$/,
     ],
   ])('refuses %s with one line', async (_, damage, expected) => {
     const damaged = damage(WHOLE);
@@ -194,7 +194,7 @@ describe('synth', () => {
     const issues = await issuesOf(whole(KEYS, 'cluster-wide'));
     expect(issues).toHaveLength(Object.keys(KEYS).length);
     for (const issue of issues) {
-      expect(issue).toMatch(/metadata\.annotations: make it cluster-wide, but secrets\.sealed\.scope is strict \(/);
+      expect(issue).toMatch(/metadata\.annotations: are cluster-wide, but secrets\.sealed\.scope is strict \(/);
     }
   });
 
@@ -245,7 +245,7 @@ test('a plain text under a key that nobody asked for is warned of', async () => 
   const { code, stderr } = await synth();
   expect(code).toBe(0);
   expect(stderr).toMatch(
-    /^warning: .* secrets\.provider: has SealedSecret mlflow\/mlflow-basic-auth hold a plain text under extra \(line \d+ of sealed-secrets\.yaml\).*\n$/,
+    /^warning: .* secrets\.provider: has SealedSecret mlflow\/mlflow-basic-auth with plain text in extra \(line \d+ of sealed-secrets\.yaml\).*\n$/,
   );
 });
 
@@ -259,7 +259,7 @@ test('a Secret that can never change is warned of', async () => {
   const { code, stderr } = await synth();
   expect(code).toBe(0);
   expect(stderr).toMatch(
-    /^warning: .*environment\.yaml:\d+:\d+ secrets\.provider: has SealedSecret mlflow\/mlflow-basic-auth \(line \d+ of sealed-secrets\.yaml\) make a Secret that can never change.*\n$/,
+    /^warning: .*environment\.yaml:\d+:\d+ secrets\.provider: has SealedSecret mlflow\/mlflow-basic-auth \(line \d+ of sealed-secrets\.yaml\) with an immutable Secret.*\n$/,
   );
 });
 
@@ -276,9 +276,7 @@ describe('the example certificate', () => {
     writeFileSync(file(CERTIFICATE), `${text}${PAIR.certificate}`);
     const { code, stderr } = await synth();
     expect(code).toBe(0);
-    expect(stderr).toMatch(
-      /^warning: .*secrets\.sealed\.certificate: is the example's, whose private key everybody has/m,
-    );
+    expect(stderr).toMatch(/^warning: .*secrets\.sealed\.certificate: is the example's, whose private key is public/m);
     writeFileSync(file(CERTIFICATE), PAIR.certificate);
     expect((await synth()).stderr).toBe('');
   });
@@ -288,7 +286,7 @@ describe('the example certificate', () => {
     writeFileSync(file('environment.yaml'), readFileSync(join(ROOT, 'environments', 'homelab', 'environment.yaml')));
     writeFileSync(file(SEALED), sealed);
     const { code, stderr } = await synth();
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/is the example's, whose private key everybody has/)]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/is the example's, whose private key is public/)]);
   });
 
   test('sealed what stands in homelab, and its key opens that', () => {

@@ -1,3 +1,4 @@
+import type { SecretsExternalInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { DIGEST } from './base';
 
@@ -12,7 +13,7 @@ const clients = (row: string): EnvironmentInput => ({
   ],
 });
 
-const external = (settings: Partial<NonNullable<NonNullable<EnvironmentInput['secrets']>['external']>>) =>
+const external = (settings: Partial<SecretsExternalInput>) =>
   ({ secrets: { provider: 'external', external: { store: { name: 'vault' }, ...settings } } }) as const;
 
 export const SECRETS: Readonly<Record<string, EnvironmentInput>> = {

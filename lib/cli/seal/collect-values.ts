@@ -1,31 +1,31 @@
 import { declaredName, type ValueSetting, valueIssues, valueWarnings } from '../../components/secrets/values';
 import { InputError } from '../../input/input-error';
 import { askValue, copyNote } from './prompts';
-import { placeText, type WantedValue } from './selection';
+import { describeKey, type ValueToSeal } from './selection';
 import { hasTerminal, Terminal } from './terminal';
 import { hasSource, randomValue, readSource, type SourceOptions } from './value-sources';
 
-/** How values are come by. */
+/** How values are obtained. */
 export interface CollectOptions extends SourceOptions {
   readonly generate: boolean;
 }
 
-/** A value that keeps the rules of what will read it. */
+/** A value that is valid for the program that will read it. */
 export interface CollectedValue {
-  readonly wanted: WantedValue;
+  readonly wanted: ValueToSeal;
   readonly value: Buffer;
-  /** Where it is from, where nobody gave it. */
-  readonly made?: { readonly random: boolean; readonly how: string };
+  /** Where it comes from, if you did not enter it. */
+  readonly source?: { readonly isRandom: boolean; readonly note: string };
 }
 
 /**
- * Comes by each value: from an option, by making it, from the environment file that says it, or by asking a person.
+ * Obtains each value: from an option, by generating it, from the environment file, or from a prompt.
  *
- * @param isNamed whether one key alone was meant
- * @throws InputError when one cannot be had, before anybody is asked where that is possible.
+ * @param isNamed whether the command line names exactly one key
+ * @throws InputError when a value cannot be obtained, if possible before the first prompt.
  */
 export async function collectValues(
-  all: readonly WantedValue[],
+  all: readonly ValueToSeal[],
   setting: ValueSetting,
   options: CollectOptions,
   isNamed: boolean,
@@ -33,17 +33,17 @@ export async function collectValues(
   const [first, second] = all;
   if (hasSource(options)) {
     if (!first || second || !isNamed) {
-      throw new InputError(['--from-stdin, --from-file, --from-env: give one value (name SECRET and KEY)']);
+      throw new InputError(['--from-stdin, --from-file, --from-env: read one value (name SECRET and KEY)']);
     }
     return [await takeValue(first, setting, options)];
   }
   if (options.generate && isNamed && first) refuseToGenerate(first);
-  const ready = all.map((wanted) => makeValue(wanted, options));
+  const ready = all.map((wanted) => generateValue(wanted, options));
   const asked = all.filter((_, index) => ready[index] === undefined);
   if (asked.length > 0 && !hasTerminal()) {
-    const copy = options.generate ? asked.find(({ isCopyAlone }) => isCopyAlone) : undefined;
+    const copy = options.generate ? asked.find(({ isCopyOnly }) => isCopyOnly) : undefined;
     if (copy) refuseToGenerate(copy);
-    throw new InputError([nobodyToAsk(asked)]);
+    throw new InputError([noTerminal(asked)]);
   }
   const ask = async (terminal: Terminal) => {
     const answers: CollectedValue[] = [];
@@ -56,42 +56,44 @@ export async function collectValues(
   return all.flatMap((wanted, index) => ready[index] ?? answers.filter((answer) => answer.wanted === wanted));
 }
 
-async function takeValue(wanted: WantedValue, setting: ValueSetting, options: CollectOptions): Promise<CollectedValue> {
+async function takeValue(wanted: ValueToSeal, setting: ValueSetting, options: CollectOptions): Promise<CollectedValue> {
   const value = await readSource(options);
   const issues = valueIssues(value, wanted.origin.key, setting);
-  const named = wanted.places.map(placeText).join(', ');
+  const named = wanted.targets.map(describeKey).join(', ');
   if (issues.length > 0) throw new InputError(issues.map((issue) => `${named}: ${issue}`));
-  if (wanted.isCopyAlone) console.error(`warning: ${copyNote(wanted)}`);
+  if (wanted.isCopyOnly) console.error(`warning: ${copyNote(wanted)}`);
   for (const warning of valueWarnings(value, wanted.origin.key)) console.error(`warning: ${named}: ${warning}`);
   return { wanted, value };
 }
 
-/** What needs nobody, or undefined. */
-function makeValue(wanted: WantedValue, { generate }: CollectOptions): CollectedValue | undefined {
+/** A value that needs no prompt, or undefined. */
+function generateValue(wanted: ValueToSeal, { generate }: CollectOptions): CollectedValue | undefined {
   const { key } = wanted.origin;
   const name = declaredName(key);
   if (name !== undefined)
-    return { wanted, value: Buffer.from(name), made: { random: false, how: 'as auth.users says' } };
-  if (!generate || !key.generated || wanted.isCopyAlone) return undefined;
+    return { wanted, value: Buffer.from(name), source: { isRandom: false, note: 'from auth.users' } };
+  if (!generate || !key.generated || wanted.isCopyOnly) return undefined;
   const { generated } = key;
   if ('random' in generated) {
-    return { wanted, value: randomValue(generated.random), made: { random: true, how: 'generated' } };
+    return { wanted, value: randomValue(generated.random), source: { isRandom: true, note: 'generated' } };
   }
-  return { wanted, value: Buffer.from(generated.text), made: { random: false, how: generated.text } };
+  return { wanted, value: Buffer.from(generated.text), source: { isRandom: false, note: generated.text } };
 }
 
-function refuseToGenerate({ origin, places, isCopyAlone }: WantedValue): void {
-  if (isCopyAlone && declaredName(origin.key) === undefined) {
+function refuseToGenerate({ origin, targets, isCopyOnly }: ValueToSeal): void {
+  if (isCopyOnly && declaredName(origin.key) === undefined) {
     throw new InputError([
-      `--generate: ${places.map(placeText).join(', ')} is a copy (seal ${placeText(origin)}, and it is sealed with it)`,
+      `--generate: ${targets.map(describeKey).join(', ')} is a copy (seal ${describeKey(origin)}, which seals its copies too)`,
     ]);
   }
   if (!origin.key.generated) {
-    throw new InputError([`--generate: only somebody else knows ${placeText(origin)} (leave it out, and be asked)`]);
+    throw new InputError([
+      `--generate: ${describeKey(origin)} comes from an external system (remove --generate, and answer the prompt)`,
+    ]);
   }
 }
 
-function nobodyToAsk(asked: readonly WantedValue[]): string {
-  const named = asked.map(({ places: [first] }) => (first ? placeText(first) : '')).join(', ');
-  return `seal: there is no terminal to ask at for ${named} (name SECRET and KEY, and give --from-stdin, --from-file or --from-env)`;
+function noTerminal(asked: readonly ValueToSeal[]): string {
+  const named = asked.map(({ targets: [first] }) => (first ? describeKey(first) : '')).join(', ');
+  return `seal: no terminal to prompt for ${named} (name SECRET and KEY, and use --from-stdin, --from-file or --from-env)`;
 }

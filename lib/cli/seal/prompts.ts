@@ -1,7 +1,7 @@
 import { type ValueSetting, valueIssues, valueWarnings } from '../../components/secrets/values';
 import type { SecretReader } from '../../components/shared/contributions/secret-keys';
 import { type RegistryLogin, registryCredentials, registryOf } from '../../kubernetes/registry-credentials';
-import { placeText, type WantedValue } from './selection';
+import { describeKey, type ValueToSeal } from './selection';
 import type { Terminal } from './terminal';
 
 /** How each value is called in a question, and whether its letters are shown. */
@@ -17,14 +17,14 @@ const QUESTIONS: Readonly<Record<Exclude<SecretReader, 'registry-credentials'>, 
   };
 
 /** Asks for a value until it keeps the rules of what will read it. */
-export async function askValue(terminal: Terminal, wanted: WantedValue, setting: ValueSetting): Promise<Buffer> {
-  const { origin, places, isCopyAlone } = wanted;
-  if (isCopyAlone) terminal.say(copyNote(wanted));
+export async function askValue(terminal: Terminal, wanted: ValueToSeal, setting: ValueSetting): Promise<Buffer> {
+  const { origin, targets, isCopyOnly } = wanted;
+  if (isCopyOnly) terminal.say(copyNote(wanted));
   for (;;) {
     const value = await askOnce(terminal, wanted, setting);
     if (!value) continue;
     const issues = valueIssues(value, origin.key, setting);
-    for (const issue of issues) terminal.say(`${places.map(placeText).join(', ')}: ${issue}`);
+    for (const issue of issues) terminal.say(`${targets.map(describeKey).join(', ')}: ${issue}`);
     if (issues.length === 0) {
       for (const warning of valueWarnings(value, origin.key)) terminal.say(`warning: it ${warning}`);
       return value;
@@ -34,20 +34,20 @@ export async function askValue(terminal: Terminal, wanted: WantedValue, setting:
 }
 
 /** What must be minded where only a copy is sealed. */
-export const copyNote = ({ origin, places }: WantedValue): string =>
-  `${places.map(placeText).join(', ')}: must be the same as ${placeText(origin)}, which is sealed already`;
+export const copyNote = ({ origin, targets }: ValueToSeal): string =>
+  `${targets.map(describeKey).join(', ')}: must be the same as ${describeKey(origin)}, which is already sealed`;
 
 /** A value, or undefined where it was not typed the same twice. */
 async function askOnce(
   terminal: Terminal,
-  { origin, places: [first] }: WantedValue,
+  { origin, targets: [first] }: ValueToSeal,
   setting: ValueSetting,
 ): Promise<Buffer | undefined> {
   const { reader } = origin.key;
-  const place = placeText(first ?? origin);
-  if (reader === 'registry-credentials') return askRegistry(terminal, place, registryOf(setting.image.reference));
+  const label = describeKey(first ?? origin);
+  if (reader === 'registry-credentials') return askRegistry(terminal, label, registryOf(setting.image.reference));
   const { what, visible } = QUESTIONS[reader];
-  const question = `${place} (${what}): `;
+  const question = `${label} (${what}): `;
   return visible ? terminal.ask(question, { visible }) : askTwice(terminal, question);
 }
 
@@ -59,13 +59,13 @@ async function askTwice(terminal: Terminal, question: string): Promise<Buffer | 
   again.fill(0);
   if (isSame) return value;
   value.fill(0);
-  terminal.say('these are not the same (try again)');
+  terminal.say('the two do not match (try again)');
   return undefined;
 }
 
-async function askRegistry(terminal: Terminal, place: string, registry: string): Promise<Buffer | undefined> {
+async function askRegistry(terminal: Terminal, label: string, registry: string): Promise<Buffer | undefined> {
   const visible = { visible: true };
-  const server = String(await terminal.ask(`${place} (registry; empty for ${registry}): `, visible)) || registry;
+  const server = String(await terminal.ask(`${label} (registry; empty for ${registry}): `, visible)) || registry;
   const username = String(await terminal.ask('  user: ', visible));
   const password = await askTwice(terminal, '  password: ');
   if (!password) return undefined;
@@ -78,7 +78,7 @@ async function askRegistry(terminal: Terminal, place: string, registry: string):
 }
 
 function loginIssue({ username, password }: RegistryLogin): string | undefined {
-  if (username === '' || password === '') return 'user or password is empty (give both)';
-  if (username.includes(':')) return 'the user holds a colon, which ends it (give it without)';
+  if (username === '' || password === '') return 'user or password is empty (enter both)';
+  if (username.includes(':')) return 'the user contains a colon, which ends it (remove it)';
   return [username, password].some((text) => text.includes('\ufffd')) ? 'is not valid UTF-8 (try again)' : undefined;
 }

@@ -3,22 +3,22 @@ import type { ResolvedEnvironment } from '../../environment/resolved-environment
 import { nearest } from '../../input/did-you-mean';
 import { InputError } from '../../input/input-error';
 
-/** A Secret that the environment names. */
+/** A Secret that the environment needs. */
 export type NamedSecret = ResolvedEnvironment['requiredSecrets'][number];
 
 /** One key of one Secret. */
-export interface Place {
+export interface SecretKey {
   readonly secret: NamedSecret;
   readonly key: RequiredKey;
 }
 
-/** A value that is to be sealed, once for each place that it goes to. */
-export interface WantedValue {
-  /** Where the value belongs: what it must be follows from this key. */
-  readonly origin: Place;
-  readonly places: readonly Place[];
-  /** Whether only copies are sealed, so that the value must be what the origin has already. */
-  readonly isCopyAlone: boolean;
+/** A value to seal, once for each key that it goes to. */
+export interface ValueToSeal {
+  /** The key whose rules the value must follow. */
+  readonly origin: SecretKey;
+  readonly targets: readonly SecretKey[];
+  /** Whether only copies are sealed, so that the value must be the one that the origin already has. */
+  readonly isCopyOnly: boolean;
 }
 
 /** What the command line names. */
@@ -30,71 +30,72 @@ export interface Selection {
 /** `NAMESPACE/NAME`. */
 export const idOf = ({ namespace, name }: NamedSecret): string => `${namespace}/${name}`;
 
-/** A place as it is called in messages. */
-export const placeText = ({ secret, key }: Place): string => `${idOf(secret)} ${key.key}`;
+/** `NAMESPACE/NAME KEY`, as in messages. */
+export const describeKey = ({ secret, key }: SecretKey): string => `${idOf(secret)} ${key.key}`;
 
 /** Every key of every Secret of an environment. */
-export const placesOf = ({ requiredSecrets }: Pick<ResolvedEnvironment, 'requiredSecrets'>): Place[] =>
+export const secretKeysOf = ({ requiredSecrets }: Pick<ResolvedEnvironment, 'requiredSecrets'>): SecretKey[] =>
   requiredSecrets.flatMap((secret) => secret.keys.map((key) => ({ secret, key })));
 
 /**
- * The values to seal: those that are named, or else all that are missing. A value goes to all its copies, whatever is there,
- * so that these never differ from it.
+ * The values to seal: the named ones, or all that are missing. A value also goes to all its copies, missing or not, so that
+ * they never differ from it.
  *
- * @throws InputError when a name is not known.
+ * @throws InputError when a name is unknown.
  */
-export function wantedValues(
+export function valuesToSeal(
   environment: Pick<ResolvedEnvironment, 'requiredSecrets' | 'namespace'>,
   selection: Selection,
-  isMissing: (place: Place) => boolean,
-): WantedValue[] {
-  const all = placesOf(environment);
-  const chosen = selection.secret === undefined ? all.filter(isMissing) : namedPlaces(all, environment, selection);
-  const values = new Map<Place, Place[]>();
-  for (const place of chosen) {
-    const origin = originOf(place, all, environment.namespace.name);
-    values.set(origin, [...(values.get(origin) ?? []), place]);
+  isMissing: (target: SecretKey) => boolean,
+): ValueToSeal[] {
+  const all = secretKeysOf(environment);
+  const chosen = selection.secret === undefined ? all.filter(isMissing) : namedKeys(all, environment, selection);
+  const values = new Map<SecretKey, SecretKey[]>();
+  for (const target of chosen) {
+    const origin = originOf(target, all, environment.namespace.name);
+    values.set(origin, [...(values.get(origin) ?? []), target]);
   }
-  return [...values].map(([origin, places]) => {
-    const isCopyAlone = !places.includes(origin);
+  return [...values].map(([origin, targets]) => {
+    const isCopyOnly = !targets.includes(origin);
     const copies = all.filter(
       (other) => other !== origin && originOf(other, all, environment.namespace.name) === origin,
     );
-    return { origin, places: isCopyAlone ? places : [origin, ...copies], isCopyAlone };
+    return { origin, targets: isCopyOnly ? targets : [origin, ...copies], isCopyOnly };
   });
 }
 
-/** The place that a copy is made of; its own where it is none. */
-function originOf(place: Place, all: readonly Place[], namespace: string): Place {
-  const { copies } = place.key;
-  if (!copies) return place;
+/** The key that a key is a copy of; itself if it is no copy. */
+function originOf(target: SecretKey, all: readonly SecretKey[], namespace: string): SecretKey {
+  const { copies } = target.key;
+  if (!copies) return target;
   const origin = all.find(
     ({ secret, key }) => secret.namespace === namespace && secret.name === copies.secret && key.key === copies.key,
   );
-  if (!origin) throw new Error(`nothing names ${copies.secret} ${copies.key}, which ${placeText(place)} is a copy of`);
+  if (!origin)
+    throw new Error(`nothing names ${copies.secret} ${copies.key}, which ${describeKey(target)} is a copy of`);
   return origin;
 }
 
-/** What was typed is not repeated: it may be a value that was meant to be secret. */
-function namedPlaces(
-  all: readonly Place[],
+/** What you typed is not repeated: it may be a value that should be secret. */
+function namedKeys(
+  all: readonly SecretKey[],
   { requiredSecrets }: Pick<ResolvedEnvironment, 'requiredSecrets'>,
   { secret: wanted = '', key: wantedKey }: Selection,
-): Place[] {
+): SecretKey[] {
   const found = requiredSecrets.filter((secret) => [secret.name, idOf(secret)].includes(wanted));
   const [secret, second] = found;
   if (!secret) {
     const candidates = requiredSecrets.flatMap((each) => [each.name, idOf(each)]);
     const hint = hintOf(wanted, candidates, requiredSecrets.map(idOf));
-    throw new InputError([`SECRET: is no Secret of this environment (${hint})`]);
+    throw new InputError([`SECRET: is not a Secret of this environment (${hint})`]);
   }
   if (second) throw new InputError([`SECRET: may be ${found.map(idOf).join(' or ')} (name it with its namespace)`]);
-  const places = all.filter((place) => place.secret === secret);
-  if (wantedKey === undefined) return places;
-  const named = places.filter(({ key }) => key.key === wantedKey);
+  const targets = all.filter((target) => target.secret === secret);
+  if (wantedKey === undefined) return targets;
+  const named = targets.filter(({ key }) => key.key === wantedKey);
   if (named.length > 0) return named;
   const keys = secret.keys.map(({ key }) => key);
-  throw new InputError([`KEY: is no key of ${idOf(secret)} (${hintOf(wantedKey, keys, keys)})`]);
+  throw new InputError([`KEY: is not a key of ${idOf(secret)} (${hintOf(wantedKey, keys, keys)})`]);
 }
 
 function hintOf(given: string, candidates: readonly string[], known: readonly string[]): string {

@@ -3,19 +3,18 @@ import type { ResolvedEnvironment } from '../../environment/resolved-environment
 import type { SealingCertificate } from '../../sealed-secrets/certificate';
 import { shortFingerprint } from '../../sealed-secrets/ciphertext';
 import { isExample } from '../../sealed-secrets/example';
+import type { SealedSecretsFile } from '../../sealed-secrets/file';
 import type { SealedSecret, SealedValue } from '../../sealed-secrets/sealed-secret';
-import { scopeOf } from './encrypt';
-import type { SealedFile } from './files';
-import { idOf, type Place, placesOf } from './selection';
+import { idOf, type SecretKey, secretKeysOf } from './selection';
 
-/** What of an environment decides which Secrets there must be. */
+/** The part of an environment that determines which Secrets it needs. */
 export type SealedEnvironment = Pick<ResolvedEnvironment, 'namespace' | 'secrets' | 'requiredSecrets'>;
 
-/** Whether a key still has to be sealed: it is not in the file, or cannot be opened. */
+/** Whether a key must be sealed: it is not in the file, or cannot be opened. */
 export const isMissing =
-  (sealed: SealedFile) =>
-  (place: Place): boolean =>
-    ['missing', 'unusable'].includes(stateOf(place, sealed).word);
+  (sealed: SealedSecretsFile) =>
+  (target: SecretKey): boolean =>
+    ['missing', 'unusable'].includes(stateOf(target, sealed).word);
 
 interface State {
   readonly word: 'sealed' | 'missing' | 'unusable' | 'plain';
@@ -25,12 +24,15 @@ interface State {
   readonly issue?: string;
 }
 
-function stateOf({ secret: { namespace, name }, key: { key } }: Place, { secrets, issues }: SealedFile): State {
+function stateOf(
+  { secret: { namespace, name }, key: { key } }: SecretKey,
+  { secrets, issues }: SealedSecretsFile,
+): State {
   const secret = secrets.find((each) => each.namespace === namespace && each.name === name);
   const value = secret?.encryptedData.get(key);
   if (!secret?.template.data.has(key) && !value) return { word: 'missing', secret };
   if (!secret || !value) {
-    // What the controller fills in from the template is there too, if it makes it of sealed values.
+    // The controller also provides what a template builds from sealed values.
     const [wrong] = secret ? templateIssues(secret, key) : [];
     return wrong ? { word: 'unusable', secret, issue: wrong.message } : { word: 'plain', secret };
   }
@@ -43,31 +45,31 @@ function stateOf({ secret: { namespace, name }, key: { key } }: Place, { secrets
 /** What is sealed and what is missing, as lines of text that are the same on every machine. */
 export function statusLines(
   environment: SealedEnvironment,
-  sealed: SealedFile,
+  sealed: SealedSecretsFile,
   certificates: readonly SealingCertificate[],
   certificateFile: string,
 ): string[] {
-  const scope = scopeOf(environment);
-  const places = placesOf(environment);
-  const rows = places.map((place) => {
-    const { word, secret, value, issue } = stateOf(place, sealed);
-    const { copies } = place.key;
+  const { scope } = environment.secrets.sealed;
+  const targets = secretKeysOf(environment);
+  const rows = targets.map((target) => {
+    const { word, secret, value, issue } = stateOf(target, sealed);
+    const { copies } = target.key;
     const remarks = [
       ...(copies ? [`copy of ${environment.namespace.name}/${copies.secret} ${copies.key}`] : []),
-      ...(secret && secret.scope !== scope ? [`the environment wants scope ${scope}`] : []),
-      ...(word === 'plain' ? ['stands in the template'] : []),
+      ...(secret && secret.scope !== scope ? [`the environment has scope ${scope}`] : []),
+      ...(word === 'plain' ? ['from the template'] : []),
       ...(issue === undefined ? [] : [issue]),
     ];
     return [
-      idOf(place.secret),
-      place.key.key,
+      idOf(target.secret),
+      target.key.key,
       word === 'plain' ? 'sealed' : word,
       value ? certificateText(value, certificates) : '-',
       secret?.scope ?? '-',
       remarks.join('; '),
     ];
   });
-  const missing = places.filter(isMissing(sealed)).length;
+  const missing = targets.filter(isMissing(sealed)).length;
   return [
     ...certificateLines(certificates, certificateFile),
     `scope ${scope}`,
@@ -75,7 +77,7 @@ export function statusLines(
     ...table([['SECRET', 'KEY', 'STATE', 'CERTIFICATE', 'SCOPE', ''], ...rows]),
     ...othersLines(environment, sealed),
     '',
-    missing === 0 ? `all ${places.length} sealed` : `${missing} of ${places.length} missing or unusable`,
+    missing === 0 ? `all ${targets.length} sealed` : `${missing} of ${targets.length} missing or unusable`,
   ];
 }
 
@@ -87,13 +89,13 @@ export function certificateLines(certificates: readonly SealingCertificate[], fi
     const { fingerprint, bits, validFrom, validTo } = certificate;
     const use = index === 0 ? 'certificate' : 'older certificate';
     const example = isExample(certificate)
-      ? `; an example's, so anybody can open what it seals (${fetchHint(file)})`
+      ? `; an example's, whose private key is public, so anyone can open the values (${fetchHint(file)})`
       : '';
     return `${use} ${file}: SHA-256 ${fingerprint}, RSA ${bits}, valid ${day(validFrom)} to ${day(validTo)}${example}`;
   });
 }
 
-/** How a person gets the certificate. */
+/** The command that fetches the certificate. */
 export const fetchHint = (file: string): string => `kubeseal --fetch-cert > ${file}`;
 
 function certificateText({ note }: SealedValue, certificates: readonly SealingCertificate[]): string {
@@ -103,14 +105,14 @@ function certificateText({ note }: SealedValue, certificates: readonly SealingCe
   return `${note.certificate} ${use}`;
 }
 
-/** What is in the file and no key of the environment, which is no issue. */
-function othersLines({ requiredSecrets }: SealedEnvironment, { secrets }: SealedFile): string[] {
+/** Keys of the file that the environment does not use, which is no issue. */
+function othersLines({ requiredSecrets }: SealedEnvironment, { secrets }: SealedSecretsFile): string[] {
   const lines = secrets.flatMap(({ namespace, name, encryptedData }) => {
     const wanted = requiredSecrets.find((each) => each.namespace === namespace && each.name === name);
     const others = [...encryptedData.keys()].filter((key) => !wanted?.keys.some((each) => each.key === key));
     return others.map((key) => `${namespace}/${name} ${key}`);
   });
-  return lines.length > 0 ? ['', `beside what the environment names: ${lines.join(', ')}`] : [];
+  return lines.length > 0 ? ['', `not used by this environment: ${lines.join(', ')}`] : [];
 }
 
 /** Columns that are as wide as what is in them. */

@@ -11,12 +11,12 @@ const [CTRL_C, CTRL_D, BACKSPACE, LINE_FEED, CARRIAGE_RETURN, CTRL_U, CTRL_BACKS
   0x03, 0x04, 0x08, 0x0a, 0x0d, 0x15, 0x1c, 0x7f,
 ];
 
-/** Whether there is somebody to ask. */
+/** Whether a prompt can be shown and answered. */
 export const hasTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 /**
- * The person at the terminal. While it is open the terminal shows nothing of what is typed; Node puts that back when the
- * process ends by a signal. Questions go to standard error, and bytes stay bytes.
+ * Prompts at the terminal. While it is open the terminal does not echo what is typed; Node restores that when a signal ends
+ * the process. Questions go to standard error, and bytes stay bytes.
  */
 export class Terminal {
   private readonly pending: number[] = [];
@@ -32,10 +32,10 @@ export class Terminal {
   /**
    * Opens the terminal for as long as `conversation` lasts.
    *
-   * @throws InputError when there is none, Interrupted when the person gave up.
+   * @throws InputError when there is no terminal, Interrupted when the user cancels a prompt.
    */
   static async during<T>(conversation: (terminal: Terminal) => Promise<T>): Promise<T> {
-    if (!hasTerminal()) throw new InputError(['seal: there is no terminal to ask at']);
+    if (!hasTerminal()) throw new InputError(['seal: no terminal to prompt at']);
     const terminal = new Terminal();
     try {
       return await conversation(terminal);
@@ -55,7 +55,7 @@ export class Terminal {
         process.stderr.write('\n');
         if (!isUntypable) return drained(line);
         drained(line).fill(0);
-        process.stderr.write('that held a key which is no character (try again, or use --from-file)\n');
+        process.stderr.write('the input contained a control character (try again, or use --from-file)\n');
         return await this.ask(question, { visible });
       }
       if (byte === CTRL_C || byte === CTRL_BACKSLASH || (byte === CTRL_D && line.length === 0)) this.giveUp();
@@ -64,7 +64,7 @@ export class Terminal {
       } else if (byte === CTRL_U) {
         while (removeLast(line)) if (visible) process.stderr.write('\b \b');
       } else {
-        // Left out in silence, it would be missing from a value that nobody sees.
+        // Dropped silently, it would be missing from a value that is not shown.
         isUntypable ||= byte < 0x20;
         line.push(byte);
         if (visible && byte >= 0x20) process.stderr.write(Buffer.from([byte]));
@@ -112,7 +112,7 @@ export class Terminal {
   }
 }
 
-/** Takes the last character off, all bytes of it. */
+/** Removes the last character with all of its bytes. */
 function removeLast(line: number[]): boolean {
   let byte = line.pop();
   const had = byte !== undefined;

@@ -29,10 +29,10 @@ async function readBytes({ fromFile, fromEnv }: SourceOptions): Promise<Buffer> 
   if (fromEnv === undefined) return readStdin();
   const value = /^\w+$/.test(fromEnv) ? process.env[fromEnv] : undefined;
   if (value === undefined) {
-    throw new InputError(['--from-env: names no variable that is set (give the name of one, without $)']);
+    throw new InputError(['--from-env: is not a variable that is set (use its name, without $)']);
   }
   // Node has replaced what was no UTF-8, and so another value would be sealed.
-  if (value.includes('\ufffd')) throw new InputError(['--from-env: is no text in UTF-8 (give it by --from-file)']);
+  if (value.includes('\ufffd')) throw new InputError(['--from-env: is not valid UTF-8 (use --from-file)']);
   return Buffer.from(value);
 }
 
@@ -41,13 +41,13 @@ function readFile(file: string): Buffer {
     return readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new InputError([`--from-file: names no file that can be read (${code}; give the path of one)`]);
+    throw new InputError([`--from-file: is not a file that can be read (${code}; use its path)`]);
   }
 }
 
 async function readStdin(): Promise<Buffer> {
   if (process.stdin.isTTY) {
-    throw new InputError(['--from-stdin: is a terminal, which shows what is typed (leave it out, and be asked)']);
+    throw new InputError(['--from-stdin: is a terminal, which shows what you type (remove it, and answer the prompt)']);
   }
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);

@@ -8,7 +8,8 @@ import { ObjectStore } from './construct';
 import { type Artifacts, type GivenArtifacts, objectStoreName, resolveArtifacts } from './resolve';
 import { artifacts as section } from './section';
 
-interface Resolved {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Resolved {
   readonly name: string;
   readonly namespace: { readonly name: string };
   readonly artifacts: Artifacts;

@@ -5,7 +5,8 @@ import { authChecks, authIssues, authWarnings } from './checks';
 import { type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
 import { auth as section } from './section';
 
-interface Resolved extends ResolvedAuth {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Resolved extends ResolvedAuth {
   readonly release: Release;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { dataKey, objectName } from '../../kubernetes/fields';
 import { loginKeys } from '../shared/sections/credentials';
-import { dataKey, objectName, section, wholeNumber } from '../shared/sections/fields';
+import { section, wholeNumber } from '../shared/sections/fields';
 
 /** What a user may do with experiments and models. */
 const permission = () => z.enum(['READ', 'EDIT', 'MANAGE', 'NO_PERMISSIONS']);

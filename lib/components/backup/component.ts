@@ -3,7 +3,7 @@ import { caReferences } from '../shared/ca-volumes';
 import { keysOf, type SecretKey } from '../shared/contributions/secret-keys';
 import { storeEgress } from '../shared/contributions/traffic';
 import { backupChecks } from './checks';
-import { BackupJobs } from './construct';
+import { BACKUP_PROGRAMS, BackupJobs, RESTORE_PROGRAMS } from './construct';
 import { type BackedUpSections, backupIssues } from './issues';
 import { backupAlerts, backupPanels, type ObservedBackup } from './observability';
 import { type Backup, backupName, type GivenBackup, resolveBackup } from './resolve';
@@ -41,6 +41,7 @@ export const backup = {
   },
   alerts: (resolved, { series }) => backupAlerts(resolved, series),
   panels: (resolved, { series }) => backupPanels(resolved, series),
+  entryPoints: (resolved) => (resolved.backup ? [...BACKUP_PROGRAMS, ...RESTORE_PROGRAMS] : []),
   file: 'backup',
   isEnabled: (resolved) => resolved.backup !== undefined,
   create: (scope, id, resolved, { instance, programs }) => {

@@ -1,24 +1,24 @@
 import { Construct } from 'constructs';
-import { objectLabels, objectMetadata, PROGRAM_ANNOTATIONS } from '../../kubernetes/metadata';
+import { objectLabels, objectMetadata } from '../../kubernetes/metadata';
 import {
   type Container,
   type CronJobSpec,
-  KubeConfigMap,
   KubeCronJob,
   KubeServiceAccount,
   type PodFailurePolicyRule,
   type PodSpec,
   Quantity,
+  type Volume,
   type VolumeMount,
 } from '../../kubernetes/objects';
-import { accountBasics, checksum, containerSecurity, podBasics, resourceRequirements } from '../../kubernetes/pod';
+import { accountBasics, containerSecurity, podBasics, resourceRequirements } from '../../kubernetes/pod';
 import { environmentVariables, type Variable } from '../../kubernetes/variables';
 import { databaseCa } from '../database/variables';
 import { caMounts, caVolumes, type MountedCa } from '../shared/ca-volumes';
-import { SCRIPTS_PATH } from '../shared/constants';
+import { PROGRAMS_PATH } from '../shared/constants';
 import type { Instance } from '../shared/instance';
 import { RESTS_ANNOTATIONS } from '../shared/maintenance-job';
-import type { Programs } from '../shared/programs';
+import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../shared/programs';
 import { type Backup, backupName, restoreName } from './resolve';
 import {
   ARTIFACTS_CA_PATH,
@@ -40,27 +40,20 @@ export interface BackupJobsProps {
   readonly programs: Programs;
 }
 
+/** What the pod of a backup starts. */
+export const BACKUP_PROGRAMS = ['backup/__main__.py', 'backup/postgresql_client.sh'] as const;
+/** What the pod of a restore starts. */
+export const RESTORE_PROGRAMS = ['restore/__main__.py', 'backup/postgresql_client.sh'] as const;
+
 /** The CronJob that backs up, and the suspended one that Jobs are created from which restore. */
 export class BackupJobs extends Construct {
   constructor(scope: Construct, id: string, props: BackupJobsProps) {
     super(scope, id);
-    const { instance, environment, backup, programs } = props;
+    const { instance, environment, backup } = props;
     const name = backupName(instance.name);
-    const files = {
-      ...programs.backup,
-      'prepare.py': programs.prepare,
-      'prepare_users.py': programs.prepareUsers,
-      'program.py': programs.common,
-    };
-
     new KubeServiceAccount(this, 'ServiceAccount', {
       metadata: objectMetadata(instance, 'backup', name),
       ...accountBasics(instance.placement),
-    });
-
-    new KubeConfigMap(this, 'Scripts', {
-      metadata: objectMetadata(instance, 'backup', `${name}-scripts`, PROGRAM_ANNOTATIONS),
-      data: files,
     });
 
     new KubeCronJob(this, 'Backup', {
@@ -68,9 +61,9 @@ export class BackupJobs extends Construct {
       spec: {
         schedule: backup.schedule,
         timeZone: backup.timeZone,
-        ...job(props, checksum(files), {
+        ...job(props, {
           name: 'backup',
-          command: ['python', `${SCRIPTS_PATH}/backup.py`],
+          entryPoints: BACKUP_PROGRAMS,
           variables: backupVariables(environment, backup),
           tries: 3,
         }),
@@ -84,9 +77,9 @@ export class BackupJobs extends Construct {
         suspend: true,
         schedule: '0 0 1 1 *',
         timeZone: backup.timeZone,
-        ...job(props, checksum(files), {
+        ...job(props, {
           name: 'restore',
-          command: ['python', `${SCRIPTS_PATH}/restore.py`],
+          entryPoints: RESTORE_PROGRAMS,
           variables: restoreVariables(environment, backup),
           tries: 1,
         }),
@@ -97,20 +90,17 @@ export class BackupJobs extends Construct {
 
 interface Program {
   readonly name: string;
-  readonly command: string[];
+  readonly entryPoints: readonly string[];
   readonly variables: readonly Variable[];
   readonly tries: number;
 }
 
-/** What trying again does not change: the place or the target has to be put right by a person. */
-const FINAL_CODES = [14, 41, 50, 60, 61, 62, 64];
+/** What trying again does not change: a person must correct the location or the target. */
+export const FINAL_CODES: readonly number[] = [23, 24, 41, 50, 60, 61, 62, 64];
 
-function job(
-  props: BackupJobsProps,
-  scripts: string,
-  program: Program,
-): Omit<CronJobSpec, 'schedule' | 'timeZone' | 'suspend'> {
-  const { instance, backup } = props;
+function job(props: BackupJobsProps, program: Program): Omit<CronJobSpec, 'schedule' | 'timeZone' | 'suspend'> {
+  const { instance, backup, programs } = props;
+  const mounted = mountPrograms(instance.name, programs, program.entryPoints);
   return {
     concurrencyPolicy: 'Forbid',
     // A start that was missed for an hour waits for its next time.
@@ -132,9 +122,9 @@ function job(
         template: {
           metadata: {
             labels: objectLabels(instance, 'backup'),
-            annotations: { ...instance.annotations, 'checksum/scripts': scripts },
+            annotations: { ...instance.annotations, ...mounted.annotations },
           },
-          spec: pod(props, program),
+          spec: pod(props, program, mounted.volume),
         },
       },
     },
@@ -145,16 +135,16 @@ function job(
 const failAt = (containerName: string): PodFailurePolicyRule =>
   ({
     action: 'FailJob',
-    onExitCodes: { containerName, operator: 'In', values: FINAL_CODES },
+    onExitCodes: { containerName, operator: 'In', values: [...FINAL_CODES] },
   }) as unknown as PodFailurePolicyRule;
 
 /** Two containers that work together: the program, and PostgreSQL's programs, which its image does not have. */
-function pod({ instance, environment, backup }: BackupJobsProps, program: Program): PodSpec {
+function pod({ instance, environment, backup }: BackupJobsProps, program: Program, programs: Volume): PodSpec {
   const cas = certificates(environment, backup);
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
     { name: 'work', mountPath: WORK_PATH },
-    { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+    PROGRAMS_MOUNT,
     ...(backup.destination.claim ? [{ name: 'backup', mountPath: BACKUP_PATH }] : []),
     ...caMounts(cas),
   ];
@@ -168,7 +158,9 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
     ...common,
     name: program.name,
     image: instance.image,
-    command: program.command,
+    // `python -m` looks for modules in the working directory first.
+    workingDir: PROGRAMS_PATH,
+    command: ['python', '-m', program.name],
     env: environmentVariables(program.variables),
     resources: resourceRequirements(backup.resources),
   };
@@ -176,7 +168,7 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
     ...common,
     name: 'postgresql-client',
     image: backup.image,
-    command: ['sh', `${SCRIPTS_PATH}/postgresql-client.sh`],
+    command: ['sh', `${PROGRAMS_PATH}/backup/postgresql_client.sh`],
     env: environmentVariables(postgresqlClientVariables(environment)),
     resources: resourceRequirements({
       requests: { cpu: '50m', memory: '256Mi', 'ephemeral-storage': '64Mi' },
@@ -190,7 +182,7 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
     volumes: [
       { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('64Mi') } },
       { name: 'work', emptyDir: { sizeLimit: Quantity.fromString(backup.temporaryStorage) } },
-      { name: 'scripts', configMap: { name: `${backupName(instance.name)}-scripts` } },
+      programs,
       ...(backup.destination.claim
         ? [{ name: 'backup', persistentVolumeClaim: { claimName: backup.destination.claim.name } }]
         : []),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { bytes } from '../../kubernetes/fields';
 import { POSTGRESQL_IMAGE } from '../../versions';
-import { bytes, section, wholeNumber } from '../shared/sections/fields';
+import { section, wholeNumber } from '../shared/sections/fields';
 import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
 import { resources } from '../shared/sections/resources';
 import { s3Bucket, s3Endpoint, s3Keys, s3Prefix } from '../shared/sections/s3';

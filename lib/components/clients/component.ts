@@ -9,7 +9,8 @@ import { type Client, type GivenClients, resolveClients } from './resolve';
 import { client } from './section';
 import { clientVariables } from './variables';
 
-interface Resolved extends ReachableServer {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Resolved extends ReachableServer {
   readonly artifacts: Artifacts;
   readonly auth: Auth;
   readonly clients: readonly Client[];

@@ -1,4 +1,5 @@
-import { namespaceName, objectName, section, text } from '../shared/sections/fields';
+import { namespaceName, objectName } from '../../kubernetes/fields';
+import { section, text } from '../shared/sections/fields';
 
 /** A namespace whose pods use MLflow. */
 export const client = section({

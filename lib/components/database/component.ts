@@ -5,13 +5,14 @@ import { caReferences } from '../shared/ca-volumes';
 import { keysOf } from '../shared/contributions/secret-keys';
 import { peersOf, podPeer, tcp } from '../shared/contributions/traffic';
 import { databaseChecks } from './checks';
-import { EmbeddedDatabase } from './construct';
+import { DATABASE_PROGRAMS, EmbeddedDatabase } from './construct';
 import { memoryIssues } from './memory';
 import { databaseAlerts, databasePanels, type ObservedDatabase } from './observability';
 import { type Database, databaseName, type GivenDatabase, resolveDatabase } from './resolve';
 import { database as section } from './section';
 
-interface Resolved extends ObservedDatabase {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Resolved extends ObservedDatabase {
   readonly namespace: { readonly name: string };
   readonly release: Release;
   readonly auth: { readonly enabled: boolean };
@@ -56,12 +57,12 @@ export const database = {
   storePods: ({ name, database: { embedded } }) => (embedded ? [`${databaseName(name)}-0`] : []),
   alerts: databaseAlerts,
   panels: databasePanels,
+  entryPoints: ({ database: { embedded } }) => (embedded ? DATABASE_PROGRAMS : []),
   file: 'database',
   isEnabled: (resolved) => resolved.database.embedded !== undefined,
   create: (scope, id, resolved, { instance, programs, sealedSecrets }) => {
     const { embedded: settings, ...own } = resolved.database;
     if (!settings) return;
-    const initialize = programs.initializeDatabase;
-    new EmbeddedDatabase(scope, id, { instance, database: own, settings, initialize, sealedSecrets });
+    new EmbeddedDatabase(scope, id, { instance, database: own, settings, programs, sealedSecrets });
   },
 } satisfies Component<GivenDatabase, { readonly database: Database }, Resolved>;

@@ -1,13 +1,12 @@
 import { Construct } from 'constructs';
-import { objectMetadata, PROGRAM_ANNOTATIONS } from '../../kubernetes/metadata';
-import { type Container, IntOrString, KubeConfigMap, type Probe, Quantity } from '../../kubernetes/objects';
-import { checksum, USER_ID } from '../../kubernetes/pod';
+import { type Container, IntOrString, type Probe, Quantity } from '../../kubernetes/objects';
 import { environmentVariables } from '../../kubernetes/variables';
 import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
-import { DATABASE_PORT, SCRIPTS_PATH } from '../shared/constants';
+import { DATABASE_PORT, PROGRAMS_PATH } from '../shared/constants';
 import type { StoreSettings } from '../shared/embedded';
 import { EmbeddedStore } from '../shared/embedded-store';
 import type { Instance } from '../shared/instance';
+import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../shared/programs';
 import { acceptedConnections, sharedBuffers } from './memory';
 import { type Database, databaseName } from './resolve';
 import { databaseCredentials } from './variables';
@@ -17,38 +16,24 @@ export interface EmbeddedDatabaseProps {
   readonly instance: Instance;
   readonly database: Pick<Database, 'credentials' | 'maxConnections'>;
   readonly settings: StoreSettings;
-  /** `initialize-database.sh`, which creates the data directory and MLflow's role. */
-  readonly initialize: string;
+  readonly programs: Programs;
   readonly sealedSecrets: readonly SealedSecret[];
 }
 
 const VOLUME = '/var/lib/postgresql/data';
-const SCRIPT = 'initialize-database.sh';
+/** The script that creates the data directory and MLflow's role; and PostgreSQL's programs ask for the name of their user, whom the image does not know. */
+export const DATABASE_PROGRAMS = ['database/initialize.sh', 'database/passwd'] as const;
 
 /** A PostgreSQL in the cluster, for one instance: one pod, one claim. */
 export class EmbeddedDatabase extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { instance, database, settings, initialize, sealedSecrets }: EmbeddedDatabaseProps,
+    { instance, database, settings, programs, sealedSecrets }: EmbeddedDatabaseProps,
   ) {
     super(scope, id);
     const name = databaseName(instance.name);
-    const files = {
-      [SCRIPT]: initialize,
-      // PostgreSQL's programs ask for the name of the user that they run as, and the image knows none with this number.
-      passwd: `root:x:0:0:root:/root:/bin/sh\npostgres:x:${USER_ID}:${USER_ID}:PostgreSQL:/tmp:/bin/sh\n`,
-    };
-
-    const scripts = new KubeConfigMap(this, 'Scripts', {
-      metadata: objectMetadata(
-        { ...instance, version: settings.version },
-        'database',
-        `${name}-scripts`,
-        PROGRAM_ANNOTATIONS,
-      ),
-      data: files,
-    });
+    const mounted = mountPrograms(instance.name, programs, DATABASE_PROGRAMS);
 
     new EmbeddedStore(this, 'Store', {
       instance,
@@ -59,10 +44,10 @@ export class EmbeddedDatabase extends Construct {
       port: { name: 'postgresql', number: DATABASE_PORT },
       // A fast shutdown writes everything to disk, which may take its time on a slow one.
       gracePeriod: 120,
-      podAnnotations: { 'checksum/scripts': checksum(files) },
+      podAnnotations: mounted.annotations,
       prepare: {
         name: 'initialize',
-        command: ['sh', `${SCRIPTS_PATH}/${SCRIPT}`],
+        command: ['sh', `${PROGRAMS_PATH}/database/initialize.sh`],
         env: [...environmentVariables(databaseCredentials(database)), PGDATA],
       },
       container: postgres(database, settings),
@@ -70,7 +55,7 @@ export class EmbeddedDatabase extends Construct {
         { name: 'run', emptyDir: { sizeLimit: Quantity.fromString('16Mi') } },
         // The 64 MiB that a container has by default are too few for some parallel queries.
         { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString('128Mi') } },
-        { name: 'scripts', configMap: { name: scripts.name } },
+        mounted.volume,
       ],
     });
   }
@@ -110,8 +95,8 @@ function postgres(database: Pick<Database, 'maxConnections'>, { resources }: Sto
       { name: 'tmp', mountPath: '/tmp' },
       { name: 'run', mountPath: '/var/run/postgresql' },
       { name: 'shared-memory', mountPath: '/dev/shm' },
-      { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
-      { name: 'scripts', mountPath: '/etc/passwd', subPath: 'passwd', readOnly: true },
+      PROGRAMS_MOUNT,
+      { ...PROGRAMS_MOUNT, mountPath: '/etc/passwd', subPath: 'database/passwd' },
     ],
   };
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { port } from '../../kubernetes/fields';
 import { POSTGRESQL_IMAGE } from '../../versions';
 import { caCertificate } from '../shared/sections/ca-certificate';
 import { credentials } from '../shared/sections/credentials';
-import { isHost, port, section, wholeNumber } from '../shared/sections/fields';
+import { isHost, section, wholeNumber } from '../shared/sections/fields';
 import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
 import { resources } from '../shared/sections/resources';
 import { claimKeys } from '../shared/sections/volume-claim';

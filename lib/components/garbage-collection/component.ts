@@ -11,7 +11,8 @@ import {
 import { garbageCollection as section } from './section';
 import { commonVariables } from './variables';
 
-interface Part {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Part {
   readonly garbageCollection?: GarbageCollection;
 }
 
@@ -48,6 +49,7 @@ export const garbageCollection = {
       },
     ];
   },
+  entryPoints: (resolved) => (resolved.garbageCollection ? ['garbage_collection/__main__.py'] : []),
   file: 'garbage-collection',
   isEnabled: (resolved) => resolved.garbageCollection !== undefined,
   create: (scope, id, resolved, { instance, programs }) => {

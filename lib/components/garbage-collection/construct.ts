@@ -26,15 +26,8 @@ export class GarbageCollectionJob extends Construct {
       ...settings,
       role: 'garbage-collection',
       name: garbageCollectionName(instance.name),
-      program: 'collect_garbage.py',
-      texts: [
-        programs.collectGarbage,
-        programs.garbage,
-        programs.maintenance,
-        programs.prepare,
-        programs.prepareUsers,
-        programs.common,
-      ],
+      program: 'garbage_collection',
+      programs,
       // What stood in the way may be gone some minutes later; if not, there is a next time.
       retries: 2,
       envFrom: environment.server.envFrom,

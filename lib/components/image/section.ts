@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { objectName } from '../../kubernetes/fields';
 import { MLFLOW_IMAGE } from '../../versions';
-import { objectName, section } from '../shared/sections/fields';
+import { section } from '../shared/sections/fields';
 import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
 
 /** The image of every pod that runs MLflow. */

@@ -8,7 +8,8 @@ import { type GivenMonitoring, resolveMonitoring } from './resolve';
 import { GENERATED_USERNAME } from './scraping';
 import { monitoring as section } from './section';
 
-interface Resolved extends ObservedSections {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Resolved extends ObservedSections {
   readonly name: string;
 }
 

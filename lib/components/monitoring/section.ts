@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { annotations, labels, namespaceName } from '../../kubernetes/fields';
 import { credentials } from '../shared/sections/credentials';
-import { annotations, labels, namespaceName, section, wholeNumber } from '../shared/sections/fields';
+import { section, wholeNumber } from '../shared/sections/fields';
 
 /** A percentage above 0. */
 const percent = () => wholeNumber(1, 100);

@@ -1,7 +1,8 @@
 import { type Container, IntOrString, Quantity, type Volume } from '../../kubernetes/objects';
 import { containerSecurity, resourceRequirements } from '../../kubernetes/pod';
-import { METRICS_PORT, SCRIPTS_PATH, SERVER_PORT } from '../shared/constants';
+import { METRICS_PORT, PROGRAMS_PATH, SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
+import { PROGRAMS_MOUNT } from '../shared/programs';
 import type { Metrics } from './resolve';
 
 /** Where the server's processes keep their metrics: a volume that the container beside it reads. */
@@ -14,7 +15,7 @@ export const METRICS_SIZE = '64Mi';
 export const METRICS_LOGIN_FOLDER = '/run/mlflow-metrics-login';
 
 /** What comes before the server's own command: a program that empties the folder of metrics and then becomes the server. */
-export const START_COMMAND: readonly string[] = ['python', `${SCRIPTS_PATH}/start.py`, METRICS_FOLDER];
+export const START_COMMAND: readonly string[] = ['python', `${PROGRAMS_PATH}/server/start.py`, METRICS_FOLDER];
 
 /** The mount by which the server writes metrics. */
 export const METRICS_MOUNT = { name: 'metrics', mountPath: METRICS_FOLDER } as const;
@@ -32,7 +33,7 @@ export function metricsContainer({ image, placement }: Instance, healthPath: str
     imagePullPolicy: placement.pullPolicy,
     command: [
       'python',
-      `${SCRIPTS_PATH}/export_metrics.py`,
+      `${PROGRAMS_PATH}/metrics/exporter.py`,
       METRICS_FOLDER,
       METRICS_LOGIN_FOLDER,
       String(METRICS_PORT),
@@ -52,7 +53,7 @@ export function metricsContainer({ image, placement }: Instance, healthPath: str
       failureThreshold: 6,
     },
     volumeMounts: [
-      { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+      PROGRAMS_MOUNT,
       { ...METRICS_MOUNT, readOnly: true },
       { name: 'metrics-login', mountPath: METRICS_LOGIN_FOLDER, readOnly: true },
     ],

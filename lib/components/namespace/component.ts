@@ -7,7 +7,8 @@ import { namespace as section } from './section';
 /** The section, which has nothing left open. */
 export type NamespaceSection = DeepReadonly<z.output<typeof section>>;
 
-interface Sections {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Sections {
   readonly namespace: NamespaceSection;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { namespaceName, section } from '../shared/sections/fields';
+import { namespaceName } from '../../kubernetes/fields';
+import { section } from '../shared/sections/fields';
 
 /** The namespace of the instance. */
 export const namespace = section({

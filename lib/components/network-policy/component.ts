@@ -5,11 +5,13 @@ import { NetworkPolicy } from './construct';
 import type { NetworkPolicySection } from './resolve';
 import { networkPolicy as section } from './section';
 
-interface Given {
+/** The sections, as written, that the defaults of this component follow from. */
+export interface Given {
   readonly networkPolicy: NetworkPolicySection;
 }
 
-interface Resolved extends ClientSections {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Resolved extends ClientSections {
   readonly name: string;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { addressBlock, labels, namespaceName, port, section } from '../shared/sections/fields';
+import { labels, namespaceName, port } from '../../kubernetes/fields';
+import { addressBlock, section } from '../shared/sections/fields';
 
 /** Pods that may connect to the server. */
 export const podSelector = section({

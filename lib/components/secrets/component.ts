@@ -2,13 +2,14 @@ import type { Component } from '../component';
 import { secretsChecks } from './checks';
 import { ExternalSecrets } from './external/construct';
 import { externalIssues } from './external/references';
-import { SecretGenerator } from './generated/construct';
+import { SECRET_GENERATOR_PROGRAMS, SecretGenerator } from './generated/construct';
 import { type GeneratedSecret, type SecretSections, secretIssues, secretWarnings } from './generated/generated';
 import { resolveSecrets, type Secrets, type SecretsSection } from './resolve';
 import { SealedSecrets } from './sealed/construct';
 import { secrets as section } from './section';
 
-interface Resolved extends SecretSections {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Resolved extends SecretSections {
   readonly namespace: { readonly name: string };
   readonly networkPolicy: { readonly enabled: boolean };
   readonly generatedSecrets: readonly GeneratedSecret[];
@@ -21,6 +22,7 @@ export const secrets = {
   resolve: resolveSecrets,
   issues: (resolved) => [...secretIssues(resolved), ...externalIssues(resolved)],
   warnings: secretWarnings,
+  entryPoints: ({ generatedSecrets }) => (generatedSecrets.length > 0 ? SECRET_GENERATOR_PROGRAMS : []),
   file: 'secrets',
   isEnabled: ({ secrets: { provider }, generatedSecrets }) =>
     provider === 'sealed' || provider === 'external' || generatedSecrets.length > 0,
@@ -29,8 +31,7 @@ export const secrets = {
     const { provider, external } = resolved.secrets;
     if (generatedSecrets.length > 0) {
       const limitsTraffic = networkPolicy.enabled;
-      const program = programs.generateSecret;
-      new SecretGenerator(scope, id, { instance, secrets: generatedSecrets, limitsTraffic, program });
+      new SecretGenerator(scope, id, { instance, secrets: generatedSecrets, limitsTraffic, programs });
     }
     if (provider === 'sealed' && sealedSecrets.length > 0) {
       new SealedSecrets(scope, id, { instance, secrets: sealedSecrets });

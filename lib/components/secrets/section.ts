@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { dataKey, duration, objectName, section, text } from '../shared/sections/fields';
+import { dataKey, duration, objectName } from '../../kubernetes/fields';
+import { section, text } from '../shared/sections/fields';
 
 /** How values are sealed. */
 export const sealed = section({

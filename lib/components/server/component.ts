@@ -3,16 +3,17 @@ import { SERVER_PORT } from '../shared/constants';
 import { sourceReferences } from '../shared/contributions/references';
 import { podPeer, tcp } from '../shared/contributions/traffic';
 import { serverChecks } from './checks';
-import { Server, type ServerJobs } from './construct';
+import { Server } from './construct';
 import { serverIssues } from './issues';
 import { serverAlerts, serverPanels } from './observability';
+import { SERVER_PROGRAMS } from './pod';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
 import { server as section } from './section';
 import type { ServerSections } from './sections';
 import { ownPrepareVariables } from './variables/prepare';
 import { ownServerVariables } from './variables/server';
 
-type Resolved = ServerSections & ServerJobs & Parameters<typeof serverAlerts>[0];
+type Resolved = ServerSections & Parameters<typeof serverAlerts>[0];
 
 /** The tracking server. */
 export const server = {
@@ -28,8 +29,10 @@ export const server = {
   ],
   alerts: (resolved, { series }) => serverAlerts(resolved, series),
   panels: (resolved, { series }) => serverPanels(resolved, series),
+  // Pods of another release still read from the same ConfigMap during an upgrade.
+  entryPoints: () => SERVER_PROGRAMS,
   file: 'deployment',
   create: (scope, id, resolved, { instance, programs, sealedSecrets }) => {
-    new Server(scope, id, { instance, environment: resolved, jobs: resolved, programs, sealedSecrets });
+    new Server(scope, id, { instance, environment: resolved, programs, sealedSecrets });
   },
 } satisfies Component<GivenServer, { readonly server: ResolvedServer }, Resolved>;

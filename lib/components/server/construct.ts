@@ -1,20 +1,19 @@
 import { Construct } from 'constructs';
-import { objectLabels, objectMetadata, PROGRAM_ANNOTATIONS, selectorLabels } from '../../kubernetes/metadata';
+import { objectLabels, objectMetadata, selectorLabels } from '../../kubernetes/metadata';
 import {
   type DeploymentStrategy,
   IntOrString,
-  KubeConfigMap,
   KubeDeployment,
   KubePodDisruptionBudget,
   KubeServiceAccount,
 } from '../../kubernetes/objects';
-import { accountBasics, checksum } from '../../kubernetes/pod';
+import { accountBasics } from '../../kubernetes/pod';
 import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
 import type { Instance } from '../shared/instance';
-import { type Programs, programsName } from '../shared/programs';
+import { mountPrograms, type Programs } from '../shared/programs';
 import { awaitingSealed } from '../shared/sealed-state';
 import { Autoscaler } from './autoscaler';
-import { serverPod } from './pod';
+import { serverEntryPoints, serverPod } from './pod';
 import type { ServerSections } from './sections';
 
 /** What the server is created from. */
@@ -22,24 +21,16 @@ export interface ServerProps {
   readonly instance: Instance;
   /** The sections that its command, variables and pods follow from. */
   readonly environment: ServerSections;
-  /** The Jobs that run programs beside the server's, which they share. */
-  readonly jobs: ServerJobs;
   readonly programs: Programs;
   /** The environment's SealedSecrets: a pod is replaced when one that it reads changes. */
   readonly sealedSecrets: readonly SealedSecret[];
-}
-
-/** Whether there are Jobs whose programs are beside the server's. */
-export interface ServerJobs {
-  readonly garbageCollection?: object;
-  readonly smokeTest: { readonly enabled: boolean };
 }
 
 /** The tracking server: its pods, the programs in them, and what keeps them available. */
 export class Server extends Construct {
   readonly deployment: KubeDeployment;
 
-  constructor(scope: Construct, id: string, { instance, environment, jobs, programs, sealedSecrets }: ServerProps) {
+  constructor(scope: Construct, id: string, { instance, environment, programs, sealedSecrets }: ServerProps) {
     super(scope, id);
     const { server, availability } = environment;
     const selector = { matchLabels: selectorLabels(instance, 'server') };
@@ -49,13 +40,8 @@ export class Server extends Construct {
       ...accountBasics(instance.placement),
     });
 
-    const scripts = new KubeConfigMap(this, 'Scripts', {
-      metadata: objectMetadata(instance, 'server', programsName(instance.name), PROGRAM_ANNOTATIONS),
-      // The server's whatever the release: pods of the release before still read from here during an upgrade.
-      data: { ...programFiles(programs), ...jobPrograms(jobs, programs) },
-    });
-
-    const spec = serverPod(instance, environment, scripts.name);
+    const mounted = mountPrograms(instance.name, programs, serverEntryPoints(environment));
+    const spec = serverPod(instance, environment, mounted.volume);
     this.deployment = new KubeDeployment(this, 'Deployment', {
       metadata: objectMetadata(instance, 'server'),
       spec: {
@@ -71,7 +57,7 @@ export class Server extends Construct {
             labels: objectLabels(instance, 'server'),
             annotations: {
               ...instance.annotations,
-              'checksum/scripts': checksum(usedPrograms(environment, programs)),
+              ...mounted.annotations,
             },
           },
           spec: awaitingSealed(instance.namespace, spec, sealedSecrets),
@@ -105,40 +91,4 @@ function strategy({ server, availability }: ServerSections): DeploymentStrategy 
     type: 'RollingUpdate',
     rollingUpdate: { maxSurge: IntOrString.fromNumber(surge), maxUnavailable: IntOrString.fromNumber(unavailable) },
   };
-}
-
-/** The programs as files of the ConfigMap. */
-function programFiles(programs: Programs): Record<string, string> {
-  return {
-    'prepare.py': programs.prepare,
-    'prepare_users.py': programs.prepareUsers,
-    'program.py': programs.common,
-    'start.py': programs.start,
-    'export_metrics.py': programs.exportMetrics,
-    'stop.py': programs.stop,
-    'mlflow_auth_cached.py': programs.authenticationCache,
-  };
-}
-
-/** The programs of Jobs beside the server, which use its own too. */
-function jobPrograms({ garbageCollection, smokeTest }: ServerJobs, programs: Programs): Record<string, string> {
-  return {
-    ...(garbageCollection
-      ? {
-          'maintenance.py': programs.maintenance,
-          'collect_garbage.py': programs.collectGarbage,
-          'garbage.py': programs.garbage,
-        }
-      : {}),
-    ...(smokeTest.enabled ? { 'smoke_test.py': programs.smokeTest } : {}),
-  };
-}
-
-/** The programs that the pods of this release run, and no other: one that changes without being used must not roll them. */
-function usedPrograms(environment: ServerSections, programs: Programs): Record<string, string> {
-  const unused = [
-    ...(environment.authenticationCache === 'module' ? [] : ['mlflow_auth_cached.py']),
-    ...(environment.monitoring.metrics ? [] : ['start.py', 'export_metrics.py']),
-  ];
-  return Object.fromEntries(Object.entries(programFiles(programs)).filter(([name]) => !unused.includes(name)));
 }

@@ -1,9 +1,9 @@
 import type { Release } from '../../mlflow/releases';
-import { DRAIN_SECONDS, SCRIPTS_PATH } from '../shared/constants';
+import { DRAIN_SECONDS, PROGRAMS_PATH } from '../shared/constants';
 
 /** What the pod runs before it is sent SIGTERM. */
 export function stopCommand(release: Release): string[] {
-  const command = ['python', `${SCRIPTS_PATH}/stop.py`, String(DRAIN_SECONDS)];
+  const command = ['python', `${PROGRAMS_PATH}/server/stop.py`, String(DRAIN_SECONDS)];
   return release.can('signals') ? command : [...command, '--terminate-children'];
 }
 

@@ -2,7 +2,8 @@ import { thresholdsOf, type WithRules } from '../monitoring/thresholds';
 import { type Alert, numberPanel, type PlacedPanel, RATE_INTERVAL } from '../shared/contributions/observability';
 import type { Series } from '../shared/contributions/series';
 
-interface Sections extends WithRules {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Sections extends WithRules {
   readonly name: string;
   readonly server: { readonly replicas?: number; readonly workers: number };
 }

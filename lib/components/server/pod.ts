@@ -14,21 +14,39 @@ import { artifactsCa } from '../artifacts/variables';
 import { databaseCa } from '../database/variables';
 import { METRICS_MOUNT, metricsContainer, metricsVolumes, START_COMMAND } from '../monitoring/sidecar';
 import { caMounts, caVolumes } from '../shared/ca-volumes';
-import { SCRIPTS_PATH, SERVER_PORT } from '../shared/constants';
+import { PROGRAMS_PATH, SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
+import { PROGRAMS_MOUNT } from '../shared/programs';
 import { serverCommand } from './command';
 import { healthPath, stopCommand } from './lifecycle';
 import type { ServerSections } from './sections';
 import { prepareVariables } from './variables/prepare';
 import { serverVariables } from './variables/server';
 
+/** The programs that pods of the server start, whatever their release and settings. */
+export const SERVER_PROGRAMS = [
+  'prepare/__main__.py',
+  'server/start.py',
+  'server/stop.py',
+  'server/mlflow_auth_cached.py',
+  'metrics/exporter.py',
+] as const;
+
+/** The programs that the pods of this release start, and no other: one that changes without being used must not roll them. */
+export const serverEntryPoints = ({ authenticationCache, monitoring }: ServerSections): readonly string[] => [
+  'prepare/__main__.py',
+  'server/stop.py',
+  ...(authenticationCache === 'module' ? ['server/mlflow_auth_cached.py'] : []),
+  ...(monitoring.metrics ? ['server/start.py', 'metrics/exporter.py'] : []),
+];
+
 /** The pod of the server: the init container `prepare`, the server, and where they may run. */
-export function serverPod(instance: Instance, environment: ServerSections, scripts: string): PodSpec {
+export function serverPod(instance: Instance, environment: ServerSections, programs: Volume): PodSpec {
   const { server, monitoring, storage } = environment;
   const { image, placement } = instance;
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
-    { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+    PROGRAMS_MOUNT,
     ...caMounts(certificates(environment)),
   ];
   const common = {
@@ -43,7 +61,9 @@ export function serverPod(instance: Instance, environment: ServerSections, scrip
   const prepare: Container = {
     ...common,
     name: 'prepare',
-    command: ['python', `${SCRIPTS_PATH}/prepare.py`],
+    // `python -m` looks for modules in the working directory first.
+    workingDir: PROGRAMS_PATH,
+    command: ['python', '-m', 'prepare'],
     env: environmentVariables(prepareVariables(environment)),
     volumeMounts: mounts,
   };
@@ -67,7 +87,7 @@ export function serverPod(instance: Instance, environment: ServerSections, scrip
     ...spreading(instance, environment),
     initContainers: [prepare],
     containers: monitoring.metrics ? [main, metricsContainer(instance, healthPath(environment))] : [main],
-    volumes: volumes(environment, scripts),
+    volumes: volumes(environment, programs),
   };
 }
 
@@ -118,12 +138,12 @@ function spreading(
   };
 }
 
-function volumes(environment: ServerSections, scripts: string): Volume[] {
+function volumes(environment: ServerSections, programs: Volume): Volume[] {
   const { server, storage, monitoring } = environment;
   const { data } = storage;
   return [
     { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString(server.temporaryStorage) } },
-    { name: 'scripts', configMap: { name: scripts } },
+    programs,
     ...(monitoring.metrics ? metricsVolumes(monitoring.metrics) : []),
     ...caVolumes(certificates(environment)),
     ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),

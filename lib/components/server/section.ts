@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { bytes, cpu, labels, objectName, section, text, wholeNumber } from '../shared/sections/fields';
+import { bytes, cpu, labels, objectName } from '../../kubernetes/fields';
+import { section, text, wholeNumber } from '../shared/sections/fields';
 import { CPU_REQUEST, limits, memoryRequest } from '../shared/sections/resources';
 
 /** CPU, memory and disk of the server. */

@@ -4,7 +4,8 @@ import { Service } from './construct';
 import type { ServiceSection } from './resolve';
 import { service as section } from './section';
 
-interface Sections {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Sections {
   readonly service: ServiceSection;
 }
 

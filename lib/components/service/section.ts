@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { address, addressBlock, annotations, port, section, wholeNumber } from '../shared/sections/fields';
+import { annotations, port } from '../../kubernetes/fields';
+import { address, addressBlock, section, wholeNumber } from '../shared/sections/fields';
 
 /** How clients reach the server. */
 export const service = section({

@@ -9,7 +9,7 @@ export const DATABASE_PORT = 5432;
 /** Where an embedded object store listens. */
 export const OBJECT_STORE_PORT = 7070;
 /** Where the ConfigMap of programs is mounted. */
-export const SCRIPTS_PATH = '/scripts';
+export const PROGRAMS_PATH = '/programs';
 /** Where the Ansible role put the authentication settings, so that you find them there. */
 export const AUTH_CONFIG_PATH = '/tmp/auth_config_resolved.ini';
 /** Where certificates of PostgreSQL and S3 are mounted. */

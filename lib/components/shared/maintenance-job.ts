@@ -2,7 +2,6 @@ import { objectLabels, objectMetadata, type Role } from '../../kubernetes/metada
 import { type KubeCronJobProps, type KubeServiceAccountProps, Quantity } from '../../kubernetes/objects';
 import {
   accountBasics,
-  checksum,
   containerSecurity,
   environmentSources,
   podBasics,
@@ -12,9 +11,9 @@ import {
 } from '../../kubernetes/pod';
 import { environmentVariables, type Variable } from '../../kubernetes/variables';
 import { caMounts, caVolumes, type MountedCa } from './ca-volumes';
-import { SCRIPTS_PATH } from './constants';
+import { PROGRAMS_PATH } from './constants';
 import type { Instance } from './instance';
-import { programsName } from './programs';
+import { mountPrograms, PROGRAMS_MOUNT, type Programs } from './programs';
 
 /** Disk that such a Job needs on the node: its log, and what passes through /tmp. */
 export const JOB_DISK = '512Mi';
@@ -24,10 +23,9 @@ export interface MaintenanceJob {
   readonly role: Role;
   /** Of the CronJob. */
   readonly name: string;
-  /** A file of the ConfigMap of programs. */
+  /** The package of programs that it runs, as in `smoke_test`. */
   readonly program: string;
-  /** The texts of the files that it uses. */
-  readonly texts: readonly string[];
+  readonly programs: Programs;
   readonly schedule: string;
   readonly timeZone: string;
   /** Whether it only runs when you create a Job from it. */
@@ -57,6 +55,7 @@ export const serviceAccountProps = (
 
 /** The CronJob of such a program, whose pods no selector of another component meets. */
 export function cronJobProps(instance: Instance, job: MaintenanceJob): KubeCronJobProps {
+  const mounted = mountPrograms(instance.name, job.programs, [`${job.program}/__main__.py`]);
   const labels = objectLabels(instance, job.role);
   return {
     metadata: objectMetadata(instance, job.role, job.name, job.suspend ? RESTS_ANNOTATIONS : {}),
@@ -82,7 +81,7 @@ export function cronJobProps(instance: Instance, job: MaintenanceJob): KubeCronJ
             metadata: {
               labels,
               // So that a pod tells which programs it ran.
-              annotations: { ...instance.annotations, 'checksum/scripts': checksum(job.texts) },
+              annotations: { ...instance.annotations, ...mounted.annotations },
             },
             spec: {
               ...podBasics(job.name, instance.placement),
@@ -93,22 +92,18 @@ export function cronJobProps(instance: Instance, job: MaintenanceJob): KubeCronJ
                   name: job.role,
                   image: instance.image,
                   imagePullPolicy: instance.placement.pullPolicy,
-                  command: ['python', `${SCRIPTS_PATH}/${job.program}`],
+                  command: ['python', '-m', job.program],
                   env: environmentVariables(job.variables),
                   envFrom: environmentSources(job.envFrom),
                   resources: resourceRequirements(job.resources),
                   securityContext: containerSecurity,
-                  workingDir: '/tmp',
-                  volumeMounts: [
-                    { name: 'tmp', mountPath: '/tmp' },
-                    { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
-                    ...caMounts(job.certificates),
-                  ],
+                  workingDir: PROGRAMS_PATH,
+                  volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, PROGRAMS_MOUNT, ...caMounts(job.certificates)],
                 },
               ],
               volumes: [
                 { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('256Mi') } },
-                { name: 'scripts', configMap: { name: programsName(instance.name) } },
+                mounted.volume,
                 ...caVolumes(job.certificates),
               ],
             },

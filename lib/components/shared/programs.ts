@@ -1,34 +1,75 @@
-/** The texts of the programs that run inside the pods. They are read once, outside of the constructs. */
-export interface Programs {
-  /** `program.py`: how preparation and Jobs read variables, speak and end. */
-  readonly common: string;
-  /** `prepare.py`: brings databases, accounts and bucket to where the server needs them. */
-  readonly prepare: string;
-  /** `prepare_users.py`: its part for users that the environment declares. */
-  readonly prepareUsers: string;
-  /** `start.py`: empties the folder of counts before the server starts. */
-  readonly start: string;
-  /** `export_metrics.py`: shows what the server counted. */
-  readonly exportMetrics: string;
-  /** `stop.py`: lets a pod end without losing requests. */
-  readonly stop: string;
-  /** `mlflow_auth_cached.py`: remembers passwords found right, for releases that do not. */
-  readonly authenticationCache: string;
-  /** `maintenance.py`: the lock that garbage collection and its like take turns with. */
-  readonly maintenance: string;
-  /** `collect_garbage.py`: removes for good what was deleted long ago. */
-  readonly collectGarbage: string;
-  /** `garbage.py`: its part that tells what may go. */
-  readonly garbage: string;
-  /** `smoke_test.py`: uses the server once, as a client does. */
-  readonly smokeTest: string;
-  /** Programs that back up and restore, by file name. */
-  readonly backup: Readonly<Record<string, string>>;
-  /** `generate_secret.py`: makes a Secret that is missing. */
-  readonly generateSecret: string;
-  /** `initialize-database.sh`: makes the data directory and MLflow's role in an embedded PostgreSQL. */
-  readonly initializeDatabase: string;
+import type { Volume, VolumeMount } from '../../kubernetes/objects';
+import { checksum } from '../../kubernetes/pod';
+import { PROGRAMS_PATH } from './constants';
+
+/** The texts of the programs that run inside the pods, by path, as in `prepare/__main__.py`. They are read once, outside of the constructs. */
+export type Programs = Readonly<Record<string, string>>;
+
+/** The ConfigMap of the programs of all pods. */
+export const programsName = (instance: string): string => `${instance}-programs`;
+
+/** The key of a program in the ConfigMap, where a slash is not allowed. */
+export const programKey = (path: string): string => path.replaceAll('/', '.');
+
+const IMPORT = /^\s*(?:from\s+([\w.]+)\s+import\s+(?:\(([^)]*)\)|([^#\n]*))|import\s+([\w., ]+))/gm;
+
+/** The modules and their members that a Python text imports, as dotted names. */
+function importedNames(text: string): string[] {
+  return [...text.matchAll(IMPORT)].flatMap(([, module, several, members, plain]) => {
+    const names = (list: string) =>
+      list
+        .split(',')
+        .map((name) => name.trim().split(/\s/)[0] ?? '')
+        .filter(Boolean);
+    if (module === undefined) return names(plain ?? '');
+    return [module, ...names(several ?? members ?? '').map((name) => `${module}.${name}`)];
+  });
 }
 
-/** The ConfigMap of the programs that MLflow's own pods run. */
-export const programsName = (instance: string): string => `${instance}-scripts`;
+/** The files that importing a dotted name reads: the module, and each package above it. */
+function filesOf(programs: Programs, name: string): string[] {
+  const parts = name.split('.');
+  const packages = parts.map((_, index) => `${parts.slice(0, index + 1).join('/')}/__init__.py`);
+  return [...packages, `${parts.join('/')}.py`].filter((path) => Object.hasOwn(programs, path));
+}
+
+/**
+ * The programs that entry points need: themselves, and all modules of ours that they import, directly or not.
+ *
+ * @throws Error if there is no program of such a path
+ */
+export function usedPrograms(programs: Programs, entryPoints: readonly string[]): Programs {
+  const found = new Set<string>();
+  const add = (path: string) => {
+    if (found.has(path)) return;
+    const text = programs[path];
+    if (text === undefined) throw new Error(`there is no program ${path}`);
+    found.add(path);
+    if (!path.endsWith('.py')) return;
+    const module = path.replace(/\/[^/]+$/, '').replaceAll('/', '.');
+    for (const name of [...importedNames(text), module]) for (const file of filesOf(programs, name)) add(file);
+  };
+  for (const path of entryPoints) add(path);
+  return Object.fromEntries([...found].sort().map((path) => [path, programs[path] ?? '']));
+}
+
+/** What a pod that runs programs has besides. */
+export interface MountedPrograms {
+  /** With the modules that the pod's programs import, and no other. */
+  readonly volume: Volume;
+  /** A pod is replaced when a program that it uses changes, and only then. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** The mount of a container. */
+export const PROGRAMS_MOUNT: VolumeMount = { name: 'programs', mountPath: PROGRAMS_PATH, readOnly: true };
+
+/** Mounts the programs that the entry points of a pod need. */
+export function mountPrograms(instance: string, programs: Programs, entryPoints: readonly string[]): MountedPrograms {
+  const used = usedPrograms(programs, entryPoints);
+  const items = Object.keys(used).map((path) => ({ key: programKey(path), path }));
+  return {
+    volume: { name: 'programs', configMap: { name: programsName(instance), items } },
+    annotations: { 'checksum/programs': checksum(used) },
+  };
+}

@@ -5,7 +5,8 @@ import { type SmokeTestSection, smokeTestName } from './resolve';
 import { smokeTest as section } from './section';
 import { commonVariables } from './variables';
 
-interface Sections {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Sections {
   readonly smokeTest: SmokeTestSection;
 }
 
@@ -21,6 +22,7 @@ export const smokeTest = {
     const uses = ['dns', ...store, 'further', 'server'];
     return [{ role: 'smoke-test', policy: smokeTestName(resolved.name), uses }];
   },
+  entryPoints: (resolved) => (resolved.smokeTest.enabled ? ['smoke_test/__main__.py'] : []),
   file: 'smoke-test',
   isEnabled: (resolved) => resolved.smokeTest.enabled,
   create: (scope, id, resolved, { instance, programs }) => {

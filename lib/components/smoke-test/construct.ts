@@ -31,8 +31,8 @@ export class SmokeTest extends Construct {
     const job: MaintenanceJob = {
       role: 'smoke-test',
       name: smokeTestName(instance.name),
-      program: 'smoke_test.py',
-      texts: [programs.smokeTest, programs.common],
+      program: 'smoke_test',
+      programs,
       // A CronJob must have a schedule; this one rests.
       schedule: '0 0 1 1 *',
       timeZone: 'Etc/UTC',

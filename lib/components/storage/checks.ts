@@ -5,7 +5,7 @@ import type { StorageSection } from './resolve';
 /** Folders of the system or of the server. */
 const TAKEN_PATHS = [
   '/tmp',
-  '/scripts',
+  '/programs',
   '/etc',
   '/dev',
   '/proc',

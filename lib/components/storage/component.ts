@@ -10,7 +10,8 @@ interface Part {
   readonly storage: { readonly data?: Data };
 }
 
-interface Resolved extends Part, WithRules {
+/** The resolved sections that the contributions of this component follow from. */
+export interface Resolved extends Part, WithRules {
   readonly name: string;
 }
 

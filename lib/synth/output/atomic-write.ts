@@ -1,18 +1,79 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
+/** How a file is written. */
+export interface AtomicWriteOptions {
+  /**
+   * Whether an existing file keeps its mode and, if it is a link, stays one; whether only one process at a time may write
+   * it; and whether the text is on the disk before the file is replaced.
+   *
+   * @default false: the file is replaced by a new one, and of two processes the later one wins
+   */
+  readonly inPlace?: boolean;
+  /** Runs when no other process can write the file in place, right before it is written. What it throws leaves the file as it was. */
+  verify?(): void;
+}
+
+/** Thrown when another process writes the same file in place, or was interrupted while it did. */
+export class FileIsBeingWritten extends Error {
+  constructor(
+    /** The partial file that says so. */
+    readonly partial: string,
+  ) {
+    super(`${partial} exists`);
+  }
+}
+
 /**
- * Writes a file, and the folders above it. It is written beside its place and renamed, so that at any moment it holds
- * the old text or the new.
+ * Writes a file, and creates the folders above it. The text goes into a partial file beside it, which is then renamed, so
+ * that the file holds either the old text or the new one at any moment.
+ *
+ * @throws FileIsBeingWritten when it is to be written in place and its partial file exists
  */
-export function writeWholeFile(file: string, text: string): void {
+export function writeAtomically(
+  file: string,
+  text: string,
+  { inPlace = false, verify }: AtomicWriteOptions = {},
+): void {
   mkdirSync(dirname(file), { recursive: true });
-  const partial = `${file}.${process.pid}.partial`;
+  const existing = inPlace ? statSync(file, { throwIfNoEntry: false }) : undefined;
+  const target = existing ? realpathSync(file) : file;
+  const partial = inPlace ? `${target}.partial` : `${target}.${process.pid}.partial`;
+  const descriptor = openPartial(partial, inPlace);
   try {
-    writeFileSync(partial, text);
-    renameSync(partial, file);
+    try {
+      verify?.();
+      writeFileSync(descriptor, text);
+      if (inPlace) fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    if (existing) chmodSync(partial, existing.mode & 0o7777);
+    renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { force: true });
+    throw error;
+  }
+}
+
+/** One name for all processes, and only for the one that creates it: of two that write in place, the second is told. */
+function openPartial(partial: string, alone: boolean): number {
+  if (!alone) return openSync(partial, 'w');
+  try {
+    return openSync(partial, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new FileIsBeingWritten(partial);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { isRecord } from '../../input/is-record';
 import { describeManifest, identity, type Manifest } from '../manifest';
 import type { FileChange } from './writer';
 
@@ -15,7 +16,7 @@ interface Placed {
   readonly path: string;
 }
 
-/** Objects by environment and identity, so that one which moves to another file is not shown as removed and made. */
+/** Objects by environment and identity, so that one which moves to another file is not shown as removed and created. */
 function objectsOf(changes: readonly FileChange[], side: 'before' | 'after'): ReadonlyMap<string, Placed> {
   return new Map(
     changes.flatMap((change) => {
@@ -72,9 +73,6 @@ function byName(list: readonly unknown[]): Record<string, unknown> | undefined {
   return Object.fromEntries(list.map((item, index) => [names[index], item]));
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const union = (a: object, b: object) => [...new Set([...Object.keys(a), ...Object.keys(b)])];
 
 const join = (path: string, key: string) => {
@@ -84,7 +82,7 @@ const join = (path: string, key: string) => {
 
 const MAX_LENGTH = 100;
 
-/** Two values, each from shortly before the place where they part: what they share at their start says nothing. */
+/** Two values, each from shortly before their first difference. */
 function showBoth(before: unknown, after: unknown): string[] {
   const texts = [before, after];
   if (texts.some((value) => typeof value !== 'string' || value.includes('\n'))) return texts.map(show);
@@ -95,7 +93,7 @@ function showBoth(before: unknown, after: unknown): string[] {
   return [a, b].map((text) => (skipped > 0 ? `…${show(text.slice(skipped))}` : show(text)));
 }
 
-/** Characters that are shown before the place where two texts part. */
+/** Characters that are shown before the first difference. */
 const SHARED = 20;
 
 /** A value on one line; long texts by their size, since a line of them says nothing. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import { InputError } from '../../input/input-error';
 import type { Component } from '../manifest';
-import { writeWholeFile } from './atomic-write';
+import { writeAtomically } from './atomic-write';
 import { fileName, MARKER, renderComponent } from './render';
 
 /** What happens to one file of the output folder. */
@@ -10,9 +10,9 @@ export interface FileChange {
   /** Relative to the output folder, as in "homelab/service.k8s.yaml". */
   readonly path: string;
   readonly action: 'create' | 'update' | 'remove' | 'keep';
-  /** The text that is there now, when it is one. */
+  /** The current text, if the file exists. */
   readonly before?: string;
-  /** The text that should be there, when it should be one. */
+  /** The new text, unless the file is removed. */
   readonly after?: string;
 }
 
@@ -26,13 +26,13 @@ export interface EnvironmentOutput {
 export interface PlanScope {
   /** The components to write; all when it is undefined. Others are neither written nor removed. */
   readonly only?: readonly string[];
-  /** Whether folders of environments that are no more are cleared. */
+  /** Whether folders of environments that no longer exist are cleared. */
   readonly all: boolean;
 }
 
 /**
  * Compares the output folder with what it should hold. Reads only. A file is removed when synth wrote it (its first
- * line says so) and nothing makes it any more; files of other origin are never touched.
+ * line says so) and it is no longer part of the output; other files are never touched.
  *
  * @throws InputError when a file of other origin is where one of ours should be.
  */
@@ -49,7 +49,9 @@ export function planOutput(folder: string, outputs: readonly EnvironmentOutput[]
   const foreign = changes.filter(({ action, before }) => action === 'update' && !before?.startsWith(MARKER));
   if (foreign.length > 0) {
     throw new InputError(
-      foreign.map(({ path }) => `${join(folder, path)}: is not from synth, and is in the way (move or remove it)`),
+      foreign.map(
+        ({ path }) => `${join(folder, path)}: was not written by synth and would be overwritten (move or remove it)`,
+      ),
     );
   }
   const looked = scope.all
@@ -63,7 +65,7 @@ export function planOutput(folder: string, outputs: readonly EnvironmentOutput[]
   return [...changes, ...removals].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Carries a plan out. At any moment each file holds the old text or the new. */
+/** Applies a plan. Each file contains either the old text or the new one at any moment. */
 export function writeOutput(folder: string, changes: readonly FileChange[]): void {
   for (const { path, action, after } of changes) {
     const file = join(folder, path);
@@ -71,7 +73,7 @@ export function writeOutput(folder: string, changes: readonly FileChange[]): voi
       rmSync(file, { force: true });
       removeIfEmpty(join(file, '..'));
     } else if (action !== 'keep' && after !== undefined) {
-      writeWholeFile(file, after);
+      writeAtomically(file, after);
     }
   }
 }

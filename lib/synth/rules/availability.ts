@@ -2,12 +2,12 @@ import { quantityValue } from '../../kubernetes/quantity';
 import type { Manifest } from '../manifest';
 import type { Rule, Violation } from './rule';
 import { meets, podSelectorOf } from './selectors';
-import { type AutoscalerSpec, autoscalersOf, isScaledBy, type MadePod, podCount, podsOf } from './workloads';
+import { type AutoscalerSpec, autoscalersOf, type CreatedPod, isScaledBy, podCount, podsOf } from './workloads';
 
 /** A volume that only one node can mount is used by one pod at a time. */
 export const localStateHasOnePod: Rule = {
   name: 'local-state-has-one-pod',
-  reason: 'a second pod waits for ever for a volume of another node, or two programs write to it at once',
+  reason: 'a second pod waits forever for a volume of another node, or two programs write to it at once',
   patched: 'issue',
   check: (objects) =>
     podsOf(objects).flatMap(({ object, spec }) => {
@@ -27,9 +27,15 @@ export const localStateHasOnePod: Rule = {
         ...(most > 1
           ? [{ object, others, message: `may have ${most} pods on a volume of one node (${instead}, or one pod)` }]
           : []),
-        // A StatefulSet ends the old pod before it starts the next one, whatever it says.
+        // A StatefulSet always terminates the old pod before it starts the next one.
         ...(object.kind === 'Deployment' && strategy?.type !== 'Recreate' && !['0', '0%'].includes(surge)
-          ? [{ object, others, message: `starts a new pod beside the old one on a volume of one node (use Recreate)` }]
+          ? [
+              {
+                object,
+                others,
+                message: `starts a new pod while the old one still uses the volume of one node (use strategy Recreate)`,
+              },
+            ]
           : []),
       ];
     }),
@@ -45,10 +51,10 @@ function isShared(spec: unknown): boolean {
   return accessModes.includes('ReadWriteMany') || accessModes.includes('ReadOnlyMany');
 }
 
-/** An autoscaler has a target that leaves the number to it, bounds that are in order, and something to measure. */
+/** An autoscaler has a target without replicas of its own, valid bounds, and a metric that it can measure. */
 export const autoscalersScale: Rule = {
   name: 'autoscalers-scale',
-  reason: 'the autoscaler does nothing, or each apply sets the number of pods back',
+  reason: 'the autoscaler does nothing, or each apply resets the number of pods',
   patched: 'issue',
   check: (objects) =>
     autoscalersOf(objects).flatMap(({ object, spec }) => {
@@ -60,18 +66,21 @@ export const autoscalersScale: Rule = {
           ? [{ object, message: `scales from ${minReplicas} to ${maxReplicas} (1 <= minReplicas <= maxReplicas)` }]
           : [];
       if (!target) {
-        return [...bounds, { object, message: `scales ${kind} ${name}, which is not there (name one that is)` }];
+        return [
+          ...bounds,
+          { object, message: `scales ${kind} ${name}, which does not exist (name an object of the output)` },
+        ];
       }
       return [...bounds, ...targetViolations(object, spec, target)];
     }),
 };
 
-function targetViolations(object: Manifest, spec: AutoscalerSpec, target: MadePod): Violation[] {
+function targetViolations(object: Manifest, spec: AutoscalerSpec, target: CreatedPod): Violation[] {
   const { replicas } = target.object.spec as { replicas?: number };
   const counted =
     replicas === undefined
       ? []
-      : [{ object: target.object, message: 'has replicas, but an autoscaler decides them (leave them out)' }];
+      : [{ object: target.object, message: 'sets replicas, which an autoscaler decides (remove replicas)' }];
   const unmeasured = (spec.metrics ?? []).flatMap(({ resource, containerResource }) => {
     const measured = resource ?? containerResource;
     const { name = '', target: wanted } = measured ?? {};
@@ -79,12 +88,12 @@ function targetViolations(object: Manifest, spec: AutoscalerSpec, target: MadePo
     return (
       (target.spec.containers ?? [])
         .filter((container) => !containerResource || container.name === containerResource.container)
-        // Where only a limit is said, the API server asks for as much.
+        // If only a limit is set, the API server requests as much.
         .filter(({ resources = {} }) => (resources.requests?.[name] ?? resources.limits?.[name]) === undefined)
         .map((container) => ({
           object: target.object,
           others: [object],
-          message: `container ${container.name} requests no ${name}, of which the autoscaler measures a share (set resources.requests.${name})`,
+          message: `container ${container.name} requests no ${name}, but the autoscaler measures utilization of it (set resources.requests.${name})`,
         }))
     );
   });
@@ -102,39 +111,45 @@ const budgetsOf = (objects: readonly Manifest[]) =>
     .filter(({ kind }) => kind === 'PodDisruptionBudget')
     .map((object) => ({ object, spec: (object.spec ?? {}) as BudgetSpec }));
 
-/** A disruption budget has one measure. */
+/** A disruption budget sets exactly one of its two bounds. */
 export const budgetsHaveOneMeasure: Rule = {
   name: 'budgets-have-one-measure',
-  reason: 'the API server refuses a budget with two of them, and one with none keeps nothing',
+  reason: 'the API server refuses a budget with both bounds, and one without any protects nothing',
   patched: 'issue',
   check: (objects) =>
     budgetsOf(objects)
       .filter(({ spec }) => (spec.minAvailable === undefined) === (spec.maxUnavailable === undefined))
       .map(({ object }) => ({
         object,
-        message: 'gives both minAvailable and maxUnavailable, or neither (set maxUnavailable: 1 alone)',
+        message: 'sets both minAvailable and maxUnavailable, or neither (set only maxUnavailable: 1)',
       })),
 };
 
-/** A disruption budget lets at least one pod go. */
+/** A disruption budget allows at least one eviction. */
 export const drainsEnd: Rule = {
   name: 'drains-end',
-  reason: 'a node with a pod that may never go is never drained, and the upgrade of the cluster stops there',
-  // Kubernetes' own advice to who wants to be asked before each drain.
+  reason: 'a node whose pod cannot be evicted is never drained, which blocks the upgrade of the cluster',
+  // Kubernetes recommends it to users who want to approve each drain.
   patched: 'allowed',
   check: (objects) =>
     budgetsOf(objects).flatMap(({ object, spec }) => {
       const workloads = podsOf(objects).filter((pod) => meets(podSelectorOf(object), pod.metadata.labels));
       const counts = workloads.map((pod) => podCount(pod.object, objects));
       const least = counts.reduce((sum, count) => sum + count.least, 0);
-      if (lets(spec, least)) return [];
+      if (allowsEviction(spec, least)) return [];
       const others = [...workloads.map((pod) => pod.object), ...counts.flatMap(({ autoscalers }) => autoscalers)];
-      return [{ object, others, message: `lets none of ${least} pods go (set maxUnavailable: 1, and nothing else)` }];
+      return [
+        {
+          object,
+          others,
+          message: `allows no eviction of its pods, of which there are ${least} (set only maxUnavailable: 1)`,
+        },
+      ];
     }),
 };
 
-function lets({ minAvailable, maxUnavailable }: BudgetSpec, pods: number): boolean {
-  // Without any pod, or without one measure, which is another rule's, there is nothing to say.
+function allowsEviction({ minAvailable, maxUnavailable }: BudgetSpec, pods: number): boolean {
+  // Without pods nothing is blocked; a budget without exactly one bound is reported by another rule.
   if (pods === 0 || (minAvailable === undefined) === (maxUnavailable === undefined)) return true;
   // The controller rounds a share up, in both fields.
   const amount = (given: string | number) =>
@@ -142,16 +157,16 @@ function lets({ minAvailable, maxUnavailable }: BudgetSpec, pods: number): boole
   return maxUnavailable === undefined ? amount(minAvailable ?? 0) < pods : amount(maxUnavailable) > 0;
 }
 
-/** A disruption budget does not protect what does not serve anyway. */
+/** A disruption budget does not protect pods that are not ready. */
 export const unhealthyPodsLeave: Rule = {
   name: 'unhealthy-pods-leave',
-  reason: 'a pod that never becomes ready holds up the drain of its node',
+  reason: 'a pod that never becomes ready blocks the drain of its node',
   patched: 'allowed',
   check: (objects) =>
     budgetsOf(objects)
       .filter(({ spec }) => spec.unhealthyPodEvictionPolicy !== 'AlwaysAllow')
       .map(({ object }) => ({
         object,
-        message: 'keeps pods that are not ready (set unhealthyPodEvictionPolicy: AlwaysAllow)',
+        message: 'protects pods that are not ready (set unhealthyPodEvictionPolicy: AlwaysAllow)',
       })),
 };

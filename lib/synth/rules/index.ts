@@ -8,28 +8,30 @@ import {
   localStateHasOnePod,
   unhealthyPodsLeave,
 } from './availability';
-import { imagesArePinned } from './images';
 import { jobsCanRun, jobsEnd } from './jobs';
-import { recommendedLabels, validLabels } from './labels';
-import { sizesFit } from './limits';
-import { rightNamespaces, uniqueObjects, validNames } from './names';
-import { validInnerNames } from './nested-names';
 import { podsHaveAPolicy } from './network';
-import { hardenedPods, podSecurity } from './pod-security';
-import { protocolsWritten } from './ports';
-import { serversAreProbed } from './probes';
+import { recommendedLabels, validLabels } from './objects/labels';
+import { sizesFit } from './objects/limits';
+import { rightNamespaces, uniqueObjects, validNames } from './objects/names';
+import { validInnerNames } from './objects/nested-names';
+import { matchesSchema } from './objects/schema';
+import { noLostCharacters, noSubstitution, nothingEmpty } from './objects/text';
+import { imagesArePinned } from './pods/images';
+import { hardenedPods, podSecurity } from './pods/pod-security';
+import { protocolsWritten } from './pods/ports';
+import { serversAreProbed } from './pods/probes';
+import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './pods/resources';
+import { tokensNeedRights } from './pods/tokens';
 import { podsAreWhole, referencesResolve, servicePortsResolve } from './references';
-import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './resources';
 import type { Rule, Violation } from './rule';
 import { selectorsMeetTheirPods } from './selectors';
-import { noLostCharacters, noSubstitution, nothingEmpty } from './text';
-import { tokensNeedRights } from './tokens';
 
 /**
- * What must hold over the whole output of an environment, at every synth. That YAML 1.1 and 1.2 read the same is no rule:
- * the writer sees to it for every text (`render.ts`), and a property test reads its files both ways.
+ * The rules over the whole output of an environment, checked at every synth. That YAML 1.1 and 1.2 read it alike is not a rule:
+ * the writer quotes each text accordingly (`render.ts`), and a property test reads its files both ways.
  */
 export const RULES: readonly Rule[] = [
+  matchesSchema,
   validNames,
   validInnerNames,
   validLabels,
@@ -63,20 +65,20 @@ export const RULES: readonly Rule[] = [
   nothingEmpty,
 ];
 
-/** Everything that breaks a rule, as issues of the environment; a patch is the likeliest cause and is named as place. */
+/** All violations, as issues of the environment, located at the patch of the object if there is one. */
 export function checkRules(components: readonly Component[], environment: ResolvedEnvironment): Issue[] {
   const objects = components.flatMap((component) => component.objects);
   return RULES.flatMap((rule) => {
     const violations = check(rule, objects, environment);
     if (!violations) {
-      const message = `leave an object in a shape that Kubernetes does not know [rule ${rule.name} cannot read it] (see kubectl explain)`;
+      // The schema usually says precisely what is wrong with it.
+      if (matchesSchema.check(objects, environment).length > 0) return [];
+      const message = `leave an object that rule ${rule.name} cannot read (compare it with kubectl explain)`;
       return [{ path: ['patches'], message }];
     }
-    return violations.flatMap(({ object, message, others = [] }) => {
-      const touched = [object, ...others];
-      const patch = environment.patches.findIndex(({ kind, name }) =>
-        touched.some((each) => each.kind === kind && each.metadata.name === name),
-      );
+    return violations.flatMap((violation) => {
+      const { object, message } = violation;
+      const patch = causeOf(violation, environment.patches);
       if (patch >= 0 && rule.patched === 'allowed') return [];
       const path: Path = patch >= 0 ? ['patches', patch] : [];
       return [{ path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` }];
@@ -84,7 +86,18 @@ export function checkRules(components: readonly Component[], environment: Resolv
   });
 }
 
-/** What a rule finds, or undefined when a patch made something that it cannot even read. */
+/** The index of the patch that most likely caused a violation: one of that very location, else the first of its objects; or -1. */
+function causeOf({ object, others = [], path = [] }: Violation, patches: ResolvedEnvironment['patches']): number {
+  const isOf = ({ kind, name }: ResolvedEnvironment['patches'][number], objects: readonly Manifest[]) =>
+    objects.some((each) => each.kind === kind && each.metadata.name === name);
+  const location = `${path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}/`;
+  const precise = patches.findLastIndex(
+    (patch) => isOf(patch, [object]) && patch.operations.some((operation) => location.startsWith(`${operation.path}/`)),
+  );
+  return path.length > 0 && precise >= 0 ? precise : patches.findIndex((patch) => isOf(patch, [object, ...others]));
+}
+
+/** The violations of a rule, or undefined if a patch left an object that the rule cannot read. */
 function check(rule: Rule, objects: readonly Manifest[], environment: ResolvedEnvironment): Violation[] | undefined {
   try {
     return rule.check(objects, environment);

@@ -16,32 +16,32 @@ interface CronJobSpec {
   readonly jobTemplate?: { readonly spec?: JobSpec };
 }
 
-/** Pods that shall end are not started anew when they have ended well, and a schedule is one. */
+/** Jobs have a restart policy for programs that complete, and CronJobs a valid schedule. */
 export const jobsCanRun: Rule = {
   name: 'jobs-can-run',
-  reason: 'the API server refuses the object, and then half of the set is applied',
+  reason: 'the API server refuses the object, leaving the set partially applied',
   patched: 'issue',
   check: (objects) => [
     ...podsOf(objects).flatMap(({ object, spec }) => {
       const ends = object.kind === 'Job' || object.kind === 'CronJob';
       const right = ends ? ['Never', 'OnFailure'] : ['Always', undefined];
       if (right.includes(spec.restartPolicy)) return [];
-      const message = `has pods with restartPolicy ${spec.restartPolicy ?? '(none)'} (${ends ? 'use Never or OnFailure' : 'leave it out'})`;
+      const message = `has pods with restartPolicy ${spec.restartPolicy ?? '(none)'} (${ends ? 'use Never or OnFailure' : 'remove it'})`;
       return [{ object, message }];
     }),
     ...cronJobs(objects)
       .filter(({ spec }) => !isSchedule(String(spec.schedule)))
       .map(({ object, spec }) => ({
         object,
-        message: `has the schedule ${JSON.stringify(spec.schedule)} (five fields as in "0 3 * * *", and spec.timeZone for the zone)`,
+        message: `has the schedule ${JSON.stringify(spec.schedule)} (use five fields such as "0 3 * * *", and spec.timeZone for the time zone)`,
       })),
   ],
 };
 
-/** A Job gives up some day, and stays where a GitOps tool looks for it. */
+/** A Job has a limit of attempts and of time, and is not deleted by itself. */
 export const jobsEnd: Rule = {
   name: 'jobs-end',
-  reason: 'Jobs pile up or never start again, or are made anew for ever by a GitOps tool that misses one',
+  reason: 'Jobs pile up or never start again, or a GitOps tool recreates a deleted one forever',
   patched: 'allowed',
   check: (objects) => [
     ...objects
@@ -54,16 +54,16 @@ export const jobsEnd: Rule = {
         ...jobViolations(object, job),
         ...violation(
           job.activeDeadlineSeconds === undefined,
-          'has Jobs that may run for ever (set activeDeadlineSeconds in jobTemplate.spec)',
+          'has Jobs without a time limit (set activeDeadlineSeconds in jobTemplate.spec)',
         ),
         ...violation(
           spec.concurrencyPolicy !== 'Forbid' && spec.concurrencyPolicy !== 'Replace',
-          'may run twice at a time (set concurrencyPolicy: Forbid)',
+          'may run several Jobs at once (set concurrencyPolicy: Forbid)',
         ),
-        // The controller looks every ten seconds: with less it may never look in time.
+        // The controller checks every ten seconds, so a shorter deadline may always be missed.
         ...violation(
           (spec.startingDeadlineSeconds ?? 0) < 10,
-          'may stop for ever after 100 missed starts (set startingDeadlineSeconds to 10 or more)',
+          'stops forever after 100 missed starts (set startingDeadlineSeconds to 10 or more)',
         ),
       ];
     }),
@@ -71,8 +71,8 @@ export const jobsEnd: Rule = {
 };
 
 function jobViolations(object: Manifest, { backoffLimit, ttlSecondsAfterFinished }: JobSpec): Violation[] {
-  const unlimited = 'does not say how often it tries (set backoffLimit)';
-  const removed = 'removes its Jobs, which a GitOps tool then makes anew (leave ttlSecondsAfterFinished out)';
+  const unlimited = 'has no limit of attempts (set backoffLimit)';
+  const removed = 'deletes completed Jobs, which a GitOps tool recreates (remove ttlSecondsAfterFinished)';
   return [
     ...(backoffLimit === undefined ? [{ object, message: unlimited }] : []),
     ...(ttlSecondsAfterFinished === undefined ? [] : [{ object, message: removed }]),

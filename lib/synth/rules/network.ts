@@ -2,10 +2,10 @@ import type { Rule } from './rule';
 import { meets, podSelectorOf } from './selectors';
 import { podsOf } from './workloads';
 
-/** Where the environment has network policies, each pod has one for both directions. */
+/** If the environment has network policies, one covers each pod in both directions. */
 export const podsHaveAPolicy: Rule = {
   name: 'pods-have-a-policy',
-  reason: 'a pod that no policy selects may be reached by all and reach everything',
+  reason: 'a pod that no policy selects accepts and opens any connection',
   patched: 'allowed',
   check: (objects, { networkPolicy }) => {
     if (!networkPolicy.enabled) return [];

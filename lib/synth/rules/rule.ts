@@ -1,24 +1,29 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import type { Path } from '../../input/issue';
 import type { Manifest } from '../manifest';
 
-/** Something that a rule found: the object and what is wrong with it. */
+/** A violation of a rule: the object and what is wrong with it. */
 export interface Violation {
   readonly object: Manifest;
   /** In lower case, ending in "(what would be right)". */
   readonly message: string;
-  /** Further objects that decide about it, so that a patch of them may be its cause. */
+  /** Where in the object it is, if the rule knows. */
+  readonly path?: Path;
+  /** Further objects that it depends on, so that a patch of one may be its cause. */
   readonly others?: readonly Manifest[];
 }
 
-/** Something that must hold over all objects of an environment. */
+/** A rule over all objects of an environment. */
 export interface Rule {
   readonly name: string;
-  /** What goes wrong in a cluster when it does not hold. */
+  /** What goes wrong in a cluster if it is violated. */
   readonly reason: string;
   /**
-   * What it is when a patch breaks it. `issue`: the cluster would refuse it, wait for ever, lose data or drift, whoever
-   * wrote it; nobody means that. `meant`: it is what we promise beyond what a cluster demands, and a patch is the
-   * user's way to decide otherwise, so nothing is said of what a patch changes.
+   * What happens if the object of a violation, or one that it depends on, is patched:
+   * - `issue`: it is reported at the patch, because the cluster would refuse the object, wait forever, lose data or drift
+   * - `allowed`: it is accepted, because the rule is stricter than a cluster and a patch is how a user decides otherwise
+   *
+   * Without a patch a violation is always reported.
    */
   readonly patched: 'issue' | 'allowed';
   check(objects: readonly Manifest[], environment: ResolvedEnvironment): Violation[];

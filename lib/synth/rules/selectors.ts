@@ -1,6 +1,6 @@
 import type { Manifest } from '../manifest';
 import type { Rule, Violation } from './rule';
-import { type MadePod, podsOf } from './workloads';
+import { type CreatedPod, podsOf } from './workloads';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -16,11 +16,11 @@ export interface Selector {
 
 const COMPONENT = 'app.kubernetes.io/component';
 
-/** Every selector meets the pods of exactly one component, the one of the object that has it. */
+/** Every selector matches the pods of its own component, and no others. */
 export const selectorsMeetTheirPods: Rule = {
   name: 'selectors-meet-their-pods',
   reason:
-    'a selector that meets too much lets Jobs into the Service; one that meets nothing leaves it without endpoints',
+    'a selector that matches too much adds the pods of Jobs to the Service; one that matches nothing leaves it without endpoints',
   patched: 'issue',
   check: (objects) => {
     const pods = podsOf(objects);
@@ -31,7 +31,7 @@ export const selectorsMeetTheirPods: Rule = {
   },
 };
 
-function checkSelector(object: Manifest, selector: Selector, pods: readonly MadePod[]): Violation[] {
+function checkSelector(object: Manifest, selector: Selector, pods: readonly CreatedPod[]): Violation[] {
   const met = pods.filter(({ metadata }) => meets(selector, metadata.labels));
   const component = object.metadata.labels?.[COMPONENT];
   const foreign = met.filter(({ metadata }) => metadata.labels?.[COMPONENT] !== component);
@@ -42,11 +42,11 @@ function checkSelector(object: Manifest, selector: Selector, pods: readonly Made
   return foreign.map(({ object: other, object: { kind, metadata } }) => ({
     object,
     others: [other],
-    message: `selects the pods of ${kind} ${metadata.name}, which are not its own (select by ${COMPONENT} too)`,
+    message: `selects the pods of ${kind} ${metadata.name}, which belong to another component (add ${COMPONENT} to the selector)`,
   }));
 }
 
-/** By which labels an object finds pods, when it does. */
+/** The selector by which an object finds pods, if it has one. */
 export function podSelectorOf({ kind, spec }: Manifest): Selector | undefined {
   const fields = (spec ?? {}) as { selector?: Selector & Labels; podSelector?: Selector };
   if (kind === 'Service') return { matchLabels: fields.selector };
@@ -54,7 +54,7 @@ export function podSelectorOf({ kind, spec }: Manifest): Selector | undefined {
   return ['Deployment', 'StatefulSet', 'PodDisruptionBudget'].includes(kind) ? fields.selector : undefined;
 }
 
-/** Whether a selector meets labels. None meets nothing. */
+/** Whether a selector matches labels. Without a selector nothing matches. */
 export function meets(selector: Selector | undefined, labels: Labels = {}): boolean {
   if (!selector) return false;
   const { matchLabels = {}, matchExpressions = [] } = selector;

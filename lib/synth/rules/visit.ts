@@ -1,4 +1,4 @@
-/** Whether a value of a tree is meant, with the keys that lead to it. */
+/** Whether a value of a tree matches, with the keys that lead to it. */
 export type Match = (value: unknown, keys: readonly string[]) => boolean;
 
 /** What is done at a value of a tree, with the keys that lead to it; false keeps from going into it. */
@@ -17,7 +17,7 @@ export function visit(value: object, look: Look, keys: string[] = []): void {
   }
 }
 
-/** Every place below an object that is found, as `spec.ports.0.name`. */
+/** The key path of every match within an object, as `spec.ports.0.name`. */
 export function placesIn(object: object, found: Match, into: Match = () => true): string[] {
   const places: string[] = [];
   visit(object, (value, keys) => {

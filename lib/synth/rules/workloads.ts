@@ -1,17 +1,17 @@
 import type { Container, ObjectMeta, PodSpec } from '../../kubernetes/objects';
 import { type Manifest, podTemplate } from '../manifest';
 
-/** A pod that an object of the output makes. */
-export interface MadePod {
+/** A pod that an object of the output creates. */
+export interface CreatedPod {
   readonly object: Manifest;
   readonly metadata: ObjectMeta;
   readonly spec: PodSpec;
-  /** Those that prepare, too. */
+  /** Init containers included. */
   readonly containers: readonly Container[];
 }
 
-/** Every pod that the output makes. */
-export function podsOf(objects: readonly Manifest[]): MadePod[] {
+/** Every pod that the output creates. */
+export function podsOf(objects: readonly Manifest[]): CreatedPod[] {
   return objects.flatMap((object) => {
     const template = podTemplate(object);
     if (!template) return [];
@@ -20,7 +20,7 @@ export function podsOf(objects: readonly Manifest[]): MadePod[] {
   });
 }
 
-/** What an autoscaler says, as it stands in the output. */
+/** The spec of an autoscaler. */
 export interface AutoscalerSpec {
   readonly scaleTargetRef?: { readonly apiVersion?: string; readonly kind?: string; readonly name?: string };
   readonly minReplicas?: number;

@@ -92,7 +92,7 @@ test('knows of a damaged value, and of a scope that is not wanted', async () => 
   );
   const [state, , scope, ...rest] = await row('mlflow/mlflow-db-credentials password');
   expect([state, scope]).toEqual(['unusable', 'namespace-wide']);
-  expect(rest.join()).toMatch(/the environment wants scope strict; is damaged/);
+  expect(rest.join()).toMatch(/the environment has scope strict; is damaged/);
 });
 
 test('takes what the template makes of sealed values for there, and no plain text', async () => {
@@ -104,12 +104,7 @@ test('takes what the template makes of sealed values for there, and no plain tex
       'mlflow-db-credentials',
     ),
   );
-  expect(await row('mlflow/mlflow-db-credentials username')).toEqual([
-    'sealed',
-    '-',
-    'strict',
-    'stands in the template',
-  ]);
+  expect(await row('mlflow/mlflow-db-credentials username')).toEqual(['sealed', '-', 'strict', 'from the template']);
   expect((await lab.seal('--status')).stdout).toContain('12 of 14 missing');
   const plain = readFileSync(lab.file, 'utf8').replace('"{{ .password }}"', 'mlflow');
   writeFileSync(lab.file, plain);
@@ -121,7 +116,7 @@ test('takes what the template makes of sealed values for there, and no plain tex
 
 test('names what nobody asked for', async () => {
   writeFileSync(lab.file, manifest([`x: ${sealedFor('mlflow', 'other', 'x').ciphertext}`], '', 'other'));
-  expect((await lab.seal('--status')).stdout).toContain('\nbeside what the environment names: mlflow/other x\n');
+  expect((await lab.seal('--status')).stdout).toContain('\nnot used by this environment: mlflow/other x\n');
 });
 
 test('needs no certificate', async () => {

@@ -41,7 +41,7 @@ atTerminalOnly('at a terminal', () => {
       ...twice('password): ', `${MARKER}2`),
     ]);
     expect(code).toBe(0);
-    expect(shown).toContain('these are not the same (try again)');
+    expect(shown).toContain('the two do not match (try again)');
     expect(shown).not.toContain(MARKER);
     expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': `${MARKER}2` });
   });
@@ -66,7 +66,7 @@ atTerminalOnly('at a terminal', () => {
   test('keys that edit a line do, and others are refused', async () => {
     const { shown, code } = await sealAtTerminal(lab, DATABASE, [
       { expect: 'password): ', type: 'ab\x1b[Dc\r' },
-      { expect: 'no character (try again, or use --from-file)', type: '' },
+      { expect: 'a control character (try again, or use --from-file)', type: '' },
       { expect: 'password): ', type: `wrong\x15${MARKER}é🔑\x7f\x08x\x7f\r` },
       { expect: 'once more: ', type: `${MARKER}\n` },
     ]);
@@ -186,7 +186,9 @@ atTerminalOnly('at a terminal', () => {
       { expect: 'once more: ', type: `${MARKER}\r` },
     ]);
     expect(code).toBe(1);
-    expect(shown).toContain('sealed-secrets.yaml: was changed by somebody else meanwhile, and is left as it is');
+    expect(shown).toContain(
+      'sealed-secrets.yaml: was changed by another program in the meantime, and is left as it is',
+    );
     expect(lab.text).toBe(`${before}# theirs\n`);
   });
 
@@ -204,7 +206,7 @@ atTerminalOnly('at a terminal', () => {
   test('a value is not taken from standard input while that is a terminal', async () => {
     const { shown, code } = await sealAtTerminal(lab, [...DATABASE, '--from-stdin'], []);
     expect(code).toBe(1);
-    expect(shown).toContain('--from-stdin: is a terminal, which shows what is typed');
+    expect(shown).toContain('--from-stdin: is a terminal, which shows what you type');
   });
 
   test('the driver itself sees an echo where there is one', async () => {
@@ -225,11 +227,11 @@ describe('without a terminal', () => {
   });
 
   test.each([
-    ['one key', DATABASE, 'seal: there is no terminal to ask at for mlflow/mlflow-db-credentials password ('],
+    ['one key', DATABASE, 'seal: no terminal to prompt for mlflow/mlflow-db-credentials password ('],
     [
       'what is left',
       ['--generate'],
-      'seal: there is no terminal to ask at for mlflow/mlflow-db-credentials username, mlflow/mlflow-db-credentials password, mlflow/mlflow-s3-secret AWS_ACCESS_KEY_ID, mlflow/mlflow-s3-secret AWS_SECRET_ACCESS_KEY, mlflow/registry .dockerconfigjson (',
+      'seal: no terminal to prompt for mlflow/mlflow-db-credentials username, mlflow/mlflow-db-credentials password, mlflow/mlflow-s3-secret AWS_ACCESS_KEY_ID, mlflow/mlflow-s3-secret AWS_SECRET_ACCESS_KEY, mlflow/registry .dockerconfigjson (',
     ],
   ])('%s is named that somebody would be asked for', (_, given, message) => {
     const { code, stderr } = sealProcess(lab, given);

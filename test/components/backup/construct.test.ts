@@ -1,11 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BACKUP_PROGRAMS, FINAL_CODES, RESTORE_PROGRAMS } from '../../../lib/components/backup/construct';
+import { usedPrograms } from '../../../lib/components/shared/programs';
+import type { BackupInput } from '../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { EMBEDDED, FULLEST, OWN_STORES, written } from '../../support/fixtures';
 import {
   all,
   container,
-  exitCodes,
+  EXIT_CODES,
+  exitRows,
+  exitWordsIn,
   objectsOf,
   one,
   PROGRAMS,
@@ -17,15 +22,13 @@ import {
   variables,
 } from '../../support/support';
 
-type Backup = NonNullable<EnvironmentInput['backup']>;
-
-const withBackup = (backup: Backup, more: EnvironmentInput = {}): EnvironmentInput => ({
+const withBackup = (backup: BackupInput, more: EnvironmentInput = {}): EnvironmentInput => ({
   ...SMALLEST,
   ...more,
   backup,
 });
-const onClaim: Backup = { destination: { claim: {} } };
-const inBucket: Backup = { destination: { s3: { bucket: 'copies' } } };
+const onClaim: BackupInput = { destination: { claim: {} } };
+const inBucket: BackupInput = { destination: { s3: { bucket: 'copies' } } };
 const issues = (input: EnvironmentInput) =>
   resolution(input).issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
@@ -75,7 +78,7 @@ describe('a backup', () => {
         onExitCodes: {
           containerName: spec?.suspend ? 'restore' : 'backup',
           operator: 'In',
-          values: [14, 41, 50, 60, 61, 62, 64],
+          values: [23, 24, 41, 50, 60, 61, 62, 64],
         },
       });
       expect(ignored).toMatchObject({ action: 'Ignore' });
@@ -206,17 +209,19 @@ describe('docs/restore.md', () => {
   const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
 
   test('has a row for every exit code, and for no other', () => {
-    const codes = exitCodes(PROGRAMS.backup['backup_common.py']).map(([word, code]) => `${code} ${word}`);
-    const rows = [...page.matchAll(/^\| (\d+) \| `([a-z0-9-]+)` \|/gm)].map(([, code, word]) => `${code} ${word}`);
-    expect(codes.length).toBeGreaterThan(20);
-    expect(rows).toEqual(codes);
+    const modules = Object.keys(usedPrograms(PROGRAMS, [...BACKUP_PROGRAMS, ...RESTORE_PROGRAMS]));
+    const own = exitWordsIn(modules.filter((path) => !path.startsWith('common/')));
+    const words = exitRows(page).map(([word]) => word);
+    expect(EXIT_CODES).toEqual(expect.arrayContaining(exitRows(page)));
+    expect(words).toEqual(expect.arrayContaining([...own, 'configuration', 'unexpected']));
+    expect(words.filter((word) => !exitWordsIn(modules).has(word))).toEqual([]);
+    expect(words.length).toBeGreaterThan(20);
   });
 
-  test('has the codes that prepare.py has, where both have the word', () => {
-    const prepare = new Map(exitCodes(PROGRAMS.prepare));
-    const shared = exitCodes(PROGRAMS.backup['backup_common.py']).filter(([word]) => prepare.has(word));
-    expect(shared.length).toBeGreaterThan(8);
-    for (const [word, code] of shared) expect([word, prepare.get(word)]).toEqual([word, code]);
+  test('knows the codes after which a Job is not tried again', () => {
+    const final = EXIT_CODES.filter(([, code]) => FINAL_CODES.includes(Number(code))).map(([word]) => word);
+    const store = ['store-full', 'backup-missing', 'backup-damaged', 'target-not-empty'];
+    expect(final).toEqual(['schema-differs', 'release-older', 'client-older', ...store, 'configuration']);
   });
 
   test('names the objects that there are', () => {

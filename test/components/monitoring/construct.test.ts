@@ -37,7 +37,13 @@ describe('metrics', () => {
 
   test('are counted in a volume with a size, which is emptied before the server starts', () => {
     const { command: argv = [] } = container(objects, 'server');
-    expect(argv.slice(0, 5)).toEqual(['python', '/scripts/start.py', '/run/mlflow-metrics', 'mlflow', 'server']);
+    expect(argv.slice(0, 5)).toEqual([
+      'python',
+      '/programs/server/start.py',
+      '/run/mlflow-metrics',
+      'mlflow',
+      'server',
+    ]);
     expect(argv).toContain('--expose-prometheus=/run/mlflow-metrics');
     const { spec } = one(objects, 'Deployment');
     expect(spec?.template.spec?.volumes).toContainEqual({ name: 'metrics', emptyDir: { sizeLimit: '64Mi' } });
@@ -46,10 +52,17 @@ describe('metrics', () => {
   test('are shown by a container that gets the login of the scraper and no other Secret', () => {
     const exporter = container(objects, 'metrics');
     expect(exporter.command?.slice(1)).toEqual([
-      ...['/scripts/export_metrics.py', '/run/mlflow-metrics', '/run/mlflow-metrics-login', '5001', '5000', '/health'],
+      ...[
+        '/programs/metrics/exporter.py',
+        '/run/mlflow-metrics',
+        '/run/mlflow-metrics-login',
+        '5001',
+        '5000',
+        '/health',
+      ],
     ]);
     expect([exporter.env, exporter.envFrom]).toEqual([undefined, undefined]);
-    expect(exporter.volumeMounts?.map(({ name }) => name)).toEqual(['scripts', 'metrics', 'metrics-login']);
+    expect(exporter.volumeMounts?.map(({ name }) => name)).toEqual(['programs', 'metrics', 'metrics-login']);
     expect(exporter.volumeMounts?.every(({ readOnly }) => readOnly)).toBe(true);
     expect(JSON.stringify(exporter.command)).not.toMatch(/password/i);
   });
@@ -411,7 +424,7 @@ describe('synth --explain monitoring', () => {
     expect(await command(...given)).toMatchObject({
       code: 1,
       stdout: '',
-      issues: ['--explain: goes with neither --check nor --diff (leave them out)'],
+      issues: ['--explain: cannot be combined with --check or --diff (remove them)'],
     });
   });
 

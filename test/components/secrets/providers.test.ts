@@ -28,7 +28,7 @@ const ENVIRONMENTS: Readonly<Record<string, EnvironmentInput>> = {
 /** Without the state of sealed values that pods wait for. */
 const withoutStates = (components: readonly Component[]) =>
   components
-    .filter(({ name }) => name !== 'secrets')
+    .filter(({ name }) => name !== 'secrets' && name !== 'programs')
     .map(({ name, objects }) => [
       name,
       JSON.parse(

@@ -92,7 +92,7 @@ describe.each(STORES)('an embedded %s', (part) => {
     expect(statefulSet(objects, part).spec?.volumeClaimTemplates).toBeUndefined();
   });
 
-  const quiet: readonly [string, EnvironmentInput, Partial<typeof SHORT_PROGRAMS>][] = [
+  const quiet: readonly [string, EnvironmentInput, typeof SHORT_PROGRAMS][] = [
     ['the MLflow release', { image: { tag: 'v3.17.2-full' } }, {}],
     ['the image of MLflow', { image: { repository: 'own/mlflow', tag: '3.1.0' } }, {}],
     ['the server', { server: { replicas: 2, workers: 1, env: { A: 'b' }, gracePeriod: 90 } }, {}],
@@ -101,7 +101,11 @@ describe.each(STORES)('an embedded %s', (part) => {
     ['the Service', { service: { type: 'NodePort', port: 80 } }, {}],
     ['who may use the server', { networkPolicy: { enabled: false } }, {}],
     ['a claim beside its own', { storage: { data: { mountPath: '/data' } } }, {}],
-    ["the server's programs", {}, { prepare: '# new', stop: '# new', generateSecret: '# new' }],
+    [
+      "the server's programs",
+      {},
+      { 'prepare/__main__.py': '# new', 'server/stop.py': '# new', 'secret_generator/__main__.py': '# new' },
+    ],
   ];
   test.each(quiet)('does not restart, nor moves to another claim, when %s changes', (_, change, programs) => {
     const before = changed();
@@ -177,7 +181,7 @@ describe('the server', () => {
   test('does not restart when its stores change and stay where they are', () => {
     const template = (made: readonly Manifest[]) => one(made, 'Deployment').spec?.template;
     const embedded = { image: { tag: '99' }, storage: { size: '1Ti' }, resources: { limits: { memory: '4Gi' } } };
-    const programs = { ...SHORT_PROGRAMS, initializeDatabase: '# new', generateSecret: '# new' };
+    const programs = { ...SHORT_PROGRAMS, 'database/initialize.sh': '# new', 'secret_generator/__main__.py': '# new' };
     expect(template(changed({ database: { embedded }, artifacts: { embedded } }, programs))).toEqual(template(objects));
   });
 });
@@ -201,7 +205,7 @@ describe('an embedded PostgreSQL', () => {
   });
 
   test('restarts when what prepares it changes', () => {
-    const young = changed({}, { ...SHORT_PROGRAMS, initializeDatabase: '# new' });
+    const young = changed({}, { ...SHORT_PROGRAMS, 'database/initialize.sh': '# new' });
     expect(statefulSet(young, 'database').spec?.template).not.toEqual(
       statefulSet(changed(), 'database').spec?.template,
     );
@@ -213,7 +217,7 @@ describe('an embedded PostgreSQL', () => {
     expect(command.slice(0, 4)).toEqual(['flock', '--no-fork', `${volume}/lock`, 'postgres']);
     expect(variables(container(changed(), 'initialize')).PGDATA).toMatch(`${volume}/`);
     // The real program takes the same one.
-    expect(PROGRAMS.initializeDatabase).toContain('"$(dirname "$PGDATA")/lock"');
+    expect(PROGRAMS['database/initialize.sh']).toContain('"$(dirname "$PGDATA")/lock"');
   });
 });
 

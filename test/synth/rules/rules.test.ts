@@ -1,3 +1,4 @@
+import type { PatchOperationInput } from '../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { compose } from '../../../lib/synth/compose';
 import { identity, type Manifest } from '../../../lib/synth/manifest';
@@ -69,8 +70,7 @@ describe('damage by a patch is an issue at the place of the patch, or it is mean
 });
 
 describe('a patch may do what Kubernetes takes', () => {
-  const patched = (kind: string, operations: NonNullable<EnvironmentInput['patches']>[number]['operations']) =>
-    ({ kind, name: 'mlflow', operations }) as const;
+  const patched = (kind: string, operations: PatchOperationInput[]) => ({ kind, name: 'mlflow', operations }) as const;
   const add = (path: string, value: unknown) => ({ op: 'add', path, value }) as const;
   const pod = '/spec/template/spec';
 

@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
-import { objectLabels, objectMetadata, PROGRAM_ANNOTATIONS, secretLabels } from '../../../kubernetes/metadata';
+import { objectLabels, objectMetadata, secretLabels } from '../../../kubernetes/metadata';
 import {
-  KubeConfigMap,
   KubeJob,
   KubeRole,
   KubeRoleBinding,
@@ -10,7 +9,8 @@ import {
   Quantity,
 } from '../../../kubernetes/objects';
 import { accountBasics, checksum, containerSecurity, podBasics, resourceRequirements } from '../../../kubernetes/pod';
-import { SCRIPTS_PATH } from '../../shared/constants';
+import { PROGRAMS_PATH } from '../../shared/constants';
+import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../../shared/programs';
 import { apiServerEgress, podPolicy } from '../../shared/contributions/traffic';
 import type { Instance } from '../../shared/instance';
 import { type GeneratedSecret, secretGeneratorName } from './generated';
@@ -21,22 +21,21 @@ export interface SecretGeneratorProps {
   readonly secrets: readonly GeneratedSecret[];
   /** Whether the environment limits traffic. */
   readonly limitsTraffic: boolean;
-  /** `generate_secret.py`. */
-  readonly program: string;
+  readonly programs: Programs;
 }
 
-const SCRIPT = 'generate_secret.py';
+/** What the pods start. */
+export const SECRET_GENERATOR_PROGRAMS = ['secret_generator/__main__.py'] as const;
 
 /** A Job for each Secret that creates it when it is missing, and the few permissions that this takes. */
 export class SecretGenerator extends Construct {
   constructor(scope: Construct, id: string, props: SecretGeneratorProps) {
     super(scope, id);
-    const { instance, secrets, program } = props;
+    const { instance, secrets } = props;
     const name = secretGeneratorName(instance.name);
     const metadata = objectMetadata(instance, 'secret-generator', name);
-    const files = { [SCRIPT]: program };
     const jobs = secrets.map((secret) => {
-      const template = podTemplate(props, secret, name, checksum(files));
+      const template = podTemplate(props, secret, name);
       // A Job cannot be changed: another one takes its place when anything in it is another.
       return { name: `${instance.name}-${secret.purpose}-secret-${checksum(template, 8)}`, template };
     });
@@ -82,11 +81,6 @@ export class SecretGenerator extends Construct {
       });
     }
 
-    new KubeConfigMap(this, 'Scripts', {
-      metadata: objectMetadata(instance, 'secret-generator', name, PROGRAM_ANNOTATIONS),
-      data: files,
-    });
-
     if (props.limitsTraffic) {
       podPolicy(this, instance, 'secret-generator', name, { egress: apiServerEgress() });
     }
@@ -111,15 +105,15 @@ function copiedTo(secrets: SecretGeneratorProps['secrets']): Map<string, string[
 }
 
 function podTemplate(
-  { instance }: SecretGeneratorProps,
+  { instance, programs }: SecretGeneratorProps,
   secret: GeneratedSecret,
   account: string,
-  scripts: string,
 ): PodTemplateSpec {
+  const mounted = mountPrograms(instance.name, programs, SECRET_GENERATOR_PROGRAMS);
   return {
     metadata: {
       labels: objectLabels(instance, 'secret-generator'),
-      annotations: { ...instance.annotations, 'checksum/scripts': scripts },
+      annotations: { ...instance.annotations, ...mounted.annotations },
     },
     spec: {
       ...podBasics(account, instance.placement),
@@ -131,7 +125,8 @@ function podTemplate(
           // For its Python: no further image is needed.
           image: instance.image,
           imagePullPolicy: instance.placement.pullPolicy,
-          command: ['python', `${SCRIPTS_PATH}/${SCRIPT}`, secret.name, ...programArguments(instance, secret)],
+          workingDir: PROGRAMS_PATH,
+          command: ['python', '-m', 'secret_generator', secret.name, ...programArguments(instance, secret)],
           // The Job's own name, which depends on the whole template.
           env: [{ name: 'JOB_NAME', valueFrom: { fieldRef: { fieldPath: "metadata.labels['job-name']" } } }],
           resources: resourceRequirements({
@@ -141,13 +136,13 @@ function podTemplate(
           securityContext: containerSecurity,
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [
-            { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+            PROGRAMS_MOUNT,
             { name: 'tmp', mountPath: '/tmp' },
           ],
         },
       ],
       volumes: [
-        { name: 'scripts', configMap: { name: account } },
+        mounted.volume,
         { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('16Mi') } },
       ],
     },

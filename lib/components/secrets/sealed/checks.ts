@@ -1,5 +1,4 @@
-import type { Path, Position } from '../../../input/issue';
-import type { DocumentIssue } from '../../../input/located-yaml';
+import type { LocatedIssue, Path, Position } from '../../../input/issue';
 import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
 import type { RequiredSecret } from '../../shared/contributions/secret-keys';
 import type { Secrets } from '../resolve';
@@ -19,15 +18,15 @@ export interface SealedContext {
 }
 
 /** Everything by which the SealedSecrets of a file are not those that the environment needs. */
-export function sealedIssues(secrets: readonly SealedSecret[], context: SealedContext): DocumentIssue[] {
+export function sealedIssues(secrets: readonly SealedSecret[], context: SealedContext): LocatedIssue[] {
   return [
     ...secrets.flatMap((secret) => placementIssues(secret, context)),
     ...context.environment.requiredSecrets.flatMap((required) => requirementIssues(required, secrets, context)),
   ];
 }
 
-/** A SealedSecret in a place where nothing of this instance reads it, or with another scope than all are sealed with. */
-function placementIssues(secret: SealedSecret, { environment }: SealedContext): DocumentIssue[] {
+/** A SealedSecret in a namespace where nothing of this instance reads it, or with another scope than the environment's. */
+function placementIssues(secret: SealedSecret, { environment }: SealedContext): LocatedIssue[] {
   const { at, namespace, name, scope } = secret;
   const { requiredSecrets, secrets } = environment;
   const wanted = requiredSecrets.filter((required) => required.name === name).map((required) => required.namespace);
@@ -45,7 +44,7 @@ function placementIssues(secret: SealedSecret, { environment }: SealedContext): 
     issue(
       at,
       ['metadata', 'annotations'],
-      `make it ${scope}, but secrets.sealed.scope is ${secrets.sealed.scope} (remove this SealedSecret and seal it anew, or change the setting)`,
+      `are ${scope}, but secrets.sealed.scope is ${secrets.sealed.scope} (remove this SealedSecret and re-seal it, or change the setting)`,
     ),
   ];
 }
@@ -58,14 +57,14 @@ function requirementIssues(
   required: RequiredSecret,
   secrets: readonly SealedSecret[],
   { seal, file, environment }: SealedContext,
-): DocumentIssue[] {
+): LocatedIssue[] {
   const { namespace, name, type, keys } = required;
   const found = secrets.find((secret) => secret.namespace === namespace && secret.name === name);
   const names = [...new Set(keys.map(({ key }) => key))];
   // The name alone may stand for Secrets of two namespaces.
   const isClient = namespace !== environment.namespace.name;
   const called = isClient ? `${namespace}/${name}` : name;
-  // What lies in the wrong place has an issue of its own, which says where it belongs.
+  // A SealedSecret in the wrong namespace has an issue of its own, which names the right one.
   if (!found && secrets.some((secret) => secret.name === name && isMisplaced(secret, environment))) return [];
   if (!found) {
     const message = `SealedSecret ${namespace}/${name} is missing, with ${names.join(', ')} (${seal(called)})`;
@@ -101,7 +100,7 @@ function requirementIssues(
  * be plain text in git, or the words `<no value>` in the cluster. Beside a sealed value of the same key some releases of the
  * controller take the one and some the other.
  */
-export function templateIssues({ encryptedData, template }: SealedSecret, key: string): DocumentIssue[] {
+export function templateIssues({ encryptedData, template }: SealedSecret, key: string): LocatedIssue[] {
   const text = template.data.get(key);
   if (!text) return [];
   const path = ['spec', 'template', 'data', key];
@@ -131,4 +130,4 @@ export function plainTexts(
   });
 }
 
-const issue = (at: Position, path: Path, message: string): DocumentIssue => ({ at, path, message });
+const issue = (at: Position, path: Path, message: string): LocatedIssue => ({ at, path, message });

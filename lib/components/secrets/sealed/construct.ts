@@ -2,8 +2,7 @@ import { Construct } from 'constructs';
 import { SealedSecret as SealedSecretObject } from '../../../../imports/sealedsecrets-bitnami.com';
 import { notEmpty, objectMetadata, secretLabels } from '../../../kubernetes/metadata';
 import { sortKeys } from '../../../kubernetes/sort-keys';
-import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
-import type { PlacedTexts } from '../../../sealed-secrets/yaml-tree';
+import type { LocatedTexts, SealedSecret } from '../../../sealed-secrets/sealed-secret';
 import type { Instance } from '../../shared/instance';
 import { stateKey } from '../../shared/sealed-state';
 
@@ -46,5 +45,5 @@ export class SealedSecrets extends Construct {
   }
 }
 
-const textsOf = (placed: PlacedTexts): Record<string, string> =>
+const textsOf = (placed: LocatedTexts): Record<string, string> =>
   Object.fromEntries([...placed].map(([key, { value }]) => [key, value]));

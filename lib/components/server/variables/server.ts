@@ -2,7 +2,7 @@ import type { PlainVariable, Variable } from '../../../kubernetes/variables';
 import { artifactVariables } from '../../artifacts/variables';
 import { databaseVariables } from '../../database/variables';
 import { allowedHosts, corsAllowedOrigins } from '../../service/hosts';
-import { AUTH_CONFIG_PATH, DRAIN_SECONDS, LEAVE_SECONDS, SCRIPTS_PATH } from '../../shared/constants';
+import { AUTH_CONFIG_PATH, DRAIN_SECONDS, LEAVE_SECONDS, PROGRAMS_PATH } from '../../shared/constants';
 import { processVariables } from '../../shared/process-variables';
 import type { ServerSections } from '../sections';
 import { withGiven } from './given';
@@ -27,7 +27,10 @@ export function ownServerVariables(environment: ServerSections): Variable[] {
         ]
       : []),
     ...(authenticationCache === 'module'
-      ? [adjustable('MLFLOW_AUTH_CACHE_TTL_SECONDS', auth.cacheSeconds), { name: 'PYTHONPATH', value: SCRIPTS_PATH }]
+      ? [
+          adjustable('MLFLOW_AUTH_CACHE_TTL_SECONDS', auth.cacheSeconds),
+          { name: 'PYTHONPATH', value: `${PROGRAMS_PATH}/server` },
+        ]
       : []),
     adjustable('MLFLOW_LOGGING_LEVEL', server.logLevel),
     ...(release.can('uvicorn') ? uvicornVariables(environment) : [gunicornVariable(environment)]),

@@ -1,5 +1,6 @@
 import type { Check, Path } from '../../../input/issue';
-import { dataKey, objectName, section } from './fields';
+import { dataKey, objectName } from '../../../kubernetes/fields';
+import { section } from './fields';
 
 /** Where the CA certificates come from that sign the certificate of a server. */
 export const caCertificate = () =>

@@ -1,4 +1,5 @@
-import { dataKey, objectName, section } from './fields';
+import { dataKey, objectName } from '../../../kubernetes/fields';
+import { section } from './fields';
 
 /** A Secret with a username and a password: the derived default of its name, as Markdown, and a note on the password. */
 export interface CredentialDefaults {

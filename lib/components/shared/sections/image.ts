@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { type Check, formatPath, type Path } from '../../../input/issue';
+import { following } from '../../../kubernetes/fields';
 import { DIGEST, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
 import { POSTGRESQL_IMAGE } from '../../../versions';
-import { following } from './fields';
 
 /** Registry and repository of an image, without tag. */
 export const imageRepository = () => following(REPOSITORY);

@@ -1,6 +1,7 @@
 import type { Check, Path } from '../../../input/issue';
+import { bytes, cpu } from '../../../kubernetes/fields';
 import { quantityValue } from '../../../kubernetes/quantity';
-import { bytes, cpu, section } from './fields';
+import { section } from './fields';
 
 /** Plain defaults of a container's resources. */
 export interface ResourceDefaults {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Check, Path } from '../../../input/issue';
+import { dataKey, objectName } from '../../../kubernetes/fields';
 import { caCertificate, sourceChecks } from './ca-certificate';
-import { dataKey, objectName, section, text } from './fields';
+import { section, text } from './fields';
 
 /** Name of a bucket. */
 export const s3Bucket = () =>

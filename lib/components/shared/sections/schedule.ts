@@ -1,4 +1,4 @@
-import { schedule, timeZone } from './fields';
+import { schedule, timeZone } from '../../../kubernetes/fields';
 
 /** The keys that say when a CronJob runs; `note` is a further sentence about the schedule. */
 export const scheduleKeys = ({ schedule: usual, note }: { readonly schedule: string; readonly note?: string }) => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectName, volumeSize } from './fields';
+import { objectName, volumeSize } from '../../../kubernetes/fields';
 
 /** What a claim is called and how large it is by default. */
 export interface ClaimDefaults {

@@ -12,7 +12,7 @@ describe('the generator of Secrets', () => {
   const objects = objectsOf(written(EMBEDDED), SHORT_PROGRAMS);
   const jobs = (made: readonly Manifest[]) => all(made, 'Job').map(({ metadata }) => metadata?.name ?? '');
   const commands = (made: readonly Manifest[]) =>
-    podsOf(playing(made, 'secret-generator')).map(({ containers }) => containers[0]?.command?.slice(2) ?? []);
+    podsOf(playing(made, 'secret-generator')).map(({ containers }) => containers[0]?.command?.slice(3) ?? []);
   const values = (made: readonly Manifest[]) =>
     commands(made).map((words) => words.filter((word) => !word.startsWith('--label=')));
 
@@ -135,7 +135,7 @@ describe('the generator of Secrets', () => {
   });
 
   test('makes other Jobs when its program changes', () => {
-    const after = jobs(changed({}, { ...SHORT_PROGRAMS, generateSecret: '# new' }));
+    const after = jobs(changed({}, { ...SHORT_PROGRAMS, 'secret_generator/__main__.py': '# new' }));
     expect(after.filter((name) => before.includes(name))).toEqual([]);
   });
 

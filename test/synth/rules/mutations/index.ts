@@ -1,10 +1,12 @@
 import type { Mutation } from './mutation';
 import { NAMES, REFERENCES, TEXTS } from './objects';
 import { AVAILABILITY, RESOURCES, RUNNING } from './running';
+import { SCHEMA } from './schema';
 import { SECURITY } from './security';
 
 /** Every way in which the tests spoil a real output. */
 export const MUTATIONS: readonly Mutation[] = [
+  ...SCHEMA,
   ...NAMES,
   ...REFERENCES,
   ...TEXTS,

@@ -52,10 +52,6 @@ export const NAMES: readonly Mutation[] = [
   mutation('valid-labels', 'a value of 64 characters', objects(), (object) =>
     set('labels.team', 'x'.repeat(64))(object.metadata),
   ),
-  mutation('valid-labels', 'a label that is a number', objects(), (object) => set('labels.team', 1)(object.metadata)),
-  mutation('valid-labels', 'an annotation that is true', objects(), (object) =>
-    set('annotations.a', true)(object.metadata),
-  ),
   mutation('valid-labels', 'a key with two slashes', objects(), (object) =>
     set('annotations.a/b/c', 'x')(object.metadata),
   ),
@@ -67,7 +63,7 @@ export const NAMES: readonly Mutation[] = [
   ),
   mutation(
     'unique-objects',
-    'an object that is there twice',
+    'an object that exists twice',
     (all) => all.map((object) => ({ all, object })),
     ({ all, object }) => all.push(object),
   ),
@@ -129,7 +125,7 @@ export const REFERENCES: readonly Mutation[] = [
     within('StatefulSet', 'spec.template.spec.containers.*.env'),
     (env) => (env as unknown as object[]).push((env as unknown as object[])[0] ?? {}),
   ),
-  mutation('pods-are-whole', 'a container that is there twice', pods(), (pod) =>
+  mutation('pods-are-whole', 'a container that exists twice', pods(), (pod) =>
     (pod.containers as object[]).push((pod.containers as object[])[0] ?? {}),
   ),
   mutation('pods-are-whole', 'two mounts at one path', containers('CronJob'), (container) =>

@@ -89,16 +89,11 @@ export const RUNNING: readonly Mutation[] = [
     },
     onAlone,
   ),
-  mutation('jobs-can-run', 'a Job that always starts anew', pods('Job', 'CronJob'), set('restartPolicy', 'Always')),
+  mutation('jobs-can-run', 'a Job that always restarts', pods('Job', 'CronJob'), set('restartPolicy', 'Always')),
+  mutation('jobs-can-run', 'a Job without a restart policy', pods('Job', 'CronJob'), set('restartPolicy', undefined)),
   mutation(
     'jobs-can-run',
-    'a Job that does not say when it starts anew',
-    pods('Job', 'CronJob'),
-    set('restartPolicy', undefined),
-  ),
-  mutation(
-    'jobs-can-run',
-    'a server that never starts anew',
+    'a server that never restarts',
     pods('Deployment', 'StatefulSet'),
     set('restartPolicy', 'Never'),
   ),
@@ -120,7 +115,7 @@ export const RUNNING: readonly Mutation[] = [
   ),
   mutation(
     'jobs-end',
-    'Jobs of a CronJob that may run for ever',
+    'Jobs of a CronJob without a time limit',
     objects('CronJob'),
     set('spec.jobTemplate.spec.activeDeadlineSeconds', undefined),
   ),

@@ -1,0 +1,18 @@
+/** The folder of the environments by default. */
+export const ENVIRONMENTS = 'environments';
+
+/** The npm scripts by which a clone of the project runs its commands. */
+const SCRIPTS = ['init', 'seal', 'synth'];
+
+/**
+ * The command line that a user types to run a command for an environment, for messages: in a clone commands are npm scripts.
+ *
+ * @param environments the folder of the environments
+ * @param more what follows the name of the environment
+ */
+export function commandLine(command: string, name: string, environments: string, more: readonly string[] = []): string {
+  const isScript = SCRIPTS.includes(process.env.npm_lifecycle_event ?? '');
+  const called = isScript ? `npm run -s ${command} --` : `cdk8s-mlflow ${command}`;
+  const folder = environments === ENVIRONMENTS ? [] : ['--environments', environments];
+  return [called, name, ...more, ...folder].join(' ');
+}

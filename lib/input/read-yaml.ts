@@ -1,0 +1,215 @@
+import {
+  type Alias,
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+} from 'yaml';
+import type { LocatedIssue, Path, Position } from './issue';
+import type { Located, LocatedEntry } from './located-yaml';
+import { textIssue } from './read-text';
+import { writtenValue } from './written-value';
+
+/** One document of a YAML text. */
+export interface LocatedDocument {
+  readonly at: Position;
+  /** Undefined when the document is empty. */
+  readonly root?: Located;
+  /** With an issue the tree is not complete. */
+  readonly issues: readonly LocatedIssue[];
+}
+
+/** What a YAML text says: its documents, or why it has none. */
+export interface YamlReading {
+  readonly documents: readonly LocatedDocument[];
+  /** What keeps the text from being read as YAML. */
+  readonly issues: readonly LocatedIssue[];
+}
+
+/** Aliases are followed, but not into a bomb: no file that a user writes has more values than this. */
+const MAX_VALUES = 20_000;
+const MAX_DEPTH = 64;
+/** Half of a character, which no UTF-8 file can contain: `\ud83d` without the second half. */
+const HALF = /\p{Surrogate}/u;
+
+const TOO_DEEP = 'cannot be read as YAML (it may be nested too deeply)';
+
+/** What the parser complains of, in words that repeat nothing of the text, which may contain a secret. */
+const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
+  BAD_ALIAS: 'has an alias without its anchor (write the value out)',
+  BAD_DQ_ESCAPE: 'is not valid YAML: unknown escape in double quotes (use single quotes, or write \\\\)',
+  BAD_INDENT:
+    'is indented differently from the lines around it, or a bracket before it is open (align it, or close the bracket)',
+  BLOCK_AS_IMPLICIT_KEY: 'is not valid YAML: a second colon in one line (use quotes, or start a new line)',
+  MULTILINE_IMPLICIT_KEY: 'is not valid YAML: a key that goes over several lines (is a colon or a quote missing?)',
+  MISSING_CHAR: 'lacks a character such as a closing quote, a colon or a comma (add it)',
+  RESOURCE_EXHAUSTION: TOO_DEEP,
+  TAB_AS_INDENT: 'is indented with a tab (use spaces)',
+  TAG_RESOLVE_FAILED: 'has a tag that is not known, or does not fit the value (remove the tag)',
+};
+const NO_ANCHOR = 'refers to an anchor that is not defined (write the value out)';
+const COMPLAINT = 'is not valid YAML (look at indentation, quotes and colons there)';
+
+/**
+ * Reads a YAML text, which may have several documents. Never throws for what the text may contain, and no issue repeats a
+ * value of it.
+ *
+ * @param file the name of the file in issues
+ */
+export function readYaml(text: string, file: string): YamlReading {
+  const start: Position = { file, line: 1, column: 1 };
+  const failed = (message: string): YamlReading => ({ documents: [], issues: [{ at: start, path: [], message }] });
+  const issue = textIssue(text);
+  if (issue !== undefined) return failed(issue);
+  const counter = new LineCounter();
+  // A byte order mark takes no column.
+  const mark = text.startsWith('\ufeff') ? 1 : 0;
+  const position = (offset: number | undefined): Position => {
+    const { line, col } = counter.linePos(offset ?? 0);
+    return { file, line: Math.max(line, 1), column: Math.max(line <= 1 ? col - mark : col, 1) };
+  };
+  let documents: readonly Document.Parsed[];
+  try {
+    documents = [...parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false })];
+  } catch {
+    return failed(TOO_DEEP);
+  }
+  const issues = complaints(documents, position);
+  if (issues.length > 0) return { documents: [], issues };
+  try {
+    const reader = new TreeReader(text, position);
+    return { documents: documents.map((document) => reader.read(document)), issues: [] };
+  } catch (error) {
+    if (error instanceof TooLarge) return failed(error.message);
+    throw error;
+  }
+}
+
+/** One issue a line: the parser's others on the same line follow from it. */
+function complaints(
+  documents: readonly Document.Parsed[],
+  position: (offset: number | undefined) => Position,
+): LocatedIssue[] {
+  const byLine = new Map<number, LocatedIssue>();
+  for (const { code, pos } of documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])) {
+    const at = position(pos[0]);
+    if (!byLine.has(at.line)) byLine.set(at.line, { at, path: [], message: COMPLAINTS[code] ?? COMPLAINT });
+  }
+  return [...byLine.values()];
+}
+
+class TooLarge extends Error {}
+
+/** Makes trees of the parser's documents. */
+class TreeReader {
+  private values = 0;
+  private issues: LocatedIssue[] = [];
+  private targets: ReadonlyMap<Alias, Node> = new Map();
+
+  constructor(
+    private readonly text: string,
+    private readonly position: (offset: number | undefined) => Position,
+  ) {}
+
+  read(document: Document.Parsed): LocatedDocument {
+    const { contents } = document;
+    const at = this.position(document.range[0]);
+    this.targets = targetsOf(document);
+    this.issues = [];
+    if (!contents || (isScalar(contents) && contents.value === null)) return { at, issues: [] };
+    const root = this.visit(contents, this.position(contents.range?.[0]), []);
+    return { at, root, issues: this.issues };
+  }
+
+  private visit(node: Node | null, at: Position, path: Path): Located {
+    this.values += 1;
+    if (this.values > MAX_VALUES) throw new TooLarge('expands to too many values (use fewer aliases)');
+    if (path.length > MAX_DEPTH) throw new TooLarge(`is nested deeper than ${MAX_DEPTH} levels (use fewer)`);
+    if (isAlias(node)) return this.visit(this.targets.get(node) ?? null, at, path);
+    if (isMap(node)) {
+      return { kind: 'map', at, entries: this.mapEntries(node.items, at, path), inBraces: node.flow === true };
+    }
+    if (isSeq(node)) {
+      const entries = node.items.map((item, index): LocatedEntry => {
+        const value = item as Node | null;
+        const itemAt = this.position(value?.range?.[0]);
+        if (isAlias(value) && !this.targets.has(value)) {
+          this.issues.push({ at: itemAt, path: [...path, index], message: NO_ANCHOR });
+        }
+        return {
+          at: itemAt,
+          value: this.visit(value, itemAt, [...path, index]),
+          source: { value: writtenValue(this.text, value) },
+        };
+      });
+      return { kind: 'list', at, entries };
+    }
+    const value = isScalar(node) ? node.value : null;
+    if (typeof value === 'string' && HALF.test(value)) {
+      const message = 'contains half of a character (write both halves of the escape, or the character)';
+      this.issues.push({ at, path, message });
+    }
+    return { kind: 'scalar', at, value };
+  }
+
+  private mapEntries(pairs: readonly Pair[], at: Position, path: Path): ReadonlyMap<string, LocatedEntry> {
+    const entries = new Map<string, LocatedEntry>();
+    for (const pair of pairs) {
+      const key = pair.key as Node | null;
+      const value = pair.value as Node | null;
+      const keyAt = isScalar(key) ? this.position(key.range?.[0]) : at;
+      if (!isScalar(key) || key.value === null || typeof key.value === 'object') {
+        this.issues.push({ at: keyAt, path, message: 'has a key that is not text (write a word there)' });
+        continue;
+      }
+      const name = keyText(key);
+      const inner = [...path, name];
+      if (name === '__proto__') {
+        // It would be lost on the way through JavaScript, and silently.
+        this.issues.push({ at: keyAt, path: inner, message: 'is not a usable name (rename it)' });
+        continue;
+      }
+      if (entries.has(name)) this.issues.push({ at: keyAt, path: inner, message: 'is given twice (keep one)' });
+      // Left out, so that nothing is said of a value that is not known.
+      if (isAlias(value) && !this.targets.has(value)) {
+        this.issues.push({ at: keyAt, path: inner, message: NO_ANCHOR });
+        continue;
+      }
+      const valueAt = value?.range ? this.position(value.range[0]) : keyAt;
+      const source = {
+        key: key.range ? { start: key.range[0], end: key.range[1] } : undefined,
+        value: writtenValue(this.text, value),
+      };
+      entries.set(name, { at: keyAt, value: this.visit(value, valueAt, inner), source });
+    }
+    return entries;
+  }
+}
+
+/** What each alias refers to: the last node before it that has the anchor. One walk, since Alias.resolve takes one each. */
+function targetsOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      if (!isAlias(node)) {
+        if (node.anchor) anchors.set(node.anchor, node);
+        return;
+      }
+      const target = anchors.get(node.source);
+      if (target) targets.set(node, target);
+    },
+  });
+  return targets;
+}
+
+/** A key as it is written: what YAML takes for a number keeps its digits. */
+const keyText = ({ value, source }: Scalar): string => (typeof value === 'string' ? value : (source ?? String(value)));

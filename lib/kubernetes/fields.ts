@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { nearest } from '../input/did-you-mean';
+import { isSchedule } from './cron';
+import { canonicalDuration, DURATION } from './duration';
+import type { Grammar } from './grammar';
+import { ANNOTATION_KEY, LABEL_KEY, LABEL_VALUE } from './labels';
+import { DATA_KEY, DNS_LABEL, DNS_SUBDOMAIN } from './names';
+import { canonicalBytes, canonicalCpu, quantityValue } from './quantity';
+
+/** Fields of a model that follow the grammar of Kubernetes, for any file that a user writes. */
+
+/** A text that follows a grammar of Kubernetes. */
+export function following({ pattern, maximum, form }: Grammar) {
+  const text = maximum === undefined ? z.string() : z.string().max(maximum);
+  return text.regex(pattern, `must be ${form}`);
+}
+
+/** The name of an object. */
+export const objectName = () => following(DNS_SUBDOMAIN);
+
+/** The name of a namespace. */
+export const namespaceName = () => following(DNS_LABEL);
+
+/** A key of a Secret or ConfigMap. */
+export const dataKey = () => following(DATA_KEY);
+
+const amount = (canonical: (text: string) => string, example: string, minimum: number) =>
+  z
+    .union([z.string(), z.number()], { error: `must be a quantity such as ${example}` })
+    .refine((given) => quantityValue(String(given)) >= minimum, `must be a quantity such as ${example}`)
+    .transform((given) => canonical(String(given)));
+
+/** A quantity of CPU: cores ("2", 0.5) or thousandths ("500m"). */
+export const cpu = () => amount(canonicalCpu, '500m or 2', 0.001);
+
+/** A quantity of memory or storage: bytes with a suffix ("512Mi", "16Gi"). */
+export const bytes = () => amount(canonicalBytes, '512Mi or 16Gi', 1);
+
+/** The size of a volume: as `bytes`, and no fewer than anybody means. */
+export const volumeSize = () => amount(canonicalBytes, '10Gi', 2 ** 20);
+
+/** A schedule of a CronJob. */
+export const schedule = () => z.string().refine(isSchedule, 'must be five fields as in cron, such as 30 3 * * *');
+
+/** A time zone by its name. The controller's own is called Local, which it refuses. */
+export const timeZone = () =>
+  z
+    .string()
+    .regex(/^(?!Local$)[A-Z][\w+-]*(\/[\w+-]+)*$/, {
+      error: 'must be a time zone such as Etc/UTC or Europe/Berlin',
+      abort: true,
+    })
+    .refine(isTimeZone, {
+      error: ({ input }) => {
+        const meant = nearest(String(input), Intl.supportedValuesOf('timeZone'));
+        return `is no time zone that there is; ${meant ? `did you mean ${meant}?` : 'take one such as Etc/UTC or Europe/Berlin'}`;
+      },
+    });
+
+/** Whether the database of time zones has the name, in these very letters: Kubernetes looks for a file that is called so. */
+function isTimeZone(name: string): boolean {
+  try {
+    const { timeZone: known } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return known === name || known.toLowerCase() !== name.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+const metadataKey = (grammar: Grammar) =>
+  following(grammar).refine((key) => key !== 'constructor', 'must not be constructor, which cdk8s cannot render');
+
+/** A duration of whole seconds, as Kubernetes stores it: `90m` becomes `1h30m0s`. */
+export const duration = () => following(DURATION).transform(canonicalDuration);
+
+/** Labels: key to value. */
+export const labels = () => z.record(metadataKey(LABEL_KEY), following(LABEL_VALUE));
+
+/** Annotations: key to any text. */
+export const annotations = () => z.record(metadataKey(ANNOTATION_KEY), z.string());
+
+/** A TCP port. */
+export const port = () => z.int().min(1).max(65535);

@@ -1,0 +1,128 @@
+import { nearest } from '../input/did-you-mean';
+import type { Path } from '../input/issue';
+import generated from './generated/schemas.json';
+
+/** What a value may be: the subset of JSON Schema that the API of Kubernetes needs. Without keywords: anything. */
+export interface Schema {
+  readonly $ref?: string;
+  /** `quantity` is a string or number, `intOrString` an integer or string. */
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'quantity' | 'intOrString';
+  /** With these, no other keys are known unless `additionalProperties` says what they are. */
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+}
+
+/** The schemas of `lib/kubernetes/generated/schemas.json`. */
+export interface Schemas {
+  /** Where they are from. */
+  readonly source: string;
+  /** The definition of each kind, by `apps/v1 Deployment`. */
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly definitions: Readonly<Record<string, Schema>>;
+}
+
+const { kinds, definitions } = generated as unknown as Schemas;
+
+const ANY_KIND: Schema = { properties: { metadata: { $ref: 'ObjectMeta' } }, additionalProperties: {} };
+
+/** A Kubernetes object as plain data. */
+export interface ObjectData {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** What is wrong with a value of an object. */
+export interface SchemaIssue {
+  readonly path: Path;
+  /** Ends in "(what would be right)". Contains no value that may be secret. */
+  readonly message: string;
+}
+
+/**
+ * What the schema of an object's kind refuses: unknown and missing fields, and wrong values. Of kinds without a schema only
+ * the metadata is checked.
+ */
+export function schemaIssues(object: ObjectData): SchemaIssue[] {
+  const name = kinds[`${object.apiVersion} ${object.kind}`];
+  return valueIssues(object, name === undefined ? ANY_KIND : { $ref: name }, []);
+}
+
+function valueIssues(value: unknown, given: Schema, path: Path): SchemaIssue[] {
+  // The API server reads null as an absent field.
+  if (value === null || value === undefined) return [];
+  const schema = given.$ref === undefined ? given : (definitions[given.$ref] ?? {});
+  const issue = (message: string) => [{ path, message }];
+  if (schema.type && !isOfType(value, schema.type)) return issue(`is ${typeOf(value)} (use ${TYPES[schema.type]})`);
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => valueIssues(item, schema.items ?? {}, [...path, index]));
+  if (typeof value === 'object') return mapIssues(value as Readonly<Record<string, unknown>>, schema, path);
+  if (schema.enum && !schema.enum.includes(String(value))) {
+    const text = String(value).length > 40 ? 'too long' : JSON.stringify(value);
+    return issue(`is ${text} (${hint(String(value), schema.enum)})`);
+  }
+  if (schema.pattern && !new RegExp(schema.pattern).test(String(value))) {
+    return issue(`has an invalid format (use a text that matches ${schema.pattern})`);
+  }
+  return [];
+}
+
+function mapIssues(
+  map: Readonly<Record<string, unknown>>,
+  { properties, additionalProperties, required = [] }: Schema,
+  path: Path,
+): SchemaIssue[] {
+  const missing = required
+    .filter((key) => map[key] === undefined || map[key] === null)
+    .map((key) => ({ path: [...path, key], message: 'is missing (add it)' }));
+  const wrong = Object.entries(map).flatMap(([key, value]) => {
+    const known = properties && Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
+    if (known) return valueIssues(value, known, [...path, key]);
+    if (!properties) return [];
+    const meant = nearest(key, Object.keys(properties));
+    const right = meant ? `did you mean ${meant}?` : 'remove it, or compare it with kubectl explain';
+    return [{ path: [...path, key], message: `is not a field of Kubernetes (${right})` }];
+  });
+  return [...missing, ...wrong];
+}
+
+const TYPES: Readonly<Record<NonNullable<Schema['type']>, string>> = {
+  string: 'a string, in quotes',
+  integer: 'an integer, without quotes',
+  number: 'a number, without quotes',
+  boolean: 'true or false, without quotes',
+  array: 'a list',
+  object: 'a map',
+  quantity: 'a quantity such as 500m or 1Gi',
+  intOrString: 'an integer or a string',
+};
+
+function isOfType(value: unknown, type: NonNullable<Schema['type']>): boolean {
+  switch (type) {
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return typeof value === 'object' && !Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    case 'quantity':
+      return typeof value === 'string' || typeof value === 'number';
+    case 'intOrString':
+      return typeof value === 'string' || Number.isInteger(value);
+    default:
+      return typeof value === type;
+  }
+}
+
+function hint(value: string, allowed: readonly string[]): string {
+  const meant = nearest(value, allowed);
+  return meant ? `did you mean ${meant}?` : `use one of ${allowed.join(', ')}`;
+}
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
+}

@@ -1,0 +1,56 @@
+import { describeGrammar, matches } from '../../../kubernetes/grammar';
+import { objectNameGrammar } from '../../../kubernetes/names';
+import { identity } from '../../manifest';
+import type { Rule } from '../rule';
+
+/** Names that the API server accepts. */
+export const validNames: Rule = {
+  name: 'valid-names',
+  reason: 'the API server refuses an object with an invalid name, leaving the set partially applied',
+  patched: 'issue',
+  check: (objects) =>
+    objects.flatMap((object) => {
+      const grammar = objectNameGrammar(object.kind);
+      if (matches(grammar, object.metadata.name)) return [];
+      return [{ object, message: `has an invalid name (use ${describeGrammar(grammar)})` }];
+    }),
+};
+
+/** No object exists twice: the later one would silently win. */
+export const uniqueObjects: Rule = {
+  name: 'unique-objects',
+  reason: 'with kubectl the later of two equal objects wins silently, and Flux refuses the whole set',
+  patched: 'issue',
+  check: (objects) => {
+    const seen = new Set<string>();
+    return objects.flatMap((object) => {
+      const key = identity(object);
+      if (seen.has(key)) return [{ object, message: 'exists twice (rename one)' }];
+      seen.add(key);
+      return [];
+    });
+  },
+};
+
+const CLUSTER_KINDS = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass']);
+
+/** Kinds that a client's namespace may contain: settings, a login, and permissions to create it. No pods. */
+const CLIENT_KINDS = new Set(['ConfigMap', 'SealedSecret', 'ExternalSecret', 'Role', 'RoleBinding']);
+
+/** Namespaced objects set the namespace of the instance or of a client; cluster-scoped objects set none. */
+export const rightNamespaces: Rule = {
+  name: 'right-namespaces',
+  reason: 'an object without a namespace is created in whatever namespace kubectl is configured for',
+  patched: 'issue',
+  check: (objects, { namespace, clients }) =>
+    objects.flatMap((object) => {
+      const given = object.metadata.namespace;
+      const wanted = CLUSTER_KINDS.has(object.kind) ? undefined : namespace.name;
+      if (given === wanted) return [];
+      if (CLIENT_KINDS.has(object.kind) && clients.some((client) => client.namespace === given)) return [];
+      const message = wanted
+        ? `is in namespace ${given ?? '(none)'} (should be ${wanted})`
+        : 'has a namespace, but its kind is cluster-scoped (remove it)';
+      return [{ object, message }];
+    }),
+};

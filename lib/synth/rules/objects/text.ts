@@ -1,0 +1,53 @@
+import { lostCharacter } from '../../../input/issue';
+import type { Rule } from '../rule';
+import { type Match, placesIn } from '../visit';
+
+const SUBSTITUTED = '${';
+
+/** A rule that reports every matching value within objects, with the same message. */
+const everyPlace = (rule: Omit<Rule, 'check'>, found: Match, message: string, into?: Match): Rule => ({
+  ...rule,
+  check: (objects) =>
+    objects.flatMap((object) =>
+      placesIn(object, found, into).map((place) => ({ object, message: `.${place} ${message}` })),
+    ),
+});
+
+/** No dollar sign with an opening brace. */
+export const noSubstitution = everyPlace(
+  { name: 'no-substitution', reason: 'Flux substitutes it, with an empty text or an error', patched: 'issue' },
+  (value, keys) =>
+    (typeof value === 'string' && value.includes(SUBSTITUTED)) || keys.at(-1)?.includes(SUBSTITUTED) === true,
+  'contains a dollar sign before a brace (write it another way)',
+);
+
+/** No character that is lost on the way to a program. */
+export const noLostCharacters = everyPlace(
+  {
+    name: 'no-lost-characters',
+    reason:
+      'a server-side apply, which Flux uses, refuses or drops it, and no program starts with a NUL in its arguments',
+    patched: 'issue',
+  },
+  (value) => typeof value === 'string' && lostCharacter(value) !== undefined,
+  'contains a character that is lost (remove it)',
+);
+
+/** Keys whose empty map has a meaning, and is stored. */
+const MEANT_EMPTY = new Set(['emptyDir', 'podSelector', 'namespaceSelector']);
+const mayBeEmpty = (keys: readonly string[]) => MEANT_EMPTY.has(keys.at(-1) ?? '');
+
+/** No null and no empty map or list of the kind that the API server drops. */
+export const nothingEmpty = everyPlace(
+  {
+    name: 'nothing-empty',
+    reason: 'the API server drops nulls and empty maps, so a GitOps tool reports drift forever',
+    // For example, an empty rule of a NetworkPolicy allows everything.
+    patched: 'allowed',
+  },
+  (value, keys) => isEmpty(value) && !mayBeEmpty(keys),
+  'is empty (remove it)',
+  (_, keys) => !mayBeEmpty(keys),
+);
+
+const isEmpty = (value: unknown) => typeof value === 'object' && (value === null || Object.keys(value).length === 0);

@@ -1,0 +1,38 @@
+import type { Container, Probe } from '../../../kubernetes/objects';
+import type { Rule } from '../rule';
+import { podsOf } from '../workloads';
+
+const LONG_RUNNING = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+
+/** A container that serves has a readiness and a liveness probe, which differ. */
+export const serversAreProbed: Rule = {
+  name: 'servers-are-probed',
+  reason: 'a pod receives requests that it cannot answer, hangs forever, or is restarted while it is only busy',
+  patched: 'allowed',
+  check: (objects) =>
+    podsOf(objects)
+      .filter(({ object }) => LONG_RUNNING.has(object.kind))
+      .flatMap(({ object, spec }) =>
+        (spec.containers ?? []).flatMap((container) => {
+          const wrong = wrongProbes(container);
+          return wrong ? [{ object, message: `container ${container.name} ${wrong}` }] : [];
+        }),
+      ),
+};
+
+/** A sidecar that only serves metrics: if it fails, the server still serves and must stay in the Service. */
+const isBeside = ({ ports = [] }: Container) => ports[0]?.name === 'metrics';
+
+function wrongProbes(container: Container): string | undefined {
+  const { readinessProbe, livenessProbe } = container;
+  if (isBeside(container)) return livenessProbe ? undefined : 'has no livenessProbe (add it)';
+  if (!readinessProbe || !livenessProbe) {
+    const missing = [!readinessProbe && 'readinessProbe', !livenessProbe && 'livenessProbe'].filter(Boolean);
+    return `has no ${missing.join(' and no ')} (add it)`;
+  }
+  // A program without an endpoint that needs no login can only be probed by its port.
+  const same = !readinessProbe.tcpSocket && question(readinessProbe) === question(livenessProbe);
+  return same ? 'has two equal probes (let livenessProbe check only the port)' : undefined;
+}
+
+const question = ({ exec, httpGet, grpc, tcpSocket }: Probe) => JSON.stringify([exec, httpGet, grpc, tcpSocket]);

@@ -1,0 +1,135 @@
+"""Back up both databases, and the artifacts when they are part of it, then remove what is too old: `python -m backup`.
+
+A backup is a folder, named by time and release, that is complete when its manifest exists, which is written last. Until
+then a restore does not see it, and the next backup removes it.
+
+The two databases are dumped as they were at nearly one moment: the snapshot of the users' is taken first, that of the
+experiments' some milliseconds later, and the dumps read from these. What a server writes in between is in the second
+alone: an experiment without the grant for its creator, never a grant for an experiment that does not exist, whose
+number another would get. Artifacts follow the dumps: a row is written after its artifact, so what the dumps name
+exists, unless someone deletes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+from datetime import datetime, timezone
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from backup import artifacts, job, retention
+from backup.dumps import dump
+from backup.manifest import (
+    MANIFEST,
+    ArtifactsEntry,
+    Manifest,
+    complete_backups,
+    format_bytes,
+    read_manifest,
+    shrank_suspiciously,
+)
+from backup.postgresql_client import PostgresqlClient
+from backup.settings import Settings
+from backup.store import Store, open_store
+from common.exit_codes import ExitCode
+from common.postgresql import query
+from common.process import Failure, log
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection  # noqa: N812
+
+
+def backup(settings: Settings) -> None:
+    """All of it."""
+    store = open_store(settings)
+    with job.connections(settings) as opened:
+        client = PostgresqlClient(settings.work, settings.connect.timeout)
+        server = client.check_version(opened["tracking"])
+        existing = complete_backups(store)
+        retention.check_owner(settings, store, existing)
+        unreadable = retention.remove_incomplete(store, existing)
+        name = retention.new_name(existing)
+        log(f"backup {name} of PostgreSQL {server} to {store.where}")
+        try:
+            manifest = create(settings, store, client, opened, name, existing)
+        except BaseException:
+            # As little as possible stays on a full volume. When this fails too, the next backup removes it.
+            with contextlib.suppress(Exception):
+                store.remove_folder(name)
+            raise
+        existing[name] = manifest
+        log(f"backup {name} is complete: {describe_manifest(manifest)}")
+        if shrank_suspiciously(existing):
+            log(
+                "warning: nothing is removed by backup.retention, because this backup contains less than half of the "
+                "experiments and runs of an older one: if they were lost, the good backups would go next "
+                "(docs/restore.md, Retention)"
+            )
+        else:
+            retention.retain(settings.retention, store, existing, unreadable)
+    log("done")
+
+
+def create(
+    settings: Settings,
+    store: Store,
+    client: PostgresqlClient,
+    opened: dict[str, Connection],
+    name: str,
+    existing: dict[str, Manifest],
+) -> Manifest:
+    """Write the files of one backup, and its manifest."""
+    started = datetime.now(timezone.utc)
+    databases, files = dump(settings, store, client, opened, name)
+    copied: ArtifactsEntry | None = None
+    if settings.artifacts:
+        earlier = retention.newest([each for each, manifest in existing.items() if manifest["artifacts"]])
+        entries, counts = artifacts.copy_out(settings.artifacts, store, earlier)
+        files[artifacts.INDEX] = artifacts.write_index(store, name, entries)
+        copied = {
+            "bucket": settings.artifacts.bucket,
+            "prefix": settings.artifacts.prefix,
+            "objects": len(entries),
+            "bytes": sum(entry["size"] for entry in entries),
+        }
+        log(
+            f"artifacts: {counts.objects} of {len(entries)} objects copied ({format_bytes(counts.bytes)}), the others "
+            "were stored already"
+        )
+        if counts.gone:
+            log(f"warning: {counts.gone} artifacts were deleted while they were copied")
+    manifest: Manifest = {
+        "format": 1,
+        "name": name,
+        "instance": settings.instance,
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "mlflow": metadata.version("mlflow"),
+        "postgresql": query(opened["tracking"], "SHOW server_version")[0][0],
+        "program": client.version,
+        "databases": databases,
+        "artifacts": copied,
+        "files": files,
+        "accepted": settings.accept_fewer,
+    }
+    data = json.dumps(manifest, indent=2).encode() + b"\n"
+    store.write(f"{name}/{MANIFEST}", io.BytesIO(data), len(data))
+    if read_manifest(store, name) != json.loads(data):
+        message = f"{store.where}: the manifest of {name} does not read back as it was written"
+        raise Failure(ExitCode.STORE_OTHER, message)
+    return manifest
+
+
+def describe_manifest(manifest: Manifest) -> str:
+    """What people should know of a new backup."""
+    sizes = format_bytes(sum(file["size"] for file in manifest["files"].values()))
+    copied = manifest["artifacts"]
+    more = f"; {copied['objects']} artifacts, {format_bytes(copied['bytes'])}" if copied else ""
+    return f"{len(manifest['databases'])} databases, {sizes}{more}"
+
+
+if __name__ == "__main__":
+    sys.exit(job.run("backup", backup))

@@ -1,0 +1,125 @@
+"""Dumps of both databases, as they were at nearly one moment."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from backup.manifest import DatabaseEntry, FileEntry, format_bytes
+from backup.postgresql_client import PostgresqlClient, ProgramError
+from backup.settings import Settings
+from backup.store import Store
+from backup.streams import Checked
+from common import postgresql
+from common.exit_codes import ExitCode
+from common.postgresql import query, quote_identifier
+from common.process import Failure, log
+from common.schema_heads import VERSION_TABLES, noted_revisions, release_revisions
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection  # noqa: N812
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a dump reads from, with the revisions of its schemas by table, and the rows that people look for."""
+
+    name: str
+    revisions: dict[str, str]
+    rows: dict[str, int]
+
+
+def dump(
+    settings: Settings, store: Store, client: PostgresqlClient, opened: dict[str, Connection], name: str
+) -> tuple[dict[str, DatabaseEntry], dict[str, FileEntry]]:
+    """Write the dumps: what the manifest says of each database, and of each file."""
+    databases: dict[str, DatabaseEntry] = {}
+    files: dict[str, FileEntry] = {}
+    heads = {schema: release_revisions(schema).head for schema in ("tracking", "auth")}
+    snapshots = take_snapshots(settings, opened)
+    found = {label: snapshot.revisions for label, snapshot in snapshots.items()}
+    check_schema(heads, found, has_auth=bool(settings.auth_database))
+    for label, snapshot in snapshots.items():
+        database, file, started = settings.databases[label], f"{label}.dump", time.monotonic()
+        path = store.local_path(f"{name}/{file}")
+        try:
+            client.run("dump", database=database, file=path, snapshot=snapshot.name)
+        except ProgramError as error:
+            raise dump_failure(store, database, str(error)) from error
+        with open(path, "rb") as stream:
+            checked = Checked(stream).drain()
+        store.put(f"{name}/{file}", path)
+        files[file] = {"size": checked.count, "sha256": checked.sha256}
+        databases[label] = {
+            "database": database,
+            "file": file,
+            "schema": snapshot.revisions,
+            "rows": snapshot.rows,
+        }
+        opened[label].cursor().execute("COMMIT")
+        log(f"{label} database {database!r}: {format_bytes(checked.count)} in {time.monotonic() - started:.1f} s")
+    return databases, files
+
+
+def take_snapshots(settings: Settings, opened: dict[str, Connection]) -> dict[str, Snapshot]:
+    """The snapshot of each database by its label, the users' first.
+
+    A pod that prepares could change a schema between the snapshot and the dump. Its lock keeps it off until all tables
+    are locked as any reader does: then a change waits for the dump, and servers notice nothing.
+    """
+    timeout = settings.connect.timeout
+    postgresql.PREPARATION.acquire(opened["tracking"], timeout)
+    tables = {label: postgresql.tables_of(connection) for label, connection in opened.items()}
+    for label, names in tables.items():
+        if not set(VERSION_TABLES) & set(names):
+            message = (
+                f"database {settings.databases[label]!r} contains no schema of MLflow; nothing is backed up, and older "
+                "backups stay"
+            )
+            raise Failure(ExitCode.DATABASE_MISSING, message)
+        cursor = opened[label].cursor()
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        # A change of a table that waits, or takes long, must not block everybody behind this.
+        cursor.execute(f"SET LOCAL lock_timeout = '{max(1, min(60, timeout))}s'")
+        cursor.execute(f"LOCK TABLE {', '.join(quote_identifier(table) for table in names)} IN ACCESS SHARE MODE")
+    snapshots = {label: query(opened[label], "SELECT pg_export_snapshot()")[0][0] for label in sorted(opened)}
+    postgresql.PREPARATION.release(opened["tracking"])
+    return {
+        label: Snapshot(snapshot, noted_revisions(opened[label]), postgresql.count_rows(opened[label], tables[label]))
+        for label, snapshot in snapshots.items()
+    }
+
+
+def check_schema(heads: dict[str, str], found: dict[str, dict[str, str]], *, has_auth: bool) -> None:
+    """Refuse a schema of another release than the image's.
+
+    A backup is named by the image's release, and a restore offers it to that release, which must be able to read it.
+    """
+    revisions = {"tracking": found["tracking"].get("alembic_version")}
+    if has_auth:
+        noted = found.get("auth", found["tracking"])
+        # Releases before 3.6 note it in a table of the other name, which stays when they are upgraded.
+        legacy = noted.get("alembic_version") if "auth" in found else None
+        revisions["auth"] = noted.get("alembic_version_auth") or legacy
+    for schema, revision in revisions.items():
+        if revision != heads[schema]:
+            message = (
+                f"the {schema} schema is at revision {revision or 'none'}, and MLflow {metadata.version('mlflow')} of "
+                f"this image has {heads[schema]}: the backup would be of neither (finish the upgrade, or back up with "
+                "the image of the servers)"
+            )
+            raise Failure(ExitCode.SCHEMA_DIFFERS, message)
+
+
+def dump_failure(store: Store, database: str, text: str) -> Failure:
+    """What an error of pg_dump amounts to."""
+    if "No space left" in text or "quota exceeded" in text.lower() or "File too large" in text:
+        message = (
+            f"no space for the dump of {database!r} in {store.where}: {text} (a larger volume, or fewer backups: "
+            "backup.retention)"
+        )
+        return Failure(ExitCode.STORE_FULL, message)
+    code = ExitCode.DATABASE_PERMISSION if "permission denied" in text else ExitCode.DUMP_FAILED
+    return Failure(code, f"database {database!r}: {text}")

@@ -1,0 +1,86 @@
+"""Streams that know what should pass through them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+CHUNK = 2**20
+
+
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, amount: int = -1, /) -> bytes:
+        """At most so many bytes; none at the end."""
+
+
+class Damaged(Exception):  # noqa: N818 - it is about the bytes, not about the program
+    """Bytes are not those that were written once."""
+
+
+class Checked:
+    """A stream that is hashed as it passes.
+
+    It fails at its end when it is not what was expected, before whoever reads it has created an object of it.
+    """
+
+    def __init__(self, stream: Readable, size: int | None = None, sha256: str | None = None) -> None:
+        self.stream = stream
+        self.hash = hashlib.sha256()
+        self.count = 0
+        self.expected_size, self.expected = size, sha256
+
+    def read(self, amount: int = -1, /) -> bytes:
+        """As many bytes as requested, except at the end: a stream of the network may return fewer at a time."""
+        parts, left = [], amount
+        while left:
+            part = self.stream.read(left if amount >= 0 else CHUNK)
+            if not part:
+                self.finish()
+                break
+            self.hash.update(part)
+            self.count += len(part)
+            parts.append(part)
+            left = left - len(part) if amount >= 0 else left
+        return b"".join(parts)
+
+    def finish(self) -> None:
+        """Raise Damaged when something else was expected."""
+        if self.expected_size is not None and self.count != self.expected_size:
+            raise Damaged(f"{self.count} bytes, and {self.expected_size} were expected")
+        if self.expected is not None and self.sha256 != self.expected:
+            raise Damaged(f"SHA-256 is {self.sha256}, and {self.expected} was expected")
+
+    def drain(self) -> Checked:
+        """Read to the end."""
+        while self.read(CHUNK):
+            pass
+        return self
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what has passed, in hexadecimal digits."""
+        return self.hash.hexdigest()
+
+
+class Guarded:
+    """A stream whose own errors are told from those of whoever writes what it gives."""
+
+    def __init__(
+        self, stream: Any, errors: Callable[[], AbstractContextManager[None]], size: int, etag: str = ""
+    ) -> None:
+        self.stream, self.errors = stream, errors
+        self.size, self.etag = size, etag
+
+    def read(self, amount: int = -1, /) -> bytes:
+        """Read, where an error is one of the store that the bytes come from."""
+        with self.errors():
+            data: bytes = self.stream.read() if amount < 0 else self.stream.read(amount)
+            return data
+
+    def close(self) -> None:
+        """Close the stream itself."""
+        self.stream.close()

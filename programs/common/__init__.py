@@ -1,0 +1,1 @@
+"""What several programs share. Nothing here imports anything of a single program."""

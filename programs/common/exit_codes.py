@@ -1,0 +1,73 @@
+"""The exit codes of all programs. A number has one meaning, whichever program ends with it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a program ends with; 0 is success. The documentation has a row for each, by number and word."""
+
+    # The databases.
+    DATABASE_UNREACHABLE = 10
+    DATABASE_LOGIN = 11  # password, role, pg_hba.conf or TLS
+    DATABASE_MISSING = 12  # or it contains no schema of MLflow
+    LOCK_TIMEOUT = 13  # another pod prepares, or something else locks a table, for too long
+    SCHEMA_NEWER = 14  # this image is older than the schema
+    SCHEMA_OLDER = 15  # an upgrade is needed, and PREPARE_MIGRATE forbids it
+    SERVERS_CONNECTED = 16  # servers still use the schema or the databases
+    MIGRATION_FAILED = 17
+    DATABASE_PERMISSION = 18  # the role may not create, read or change tables
+    BUSY = 19  # a backup, a restore or a garbage collection runs for too long
+
+    # Settings and accounts.
+    INI_UNWRITABLE = 20
+    ADMIN = 21  # the administrator's name or password does not meet the rules
+    USERS = 22  # name, password or permission of a declared user is not possible
+
+    # The release of the image and that of the data.
+    SCHEMA_DIFFERS = 23  # the schema is not the one of the image's release
+    RELEASE_OLDER = 24  # the image is older than the release that made the backup
+
+    # The bucket of the artifacts.
+    S3_UNREACHABLE = 30
+    S3_LOGIN = 31
+    S3_BUCKET_MISSING = 32
+    S3_OTHER = 33
+    S3_FULL = 34
+
+    # Dumps and restores, and the container with PostgreSQL's programs.
+    DUMP_FAILED = 40
+    CLIENT_OLDER = 41  # pg_dump is older than the server
+    CLIENT_MISSING = 42  # the container did not start
+    CLIENT_ENDED = 43  # the container was terminated
+    RESTORE_FAILED = 44
+
+    # Where backups are stored.
+    STORE_FULL = 50
+    STORE_UNREACHABLE = 51
+    STORE_LOGIN = 52
+    STORE_BUCKET_MISSING = 53
+    STORE_OTHER = 54
+
+    # The backup that is restored, and what it would replace.
+    BACKUP_MISSING = 60
+    BACKUP_DAMAGED = 61
+    TARGET_NOT_EMPTY = 62
+
+    CONFIGURATION = 64  # a variable is missing or wrong
+    UNEXPECTED = 70  # an error of the program itself
+
+    # A running server, as its clients see it.
+    SERVER_UNREACHABLE = 80
+    SERVER_LOGIN = 81
+    INCOMPLETE = 82  # the garbage collection could not remove something
+    RUNS = 83  # the smoke test: experiments, runs, parameters or metrics
+    ARTIFACTS = 84  # files, which may also be the object store
+    MODELS = 85  # logging, registering or loading a model
+    CLEAN_UP = 86  # all steps passed, but something that was created remains
+
+    @property
+    def word(self) -> str:
+        """How messages and the documentation name it, as in "database-unreachable"."""
+        return self.name.lower().replace("_", "-")

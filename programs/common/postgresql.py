@@ -1,0 +1,202 @@
+"""PostgreSQL: connections that wait, what its errors mean, and advisory locks.
+
+Passwords reach libpq by its own variables (PGHOST, PGUSER, PGPASSWORD, …), never by a URI or an argument.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from common.exit_codes import ExitCode
+from common.process import Failure, Variables, Wait, describe, log
+
+# What the image brings (psycopg2, SQLAlchemy, alembic, boto3, mlflow) is imported in all programs where it is used: it
+# takes seconds, and a missing module deserves a clear line.
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection  # noqa: N812
+
+# The application_name of everything that uses a schema, and that an upgrade of it waits for.
+SERVERS = "(application_name = 'mlflow-server' OR application_name LIKE 'mlflow-server/%%')"
+GARBAGE_COLLECTIONS = "application_name LIKE 'mlflow-gc/%%'"
+
+# How many rows of which tables tell people what a database contains.
+COUNTED_TABLES = ("experiments", "runs", "registered_models", "users")
+
+
+@dataclass(frozen=True)
+class ConnectOptions:
+    """How patient a connection is, in seconds, and where a missing database is created from."""
+
+    timeout: int
+    # A refused login or a missing database may still be put right by whatever creates them, but not for as long.
+    login_grace: int
+    maintenance_database: str = "postgres"
+
+
+def database_uri(database: str) -> str:
+    """No host, user or password: libpq reads them from the environment, whatever characters they have."""
+    return f"postgresql+psycopg2:///{database}"
+
+
+def require_variables(variables: Variables) -> None:
+    """What libpq needs; a missing one would make it ask for a password, or connect to another server."""
+    for name in ("PGHOST", "PGUSER", "PGPASSWORD"):
+        variables.required(name)
+
+
+def connect(name: str, options: ConnectOptions, *, create: bool = False) -> Connection:
+    """A connection to a database (autocommit), as soon as there is one."""
+    import psycopg2
+
+    wait = Wait(f"database {name!r}", options.timeout)
+    grace: Wait | None = None
+    while True:
+        try:
+            connection = psycopg2.connect(
+                dbname=name, keepalives=1, keepalives_idle=10, keepalives_interval=5, keepalives_count=3
+            )
+        except psycopg2.OperationalError as error:
+            code, reason = classify(error), describe(error)
+        else:
+            connection.autocommit = True
+            return connection
+        if code == ExitCode.DATABASE_MISSING and create:
+            create_database(name, options)
+            create = False
+            continue
+        if code == ExitCode.DATABASE_UNREACHABLE:
+            grace = None
+        elif grace is None:
+            grace = Wait(wait.what, options.login_grace)
+        if wait.is_over() or (grace is not None and grace.is_over()):
+            raise Failure(code, f"database {name!r}: {reason}")
+        wait.again(reason)
+
+
+def create_database(name: str, options: ConnectOptions) -> None:
+    """Create a database, unless another pod just does."""
+    from psycopg2 import errors
+
+    with contextlib.closing(connect(options.maintenance_database, options)) as connection:
+        try:
+            connection.cursor().execute(f"CREATE DATABASE {quote_identifier(name)}")
+            log(f"created database {name!r}")
+        except (errors.DuplicateDatabase, errors.UniqueViolation):
+            pass  # another pod was faster, or just as fast
+        except errors.InsufficientPrivilege as error:
+            message = f"database {name!r} does not exist, and this role may not create it: {describe(error)}"
+            raise Failure(ExitCode.DATABASE_MISSING, message) from error
+
+
+def quote_identifier(name: str) -> str:
+    """A name as SQL takes it, whatever characters it has."""
+    return '"{}"'.format(name.replace('"', '""'))
+
+
+def query(connection: Connection, statement: str, values: tuple[Any, ...] | None = None) -> list[tuple[Any, ...]]:
+    """All rows of a statement."""
+    cursor = connection.cursor()
+    cursor.execute(statement, values)
+    return cursor.fetchall()
+
+
+def tables_of(connection: Connection) -> list[str]:
+    """The tables of the schema that MLflow uses."""
+    return [
+        name for (name,) in query(connection, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+    ]
+
+
+def count_rows(connection: Connection, tables: list[str]) -> dict[str, int]:
+    """The number of rows of those tables that tell people what a database contains."""
+    counted = [name for name in COUNTED_TABLES if name in tables]
+    return {name: query(connection, f"SELECT count(*) FROM {name}")[0][0] for name in counted}
+
+
+# --- errors ----------------------------------------------------------------------------------------------------
+
+
+def classify(error: object) -> ExitCode:
+    """What a refused connection amounts to.
+
+    libpq gives no SQLSTATE here, only text (in the server's language for what the server says), so a known text counts
+    as a refusal and everything else as unreachable.
+    """
+    if re.search(r'database ".*" does not exist', str(error)):
+        return ExitCode.DATABASE_MISSING
+    refusals = (
+        r"password authentication failed|no password supplied|pg_hba\.conf|role .* does not exist|certificate"
+        r"|permission denied for database|is not permitted to log in|SSL was required"
+    )
+    return ExitCode.DATABASE_LOGIN if re.search(refusals, str(error)) else ExitCode.DATABASE_UNREACHABLE
+
+
+def explain(error: Exception) -> Failure | None:
+    """What an exception of PostgreSQL amounts to, also if SQLAlchemy passes it on."""
+    with contextlib.suppress(ImportError):
+        from psycopg2 import OperationalError, errors
+
+        cause = getattr(error, "orig", None) or error
+        if isinstance(cause, errors.LockNotAvailable):
+            return Failure(ExitCode.LOCK_TIMEOUT, f"something holds a table: {describe(error)}")
+        if isinstance(cause, OperationalError):  # the server went away in the middle
+            return Failure(classify(error), describe(error))
+        if isinstance(cause, errors.InsufficientPrivilege):
+            message = f"{describe(error)} (the user of the Secret must own both databases and everything in them)"
+            return Failure(ExitCode.DATABASE_PERMISSION, message)
+    return None
+
+
+# --- advisory locks --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AdvisoryLock:
+    """A lock in a database that ends with the connection, however the program ends.
+
+    It does not work through a PgBouncer that pools transactions, because sessions are shared there. To see who holds
+    one: SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype = 'advisory'
+    """
+
+    name: str
+    key: str  # in SQL; programs of other releases use the same one
+    holder: str  # who holds it, as in "... is preparing"
+    timed_out: ExitCode
+    message: str  # with a place for the seconds
+
+    def acquire(self, connection: Connection, timeout: int, *, shared: bool = False) -> None:
+        """Wait so many seconds for the lock on this connection (autocommit)."""
+        wait = Wait(self.name, timeout)
+        statement = f"SELECT pg_try_advisory_lock{'_shared' if shared else ''}({self.key})"
+        while not query(connection, statement)[0][0]:
+            if wait.is_over():
+                raise Failure(self.timed_out, self.message.format(seconds=timeout))
+            wait.again(self.holder)
+
+    def release(self, connection: Connection, *, shared: bool = False) -> None:
+        """Give the lock back before the connection ends."""
+        query(connection, f"SELECT pg_advisory_unlock{'_shared' if shared else ''}({self.key})")
+
+
+# Held by a pod that prepares, and by what needs the schemas to stay as they are for a moment.
+PREPARATION = AdvisoryLock(
+    name="the preparation lock",
+    key=str(0x6D6C666C6F77),  # "mlflow"
+    holder="another pod is preparing",
+    timed_out=ExitCode.LOCK_TIMEOUT,
+    message="another pod held the preparation lock for more than {seconds} s",
+)
+
+# Garbage collection deletes what a backup is about to copy, and a restore replaces what both of them read: each holds
+# it while it runs. It is not the lock of preparations, so that servers can start during a backup.
+MAINTENANCE = AdvisoryLock(
+    name="the maintenance lock",
+    key="hashtextextended('mlflow-maintenance', 0)",
+    holder="a backup, a restore or a garbage collection is running",
+    timed_out=ExitCode.BUSY,
+    message="another backup, restore or garbage collection ran for more than {seconds} s; try again later",
+)

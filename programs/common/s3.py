@@ -1,0 +1,134 @@
+"""S3: one way to a client, and one table of what its errors mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from common.exit_codes import ExitCode
+from common.process import Failure, describe, log, without_login
+
+FULL_CODES = {
+    "XMinioStorageFull",
+    "QuotaExceeded",
+    "XMinioAdminBucketQuotaExceeded",
+    "InsufficientCapacity",
+    "NotEnoughSpace",
+}
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What failures of one bucket end a program with."""
+
+    unreachable: ExitCode
+    login: ExitCode
+    bucket_missing: ExitCode
+    full: ExitCode
+    other: ExitCode
+
+
+ARTIFACTS = Codes(
+    unreachable=ExitCode.S3_UNREACHABLE,
+    login=ExitCode.S3_LOGIN,
+    bucket_missing=ExitCode.S3_BUCKET_MISSING,
+    full=ExitCode.S3_FULL,
+    other=ExitCode.S3_OTHER,
+)
+
+
+@dataclass(frozen=True)
+class BucketSettings:
+    """A folder of a bucket, and how to reach it. What is None, boto3 reads from its own variables."""
+
+    bucket: str
+    codes: Codes
+    prefix: str = ""
+    endpoint: str | None = None
+    region: str | None = None
+    addressing: str = "auto"
+    access_key: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    # False: any certificate; a path: those that it signs.
+    verify: bool | str | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the bucket is, for messages."""
+        return without_login(self.endpoint or "AWS")
+
+    @property
+    def where(self) -> str:
+        """Which bucket it is, for messages."""
+        return f"bucket {self.bucket!r} at {self.address}"
+
+
+def create_client(settings: BucketSettings, **config: Any) -> Any:
+    """A client of boto3; `config` is botocore's: timeouts, retries, connections."""
+    import boto3
+    from botocore.client import Config
+
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=settings.endpoint,
+        region_name=settings.region,
+        verify=settings.verify,
+        aws_access_key_id=settings.access_key,
+        aws_secret_access_key=settings.secret_key,
+        config=Config(s3={"addressing_style": settings.addressing}, **config),
+    )
+
+
+def answer_of(error: Any) -> tuple[str | None, int]:
+    """The code and the HTTP status that a server answered with."""
+    code = error.response.get("Error", {}).get("Code")
+    return code, error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+
+
+def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
+    """What an exception of boto3 amounts to, or None for one of another library."""
+    from boto3.exceptions import Boto3Error
+    from botocore import exceptions as boto
+
+    codes = settings.codes
+    if isinstance(error, boto.ClientError):
+        code, status = answer_of(error)
+        reason = describe(error)
+        if "html" in error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("content-type", ""):
+            reason += " The answer is a web page; is this the address of the S3 API?"
+        if code == "NoSuchBucket":
+            return Failure(codes.bucket_missing, f"bucket {settings.bucket!r} does not exist at {settings.address}")
+        if code in FULL_CODES or status == 507:
+            return Failure(codes.full, f"{settings.where}: {reason}")
+        if status in (401, 403) or code == "XAdminUserNotFound":  # versitygw's word for an unknown key
+            message = (
+                f"{settings.address} refuses bucket {settings.bucket!r} to this access key (HTTP {status}, {code}): "
+                "wrong key, wrong secret, no permission, or a clock more than 15 minutes off"
+            )
+            return Failure(codes.login, message)
+        return Failure(codes.unreachable if status >= 500 else codes.other, f"{settings.where}: {reason}")
+    if isinstance(error, (boto.HTTPClientError, boto.ConnectionError)):
+        return Failure(codes.unreachable, f"{settings.where}: {describe(error)}")
+    if isinstance(error, (boto.NoCredentialsError, boto.PartialCredentialsError)):
+        return Failure(codes.login, f"no S3 credentials: {describe(error)}")
+    if isinstance(error, (boto.BotoCoreError, Boto3Error)):
+        return Failure(codes.other, f"{settings.where}: {describe(error)}")
+    return None
+
+
+def create_bucket(client: Any, settings: BucketSettings) -> None:
+    """Create a bucket, unless another pod just does."""
+    from botocore.exceptions import ClientError
+
+    region = client.meta.region_name
+    in_region = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    more = {} if region in (None, "us-east-1", "aws-global") else in_region
+    try:
+        client.create_bucket(Bucket=settings.bucket, **more)
+        log(f"created bucket {settings.bucket!r}")
+    except ClientError as error:
+        code, status = answer_of(error)
+        if code not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):  # those: another pod was faster
+            kind = settings.codes.login if status == 403 else settings.codes.other
+            message = f"cannot create bucket {settings.bucket!r} at {settings.address}: {describe(error)}"
+            raise Failure(kind, message) from error

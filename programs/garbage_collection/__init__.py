@@ -1,0 +1,1 @@
+"""Removes for good what users deleted long enough ago."""

@@ -1,0 +1,1 @@
+"""Prepares everything that an MLflow server needs, before it starts. No library for other programs."""

@@ -1,0 +1,66 @@
+"""Prepare everything that an MLflow server needs, before it starts: `python -m prepare`.
+
+Waits for PostgreSQL, creates missing databases if it may, brings the tracking and the auth schema to this release's
+head, writes the auth configuration, creates (or re-keys) the accounts of the administrator and of declared users, and
+checks the artifact bucket. Safe when many pods run it at once and when it runs again.
+
+Ends as common.process says. Passwords reach the libraries through the environment (libpq's PG*, boto3's AWS_*), never
+through a URI, an argument or a file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+from common import postgresql, process
+from common.process import log
+from prepare.accounts import prepare_accounts
+from prepare.auth_config import write_auth_config
+from prepare.bucket import check_bucket
+from prepare.logins import check_logins
+from prepare.schemas import auth_schema, bring_to_head, tracking_schema
+from prepare.settings import Settings, read_settings
+
+
+def prepare_databases(settings: Settings) -> None:
+    """Databases, schemas and accounts; the last two under the lock of preparations."""
+    create, tracking = settings.create_databases, settings.tracking_database
+    with contextlib.closing(postgresql.connect(tracking, settings.connect, create=create)) as connection:
+        if settings.auth:
+            postgresql.connect(settings.auth.database, settings.connect, create=create).close()
+            import mlflow.server.auth
+        import mlflow.store.db.utils  # noqa: F401
+
+        postgresql.PREPARATION.acquire(connection, settings.connect.timeout)
+        schema = tracking_schema(settings)
+        for each in [schema] + ([auth_schema(settings, settings.auth)] if settings.auth else []):
+            bring_to_head(settings, connection, each)
+        if settings.auth:
+            prepare_accounts(settings.auth, schema.engine)
+
+
+def prepare() -> None:
+    """All of it, in the order in which a mistake shows soonest."""
+    settings = read_settings(os.environ)
+    if settings.metrics:
+        # Without it the server's processes end at their start, one after the other.
+        import prometheus_flask_exporter  # noqa: F401
+    if settings.auth:
+        check_logins(settings.auth)
+        write_auth_config(settings.auth)
+    prepare_databases(settings)
+    if settings.bucket:
+        check_bucket(settings.bucket, timeout=settings.connect.timeout, create=settings.create_bucket)
+    log("done")
+
+
+def main() -> int:
+    """Run it as the program "prepare": the exit code."""
+    os.environ["PGAPPNAME"] = "mlflow-prepare"
+    return process.run("prepare", prepare, postgresql.explain)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""What the variables of the init container say."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from common import postgresql, s3
+from common.exit_codes import ExitCode
+from common.process import Variables
+
+# What a user may do with everything, the least first: each allows what those before it do.
+PERMISSIONS = ("NO_PERMISSIONS", "READ", "EDIT", "MANAGE")
+TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+BASIC_AUTHENTICATION = "mlflow.server.auth:authenticate_request_basic_auth"
+
+
+@dataclass(frozen=True)
+class User:
+    """A user that the environment declares, and what its Secret contains."""
+
+    name: str
+    permission: str
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Auth:
+    """Basic authentication: its database, its accounts, and the file that the server reads."""
+
+    database: str
+    connect: postgresql.ConnectOptions
+    admin_username: str
+    admin_password: str = field(repr=False)
+    # Whether a password may have "any" characters or "ascii" alone.
+    characters: str
+    sync_admin_password: bool
+    users: tuple[User, ...]
+    default_permission: str
+    authorization_function: str
+    cache_seconds: int | None
+    config_path: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of it."""
+
+    tracking_database: str
+    create_databases: bool
+    connect: postgresql.ConnectOptions
+    # "auto", "create" (only a first schema) or "check" (nothing).
+    migrate: str
+    servers_timeout: int
+    metrics: bool
+    auth: Auth | None
+    bucket: s3.BucketSettings | None
+    create_bucket: bool
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """All variables at once, so that one message names all issues in them. An empty one counts as not set."""
+    variables = Variables(environment)
+    postgresql.require_variables(variables)
+    variables.optional_number("PGPORT")
+    variables.choice("PGSSLMODE", "prefer", *TLS_MODES)
+    auth_database = _database(variables, "PREPARE_AUTH_DATABASE", variables.text("PREPARE_AUTH_DATABASE", ""))
+    tracking_database = variables.required("PREPARE_TRACKING_DATABASE")
+    _database(variables, "PREPARE_TRACKING_DATABASE", tracking_database)
+    maintenance_database = variables.text("PREPARE_MAINTENANCE_DATABASE", "postgres")
+    create_databases = variables.flag("PREPARE_CREATE_DATABASES")
+    migrate = variables.choice("PREPARE_MIGRATE", "auto", "auto", "create", "check")
+    connect = postgresql.ConnectOptions(
+        timeout=variables.number("PREPARE_TIMEOUT", 300),
+        login_grace=variables.number("PREPARE_LOGIN_GRACE", 60),
+        maintenance_database=maintenance_database,
+    )
+    settings = Settings(
+        tracking_database=tracking_database,
+        create_databases=create_databases,
+        connect=connect,
+        migrate=migrate,
+        servers_timeout=variables.number("PREPARE_SERVERS_TIMEOUT", 60),
+        auth=_auth(variables, auth_database, connect) if auth_database else None,
+        metrics=variables.flag("PREPARE_METRICS"),
+        bucket=_bucket(variables),
+        create_bucket=variables.flag("PREPARE_CREATE_BUCKET"),
+    )
+    variables.check()
+    return settings
+
+
+def _database(variables: Variables, name: str, value: str) -> str:
+    if re.search("[%?]", value):  # SQLAlchemy 2.0 and 2.1 read these differently in a URI
+        variables.issues.append(f"{name} contains a percent sign or a question mark; use another name for the database")
+    return value
+
+
+def _auth(variables: Variables, database: str, connect: postgresql.ConnectOptions) -> Auth:
+    return Auth(
+        database=database,
+        connect=connect,
+        admin_username=variables.required("PREPARE_ADMIN_USERNAME"),
+        admin_password=variables.required("PREPARE_ADMIN_PASSWORD"),
+        characters=variables.choice("PREPARE_ADMIN_CHARACTERS", "any", "any", "ascii"),
+        sync_admin_password=variables.flag("PREPARE_SYNC_ADMIN_PASSWORD", True),
+        users=_users(variables),
+        default_permission=variables.choice(
+            "PREPARE_DEFAULT_PERMISSION", "READ", "READ", "EDIT", "MANAGE", "NO_PERMISSIONS"
+        ),
+        authorization_function=variables.text("PREPARE_AUTHORIZATION_FUNCTION", BASIC_AUTHENTICATION),
+        cache_seconds=variables.optional_number("PREPARE_AUTH_CACHE_SECONDS"),
+        config_path=variables.text("MLFLOW_AUTH_CONFIG_PATH", "/tmp/auth_config_resolved.ini"),
+    )
+
+
+def _users(variables: Variables) -> tuple[User, ...]:
+    prefixes = (f"PREPARE_USER_{number}" for number in itertools.count())
+    declared = itertools.takewhile(lambda prefix: variables.optional(f"{prefix}_NAME"), prefixes)
+    return tuple(
+        User(
+            name=variables.text(f"{prefix}_NAME", ""),
+            permission=variables.choice(f"{prefix}_PERMISSION", "", *PERMISSIONS),
+            username=variables.required(f"{prefix}_USERNAME"),
+            password=variables.required(f"{prefix}_PASSWORD"),
+        )
+        for prefix in declared
+    )
+
+
+def _bucket(variables: Variables) -> s3.BucketSettings | None:
+    addressing = variables.choice("MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE", "auto", "auto", "path", "virtual")
+    bucket = variables.optional("PREPARE_BUCKET")
+    if bucket is None:
+        return None
+    return s3.BucketSettings(
+        bucket=bucket,
+        # A store with no room still lists what it has, later if not now.
+        codes=replace(s3.ARTIFACTS, full=ExitCode.S3_UNREACHABLE),
+        prefix=variables.text("PREPARE_BUCKET_PREFIX", ""),
+        endpoint=variables.optional("MLFLOW_S3_ENDPOINT_URL"),
+        addressing=addressing,
+        verify=False if variables.text("MLFLOW_S3_IGNORE_TLS", "").lower() in ("true", "1") else None,
+    )

@@ -1,0 +1,1 @@
+"""Restores what `backup` wrote."""

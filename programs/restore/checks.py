@@ -1,0 +1,134 @@
+"""What is checked before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from backup import artifacts
+from backup.manifest import Manifest, format_bytes
+from backup.settings import Settings
+from backup.store import Store
+from backup.streams import Checked, Damaged
+from common import postgresql
+from common.exit_codes import ExitCode
+from common.process import Failure, Wait, log
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection  # noqa: N812
+
+
+def choose(wanted: str, store: Store, backups: Mapping[str, Manifest]) -> str:
+    """The name of the backup that is restored."""
+    if wanted == "latest" and backups:
+        return list(backups)[-1]
+    if wanted in backups:
+        return wanted
+    existing = f"there are {', '.join(list(backups)[-10:])}" if backups else "there is none"
+    missing = "no complete backup" if wanted == "latest" else f"no complete backup {wanted!r}"
+    raise Failure(ExitCode.BACKUP_MISSING, f"{missing} in {store.where}: {existing}")
+
+
+def summary(manifest: Manifest) -> str:
+    """What people look for in a list of backups."""
+    counts = {table: count for each in manifest["databases"].values() for table, count in each["rows"].items()}
+    copied = manifest["artifacts"]
+    kept = f"{copied['objects']} artifacts ({format_bytes(copied['bytes'])})" if copied else "no artifacts"
+    rows = ", ".join(f"{count} {table}" for table, count in counts.items())
+    return f"MLflow {manifest['mlflow']}, {rows}, {kept}"
+
+
+def check_databases(settings: Settings, manifest: Manifest) -> None:
+    """The backup has the databases that the environment has."""
+    ours, theirs = sorted(settings.databases), sorted(manifest["databases"])
+    if ours != theirs:
+        message = (
+            f"the backup contains the databases {' and '.join(theirs)}, and the environment has {' and '.join(ours)}; "
+            "set auth.enabled and database.authName as they were"
+        )
+        raise Failure(ExitCode.CONFIGURATION, message)
+
+
+def check_release(manifest: Manifest) -> None:
+    """An older release does not know the schema; a newer one upgrades it at the next start of a pod."""
+    from packaging.version import Version
+
+    release = metadata.version("mlflow")
+    if Version(release) < Version(manifest["mlflow"]):
+        message = (
+            f"the backup is of MLflow {manifest['mlflow']}, and this image has {release}; use an image of "
+            f"{manifest['mlflow']} or newer"
+        )
+        raise Failure(ExitCode.RELEASE_OLDER, message)
+
+
+def check_files(
+    settings: Settings, store: Store, name: str, manifest: Manifest
+) -> tuple[dict[str, str], list[artifacts.Entry] | None]:
+    """Paths of the dumps, and the index of the artifacts when they are to be restored."""
+    dumps: dict[str, str] = {}
+    existing = store.sizes(name)
+    with_artifacts = bool(manifest["artifacts"] and settings.artifacts and settings.request.with_artifacts)
+    for file, expected in manifest["files"].items():
+        key = f"{name}/{file}"
+        if existing.get(key) != expected["size"]:
+            message = (
+                f"{store.where}/{key} has {existing.get(key, 'no')} bytes, and its manifest says {expected['size']}; "
+                "use another backup"
+            )
+            raise Failure(ExitCode.BACKUP_DAMAGED, message)
+        if file == artifacts.INDEX and not with_artifacts:
+            continue
+        path = store.get(key)
+        try:
+            with open(path, "rb") as stream:
+                Checked(stream, expected["size"], expected["sha256"]).drain()
+        except Damaged as error:
+            raise Failure(ExitCode.BACKUP_DAMAGED, f"{store.where}/{key}: {error}; use another backup") from error
+        dumps[file] = path
+    log(f"{len(dumps)} files have the sizes and checksums of the manifest")
+    if not with_artifacts:
+        reason = "ARTIFACTS=false" if settings.artifacts else "backup.artifacts is not set"
+        log(f"artifacts stay as they are: {reason if manifest['artifacts'] else 'the backup contains none'}")
+        return dumps, None
+    entries = artifacts.read_index(store, name)
+    artifacts.check_stored(store, entries)
+    return dumps, entries
+
+
+def check_servers(opened: Mapping[str, Connection], timeout: int) -> None:
+    """No server is connected. Servers name themselves in application_name: mlflow-server/RELEASE."""
+    wait = Wait("MLflow servers to leave", min(30, timeout))
+    statement = (
+        f"SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND {postgresql.SERVERS}"
+    )
+    while True:
+        found = {name for connection in opened.values() for (name,) in postgresql.query(connection, statement)}
+        if not found:
+            return
+        if wait.is_over():
+            message = (
+                f"servers are connected ({', '.join(sorted(found))}); stop them first: kubectl scale deployment "
+                "--replicas=0"
+            )
+            raise Failure(ExitCode.SERVERS_CONNECTED, message)
+        wait.again("they are connected")
+
+
+def check_target(opened: Mapping[str, Connection], settings: Settings) -> None:
+    """The databases are empty, or may be overwritten."""
+    full = []
+    for label, connection in opened.items():
+        if tables := postgresql.tables_of(connection):
+            counts = postgresql.count_rows(connection, tables)
+            rows = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in counts.items())
+            database = settings.databases[label]
+            full.append(
+                f"{label} database {database!r} contains {len(tables)} tables ({rows or 'none that people fill'})"
+            )
+    if full and not settings.request.overwrite:
+        message = f"{'; '.join(full)}; set OVERWRITE=true to replace all of it"
+        raise Failure(ExitCode.TARGET_NOT_EMPTY, message)
+    for each in full:
+        log(f"{each}, which are replaced")

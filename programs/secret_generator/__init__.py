@@ -1,0 +1,1 @@
+"""Creates Secrets with random values."""

@@ -1,0 +1,1 @@
+"""Uses a running server once, as a client does."""

@@ -1,0 +1,147 @@
+import {
+  mountPrograms,
+  type Programs,
+  programKey,
+  programsName,
+  usedPrograms,
+} from '../../../lib/components/shared/programs';
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import {
+  all,
+  EXIT_CODES,
+  exitWordsIn,
+  type MadePod,
+  objectsOf,
+  PROGRAMS,
+  playing,
+  podsOf,
+  SMALLEST,
+} from '../../support/support';
+
+/** The programs in the pods: each finds the modules that it imports, and a pod is replaced when, and only when, one changes. */
+
+const INPUT: EnvironmentInput = {
+  database: { embedded: {} },
+  artifacts: { embedded: {} },
+  secrets: { provider: 'generated' },
+  monitoring: { metrics: {} },
+  backup: { destination: { claim: {} } },
+  garbageCollection: {},
+  smokeTest: { enabled: true },
+};
+
+/** The modules that a pod mounts, by path. */
+function mounted({ spec }: MadePod): string[] {
+  const volume = spec.volumes?.find(({ name }) => name === 'programs');
+  return (volume?.configMap?.items ?? []).map(({ path }) => path);
+}
+
+/** The programs that the containers of a pod start, by path. */
+function started({ containers }: MadePod): string[] {
+  return containers.flatMap(({ command = [], lifecycle }) => {
+    const words = [...command, ...(lifecycle?.preStop?.exec?.command ?? [])];
+    const files = words.flatMap((word) => /^\/programs\/(.*\.(?:py|sh))$/.exec(word)?.[1] ?? []);
+    const module = command[0] === 'python' && command[1] === '-m' ? [`${command[2]}/__main__.py`] : [];
+    return [...files, ...module];
+  });
+}
+
+const objects = objectsOf(INPUT);
+const pods = podsOf(objects).filter((pod) => started(pod).length > 0);
+
+describe('the programs of a pod', () => {
+  test('are those of the server, the database, the Jobs that generate Secrets, and the CronJobs', () => {
+    const roles = pods.map(({ labels }) => labels['app.kubernetes.io/component']);
+    expect(new Set(roles)).toEqual(
+      new Set(['server', 'database', 'secret-generator', 'backup', 'garbage-collection', 'smoke-test']),
+    );
+  });
+
+  test('are mounted with every module that they import, and no other', () => {
+    for (const pod of pods) {
+      // PostgreSQL reads this file, which nothing names by its path.
+      const read = started(pod).includes('database/initialize.sh') ? ['database/passwd'] : [];
+      expect(mounted(pod)).toEqual(Object.keys(usedPrograms(PROGRAMS, [...started(pod), ...read])));
+    }
+  });
+
+  test('are in the ConfigMap of the output, with the text that was read', () => {
+    const data = all(playing(objects, 'programs'), 'ConfigMap')[0]?.data ?? {};
+    for (const pod of pods) {
+      const volume = pod.spec.volumes?.find(({ name }) => name === 'programs');
+      expect(volume?.configMap?.name).toBe(programsName('mlflow'));
+      for (const { key, path } of volume?.configMap?.items ?? [])
+        expect([path, key, data[key]]).toEqual([path, programKey(path), PROGRAMS[path]]);
+    }
+  });
+
+  test('run in the folder that Python finds them in', () => {
+    const modules = pods.flatMap((pod) => pod.containers).filter(({ command = [] }) => command[1] === '-m');
+    expect(modules.length).toBeGreaterThan(5);
+    for (const { workingDir } of modules) expect(workingDir).toBe('/programs');
+  });
+
+  test('carry no handling of users in a backup', () => {
+    const [backup] = pods.filter(({ labels }) => labels['app.kubernetes.io/component'] === 'backup');
+    expect(backup && mounted(backup).filter((path) => path.startsWith('prepare/'))).toEqual([]);
+  });
+});
+
+test('a pod is replaced when a program that it runs changes, and only then', () => {
+  const sums = (programs: Programs) =>
+    podsOf(objectsOf(INPUT, programs))
+      .filter((pod) => started(pod).length > 0)
+      .map((pod) => pod.annotations['checksum/programs']);
+  const before = sums(PROGRAMS);
+  const replaced = new Set<string>();
+  for (const path of Object.keys(PROGRAMS)) {
+    const after = sums({ ...PROGRAMS, [path]: `${PROGRAMS[path]}\n# changed\n` });
+    const changed = pods.map((_, index) => after[index] !== before[index]);
+    expect([path, changed]).toEqual([path, pods.map((pod) => mounted(pod).includes(path))]);
+    if (changed.includes(true)) replaced.add(path);
+  }
+  // Every program is one of some pod, but for the cache of logins, which this release has itself.
+  expect(Object.keys(PROGRAMS).filter((path) => !replaced.has(path))).toEqual(['server/mlflow_auth_cached.py']);
+});
+
+test('the server has the programs of other releases too, which run during an upgrade', () => {
+  const keys = Object.keys(all(playing(objectsOf(SMALLEST), 'programs'), 'ConfigMap')[0]?.data ?? {});
+  const paths = Object.keys(PROGRAMS).filter((path) => /^(metrics|prepare|server)\//.test(path));
+  expect(keys).toEqual(expect.arrayContaining(paths.map(programKey)));
+});
+
+describe('imports', () => {
+  const texts = (main: string): Programs => ({
+    'a/__init__.py': '',
+    'a/__main__.py': main,
+    'a/one.py': '',
+    'a/two.py': 'from common import log',
+    'common/__init__.py': '',
+    'common/log.py': 'import os\n',
+    'common/other.py': '',
+  });
+
+  test.each([
+    ['from a.one import x', ['a/one.py']],
+    ['from a import one, two as second', ['a/one.py', 'a/two.py', 'common/__init__.py', 'common/log.py']],
+    ['from a import (\n    one,  # a comment\n)', ['a/one.py']],
+    ['import a.one', ['a/one.py']],
+    ['def f():\n    from a.one import x', ['a/one.py']],
+    ['"""Text from a.one that imports nothing."""\nimport os, re', []],
+  ])('are found in %j', (text, found) => {
+    expect(Object.keys(usedPrograms(texts(text), ['a/__main__.py']))).toEqual(
+      ['a/__init__.py', 'a/__main__.py', ...found].toSorted(),
+    );
+  });
+
+  test('of a program that is not there are refused', () => {
+    expect(() => mountPrograms('mlflow', {}, ['a/__main__.py'])).toThrow('there is no program a/__main__.py');
+  });
+});
+
+test('an exit code has one meaning, and each is used', () => {
+  const numbers = EXIT_CODES.map(([, code]) => code);
+  expect(new Set(numbers).size).toBe(numbers.length);
+  const used = exitWordsIn(Object.keys(PROGRAMS).filter((path) => path !== 'common/exit_codes.py'));
+  expect(EXIT_CODES.map(([word]) => word).filter((word) => !used.has(word))).toEqual([]);
+});

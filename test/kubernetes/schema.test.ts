@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { formatPath } from '../../lib/input/issue';
+import schemas from '../../lib/kubernetes/generated/schemas.json';
+import { schemaIssues } from '../../lib/kubernetes/schema';
+import { ENUMS } from '../../tools/kubernetes/enums';
+import { customSchemas } from '../../tools/kubernetes/schemas';
+import { EMBEDDED, FULLEST, SEALED, SHORT_PROGRAMS, written } from '../support/fixtures';
+import { objectsOf } from '../support/support';
+
+const deployment = (pod: object, spec: object = {}) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'a' },
+  spec: {
+    selector: { matchLabels: { a: 'b' } },
+    template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'd' }], ...pod } },
+    ...spec,
+  },
+});
+const container = (more: object) => deployment({ containers: [{ name: 'c', ...more }] });
+const texts = (object: Parameters<typeof schemaIssues>[0]) =>
+  schemaIssues(object).map(({ path, message }) => `${formatPath(path)} ${message}`);
+const POD = 'spec.template.spec';
+
+test.each<[string, { apiVersion: string; kind: string }]>([
+  ['a Deployment', deployment({})],
+  [
+    'every type',
+    deployment({ hostNetwork: true, hostAliases: [{ ip: '1.2.3.4', hostnames: ['a'] }] }, { replicas: 2 }),
+  ],
+  ['a share and a number', deployment({}, { strategy: { rollingUpdate: { maxSurge: '50%', maxUnavailable: 1 } } })],
+  ['a quantity as text and as number', container({ resources: { limits: { cpu: 1, memory: '1Gi' } } })],
+  [
+    'a port by name and by number',
+    container({ livenessProbe: { httpGet: { port: 80 }, tcpSocket: { port: 'http' } } }),
+  ],
+  ['null', deployment({ hostAliases: null, securityContext: { sysctls: null } })],
+  ['keys of maps that are free', deployment({ nodeSelector: { toString: 'a', hostAlias: 'b' } })],
+  ['a field of the newest release', container({ restartPolicyRules: [{ action: 'Restart' }] })],
+  ['what a cluster writes', { ...deployment({}), status: { replicas: 'x' } } as never],
+  ['an unknown kind', { apiVersion: 'example.com/v1', kind: 'Thing', spec: { replicas: '2' } } as never],
+])('%s is right', (_, object) => {
+  expect(schemaIssues(object)).toEqual([]);
+});
+
+test.each<[{ apiVersion: string; kind: string }, string]>([
+  [deployment({ hostAlias: [] }), `${POD}.hostAlias is not a field of Kubernetes (did you mean hostAliases?)`],
+  [container({ comand: ['a'] }), `${POD}.containers[0].comand is not a field of Kubernetes (did you mean command?)`],
+  [
+    deployment({ xyzzy: 1 }),
+    `${POD}.xyzzy is not a field of Kubernetes (remove it, or compare it with kubectl explain)`,
+  ],
+  [deployment({}, { replicas: '2' }), 'spec.replicas is a string (use an integer, without quotes)'],
+  [deployment({}, { replicas: 1.5 }), 'spec.replicas is a number (use an integer, without quotes)'],
+  [deployment({ hostNetwork: 'true' }), `${POD}.hostNetwork is a string (use true or false, without quotes)`],
+  [container({ args: ['a', 1] }), `${POD}.containers[0].args[1] is a number (use a string, in quotes)`],
+  [container({ args: 'a' }), `${POD}.containers[0].args is a string (use a list)`],
+  [container({ resources: [] }), `${POD}.containers[0].resources is a list (use a map)`],
+  [
+    container({ resources: { limits: { cpu: true } } }),
+    `${POD}.containers[0].resources.limits.cpu is a boolean (use a quantity such as 500m or 1Gi)`,
+  ],
+  [deployment({ restartPolicy: 'Allways' }), `${POD}.restartPolicy is "Allways" (did you mean Always?)`],
+  [deployment({ restartPolicy: 'x' }), `${POD}.restartPolicy is "x" (use one of Always, Never, OnFailure)`],
+  [deployment({ containers: [{ image: 'a' }] }), `${POD}.containers[0].name is missing (add it)`],
+  [deployment({ containers: null }), `${POD}.containers is missing (add it)`],
+  [deployment({ toString: 'a' }), expect.stringContaining(`${POD}.toString is not a field of Kubernetes`) as never],
+  [{ ...deployment({}), spcc: {} } as never, 'spcc is not a field of Kubernetes (did you mean spec?)'],
+  [
+    { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'a', labels: { b: 1 } } } as never,
+    'metadata.labels.b is a number (use a string, in quotes)',
+  ],
+])('%j is not', (object, issue) => {
+  expect(texts(object)).toEqual([issue]);
+});
+
+test('a value that may be secret is not repeated', () => {
+  const secret = { apiVersion: 'v1', kind: 'Secret', stringData: { password: 123456, other: ['hunter2'] } };
+  expect(texts(secret).join()).not.toMatch(/123456|hunter2/);
+  expect(texts(secret)).toHaveLength(2);
+});
+
+describe('the generated schemas', () => {
+  const { kinds, definitions } = schemas as unknown as {
+    kinds: Record<string, string>;
+    definitions: Record<string, { properties?: Record<string, object> }>;
+  };
+
+  test('have every definition that they refer to', () => {
+    const references = [...JSON.stringify(definitions).matchAll(/"\$ref":"([^"]+)"/g)].map(([, name]) => name ?? '');
+    expect([...references, ...Object.values(kinds)].filter((name) => !definitions[name])).toEqual([]);
+  });
+
+  test('have every kind that environments are rendered to', () => {
+    const inputs = [written(FULLEST), written(EMBEDDED), written(SEALED)];
+    const rendered = inputs.flatMap((input) => objectsOf({ ...input, patches: [] }, SHORT_PROGRAMS));
+    const identities = new Set(rendered.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
+    expect([...identities].filter((identity) => !kinds[identity])).toEqual([]);
+    expect(identities.size).toBeGreaterThan(15);
+  });
+
+  test('have the custom resources of crds/', () => {
+    for (const [identity, schema] of customSchemas(join(__dirname, '..', '..', 'crds'))) {
+      expect(definitions[kinds[identity] ?? '']).toEqual(JSON.parse(JSON.stringify(schema)));
+    }
+  });
+
+  test('have every enumeration', () => {
+    for (const [name, values] of Object.entries(ENUMS)) {
+      const [owner = '', field = ''] = name.split(/\.|\[\]/);
+      expect([name, definitions[owner]?.properties?.[field]]).toEqual([
+        name,
+        name.endsWith('[]')
+          ? expect.objectContaining({ items: expect.objectContaining({ enum: values }) })
+          : expect.objectContaining({ enum: values }),
+      ]);
+    }
+  });
+});

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { serverCommand } from '../../lib/components/server/command';
+import { healthPath, stopCommand } from '../../lib/components/server/lifecycle';
+import { corsAllowedOrigins } from '../../lib/components/service/hosts';
+import { parseEnvironment } from '../../lib/environment/parse';
+import { resolve } from '../../lib/environment/resolve';
+import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
+import { optionsOf } from '../../lib/mlflow/options';
+import { KNOWN_RELEASES, release as releaseOf } from '../../lib/mlflow/releases';
+import { randomEnvironmentOf } from '../arbitraries/environment';
+import { request } from './http';
+import { Lab, marked } from './lab';
+import { literal } from './postgres';
+import { run, waitFor } from './process';
+import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { programPath, python, runReleases } from './tools';
+
+/** Real servers of each kind of release, started with exactly what is synthesized for it. */
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await Lab.start();
+});
+
+afterAll(async () => {
+  await lab?.stop();
+});
+
+/** An environment that uses what differs between releases. */
+const environmentOf = (version: string): ResolvedEnvironment =>
+  labEnvironment(lab, version, `release-${version}`, {
+    server: { allowedHosts: ['mlflow.example.com'], corsAllowedOrigins: ['https://mlflow.example.com'] },
+    service: {
+      type: 'LoadBalancer',
+      loadBalancerIP: '192.168.1.201',
+      nodePort: 30800,
+      nodeAddresses: ['192.168.1.85'],
+    },
+  });
+
+/** What the package of a release holds, and what its program makes of command lines. */
+interface Program {
+  readonly version: string;
+  readonly trackingSchema: string;
+  readonly authSchema: string;
+  readonly options: readonly string[];
+  readonly understood: number;
+  readonly faults: readonly unknown[];
+}
+
+async function lookAt(version: string): Promise<Program> {
+  const drawn = fc.sample(randomEnvironmentOf(version), { numRuns: 40, seed: 20261123 });
+  const commands = drawn.flatMap((input) => {
+    const { environment: parsed } = parseEnvironment({ ...input, patches: [] });
+    const resolved = parsed && resolve(parsed).environment;
+    return resolved ? [serverCommand(resolved).slice(2)] : [];
+  });
+  const program = `
+import json, pathlib, sys, mlflow
+from mlflow.cli import server
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+def head(folder):
+    config = Config()
+    config.set_main_option("script_location", str(pathlib.Path(mlflow.__file__).parent / folder))
+    return ScriptDirectory.from_config(config).get_current_head()
+options = [name[2:] for each in server.params for name in each.opts + each.secondary_opts if name.startswith("--")]
+understood, faults = 0, []
+for argv in json.load(sys.stdin):
+    try:
+        # The one option that names a file wants it to be there.
+        server.make_context("server", [each.replace("/data/traces.yaml", sys.executable) for each in argv])
+        understood += 1
+    except BaseException as error:
+        faults.append([argv, getattr(error, "message", repr(error))])
+print("RESULT", json.dumps({
+    "version": mlflow.__version__,
+    "trackingSchema": head("store/db_migrations"),
+    "authSchema": head("server/auth/db/migrations"),
+    "options": sorted(set(options) - {"help"}),
+    "understood": understood,
+    "faults": faults,
+}))
+`;
+  return JSON.parse(
+    marked(await run([python(version), '-c', program], lab.env(version), JSON.stringify(commands))),
+  ) as Program;
+}
+
+describe.each(runReleases)('MLflow %s', (version) => {
+  const release = releaseOf(version);
+  let environment: ResolvedEnvironment;
+  let server: RenderedServer;
+
+  let program: Program;
+
+  beforeAll(async () => {
+    environment = environmentOf(version);
+    [server, program] = await Promise.all([RenderedServer.start(lab, environment), lookAt(version)]);
+  });
+
+  test('is in the table with the schemas and the options that the program has', () => {
+    const { trackingSchema, authSchema } = KNOWN_RELEASES.find((row) => row.version === version) ?? {};
+    const options = optionsOf(release).sort();
+    expect(program).toMatchObject({ version, trackingSchema, authSchema, options });
+  });
+
+  test('understands the command line of random environments', () => {
+    expect(program.understood).toBeGreaterThan(25);
+    expect(program.faults).toEqual([]);
+  });
+
+  test('answers the kubelet, which names the address of the pod and has no login', async () => {
+    const path = healthPath(environment) ?? '/health';
+    expect((await request(server.url + path, { headers: { host: '10.244.0.7:5000' } })).status).toBe(200);
+  });
+
+  test('serves a client: experiment, run, metric and artifact', async () => {
+    const api = '/api/2.0/mlflow';
+    const experiment = await server.must<{ experiment_id: string }>(`${api}/experiments/create`, {
+      json: { name: 'round' },
+    });
+    const created = await server.must<{ run: { info: { run_id: string } } }>(`${api}/runs/create`, {
+      json: experiment,
+    });
+    const { run_id } = created.run.info;
+    await server.must(`${api}/runs/log-metric`, { json: { run_id, key: 'loss', value: 0.5, timestamp: 1, step: 1 } });
+    const history = `${api}/metrics/get-history?run_id=${run_id}&metric_key=loss&max_results=10`;
+    expect((await server.must<{ metrics: unknown[] }>(history, {})).metrics).toHaveLength(1);
+    const artifact = '/api/2.0/mlflow-artifacts/artifacts/round/hello.txt';
+    await server.must(artifact, { method: 'PUT', body: 'hello' });
+    expect(await server.ask(artifact)).toEqual({ status: 200, text: 'hello' });
+  });
+
+  test('lets in whom it should', async () => {
+    const search = '/api/2.0/mlflow/experiments/search?max_results=1';
+    expect((await server.ask(search)).status).toBe(200);
+    const wrong = environment.auth.enabled ? 401 : 200;
+    expect((await request(server.url + search)).status).toBe(wrong);
+    expect((await request(server.url + search, { login: [administrator[0], 'not the password'] })).status).toBe(wrong);
+  });
+
+  if (release.can('basicAuthUnderUvicorn') && !release.can('authenticationCache')) {
+    test('remembers no login, as nothing can there', async () => {
+      expect(environment.authenticationCache).toBe('none');
+      const login = ['reader', 'the password of a reader'] as const;
+      await server.must('/api/2.0/mlflow/users/create', { json: { username: login[0], password: login[1] } });
+      expect(await server.search(login)).toBe(200);
+      await lab.spoilLogin(`release-${version}-auth`, login[0]);
+      expect(await server.search(login)).toBe(401);
+    });
+  }
+
+  test('takes every host and origin that the environment names, and no other where it looks', async () => {
+    const names = ['mlflow', 'mlflow.mlflow', 'mlflow.mlflow.svc', 'mlflow.mlflow.svc.cluster.local'];
+    const hosts = [
+      ...names,
+      'localhost',
+      '127.0.0.1',
+      '[::1]',
+      '192.168.1.201',
+      '192.168.1.85',
+      '10.244.0.7',
+      '[fd00::7]',
+      'mlflow.example.com',
+    ];
+    const origins = [...corsAllowedOrigins(environment), 'http://localhost:5001', 'http://127.0.0.1:8080'];
+    const search = '/2.0/mlflow/experiments/search';
+    const foreign = release.can('hostCheck') ? 403 : 200;
+    const wanted: [what: string, status: number][] = [
+      ...hosts.flatMap((host): [string, number][] => [
+        [`/ajax-api host ${host}`, 200],
+        [`/ajax-api host ${host}:5000`, 200],
+      ]),
+      ['/ajax-api host evil.example', foreign],
+      ['/ajax-api host evil.example:5000', foreign],
+      ...origins.flatMap((origin): [string, number][] => [
+        [`/ajax-api origin ${origin}`, 200],
+        [`/api origin ${origin}`, 200],
+      ]),
+      ['/api origin https://evil.example', foreign],
+      ['/ajax-api origin https://evil.example', release.can('pageOriginCheck') ? 403 : 200],
+    ];
+    const found: [string, number][] = [];
+    for (const [what] of wanted) {
+      const [prefix = '', header = '', value = ''] = what.split(' ');
+      const { status } = await server.ask(prefix + search, { json: { max_results: 1 }, headers: { [header]: value } });
+      found.push([what, status]);
+    }
+    expect(found).toEqual(wanted);
+  });
+
+  test('ends as rendered: after the hook and SIGTERM, in seconds, with no connection left', async () => {
+    const [, , , ...more] = stopCommand(environment.release);
+    const argv = [python(version), programPath('server/stop.py'), '0', ...more, '--parent', `${server.service.pid}`];
+    expect(await run(argv, {})).toEqual({ code: 0, stdout: '', stderr: '' });
+    const began = Date.now();
+    server.service.signal('SIGTERM');
+    await server.service.end(30_000);
+    expect(Date.now() - began).toBeLessThan(20_000);
+    const left = `SELECT count(*) FROM pg_stat_activity WHERE datname = ${literal(`release-${version}`)}`;
+    await waitFor('the connections to go', async () => (await lab.postgres.sql('postgres', left)) === '0');
+  });
+});
+
+test.each(['3.1.0', '3.18.0'])('MLflow %s listens on both IP families for a Service that has both', async (version) => {
+  const environment = labEnvironment(lab, version, `families-${version}`, {
+    server: { workers: 2 },
+    service: { ipFamilies: ['IPv6', 'IPv4'] },
+  });
+  const { service, url } = await RenderedServer.start(lab, environment);
+  for (const host of ['127.0.0.1', '[::1]']) {
+    const { status } = await request(`${url.replace('127.0.0.1', host)}/health`);
+    expect([host, status]).toEqual([host, 200]);
+  }
+  await service.stop();
+});

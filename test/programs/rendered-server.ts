@@ -1,0 +1,189 @@
+import { mkdirSync } from 'node:fs';
+import { defineEnvironment } from '../../lib';
+import { METRICS_FOLDER, START_COMMAND } from '../../lib/components/monitoring/sidecar';
+import { serverCommand } from '../../lib/components/server/command';
+import { healthPath } from '../../lib/components/server/lifecycle';
+import { prepareVariables } from '../../lib/components/server/variables/prepare';
+import { serverVariables } from '../../lib/components/server/variables/server';
+import { PROGRAMS_PATH } from '../../lib/components/shared/constants';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
+import type { Variable } from '../../lib/kubernetes/variables';
+import { type Answer, type Ask, request } from './http';
+import type { Lab, Prepared } from './lab';
+import { freePort, run, Service, waitForService } from './process';
+import { programPath, programs, python, virtualEnvironment } from './tools';
+
+export const administrator = ['admin', 'the administrator: p%ss'] as const;
+
+/** The login of a user that the environment declares, as the Secret has it. */
+export const loginOf = (name: string): readonly [string, string] => [name, `${name}: p@ss%word`];
+
+/** An environment of a release whose PostgreSQL and S3 are the lab's; databases and bucket have the name given. */
+export function labEnvironment(lab: Lab, version: string, name: string, more: EnvironmentInput): ResolvedEnvironment {
+  return defineEnvironment({
+    image: { repository: 'registry.example.com/mlflow', tag: version },
+    artifacts: { s3: { bucket: name, endpoint: lab.store.url, createBucket: true } },
+    // The one release that cannot: every request with a login fails there.
+    ...(version.startsWith('3.3.') ? { auth: { enabled: false } } : {}),
+    ...more,
+    server: { resources: { limits: { cpu: 1 } }, ...more.server },
+    database: {
+      host: lab.postgres.host,
+      port: lab.postgres.port,
+      name,
+      authName: `${name}-auth`,
+      create: true,
+      tls: { mode: 'disable' },
+      ...more.database,
+    },
+  });
+}
+
+/** A server that runs with exactly what is synthesized for it, but for what a pod brings: paths, address and port. */
+export class RenderedServer {
+  private constructor(
+    readonly environment: ResolvedEnvironment,
+    readonly service: Service,
+    readonly url: string,
+    /** The folder of counts, which is a volume of its own in a pod. */
+    readonly metrics: string,
+  ) {}
+
+  /** Prepares and starts. */
+  static async start(lab: Lab, environment: ResolvedEnvironment): Promise<RenderedServer> {
+    const { version } = environment.release;
+    const ini = lab.path('auth.ini');
+    const prepared = await prepareRendered(lab, environment, ini);
+    if (prepared.code !== 0) throw new Error(`prepare ended with ${prepared.code}: ${prepared.stderr}`);
+    const port = await freePort();
+    const metrics = lab.path('metrics');
+    mkdirSync(metrics);
+    const argv = [...(environment.monitoring.metrics ? START_COMMAND : []), ...serverCommand(environment)].map(
+      (argument) =>
+        argument
+          .replace('--host=0.0.0.0', '--host=127.0.0.1')
+          .replace('--port=5000', `--port=${port}`)
+          .replace(`${PROGRAMS_PATH}/`, `${programs}/`)
+          .replace(METRICS_FOLDER, metrics),
+    );
+    // The launcher ignores SIGTERM where it is PID 1 of a container and does not ask for the signal.
+    const asPid1 = environment.release.can('signals') ? [] : ['sh', '-c', 'trap "" TERM; exec "$@"', 'sh'];
+    const service = lab.keep(
+      new Service([...asPid1, ...argv], here(lab, environment, serverVariables(environment), ini)),
+    );
+    const server = new RenderedServer(environment, service, `http://127.0.0.1:${port}`, metrics);
+    const path = healthPath(environment);
+    await waitForService(service, `MLflow ${version}`, async () => {
+      const { status } = await request(`${server.url}${path ?? '/'}`);
+      // Without a page for it, as for the kubelet: that the port is open.
+      return path ? status === 200 : status > 0;
+    });
+    return server;
+  }
+
+  /** A request, by the administrator where nothing else is said. */
+  ask(path: string, given: Ask = {}): Promise<Answer> {
+    const login = this.environment.auth.enabled ? { login: administrator } : {};
+    return request(this.url + path, { ...login, ...given });
+  }
+
+  /** The answer to a request that must be granted. */
+  async must<T>(path: string, given: Ask): Promise<T> {
+    const { status, text } = await this.ask(path, given);
+    if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
+    return JSON.parse(text || '{}') as T;
+  }
+
+  /** The status that a user gets for a request that reads the database. */
+  async search(login: readonly [string, string]): Promise<number> {
+    return (await this.ask('/api/2.0/mlflow/experiments/search?max_results=10', { login })).status;
+  }
+}
+
+/** Runs what prepares a rendered server. `changes`: of the variables, as when a Secret was changed. */
+export async function prepareRendered(
+  lab: Lab,
+  environment: ResolvedEnvironment,
+  ini = lab.path('auth.ini'),
+  changes: Readonly<Record<string, string>> = {},
+): Promise<Omit<Prepared, 'message'>> {
+  return run([python(environment.release.version), '-m', 'prepare'], {
+    ...here(lab, environment, prepareVariables(environment), ini),
+    PREPARE_TERMINATION_LOG: lab.path('termination-log'),
+    ...changes,
+  });
+}
+
+/** Runs a program of a Job beside a rendered server, with the variables that are synthesized for it. */
+export async function runJob(
+  lab: Lab,
+  server: Pick<RenderedServer, 'environment' | 'url'>,
+  program: string,
+  variables: readonly Variable[],
+  changes: Readonly<Record<string, string>> = {},
+): Promise<Prepared> {
+  const { environment, url } = server;
+  return lab.run([python(environment.release.version), '-m', program], {
+    ...here(lab, environment, variables, ''),
+    MLFLOW_TRACKING_URI: url,
+    ...changes,
+  });
+}
+
+/** What differs from a pod: paths, and where this machine has the programs. */
+export function here(
+  lab: Lab,
+  environment: ResolvedEnvironment,
+  variables: readonly Variable[],
+  ini: string,
+): Record<string, string> {
+  return {
+    ...asTheKubelet(variables, secretsOf(lab, environment)),
+    PATH: `${virtualEnvironment(environment.release.version)}:${process.env.PATH}`,
+    HOME: lab.folder,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...(environment.auth.enabled ? { MLFLOW_AUTH_CONFIG_PATH: ini } : {}),
+    ...(environment.authenticationCache === 'module' ? { PYTHONPATH: programPath('server') } : {}),
+  };
+}
+
+/** What the kubelet makes of variables: values of Secrets, and other variables in the place of `$(NAME)`. */
+function asTheKubelet(variables: readonly Variable[], secrets: Readonly<Record<string, string>>) {
+  const environment: Record<string, string> = {};
+  for (const variable of variables) {
+    const value = 'value' in variable ? variable.value : secrets[`${variable.secret}/${variable.key}`];
+    if (value === undefined) throw new Error(`no value for ${variable.name}`);
+    environment[variable.name] =
+      'value' in variable ? value.replace(/\$\((\w+)\)/g, (text, name: string) => environment[name] ?? text) : value;
+  }
+  return environment;
+}
+
+function secretsOf(lab: Lab, { database, artifacts, auth, backup }: ResolvedEnvironment): Record<string, string> {
+  const { PGUSER = '', PGPASSWORD = '' } = lab.env('3.18.0');
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = lab.store.credentials;
+  const s3 = artifacts.s3.credentials;
+  const copies = backup?.destination.s3?.credentials;
+  return {
+    [`${database.credentials.secret}/${database.credentials.usernameKey}`]: PGUSER,
+    [`${database.credentials.secret}/${database.credentials.passwordKey}`]: PGPASSWORD,
+    [`${s3.secret}/${s3.accessKeyIdKey}`]: AWS_ACCESS_KEY_ID,
+    [`${s3.secret}/${s3.secretAccessKeyKey}`]: AWS_SECRET_ACCESS_KEY,
+    ...(copies
+      ? {
+          [`${copies.secret}/${copies.accessKeyIdKey}`]: AWS_ACCESS_KEY_ID,
+          [`${copies.secret}/${copies.secretAccessKeyKey}`]: AWS_SECRET_ACCESS_KEY,
+        }
+      : {}),
+    [`${auth.secret}/${auth.usernameKey}`]: administrator[0],
+    [`${auth.secret}/${auth.passwordKey}`]: administrator[1],
+    [`${auth.secret}/${auth.flaskSecretKeyKey}`]: 'any long random text',
+    ...Object.fromEntries(
+      auth.users.flatMap(({ name, secret, usernameKey, passwordKey }) => [
+        [`${secret}/${usernameKey}`, name],
+        [`${secret}/${passwordKey}`, loginOf(name)[1]],
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,195 @@
+import { type Answer, type Ask, request } from './http';
+import { admin, Lab } from './lab';
+import { literal } from './postgres';
+import { freePort, run, type Service, waitFor, waitForService } from './process';
+import { programPath, python, type Release, releases } from './tools';
+
+/** Long enough that a busy machine asks again within it. */
+const cacheSeconds = 15;
+
+const settingsOf: Readonly<
+  Record<Release, { readonly prepare: Record<string, string>; readonly server: Record<string, string> }>
+> = {
+  '3.1.0': {
+    prepare: { PREPARE_AUTHORIZATION_FUNCTION: 'mlflow_auth_cached:authenticate' },
+    server: {
+      PYTHONPATH: programPath('server'),
+      MLFLOW_AUTH_CACHE_TTL_SECONDS: `${cacheSeconds}`,
+      GUNICORN_CMD_ARGS: '--worker-class gthread --threads 8 --timeout 300 --keep-alive 75 --graceful-timeout 20',
+    },
+  },
+  '3.18.0': {
+    prepare: { PREPARE_AUTH_CACHE_SECONDS: `${cacheSeconds}` },
+    server: { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' },
+  },
+};
+const user = ['reader é', 'reader: p@ss%word'] as const;
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await Lab.start();
+});
+
+afterAll(async () => {
+  await lab?.stop();
+});
+
+/** One tracking server, as a client sees it. */
+class Server {
+  private constructor(
+    readonly service: Service,
+    private readonly url: string,
+  ) {}
+
+  static async start(release: Release, name: string, ini: string, argvBefore: string[] = []): Promise<Server> {
+    const port = await freePort();
+    const service = lab.server(release, name, ini, port, settingsOf[release].server, argvBefore);
+    const server = new Server(service, `http://127.0.0.1:${port}`);
+    await waitForService(service, `MLflow ${release}`, async () => (await server.ask('/health')).status === 200);
+    return server;
+  }
+
+  ask(path: string, ask?: Ask): Promise<Answer> {
+    return request(this.url + path, ask);
+  }
+
+  search(login?: readonly [string, string]): Promise<Answer> {
+    return this.ask('/api/2.0/mlflow/experiments/search?max_results=10', login && { login });
+  }
+
+  async must<T>(path: string, ask: Ask): Promise<T> {
+    const { status, text } = await this.ask(path, { login: admin, ...ask });
+    if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
+    return JSON.parse(text || '{}') as T;
+  }
+}
+
+function settings(release: Release, name: string) {
+  const env = { ...lab.settings(release, name), ...settingsOf[release].prepare, PREPARE_BUCKET: name };
+  return { ...env, PREPARE_CREATE_DATABASES: 'true', PREPARE_CREATE_BUCKET: 'true' };
+}
+
+describe.each(releases)('mlflow server %s on what prepare.py made', (release: Release) => {
+  const name = `server-${release}`;
+  let server: Server;
+
+  beforeAll(async () => {
+    const env = settings(release, name);
+    await lab.prepared(release, env);
+    // The launcher ignores SIGTERM, as it does when it is PID 1 of a container.
+    const asPid1 = release === '3.1.0' ? ['sh', '-c', 'trap "" TERM; exec "$@"', 'sh'] : [];
+    server = await Server.start(release, name, env.MLFLOW_AUTH_CONFIG_PATH, asPid1);
+  });
+
+  test('asks for the credentials of the Secret, but for its health', async () => {
+    expect((await server.ask('/health')).status).toBe(200);
+    expect((await server.search()).status).toBe(401);
+    expect((await server.search([admin[0], 'not the password'])).status).toBe(401);
+    expect((await server.search(['nobody', admin[1]])).status).toBe(401);
+    expect((await server.search(admin)).status).toBe(200);
+  });
+
+  test('names its release to PostgreSQL', async () => {
+    const names = `SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = ${literal(name)}`;
+    expect(await lab.postgres.sql('postgres', names)).toBe(`mlflow-server/${release}`);
+  });
+
+  test('is ended without loss', async () => {
+    // On 3.18.0 it stands in for the releases from 3.3 to 3.9, which run uvicorn and need the same help.
+    const stopping = run(
+      [
+        python(release),
+        programPath('server/stop.py'),
+        '1',
+        '--terminate-children',
+        '--parent',
+        `${server.service.pid}`,
+      ],
+      {},
+    );
+    expect((await server.search(admin)).status).toBe(200); // it serves on while the Service forgets it
+    expect(await stopping).toEqual({ code: 0, stdout: '', stderr: '' });
+    const farewell = { '3.1.0': /Handling signal: term[\s\S]*Shutting down: Master/, '3.18.0': /shutdown complete/ };
+    expect(server.service.output).toMatch(farewell[release]);
+    await server.service.end();
+    const left = `SELECT count(*) FROM pg_stat_activity WHERE datname = ${literal(name)}`;
+    await waitFor('the connections to go', async () => (await lab.postgres.sql('postgres', left)) === '0');
+  });
+});
+
+test('an upgrade from 3.1.0 to 3.18.0 waits for the old servers, keeps all data and shuts the old release out', async () => {
+  const name = 'upgrade';
+  const [old, next] = [settings('3.1.0', name), settings('3.18.0', name)];
+  const api = '/api/2.0/mlflow';
+  const artifact = '/api/2.0/mlflow-artifacts/artifacts/upgrade/hello.txt';
+
+  await lab.prepared('3.1.0', old);
+  const before = await Server.start('3.1.0', name, old.MLFLOW_AUTH_CONFIG_PATH);
+  const experiment = await before.must<{ experiment_id: string }>(`${api}/experiments/create`, {
+    json: { name: 'old' },
+  });
+  const { run: created } = await before.must<{ run: { info: { run_id: string } } }>(`${api}/runs/create`, {
+    json: experiment,
+  });
+  const { run_id } = created.info;
+  for (let step = 0; step < 5; step += 1) {
+    await before.must(`${api}/runs/log-metric`, {
+      json: { run_id, key: 'loss', value: 1 / (step + 1), timestamp: step, step },
+    });
+  }
+  await before.must(`${api}/registered-models/create`, { json: { name: 'model' } });
+  await before.must(`${api}/users/create`, { json: { username: user[0], password: user[1] } });
+  await before.must(artifact, { method: 'PUT', body: 'hello from 3.1.0' });
+
+  const refused = await lab.prepare('3.18.0', next);
+  expect(refused).toMatchObject({
+    code: 16,
+    message: expect.stringMatching(/MLflow 3\.18\.0, but MLflow servers \(3\.1\.0\) are still/),
+  });
+  expect((await before.search(admin)).status).toBe(200);
+  // With the old server gone, one of two does the work, and the old release is refused.
+  const patient = { ...next, PREPARE_SERVERS_TIMEOUT: '120' };
+  const upgrades = [
+    lab.prepared('3.18.0', patient),
+    lab.prepared('3.18.0', { ...patient, MLFLOW_AUTH_CONFIG_PATH: lab.path('b.ini') }),
+  ];
+  await before.service.stop();
+  const outputs = (await Promise.all(upgrades)).map((result) => result.stdout).join('\n');
+  expect(outputs.match(/tracking schema: upgrading 6953534de441 ->/g)).toHaveLength(1);
+  expect(outputs.match(/auth schema: upgrading None ->/g)).toHaveLength(1);
+  expect(outputs.match(/schema is up to date/g)).toHaveLength(2);
+
+  const [shutOut, after] = await Promise.all([
+    lab.prepare('3.1.0', old),
+    Server.start('3.18.0', name, next.MLFLOW_AUTH_CONFIG_PATH),
+  ]);
+  expect(shutOut).toMatchObject({ code: 14, message: expect.stringContaining("use that release's image, or restore") });
+  expect((await after.search(user)).status).toBe(200);
+  expect((await after.search([user[0], 'wrong'])).status).toBe(401);
+  const history = `${api}/metrics/get-history?run_id=${run_id}&metric_key=loss`;
+  expect((await after.must<{ metrics: unknown[] }>(history, {})).metrics).toHaveLength(5);
+  expect((await after.ask(`${api}/registered-models/get?name=model`, { login: admin })).status).toBe(200);
+  expect(await after.ask(artifact, { login: admin })).toEqual({ status: 200, text: 'hello from 3.1.0' });
+  await after.service.stop();
+});
+
+test('mlflow_auth_cached forgets what expired, then the oldest, and never holds more than its limit', async () => {
+  const program = `
+import mlflow_auth_cached as cached
+cached.MAX_ENTRIES = 3
+for name in "abcd":
+    cached._remember(name)
+print(list(cached._expiry_by_login))
+cached._remember("b")
+print(list(cached._expiry_by_login))
+cached._expiry_by_login.update(c=0)
+cached._remember("e")
+print(list(cached._expiry_by_login))
+`;
+  const result = await run([python('3.1.0'), '-c', program], {
+    ...lab.env('3.1.0'),
+    PYTHONPATH: programPath('server'),
+  });
+  expect(result.stdout.trim().split('\n')).toEqual(["['b', 'c', 'd']", "['c', 'd', 'b']", "['d', 'b', 'e']"]);
+});

@@ -1,0 +1,24 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { KNOWN_RELEASES } from '../../lib/mlflow/releases';
+
+/** The oldest and the newest release that we support; both run in every test that depends on the release. */
+export const releases = ['3.1.0', '3.18.0'] as const;
+export type Release = (typeof releases)[number];
+
+/** Every release of the table is run, from environments that `setup` makes with the same variable: some twenty minutes. */
+export const everyRelease = process.env.MLFLOW_TEST_EVERY_RELEASE === 'true';
+
+/** Those that `releases.test.ts` runs: the first without a login, the first that take signals, and before 3.12 the last. */
+export const runReleases: readonly string[] = everyRelease
+  ? KNOWN_RELEASES.map(({ version }) => version)
+  : ['3.1.0', '3.3.2', '3.10.1', '3.11.1', '3.18.0'];
+
+/** Where `setup` puts what is not on the machine. */
+export const home = process.env.MLFLOW_TEST_HOME || join(homedir(), '.cache', 'cdk8s-mlflow-test');
+
+export const programs = join(__dirname, '..', '..', 'programs');
+export const programPath = (name: string): string => join(programs, name);
+export const virtualEnvironment = (release: string): string => join(home, `mlflow-${release}`, 'bin');
+export const python = (release: string): string => join(virtualEnvironment(release), 'python');
+export const versitygw = join(home, 'bin', 'versitygw');

@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Schema, Schemas } from '../../lib/kubernetes/schema';
+import { ENUMS } from './enums';
+import { EXTERNAL_SECRET } from './external-secret';
+
+/** The release of Kubernetes whose OpenAPI documents are read: the newest that the validators know. */
+export const RELEASE = 'v1.36.3';
+
+/** The kinds that environments are rendered to, and those of other objects that often stand beside them. */
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  v1: ['ConfigMap', 'Namespace', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'],
+  'apps/v1': ['Deployment', 'StatefulSet'],
+  'autoscaling/v2': ['HorizontalPodAutoscaler'],
+  'batch/v1': ['CronJob', 'Job'],
+  'networking.k8s.io/v1': ['Ingress', 'NetworkPolicy'],
+  'policy/v1': ['PodDisruptionBudget'],
+  'rbac.authorization.k8s.io/v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+};
+
+const CRDS = ['prometheusrule', 'sealedsecret', 'servicemonitor'];
+
+const METADATA = 'ObjectMeta';
+
+/** A schema as OpenAPI documents and CRDs write it. */
+interface OpenApiSchema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly $ref?: string;
+  readonly allOf?: readonly OpenApiSchema[];
+  readonly oneOf?: readonly OpenApiSchema[];
+  readonly properties?: Readonly<Record<string, OpenApiSchema>>;
+  readonly additionalProperties?: OpenApiSchema | boolean;
+  readonly required?: readonly string[];
+  readonly items?: OpenApiSchema;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly 'x-kubernetes-int-or-string'?: boolean;
+  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
+  readonly 'x-kubernetes-group-version-kind'?: readonly {
+    readonly group: string;
+    readonly version: string;
+    readonly kind: string;
+  }[];
+}
+
+/**
+ * The schemas of all kinds.
+ *
+ * @param folder `api/openapi-spec/v3` of Kubernetes at the release
+ */
+export function kubernetesSchemas(folder: string, crds: string): Schemas {
+  const kinds: Record<string, string> = {};
+  const definitions = new Map<string, Schema>();
+  for (const [apiVersion, names] of Object.entries(KINDS)) {
+    const file = `${apiVersion.includes('/') ? 'apis' : 'api'}__${apiVersion.replace('/', '__')}_openapi.json`;
+    const { components } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+      components: { schemas: Record<string, OpenApiSchema> };
+    };
+    for (const kind of names) {
+      kinds[`${apiVersion} ${kind}`] = addDefinition(
+        fullName(components.schemas, apiVersion, kind),
+        components.schemas,
+        definitions,
+      );
+    }
+  }
+  for (const [identity, schema] of customSchemas(crds)) {
+    const name = identity.split(' ').at(-1) ?? '';
+    kinds[identity] = name;
+    definitions.set(name, schema);
+  }
+  return {
+    source: `Kubernetes ${RELEASE}, crds/ and tools/kubernetes (npm run generate:kubernetes)`,
+    kinds,
+    definitions: Object.fromEntries([...definitions].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+/** The schemas of custom resources, by `group/version Kind`. */
+export function customSchemas(crds: string): ReadonlyMap<string, Schema> {
+  const read = CRDS.map((name) => {
+    const { spec } = parse(readFileSync(join(crds, `${name}.yaml`), 'utf8')) as {
+      spec: {
+        group: string;
+        names: { kind: string };
+        versions: { name: string; schema: { openAPIV3Schema: OpenApiSchema } }[];
+      };
+    };
+    const [version] = spec.versions;
+    if (!version) throw new Error(`${name} has no version`);
+    const schema = convert(version.schema.openAPIV3Schema, spec.names.kind);
+    return [`${spec.group}/${version.name} ${spec.names.kind}`, withMetadata(schema)] as const;
+  });
+  return new Map([...read, ['external-secrets.io/v1 ExternalSecret', withMetadata(EXTERNAL_SECRET)]]);
+}
+
+const withMetadata = (schema: Schema): Schema => ({
+  ...schema,
+  properties: { ...schema.properties, metadata: { $ref: METADATA }, status: {} },
+});
+
+function fullName(schemas: Readonly<Record<string, OpenApiSchema>>, apiVersion: string, kind: string): string {
+  const [version = '', group = ''] = apiVersion.split('/').reverse();
+  const found = Object.entries(schemas).find(([, schema]) =>
+    schema['x-kubernetes-group-version-kind']?.some(
+      (each) => each.group === group && each.version === version && each.kind === kind,
+    ),
+  );
+  if (!found) throw new Error(`no schema of ${apiVersion} ${kind}`);
+  return found[0];
+}
+
+const shortName = (name: string) => name.split('.').at(-1) ?? name;
+
+/** Adds a definition and all that it refers to. Returns its short name. */
+function addDefinition(
+  name: string,
+  schemas: Readonly<Record<string, OpenApiSchema>>,
+  definitions: Map<string, Schema>,
+): string {
+  const short = shortName(name);
+  const given = schemas[name];
+  if (!given) throw new Error(`no schema ${name}`);
+  const schema = convert(given, short);
+  const present = definitions.get(short);
+  if (present && JSON.stringify(present) !== JSON.stringify(schema)) throw new Error(`two definitions of ${short}`);
+  if (present) return short;
+  definitions.set(short, schema);
+  for (const reference of referencesIn(schema)) {
+    const full = Object.keys(schemas).filter((each) => shortName(each) === reference);
+    if (full.length !== 1) throw new Error(`${full.length} definitions of ${reference}`);
+    addDefinition(full[0] ?? '', schemas, definitions);
+  }
+  return short;
+}
+
+function referencesIn(schema: Schema): string[] {
+  const inner = [...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties];
+  return [...(schema.$ref ? [schema.$ref] : []), ...inner.flatMap((each) => (each ? referencesIn(each) : []))];
+}
+
+/** Keeps what decides whether a value is accepted. What is only written by the cluster is not checked. */
+function convert(given: OpenApiSchema, owner: string, field = ''): Schema {
+  const reference = given.$ref ?? given.allOf?.[0]?.$ref;
+  if (reference) return simpleReference(shortName(reference));
+  if (given['x-kubernetes-int-or-string']) return { type: 'intOrString' };
+  const { type, properties, required, items, additionalProperties, pattern } = given;
+  const values = ENUMS[`${owner}.${field}`] ?? given.enum;
+  const open = given['x-kubernetes-preserve-unknown-fields'] ? {} : additionalProperties;
+  return {
+    ...(type ? { type: type as Schema['type'] } : {}),
+    ...(properties ? { properties: convertProperties(properties, owner) } : {}),
+    ...(typeof open === 'object' ? { additionalProperties: convert(open, owner, `${field}{}`) } : {}),
+    ...(required ? { required } : {}),
+    ...(items ? { items: convert(items, owner, `${field}[]`) } : {}),
+    ...(values ? { enum: values } : {}),
+    ...(pattern ? { pattern } : {}),
+  };
+}
+
+function convertProperties(properties: Readonly<Record<string, OpenApiSchema>>, owner: string): Record<string, Schema> {
+  const written = (key: string) => key === 'status' || key === 'managedFields';
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, inner]) => [key, written(key) ? {} : convert(inner, owner, key)]),
+  );
+}
+
+/** Types that are no maps of fields. */
+const SIMPLE: Readonly<Record<string, Schema>> = {
+  IntOrString: { type: 'intOrString' },
+  Quantity: { type: 'quantity' },
+  Time: { type: 'string' },
+  MicroTime: { type: 'string' },
+};
+
+const simpleReference = (name: string): Schema => SIMPLE[name] ?? { $ref: name };
