@@ -1,5 +1,14 @@
-import { constants, createDecipheriv, privateDecrypt } from 'node:crypto';
+import { constants, createDecipheriv, createPrivateKey, type KeyObject, privateDecrypt } from 'node:crypto';
 import type { SealedSecret } from '../../lib/sealed-secrets/sealed-secret';
+
+const parsed = new Map<string, KeyObject>();
+
+/** Parsing a key takes longer than a decryption. */
+function keyOf(pem: string): KeyObject {
+  const key = parsed.get(pem) ?? createPrivateKey(pem);
+  parsed.set(pem, key);
+  return key;
+}
 
 /** Opens one value, written after the controller's description of the format and not after our encoder. */
 export function unseal(ciphertext: string, privateKey: string, label: string): Buffer {
@@ -7,7 +16,7 @@ export function unseal(ciphertext: string, privateKey: string, label: string): B
   const split = 2 + bytes.readUInt16BE(0);
   const key = privateDecrypt(
     {
-      key: privateKey,
+      key: keyOf(privateKey),
       padding: constants.RSA_PKCS1_OAEP_PADDING,
       oaepHash: 'sha256',
       oaepLabel: Buffer.from(label),

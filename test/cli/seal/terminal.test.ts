@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { inLargeSample, LARGE_SAMPLE } from '../../support/sample-size';
 import { LAB, Setting } from '../../support/sealing-setting';
 import { contentsOf } from '../../support/support';
 import { atTerminal, builtCommand, has, type Step, sealAtTerminal, sealProcess } from './program';
@@ -35,15 +36,17 @@ atTerminalOnly('at a terminal', () => {
     expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': MARKER });
   });
 
-  test('what is not typed the same twice is asked for again', async () => {
-    const { shown, code } = await sealAtTerminal(lab, DATABASE, [
-      ...twice('password): ', MARKER, `${MARKER}x`),
-      ...twice('password): ', `${MARKER}2`),
-    ]);
-    expect(code).toBe(0);
-    expect(shown).toContain('the two do not match (try again)');
-    expect(shown).not.toContain(MARKER);
-    expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': `${MARKER}2` });
+  inLargeSample(() => {
+    test('what is not typed the same twice is asked for again', async () => {
+      const { shown, code } = await sealAtTerminal(lab, DATABASE, [
+        ...twice('password): ', MARKER, `${MARKER}x`),
+        ...twice('password): ', `${MARKER}2`),
+      ]);
+      expect(code).toBe(0);
+      expect(shown).toContain('the two do not match (try again)');
+      expect(shown).not.toContain(MARKER);
+      expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': `${MARKER}2` });
+    });
   });
 
   test('what breaks a rule is asked for again, with the rule', async () => {
@@ -118,22 +121,24 @@ atTerminalOnly('at a terminal', () => {
     expect((await lab.seal('--status')).stdout).toContain('all 14 sealed');
   });
 
-  test('a copy alone is asked for with a word on what it must be', async () => {
-    await lab.sealValue('of the notebooks', 'mlflow-user-notebooks', 'MLFLOW_TRACKING_PASSWORD');
-    const { shown, code } = await sealAtTerminal(
-      lab,
-      ['argo/mlflow-client'],
-      [
-        {
-          expect:
-            'argo/mlflow-client MLFLOW_TRACKING_PASSWORD: must be the same as mlflow/mlflow-user-notebooks MLFLOW_TRACKING_PASSWORD',
-        },
-        ...twice('argo/mlflow-client MLFLOW_TRACKING_PASSWORD (a password for MLflow): ', 'of the notebooks'),
-      ],
-    );
-    expect(code).toBe(0);
-    expect(shown).not.toContain('sealed mlflow/');
-    expect(lab.opened).toMatchObject({ 'argo/mlflow-client MLFLOW_TRACKING_USERNAME': 'notebooks' });
+  inLargeSample(() => {
+    test('a copy alone is asked for with a word on what it must be', async () => {
+      await lab.sealValue('of the notebooks', 'mlflow-user-notebooks', 'MLFLOW_TRACKING_PASSWORD');
+      const { shown, code } = await sealAtTerminal(
+        lab,
+        ['argo/mlflow-client'],
+        [
+          {
+            expect:
+              'argo/mlflow-client MLFLOW_TRACKING_PASSWORD: must be the same as mlflow/mlflow-user-notebooks MLFLOW_TRACKING_PASSWORD',
+          },
+          ...twice('argo/mlflow-client MLFLOW_TRACKING_PASSWORD (a password for MLflow): ', 'of the notebooks'),
+        ],
+      );
+      expect(code).toBe(0);
+      expect(shown).not.toContain('sealed mlflow/');
+      expect(lab.opened).toMatchObject({ 'argo/mlflow-client MLFLOW_TRACKING_USERNAME': 'notebooks' });
+    });
   });
 
   test('what was generated is shown with --show', async () => {
@@ -144,38 +149,44 @@ atTerminalOnly('at a terminal', () => {
     expect(shown).toContain(`${place}: ${opened[place]}\r\n`);
   });
 
-  test('a registry that the image does not come from is refused', async () => {
-    const { shown, code } = await sealAtTerminal(
-      lab,
-      ['registry'],
-      [
-        { expect: 'registry.example.com:5000): ', type: 'example.com\r' },
-        { expect: 'user: ', type: 'u\r' },
-        ...twice('password: ', 'p'),
-        { expect: 'has no login for registry.example.com:5000' },
-        { expect: 'registry.example.com:5000): ', type: 'registry.example.com:5000\r' },
-        { expect: 'user: ', type: 'u\r' },
-        ...twice('password: ', MARKER),
-      ],
-    );
-    expect([code, shown.includes(MARKER)]).toEqual([0, false]);
+  inLargeSample(() => {
+    test('a registry that the image does not come from is refused', async () => {
+      const { shown, code } = await sealAtTerminal(
+        lab,
+        ['registry'],
+        [
+          { expect: 'registry.example.com:5000): ', type: 'example.com\r' },
+          { expect: 'user: ', type: 'u\r' },
+          ...twice('password: ', 'p'),
+          { expect: 'has no login for registry.example.com:5000' },
+          { expect: 'registry.example.com:5000): ', type: 'registry.example.com:5000\r' },
+          { expect: 'user: ', type: 'u\r' },
+          ...twice('password: ', MARKER),
+        ],
+      );
+      expect([code, shown.includes(MARKER)]).toEqual([0, false]);
+    });
   });
 
-  test.each<[string, Step, number]>([
+  const interruptions: [string, Step, number][] = [
     ['Ctrl-C', { expect: 'once more: ', type: '\x03' }, 130],
     ['Ctrl-C within a line', { expect: 'once more: ', type: 'half\x03' }, 130],
     ['Ctrl-\\', { expect: 'once more: ', type: '\x1c' }, 130],
     ['Ctrl-D', { expect: 'once more: ', type: '\x04' }, 130],
     ['SIGINT', { expect: 'once more: ', signal: 'SIGINT' }, -2],
     ['SIGTERM', { expect: 'once more: ', signal: 'SIGTERM' }, -15],
-  ])('%s leaves the file as it was and the terminal echoing', async (_, step, code) => {
-    await lab.sealValue('before', ...DATABASE);
-    const before = contentsOf(lab.folder);
-    const conversation = await sealAtTerminal(lab, DATABASE, [{ expect: 'password): ', type: `${MARKER}\r` }, step]);
-    expect([conversation.code, conversation.echoes]).toEqual([code, true]);
-    expect(conversation.shown).not.toContain(MARKER);
-    expect(contentsOf(lab.folder)).toEqual(before);
-  });
+  ];
+  test.each(LARGE_SAMPLE ? interruptions : interruptions.filter(([name]) => /^(Ctrl-D|SIGINT)$|within/.test(name)))(
+    '%s leaves the file as it was and the terminal echoing',
+    async (_, step, code) => {
+      await lab.sealValue('before', ...DATABASE);
+      const before = contentsOf(lab.folder);
+      const conversation = await sealAtTerminal(lab, DATABASE, [{ expect: 'password): ', type: `${MARKER}\r` }, step]);
+      expect([conversation.code, conversation.echoes]).toEqual([code, true]);
+      expect(conversation.shown).not.toContain(MARKER);
+      expect(contentsOf(lab.folder)).toEqual(before);
+    },
+  );
 
   test('a file that somebody changed meanwhile is left as it is', async () => {
     await lab.sealValue('before', ...DATABASE);
@@ -192,21 +203,25 @@ atTerminalOnly('at a terminal', () => {
     expect(lab.text).toBe(`${before}# theirs\n`);
   });
 
-  test('what cannot be written is said before a question', async () => {
-    appendFileSync(
-      lab.file,
-      'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: mlflow-db-credentials, namespace: mlflow}\nspec: {encryptedData: {other: ""}}\n',
-    );
-    const { shown, code } = await sealAtTerminal(lab, DATABASE, []);
-    expect(code).toBe(1);
-    expect(shown).toMatch(/is written in braces, where no key can be added/);
-    expect(shown).not.toContain('password): ');
+  inLargeSample(() => {
+    test('what cannot be written is said before a question', async () => {
+      appendFileSync(
+        lab.file,
+        'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: mlflow-db-credentials, namespace: mlflow}\nspec: {encryptedData: {other: ""}}\n',
+      );
+      const { shown, code } = await sealAtTerminal(lab, DATABASE, []);
+      expect(code).toBe(1);
+      expect(shown).toMatch(/is written in braces, where no key can be added/);
+      expect(shown).not.toContain('password): ');
+    });
   });
 
-  test('a value is not taken from standard input while that is a terminal', async () => {
-    const { shown, code } = await sealAtTerminal(lab, [...DATABASE, '--from-stdin'], []);
-    expect(code).toBe(1);
-    expect(shown).toContain('--from-stdin: is a terminal, which shows what you type');
+  inLargeSample(() => {
+    test('a value is not taken from standard input while that is a terminal', async () => {
+      const { shown, code } = await sealAtTerminal(lab, [...DATABASE, '--from-stdin'], []);
+      expect(code).toBe(1);
+      expect(shown).toContain('--from-stdin: is a terminal, which shows what you type');
+    });
   });
 
   test('the driver itself sees an echo where there is one', async () => {
@@ -245,9 +260,11 @@ describe('without a terminal', () => {
     expect(lab.text).toBe('');
   });
 
-  test('the same is said of the same file everywhere', async () => {
-    const elsewhere = new Setting(LAB);
-    const outputs = [lab, elsewhere].map((each) => sealProcess(each, ['--status']).stdout);
-    expect(outputs[0]).toBe(outputs[1]);
+  inLargeSample(() => {
+    test('the same is said of the same file everywhere', async () => {
+      const elsewhere = new Setting(LAB);
+      const outputs = [lab, elsewhere].map((each) => sealProcess(each, ['--status']).stdout);
+      expect(outputs[0]).toBe(outputs[1]);
+    });
   });
 });
