@@ -1,52 +1,27 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { InputError } from '../../lib/input/input-error';
 import { readEnvironments } from '../../lib/synth/environments';
 import { describeChanges } from '../../lib/synth/output/diff';
-import { type FileChange, planOutput, writeOutput } from '../../lib/synth/output/writer';
+import { planOutput, writeOutput } from '../../lib/synth/output/writer';
 import { synthesize } from '../../lib/synth/synthesize';
-import { command, componentsOf, contentsOf, ROOT, SMALLEST, temporaryFolder } from '../support/support';
+import { command, componentsOf, type Outcome, ROOT, SMALLEST } from '../support/support';
+import { SynthSetting, YAML } from '../support/synth-setting';
 
-const YAML = 'database:\n  host: postgres\nartifacts:\n  s3:\n    bucket: artifacts\n';
-
-let folder = '';
-beforeEach(() => {
-  folder = temporaryFolder();
-});
-
-function write(path: string, text: string): string {
-  const file = join(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  return file;
-}
-
-const environment = (name: string, more = '') => write(`environments/${name}/environment.yaml`, YAML + more);
-const synth = (...more: string[]) =>
-  command('synth', ...more, '--environments', join(folder, 'environments'), '--out', join(folder, 'dist'));
-const dist = () => (existsSync(join(folder, 'dist')) ? contentsOf(join(folder, 'dist')) : {});
+const setting = new SynthSetting();
+const { write, environment, synth, dist } = setting;
 
 /** Sets all files back in time, and tells which were written since. */
 function watch(): () => string[] {
   const then = new Date('2020-01-01');
-  const files = Object.keys(dist()).map((path) => join(folder, 'dist', path));
+  const files = Object.keys(dist()).map((path) => join(setting.folder, 'dist', path));
   for (const file of files) utimesSync(file, then, then);
   return () =>
     files
       .filter((file) => statSync(file).mtimeMs !== then.getTime())
       .map((file) => file.split('/').slice(-2).join('/'));
 }
+
+const orderIn = (text: string, line: string) => text.indexOf(line);
 
 test('the committed output is what synth makes now', () => {
   const outputs = synthesize(readEnvironments(join(ROOT, 'environments'), []));
@@ -55,6 +30,16 @@ test('the committed output is what synth makes now', () => {
   expect(describeChanges(changes)).toEqual([]);
   expect(changes.filter(({ action }) => action !== 'keep').map(({ path }) => path)).toEqual([]);
 });
+
+/** A synth in which our own code, and not that of yargs, comes upon an error. */
+function failing(error: () => Error): Promise<Outcome> {
+  const stringify = JSON.stringify;
+  const spy = jest.spyOn(JSON, 'stringify').mockImplementation((...given: unknown[]) => {
+    if (/\/lib\/(synth|components|kubernetes)\//.test(new Error().stack ?? '')) throw error();
+    return stringify(...(given as Parameters<typeof stringify>));
+  });
+  return synth().finally(() => spy.mockRestore());
+}
 
 describe('synth', () => {
   test('writes a file for each component, and nothing the second time', async () => {
@@ -99,7 +84,7 @@ describe('synth', () => {
   test('replaces a file as a whole: what was open or half read stays what it was', async () => {
     environment('a');
     await synth();
-    const file = join(folder, 'dist/a/service.k8s.yaml');
+    const file = join(setting.folder, 'dist/a/service.k8s.yaml');
     const before = statSync(file).ino;
     environment('a', 'service: { port: 80 }\n');
     await synth();
@@ -118,7 +103,7 @@ describe('synth', () => {
     await synth();
     write('other/b/environment.yaml', YAML);
     const cwd = process.cwd();
-    process.chdir(folder);
+    process.chdir(setting.folder);
     try {
       expect(await command('synth', '--environments', 'other')).toMatchObject({ code: 0 });
     } finally {
@@ -131,22 +116,22 @@ describe('synth', () => {
     environment('a');
     await synth();
     const first = dist();
-    renameSync(join(folder, 'environments/a/environment.yaml'), join(folder, 'environments/a/environment.yml'));
+    renameSync(
+      join(setting.folder, 'environments/a/environment.yaml'),
+      join(setting.folder, 'environments/a/environment.yml'),
+    );
     const { code, issues } = await synth();
     expect({ code, issues }).toEqual({
       code: 1,
       issues: [expect.stringMatching(/environment\.yml: .*environment\.yaml/)],
     });
     expect(dist()).toEqual(first);
-    rmSync(join(folder, 'environments/a/environment.yml'));
+    rmSync(join(setting.folder, 'environments/a/environment.yml'));
   });
 
   test('an issue of its own ends with 2 and no stack trace', async () => {
     environment('a');
-    const parse = jest.spyOn(JSON, 'stringify').mockImplementation(() => {
-      throw new Error('something that nobody foresaw');
-    });
-    const { code, stderr } = await synth().finally(() => parse.mockRestore());
+    const { code, stderr } = await failing(() => new Error('something that nobody foresaw'));
     expect(code).toBe(2);
     expect(stderr).toMatch(/please report it: something that nobody foresaw/);
     expect(stderr).not.toMatch(/ {4}at /);
@@ -154,12 +139,7 @@ describe('synth', () => {
 
   test('a package that is not installed is named, with what to do', async () => {
     environment('a');
-    const missing = (message: string) => {
-      const spy = jest.spyOn(JSON, 'stringify').mockImplementation(() => {
-        throw Object.assign(new Error(message), { code: 'MODULE_NOT_FOUND' });
-      });
-      return synth().finally(() => spy.mockRestore());
-    };
+    const missing = (message: string) => failing(() => Object.assign(new Error(message), { code: 'MODULE_NOT_FOUND' }));
     // What Node.js says, in its own words.
     expect(() => require('@example/none/common')).toThrow(/^Cannot find module '@example\/none\/common'/);
     const of = "Cannot find module '@example/none/common'\nRequire stack:\n- /somewhere";
@@ -179,7 +159,7 @@ describe('synth', () => {
     environment('a', 'service: { port: 80 }\n');
     const { stdout } = await synth();
     expect(written()).toEqual(['a/service.k8s.yaml']);
-    expect(stdout).toContain(`updated ${join(folder, 'dist/a/service.k8s.yaml')}`);
+    expect(stdout).toContain(`updated ${join(setting.folder, 'dist/a/service.k8s.yaml')}`);
   });
 
   test('removes its own files that nothing makes any more, and no other', async () => {
@@ -191,7 +171,7 @@ describe('synth', () => {
     write('dist/other/deployment.k8s.yaml', 'kind: Theirs\n');
     const namespace = dist()['a/00-namespace.k8s.yaml'] ?? '';
     write('dist/a/backup.k8s.yaml', namespace);
-    rmSync(join(folder, 'environments', 'gone'), { recursive: true });
+    rmSync(join(setting.folder, 'environments', 'gone'), { recursive: true });
     environment('a', 'networkPolicy: { enabled: false }\nnamespace: { create: false }\n');
     expect(await synth()).toMatchObject({ code: 0 });
     expect(Object.keys(dist())).toEqual([
@@ -202,14 +182,14 @@ describe('synth', () => {
       'a/service.k8s.yaml',
       'other/deployment.k8s.yaml',
     ]);
-    expect(existsSync(join(folder, 'dist', 'gone'))).toBe(false);
+    expect(existsSync(join(setting.folder, 'dist', 'gone'))).toBe(false);
   });
 
   test('of named environments leaves the others alone', async () => {
     environment('a');
     environment('b');
     await synth();
-    rmSync(join(folder, 'environments', 'b'), { recursive: true });
+    rmSync(join(setting.folder, 'environments', 'b'), { recursive: true });
     environment('a', 'service: { port: 80 }\n');
     const before = dist();
     expect(await synth('a')).toMatchObject({ code: 0 });
@@ -331,149 +311,26 @@ describe('synth', () => {
     await synth();
     const before = dist();
     environment('a', 'labels: { team: x }\n');
-    const changes = planOutput(join(folder, 'dist'), synthesize(readEnvironments(join(folder, 'environments'), [])), {
-      all: true,
-    });
+    const changes = planOutput(
+      join(setting.folder, 'dist'),
+      synthesize(readEnvironments(join(setting.folder, 'environments'), [])),
+      {
+        all: true,
+      },
+    );
     // A folder where a file should be: renaming onto it fails, whoever runs the test.
-    rmSync(join(folder, 'dist/a/deployment.k8s.yaml'));
-    mkdirSync(join(folder, 'dist/a/deployment.k8s.yaml'));
-    expect(() => writeOutput(join(folder, 'dist'), changes)).toThrow();
+    rmSync(join(setting.folder, 'dist/a/deployment.k8s.yaml'));
+    mkdirSync(join(setting.folder, 'dist/a/deployment.k8s.yaml'));
+    expect(() => writeOutput(join(setting.folder, 'dist'), changes)).toThrow();
     expect(Object.keys(dist())).toEqual(Object.keys(before).filter((path) => !path.includes('deployment')));
-  });
-});
-
-const orderIn = (text: string, line: string) => text.indexOf(line);
-
-describe('a wrong command line is refused with one line', () => {
-  const cases: readonly (readonly [string, string[], RegExp])[] = [
-    ['an unknown component', ['--only', 'servcie'], /servcie.*service/],
-    ['an unknown environment', ['homelap'], /homelap.*homelab/],
-    ['an environment of no name that is near', ['zzzzzzzzzz'], /zzzzzzzzzz.*homelab/],
-    ['an environment outside of the folder', ['../homelab'], /is not an environment/],
-    ['an unknown flag', ['--chekc'], /chekc/],
-    ['a flag without its value', ['--only'], /only/],
-    ['a flag with an empty value', ['--only', ''], /not a component/],
-    ['an output folder given twice', ['--out', 'x'], /--out/],
-  ];
-  test.each(cases)('%s', async (_, given, message) => {
-    write('environments/homelab/environment.yaml', YAML);
-    const { code, issues, stdout } = await synth(...given);
-    expect(code).toBe(1);
-    expect(issues).toEqual([expect.stringMatching(message)]);
-    expect(stdout).toBe('');
-    expect(dist()).toEqual({});
-  });
-
-  test('in English, whatever the language of the machine', async () => {
-    const before = process.env.LC_ALL;
-    try {
-      process.env.LC_ALL = 'de_DE.UTF-8';
-      expect((await synth('--chekc')).issues).toEqual([expect.stringContaining('Unknown argument: chekc')]);
-    } finally {
-      if (before === undefined) delete process.env.LC_ALL;
-      else process.env.LC_ALL = before;
-    }
-  });
-
-  test('a folder without environments', async () => {
-    const { code, issues } = await synth();
-    expect([code, issues.length]).toEqual([1, 1]);
-    expect(issues[0]).toContain('environment');
-  });
-
-  test('an output folder that is a file', async () => {
-    environment('a');
-    write('dist', 'a file\n');
-    const { code, issues } = await synth();
-    expect([code, issues.length]).toEqual([1, 1]);
-    expect(readFileSync(join(folder, 'dist'), 'utf8')).toBe('a file\n');
-  });
-
-  test.each([[['--help']], [['synth', '--help']]])('but %s is answered', async (given) => {
-    const { code, stdout, stderr } = await command(...given);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain('--only');
   });
 });
 
 describe('the order of readers', () => {
   test('an environment has its own output folder and one namespace file that sorts first', () => {
     const components = componentsOf(SMALLEST);
-    const changes = planOutput(join(folder, 'none'), [{ name: 'a', components }], { all: true });
+    const changes = planOutput(join(setting.folder, 'none'), [{ name: 'a', components }], { all: true });
     expect(changes.map(({ path }) => path)[0]).toBe('a/00-namespace.k8s.yaml');
     expect(changes.every(({ action }) => action === 'create')).toBe(true);
   });
-});
-
-describe('the difference of two outputs', () => {
-  const change = (before: string | undefined, after: string | undefined, path = 'a/x.k8s.yaml'): FileChange => ({
-    path,
-    before,
-    after,
-    action: before === undefined ? 'create' : after === undefined ? 'remove' : 'update',
-  });
-  const object = (spec: unknown) => JSON.stringify({ apiVersion: 'v1', kind: 'Thing', metadata: { name: 'x' }, spec });
-  const differ = (before: unknown, after: unknown) => describeChanges([change(object(before), object(after))]).slice(1);
-
-  test('is by name for lists of named things, else by position', () => {
-    expect(
-      differ({ env: [{ name: 'A', value: '1' }, { name: 'B' }] }, { env: [{ name: 'A', value: '2' }, { name: 'C' }] }),
-    ).toEqual([
-      '    ~ spec.env[A].value: "1" -> "2"',
-      '    - spec.env[B]: {"name":"B"}',
-      '    + spec.env[C]: {"name":"C"}',
-    ]);
-    expect(differ({ l: ['a', 'b'] }, { l: ['a'] })).toEqual(['    - spec.l[1]: "b"']);
-    expect(differ({ l: [{ name: 'a' }, { name: 'b' }] }, { l: [{ name: 'b' }, { name: 'a' }] })).toEqual([
-      '    ~ spec.l: the same in another order',
-    ]);
-  });
-
-  test('shows keys that hold dots in brackets, and long texts by their size', () => {
-    const [long, other] = ['one', 'two'].map((end) => `${'x'.repeat(150)} ${end}`);
-    expect(differ({ t: long }, { t: other })).toEqual([
-      `    ~ spec.t: …"${'x'.repeat(19)} one" -> …"${'x'.repeat(19)} two"`,
-    ]);
-    expect(differ({ a: { 'example.com/x': 'y' } }, { a: {} })).toEqual(['    - spec.a[example.com/x]: "y"']);
-    expect(differ({ a: 'one\ntwo\n' }, { a: 'one\n' })).toEqual([
-      '    ~ spec.a: (text of 2 lines) -> (text of 1 lines)',
-    ]);
-    for (const line of differ({ a: 'x'.repeat(500) }, { a: 'y'.repeat(500) })) expect(line.length).toBeLessThan(250);
-  });
-
-  test('does not show an object that only moved to another file', () => {
-    expect(
-      describeChanges([change(object(1), undefined, 'a/x.k8s.yaml'), change(undefined, object(1), 'a/y.k8s.yaml')]),
-    ).toEqual([]);
-  });
-
-  test('copes with a file that somebody broke by hand', () => {
-    expect(describeChanges([change('a: [\n', object(1))])).toEqual(['+ Thing x (a/x.k8s.yaml)']);
-  });
-});
-
-test('readEnvironments reports the issues of all environments together', () => {
-  environment('a', 'nmae: x\n');
-  environment('b', 'image: { tag: "2.0.0" }\n');
-  const read = () => readEnvironments(join(folder, 'environments'), []);
-  expect(read).toThrow(InputError);
-  expect(read).toThrow(/a\/environment\.yaml:6:1 nmae.*\n.*b\/environment\.yaml:6:10 image\.tag/);
-});
-
-test('an environment file that cannot be read is refused', async () => {
-  environment('a');
-  if (process.getuid?.() === 0) return;
-  chmodSync(join(folder, 'environments/a/environment.yaml'), 0);
-  expect(await synth()).toMatchObject({ code: 1, issues: [expect.stringContaining('no permission')] });
-});
-
-test('the same environments give the same output in another folder', async () => {
-  environment('a', 'labels: { team: x }\n');
-  await synth();
-  const first = dist();
-  const copy = temporaryFolder();
-  cpSync(join(folder, 'environments'), join(copy, 'environments'), { recursive: true });
-  folder = copy;
-  await synth();
-  expect(dist()).toEqual(first);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LARGE_SAMPLE } from '../support/sample-size';
 import { isRecord, ROOT } from '../support/support';
 import { COMBINATIONS, outputOf } from './combinations';
 
@@ -32,13 +33,16 @@ test('every key of the environment file stands in the matrix, with every word th
   expect(wanted.filter((key) => !there.has(key) && !ELSEWHERE.includes(key))).toEqual([]);
 });
 
-test.each([...COMBINATIONS])('%s is an environment without an issue', (name, input) => {
+// Synthesizing them all is the work of the validators' own run.
+const some = [...COMBINATIONS].filter((_, index) => LARGE_SAMPLE || index % 4 === 0);
+
+test.each(some)('%s is an environment without an issue', (name, input) => {
   expect(outputOf(name, input).components.length).toBeGreaterThan(2);
 });
 
 test('no two rows are the same', () => {
   const texts = [...COMBINATIONS].map(([name, input]) =>
-    JSON.stringify(outputOf(name, input)).replaceAll(name, 'NAME'),
+    JSON.stringify(LARGE_SAMPLE ? outputOf(name, input) : input).replaceAll(name, 'NAME'),
   );
   const twice = [...COMBINATIONS.keys()].filter((_, index) => texts.indexOf(texts[index] ?? '') !== index);
   expect(twice).toEqual([]);

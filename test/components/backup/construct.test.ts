@@ -1,36 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { BACKUP_PROGRAMS, FINAL_CODES, RESTORE_PROGRAMS } from '../../../lib/components/backup/construct';
-import { usedPrograms } from '../../../lib/components/shared/programs';
 import type { BackupInput } from '../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { EMBEDDED, FULLEST, OWN_STORES, written } from '../../support/fixtures';
-import {
-  all,
-  container,
-  EXIT_CODES,
-  exitRows,
-  exitWordsIn,
-  objectsOf,
-  one,
-  PROGRAMS,
-  playing,
-  podsOf,
-  ROOT,
-  resolution,
-  SMALLEST,
-  variables,
-} from '../../support/support';
+import { all, container, objectsOf, one, playing, podsOf, SMALLEST, variables } from '../../support/support';
 
 const withBackup = (backup: BackupInput, more: EnvironmentInput = {}): EnvironmentInput => ({
   ...SMALLEST,
   ...more,
   backup,
 });
+
 const onClaim: BackupInput = { destination: { claim: {} } };
+
 const inBucket: BackupInput = { destination: { s3: { bucket: 'copies' } } };
-const issues = (input: EnvironmentInput) =>
-  resolution(input).issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
 /** The container with PostgreSQL's programs, which is the same in both Jobs. */
 function clientOf(objects: Parameters<typeof podsOf>[0]) {
@@ -144,101 +125,4 @@ describe('a backup', () => {
     const elsewhere = { destination: { s3: { bucket: 'copies', endpoint: 'http://copies.example.com:9000' } } };
     expect(ports(withBackup({ ...elsewhere, artifacts: true }))).toEqual([53, 5432, 443, 9000]);
   });
-});
-
-describe('is refused', () => {
-  test.each<[string, EnvironmentInput, string]>([
-    ['without a place', withBackup({ destination: {} }), 'backup.destination: must be one place'],
-    [
-      'with two places',
-      withBackup({ destination: { claim: {}, s3: { bucket: 'copies' } } }),
-      'backup.destination: must be one place',
-    ],
-    [
-      'with a claim that is there and has no name',
-      withBackup({ destination: { claim: { create: false } } }),
-      'backup.destination.claim.name: is missing',
-    ],
-    [
-      'with a folder outside of its own',
-      withBackup({ destination: { claim: {}, prefix: 'a/../b' } }),
-      'backup.destination.prefix: has a step',
-    ],
-    [
-      'into the bucket of the artifacts',
-      withBackup({ destination: { s3: { bucket: 'artifacts' } } }),
-      "backup.destination.s3.bucket: is the artifacts' bucket",
-    ],
-    [
-      'with a claim that another section makes',
-      withBackup({ destination: { claim: { name: 'files' } } }, { storage: { data: { name: 'files' } } }),
-      'backup.destination.claim.name: is files, the name of another claim (use another name, or set create: false)',
-    ],
-    [
-      'on the volume that it copies',
-      { ...OWN_STORES, backup: { destination: { claim: { name: 'mlflow-database', create: false } } } },
-      'backup.destination.claim.name: is mlflow-database, the claim of an embedded store',
-    ],
-    [
-      'with words for a time',
-      withBackup({ ...onClaim, schedule: 'every night' }),
-      'backup.schedule: is not right (must be five fields',
-    ],
-    [
-      'with an image that moves',
-      withBackup({ ...onClaim, image: { tag: 'latest' } }),
-      'backup.image.tag: latest can change between pulls',
-    ],
-    [
-      'with an image without flock',
-      withBackup({ ...onClaim, image: { tag: '17-alpine' } }),
-      'backup.image.tag: Alpine-based images lack required tools',
-    ],
-  ])('%s', (_, input, message) => {
-    expect(issues(input)).toEqual([expect.stringContaining(message)]);
-  });
-
-  test('but not beside artifacts in another folder of the bucket', () => {
-    const artifacts = { s3: { bucket: 'shared', prefix: 'artifacts' } };
-    const backup = { destination: { s3: { bucket: 'shared' }, prefix: 'copies' } };
-    expect(issues({ ...SMALLEST, artifacts, backup })).toEqual([]);
-  });
-});
-
-describe('docs/restore.md', () => {
-  const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
-
-  test('has a row for every exit code, and for no other', () => {
-    const modules = Object.keys(usedPrograms(PROGRAMS, [...BACKUP_PROGRAMS, ...RESTORE_PROGRAMS]));
-    const own = exitWordsIn(modules.filter((path) => !path.startsWith('common/')));
-    const words = exitRows(page).map(([word]) => word);
-    expect(EXIT_CODES).toEqual(expect.arrayContaining(exitRows(page)));
-    expect(words).toEqual(expect.arrayContaining([...own, 'configuration', 'unexpected']));
-    expect(words.filter((word) => !exitWordsIn(modules).has(word))).toEqual([]);
-    expect(words.length).toBeGreaterThan(20);
-  });
-
-  test('knows the codes after which a Job is not tried again', () => {
-    const final = EXIT_CODES.filter(([, code]) => FINAL_CODES.includes(Number(code))).map(([word]) => word);
-    const store = ['store-full', 'backup-missing', 'backup-damaged', 'target-not-empty'];
-    expect(final).toEqual(['schema-differs', 'release-older', 'client-older', ...store, 'configuration']);
-  });
-
-  test('names the objects that there are', () => {
-    const names = objectsOf(withBackup(onClaim)).map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
-    const named = [...page.matchAll(/--from=(\S+)/g)].map(([, name]) => name);
-    expect(named.length).toBeGreaterThan(2);
-    for (const name of named) expect(names).toContain(name);
-  });
-
-  test('leads nowhere that is not there', () => {
-    const links = [...page.matchAll(/\]\(([^)#]*)#?[^)]*\)/g)].map(([, path = '']) => path);
-    expect(links.filter((path) => path !== '' && !existsSync(join(ROOT, 'docs', path)))).toEqual([]);
-  });
-});
-
-test('the environment files of the page are valid', () => {
-  const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
-  expect(page).toContain('claim: {} # or s3: { bucket: copies, endpoint: https://copies.example.com }');
-  expect(issues(withBackup({ ...onClaim, artifacts: true, retention: { count: 14, days: 60 } }))).toEqual([]);
 });

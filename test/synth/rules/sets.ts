@@ -109,7 +109,7 @@ export type Change<T> = (place: T) => void;
 /** Copies of objects, each with the change at another of the places: at every one, or at some in the small sample. */
 export function* altered<T>(objects: readonly Manifest[], places: Places<T>, change: Change<T>): Generator<Manifest[]> {
   const count = places(cloned(objects)).length;
-  const step = LARGE_SAMPLE ? 1 : Math.max(1, Math.ceil(count / 3));
+  const step = LARGE_SAMPLE ? 1 : Math.max(1, Math.ceil(count / 2));
   for (let index = 0; index < count; index += step) {
     const copy = cloned(objects);
     const place = places(copy)[index];

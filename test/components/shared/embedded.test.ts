@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { sharedBuffers } from '../../lib/components/database/memory';
-import type { EnvironmentInput } from '../../lib/environment/model';
-import { OWN_STORES } from '../support/fixtures';
-import { resolution, resolved, SMALLEST } from '../support/support';
+import { sharedBuffers } from '../../../lib/components/database/memory';
+import { OWN_STORES } from '../../support/fixtures';
+import { resolution, resolved, SMALLEST } from '../../support/support';
 
 describe('a store of its own', () => {
   test('has a host, an endpoint and a bucket without being told', () => {
@@ -100,64 +99,5 @@ describe('a store of its own', () => {
       }),
       { numRuns: 500, seed: 1 },
     );
-  });
-});
-
-describe('the Secrets to generate', () => {
-  const secretsOf = (input: EnvironmentInput) => resolved({ ...OWN_STORES, ...input }).generatedSecrets;
-  const login = { name: 'mlflow-basic-auth', purpose: 'login' };
-
-  test('are those that nobody else can know, with passwords that are long enough', () => {
-    const secrets = secretsOf({});
-    expect(secrets).toEqual([
-      { name: 'mlflow-db-credentials', purpose: 'database', copies: [], values: expect.anything() },
-      { name: 'mlflow-s3-secret', purpose: 'object-store', copies: [], values: expect.anything() },
-      { ...login, copies: [], values: expect.anything() },
-    ]);
-    const lengths = secrets.flatMap(({ values }) =>
-      Object.values(values).flatMap((value) => ('random' in value ? [value.random] : [])),
-    );
-    expect(Math.min(...lengths)).toBeGreaterThanOrEqual(20);
-    expect(lengths).toHaveLength(5);
-  });
-
-  test('are called after the instance, and those of an instance called mlflow as ever', () => {
-    const names = (input: EnvironmentInput) => secretsOf(input).map(({ name }) => name);
-    expect(names({ name: 'ml' })).toEqual(['ml-db-credentials', 'ml-s3-secret', 'ml-basic-auth']);
-    expect(names({ name: 'mlflow' })).toEqual(['mlflow-db-credentials', 'mlflow-s3-secret', 'mlflow-basic-auth']);
-    expect(names({})).toEqual(names({ name: 'mlflow' }));
-  });
-
-  test('of two instances in one namespace are different ones', () => {
-    const [a, b] = ['a', 'b'].map((name) => secretsOf({ name }).map((secret) => secret.name));
-    expect(a).toHaveLength(3);
-    expect(a?.filter((name) => b?.includes(name))).toEqual([]);
-  });
-
-  test('are told of where somebody must make one, by the name that it has', () => {
-    const messages = (input: EnvironmentInput) =>
-      resolution({ ...OWN_STORES, ...input }).warnings.map(({ message }) => message);
-    expect(messages({})).toEqual([]);
-    expect(messages({ ...SMALLEST, name: 'ml' })).toEqual([
-      expect.stringMatching(/PostgreSQL.*Secret ml-db-credentials$/),
-      expect.stringMatching(/object store.*Secret ml-s3-secret$/),
-    ]);
-  });
-
-  test('are none of those that somebody else knows', () => {
-    const mine = { ...login, copies: [], values: expect.anything() };
-    expect(secretsOf(SMALLEST)).toEqual([mine]);
-    expect(secretsOf({ ...SMALLEST, auth: { enabled: false } })).toEqual([]);
-    expect(secretsOf({ secrets: { provider: 'existing' } })).toEqual([]);
-  });
-
-  test('with one name are one, with all values', () => {
-    const [secret, ...others] = secretsOf({ database: { embedded: {}, credentials: { secret: login.name } } });
-    expect(others.map(({ name }) => name)).toEqual(['mlflow-s3-secret']);
-    expect(secret).toMatchObject({ name: login.name, purpose: 'database' });
-    expect(Object.keys(secret?.values ?? {})).toEqual([
-      ...['username', 'password'],
-      ...['MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD', 'MLFLOW_FLASK_SERVER_SECRET_KEY'],
-    ]);
   });
 });

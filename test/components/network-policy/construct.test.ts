@@ -1,0 +1,66 @@
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import { FULLEST, SHORT_PROGRAMS as PROGRAMS, written } from '../../support/fixtures';
+import { objectsOf, one, playing, SMALLEST } from '../../support/support';
+
+describe('a network policy lets out to', () => {
+  const block = (cidr: string) => ({ ipBlock: { cidr } });
+  const namespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+  const anywhere = [block('0.0.0.0/0'), block('::/0')];
+  const port = (number: number) => [{ port: number, protocol: 'TCP' }];
+  const rules = (input: EnvironmentInput) => one(objectsOf(input, PROGRAMS), 'NetworkPolicy').spec?.egress ?? [];
+
+  test.each<[string, unknown]>([
+    ['192.168.1.100', [block('192.168.1.100/32')]],
+    ['fd00::100', [block('fd00::100/128')]],
+    ['postgres', [namespace('mlflow')]],
+    ['postgres.db.svc', [namespace('db')]],
+    ['postgres.db.svc.cluster.local', [namespace('db')]],
+    ['pg.example.com', anywhere],
+    ['a.b.c.d.svc.cluster.local', anywhere],
+  ])('a database at %s', (host, to) => {
+    expect(rules({ ...SMALLEST, database: { host, port: 5433 } })).toContainEqual({ to, ports: port(5433) });
+  });
+
+  test.each<[string | undefined, number, unknown]>([
+    [undefined, 443, anywhere],
+    ['http://minio.minio.svc.cluster.local:9000', 9000, [namespace('minio')]],
+    ['https://s3.example.com', 443, anywhere],
+    // A Service, or a machine of a home network: nobody can tell.
+    ['http://minio.minio:9000', 9000, [namespace('minio'), ...anywhere]],
+    ['http://192.168.1.9', 80, [block('192.168.1.9/32')]],
+    ['https://[fd00::9]:9443', 9443, [block('fd00::9/128')]],
+  ])('a store at %s', (endpoint, number, to) => {
+    const s3 = endpoint === undefined ? { bucket: 'artifacts' } : { bucket: 'artifacts', endpoint };
+    expect(rules({ ...SMALLEST, artifacts: { s3 } })).toContainEqual({ to, ports: port(number) });
+  });
+
+  test('DNS in any case', () => {
+    const [dns] = rules(SMALLEST);
+    expect(dns?.ports).toEqual([...port(53), { port: 53, protocol: 'UDP' }]);
+  });
+});
+
+describe('a network policy lets in', () => {
+  const from = (input: EnvironmentInput) =>
+    JSON.stringify(one(objectsOf({ ...SMALLEST, ...input }, PROGRAMS), 'NetworkPolicy').spec?.ingress);
+
+  test('the whole world only when the Service is open to it', () => {
+    expect(from({})).not.toContain('0.0.0.0/0');
+    expect(from({ service: { type: 'NodePort' } })).toContain('0.0.0.0/0');
+    expect(from({ service: { type: 'LoadBalancer' } })).toContain('::/0');
+    const service = { type: 'LoadBalancer' as const, sourceRanges: ['10.0.0.0/8'] };
+    expect(from({ service: { ...service, externalTrafficPolicy: 'Local' } })).not.toContain('0.0.0.0/0');
+    // Here the pod sees the address of a node, and the load balancer has filtered already.
+    expect(from({ service })).toContain('0.0.0.0/0');
+    expect(
+      from({ service: { type: 'LoadBalancer' }, networkPolicy: { clients: { cidrs: ['10.0.0.0/8'] } } }),
+    ).not.toContain('0.0.0.0/0');
+  });
+
+  test('pods that are named, and only together with their namespace', () => {
+    const rules = one(playing(objectsOf(written(FULLEST), PROGRAMS), 'server'), 'NetworkPolicy').spec?.ingress ?? [];
+    const named = rules.flatMap(({ from: peers = [] }) => peers).filter(({ podSelector }) => podSelector);
+    expect(named).toHaveLength(3);
+    for (const peer of named) expect(peer.namespaceSelector).toBeDefined();
+  });
+});

@@ -1,0 +1,29 @@
+import { FULLEST, SHORT_PROGRAMS as PROGRAMS, written } from '../../support/fixtures';
+import { container, objectsOf, one, SMALLEST } from '../../support/support';
+
+test('the server alone mounts the claim, and both containers the programs and certificates', () => {
+  const objects = objectsOf(written(FULLEST), PROGRAMS);
+  const paths = (name: string) => container(objects, name).volumeMounts?.map(({ mountPath }) => mountPath);
+  expect(paths('prepare')).toEqual(['/tmp', '/programs', '/etc/mlflow/database-ca', '/etc/mlflow/s3-ca']);
+  expect(paths('server')).toEqual([...(paths('prepare') ?? []), '/run/mlflow-metrics', '/data']);
+  expect(paths('metrics')).toEqual(['/programs', '/run/mlflow-metrics', '/run/mlflow-metrics-login']);
+});
+
+test('a Deployment is given up no sooner than preparing and starting may take', () => {
+  const objects = objectsOf(written(FULLEST), PROGRAMS);
+  const { startupProbe } = container(objects, 'server');
+  const starting = (startupProbe?.periodSeconds ?? 0) * (startupProbe?.failureThreshold ?? 0);
+  expect(one(objects, 'Deployment').spec?.progressDeadlineSeconds).toBeGreaterThanOrEqual(120 + starting);
+});
+
+test('a change of the release changes no selector', () => {
+  const selectors = (tag: string) => {
+    const objects = objectsOf({ ...SMALLEST, image: { repository: 'own/mlflow', tag } }, PROGRAMS);
+    return [
+      one(objects, 'Deployment').spec?.selector,
+      one(objects, 'Service').spec?.selector,
+      one(objects, 'NetworkPolicy').spec?.podSelector,
+    ];
+  };
+  expect(selectors('3.18.0')).toEqual(selectors('3.1.0'));
+});

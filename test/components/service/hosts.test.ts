@@ -1,0 +1,153 @@
+import { allowedHosts, corsAllowedOrigins } from '../../../lib/components/service/hosts';
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import { resolved, SMALLEST } from '../../support/support';
+
+/** An environment with a release, as an image of one's own. */
+const of = (version: string, more: EnvironmentInput = {}) =>
+  resolved({ ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: version }, ...more });
+
+/** The seed's addresses. */
+const SEED: EnvironmentInput = {
+  service: { type: 'LoadBalancer', nodePort: 30800, nodeAddresses: ['192.168.1.85'], loadBalancerIP: '192.168.1.201' },
+};
+
+/** Whether MLflow lets a Host header in: an entry with a star is a pattern of Python's fnmatch, any other is exact. */
+const letsIn = (entries: readonly string[], host: string) =>
+  entries.some((entry) => (entry.includes('*') ? fnmatch(entry).test(host) : entry === host));
+
+function fnmatch(pattern: string): RegExp {
+  let source = '';
+  for (let at = 0; at < pattern.length; at += 1) {
+    const character = pattern[at] ?? '';
+    // A set ends at the first closing bracket that is not its first member; without one the bracket is itself.
+    const end = pattern.indexOf(']', at + (pattern[at + 1] === '!' ? 3 : 2));
+    if (character === '*') source += '.*';
+    else if (character === '?') source += '.';
+    else if (character === '[' && end > 0) {
+      const members = pattern
+        .slice(at + 1, end)
+        .replaceAll('\\', '\\\\')
+        .replace(/^!/, '^')
+        .replace(/^\[/, '\\[');
+      source += `[${members}]`;
+      at = end;
+    } else source += character.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  }
+  return new RegExp(`^(?:${source})$`, 's');
+}
+
+describe('allowed hosts', () => {
+  test('are matched here as Python matches them', () => {
+    const cases: readonly (readonly [string, string, boolean])[] = [
+      ['[[]fd00:*', '[fd00::1]:5000', true],
+      ['[[]fd00:*', 'fd00::1', false],
+      ['fd00:*', '[fd00::1]', false],
+      ['[::1]:*', '[::1]:80', false],
+      ['[::1]:*', '::80', true],
+      ['[::1]:*', '[:80', false],
+      ['[!a]*', 'b', true],
+      ['[!a]*', 'a', false],
+      ['a?c*', 'abcd', true],
+      ['a.c*', 'abc', false],
+      ['[x*', '[x1', true],
+    ];
+    for (const [pattern, text, matched] of cases)
+      expect([pattern, text, fnmatch(pattern).test(text)]).toEqual([pattern, text, matched]);
+  });
+
+  const environment = of('3.18.0', {
+    service: { ...SEED.service, nodeAddresses: ['192.168.1.85', '2001:db8::85'], loadBalancerIP: '203.0.113.7' },
+    server: { allowedHosts: ['mlflow.example.com', 'other.example.com:8443', '*.dev.example.com', '2001:db8::99'] },
+  });
+  const hosts = allowedHosts(environment);
+
+  test.each([
+    'mlflow',
+    'mlflow:5000',
+    'mlflow.mlflow',
+    'mlflow.mlflow:5000',
+    'mlflow.mlflow.svc',
+    'mlflow.mlflow.svc:80',
+    'mlflow.mlflow.svc.cluster.local',
+    'mlflow.mlflow.svc.cluster.local:5000',
+    'localhost',
+    'localhost:5311',
+    '127.0.0.1:5000',
+    '[::1]',
+    '[::1]:5000',
+    '10.244.1.7:5000',
+    '172.16.0.9:5000',
+    '172.31.255.1',
+    '192.168.49.2:30500',
+    '[fd00:10::5]:5000',
+    '[fc00::1]',
+    '203.0.113.7',
+    '203.0.113.7:5000',
+    '[2001:db8::85]:30800',
+    'mlflow.example.com',
+    'mlflow.example.com:8080',
+    'other.example.com:8443',
+    'a.dev.example.com',
+    'a.dev.example.com:8080',
+    '[2001:db8::99]',
+    '[2001:db8::99]:5000',
+  ])('let %s in', (host) => {
+    expect(letsIn(hosts, host)).toBe(true);
+  });
+
+  test.each([
+    '',
+    'evil.example.com',
+    'evil.example.com:5000',
+    'mlflow.evil.com',
+    'mlflow.mlflow.svc.cluster.local.evil.com',
+    'xmlflow',
+    'MLFLOW:5000',
+    'notlocalhost',
+    'localhost.evil.com',
+    '172.15.0.1',
+    '172.32.0.1:5000',
+    '100.64.1.2:5000',
+    '203.0.113.8:5000',
+    '1203.0.113.7',
+    '[2001:db8::86]:30800',
+    '2001:db8::85',
+    'fd00::1',
+    'other.example.com',
+    'other.example.com:80',
+    'dev.example.com',
+    'mlflow.example.com.evil.com',
+    'localhost5000',
+  ])('refuse %j', (host) => {
+    expect(letsIn(hosts, host)).toBe(false);
+  });
+
+  test('hold no comma and no entry twice, for they are one variable', () => {
+    expect(new Set(hosts).size).toBe(hosts.length);
+    expect(hosts.filter((host) => /[,\s]/.test(host))).toEqual([]);
+  });
+});
+
+describe('browser origins', () => {
+  test.each<[string, EnvironmentInput, string[]]>([
+    ['none for a Service of the cluster alone', {}, []],
+    ['the load balancer and the nodes', SEED, ['http://192.168.1.201:5000', 'http://192.168.1.85:30800']],
+    [
+      "no port where it is the scheme's own",
+      { service: { type: 'LoadBalancer', port: 80, loadBalancerIP: '192.168.1.201' } },
+      ['http://192.168.1.201'],
+    ],
+    [
+      'an IPv6 address in brackets',
+      { service: { type: 'LoadBalancer', loadBalancerIP: '2001:db8::1' } },
+      ['http://[2001:db8::1]:5000'],
+    ],
+    [
+      'what the environment adds, once',
+      { ...SEED, server: { corsAllowedOrigins: ['https://m.example.com', 'http://192.168.1.201:5000'] } },
+      ['http://192.168.1.201:5000', 'http://192.168.1.85:30800', 'https://m.example.com'],
+    ],
+  ])('%s', (_, more, origins) => {
+    expect(corsAllowedOrigins(of('3.18.0', more))).toEqual(origins);
+  });
+});

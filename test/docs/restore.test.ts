@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BACKUP_PROGRAMS, FINAL_CODES, RESTORE_PROGRAMS } from '../../lib/components/backup/construct';
+import { usedPrograms } from '../../lib/components/shared/programs';
+import type { BackupInput } from '../../lib/environment/generated/input';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import { EXIT_CODES, exitRows, exitWordsIn, objectsOf, PROGRAMS, ROOT, resolution, SMALLEST } from '../support/support';
+
+const withBackup = (backup: BackupInput, more: EnvironmentInput = {}): EnvironmentInput => ({
+  ...SMALLEST,
+  ...more,
+  backup,
+});
+
+const onClaim: BackupInput = { destination: { claim: {} } };
+
+const issues = (input: EnvironmentInput) =>
+  resolution(input).issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+describe('docs/restore.md', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
+
+  test('has a row for every exit code, and for no other', () => {
+    const modules = Object.keys(usedPrograms(PROGRAMS, [...BACKUP_PROGRAMS, ...RESTORE_PROGRAMS]));
+    const own = exitWordsIn(modules.filter((path) => !path.startsWith('common/')));
+    const words = exitRows(page).map(([word]) => word);
+    expect(EXIT_CODES).toEqual(expect.arrayContaining(exitRows(page)));
+    expect(words).toEqual(expect.arrayContaining([...own, 'configuration', 'unexpected']));
+    expect(words.filter((word) => !exitWordsIn(modules).has(word))).toEqual([]);
+    expect(words.length).toBeGreaterThan(20);
+  });
+
+  test('knows the codes after which a Job is not tried again', () => {
+    const final = EXIT_CODES.filter(([, code]) => FINAL_CODES.includes(Number(code))).map(([word]) => word);
+    const store = ['store-full', 'backup-missing', 'backup-damaged', 'target-not-empty'];
+    expect(final).toEqual(['schema-differs', 'release-older', 'client-older', ...store, 'configuration']);
+  });
+
+  test('names the objects that there are', () => {
+    const names = objectsOf(withBackup(onClaim)).map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+    const named = [...page.matchAll(/--from=(\S+)/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(2);
+    for (const name of named) expect(names).toContain(name);
+  });
+
+  test('leads nowhere that is not there', () => {
+    const links = [...page.matchAll(/\]\(([^)#]*)#?[^)]*\)/g)].map(([, path = '']) => path);
+    expect(links.filter((path) => path !== '' && !existsSync(join(ROOT, 'docs', path)))).toEqual([]);
+  });
+});
+
+test('the environment files of the page are valid', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
+  expect(page).toContain('claim: {} # or s3: { bucket: copies, endpoint: https://copies.example.com }');
+  expect(issues(withBackup({ ...onClaim, artifacts: true, retention: { count: 14, days: 60 } }))).toEqual([]);
+});

@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { loadEnvironment } from '../../lib/environment/load';
+import { temporaryFolder } from '../support/support';
+
+describe('an environment that extends others', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  const write = (path: string, text: string) => {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  };
+
+  test('merges maps, replaces all else, and the nearer file wins', () => {
+    write(
+      'far.yaml',
+      'labels: { a: far, b: far }\nservice: { type: NodePort, nodePort: 30800 }\nnetworkPolicy: { clients: { namespaces: [x, y] } }\n',
+    );
+    write(
+      'base.yaml',
+      'extends: far.yaml\nlabels: { b: base, c: base }\ndatabase: { host: base, port: 1 }\nartifacts: { s3: { bucket: base } }\n',
+    );
+    const file = write(
+      'envs/a/environment.yaml',
+      'extends: ../../base.yaml\nlabels: { c: own }\ndatabase: { host: own }\nnetworkPolicy: { clients: { namespaces: [z] } }\n',
+    );
+    const { environment, issues } = loadEnvironment(file);
+    expect(issues).toEqual([]);
+    expect(environment).toMatchObject({
+      labels: { a: 'far', b: 'base', c: 'own' },
+      database: { host: 'own', port: 1 },
+      artifacts: { s3: { bucket: 'base' } },
+      service: { type: 'NodePort', nodePort: 30800 },
+    });
+    expect(environment?.networkPolicy.clients.namespaces).toEqual(['z']);
+  });
+
+  test('places a later issue in the file that holds the value, or the nearest part of its path', () => {
+    const base = write('base.yaml', 'database:\n  host: base\n  name: x\nartifacts: { s3: { bucket: base } }\n');
+    const file = write('a.yaml', 'extends: base.yaml\ndatabase:\n  port: 1\n');
+    const { locate } = loadEnvironment(file);
+    const place = (...path: string[]) => locate({ path, message: 'm' });
+    expect(place('database', 'port')).toBe(`${file}:3:3 database.port: m`);
+    expect(place('database', 'name')).toBe(`${base}:3:3 database.name: m`);
+    expect(place('database', 'tls', 'ca')).toBe(`${file}:2:1 database.tls.ca: m`);
+    expect(place('artifacts', 's3', 'bucket')).toBe(`${base}:4:20 artifacts.s3.bucket: m`);
+    expect(place()).toBe(`${file}:1:1 m`);
+  });
+
+  test('names files as it was named itself: relative to the working directory, or whole', () => {
+    const file = write('a.yaml', 'extends: base.yaml\n');
+    const base = write('base.yaml', 'nmae: x\n');
+    const line = (path: string) => loadEnvironment(path).issues.find((issue) => issue.includes('nmae'));
+    expect(line(file)?.startsWith(`${base}:1:1 `)).toBe(true);
+  });
+});

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { parse, parseAllDocuments } from 'yaml';
+import { ruleGroups } from '../../lib/components/monitoring/alerts';
+import { alertsOf } from '../../lib/environment/contributions';
+import { explainMonitoring } from '../../lib/synth/explain-monitoring';
+import type { Manifest } from '../../lib/synth/manifest';
+import { command, ROOT, resolved, SMALLEST } from '../support/support';
+
+describe('synth --explain monitoring', () => {
+  test('prints a job and rules for a Prometheus without the operator, and writes nothing', async () => {
+    const { code, stdout } = await command(
+      'synth',
+      'production',
+      'quickstart',
+      '--environments',
+      `${ROOT}/environments`,
+      '--explain',
+      'monitoring',
+      '--out',
+      '/nonexistent',
+    );
+    expect(code).toBe(0);
+    const [jobs, rules, none] = parseAllDocuments(stdout).map((each) => each.toJS());
+    const [applied] = parseAllDocuments(readFileSync(`${ROOT}/dist/production/monitoring.k8s.yaml`, 'utf8'))
+      .map((each) => each.toJS() as Manifest & { spec: object })
+      .filter((each) => each.kind === 'PrometheusRule');
+    expect(rules).toEqual(applied?.spec);
+    expect(none).toBeNull();
+    expect(jobs?.scrape_configs).toMatchObject([
+      {
+        job_name: 'mlflow-production/mlflow',
+        basic_auth: { username: 'metrics', password_file: '/etc/prometheus/secrets/mlflow-metrics/password' },
+        kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: ['mlflow-production'] } }],
+      },
+    ]);
+    expect(stdout).not.toContain('prometheus.io/');
+    expect(stdout).toContain('# quickstart: no metrics are on');
+  });
+
+  test('goes with no other way to write nothing', async () => {
+    const given = [
+      'synth',
+      'production',
+      '--environments',
+      `${ROOT}/environments`,
+      '--explain',
+      'monitoring',
+      '--check',
+    ];
+    expect(await command(...given)).toMatchObject({
+      code: 1,
+      stdout: '',
+      issues: ['--explain: cannot be combined with --check or --diff (remove them)'],
+    });
+  });
+
+  test('has rules of the usual thresholds where the environment has none', () => {
+    const environment = resolved({ ...SMALLEST, monitoring: { metrics: {} } });
+    const [, rules = ''] = explainMonitoring({ name: 'small', environment, warnings: [], sealed: [] } as never);
+    expect(rules).toMatch(/^# small: alerts.*With the usual thresholds/);
+    const withRules = resolved({ ...SMALLEST, monitoring: { metrics: {}, rules: {} } });
+    expect(parse(rules)).toEqual({
+      groups: ruleGroups(
+        alertsOf(withRules),
+        'mlflow',
+        withRules.monitoring.rules as NonNullable<typeof withRules.monitoring.rules>,
+      ),
+    });
+  });
+});
