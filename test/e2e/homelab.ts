@@ -25,7 +25,7 @@ const NAMESPACES = ['mlflow', 'minio', 'jupyterhub', 'argo', 'stranger'];
 
 const HOMELAB = join(ROOT, 'environments', 'homelab');
 const EXAMPLE_CERTIFICATE = join(HOMELAB, 'sealing-certificate.pem');
-const EXAMPLE_KEY = join(ROOT, 'test', 'sealing', 'example', 'key.pem');
+const EXAMPLE_KEY = join(ROOT, 'test', 'sealed-secrets', 'example', 'key.pem');
 
 const postgresEnvironment = {
   LAB_PG_USER: CREDENTIALS.databaseUser,

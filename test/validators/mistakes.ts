@@ -73,7 +73,7 @@ export const FAULTS: Readonly<Record<string, PlantedMistake>> = {
   },
   'bad-variable': {
     file: DEPLOYMENT,
-    text: [/checksum\/scripts: .*/, 'checksum/programs: $' + '{SUM}'],
+    text: [/checksum\/programs: .*/, 'checksum/programs: $' + '{SUM}'],
     objections: [['flux-subst', 'substitution']],
   },
   'bad-twice': { file: 'service.k8s.yaml', beside: 'service-copy.k8s.yaml', objections: [['duplicates', 'duplicate']] },
