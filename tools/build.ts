@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { readPrograms } from '../lib/synth/programs';
 
 /**
  * Builds the npm package: the library with its declarations (`build/lib`, for which cdk8s stays outside), and the
@@ -20,7 +19,6 @@ async function main(): Promise<void> {
       stdio: 'inherit',
     },
   );
-  for (const path of Object.keys(readPrograms())) cpSync(join(root, 'programs', path), join(out, 'programs', path));
   const file = join(out, 'bin', 'cdk8s-mlflow.js');
   await build({
     entryPoints: [join(root, 'main.ts')],

@@ -4,6 +4,7 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
 import { oneLine } from '../input/issue';
+import { packageFile } from '../input/package-file';
 import { matches } from '../kubernetes/grammar';
 import { DNS_LABEL } from '../kubernetes/names';
 import { writeAtomically } from '../synth/output/atomic-write';
@@ -76,4 +77,4 @@ function checkPreset(preset: string): void {
 
 /** The text of a preset. In the repository and in the package it is two folders above, as the schema is. */
 const readPreset = (preset: string): string =>
-  readFileSync(join(__dirname, '..', '..', 'environments', preset, 'environment.yaml'), 'utf8');
+  readFileSync(packageFile('environments', preset, 'environment.yaml'), 'utf8');

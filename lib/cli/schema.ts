@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { packageFile } from '../input/package-file';
 
 /** `schema`: the JSON Schema of the environment file, for editors. */
 export const schemaCommand: CommandModule<object, object> = {
@@ -6,7 +7,6 @@ export const schemaCommand: CommandModule<object, object> = {
   describe: 'print the JSON Schema of the environment file',
   handler: async () => {
     const { readFileSync } = await import('node:fs');
-    const { join } = await import('node:path');
-    process.stdout.write(readFileSync(join(__dirname, '..', '..', 'schema', 'environment.schema.json'), 'utf8'));
+    process.stdout.write(readFileSync(packageFile('schema', 'environment.schema.json'), 'utf8'));
   },
 };

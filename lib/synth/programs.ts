@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Programs } from '../components/shared/programs';
+import { packageFile } from '../input/package-file';
 
-/** The programs beside `lib`; the build puts them at the same place beside its own files. */
-const FOLDER = join(__dirname, '..', '..', 'programs');
+const FOLDER = packageFile('programs');
 
 /** Whether a file runs in a pod, by its path: tests, settings of tools and what they leave do not. */
-export const isProgram = (path: string): boolean =>
+const isProgram = (path: string): boolean =>
   /^[a-z_]+\/(?:\w+\.(?:py|sh)|passwd)$/.test(path) && !path.startsWith('tests/');
 
 /** Reads the programs that the package carries, by path, as in `prepare/__main__.py`. */
