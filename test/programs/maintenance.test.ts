@@ -182,7 +182,9 @@ describe('garbage collection keeps its hands off', () => {
       await lab.isHeld('untouched');
       const collected = await collect({ environment: prepared(), url: nobody }, { GC_LOCK_TIMEOUT: '1' });
       expect(collected).toMatchObject({ code: 19, message: expect.stringContaining('ran for more than 1 s') });
-      expect(collected.stdout).toContain('gc: waiting for the maintenance lock: a backup, a restore or a garbage collection is running');
+      expect(collected.stdout).toContain(
+        'gc: waiting for the maintenance lock: a backup, a restore or a garbage collection is running',
+      );
     } finally {
       await other.stop();
     }
