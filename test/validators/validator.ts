@@ -40,12 +40,13 @@ export interface Verdict {
   readonly exit: number;
   /** Objects that were looked at. */
   readonly objects: number;
-  /** State of each judge: clean, violations, absent or broken. */
+  /** State of each judge: clean, findings, absent or broken. */
   readonly states: Readonly<Record<string, string>>;
   /** All violations, those forgiven too. */
   readonly violations: readonly Violation[];
 }
 
+/** The JSON of the program, in its words. */
 interface Report {
   readonly exit: number;
   readonly objects: number;
@@ -53,7 +54,7 @@ interface Report {
     readonly judge: string;
     readonly state: string;
     readonly note?: string;
-    readonly violations: readonly (Omit<Violation, 'judge' | 'environment'> & { severity: string; file: string })[];
+    readonly findings: readonly (Omit<Violation, 'judge' | 'environment'> & { severity: string; file: string })[];
   }[];
 }
 
@@ -84,8 +85,8 @@ export async function judge(
       report.judges.map(({ judge: name, state, note }) => [name, note ? `${state}: ${note}` : state]),
     ),
     // What is for information only no judge counts as an objection.
-    violations: report.judges.flatMap(({ judge: name, violations }) =>
-      violations
+    violations: report.judges.flatMap(({ judge: name, findings }) =>
+      findings
         .filter(({ severity }) => severity !== 'info')
         .map(({ rule, object, file, message }) => ({
           judge: name,
