@@ -289,7 +289,7 @@ describe('the same environment with only the image changed to MLflow 3.18.0', ()
     });
     expect(JSON.parse(said)).toMatchObject({
       exitCode: 21,
-      message: expect.stringContaining('holds a character outside of ASCII'),
+      message: expect.stringContaining('contains a character outside ASCII'),
     });
     expect(said).not.toContain(CREDENTIALS.adminPassword.trim());
   });
