@@ -91,7 +91,14 @@ export const psql = (statements: string) => {
 export function killProcesses(uid: string): void {
   const processes = processesOf(uid);
   if (processes.length === 0) throw new Error(`pod ${uid} has no process`);
-  for (const process_ of processes) process.kill(process_, 'SIGKILL');
+  for (const pid of processes) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // PostgreSQL's processes end by themselves when their first one is gone.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 /** The processes of a pod's containers, by their control group; without the one that holds the pod together. */
