@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { ruleGroups } from '../components/monitoring/alerts';
+import { ruleGroups } from '../components/monitoring/alert-groups';
 import { scrapeConfig } from '../components/monitoring/scraping';
 import { rules } from '../components/monitoring/section';
 import { alertsOf } from '../environment/contributions';

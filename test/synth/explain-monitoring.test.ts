@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
-import { ruleGroups } from '../../lib/components/monitoring/alerts';
+import { ruleGroups } from '../../lib/components/monitoring/alert-groups';
 import { alertsOf } from '../../lib/environment/contributions';
 import { explainMonitoring } from '../../lib/synth/explain-monitoring';
 import type { Manifest } from '../../lib/synth/manifest';

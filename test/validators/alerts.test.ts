@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { alertGroups } from '../../lib/components/monitoring/alerts';
+import { alertGroups } from '../../lib/components/monitoring/alert-groups';
 import type { Alert } from '../../lib/components/shared/contributions/observability';
 import { alertsOf } from '../../lib/environment/contributions';
 import { ROOT, resolved, temporaryFolder } from '../support/support';

@@ -16,7 +16,7 @@ import { sortKeys } from '../../kubernetes/sort-keys';
 import type { Collected } from '../component';
 import { METRICS_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
-import { ruleGroups } from './alerts';
+import { ruleGroups } from './alert-groups';
 import { panelRows } from './panels';
 import { type Monitoring as MonitoringSettings, metricsName } from './resolve';
 import { METRIC_RELABELINGS, METRICS_PATH, scrapeTimes } from './scraping';

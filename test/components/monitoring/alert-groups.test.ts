@@ -1,4 +1,4 @@
-import { alertGroups } from '../../../lib/components/monitoring/alerts';
+import { alertGroups } from '../../../lib/components/monitoring/alert-groups';
 import { selector } from '../../../lib/components/shared/contributions/promql';
 import { alertsOf } from '../../../lib/environment/contributions';
 import type { EnvironmentInput } from '../../../lib/environment/model';
