@@ -24,7 +24,7 @@ class Damaged(Exception):  # noqa: N818 - it is about the bytes, not about the p
 class Checked:
     """A stream that is hashed as it passes.
 
-    It fails at its end when it is not what was expected, before whoever reads it has created an object of it.
+    It fails at its end when it is not what was expected, before its reader has created an object of it.
     """
 
     def __init__(self, stream: Readable, size: int | None = None, sha256: str | None = None) -> None:
@@ -67,7 +67,7 @@ class Checked:
 
 
 class Guarded:
-    """A stream whose own errors are told from those of whoever writes what it gives."""
+    """A stream whose own errors are told from those of the writer of what it gives."""
 
     def __init__(
         self, stream: Any, errors: Callable[[], AbstractContextManager[None]], size: int, etag: str = ""

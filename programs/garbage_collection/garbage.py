@@ -153,5 +153,5 @@ def remaining_files(deleted: Deleted, experiment: int, models: list[Row]) -> lis
     location = deleted.places[experiment].location
     others = [place.location for each, place in deleted.places.items() if each != experiment]
     if location.endswith(f"/{experiment}") and not any(f"{other}/".startswith(f"{location}/") for other in others):
-        return [(location, "models"), (location, "traces")]  # of nobody else
+        return [(location, "models"), (location, "traces")]  # no other experiment uses it
     return [(model.location, None) for model in models]

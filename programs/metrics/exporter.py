@@ -1,6 +1,6 @@
 """The metrics container of a server pod: `python exporter.py FOLDER LOGIN PORT SERVER_PORT [HEALTH_PATH]`.
 
-Serves at /metrics, to whoever has the login in the files `username` and `password` of LOGIN, the metrics that the
+Serves at /metrics, by the login in the files `username` and `password` of LOGIN, the metrics that the
 server's processes keep in the files of FOLDER, and two of its own: whether the server answers, and how many processes
 have run. The server itself shows its metrics to its users, from MLflow 3.16 on to its administrator alone, who may do
 too much for a scraper. A pod whose container has ended is not ready, so this one goes on without a login too, and
@@ -101,7 +101,7 @@ class Login:
         self.issue: str | None = None
 
     def expected(self) -> bytes | None:
-        """The header of whoever has it, or None while there is no login, of which the log has one line."""
+        """The header that has the login, or None while there is no login, of which the log has one line."""
         try:
             username, password = [self.part(name) for name in ("username", "password")]
         except (OSError, ValueError) as error:

@@ -3,8 +3,8 @@
 MLflow looks for a row for exactly this user and experiment, and applies the default permission if there is none. So
 every user gets a row each, and a trigger creates those of future experiments and models, at the moment in which MLflow
 notes who created them. A row is ours as long as its permission is what the column `declared` of ours says. Only such
-rows are changed: what MLflow grants to whoever creates an experiment, or a person grants or revokes by hand, stays, be
-it more or less. MLflow's own row for the same user takes the place of ours.
+rows are changed: what MLflow grants to the user who creates an experiment, or a person grants or revokes by hand,
+stays, be it more or less. MLflow's own row for the same user takes the place of ours.
 """
 
 from __future__ import annotations

@@ -318,7 +318,7 @@ describe('synth', () => {
         all: true,
       },
     );
-    // A folder where a file should be: renaming onto it fails, whoever runs the test.
+    // A folder where a file should be: renaming onto it fails for every user, root too.
     rmSync(join(setting.folder, 'dist/a/deployment.k8s.yaml'));
     mkdirSync(join(setting.folder, 'dist/a/deployment.k8s.yaml'));
     expect(() => writeOutput(join(setting.folder, 'dist'), changes)).toThrow();

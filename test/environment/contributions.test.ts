@@ -36,7 +36,7 @@ const cache = {
   ],
   traffic: ({ name }) => [
     { role: 'cache', policy: `${name}-cache` },
-    // The server uses it, whoever else there is.
+    // The server uses it, whatever other components do.
     { role: 'server', policy: name, uses: ['cache'] },
   ],
   storePods: ({ name }) => [`${name}-cache-0`],

@@ -45,7 +45,7 @@ describe('generated Secrets', () => {
     ];
   };
 
-  holds('are exactly what pods need and nobody else makes', (environment) => {
+  holds('are exactly what pods need and no external system creates', (environment) => {
     const asVariables = environment.containers.flatMap(({ env = [] }) =>
       env.flatMap(({ valueFrom }) => {
         const { name, key } = valueFrom?.secretKeyRef ?? {};

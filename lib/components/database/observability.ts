@@ -26,7 +26,7 @@ export function databaseAlerts(resolved: ObservedDatabase): Alert[] {
       query: `100 * max(sum by (instance) (${connections(database)})) / ${most} > ${connectionPercent}`,
       minutes: 10,
       summary: `MLflow ${name} has {{ $value | printf "%.0f" }} % of its ${most} connections to PostgreSQL open`,
-      description: 'Beyond database.maxConnections PostgreSQL may refuse the next pod, or whoever else uses it.',
+      description: 'Beyond database.maxConnections PostgreSQL may refuse the next pod or another of its users.',
     },
   ];
 }

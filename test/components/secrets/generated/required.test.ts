@@ -6,7 +6,7 @@ describe('the Secrets to generate', () => {
   const secretsOf = (input: EnvironmentInput) => resolved({ ...OWN_STORES, ...input }).generatedSecrets;
   const login = { name: 'mlflow-basic-auth', purpose: 'login' };
 
-  test('are those that nobody else can know, with passwords that are long enough', () => {
+  test('are those that no external system knows, with passwords that are long enough', () => {
     const secrets = secretsOf({});
     expect(secrets).toEqual([
       { name: 'mlflow-db-credentials', purpose: 'database', copies: [], values: expect.anything() },
