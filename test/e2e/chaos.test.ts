@@ -13,6 +13,7 @@ import {
   removeNamespaces,
   until,
 } from './lab';
+import { inServer } from './pods';
 import { allReady, crash, login, podOf, replace } from './quickstart';
 
 /**
@@ -78,7 +79,7 @@ async function storeAway(seconds: number): Promise<void> {
 async function fillTemporary(): Promise<void> {
   const { name } = await podOf('server');
   const code = "f = open('/tmp/filled', 'wb')\nfor _ in range(300): f.write(bytes(2**20))";
-  await kubectl(['-n', 'mlflow', 'exec', name, '-c', 'server', '--', 'python', '-c', code]);
+  await inServer(['python', '-c', code], { pod: name });
   await until('the pod is ended', 180, async () => {
     const phase = await kubectl([
       '-n',

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { roundFromOutside, roundFromPod, status } from './clients';
 import {
   adminPassword,
@@ -36,7 +34,8 @@ import {
   tryKubectl,
   until,
 } from './lab';
-import { connecting, reachable } from './pods';
+import { connecting, inServer, reachable, serverPods } from './pods';
+import { underSteadyClient } from './steady-client';
 
 beforeAll(startSurroundings);
 afterAll(async () => {
@@ -45,9 +44,9 @@ afterAll(async () => {
 });
 
 /** The committed output of the seed's own setting, applied as a user applies it. */
-const IMAGE_CHANGE = 'image: { tag: 3.18.0-1 }\n';
-
 const HOMELAB = join(ROOT, 'dist', 'homelab');
+
+const IMAGE_CHANGE = 'image: { tag: 3.18.0-1 }\n';
 
 /** The same with the newest release, whose administrator has a password of ASCII alone. */
 let newest = '';
@@ -57,37 +56,15 @@ beforeAll(async () => {
 });
 
 const diff = (folder: string) => tryKubectl(['diff', '-R', '-f', folder]);
-const pods = async () =>
-  (await kubectl(['-n', 'mlflow', 'get', 'pods', '-l', 'app.kubernetes.io/component=server', '-o', 'name']))
-    .split('\n')
-    .filter(Boolean);
-
-/** What a client without retries counted. */
-interface Counted {
-  readonly ok: number;
-  /** Kept connections that the server closed in the moment of a request. */
-  readonly reopened: number;
-  readonly failed: number;
-  readonly reasons: Readonly<Record<string, number>>;
-}
 
 /** Restarts all pods one by one while a client asks on and on, until after the last old pod is gone. */
-async function restartUnderClient(): Promise<Counted> {
-  const before = await pods();
-  const stop = join(mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-')), 'stop');
-  const given = [clientPython('3.1.0'), program('steady.py'), BALANCER, '400', stop];
-  const steady = outside(given, { env: login(ADMIN_PASSWORD['3.1.0']), seconds: 500 });
-  await new Promise((next) => setTimeout(next, 5000));
-  await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']);
-  await rolledOut();
-  await until('the old pods are gone', 120, async () => !(await pods()).some((pod) => before.includes(pod)));
-  await new Promise((next) => setTimeout(next, 5000));
-  writeFileSync(stop, '');
-  const counted = lastJson<Counted>(await steady);
-  rmSync(dirname(stop), { recursive: true });
-  console.log(`rolling restart under a steady client: ${JSON.stringify(counted)}`);
-  return counted;
-}
+const restartUnderClient = () =>
+  underSteadyClient(
+    'rolling restart under a steady client',
+    { release: '3.1.0', url: BALANCER, env: login(ADMIN_PASSWORD['3.1.0']) },
+    () => kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']),
+    120,
+  );
 
 /** Of three runs with a file each, only the one that was deleted a month ago goes. */
 async function collectsGarbage(release: LabRelease): Promise<void> {
@@ -152,8 +129,7 @@ describe('the seed setting on MLflow 3.1.0', () => {
         const free = { namespace: 'stranger', name: 'control', image: IMAGE['3.1.0'] };
         return (await reachable(free, every)).length === every.length;
       });
-      const given = ['-n', 'mlflow', 'exec', 'deployment/mlflow', '-c', 'server', '--', 'python', '-c'];
-      expect(lastJson(await kubectl([...given, connecting(every)]))).toEqual(['192.168.1.100:5432', minio]);
+      expect(lastJson(await inServer(['python', '-c', connecting(every)]))).toEqual(['192.168.1.100:5432', minio]);
     } finally {
       other.kill();
     }
@@ -195,39 +171,18 @@ describe('the seed setting on MLflow 3.1.0', () => {
       'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}',
     ];
     expect(await kubectl(level)).toBe('restricted');
-    expect(await pods()).toHaveLength(1);
+    expect(await serverPods()).toHaveLength(1);
     const forbidden = await kubectl(['-n', 'mlflow', 'get', 'events', '-o', 'jsonpath={..message}']);
     expect(forbidden).not.toContain('violates PodSecurity');
   });
 
   it('keeps secrets out of logs, events, command lines and the file that holds the settings', async () => {
-    const settings = await kubectl([
-      'exec',
-      '-n',
-      'mlflow',
-      'deployment/mlflow',
-      '-c',
-      'server',
-      '--',
-      'cat',
-      '/tmp/auth_config_resolved.ini',
-    ]);
+    const settings = await inServer(['cat', '/tmp/auth_config_resolved.ini']);
     expect(settings).toContain('default_permission = READ');
     const logs = await kubectl(['-n', 'mlflow', 'logs', 'deployment/mlflow', '--all-containers', '--tail=-1']);
     const described = await kubectl(['-n', 'mlflow', 'describe', 'pods']);
     const lines = "import glob\nfor f in glob.glob('/proc/[0-9]*/cmdline'):\n  print(open(f).read())";
-    const processes = await kubectl([
-      'exec',
-      '-n',
-      'mlflow',
-      'deployment/mlflow',
-      '-c',
-      'server',
-      '--',
-      'python',
-      '-c',
-      lines,
-    ]);
+    const processes = await inServer(['python', '-c', lines]);
     expect(processes).toContain('gunicorn');
     const { databasePassword, secretKey, adminPassword, flaskKey } = CREDENTIALS;
     for (const value of [databasePassword, secretKey, adminPassword, adminPassword.trim(), flaskKey]) {
@@ -252,14 +207,14 @@ describe('the seed setting on MLflow 3.1.0', () => {
   it('serves from two replicas, loses no request in a rolling restart, and scales back to what was applied', async () => {
     await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=2']);
     await rolledOut();
-    expect(await pods()).toHaveLength(2);
+    expect(await serverPods()).toHaveLength(2);
     const counted = await restartUnderClient();
     expect(counted.ok).toBeGreaterThan(200);
     expect(counted).toMatchObject({ failed: 0, reasons: {} });
     // Two pods end, and two connections are kept.
     expect(counted.reopened).toBeLessThanOrEqual(4);
     await kubectl(['-n', 'mlflow', 'scale', 'deployment', 'mlflow', '--replicas=1']);
-    await until('one pod is left', 120, async () => (await pods()).length === 1);
+    await until('one pod is left', 120, async () => (await serverPods()).length === 1);
     expect(await diff(HOMELAB)).toMatchObject({ code: 0, stdout: '' });
   });
 
@@ -269,7 +224,7 @@ describe('the seed setting on MLflow 3.1.0', () => {
     const changed = 'another "long" password %(x)s';
     await apply(await synthesizeVariant('rotated', '', 'homelab', adminPassword(changed)));
     await rolledOut();
-    await until('the old pod is gone', 120, async () => (await pods()).length === 1);
+    await until('the old pod is gone', 120, async () => (await serverPods()).length === 1);
     expect(await status(page, { user, password: changed })).toBe(200);
     expect(await status(page, { user, password: CREDENTIALS.adminPassword })).toBe(401);
   });

@@ -56,7 +56,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-interface RunOptions {
+export interface RunOptions {
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
   /** Seconds after which it is ended. @default 300 */

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { exporterVariables } from './exporter';
 import { apply, removeVariants, synthesizeVariant } from './homelab';
 import { runJobOf } from './jobs';
 import {
   applyObjects,
   clientPython,
   IMAGE,
-  IMAGES,
   imageLine,
   kubectl,
   LAB,
@@ -20,6 +19,7 @@ import {
   tryKubectl,
   until,
 } from './lab';
+import { LIMITED, makeLimitedClaim, removeLimitedClaim } from './limited-claim';
 import { pythonPod } from './pods';
 import {
   ClusterPrometheus,
@@ -29,7 +29,9 @@ import {
   MONITORING,
   rulesOf,
 } from './prometheus';
+import { ProvokedAlerts } from './provoked-alerts';
 import { allReady, crash, login, podOf, psql, secrets } from './quickstart';
+import { reads } from './readers';
 
 /**
  * The synthesized settings in a real Prometheus in the cluster: it finds every replica by Kubernetes' API under the network
@@ -42,63 +44,7 @@ const releases = (process.env.MLFLOW_MONITORING_RELEASES ?? '3.18.0,3.1.0').spli
 /** Seconds that stand for the hour after which a backup is too old. */
 const HOUR = 60;
 
-/** A password that lives as long as the test. */
-const EXPORTER = 'exporter-of-the-test';
-
-/** A claim that can really be full: the lab's own are folders of a disk. */
-const LIMITED = join(IMAGES, '..', 'limited-claim');
-
-async function makeLimitedClaim(): Promise<void> {
-  await removeLimitedClaim();
-  mkdirSync(LIMITED, { recursive: true });
-  await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', LIMITED]);
-  const expressions = [{ key: 'kubernetes.io/os', operator: 'In', values: ['linux'] }];
-  await applyObjects([
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: 'mlflow-test-limited' },
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        capacity: { storage: '64Mi' },
-        local: { path: LIMITED },
-        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: expressions }] } },
-        persistentVolumeReclaimPolicy: 'Retain',
-        storageClassName: 'mlflow-test-limited',
-      },
-    },
-  ]);
-}
-
-async function removeLimitedClaim(): Promise<void> {
-  await kubectl(['delete', 'persistentvolume', 'mlflow-test-limited', '--ignore-not-found']);
-  await run('sh', ['-c', 'while mountpoint -q "$0"; do umount "$0"; done', LIMITED]);
-  rmSync(LIMITED, { recursive: true, force: true });
-}
-
 const scale = (replicas: number) => kubectl(['-n', 'mlflow', 'scale', 'deployment/mlflow', `--replicas=${replicas}`]);
-
-/** Clients that read for some time, with a pause after each answer. Given: seconds, clients, pause. */
-const READ = `
-import os, sys, threading, time, requests
-login = (os.environ['MLFLOW_TRACKING_USERNAME'], os.environ['MLFLOW_TRACKING_PASSWORD'])
-path = os.environ['MLFLOW_TRACKING_URI'] + '/api/2.0/mlflow/experiments/search?max_results=5'
-end = time.time() + float(sys.argv[1])
-def ask():
-    while time.time() < end:
-        try: requests.get(path, auth=login, timeout=60)
-        except requests.RequestException: pass
-        time.sleep(float(sys.argv[3]))
-threads = [threading.Thread(target=ask) for _ in range(int(sys.argv[2]))]
-for thread in threads: thread.start()
-for thread in threads: thread.join()
-`;
-
-const reads = async (seconds: number, clients: number, wait: number) =>
-  lab('exec', [clientPython('3.18.0'), '-c', READ, ...[seconds, clients, wait].map(String)], {
-    env: await login(),
-    seconds: seconds + 90,
-  });
 
 beforeAll(letCadvisorKnowContainers);
 afterAll(forgetContainers);
@@ -109,26 +55,8 @@ describe.each(releases)('MLflow %s', (release) => {
 
   const queries = () => dashboardQueries(dist);
 
-  /** The alerts that were silent, were provoked, and fired. */
-  const done = new Set<string>();
-
-  /** Whether an alert fires, about something that a word of its text names. */
-  const fires = async (alert: string, word = '') =>
-    (await prometheus.firing()).some(({ name, summary }) => name === alert && summary.includes(word));
-
-  /** It is silent, something happens, it fires. */
-  async function provoked(alert: string, happens: () => Promise<unknown>, word = '', seconds = 120): Promise<void> {
-    await until(`${alert} is silent before`, 60, async () => !(await fires(alert, word)));
-    const began = Date.now();
-    await happens();
-    const ended = Date.now();
-    await until(`${alert} fires`, seconds, () => fires(alert, word));
-    const since = (then: number) => ((Date.now() - then) / 1000).toFixed(0);
-    console.log(
-      `${release}: ${alert} fires ${since(began)} s after its cause began, ${since(ended)} s after it was done`,
-    );
-    done.add(alert);
-  }
+  const alerts = new ProvokedAlerts(prometheus, release);
+  const { fires, provoked } = alerts;
 
   beforeAll(async () => {
     await run(join(ROOT, 'test', 'e2e', 'monitoring-tools'), [], { seconds: 900 });
@@ -152,24 +80,9 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard:
     const value = (from: Readonly<Record<string, string>> = {}, key = '') =>
       Buffer.from(from[key] ?? '', 'base64').toString();
     const made = await secrets();
-    // Who may see the sessions of others, as the exporter's document asks for.
-    await psql(`CREATE ROLE exporter LOGIN PASSWORD '${EXPORTER}' IN ROLE pg_monitor`);
-    const address = await kubectl([
-      '-n',
-      'mlflow',
-      'get',
-      'pod',
-      'mlflow-database-0',
-      '-o',
-      'jsonpath={.status.podIP}',
-    ]);
     await prometheus.start(
       { dist, explained, password: value(made['mlflow-metrics'], 'password'), hour: HOUR },
-      {
-        DATA_SOURCE_URI: `${address}:5432/mlflow?sslmode=disable`,
-        DATA_SOURCE_USER: 'exporter',
-        DATA_SOURCE_PASS: EXPORTER,
-      },
+      await exporterVariables(),
     );
   });
 
@@ -335,11 +248,11 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard:
   });
 
   it('has provoked every alert that is synthesized', () => {
-    expect([...done].sort()).toEqual(
+    expect([...alerts.done].sort()).toEqual(
       rulesOf(dist, HOUR)
         .map(({ alert }) => alert)
         .sort(),
     );
-    expect(done.size).toBe(10);
+    expect(alerts.done.size).toBe(10);
   });
 });

@@ -64,6 +64,16 @@ export function pythonPod({ namespace, name, image, labels, env, envFrom, volume
   };
 }
 
+/** The pods of the server, as kubectl names them: `pod/NAME`. */
+export const serverPods = async (namespace = 'mlflow'): Promise<string[]> =>
+  (await kubectl(['-n', namespace, 'get', 'pods', '-l', 'app.kubernetes.io/component=server', '-o', 'name']))
+    .split('\n')
+    .filter(Boolean);
+
+/** Runs a program in the container of a server: of any pod, unless one is named. */
+export const inServer = (argv: readonly string[], { namespace = 'mlflow', pod = 'deployment/mlflow' } = {}) =>
+  kubectl(['-n', namespace, 'exec', pod, '-c', 'server', '--', ...argv]);
+
 /** A program that prints which of some addresses (HOST:PORT) can be connected to. */
 export const connecting = (addresses: readonly string[]): string =>
   [

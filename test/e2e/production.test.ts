@@ -1,23 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientCode } from './clients';
 import { apply, removeVariants, sql, synthesizeVariant } from './homelab';
 import { runJobOf } from './jobs';
-import { applyObjects, clientPython, kubectl, lab, lastJson, program, rolledOut, tryKubectl, until } from './lab';
-import { connecting, pythonInPod, pythonPod, reachable } from './pods';
-import {
-  applyAuthority,
-  clientSecret,
-  IMAGE,
-  NAMESPACE,
-  PASSWORD,
-  PRODUCTION,
-  playOperator,
-  removeProduction,
-  startProduction,
-  USER_PASSWORD,
-} from './production';
+import { applyObjects, kubectl, lab, lastJson, type RunOptions, rolledOut, tryKubectl, until } from './lab';
+import { connecting, inServer, pythonInPod, pythonPod, reachable, serverPods } from './pods';
+import { applyAuthority, IMAGE, NAMESPACE, PRODUCTION, removeProduction, startProduction } from './production';
+import { clientIn, clientSecret } from './production-clients';
+import { startSteadyClient } from './steady-client';
+import { PASSWORD, playOperator, USER_PASSWORD } from './vault';
 
 /**
  * The production environment as it is committed, with what the lab's node of two cores asks for: smaller requests, three
@@ -43,25 +33,8 @@ afterAll(async () => {
   await removeProduction();
 });
 
-const serverPods = async () =>
-  (await kubectl(['-n', NAMESPACE, 'get', 'pods', '-l', 'app.kubernetes.io/component=server', '-o', 'name']))
-    .split('\n')
-    .filter(Boolean);
-
 const ready = async () =>
   Number(await kubectl(['-n', NAMESPACE, 'get', 'deployment', 'mlflow', '-o', 'jsonpath={.status.readyReplicas}']));
-
-const clientIn = (namespace: string, name: string) => ({
-  namespace,
-  name,
-  image: IMAGE,
-  env: CLIENT_KEYS.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: 'through-ingress', key } } })),
-  volumes: [{ name: 'client', mountPath: '/client', secret: { secretName: 'through-ingress' } }],
-});
-const CLIENT_KEYS = [
-  ...['MLFLOW_TRACKING_URI', 'MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD'],
-  ...['MLFLOW_TRACKING_SERVER_CERT_PATH', 'MLFLOW_HTTP_REQUEST_MAX_RETRIES', 'MLFLOW_DISABLE_TELEMETRY', 'HOME'],
-];
 
 describe('the production environment', () => {
   it('is accepted by the API server as it is committed', async () => {
@@ -226,8 +199,8 @@ print(json.dumps(found))
     const stores = ['postgres.example.com:5432', 's3.example.com:443'];
     const every = [...stores, dns, api, listener, '192.168.1.10:6443'];
     expect(await reachable({ namespace: 'stranger', name: 'control', image: IMAGE }, every)).toEqual(every);
-    const [pod = ''] = await serverPods();
-    const said = await kubectl(['-n', NAMESPACE, 'exec', pod, '-c', 'server', '--', 'python', '-c', connecting(every)]);
+    const [pod = ''] = await serverPods(NAMESPACE);
+    const said = await inServer(['python', '-c', connecting(every)], { namespace: NAMESPACE, pod });
     expect(lastJson(said)).toEqual([...stores, dns]);
   });
 });
@@ -235,7 +208,7 @@ print(json.dumps(found))
 describe('the number of pods', () => {
   it('is kept by the disruption budget: of two evictions at once, one is refused', async () => {
     await until('two pods are ready', 240, async () => (await ready()) === 2);
-    const evictions = (await serverPods()).map((pod) => {
+    const evictions = (await serverPods(NAMESPACE)).map((pod) => {
       const name = pod.replace('pod/', '');
       const input = JSON.stringify({
         apiVersion: 'policy/v1',
@@ -252,28 +225,20 @@ describe('the number of pods', () => {
   });
 
   it('follows the load up and down, without a failed request', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-'));
     const env = { MLFLOW_TRACKING_USERNAME: 'admin', MLFLOW_TRACKING_PASSWORD: PASSWORD };
-    const client = (name: string, pause: string) => {
-      const stop = join(folder, name);
-      const argv = [clientPython('3.18.0'), program('steady.py'), `http://${SERVER}`, '400', stop, pause];
-      const counted = lab('exec', argv, { env, seconds: 450 });
-      return async () => {
-        writeFileSync(stop, '');
-        return lastJson<{ ok: number; reopened: number; failed: number; reasons: object }>(await counted);
-      };
-    };
+    const runs = (argv: readonly string[], options: RunOptions) => lab('exec', argv, options);
+    const client = (pause: string) =>
+      startSteadyClient({ release: '3.18.0', url: `http://${SERVER}`, env, pause, runs });
     const began = Date.now();
     const seconds = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
 
-    const busy = client('busy', '0.01');
+    const busy = client('0.01');
     await until('a third pod is ready', 240, async () => (await ready()) === 3);
     console.log(`three pods ready after ${seconds()}`);
-    const [loaded, quiet] = [await busy(), client('quiet', '1')];
-    await until('two pods are left', 300, async () => (await serverPods()).length === 2);
+    const [loaded, quiet] = [await busy(), client('1')];
+    await until('two pods are left', 300, async () => (await serverPods(NAMESPACE)).length === 2);
     console.log(`two pods left after ${seconds()}`);
     const counted = [loaded, await quiet()];
-    rmSync(folder, { recursive: true });
     console.log(`under load, and while a pod left: ${JSON.stringify(counted)}`);
     for (const each of counted) expect(each).toMatchObject({ failed: 0, reasons: {} });
     // Kept connections end with their pod, and each client has two.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from './homelab';
 import { loadImage } from './images';
+import { startIngressController } from './ingress-controller';
 import {
   applyObjects,
   CREDENTIALS,
@@ -16,12 +17,8 @@ import {
   ROOT,
   removeNamespaces,
   run,
-  secret,
   TEST_HOME,
-  tryKubectl,
-  until,
 } from './lab';
-import { pythonPod } from './pods';
 
 /**
  * What the production environment names under example.com, stood in for: PostgreSQL and S3 with certificates of a company's
@@ -31,7 +28,6 @@ import { pythonPod } from './pods';
 
 export const PRODUCTION = join(ROOT, 'dist', 'production');
 export const NAMESPACE = 'mlflow-production';
-export const PASSWORD = 'the administrator: p%ss "w" $(X)';
 export const NAMESPACES = [NAMESPACE, 'ingress-nginx', 'monitoring', 'jupyterhub', 'argo', 'stranger'];
 
 /** The image that the committed output names. */
@@ -63,7 +59,15 @@ export async function startProduction(): Promise<void> {
   await loadImage(byDigest(BACKUP_IMAGE), 'postgres.tar');
   await Promise.all([startDatabase(), startStore(), nameHosts()]);
   await applyObjects(NAMESPACES.filter((name) => name !== NAMESPACE).map((name) => namespace(name)));
-  await startIngressController();
+  await startIngressController({
+    image: IMAGE,
+    address: INGRESS,
+    upstream: [`mlflow.${NAMESPACE}.svc.cluster.local`, 5000],
+    tls: {
+      certificate: readFileSync(file('server.crt'), 'utf8'),
+      key: readFileSync(file('server.key'), 'utf8'),
+    },
+  });
 }
 
 /** Ends all that was made. */
@@ -77,80 +81,19 @@ export async function removeProduction(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The ConfigMap that the environment says somebody else makes. */
+/** The ConfigMap that the environment refers to and does not create. */
 export const applyAuthority = () =>
   applyObjects([
     {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'company-ca', namespace: NAMESPACE },
-      data: { 'ca.crt': readFileSync(file('ca.crt'), 'utf8') },
+      data: { 'ca.crt': authority() },
     },
   ]);
 
-/** The password of each user of lesser privilege. */
-export const USER_PASSWORD = 'of a user: p%ss "w" $(X)';
-
-/** What the vault holds, which the lab lacks: properties by the name of the secret. */
-const VAULT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'registry-credentials': { dockerconfigjson: '{"auths":{}}' },
-  'mlflow-db-credentials': { username: CREDENTIALS.databaseUser, password: CREDENTIALS.databasePassword },
-  'mlflow-s3-secret': { AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey, AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey },
-  'mlflow-basic-auth': {
-    MLFLOW_TRACKING_USERNAME: 'admin',
-    MLFLOW_TRACKING_PASSWORD: PASSWORD,
-    MLFLOW_FLASK_SERVER_SECRET_KEY: CREDENTIALS.flaskKey,
-  },
-  'mlflow-backup-s3-secret': {
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,
-    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey,
-  },
-  'mlflow-metrics': { username: 'metrics', password: USER_PASSWORD },
-  'mlflow-user-notebooks': { MLFLOW_TRACKING_USERNAME: 'notebooks', MLFLOW_TRACKING_PASSWORD: USER_PASSWORD },
-  'mlflow-user-workflows': { MLFLOW_TRACKING_USERNAME: 'workflows', MLFLOW_TRACKING_PASSWORD: USER_PASSWORD },
-};
-
-interface ExternalSecret {
-  readonly metadata: { readonly namespace: string };
-  readonly spec: {
-    readonly secretStoreRef: { readonly name: string; readonly kind: string };
-    readonly target: { readonly name: string; readonly template: { readonly type: string } };
-    readonly data: readonly { readonly secretKey: string; readonly remoteRef: { key: string; property: string } }[];
-  };
-}
-
-/** Plays the External Secrets operator once: makes the Secret of every ExternalSecret that was applied, as it says. */
-export async function playOperator(): Promise<void> {
-  const { items } = JSON.parse(await kubectl(['get', 'externalsecrets', '-A', '-o', 'json'])) as {
-    items: ExternalSecret[];
-  };
-  await applyObjects(
-    items.map(({ metadata: { namespace: where }, spec: { secretStoreRef, target, data } }) => {
-      if (secretStoreRef.kind !== 'ClusterSecretStore' || secretStoreRef.name !== 'vault')
-        throw new Error('no such store');
-      const values = data.map(({ secretKey, remoteRef: { key, property } }) => {
-        const value = VAULT[key.replace(/^mlflow\/production\//, '')]?.[property];
-        if (value === undefined) throw new Error(`the vault has no ${property} of ${key}`);
-        return [secretKey, value] as const;
-      });
-      return secret(where, target.name, Object.fromEntries(values), target.template.type);
-    }),
-  );
-}
-
-/** What a client in a pod needs to come in through the ingress controller, as a Secret of its namespace. */
-export const clientSecret = (where: string, uri = 'https://mlflow.example.com') =>
-  secret(where, 'through-ingress', {
-    MLFLOW_TRACKING_URI: uri,
-    MLFLOW_TRACKING_USERNAME: 'admin',
-    MLFLOW_TRACKING_PASSWORD: PASSWORD,
-    MLFLOW_TRACKING_SERVER_CERT_PATH: '/client/ca.crt',
-    MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
-    MLFLOW_DISABLE_TELEMETRY: 'true',
-    GIT_PYTHON_REFRESH: 'quiet',
-    HOME: '/tmp',
-    'ca.crt': readFileSync(file('ca.crt'), 'utf8'),
-  });
+/** The certificate of the company's authority. */
+export const authority = () => readFileSync(file('ca.crt'), 'utf8');
 
 async function makeCertificates(): Promise<void> {
   mkdirSync(folder, { recursive: true });
@@ -162,8 +105,8 @@ async function makeCertificates(): Promise<void> {
   const names = ['postgres', 's3', 'backup', 'mlflow'].map((name) => `DNS:${name}.example.com`);
   writeFileSync(file('names'), `subjectAltName=${[...names, `IP:${NEIGHBOUR}`].join(',')}\n`);
   await openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=example.com');
-  const authority = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2'];
-  await openssl('x509', '-req', '-in', 'server.csr', ...authority, '-out', 'server.crt');
+  const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2'];
+  await openssl('x509', '-req', '-in', 'server.csr', ...signed, '-out', 'server.crt');
   writeFileSync(file('postgres.key'), readFileSync(file('server.key')), { mode: 0o600 });
   const [user = '', group = ''] = (await run('sh', ['-c', 'id -u postgres; id -g postgres'])).split('\n');
   chownSync(file('postgres.key'), Number(user), Number(group));
@@ -222,61 +165,3 @@ async function setHosts(text: string): Promise<void> {
   await kubectl(['-n', 'kube-system', 'rollout', 'restart', 'deployment/coredns']);
   await kubectl(['-n', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=60s']);
 }
-
-/** A proxy that ends TLS and hands everything on with the Host that was asked for, as an ingress controller does. */
-async function startIngressController(): Promise<void> {
-  const where = 'ingress-nginx';
-  const labels = { 'app.kubernetes.io/name': 'ingress-nginx' };
-  await applyObjects([
-    secret(where, 'mlflow-tls', {
-      'tls.crt': readFileSync(file('server.crt'), 'utf8'),
-      'tls.key': readFileSync(file('server.key'), 'utf8'),
-    }),
-    pythonPod(
-      {
-        namespace: where,
-        name: 'controller',
-        image: IMAGE,
-        labels,
-        volumes: [{ name: 'tls', mountPath: '/tls', secret: { secretName: 'mlflow-tls' } }],
-      },
-      PROXY,
-    ),
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'controller', namespace: where, annotations: { 'metallb.io/loadBalancerIPs': INGRESS } },
-      spec: { type: 'LoadBalancer', selector: labels, ports: [{ port: 443, targetPort: 8443, protocol: 'TCP' }] },
-    },
-  ]);
-  await until('the ingress controller listens', 60, async () =>
-    (await tryKubectl(['-n', where, 'logs', 'controller'])).stdout.includes('listening'),
-  );
-}
-
-/** TLS in front, bytes as they come behind it: each connection gets one of its own to the Service. */
-const PROXY = [
-  'import asyncio, ssl',
-  'async def pump(reader, writer):',
-  '    try:',
-  '        while data := await reader.read(65536):',
-  '            writer.write(data)',
-  '            await writer.drain()',
-  '    except OSError:',
-  '        pass',
-  '    finally:',
-  '        writer.close()',
-  'async def serve(reader, writer):',
-  '    try:',
-  `        inner = await asyncio.open_connection('mlflow.${NAMESPACE}.svc.cluster.local', 5000)`,
-  '    except OSError:',
-  '        return writer.close()',
-  '    await asyncio.gather(pump(reader, inner[1]), pump(inner[0], writer))',
-  'async def main():',
-  '    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)',
-  "    context.load_cert_chain('/tls/tls.crt', '/tls/tls.key')",
-  "    server = await asyncio.start_server(serve, '0.0.0.0', 8443, ssl=context)",
-  "    print('listening', flush=True)",
-  '    await server.serve_forever()',
-  'asyncio.run(main())',
-].join('\n');

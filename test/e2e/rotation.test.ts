@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import {
   adminPassword,
   apply,
@@ -12,18 +9,8 @@ import {
   startSurroundings,
   synthesizeVariant,
 } from './homelab';
-import {
-  ADMIN_PASSWORD,
-  BALANCER,
-  CREDENTIALS,
-  clientPython,
-  kubectl,
-  lastJson,
-  outside,
-  program,
-  rolledOut,
-  until,
-} from './lab';
+import { ADMIN_PASSWORD, BALANCER, CREDENTIALS, kubectl, rolledOut } from './lab';
+import { underSteadyClient } from './steady-client';
 
 /**
  * Passwords changed under a steady client, by the steps of docs/secrets.md. What it counts stands there. Not part of every
@@ -46,42 +33,15 @@ const passwordOfUser = (value: string): Resealed => [
 /** What has been sealed so far. */
 let sealed: Resealed = [...adminPassword(ADMIN_PASSWORD[RELEASE]), ...passwordOfUser('first of a user: $(X)')];
 
-const pods = async () =>
-  (await kubectl(['-n', 'mlflow', 'get', 'pods', '-l', 'app.kubernetes.io/component=server', '-o', 'name']))
-    .split('\n')
-    .filter(Boolean);
-
 /** Seals values, synthesizes and applies: what a person does. */
 async function applySealed(changed: Resealed): Promise<void> {
   sealed = [...sealed, ...changed];
   await apply(await synthesizeVariant('rotation', SETTINGS, 'homelab', sealed));
 }
 
-interface Counted {
-  readonly ok: number;
-  readonly reopened: number;
-  readonly other: number;
-  readonly failed: number;
-  readonly reasons: Readonly<Record<string, number>>;
-}
-
 /** Applies changed values while a client asks on and on, until after the last old pod is gone. */
-async function underClient(what: string, login: Record<string, string>, change: () => Promise<void>): Promise<Counted> {
-  const before = await pods();
-  const stop = join(mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-')), 'stop');
-  const given = [clientPython(RELEASE), program('steady.py'), BALANCER, '400', stop];
-  const steady = outside(given, { env: login, seconds: 500 });
-  await new Promise((next) => setTimeout(next, 5000));
-  await change();
-  await rolledOut();
-  await until('the old pods are gone', 180, async () => !(await pods()).some((pod) => before.includes(pod)));
-  await new Promise((next) => setTimeout(next, 5000));
-  writeFileSync(stop, '');
-  const counted = lastJson<Counted>(await steady);
-  rmSync(dirname(stop), { recursive: true });
-  console.log(`${what}: ${JSON.stringify(counted)}`);
-  return counted;
-}
+const underClient = (what: string, env: Record<string, string>, change: () => Promise<void>) =>
+  underSteadyClient(what, { release: RELEASE, url: BALANCER, env }, change, 180);
 
 const administrator = (password = ADMIN_PASSWORD[RELEASE]) => ({
   MLFLOW_TRACKING_USERNAME: CREDENTIALS.admin,

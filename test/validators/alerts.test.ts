@@ -58,6 +58,11 @@ const volume = (kind: string, claim: string, values: string): Series => [
   `kubelet_volume_stats_${kind}_bytes{namespace="mlflow",persistentvolumeclaim="${claim}"}`,
   values,
 ];
+/** A claim with its size, and what is available. */
+const claim = (name: string, capacity: string, available: string): Series[] => [
+  volume('capacity', name, capacity),
+  volume('available', name, available),
+];
 const connections = (database: string, values: string, server = 'pg:9187'): Series => [
   `pg_stat_activity_count{instance="${server}",datname="${database}",state="idle"}`,
   values,
@@ -203,17 +208,14 @@ const CASES: readonly Case[] = [
   {
     alert: 'MlflowClaimFilling',
     what: 'one of two is nearly full',
-    series: [
-      ...[volume('capacity', 'mlflow-database', '100x60'), volume('available', 'mlflow-database', '10x60')],
-      ...[volume('capacity', 'mlflow-object-store', '100x60'), volume('available', 'mlflow-object-store', '50x60')],
-    ],
+    series: [...claim('mlflow-database', '100x60', '10x60'), ...claim('mlflow-object-store', '100x60', '50x60')],
     at: 30,
     firing: 1,
   },
   {
     alert: 'MlflowClaimFilling',
     what: 'a full one was mounted for ten minutes alone, by a Job',
-    series: [volume('capacity', 'mlflow-database', '100x10'), volume('available', 'mlflow-database', '5x10')],
+    series: claim('mlflow-database', '100x10', '5x10'),
     at: 10 * HOUR,
     firing: 1,
   },
@@ -232,10 +234,7 @@ const CASES: readonly Case[] = [
   {
     alert: 'MlflowClaimFilling',
     what: 'there is room, and a full one is not ours',
-    series: [
-      ...[volume('capacity', 'mlflow-database', '100x60'), volume('available', 'mlflow-database', '20x60')],
-      ...[volume('capacity', 'mlflow-databases', '100x60'), volume('available', 'mlflow-databases', '1x60')],
-    ],
+    series: [...claim('mlflow-database', '100x60', '20x60'), ...claim('mlflow-databases', '100x60', '1x60')],
     at: 30,
     firing: 0,
   },
