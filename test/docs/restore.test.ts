@@ -2,20 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BACKUP_PROGRAMS, FINAL_CODES, RESTORE_PROGRAMS } from '../../lib/components/backup/construct';
 import { usedPrograms } from '../../lib/components/shared/programs';
-import type { BackupInput } from '../../lib/environment/generated/input';
-import type { EnvironmentInput } from '../../lib/environment/model';
 import { EXIT_CODES, exitRows, exitWordsIn, objectsOf, PROGRAMS, ROOT, resolution, SMALLEST } from '../support/support';
-
-const withBackup = (backup: BackupInput, more: EnvironmentInput = {}): EnvironmentInput => ({
-  ...SMALLEST,
-  ...more,
-  backup,
-});
-
-const onClaim: BackupInput = { destination: { claim: {} } };
-
-const issues = (input: EnvironmentInput) =>
-  resolution(input).issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
 describe('docs/restore.md', () => {
   const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
@@ -37,7 +24,9 @@ describe('docs/restore.md', () => {
   });
 
   test('names the objects that there are', () => {
-    const names = objectsOf(withBackup(onClaim)).map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+    const names = objectsOf({ ...SMALLEST, backup: { destination: { claim: {} } } }).map(
+      ({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`,
+    );
     const named = [...page.matchAll(/--from=(\S+)/g)].map(([, name]) => name);
     expect(named.length).toBeGreaterThan(2);
     for (const name of named) expect(names).toContain(name);
@@ -52,5 +41,6 @@ describe('docs/restore.md', () => {
 test('the environment files of the page are valid', () => {
   const page = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
   expect(page).toContain('claim: {} # or s3: { bucket: copies, endpoint: https://copies.example.com }');
-  expect(issues(withBackup({ ...onClaim, artifacts: true, retention: { count: 14, days: 60 } }))).toEqual([]);
+  const backup = { destination: { claim: {} }, artifacts: true, retention: { count: 14, days: 60 } };
+  expect(resolution({ ...SMALLEST, backup }).issues).toEqual([]);
 });

@@ -127,6 +127,30 @@ const BACKUP: Every<BackupInput> = {
   resources: { requests: { cpu: '200m', memory: '1Gi' }, limits: { cpu: 2, memory: '2Gi' } },
 };
 
+/** Every key of monitoring. */
+export const MONITORING: Whole<NonNullable<EnvironmentInput['monitoring']>> = {
+  metrics: {
+    credentials: { secret: 'login-of-scraper', usernameKey: 'user', passwordKey: 'pass' },
+    scraper: { namespace: 'observability', labels: { app: 'prometheus' } },
+  },
+  serviceMonitor: { labels: { release: 'stack' }, interval: 60, timeout: 20 },
+  rules: {
+    labels: { release: 'stack' },
+    alertLabels: { team: 'ml' },
+    runbooks: 'https://git.example.com/mlflow/docs/alerts',
+    thresholds: {
+      downMinutes: 10,
+      errorPercent: 1,
+      latencySeconds: 0.5,
+      restartsPerHour: 5,
+      claimPercent: 70,
+      backupHours: 200,
+      connectionPercent: 90,
+    },
+  },
+  dashboard: { labels: { grafana: 'yes' }, annotations: { grafana_folder: 'MLflow' } },
+};
+
 /** Every key of the model, set to something that is no default. Of keys that exclude each other, one is undefined. */
 export const FULLEST: Every<EnvironmentInput> = {
   extends: undefined,
@@ -201,28 +225,7 @@ export const FULLEST: Every<EnvironmentInput> = {
   smokeTest: { enabled: true },
   backup: BACKUP,
   availability: { disruptionBudget: true, topologySpread: true, antiAffinity: 'required' },
-  monitoring: {
-    metrics: {
-      credentials: { secret: 'login-of-scraper', usernameKey: 'user', passwordKey: 'pass' },
-      scraper: { namespace: 'observability', labels: { app: 'prometheus' } },
-    },
-    serviceMonitor: { labels: { release: 'stack' }, interval: 60, timeout: 20 },
-    rules: {
-      labels: { release: 'stack' },
-      alertLabels: { team: 'ml' },
-      runbooks: 'https://git.example.com/mlflow/docs/alerts',
-      thresholds: {
-        downMinutes: 10,
-        errorPercent: 1,
-        latencySeconds: 0.5,
-        restartsPerHour: 5,
-        claimPercent: 70,
-        backupHours: 200,
-        connectionPercent: 90,
-      },
-    },
-    dashboard: { labels: { grafana: 'yes' }, annotations: { grafana_folder: 'MLflow' } },
-  },
+  monitoring: MONITORING,
   labels: { team: 'ml', 'app.kubernetes.io/name': 'not-ours' },
   annotations: { 'example.com/owner': 'ml' },
   patches: [

@@ -1,4 +1,5 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
+import { MONITORING } from '../support/fixtures';
 import { MIXTURES } from './matrix-mixtures';
 import { SECRETS } from './matrix-secrets';
 import { STORES } from './matrix-stores';
@@ -176,25 +177,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   'metrics-3-1-0': { ...release('3.1.0'), monitoring: { metrics: {} } },
   monitored: {
     monitoring: {
-      metrics: {
-        credentials: { secret: 'scraper', usernameKey: 'user', passwordKey: 'pass' },
-        scraper: { namespace: 'observability', labels: { app: 'prometheus' } },
-      },
-      serviceMonitor: { labels: { release: 'stack' }, interval: 60, timeout: 20 },
-      rules: {
-        labels: { release: 'stack' },
-        alertLabels: { team: 'ml' },
-        runbooks: 'https://git.example.com/mlflow/docs/alerts',
-        thresholds: {
-          downMinutes: 10,
-          errorPercent: 1,
-          latencySeconds: 0.5,
-          restartsPerHour: 5,
-          claimPercent: 70,
-          backupHours: 200,
-          connectionPercent: 90,
-        },
-      },
+      ...MONITORING,
       dashboard: { labels: { grafana_dashboard: 'yes' }, annotations: { grafana_folder: 'MLflow' } },
     },
   },
