@@ -1,4 +1,5 @@
 import type { Collected, Component, Observed } from '../components/component';
+import type { MountedClaim } from '../components/shared/contributions/claims';
 import type { Alert, PlacedPanel } from '../components/shared/contributions/observability';
 import type { Reference } from '../components/shared/contributions/references';
 import { seriesOf } from '../components/shared/contributions/series';
@@ -20,7 +21,7 @@ export const ALL: readonly EnvironmentComponent[] = COMPONENTS;
  */
 export function collect(environment: ResolvedEnvironment, components = ALL): Collected {
   return {
-    claims: components.flatMap((component) => component.claims?.(environment) ?? []),
+    claims: claimsOf(environment, components),
     traffic: components.flatMap((component) => component.traffic?.(environment) ?? []),
     targets: components.flatMap((component) => component.targets?.(environment) ?? []),
     entryPoints: components.flatMap((component) => component.entryPoints?.(environment) ?? []),
@@ -28,6 +29,10 @@ export function collect(environment: ResolvedEnvironment, components = ALL): Col
     panels: () => panelsOf(environment, components),
   };
 }
+
+/** The claims that pods of an environment mount, or that it creates. */
+export const claimsOf = (environment: ResolvedEnvironment, components = ALL): MountedClaim[] =>
+  components.flatMap((component) => component.claims?.(environment) ?? []);
 
 /** The alerts of an environment. */
 export function alertsOf(environment: ResolvedEnvironment, components = ALL): Alert[] {
@@ -43,9 +48,7 @@ export function panelsOf(environment: ResolvedEnvironment, components = ALL): Pl
 
 function observedIn(environment: ResolvedEnvironment, components: readonly EnvironmentComponent[]): Observed {
   const storePods = components.flatMap((component) => component.storePods?.(environment) ?? []);
-  const claims = components
-    .flatMap((component) => component.claims?.(environment) ?? [])
-    .map(({ claim }) => claim.name);
+  const claims = claimsOf(environment, components).map(({ claim }) => claim.name);
   const owner = { name: environment.name, namespace: environment.namespace.name };
   return { series: seriesOf(owner, storePods), claims: [...new Set(claims)] };
 }

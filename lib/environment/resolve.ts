@@ -7,7 +7,7 @@ import { claimIssues } from '../components/shared/contributions/claims';
 import type { Issue } from '../input/issue';
 import { NEWEST_RELEASE, type Release, release } from '../mlflow/releases';
 import { COMPONENTS, type ResolvedSections } from './components';
-import { ALL, collect, ownVariables } from './contributions';
+import { ALL, claimsOf, ownVariables } from './contributions';
 import type { Environment } from './model';
 import type { ComponentSections, DerivedSections, ResolvedEnvironment } from './resolved-environment';
 
@@ -32,7 +32,7 @@ export function resolve(given: Environment): Resolution {
     ...ALL.flatMap((component) => component.issues?.(environment) ?? []),
     ...connectionIssues(needs),
     ...variableIssues(environment.server, ownVariables(environment)),
-    ...claimIssues(collect(environment).claims),
+    ...claimIssues(claimsOf(environment)),
   ];
   const isNamed = ({ path }: Issue) => unclear.some((issue) => issue.path.join() === path.join());
   const issues = [...unclear, ...others.filter((issue) => !isNamed(issue))];

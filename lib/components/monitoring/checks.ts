@@ -50,7 +50,7 @@ const RECYCLING = /max-requests/;
 /** What you should know when metrics are on. */
 export function monitoringWarnings({ monitoring, server, backup }: ObservedSections): Issue[] {
   const backupHours = monitoring.rules?.thresholds.backupHours ?? Number.POSITIVE_INFINITY;
-  const gap = backup ? longestGap(backup.schedule) : 0;
+  const gap = backup && monitoring.rules ? longestGap(backup.schedule) : 0;
   const given: readonly (readonly [path: readonly string[], value: unknown])[] = [
     ...Object.entries(server.options).map(([name, value]) => [['server', 'options', name], value] as const),
     ...Object.entries(server.env).map(([name, value]) => [['server', 'env', name], value] as const),

@@ -33,6 +33,21 @@ function filesOf(programs: Programs, name: string): string[] {
   return [...packages, `${parts.join('/')}.py`].filter((path) => Object.hasOwn(programs, path));
 }
 
+const imports = new WeakMap<Programs, Map<string, readonly string[]>>();
+
+/** The files that a Python program imports itself. Each is read once, however many pods of environments start it. */
+function importsOf(programs: Programs, path: string): readonly string[] {
+  const known = imports.get(programs) ?? new Map<string, readonly string[]>();
+  imports.set(programs, known);
+  let files = known.get(path);
+  if (!files) {
+    const module = path.replace(/\/[^/]+$/, '').replaceAll('/', '.');
+    files = [...importedNames(programs[path] ?? ''), module].flatMap((name) => filesOf(programs, name));
+    known.set(path, files);
+  }
+  return files;
+}
+
 /**
  * The programs that entry points need: themselves, and all modules of ours that they import, directly or not.
  *
@@ -42,12 +57,9 @@ export function usedPrograms(programs: Programs, entryPoints: readonly string[])
   const found = new Set<string>();
   const add = (path: string) => {
     if (found.has(path)) return;
-    const text = programs[path];
-    if (text === undefined) throw new Error(`there is no program ${path}`);
+    if (programs[path] === undefined) throw new Error(`there is no program ${path}`);
     found.add(path);
-    if (!path.endsWith('.py')) return;
-    const module = path.replace(/\/[^/]+$/, '').replaceAll('/', '.');
-    for (const name of [...importedNames(text), module]) for (const file of filesOf(programs, name)) add(file);
+    if (path.endsWith('.py')) importsOf(programs, path).forEach(add);
   };
   for (const path of entryPoints) add(path);
   return Object.fromEntries([...found].sort().map((path) => [path, programs[path] ?? '']));

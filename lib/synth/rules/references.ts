@@ -1,5 +1,5 @@
 import type { Reference } from '../../components/shared/contributions/references';
-import { collect, providedReferences } from '../../environment/contributions';
+import { claimsOf, providedReferences } from '../../environment/contributions';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Container, PodSpec, Volume } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
@@ -228,7 +228,7 @@ function externalReferences(environment: ResolvedEnvironment): Reference[] {
       ...keys.flatMap(({ reader }) => (reader === 'registry-credentials' ? [{ kind: 'Secret' as const, name }] : [])),
     ]),
     ...providedReferences(environment),
-    ...collect(environment).claims.flatMap(({ claim, create }) =>
+    ...claimsOf(environment).flatMap(({ claim, create }) =>
       create ? [] : [{ kind: 'PersistentVolumeClaim' as const, name: claim.name }],
     ),
   ];

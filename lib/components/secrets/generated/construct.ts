@@ -10,7 +10,7 @@ import {
 } from '../../../kubernetes/objects';
 import { accountBasics, checksum, containerSecurity, podBasics, resourceRequirements } from '../../../kubernetes/pod';
 import { PROGRAMS_PATH } from '../../shared/constants';
-import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../../shared/programs';
+import { type MountedPrograms, mountPrograms, PROGRAMS_MOUNT, type Programs } from '../../shared/programs';
 import { apiServerEgress, podPolicy } from '../../shared/contributions/traffic';
 import type { Instance } from '../../shared/instance';
 import { type GeneratedSecret, secretGeneratorName } from './generated';
@@ -34,8 +34,9 @@ export class SecretGenerator extends Construct {
     const { instance, secrets } = props;
     const name = secretGeneratorName(instance.name);
     const metadata = objectMetadata(instance, 'secret-generator', name);
+    const mounted = mountPrograms(instance.name, props.programs, SECRET_GENERATOR_PROGRAMS);
     const jobs = secrets.map((secret) => {
-      const template = podTemplate(props, secret, name);
+      const template = podTemplate(instance, secret, name, mounted);
       // A Job cannot be changed: another one takes its place when anything in it is another.
       return { name: `${instance.name}-${secret.purpose}-secret-${checksum(template, 8)}`, template };
     });
@@ -105,11 +106,11 @@ function copiedTo(secrets: SecretGeneratorProps['secrets']): Map<string, string[
 }
 
 function podTemplate(
-  { instance, programs }: SecretGeneratorProps,
+  instance: Instance,
   secret: GeneratedSecret,
   account: string,
+  mounted: MountedPrograms,
 ): PodTemplateSpec {
-  const mounted = mountPrograms(instance.name, programs, SECRET_GENERATOR_PROGRAMS);
   return {
     metadata: {
       labels: objectLabels(instance, 'secret-generator'),
