@@ -43,7 +43,6 @@ export const backup = {
   panels: (resolved, { series }) => backupPanels(resolved, series),
   entryPoints: (resolved) => (resolved.backup ? [...BACKUP_PROGRAMS, ...RESTORE_PROGRAMS] : []),
   file: 'backup',
-  isEnabled: (resolved) => resolved.backup !== undefined,
   create: (scope, id, resolved, { instance, programs }) => {
     const { backup: own } = resolved;
     if (own) new BackupJobs(scope, id, { instance, environment: resolved, backup: own, programs });

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { objectLabels, objectMetadata } from '../../kubernetes/metadata';
+import { objectMetadata } from '../../kubernetes/metadata';
 import {
   type Container,
   type CronJobSpec,
@@ -11,13 +11,13 @@ import {
   type Volume,
   type VolumeMount,
 } from '../../kubernetes/objects';
-import { accountBasics, containerSecurity, podBasics, resourceRequirements } from '../../kubernetes/pod';
+import { containerSecurity, podBasics, resourceRequirements } from '../../kubernetes/pod';
 import { environmentVariables, type Variable } from '../../kubernetes/variables';
 import { databaseCa } from '../database/variables';
 import { caMounts, caVolumes, type MountedCa } from '../shared/ca-volumes';
 import { PROGRAMS_PATH } from '../shared/constants';
 import type { Instance } from '../shared/instance';
-import { RESTS_ANNOTATIONS } from '../shared/maintenance-job';
+import { jobSpec, NEVER, RESTS_ANNOTATIONS, serviceAccountProps } from '../shared/maintenance-job';
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../shared/programs';
 import { type Backup, backupName, restoreName } from './resolve';
 import {
@@ -51,10 +51,7 @@ export class BackupJobs extends Construct {
     super(scope, id);
     const { instance, environment, backup } = props;
     const name = backupName(instance.name);
-    new KubeServiceAccount(this, 'ServiceAccount', {
-      metadata: objectMetadata(instance, 'backup', name),
-      ...accountBasics(instance.placement),
-    });
+    new KubeServiceAccount(this, 'ServiceAccount', serviceAccountProps(instance, { role: 'backup', name }));
 
     new KubeCronJob(this, 'Backup', {
       metadata: objectMetadata(instance, 'backup', name),
@@ -65,7 +62,7 @@ export class BackupJobs extends Construct {
           name: 'backup',
           entryPoints: BACKUP_PROGRAMS,
           variables: backupVariables(environment, backup),
-          tries: 3,
+          retries: 2,
         }),
       },
     });
@@ -75,13 +72,13 @@ export class BackupJobs extends Construct {
       spec: {
         // Never by itself: you create a Job from it, by kubectl create job --from.
         suspend: true,
-        schedule: '0 0 1 1 *',
+        schedule: NEVER,
         timeZone: backup.timeZone,
         ...job(props, {
           name: 'restore',
           entryPoints: RESTORE_PROGRAMS,
           variables: restoreVariables(environment, backup),
-          tries: 1,
+          retries: 0,
         }),
       },
     });
@@ -92,7 +89,7 @@ interface Program {
   readonly name: string;
   readonly entryPoints: readonly string[];
   readonly variables: readonly Variable[];
-  readonly tries: number;
+  readonly retries: number;
 }
 
 /** What trying again does not change: a person must correct the location or the target. */
@@ -101,34 +98,17 @@ export const FINAL_CODES: readonly number[] = [23, 24, 41, 50, 60, 61, 62, 64];
 function job(props: BackupJobsProps, program: Program): Omit<CronJobSpec, 'schedule' | 'timeZone' | 'suspend'> {
   const { instance, backup, programs } = props;
   const mounted = mountPrograms(instance.name, programs, program.entryPoints);
-  return {
-    concurrencyPolicy: 'Forbid',
-    // A start that was missed for an hour waits for its next time.
-    startingDeadlineSeconds: 3600,
-    successfulJobsHistoryLimit: 3,
-    failedJobsHistoryLimit: 3,
-    jobTemplate: {
-      metadata: { labels: objectLabels(instance, 'backup') },
-      spec: {
-        activeDeadlineSeconds: backup.timeout,
-        backoffLimit: program.tries - 1,
-        podFailurePolicy: {
-          rules: [
-            failAt(program.name),
-            // A node that is drained is not the backup's issue, and no try.
-            { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
-          ],
-        },
-        template: {
-          metadata: {
-            labels: objectLabels(instance, 'backup'),
-            annotations: { ...instance.annotations, ...mounted.annotations },
-          },
-          spec: pod(props, program, mounted.volume),
-        },
-      },
+  return jobSpec(
+    instance,
+    {
+      role: 'backup',
+      timeLimit: backup.timeout,
+      retries: program.retries,
+      annotations: mounted.annotations,
+      failureRules: [failAt(program.name)],
     },
-  };
+    pod(props, program, mounted.volume),
+  );
 }
 
 /** The type wants conditions too, which Kubernetes forbids beside exit codes. */
@@ -177,7 +157,6 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
   };
   return {
     ...podBasics(backupName(instance.name), instance.placement),
-    restartPolicy: 'Never',
     containers: [main, client],
     volumes: [
       { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('64Mi') } },

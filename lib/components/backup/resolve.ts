@@ -5,6 +5,7 @@ import type { Resources } from '../../kubernetes/pod';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
 import { POSTGRESQL_IMAGE } from '../../versions';
 import type { DatabaseSection } from '../database/resolve';
+import { resolveResources } from '../shared/sections/resources';
 import type { backup as section } from './section';
 
 /** The section as a user wrote it. */
@@ -53,8 +54,6 @@ export function resolveBackup({ name, backup, database }: GivenBackup): { readon
   const { claim, s3 } = destination;
   const isNamed = Object.values(image).some((value) => value !== undefined);
   const work = claim ? CLAIM_WORK : rest.temporaryStorage;
-  const disk = formatBinary(quantityValue(work) + DISK_HEADROOM);
-  const { requests, limits } = resources;
   return {
     backup: {
       ...rest,
@@ -69,10 +68,7 @@ export function resolveBackup({ name, backup, database }: GivenBackup): { readon
           credentials: { ...s3.credentials, secret: s3.credentials.secret ?? `${name}-backup-s3-secret` },
         },
       },
-      resources: {
-        requests: { cpu: requests.cpu, memory: requests.memory ?? limits.memory, 'ephemeral-storage': disk },
-        limits: { ...limits, 'ephemeral-storage': disk },
-      },
+      resources: resolveResources(resources, formatBinary(quantityValue(work) + DISK_HEADROOM)),
     },
   };
 }

@@ -15,7 +15,7 @@ const { name, ...claimOthers } = claimKeys({
 });
 
 /** A volume for backups. */
-export const backupClaim = section({
+const backupClaim = section({
   name,
   create: z
     .boolean()
@@ -26,7 +26,7 @@ export const backupClaim = section({
 }).describe('A volume. `claim: {}` uses all defaults.');
 
 /** A bucket for backups. */
-export const backupS3 = section({
+const backupS3 = section({
   bucket: s3Bucket().describe('Name of an existing bucket.'),
   ...s3Keys({ secret: '`NAME-backup-s3-secret`' }),
   endpoint: s3Endpoint()

@@ -1,7 +1,8 @@
 import type { Component } from '../component';
 import type { ServerSections } from '../server/sections';
+import { entryPointOf } from '../shared/maintenance-job';
 import { resourceChecks } from '../shared/sections/resources';
-import { GarbageCollectionJob } from './construct';
+import { GARBAGE_COLLECTION_PROGRAM, GarbageCollectionJob } from './construct';
 import {
   type GarbageCollection,
   type GivenGarbageCollection,
@@ -49,9 +50,8 @@ export const garbageCollection = {
       },
     ];
   },
-  entryPoints: (resolved) => (resolved.garbageCollection ? ['garbage_collection/__main__.py'] : []),
+  entryPoints: (resolved) => (resolved.garbageCollection ? [entryPointOf(GARBAGE_COLLECTION_PROGRAM)] : []),
   file: 'garbage-collection',
-  isEnabled: (resolved) => resolved.garbageCollection !== undefined,
   create: (scope, id, resolved, { instance, programs }) => {
     const { garbageCollection: settings } = resolved;
     if (settings) new GarbageCollectionJob(scope, id, { instance, environment: resolved, programs, settings });

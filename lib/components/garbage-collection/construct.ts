@@ -9,6 +9,9 @@ import type { Programs } from '../shared/programs';
 import { type GarbageCollection, garbageCollectionName } from './resolve';
 import { garbageCollectionVariables } from './variables';
 
+/** The package of programs that it runs. */
+export const GARBAGE_COLLECTION_PROGRAM = 'garbage_collection';
+
 /** What the garbage collection is created from. */
 export interface GarbageCollectionJobProps {
   readonly instance: Instance;
@@ -26,7 +29,7 @@ export class GarbageCollectionJob extends Construct {
       ...settings,
       role: 'garbage-collection',
       name: garbageCollectionName(instance.name),
-      program: 'garbage_collection',
+      program: GARBAGE_COLLECTION_PROGRAM,
       programs,
       // What stood in the way may be gone some minutes later; if not, there is a next time.
       retries: 2,

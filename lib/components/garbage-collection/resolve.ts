@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Resources } from '../../kubernetes/pod';
 import { JOB_DISK } from '../shared/maintenance-job';
+import { resolveResources } from '../shared/sections/resources';
 import type { garbageCollection as section } from './section';
 
 /** The section as a user wrote it. */
@@ -25,14 +26,5 @@ export function resolveGarbageCollection({ garbageCollection: given }: GivenGarb
   readonly garbageCollection?: GarbageCollection;
 } {
   if (!given) return {};
-  const { requests, limits } = given.resources;
-  return {
-    garbageCollection: {
-      ...given,
-      resources: {
-        requests: { cpu: requests.cpu, memory: requests.memory ?? limits.memory, 'ephemeral-storage': JOB_DISK },
-        limits: { ...limits, 'ephemeral-storage': JOB_DISK },
-      },
-    },
-  };
+  return { garbageCollection: { ...given, resources: resolveResources(given.resources, JOB_DISK) } };
 }

@@ -1,5 +1,5 @@
 import { sortKeys } from '../../kubernetes/sort-keys';
-import type { Alert } from '../shared/contributions/observability';
+import { ALERT_GROUPS, type Alert } from '../shared/contributions/observability';
 import type { Monitoring } from './resolve';
 
 /** Alerts that are evaluated together. */
@@ -8,12 +8,9 @@ export interface AlertGroup {
   readonly alerts: readonly Alert[];
 }
 
-/** The groups of alerts, in this order. */
-const GROUPS = ['mlflow-server', 'mlflow-stores', 'mlflow-jobs'] as const;
-
 /** Alerts by group. Groups without an alert are left out. */
 export const alertGroups = (alerts: readonly Alert[]): AlertGroup[] =>
-  GROUPS.map((name) => ({ name, alerts: alerts.filter(({ group }) => group === name) })).filter(
+  ALERT_GROUPS.map((name) => ({ name, alerts: alerts.filter(({ group }) => group === name) })).filter(
     (group) => group.alerts.length > 0,
   );
 

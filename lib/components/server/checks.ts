@@ -1,4 +1,5 @@
 import type { Check } from '../../input/issue';
+import { sourceChecks } from '../shared/sections/ca-certificate';
 import { resourceChecks } from '../shared/sections/resources';
 import type { ServerSection } from './resolve';
 
@@ -17,11 +18,7 @@ export function serverChecks({ server }: { readonly server: ServerSection }): Ch
       message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most that)`,
     },
     ...resourceChecks(['server'], server.resources),
-    ...server.envFrom.map((source, index) => ({
-      path: ['server', 'envFrom', index],
-      violated: (source.configMap === undefined) === (source.secret === undefined),
-      message: 'must name one source (give either configMap or secret)',
-    })),
+    ...server.envFrom.flatMap((source, index) => sourceChecks(['server', 'envFrom', index], source)),
     ...server.tolerations.map((toleration, index) => ({
       path: ['server', 'tolerations', index],
       violated: toleration.operator === 'Exists' ? toleration.value !== undefined : toleration.key === undefined,

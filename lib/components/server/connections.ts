@@ -58,7 +58,7 @@ export function connectionNeeds({ release, database, server }: ConnectedSections
  */
 export function connectionPool(needs: ConnectionNeeds): ConnectionPool | undefined {
   const forPods = needs.maxConnections - (needs.jobs ?? 0);
-  const perPod = forPods / Math.max(needs.pods, 1) - LAUNCHER;
+  const perPod = forPods / needs.pods - LAUNCHER;
   const useful = needs.release.can('uvicorn') ? ENOUGH : Math.min(needs.threads, ENOUGH);
   const each = Math.min(Math.floor(perPod / (needs.workers * ENGINES)), Math.max(useful, 2));
   return each < SMALLEST_POOL.size + SMALLEST_POOL.overflow ? undefined : { size: each - 1, overflow: 1 };

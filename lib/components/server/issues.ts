@@ -19,7 +19,7 @@ export function serverIssues(environment: Sections): Issue[] {
     ...violatedChecks([
       {
         path: ['server', 'workers'],
-        violated: server.workers === 1 && release.can('uvicorn') && listeningAddress(environment) === '::',
+        violated: server.workers === 1 && listeningAddress(environment) === '::',
         message:
           'is 1, and a single worker of uvicorn listens on IPv6 alone, where the kubelet may ask by IPv4 (raise it to 2, or leave it out)',
       },

@@ -33,11 +33,14 @@ export const SERVER_PROGRAMS = [
 ] as const;
 
 /** The programs that the pods of this release start, and no other: one that changes without being used must not roll them. */
-export const serverEntryPoints = ({ authenticationCache, monitoring }: ServerSections): readonly string[] => [
+export const serverEntryPoints = ({
+  authenticationCache,
+  monitoring,
+}: ServerSections): readonly (typeof SERVER_PROGRAMS)[number][] => [
   'prepare/__main__.py',
   'server/stop.py',
-  ...(authenticationCache === 'module' ? ['server/mlflow_auth_cached.py'] : []),
-  ...(monitoring.metrics ? ['server/start.py', 'metrics/exporter.py'] : []),
+  ...(authenticationCache === 'module' ? (['server/mlflow_auth_cached.py'] as const) : []),
+  ...(monitoring.metrics ? (['server/start.py', 'metrics/exporter.py'] as const) : []),
 ];
 
 /** The pod of the server: the init container `prepare`, the server, and where they may run. */

@@ -6,6 +6,7 @@ import type { Release } from '../../mlflow/releases';
 import { METRICS_SIZE } from '../monitoring/sidecar';
 import { mayHaveIpv6 } from '../service/hosts';
 import type { ServiceSection } from '../service/resolve';
+import { isUnshared, type StorageSection } from '../storage/resolve';
 import type { server as section } from './section';
 
 /** The section as a user wrote it. */
@@ -15,7 +16,7 @@ export type ServerSection = DeepReadonly<z.output<typeof section>>;
 export interface GivenServer {
   readonly server: ServerSection;
   readonly service: ServiceSection;
-  readonly storage: { readonly data?: DeepReadonly<{ mountPath?: string; accessMode: string }> };
+  readonly storage: StorageSection;
   readonly monitoring: { readonly metrics?: object };
 }
 
@@ -41,13 +42,12 @@ export function resolveServer(given: GivenServer, release: Release): { readonly 
   // One worker of uvicorn would listen on IPv6 alone.
   const fewest = release.can('uvicorn') && mayHaveIpv6(service) ? 2 : 1;
   const cores = Math.ceil(quantityValue(server.resources.limits.cpu));
-  const isUnshared = storage.data?.mountPath !== undefined && storage.data.accessMode !== 'ReadWriteMany';
   return {
     server: {
       ...server,
       replicas: server.autoscaling ? undefined : (server.replicas ?? 1),
       workers: server.workers ?? Math.max(fewest, Math.min(MOST_WORKERS, cores)),
-      rollout: server.rollout ?? (isUnshared ? 'Recreate' : 'RollingUpdate'),
+      rollout: server.rollout ?? (isUnshared(storage) ? 'Recreate' : 'RollingUpdate'),
       resources: resolveResources(given),
     },
   };

@@ -27,7 +27,7 @@ const resources = section({
 }).describe('CPU, memory and disk of the server container. The init container `prepare` gets the same.');
 
 /** A source of environment variables. */
-export const environmentSource = section({
+const environmentSource = section({
   configMap: objectName()
     .optional()
     .describe('ConfigMap whose keys become environment variables. Set this or `secret`.'),

@@ -2,6 +2,7 @@ import { formatReference } from '../../kubernetes/image-reference';
 import { toLabelValue } from '../../kubernetes/labels';
 import type { Resources } from '../../kubernetes/pod';
 import type { Claim } from './contributions/claims';
+import { resolveResources, type WrittenResources } from './sections/resources';
 
 /** A store that runs in the cluster, for one instance. */
 export interface StoreSettings {
@@ -17,10 +18,7 @@ export interface StoreSettings {
 interface GivenStore {
   readonly image: { readonly repository: string; readonly tag: string; readonly digest?: string };
   readonly storage: { readonly name?: string; readonly size: string; readonly storageClass?: string };
-  readonly resources: {
-    readonly requests: { readonly cpu: string; readonly memory?: string };
-    readonly limits: { readonly cpu: string; readonly memory: string };
-  };
+  readonly resources: WrittenResources;
 }
 
 /** Disk of the node for an embedded store: little more than its log, because everything else is on the claim. */
@@ -36,13 +34,6 @@ export function resolveEmbedded({ image, storage, resources }: GivenStore, name:
     image: formatReference(image),
     version: toLabelValue(image.tag),
     claim: { ...storage, name: storage.name ?? name, accessMode: 'ReadWriteOnce' },
-    resources: {
-      requests: {
-        cpu: resources.requests.cpu,
-        memory: resources.requests.memory ?? resources.limits.memory,
-        'ephemeral-storage': DISK,
-      },
-      limits: { ...resources.limits, 'ephemeral-storage': DISK },
-    },
+    resources: resolveResources(resources, DISK),
   };
 }

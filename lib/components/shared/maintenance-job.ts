@@ -1,5 +1,13 @@
 import { objectLabels, objectMetadata, type Role } from '../../kubernetes/metadata';
-import { type KubeCronJobProps, type KubeServiceAccountProps, Quantity } from '../../kubernetes/objects';
+import {
+  type CronJobSpec,
+  type KubeCronJobProps,
+  type KubeServiceAccountProps,
+  type PodFailurePolicyRule,
+  type PodSpec,
+  Quantity,
+  type Volume,
+} from '../../kubernetes/objects';
 import {
   accountBasics,
   containerSecurity,
@@ -53,63 +61,93 @@ export const serviceAccountProps = (
   ...accountBasics(instance.placement),
 });
 
-/** The CronJob of such a program, whose pods no selector of another component meets. */
+/** A schedule for a CronJob that is suspended: it must have one. */
+export const NEVER = '0 0 1 1 *';
+
+/** The program that a package of programs starts with. */
+export const entryPointOf = (program: string): string => `${program}/__main__.py`;
+
+/** What the CronJobs of all such programs have in common. */
+interface JobSettings {
+  readonly role: Role;
+  /** Seconds after which a run is ended. */
+  readonly timeLimit: number;
+  /** How often a run that failed is tried again. */
+  readonly retries: number;
+  /** Of the pods. They tell which programs a pod ran. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Rules about failures that come before those of every Job. @default none */
+  readonly failureRules?: readonly PodFailurePolicyRule[];
+}
+
+/** How often and how long such Jobs run, and what is kept of them. No selector of another component meets their pods. */
+export function jobSpec(
+  instance: Instance,
+  { role, timeLimit, retries, annotations, failureRules = [] }: JobSettings,
+  pod: PodSpec,
+): Omit<CronJobSpec, 'schedule' | 'timeZone' | 'suspend'> {
+  const labels = objectLabels(instance, role);
+  return {
+    concurrencyPolicy: 'Forbid',
+    // Later than that the next time will do.
+    startingDeadlineSeconds: 3600,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 3,
+    jobTemplate: {
+      metadata: { labels },
+      spec: {
+        backoffLimit: retries,
+        activeDeadlineSeconds: timeLimit,
+        podFailurePolicy: {
+          // A node that is drained is not the Job's issue, and no try.
+          rules: [
+            ...failureRules,
+            { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+          ],
+        },
+        template: {
+          metadata: { labels, annotations: { ...instance.annotations, ...annotations } },
+          // Each try is a pod of its own, whose log stays.
+          spec: { ...pod, restartPolicy: 'Never' },
+        },
+      },
+    },
+  };
+}
+
+/** The CronJob of such a program. */
 export function cronJobProps(instance: Instance, job: MaintenanceJob): KubeCronJobProps {
-  const mounted = mountPrograms(instance.name, job.programs, [`${job.program}/__main__.py`]);
-  const labels = objectLabels(instance, job.role);
+  const mounted = mountPrograms(instance.name, job.programs, [entryPointOf(job.program)]);
   return {
     metadata: objectMetadata(instance, job.role, job.name, job.suspend ? RESTS_ANNOTATIONS : {}),
     spec: {
       schedule: job.schedule,
       timeZone: job.timeZone,
       suspend: job.suspend,
-      concurrencyPolicy: 'Forbid',
-      // Later than that the next time will do.
-      startingDeadlineSeconds: 3600,
-      successfulJobsHistoryLimit: 3,
-      failedJobsHistoryLimit: 3,
-      jobTemplate: {
-        metadata: { labels },
-        spec: {
-          backoffLimit: job.retries,
-          activeDeadlineSeconds: job.timeLimit,
-          // A node that is drained is not its issue, and no try.
-          podFailurePolicy: {
-            rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
-          },
-          template: {
-            metadata: {
-              labels,
-              // So that a pod tells which programs it ran.
-              annotations: { ...instance.annotations, ...mounted.annotations },
-            },
-            spec: {
-              ...podBasics(job.name, instance.placement),
-              // Each try is a pod of its own, whose log stays.
-              restartPolicy: 'Never',
-              containers: [
-                {
-                  name: job.role,
-                  image: instance.image,
-                  imagePullPolicy: instance.placement.pullPolicy,
-                  command: ['python', '-m', job.program],
-                  env: environmentVariables(job.variables),
-                  envFrom: environmentSources(job.envFrom),
-                  resources: resourceRequirements(job.resources),
-                  securityContext: containerSecurity,
-                  workingDir: PROGRAMS_PATH,
-                  volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, PROGRAMS_MOUNT, ...caMounts(job.certificates)],
-                },
-              ],
-              volumes: [
-                { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('256Mi') } },
-                mounted.volume,
-                ...caVolumes(job.certificates),
-              ],
-            },
-          },
-        },
-      },
+      ...jobSpec(instance, { ...job, annotations: mounted.annotations }, pod(instance, job, mounted.volume)),
     },
   };
 }
+
+const pod = (instance: Instance, job: MaintenanceJob, programs: Volume): PodSpec => ({
+  ...podBasics(job.name, instance.placement),
+  containers: [
+    {
+      name: job.role,
+      image: instance.image,
+      imagePullPolicy: instance.placement.pullPolicy,
+      command: ['python', '-m', job.program],
+      env: environmentVariables(job.variables),
+      envFrom: environmentSources(job.envFrom),
+      resources: resourceRequirements(job.resources),
+      securityContext: containerSecurity,
+      workingDir: PROGRAMS_PATH,
+      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, PROGRAMS_MOUNT, ...caMounts(job.certificates)],
+    },
+  ],
+  volumes: [
+    { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('256Mi') } },
+    programs,
+    ...caVolumes(job.certificates),
+  ],
+});

@@ -5,7 +5,7 @@ import { artifactsCa } from '../artifacts/variables';
 import { databaseCa } from '../database/variables';
 import type { ServerSections } from '../server/sections';
 import type { Instance } from '../shared/instance';
-import { cronJobProps, JOB_DISK, type MaintenanceJob, serviceAccountProps } from '../shared/maintenance-job';
+import { cronJobProps, JOB_DISK, type MaintenanceJob, NEVER, serviceAccountProps } from '../shared/maintenance-job';
 import type { Programs } from '../shared/programs';
 import { smokeTestName } from './resolve';
 import { smokeTestVariables } from './variables';
@@ -15,6 +15,9 @@ const RESOURCES: Resources = {
   requests: { cpu: '100m', memory: '768Mi', 'ephemeral-storage': JOB_DISK },
   limits: { cpu: '1', memory: '768Mi', 'ephemeral-storage': JOB_DISK },
 };
+
+/** The package of programs that it runs. */
+export const SMOKE_TEST_PROGRAM = 'smoke_test';
 
 /** What the smoke test is created from. */
 export interface SmokeTestProps {
@@ -31,10 +34,9 @@ export class SmokeTest extends Construct {
     const job: MaintenanceJob = {
       role: 'smoke-test',
       name: smokeTestName(instance.name),
-      program: 'smoke_test',
+      program: SMOKE_TEST_PROGRAM,
       programs,
-      // A CronJob must have a schedule; this one rests.
-      schedule: '0 0 1 1 *',
+      schedule: NEVER,
       timeZone: 'Etc/UTC',
       suspend: true,
       timeLimit: 600,

@@ -1,6 +1,6 @@
 import type { Check } from '../../input/issue';
 import { mostReplicas, type Scaling } from '../shared/replicas';
-import type { StorageSection } from './resolve';
+import { isUnshared, type StorageSection } from './resolve';
 
 /** Folders of the system or of the server. */
 const TAKEN_PATHS = [
@@ -22,14 +22,14 @@ const TAKEN_PATHS = [
 
 /** Checks between the claim for files and the server that mounts it. */
 export function storageChecks({
-  storage: { data },
+  storage,
   server,
 }: {
   readonly storage: StorageSection;
   readonly server: Scaling & { readonly rollout?: string };
 }): Check[] {
+  const { data } = storage;
   const path = data?.mountPath;
-  const isShared = data === undefined || path === undefined || data.accessMode === 'ReadWriteMany';
   return [
     {
       path: ['storage', 'data', 'mountPath'],
@@ -43,12 +43,12 @@ export function storageChecks({
     },
     {
       path: server.autoscaling ? ['server', 'autoscaling', 'maxReplicas'] : ['server', 'replicas'],
-      violated: mostReplicas(server) > 1 && !isShared,
+      violated: mostReplicas(server) > 1 && isUnshared(storage),
       message: `is ${mostReplicas(server)}, but the mounted claim is ${data?.accessMode} (use accessMode: ReadWriteMany, or one replica)`,
     },
     {
       path: ['server', 'rollout'],
-      violated: server.rollout === 'RollingUpdate' && !isShared,
+      violated: server.rollout === 'RollingUpdate' && isUnshared(storage),
       message: `is RollingUpdate, but the mounted claim is ${data?.accessMode} (use Recreate, or accessMode: ReadWriteMany)`,
     },
   ];

@@ -1,9 +1,12 @@
+/** The groups in which alerts are evaluated together, in order. */
+export const ALERT_GROUPS = ['mlflow-server', 'mlflow-stores', 'mlflow-jobs'] as const;
+
 /** A condition to be notified of. */
 export interface Alert {
   /** Its name, which is also that of its page in docs/alerts. */
   readonly name: string;
   /** The group of rules that it is evaluated in. */
-  readonly group: 'mlflow-server' | 'mlflow-stores' | 'mlflow-jobs';
+  readonly group: (typeof ALERT_GROUPS)[number];
   readonly severity: 'critical' | 'warning';
   /** The query that has a result while the condition holds. */
   readonly query: string;

@@ -24,7 +24,7 @@ export interface Series {
 }
 
 /** The labels that every series of an instance has, whatever scrapes it. */
-export const seriesLabels = ({ name, namespace }: Pick<ObjectOwner, 'name' | 'namespace'>) => ({
+const seriesLabels = ({ name, namespace }: Pick<ObjectOwner, 'name' | 'namespace'>) => ({
   namespace,
   job: name,
 });

@@ -11,7 +11,7 @@ export const imageRepository = () => following(REPOSITORY);
 export const imageTag = () => following(TAG);
 
 /** Digest of an image. */
-export const imageDigest = () => following(DIGEST);
+const imageDigest = () => following(DIGEST);
 
 /** The keys of an image: a repository and a tag with the defaults and texts of the caller, and a digest. */
 export const imageKeys = <Repository extends z.ZodType, Tag extends z.ZodType>(keys: {

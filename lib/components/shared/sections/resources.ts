@@ -1,5 +1,6 @@
 import type { Check, Path } from '../../../input/issue';
 import { bytes, cpu } from '../../../kubernetes/fields';
+import type { Resources } from '../../../kubernetes/pod';
 import { quantityValue } from '../../../kubernetes/quantity';
 import { section } from './fields';
 
@@ -46,6 +47,18 @@ export const resources = (defaults: ResourceDefaults) =>
       .describe('Resource requests.'),
     limits: limits(defaults).prefault({}),
   }).describe('CPU and memory.');
+
+/** A container's resources as a user wrote them. */
+export interface WrittenResources {
+  readonly requests: { readonly cpu: string; readonly memory?: string };
+  readonly limits: { readonly cpu: string; readonly memory: string };
+}
+
+/** Fills in the memory request, and the disk of the node that the container needs. */
+export const resolveResources = ({ requests, limits }: WrittenResources, disk: string): Resources => ({
+  requests: { cpu: requests.cpu, memory: requests.memory ?? limits.memory, 'ephemeral-storage': disk },
+  limits: { ...limits, 'ephemeral-storage': disk },
+});
 
 interface GivenResources {
   readonly requests: Readonly<Record<string, string | undefined>>;
