@@ -36,9 +36,7 @@ export interface Component<Given, Part, Resolved> extends Contributions<Resolved
   readonly warnings?: (resolved: Resolved) => readonly Issue[];
   /** The file of its objects. @default none, because it has no objects of its own */
   readonly file?: string;
-  /** Whether there are objects. @default true */
-  readonly isEnabled?: (resolved: Resolved, others: Collected) => boolean;
-  /** Creates its objects. */
+  /** Creates its objects. A file without objects is not written. */
   readonly create?: (scope: Construct, id: string, resolved: Resolved, context: ChartContext) => void;
 }
 

@@ -38,8 +38,8 @@ export class MlflowChart extends Chart {
     refuseUnsealed(environment, sealedSecrets);
     const others = collect(environment);
     const context = { instance: instanceOf(environment), programs, sealedSecrets, others };
-    for (const { file, isEnabled = () => true, create } of ALL) {
-      if (file && create && isEnabled(environment, others)) create(this, file, environment, context);
+    for (const { file, create } of ALL) {
+      if (file && create) create(this, file, environment, context);
     }
   }
 }

@@ -161,7 +161,7 @@ const isSwitchedOn = (type: z.core.$ZodType | undefined) =>
   type?._zod.def.type === 'optional' && isObject(unwrap(type)._zod.def) && z.safeParse(type, {}).success;
 
 /** The type inside of defaults and optionals. */
-export function unwrap(node: z.core.$ZodType): z.core.$ZodType {
+function unwrap(node: z.core.$ZodType): z.core.$ZodType {
   const inner = (node._zod.def as { innerType?: z.core.$ZodType }).innerType;
   return inner ? unwrap(inner) : node;
 }

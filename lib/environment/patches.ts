@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { section, text } from '../components/shared/sections/fields';
 
 /** One operation of a JSON patch. */
-export const patchOperation = section({
+const patchOperation = section({
   op: z.enum(['add', 'remove', 'replace', 'test']).describe('Operation, as in RFC 6902.'),
   path: z
     .string()

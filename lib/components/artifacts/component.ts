@@ -47,7 +47,6 @@ export const artifacts = {
     resolved.artifacts.embedded ? [{ role: 'object-store', policy: objectStoreName(resolved.name) }] : [],
   storePods: (resolved) => (resolved.artifacts.embedded ? [`${objectStoreName(resolved.name)}-0`] : []),
   file: 'object-store',
-  isEnabled: (resolved) => resolved.artifacts.embedded !== undefined,
   create: (scope, id, resolved, { instance, sealedSecrets }) => {
     const { s3, embedded: settings } = resolved.artifacts;
     if (settings) new ObjectStore(scope, id, { instance, s3, settings, sealedSecrets });

@@ -51,8 +51,9 @@ export const clients = {
       ] as const;
     }),
   file: 'clients',
-  isEnabled: (resolved) => resolved.clients.length > 0,
   create: (scope, id, resolved, { instance }) => {
-    new Clients(scope, id, { instance, clients: resolved.clients, variables: clientVariables(resolved) });
+    if (resolved.clients.length > 0) {
+      new Clients(scope, id, { instance, clients: resolved.clients, variables: clientVariables(resolved) });
+    }
   },
 } satisfies Component<GivenClients & CheckedClients, { readonly clients: readonly Client[] }, Resolved>;

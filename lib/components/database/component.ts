@@ -59,7 +59,6 @@ export const database = {
   panels: databasePanels,
   entryPoints: ({ database: { embedded } }) => (embedded ? DATABASE_PROGRAMS : []),
   file: 'database',
-  isEnabled: (resolved) => resolved.database.embedded !== undefined,
   create: (scope, id, resolved, { instance, programs, sealedSecrets }) => {
     const { embedded: settings, ...own } = resolved.database;
     if (!settings) return;

@@ -37,8 +37,7 @@ export const monitoring = {
     return [{ role: 'server', policy: name, ingress: [scraping] }];
   },
   file: 'monitoring',
-  isEnabled: (resolved) => resolved.monitoring.metrics !== undefined,
-  create: (scope, id, resolved, { instance, others }) => {
-    new Monitoring(scope, id, { instance, monitoring: resolved.monitoring, observed: others });
+  create: (scope, id, { monitoring }, { instance, others }) => {
+    if (monitoring.metrics) new Monitoring(scope, id, { instance, monitoring, observed: others });
   },
 } satisfies Component<GivenMonitoring, ReturnType<typeof resolveMonitoring>, Resolved>;

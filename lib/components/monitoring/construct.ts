@@ -37,7 +37,6 @@ export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, { instance, monitoring, observed }: MonitoringProps) {
     super(scope, id);
     const { metrics, serviceMonitor, rules, dashboard } = monitoring;
-    if (!metrics) return;
     const name = metricsName(instance.name);
 
     new KubeService(this, 'Service', {
@@ -55,7 +54,7 @@ export class Monitoring extends Construct {
       },
     });
 
-    if (serviceMonitor) {
+    if (serviceMonitor && metrics) {
       const { secret, usernameKey, passwordKey } = metrics.credentials;
       const { interval, timeout } = scrapeTimes({ monitoring });
       const metadata = objectMetadata(instance, 'server');

@@ -24,8 +24,8 @@ export const namespace = {
   ],
   resolve: (given) => ({ namespace: given.namespace }),
   file: 'namespace',
-  isEnabled: (resolved) => resolved.namespace.create,
   create: (scope, id, resolved, { instance }) => {
-    new Namespace(scope, id, { instance, podSecurity: resolved.namespace.podSecurity });
+    const { create, podSecurity } = resolved.namespace;
+    if (create) new Namespace(scope, id, { instance, podSecurity });
   },
 } satisfies Component<Sections, Sections, Sections>;

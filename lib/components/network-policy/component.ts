@@ -43,8 +43,7 @@ export const networkPolicy = {
     },
   ],
   file: 'network-policy',
-  isEnabled: (resolved) => resolved.networkPolicy.enabled,
-  create: (scope, id, _, { instance, others }) => {
-    new NetworkPolicy(scope, id, { instance, traffic: others.traffic, targets: others.targets });
+  create: (scope, id, { networkPolicy: { enabled } }, { instance, others: { traffic, targets } }) => {
+    if (enabled) new NetworkPolicy(scope, id, { instance, traffic, targets });
   },
 } satisfies Component<Given, Given, Resolved>;

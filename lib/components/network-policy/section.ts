@@ -11,7 +11,7 @@ export const podSelector = section({
 }).describe('Pods that may connect to the server.');
 
 /** A destination of the server. */
-export const egressRule = section({
+const egressRule = section({
   namespace: namespaceName().optional().describe('Namespace whose pods the server may connect to. Set this or `cidr`.'),
   cidr: addressBlock().optional().describe('Address block that the server may connect to. Set this or `namespace`.'),
   ports: z

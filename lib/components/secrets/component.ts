@@ -24,8 +24,6 @@ export const secrets = {
   warnings: secretWarnings,
   entryPoints: ({ generatedSecrets }) => (generatedSecrets.length > 0 ? SECRET_GENERATOR_PROGRAMS : []),
   file: 'secrets',
-  isEnabled: ({ secrets: { provider }, generatedSecrets }) =>
-    provider === 'sealed' || provider === 'external' || generatedSecrets.length > 0,
   create: (scope, id, resolved, { instance, programs, sealedSecrets }) => {
     const { generatedSecrets, networkPolicy, requiredSecrets } = resolved;
     const { provider, external } = resolved.secrets;

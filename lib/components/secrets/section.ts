@@ -25,7 +25,7 @@ export const sealed = section({
 const remoteText = () => text().max(2048);
 
 /** Where an external store has one value. */
-export const remoteKey = section({
+const remoteKey = section({
   key: remoteText().optional().describe('Name of the secret in the store. If unset, that of the other keys.'),
   property: remoteText().optional().meta({
     description: 'Property of the secret in the store. Several stores read a leading dot as a path step.',
@@ -35,7 +35,7 @@ export const remoteKey = section({
 }).describe('Where an external store has the value of one key.');
 
 /** Where an external store has the values of a Secret. */
-export const remoteSecret = section({
+const remoteSecret = section({
   key: remoteText().optional().meta({
     description: 'Name of the secret in the store.',
     derived: '`prefix`, followed by the name of the Secret',

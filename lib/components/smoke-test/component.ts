@@ -1,6 +1,7 @@
 import type { Component } from '../component';
 import type { ServerSections } from '../server/sections';
-import { SmokeTest } from './construct';
+import { entryPointOf } from '../shared/maintenance-job';
+import { SMOKE_TEST_PROGRAM, SmokeTest } from './construct';
 import { type SmokeTestSection, smokeTestName } from './resolve';
 import { smokeTest as section } from './section';
 import { commonVariables } from './variables';
@@ -22,10 +23,9 @@ export const smokeTest = {
     const uses = ['dns', ...store, 'further', 'server'];
     return [{ role: 'smoke-test', policy: smokeTestName(resolved.name), uses }];
   },
-  entryPoints: (resolved) => (resolved.smokeTest.enabled ? ['smoke_test/__main__.py'] : []),
+  entryPoints: (resolved) => (resolved.smokeTest.enabled ? [entryPointOf(SMOKE_TEST_PROGRAM)] : []),
   file: 'smoke-test',
-  isEnabled: (resolved) => resolved.smokeTest.enabled,
   create: (scope, id, resolved, { instance, programs }) => {
-    new SmokeTest(scope, id, { instance, environment: resolved, programs });
+    if (resolved.smokeTest.enabled) new SmokeTest(scope, id, { instance, environment: resolved, programs });
   },
 } satisfies Component<Sections, Sections, Sections & ServerSections>;

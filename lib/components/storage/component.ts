@@ -24,9 +24,8 @@ export const storage = {
   alerts: (resolved, { series, claims }) => claimAlerts(resolved, claims, series),
   panels: (_, { series, claims }) => claimPanels(claims, series),
   file: 'storage',
-  isEnabled: (_, { claims }) => claims.some(({ create }) => create),
   create: (scope, id, _, { instance, others }) => {
     const claims = others.claims.flatMap(({ claim, create }) => (create ? [claim] : []));
-    new Storage(scope, id, { instance, claims });
+    if (claims.length > 0) new Storage(scope, id, { instance, claims });
   },
 } satisfies Component<GivenStorage & Parameters<typeof storageChecks>[0], Part, Resolved>;
