@@ -1,32 +1,9 @@
 /** Nine tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring`. */
-/**
- * Globals that each module gets as parameters: a look-up in the context in which Jest runs a test is slow, and these took
- * a third of the time of a synth.
- */
-const sandboxInjectedGlobals = [
-  ...['Object', 'Array', 'String', 'Number', 'Boolean', 'RegExp', 'Math', 'JSON', 'Map', 'Set', 'WeakMap', 'Symbol'],
-  ...[
-    'Promise',
-    'Reflect',
-    'Proxy',
-    'Intl',
-    'Error',
-    'TypeError',
-    'RangeError',
-    'Buffer',
-    'Uint8Array',
-    'process',
-    'Date',
-  ],
-  ...['console', 'URL', 'BigInt'],
-];
-
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
   rootDir: __dirname,
   testEnvironment: 'node',
-  sandboxInjectedGlobals,
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
   },
@@ -34,6 +11,16 @@ const project = (displayName, testMatch, more = {}) => ({
   watchPathIgnorePatterns: ['<rootDir>/dist/'],
   ...more,
 });
+
+/**
+ * Test files of one process share its modules, which are most of what a unit test costs (docs/decisions/0007). There is
+ * no time limit of a test and no jest.mock here.
+ */
+const inPlainNode = {
+  runner: 'jest-light-runner/child-process',
+  setupFiles: ['<rootDir>/test/support/register-tsx.mjs'],
+  transform: {},
+};
 
 const cluster = { globalSetup: '<rootDir>/test/e2e/start.ts', globalTeardown: '<rootDir>/test/e2e/stop.ts' };
 const throughput = '<rootDir>/test/e2e/throughput.test.ts';
@@ -44,8 +31,11 @@ const monitoring = '<rootDir>/test/e2e/monitoring.test.ts';
 
 module.exports = {
   testTimeout: 600_000,
+  globalSetup: '<rootDir>/test/support/run/start.cjs',
+  globalTeardown: '<rootDir>/test/support/run/end.cjs',
   projects: [
     project('unit', ['<rootDir>/test/**/*.test.ts'], {
+      ...inPlainNode,
       testPathIgnorePatterns: [
         '<rootDir>/test/programs/',
         '<rootDir>/test/validators/(?!matrix)',

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../lib/cli/run';
 import type { EnvironmentInput } from '../../lib/environment/model';
@@ -234,18 +233,9 @@ export async function command(...given: string[]): Promise<Outcome> {
 export const issueLines = (stderr: string): string[] =>
   stderr.split('\n').filter((line) => line !== '' && !line.startsWith('warning: '));
 
-const folders: string[] = [];
-
-/** A new folder outside of the repository, removed after the tests of the file. */
-export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-test-')));
-  folders.push(folder);
-  return folder;
-}
-
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+/** A new folder outside of the repository, removed at the end of the run. */
+export const temporaryFolder = (): string =>
+  mkdtempSync(join(process.env.CDK8S_MLFLOW_TEST_FOLDER as string, 'folder-'));
 
 /** Every file below a folder with its bytes, to tell whether anything changed. */
 export function contentsOf(folder: string): Record<string, string> {

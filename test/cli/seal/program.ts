@@ -5,7 +5,7 @@ import { ROOT, temporaryFolder } from '../../support/support';
 
 let built: string | undefined;
 
-/** The command in one file, as the package has it, made once for the tests of a file. */
+/** The command in one file, as the package has it, built once for all tests of a process. */
 export function builtCommand(): string {
   if (built !== undefined) return built;
   const file = join(temporaryFolder(), 'cdk8s-mlflow.js');
