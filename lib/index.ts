@@ -22,6 +22,6 @@ export { NEWEST_RELEASE, OLDEST_RELEASE } from './mlflow/releases';
 export { readSealedSecrets, type SealedSecretsReading } from './sealed-secrets/file';
 export type { SealedSecret } from './sealed-secrets/sealed-secret';
 export { type Composition, compose } from './synth/compose';
-export type { Component, Manifest } from './synth/manifest';
+export type { Manifest, OutputFile } from './synth/manifest';
 export { type EnvironmentOutput, type FileChange, planOutput, writeOutput } from './synth/output/writer';
 export { readPrograms } from './synth/programs';

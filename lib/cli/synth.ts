@@ -36,7 +36,7 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
         array: true,
         requiresArg: true,
         default: [],
-        describe: 'comma-separated components to write',
+        describe: 'comma-separated files to write, such as deployment,service',
       })
       .option('check', { type: 'boolean', default: false, describe: 'write nothing; exit 1 when the output is stale' })
       .option('diff', { type: 'boolean', default: false, describe: 'write nothing; show what would change' })
@@ -96,7 +96,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   printSummary(given.out, outputs, changes);
 }
 
-/** The components of `--only`, or undefined for all. */
+/** The files of `--only`, or undefined for all. */
 async function readOnly(given: readonly string[]): Promise<readonly string[] | undefined> {
   const wanted = given.flatMap((text) => text.split(',')).map((name) => name.trim());
   if (given.length === 0) return undefined;
@@ -107,7 +107,7 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
     throw new InputError(
       unknown.map((name) => {
         const meant = nearest(name, FILES);
-        return `--only ${name}: is not a component (${meant ? `did you mean ${meant}?` : `there are: ${FILES.join(', ')}`})`;
+        return `--only ${name}: is not an output file (${meant ? `did you mean ${meant}?` : `there are: ${FILES.join(', ')}`})`;
       }),
     );
   }

@@ -20,7 +20,7 @@ export interface MlflowChartProps {
   readonly sealedSecrets?: readonly SealedSecret[];
 }
 
-/** The output files by name, in the order of the components; `--only` uses these words. */
+/** The output files by name, in the order of the components, as `--only` names them. */
 export const FILES: readonly string[] = ALL.flatMap(({ file }) => file ?? []);
 
 /**

@@ -5,19 +5,19 @@ import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import type { Issue } from '../input/issue';
 import { sortKeysDeep } from '../kubernetes/sort-keys';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
-import type { Component, Manifest } from './manifest';
+import type { Manifest, OutputFile } from './manifest';
 import { applyPatches } from './patches';
 import { checkRules } from './rules';
 
-/** What an environment becomes: the components to write, or the issues that forbid it. */
+/** What an environment becomes: the files to write, or the issues that forbid it. */
 export interface Composition {
-  readonly components: readonly Component[];
+  readonly files: readonly OutputFile[];
   readonly issues: readonly Issue[];
 }
 
 /**
  * Builds the chart of one environment, applies its patches and checks the rules over the whole set. The same
- * environment, programs and SealedSecrets give the same components, whatever the machine, the time or the process environment.
+ * environment, programs and SealedSecrets give the same files, whatever the machine, the time or the process environment.
  */
 export function compose(
   environment: ResolvedEnvironment,
@@ -35,9 +35,9 @@ export function compose(
     name: child.node.id,
     objects: child.node.findAll().filter(ApiObject.isApiObject).map(toManifest),
   }));
-  const { components: patched, issues } = applyPatches(built, environment.patches);
-  const components = patched.map(({ name, objects }) => ({ name, objects: objects.map(sortManifest) }));
-  return { components, issues: issues.length > 0 ? issues : checkRules(components, environment) };
+  const { files: patched, issues } = applyPatches(built, environment.patches);
+  const files = patched.map(({ name, objects }) => ({ name, objects: objects.map(sortManifest) }));
+  return { files, issues: issues.length > 0 ? issues : checkRules(files, environment) };
 }
 
 const toManifest = (object: ApiObject): Manifest => object.toJson() as Manifest;

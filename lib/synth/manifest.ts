@@ -1,6 +1,6 @@
 import type { PodSpec, PodTemplateSpec } from '../kubernetes/objects';
 
-/** A Kubernetes object as it stands in the output: plain data. */
+/** A Kubernetes object of the output, as plain data. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -13,25 +13,25 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** A component of one environment: the objects of one file. */
-export interface Component {
-  /** As in "deployment". */
+/** A file of the output of one environment, with its objects. */
+export interface OutputFile {
+  /** Without the extension, for example `deployment`. */
   readonly name: string;
   readonly objects: readonly Manifest[];
 }
 
-/** How people name an object: `Deployment mlflow/mlflow`. */
+/** An object as messages name it: `Deployment mlflow/mlflow`. */
 export function describeManifest({ kind, metadata }: Manifest): string {
   return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 }
 
-/** What tells two objects apart in a cluster. */
+/** What identifies an object in a cluster: two objects with the same identity are one. */
 export function identity({ apiVersion, kind, metadata }: Manifest): string {
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
   return [group, kind, metadata.namespace ?? '', metadata.name].join('|');
 }
 
-/** The pod that an object makes, when it makes any. */
+/** The template of the pods that an object creates, if it creates any. */
 export function podTemplate(manifest: Manifest): (PodTemplateSpec & { readonly spec: PodSpec }) | undefined {
   const spec = manifest.spec as Record<string, unknown> | undefined;
   const job = manifest.kind === 'CronJob' ? (spec?.jobTemplate as { spec?: Record<string, unknown> })?.spec : spec;

@@ -8,20 +8,20 @@ import {
 } from 'fast-json-patch';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import type { Issue } from '../input/issue';
-import type { Component, Manifest } from './manifest';
+import type { Manifest, OutputFile } from './manifest';
 
 type Patch = ResolvedEnvironment['patches'][number];
 
-/** The components with the environment's patches applied, or what is wrong with the patches. */
-export interface PatchedComponents {
-  readonly components: readonly Component[];
+/** The files with the environment's patches applied, or what is wrong with the patches. */
+export interface PatchedFiles {
+  readonly files: readonly OutputFile[];
   readonly issues: readonly Issue[];
 }
 
 /** Applies every patch to the object that it names. A patch that matches nothing, or does not apply, is an issue. */
-export function applyPatches(components: readonly Component[], patches: readonly Patch[]): PatchedComponents {
+export function applyPatches(files: readonly OutputFile[], patches: readonly Patch[]): PatchedFiles {
   const issues: Issue[] = [];
-  let patched = components;
+  let patched = files;
   patches.forEach((patch, index) => {
     const objects = patched.flatMap(({ objects }) => objects);
     if (!objects.some((object) => matches(object, patch))) {
@@ -30,9 +30,9 @@ export function applyPatches(components: readonly Component[], patches: readonly
       issues.push({ path, message: `matches no object (there are: ${names})` });
       return;
     }
-    patched = patched.map((component) => ({
-      ...component,
-      objects: component.objects.map((object) => {
+    patched = patched.map((file) => ({
+      ...file,
+      objects: file.objects.map((object) => {
         if (!matches(object, patch)) return object;
         const changed = applyOperations(object, patch, index, issues);
         if (isManifest(changed)) return changed;
@@ -42,7 +42,7 @@ export function applyPatches(components: readonly Component[], patches: readonly
       }),
     }));
   });
-  return { components: patched, issues };
+  return { files: patched, issues };
 }
 
 const matches = ({ kind, metadata }: Manifest, patch: Patch) => kind === patch.kind && metadata.name === patch.name;

@@ -12,10 +12,10 @@ import { readPrograms } from './programs';
 export function synthesize(environments: readonly NamedEnvironment[]): EnvironmentOutput[] {
   const programs = readPrograms();
   const composed = environments.map(({ name, environment, sealedSecrets, locate }) => {
-    const { components, issues } = compose(environment, programs, sealedSecrets);
-    return { name, components, lines: issues.map(locate) };
+    const { files, issues } = compose(environment, programs, sealedSecrets);
+    return { name, files, lines: issues.map(locate) };
   });
   const lines = composed.flatMap((composition) => composition.lines);
   if (lines.length > 0) throw new InputError(lines);
-  return composed.map(({ name, components }) => ({ name, components }));
+  return composed.map(({ name, files }) => ({ name, files }));
 }

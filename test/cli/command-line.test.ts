@@ -8,13 +8,13 @@ const { write, environment, synth, dist } = setting;
 
 describe('a wrong command line is refused with one line', () => {
   const cases: readonly (readonly [string, string[], RegExp])[] = [
-    ['an unknown component', ['--only', 'servcie'], /servcie.*service/],
+    ['an unknown file', ['--only', 'servcie'], /servcie.*service/],
     ['an unknown environment', ['homelap'], /homelap.*homelab/],
     ['an environment of no name that is near', ['zzzzzzzzzz'], /zzzzzzzzzz.*homelab/],
     ['an environment outside of the folder', ['../homelab'], /is not an environment/],
     ['an unknown flag', ['--chekc'], /chekc/],
     ['a flag without its value', ['--only'], /only/],
-    ['a flag with an empty value', ['--only', ''], /not a component/],
+    ['a flag with an empty value', ['--only', ''], /not an output file/],
     ['an output folder given twice', ['--out', 'x'], /--out/],
   ];
   test.each(cases)('%s', async (_, given, message) => {

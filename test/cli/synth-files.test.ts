@@ -21,7 +21,7 @@ function watch(): () => string[] {
 }
 
 describe('synth', () => {
-  test('writes a file for each component, and nothing the second time', async () => {
+  test('writes every file, and nothing the second time', async () => {
     environment('a');
     expect(await synth()).toMatchObject({ code: 0, stderr: '' });
     const first = dist();
@@ -96,7 +96,7 @@ describe('synth', () => {
     expect(service).toContain('port: 80\n');
   });
 
-  test('--only writes and removes nothing but its components', async () => {
+  test('--only writes and removes only the named files', async () => {
     environment('a');
     await synth();
     const before = dist();

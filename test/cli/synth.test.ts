@@ -4,7 +4,7 @@ import { readEnvironments } from '../../lib/synth/environments';
 import { describeChanges } from '../../lib/synth/output/diff';
 import { planOutput } from '../../lib/synth/output/writer';
 import { synthesize } from '../../lib/synth/synthesize';
-import { componentsOf, type Outcome, ROOT, SMALLEST } from '../support/support';
+import { filesOf, type Outcome, ROOT, SMALLEST } from '../support/support';
 import { SynthSetting } from '../support/synth-setting';
 
 const setting = new SynthSetting();
@@ -99,8 +99,8 @@ describe('synth', () => {
 
 describe('the order of readers', () => {
   test('an environment has its own output folder and one namespace file that sorts first', () => {
-    const components = componentsOf(SMALLEST);
-    const changes = planOutput(join(setting.folder, 'none'), [{ name: 'a', components }], { all: true });
+    const files = filesOf(SMALLEST);
+    const changes = planOutput(join(setting.folder, 'none'), [{ name: 'a', files }], { all: true });
     expect(changes.map(({ path }) => path)[0]).toBe('a/00-namespace.k8s.yaml');
     expect(changes.every(({ action }) => action === 'create')).toBe(true);
   });

@@ -1,9 +1,9 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
-import { renderComponent } from '../../lib/synth/output/render';
+import { renderFile } from '../../lib/synth/output/render';
 import { EMBEDDED, FULLEST, SHORT_PROGRAMS, written } from '../support/fixtures';
-import { componentsOf, SMALLEST } from '../support/support';
+import { filesOf, SMALLEST } from '../support/support';
 
-/** What each component creates with its smallest and its fullest section, to see at a glance what a change does. */
+/** What each file contains with its smallest and its fullest section, to see at a glance what a change does. */
 
 const INPUTS: Readonly<Record<string, EnvironmentInput>> = {
   smallest: SMALLEST,
@@ -12,7 +12,7 @@ const INPUTS: Readonly<Record<string, EnvironmentInput>> = {
   'of the oldest release': { ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: '3.1.0' } },
 };
 
-/** Of these inputs, the components that differ from those before them. */
+/** Of these inputs, the files that differ from those before them. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   'fullest with embedded stores': [
     ...['database', 'object-store', 'deployment', 'backup', 'secrets', 'storage', 'network-policy', 'monitoring'],
@@ -24,11 +24,11 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 const withoutDashboards = (text: string) => text.replaceAll(/(^ +\S+\.json:) \|.*\n(?:(?: {4,}.*)?\n)*/gm, '$1 …\n');
 
 const rendered = Object.entries(INPUTS).flatMap(([what, input]) =>
-  componentsOf(input, SHORT_PROGRAMS)
+  filesOf(input, SHORT_PROGRAMS)
     .filter(({ name }) => PARTS[what]?.includes(name) ?? true)
-    .map((component) => [component.name, what, component] as const),
+    .map((file) => [file.name, what, file] as const),
 );
 
-test.each(rendered)('%s: %s', (_, __, component) => {
-  expect(withoutDashboards(renderComponent('example', component))).toMatchSnapshot();
+test.each(rendered)('%s: %s', (_, __, file) => {
+  expect(withoutDashboards(renderFile('example', file))).toMatchSnapshot();
 });

@@ -11,8 +11,8 @@ import { all, container, one, PROGRAMS, playing, podsOf, ROOT } from '../support
 const FILE = join(ROOT, 'environments', 'quickstart', 'environment.yaml');
 const loaded = loadEnvironment(FILE);
 const { environment, issues = [], warnings = [] } = loaded.environment ? resolve(loaded.environment) : {};
-const { components, issues: violated } = environment ? compose(environment, PROGRAMS) : { components: [], issues: [] };
-const objects = components.flatMap((component) => component.objects);
+const { files, issues: violated } = environment ? compose(environment, PROGRAMS) : { files: [], issues: [] };
+const objects = files.flatMap((file) => file.objects);
 const pods = podsOf(objects);
 
 test('is right, and there is nothing to warn of', () => {

@@ -1,5 +1,5 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
-import { renderComponent } from '../../lib/synth/output/render';
+import { renderFile } from '../../lib/synth/output/render';
 import { sampleSize } from '../support/sample-size';
 import { isRecord } from '../support/support';
 import { composed, Sample } from './sample';
@@ -8,8 +8,8 @@ const INPUTS = new Sample(4).inputs.slice(0, sampleSize(6, 50));
 
 describe('the same bytes', () => {
   const texts = (input: EnvironmentInput) => {
-    const { components } = composed(input);
-    return components.map((component) => renderComponent('random', component));
+    const { files } = composed(input);
+    return files.map((file) => renderFile('random', file));
   };
   const shuffled = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(shuffled);

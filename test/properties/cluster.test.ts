@@ -170,12 +170,12 @@ describe('the cluster', () => {
   });
 
   holds('has a claim for whatever is kept, in the file of claims and nowhere else', (environment) => {
-    const { objects, components, given } = environment;
+    const { objects, files, given } = environment;
     const claims = all(objects, 'PersistentVolumeClaim');
     const copies = given.backup?.destination.claim?.create;
     const wanted = [given.storage.data, given.database.embedded, given.artifacts.embedded, copies].filter(Boolean);
     expect(claims).toHaveLength(wanted.length);
-    for (const { name, objects: own } of components) {
+    for (const { name, objects: own } of files) {
       none(own.filter(({ kind }) => (kind === 'PersistentVolumeClaim') !== (name === 'storage')));
     }
     none(walk(objects).filter(({ path }) => path.endsWith('/volumeClaimTemplates')));

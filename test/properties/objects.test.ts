@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { renderComponent } from '../../lib/synth/output/render';
+import { renderFile } from '../../lib/synth/output/render';
 import { TRICKY } from '../arbitraries/environment';
 import { all, container, isRecord, objectsOf, SMALLEST, variables, walk } from '../support/support';
 import { none, Sample, type Valid } from './sample';
@@ -89,13 +89,13 @@ describe('every object', () => {
   });
 
   // Reading is slow, and an eighth of the environments has every kind of value.
-  const readsBack = ({ components }: Valid) => {
-    for (const component of components) {
-      const text = renderComponent('random', component);
+  const readsBack = ({ files }: Valid) => {
+    for (const file of files) {
+      const text = renderFile('random', file);
       for (const version of ['1.1', '1.2'] as const) {
         const documents = [...parseAllDocuments(text, { version, logLevel: 'error' })];
         none(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]));
-        expect(documents.map((document) => document.toJS())).toEqual(component.objects);
+        expect(documents.map((document) => document.toJS())).toEqual(file.objects);
       }
     }
   };
@@ -105,7 +105,7 @@ describe('every object', () => {
     const annotations = Object.fromEntries(TRICKY.map((text, index) => [`note-${index}`, text]));
     const env = Object.fromEntries(TRICKY.map((text, index) => [`V_${index}`, text]));
     const objects = objectsOf({ ...SMALLEST, annotations, server: { env } });
-    const text = renderComponent('tricky', { name: 'all', objects });
+    const text = renderFile('tricky', { name: 'all', objects });
     for (const version of ['1.1', '1.2'] as const) {
       expect(parseAllDocuments(text, { version }).map((document) => (document as { toJS(): unknown }).toJS())).toEqual(
         objects,
@@ -120,7 +120,7 @@ describe('every object', () => {
     const annotations = Object.fromEntries(hidden.map((text, index) => [`note-${index}`, text]));
     // The environment refuses the first of them; the writer must not depend on it.
     const objects = objectsOf(SMALLEST).map((object) => ({ ...object, metadata: { ...object.metadata, annotations } }));
-    const text = renderComponent('hidden', { name: 'all', objects });
+    const text = renderFile('hidden', { name: 'all', objects });
     expect(text.match(/[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu)).toBeNull();
     expect(parseAllDocuments(text).map((document) => (document as { toJS(): unknown }).toJS())).toEqual(objects);
   });

@@ -4,7 +4,7 @@ import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { compose } from '../../lib/synth/compose';
-import type { Component, Manifest } from '../../lib/synth/manifest';
+import type { Manifest, OutputFile } from '../../lib/synth/manifest';
 import { RELEASES, randomEnvironment, randomEnvironmentOf } from '../arbitraries/environment';
 import { LARGE_SAMPLE } from '../support/sample-size';
 import { sealedOf } from '../support/sealed-secrets';
@@ -42,7 +42,7 @@ export interface Composed {
   readonly issues: readonly Issue[];
   readonly given?: Environment;
   readonly environment?: ResolvedEnvironment;
-  readonly components: readonly Component[];
+  readonly files: readonly OutputFile[];
   readonly objects: Manifest[];
 }
 
@@ -62,14 +62,14 @@ export function composed(input: EnvironmentInput): Composed {
   const composition = resolution?.environment
     ? compose(resolution.environment, SHORT_PROGRAMS, sealedOf(resolution.environment))
     : undefined;
-  const components = composition?.components ?? [];
+  const files = composition?.files ?? [];
   return {
     input,
     issues: [...parsed.issues, ...(resolution?.issues ?? []), ...(composition?.issues ?? [])],
     given: parsed.environment,
     environment: resolution?.environment,
-    components,
-    objects: components.flatMap(({ objects }) => objects),
+    files,
+    objects: files.flatMap(({ objects }) => objects),
   };
 }
 

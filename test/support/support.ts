@@ -8,7 +8,7 @@ import type { ResolvedEnvironment } from '../../lib/environment/resolved-environ
 import { isRecord } from '../../lib/input/is-record';
 import type * as k8s from '../../lib/kubernetes/objects';
 import { compose } from '../../lib/synth/compose';
-import type { Component, Manifest } from '../../lib/synth/manifest';
+import type { Manifest, OutputFile } from '../../lib/synth/manifest';
 import { readPrograms } from '../../lib/synth/programs';
 
 import { sealedOf } from './sealed-secrets';
@@ -188,17 +188,17 @@ export function resolved(input: EnvironmentInput): ResolvedEnvironment {
   return environment;
 }
 
-/** The components that an input becomes; fails the test when it has issues. */
-export function componentsOf(input: EnvironmentInput, programs = PROGRAMS): readonly Component[] {
+/** The output files of an input; fails the test when it has issues. */
+export function filesOf(input: EnvironmentInput, programs = PROGRAMS): readonly OutputFile[] {
   const environment = resolved(input);
-  const { components, issues } = compose(environment, programs, sealedOf(environment));
+  const { files, issues } = compose(environment, programs, sealedOf(environment));
   if (issues.length > 0) throw new Error(JSON.stringify(issues));
-  return components;
+  return files;
 }
 
 /** The objects that an input becomes. */
 export const objectsOf = (input: EnvironmentInput, programs = PROGRAMS): Manifest[] =>
-  componentsOf(input, programs).flatMap(({ objects }) => objects);
+  filesOf(input, programs).flatMap(({ objects }) => objects);
 
 /** What a command printed, and its exit code. */
 export interface Outcome {

@@ -1,13 +1,13 @@
 import type { PatchOperationInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { compose } from '../../lib/synth/compose';
-import type { Component } from '../../lib/synth/manifest';
+import type { OutputFile } from '../../lib/synth/manifest';
 import { applyPatches } from '../../lib/synth/patches';
-import { componentsOf, one, PROGRAMS, resolved, SMALLEST } from '../support/support';
+import { filesOf, one, PROGRAMS, resolved, SMALLEST } from '../support/support';
 
 describe('patches', () => {
   const composed = (patches: EnvironmentInput['patches']) => compose(resolved({ ...SMALLEST, patches }), PROGRAMS);
-  const objects = (components: readonly Component[]) => components.flatMap((component) => component.objects);
+  const objects = (files: readonly OutputFile[]) => files.flatMap((file) => file.objects);
   const deployment = (...operations: PatchOperationInput[]) => ({
     kind: 'Deployment',
     name: 'mlflow',
@@ -15,7 +15,7 @@ describe('patches', () => {
   });
 
   test('are applied in order, to the object that they name and no other', () => {
-    const { components, issues } = composed([
+    const { files, issues } = composed([
       deployment(
         { op: 'add', path: '/spec/paused', value: false },
         { op: 'replace', path: '/spec/paused', value: true },
@@ -26,10 +26,10 @@ describe('patches', () => {
       ),
     ]);
     expect(issues).toEqual([]);
-    const { paused, revisionHistoryLimit } = one(objects(components), 'Deployment').spec ?? {};
+    const { paused, revisionHistoryLimit } = one(objects(files), 'Deployment').spec ?? {};
     expect([paused, revisionHistoryLimit]).toEqual([true, undefined]);
-    const others = (of: readonly Component[]) => objects(of).filter(({ kind }) => kind !== 'Deployment');
-    expect(others(components)).toEqual(others(componentsOf(SMALLEST)));
+    const others = (of: readonly OutputFile[]) => objects(of).filter(({ kind }) => kind !== 'Deployment');
+    expect(others(files)).toEqual(others(filesOf(SMALLEST)));
   });
 
   test('that match nothing or do not apply are issues, each at its place', () => {
@@ -155,11 +155,11 @@ describe('an operation', () => {
     ['replace', '/map/constructor'],
     ['remove', '/map/toString'],
   ] as const)('%s at %s does not apply', (op, path) => {
-    const { components, issues } = patched(op, path, op === 'remove' ? undefined : 2);
+    const { files, issues } = patched(op, path, op === 'remove' ? undefined : 2);
     expect(issues).toEqual([
       { path: ['patches', 0, 'operations', 0], message: expect.stringContaining(`does ${path} exist`) },
     ]);
-    expect(components).toEqual([{ name: 'file', objects: [object] }]);
+    expect(files).toEqual([{ name: 'file', objects: [object] }]);
     expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('x');
   });
 
@@ -173,8 +173,8 @@ describe('an operation', () => {
     ['replace', '/metadata/labels/b', { metadata: { name: 'a', labels: { b: 3 } } }],
     ['add', '/map/example.com~1a~0b', { map: { 'example.com/a~b': 3 } }],
   ] as const)('%s at %s applies', (op, path, change) => {
-    const { components, issues } = patched(op, path, op === 'remove' ? undefined : 3);
+    const { files, issues } = patched(op, path, op === 'remove' ? undefined : 3);
     expect(issues).toEqual([]);
-    expect(components).toEqual([{ name: 'file', objects: [{ ...object, ...change }] }]);
+    expect(files).toEqual([{ name: 'file', objects: [{ ...object, ...change }] }]);
   });
 });

@@ -31,9 +31,9 @@ export const COMBINATIONS: ReadonlyMap<string, EnvironmentInput> = new Map([
  */
 export function outputOf(name: string, input: EnvironmentInput): EnvironmentOutput {
   const environment = defineEnvironment({ ...input, namespace: { ...input.namespace, name } });
-  const { components, issues } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
+  const { files, issues } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
   if (issues.length > 0) throw new Error(`${name}: ${JSON.stringify(issues)}`);
-  return { name, components };
+  return { name, files };
 }
 
 /** Writes environments into a folder, a folder each, with the writer that the command uses. */

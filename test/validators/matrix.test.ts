@@ -37,7 +37,7 @@ test('every key of the environment file stands in the matrix, with every word th
 const some = [...COMBINATIONS].filter((_, index) => LARGE_SAMPLE || index % 4 === 0);
 
 test.each(some)('%s is an environment without an issue', (name, input) => {
-  expect(outputOf(name, input).components.length).toBeGreaterThan(2);
+  expect(outputOf(name, input).files.length).toBeGreaterThan(2);
 });
 
 test('no two rows are the same', () => {

@@ -89,8 +89,8 @@ describe(`${SAMPLE} random environments`, () => {
   });
 
   test('are read by kubectl as they are meant, value by value', async () => {
-    const meant = outputs.flatMap(({ components }) => components);
-    const objects = byIdentity(meant.flatMap((component) => component.objects.map(marked)));
+    const meant = outputs.flatMap(({ files }) => files);
+    const objects = byIdentity(meant.flatMap((file) => file.objects.map(marked)));
     const read = byIdentity(await readByKubectl(folder));
     expect([...read.keys()].sort()).toEqual([...objects.keys()].sort());
     for (const [key, object] of objects) expect(read.get(key)).toEqual(object);

@@ -1,5 +1,5 @@
 import { type ScalarTag, stringify, type Tags } from 'yaml';
-import type { Component } from '../manifest';
+import type { OutputFile } from '../manifest';
 
 /** How a file that synth wrote begins; only such files are ever replaced or removed. */
 export const MARKER = '# Synthesized by cdk8s-mlflow';
@@ -30,11 +30,11 @@ const STYLE = {
   customTags: (tags: Tags): Tags => [unprintable, ...tags],
 } as const;
 
-/** The text of one component's file. */
-export function renderComponent(environment: string, { objects }: Component): string {
+/** The text of an output file. */
+export function renderFile(environment: string, { objects }: OutputFile): string {
   const head = `${MARKER} from the environment "${environment}". A change here is lost at the next synth.\n`;
   return head + objects.map((object) => stringify(object, STYLE)).join('---\n');
 }
 
-/** The name of a component's file. Only the Namespace must come first: kubectl applies files by name. */
-export const fileName = (component: string): string => `${component === 'namespace' ? '00-' : ''}${component}.k8s.yaml`;
+/** The name of a file with its extension. Only the Namespace must come first: kubectl applies files by name. */
+export const fileName = (name: string): string => `${name === 'namespace' ? '00-' : ''}${name}.k8s.yaml`;

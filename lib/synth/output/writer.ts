@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../input/input-error';
-import type { Component } from '../manifest';
+import type { OutputFile } from '../manifest';
 import { writeAtomically } from './atomic-write';
-import { fileName, MARKER, renderComponent } from './render';
+import { fileName, MARKER, renderFile } from './render';
 
 /** What happens to one file of the output folder. */
 export interface FileChange {
@@ -19,12 +19,12 @@ export interface FileChange {
 /** What an output folder should hold for one environment. */
 export interface EnvironmentOutput {
   readonly name: string;
-  readonly components: readonly Component[];
+  readonly files: readonly OutputFile[];
 }
 
 /** Which part of the output folder is looked after. */
 export interface PlanScope {
-  /** The components to write; all when it is undefined. Others are neither written nor removed. */
+  /** The files to write; all when it is undefined. Others are neither written nor removed. */
   readonly only?: readonly string[];
   /** Whether folders of environments that no longer exist are cleared. */
   readonly all: boolean;
@@ -37,10 +37,10 @@ export interface PlanScope {
  * @throws InputError when a file of other origin is where one of ours should be.
  */
 export function planOutput(folder: string, outputs: readonly EnvironmentOutput[], scope: PlanScope): FileChange[] {
-  const wanted = outputs.flatMap(({ name, components }) =>
-    components
-      .filter((component) => !scope.only || scope.only.includes(component.name))
-      .map((component) => ({ path: `${name}/${fileName(component.name)}`, after: renderComponent(name, component) })),
+  const wanted = outputs.flatMap(({ name, files }) =>
+    files
+      .filter((file) => !scope.only || scope.only.includes(file.name))
+      .map((file) => ({ path: `${name}/${fileName(file.name)}`, after: renderFile(name, file) })),
   );
   const changes = wanted.map(({ path, after }): FileChange => {
     const before = readText(join(folder, path));
@@ -60,7 +60,7 @@ export function planOutput(folder: string, outputs: readonly EnvironmentOutput[]
   const removed = [...looked]
     .flatMap((name) => ownFiles(folder, name))
     .filter(({ path }) => !wanted.some((file) => file.path === path))
-    .filter(({ path }) => !scope.only || scope.only.some((component) => path.endsWith(`/${fileName(component)}`)));
+    .filter(({ path }) => !scope.only || scope.only.some((name) => path.endsWith(`/${fileName(name)}`)));
   const removals = removed.map(({ path, before }): FileChange => ({ path, before, action: 'remove' }));
   return [...changes, ...removals].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

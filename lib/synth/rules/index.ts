@@ -1,6 +1,6 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Issue, Path } from '../../input/issue';
-import { type Component, describeManifest, type Manifest } from '../manifest';
+import { describeManifest, type Manifest, type OutputFile } from '../manifest';
 import {
   autoscalersScale,
   budgetsHaveOneMeasure,
@@ -66,8 +66,8 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** All violations, as issues of the environment, located at the patch of the object if there is one. */
-export function checkRules(components: readonly Component[], environment: ResolvedEnvironment): Issue[] {
-  const objects = components.flatMap((component) => component.objects);
+export function checkRules(files: readonly OutputFile[], environment: ResolvedEnvironment): Issue[] {
+  const objects = files.flatMap((file) => file.objects);
   return RULES.flatMap((rule) => {
     const violations = check(rule, objects, environment);
     if (!violations) {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import type { Component, Manifest } from '../../../lib/synth/manifest';
+import type { Manifest, OutputFile } from '../../../lib/synth/manifest';
 import { FULLEST, SEALED, SHORT_PROGRAMS, written } from '../../support/fixtures';
-import { componentsOf, podsOf, ROOT, SMALLEST } from '../../support/support';
+import { filesOf, podsOf, ROOT, SMALLEST } from '../../support/support';
 
 /** What holds whoever makes the Secrets. */
 
@@ -26,8 +26,8 @@ const ENVIRONMENTS: Readonly<Record<string, EnvironmentInput>> = {
 };
 
 /** Without the state of sealed values that pods wait for. */
-const withoutStates = (components: readonly Component[]) =>
-  components
+const withoutStates = (files: readonly OutputFile[]) =>
+  files
     .filter(({ name }) => name !== 'secrets' && name !== 'programs')
     .map(({ name, objects }) => [
       name,
@@ -54,7 +54,7 @@ function madeSecrets(objects: readonly Manifest[]): Record<string, string[]> {
 
 describe.each(Object.entries(ENVIRONMENTS))('%s', (_, input) => {
   const outputs = Object.fromEntries(
-    NAMES.map((name) => [name, componentsOf({ ...input, secrets: PROVIDERS[name] }, SHORT_PROGRAMS)]),
+    NAMES.map((name) => [name, filesOf({ ...input, secrets: PROVIDERS[name] }, SHORT_PROGRAMS)]),
   );
 
   test.each(NAMES)('differs with the provider %s in secrets.k8s.yaml and in what is waited for alone', (name) => {
@@ -62,8 +62,8 @@ describe.each(Object.entries(ENVIRONMENTS))('%s', (_, input) => {
   });
 
   test('gets the same Secrets with the same keys from either controller', () => {
-    const [sealed, external] = [outputs.sealed, outputs.external].map((components = []) =>
-      madeSecrets(components.flatMap(({ objects }) => objects)),
+    const [sealed, external] = [outputs.sealed, outputs.external].map((files = []) =>
+      madeSecrets(files.flatMap(({ objects }) => objects)),
     );
     expect(Object.keys(sealed ?? {}).length).toBeGreaterThan(2);
     expect(external).toEqual(sealed);
@@ -75,7 +75,7 @@ describe.each(Object.entries(ENVIRONMENTS))('%s', (_, input) => {
 });
 
 describe('an ExternalSecret', () => {
-  const objects = componentsOf({ ...written(FULLEST), patches: [] }, SHORT_PROGRAMS).flatMap((each) => each.objects);
+  const objects = filesOf({ ...written(FULLEST), patches: [] }, SHORT_PROGRAMS).flatMap((each) => each.objects);
   const references = (namespace: string, name: string) => {
     const found = objects.find(
       ({ kind, metadata }) => kind === 'ExternalSecret' && metadata.namespace === namespace && metadata.name === name,
@@ -117,7 +117,7 @@ describe('an ExternalSecret', () => {
     ['0s', '0s'],
   ])('asks the store again after %s as Kubernetes writes that: %s', (refreshInterval, stored) => {
     const external = { store: { name: 'vault' }, refreshInterval };
-    const [first] = componentsOf({ ...SMALLEST, secrets: { provider: 'external', external } }, SHORT_PROGRAMS)
+    const [first] = filesOf({ ...SMALLEST, secrets: { provider: 'external', external } }, SHORT_PROGRAMS)
       .flatMap((each) => each.objects)
       .filter(({ kind }) => kind === 'ExternalSecret');
     expect(first?.spec).toMatchObject({ refreshInterval: stored });
@@ -133,7 +133,7 @@ describe('an ExternalSecret', () => {
 
 describe('the state of sealed values', () => {
   const sealed = (input: EnvironmentInput) =>
-    componentsOf({ ...input, secrets: { provider: 'sealed' } }, SHORT_PROGRAMS).flatMap(({ objects }) => objects);
+    filesOf({ ...input, secrets: { provider: 'sealed' } }, SHORT_PROGRAMS).flatMap(({ objects }) => objects);
   const isState = ({ name }: { readonly name: string }) => name.startsWith('SEALED_');
 
   test('is waited for by the first container of each pod that stays, of each Secret that it reads, and of no other', () => {

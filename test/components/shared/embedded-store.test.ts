@@ -3,8 +3,8 @@ import type { Manifest } from '../../../lib/synth/manifest';
 import { EMBEDDED, OWN_STORES, SHORT_PROGRAMS, written } from '../../support/fixtures';
 import {
   all,
-  componentsOf,
   container,
+  filesOf,
   type MadePod,
   objectsOf,
   one,
@@ -84,7 +84,7 @@ describe.each(STORES)('an embedded %s', (part) => {
 
   test('keeps its data on a claim in the file of claims, not on one that the StatefulSet would make', () => {
     const names = pod?.spec.volumes?.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
-    const storage = componentsOf(written(EMBEDDED), SHORT_PROGRAMS).filter(({ objects: own }) =>
+    const storage = filesOf(written(EMBEDDED), SHORT_PROGRAMS).filter(({ objects: own }) =>
       own.some(({ kind }) => kind === 'PersistentVolumeClaim'),
     );
     expect(storage.map(({ name }) => name)).toEqual(['storage']);

@@ -7,7 +7,7 @@ import { SHORT_PROGRAMS } from '../../support/fixtures';
 import { sealedOf } from '../../support/sealed-secrets';
 import { resolution, SMALLEST } from '../../support/support';
 import { MUTATIONS } from './mutations';
-import { asComponents, OUTPUTS, rulesOf, violated } from './sets';
+import { asFiles, OUTPUTS, rulesOf, violated } from './sets';
 
 /** The rules over real output: nothing breaks one, and each kind of damage is seen, by the rule that is meant to. */
 
@@ -42,7 +42,7 @@ const issues = new Set(RULES.filter(({ patched }) => patched === 'issue').map(({
 describe('damage is seen, wherever it is done, by exactly the rules that are meant to see it', () => {
   test.each(titled)('%s', (_, { seen, of, spoil }) => {
     const { objects, environment } = OUTPUTS[of];
-    const outcomes = [...spoil(objects)].map((spoilt) => checkRules(asComponents(spoilt), environment));
+    const outcomes = [...spoil(objects)].map((spoilt) => checkRules(asFiles(spoilt), environment));
     expect(outcomes.length).toBeGreaterThan(0);
     expect(outcomes.map((found) => rulesOf(found).sort())).toEqual(outcomes.map(() => [...seen].sort()));
     // The object, what is wrong, and what would be right.
@@ -58,7 +58,7 @@ describe('damage by a patch is an issue at the place of the patch, or it is mean
   });
 
   test.each(byPatch)('$title', ({ seen, spoilt, environment }) => {
-    const found = checkRules(asComponents(spoilt), environment);
+    const found = checkRules(asFiles(spoilt), environment);
     expect(rulesOf(found).sort()).toEqual(seen.filter((rule) => issues.has(rule)).sort());
     for (const { path } of found) expect(path).toEqual(['patches', 0]);
   });

@@ -2,7 +2,7 @@ import type { EnvironmentInput } from '../../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../../lib/environment/resolved-environment';
 import type { Issue } from '../../../lib/input/issue';
 import type * as k8s from '../../../lib/kubernetes/objects';
-import type { Component, Manifest } from '../../../lib/synth/manifest';
+import type { Manifest, OutputFile } from '../../../lib/synth/manifest';
 import { checkRules } from '../../../lib/synth/rules';
 import { EMBEDDED, SHORT_PROGRAMS, written } from '../../support/fixtures';
 import { LARGE_SAMPLE } from '../../support/sample-size';
@@ -87,8 +87,8 @@ function withMore({ environment, objects }: Output): Output {
 /** The outputs that are altered. */
 export const OUTPUTS = { everything: withMore(output(EVERYTHING)), alone: output(ALONE) } as const;
 
-/** The objects of an output in a component, which is all the same to the rules. */
-export const asComponents = (objects: readonly Manifest[]): Component[] => [{ name: 'all', objects }];
+/** All objects of an output in one file, which makes no difference to the rules. */
+export const asFiles = (objects: readonly Manifest[]): OutputFile[] => [{ name: 'all', objects }];
 
 /** The names of the rules that issues come from. */
 export function rulesOf(issues: readonly Issue[]): string[] {
@@ -98,7 +98,7 @@ export function rulesOf(issues: readonly Issue[]): string[] {
 
 /** The names of the rules that objects break. */
 export const violated = (objects: readonly Manifest[], environment: ResolvedEnvironment): string[] =>
-  rulesOf(checkRules(asComponents(objects), environment));
+  rulesOf(checkRules(asFiles(objects), environment));
 
 /** Finds what a test alters; the same places in every copy of an output. */
 export type Places<T> = (objects: Manifest[]) => T[];
