@@ -23,7 +23,7 @@ export function backupAlerts(resolved: ObservedBackup, { lastFailed, lastSuccess
       query: lastFailed(cronJob),
       minutes: 0,
       summary: `the last backup of MLflow ${name} failed`,
-      description: `A Job of CronJob ${cronJob} failed, and none after it has done its work.`,
+      description: `A Job of CronJob ${cronJob} failed, and no later Job has succeeded.`,
     },
     {
       name: 'MlflowBackupTooOld',
@@ -32,7 +32,7 @@ export function backupAlerts(resolved: ObservedBackup, { lastFailed, lastSuccess
       query: `time() - ${lastSuccess(cronJob)} > ${backupHours * 3600}`,
       minutes: 10,
       summary: `the last backup of MLflow ${name} is {{ $value | humanizeDuration }} old`,
-      description: `CronJob ${cronJob} has made none for more than ${backupHours} hours.`,
+      description: `CronJob ${cronJob} has not completed a backup for more than ${backupHours} hours.`,
     },
   ];
 }
@@ -42,7 +42,7 @@ export function backupPanels(resolved: ObservedBackup, { lastSuccess }: Series):
   if (!resolved.backup) return [];
   return [
     numberPanel('Age of the last backup', 's', `time() - ${lastSuccess(backupName(resolved.name))}`, {
-      description: 'Of the CronJob, while it never made one.',
+      description: 'Age of the CronJob if no backup has completed yet.',
       bad: thresholdsOf(resolved).backupHours * 3600,
     }),
   ];

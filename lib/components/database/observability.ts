@@ -25,8 +25,9 @@ export function databaseAlerts(resolved: ObservedDatabase): Alert[] {
       severity: 'warning',
       query: `100 * max(sum by (instance) (${connections(database)})) / ${most} > ${connectionPercent}`,
       minutes: 10,
-      summary: `MLflow ${name} has {{ $value | printf "%.0f" }} % of its ${most} connections to PostgreSQL open`,
-      description: 'Beyond database.maxConnections PostgreSQL may refuse the next pod or another of its users.',
+      summary: `MLflow ${name} uses {{ $value | printf "%.0f" }} % of its ${most} connections to PostgreSQL`,
+      description:
+        'Beyond database.maxConnections, PostgreSQL may refuse connections of new pods and of its other clients.',
     },
   ];
 }
@@ -36,7 +37,7 @@ export const databasePanels = ({ database }: ObservedDatabase): PlacedPanel[] =>
   {
     row: 'stores',
     title: 'Connections to PostgreSQL',
-    description: 'Needs postgres_exporter beside PostgreSQL.',
+    description: 'Needs postgres_exporter for this PostgreSQL.',
     kind: 'lines',
     unit: 'none',
     queries: [

@@ -46,7 +46,7 @@ export const garbageCollection = {
         query: series.lastFailed(cronJob),
         minutes: 0,
         summary: `the last garbage collection of MLflow ${name} failed`,
-        description: `A Job of CronJob ${cronJob} failed, and none after it has done its work. What was deleted still takes its place.`,
+        description: `A Job of CronJob ${cronJob} failed, and no later Job has succeeded. Deleted data still uses storage.`,
       },
     ];
   },

@@ -7,7 +7,7 @@ export interface PanelRow {
 }
 
 const TITLES: Readonly<Record<PlacedPanel['row'], string>> = {
-  overview: 'Now',
+  overview: 'Overview',
   requests: 'Requests',
   pods: 'Pods',
   stores: 'Stores',

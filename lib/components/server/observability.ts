@@ -26,7 +26,7 @@ export function serverAlerts(resolved: Sections, { own, ofPods }: Series): Alert
     query: `(sum(${own('mlflow_server_up')}) or vector(0)) == 0`,
     minutes: thresholds.downMinutes,
     summary: `MLflow ${name} is down`,
-    description: 'No pod of the server answers, or none can be scraped. Clients fail.',
+    description: 'No server pod responds, or none can be scraped. Requests of clients fail.',
   };
   return [
     // With replicas: 0 nobody expects a pod.
@@ -37,9 +37,9 @@ export function serverAlerts(resolved: Sections, { own, ofPods }: Series): Alert
       severity: 'warning',
       query: `min by (pod) (${own('mlflow_server_up')}) == 0 or min by (pod) (${own('up')}) == 0`,
       minutes: 10,
-      summary: `pod {{ $labels.pod }} of MLflow ${name} does not answer`,
+      summary: `pod {{ $labels.pod }} of MLflow ${name} does not respond`,
       description:
-        'Other pods may serve in its place. Either the server in it does not answer, or its metrics cannot be scraped.',
+        'The server in the pod does not respond, or its metrics cannot be scraped. Other pods may still serve requests.',
     },
     {
       name: 'MlflowErrors',
@@ -48,7 +48,7 @@ export function serverAlerts(resolved: Sections, { own, ofPods }: Series): Alert
       query: `100 * ${requests(SERVER_ERROR)} / ${requests()} > ${thresholds.errorPercent}`,
       minutes: 5,
       summary: `{{ $value | printf "%.1f" }} % of the requests to MLflow ${name} fail`,
-      description: `More than ${thresholds.errorPercent} % of the requests of five minutes ended with a status of 5xx.`,
+      description: `More than ${thresholds.errorPercent} % of the requests in the last five minutes failed with a 5xx status.`,
     },
     {
       name: 'MlflowSlow',
@@ -56,8 +56,8 @@ export function serverAlerts(resolved: Sections, { own, ofPods }: Series): Alert
       severity: 'warning',
       query: `histogram_quantile(0.95, sum by (le) (rate(${own(`${DURATION}_bucket`)}[5m]))) > ${thresholds.latencySeconds}`,
       minutes: 10,
-      summary: `MLflow ${name} is slow: one of twenty requests takes {{ $value | printf "%.1f" }} s or more`,
-      description: `The 95th percentile is above ${thresholds.latencySeconds} s.`,
+      summary: `MLflow ${name} is slow: the 95th percentile of the request duration is {{ $value | printf "%.1f" }} s`,
+      description: `More than 5 % of the requests take longer than ${thresholds.latencySeconds} s.`,
     },
     {
       name: 'MlflowRestarts',
@@ -65,8 +65,8 @@ export function serverAlerts(resolved: Sections, { own, ofPods }: Series): Alert
       severity: 'warning',
       query: `sum by (pod, container) (round(increase(${ofPods(RESTARTS)}[1h]))) >= ${thresholds.restartsPerHour}`,
       minutes: 0,
-      summary: `container {{ $labels.container }} of pod {{ $labels.pod }} restarted {{ $value }} times within an hour`,
-      description: 'Something ends it again and again: memory, a fault at its start, or its liveness probe.',
+      summary: `container {{ $labels.container }} of pod {{ $labels.pod }} restarted {{ $value }} times in one hour`,
+      description: 'Common causes are too little memory, an error at startup and a failing liveness probe.',
     },
   ];
 }
@@ -83,7 +83,7 @@ function overview(resolved: Sections, { own, ofPods }: Series): PlacedPanel[] {
   const thresholds = thresholdsOf(resolved);
   const rate = (series: string) => `sum(rate(${series}${RATE_INTERVAL}))`;
   return [
-    numberPanel('Pods that answer', 'none', `sum(${own('mlflow_server_up')}) or vector(0)`, { badBelow: 1 }),
+    numberPanel('Healthy pods', 'none', `sum(${own('mlflow_server_up')}) or vector(0)`, { badBelow: 1 }),
     numberPanel('Requests', 'reqps', rate(own(REQUESTS))),
     numberPanel(
       'Failed requests',
@@ -91,8 +91,8 @@ function overview(resolved: Sections, { own, ofPods }: Series): PlacedPanel[] {
       `100 * (${rate(own(REQUESTS, SERVER_ERROR))} or vector(0)) / ${rate(own(REQUESTS))}`,
       { bad: thresholds.errorPercent },
     ),
-    numberPanel('Slowest of twenty requests', 's', quantile(own, 0.95), { bad: thresholds.latencySeconds }),
-    numberPanel('Restarts within a day', 'none', `sum(round(increase(${ofPods(RESTARTS)}[1d])))`, {
+    numberPanel('Request duration (p95)', 's', quantile(own, 0.95), { bad: thresholds.latencySeconds }),
+    numberPanel('Restarts in 24 hours', 'none', `sum(round(increase(${ofPods(RESTARTS)}[1d])))`, {
       bad: thresholds.restartsPerHour,
     }),
   ];
@@ -107,7 +107,7 @@ function requests({ own }: Series): PlacedPanel[] {
     query: `sum by (${label}) (rate(${own(REQUESTS, more)}${RATE_INTERVAL}))`,
     legend: `{{${label}}}`,
   });
-  const duration = (part: number) => ({ query: quantile(own, part), legend: `${part * 100} %` });
+  const duration = (part: number) => ({ query: quantile(own, part), legend: `p${part * 100}` });
   const total = (of: 'sum' | 'count') => `sum by (method) (rate(${own(`${DURATION}_${of}`)}${RATE_INTERVAL}))`;
   return [
     { row, title: 'By status', kind: 'stacked', unit: 'reqps', queries: [rateBy('status')] },
@@ -115,7 +115,7 @@ function requests({ own }: Series): PlacedPanel[] {
       row,
       title: 'By method',
       description:
-        'MLflow does not count by route. Searches are POST too; artifacts are PUT and GET, where Flask serves them.',
+        'MLflow has no metrics by route. Searches are POST requests too; artifacts are PUT and GET, if Flask serves them.',
       kind: 'stacked',
       unit: 'reqps',
       queries: [rateBy('method')],
@@ -123,12 +123,18 @@ function requests({ own }: Series): PlacedPanel[] {
     {
       row,
       title: 'Errors',
-      description: '4xx: the client is refused (401 is a missing or wrong login). 5xx: the server fails.',
+      description: '4xx: the request was refused (401: missing or wrong login). 5xx: the server failed.',
       kind: 'lines',
       unit: 'reqps',
       queries: [rateBy('status', { status: { matches: '[45]..' } })],
     },
-    { row, title: 'Duration', kind: 'lines', unit: 's', queries: [duration(0.5), duration(0.95), duration(0.99)] },
+    {
+      row,
+      title: 'Request duration',
+      kind: 'lines',
+      unit: 's',
+      queries: [duration(0.5), duration(0.95), duration(0.99)],
+    },
     {
       row,
       title: 'Mean duration by method',
@@ -167,7 +173,7 @@ function pods({ server }: Sections, { own, ofServer, ofPods }: Series): PlacedPa
     },
     {
       row,
-      title: 'Server answers',
+      title: 'Server up',
       kind: 'lines',
       unit: 'none',
       queries: [byPod(`min by (pod) (${own('mlflow_server_up')})`)],
@@ -175,7 +181,7 @@ function pods({ server }: Sections, { own, ofServer, ofPods }: Series): PlacedPa
     {
       row,
       title: 'Server processes',
-      description: `Processes that have run since the container started. More than ${server.workers} a pod: some ended and were replaced.`,
+      description: `Server processes since the container started. More than ${server.workers} per pod: some terminated and were replaced.`,
       kind: 'lines',
       unit: 'none',
       queries: [byPod(`max by (pod) (${own('mlflow_server_processes')})`)],

@@ -17,7 +17,7 @@ export function claimAlerts(
       query: `${usedPercent(claims)} > ${thresholdsOf(resolved).claimPercent}`,
       minutes: 15,
       summary: `claim {{ $labels.persistentvolumeclaim }} of MLflow ${resolved.name} is {{ $value | printf "%.0f" }} % full`,
-      description: 'What writes there fails when it is full: a database stops, an upload or a backup breaks off.',
+      description: 'When the volume is full, writes fail: a database stops, and uploads and backups are interrupted.',
     },
   ];
 }
