@@ -22,7 +22,7 @@ interface CapabilityRow {
 export const CAPABILITIES = {
   uvicorn: {
     since: '3.3.0',
-    means: 'the server program is uvicorn; before it gunicorn, with threads',
+    means: 'the server program is uvicorn; older releases use gunicorn, with threads',
     source: 'https://github.com/mlflow/mlflow/pull/17215',
   },
   basicAuthUnderUvicorn: {
@@ -37,30 +37,30 @@ export const CAPABILITIES = {
   },
   jobs: {
     since: '3.5.0',
-    means: 'background jobs can be turned off, and are (they run by default from 3.9.0)',
+    means: 'background jobs can be turned off, and are (they run by default since 3.9.0)',
     source: 'environment variables of the package',
   },
   sharedDatabase: {
     since: '3.6.0',
     means:
-      "the two schemas note their revisions in tables of their own, so that one database can hold both; below it they would take each other's",
+      'the two schemas record their revisions in separate tables, so one database can contain both; in older releases each would read the revision of the other',
     source: 'migrations of the packages; run on 3.6.0 to 3.18.0',
   },
   checkedRunSearch: {
     since: '3.6.0',
-    means: 'a search for runs finds those alone that the user may read; before it all, whatever the permissions',
+    means:
+      'a search for runs returns only those that the user may read; in older releases it returns all, whatever the permissions',
     source: 'packages of 3.5.0 and 3.6.0; run on 3.1.0 and 3.7.0',
   },
   authUpgrade: {
     since: '3.7.0',
     means:
-      'an authentication database of 3.5.1 or older can be upgraded; 3.6.0 itself fails at it (prepare ends with 17), so go past it',
+      'an authentication database of 3.5.1 or older can be upgraded; 3.6.0 itself fails (prepare exits with 17), so skip it',
     source: 'run from 3.5.1 to 3.6.0 and to 3.7.0',
   },
   prefixedHealth: {
     since: '3.7.0',
-    means:
-      'the health page moves below a static prefix and asks for a login there, so that probes look at the port alone',
+    means: 'the health page moves below a static prefix and requires a login there, so probes only check the port',
     source: 'https://github.com/mlflow/mlflow/issues/19691',
   },
   fullImage: {
@@ -70,46 +70,47 @@ export const CAPABILITIES = {
   },
   signals: {
     since: '3.10.0',
-    means: 'the launcher passes SIGTERM on to the server; before it a hook of ours ends the server',
+    means: 'the launcher forwards SIGTERM to the server; in older releases a preStop hook stops the server',
     source: 'https://github.com/mlflow/mlflow/pull/20373',
   },
   pageOriginCheck: {
     since: '3.10.0',
     means:
-      "the origin of browsers is checked on the web page's own routes too; from 3.5 on only on those of the API, so that a foreign page could use a browser's login",
+      'the origin of browsers is checked on the routes of the web page too; from 3.5 to 3.9 only on those of the API, so another site could use the login of a browser',
     source: 'run on 3.7.0 and 3.10.1',
   },
   asciiLogin: {
     since: '3.10.0',
     means:
-      'routes outside Flask (artifact uploads among them, later on) ask for a login too and read it as ASCII: with any other character they answer 401',
+      'routes outside Flask (in later releases also artifact uploads) require a login too and read it as ASCII: any other character gets a 401',
     source: 'packages of 3.10.0 to 3.18.0; run on 3.18.0',
   },
   advisories: {
     since: '3.11.1',
-    means: 'no high advisory is known that a served deployment below it meets (stored scripts, open job routes)',
+    means:
+      'fixes the last known high-severity advisories that affect a deployed server (stored scripts, open job routes)',
     source: 'the list of vulnerabilities below',
   },
   authenticationCache: {
     since: '3.12.0',
-    means: 'MLflow itself remembers passwords found right; up to 3.2 a module of ours does, between them nothing can',
+    means: 'MLflow itself caches successful logins; up to 3.2 a module of this project does, in between nothing can',
     source: 'packages of 3.11.1 and 3.12.0',
   },
   wildcardGrants: {
     since: '3.13.0',
     means:
-      'one grant holds for all experiments and models (roles), and nobody has less than `auth.defaultPermission`; before it `auth.users` get a row for each, by a trigger in the database',
+      'one grant applies to all experiments and models (roles), and every user has at least `auth.defaultPermission`; in older releases each of `auth.users` has a row per experiment and model, which a trigger in the database adds',
     source: 'packages of 3.12.0 (whose roles miss artifacts and lists) and 3.13.0; run on 3.11.1, 3.14.0 and 3.18.0',
   },
   fullImageWithAuthentication: {
     since: '3.14.0',
-    means: 'the official -full image holds what basic authentication needs',
+    means: 'the official -full image contains what basic authentication requires',
     source: 'https://github.com/mlflow/mlflow/pull/23892',
   },
   closedRoutes: {
     since: '3.16.0',
     means:
-      "routes without a rule of permission are for the administrator alone, the server's own /metrics among them; the metrics that `monitoring` shows are not affected",
+      "routes without a permission rule are only for the administrator, including the server's own /metrics; the metrics of `monitoring` are not affected",
     source: 'https://github.com/mlflow/mlflow/pull/25308; run on 3.18.0',
   },
 } as const satisfies Record<string, CapabilityRow>;
