@@ -30,7 +30,7 @@ export const initCommand: CommandModule<object, InitArguments> = {
       .positional('name', {
         type: 'string',
         demandOption: true,
-        describe: 'name of the environment: lower case letters, digits and -',
+        describe: 'name of the environment: lowercase letters, digits and -',
       })
       .option('preset', {
         type: 'string',
@@ -64,7 +64,7 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
 function checkName(name: string): void {
   if (matches(DNS_LABEL, name)) return;
   throw new InputError([
-    `${oneLine(JSON.stringify(name))}: is not a name for an environment (use lower-case letters, digits and -, for example team-a)`,
+    `${oneLine(JSON.stringify(name))}: is not a valid environment name (use lowercase letters, digits and -, for example team-a)`,
   ]);
 }
 

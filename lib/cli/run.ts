@@ -76,7 +76,7 @@ function report(error: unknown): number {
   }
   const missing = missingPackage(failure);
   if (missing) {
-    console.error(`package ${missing} is not installed (run npm ci where package.json is)`);
+    console.error(`package ${missing} is not installed (run npm ci in the folder of package.json)`);
     return INPUT;
   }
   console.error(`internal error, please report it: ${oneLine(failure.message ?? String(error))}`);

@@ -67,7 +67,7 @@ async function runSeal(given: Given): Promise<void> {
   for (const { name, environment, locate } of readUnsealedEnvironments(given.environments, [given.environment])) {
     const { provider, sealed: settings } = environment.secrets;
     if (provider !== 'sealed') {
-      const message = `is ${provider}, which needs no sealed values (write sealed)`;
+      const message = `is ${provider}, which needs no sealed values (set it to sealed)`;
       throw new InputError([locate({ path: ['secrets', 'provider'], message })]);
     }
     const certificateFile = join(given.environments, name, settings.certificate);
@@ -106,7 +106,7 @@ function refuseMixtures(given: Given): void {
   const rules: readonly (readonly [isViolated: boolean, line: string])[] = [
     [
       given._.length > 1,
-      'seal: takes no value from the command line, where other users can read it (answer the prompt, or use --from-stdin, --from-file or --from-env)',
+      'seal: values cannot be passed on the command line, where other users can read them (answer the prompt, or use --from-stdin, --from-file or --from-env)',
     ],
     [sources > 1, '--from-stdin, --from-file, --from-env, --generate: cannot be combined (use one)'],
     [

@@ -50,7 +50,7 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
         type: 'string',
         requiresArg: true,
         choices: ['monitoring'],
-        describe: 'write nothing; print what a Prometheus without the operator needs',
+        describe: 'write nothing; print the configuration for a Prometheus without the operator',
       })
       .option('environments', environmentsOption),
   handler: runSynth,
@@ -107,7 +107,7 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
     throw new InputError(
       unknown.map((name) => {
         const meant = nearest(name, FILES);
-        return `--only ${name}: is not an output file (${meant ? `did you mean ${meant}?` : `there are: ${FILES.join(', ')}`})`;
+        return `--only ${name}: is not an output file (${meant ? `did you mean ${meant}?` : `available: ${FILES.join(', ')}`})`;
       }),
     );
   }

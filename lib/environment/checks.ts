@@ -14,7 +14,7 @@ export const checkEnvironment = (environment: Environment): Issue[] =>
 /** What a reader of the manifests would replace or refuse, and no value here needs. */
 function textChecks(value: unknown, path: Path): Check[] {
   const held = '${';
-  const message = `holds a dollar sign before a brace, which Flux replaces (write it another way)`;
+  const message = `contains a dollar sign followed by a brace, which Flux substitutes (write it another way)`;
   if (typeof value === 'string') {
     const character = lostCharacter(value);
     const code = character?.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
@@ -23,7 +23,7 @@ function textChecks(value: unknown, path: Path): Check[] {
       {
         path,
         violated: character !== undefined,
-        message: `holds the character U+${code}, which does not get through to a program or a server-side apply (remove it)`,
+        message: `contains the character U+${code}, which is lost or refused on the way to the cluster (remove it)`,
       },
     ];
   }
@@ -42,7 +42,7 @@ function nameChecks({ name, database, artifacts, secrets }: Environment): Check[
     {
       path: ['name'],
       violated: name.length > LONGEST_NAME && isLimited,
-      message: `has ${name.length} characters, too many for what embedded stores and generated Secrets are called after it (use at most ${LONGEST_NAME})`,
+      message: `has ${name.length} characters, too many for the names that embedded stores and generated Secrets derive from it (use at most ${LONGEST_NAME})`,
     },
   ];
 }
@@ -53,17 +53,17 @@ function patchChecks({ patches }: Environment): Check[] {
       {
         path: ['patches', index, 'operations', step, 'value'],
         violated: op !== 'remove' && value === undefined,
-        message: `is missing (${op} needs one)`,
+        message: `is missing (${op} needs a value)`,
       },
       {
         path: ['patches', index, 'operations', step, 'value'],
         violated: isBeyondJson(value),
-        message: 'holds a number that no cluster can read (write a finite one, or a text in quotes)',
+        message: 'contains a number that JSON cannot represent (use a finite number, or a string in quotes)',
       },
       {
         path: ['patches', index, 'operations', step, 'path'],
         violated: kind === 'Job' && path.startsWith('/spec') && op !== 'test',
-        message: 'changes a Job, which no cluster allows once it is there (use a key of the environment file)',
+        message: 'changes a Job, which is immutable once it exists (use a key of the environment file)',
       },
     ]),
   );

@@ -11,7 +11,7 @@ import type { ResolvedEnvironment } from './resolved-environment';
  */
 export function defineEnvironment(given: EnvironmentInput): ResolvedEnvironment {
   if (given.extends !== undefined) {
-    throw new EnvironmentError([{ path: ['extends'], message: 'is for files (spread a common object instead)' }]);
+    throw new EnvironmentError([{ path: ['extends'], message: 'is only for files (spread a common object instead)' }]);
   }
   const parsed = parseEnvironment(given);
   if (!parsed.environment) throw new EnvironmentError(parsed.issues);

@@ -33,7 +33,7 @@ export class MlflowChart extends Chart {
   constructor(scope: Construct, id: string, { environment, programs, sealedSecrets = [] }: MlflowChartProps) {
     super(scope, id, { disableResourceNameHashes: true });
     if (environment.patches.length > 0) {
-      throw new Error('patches are not for a chart: use compose(), or addJsonPatch() of the object');
+      throw new Error('a chart does not apply patches (use compose(), or addJsonPatch() of the object)');
     }
     refuseUnsealed(environment, sealedSecrets);
     const others = collect(environment);
@@ -54,6 +54,6 @@ function refuseUnsealed(
     .filter(({ namespace, name }) => !sealedSecrets.some((each) => each.namespace === namespace && each.name === name))
     .map(({ namespace, name }) => `${namespace}/${name}`);
   if (missing.length > 0) {
-    throw new Error(`sealedSecrets has no ${missing.join(', ')} (read them by readSealedSecrets)`);
+    throw new Error(`sealedSecrets has no ${missing.join(', ')} (read them with readSealedSecrets)`);
   }
 }

@@ -75,13 +75,13 @@ function describeZodIssue(zodIssue: z.core.$ZodIssue, given: unknown): Issue[] {
 
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
-  return `is no known key (${meant ? `did you mean ${meant}?` : `known here: ${known.join(', ')}`})`;
+  return `is not a known key (${meant ? `did you mean ${meant}?` : `known keys: ${known.join(', ')}`})`;
 }
 
 function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodType | undefined): string {
-  if (value === undefined) return 'is missing (give a value)';
+  if (value === undefined) return 'is missing (set a value)';
   if (value === null) {
-    return `has no value (${isSwitchedOn(type) ? 'write {} for its defaults' : 'give one'}, or remove the key)`;
+    return `has no value (${isSwitchedOn(type) ? 'write {} for its defaults' : 'set one'}, or remove the key)`;
   }
   switch (zodIssue.code) {
     case 'invalid_type':
@@ -89,22 +89,22 @@ function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodT
     case 'invalid_value': {
       const allowed = zodIssue.values.map(String);
       const meant = typeof value === 'string' ? nearest(value, allowed) : undefined;
-      return `is none of the known values (${meant ? `did you mean ${meant}? ` : ''}use ${allowed.join(', ')})`;
+      return `is not an allowed value (${meant ? `did you mean ${meant}? ` : ''}use ${allowed.join(', ')})`;
     }
     case 'too_small':
       return typeof value === 'number'
         ? `is ${value} (must be at least ${zodIssue.minimum})`
-        : `is too short (must have at least ${zodIssue.minimum})`;
+        : `is too short (use at least ${zodIssue.minimum})`;
     case 'too_big':
       return typeof value === 'number'
         ? `is ${value} (must be at most ${zodIssue.maximum})`
-        : `is too long (at most ${zodIssue.maximum} characters)`;
+        : `is too long (use at most ${zodIssue.maximum} characters)`;
     case 'invalid_key':
-      return `is no valid key here (${zodIssue.issues[0]?.message ?? 'see the reference'})`;
+      return `is not a valid key (${zodIssue.issues[0]?.message ?? 'see the reference'})`;
     case 'invalid_union':
-      return `is not right (${zodIssue.message === 'Invalid input' ? 'must be a text, a number, true or false' : zodIssue.message})`;
+      return `is invalid (${zodIssue.message === 'Invalid input' ? 'must be a text, a number, true or false' : zodIssue.message})`;
     default:
-      return `is not right (${zodIssue.message})`;
+      return `is invalid (${zodIssue.message})`;
   }
 }
 
@@ -126,7 +126,7 @@ function describeType(expected: string, value: unknown, type: z.core.$ZodType | 
   }
   if (expected === 'int' && typeof value === 'number') return `is ${value} (must be a whole number)`;
   if (!isSwitchedOn(type)) return `is ${is} (must be ${must})`;
-  if (value === false) return 'is false (remove the key to go without it)';
+  if (value === false) return 'is false (remove the key to turn it off)';
   return `is ${value === true ? 'true' : is} (must be ${must}, or {} for its defaults)`;
 }
 

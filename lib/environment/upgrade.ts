@@ -25,16 +25,16 @@ export function upgradeNotes(before: string, environment: UpgradedEnvironment): 
   if (!old || !next) {
     const unknown = old ? after : before;
     return [
-      `${step}: the schemas of ${unknown} are not known here; back up, and expect a migration`,
+      `${step}: the schemas of ${unknown} are unknown; back up first, and expect a migration`,
       ...way(environment),
     ];
   }
   const migrated = migrations(old, next, environment.auth.enabled);
-  if (migrated.length === 0) return [`${step}: no schema changes, so that pods of both may serve side by side`];
+  if (migrated.length === 0) return [`${step}: no schema change, so pods of both releases can run side by side`];
   if (order < 0) {
     return [
-      `${step} is a step back over ${migrated.join(' and ')}: the pods of ${after} will not start (prepare ends with 14)`,
-      'go back by restoring the backup taken before the upgrade (docs/upgrade.md)',
+      `${step} is a downgrade across ${migrated.join(' and ')}: the pods of ${after} will not start (prepare exits with 14)`,
+      'to go back, restore the backup taken before the upgrade (docs/upgrade.md)',
     ];
   }
   return [
@@ -69,7 +69,7 @@ function impassable(before: string, { release: mlflow, auth }: UpgradedEnvironme
     !mlflow.can('authUpgrade');
   if (!isBroken) return [];
   return [
-    `MLflow ${mlflow.version} cannot upgrade users of ${before} (prepare ends with 17): go to ${sinceRelease('authUpgrade')} or newer`,
+    `MLflow ${mlflow.version} cannot upgrade users of ${before} (prepare exits with 17): upgrade to ${sinceRelease('authUpgrade')} or newer`,
   ];
 }
 
@@ -77,14 +77,16 @@ function impassable(before: string, { release: mlflow, auth }: UpgradedEnvironme
 function way({ server, database }: UpgradedEnvironment): string[] {
   if (database.migration !== 'auto') {
     return [
-      `database.migration is ${database.migration}: the new pods will not start (prepare ends with 15); set it to auto for the upgrade`,
+      `database.migration is ${database.migration}: the new pods will not start (prepare exits with 15); set it to auto for the upgrade`,
     ];
   }
   if (server.rollout === 'Recreate') {
-    return ['server.rollout is Recreate: all old pods end, the first new one migrates, and clients wait that long'];
+    return [
+      'server.rollout is Recreate: all old pods terminate, the first new pod migrates, and the server is down until then',
+    ];
   }
   return [
-    'server.rollout is RollingUpdate: the new pods will refuse to migrate under running servers (prepare ends with 16), and the old ones go on serving',
+    'server.rollout is RollingUpdate: the new pods will refuse to migrate while old ones run (prepare exits with 16), and the old ones keep serving',
     'set server.rollout: Recreate for the upgrade, or scale the Deployment to 0 before you apply (docs/upgrade.md)',
   ];
 }

@@ -50,13 +50,13 @@ const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
     'is indented differently from the lines around it, or a bracket before it is open (align it, or close the bracket)',
   BLOCK_AS_IMPLICIT_KEY: 'is not valid YAML: a second colon in one line (use quotes, or start a new line)',
   MULTILINE_IMPLICIT_KEY: 'is not valid YAML: a key that goes over several lines (is a colon or a quote missing?)',
-  MISSING_CHAR: 'lacks a character such as a closing quote, a colon or a comma (add it)',
+  MISSING_CHAR: 'is missing a character such as a closing quote, a colon or a comma (add it)',
   RESOURCE_EXHAUSTION: TOO_DEEP,
   TAB_AS_INDENT: 'is indented with a tab (use spaces)',
-  TAG_RESOLVE_FAILED: 'has a tag that is not known, or does not fit the value (remove the tag)',
+  TAG_RESOLVE_FAILED: 'has an unknown tag, or one that does not fit the value (remove the tag)',
 };
 const NO_ANCHOR = 'refers to an anchor that is not defined (write the value out)';
-const COMPLAINT = 'is not valid YAML (look at indentation, quotes and colons there)';
+const COMPLAINT = 'is not valid YAML (check indentation, quotes and colons)';
 
 /**
  * Reads a YAML text, which may have several documents. Never throws for what the text may contain, and no issue repeats a
@@ -154,7 +154,7 @@ class TreeReader {
     }
     const value = isScalar(node) ? node.value : null;
     if (typeof value === 'string' && HALF.test(value)) {
-      const message = 'contains half of a character (write both halves of the escape, or the character)';
+      const message = 'contains half of a character (write both escapes of the surrogate pair, or the character)';
       this.issues.push({ at, path, message });
     }
     return { kind: 'scalar', at, value };
@@ -167,7 +167,7 @@ class TreeReader {
       const value = pair.value as Node | null;
       const keyAt = isScalar(key) ? this.position(key.range?.[0]) : at;
       if (!isScalar(key) || key.value === null || typeof key.value === 'object') {
-        this.issues.push({ at: keyAt, path, message: 'has a key that is not text (write a word there)' });
+        this.issues.push({ at: keyAt, path, message: 'has a key that is not text (use text)' });
         continue;
       }
       const name = keyText(key);

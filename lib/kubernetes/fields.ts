@@ -53,7 +53,7 @@ export const timeZone = () =>
     .refine(isTimeZone, {
       error: ({ input }) => {
         const meant = nearest(String(input), Intl.supportedValuesOf('timeZone'));
-        return `is no time zone that there is; ${meant ? `did you mean ${meant}?` : 'take one such as Etc/UTC or Europe/Berlin'}`;
+        return `is not a known time zone; ${meant ? `did you mean ${meant}?` : 'use one such as Etc/UTC or Europe/Berlin'}`;
       },
     });
 

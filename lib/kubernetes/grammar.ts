@@ -12,7 +12,7 @@ export function matches({ pattern, maximum = Number.POSITIVE_INFINITY }: Grammar
   return text.length <= maximum && pattern.test(text);
 }
 
-/** What is right, with the length: `at most 63 lower case letters, digits and -`. */
+/** What is right, with the length: `at most 63 lowercase letters, digits and -`. */
 export function describeGrammar({ maximum, form }: Grammar): string {
   return maximum === undefined ? form : `at most ${maximum} ${form}`;
 }

@@ -9,7 +9,7 @@ import type { Grammar } from './grammar';
 /** Registry and repository, without tag and digest. */
 export const REPOSITORY: Grammar = {
   pattern: /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
-  form: 'a repository without tag, in lower case, such as ghcr.io/mlflow/mlflow',
+  form: 'a repository without tag, in lowercase, such as ghcr.io/mlflow/mlflow',
 };
 
 /** A tag. */

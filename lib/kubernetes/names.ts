@@ -10,28 +10,28 @@ import type { Grammar } from './grammar';
 export const DNS_LABEL: Grammar = {
   pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
   maximum: 63,
-  form: 'lower case letters, digits and -',
+  form: 'lowercase letters, digits and -',
 };
 
 /** A DNS subdomain (RFC 1123): the name of most objects. */
 export const DNS_SUBDOMAIN: Grammar = {
   pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
   maximum: 253,
-  form: 'lower case letters, digits, - and .',
+  form: 'lowercase letters, digits, - and .',
 };
 
 /** A DNS label of RFC 1035: the name of a Service. */
 export const SERVICE_NAME: Grammar = {
   pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
   maximum: 63,
-  form: 'lower case letters, digits and -, starting with a letter',
+  form: 'lowercase letters, digits and -, starting with a letter',
 };
 
 /** The name of a container's port (an IANA service name). */
 export const PORT_NAME: Grammar = {
   pattern: /^(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
   maximum: 15,
-  form: 'lower case letters, digits and single -, with at least one letter',
+  form: 'lowercase letters, digits and single -, with at least one letter',
 };
 
 /** The name of an environment variable, as every supported release of Kubernetes accepts it. */

@@ -28,12 +28,12 @@ export const registryCredentials = ({ server, username, password }: RegistryLogi
  * @param reference the image as a pod names it
  */
 export function registryIssue(text: string, reference: string): string | undefined {
-  const hint = `give a file as of docker login, with a login for ${registryOf(reference)}`;
+  const hint = `use a file that docker login wrote, with a login for ${registryOf(reference)}`;
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch {
-    return `is no JSON (${hint})`;
+    return `is not JSON (${hint})`;
   }
   const auths = isRecord(content) ? content.auths : undefined;
   if (!isRecord(auths)) return `has no auths (${hint})`;
@@ -42,7 +42,7 @@ export function registryIssue(text: string, reference: string): string | undefin
     return `has no login for ${registryOf(reference)}, which the image comes from (${hint})`;
   }
   if (!entries.some(([, entry]) => hasLogin(entry))) {
-    return `has neither auth nor username and password for ${registryOf(reference)}, as where a helper keeps them (name the registry, user and password instead)`;
+    return `has neither auth nor username and password for ${registryOf(reference)}, as with a credential helper (enter registry, user and password instead)`;
   }
   return undefined;
 }

@@ -18,7 +18,7 @@ interface ServerOption {
 
 /** What the option and the variable of gunicorn do where uvicorn is the server program. */
 export const GUNICORN =
-  'starts gunicorn in place of uvicorn, without the routes that only uvicorn serves: traces by OpenTelemetry from 3.4.0, the gateway from 3.9.0 and more since (use server.options.uvicorn-opts)';
+  'starts gunicorn instead of uvicorn, without the routes that only uvicorn serves, such as OpenTelemetry traces (since 3.4.0) and the gateway (since 3.9.0) (use server.options.uvicorn-opts)';
 
 /**
  * Every option of `mlflow server`, compared with the command of each release from 3.1.0 to 3.18.0.
@@ -44,7 +44,7 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'gunicorn-opts': { takes: 'text', until: { release: sinceRelease('uvicorn'), because: GUNICORN } },
   'waitress-opts': { takes: 'text', never: 'waitress is for Windows' },
   'uvicorn-opts': { takes: 'text', since: '3.3.0' },
-  dev: { takes: 'nothing', never: 'it is for developing MLflow, and is refused together with a login' },
+  dev: { takes: 'nothing', never: 'it is for developing MLflow, and cannot be combined with a login' },
   'app-name': { takes: 'text', key: 'auth.enabled' },
   'expose-prometheus': { takes: 'text', key: 'monitoring.metrics' },
   'trace-archival-config': { takes: 'text', since: '3.13.0' },
@@ -75,12 +75,12 @@ function optionIssue(name: string, value: string | number | boolean, release: Re
   if (!option) {
     const available = Object.keys(OPTIONS).filter((known) => !OPTIONS[known]?.key);
     const meant = nearest(name.replace(/^-+/, ''), available);
-    return `is no option of mlflow server (${meant ? `did you mean ${meant}?` : 'names have no leading dashes'})`;
+    return `is not an option of mlflow server (${meant ? `did you mean ${meant}?` : 'write the name without leading dashes'})`;
   }
   if (option.key) return `is set by another key (use ${option.key})`;
   if (option.never) return `cannot be used: ${option.never} (remove it)`;
   if (option.since && !release.atLeast(option.since)) {
-    return `is not known to MLflow ${release.version}, which would not start (needs ${option.since} or newer)`;
+    return `is unknown to MLflow ${release.version}, which would not start (use ${option.since} or newer)`;
   }
   if (option.until && release.atLeast(option.until.release))
     return `on MLflow ${release.version} ${option.until.because}`;
@@ -93,10 +93,10 @@ function optionIssue(name: string, value: string | number | boolean, release: Re
 
 /** An argument is visible to all: no login may be in it, nor a text that the kubelet would replace by one. */
 function textIssue(value: string | number | boolean): string | undefined {
-  if (typeof value !== 'string' || value === '') return 'must be text that is not empty (write it in quotes)';
-  if (value.includes('$(')) return 'holds $(…), which would put a variable on the command line (use server.envFrom)';
+  if (typeof value !== 'string' || value === '') return 'must be a string that is not empty (write it in quotes)';
+  if (value.includes('$(')) return 'contains $(…), which would put a variable on the command line (use server.envFrom)';
   if (/:\/\/[^/]*@/.test(value))
-    return 'holds a login, which would stand on the command line (leave it out: libpq takes it from PGUSER and PGPASSWORD)';
+    return 'contains a login, which would be visible on the command line (remove it: libpq reads PGUSER and PGPASSWORD)';
   return undefined;
 }
 

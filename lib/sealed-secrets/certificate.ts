@@ -49,14 +49,14 @@ export function readCertificates(text: string, file: string): CertificateReading
     const [whole, label, body] = block;
     const line = text.slice(0, block.index).split('\n').length;
     if (label !== 'CERTIFICATE') report(line, labelIssue(label ?? ''));
-    else if (body === undefined) report(line, `is a certificate without its end (${SOURCE})`);
+    else if (body === undefined) report(line, `is a truncated certificate (${SOURCE})`);
     else {
       const read = readCertificate(whole);
       if (typeof read === 'string') report(line, read);
       else certificates.push(read);
     }
   }
-  if (blocks.length === 0) report(1, `contains no certificate in PEM form (${SOURCE})`);
+  if (blocks.length === 0) report(1, `contains no certificate in PEM format (${SOURCE})`);
   return { certificates, issues };
 }
 
@@ -80,7 +80,7 @@ function readCertificate(pem: string): SealingCertificate | string {
     return `is damaged and cannot be read (${SOURCE})`;
   }
   const kind = publicKey.asymmetricKeyType;
-  if (kind !== 'rsa') return `has a key of the kind ${kind ?? 'unknown'} (Sealed Secrets needs RSA; ${SOURCE})`;
+  if (kind !== 'rsa') return `has a key of type ${kind ?? 'unknown'} (Sealed Secrets needs RSA; ${SOURCE})`;
   const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < LEAST_BITS) return `has an RSA key of ${bits} bits (${LEAST_BITS} or more are needed; ${SOURCE})`;
   return {

@@ -70,7 +70,7 @@ export function ciphertextIssue(
   const blockBytes = bytes.length < LENGTH_BYTES ? 0 : bytes.readUInt16BE(0);
   if (blockBytes < LEAST_BLOCK || blockBytes > MOST_BLOCK)
     return 'is not a sealed value (seal it; a plain value must not be in git)';
-  if (bytes.length < LENGTH_BYTES + blockBytes + TAG_BYTES) return 'is cut off (paste it whole, or re-seal it)';
+  if (bytes.length < LENGTH_BYTES + blockBytes + TAG_BYTES) return 'is truncated (paste all of it, or re-seal it)';
   if (note && note.seal !== sealOf(ciphertext, label)) {
     return 'is damaged, or was sealed for another name, namespace or scope (re-seal it)';
   }

@@ -62,7 +62,7 @@ export function readSealedSecrets(
       if (!secret) continue;
       const { at, namespace, name } = secret;
       const first = secrets.find((other) => other.namespace === namespace && other.name === name);
-      const message = `is ${namespace}/${name}, as the one in line ${first?.at.line} (keep one)`;
+      const message = `is ${namespace}/${name}, the same as in line ${first?.at.line} (keep one)`;
       if (first) issues.push({ at, path: [], message });
       secrets.push(secret);
       issues.push(...valueIssues(secret, certificates));

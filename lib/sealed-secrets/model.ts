@@ -79,7 +79,7 @@ const template = emptyIfNull(
 
 /** All values in one text, as the first releases of the controller had it. */
 const oldForm = z
-  .never({ error: 'is the old form, all values in one text (re-seal them; they go into encryptedData)' })
+  .never({ error: 'is an obsolete format with all values in one text (re-seal them into encryptedData)' })
   .optional();
 
 /** One SealedSecret, whose kind and version are checked before. */

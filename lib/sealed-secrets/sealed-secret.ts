@@ -112,10 +112,10 @@ function hasNoValues(root: Located): boolean {
 }
 
 function kindIssue(kind: unknown): string {
-  const only = 'only SealedSecret belongs here';
+  const only = 'only SealedSecret is allowed here';
   if (kind === undefined) return `has no kind (${only})`;
   if (kind === 'Secret') {
-    return "is a Secret in plain text (seal it: cdk8s-mlflow seal, or kubeseal -o yaml; and change the value, since it is in git's history)";
+    return 'is a Secret in plain text (seal it with cdk8s-mlflow seal or kubeseal -o yaml, and change the value, because git may contain it)';
   }
   return typeof kind === 'string' && /^[A-Za-z]{1,63}$/.test(kind) ? `is ${kind} (${only})` : `is unknown (${only})`;
 }

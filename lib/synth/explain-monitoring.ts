@@ -9,19 +9,19 @@ import type { NamedEnvironment } from './environments';
 export function explainMonitoring({ name, environment }: NamedEnvironment): string[] {
   const { monitoring, namespace } = environment;
   const { metrics } = monitoring;
-  if (!metrics) return [`# ${name}: no metrics are on (give monitoring.metrics: {}).`];
+  if (!metrics) return [`# ${name}: metrics are off (set monitoring.metrics: {}).`];
   const { secret, usernameKey, passwordKey } = metrics.credentials;
   const { scraper } = metrics;
   const labels = Object.entries(scraper.labels).map(([key, value]) => `${key}=${value}`);
   const settings = monitoring.rules ?? rules.parse({});
   const alerts = alertsOf({ ...environment, monitoring: { ...monitoring, rules: settings } });
   return [
-    `# ${name}: a job for prometheus.yml. Prometheus needs leave to get, list and watch pods in namespace ${namespace.name}.
-# The login is in Secret ${namespace.name}/${secret}: ${usernameKey} holds the name (metrics where it is generated), ${passwordKey}
-# the password. Copy it to where Prometheus reads it, and put the name and the path of the file below.
-# The network policy lets in pods of namespace ${scraper.namespace}${labels.length > 0 ? ` with ${labels.join(', ')}` : ''} (monitoring.metrics.scraper).
+    `# ${name}: a scrape job for prometheus.yml. Prometheus needs permission to get, list and watch pods in namespace ${namespace.name}.
+# The login is in Secret ${namespace.name}/${secret}: the username under key ${usernameKey} (metrics if it is generated), the
+# password under key ${passwordKey}. Copy the password to a file that Prometheus can read, and set username and path below.
+# The network policy allows pods of namespace ${scraper.namespace}${labels.length > 0 ? ` with ${labels.join(', ')}` : ''} (monitoring.metrics.scraper).
 ${yaml({ scrape_configs: [scrapeConfig(environment, metrics)] })}`,
-    `# ${name}: alerts, for a file that rule_files names. ${monitoring.rules ? 'As monitoring.rules says.' : 'With the usual thresholds, since there is no monitoring.rules.'}
+    `# ${name}: alerts, for a file in rule_files, with ${monitoring.rules ? 'the thresholds of monitoring.rules' : 'default thresholds, because monitoring.rules is not set'}.
 ${yaml({ groups: ruleGroups(alerts, namespace.name, settings) })}`,
   ];
 }

@@ -27,7 +27,7 @@ export function applyPatches(files: readonly OutputFile[], patches: readonly Pat
     if (!objects.some((object) => matches(object, patch))) {
       const path = ['patches', index];
       const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ');
-      issues.push({ path, message: `matches no object (there are: ${names})` });
+      issues.push({ path, message: `matches no object (available: ${names})` });
       return;
     }
     patched = patched.map((file) => ({
@@ -36,7 +36,7 @@ export function applyPatches(files: readonly OutputFile[], patches: readonly Pat
         if (!matches(object, patch)) return object;
         const changed = applyOperations(object, patch, index, issues);
         if (isManifest(changed)) return changed;
-        const message = `leaves no object of ${patch.kind} ${patch.name} (apiVersion, kind and metadata.name must stay texts)`;
+        const message = `makes ${patch.kind} ${patch.name} invalid (apiVersion, kind and metadata.name must be non-empty strings)`;
         issues.push({ path: ['patches', index], message });
         return object;
       }),
@@ -71,7 +71,7 @@ function applyOperations(object: Manifest, patch: Patch, index: number, issues: 
       return applyPatch(manifest, [structuredClone(operation) as Operation], validateExactly, false).newDocument;
     } catch {
       const path = ['patches', index, 'operations', step];
-      const message = `does not apply to ${patch.kind} ${patch.name} (does ${operation.path} exist, and is the value right?)`;
+      const message = `cannot be applied to ${patch.kind} ${patch.name} (does ${operation.path} exist, and is the value correct?)`;
       issues.push({ path, message });
       return manifest;
     }

@@ -63,7 +63,7 @@ export function readSealed(
 const EXAMPLE_WARNING: Issue = {
   path: ['secrets', 'sealed', 'certificate'],
   message:
-    "is the example's, whose private key is public, so anyone can open the values (use what kubeseal --fetch-cert prints, and re-seal every value)",
+    'is the example certificate, whose private key is public: anyone can decrypt the values (use what kubeseal --fetch-cert prints, and re-seal every value)',
 };
 
 /** Kubernetes refuses each change of such a Secret, so the controller fails at it and pods wait for what never comes. */

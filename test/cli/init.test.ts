@@ -170,14 +170,14 @@ describe('init never replaces', () => {
 
 describe('init refuses with one line, and writes nothing', () => {
   const cases: readonly (readonly [string, string[], RegExp])[] = [
-    ['a name above the folder', ['../x'], /"\.\.\/x": is not a name.*team-a/],
-    ['a name of several folders', ['a/b'], /is not a name/],
-    ['the folder itself', ['.'], /is not a name/],
-    ['a name in upper case', ['A'], /"A": is not a name/],
-    ['an empty name', [''], /"": is not a name/],
-    ['a name with a blank', ['a b'], /is not a name/],
-    ['a name of two lines', ['a\n'], /is not a name/],
-    ['a name that ends in -', ['a-'], /is not a name/],
+    ['a name above the folder', ['../x'], /"\.\.\/x": is not a valid environment name.*team-a/],
+    ['a name of several folders', ['a/b'], /is not a valid environment name/],
+    ['the folder itself', ['.'], /is not a valid environment name/],
+    ['a name in upper case', ['A'], /"A": is not a valid environment name/],
+    ['an empty name', [''], /"": is not a valid environment name/],
+    ['a name with a blank', ['a b'], /is not a valid environment name/],
+    ['a name of two lines', ['a\n'], /is not a valid environment name/],
+    ['a name that ends in -', ['a-'], /is not a valid environment name/],
     ['no name', [], /./],
     ['two names', ['a', 'b'], /b/],
     ['a preset with a typo', ['a', '--preset', 'prodution'], /--preset prodution: .*did you mean production\?/],

@@ -73,7 +73,7 @@ describe('a value', () => {
     const { code, stderr } = await lab.sealValue('blank ', ...DATABASE);
     expect([code, stderr]).toEqual([
       0,
-      'warning: mlflow/mlflow-db-credentials password: begins or ends with a blank\n',
+      'warning: mlflow/mlflow-db-credentials password: begins or ends with white space\n',
     ]);
   });
 
@@ -230,7 +230,7 @@ test('an environment is sealed also while its file would not be synthesized', as
 test("who seals with the example's certificate is told", async () => {
   const homelab = await command('seal', 'homelab', '--status', '--environments', join(ROOT, 'environments'));
   expect(homelab.stdout).toContain(
-    "; an example's, whose private key is public, so anyone can open the values (kubeseal --fetch-cert > ",
+    '; the example certificate, whose private key is public: anyone can decrypt the values (kubeseal --fetch-cert > ',
   );
 });
 

@@ -91,7 +91,7 @@ describe('synth', () => {
     expect(await missing(of)).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^package @example\/none\/common is not installed \(run npm ci where package\.json is\)\n?$/,
+        /^package @example\/none\/common is not installed \(run npm ci in the folder of package\.json\)\n?$/,
       ),
     });
   });

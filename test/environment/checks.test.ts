@@ -64,14 +64,14 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
       [
         `mode ${mode} for an embedded database`,
         database({ embedded, tls: { mode } }),
-        new RegExp(`^database\\.tls\\.mode: is ${mode}, .*no encryption`),
+        new RegExp(`^database\\.tls\\.mode: is ${mode}, .*no TLS`),
         database({ embedded, tls: { mode: 'disable' } }),
       ] as const,
   ),
   [
     'certificates for an embedded database',
     database({ embedded, tls: { ca: authority } }),
-    /^database\.tls\.ca: .*no encryption \(remove it\)/,
+    /^database\.tls\.ca: .*no TLS \(remove it\)/,
     database({ embedded, tls: { mode: 'prefer' } }),
   ],
   [
@@ -83,7 +83,7 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
   [
     'certificates for an embedded store',
     artifacts({ embedded, s3: { tls: { ca: authority } } }),
-    /^artifacts\.s3\.tls\.ca: .*no encryption \(remove it\)/,
+    /^artifacts\.s3\.tls\.ca: .*no TLS \(remove it\)/,
     artifacts({ s3: { bucket, tls: { ca: authority } } }),
   ],
   [
@@ -95,19 +95,19 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
   [
     'a user twice',
     users({ name: 'a', permission: 'READ' }, { name: 'b', permission: 'READ' }, { name: 'a', permission: 'EDIT' }),
-    /^auth\.users\[2\]\.name: stands here twice \(give each user once\)$/,
+    /^auth\.users\[2\]\.name: is in the list twice \(keep one entry per user\)$/,
     users({ name: 'a', permission: 'READ' }, { name: 'b', permission: 'READ' }),
   ],
   [
     'a user whose name cannot be part of that of a Secret',
     users({ name: 'Ada@example.com', permission: 'READ' }),
-    /^auth\.users\[0\]\.name: cannot be part of the name of a Secret \(give .* by secret\)$/,
+    /^auth\.users\[0\]\.name: cannot be part of the name of a Secret \(set the name of the Secret with secret\)$/,
     users({ name: 'Ada@example.com', permission: 'READ', secret: 'ada' }),
   ],
   [
     'users where nobody logs in',
     { ...SMALLEST, auth: { enabled: false, users: [{ name: 'a', permission: 'READ' }] } },
-    /^auth\.users: are given, but nobody logs in \(set auth\.enabled: true, or remove them\)$/,
+    /^auth\.users: are set, but authentication is off \(set auth\.enabled: true, or remove them\)$/,
     { ...SMALLEST, auth: { enabled: false, users: [] } },
   ],
   [
@@ -134,7 +134,7 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
         [
           `${name} for database.${key} of an embedded database`,
           database({ embedded, [key]: name }),
-          new RegExp(`^database\\.${key}: is ${name}, which belongs to PostgreSQL itself \\(use another name\\)$`),
+          new RegExp(`^database\\.${key}: is ${name}, which PostgreSQL reserves \\(use another name\\)$`),
           // Elsewhere it is for somebody else to say.
           database({ host: 'postgres', [key]: name }),
         ] as const,
@@ -151,7 +151,7 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
       [
         `PostgreSQL with the tag ${tag}`,
         withTag(tag),
-        /^database\.embedded\.image\.tag: must start with the major release, 15 or newer \(such as 17\.11-trixie\)$/,
+        /^database\.embedded\.image\.tag: must start with a major release of 15 or newer \(for example 17\.11-trixie\)$/,
         withTag('18'),
       ] as const,
   ),
@@ -159,13 +159,13 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
   [
     'memory for fewer connections than there may be',
     withMemory('512Mi', 400),
-    /^database\.embedded\.resources\.limits\.memory: is 512Mi, .* 400 connections may take 1179Mi \(raise it, or lower database\.maxConnections\)$/,
+    /^database\.embedded\.resources\.limits\.memory: is 512Mi, .* 400 connections may need 1179Mi \(raise it, or lower database\.maxConnections\)$/,
     withMemory('1179Mi', 400),
   ],
   [
     'little memory for the usual connections',
     withMemory('378Mi'),
-    /^database\.embedded\.resources\.limits\.memory: is 378Mi, .* 100 connections may take 379Mi/,
+    /^database\.embedded\.resources\.limits\.memory: is 378Mi, .* 100 connections may need 379Mi/,
     withMemory('379Mi'),
   ],
   ...(
@@ -179,14 +179,14 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
       [
         `a size of ${place} that forgets its unit`,
         input(10),
-        new RegExp(`^${place}\\.size: is not right \\(must be a quantity such as 10Gi\\)$`),
+        new RegExp(`^${place}\\.size: is invalid \\(must be a quantity such as 10Gi\\)$`),
         input('1Mi'),
       ] as const,
   ),
   [
     'a Secret that would be generated for a store of somebody else',
     { ...OWN_STORES, database: { host: 'postgres', credentials: { secret: 'mlflow-basic-auth' } } },
-    /^database\.credentials\.secret: is mlflow-basic-auth, .*generated for other keys.* \(name another Secret\)$/,
+    /^database\.credentials\.secret: is mlflow-basic-auth, .*a generated Secret.* \(use another Secret\)$/,
     { ...OWN_STORES, database: { host: 'postgres', credentials: { secret: 'mlflow-postgres' } } },
   ],
   [
@@ -216,13 +216,13 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
   [
     'a number in a patch that JSON does not have',
     patched('/metadata/annotations', 'Service', { a: [Number.POSITIVE_INFINITY] }),
-    /^patches\[0\]\.operations\[0\]\.value: holds a number that no cluster can read /,
+    /^patches\[0\]\.operations\[0\]\.value: contains a number that JSON cannot represent /,
     patched('/metadata/annotations', 'Service', { a: ['.inf', 1e21] }),
   ],
   [
     'a change of what a Job does',
     patched('/spec/backoffLimit'),
-    /^patches\[0\]\.operations\[0\]\.path: changes a Job, which no cluster allows once it is there \(use a key of the environment file\)$/,
+    /^patches\[0\]\.operations\[0\]\.path: changes a Job, which is immutable once it exists \(use a key of the environment file\)$/,
     patched('/metadata/annotations'),
   ],
   [
@@ -252,7 +252,7 @@ const cases: readonly (readonly [string, EnvironmentInput, RegExp, EnvironmentIn
   [
     'one key for the user name and the password of a generated Secret',
     { ...OWN_STORES, database: { embedded, credentials: { usernameKey: 'key', passwordKey: 'key' } } },
-    /^database\.credentials\.passwordKey: is key, .*Secret mlflow-db-credentials .*name another key/,
+    /^database\.credentials\.passwordKey: is key, .*Secret mlflow-db-credentials .*use another key/,
     { ...OWN_STORES, database: { embedded, credentials: { usernameKey: 'key', passwordKey: 'word' } } },
   ],
   [
@@ -343,11 +343,11 @@ describe('somebody who writes', () => {
     });
 
     test('false is told to leave it out', () => {
-      expect(issuesOf(input(false))[0]).toBe(`${path}: is false (remove the key to go without it)`);
+      expect(issuesOf(input(false))[0]).toBe(`${path}: is false (remove the key to turn it off)`);
     });
 
     test('a key wrong within it is told of that alone', () => {
-      expect(issuesOf(input({ sise: '1Gi' }))).toEqual([expect.stringMatching(`^${path}.sise: is no known key`)]);
+      expect(issuesOf(input({ sise: '1Gi' }))).toEqual([expect.stringMatching(`^${path}.sise: is not a known key`)]);
     });
   });
 
@@ -358,7 +358,7 @@ describe('somebody who writes', () => {
   test('true beside a host is told of both', () => {
     expect(issuesOf({ ...OWN_STORES, database: { embedded: true, host: 'postgres' } })).toEqual([
       expect.stringMatching(/^database\.embedded: is true /),
-      expect.stringMatching(/^database\.host: is given beside/),
+      expect.stringMatching(/^database\.host: cannot be combined with/),
     ]);
   });
 
@@ -367,14 +367,14 @@ describe('somebody who writes', () => {
       `${section}: is true or false (must be a map of keys to values)`,
     ]);
     expect(issuesOf({ ...OWN_STORES, [section]: null })).toEqual([
-      `${section}: has no value (give one, or remove the key)`,
+      `${section}: has no value (set one, or remove the key)`,
     ]);
   });
 
   test.each(['toString', '__proto__', 'constructor'])('a key called %s is told that it is none', (key) => {
     const input = JSON.parse(`{ "database": { "embedded": {}, "${key}": { "a": 1 } } }`);
     expect(issuesOf({ ...OWN_STORES, ...input })).toEqual([
-      expect.stringMatching(`^database\\.${key}: is no known key`),
+      expect.stringMatching(`^database\\.${key}: is not a known key`),
     ]);
   });
 });

@@ -16,7 +16,7 @@ export const INVALID_FILES: readonly (readonly [string, string, readonly (readon
       ['2:3', 'service.port', /70000.*65535/],
       ['3:3', 'service.tpye', /type/],
       ['9:9', 'auth.defaultPermission', /READ, EDIT, MANAGE, NO_PERMISSIONS/],
-      ['10:1', 'name', /lower case/],
+      ['10:1', 'name', /lowercase/],
     ],
   ],
   ['a number for a tag', `${SMALL_FILE}image:\n  tag: 3.10\n`, [['7:3', 'image.tag', /quotes/]]],
@@ -59,7 +59,7 @@ export const INVALID_FILES: readonly (readonly [string, string, readonly (readon
   [
     'keys of a generated Secret that are the same',
     `secrets: { provider: generated }\nauth: { passwordKey: a, flaskSecretKeyKey: a }\n${SMALL_FILE}`,
-    [['2:25', 'auth.flaskSecretKeyKey', /is a, .*name another key/]],
+    [['2:25', 'auth.flaskSecretKeyKey', /is a, .*use another key/]],
   ],
   [
     'a place in a list',
@@ -84,7 +84,7 @@ export const INVALID_FILES: readonly (readonly [string, string, readonly (readon
     'two keys that must differ, and a wrong type elsewhere, in one run',
     `${SMALL_FILE.replace('host: postgres', 'host: postgres\n  authName: mlflow')}mlflowVersion: 3.5.1\nimage: { digest: "sha256:${'0'.repeat(64)}" }\nservice: { port: "80" }\n`,
     [
-      ['3:3', 'database.authName', /use 3\.6\.0 or newer/],
+      ['3:3', 'database.authName', /or 3\.6\.0 or newer/],
       ['9:12', 'service.port', /a number/],
     ],
   ],
@@ -217,7 +217,7 @@ export const INVALID_FILES: readonly (readonly [string, string, readonly (readon
   [
     "a variable that is the server's own",
     `${SMALL_FILE}server:\n  env: { PGPASSWORD: x, A: b }\n`,
-    [['7:10', 'server.env.PGPASSWORD', /itself/]],
+    [['7:10', 'server.env.PGPASSWORD', /is set by synth/]],
   ],
   [
     'a patch that matches nothing',

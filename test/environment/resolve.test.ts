@@ -97,7 +97,10 @@ describe('warnings', () => {
           ],
         },
       },
-      [/vulnerabilities/, /^auth\.users\.1\.permission: does not hide runs on MLflow 3\.5\.1, .*\(3\.6\.0 or newer/],
+      [
+        /vulnerabilities/,
+        /^auth\.users\.1\.permission: does not hide runs on MLflow 3\.5\.1: .*\(use 3\.6\.0 or newer/,
+      ],
     ],
     [
       'of a load balancer that browsers cannot use',
@@ -114,8 +117,8 @@ describe('warnings', () => {
       'of credentials that cannot be generated',
       { secrets: { provider: 'generated' } },
       [
-        /^secrets\.provider: .*a PostgreSQL of yours.* Secret mlflow-db-credentials$/,
-        /^secrets\.provider: .*an object store of yours.* Secret mlflow-s3-secret$/,
+        /^secrets\.provider: .*your PostgreSQL.* Secret mlflow-db-credentials$/,
+        /^secrets\.provider: .*your object store.* Secret mlflow-s3-secret$/,
       ],
     ],
     [
@@ -124,12 +127,12 @@ describe('warnings', () => {
         ...OWN_STORES,
         database: { ...SMALLEST.database, credentials: { secret: 'db' } },
       },
-      [/a PostgreSQL of yours.* Secret db$/],
+      [/your PostgreSQL.* Secret db$/],
     ],
     [
       "of a store's credentials alone",
       { ...OWN_STORES, artifacts: SMALLEST.artifacts },
-      [/an object store of yours.* Secret mlflow-s3-secret$/],
+      [/your object store.* Secret mlflow-s3-secret$/],
     ],
     [
       'nothing of Secrets that somebody else makes, nor of those that are generated',
@@ -175,21 +178,21 @@ test.each<[string, EnvironmentInput, string, string, RegExp]>([
     },
     '3.13.0',
     '3.12.0',
-    /^auth\.users\[1\]\.permission: is READ, but MLflow 3\.13\.0 gives every user .* is EDIT \(lower that, or raise this\)$/,
+    /^auth\.users\[1\]\.permission: is READ, but with MLflow 3\.13\.0 every user .* is EDIT \(lower that, or raise this\)$/,
   ],
   [
     'one database for both schemas',
     { database: { host: 'postgres', authName: 'mlflow' } },
     '3.5.1',
     '3.6.0',
-    /^database\.authName: .*MLflow 3\.5\.1 .*\(give users a database of their own, or use 3\.6\.0 or newer\)$/,
+    /^database\.authName: .*MLflow 3\.5\.1 .*\(use a separate database for users, or 3\.6\.0 or newer\)$/,
   ],
   [
     'gunicorn by an option',
     { server: { options: { 'gunicorn-opts': '--max-requests=1000' } } },
     '3.4.0',
     '3.2.0',
-    /^server\.options\.gunicorn-opts: on MLflow 3\.4\.0 starts gunicorn in place of uvicorn.*\(use server\.options\.uvicorn-opts\)$/,
+    /^server\.options\.gunicorn-opts: on MLflow 3\.4\.0 starts gunicorn instead of uvicorn.*\(use server\.options\.uvicorn-opts\)$/,
   ],
   [
     'gunicorn by a variable',
@@ -198,7 +201,7 @@ test.each<[string, EnvironmentInput, string, string, RegExp]>([
     '3.1.0',
     /^server\.env\.MLFLOW_GUNICORN_OPTS: on MLflow 3\.18\.0 starts gunicorn/,
   ],
-  ['two IP families with one worker', dualStack, '3.18.0', '3.2.0', /^server\.workers: is 1, .*\(raise it to 2, /],
+  ['two IP families with one worker', dualStack, '3.18.0', '3.2.0', /^server\.workers: is 1, .*\(use 2 or more, /],
 ])('%s is refused where the release cannot', (_, input, cannot, can, message) => {
   const issue = new RegExp(message.source, 'm');
   const define = (version: string) =>

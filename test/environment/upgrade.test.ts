@@ -11,7 +11,7 @@ const at = (tag: string, more: EnvironmentInput = {}) =>
   resolved({ ...SMALLEST, image: { repository: 'own/mlflow', tag }, ...more });
 
 test.each<[string, string, EnvironmentInput, readonly RegExp[]]>([
-  ['3.16.0', '3.16.1', {}, [/^MLflow 3\.16\.0 -> 3\.16\.1: no schema changes/]],
+  ['3.16.0', '3.16.1', {}, [/^MLflow 3\.16\.0 -> 3\.16\.1: no schema change/]],
   [
     '3.13.0',
     '3.14.0',
@@ -19,12 +19,12 @@ test.each<[string, string, EnvironmentInput, readonly RegExp[]]>([
     [/migrates the tracking schema \(da6fb0208061 -> b7e4c1a90f23\); the only/, /RollingUpdate/, /Recreate/],
   ],
   ['3.6.0', '3.7.0', {}, [/migrates the auth schema \(8606fa83a998 -> 0965eb92f5f0\)/, /RollingUpdate/, /Recreate/]],
-  ['3.6.0', '3.7.0', { auth: { enabled: false } }, [/no schema changes/]],
+  ['3.6.0', '3.7.0', { auth: { enabled: false } }, [/no schema change/]],
   [
     '3.4.0',
     '3.6.0',
     { server: { rollout: 'Recreate' } },
-    [/tracking/, /3\.6\.0 cannot upgrade users of 3\.4\.0 .*3\.7\.0/, /clients wait/],
+    [/tracking/, /3\.6\.0 cannot upgrade users of 3\.4\.0 .*3\.7\.0/, /the server is down/],
   ],
   [
     '3.1.0',
@@ -32,9 +32,9 @@ test.each<[string, string, EnvironmentInput, readonly RegExp[]]>([
     { database: { host: 'a', migration: 'check' } },
     [/tracking.*auth/, /database\.migration is check.*15/],
   ],
-  ['3.18.0', '3.1.0', {}, [/step back over the tracking schema .* \(prepare ends with 14\)/, /restoring the backup/]],
-  ['3.16.1', '3.16.0', {}, [/no schema changes/]],
-  ['3.18.0', '3.19.0', {}, [/schemas of 3\.19\.0 are not known/, /RollingUpdate/, /Recreate/]],
+  ['3.18.0', '3.1.0', {}, [/downgrade across the tracking schema .* \(prepare exits with 14\)/, /restore the backup/]],
+  ['3.16.1', '3.16.0', {}, [/no schema change/]],
+  ['3.18.0', '3.19.0', {}, [/schemas of 3\.19\.0 are unknown/, /RollingUpdate/, /Recreate/]],
   ['3.18.0', '3.18.0', {}, []],
 ])('from %s to %s with %j', (before, after, more, lines) => {
   const notes = upgradeNotes(before, at(after, more));

@@ -80,7 +80,7 @@ test('an anchor and a tag are seen', () => {
 
 test.each([
   ['a key twice', 'a: 1\na: 2\n', ['f.yaml:2:1 a: is given twice (keep one)']],
-  ['a key that is a list', '? [a]\n: b\n', ['f.yaml:1:1 has a key that is not text (write a word there)']],
+  ['a key that is a list', '? [a]\n: b\n', ['f.yaml:1:1 has a key that is not text (use text)']],
   ['a key of JavaScript', 'a: { __proto__: 1 }\n', ['f.yaml:1:6 a.__proto__: is not a usable name (rename it)']],
   [
     'an anchor that is nowhere',
@@ -93,7 +93,7 @@ test.each([
   [
     'half of a character',
     'a: "\\ud83d"\n',
-    ['f.yaml:1:4 a: contains half of a character (write both halves of the escape, or the character)'],
+    ['f.yaml:1:4 a: contains half of a character (write both escapes of the surrogate pair, or the character)'],
   ],
   ['two complaints on one line', 'a: "\\q \\q hunter2"\n', [expect.stringContaining('f.yaml:1:5 is not valid YAML')]],
 ])('%s is an issue that repeats no value', (_, text, expected) => {

@@ -109,7 +109,7 @@ describe('a YAML text', () => {
 
   test.each<[string, string, string]>([
     ['a key that is given twice', 'a: 1\na: 2\n', '2:1 a: is given twice (keep one)'],
-    ['a key that is a map', '{ a: 1 }: 2\n', '1:1 : has a key that is not text (write a word there)'],
+    ['a key that is a map', '{ a: 1 }: 2\n', '1:1 : has a key that is not text (use text)'],
     ['a key that JavaScript would lose', 'a: { __proto__: 1 }\n', '1:6 a.__proto__: is not a usable name (rename it)'],
     ['brackets without end', '['.repeat(5000), 'cannot be read as YAML (it may be nested too deeply)'],
     ['half of a character', 'a: ["\\ud83d"]\n', '1:5 a.0: contains half of a character (write both'],

@@ -41,6 +41,6 @@ test('a kind has names as its controller can use them', () => {
 });
 
 test('a message says the length and the characters', () => {
-  expect(describeGrammar(DNS_LABEL)).toBe('at most 63 lower case letters, digits and -');
+  expect(describeGrammar(DNS_LABEL)).toBe('at most 63 lowercase letters, digits and -');
   expect(describeGrammar(VARIABLE_NAME)).toMatch(/^letters, /);
 });

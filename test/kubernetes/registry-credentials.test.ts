@@ -32,7 +32,7 @@ test.each([
 });
 
 test.each([
-  ['no JSON', 'user:pass-in-the-text', /^is no JSON/],
+  ['no JSON', 'user:pass-in-the-text', /^is not JSON/],
   ['a list', '[]', /^has no auths/],
   ['the old form', JSON.stringify({ 'registry.example.com:5000': { auth } }), /^has no auths/],
   ['no login', auths({}), /^has no login for registry.example.com:5000/],

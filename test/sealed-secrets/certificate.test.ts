@@ -39,8 +39,8 @@ describe('a file of certificates', () => {
   });
 
   test.each<[string, string, string]>([
-    ['nothing', '', 'c.pem:1:1 contains no certificate in PEM form (use what kubeseal --fetch-cert prints)'],
-    ['no PEM', 'hunter2', 'c.pem:1:1 contains no certificate in PEM form (use what kubeseal --fetch-cert prints)'],
+    ['nothing', '', 'c.pem:1:1 contains no certificate in PEM format (use what kubeseal --fetch-cert prints)'],
+    ['no PEM', 'hunter2', 'c.pem:1:1 contains no certificate in PEM format (use what kubeseal --fetch-cert prints)'],
     ['a private key', first.privateKey, 'c.pem:1:1 is a private key (keep it out of this folder; use what '],
     [
       'a public key',
@@ -52,15 +52,15 @@ describe('a file of certificates', () => {
       first.certificate.replaceAll('CERTIFICATE', 'X509 CRL'),
       'c.pem:1:1 is not a CERTIFICATE block (',
     ],
-    ['a block without end', first.certificate.slice(0, 400), 'c.pem:1:1 is a certificate without its end ('],
+    ['a block without end', first.certificate.slice(0, 400), 'c.pem:1:1 is a truncated certificate ('],
     ['a damaged one', first.certificate.replace(/\n.{8}/, '\n'), 'c.pem:1:1 is damaged and cannot be read ('],
     ['an empty one', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----', 'c.pem:1:1 is damaged and cannot be'],
     [
       'an elliptic key',
       makeKeyPair({ kind: 'ec' }).certificate,
-      'c.pem:1:1 has a key of the kind ec (Sealed Secrets needs RSA; ',
+      'c.pem:1:1 has a key of type ec (Sealed Secrets needs RSA; ',
     ],
-    ['an Ed25519 key', makeKeyPair({ kind: 'ed25519' }).certificate, 'c.pem:1:1 has a key of the kind ed25519 ('],
+    ['an Ed25519 key', makeKeyPair({ kind: 'ed25519' }).certificate, 'c.pem:1:1 has a key of type ed25519 ('],
     [
       'a short key',
       makeKeyPair({ bits: 1024 }).certificate,

@@ -30,7 +30,7 @@ describe('an issue of the file', () => {
       'a: b\nc: [[',
       's.yaml:2:6 is indented differently from the lines around it, or a bracket',
     ],
-    ['an open quote', `a: "hunter2`, 's.yaml:1:12 lacks a character such as a closing quote'],
+    ['an open quote', `a: "hunter2`, 's.yaml:1:12 is missing a character such as a closing quote'],
     ['a tab', `a:\n\tb: hunter2`, 's.yaml:2:1 is indented with a tab'],
     ['a text', 'hunter2', 's.yaml:1:1 is not a map of keys to values'],
     ['a list', '[hunter2]', 's.yaml:1:1 is not a map of keys to values'],
@@ -38,7 +38,7 @@ describe('an issue of the file', () => {
       'a plain Secret',
       `${whole}---\nkind: Secret\napiVersion: v1\nmetadata: {name: login}\ndata:\n  password: hunter2\n`,
       [
-        "s.yaml:12:1 kind: is a Secret in plain text (seal it: cdk8s-mlflow seal, or kubeseal -o yaml; and change the value, since it is in git's history)",
+        's.yaml:12:1 kind: is a Secret in plain text (seal it with cdk8s-mlflow seal or kubeseal -o yaml, and change the value, because git may contain it)',
       ],
     ],
     [
@@ -95,7 +95,7 @@ describe('an issue of the file', () => {
       's.yaml:6:3 metadata.name: is not a valid Kubernetes name',
     ],
     ['a name that is a number', whole.replace('name: login', 'name: 1'), 's.yaml:6:3 metadata.name: is not text ('],
-    ['the same Secret twice', `${whole}${whole}`, 's.yaml:12:1 is mlflow/login, as the one in line 2 (keep one)'],
+    ['the same Secret twice', `${whole}${whole}`, 's.yaml:12:1 is mlflow/login, the same as in line 2 (keep one)'],
     ['a key twice', manifest([value, value]), 's.yaml:11:5 spec.encryptedData.password: is given twice (keep one)'],
     ['a field twice', `${whole}  encryptedData: {}\n`, 's.yaml:11:3 spec.encryptedData: is given twice (keep one)'],
     [
@@ -103,7 +103,11 @@ describe('an issue of the file', () => {
       manifest(['password: *hunter2']),
       's.yaml:10:5 spec.encryptedData.password: refers to an anchor',
     ],
-    ['the old blob', `${whole}  data: hunter2\n`, 's.yaml:11:3 spec.data: is the old form, all values in one text ('],
+    [
+      'the old blob',
+      `${whole}  data: hunter2\n`,
+      's.yaml:11:3 spec.data: is an obsolete format with all values in one text (',
+    ],
     [
       'an unknown field',
       `${whole}  secretData: {a: hunter2}\n`,
@@ -171,7 +175,7 @@ describe('an issue of the file', () => {
       manifest([value.replace(/(Secret|.{60})/, '$1\n      ')]),
       's.yaml:10:5 spec.encryptedData.password: is not standard base64',
     ],
-    ['a cut value', manifest([value.slice(0, 10 + 344)]), 's.yaml:10:5 spec.encryptedData.password: is cut off'],
+    ['a cut value', manifest([value.slice(0, 10 + 344)]), 's.yaml:10:5 spec.encryptedData.password: is truncated'],
     [
       'a value cut after it was sealed',
       manifest([noted(good.ciphertext.slice(0, -4))]),

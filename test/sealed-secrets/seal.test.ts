@@ -81,7 +81,7 @@ describe('what can be told of a ciphertext without the key', () => {
     ['is damaged, or was sealed', ciphertextIssue(sealed, 'mlflow', note, both)],
     ['which is not in the certificate file', ciphertextIssue(sealed, label, note, [stranger])],
     ['is sealed with a key of 2048 bits', ciphertextIssue(sealed, label, undefined, [stranger])],
-    ['is cut off', ciphertextIssue(sealed.slice(0, 344), label, undefined, both)],
+    ['is truncated', ciphertextIssue(sealed.slice(0, 344), label, undefined, both)],
     ['is empty', ciphertextIssue('', label, undefined, both)],
     ['is not a sealed value', ciphertextIssue('AAAA', label, undefined, both)],
     ['is not a sealed value', ciphertextIssue('AQ==', label, undefined, both)],

@@ -34,7 +34,7 @@ describe('synth --explain monitoring', () => {
       },
     ]);
     expect(stdout).not.toContain('prometheus.io/');
-    expect(stdout).toContain('# quickstart: no metrics are on');
+    expect(stdout).toContain('# quickstart: metrics are off');
   });
 
   test('goes with no other way to write nothing', async () => {
@@ -54,10 +54,10 @@ describe('synth --explain monitoring', () => {
     });
   });
 
-  test('has rules of the usual thresholds where the environment has none', () => {
+  test('uses the default thresholds if the environment has none', () => {
     const environment = resolved({ ...SMALLEST, monitoring: { metrics: {} } });
     const [, rules = ''] = explainMonitoring({ name: 'small', environment, warnings: [], sealed: [] } as never);
-    expect(rules).toMatch(/^# small: alerts.*With the usual thresholds/);
+    expect(rules).toMatch(/^# small: alerts.*with default thresholds/);
     const withRules = resolved({ ...SMALLEST, monitoring: { metrics: {}, rules: {} } });
     expect(parse(rules)).toEqual({
       groups: ruleGroups(

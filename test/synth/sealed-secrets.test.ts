@@ -112,7 +112,7 @@ describe('synth', () => {
     [
       'a Secret that is missing',
       () => whole(Object.fromEntries(Object.entries(KEYS).filter(([place]) => !place.includes('s3')))),
-      /^sealed-secrets\.yaml:1:1 SealedSecret mlflow\/mlflow-s3-secret is missing, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY \(cdk8s-mlflow seal team mlflow-s3-secret --environments \S+\)$/,
+      /^sealed-secrets\.yaml:1:1 SealedSecret mlflow\/mlflow-s3-secret is missing, with keys AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY \(cdk8s-mlflow seal team mlflow-s3-secret --environments \S+\)$/,
     ],
     [
       'a copy that is missing',
@@ -127,7 +127,7 @@ describe('synth', () => {
             Object.entries(KEYS).map(([place, keys]) => [place.replace('mlflow/mlflow-s3', 'other/mlflow-s3'), keys]),
           ),
         ),
-      /^sealed-secrets\.yaml:\d+:1 metadata\.namespace: is other, where nothing of this environment is \(seal it for mlflow\)$/,
+      /^sealed-secrets\.yaml:\d+:1 metadata\.namespace: is other, a namespace that this environment does not use \(seal it for mlflow\)$/,
     ],
     [
       'a value that was sealed for another namespace',
@@ -141,38 +141,38 @@ describe('synth', () => {
     [
       'a plain text in the template in place of a value',
       (text) => withTemplate(text.replace(PASSWORD, '').replace(/\n\n/, '\n'), 'hunter2PLAINTEXT'),
-      /spec\.template\.data\.MLFLOW_FLASK_SERVER_SECRET_KEY: holds a plain text \(seal the value; /,
+      /spec\.template\.data\.MLFLOW_FLASK_SERVER_SECRET_KEY: is plain text \(change the value, /,
     ],
     [
       'a template that names nothing sealed',
       (text) => withTemplate(text.replace(PASSWORD, '').replace(/\n\n/, '\n'), "'{{ .nothing }}'"),
-      /spec\.template\.data\.MLFLOW_FLASK_SERVER_SECRET_KEY: names nothing, which is not sealed here /,
+      /spec\.template\.data\.MLFLOW_FLASK_SERVER_SECRET_KEY: refers to nothing, which this SealedSecret does not contain /,
     ],
     [
       'a key that is sealed and in the template',
       (text) => withTemplate(text, "'{{ .MLFLOW_TRACKING_PASSWORD }}'"),
-      /spec\.template\.data\.MLFLOW_FLASK_SERVER_SECRET_KEY: is sealed too \(remove it here, or there\)$/,
+      /spec\.template\.data\.MLFLOW_FLASK_SERVER_SECRET_KEY: is sealed too \(remove one of the two\)$/,
     ],
     [
       'a namespace that was written over',
       (text) =>
         text.replace('name: mlflow-s3-secret\n  namespace: mlflow', 'name: mlflow-s3-secret\n  namespace: other'),
-      /metadata\.namespace: is other, where nothing of this environment is \(seal it for mlflow\)$/,
+      /metadata\.namespace: is other, a namespace that this environment does not use \(seal it for mlflow\)$/,
     ],
     [
       'the login of a client that is no more',
       (text) => text + whole({ 'gone/mlflow-login': ['password'] }).replace(/^/, '---\n'),
-      /metadata\.namespace: is gone, where nothing of this environment is \(remove this SealedSecret, or add the namespace to clients\)$/,
+      /metadata\.namespace: is gone, a namespace that this environment does not use \(remove this SealedSecret, or add the namespace to clients\)$/,
     ],
     [
       'a login that a client has no more',
       (text) => text + whole({ 'jupyterhub/other-login': ['password'] }).replace(/^/, '---\n'),
-      /metadata\.name: is other-login, which no entry of clients gives to jupyterhub \(remove this SealedSecret, /,
+      /metadata\.name: is other-login, a Secret that no entry of clients copies to jupyterhub \(remove this SealedSecret, /,
     ],
     [
       'a value that is cut off',
       (text) => text.replace(PASSWORD, (_, start: string, value: string) => `${start}${value.slice(0, 300)}`),
-      /MLFLOW_FLASK_SERVER_SECRET_KEY: is cut off \(paste it whole, or re-seal it\)$/,
+      /MLFLOW_FLASK_SERVER_SECRET_KEY: is truncated \(paste all of it, or re-seal it\)$/,
     ],
     [
       'a value that is no base64',
@@ -276,7 +276,9 @@ describe('the example certificate', () => {
     writeFileSync(file(CERTIFICATE), `${text}${PAIR.certificate}`);
     const { code, stderr } = await synth();
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^warning: .*secrets\.sealed\.certificate: is the example's, whose private key is public/m);
+    expect(stderr).toMatch(
+      /^warning: .*secrets\.sealed\.certificate: is the example certificate, whose private key is public/m,
+    );
     writeFileSync(file(CERTIFICATE), PAIR.certificate);
     expect((await synth()).stderr).toBe('');
   });
@@ -286,7 +288,10 @@ describe('the example certificate', () => {
     writeFileSync(file('environment.yaml'), readFileSync(join(ROOT, 'environments', 'homelab', 'environment.yaml')));
     writeFileSync(file(SEALED), sealed);
     const { code, stderr } = await synth();
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/is the example's, whose private key is public/)]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/is the example certificate, whose private key is public/),
+    ]);
   });
 
   test('sealed what stands in homelab, and its key opens that', () => {

@@ -48,7 +48,7 @@ export function replaceSealedFile(
     writeAtomically(file, text, { inPlace: true, verify: () => refuseChanged(file, before) });
   } catch (error) {
     if (!(error instanceof FileIsBeingWritten)) throw error;
-    const message = 'exists, so another seal is writing or was interrupted (remove it when none is running)';
+    const message = 'exists: another seal is running or was interrupted (remove the file if none is running)';
     throw new InputError([`${oneLine(error.partial)}: ${message}`]);
   } finally {
     for (const signal of SIGNALS) process.off(signal, ignore);
@@ -58,5 +58,7 @@ export function replaceSealedFile(
 function refuseChanged(file: string, before: string | undefined): void {
   const now = readTextFile(file);
   if ('text' in now ? now.text === before : now.reason === 'missing' && before === undefined) return;
-  throw new InputError([`${file}: was changed by another program in the meantime, and is left as it is (seal again)`]);
+  throw new InputError([
+    `${file}: was changed by another program in the meantime, and was not written (run seal again)`,
+  ]);
 }

@@ -79,6 +79,7 @@ async function askRegistry(terminal: Terminal, label: string, registry: string):
 
 function loginIssue({ username, password }: RegistryLogin): string | undefined {
   if (username === '' || password === '') return 'user or password is empty (enter both)';
-  if (username.includes(':')) return 'the user contains a colon, which ends it (remove it)';
+  if (username.includes(':'))
+    return 'the user contains a colon, which separates user and password (use a name without one)';
   return [username, password].some((text) => text.includes('\ufffd')) ? 'is not valid UTF-8 (try again)' : undefined;
 }

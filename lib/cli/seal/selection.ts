@@ -89,7 +89,7 @@ function namedKeys(
     const hint = hintOf(wanted, candidates, requiredSecrets.map(idOf));
     throw new InputError([`SECRET: is not a Secret of this environment (${hint})`]);
   }
-  if (second) throw new InputError([`SECRET: may be ${found.map(idOf).join(' or ')} (name it with its namespace)`]);
+  if (second) throw new InputError([`SECRET: is ambiguous: ${found.map(idOf).join(' or ')} (add the namespace)`]);
   const targets = all.filter((target) => target.secret === secret);
   if (wantedKey === undefined) return targets;
   const named = targets.filter(({ key }) => key.key === wantedKey);
@@ -100,5 +100,5 @@ function namedKeys(
 
 function hintOf(given: string, candidates: readonly string[], known: readonly string[]): string {
   const meant = nearest(given, candidates);
-  return meant ? `did you mean ${meant}?` : `there are: ${known.join(', ') || 'none'}`;
+  return meant ? `did you mean ${meant}?` : `available: ${known.join(', ') || 'none'}`;
 }

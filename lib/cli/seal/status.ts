@@ -89,7 +89,7 @@ export function certificateLines(certificates: readonly SealingCertificate[], fi
     const { fingerprint, bits, validFrom, validTo } = certificate;
     const use = index === 0 ? 'certificate' : 'older certificate';
     const example = isExample(certificate)
-      ? `; an example's, whose private key is public, so anyone can open the values (${fetchHint(file)})`
+      ? `; the example certificate, whose private key is public: anyone can decrypt the values (${fetchHint(file)})`
       : '';
     return `${use} ${file}: SHA-256 ${fingerprint}, RSA ${bits}, valid ${day(validFrom)} to ${day(validTo)}${example}`;
   });

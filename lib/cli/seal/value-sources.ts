@@ -29,7 +29,7 @@ async function readBytes({ fromFile, fromEnv }: SourceOptions): Promise<Buffer> 
   if (fromEnv === undefined) return readStdin();
   const value = /^\w+$/.test(fromEnv) ? process.env[fromEnv] : undefined;
   if (value === undefined) {
-    throw new InputError(['--from-env: is not a variable that is set (use its name, without $)']);
+    throw new InputError(['--from-env: no such variable is set (use its name, without $)']);
   }
   // Node has replaced what was no UTF-8, and so another value would be sealed.
   if (value.includes('\ufffd')) throw new InputError(['--from-env: is not valid UTF-8 (use --from-file)']);
@@ -41,13 +41,15 @@ function readFile(file: string): Buffer {
     return readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new InputError([`--from-file: is not a file that can be read (${code}; use its path)`]);
+    throw new InputError([`--from-file: the file cannot be read (${code}; use its path)`]);
   }
 }
 
 async function readStdin(): Promise<Buffer> {
   if (process.stdin.isTTY) {
-    throw new InputError(['--from-stdin: is a terminal, which shows what you type (remove it, and answer the prompt)']);
+    throw new InputError([
+      '--from-stdin: standard input is a terminal, which shows what you type (remove it, and answer the prompt)',
+    ]);
   }
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);

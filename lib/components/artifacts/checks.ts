@@ -15,7 +15,7 @@ function externalChecks({ s3 }: ArtifactsSection): Check[] {
     {
       path: ['artifacts', 's3', 'bucket'],
       violated: s3.bucket === undefined,
-      message: 'is missing (give the name of the bucket, or artifacts.embedded: {} for a store in the cluster)',
+      message: 'is missing (set the name of the bucket, or artifacts.embedded: {} for a store in the cluster)',
     },
     ...s3Checks(['artifacts', 's3'], s3),
   ];
@@ -29,12 +29,12 @@ function embeddedChecks(artifacts: ArtifactsSection, embedded: NonNullable<Artif
     {
       path: ['artifacts', 's3', 'endpoint'],
       violated: s3.endpoint !== undefined,
-      message: 'is given beside artifacts.embedded, which has an endpoint of its own (remove one of the two)',
+      message: 'cannot be combined with artifacts.embedded, which has its own endpoint (remove one of the two)',
     },
     {
       path: ['artifacts', 's3', 'tls', 'ca'],
       violated: s3.tls.ca !== undefined,
-      message: 'does nothing for an embedded store, which offers no encryption (remove it)',
+      message: 'has no effect on an embedded store, which has no TLS (remove it)',
     },
     ...sourceChecks(['artifacts', 's3', 'tls', 'ca'], s3.tls.ca),
     {
@@ -45,7 +45,7 @@ function embeddedChecks(artifacts: ArtifactsSection, embedded: NonNullable<Artif
     {
       path: ['artifacts', 'access'],
       violated: access === 'direct',
-      message: 'is direct, but only the server reaches an embedded store (use proxied, or a store of your own)',
+      message: 'is direct, but only the server can reach an embedded store (use proxied, or an external store)',
     },
     ...resourceChecks(['artifacts', 'embedded'], embedded.resources),
   ];

@@ -10,18 +10,18 @@ export function authChecks({ auth }: { readonly auth: AuthSection }): Check[] {
     {
       path: ['auth', 'users'],
       violated: auth.users.length > 0 && !auth.enabled,
-      message: 'are given, but nobody logs in (set auth.enabled: true, or remove them)',
+      message: 'are set, but authentication is off (set auth.enabled: true, or remove them)',
     },
     ...auth.users.flatMap(({ name, secret }, index) => [
       {
         path: ['auth', 'users', index, 'name'],
         violated: auth.users.findIndex((user) => user.name === name) < index,
-        message: 'stands here twice (give each user once)',
+        message: 'is in the list twice (keep one entry per user)',
       },
       {
         path: ['auth', 'users', index, 'name'],
         violated: secret === undefined && !matches(DNS_SUBDOMAIN, name),
-        message: 'cannot be part of the name of a Secret (give the Secret a name too, by secret)',
+        message: 'cannot be part of the name of a Secret (set the name of the Secret with secret)',
       },
     ]),
   ];
@@ -37,12 +37,12 @@ export function authIssues({ auth, release }: ResolvedAuth & { readonly release:
     {
       path: ['auth', 'enabled'],
       violated: auth.enabled && release.can('uvicorn') && !release.can('basicAuthUnderUvicorn'),
-      message: `fails on every request with MLflow ${release.version} (use ${sinceRelease('basicAuthUnderUvicorn')} or newer, or 3.2.x)`,
+      message: `does not work with MLflow ${release.version}: every request fails (use ${sinceRelease('basicAuthUnderUvicorn')} or newer, or 3.2.x)`,
     },
     ...auth.users.map(({ permission }, index) => ({
       path: ['auth', 'users', index, 'permission'],
       violated: release.can('wildcardGrants') && PERMISSIONS.indexOf(permission) < fewest,
-      message: `is ${permission}, but MLflow ${release.version} gives every user auth.defaultPermission at least, which is ${auth.defaultPermission} (lower that, or raise this)`,
+      message: `is ${permission}, but with MLflow ${release.version} every user has at least auth.defaultPermission, which is ${auth.defaultPermission} (lower that, or raise this)`,
     })),
   ]);
 }
@@ -53,12 +53,12 @@ export function authWarnings({ auth, authenticationCache, release }: ResolvedAut
     {
       path: ['auth', 'cacheSeconds'],
       violated: auth.enabled && auth.cacheSeconds > 0 && authenticationCache === 'none',
-      message: `has no effect on MLflow ${release.version}: every request hashes a password, about 7 requests a second and core (3.2.x or older, or ${sinceRelease('authenticationCache')} or newer, serve 12 to 20 times as many)`,
+      message: `has no effect on MLflow ${release.version}, which hashes the password on every request: about 7 requests per second and core (3.2.x and older, and ${sinceRelease('authenticationCache')} and newer, serve 12 to 20 times as many)`,
     },
     ...auth.users.map(({ permission }, index) => ({
       path: ['auth', 'users', index, 'permission'],
       violated: permission === 'NO_PERMISSIONS' && !release.can('checkedRunSearch'),
-      message: `does not hide runs on MLflow ${release.version}, whose search shows all of them to every user (${sinceRelease('checkedRunSearch')} or newer checks it)`,
+      message: `does not hide runs on MLflow ${release.version}: a search for runs returns all of them to every user (use ${sinceRelease('checkedRunSearch')} or newer)`,
     })),
   ]);
 }

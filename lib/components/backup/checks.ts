@@ -14,17 +14,17 @@ export function backupChecks({ backup }: { readonly backup?: BackupSection }): C
     {
       path,
       violated: (claim === undefined) === (s3 === undefined),
-      message: 'must be one place (give either claim or s3)',
+      message: 'must have exactly one destination (set either claim or s3)',
     },
     {
       path: [...path, 'claim', 'name'],
       violated: claim?.create === false && claim.name === undefined,
-      message: 'is missing (name the claim that is there already)',
+      message: 'is missing (set the name of the existing claim)',
     },
     {
       path: [...path, 'prefix'],
       violated: prefix?.split('/').some((step) => step === '' || step === '.' || step === '..') ?? false,
-      message: 'has a step that is empty, . or .. (write the folder that is meant)',
+      message: 'has an empty, . or .. path segment (remove it)',
     },
     ...s3Checks([...path, 's3'], s3),
     ...tagChecks(['backup', 'image'], image),

@@ -22,12 +22,12 @@ export function backupIssues({ backup, artifacts, database }: BackedUpSections):
     {
       path: ['backup', 'destination', 's3', 'bucket'],
       violated: sameBucket && (into.startsWith(from) || from.startsWith(into)),
-      message: `is the artifacts' bucket, and one folder is within the other, so that backups would be artifacts (use another bucket, or give both a prefix)`,
+      message: `is the bucket of the artifacts, and one prefix contains the other, so backups and artifacts would mix (use another bucket, or separate prefixes)`,
     },
     {
       path: ['backup', 'destination', 'claim', 'name'],
       violated: claim?.create === false && stores.includes(claim.name),
-      message: `is ${claim?.name}, the claim of an embedded store, which would be lost together with its backup (name another)`,
+      message: `is ${claim?.name}, the claim of an embedded store: if the volume is lost, so is the backup (use another claim)`,
     },
   ]);
 }

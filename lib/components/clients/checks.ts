@@ -21,23 +21,23 @@ export function clientChecks({ clients, auth, namespace }: CheckedClients): Chec
         path: [...path, 'namespace'],
         violated: client.namespace === namespace.name,
         message:
-          'is the namespace of the instance itself, where its Secrets are already (name another namespace, or remove it)',
+          'is the namespace of the instance, which already has the Secrets (use another namespace, or remove it)',
       },
       {
         path: [...path, 'namespace'],
         violated: clients.findIndex((other) => other.namespace === client.namespace) < index,
-        message: 'stands here twice (give each namespace once)',
+        message: 'is in the list twice (keep one entry per namespace)',
       },
       {
         path: [...path, 'user'],
         comparedWith: ['auth', 'users'],
         violated: client.user !== undefined && !users.includes(client.user),
-        message: `is none of auth.users (${meant ? `did you mean ${meant}?` : 'add the user there'})`,
+        message: `is not in auth.users (${meant ? `did you mean ${meant}?` : 'add the user there'})`,
       },
       {
         path: [...path, 'secret'],
         violated: client.secret !== undefined && client.user === undefined,
-        message: 'is given, but no login goes there (name one of auth.users as user, or remove it)',
+        message: 'is set, but the client gets no login (set user to one of auth.users, or remove it)',
       },
     ];
   });

@@ -21,17 +21,17 @@ function externalChecks({ host, tls }: DatabaseSection): Check[] {
       path: ['database', 'host'],
       violated: host === undefined,
       message:
-        'is missing (give the host name or address of PostgreSQL, or database.embedded: {} for one in the cluster)',
+        'is missing (set the host name or address of PostgreSQL, or database.embedded: {} for one in the cluster)',
     },
     {
       path: CA,
       violated: mode.startsWith('verify') && ca === undefined,
-      message: `is missing (mode ${mode} needs the certificates that sign the server's)`,
+      message: `is missing (mode ${mode} needs the CA certificates of the server)`,
     },
     {
       path: ['database', 'tls', 'mode'],
       violated: ca !== undefined && !mode.startsWith('verify'),
-      message: `is ${mode}, which checks nothing against the certificates given (use verify-full, or remove ca)`,
+      message: `is ${mode}, which does not verify the server with them (use verify-full, or remove ca)`,
     },
     ...sourceChecks(CA, ca),
   ];
@@ -47,33 +47,33 @@ function embeddedChecks(database: DatabaseSection, embedded: NonNullable<Databas
     {
       path: ['database', 'host'],
       violated: host !== undefined,
-      message: 'is given beside database.embedded, which has a host of its own (remove one of the two)',
+      message: 'cannot be combined with database.embedded, which has its own host (remove one of the two)',
     },
     {
       path: ['database', 'port'],
       violated: port !== DATABASE_PORT,
-      message: `is ${port}, but an embedded PostgreSQL listens at ${DATABASE_PORT} (remove it)`,
+      message: `is ${port}, but an embedded PostgreSQL listens on ${DATABASE_PORT} (remove it)`,
     },
     ...(['name', 'authName'] as const).map((key) => ({
       path: ['database', key],
       violated: ['postgres', 'template0', 'template1'].includes(database[key]),
-      message: `is ${database[key]}, which belongs to PostgreSQL itself (use another name)`,
+      message: `is ${database[key]}, which PostgreSQL reserves (use another name)`,
     })),
     ...debianChecks(['database', 'embedded', 'image'], embedded.image),
     {
       path: ['database', 'embedded', 'image', 'tag'],
       violated: !(Number(/^\d+/.exec(tag)?.[0]) >= OLDEST_POSTGRESQL),
-      message: `must start with the major release, ${OLDEST_POSTGRESQL} or newer (such as ${POSTGRESQL_IMAGE.tag})`,
+      message: `must start with a major release of ${OLDEST_POSTGRESQL} or newer (for example ${POSTGRESQL_IMAGE.tag})`,
     },
     {
       path: ['database', 'tls', 'mode'],
       violated: !['disable', 'prefer'].includes(tls.mode),
-      message: `is ${tls.mode}, but an embedded PostgreSQL offers no encryption (remove it, or use a PostgreSQL of your own)`,
+      message: `is ${tls.mode}, but an embedded PostgreSQL has no TLS (remove it, or use an external PostgreSQL)`,
     },
     {
       path: CA,
       violated: tls.ca !== undefined,
-      message: 'does nothing for an embedded PostgreSQL, which offers no encryption (remove it)',
+      message: 'has no effect on an embedded PostgreSQL, which has no TLS (remove it)',
     },
     ...sourceChecks(CA, tls.ca),
     ...resourceChecks(['database', 'embedded'], embedded.resources),

@@ -28,7 +28,7 @@ export const database = {
     const shared = {
       path: ['database', 'authName'],
       violated: auth.enabled && own.authName === own.name && !release.can('sharedDatabase'),
-      message: `is the same as database.name, but MLflow ${release.version} migrates each schema as if it were alone (give users a database of their own, or use ${sinceRelease('sharedDatabase')} or newer)`,
+      message: `is the same as database.name, but MLflow ${release.version} cannot keep both schemas in one database (use a separate database for users, or ${sinceRelease('sharedDatabase')} or newer)`,
     };
     return [...violatedChecks([shared]), ...memoryIssues(resolved)];
   },

@@ -20,7 +20,7 @@ export function memoryIssues({ database }: { readonly database: Database }): Iss
     {
       path: ['database', 'embedded', 'resources', 'limits', 'memory'],
       violated: limit !== undefined && quantityValue(limit) < needed,
-      message: `is ${limit}, but PostgreSQL with ${database.maxConnections} connections may take ${Math.ceil(needed / 2 ** 20)}Mi (raise it, or lower database.maxConnections)`,
+      message: `is ${limit}, but PostgreSQL with ${database.maxConnections} connections may need ${Math.ceil(needed / 2 ** 20)}Mi (raise it, or lower database.maxConnections)`,
     },
   ]);
 }

@@ -13,7 +13,7 @@ import { claimKeys } from '../shared/sections/volume-claim';
 const databaseName = () =>
   z
     .string()
-    .regex(/^[^\p{Cc}%?$]+$/u, 'must not be empty, nor hold %, ?, $ or control characters')
+    .regex(/^[^\p{Cc}%?$]+$/u, 'must not be empty or contain %, ?, $ or control characters')
     .refine((name) => Buffer.byteLength(name) <= 63, 'must be at most 63 bytes');
 
 /** A PostgreSQL of the instance's own. */

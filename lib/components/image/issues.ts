@@ -31,7 +31,7 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
       path: ['image', 'tag'],
       violated:
         official && full && mlflow.can('fullImage') && auth.enabled && !mlflow.can('fullImageWithAuthentication'),
-      message: `lacks what basic authentication needs (use ${sinceRelease('fullImageWithAuthentication')} or newer, or an image of your own)`,
+      message: `lacks packages that basic authentication requires (use ${sinceRelease('fullImageWithAuthentication')} or newer, or an image of your own)`,
     },
   ]);
 }
@@ -48,12 +48,12 @@ export function imageWarnings({ auth, release: mlflow, mlflowVersion }: ImageSec
     {
       path,
       violated: !mlflow.can('advisories'),
-      message: `is MLflow ${mlflow.version}, which has published vulnerabilities (${sinceRelease('advisories')} fixes those that a server behind a login meets; newest tested: ${NEWEST_RELEASE})`,
+      message: `is MLflow ${mlflow.version}, which has published vulnerabilities (${sinceRelease('advisories')} fixes those that affect a server with a login; newest tested: ${NEWEST_RELEASE})`,
     },
     {
       path,
       violated: auth.enabled && mlflow.can('sharedDatabase') && !mlflow.can('authUpgrade'),
-      message: `is MLflow ${mlflow.version}, which cannot upgrade users and permissions of 3.5.1 or older (go to ${sinceRelease('authUpgrade')} or newer, unless the database is new)`,
+      message: `is MLflow ${mlflow.version}, which cannot upgrade users and permissions of 3.5.1 or older (use ${sinceRelease('authUpgrade')} or newer, unless the database is new)`,
     },
   ]);
 }

@@ -40,25 +40,25 @@ export function findRelease({ image, mlflowVersion }: GivenImage): {
   if (mlflowVersion && named && named !== mlflowVersion) {
     return failed(
       ['mlflowVersion'],
-      `is ${mlflowVersion}, but the tag ${tag} names ${named} (remove it, or use the other tag)`,
+      `is ${mlflowVersion}, but tag ${tag} is of MLflow ${named} (remove it, or change the tag)`,
     );
   }
   if (version === undefined && tag) {
     return failed(
       ['image', 'tag'],
-      `names no release, as in ${OLDEST_RELEASE}-4 or ${MLFLOW_IMAGE.tag} (set mlflowVersion to the release in the image)`,
+      `contains no MLflow release, as ${OLDEST_RELEASE}-4 or ${MLFLOW_IMAGE.tag} do (set mlflowVersion to the release in the image)`,
     );
   }
   if (version === undefined) {
     return failed(
       ['image', image.digest ? 'digest' : 'tag'],
-      'does not tell the release (set image.tag, or mlflowVersion)',
+      'does not identify the MLflow release (set image.tag, or mlflowVersion)',
     );
   }
   if (compareReleases(version, OLDEST_RELEASE) < 0) {
     return failed(
       mlflowVersion ? ['mlflowVersion'] : ['image', 'tag'],
-      `is MLflow ${version} (needs ${OLDEST_RELEASE} or newer)`,
+      `is MLflow ${version}, which is too old (use ${OLDEST_RELEASE} or newer)`,
     );
   }
   return { version, issues: [] };

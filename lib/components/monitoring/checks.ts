@@ -12,24 +12,24 @@ export function monitoringChecks({ monitoring }: Pick<GivenMonitoring, 'monitori
     ...parts.map((part) => ({
       path: ['monitoring', part],
       violated: monitoring[part] !== undefined && metrics === undefined,
-      message: 'needs the metrics of the server (give monitoring.metrics: {} too)',
+      message: 'needs the metrics of the server (set monitoring.metrics: {} too)',
     })),
     {
       path: ['monitoring', 'serviceMonitor', 'timeout'],
       violated: serviceMonitor !== undefined && serviceMonitor.timeout > serviceMonitor.interval,
-      message: `is ${serviceMonitor?.timeout}, more than the interval of ${serviceMonitor?.interval}, which the operator refuses (use at most that)`,
+      message: `is ${serviceMonitor?.timeout}, more than the interval of ${serviceMonitor?.interval}, which the operator refuses (use at most the interval)`,
     },
     ...parts.flatMap((part) =>
       OWN_LABELS.map((label) => ({
         path: ['monitoring', part, 'labels', label],
         violated: monitoring[part]?.labels[label] !== undefined,
-        message: 'is a label that every object has with a value of its own (select by another one)',
+        message: 'is a label that synth sets on every object (use another label)',
       })),
     ),
     ...Object.entries(rules?.alertLabels ?? {}).map(([name, value]) => ({
       path: ['monitoring', 'rules', 'alertLabels', name],
       violated: value.includes('{{'),
-      message: 'holds {{, which Prometheus takes for a template (remove it)',
+      message: 'contains {{, which Prometheus reads as a template (remove it)',
     })),
   ];
 }
@@ -59,12 +59,12 @@ export function monitoringWarnings({ monitoring, server, backup }: ObservedSecti
     {
       path: ['monitoring', 'rules', 'thresholds', 'backupHours'],
       violated: gap >= backupHours,
-      message: `is ${backupHours}, and up to ${gap} hours lie between two backups (backup.schedule is ${backup?.schedule}): the alert fires though all is well (give somewhat more than ${gap})`,
+      message: `is ${backupHours}, but two backups can be ${gap} hours apart (backup.schedule is ${backup?.schedule}), so the alert fires although no backup failed (use more than ${gap})`,
     },
     ...given.map(([path, value]) => ({
       path,
       violated: monitoring.metrics !== undefined && RECYCLING.test(String(value)),
-      message: `replaces server processes, and each one leaves its counts behind: a scrape takes longer and longer, and after some hundreds of them the pod is evicted for its ${METRICS_SIZE} of counts (leave it out)`,
+      message: `replaces server processes, and each one leaves metrics files behind: scrapes become slower, and after some hundred processes the files exceed ${METRICS_SIZE} and the pod is evicted (remove it)`,
     })),
   ]);
 }

@@ -69,7 +69,7 @@ export const rules = section({
     .record(
       z
         .string()
-        .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a label of Prometheus: letters, digits and _')
+        .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a Prometheus label name: letters, digits and _')
         .refine(
           (name) => !/^(__.*|severity|alertname)$/.test(name),
           'must not be severity, alertname, or begin with __',

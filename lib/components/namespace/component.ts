@@ -19,7 +19,7 @@ export const namespace = {
     {
       path: ['namespace', 'name'],
       violated: create && /^(default|kube-.*)$/.test(name),
-      message: `is a namespace of the cluster's own, on which others rely (use another, or set namespace.create: false)`,
+      message: `is a system namespace (choose another, or set namespace.create: false)`,
     },
   ],
   resolve: (given) => ({ namespace: given.namespace }),

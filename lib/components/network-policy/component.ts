@@ -22,7 +22,7 @@ export const networkPolicy = {
     given.networkPolicy.egress.map((rule, index) => ({
       path: ['networkPolicy', 'egress', index],
       violated: (rule.namespace === undefined) === (rule.cidr === undefined),
-      message: 'must name one destination (give either namespace or cidr)',
+      message: 'must have exactly one destination (set either namespace or cidr)',
     })),
   resolve: (given) => ({ networkPolicy: given.networkPolicy }),
   traffic: (resolved) => [{ role: 'server', policy: resolved.name, ingress: [clientIngress(resolved)] }],

@@ -5,12 +5,12 @@ import type { SecretsSection } from './resolve';
 export function secretsChecks({ secrets }: { readonly secrets: SecretsSection }): Check[] {
   const { provider, sealed, external } = secrets;
   const unused = (name: string) =>
-    `is given, but the provider is ${provider} (set secrets.provider: ${name}, or remove it)`;
+    `is set, but the provider is ${provider} (set secrets.provider: ${name}, or remove it)`;
   return [
     {
       path: ['secrets', 'external'],
       violated: provider === 'external' && external === undefined,
-      message: 'is missing (name the store: external: {store: {name: vault}})',
+      message: 'is missing (set the store, for example external: {store: {name: vault}})',
     },
     {
       path: ['secrets', 'external'],
@@ -21,7 +21,7 @@ export function secretsChecks({ secrets }: { readonly secrets: SecretsSection })
       path: ['secrets', 'external', 'deletionPolicy'],
       violated: external?.deletionPolicy === 'Delete' && external.creationPolicy === 'Merge',
       message:
-        'is Delete, but the operator may not delete a Secret that it only adds to (use creationPolicy: Owner, or another policy)',
+        'is Delete, but the operator cannot delete a Secret that it does not own (use creationPolicy: Owner, or another policy)',
     },
     { path: ['secrets', 'sealed'], violated: provider !== 'sealed' && sealed !== undefined, message: unused('sealed') },
   ];

@@ -63,7 +63,7 @@ export const external = section({
     .describe('How often the operator reads the store: a duration such as `1h` or `15m`. `0s` reads it once.'),
   prefix: z
     .string()
-    .regex(/^[^\r\n$]*$/, 'must be one line and hold no $')
+    .regex(/^[^\r\n$]*$/, 'must be one line without $')
     .max(1024)
     .default('')
     .describe('Prefix of the name of each secret in the store.'),

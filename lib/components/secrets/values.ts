@@ -19,21 +19,21 @@ const MOST_BYTES = 127 * 1024;
  * kubelet. Each is a sentence without the value in it.
  */
 export function valueIssues(value: Buffer, key: RequiredKey, setting: ValueSetting): string[] {
-  if (value.length === 0) return ['is empty (give a value)'];
+  if (value.length === 0) return ['is empty (enter a value)'];
   const text = decoded(value);
   if (key.reader === 'registry-credentials') {
-    const issue = text === undefined ? 'is not valid UTF-8 (give JSON)' : registryIssue(text, setting.image.reference);
+    const issue = text === undefined ? 'is not valid UTF-8 (use JSON)' : registryIssue(text, setting.image.reference);
     return issue === undefined ? [] : [issue];
   }
-  if (value.includes(0)) return ['holds a NUL, which no variable of a program can (give it without)'];
-  if (text === undefined) return ['is not valid UTF-8, without which no container starts (give it in UTF-8)'];
+  if (value.includes(0)) return ['contains a NUL character, which no environment variable can (remove it)'];
+  if (text === undefined) return ['is not valid UTF-8, so no container would start (use UTF-8)'];
   return violatedRules([
-    [value.length <= MOST_BYTES, `has ${value.length} bytes; a variable of a program holds ${MOST_BYTES} (shorten it)`],
-    [!text.startsWith('\ufeff'), 'begins with a byte order mark (save the file without it)'],
     [
-      !/[\r\n]$/.test(text),
-      'ends with a line break, as of echo without -n (give --strip-newline, which takes one off)',
+      value.length <= MOST_BYTES,
+      `has ${value.length} bytes; an environment variable can have ${MOST_BYTES} (shorten it)`,
     ],
+    [!text.startsWith('\ufeff'), 'begins with a byte order mark (save the file without it)'],
+    [!/[\r\n]$/.test(text), 'ends with a line break, as from echo without -n (use --strip-newline to remove it)'],
     ...RULES[key.reader](text, key, setting),
   ]);
 }
@@ -43,9 +43,9 @@ export function valueWarnings(value: Buffer, key: RequiredKey): string[] {
   const text = decoded(value) ?? '';
   if (key.reader === 'registry-credentials') return [];
   return violatedRules([
-    [!HAS_BLANK_END.test(text), 'begins or ends with a blank'],
+    [!HAS_BLANK_END.test(text), 'begins or ends with white space'],
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-    [!/[\u0000-\u001f\u007f]/.test(text), 'holds a control character, such as a tab or a line break'],
+    [!/[\u0000-\u001f\u007f]/.test(text), 'contains a control character, such as a tab or a line break'],
   ]);
 }
 
@@ -76,62 +76,65 @@ const RULES: Readonly<
   'database-username': (text, _, { database }) =>
     database.embedded
       ? [
-          [Buffer.byteLength(text) <= 63, "is longer than PostgreSQL's 63 bytes (shorten it)"],
-          [
-            text !== 'postgres',
-            "is postgres, which is the embedded PostgreSQL's superuser (use another, such as mlflow)",
-          ],
-          [!text.startsWith('pg_'), 'starts with pg_, which PostgreSQL keeps for itself (use another, such as mlflow)'],
-          [!/^(public|none)$/.test(text), 'is a word that PostgreSQL takes for no user (use another, such as mlflow)'],
+          [Buffer.byteLength(text) <= 63, 'is longer than 63 bytes, the limit of PostgreSQL (shorten it)'],
+          [text !== 'postgres', 'is postgres, the superuser of the embedded PostgreSQL (use another, such as mlflow)'],
+          [!text.startsWith('pg_'), 'starts with pg_, which PostgreSQL reserves (use another, such as mlflow)'],
+          [!/^(public|none)$/.test(text), 'is a reserved word of PostgreSQL (use another, such as mlflow)'],
         ]
       : [],
   'database-password': (text, _, { database }) => [
     [
       !database.embedded || !/^(md5[0-9a-f]{32}|SCRAM-SHA-256\$.*:.*\$.*:.*)$/s.test(text),
-      'looks like the hash of a password, and PostgreSQL would take it for one (use another)',
+      'looks like a password hash, and PostgreSQL would store it as one (use another)',
     ],
   ],
   's3-access-key-id': (text) => [
     [
       /^[!-~]*$/.test(text) && !/[,=]/.test(text),
-      'holds something else than visible ASCII without comma and equals sign, which the header of a signed request cannot carry (copy it again)',
+      'contains a character that a signed request cannot carry: it must be visible ASCII without comma and equals sign (copy it again)',
     ],
   ],
   's3-secret-access-key': () => [],
   'mlflow-username': (text, key, { auth, release }) => {
     const declared = declaredName(key);
     return [
-      [!text.includes(':'), 'holds a colon, which HTTP basic authentication cannot carry (use another name)'],
-      [!HAS_BLANK_END.test(text), 'begins or ends with a blank, which MLflow takes off (give it without)'],
-      [!/[\r\n]/.test(text), "holds a line break, which a line of MLflow's configuration cannot (use another name)"],
+      [!text.includes(':'), 'contains a colon, which HTTP basic authentication cannot carry (use another name)'],
+      [!HAS_BLANK_END.test(text), 'begins or ends with white space, which MLflow removes (remove it)'],
+      [
+        !/[\r\n]/.test(text),
+        "contains a line break, which MLflow's configuration file does not allow (use another name)",
+      ],
       [length(text) <= 255, `has ${length(text)} characters; MLflow stores 255 (shorten it)`],
       asciiRule(text, release),
-      [declared === undefined || text === declared, `is not ${declared}, as auth.users names this user (give that)`],
+      [
+        declared === undefined || text === declared,
+        `is not ${declared}, the name of this user in auth.users (use that name)`,
+      ],
       [
         declared !== undefined || !auth.users.some(({ name }) => name === text),
-        'is a name of auth.users, so the administrator cannot have it (use another name)',
+        'is the name of one of auth.users (use another name for the administrator)',
       ],
     ];
   },
   'mlflow-password': (text, _, { release }) => [
     [
       length(text) >= FEWEST_CHARACTERS,
-      `has ${length(text)} characters; MLflow wants ${FEWEST_CHARACTERS} or more (use a longer one)`,
+      `has ${length(text)} characters; MLflow requires ${FEWEST_CHARACTERS} or more (use a longer one)`,
     ],
-    [text !== 'password1234', "is MLflow's old default, which everybody knows (use another)"],
+    [text !== 'password1234', "is MLflow's former default password, which is public (use another)"],
     asciiRule(text, release),
   ],
   'flask-secret-key': (text) => [
     [
       length(text) >= FEWEST_KEY_CHARACTERS,
-      `has ${length(text)} characters, and who guesses it signs sessions (use ${FEWEST_KEY_CHARACTERS} or more, or --generate)`,
+      `has ${length(text)} characters; anyone who guesses the key can forge sessions (use ${FEWEST_KEY_CHARACTERS} or more, or --generate)`,
     ],
   ],
 };
 
 const asciiRule = (text: string, release: ValueSetting['release']): Rule => [
   !release.can('asciiLogin') || Buffer.byteLength(text) === text.length,
-  `holds a character outside ASCII, with which MLflow ${release.version} refuses the login on some routes (use ASCII)`,
+  `contains a character outside ASCII, and MLflow ${release.version} then refuses the login on some routes (use ASCII)`,
 ];
 
 /** The text of UTF-8, with its byte order mark, or undefined. */

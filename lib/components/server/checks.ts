@@ -10,12 +10,12 @@ export function serverChecks({ server }: { readonly server: ServerSection }): Ch
     {
       path: ['server', 'replicas'],
       violated: server.replicas !== undefined && autoscaling !== undefined,
-      message: 'is given beside server.autoscaling, which decides the number of pods (remove one of the two)',
+      message: 'cannot be combined with server.autoscaling, which sets the number of pods (remove one of the two)',
     },
     {
       path: ['server', 'autoscaling', 'minReplicas'],
       violated: autoscaling !== undefined && autoscaling.minReplicas > autoscaling.maxReplicas,
-      message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most that)`,
+      message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most maxReplicas)`,
     },
     ...resourceChecks(['server'], server.resources),
     ...server.envFrom.flatMap((source, index) => sourceChecks(['server', 'envFrom', index], source)),
@@ -24,13 +24,13 @@ export function serverChecks({ server }: { readonly server: ServerSection }): Ch
       violated: toleration.operator === 'Exists' ? toleration.value !== undefined : toleration.key === undefined,
       message:
         toleration.operator === 'Exists'
-          ? 'has a value, which operator Exists does not compare (remove it)'
-          : 'has no key (give one, or use operator: Exists)',
+          ? 'has a value, which operator Exists does not allow (remove it)'
+          : 'has no key (set one, or use operator: Exists)',
     })),
     ...server.tolerations.map((toleration, index) => ({
       path: ['server', 'tolerations', index, 'tolerationSeconds'],
       violated: toleration.tolerationSeconds !== undefined && toleration.effect !== 'NoExecute',
-      message: 'is refused by Kubernetes for any other effect (set effect: NoExecute, or remove it)',
+      message: 'is only valid with effect NoExecute (set effect: NoExecute, or remove it)',
     })),
   ];
 }

@@ -67,7 +67,7 @@ export function connectionPool(needs: ConnectionNeeds): ConnectionPool | undefin
 /** PostgreSQL has fewer connections than the smallest pools need. */
 export function connectionIssues(needs: ConnectionNeeds): Issue[] {
   if (connectionPool(needs)) return [];
-  const message = `is ${needs.maxConnections}, but ${needs.pods} pods (a rollout's included) of ${needs.workers} workers may need ${fewestConnections(needs)} connections (raise it with PostgreSQL's max_connections, or take fewer replicas or workers)`;
+  const message = `is ${needs.maxConnections}, but ${needs.pods} pods (including those of a rolling update) with ${needs.workers} workers each may need ${fewestConnections(needs)} connections (raise it and PostgreSQL's max_connections, or use fewer replicas or workers)`;
   return [{ path: ['database', 'maxConnections'], message }];
 }
 

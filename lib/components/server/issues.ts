@@ -21,7 +21,7 @@ export function serverIssues(environment: Sections): Issue[] {
         path: ['server', 'workers'],
         violated: server.workers === 1 && listeningAddress(environment) === '::',
         message:
-          'is 1, and a single worker of uvicorn listens on IPv6 alone, where the kubelet may ask by IPv4 (raise it to 2, or leave it out)',
+          'is 1, but a single uvicorn worker listens only on IPv6, and the kubelet may probe over IPv4 (use 2 or more, or remove it)',
       },
       {
         path: ['server', 'env', 'MLFLOW_GUNICORN_OPTS'],
@@ -48,7 +48,7 @@ function memoryIssues({ server, release }: Sections): Issue[] {
   const limit = server.resources.limits.memory;
   const needed = memoryAtRest(release, server.workers);
   if (quantityValue(limit) >= needed) return [];
-  const message = `is ${limit}, but MLflow ${release.version} takes about ${formatBinary(roundUp(needed))} with ${server.workers} workers before the first request (raise it, or set server.workers)`;
+  const message = `is ${limit}, but MLflow ${release.version} needs about ${formatBinary(roundUp(needed))} with ${server.workers} workers before the first request (raise it, or lower server.workers)`;
   return [{ path: ['server', 'resources', 'limits', 'memory'], message }];
 }
 
@@ -57,6 +57,6 @@ const roundUp = (bytes: number) => Math.ceil(bytes / 2 ** 20) * 2 ** 20;
 function diskIssues({ server }: Sections): Issue[] {
   const limit = server.resources.limits['ephemeral-storage'];
   if (quantityValue(server.temporaryStorage) < quantityValue(limit)) return [];
-  const message = `is ${server.temporaryStorage}, which does not fit into the ephemeral-storage limit of ${limit} (raise the limit, or leave it out)`;
+  const message = `is ${server.temporaryStorage}, which does not fit into the ephemeral-storage limit of ${limit} (raise or remove the limit)`;
   return [{ path: ['server', 'temporaryStorage'], message }];
 }

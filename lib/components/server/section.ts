@@ -94,7 +94,7 @@ export const server = section({
     .prefault('2Gi')
     .describe('Size of `/tmp`, which holds proxied uploads and downloads as whole files during a transfer.'),
   allowedHosts: z
-    .array(z.string().regex(/^[^\s,/$]+$/, 'must be a host, with a port if need be, without http://'))
+    .array(z.string().regex(/^[^\s,/$]+$/, 'must be a host, optionally with a port, without http://'))
     .default([])
     .describe(
       'Additional host names that requests may use (`mlflow.example.com`, `mlflow.example.com:8080`). Names and ' +

@@ -7,7 +7,7 @@ export function serviceChecks({ service }: { readonly service: ServiceSection })
   const balanced = service.type === 'LoadBalancer';
   const outside = service.type !== 'ClusterIP';
   const notOutside =
-    'needs a Service that nodes offer, but the type is ClusterIP (set service.type: NodePort or LoadBalancer)';
+    'needs a port on the nodes, but the type is ClusterIP (set service.type: NodePort or LoadBalancer)';
   return [
     {
       path: ['service', 'loadBalancerIP'],
@@ -28,12 +28,12 @@ export function serviceChecks({ service }: { readonly service: ServiceSection })
     {
       path: ['service', 'ipFamilyPolicy'],
       violated: service.ipFamilyPolicy === 'SingleStack' && service.ipFamilies.length > 1,
-      message: 'is SingleStack, but service.ipFamilies names two (remove one of them, or use RequireDualStack)',
+      message: 'is SingleStack, but service.ipFamilies lists two (remove one of them, or use RequireDualStack)',
     },
     {
       path: ['service', 'nodeAddresses'],
       violated: service.nodeAddresses.length > 0 && service.nodePort === undefined,
-      message: 'need a fixed port to be complete addresses (set service.nodePort)',
+      message: 'need a fixed port (set service.nodePort)',
     },
   ];
 }
@@ -56,7 +56,7 @@ export function serviceWarnings({ release, service, server }: ServedSections): I
     {
       path: ['service', 'type'],
       violated: release.can('hostCheck') && !isNamed && unknown,
-      message: `is ${service.type}, but no address is named that a browser could use, so MLflow will refuse its requests (give ${key}, or server.allowedHosts and server.corsAllowedOrigins)`,
+      message: `is ${service.type}, but no address for browsers is set, so MLflow will refuse their requests (set ${key}, or server.allowedHosts and server.corsAllowedOrigins)`,
     },
   ]);
 }

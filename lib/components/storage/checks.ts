@@ -34,12 +34,12 @@ export function storageChecks({
     {
       path: ['storage', 'data', 'mountPath'],
       violated: path !== undefined && TAKEN_PATHS.some((taken) => path === taken || path.startsWith(`${taken}/`)),
-      message: 'is taken by the system or the server (use a path such as /data)',
+      message: 'is used by the system or the server (use a path such as /data)',
     },
     {
       path: ['storage', 'data', 'mountPath'],
       violated: path?.split('/').some((step) => step === '.' || step === '..') ?? false,
-      message: 'has a step that is . or .. (write the path that is meant)',
+      message: 'has a . or .. path segment (remove it)',
     },
     {
       path: server.autoscaling ? ['server', 'autoscaling', 'maxReplicas'] : ['server', 'replicas'],

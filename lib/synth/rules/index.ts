@@ -73,7 +73,7 @@ export function checkRules(files: readonly OutputFile[], environment: ResolvedEn
     if (!violations) {
       // The schema usually says precisely what is wrong with it.
       if (matchesSchema.check(objects, environment).length > 0) return [];
-      const message = `leave an object that rule ${rule.name} cannot read (compare it with kubectl explain)`;
+      const message = `result in an object that rule ${rule.name} cannot read (compare it with kubectl explain)`;
       return [{ path: ['patches'], message }];
     }
     return violations.flatMap((violation) => {

@@ -20,7 +20,7 @@ interface MadeSecret {
 export const referencesResolve: Rule = {
   name: 'references-resolve',
   reason:
-    'a pod that names a missing Secret, key, volume or account waits for ever, and such a binding gives nobody a right',
+    'a pod that names a missing Secret, key, volume or account waits forever, and a binding to a missing account or role grants nothing',
   patched: 'issue',
   check: (objects, environment) => {
     const declared = externalReferences(environment);
@@ -43,7 +43,7 @@ export const referencesResolve: Rule = {
         .filter((reference) => !patched(reference))
         .map((reference) => ({
           object,
-          message: `names ${reference.kind} ${reference.name}${reference.key ? ` with key ${reference.key}` : ''}, which neither the output nor the environment knows (name one that is there)`,
+          message: `refers to ${reference.kind} ${reference.name}${reference.key ? ` with key ${reference.key}` : ''}, which neither the output nor the environment names (use one that exists)`,
         })),
     );
   },
@@ -52,7 +52,8 @@ export const referencesResolve: Rule = {
 /** Every mount has its volume, every named port of a probe is declared, and nothing is there twice. */
 export const podsAreWhole: Rule = {
   name: 'pods-are-whole',
-  reason: 'the API server refuses a pod whose mounts or ports do not resolve; a variable set twice drifts for ever',
+  reason:
+    'the API server refuses a pod whose mounts or ports do not resolve; a variable that is set twice drifts forever',
   patched: 'issue',
   check: (objects) =>
     podsOf(objects).flatMap(({ object, spec, containers }) => {
@@ -76,7 +77,7 @@ interface ServicePort {
 /** A Service's target ports exist on the pods that it selects. */
 export const servicePortsResolve: Rule = {
   name: 'service-ports-resolve',
-  reason: 'a Service whose target port is not there has endpoints that refuse every connection',
+  reason: 'a Service whose target port does not exist has endpoints that refuse every connection',
   patched: 'issue',
   check: (objects) =>
     objects
@@ -97,7 +98,7 @@ export const servicePortsResolve: Rule = {
           .map((target) => ({
             object,
             others,
-            message: `leads to port ${target}, which no pod has (name a declared port)`,
+            message: `targets port ${target}, which no pod has (use a declared port)`,
           }));
       }),
 };

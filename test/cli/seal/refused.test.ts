@@ -61,18 +61,22 @@ describe('with one clear line, and without a change, is refused', () => {
   const file = (text: string) => () => lab.write('environments/lab/sealed-secrets.yaml', text);
   const cases: readonly (readonly [string, readonly string[], RegExp, (() => unknown)?])[] = [
     ['an unknown Secret', ['mlflow-basic-aut', 'x', '--from-env', 'A'], /^SECRET: .*did you mean mlflow-basic-auth\?/],
-    ['a Secret like no other', ['zzzzzzzzzzzzzzzzzzzzz', '--generate'], /^SECRET: .*there are: mlflow\/mlflow-db/],
+    ['a Secret like no other', ['zzzzzzzzzzzzzzzzzzzzz', '--generate'], /^SECRET: .*available: mlflow\/mlflow-db/],
     ['an unknown key', [DATABASE[0], 'pasword', '--from-env', 'A'], /^KEY: .*did you mean password\?/],
     [
       'a name that two Secrets have',
       ['mlflow-client', '--generate'],
       /jupyterhub\/mlflow-client or argo\/mlflow-client/,
     ],
-    ['a value on the command line', [...DATABASE, before], /takes no value from the command line/],
+    ['a value on the command line', [...DATABASE, before], /values cannot be passed on the command line/],
     ['a value in place of a key', [DATABASE[0], before], /^KEY: is not a key/],
     ['a value in place of a Secret', [before], /^SECRET: is not a Secret/],
-    ['a value in place of a variable', [...DATABASE, '--from-env', before], /^--from-env: is not a variable/],
-    ['a value in place of a file', [...DATABASE, '--from-file', before], /^--from-file: is not a file .*ENOENT/],
+    ['a value in place of a variable', [...DATABASE, '--from-env', before], /^--from-env: no such variable is set/],
+    [
+      'a value in place of a file',
+      [...DATABASE, '--from-file', before],
+      /^--from-file: the file cannot be read .*ENOENT/,
+    ],
     ['an option that takes a value', [...DATABASE, '--from-literal', before], /from-literal/],
     ['an option that is one with a value', [...DATABASE, `--value=${before}`], /value/],
     ['two sources', [...DATABASE, '--from-env', 'A', '--generate'], /cannot be combined/],
@@ -105,7 +109,7 @@ describe('with one clear line, and without a change, is refused', () => {
     [
       'another that is writing',
       [...DATABASE, '--from-env', 'SEAL_TEST_VALUE'],
-      /sealed-secrets\.yaml\.partial: exists, so another seal is writing/,
+      /sealed-secrets\.yaml\.partial: exists: another seal is running/,
       () => lab.write('environments/lab/sealed-secrets.yaml.partial', ''),
     ],
   ];
@@ -132,7 +136,7 @@ describe('with one clear line, and without a change, is refused', () => {
       expect([code, issues.at(-1)]).toEqual([
         1,
         expect.stringMatching(
-          /environment\.yaml:\d+:\d+ secrets\.provider: is \w+, which needs no sealed values \(write sealed\)$/,
+          /environment\.yaml:\d+:\d+ secrets\.provider: is \w+, which needs no sealed values \(set it to sealed\)$/,
         ),
       ]);
     }

@@ -110,7 +110,7 @@ test('takes what the template makes of sealed values for there, and no plain tex
   writeFileSync(lab.file, plain);
   const [state, , , remark] = await row('mlflow/mlflow-db-credentials username');
   expect(state).toBe('unusable');
-  expect(remark).toMatch(/holds a plain text/);
+  expect(remark).toMatch(/is plain text/);
   expect((await lab.seal('--status')).stdout).toContain('13 of 14 missing');
 });
 

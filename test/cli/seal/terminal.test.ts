@@ -57,7 +57,7 @@ atTerminalOnly('at a terminal', () => {
         { expect: 'MLflow): ', type: '\r' },
         { expect: 'is empty', type: '' },
         ...twice('MLflow): ', 'too short'),
-        { expect: 'MLflow wants 12', type: '' },
+        { expect: 'MLflow requires 12', type: '' },
         ...twice('MLflow): ', MARKER),
       ],
     );
@@ -197,9 +197,7 @@ atTerminalOnly('at a terminal', () => {
       { expect: 'once more: ', type: `${MARKER}\r` },
     ]);
     expect(code).toBe(1);
-    expect(shown).toContain(
-      'sealed-secrets.yaml: was changed by another program in the meantime, and is left as it is',
-    );
+    expect(shown).toContain('sealed-secrets.yaml: was changed by another program in the meantime, and was not written');
     expect(lab.text).toBe(`${before}# theirs\n`);
   });
 
@@ -220,7 +218,7 @@ atTerminalOnly('at a terminal', () => {
     test('a value is not taken from standard input while that is a terminal', async () => {
       const { shown, code } = await sealAtTerminal(lab, [...DATABASE, '--from-stdin'], []);
       expect(code).toBe(1);
-      expect(shown).toContain('--from-stdin: is a terminal, which shows what you type');
+      expect(shown).toContain('--from-stdin: standard input is a terminal, which shows what you type');
     });
   });
 

@@ -16,11 +16,11 @@ const issues = (input: EnvironmentInput) =>
 
 describe('is refused', () => {
   test.each<[string, EnvironmentInput, string]>([
-    ['without a place', withBackup({ destination: {} }), 'backup.destination: must be one place'],
+    ['without a place', withBackup({ destination: {} }), 'backup.destination: must have exactly one destination'],
     [
       'with two places',
       withBackup({ destination: { claim: {}, s3: { bucket: 'copies' } } }),
-      'backup.destination: must be one place',
+      'backup.destination: must have exactly one destination',
     ],
     [
       'with a claim that is there and has no name',
@@ -30,12 +30,12 @@ describe('is refused', () => {
     [
       'with a folder outside of its own',
       withBackup({ destination: { claim: {}, prefix: 'a/../b' } }),
-      'backup.destination.prefix: has a step',
+      'backup.destination.prefix: has an empty, . or .. path segment',
     ],
     [
       'into the bucket of the artifacts',
       withBackup({ destination: { s3: { bucket: 'artifacts' } } }),
-      "backup.destination.s3.bucket: is the artifacts' bucket",
+      'backup.destination.s3.bucket: is the bucket of the artifacts',
     ],
     [
       'with a claim that another section makes',
@@ -50,7 +50,7 @@ describe('is refused', () => {
     [
       'with words for a time',
       withBackup({ ...onClaim, schedule: 'every night' }),
-      'backup.schedule: is not right (must be five fields',
+      'backup.schedule: is invalid (must be five fields',
     ],
     [
       'with an image that moves',

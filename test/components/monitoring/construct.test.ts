@@ -112,7 +112,7 @@ describe('metrics', () => {
     expect(warnings).toContainEqual(
       expect.objectContaining({
         path: ['server', 'options', 'gunicorn-opts'],
-        message: expect.stringContaining('leaves its counts behind'),
+        message: expect.stringContaining('leaves metrics files behind'),
       }),
     );
   });

@@ -34,12 +34,12 @@ describe.each(VARIABLES)('a value for %s', (reader) => {
 
   test.each([
     ['empty', '', /^is empty \(/],
-    ['with a NUL', 'abcdefghijklmnop\0q', /^holds a NUL/],
+    ['with a NUL', 'abcdefghijklmnop\0q', /^contains a NUL/],
     ['in Latin-1', Buffer.from('abcdefghijklmnöp', 'latin1'), /^is not valid UTF-8/],
-    ['in UTF-16', Buffer.from('abcdefghijklmnop', 'utf16le'), /^holds a NUL/],
+    ['in UTF-16', Buffer.from('abcdefghijklmnop', 'utf16le'), /^contains a NUL/],
     ['with a line break at its end', 'abcdefghijklmnop\n', /^ends with a line break.*--strip-newline/],
     ['with one of Windows', 'abcdefghijklmnop\r\n', /^ends with a line break/],
-    ['of 128 KiB', 'a'.repeat(128 * 1024), /bytes; a variable of a program holds/],
+    ['of 128 KiB', 'a'.repeat(128 * 1024), /bytes; an environment variable can have/],
     ['with a byte order mark', '\ufeffabcdefghijklmnop', /^begins with a byte order mark/],
   ])('is refused when it is %s', (_, value, message) => {
     const issues = issuesOf(value, reader);
@@ -52,24 +52,24 @@ describe('the rules of what reads a value', () => {
   test.each<[SecretReader, string, RegExp, EnvironmentInput?]>([
     ['database-username', 'postgres', /superuser/, EMBEDDED],
     ['database-username', 'pg_mlflow', /starts with pg_/, EMBEDDED],
-    ['database-username', 'public', /takes for no user/, EMBEDDED],
+    ['database-username', 'public', /reserved word/, EMBEDDED],
     ['database-username', 'ä'.repeat(32), /63 bytes/, EMBEDDED],
-    ['database-password', `md5${'0123456789abcdef'.repeat(2)}`, /hash of a password/, EMBEDDED],
-    ['database-password', 'SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy', /hash of a password/, EMBEDDED],
+    ['database-password', `md5${'0123456789abcdef'.repeat(2)}`, /password hash/, EMBEDDED],
+    ['database-password', 'SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy', /password hash/, EMBEDDED],
     ['s3-access-key-id', 'with blank', /visible ASCII/],
     ['s3-access-key-id', 'a,b', /visible ASCII/],
     ['s3-access-key-id', 'schlüssel', /visible ASCII/],
     ['mlflow-username', 'a:b', /colon/],
-    ['mlflow-username', ' admin', /blank/],
+    ['mlflow-username', ' admin', /white space/],
     ['mlflow-username', 'ad\nmin', /line break/],
     ['mlflow-username', 'a'.repeat(256), /255/],
-    ['mlflow-username', 'notebooks', /a name of auth.users/],
+    ['mlflow-username', 'notebooks', /one of auth.users/],
     ['mlflow-username', 'jürgen', /outside ASCII/, NEWEST],
-    ['mlflow-password', '11 letters.', /11 characters; MLflow wants 12/],
+    ['mlflow-password', '11 letters.', /11 characters; MLflow requires 12/],
     ['mlflow-password', '🔑'.repeat(11), /11 characters/],
-    ['mlflow-password', 'password1234', /everybody knows/],
-    ['mlflow-password', 'schlüsselbund', /MLflow 3.18.0 refuses the login/, NEWEST],
-    ['flask-secret-key', '15 characters..', /signs sessions/],
+    ['mlflow-password', 'password1234', /public/],
+    ['mlflow-password', 'schlüsselbund', /MLflow 3.18.0 then refuses the login/, NEWEST],
+    ['flask-secret-key', '15 characters..', /forge sessions/],
   ])('refuse for %s the value %j', (reader, value, message, input = LAB) => {
     expect(issuesOf(value, reader, input)).toEqual([expect.stringMatching(message)]);
     // PostgreSQL's name of its superuser is no secret.
@@ -102,7 +102,7 @@ describe('the rules of what reads a value', () => {
     const warnings = (value: string) => valueWarnings(Buffer.from(value), keyOf(LAB, 'database-password'));
     expect(warnings('plain')).toEqual([]);
     expect(warnings('in between')).toEqual([]);
-    expect(warnings('end ')).toEqual(['begins or ends with a blank']);
-    expect(warnings('a\tb')).toEqual(['holds a control character, such as a tab or a line break']);
+    expect(warnings('end ')).toEqual(['begins or ends with white space']);
+    expect(warnings('a\tb')).toEqual(['contains a control character, such as a tab or a line break']);
   });
 });

@@ -49,7 +49,7 @@ export function externalIssues({
       return [
         unknown(
           path,
-          'names no Secret of this environment',
+          'is not a Secret of this environment',
           name,
           own.map((each) => each.name),
         ),
@@ -57,13 +57,15 @@ export function externalIssues({
     const known = secret.keys.map(({ key }) => key);
     return Object.keys(keys)
       .filter((key) => !known.includes(key))
-      .map((key) => unknown([...path, 'keys', key], `is no key of Secret ${name} that is used`, key, known));
+      .map((key) =>
+        unknown([...path, 'keys', key], `is not a key of Secret ${name} that the environment uses`, key, known),
+      );
   });
 }
 
 function unknown(path: Issue['path'], message: string, given: string, known: readonly string[]): Issue {
   const meant = nearest(given, known);
-  return { path, message: `${message} (${meant ? `did you mean ${meant}?` : `there are: ${known.join(', ')}`})` };
+  return { path, message: `${message} (${meant ? `did you mean ${meant}?` : `available: ${known.join(', ')}`})` };
 }
 
 /** A Secret with where each of its values is. */

@@ -60,7 +60,7 @@ export function secretIssues({ secrets, requiredSecrets }: SecretSections): Issu
           path: [...section, keyName],
           // The keys of a copy have fixed names; a client that is named twice is an issue of its own.
           violated: copies === undefined && keys.slice(0, index).some((other) => other.key === key),
-          message: `is ${key}, which another value of Secret ${secret} has already (name another key)`,
+          message: `is ${key}, which already has another value in Secret ${secret} (use another key)`,
         },
         {
           path: [...section, keyName === 'pullSecret' ? keyName : 'secret'],
@@ -70,7 +70,7 @@ export function secretIssues({ secrets, requiredSecrets }: SecretSections): Issu
             generated === undefined &&
             !keys.slice(0, index).some((other) => other.section.join() === section.join()) &&
             keys.some((other) => other.generated !== undefined),
-          message: `is ${secret}, which is generated for other keys, so nobody could make it with yours (name another Secret)`,
+          message: `is ${secret}, a generated Secret, which cannot contain credentials of an external system (use another Secret)`,
         },
       ]),
     ),
@@ -79,10 +79,10 @@ export function secretIssues({ secrets, requiredSecrets }: SecretSections): Issu
 
 /** The systems whose credentials cannot be generated. */
 const EXTERNAL: Readonly<Partial<Record<SecretPurpose, string>>> = {
-  database: 'a PostgreSQL of yours',
-  'object-store': 'an object store of yours',
-  backup: 'the store of backups',
-  registry: 'a registry',
+  database: 'your PostgreSQL',
+  'object-store': 'your object store',
+  backup: 'the backup store',
+  registry: 'the registry',
 };
 
 /** The Secrets that you must still create although Secrets are generated. */
@@ -91,7 +91,7 @@ export function secretWarnings({ secrets, requiredSecrets }: SecretSections): Is
   return requiredSecrets.flatMap(({ name, keys }) => {
     const missing = keys.find(({ generated, copies }) => generated === undefined && copies === undefined);
     if (!missing || keys.some(({ generated }) => generated)) return [];
-    const message = `is generated, which cannot know the credentials of ${EXTERNAL[missing.purpose]}; pods wait until somebody makes Secret ${name}`;
+    const message = `is generated, which cannot provide the credentials of ${EXTERNAL[missing.purpose]}; pods wait until you create Secret ${name}`;
     return [{ path: ['secrets', 'provider'], message }];
   });
 }

@@ -33,10 +33,10 @@ function placementIssues(secret: SealedSecret, { environment }: SealedContext): 
   const path: Path = ['metadata', 'namespace'];
   if (isMisplaced(secret, environment)) {
     const right = wanted[0] ? `seal it for ${wanted[0]}` : 'remove this SealedSecret, or add the namespace to clients';
-    return [issue(at, path, `is ${namespace}, where nothing of this environment is (${right})`)];
+    return [issue(at, path, `is ${namespace}, a namespace that this environment does not use (${right})`)];
   }
   if (namespace !== environment.namespace.name && !wanted.includes(namespace)) {
-    const message = `is ${name}, which no entry of clients gives to ${namespace} (remove this SealedSecret, or give the client its user back)`;
+    const message = `is ${name}, a Secret that no entry of clients copies to ${namespace} (remove this SealedSecret, or set user of the client)`;
     return [issue(at, ['metadata', 'name'], message)];
   }
   if (scope === secrets.sealed.scope) return [];
@@ -67,7 +67,7 @@ function requirementIssues(
   // A SealedSecret in the wrong namespace has an issue of its own, which names the right one.
   if (!found && secrets.some((secret) => secret.name === name && isMisplaced(secret, environment))) return [];
   if (!found) {
-    const message = `SealedSecret ${namespace}/${name} is missing, with ${names.join(', ')} (${seal(called)})`;
+    const message = `SealedSecret ${namespace}/${name} is missing, with keys ${names.join(', ')} (${seal(called)})`;
     return [issue({ file, line: 1, column: 1 }, [], message)];
   }
   const { at, encryptedData, template } = found;
@@ -89,7 +89,7 @@ function requirementIssues(
           issue(
             template.type?.at ?? at,
             ['spec', 'template', 'type'],
-            `is ${given}, but what reads Secret ${name} takes only ${type} (write that)`,
+            `is ${given}, but Secret ${name} must be of type ${type} (change it)`,
           ),
         ]),
   ];
@@ -104,15 +104,17 @@ export function templateIssues({ encryptedData, template }: SealedSecret, key: s
   const text = template.data.get(key);
   if (!text) return [];
   const path = ['spec', 'template', 'data', key];
-  if (encryptedData.has(key)) return [issue(text.at, path, 'is sealed too (remove it here, or there)')];
+  if (encryptedData.has(key)) return [issue(text.at, path, 'is sealed too (remove one of the two)')];
   const references = [...text.value.matchAll(/\{\{[^}]*?(?:\.([A-Za-z_]\w*)|index \. "([^"]+)")/g)].map(
     ([, name, quoted]) => name ?? quoted ?? '',
   );
   if (references.length === 0)
-    return [issue(text.at, path, 'holds a plain text (seal the value; and change it, since it is in git)')];
+    return [issue(text.at, path, 'is plain text (change the value, because git contains it, and seal the new one)')];
   return references
     .filter((name) => !encryptedData.has(name) && !template.data.has(name))
-    .map((name) => issue(text.at, path, `names ${name}, which is not sealed here (seal it under that key)`));
+    .map((name) =>
+      issue(text.at, path, `refers to ${name}, which this SealedSecret does not contain (seal it under that key)`),
+    );
 }
 
 /** Texts of templates that the environment does not name, which go into the output as they are. */

@@ -45,7 +45,7 @@ export function variableIssues({ env }: Given, rendered: readonly Variable[]): I
     .filter((name) => ours.has(name) || REDIRECTING.has(name) || PROGRAM_SETTING.test(name))
     .map((name) => ({
       path: ['server', 'env', name],
-      message: 'is set by the server itself (use the key of the environment file that it follows from)',
+      message: 'is set by synth (use the corresponding key of the environment file)',
     }));
 }
 

@@ -15,7 +15,7 @@ declare module 'zod' {
 export const section = z.strictObject;
 
 /** A text that is not empty, has no line break, and nothing that the kubelet or Flux would replace. */
-export const text = () => z.string().regex(/^[^\r\n$]+$/, 'must be one line that is not empty and holds no $');
+export const text = () => z.string().regex(/^[^\r\n$]+$/, 'must be one line without $, and not empty');
 
 /** A whole number within bounds. */
 export const wholeNumber = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum);

@@ -6,11 +6,11 @@ import { section, text } from './fields';
 
 /** Name of a bucket. */
 export const s3Bucket = () =>
-  z.string().regex(/^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/, 'must be 3 to 63 lower case letters, digits, - and .');
+  z.string().regex(/^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/, 'must be 3 to 63 lowercase letters, digits, - and .');
 
 /** Folder within a bucket. */
 export const s3Prefix = () =>
-  z.string().regex(/^[^/\s$?#]([^\s$?#]*[^/\s$?#])?$/, 'must not start or end with /, nor hold blanks, $, ? or #');
+  z.string().regex(/^[^/\s$?#]([^\s$?#]*[^/\s$?#])?$/, 'must not start or end with /, or contain spaces, $, ? or #');
 
 /** URL of an S3-compatible store. */
 export const s3Endpoint = () =>
@@ -22,7 +22,7 @@ export const s3Endpoint = () =>
     )
     .refine(
       (url) => URL.canParse(url) && new URL(url).port !== '0',
-      'must be a URL with a host, and a port from 1 to 65535 if any',
+      'must be a URL with a host and, optionally, a port from 1 to 65535',
     )
     .transform((url) => url.replace(/\/$/, ''));
 

@@ -30,10 +30,16 @@ function objectSizes(object: Manifest): Violation[] {
   );
   const holdsData = object.kind === 'ConfigMap' || object.kind === 'Secret';
   return [
-    ...tooLarge(object, 'annotations together', annotations, ANNOTATIONS),
-    ...tooLarge(object, 'data together', holdsData ? data : 0, DATA),
+    ...tooLarge(object, 'annotations', annotations, ANNOTATIONS),
+    ...tooLarge(object, 'data', holdsData ? data : 0, DATA),
     // `kubectl apply` stores the whole object in one more annotation, unless it is passed --server-side.
-    ...tooLarge(object, 'object with its annotations', annotations + appliedSize(object), ANNOTATIONS, BY_REFERENCE),
+    ...tooLarge(
+      object,
+      'the object with its annotations',
+      annotations + appliedSize(object),
+      ANNOTATIONS,
+      BY_REFERENCE,
+    ),
   ];
 }
 
@@ -41,12 +47,12 @@ function argumentSizes({ object, containers }: ReturnType<typeof podsOf>[number]
   return containers.flatMap(({ name, command = [], args = [], env = [] }) => {
     const words = [...command, ...args, ...env.map((variable) => `${variable.name}=${variable.value ?? ''}`)];
     const longest = Math.max(0, ...words.map((word) => Buffer.byteLength(word) + 1));
-    return tooLarge(object, `longest argument or variable of container ${name}`, longest, ARGUMENT);
+    return tooLarge(object, `one argument or variable of container ${name}`, longest, ARGUMENT);
   });
 }
 
 const tooLarge = (object: Manifest, what: string, bytes: number, limit: number, instead = ''): Violation[] =>
-  bytes > limit ? [{ object, message: `has ${bytes} bytes as ${what} (at most ${limit}${instead})` }] : [];
+  bytes > limit ? [{ object, message: `is too large: ${bytes} bytes of ${what} (at most ${limit}${instead})` }] : [];
 
 const annotationSize = (annotations: Manifest['metadata']['annotations'] = {}) =>
   Object.entries(annotations).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);

@@ -18,7 +18,7 @@ export const noSubstitution = everyPlace(
   { name: 'no-substitution', reason: 'Flux substitutes it, with an empty text or an error', patched: 'issue' },
   (value, keys) =>
     (typeof value === 'string' && value.includes(SUBSTITUTED)) || keys.at(-1)?.includes(SUBSTITUTED) === true,
-  'contains a dollar sign before a brace (write it another way)',
+  'contains a dollar sign followed by a brace (write it another way)',
 );
 
 /** No character that is lost on the way to a program. */

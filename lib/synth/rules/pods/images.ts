@@ -13,7 +13,7 @@ export const imagesArePinned: Rule = {
         .filter(({ image = '' }) => !isPinned(image))
         .map(({ name, image }) => ({
           object,
-          message: `container ${name} has image ${image ?? '(none)'}, whose tag can move (use another tag than latest, or a digest)`,
+          message: `container ${name} has image ${image ?? '(none)'}, whose tag can change between pulls (use an immutable tag, or a digest)`,
         })),
     ),
 };
