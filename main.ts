@@ -1,6 +1,6 @@
 import { run } from './lib/cli/run';
 
-// A reader such as head that has seen enough is no issue.
+// A reader such as head may close the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

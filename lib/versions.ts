@@ -1,6 +1,6 @@
 /**
- * The images that are used by default, and the MLflow releases that are tested. A newer one is a change here, and of the
- * pinned packages of the tests.
+ * The images that are used by default, and the MLflow releases that are tested. To support a newer one, change it
+ * here and in the pinned packages of the tests.
  */
 
 /** The oldest MLflow release that is rendered. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Builds the npm package: the library with its declarations (`build/lib`, for which cdk8s stays outside), and the
- * command in one file with all that it needs (`build/bin`), which loads faster.
+ * Builds the npm package: the library with its declarations (`build/lib`, with cdk8s as a peer dependency), and the
+ * command bundled into one file (`build/bin`), which loads faster.
  */
 async function main(): Promise<void> {
   const root = join(__dirname, '..');

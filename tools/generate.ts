@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generatedFiles } from './generated-files';
 
-/** Writes what is generated from the model and committed: `npm run generate`. */
+/** Writes the committed files that are generated from the model: `npm run generate`. */
 const root = join(__dirname, '..');
 for (const [name, text] of generatedFiles()) {
   const file = join(root, name);

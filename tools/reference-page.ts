@@ -36,7 +36,7 @@ function rows(node: JsonSchema, prefix: string): Row[] {
     const path = `${prefix}${key}`;
     const row = { path, node: child, isRequired: node.required?.includes(key) ?? false };
     if (!child.properties) return [row, ...elementRows(child, path)];
-    // What is said of a section that is always there is said by its keys.
+    // The default of a section that always exists is that of its keys.
     return [...(child.default === undefined ? [row] : []), ...rows(child, `${path}.`)];
   });
 }

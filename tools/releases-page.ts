@@ -55,7 +55,7 @@ function releases(): string[][] {
   });
 }
 
-/** What is new; nothing where all is as before. */
+/** The revision if it is new, otherwise nothing. */
 const changed = (now: string, before?: string) => (now === before ? '' : `\`${now}\``);
 
 function vulnerabilities(): string[][] {

@@ -5,7 +5,8 @@ export const ENVIRONMENTS = 'environments';
 const SCRIPTS = ['init', 'seal', 'synth'];
 
 /**
- * The command line that a user types to run a command for an environment, for messages: in a clone commands are npm scripts.
+ * The command line that a user types to run a command for an environment, for messages: in a clone commands are npm
+ * scripts.
  *
  * @param environments the folder of the environments
  * @param more what follows the name of the environment

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Lexer, parseDocument, Scalar } from 'yaml';
 
-/** The text of an environment that is made from a preset. */
+/** The text of an environment that is created from a preset. */
 export interface PresetText {
   readonly text: string;
   /** Whether its values come from sealed-secrets.yaml, which `init` does not copy: anyone can open the example's. */
@@ -10,11 +10,11 @@ export interface PresetText {
 }
 
 /**
- * A preset as an environment of its own. Only the lines that must differ change: the document says where they are, and its
- * own writer, which lays out lists and comments differently, writes none of them.
+ * A preset as an environment of its own. Only the lines that must differ are replaced in the text: serializing the
+ * parsed document would change the layout of lists and comments.
  *
  * @param file the file that the text will be in
- * @param namespace a namespace of its own: in the preset's it would replace what is there
+ * @param namespace its own namespace: in that of the preset it would replace existing objects
  */
 export function fromPreset(preset: string, file: string, namespace: string): PresetText {
   const text = withNamespace(withoutDeadPaths(preset, file), namespace);
@@ -28,7 +28,7 @@ function withNamespace(text: string, namespace: string): string {
     const [start, end] = name.range;
     return text.slice(0, start) + namespace + text.slice(end);
   }
-  // The range of the contents starts at the first key, behind the comment that describes the file.
+  // The range of the contents starts at the first key, after the comment that describes the file.
   const start = document.contents?.range?.[0] ?? text.length;
   return `${text.slice(0, start)}namespace:\n  name: ${namespace}\n\n${text.slice(start)}`;
 }
@@ -37,8 +37,8 @@ function withNamespace(text: string, namespace: string): string {
 const DOCUMENT_START = '\u0002';
 
 /**
- * Removes each comment line that ends in a path that does not exist from the new file, such as the schema's outside of this
- * repository, and empty comment lines that would then be first.
+ * Removes each comment line that ends in a path that does not exist from the new file, such as the schema's outside of
+ * this repository, and empty comment lines that would then be first.
  */
 function withoutDeadPaths(text: string, file: string): string {
   const removed = new Set<number>();

@@ -12,7 +12,9 @@ import { commandLine } from './command-line';
 import { fromPreset } from './init-preset';
 import { environmentsOption, refuseConsumedByNpm, refuseRepeated } from './options';
 
-/** What a new environment can be copied from: environments of this repository, which are synthesized and tested there. */
+/**
+ * What a new environment can be copied from: environments of this repository, which are synthesized and tested there.
+ */
 const PRESETS = ['quickstart', 'homelab', 'production'] as const;
 
 interface InitArguments {

@@ -7,13 +7,13 @@ import { schemaCommand } from './schema';
 import { sealCommand } from './seal';
 import { synthCommand } from './synth';
 
-/** Exit codes: the user's input (or a stale output); a bug of ours; a cancelled prompt, as of a shell after Ctrl-C. */
+/** Exit codes: invalid input or stale output; a bug; a cancelled prompt, the same as a shell's after Ctrl-C. */
 const [INPUT, BUG, INTERRUPTED] = [1, 2, 130];
 
 /**
  * Runs one command line.
  *
- * @param given the arguments, without the program's own name
+ * @param given the arguments, without the name of the program
  * @returns the exit code. Issues are printed as lines on standard error, never as a stack trace.
  */
 export async function run(given: readonly string[]): Promise<number> {
@@ -33,11 +33,11 @@ export async function run(given: readonly string[]): Promise<number> {
       .strict()
       .help()
       .version(false)
-      // One language, whatever the machine's.
+      // English, whatever the locale.
       .locale('en')
       .exitProcess(false)
       .fail((message, error) => {
-        // Without a throw yargs would run the command in spite of the misuse.
+        // Unless this throws, yargs runs the command anyway.
         throw error ?? new UsageError(message);
       })
       .parseAsync();
@@ -50,7 +50,7 @@ export async function run(given: readonly string[]): Promise<number> {
 /** A command line that yargs does not understand. */
 class UsageError extends Error {}
 
-/** The name of a package of others that cannot be found, and none of a file of ours. */
+/** The name of a missing third-party package, and undefined for a missing file of ours. */
 function missingPackage({ code, message }: NodeJS.ErrnoException): string | undefined {
   if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND') return undefined;
   return /^Cannot find (?:module|package) '([^'./\\][^']*)'/.exec(message)?.[1];

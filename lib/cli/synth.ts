@@ -6,7 +6,7 @@ import type { EnvironmentOutput, FileChange } from '../synth/output/writer';
 import { commandLine, ENVIRONMENTS } from './command-line';
 import { environmentsOption, refuseConsumedByNpm, refuseRepeated } from './options';
 
-/** The output folder by default. Environments of another folder leave its other files alone. */
+/** The output folder by default. Environments of another folder do not change its other files. */
 const OUTPUT = 'dist';
 
 interface SynthArguments {
@@ -19,7 +19,7 @@ interface SynthArguments {
   readonly explain: string | undefined;
 }
 
-/** `synth`: environments to manifests. Writes nothing unless everything is right. */
+/** `synth`: environments to manifests. Writes nothing if there is any issue. */
 export const synthCommand: CommandModule<object, SynthArguments> = {
   command: ['synth [names..]', '$0'],
   describe: 'write the Kubernetes manifests of environments',

@@ -28,11 +28,11 @@ export interface Component<Given, Part, Resolved> extends Contributions<Resolved
   readonly checks?: (given: Given) => readonly Check[];
   /** Fills in the defaults that depend on the release or on other sections. */
   readonly resolve: (given: Given, release: Release) => Part;
-  /** Connections to PostgreSQL that its Jobs may hold, all at once. @default none */
+  /** Maximum number of connections to PostgreSQL of all its Jobs together. @default none */
   readonly connections?: (given: Given) => number;
-  /** What the release cannot do, or what does not fit the other sections. */
+  /** What the release does not support, or what conflicts with other sections. */
   readonly issues?: (resolved: Resolved) => readonly Issue[];
-  /** What you should know, though nothing forbids it. */
+  /** Warnings: what you should know, but is allowed. */
   readonly warnings?: (resolved: Resolved) => readonly Issue[];
   /** The file of its objects. @default none, because it has no objects of its own */
   readonly file?: string;
@@ -40,7 +40,7 @@ export interface Component<Given, Part, Resolved> extends Contributions<Resolved
   readonly create?: (scope: Construct, id: string, resolved: Resolved, context: ChartContext) => void;
 }
 
-/** What a component tells the others. None of it is kept in a list of all components anywhere else. */
+/** What a component declares for the others. No central list repeats any of it. */
 export interface Contributions<Resolved> {
   /** The keys of Secrets that its pods or the nodes read. */
   readonly secretKeys?: (resolved: Resolved) => readonly SecretKey[];
@@ -56,7 +56,7 @@ export interface Contributions<Resolved> {
   readonly targets?: (resolved: Resolved) => readonly Target[];
   /** The programs that its pods start, by path. */
   readonly entryPoints?: (resolved: Resolved) => readonly string[];
-  /** Names of its pods that run all the time beside the server's. */
+  /** Names of its pods that run all the time, besides those of the server. */
   readonly storePods?: (resolved: Resolved) => readonly string[];
   readonly alerts?: (resolved: Resolved, observed: Observed) => readonly Alert[];
   readonly panels?: (resolved: Resolved, observed: Observed) => readonly PlacedPanel[];
@@ -81,7 +81,7 @@ export interface Collected {
   panels(): readonly PlacedPanel[];
 }
 
-/** What a chart gives to each construct. */
+/** What a chart passes to each construct. */
 export interface ChartContext {
   readonly instance: Instance;
   /** The programs that run inside the pods. */

@@ -11,7 +11,7 @@ export const checkEnvironment = (environment: Environment): Issue[] =>
     ...patchChecks(environment),
   ]);
 
-/** What a reader of the manifests would replace or refuse, and no value here needs. */
+/** Characters that tools would substitute or refuse, and that no value needs. */
 function textChecks(value: unknown, path: Path): Check[] {
   const held = '${';
   const message = `contains a dollar sign followed by a brace, which Flux substitutes (write it another way)`;
@@ -69,7 +69,7 @@ function patchChecks({ patches }: Environment): Check[] {
   );
 }
 
-/** Whether a value that YAML has cannot be said in JSON, which is all that an API server reads. */
+/** Whether a value of YAML has no form in JSON, which is what an API server reads. */
 function isBeyondJson(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isFinite(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(isBeyondJson);

@@ -8,14 +8,14 @@ import { COMPONENTS } from './components';
 import type { Environment } from './model';
 import type { ResolvedEnvironment } from './resolved-environment';
 
-/** A component as the whole environment sees it. Each takes fewer sections than it is given. */
+/** A component as the whole environment sees it. Each needs only some of the sections that it gets. */
 export type EnvironmentComponent = Component<Environment, unknown, ResolvedEnvironment>;
 
 /** Every component. The type checks that an environment has the sections that each of them needs. */
 export const ALL: readonly EnvironmentComponent[] = COMPONENTS;
 
 /**
- * What the components of an environment tell each other.
+ * The contributions of the components of an environment.
  *
  * @param components @default every component
  */

@@ -18,10 +18,10 @@ export interface LoadedEnvironment {
 const MAX_BASES = 16;
 
 /**
- * Reads an environment file with the files that it extends, and validates the whole. Nothing that the files may contain
- * makes it throw.
+ * Reads an environment file with the files that it extends, and validates the whole. It never throws because of
+ * what the files contain.
  *
- * @param file path of the file; issues name it as it is given here
+ * @param file path of the file; as issues should name it
  * @param further what an upper layer has to check; its issues are located and sorted with the others
  */
 export function loadEnvironment(file: string, further?: EnvironmentCheck): LoadedEnvironment {
@@ -82,7 +82,7 @@ function readDocument(file: string): Chain & { readonly root?: LocatedMap } {
   return document.issues.length > 0 ? { issues: document.issues } : { root: document.root, issues: [] };
 }
 
-/** A path beside `file`, relative to the working directory when `file` is. */
+/** A path relative to the folder of `file`; relative to the working directory if `file` is. */
 function besides(file: string, name: string): string {
   if (isAbsolute(name)) return name;
   const path = join(dirname(file), name);

@@ -8,7 +8,7 @@ import type { ResolvedEnvironment } from './resolved-environment';
 
 /** What an MLflow tracking server is created from. */
 export interface MlflowChartProps {
-  /** The environment, with nothing left open. */
+  /** The resolved environment. */
   readonly environment: ResolvedEnvironment;
   /** The programs that run inside the pods. */
   readonly programs: Programs;
@@ -44,7 +44,7 @@ export class MlflowChart extends Chart {
   }
 }
 
-/** A pod that reads a Secret which nothing creates would wait for ever. */
+/** A pod that reads a Secret that nothing creates would wait forever. */
 function refuseUnsealed(
   { secrets, requiredSecrets }: ResolvedEnvironment,
   sealedSecrets: readonly Pick<SealedSecret, 'namespace' | 'name'>[],

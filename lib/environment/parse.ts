@@ -4,10 +4,10 @@ import type { Issue, Path } from '../input/issue';
 import { checkEnvironment } from './checks';
 import { type Environment, environment as schema } from './model';
 
-/** Finds what is wrong with an environment that the model accepts. */
+/** Finds issues of an environment that the model accepts. */
 export type EnvironmentCheck = (environment: Environment) => readonly Issue[];
 
-/** A valid environment, or everything that is wrong with what was given. */
+/** A valid environment, or the issues of the input. */
 export interface ParsedEnvironment {
   readonly environment?: Environment;
   readonly issues: readonly Issue[];
@@ -15,8 +15,8 @@ export interface ParsedEnvironment {
 
 /**
  * Validates a plain value against the model and the rules between sections, and fills in plain defaults. Where the
- * model finds issues, the invalid values are left out, or a section's defaults put in their place, and the rest is
- * checked all the same, so that every issue is reported at once.
+ * model finds issues, the invalid values are left out, or replaced with the defaults of a section, and the rest is
+ * checked anyway, so that every issue is reported at once.
  *
  * @param further what an upper layer has to check; its issues are reported with the others
  */
@@ -46,8 +46,8 @@ function related(a: Path, b: Path): boolean {
 }
 
 /**
- * A copy of `value` without what `paths` name; a list is left out whole, so that other paths stay true. A section that
- * is wanted, though written wrongly, stays with its defaults: to say `embedded: true` is not to forget the host.
+ * A copy of `value` without what `paths` name; a list is left out whole, so that other paths stay true. An optional
+ * section that is written, but invalid, gets its defaults: `embedded: true` must not report a missing host as well.
  *
  * @param at where `value` is in the whole
  */
@@ -145,7 +145,7 @@ function knownKeys(path: Path): readonly string[] {
   return definition && isObject(definition) ? Object.keys(definition.shape) : [];
 }
 
-/** What the model says of a path, with its default or that it is optional; undefined for a key that it does not know. */
+/** The type of a path in the model, including its default or that it is optional; undefined for an unknown key. */
 function typeAt(path: Path): z.core.$ZodType | undefined {
   return path.reduce<z.core.$ZodType | undefined>((type, step) => {
     const definition = type && unwrap(type)._zod.def;
@@ -156,7 +156,7 @@ function typeAt(path: Path): z.core.$ZodType | undefined {
   }, schema);
 }
 
-/** Whether it is a section that is there only when it is written, if need be with nothing in it. */
+/** Whether it is an optional section that can be written as `{}`. */
 const isSwitchedOn = (type: z.core.$ZodType | undefined) =>
   type?._zod.def.type === 'optional' && isObject(unwrap(type)._zod.def) && z.safeParse(type, {}).success;
 

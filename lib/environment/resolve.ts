@@ -19,12 +19,12 @@ export interface Resolution {
 }
 
 /**
- * Fills in what depends on the release or on another section, and checks what only the release can tell. Pure: no clock,
+ * Fills in what depends on the release or on another section, and checks what depends on the release. Pure: no clock,
  * no files, no cluster.
  */
 export function resolve(given: Environment): Resolution {
   const { version, issues: unclear } = findRelease(given);
-  // If the release is not clear, the rest is checked all the same: every issue at once.
+  // If the release is unknown, the rest is checked anyway, so that every issue is reported at once.
   const sections = resolveSections(given, release(version ?? NEWEST_RELEASE));
   const needs = connectionNeeds(sections, jobConnections(given));
   const environment = { ...sections, ...derive(sections, needs) };
@@ -47,7 +47,7 @@ function resolveSections(given: Environment, mlflow: Release): ComponentSections
   return { name, mlflowVersion, labels, annotations, patches, release: mlflow, ...resolved };
 }
 
-/** Connections that all Jobs beside the server may hold at once. */
+/** Maximum number of connections of all Jobs together. */
 const jobConnections = (given: Environment): number =>
   ALL.reduce((sum, component) => sum + (component.connections?.(given) ?? 0), 0);
 

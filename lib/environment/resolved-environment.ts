@@ -12,7 +12,7 @@ type Shared = DeepReadonly<Pick<Environment, 'name' | 'mlflowVersion' | 'labels'
 /** The resolved sections of all components, with the MLflow release in the image. */
 export type ComponentSections = Shared & ResolvedSections & { readonly release: Release };
 
-/** An environment in which nothing is left open: what the constructs are created from. */
+/** An environment with all defaults filled in: what the constructs are created from. */
 export type ResolvedEnvironment = ComponentSections & DerivedSections;
 
 /** What follows from the contributions of all components. */

@@ -8,11 +8,12 @@ import {
 } from '../mlflow/releases';
 import type { ResolvedEnvironment } from './resolved-environment';
 
-/** What decides how a change of release goes. */
+/** The sections that a change of release depends on. */
 export type UpgradedEnvironment = Pick<ResolvedEnvironment, 'release' | 'server' | 'database' | 'auth'>;
 
 /**
- * What happens to the schemas when the release changes, and what to do about it: lines to print; none for the same release.
+ * What happens to the schemas when the release changes, and what to do about it: lines to print; none for the same
+ * release.
  *
  * @param before the release that runs
  */
@@ -44,7 +45,7 @@ export function upgradeNotes(before: string, environment: UpgradedEnvironment): 
   ];
 }
 
-/** The schemas of a release: those of its row, or of the last one before it, since a schema changes with a row. */
+/** The schemas of a release: those of its row, or of the last one before it, because every schema change has a row. */
 export function schemasOf(version: string): KnownRelease | undefined {
   if (compareReleases(version, NEWEST_RELEASE) > 0) return undefined;
   return KNOWN_RELEASES.findLast((known) => compareReleases(known.version, version) <= 0);
@@ -60,7 +61,7 @@ function migrations(old: KnownRelease, next: KnownRelease, withUsers: boolean): 
     .map(({ name, from, to }) => `the ${name} schema (${from} -> ${to})`);
 }
 
-/** Steps that a release itself fails at. */
+/** Upgrades that fail because of an MLflow bug. */
 function impassable(before: string, { release: mlflow, auth }: UpgradedEnvironment): string[] {
   const isBroken =
     auth.enabled &&
@@ -73,7 +74,7 @@ function impassable(before: string, { release: mlflow, auth }: UpgradedEnvironme
   ];
 }
 
-/** How the pods get there. */
+/** What the pods do during the upgrade. */
 function way({ server, database }: UpgradedEnvironment): string[] {
   if (database.migration !== 'auto') {
     return [

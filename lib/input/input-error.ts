@@ -1,4 +1,4 @@
-/** What a person gave that cannot be used: one finished line for each issue. */
+/** Invalid input of a user: one formatted line for each issue. */
 export class InputError extends Error {
   constructor(readonly lines: readonly string[]) {
     super(lines.join('\n'));

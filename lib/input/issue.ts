@@ -1,26 +1,26 @@
 /**
- * What is wrong with a file that a user writes. Most layers report issues by path; only the reader of the file knows the
+ * Issues of a file that a user writes. Most layers report issues by path; only the reader of the file knows the
  * position.
  */
 
 /** The key path of a value in a file, outermost key first; list items by index. */
 export type Path = readonly (string | number)[];
 
-/** One thing that is wrong: where, and what, with what would be right in parentheses. */
+/** An issue: its path, and a message with the fix in parentheses. */
 export interface Issue {
   readonly path: Path;
-  /** Another value that it is compared with: where that is invalid itself, nothing can be said of this one. */
+  /** Another value that it is compared with: if that one is invalid, this check is skipped. */
   readonly comparedWith?: Path;
-  /** In the user's terms, lower case, no period, ending in "(what would be right)". */
+  /** In the user's terms, lowercase, no period, ending in "(what to do)". */
   readonly message: string;
 }
 
-/** One row of a table of rules: an issue when it is broken. */
+/** One row of a table of checks: an issue if it is violated. */
 export interface Check extends Issue {
   readonly violated: boolean;
 }
 
-/** The issues of a table of rules. */
+/** The issues of a table of checks. */
 export function violatedChecks(checks: readonly Check[]): Issue[] {
   return checks.filter(({ violated }) => violated).map(({ violated: _, ...issue }) => issue);
 }
@@ -41,11 +41,11 @@ export interface LocatedIssue extends Issue {
 export const byPosition = ({ at: a }: LocatedIssue, { at: b }: LocatedIssue): number =>
   Number(a.file > b.file) - Number(a.file < b.file) || a.line - b.line || a.column - b.column;
 
-/** One line for each issue, in the order given. */
+/** One line for each issue, in the given order. */
 export const formatIssues = (issues: readonly LocatedIssue[]): string[] =>
   issues.map((issue) => formatIssue(issue.at, issue));
 
-/** A path as a person writes it: `clients.pods[0].namespace`. */
+/** A path as users write it: `clients.pods[0].namespace`. */
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
@@ -67,9 +67,9 @@ export function oneLine(text: string): string {
 }
 
 /**
- * The first character of a text that does not get through: no program can be started with a NUL, and the others a
- * server-side apply refuses or loses, since kubectl and Flux send JSON, in which they stand as they are, and the API server
- * reads that as YAML.
+ * The first character of a text that cannot reach a program: no program starts with a NUL in an argument, and a
+ * server-side apply refuses or drops the others, because kubectl and Flux send them unescaped in JSON, which the API
+ * server reads as YAML.
  */
 export const lostCharacter = (text: string): string | undefined =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a cluster
@@ -83,7 +83,7 @@ function escaped(text: string): string {
   });
 }
 
-/** Everything that is wrong with an environment given in TypeScript; its message has one line an issue. */
+/** All issues of an environment written in TypeScript; the message has one line per issue. */
 export class EnvironmentError extends Error {
   constructor(readonly issues: readonly Issue[]) {
     super(issues.map((issue) => `${formatPath(issue.path) || 'environment'}: ${oneLine(issue.message)}`).join('\n'));

@@ -1,8 +1,8 @@
 import type { Path, Position } from './issue';
 
 /**
- * YAML as a tree in which every value knows its location, so that an issue found later, also in a merged environment, can
- * still name the file, line and column.
+ * YAML as a tree in which every value knows its location, so that an issue found later, also in a merged environment,
+ * can still name the file, line and column.
  */
 export type Located = LocatedScalar | LocatedList | LocatedMap;
 
@@ -42,7 +42,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** How an entry is written, for those who change the text. */
+/** The source of an entry, for changes of the text. */
 export interface EntrySource {
   /** The key; undefined in a list. */
   readonly key?: Span;
@@ -55,7 +55,7 @@ export interface WrittenValue extends Span {
   readonly style: 'plain' | 'single-quoted' | 'double-quoted' | 'block' | 'other';
   readonly hasAnchor: boolean;
   readonly hasTag: boolean;
-  /** The comment on the line on which the value ends or, of a block, begins, and the offset at which it ends. */
+  /** The comment on the last line of the value (the first line of a block), and the offset of its end. */
   readonly comment?: { readonly text: string; readonly end: number };
 }
 

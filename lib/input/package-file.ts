@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The path of a file or folder that the package carries beside its code: the same in the repository, and in the
+ * The path of a file or folder that the package contains besides its code: the same in the repository, and in the
  * package, whose library and command lie at different depths.
  */
 export function packageFile(...path: string[]): string {

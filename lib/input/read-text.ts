@@ -5,7 +5,7 @@ export type TextReading = { readonly text: string } | UnusableText;
 
 /** Why a file cannot be used as text. */
 export interface UnusableText {
-  /** In a user's terms, with what to do, and without anything of the file. */
+  /** In the user's terms, with what to do, and without any content of the file. */
   readonly message: string;
   /** What is wrong: nothing exists under the name, it cannot be opened, or what is in it is no text. */
   readonly reason: 'missing' | 'unreadable' | 'content';

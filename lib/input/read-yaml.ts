@@ -27,14 +27,14 @@ export interface LocatedDocument {
   readonly issues: readonly LocatedIssue[];
 }
 
-/** What a YAML text says: its documents, or why it has none. */
+/** The documents of a YAML text, or why it has none. */
 export interface YamlReading {
   readonly documents: readonly LocatedDocument[];
   /** What keeps the text from being read as YAML. */
   readonly issues: readonly LocatedIssue[];
 }
 
-/** Aliases are followed, but not into a bomb: no file that a user writes has more values than this. */
+/** Limits the expansion of aliases: no file that a user writes has more values. */
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 64;
 /** Half of a character, which no UTF-8 file can contain: `\ud83d` without the second half. */
@@ -42,7 +42,7 @@ const HALF = /\p{Surrogate}/u;
 
 const TOO_DEEP = 'cannot be read as YAML (it may be nested too deeply)';
 
-/** What the parser complains of, in words that repeat nothing of the text, which may contain a secret. */
+/** Messages for errors of the parser, which repeat nothing of the text, because it may contain a secret. */
 const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
   BAD_ALIAS: 'has an alias without its anchor (write the value out)',
   BAD_DQ_ESCAPE: 'is not valid YAML: unknown escape in double quotes (use single quotes, or write \\\\)',
@@ -59,8 +59,8 @@ const NO_ANCHOR = 'refers to an anchor that is not defined (write the value out)
 const COMPLAINT = 'is not valid YAML (check indentation, quotes and colons)';
 
 /**
- * Reads a YAML text, which may have several documents. Never throws for what the text may contain, and no issue repeats a
- * value of it.
+ * Reads a YAML text, which may have several documents. Never throws for what the text may contain, and no issue repeats
+ * a value of it.
  *
  * @param file the name of the file in issues
  */
@@ -173,12 +173,12 @@ class TreeReader {
       const name = keyText(key);
       const inner = [...path, name];
       if (name === '__proto__') {
-        // It would be lost on the way through JavaScript, and silently.
+        // JavaScript would drop it silently.
         this.issues.push({ at: keyAt, path: inner, message: 'is not a usable name (rename it)' });
         continue;
       }
       if (entries.has(name)) this.issues.push({ at: keyAt, path: inner, message: 'is given twice (keep one)' });
-      // Left out, so that nothing is said of a value that is not known.
+      // Left out, so that no check reports an unknown value.
       if (isAlias(value) && !this.targets.has(value)) {
         this.issues.push({ at: keyAt, path: inner, message: NO_ANCHOR });
         continue;
@@ -194,7 +194,10 @@ class TreeReader {
   }
 }
 
-/** What each alias refers to: the last node before it that has the anchor. One walk, since Alias.resolve takes one each. */
+/**
+ * What each alias refers to: the last node before it that has the anchor. One walk, because Alias.resolve takes one for
+ * each.
+ */
 function targetsOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
@@ -211,5 +214,5 @@ function targetsOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   return targets;
 }
 
-/** A key as it is written: what YAML takes for a number keeps its digits. */
+/** A key as it is written: a number keeps its digits. */
 const keyText = ({ value, source }: Scalar): string => (typeof value === 'string' ? value : (source ?? String(value)));

@@ -36,7 +36,7 @@ export const cpu = () => amount(canonicalCpu, '500m or 2', 0.001);
 /** A quantity of memory or storage: bytes with a suffix ("512Mi", "16Gi"). */
 export const bytes = () => amount(canonicalBytes, '512Mi or 16Gi', 1);
 
-/** The size of a volume: as `bytes`, and no fewer than anybody means. */
+/** The size of a volume: as `bytes`, but not so small that it is surely a mistake. */
 export const volumeSize = () => amount(canonicalBytes, '10Gi', 2 ** 20);
 
 /** A schedule of a CronJob. */
@@ -57,7 +57,7 @@ export const timeZone = () =>
       },
     });
 
-/** Whether the database of time zones has the name, in these very letters: Kubernetes looks for a file that is called so. */
+/** Whether the time zone database has the name, in exactly this case: Kubernetes looks for a file of that name. */
 function isTimeZone(name: string): boolean {
   try {
     const { timeZone: known } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();

@@ -1,7 +1,7 @@
-/** What a kind of text must look like for the API server to accept it. */
+/** The syntax of a kind of text that the API server accepts. */
 export interface Grammar {
   readonly pattern: RegExp;
-  /** The most characters. @default unlimited, or limited by the pattern */
+  /** Maximum number of characters. @default unlimited, or limited by the pattern */
   readonly maximum?: number;
   /** Completes "must be …". */
   readonly form: string;
@@ -12,7 +12,7 @@ export function matches({ pattern, maximum = Number.POSITIVE_INFINITY }: Grammar
   return text.length <= maximum && pattern.test(text);
 }
 
-/** What is right, with the length: `at most 63 lowercase letters, digits and -`. */
+/** The syntax in words, with the length: `at most 63 lowercase letters, digits and -`. */
 export function describeGrammar({ maximum, form }: Grammar): string {
   return maximum === undefined ? form : `at most ${maximum} ${form}`;
 }

@@ -1,5 +1,5 @@
 /**
- * The part that an object or a pod plays in an instance, such as `server` or `backup`: the label
+ * The role of an object or a pod in an instance, such as `server` or `backup`: the label
  * `app.kubernetes.io/component`. Selectors tell pods apart by it, so no two components use the same.
  */
 export type Role = string;
@@ -8,7 +8,7 @@ export type Role = string;
 export interface ObjectOwner {
   readonly name: string;
   readonly namespace: string;
-  /** What the version label says: the MLflow release, or that of an embedded store's own program. */
+  /** The value of the version label: the MLflow release, or that of an embedded store's own program. */
   readonly version: string;
   /** The user's labels for every object. */
   readonly labels: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export const OWN_LABELS: readonly string[] = ['name', 'instance', 'component', '
   (name) => `app.kubernetes.io/${name}`,
 );
 
-/** The labels by which objects find the pods of a component. They never change, since selectors are immutable. */
+/** The labels by which objects find the pods of a component. They never change, because selectors are immutable. */
 export function selectorLabels(instance: Pick<ObjectOwner, 'name'>, role: Role): Record<string, string> {
   return {
     'app.kubernetes.io/name': 'mlflow',
@@ -30,7 +30,7 @@ export function selectorLabels(instance: Pick<ObjectOwner, 'name'>, role: Role):
   };
 }
 
-/** All labels of an object or pod. Ours win over the user's, so that selectors keep meeting their pods. */
+/** All labels of an object or pod. Ours win over the user's, so that selectors keep matching their pods. */
 export function objectLabels(instance: ObjectOwner, role: Role): Record<string, string> {
   return {
     ...instance.labels,
@@ -42,8 +42,8 @@ export function objectLabels(instance: ObjectOwner, role: Role): Record<string, 
 }
 
 /**
- * Labels of a Secret that something in the cluster makes for us: without the version, which the Secret outlives, and
- * without the instance, by which some Argo CD would take the Secret for an object that has left the output, and prune it.
+ * Labels of a Secret that is created in the cluster: without the version, which the Secret outlives, and without the
+ * instance, by which Argo CD could mistake the Secret for an object that is no longer in the output, and prune it.
  */
 export function secretLabels(instance: ObjectOwner, role: Role = 'secrets'): Record<string, string> {
   const { 'app.kubernetes.io/version': _, 'app.kubernetes.io/instance': __, ...labels } = objectLabels(instance, role);
@@ -65,13 +65,13 @@ export function objectMetadata(
   };
 }
 
-/** Keeps Argo CD and Flux from deleting an object that holds data when it leaves the output. */
+/** Keeps Argo CD and Flux from deleting an object with data when it is no longer in the output. */
 export const KEEP_ANNOTATIONS = {
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
 } as const;
 
-/** Keeps Flux from replacing what looks like a variable of its own in a program. */
+/** Keeps Flux from substituting text of a program that looks like a variable. */
 export const PROGRAM_ANNOTATIONS = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } as const;
 
 /** A map, or undefined when it is empty: an empty one would differ from what the API server stores. */

@@ -3,7 +3,7 @@ import { notEmpty, notEmptyList } from './metadata';
 import * as k8s from './objects';
 import { sortKeys } from './sort-keys';
 
-/** User and group of every container: none of the image's own, and above 10000 so that it is nobody on a node. */
+/** User and group of every container: not of the image, and above 10000 so that it does not exist on a node. */
 export const USER_ID = 10001;
 
 /** Satisfies Pod Security `restricted` for the whole pod. */
@@ -12,12 +12,12 @@ export const podSecurity: k8s.PodSecurityContext = {
   runAsUser: USER_ID,
   runAsGroup: USER_ID,
   fsGroup: USER_ID,
-  // A large volume is not walked at each start.
+  // Ownership of a large volume is not changed at each start.
   fsGroupChangePolicy: 'OnRootMismatch',
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
-/** The same for each container, since some checks look at nothing else. */
+/** The same for each container, because some scanners only check containers. */
 export const containerSecurity: k8s.SecurityContext = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
@@ -53,7 +53,9 @@ export interface Amounts {
   readonly 'ephemeral-storage': string;
 }
 
-/** What every ServiceAccount has: no token for the pods, and the Secret for the registry, also for pods started by hand. */
+/**
+ * What every ServiceAccount has: no token for the pods, and the Secret for the registry, also for pods started by hand.
+ */
 export function accountBasics({
   pullSecret,
 }: Placement): Pick<k8s.KubeServiceAccountProps, 'automountServiceAccountToken' | 'imagePullSecrets'> {
@@ -63,7 +65,10 @@ export function accountBasics({
   };
 }
 
-/** What every pod has: the account, the Secret for the registry, its place, and no more of the cluster than it needs. */
+/**
+ * What every pod has: the account, the Secret for the registry, scheduling, and no access to the cluster that it does
+ * not need.
+ */
 export function podBasics(
   serviceAccountName: string,
   { pullSecret, priorityClassName, nodeSelector, tolerations }: Placement,
@@ -98,7 +103,7 @@ export function resourceRequirements({ requests, limits }: Resources): k8s.Resou
   return { requests: quantities({ ...requests }), limits: quantities({ ...limits }) };
 }
 
-/** Changes when the data changes: in an annotation it rolls the pods, in a name it makes another object. */
+/** Changes when the data changes: in an annotation it rolls the pods, in a name it creates another object. */
 export function checksum(data: unknown, length = 32): string {
   return createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, length);
 }

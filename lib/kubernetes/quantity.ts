@@ -11,7 +11,7 @@ const FACTORS: Readonly<Record<string, number>> = { m: 1e-3, '': 1, k: 1e3, M: 1
 const FORM = /^(\d+(?:\.\d+)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|m|k|M|G|T|P|E)?$/;
 
 /**
- * The number that a quantity stands for: cores for CPU, bytes for memory and storage.
+ * The number that a quantity represents: cores for CPU, bytes for memory and storage.
  *
  * @returns NaN when the text is not a quantity.
  */

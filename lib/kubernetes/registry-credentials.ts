@@ -1,7 +1,7 @@
 import { isRecord } from '../input/is-record';
 import { registryHost } from './image-reference';
 
-/** What a node reads to fetch images from a registry that wants a login: the text of `.dockerconfigjson`. */
+/** What a node reads to pull images from a registry with a login: the text of `.dockerconfigjson`. */
 
 /** A login at a registry. */
 export interface RegistryLogin {
@@ -23,7 +23,7 @@ export const registryCredentials = ({ server, username, password }: RegistryLogi
   });
 
 /**
- * Why a node could not fetch an image with a text, or undefined. Nothing of the text is repeated.
+ * Why a node could not pull an image with a text, or undefined. The message repeats nothing of the text.
  *
  * @param reference the image as a pod names it
  */
@@ -50,12 +50,14 @@ export function registryIssue(text: string, reference: string): string | undefin
 function hasLogin(entry: unknown): boolean {
   if (!isRecord(entry)) return false;
   const { auth, username, password } = entry;
-  // The kubelet uses auth if it is set, whatever is beside it.
+  // The kubelet uses auth if it is set, and ignores the other keys.
   if (typeof auth === 'string' && auth !== '') return /^[^:]+:./s.test(Buffer.from(auth, 'base64').toString('latin1'));
   return [username, password].every((text) => typeof text === 'string' && text !== '');
 }
 
-/** Whether the kubelet takes an entry for an image: pkg/credentialprovider/keyring.go of Kubernetes, Add and URLsMatch. */
+/**
+ * Whether the kubelet uses an entry for an image: pkg/credentialprovider/keyring.go of Kubernetes, Add and URLsMatch.
+ */
 function serves(server: string, reference: string): boolean {
   const [host = '', ...path] = server.replace(/^https?:\/\//, '').split('/');
   const wantedHost = registryHost(reference);

@@ -7,7 +7,7 @@ export interface Schema {
   readonly $ref?: string;
   /** `quantity` is a string or number, `intOrString` an integer or string. */
   readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'quantity' | 'intOrString';
-  /** With these, no other keys are known unless `additionalProperties` says what they are. */
+  /** With these, other keys are unknown unless `additionalProperties` defines them. */
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema;
   readonly required?: readonly string[];
@@ -18,7 +18,7 @@ export interface Schema {
 
 /** The schemas of `lib/kubernetes/generated/schemas.json`. */
 export interface Schemas {
-  /** Where they are from. */
+  /** Their source. */
   readonly source: string;
   /** The definition of each kind, by `apps/v1 Deployment`. */
   readonly kinds: Readonly<Record<string, string>>;
@@ -43,8 +43,8 @@ export interface SchemaIssue {
 }
 
 /**
- * What the schema of an object's kind refuses: unknown and missing fields, and wrong values. Of kinds without a schema only
- * the metadata is checked.
+ * What the schema of an object's kind refuses: unknown and missing fields, and wrong values. Of kinds without a schema
+ * only the metadata is checked.
  */
 export function schemaIssues(object: ObjectData): SchemaIssue[] {
   const name = kinds[`${object.apiVersion} ${object.kind}`];

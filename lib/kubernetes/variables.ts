@@ -11,7 +11,7 @@ export interface PlainVariable {
   /**
    * Whether the environment file may set it too, by `server.env`: a setting that only tunes a program.
    *
-   * @default false, since another value would break what depends on it
+   * @default false, because another value would break what depends on it
    */
   readonly adjustable?: boolean;
 }

@@ -4,19 +4,19 @@ import { OLDEST_RELEASE, type Release, sinceRelease } from './releases';
 
 /** An option of `mlflow server`. */
 interface ServerOption {
-  /** Release that brought it; without it, every release here has it. */
+  /** The release that added it. @default every supported release has it */
   readonly since?: string;
-  /** What follows it: nothing, a text, or a whole number within bounds. */
+  /** The type of its value: none, text, or a whole number within bounds. */
   readonly takes: 'nothing' | 'text' | readonly [minimum: number, maximum: number];
-  /** The key of the environment file that sets it; such an option is not given by hand. */
+  /** The key of the environment file that sets it; `server.options` cannot set such an option. */
   readonly key?: string;
-  /** Why it can never work here. */
+  /** Why it cannot be used here. */
   readonly never?: string;
-  /** Release from which on it would take more away than it gives, and why. */
+  /** The release since which it removes features, and why. */
   readonly until?: { readonly release: string; readonly because: string };
 }
 
-/** What the option and the variable of gunicorn do where uvicorn is the server program. */
+/** The effect of the gunicorn option and variable if the server program is uvicorn. */
 export const GUNICORN =
   'starts gunicorn instead of uvicorn, without the routes that only uvicorn serves, such as OpenTelemetry traces (since 3.4.0) and the gateway (since 3.9.0) (use server.options.uvicorn-opts)';
 
@@ -59,10 +59,10 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
 export const optionsOf = (release: Release): string[] =>
   Object.keys(OPTIONS).filter((name) => release.atLeast(OPTIONS[name]?.since ?? OLDEST_RELEASE));
 
-/** Options by name, as the environment gives them. */
+/** Options by name, as the environment file contains them. */
 export type GivenOptions = Readonly<Record<string, string | number | boolean>>;
 
-/** What is wrong with the options for a release: unknown or harmful there, set by a key of its own, or of the wrong type. */
+/** Issues of the options with a release: unknown or harmful there, set by another key, or of the wrong type. */
 export function checkOptions(given: GivenOptions, release: Release): Issue[] {
   return Object.entries(given).flatMap(([name, value]) => {
     const message = optionIssue(name, value, release);
@@ -91,7 +91,10 @@ function optionIssue(name: string, value: string | number | boolean, release: Re
   return number >= minimum && number <= maximum ? undefined : `must be a whole number from ${minimum} to ${maximum}`;
 }
 
-/** An argument is visible to all: no login may be in it, nor a text that the kubelet would replace by one. */
+/**
+ * Arguments are visible to all users of the node: they must contain no login, and nothing that the kubelet would
+ * replace with one.
+ */
 function textIssue(value: string | number | boolean): string | undefined {
   if (typeof value !== 'string' || value === '') return 'must be a string that is not empty (write it in quotes)';
   if (value.includes('$(')) return 'contains $(…), which would put a variable on the command line (use server.envFrom)';
@@ -100,7 +103,7 @@ function textIssue(value: string | number | boolean): string | undefined {
   return undefined;
 }
 
-/** The options as arguments, in the order given; `--name=value` so that a value may start with a dash. */
+/** The options as arguments, in the given order, as `--name=value` so that a value may start with a dash. */
 export function optionArguments(given: GivenOptions): string[] {
   return Object.entries(given).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
 }

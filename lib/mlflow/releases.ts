@@ -1,6 +1,6 @@
 /**
- * What each MLflow release can do, as far as it decides what is rendered. `docs/releases.md` is made from the tables
- * here.
+ * What each MLflow release can do, as far as the output depends on it. `docs/releases.md` is generated from these
+ * tables.
  */
 
 /** A release as three numbers. */
@@ -8,17 +8,17 @@ export type ReleaseNumber = readonly [major: number, minor: number, patch: numbe
 
 export { NEWEST_RELEASE, OLDEST_RELEASE } from '../versions';
 
-/** Something that MLflow does from a release on. */
+/** Something that MLflow does since a release. */
 interface CapabilityRow {
-  /** The release that brought it. */
+  /** The release that added it. */
   readonly since: string;
-  /** What it is, and what it means to the person who runs the server. */
+  /** What it is, and what it means for operators of the server. */
   readonly means: string;
-  /** Where that is known from. */
+  /** How that is known. */
   readonly source: string;
 }
 
-/** The release that brought each capability. Adding one is adding a row. */
+/** The release that added each capability. */
 export const CAPABILITIES = {
   uvicorn: {
     since: '3.3.0',
@@ -115,7 +115,7 @@ export const CAPABILITIES = {
   },
 } as const satisfies Record<string, CapabilityRow>;
 
-/** A release that was looked at, with the revisions that its two schemas end in. */
+/** A known release, with the head revisions of its two schemas. */
 export interface KnownRelease {
   readonly version: string;
   /** Head of the migrations of experiments, runs and models. */
@@ -124,7 +124,10 @@ export interface KnownRelease {
   readonly authSchema: string;
 }
 
-/** Every release from the oldest to the newest; the script tests compare them with the packages (all with MLFLOW_TEST_EVERY_RELEASE). */
+/**
+ * Every release from the oldest to the newest; the script tests compare them with the packages (all with
+ * MLFLOW_TEST_EVERY_RELEASE).
+ */
 export const KNOWN_RELEASES: readonly KnownRelease[] = (
   [
     ['3.1.0', '6953534de441', '8606fa83a998'],
@@ -170,11 +173,11 @@ export interface Release {
   readonly version: string;
   /** Whether the release has a capability. */
   can(capability: Capability): boolean;
-  /** Whether the release is at least the one given. */
+  /** Whether the release is the given one or newer. */
   atLeast(version: string): boolean;
 }
 
-/** The release that brought a capability, for messages. */
+/** The release that added a capability, for messages. */
 export const sinceRelease = (capability: Capability): string => CAPABILITIES[capability].since;
 
 /**
@@ -200,7 +203,9 @@ export function release(version: string): Release {
   return { version, atLeast, can: (capability) => atLeast(CAPABILITIES[capability].since) };
 }
 
-/** The release that an image tag names ("3.1.0-4", "v3.18.0-full"), or undefined. A date such as 2026.11.23 names none. */
+/**
+ * The release that an image tag names ("3.1.0-4", "v3.18.0-full"), or undefined. A date such as 2026.11.23 names none.
+ */
 export function releaseOfTag(tag: string): string | undefined {
   return /^v?(\d{1,2}\.\d+\.\d+)(?![\d.])/.exec(tag)?.[1];
 }

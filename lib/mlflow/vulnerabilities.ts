@@ -8,8 +8,8 @@ export interface Vulnerability {
 }
 
 /**
- * Known vulnerabilities by the release that fixes them. The sources do not always agree on it; then the later one stands
- * here.
+ * Known vulnerabilities by the release that fixes them. If sources disagree, this table has
+ * the later release.
  *
  * @see https://github.com/mlflow/mlflow/security/advisories
  */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { SealingCertificate } from './certificate';
 
-/** The comment behind a sealed value, which tells offline whether the value still belongs to its Secret and key. */
+/** The comment after a sealed value, which allows to check offline that the value belongs to its Secret and key. */
 export interface SealNote {
   /** The first digits of the fingerprint of the certificate. */
   readonly certificate: string;
-  /** The first digits of a hash over label and ciphertext, which says nothing of the value. */
+  /** The first digits of a hash over label and ciphertext, which reveals nothing about the value. */
   readonly seal: string;
 }
 
@@ -14,7 +14,9 @@ const SEAL_DIGITS = 8;
 const NOTE = /\bcertificate ([0-9a-f]{16}), seal ([0-9a-f]{8})\b/;
 const LENGTH_BYTES = 2;
 const TAG_BYTES = 16;
-/** Keys of 2048 to 16384 bits. Of anything else, such as plain text, the first two bytes are hardly in between. */
+/**
+ * Keys of 2048 to 16384 bits. The first two bytes of anything else, such as plain text, are hardly ever in this range.
+ */
 const [LEAST_BLOCK, MOST_BLOCK] = [256, 2048];
 
 /** The digits by which a certificate is called. */
@@ -39,7 +41,7 @@ export function readNote(comment: string): SealNote | undefined {
   return certificate !== undefined && seal !== undefined ? { certificate, seal } : undefined;
 }
 
-/** A comment with its note replaced; what else it says stays. */
+/** A comment with its note replaced; the rest of it stays. */
 export function withNote(comment: string, note: SealNote): string {
   const text = formatNote(note);
   if (NOTE.test(comment)) return comment.replace(NOTE, text);

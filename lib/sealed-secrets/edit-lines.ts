@@ -8,7 +8,7 @@ export interface Replacement extends Span {
   readonly text: string;
 }
 
-/** Thrown when a text cannot be changed without changing more than was asked for. */
+/** Thrown when a text cannot be changed without changing more than requested. */
 export class Unchangeable extends Error {
   constructor(
     message: string,
@@ -25,7 +25,7 @@ export const replaced = (text: string, pieces: readonly Replacement[]): string =
     .toSorted((a, b) => b.start - a.start)
     .reduce((result, { start, end, text: piece }) => result.slice(0, start) + piece + result.slice(end), text);
 
-/** What ends a line of the text: what ends its first. */
+/** The line break of the text: that of its first line. */
 export const lineBreakOf = (text: string): string => (/^[^\n]*\r\n/.test(text) ? '\r\n' : '\n');
 
 /** The replacement of one value and of the note behind it. */
@@ -66,7 +66,8 @@ export function addValues(text: string, map: LocatedMap, values: ReadonlyMap<str
   const end = endOfLine(text, value?.end ?? key.end);
   const lineBreak = lineBreakOf(text);
   const lines = [...values].map(([name, each]) => `${indent}${valueLine(name, each)}`).join(lineBreak);
-  // At the end of a line, which may be the last of the text and then gets no break; or, after a block, at the start of one.
+  // At the end of a line, which may be the last of the text and then gets no break; or, after a block, at the start of
+  // one.
   return { start: end, end, text: text[end - 1] === '\n' ? `${lines}${lineBreak}` : `${lineBreak}${lines}` };
 }
 

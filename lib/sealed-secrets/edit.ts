@@ -10,8 +10,8 @@ import type { LocatedTexts, SealedSecret } from './sealed-secret';
 export type Edited = { readonly text: string } | { readonly issues: readonly SealingIssue[] };
 
 /**
- * Puts sealed values into the text of a file. Only the lines of the keys named change; missing keys go to the end of their
- * map, a missing SealedSecret to the end of the file.
+ * Puts sealed values into the text of a file. Only the lines of the keys named change; missing keys go to the end of
+ * their map, a missing SealedSecret to the end of the file.
  *
  * @param file what issues name it
  */
@@ -74,7 +74,7 @@ function changeManifest(text: string, target: SealTarget, values: ReadonlyMap<st
   const changed = replaced(text, changes);
   const added = new Map([...values].filter(([key]) => !map.entries.has(key)));
   if (added.size === 0) return changed;
-  // Looked up again, since the replacements have moved it.
+  // Looked up again, because the replacements have moved it.
   return replaced(changed, [addValues(changed, findValues(changed, target), added)]);
 }
 
@@ -117,16 +117,16 @@ function confirm(
   const was = before.map(contentOf);
   const is = after.secrets.map(contentOf);
   const changed = is.find(isTarget);
-  // A SealedSecret that is created has nothing that could have changed.
+  // A new SealedSecret has no previous content.
   const others = was.some(isTarget) ? is : is.filter((each) => !isTarget(each));
   const isBroken = after.issues.some(({ value }) => value === undefined);
   const isMissing = [...values].some(([key, { ciphertext }]) => changed?.values.get(key) !== ciphertext);
   if (isBroken || isMissing || !isDeepStrictEqual(untouched(others), untouched(was))) {
-    throw new Error('the sealed values would not be written as they should be, so nothing is');
+    throw new Error('the sealed values would not be written correctly, so nothing is written');
   }
 }
 
-/** What a SealedSecret says, without positions. */
+/** The content of a SealedSecret, without positions. */
 interface Content extends Omit<SealTarget, 'type'> {
   readonly values: ReadonlyMap<string, string>;
   readonly rest: unknown;

@@ -8,8 +8,8 @@ export const API_VERSION = 'bitnami.com/v1alpha1';
 export const KIND = 'SealedSecret';
 
 /**
- * The model of one SealedSecret, as kubeseal prints it or a cluster returns it. Each message is final and repeats no value:
- * the file might contain one that should be secret.
+ * The model of one SealedSecret, as kubeseal prints it or a cluster returns it. Each message is final and repeats no
+ * value: the file might contain one that should be secret.
  */
 
 const NO_MAP = 'is not a map of keys to values (write key: value)';
@@ -48,7 +48,7 @@ const ADDED_BY_CLUSTER = {
 const metadata = <Names extends z.ZodRawShape>(names: Names) =>
   emptyIfNull(fields({ ...names, labels: texts(), annotations: texts() }, 'is not used here', ADDED_BY_CLUSTER));
 
-/** A value of `encryptedData`: a number, say, is no ciphertext either, and can be replaced by one. */
+/** A value of `encryptedData`. Anything but text is no ciphertext either, and can be replaced with one. */
 const sealedValue = z
   .unknown()
   .refine((given) => typeof given !== 'object' || given === null, { error: NO_TEXT })

@@ -7,25 +7,25 @@ export const SCOPES = ['strict', 'namespace-wide', 'cluster-wide'] as const;
 /** What a sealed value is bound to: one Secret, a namespace, or nothing. */
 export type Scope = (typeof SCOPES)[number];
 
-/** The annotation by which a SealedSecret says its scope, when it is not strict. Its value is "true". */
+/** The annotation that sets the scope of a SealedSecret that is not strict. Its value is "true". */
 export const SCOPE_ANNOTATIONS = {
   'cluster-wide': 'sealedsecrets.bitnami.com/cluster-wide',
   'namespace-wide': 'sealedsecrets.bitnami.com/namespace-wide',
 } as const satisfies Partial<Record<Scope, string>>;
 
-/** What the controller must be told by a SealedSecret's own metadata to open a value of that scope. */
+/** The annotations that a SealedSecret needs so that the controller can decrypt values of that scope. */
 export function scopeLabel(scope: Scope, namespace: string, name: string): string {
   if (scope === 'cluster-wide') return '';
   return scope === 'namespace-wide' ? namespace : `${namespace}/${name}`;
 }
 
-/** The session key is used for one value alone, which is what makes this nonce safe, and the controller expects it. */
+/** The controller expects this nonce. It is safe because a session key encrypts only one value. */
 const NONCE = Buffer.alloc(12);
 const KEY_BYTES = 32;
 
 /**
- * Encrypts a value as `kubeseal` does: RSA-OAEP of a new session key, bound to the label, then AES-256-GCM of the value.
- * The same value gives another text each time.
+ * Encrypts a value as `kubeseal` does: RSA-OAEP of a new session key, bound to the label, then AES-256-GCM of the
+ * value. The result differs each time.
  *
  * @returns standard base64, on one line
  */

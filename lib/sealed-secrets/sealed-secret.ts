@@ -101,7 +101,7 @@ function modelIssues(root: Located): Issue[] {
   });
 }
 
-/** Whether nothing is sealed, not even in the old form, whose issue says what to do. */
+/** Whether nothing is sealed, not even in the old format, which has an issue of its own. */
 function hasNoValues(root: Located): boolean {
   const isAbsent = (path: Path) => {
     const value = entryAt(root, path)?.value;

@@ -9,7 +9,7 @@ import type { Manifest, OutputFile } from './manifest';
 import { applyPatches } from './patches';
 import { checkRules } from './rules';
 
-/** What an environment becomes: the files to write, or the issues that forbid it. */
+/** The output files of an environment, or the issues that prevent them. */
 export interface Composition {
   readonly files: readonly OutputFile[];
   readonly issues: readonly Issue[];
@@ -17,14 +17,15 @@ export interface Composition {
 
 /**
  * Builds the chart of one environment, applies its patches and checks the rules over the whole set. The same
- * environment, programs and SealedSecrets give the same files, whatever the machine, the time or the process environment.
+ * environment, programs and SealedSecrets give the same files, whatever the machine, the time or the process
+ * environment.
  */
 export function compose(
   environment: ResolvedEnvironment,
   programs: Programs,
   sealedSecrets: readonly SealedSecret[] = [],
 ): Composition {
-  // One chart an app: cdk8s' time is quadratic in charts. Nothing is written there; the writer is our own.
+  // One chart per app: the time of cdk8s is quadratic in charts. Nothing is written to outdir; we have our own writer.
   const unpatched = { ...environment, patches: [] };
   const chart = new MlflowChart(new App({ outdir: '.' }), environment.name, {
     environment: unpatched,

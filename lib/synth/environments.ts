@@ -14,19 +14,19 @@ export interface ReadEnvironment {
   /** The name of its folder. */
   readonly name: string;
   readonly environment: ResolvedEnvironment;
-  /** Finished lines that are worth reading but stop nothing. */
+  /** Warnings, as formatted lines. */
   readonly warnings: readonly string[];
-  /** An issue of this environment, as one finished line with its position. */
+  /** Formats an issue of this environment as one line with its position. */
   locate(issue: Issue): string;
 }
 
 /** An environment that is ready to be composed. */
 export interface NamedEnvironment extends ReadEnvironment {
-  /** What the environment has sealed; none unless its provider is `sealed`. */
+  /** The SealedSecrets of the environment; none unless its provider is `sealed`. */
   readonly sealedSecrets: readonly SealedSecret[];
 }
 
-/** An environment, or its issues as finished lines. */
+/** An environment, or its issues as formatted lines. */
 type Reading<T extends ReadEnvironment> = T | { readonly issues: readonly string[] };
 
 /** The file of an environment within its folder. */
@@ -41,10 +41,10 @@ function listEnvironments(folder: string): string[] {
 }
 
 /**
- * Reads, validates and resolves environments, with what they have sealed.
+ * Reads, validates and resolves environments, with their sealed values.
  *
- * @param names which; all of the folder when none is given
- * @param seal the command that messages name where a value must be sealed; @default `cdk8s-mlflow seal ENVIRONMENT SECRET KEY`
+ * @param names names of environments; all of the folder if there are none
+ * @param seal the command to seal a value, for messages. @default `cdk8s-mlflow seal ENVIRONMENT SECRET KEY`
  * @throws InputError with every issue of every environment.
  */
 export const readEnvironments = (
@@ -54,9 +54,9 @@ export const readEnvironments = (
 ): NamedEnvironment[] => readEach(folder, names, (name) => withSealed(folder, readEnvironment(folder, name), seal));
 
 /**
- * Reads, validates and resolves environments, but not what they have sealed, which is about to change.
+ * Reads, validates and resolves environments, but not their sealed values, which are about to change.
  *
- * @param names which; all of the folder when none is given
+ * @param names names of environments; all of the folder if there are none
  * @throws InputError with every issue of every environment.
  */
 export const readUnsealedEnvironments = (folder: string, names: readonly string[]): ReadEnvironment[] =>
@@ -83,7 +83,7 @@ function readEach<T extends ReadEnvironment>(
   return readings.flatMap((reading) => ('issues' in reading ? [] : [reading]));
 }
 
-/** Files that were surely meant as an environment. If they were not read, their output would be removed as stale. */
+/** Files that are most likely meant as an environment: without them, their output would be removed as stale. */
 function misnamedFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).flatMap((name) =>

@@ -5,7 +5,10 @@ import { rules } from '../components/monitoring/section';
 import { alertsOf } from '../environment/contributions';
 import type { NamedEnvironment } from './environments';
 
-/** What a Prometheus without the operator needs for an environment, as YAML documents to copy: a job, and a file of rules. */
+/**
+ * What a Prometheus without the operator needs for an environment, as YAML documents to copy: a job, and a file of
+ * rules.
+ */
 export function explainMonitoring({ name, environment }: NamedEnvironment): string[] {
   const { monitoring, namespace } = environment;
   const { metrics } = monitoring;

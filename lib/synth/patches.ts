@@ -48,8 +48,8 @@ export function applyPatches(files: readonly OutputFile[], patches: readonly Pat
 const matches = ({ kind, metadata }: Manifest, patch: Patch) => kind === patch.kind && metadata.name === patch.name;
 
 /**
- * Validates an operation as the library does, and its last step as RFC 6901 reads it: the library also accepts `01`, an empty
- * text and numbers beyond 32 bits as an index, and the names that every JavaScript object inherits.
+ * Validates an operation as the library does, and its last step as RFC 6901 reads it: the library also accepts `01`, an
+ * empty text and numbers beyond 32 bits as an index, and the names that every JavaScript object inherits.
  */
 const validateExactly: Validator<unknown> = (operation, index, document, existingPath) => {
   validator(operation, index, document, existingPath);

@@ -14,7 +14,7 @@ export const SEALED_SECRETS_FILE = 'sealed-secrets.yaml';
 /** The command line that seals a Secret of an environment, or one key of it, as a user types it. */
 export type SealCommand = (environment: string, named: readonly string[]) => string;
 
-/** The SealedSecrets of an environment, or all that is wrong with them, as finished lines. */
+/** The SealedSecrets of an environment, or their issues as formatted lines. */
 export interface SealedReading {
   readonly secrets: readonly SealedSecret[];
   readonly issues: readonly string[];
@@ -22,8 +22,8 @@ export interface SealedReading {
 }
 
 /**
- * Reads and checks what an environment has sealed; nothing when its provider is another. What is sealed is not opened, so a
- * value that is wrong in itself is found by the pod that reads it.
+ * Reads and checks the SealedSecrets of an environment; nothing if it has another provider. Values are not decrypted,
+ * so an invalid value is only found by the pod that reads it.
  */
 export function readSealed(
   folder: string,
@@ -35,13 +35,13 @@ export function readSealed(
   if (provider !== 'sealed') return { secrets: [], issues: [], warnings: [] };
   const file = join(folder, name, SEALED_SECRETS_FILE);
   const { certificates, issues: bad } = readCertificateFile(join(folder, name, sealed.certificate));
-  // Without a usable certificate the values are read all the same, but not compared with one.
+  // Without a usable certificate, values are read, but not compared with one.
   const { secrets, issues } = readSealedSecretsFile(file, certificates);
-  // What cannot be read may be the very thing that would seem to be missing.
+  // A value that would be reported as missing may be among what cannot be read.
   const isComplete = issues.every(({ value }) => value !== undefined);
   const seal = (...named: readonly string[]) => sealCommand(name, named);
   const missing = isComplete ? sealedIssues(secrets, { seal, file, environment }) : [];
-  // No value of a SealedSecret in the wrong namespace can be opened: that is one mistake, and one line.
+  // No value of a SealedSecret in the wrong namespace can be decrypted: that is one mistake, and one line.
   const misplaced = secrets.filter(({ at }) =>
     missing.some((issue) => issue.at === at && issue.path[0] === 'metadata'),
   );
@@ -66,7 +66,7 @@ const EXAMPLE_WARNING: Issue = {
     'is the example certificate, whose private key is public: anyone can decrypt the values (use what kubeseal --fetch-cert prints, and re-seal every value)',
 };
 
-/** Kubernetes refuses each change of such a Secret, so the controller fails at it and pods wait for what never comes. */
+/** Kubernetes refuses changes of such a Secret, so the controller fails and pods wait forever. */
 const immutableWarning = ({ namespace, name, at }: SealedSecret): Issue => ({
   path: ['secrets', 'provider'],
   message: `has SealedSecret ${namespace}/${name} (line ${at.line} of ${SEALED_SECRETS_FILE}) with an immutable Secret, so re-sealed values have no effect (remove immutable from its template)`,
@@ -77,7 +77,7 @@ const plainWarning = ({ secret, key, at }: ReturnType<typeof plainTexts>[number]
   message: `has SealedSecret ${secret.namespace}/${secret.name} with plain text in ${key} (line ${at.line} of ${SEALED_SECRETS_FILE}), which is written to the output as it is (seal it if it is secret)`,
 });
 
-/** Whether a note says so, whatever lies in the certificate file. */
+/** Whether the note of a value says so, whatever the certificate file contains. */
 const isSealedByExample = ({ encryptedData }: SealedSecret): boolean =>
   [...encryptedData.values()].some(
     ({ note }) => note?.certificate === shortFingerprint({ fingerprint: EXAMPLE_FINGERPRINT }),

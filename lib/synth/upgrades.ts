@@ -13,7 +13,7 @@ export function describeUpgrades(changes: readonly FileChange[], environments: r
   });
 }
 
-/** The release that the server in a text of manifests is of, by its label. */
+/** The release of the server in a text of manifests, from its label. */
 function releaseIn(text: string): string | undefined {
   const server = manifestsOf(text).find(
     ({ kind, metadata }) => kind === 'Deployment' && metadata.labels?.['app.kubernetes.io/component'] === 'server',

@@ -1,6 +1,7 @@
 /**
  * Values that the API server accepts for fields that its OpenAPI document describes as plain strings: the types marked
- * `+enum`, and others that it validates, of k8s.io/api v0.36 and k8s.io/apimachinery v0.36. `[]` is the items of a list.
+ * `+enum`, and others that it validates, of k8s.io/api v0.36 and k8s.io/apimachinery v0.36. `[]` is the items of a
+ * list.
  */
 export const ENUMS: Readonly<Record<string, readonly string[]>> = {
   'AppArmorProfile.type': ['Localhost', 'RuntimeDefault', 'Unconfined'],

@@ -5,10 +5,10 @@ import type { Schema, Schemas } from '../../lib/kubernetes/schema';
 import { ENUMS } from './enums';
 import { EXTERNAL_SECRET } from './external-secret';
 
-/** The release of Kubernetes whose OpenAPI documents are read: the newest that the validators know. */
+/** The release of Kubernetes whose OpenAPI documents are read: the newest that the validators support. */
 export const RELEASE = 'v1.36.3';
 
-/** The kinds that environments are rendered to, and those of other objects that often stand beside them. */
+/** The kinds that environments are rendered to, and other kinds that are often used with them. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   v1: ['ConfigMap', 'Namespace', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'],
   'apps/v1': ['Deployment', 'StatefulSet'],
@@ -141,7 +141,7 @@ function referencesIn(schema: Schema): string[] {
   return [...(schema.$ref ? [schema.$ref] : []), ...inner.flatMap((each) => (each ? referencesIn(each) : []))];
 }
 
-/** Keeps what decides whether a value is accepted. What is only written by the cluster is not checked. */
+/** Keeps what decides whether a value is accepted. Fields that only the cluster writes are not checked. */
 function convert(given: OpenApiSchema, owner: string, field = ''): Schema {
   const reference = given.$ref ?? given.allOf?.[0]?.$ref;
   if (reference) return simpleReference(shortName(reference));
@@ -167,7 +167,7 @@ function convertProperties(properties: Readonly<Record<string, OpenApiSchema>>, 
   );
 }
 
-/** Types that are no maps of fields. */
+/** Types that are not maps of fields. */
 const SIMPLE: Readonly<Record<string, Schema>> = {
   IntOrString: { type: 'intOrString' },
   Quantity: { type: 'quantity' },

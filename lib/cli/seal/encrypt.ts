@@ -15,7 +15,7 @@ export interface Sealing {
 }
 
 /**
- * The text of a file with values sealed into it, each for every key that it goes to.
+ * The text of a file with values sealed into it, each under every key that has it.
  *
  * @throws InputError when the file is written so that it cannot be changed.
  */

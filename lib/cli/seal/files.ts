@@ -33,9 +33,9 @@ export function sealedFileOf(file: string, certificates: readonly SealingCertifi
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Replaces the text that was read. The file holds either the old text or the new one at any moment.
+ * Replaces the text that was read. At any moment the file contains either the old text or the new one.
  *
- * @throws InputError when the file was changed since it was read, or another process is writing it.
+ * @throws InputError when the file was changed after it was read, or another process is writing it.
  */
 export function replaceSealedFile(
   { file, text: before }: Pick<SealedSecretsFile, 'file' | 'text'>,

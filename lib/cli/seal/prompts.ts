@@ -4,7 +4,7 @@ import { type RegistryLogin, registryCredentials, registryOf } from '../../kuber
 import { describeKey, type ValueToSeal } from './selection';
 import type { Terminal } from './terminal';
 
-/** How each value is called in a question, and whether its letters are shown. */
+/** The name of each value in a prompt, and whether the input is shown. */
 const QUESTIONS: Readonly<Record<Exclude<SecretReader, 'registry-credentials'>, { what: string; visible?: boolean }>> =
   {
     'database-username': { what: "PostgreSQL's user", visible: true },
@@ -16,7 +16,7 @@ const QUESTIONS: Readonly<Record<Exclude<SecretReader, 'registry-credentials'>, 
     'flask-secret-key': { what: 'any long random text' },
   };
 
-/** Asks for a value until it keeps the rules of what will read it. */
+/** Prompts for a value until it is valid for the program that reads it. */
 export async function askValue(terminal: Terminal, wanted: ValueToSeal, setting: ValueSetting): Promise<Buffer> {
   const { origin, targets, isCopyOnly } = wanted;
   if (isCopyOnly) terminal.say(copyNote(wanted));
@@ -33,11 +33,11 @@ export async function askValue(terminal: Terminal, wanted: ValueToSeal, setting:
   }
 }
 
-/** What must be minded where only a copy is sealed. */
+/** A note if only a copy is sealed. */
 export const copyNote = ({ origin, targets }: ValueToSeal): string =>
   `${targets.map(describeKey).join(', ')}: must be the same as ${describeKey(origin)}, which is already sealed`;
 
-/** A value, or undefined where it was not typed the same twice. */
+/** A value, or undefined if the two inputs differ. */
 async function askOnce(
   terminal: Terminal,
   { origin, targets: [first] }: ValueToSeal,

@@ -12,7 +12,7 @@ export interface SecretKey {
   readonly key: RequiredKey;
 }
 
-/** A value to seal, once for each key that it goes to. */
+/** A value to seal, with every key that has it. */
 export interface ValueToSeal {
   /** The key whose rules the value must follow. */
   readonly origin: SecretKey;
@@ -38,8 +38,8 @@ export const secretKeysOf = ({ requiredSecrets }: Pick<ResolvedEnvironment, 'req
   requiredSecrets.flatMap((secret) => secret.keys.map((key) => ({ secret, key })));
 
 /**
- * The values to seal: the named ones, or all that are missing. A value also goes to all its copies, missing or not, so that
- * they never differ from it.
+ * The values to seal: the named ones, or all that are missing. A value also goes to all its copies, missing or not, so
+ * that they never differ from it.
  *
  * @throws InputError when a name is unknown.
  */

@@ -81,7 +81,7 @@ export function statusLines(
   ];
 }
 
-/** Each certificate with all that tells it from others. */
+/** Each certificate with what identifies it. */
 export function certificateLines(certificates: readonly SealingCertificate[], file: string): string[] {
   if (certificates.length === 0) return [`certificate ${file}: is missing (${fetchHint(file)})`];
   const day = (date: Date) => date.toISOString().slice(0, 10);
@@ -115,7 +115,7 @@ function othersLines({ requiredSecrets }: SealedEnvironment, { secrets }: Sealed
   return lines.length > 0 ? ['', `not used by this environment: ${lines.join(', ')}`] : [];
 }
 
-/** Columns that are as wide as what is in them. */
+/** Columns as wide as their content. */
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows.reduce<number[]>(
     (most, row) => row.map((cell, index) => Math.max(cell.length, most[index] ?? 0)),

@@ -1,7 +1,7 @@
 import { InputError } from '../../input/input-error';
 import { Interrupted } from '../interrupted';
 
-/** How a question is answered. */
+/** Options of a prompt. */
 export interface Answering {
   /** Whether what is typed is shown. */
   readonly visible?: boolean;
@@ -15,8 +15,8 @@ const [CTRL_C, CTRL_D, BACKSPACE, LINE_FEED, CARRIAGE_RETURN, CTRL_U, CTRL_BACKS
 export const hasTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 /**
- * Prompts at the terminal. While it is open the terminal does not echo what is typed; Node restores that when a signal ends
- * the process. Questions go to standard error, and bytes stay bytes.
+ * Prompts at the terminal. While it is open the terminal does not echo what is typed; Node restores that when a signal
+ * ends the process. Questions go to standard error, and bytes stay bytes.
  */
 export class Terminal {
   private readonly pending: number[] = [];
@@ -44,7 +44,7 @@ export class Terminal {
     }
   }
 
-  /** A line, without what ended it. Empties what it was typed into. */
+  /** A line, without its line break. Clears the input buffer. */
   async ask(question: string, { visible = false }: Answering = {}): Promise<Buffer> {
     process.stderr.write(question);
     const line: number[] = [];
@@ -72,7 +72,7 @@ export class Terminal {
     }
   }
 
-  /** One line to the person. */
+  /** Prints one line. */
   say(line: string): void {
     process.stderr.write(`${line}\n`);
   }
@@ -120,7 +120,7 @@ function removeLast(line: number[]): boolean {
   return had;
 }
 
-/** The bytes of a line, which is empty afterwards. */
+/** The bytes of a line, which is cleared. */
 function drained(line: number[]): Buffer {
   const bytes = Buffer.from(line);
   line.fill(0).splice(0);

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../input/input-error';
 
-/** Where a value may come from other than from a question. */
+/** Sources of a value other than a prompt. */
 export interface SourceOptions {
   readonly fromStdin: boolean;
   readonly fromFile?: string;
@@ -10,12 +10,12 @@ export interface SourceOptions {
   readonly stripNewline: boolean;
 }
 
-/** Whether one value is given by an option. */
+/** Whether an option provides the value. */
 export const hasSource = ({ fromStdin, fromFile, fromEnv }: SourceOptions): boolean =>
   fromStdin || fromFile !== undefined || fromEnv !== undefined;
 
 /**
- * The value that an option gives. What the option names is not repeated in an issue: it may be the value itself.
+ * The value that an option provides. No issue repeats the argument of the option, which may be the value itself.
  *
  * @throws InputError when there is none.
  */
@@ -31,7 +31,7 @@ async function readBytes({ fromFile, fromEnv }: SourceOptions): Promise<Buffer> 
   if (value === undefined) {
     throw new InputError(['--from-env: no such variable is set (use its name, without $)']);
   }
-  // Node has replaced what was no UTF-8, and so another value would be sealed.
+  // Node replaces invalid UTF-8, so another value would be sealed.
   if (value.includes('\ufffd')) throw new InputError(['--from-env: is not valid UTF-8 (use --from-file)']);
   return Buffer.from(value);
 }
@@ -56,7 +56,7 @@ async function readStdin(): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** How many bytes the one line break at the end has. */
+/** The length of the line break at the end, in bytes. */
 function newlineBytes(value: Buffer): number {
   if (value.at(-1) !== 0x0a) return 0;
   return value.at(-2) === 0x0d ? 2 : 1;
@@ -64,6 +64,6 @@ function newlineBytes(value: Buffer): number {
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** A random value of letters and digits alone, which no program needs to quote or escape. */
+/** A random value of letters and digits, which no program needs to quote or escape. */
 export const randomValue = (characters: number): Buffer =>
   Buffer.from(Array.from({ length: characters }, () => ALPHABET.charCodeAt(randomInt(ALPHABET.length))));

@@ -21,7 +21,7 @@ function externalChecks({ s3 }: ArtifactsSection): Check[] {
   ];
 }
 
-/** What an embedded store decides itself cannot be set beside it. */
+/** Keys that an embedded store determines cannot be set as well. */
 function embeddedChecks(artifacts: ArtifactsSection, embedded: NonNullable<ArtifactsSection['embedded']>): Check[] {
   const { s3, access } = artifacts;
   return [

@@ -32,7 +32,7 @@ export class ObjectStore extends Construct {
       gracePeriod: 60,
       container: {
         name: 'versitygw',
-        // Arguments alone: releases of the image have the program at different places.
+        // Only arguments: the path of the program differs between releases of the image.
         args: [
           `--port=:${OBJECT_STORE_PORT}`,
           `--region=${s3.region}`,

@@ -29,10 +29,10 @@ export interface Artifacts extends Omit<ArtifactsSection, 's3' | 'embedded'> {
   readonly embedded?: StoreSettings;
 }
 
-/** The Service of an embedded object store, and of its claim and everything else that belongs to it. */
+/** Name of the Service of an embedded object store, and of every other object of it. */
 export const objectStoreName = (instance: string): string => `${instance}-object-store`;
 
-/** The bucket in an embedded store, unless another is named. */
+/** The bucket in an embedded store, unless another is set. */
 const EMBEDDED_BUCKET = 'mlflow-artifacts';
 
 /** Fills in the Secret, and bucket and endpoint of an embedded store. */

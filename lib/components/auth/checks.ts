@@ -27,10 +27,10 @@ export function authChecks({ auth }: { readonly auth: AuthSection }): Check[] {
   ];
 }
 
-/** Each allows what those before it do. */
+/** In ascending order: each includes the ones before it. */
 const PERMISSIONS = ['NO_PERMISSIONS', 'READ', 'EDIT', 'MANAGE'] as const;
 
-/** What the release cannot do about users. */
+/** Issues of users with the release. */
 export function authIssues({ auth, release }: ResolvedAuth & { readonly release: Release }): Issue[] {
   const fewest = PERMISSIONS.indexOf(auth.defaultPermission);
   return violatedChecks([
@@ -47,7 +47,7 @@ export function authIssues({ auth, release }: ResolvedAuth & { readonly release:
   ]);
 }
 
-/** What you should know of users on the release. */
+/** Warnings about users with the release. */
 export function authWarnings({ auth, authenticationCache, release }: ResolvedAuth & { readonly release: Release }) {
   return violatedChecks([
     {

@@ -42,6 +42,6 @@ export function resolveAuth({ name, auth }: GivenAuth, release: Release): Resolv
 function cacheOf({ enabled, cacheSeconds }: AuthSection, release: Release): AuthenticationCache {
   if (!enabled || cacheSeconds === 0) return 'none';
   if (release.can('authenticationCache')) return 'release';
-  // From 3.3 on a function of our own would answer the routes outside Flask with an error.
+  // Since 3.3 an authentication function of ours would fail on the routes outside Flask.
   return release.can('uvicorn') ? 'none' : 'module';
 }

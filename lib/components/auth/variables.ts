@@ -1,7 +1,7 @@
 import type { SecretVariable } from '../../kubernetes/variables';
 import type { Auth } from './resolve';
 
-/** The administrator's login, as MLflow's client reads it. None if nobody logs in. */
+/** The administrator's login, as MLflow's client reads it. None if authentication is off. */
 export const administratorLogin = ({ enabled, secret, usernameKey, passwordKey }: Auth): SecretVariable[] =>
   enabled
     ? [

@@ -12,10 +12,12 @@ import type { BackupSections } from './variables';
 
 type Resolved = BackupSections & BackedUpSections & ObservedBackup;
 
-/** One connection to each database, and that of PostgreSQL's program; a backup and a restore never run at once. */
+/**
+ * One connection to each database, and one of PostgreSQL's program; a backup and a restore never run at the same time.
+ */
 const CONNECTIONS = 3;
 
-/** Copies of both databases, and of the artifacts, on a schedule; and the way back. */
+/** Scheduled copies of both databases and of the artifacts, and restores. */
 export const backup = {
   sections: { backup: section.optional() },
   checks: backupChecks,
@@ -49,7 +51,7 @@ export const backup = {
   },
 } satisfies Component<GivenBackup, { readonly backup?: Backup }, Resolved>;
 
-/** The keys of the bucket for backups; none if it is opened by the artifacts' key. */
+/** The keys of the bucket for backups; none if it uses those of the artifacts. */
 function secretKeys({ backup: own, artifacts }: Resolved): SecretKey[] {
   const copies = own?.destination.s3?.credentials;
   const s3 = artifacts.s3.credentials;

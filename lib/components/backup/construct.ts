@@ -34,15 +34,15 @@ import {
 /** What backup and restore are created from. */
 export interface BackupJobsProps {
   readonly instance: Instance;
-  /** Where everything is that is copied. */
+  /** The sources of the backup. */
   readonly environment: BackupSections;
   readonly backup: Backup;
   readonly programs: Programs;
 }
 
-/** What the pod of a backup starts. */
+/** The programs that the pod of a backup starts. */
 export const BACKUP_PROGRAMS = ['backup/__main__.py', 'backup/postgresql_client.sh'] as const;
-/** What the pod of a restore starts. */
+/** The programs that the pod of a restore starts. */
 export const RESTORE_PROGRAMS = ['restore/__main__.py', 'backup/postgresql_client.sh'] as const;
 
 /** The CronJob that backs up, and the suspended one that Jobs are created from which restore. */
@@ -70,7 +70,7 @@ export class BackupJobs extends Construct {
     new KubeCronJob(this, 'Restore', {
       metadata: objectMetadata(instance, 'backup', restoreName(instance.name), RESTS_ANNOTATIONS),
       spec: {
-        // Never by itself: you create a Job from it, by kubectl create job --from.
+        // Never on a schedule: you create a Job from it with kubectl create job --from.
         suspend: true,
         schedule: NEVER,
         timeZone: backup.timeZone,
@@ -92,7 +92,7 @@ interface Program {
   readonly retries: number;
 }
 
-/** What trying again does not change: a person must correct the location or the target. */
+/** Failures that a retry does not fix: you must correct the location or the target. */
 export const FINAL_CODES: readonly number[] = [23, 24, 41, 50, 60, 61, 62, 64];
 
 function job(props: BackupJobsProps, program: Program): Omit<CronJobSpec, 'schedule' | 'timeZone' | 'suspend'> {
@@ -111,7 +111,7 @@ function job(props: BackupJobsProps, program: Program): Omit<CronJobSpec, 'sched
   );
 }
 
-/** The type wants conditions too, which Kubernetes forbids beside exit codes. */
+/** The type requires conditions too, which Kubernetes forbids together with exit codes. */
 const failAt = (containerName: string): PodFailurePolicyRule =>
   ({
     action: 'FailJob',

@@ -10,7 +10,7 @@ export interface BackedUpSections {
   readonly database: Database;
 }
 
-/** A backup in the same place as what it copies. */
+/** A backup at the same location as what it copies. */
 export function backupIssues({ backup, artifacts, database }: BackedUpSections): Issue[] {
   if (!backup) return [];
   const { claim, s3, prefix } = backup.destination;

@@ -36,18 +36,18 @@ export interface Backup extends Omit<BackupSection, 'destination' | 'image' | 'r
   readonly resources: Resources;
 }
 
-/** Name of the CronJob that backs up, and of the claim and everything else that belongs to both Jobs. */
+/** Name of the CronJob that backs up, of its claim, and of every other object of both Jobs. */
 export const backupName = (instance: string): string => `${instance}-backup`;
 /** Name of the suspended CronJob that restoring Jobs are created from. */
 export const restoreName = (instance: string): string => `${instance}-restore`;
 
-/** On a claim dumps are written where they stay; beside it is only what the two containers tell each other. */
+/** With a claim, dumps are written to it directly; this volume then only has messages between the two containers. */
 const CLAIM_WORK = '16Mi';
 
-/** Disk beside that: /tmp and logs. */
+/** Further ephemeral storage: /tmp and logs. */
 const DISK_HEADROOM = quantityValue('192Mi');
 
-/** Fills in what a backup takes from the rest of the environment. */
+/** Fills in what a backup derives from the rest of the environment. */
 export function resolveBackup({ name, backup, database }: GivenBackup): { readonly backup?: Backup } {
   if (!backup) return {};
   const { destination, image, resources, ...rest } = backup;
@@ -58,7 +58,7 @@ export function resolveBackup({ name, backup, database }: GivenBackup): { readon
     backup: {
       ...rest,
       temporaryStorage: work,
-      // What runs as the server is never older than the server.
+      // The programs in the image of the server are never older than the server.
       image: formatReference(!isNamed && database.embedded ? database.embedded.image : withDefaults(image)),
       destination: {
         prefix: destination.prefix ?? name,

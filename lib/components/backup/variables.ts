@@ -8,7 +8,7 @@ import type { Backup, BackupBucket } from './resolve';
 
 /** Where a claim with backups is mounted. */
 export const BACKUP_PATH = '/backup';
-/** Where the program and PostgreSQL's programs meet, and where dumps are on their way to or from a bucket. */
+/** The folder that the two containers share, with dumps on their way to or from a bucket. */
 export const WORK_PATH = '/work';
 /** Where CA certificates for the store of backups are mounted. */
 export const BACKUP_CA_PATH = '/etc/mlflow/backup-ca';
@@ -29,7 +29,7 @@ export function backupVariables(environment: BackupSections, backup: Backup): Va
   const { retention } = backup;
   return [
     ...programVariables(environment, backup, 'mlflow-backup'),
-    // A garbage collection that runs is waited for.
+    // A running garbage collection is waited for.
     { name: 'BACKUP_LOCK_TIMEOUT', value: String(Math.floor(backup.timeout / 2)) },
     { name: 'BACKUP_RETENTION_COUNT', value: String(retention.count) },
     ...(retention.days ? [{ name: 'BACKUP_RETENTION_SECONDS', value: String(retention.days * 86_400) }] : []),
@@ -90,7 +90,7 @@ function storeVariables(s3: BackupBucket, prefix: string): Variable[] {
   ];
 }
 
-/** Not by AWS_CA_BUNDLE, which would apply to the store of the backups too. */
+/** Not AWS_CA_BUNDLE, which would apply to the backup store too. */
 function artifactVariables(s3: S3): Variable[] {
   const { secret, accessKeyIdKey, secretAccessKeyKey } = s3.credentials;
   return [

@@ -16,7 +16,7 @@ export interface Resolved extends ReachableServer {
   readonly clients: readonly Client[];
 }
 
-/** Namespaces that use MLflow, and what each of them gets. */
+/** Namespaces that use MLflow, and the objects in each of them. */
 export const clients = {
   sections: {
     clients: z
@@ -29,7 +29,7 @@ export const clients = {
   },
   checks: clientChecks,
   resolve: resolveClients,
-  // The logins of users, once more: a pod reads Secrets of its own namespace alone.
+  // Copies of the logins of users, because a pod only reads Secrets of its own namespace.
   secretKeys: (resolved) =>
     resolved.clients.flatMap(({ namespace, secret, user: name }, index) => {
       const user = resolved.auth.enabled ? resolved.auth.users.find((each) => each.name === name) : undefined;

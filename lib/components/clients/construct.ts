@@ -4,7 +4,7 @@ import { KubeConfigMap } from '../../kubernetes/objects';
 import type { Instance } from '../shared/instance';
 import type { Client } from './resolve';
 
-/** What client namespaces are given. */
+/** What the objects in client namespaces are created from. */
 export interface ClientsProps {
   readonly instance: Instance;
   readonly clients: readonly Client[];

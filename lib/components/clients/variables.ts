@@ -8,7 +8,7 @@ export function clientVariables(
   const { access, s3 } = environment.artifacts;
   return {
     MLFLOW_TRACKING_URI: trackingUri(environment),
-    // Where artifacts do not go through the server, the client must find the store, with keys of its own.
+    // If artifacts do not pass through the server, the client needs the address of the store, and its own keys.
     ...(access === 'direct' ? { AWS_DEFAULT_REGION: s3.region } : {}),
     ...(access === 'direct' && s3.endpoint ? { MLFLOW_S3_ENDPOINT_URL: s3.endpoint } : {}),
   };

@@ -6,7 +6,7 @@ import { debianChecks } from '../shared/sections/image';
 import { resourceChecks } from '../shared/sections/resources';
 import type { DatabaseSection } from './resolve';
 
-/** The oldest PostgreSQL that has everything that its start uses. */
+/** The oldest PostgreSQL that supports everything that its start script uses. */
 const OLDEST_POSTGRESQL = 15;
 
 /** Checks between the keys of the database. */
@@ -39,7 +39,7 @@ function externalChecks({ host, tls }: DatabaseSection): Check[] {
 
 const CA = ['database', 'tls', 'ca'];
 
-/** What an embedded PostgreSQL decides itself cannot be set beside it. */
+/** Keys that an embedded PostgreSQL determines cannot be set as well. */
 function embeddedChecks(database: DatabaseSection, embedded: NonNullable<DatabaseSection['embedded']>): Check[] {
   const { host, port, tls } = database;
   const { tag } = embedded.image;

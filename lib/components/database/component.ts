@@ -18,7 +18,7 @@ export interface Resolved extends ObservedDatabase {
   readonly auth: { readonly enabled: boolean };
 }
 
-/** PostgreSQL, which holds runs, models and users; an embedded one is created. */
+/** PostgreSQL, which stores runs, models and users; an embedded one is created. */
 export const database = {
   sections: { database: section.prefault({}) },
   checks: databaseChecks,

@@ -21,7 +21,10 @@ export interface EmbeddedDatabaseProps {
 }
 
 const VOLUME = '/var/lib/postgresql/data';
-/** The script that creates the data directory and MLflow's role; and PostgreSQL's programs ask for the name of their user, whom the image does not know. */
+/**
+ * The script that creates the data directory and MLflow's role, and a passwd file: PostgreSQL's programs look up their
+ * user, which the image does not contain.
+ */
 export const DATABASE_PROGRAMS = ['database/initialize.sh', 'database/passwd'] as const;
 
 /** A PostgreSQL in the cluster, for one instance: one pod, one claim. */
@@ -42,7 +45,7 @@ export class EmbeddedDatabase extends Construct {
       settings,
       sealedSecrets,
       port: { name: 'postgresql', number: DATABASE_PORT },
-      // A fast shutdown writes everything to disk, which may take its time on a slow one.
+      // A fast shutdown writes everything to disk, which may take long on a slow one.
       gracePeriod: 120,
       podAnnotations: mounted.annotations,
       prepare: {
@@ -53,7 +56,7 @@ export class EmbeddedDatabase extends Construct {
       container: postgres(database, settings),
       volumes: [
         { name: 'run', emptyDir: { sizeLimit: Quantity.fromString('16Mi') } },
-        // The 64 MiB that a container has by default are too few for some parallel queries.
+        // The default of 64 MiB is too small for some parallel queries.
         { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString('128Mi') } },
         mounted.volume,
       ],
@@ -61,7 +64,7 @@ export class EmbeddedDatabase extends Construct {
   }
 }
 
-/** In a folder of its own, since the top of a volume may hold `lost+found`. */
+/** A folder of its own, because the root of a volume may contain `lost+found`. */
 const PGDATA = { name: 'PGDATA', value: `${VOLUME}/pgdata` };
 
 function postgres(database: Pick<Database, 'maxConnections'>, { resources }: StoreSettings): Container {
@@ -69,17 +72,17 @@ function postgres(database: Pick<Database, 'maxConnections'>, { resources }: Sto
     listen_addresses: '*',
     max_connections: String(acceptedConnections(database)),
     shared_buffers: sharedBuffers(resources.limits.memory),
-    // On a node with huge pages a container that asked for none would be killed at the first use.
+    // On a node with huge pages, a container that requests none would be killed at the first use.
     huge_pages: 'off',
   };
   const port = IntOrString.fromString('postgresql');
   const tcp: Probe = { tcpSocket: { port } };
   return {
     name: 'postgresql',
-    // The lock keeps a second server off the volume, should a pod be deleted by force while its processes live on.
+    // The lock keeps a second server off the volume if a pod is force-deleted while its processes still run.
     command: ['flock', '--no-fork', `${VOLUME}/lock`, 'postgres', ...Object.entries(settings).map(setting)],
     env: [PGDATA],
-    // While it recovers after a crash the port is open already, so that no probe ends it halfway.
+    // The port is already open during crash recovery, so no probe kills the container in between.
     startupProbe: { ...tcp, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 90 },
     readinessProbe: {
       exec: { command: ['pg_isready', '--quiet', '--host=127.0.0.1', '--username=postgres'] },
@@ -88,7 +91,7 @@ function postgres(database: Pick<Database, 'maxConnections'>, { resources }: Sto
       failureThreshold: 3,
     },
     livenessProbe: { ...tcp, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
-    // The fast shutdown, whatever signal the image asks for: the smart one of SIGTERM would wait for every client.
+    // The fast shutdown, whatever STOPSIGNAL the image sets: the smart one of SIGTERM would wait for every client.
     lifecycle: { preStop: { exec: { command: ['sh', '-c', 'kill -INT 1'] } } },
     volumeMounts: [
       { name: 'data', mountPath: VOLUME },

@@ -2,10 +2,10 @@ import { type Issue, violatedChecks } from '../../input/issue';
 import { quantityValue } from '../../kubernetes/quantity';
 import type { Database } from './resolve';
 
-/** Memory of an embedded PostgreSQL by itself, and for each connection that works; a quarter is shared buffers. */
+/** Memory of an embedded PostgreSQL itself, and for each active connection; a quarter is shared buffers. */
 const MEMORY = { itself: quantityValue('64Mi'), connection: quantityValue('2Mi') };
 
-/** Connections beside MLflow's: PostgreSQL reserves three for its superuser, and you may want to look. */
+/** Connections besides MLflow's: PostgreSQL reserves three for its superuser, and some are for operators. */
 const FURTHER_CONNECTIONS = 10;
 
 /** Connections that an embedded PostgreSQL accepts. */

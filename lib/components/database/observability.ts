@@ -9,7 +9,7 @@ export interface ObservedDatabase extends WithRules {
   readonly database: Database;
 }
 
-/** Connections to the databases of the instance, by postgres_exporter, which is beside PostgreSQL in whatever namespace. */
+/** Connections to the databases of the instance, from a postgres_exporter in any namespace. */
 const connections = ({ name, authName }: Database): string =>
   `pg_stat_activity_count${selector({ datname: [...new Set([name, authName])] })}`;
 
@@ -32,7 +32,7 @@ export function databaseAlerts(resolved: ObservedDatabase): Alert[] {
   ];
 }
 
-/** The open connections beside their limit. */
+/** Open connections and their limit. */
 export const databasePanels = ({ database }: ObservedDatabase): PlacedPanel[] => [
   {
     row: 'stores',

@@ -22,7 +22,7 @@ export interface Database extends Omit<DatabaseSection, 'embedded'> {
   readonly embedded?: StoreSettings;
 }
 
-/** The Service of an embedded PostgreSQL, and of its claim and everything else that belongs to it. */
+/** Name of the Service of an embedded PostgreSQL, and of every other object of it. */
 export const databaseName = (instance: string): string => `${instance}-database`;
 
 /** Fills in the Secret, and the host of an embedded PostgreSQL. */

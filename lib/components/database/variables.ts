@@ -12,14 +12,14 @@ export function databaseCredentials({ credentials }: Pick<Database, 'credentials
 }
 
 /**
- * Where PostgreSQL is and how to log in, as libpq reads it.
+ * Address and login of PostgreSQL, as libpq reads them.
  *
- * @param application the name by which PostgreSQL knows the program
+ * @param application the application name that PostgreSQL shows
  */
 export function databaseVariables(database: Database, application: string): Variable[] {
   const { host, port, tls } = database;
   return [
-    // The names of the Ansible role; libpq's own follow from them by the kubelet's expansion, which keeps any character.
+    // The names of the Ansible role; the kubelet expands libpq's variables from them, which preserves any character.
     ...databaseCredentials(database),
     { name: 'PGHOST', value: host },
     { name: 'PGPORT', value: String(port) },

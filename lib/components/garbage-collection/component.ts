@@ -22,13 +22,13 @@ type Resolved = Part & ServerSections;
 /** Connections to PostgreSQL: for its lock, and for its work. */
 const CONNECTIONS = 4;
 
-/** Removes for good what was deleted long ago. */
+/** Permanently removes what was deleted long ago. */
 export const garbageCollection = {
   sections: { garbageCollection: section.optional() },
   checks: (given) => resourceChecks(['garbageCollection'], given.garbageCollection?.resources),
   resolve: resolveGarbageCollection,
   connections: (given) => (given.garbageCollection ? CONNECTIONS : 0),
-  // Its own win over those of the environment file.
+  // Its own variables override those of the environment file.
   variables: (resolved) => (resolved.garbageCollection ? commonVariables(resolved) : []),
   traffic: (resolved) => {
     if (!resolved.garbageCollection) return [];

@@ -31,7 +31,7 @@ export class GarbageCollectionJob extends Construct {
       name: garbageCollectionName(instance.name),
       program: GARBAGE_COLLECTION_PROGRAM,
       programs,
-      // What stood in the way may be gone some minutes later; if not, there is a next time.
+      // The cause of a failure may go away within minutes; if not, the next run follows.
       retries: 2,
       envFrom: environment.server.envFrom,
       certificates: [databaseCa(environment.database), artifactsCa(environment.artifacts)],

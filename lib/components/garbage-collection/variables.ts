@@ -18,17 +18,17 @@ export const commonVariables = ({ release, database, artifacts }: ServerSections
   ...artifactVariables(artifacts),
 ];
 
-/** The server with the administrator's login, and what is to be removed. */
+/** The server with the administrator's login, and what to remove. */
 function ownVariables(environment: ServerSections, { olderThan, timeLimit }: GarbageCollection): Variable[] {
   const { database, server } = environment;
   return [
     ...administratorVariables(environment),
-    // One at a time is all that it uses; the connection budget relies on that.
+    // It uses only one at a time; the connection budget relies on that.
     { name: 'MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', value: '1', adjustable: true },
     { name: 'MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', value: '1', adjustable: true },
     { name: 'GC_DATABASE', value: database.name },
     { name: 'GC_OLDER_THAN', value: olderThan },
-    // What is left must be enough for the collection itself.
+    // The rest must be enough for the collection itself.
     { name: 'GC_LOCK_TIMEOUT', value: String(Math.floor(timeLimit / 2)) },
     ...(server.options['enable-workspaces'] === true ? [{ name: 'GC_WORKSPACES', value: 'true' }] : []),
   ];

@@ -3,7 +3,7 @@ import { compareReleases, NEWEST_RELEASE, type Release, sinceRelease } from '../
 import { MLFLOW_IMAGE } from '../../versions';
 import { type ContainerImage, releasePath } from './resolve';
 
-/** The resolved sections that decide whether an image will do. */
+/** The resolved sections that determine whether an image works. */
 export interface ImageSections {
   readonly release: Release;
   readonly image: ContainerImage;
@@ -11,7 +11,7 @@ export interface ImageSections {
   readonly auth: { readonly enabled: boolean };
 }
 
-/** What the image lacks. */
+/** Issues of the image. */
 export function imageIssues({ image, auth, release: mlflow }: ImageSections): Issue[] {
   const { tag } = image;
   const official = image.repository === MLFLOW_IMAGE.repository && tag !== undefined;
@@ -36,7 +36,7 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
   ]);
 }
 
-/** What you should know of the release. */
+/** Warnings about the release. */
 export function imageWarnings({ auth, release: mlflow, mlflowVersion }: ImageSections): Issue[] {
   const path = releasePath({ mlflowVersion });
   return violatedChecks([

@@ -8,7 +8,7 @@ import type { image as section } from './section';
 
 type ImageSection = DeepReadonly<z.output<typeof section>>;
 
-/** The sections that say which MLflow runs. */
+/** The sections that determine which MLflow runs. */
 export interface GivenImage {
   readonly image: ImageSection;
   readonly mlflowVersion?: string;
@@ -16,11 +16,11 @@ export interface GivenImage {
 
 /** The image of the server, and of every pod that runs MLflow. */
 export interface ContainerImage extends ImageSection {
-  /** The image with tag and digest, as a pod names it. */
+  /** The image reference with tag and digest. */
   readonly reference: string;
 }
 
-/** Fills in the tag: the newest tested release, unless a digest alone says what runs. */
+/** Fills in the tag: the newest tested release, unless only a digest is set. */
 export function resolveImage({ image }: GivenImage): { readonly image: ContainerImage } {
   const named = { ...image, tag: tagOf(image) };
   return { image: { ...named, reference: formatReference(named) } };
@@ -28,7 +28,7 @@ export function resolveImage({ image }: GivenImage): { readonly image: Container
 
 const tagOf = ({ tag, digest }: ImageSection): string | undefined => tag ?? (digest ? undefined : MLFLOW_IMAGE.tag);
 
-/** The release in the image: as `mlflowVersion` or the tag names it; or why it is not known. */
+/** The release in the image, from `mlflowVersion` or the tag, or why it is unknown. */
 export function findRelease({ image, mlflowVersion }: GivenImage): {
   readonly version?: string;
   readonly issues: readonly Issue[];

@@ -24,7 +24,7 @@ export const monitoring = {
     const { secret, usernameKey, passwordKey } = metrics.credentials;
     const section = ['monitoring', 'metrics', 'credentials'];
     return keysOf({ section, purpose: 'metrics', secret, isOurs: true }, [
-      // A name and a password are the same to HTTP, whatever checks them.
+      // For HTTP, this login follows the same rules as one of MLflow.
       ['usernameKey', usernameKey, 'mlflow-username', { text: GENERATED_USERNAME }],
       ['passwordKey', passwordKey, 'mlflow-password', { random: 32 }],
     ]);

@@ -32,7 +32,7 @@ export interface MonitoringProps {
 /** Loading Grafana's library takes a tenth of a second, so only a dashboard loads it. */
 const lazyDashboard = () => require('./dashboard') as typeof import('./dashboard');
 
-/** What a monitoring system discovers the metrics by, its alerts and its dashboard. */
+/** What a monitoring system needs to discover the metrics, and its alerts and dashboard. */
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, { instance, monitoring, observed }: MonitoringProps) {
     super(scope, id);
@@ -43,10 +43,10 @@ export class Monitoring extends Construct {
       metadata: objectMetadata(instance, 'server', name),
       spec: {
         type: 'ClusterIP',
-        // A scraper asks each pod: an address for all of them would be of no use.
+        // A scraper requests each pod, so a shared address would be of no use.
         clusterIp: 'None',
         selector: selectorLabels(instance, 'server'),
-        // A pod that is not ready is one to know about.
+        // Pods that are not ready must be scraped too.
         publishNotReadyAddresses: true,
         ports: [
           { name: 'metrics', port: METRICS_PORT, protocol: 'TCP', targetPort: IntOrString.fromString('metrics') },
@@ -61,7 +61,7 @@ export class Monitoring extends Construct {
       new ServiceMonitor(this, 'ServiceMonitor', {
         metadata: { ...metadata, labels: { ...sortKeys(serviceMonitor.labels), ...metadata.labels } },
         spec: {
-          // The job is called as the instance, and not as the Service.
+          // The job has the name of the instance, not that of the Service.
           jobLabel: 'app.kubernetes.io/instance',
           selector: { matchLabels: selectorLabels(instance, 'server') },
           namespaceSelector: { matchNames: [instance.namespace] },
@@ -110,14 +110,14 @@ export class Monitoring extends Construct {
       };
       new KubeConfigMap(this, 'Dashboard', {
         metadata: { ...metadata, labels: { ...sortKeys(dashboard.labels), ...metadata.labels } },
-        // Each file lands in the same folder of the sidecar, so its name must be the instance's own.
+        // All files are in one folder of the sidecar, so the name must be unique to the instance.
         data: { [`${names.uid}.json`]: lazyDashboard().dashboardText(names, panelRows(observed.panels())) },
       });
     }
   }
 }
 
-/** A step in the operator's words. */
+/** A relabeling step, as the operator writes it. */
 const relabeling = ({
   source_labels,
   regex,

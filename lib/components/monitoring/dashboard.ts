@@ -18,25 +18,25 @@ import { sortKeysDeep } from '../../kubernetes/sort-keys';
 import type { Panel } from '../shared/contributions/observability';
 import type { PanelRow } from './panels';
 
-/** What a dashboard is called, and how often there is something new. */
+/** Names of a dashboard, and its scrape interval. */
 export interface DashboardNames {
   readonly title: string;
-  /** By which Grafana knows it again, whatever its title; at most 40 characters. */
+  /** Its identity in Grafana, independent of the title; at most 40 characters. */
   readonly uid: string;
-  /** Seconds between two scrapes: Grafana takes no rate over less than four of them. */
+  /** Seconds between two scrapes: Grafana computes rates over at least four of them. */
   readonly interval: number;
 }
 
-/** The variable that says which Prometheus is asked. Without braces, which Flux would take for a variable of its own. */
+/** The variable for the Prometheus data source. Without braces, which Flux would substitute. */
 const SOURCE = { type: 'prometheus', uid: '$datasource' };
 
-/** Columns of a dashboard, and rows that a panel of each kind is high. */
+/** Columns of a dashboard, and the height of a panel of each kind in rows. */
 const COLUMNS = 24;
 const HEIGHT = { number: 4, lines: 8, stacked: 8 } as const;
 
 /**
- * The text of a dashboard as Grafana's sidecar reads it. This file alone loads Grafana's library, which takes longer than
- * a synth: it is required only where a dashboard is asked for.
+ * The text of a dashboard as Grafana's sidecar reads it. Only this file loads Grafana's library, which takes longer
+ * than a synth, so it is loaded only if there is a dashboard.
  */
 export function dashboardText({ title, uid, interval }: DashboardNames, rows: readonly PanelRow[]): string {
   const builder = new DashboardBuilder(title)
@@ -68,7 +68,7 @@ export function dashboardText({ title, uid, interval }: DashboardNames, rows: re
   return `${JSON.stringify(sortKeysDeep(builder.build()), undefined, 2)}\n`;
 }
 
-/** Numbers share one line, graphs are three in a line. */
+/** All numbers are in one line, graphs in lines of three. */
 function widthOf({ panels }: PanelRow): number {
   return panels[0]?.kind === 'number' ? Math.floor(COLUMNS / panels.length) : COLUMNS / 3;
 }
@@ -98,7 +98,7 @@ function panelBuilder(panel: Panel) {
   return builder;
 }
 
-/** Green, and red where it is bad. */
+/** Green, and red if it is bad. */
 function thresholds({ bad, badBelow }: Panel): ThresholdsConfigBuilder {
   const [below, from] = badBelow === undefined ? ['green', 'red'] : ['red', 'green'];
   const limit = badBelow ?? bad;

@@ -21,7 +21,7 @@ export interface Monitoring extends Omit<MonitoringSection, 'metrics'> {
   readonly metrics?: Metrics;
 }
 
-/** The Service of the metrics alone, so that no load balancer or node offers them. */
+/** The Service of the metrics, separate so that no load balancer or node exposes them. */
 export const metricsName = (instance: string): string => `${instance}-metrics`;
 
 /** Fills in the Secret of the scraper's login. */

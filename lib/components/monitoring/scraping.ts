@@ -6,10 +6,10 @@ export const METRICS_PATH = '/metrics';
 /** The scraper's user name if it is generated. */
 export const GENERATED_USERNAME = 'metrics';
 
-/** Seconds between two scrapes, and for one, where no ServiceMonitor says otherwise. */
+/** Interval and timeout of a scrape, in seconds, unless a ServiceMonitor sets them. */
 const USUAL = { interval: 30, timeout: 10 };
 
-/** A step that changes or drops series, in the words that Prometheus has for it. */
+/** A step that changes or drops series, as Prometheus writes it. */
 export interface Relabeling {
   readonly source_labels?: readonly string[];
   readonly regex?: string;
@@ -19,8 +19,8 @@ export interface Relabeling {
 }
 
 /**
- * What is not kept: a series that only names the exporter's version, and of the 15 limits of the histogram those four
- * below 0.1 that tell next to nothing beside their neighbours.
+ * What is dropped: a series that only contains the exporter's version, and 4 of the 15 histogram buckets, those
+ * below 0.1 that add almost no information.
  */
 export const METRIC_RELABELINGS: readonly Relabeling[] = [
   { source_labels: ['__name__'], regex: 'mlflow_exporter_info', action: 'drop' },
@@ -31,7 +31,7 @@ export const METRIC_RELABELINGS: readonly Relabeling[] = [
   },
 ];
 
-/** How often, and how long. */
+/** Interval and timeout of a scrape. */
 export const scrapeTimes = ({ monitoring }: Pick<ScrapedSections, 'monitoring'>): typeof USUAL => ({
   ...USUAL,
   ...monitoring.serviceMonitor,
@@ -45,8 +45,8 @@ export interface ScrapedSections {
 }
 
 /**
- * A job for a Prometheus without the operator: the pods of the instance by their labels, each by its own address. Series
- * get the same labels as by the operator, so that alerts and dashboard work with both.
+ * A job for a Prometheus without the operator: the pods of the instance by their labels, each by its own address.
+ * Series get the same labels as by the operator, so that alerts and dashboard work with both.
  */
 export function scrapeConfig(environment: ScrapedSections, metrics: Metrics) {
   const { name, namespace } = environment;
@@ -61,7 +61,7 @@ export function scrapeConfig(environment: ScrapedSections, metrics: Metrics) {
     metrics_path: METRICS_PATH,
     scrape_interval: `${interval}s`,
     scrape_timeout: `${timeout}s`,
-    // The names of the mounted files: where the operator mounts them, unless the person who copies it knows better.
+    // The paths of the mounted files: where the operator would mount them. Users adapt them.
     basic_auth: {
       username: GENERATED_USERNAME,
       password_file: `/etc/prometheus/secrets/${secret}/${passwordKey}`,

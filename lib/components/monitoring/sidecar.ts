@@ -5,16 +5,16 @@ import type { Instance } from '../shared/instance';
 import { PROGRAMS_MOUNT } from '../shared/programs';
 import type { Metrics } from './resolve';
 
-/** Where the server's processes keep their metrics: a volume that the container beside it reads. */
+/** The folder in which the server's processes keep their metrics: a volume that the sidecar reads. */
 export const METRICS_FOLDER = '/run/mlflow-metrics';
 
-/** Its size: three small files for each process that ever ran in the container. */
+/** Size of that volume: three small files for each process that ever ran in the container. */
 export const METRICS_SIZE = '64Mi';
 
-/** Where the scraper's login is: two files, which follow the Secret. */
+/** The folder with the scraper's login: two files, which follow the Secret. */
 export const METRICS_LOGIN_FOLDER = '/run/mlflow-metrics-login';
 
-/** What comes before the server's own command: a program that empties the folder of metrics and then becomes the server. */
+/** Prefix of the server's command: a program that empties the folder of metrics and then executes the server. */
 export const START_COMMAND: readonly string[] = ['python', `${PROGRAMS_PATH}/server/start.py`, METRICS_FOLDER];
 
 /** The mount by which the server writes metrics. */
@@ -24,7 +24,7 @@ export const METRICS_MOUNT = { name: 'metrics', mountPath: METRICS_FOLDER } as c
  * The container that exports the server's metrics. It has no readiness probe, and starts without a login too: a pod is
  * ready only while each of its containers runs, and one whose metrics fail should still serve.
  *
- * @param healthPath the page of the server that it asks; the port alone if undefined
+ * @param healthPath the page of the server that it requests; if undefined, it only checks the port
  */
 export function metricsContainer({ image, placement }: Instance, healthPath: string | undefined): Container {
   return {
@@ -60,7 +60,10 @@ export function metricsContainer({ image, placement }: Instance, healthPath: str
   };
 }
 
-/** The metrics, and the scraper's login: as files, because a variable would keep a container from starting, and its old value. */
+/**
+ * The metrics, and the scraper's login as files: with variables, a missing Secret would block the start, and the value
+ * would not be updated.
+ */
 export function metricsVolumes({ credentials }: Metrics): Volume[] {
   const { secret, usernameKey, passwordKey } = credentials;
   const items = [

@@ -4,7 +4,7 @@ import type { Component } from '../component';
 import { Namespace } from './construct';
 import { namespace as section } from './section';
 
-/** The section, which has nothing left open. */
+/** The section, which needs no further defaults. */
 export type NamespaceSection = DeepReadonly<z.output<typeof section>>;
 
 /** The resolved sections that the contributions of this component follow from. */

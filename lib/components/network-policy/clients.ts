@@ -4,7 +4,7 @@ import { SERVER_PORT } from '../shared/constants';
 import { ANYWHERE, namespacePeer, tcp } from '../shared/contributions/traffic';
 import type { NetworkPolicySection } from './resolve';
 
-/** The sections that say who the clients of the server are. */
+/** The sections that determine the clients of the server. */
 export interface ClientSections {
   readonly namespace: { readonly name: string };
   readonly networkPolicy: NetworkPolicySection;
@@ -34,8 +34,8 @@ export function clientIngress({
 }
 
 /**
- * Clients outside the cluster: those named, or else everyone that the Service is open to. Its source ranges are no help
- * unless the client's address is kept: with the policy Cluster the pod sees a node's, and the load balancer filters.
+ * Clients outside the cluster: the configured ones, or all that the Service admits. Its source ranges only help if the
+ * client's address is preserved: with policy Cluster the pod sees the address of a node, and the load balancer filters.
  */
 function outside(cidrs: readonly string[], service: ServiceSection): NetworkPolicyPeer[] {
   if (cidrs.length > 0) return cidrs.map((cidr) => ({ ipBlock: { cidr } }));

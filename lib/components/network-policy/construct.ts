@@ -14,8 +14,8 @@ export interface NetworkPolicyProps {
 }
 
 /**
- * A policy for each role that has pods: it allows what its components say that they use, and admits who uses it. That of
- * the Secret generator is in its own file, because it comes and goes with the provider.
+ * A policy for each role that has pods: it allows egress to what its components use, and ingress from the pods that use
+ * it. That of the Secret generator is in its own file, because it depends on the provider.
  */
 export class NetworkPolicy extends Construct {
   /** By role. */
@@ -50,7 +50,7 @@ function mergeByRole(traffic: readonly PodTraffic[]): Required<PodTraffic>[] {
   return [...roles.values()];
 }
 
-/** The roles that use a target are admitted by the pods behind it. */
+/** The pods behind a target admit the roles that use it. */
 function usersOf(
   role: string,
   instance: Instance,

@@ -3,7 +3,7 @@ import type { Release } from '../../mlflow/releases';
 import type { Auth } from '../auth/resolve';
 import type { RequiredKey, SecretReader } from '../shared/contributions/secret-keys';
 
-/** What of an environment decides what a value may be. */
+/** The parts of an environment that determine which values are valid. */
 export interface ValueSetting {
   readonly release: Release;
   readonly image: { readonly reference: string };
@@ -11,12 +11,12 @@ export interface ValueSetting {
   readonly auth: Auth;
 }
 
-/** The most that Linux lets one variable of a program hold is 128 KiB, with its name. */
+/** Linux limits one environment variable to 128 KiB, including its name. */
 const MOST_BYTES = 127 * 1024;
 
 /**
- * What is wrong with a value, by the rules of what will read it: prepare.py, the script of the embedded PostgreSQL, the
- * kubelet. Each is a sentence without the value in it.
+ * Issues of a value, by the rules of the program that reads it: `prepare`, the script of the embedded PostgreSQL, the
+ * kubelet. No message contains the value.
  */
 export function valueIssues(value: Buffer, key: RequiredKey, setting: ValueSetting): string[] {
   if (value.length === 0) return ['is empty (enter a value)'];
@@ -38,29 +38,29 @@ export function valueIssues(value: Buffer, key: RequiredKey, setting: ValueSetti
   ]);
 }
 
-/** What is legal and still looks like an accident. */
+/** Warnings: what is valid but looks like a mistake. */
 export function valueWarnings(value: Buffer, key: RequiredKey): string[] {
   const text = decoded(value) ?? '';
   if (key.reader === 'registry-credentials') return [];
   return violatedRules([
     [!HAS_BLANK_END.test(text), 'begins or ends with white space'],
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
     [!/[\u0000-\u001f\u007f]/.test(text), 'contains a control character, such as a tab or a line break'],
   ]);
 }
 
-/** The name that a key must hold because the environment says it: that of a declared user. */
+/** The value that a key must have because the environment file contains it: the name of a declared user. */
 export const declaredName = ({ section: [first, second], generated }: RequiredKey): string | undefined =>
   first === 'auth' && second === 'users' && generated && 'text' in generated ? generated.text : undefined;
 
-/** Whether a rule is kept, and what is wrong where it is not. */
+/** Whether a rule is followed, and the message if it is not. */
 type Rule = readonly [isKept: boolean, message: string];
 
 const violatedRules = (rules: readonly Rule[]): string[] =>
   rules.flatMap(([isKept, message]) => (isKept ? [] : [message]));
 
-/** Blanks as Python's strip() takes them off. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts these as blanks
+/** White space as Python's strip() removes it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts these as white space
 const HAS_BLANK_END = /^[\s\x1c-\x1f\x85]|[\s\x1c-\x1f\x85]$/;
 const FEWEST_CHARACTERS = 12;
 const FEWEST_KEY_CHARACTERS = 16;

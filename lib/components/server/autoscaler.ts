@@ -11,8 +11,8 @@ export interface AutoscalerProps {
 }
 
 /**
- * Keeps the number of server pods within bounds and by their CPU use. Memory says nothing of load: a worker keeps what it
- * once took.
+ * Scales the number of server pods with their CPU use. Memory does not indicate load, because a worker does not return
+ * memory.
  */
 export class Autoscaler extends Construct {
   constructor(scope: Construct, id: string, { instance, autoscaling }: AutoscalerProps) {
@@ -33,7 +33,7 @@ export class Autoscaler extends Construct {
         behavior: {
           scaleDown: {
             stabilizationWindowSeconds: scaleDownStabilizationSeconds,
-            // One at a time: a pod that ends sends its clients' kept connections to the others at once.
+            // One at a time: the kept-alive connections of a terminated pod move to the others at once.
             policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
           },
         },

@@ -13,23 +13,23 @@ export interface ConnectionPool {
 
 /** Tracking, registry and authentication each have an engine of their own in every worker. */
 const ENGINES = 3;
-/** The launcher's own connections in each pod, and those of a pod that prepares. */
+/** Connections of the launcher in each pod, and of its init container. */
 const LAUNCHER = 3;
 /** uvicorn's thread pool is larger than any sensible pool; above this more connections gained nothing when measured. */
 const ENOUGH = 10;
-/** The pool with which a server just works. */
+/** The smallest pool with which a server works. */
 export const SMALLEST_POOL: ConnectionPool = { size: 1, overflow: 1 };
 
 /** What the size of the pool depends on. */
 export interface ConnectionNeeds {
   readonly release: Release;
   readonly maxConnections: number;
-  /** Pods at once at most: in a rollout those that end and those that start. */
+  /** Maximum number of pods at the same time: in a rollout, the terminating and the starting ones. */
   readonly pods: number;
   readonly workers: number;
-  /** Threads a worker under gunicorn. */
+  /** Threads per worker with gunicorn. */
   readonly threads: number;
-  /** Connections of Jobs beside the pods, all of them at once. @default 0 */
+  /** Connections of all Jobs together. @default 0 */
   readonly jobs?: number;
 }
 
@@ -43,7 +43,7 @@ export interface ConnectedSections {
 /**
  * What an environment needs.
  *
- * @param jobs connections of Jobs beside the pods
+ * @param jobs connections of all Jobs together
  */
 export function connectionNeeds({ release, database, server }: ConnectedSections, jobs: number): ConnectionNeeds {
   // In a rolling update a pod that shuts down still holds its connections while the next ones start.
@@ -53,8 +53,8 @@ export function connectionNeeds({ release, database, server }: ConnectedSections
 }
 
 /**
- * The largest pool that keeps within `maxConnections` when every worker of every pod uses all of it, or undefined when
- * not even the smallest does.
+ * The largest pool with which all workers of all pods stay within `maxConnections`, or undefined if not even the
+ * smallest does.
  */
 export function connectionPool(needs: ConnectionNeeds): ConnectionPool | undefined {
   const forPods = needs.maxConnections - (needs.jobs ?? 0);

@@ -26,7 +26,7 @@ export interface ServerProps {
   readonly sealedSecrets: readonly SealedSecret[];
 }
 
-/** The tracking server: its pods, the programs in them, and what keeps them available. */
+/** The tracking server: its pods, their programs, and what keeps them available. */
 export class Server extends Construct {
   readonly deployment: KubeDeployment;
 
@@ -45,10 +45,11 @@ export class Server extends Construct {
     this.deployment = new KubeDeployment(this, 'Deployment', {
       metadata: objectMetadata(instance, 'server'),
       spec: {
-        // None beside an autoscaler: each apply would put its number back.
+        // Unset with an autoscaler: each apply would reset the number.
         replicas: server.replicas,
         revisionHistoryLimit: 5,
-        // Longer than preparing and starting may take: both databases, the lock and the bucket are waited for in turn.
+        // Longer than `prepare` and the start may take, because both databases, the lock and the bucket are waited for
+        // in turn.
         progressDeadlineSeconds: 4 * environment.database.timeout + 600,
         strategy: strategy(environment),
         selector,
@@ -75,7 +76,7 @@ export class Server extends Construct {
         spec: {
           selector,
           maxUnavailable: IntOrString.fromNumber(1),
-          // A pod that is not ready anyway does not hold up a drain.
+          // A pod that is not ready does not block a drain.
           unhealthyPodEvictionPolicy: 'AlwaysAllow',
         },
       });
@@ -83,7 +84,10 @@ export class Server extends Construct {
   }
 }
 
-/** How pods are replaced. Where two must not share a node, a surplus one might find none: then one leaves first. */
+/**
+ * How pods are replaced. If two must not share a node, an extra pod might not be schedulable: then one is stopped
+ * first.
+ */
 function strategy({ server, availability }: ServerSections): DeploymentStrategy {
   if (server.rollout === 'Recreate') return { type: 'Recreate' };
   const [surge, unavailable] = availability.antiAffinity === 'required' ? [0, 1] : [1, 0];

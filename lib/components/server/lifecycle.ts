@@ -8,9 +8,8 @@ export function stopCommand(release: Release): string[] {
 }
 
 /**
- * The page for startup and readiness probes: `/health` answers without a login and whatever the Host header. No release
- * moves it below a static prefix before 3.7. From there on it asks for a login and checks the host below the prefix, so
- * only the port is left.
+ * The page for startup and readiness probes: `/health` needs no login and accepts any Host header. Since 3.7 it moves
+ * below a static prefix, where it requires a login and checks the host, so only the port can be probed.
  *
  * @returns undefined if only the port can be probed
  */

@@ -29,7 +29,7 @@ export function serverAlerts(resolved: Sections, { own, ofPods }: Series): Alert
     description: 'No server pod responds, or none can be scraped. Requests of clients fail.',
   };
   return [
-    // With replicas: 0 nobody expects a pod.
+    // With replicas: 0 no pod is expected.
     ...(server.replicas === 0 ? [] : [down]),
     {
       name: 'MlflowPodDown',
@@ -79,7 +79,7 @@ export const serverPanels = (resolved: Sections, series: Series): PlacedPanel[] 
 ];
 
 function overview(resolved: Sections, { own, ofPods }: Series): PlacedPanel[] {
-  // Red from where an alert fires, or would.
+  // Red from the threshold of the alert.
   const thresholds = thresholdsOf(resolved);
   const rate = (series: string) => `sum(rate(${series}${RATE_INTERVAL}))`;
   return [

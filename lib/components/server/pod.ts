@@ -32,7 +32,9 @@ export const SERVER_PROGRAMS = [
   'metrics/exporter.py',
 ] as const;
 
-/** The programs that the pods of this release start, and no other: one that changes without being used must not roll them. */
+/**
+ * The programs that the pods of this release start, and no others: a change of an unused program must not roll them.
+ */
 export const serverEntryPoints = ({
   authenticationCache,
   monitoring,
@@ -97,8 +99,9 @@ export function serverPod(instance: Instance, environment: ServerSections, progr
 const certificates = ({ database, artifacts }: ServerSections) => [databaseCa(database), artifactsCa(artifacts)];
 
 /**
- * Startup waits five minutes for the first answer. Readiness asks the page that needs no login and no database, so that
- * a database restart does not empty the Service; liveness only asks whether the port is open.
+ * Startup waits five minutes for the first response. Readiness requests a page that needs no login and no database, so
+ * that a restart of the database does not remove all endpoints of the Service; liveness only checks that the port is
+ * open.
  */
 function probeSet(environment: ServerSections): Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
   const path = healthPath(environment);

@@ -27,19 +27,19 @@ export interface Server extends Omit<ServerSection, 'workers' | 'rollout' | 'res
   readonly resources: Resources;
 }
 
-/** Disk beside temporary storage: the container's own layer and its log. */
+/** Ephemeral storage besides temporary storage: the container's own layer and its log. */
 const DISK_HEADROOM = quantityValue('256Mi');
 
 /** The default CPU request. */
 const USUAL_CPU = '500m';
 
-/** The most workers that follow from a CPU limit; `server.workers` may ask for more. */
+/** Maximum number of workers derived from a CPU limit; `server.workers` can be higher. */
 const MOST_WORKERS = 64;
 
 /** Fills in replicas, workers, rollout and resources. */
 export function resolveServer(given: GivenServer, release: Release): { readonly server: Server } {
   const { server, service, storage } = given;
-  // One worker of uvicorn would listen on IPv6 alone.
+  // A single uvicorn worker would only listen on IPv6.
   const fewest = release.can('uvicorn') && mayHaveIpv6(service) ? 2 : 1;
   const cores = Math.ceil(quantityValue(server.resources.limits.cpu));
   return {

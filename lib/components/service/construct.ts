@@ -10,7 +10,7 @@ export interface ServiceProps {
   readonly service: ServiceSection;
 }
 
-/** What a number of families means. Without any the cluster decides, and what it decided once stays. */
+/** The policy for a number of families. Without any, the cluster chooses once, and keeps its choice. */
 const POLICIES = [undefined, 'SingleStack', 'RequireDualStack'] as const;
 
 /** The one Service: its type decides whether nodes and a load balancer offer it too. */

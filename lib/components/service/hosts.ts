@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Release } from '../../mlflow/releases';
 import type { ServiceSection } from './resolve';
 
-/** The sections that say by which names and addresses clients reach the server. */
+/** The sections that determine the names and addresses by which clients reach the server. */
 export interface ReachableServer {
   readonly name: string;
   readonly namespace: { readonly name: string };
@@ -14,7 +14,7 @@ export interface ReachableServer {
   };
 }
 
-/** Ways to the pod itself, which a scraper or a probe uses: private addresses, as MLflow's own default lets them in. */
+/** Addresses of the pod itself, which scrapers and probes use: private addresses, as MLflow allows by default. */
 const PRIVATE = [
   '10.*',
   ...Array.from({ length: 16 }, (_, index) => `172.${16 + index}.*`),
@@ -64,7 +64,10 @@ export function corsAllowedOrigins({ service, server }: Pick<ReachableServer, 's
 export const trackingUri = ({ name, namespace, service, server }: ReachableServer): string =>
   `http://${name}.${namespace.name}.svc.cluster.local:${service.port}${server.staticPrefix ?? ''}`;
 
-/** Whether the Service may have IPv6, so that a pod has to listen on both families: the kubelet asks by the pod's first. */
+/**
+ * Whether the Service may have IPv6, so that a pod must listen on both families: the kubelet probes the pod's first
+ * address.
+ */
 export const mayHaveIpv6 = ({ ipFamilies, ipFamilyPolicy = 'SingleStack' }: ServiceSection): boolean =>
   ipFamilies.includes('IPv6') || ipFamilyPolicy !== 'SingleStack';
 
@@ -77,7 +80,7 @@ export function listeningAddress({
   readonly release: Release;
 }): string {
   if (!mayHaveIpv6(service)) return '0.0.0.0';
-  // gunicorn is given the address with the port behind it.
+  // gunicorn expects address and port in one argument.
   return release.can('uvicorn') ? '::' : '[::]';
 }
 
@@ -90,5 +93,5 @@ const withAnyPort = (host: string) => {
   return [bare, `${bare.replace('[', '[[]')}:*`];
 };
 
-// A browser leaves the port out where it is the scheme's own.
+// A browser omits the port if it is the default of the scheme.
 const origin = (address: string, port: number) => `http://${bracketed(address)}${port === 80 ? '' : `:${port}`}`;

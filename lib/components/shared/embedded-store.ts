@@ -19,17 +19,17 @@ import { awaitingSealed } from './sealed-state';
 /** What an embedded store is created from. */
 export interface EmbeddedStoreProps {
   readonly instance: Instance;
-  /** The part that the store plays, as its pods' label says. */
+  /** The role of the store, which its pods' label names. */
   readonly role: Role;
-  /** Name of the Service, and of all else that belongs to the store. */
+  /** Name of the Service and of every other object of the store. */
   readonly name: string;
   readonly settings: StoreSettings;
   readonly port: { readonly name: string; readonly number: number };
-  /** What prepares the data, in the same image and with the same mounts. */
+  /** The command of the init container, in the same image and with the same mounts. */
   readonly prepare?: Pick<Container, 'name' | 'command' | 'env'>;
   /** The program itself. */
   readonly container: Omit<Container, 'image' | 'ports' | 'resources' | 'securityContext'>;
-  /** Volumes beside the data's, which is called `data`. */
+  /** Volumes besides `data`. */
   readonly volumes: readonly Volume[];
   /** Annotations of the pod: a changed one restarts it. */
   readonly podAnnotations?: Readonly<Record<string, string>>;
@@ -85,14 +85,15 @@ export class EmbeddedStore extends Construct {
       ],
     };
 
-    // A StatefulSet starts no second pod before the first has terminated. A Deployment would, for a deleted pod, and two
-    // programs would write to one volume.
+    // A StatefulSet starts no second pod before the first has terminated. A Deployment would, for a deleted pod, and
+    // two programs would write to one volume.
     new KubeStatefulSet(this, 'StatefulSet', {
       metadata,
       spec: {
         replicas: 1,
         serviceName: name,
-        // With the default order a pod that never became ready would have to be deleted by hand before a repair arrives.
+        // With the default order a pod that never became ready would have to be deleted by hand before a repair
+        // arrives.
         podManagementPolicy: 'Parallel',
         revisionHistoryLimit: 5,
         selector: { matchLabels: labels },

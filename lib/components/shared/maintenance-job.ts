@@ -23,10 +23,10 @@ import { PROGRAMS_PATH } from './constants';
 import type { Instance } from './instance';
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from './programs';
 
-/** Disk that such a Job needs on the node: its log, and what passes through /tmp. */
+/** Ephemeral storage that such a Job needs: its log and /tmp. */
 export const JOB_DISK = '512Mi';
 
-/** A program beside the server, in MLflow's image, that runs at times and ends. */
+/** A program in MLflow's image that runs to completion, on a schedule or on demand. */
 export interface MaintenanceJob {
   readonly role: Role;
   /** Of the CronJob. */
@@ -38,9 +38,9 @@ export interface MaintenanceJob {
   readonly timeZone: string;
   /** Whether it only runs when you create a Job from it. */
   readonly suspend: boolean;
-  /** Seconds after which a run is ended. */
+  /** Seconds after which a run is terminated. */
   readonly timeLimit: number;
-  /** How often a run that failed is tried again. */
+  /** How often a failed run is retried. */
   readonly retries: number;
   readonly variables: readonly Variable[];
   readonly resources: Resources;
@@ -49,7 +49,7 @@ export interface MaintenanceJob {
   readonly certificates: readonly MountedCa[];
 }
 
-/** Keeps a CronJob that rests from making the whole application look suspended in Argo CD. */
+/** Keeps a suspended CronJob from making the whole application look suspended in Argo CD. */
 export const RESTS_ANNOTATIONS = { 'argocd.argoproj.io/ignore-healthcheck': 'true' } as const;
 
 /** The account of such a program, which has no permissions. */
@@ -70,17 +70,17 @@ export const entryPointOf = (program: string): string => `${program}/__main__.py
 /** What the CronJobs of all such programs have in common. */
 interface JobSettings {
   readonly role: Role;
-  /** Seconds after which a run is ended. */
+  /** Seconds after which a run is terminated. */
   readonly timeLimit: number;
-  /** How often a run that failed is tried again. */
+  /** How often a failed run is retried. */
   readonly retries: number;
-  /** Of the pods. They tell which programs a pod ran. */
+  /** Annotations of the pods, which identify the programs that a pod ran. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** Rules about failures that come before those of every Job. @default none */
+  /** Pod failure rules before those of every Job. @default none */
   readonly failureRules?: readonly PodFailurePolicyRule[];
 }
 
-/** How often and how long such Jobs run, and what is kept of them. No selector of another component meets their pods. */
+/** Schedule, limits and history of such Jobs. No selector of another component matches their pods. */
 export function jobSpec(
   instance: Instance,
   { role, timeLimit, retries, annotations, failureRules = [] }: JobSettings,
@@ -89,7 +89,7 @@ export function jobSpec(
   const labels = objectLabels(instance, role);
   return {
     concurrencyPolicy: 'Forbid',
-    // Later than that the next time will do.
+    // If the start is missed by more than this, the next one follows.
     startingDeadlineSeconds: 3600,
     successfulJobsHistoryLimit: 3,
     failedJobsHistoryLimit: 3,
@@ -99,7 +99,7 @@ export function jobSpec(
         backoffLimit: retries,
         activeDeadlineSeconds: timeLimit,
         podFailurePolicy: {
-          // A node that is drained is not the Job's issue, and no try.
+          // A drained node is not a failure of the Job, and does not count as an attempt.
           rules: [
             ...failureRules,
             { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
@@ -107,7 +107,7 @@ export function jobSpec(
         },
         template: {
           metadata: { labels, annotations: { ...instance.annotations, ...annotations } },
-          // Each try is a pod of its own, whose log stays.
+          // Each attempt is a pod of its own, whose log is kept.
           spec: { ...pod, restartPolicy: 'Never' },
         },
       },

@@ -2,7 +2,10 @@ import type { Volume, VolumeMount } from '../../kubernetes/objects';
 import { checksum } from '../../kubernetes/pod';
 import { PROGRAMS_PATH } from './constants';
 
-/** The texts of the programs that run inside the pods, by path, as in `prepare/__main__.py`. They are read once, outside of the constructs. */
+/**
+ * The texts of the programs that run inside the pods, by path, as in `prepare/__main__.py`. They are read once, outside
+ * of the constructs.
+ */
 export type Programs = Readonly<Record<string, string>>;
 
 /** The ConfigMap of the programs of all pods. */

@@ -15,9 +15,10 @@ export function stateKey({ encryptedData, template }: SealedSecret): string {
 }
 
 /**
- * A pod that is replaced when a value that it reads is re-sealed, and that starts only when the Secret has what is sealed
- * now: its first container names the key of that state, and the kubelet waits for a key that is missing. Without that, a pod
- * that is quicker than the controller would have read the old value for good, whatever order a tool applies objects in.
+ * A pod that is replaced when a value that it reads is re-sealed, and that starts only when the Secret has what is
+ * sealed now: its first container names the key of that state, and the kubelet waits for a key that is missing. Without
+ * that, a pod that is quicker than the controller would have read the old value for good, whatever order a tool applies
+ * objects in.
  */
 export function awaitingSealed(namespace: string, spec: PodSpec, secrets: readonly SealedSecret[]): PodSpec {
   const names = new Set(secretNames(spec));
@@ -35,7 +36,10 @@ export function awaitingSealed(namespace: string, spec: PodSpec, secrets: readon
   return first ? { ...spec, containers: [waits(first), ...others] } : spec;
 }
 
-/** The Secrets that reach the programs of a pod. Optional ones are read again by themselves, and those that only the node reads do not count. */
+/**
+ * The Secrets that reach the programs of a pod. Optional ones are read again by themselves, and those that only the
+ * node reads do not count.
+ */
 function secretNames({ containers, initContainers = [], volumes = [] }: PodSpec): (string | undefined)[] {
   return [
     ...[...initContainers, ...containers].flatMap(({ env = [], envFrom = [] }) => [

@@ -15,7 +15,7 @@ export interface Sections {
 export const smokeTest = {
   sections: { smokeTest: section.prefault({}) },
   resolve: (given) => ({ smokeTest: given.smokeTest }),
-  // Its own win over those of the environment file.
+  // Its own variables override those of the environment file.
   variables: (resolved) => (resolved.smokeTest.enabled ? commonVariables(resolved) : []),
   traffic: (resolved) => {
     if (!resolved.smokeTest.enabled) return [];

@@ -10,7 +10,7 @@ import type { Programs } from '../shared/programs';
 import { smokeTestName } from './resolve';
 import { smokeTestVariables } from './variables';
 
-/** What the smoke test takes on 3.1.0 and 3.18.0, and half as much again. */
+/** What the smoke test needs on 3.1.0 and 3.18.0, plus 50 %. */
 const RESOURCES: Resources = {
   requests: { cpu: '100m', memory: '768Mi', 'ephemeral-storage': JOB_DISK },
   limits: { cpu: '1', memory: '768Mi', 'ephemeral-storage': JOB_DISK },
@@ -40,7 +40,7 @@ export class SmokeTest extends Construct {
       timeZone: 'Etc/UTC',
       suspend: true,
       timeLimit: 600,
-      // A test that is tried until it passes tells nothing.
+      // A test that is retried until it passes proves nothing.
       retries: 0,
       envFrom: environment.server.envFrom,
       certificates: [databaseCa(environment.database), artifactsCa(environment.artifacts)],

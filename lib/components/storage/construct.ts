@@ -11,8 +11,8 @@ export interface StorageProps {
 }
 
 /**
- * The claims of all components, in a file of their own: deleting and applying any other file loses nothing. GitOps tools
- * leave them alone when they are no longer in the output.
+ * The claims of all components, in a file of their own: deleting and applying any other file loses nothing. GitOps
+ * tools keep them when they are no longer in the output.
  */
 export class Storage extends Construct {
   /** In the order of the components. */

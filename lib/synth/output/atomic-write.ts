@@ -15,20 +15,23 @@ import { dirname } from 'node:path';
 /** How a file is written. */
 export interface AtomicWriteOptions {
   /**
-   * Whether an existing file keeps its mode and, if it is a link, stays one; whether only one process at a time may write
-   * it; and whether the text is on the disk before the file is replaced.
+   * Whether an existing file keeps its mode and, if it is a link, stays one; whether only one process at a time may
+   * write it; and whether the text is on the disk before the file is replaced.
    *
    * @default false: the file is replaced by a new one, and of two processes the later one wins
    */
   readonly inPlace?: boolean;
-  /** Runs when no other process can write the file in place, right before it is written. What it throws leaves the file as it was. */
+  /**
+   * Runs when no other process can write the file in place, right before it is written. If it throws, the file is not
+   * changed.
+   */
   verify?(): void;
 }
 
 /** Thrown when another process writes the same file in place, or was interrupted while it did. */
 export class FileIsBeingWritten extends Error {
   constructor(
-    /** The partial file that says so. */
+    /** The partial file of that process. */
     readonly partial: string,
   ) {
     super(`${partial} exists`);
@@ -36,8 +39,8 @@ export class FileIsBeingWritten extends Error {
 }
 
 /**
- * Writes a file, and creates the folders above it. The text goes into a partial file beside it, which is then renamed, so
- * that the file holds either the old text or the new one at any moment.
+ * Writes a file, and creates the folders above it. The text goes into a partial file beside it, which is then renamed,
+ * so that at any moment the file contains either the old text or the new one.
  *
  * @throws FileIsBeingWritten when it is to be written in place and its partial file exists
  */
@@ -67,7 +70,7 @@ export function writeAtomically(
   }
 }
 
-/** One name for all processes, and only for the one that creates it: of two that write in place, the second is told. */
+/** All processes use the same name, so of two that write in place, the second fails. */
 function openPartial(partial: string, alone: boolean): number {
   if (!alone) return openSync(partial, 'w');
   try {

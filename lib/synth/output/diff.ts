@@ -28,7 +28,7 @@ function objectsOf(changes: readonly FileChange[], side: 'before' | 'after'): Re
   );
 }
 
-/** The manifests of a text; what is none (a file edited by hand) is left out. */
+/** The manifests of a text; anything else (a file edited by hand) is left out. */
 export function manifestsOf(text: string): Manifest[] {
   return [...parseAllDocuments(text)].flatMap((document) => {
     const value = document.errors.length > 0 ? undefined : (document.toJS() as Partial<Manifest> | null);
@@ -96,7 +96,7 @@ function showBoth(before: unknown, after: unknown): string[] {
 /** Characters that are shown before the first difference. */
 const SHARED = 20;
 
-/** A value on one line; long texts by their size, since a line of them says nothing. */
+/** A value on one line; long texts by their number of lines. */
 function show(value: unknown): string {
   if (typeof value === 'string' && value.includes('\n')) return `(text of ${value.split('\n').length - 1} lines)`;
   const text = JSON.stringify(value);

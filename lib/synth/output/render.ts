@@ -4,10 +4,10 @@ import type { OutputFile } from '../manifest';
 /** How a file that synth wrote begins; only such files are ever replaced or removed. */
 export const MARKER = '# Synthesized by cdk8s-mlflow';
 
-/** What kubectl's parser refuses when it stands there as it is, or takes for the end of a line. */
+/** Characters that kubectl's parser refuses unless they are escaped, or reads as a line break. */
 const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufffe\uffff]/g;
 
-/** A text with such characters: in quotes, and they escaped. */
+/** A text with such characters: in quotes, with escapes. */
 const unprintable: ScalarTag = {
   tag: 'tag:yaml.org,2002:str',
   default: true,

@@ -16,23 +16,23 @@ export interface FileChange {
   readonly after?: string;
 }
 
-/** What an output folder should hold for one environment. */
+/** What an output folder should contain for one environment. */
 export interface EnvironmentOutput {
   readonly name: string;
   readonly files: readonly OutputFile[];
 }
 
-/** Which part of the output folder is looked after. */
+/** Which part of the output folder is managed. */
 export interface PlanScope {
   /** The files to write; all when it is undefined. Others are neither written nor removed. */
   readonly only?: readonly string[];
-  /** Whether folders of environments that no longer exist are cleared. */
+  /** Whether the files of environments that no longer exist are removed. */
   readonly all: boolean;
 }
 
 /**
- * Compares the output folder with what it should hold. Reads only. A file is removed when synth wrote it (its first
- * line says so) and it is no longer part of the output; other files are never touched.
+ * Compares the output folder with what it should contain. Only reads. A file is removed if synth wrote it (see its
+ * first line) and it is no longer part of the output; other files are never touched.
  *
  * @throws InputError when a file of other origin is where one of ours should be.
  */

@@ -27,8 +27,8 @@ import type { Rule, Violation } from './rule';
 import { selectorsMeetTheirPods } from './selectors';
 
 /**
- * The rules over the whole output of an environment, checked at every synth. That YAML 1.1 and 1.2 read it alike is not a rule:
- * the writer quotes each text accordingly (`render.ts`), and a property test reads its files both ways.
+ * The rules over the whole output of an environment, checked at every synth. That YAML 1.1 and 1.2 read it alike is not
+ * a rule: the writer quotes each text accordingly (`render.ts`), and a property test reads its files both ways.
  */
 export const RULES: readonly Rule[] = [
   matchesSchema,
@@ -86,7 +86,10 @@ export function checkRules(files: readonly OutputFile[], environment: ResolvedEn
   });
 }
 
-/** The index of the patch that most likely caused a violation: one of that very location, else the first of its objects; or -1. */
+/**
+ * The index of the patch that most likely caused a violation: one of that very location, else the first of its objects;
+ * or -1.
+ */
 function causeOf({ object, others = [], path = [] }: Violation, patches: ResolvedEnvironment['patches']): number {
   const isOf = ({ kind, name }: ResolvedEnvironment['patches'][number], objects: readonly Manifest[]) =>
     objects.some((each) => each.kind === kind && each.metadata.name === name);

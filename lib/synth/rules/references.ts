@@ -7,16 +7,16 @@ import type { Rule, Violation } from './rule';
 import { meets, podSelectorOf } from './selectors';
 import { podsOf } from './workloads';
 
-/** The client's namespace that an object is in, or nothing for the instance's own. */
+/** The client namespace of an object, or undefined for the namespace of the instance. */
 type Where = (object: Manifest) => string;
 
-/** A Secret that an object of the output makes in the cluster, and the keys that it will have. */
+/** A Secret that a controller creates from an object of the output, and its keys. */
 interface MadeSecret {
   readonly name: string;
   readonly keys: readonly string[];
 }
 
-/** Whatever a pod or a binding names is in the output, or the environment says that somebody else makes it. */
+/** Every object that a pod or a binding refers to is in the output, or an external system creates it. */
 export const referencesResolve: Rule = {
   name: 'references-resolve',
   reason:
@@ -24,7 +24,7 @@ export const referencesResolve: Rule = {
   patched: 'issue',
   check: (objects, environment) => {
     const declared = externalReferences(environment);
-    // A patch may name what somebody else makes; there is no other key to declare that.
+    // A patch may refer to an object of an external system; no key can declare that.
     const patches = JSON.stringify(environment.patches);
     const patched = ({ name }: Reference) => patches.includes(JSON.stringify(name));
     const named = [
@@ -32,7 +32,7 @@ export const referencesResolve: Rule = {
       ...objects.map((object) => ({ object, named: bindingReferences(object) })),
     ];
     const clients = environment.clients.map(({ namespace }) => namespace);
-    // An object that is in no namespace of ours is another rule's.
+    // Another rule reports objects in a foreign namespace.
     const where: Where = ({ metadata: { namespace = '' } }) => (clients.includes(namespace) ? namespace : '');
     const made = madeByName(objects, where);
     return named.flatMap(({ object, named }) =>
@@ -49,7 +49,7 @@ export const referencesResolve: Rule = {
   },
 };
 
-/** Every mount has its volume, every named port of a probe is declared, and nothing is there twice. */
+/** Every mount has its volume, every named port of a probe is declared, and there are no duplicates. */
 export const podsAreWhole: Rule = {
   name: 'pods-are-whole',
   reason:
@@ -85,13 +85,13 @@ export const servicePortsResolve: Rule = {
       .flatMap((object) => {
         const { ports = [] } = object.spec as { ports?: readonly ServicePort[] };
         const selected = podsOf(objects).filter(({ metadata }) => meets(podSelectorOf(object), metadata.labels));
-        // A selector that meets nothing is another rule's.
+        // Another rule reports selectors without a match.
         if (selected.length === 0) return [];
         const others = selected.map((pod) => pod.object);
         const declared = selected
           .flatMap(({ containers }) => containers.flatMap((container) => container.ports ?? []))
           .map(({ name }) => name);
-        // A number needs no declaration: whatever listens there answers.
+        // A number needs no declaration.
         return ports
           .flatMap(({ targetPort }) => (typeof targetPort === 'string' ? targetPort : []))
           .filter((target) => !declared.includes(target))
@@ -131,7 +131,7 @@ interface RoleLink {
   readonly name?: string;
 }
 
-/** A cluster's own ClusterRoles, and accounts of other namespaces, are not for the output to know. */
+/** ClusterRoles of the cluster and accounts of other namespaces are not part of the output. */
 function bindingReferences({ kind, metadata, ...fields }: Manifest): Reference[] {
   if (kind !== 'RoleBinding') return [];
   const { roleRef = {}, subjects = [] } = fields as {
@@ -179,7 +179,7 @@ function volumeReferences({ secret, configMap, persistentVolumeClaim }: Volume):
   return persistentVolumeClaim ? [{ kind: 'PersistentVolumeClaim', name: persistentVolumeClaim.claimName }] : [];
 }
 
-/** What the output makes, by where it is, kind and name, with its keys. */
+/** The objects that the output creates, by namespace, kind and name, with their keys. */
 function madeByName(objects: readonly Manifest[], where: Where): ReadonlyMap<string, readonly string[]> {
   const id = (kind: string, object: Manifest, name = object.metadata.name) => `${where(object)}/${kind} ${name}`;
   return new Map([
@@ -191,7 +191,7 @@ function madeByName(objects: readonly Manifest[], where: Where): ReadonlyMap<str
   ]);
 }
 
-/** The Secret that a controller or an operator makes of an object. */
+/** The Secret that a controller or an operator creates from an object. */
 function secretMadeBy({ kind, metadata: { name }, spec }: Manifest): MadeSecret | undefined {
   if (kind === 'SealedSecret') {
     const { encryptedData = {}, template } = spec as SealedSpec;
@@ -217,7 +217,10 @@ function isMade({ kind, name, key }: Reference, where: string, made: ReadonlyMap
   return keys !== undefined && (key === undefined || keys.includes(key));
 }
 
-/** What an external system creates: the Secrets that the environment names, unless it provides them, and what pods name beside. */
+/**
+ * What an external system creates: the Secrets that the environment names, unless the output provides them, and other
+ * objects that pods refer to.
+ */
 function externalReferences(environment: ResolvedEnvironment): Reference[] {
   const { secrets, namespace, requiredSecrets } = environment;
   const isProvided = secrets.provider === 'sealed' || secrets.provider === 'external';
@@ -225,7 +228,7 @@ function externalReferences(environment: ResolvedEnvironment): Reference[] {
   return [
     ...own.flatMap(({ name, keys }) => [
       ...keys.map(({ key }) => ({ kind: 'Secret' as const, name, key })),
-      // A node reads it whole.
+      // A node reads the whole Secret.
       ...keys.flatMap(({ reader }) => (reader === 'registry-credentials' ? [{ kind: 'Secret' as const, name }] : [])),
     ]),
     ...providedReferences(environment),

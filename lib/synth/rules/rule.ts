@@ -5,7 +5,7 @@ import type { Manifest } from '../manifest';
 /** A violation of a rule: the object and what is wrong with it. */
 export interface Violation {
   readonly object: Manifest;
-  /** In lower case, ending in "(what would be right)". */
+  /** In lower case, ending in "(what to do)". */
   readonly message: string;
   /** Where in the object it is, if the rule knows. */
   readonly path?: Path;
@@ -20,8 +20,10 @@ export interface Rule {
   readonly reason: string;
   /**
    * What happens if the object of a violation, or one that it depends on, is patched:
-   * - `issue`: it is reported at the patch, because the cluster would refuse the object, wait forever, lose data or drift
-   * - `allowed`: it is accepted, because the rule is stricter than a cluster and a patch is how a user decides otherwise
+   * - `issue`: it is reported at the patch, because the cluster would refuse the object, wait forever, lose data or
+   *   drift
+   * - `allowed`: it is accepted, because the rule is stricter than a cluster and a patch is how a user decides
+   *   otherwise
    *
    * Without a patch a violation is always reported.
    */

@@ -1,12 +1,12 @@
 /** Whether a value of a tree matches, with the keys that lead to it. */
 export type Match = (value: unknown, keys: readonly string[]) => boolean;
 
-/** What is done at a value of a tree, with the keys that lead to it; false keeps from going into it. */
+/** Called for a value of a tree with the keys that lead to it; false skips what is inside. */
 export type Look = (value: unknown, keys: readonly string[]) => boolean;
 
 /**
- * Looks at every value below an object, from above. The keys are one list that changes on the way: rules visit whole
- * outputs at every synth, and making a path for each value takes longer than all else that they do.
+ * Visits every value of an object, outermost first. All calls share one list of keys: rules visit whole outputs at
+ * every synth, and creating a path for each value would take longer than everything else.
  */
 export function visit(value: object, look: Look, keys: string[] = []): void {
   for (const key of Object.keys(value)) {

@@ -6,14 +6,14 @@ import type { Secrets } from '../resolve';
 /** The settings of the External Secrets operator. */
 export type External = NonNullable<Secrets['external']>;
 
-/** Where an external store has a value. */
+/** The location of a value in an external store. */
 export interface RemoteReference {
   readonly key: string;
   readonly property?: string;
   readonly version?: string;
 }
 
-/** Where the value of a key is, as the environment says it. Of a copy: where the user's own Secret has it from. */
+/** The location of the value of a key, as the environment sets it. For a copy, that of the user's own Secret. */
 export function remoteReference(
   { prefix, remote }: External,
   secret: string,
@@ -24,14 +24,14 @@ export function remoteReference(
   const entry = of && Object.hasOwn(of.keys, property) ? of.keys[property] : undefined;
   return {
     key: entry?.key ?? of?.key ?? `${prefix}${name}`,
-    // A secret that is named for one key alone usually holds nothing else.
-    // Several stores take a dot at its beginning for a step of a path.
+    // A secret that is set for a single key usually contains nothing else.
+    // Several stores read a leading dot as a path step.
     property: entry?.property ?? (entry?.key === undefined ? property.replace(/^\./, '') : undefined),
     version: entry?.version ?? of?.version,
   };
 }
 
-/** Entries for Secrets and keys that the environment does not use: typing errors, most likely. */
+/** Entries for Secrets and keys that the environment does not use: most likely typing errors. */
 export function externalIssues({
   secrets: { external },
   requiredSecrets,
@@ -68,7 +68,7 @@ function unknown(path: Issue['path'], message: string, given: string, known: rea
   return { path, message: `${message} (${meant ? `did you mean ${meant}?` : `available: ${known.join(', ')}`})` };
 }
 
-/** A Secret with where each of its values is. */
+/** A Secret with the location of each of its values. */
 export interface ExternalSecretSource extends Pick<RequiredSecret, 'namespace' | 'name' | 'type'> {
   readonly values: readonly { readonly secretKey: string; readonly remote: RemoteReference }[];
 }

@@ -27,7 +27,7 @@ export interface SecretGeneratorProps {
 /** What the pods start. */
 export const SECRET_GENERATOR_PROGRAMS = ['secret_generator/__main__.py'] as const;
 
-/** A Job for each Secret that creates it when it is missing, and the few permissions that this takes. */
+/** A Job for each Secret that creates it if it is missing, with the permissions that this requires. */
 export class SecretGenerator extends Construct {
   constructor(scope: Construct, id: string, props: SecretGeneratorProps) {
     super(scope, id);
@@ -37,7 +37,7 @@ export class SecretGenerator extends Construct {
     const mounted = mountPrograms(instance.name, props.programs, SECRET_GENERATOR_PROGRAMS);
     const jobs = secrets.map((secret) => {
       const template = podTemplate(instance, secret, name, mounted);
-      // A Job cannot be changed: another one takes its place when anything in it is another.
+      // A Job is immutable: if anything in it changes, a new one replaces it.
       return { name: `${instance.name}-${secret.purpose}-secret-${checksum(template, 8)}`, template };
     });
 
@@ -65,7 +65,7 @@ export class SecretGenerator extends Construct {
     });
 
     for (const [namespace, names] of copiedTo(secrets)) {
-      // Two instances may have one client, so the name holds the namespace.
+      // Two instances may have the same client, so the name contains the namespace.
       const copier = `${instance.namespace}-${name}`;
       const there = objectMetadata({ ...instance, namespace }, 'secret-generator', copier);
       new KubeRole(this, `${namespace}-Role`, {
@@ -89,7 +89,7 @@ export class SecretGenerator extends Construct {
     for (const job of jobs) {
       new KubeJob(this, job.name, {
         metadata: objectMetadata(instance, 'secret-generator', job.name),
-        // Whatever is in the way may be gone tomorrow, and a Job that gave up would never try again.
+        // The cause of a failure may go away later, and a Job that gave up would never retry.
         spec: { backoffLimit: 1000, template: job.template },
       });
     }
@@ -128,7 +128,7 @@ function podTemplate(
           imagePullPolicy: instance.placement.pullPolicy,
           workingDir: PROGRAMS_PATH,
           command: ['python', '-m', 'secret_generator', secret.name, ...programArguments(instance, secret)],
-          // The Job's own name, which depends on the whole template.
+          // The name of the Job, which depends on the whole template.
           env: [{ name: 'JOB_NAME', valueFrom: { fieldRef: { fieldPath: "metadata.labels['job-name']" } } }],
           resources: resourceRequirements({
             requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },

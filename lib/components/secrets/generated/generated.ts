@@ -18,10 +18,10 @@ export interface GeneratedSecret {
   readonly copies: readonly SecretCopy[];
 }
 
-/** The account of the Jobs that create Secrets, and everything else that belongs to them. */
+/** Name of the account of the Jobs that create Secrets, and of their other objects. */
 export const secretGeneratorName = (instance: string): string => `${instance}-secret-generator`;
 
-/** The Secrets to generate: all whose values no external system knows, and their copies. */
+/** The Secrets to generate: all that no external system needs to know, and their copies. */
 export function generatedSecrets(
   provider: Secrets['provider'],
   required: readonly RequiredSecret[],
@@ -49,7 +49,7 @@ export interface SecretSections {
   readonly requiredSecrets: readonly RequiredSecret[];
 }
 
-/** Secrets that cannot be as they are named. */
+/** Names of Secrets and keys that conflict. */
 export function secretIssues({ secrets, requiredSecrets }: SecretSections): Issue[] {
   // An external system may well use one value for two purposes.
   if (secrets.provider === 'existing') return [];
@@ -58,7 +58,7 @@ export function secretIssues({ secrets, requiredSecrets }: SecretSections): Issu
       keys.flatMap(({ section, keyName, key, generated, copies }, index) => [
         {
           path: [...section, keyName],
-          // The keys of a copy have fixed names; a client that is named twice is an issue of its own.
+          // The keys of a copy have fixed names; a duplicate client is an issue of its own.
           violated: copies === undefined && keys.slice(0, index).some((other) => other.key === key),
           message: `is ${key}, which already has another value in Secret ${secret} (use another key)`,
         },

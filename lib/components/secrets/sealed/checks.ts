@@ -5,9 +5,9 @@ import type { Secrets } from '../resolve';
 
 /** What the sealed Secrets of an environment are checked against. */
 export interface SealedContext {
-  /** The command that seals a Secret of this environment, or one key of it, as a person calls it. */
+  /** The command that seals a Secret of this environment, or one key of it, as a user types it. */
   seal(...named: readonly string[]): string;
-  /** The file that holds the SealedSecrets. */
+  /** The file that contains the SealedSecrets. */
   readonly file: string;
   readonly environment: {
     readonly namespace: { readonly name: string };
@@ -17,7 +17,7 @@ export interface SealedContext {
   };
 }
 
-/** Everything by which the SealedSecrets of a file are not those that the environment needs. */
+/** Differences between the SealedSecrets of a file and those that the environment needs. */
 export function sealedIssues(secrets: readonly SealedSecret[], context: SealedContext): LocatedIssue[] {
   return [
     ...secrets.flatMap((secret) => placementIssues(secret, context)),
@@ -25,7 +25,7 @@ export function sealedIssues(secrets: readonly SealedSecret[], context: SealedCo
   ];
 }
 
-/** A SealedSecret in a namespace where nothing of this instance reads it, or with another scope than the environment's. */
+/** A SealedSecret in a namespace that this instance does not use, or with another scope than the environment's. */
 function placementIssues(secret: SealedSecret, { environment }: SealedContext): LocatedIssue[] {
   const { at, namespace, name, scope } = secret;
   const { requiredSecrets, secrets } = environment;
@@ -52,7 +52,7 @@ function placementIssues(secret: SealedSecret, { environment }: SealedContext): 
 const isMisplaced = ({ namespace }: SealedSecret, environment: SealedContext['environment']): boolean =>
   namespace !== environment.namespace.name && !environment.clients.some((client) => client.namespace === namespace);
 
-/** What a Secret that the environment names lacks. */
+/** What is missing of a Secret that the environment names. */
 function requirementIssues(
   required: RequiredSecret,
   secrets: readonly SealedSecret[],
@@ -61,7 +61,7 @@ function requirementIssues(
   const { namespace, name, type, keys } = required;
   const found = secrets.find((secret) => secret.namespace === namespace && secret.name === name);
   const names = [...new Set(keys.map(({ key }) => key))];
-  // The name alone may stand for Secrets of two namespaces.
+  // Without the namespace, the name could be of Secrets in two namespaces.
   const isClient = namespace !== environment.namespace.name;
   const called = isClient ? `${namespace}/${name}` : name;
   // A SealedSecret in the wrong namespace has an issue of its own, which names the right one.
@@ -96,9 +96,9 @@ function requirementIssues(
 }
 
 /**
- * A key that a template of the controller makes: with nothing of a sealed value in it, or of one that is not there, it would
- * be plain text in git, or the words `<no value>` in the cluster. Beside a sealed value of the same key some releases of the
- * controller take the one and some the other.
+ * A key that a template of the controller creates. Without a sealed value in it, it is plain text in git; with a
+ * missing one, it is `<no value>` in the cluster. If the same key is also sealed, releases of the controller differ in
+ * which of the two they use.
  */
 export function templateIssues({ encryptedData, template }: SealedSecret, key: string): LocatedIssue[] {
   const text = template.data.get(key);
@@ -117,7 +117,7 @@ export function templateIssues({ encryptedData, template }: SealedSecret, key: s
     );
 }
 
-/** Texts of templates that the environment does not name, which go into the output as they are. */
+/** Texts of templates under keys that the environment does not name, which are written to the output as they are. */
 export function plainTexts(
   secrets: readonly SealedSecret[],
   { requiredSecrets }: SealedContext['environment'],

@@ -14,8 +14,8 @@ export interface SealedSecretsProps {
 }
 
 /**
- * The environment's SealedSecrets, which the controller in the cluster opens: as they are in the file, with our labels, and
- * a key by which pods tell that it has been done.
+ * The environment's SealedSecrets, which the controller in the cluster decrypts: as they are in the file, with our
+ * labels and a key that exists once the controller has done so.
  */
 export class SealedSecrets extends Construct {
   constructor(scope: Construct, id: string, { instance, secrets }: SealedSecretsProps) {
@@ -35,7 +35,7 @@ export class SealedSecrets extends Construct {
               name,
               namespace,
               labels: sortKeys({ ...textsOf(template.labels), ...secretLabels(instance) }),
-              // kubeseal writes the scope's annotation in both places; it does no harm in either.
+              // kubeseal also writes the annotation of the scope in both.
               annotations: notEmpty(sortKeys(textsOf(template.annotations))),
             },
           },

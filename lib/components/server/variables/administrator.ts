@@ -7,7 +7,7 @@ import { type ReachableServer, trackingUri } from '../../service/hosts';
 export const administratorVariables = (environment: ReachableServer & { readonly auth: Auth }): Variable[] => [
   { name: 'MLFLOW_TRACKING_URI', value: trackingUri(environment) },
   ...administratorLogin(environment.auth),
-  // By default a client tries for some minutes, which only hides what is wrong.
+  // By default a client retries for some minutes, which hides the cause.
   { name: 'MLFLOW_HTTP_REQUEST_MAX_RETRIES', value: '3', adjustable: true },
   { name: 'MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR', value: 'false', adjustable: true },
 ];

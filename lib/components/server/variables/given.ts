@@ -16,7 +16,10 @@ export function ofJob(common: readonly Variable[], own: readonly Variable[], ser
   return [...withGiven(common, server).filter(({ name }) => !names.has(name)), ...own];
 }
 
-/** Variables by which a library would read something else than what we set, and the prefixes of our programs' own settings. */
+/**
+ * Variables by which a library would read something else than what we set, and the prefixes of our programs' own
+ * settings.
+ */
 const REDIRECTING: ReadonlySet<string> = new Set([
   'PGHOSTADDR',
   'PGDATABASE',

@@ -12,7 +12,7 @@ import { withGiven } from './given';
 export const prepareVariables = (environment: ServerSections): Variable[] =>
   withGiven(ownPrepareVariables(environment), environment.server);
 
-/** The variables that we set for the init container: where everything is, and what it may do. */
+/** The variables that we set for the init container: locations and permitted actions. */
 export function ownPrepareVariables(environment: ServerSections): Variable[] {
   const { release, database, auth, artifacts, authenticationCache, monitoring } = environment;
   const { s3 } = artifacts;
@@ -49,7 +49,7 @@ export function ownPrepareVariables(environment: ServerSections): Variable[] {
   ];
 }
 
-/** A declared user, as the program counts them. */
+/** The variables of one declared user, with the index that the program expects. */
 function userVariables(user: User, index: number): Variable[] {
   const prefix = `PREPARE_USER_${index}`;
   return [

@@ -43,7 +43,10 @@ const adjustable = (name: string, value: string | number | boolean): PlainVariab
   adjustable: true,
 });
 
-/** Settings of uvicorn, by variables: an unknown one is ignored, where an unknown flag ends the server. */
+/**
+ * Settings of uvicorn as variables: an unknown variable is ignored, but with an unknown flag the server would not
+ * start.
+ */
 function uvicornVariables(environment: ServerSections): PlainVariable[] {
   const { release, server } = environment;
   const origins = corsAllowedOrigins(environment);
@@ -67,7 +70,7 @@ function gunicornVariable({ server }: ServerSections): PlainVariable {
   const options = [
     '--worker-class=gthread',
     `--threads=${server.threads}`,
-    // A worker is ended after this many seconds without a heartbeat; the default of 30 cuts long transfers.
+    // A worker is killed after this many seconds without a heartbeat; the default of 30 interrupts long transfers.
     '--timeout=300',
     '--keep-alive=75',
     `--graceful-timeout=${gracefulSeconds(server)}`,
@@ -79,6 +82,6 @@ function gunicornVariable({ server }: ServerSections): PlainVariable {
   return adjustable('GUNICORN_CMD_ARGS', options.join(' '));
 }
 
-/** Seconds that running requests get, of the pod's grace period. */
+/** The part of the pod's grace period that running requests get, in seconds. */
 const gracefulSeconds = ({ gracePeriod }: ServerSections['server']): number =>
   Math.max(1, gracePeriod - DRAIN_SECONDS - LEAVE_SECONDS);

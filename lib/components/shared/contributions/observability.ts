@@ -8,13 +8,13 @@ export interface Alert {
   /** The group of rules that it is evaluated in. */
   readonly group: (typeof ALERT_GROUPS)[number];
   readonly severity: 'critical' | 'warning';
-  /** The query that has a result while the condition holds. */
+  /** The query that has a result while the condition is true. */
   readonly query: string;
-  /** Minutes for which it must hold. */
+  /** Minutes for which it must be true. */
   readonly minutes: number;
   /** What is wrong, in one line. Prometheus fills in labels and value of the result. */
   readonly summary: string;
-  /** What that means. */
+  /** The consequence or the cause. */
   readonly description: string;
 }
 
@@ -25,10 +25,10 @@ export interface Panel {
   readonly description?: string;
   /** One number now, or lines over time. */
   readonly kind: 'number' | 'lines' | 'stacked';
-  /** Grafana's word for the unit. */
+  /** The unit, as Grafana names it. */
   readonly unit: string;
   readonly queries: readonly { readonly query: string; readonly legend: string }[];
-  /** The number from which on it is bad. */
+  /** The number from which it is bad. */
   readonly bad?: number;
   /** The number below which it is bad. */
   readonly badBelow?: number;

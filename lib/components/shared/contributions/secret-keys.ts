@@ -51,7 +51,9 @@ export interface RequiredSecret {
 /** The type of a Secret that only a node reads. */
 export const REGISTRY_TYPE = 'kubernetes.io/dockerconfigjson';
 
-/** How a key is declared: the name of the setting that names it, the key itself, who reads it, what may be generated. */
+/**
+ * How a key is declared: the name of the setting that names it, the key itself, who reads it, what may be generated.
+ */
 export type KeyDeclaration = readonly [keyName: string, key: string, reader: SecretReader, value: GeneratedValue];
 
 /**

@@ -46,8 +46,8 @@ export function seriesOf(owner: Pick<ObjectOwner, 'name' | 'namespace'>, storePo
     ofServer: (series, labels) => within(series, { pod: { matches: serverPods }, container: 'server', ...labels }),
     ofPods: (series) => within(series, { pod: { matches: [serverPods, ...storePods].join('|') } }),
     usedPercent: (claims) => {
-      // The kubelet reports it only while a pod mounts the claim, and that of a Job is mounted minutes a day: then the last
-      // report counts.
+      // The kubelet reports it only while a pod mounts the claim, and that of a Job is mounted minutes a day: then the
+      // last report counts.
       const latest = (aggregate: string, what: string) => {
         const series = within(`kubelet_volume_stats_${what}_bytes`, { persistentvolumeclaim: claims });
         const by = `${aggregate} by (persistentvolumeclaim)`;

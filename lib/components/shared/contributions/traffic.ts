@@ -77,8 +77,8 @@ export const udp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fro
 
 /**
  * What is behind a host name, as far as a policy can express it: an address is itself, the name of a Service is its
- * namespace's pods, any other name may be anywhere. `minio.minio` may be a Service or a machine of a home network, so it
- * is both; the longer `minio.minio.svc` narrows it down.
+ * namespace's pods, any other name may be anywhere. `minio.minio` may be a Service or a machine of a home network, so
+ * it is both; the longer `minio.minio.svc` narrows it down.
  *
  * @param namespace the namespace in which a name of one word is looked up
  */
@@ -106,9 +106,9 @@ export function storeEgress(endpoint: string | undefined, namespace: string): Ne
 }
 
 /**
- * Ports of API servers, as a policy sees them: behind the Service, not at it. Only ports identify one, because no policy
- * can name what is neither a pod nor at a known address. 6443 kubeadm, kind and k3s, 8443 minikube, 16443 MicroK8s, 443
- * most managed clusters.
+ * Ports of API servers, as a policy sees them: behind the Service, not at it. Only ports identify one, because no
+ * policy can name what is neither a pod nor at a known address. 6443 kubeadm, kind and k3s, 8443 minikube, 16443
+ * MicroK8s, 443 most managed clusters.
  */
 const API_SERVER_PORTS = [443, 6443, 8443, 16443];
 

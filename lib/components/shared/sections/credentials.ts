@@ -1,7 +1,9 @@
 import { dataKey, objectName } from '../../../kubernetes/fields';
 import { section } from './fields';
 
-/** A Secret with a username and a password: the derived default of its name, as Markdown, and a note on the password. */
+/**
+ * A Secret with a username and a password: the derived default of its name, as Markdown, and a note on the password.
+ */
 export interface CredentialDefaults {
   readonly secret: string;
   /** A sentence about the password. @default none */

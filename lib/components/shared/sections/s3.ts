@@ -26,7 +26,9 @@ export const s3Endpoint = () =>
     )
     .transform((url) => url.replace(/\/$/, ''));
 
-/** The keys of a bucket on AWS or in an S3-compatible store; `secret` is the derived default of its Secret, as Markdown. */
+/**
+ * The keys of a bucket on AWS or in an S3-compatible store; `secret` is the derived default of its Secret, as Markdown.
+ */
 export const s3Keys = ({ secret }: { readonly secret: string }) => ({
   endpoint: s3Endpoint().optional().describe('URL of an S3-compatible store. If unset, AWS.'),
   region: text().default('us-east-1').describe('Region. Most compatible stores accept the default.'),

@@ -7,7 +7,9 @@ import { podsOf } from '../workloads';
 
 type Pairs = Readonly<Record<string, unknown>>;
 
-/** Labels and keys of annotations that the API server accepts. That their values are strings is a matter of the schema. */
+/**
+ * Labels and keys of annotations that the API server accepts. That their values are strings is a matter of the schema.
+ */
 export const validLabels: Rule = {
   name: 'valid-labels',
   reason: 'the API server refuses an object with an invalid label, leaving the set partially applied',

@@ -9,7 +9,7 @@ import type { Container, PodSecurityContext, PodSpec, SecurityContext, Volume } 
 /** A level of the standards with requirements; `privileged` has none. */
 export type Level = 'baseline' | 'restricted';
 
-/** A requirement of a pod or of a container. The message ends in "(what would be right)". */
+/** A requirement of a pod or of a container. The message ends in "(what to do)". */
 export interface Requirement<T> {
   readonly level: Level;
   readonly message: string;
