@@ -2,7 +2,7 @@ import { findRelease } from '../components/image/resolve';
 import { generatedSecrets } from '../components/secrets/generated/generated';
 import { requiredSecrets } from '../components/secrets/required';
 import { connectionIssues, connectionNeeds, connectionPool, SMALLEST_POOL } from '../components/server/connections';
-import { variableIssues } from '../components/server/variables/given';
+import { variableIssues } from '../components/server/variables/user-variables';
 import { claimIssues } from '../components/shared/contributions/claims';
 import type { Issue } from '../input/issue';
 import { NEWEST_RELEASE, type Release, release } from '../mlflow/releases';

@@ -5,8 +5,8 @@ import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import type { Issue } from '../input/issue';
 import { sortKeysDeep } from '../kubernetes/sort-keys';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
+import { applyPatches } from './apply-patches';
 import type { Manifest, OutputFile } from './manifest';
-import { applyPatches } from './patches';
 import { checkRules } from './rules';
 
 /** The output files of an environment, or the issues that prevent them. */

@@ -1,5 +1,5 @@
 import type { Component } from '../component';
-import type { ServerSections } from '../server/sections';
+import type { ServerSections } from '../server/server-sections';
 import { entryPointOf } from '../shared/maintenance-job';
 import { resourceChecks } from '../shared/sections/resources';
 import { GARBAGE_COLLECTION_PROGRAM, GarbageCollectionJob } from './construct';

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { KubeCronJob, KubeServiceAccount } from '../../kubernetes/objects';
 import { artifactsCa } from '../artifacts/variables';
 import { databaseCa } from '../database/variables';
-import type { ServerSections } from '../server/sections';
+import type { ServerSections } from '../server/server-sections';
 import type { Instance } from '../shared/instance';
 import { cronJobProps, type MaintenanceJob, serviceAccountProps } from '../shared/maintenance-job';
 import type { Programs } from '../shared/programs';

@@ -1,15 +1,15 @@
 import type { Variable } from '../../kubernetes/variables';
 import { artifactVariables } from '../artifacts/variables';
 import { databaseVariables } from '../database/variables';
-import type { ServerSections } from '../server/sections';
+import type { ServerSections } from '../server/server-sections';
 import { administratorVariables } from '../server/variables/administrator';
-import { ofJob } from '../server/variables/given';
+import { withJobVariables } from '../server/variables/user-variables';
 import { processVariables } from '../shared/process-variables';
 import type { GarbageCollection } from './resolve';
 
 /** The variables of the garbage collection, with those of the environment file. */
 export const garbageCollectionVariables = (environment: ServerSections, settings: GarbageCollection): Variable[] =>
-  ofJob(commonVariables(environment), ownVariables(environment, settings), environment.server);
+  withJobVariables(commonVariables(environment), ownVariables(environment, settings), environment.server);
 
 /** The database and the artifact store. */
 export const commonVariables = ({ release, database, artifacts }: ServerSections): Variable[] => [

@@ -3,7 +3,7 @@ import { artifactUri } from '../artifacts/variables';
 import { METRICS_FOLDER } from '../monitoring/sidecar';
 import { listeningAddress } from '../service/hosts';
 import { SERVER_PORT } from '../shared/constants';
-import type { ServerSections } from './sections';
+import type { ServerSections } from './server-sections';
 
 /** The command line of the server: argv, no shell, nothing secret. */
 export function serverCommand(environment: ServerSections): string[] {

@@ -9,7 +9,7 @@ import { serverAlerts, serverPanels } from './observability';
 import { SERVER_PROGRAMS } from './pod';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
 import { server as section } from './section';
-import type { ServerSections } from './sections';
+import type { ServerSections } from './server-sections';
 import { ownPrepareVariables } from './variables/prepare';
 import { ownServerVariables } from './variables/server';
 

@@ -14,7 +14,7 @@ import { mountPrograms, type Programs } from '../shared/programs';
 import { awaitingSealed } from '../shared/sealed-state';
 import { Autoscaler } from './autoscaler';
 import { serverEntryPoints, serverPod } from './pod';
-import type { ServerSections } from './sections';
+import type { ServerSections } from './server-sections';
 
 /** What the server is created from. */
 export interface ServerProps {

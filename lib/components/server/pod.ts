@@ -19,7 +19,7 @@ import type { Instance } from '../shared/instance';
 import { PROGRAMS_MOUNT } from '../shared/programs';
 import { serverCommand } from './command';
 import { healthPath, stopCommand } from './lifecycle';
-import type { ServerSections } from './sections';
+import type { ServerSections } from './server-sections';
 import { prepareVariables } from './variables/prepare';
 import { serverVariables } from './variables/server';
 

@@ -1,5 +1,5 @@
 import type { Component } from '../component';
-import type { ServerSections } from '../server/sections';
+import type { ServerSections } from '../server/server-sections';
 import { entryPointOf } from '../shared/maintenance-job';
 import { SMOKE_TEST_PROGRAM, SmokeTest } from './construct';
 import { type SmokeTestSection, smokeTestName } from './resolve';

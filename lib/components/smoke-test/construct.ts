@@ -3,7 +3,7 @@ import { KubeCronJob, KubeServiceAccount } from '../../kubernetes/objects';
 import type { Resources } from '../../kubernetes/pod';
 import { artifactsCa } from '../artifacts/variables';
 import { databaseCa } from '../database/variables';
-import type { ServerSections } from '../server/sections';
+import type { ServerSections } from '../server/server-sections';
 import type { Instance } from '../shared/instance';
 import { cronJobProps, JOB_DISK, type MaintenanceJob, NEVER, serviceAccountProps } from '../shared/maintenance-job';
 import type { Programs } from '../shared/programs';

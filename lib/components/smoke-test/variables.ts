@@ -1,13 +1,13 @@
 import type { Variable } from '../../kubernetes/variables';
 import { artifactVariables } from '../artifacts/variables';
-import type { ServerSections } from '../server/sections';
+import type { ServerSections } from '../server/server-sections';
 import { administratorVariables } from '../server/variables/administrator';
-import { ofJob } from '../server/variables/given';
+import { withJobVariables } from '../server/variables/user-variables';
 import { processVariables } from '../shared/process-variables';
 
 /** The variables of the smoke test, with those of the environment file: those of any client. */
 export const smokeTestVariables = (environment: ServerSections): Variable[] =>
-  ofJob(commonVariables(environment), administratorVariables(environment), environment.server);
+  withJobVariables(commonVariables(environment), administratorVariables(environment), environment.server);
 
 /** Keys of S3 only where clients reach it themselves. */
 export const commonVariables = ({ artifacts }: ServerSections): Variable[] => [

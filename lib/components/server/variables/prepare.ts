@@ -5,12 +5,12 @@ import { administratorLogin } from '../../auth/variables';
 import { databaseVariables } from '../../database/variables';
 import { AUTH_CONFIG_PATH } from '../../shared/constants';
 import { processVariables } from '../../shared/process-variables';
-import type { ServerSections } from '../sections';
-import { withGiven } from './given';
+import type { ServerSections } from '../server-sections';
+import { withUserVariables } from './user-variables';
 
 /** The variables of the init container, with those of the environment file. */
 export const prepareVariables = (environment: ServerSections): Variable[] =>
-  withGiven(ownPrepareVariables(environment), environment.server);
+  withUserVariables(ownPrepareVariables(environment), environment.server);
 
 /** The variables that we set for the init container: locations and permitted actions. */
 export function ownPrepareVariables(environment: ServerSections): Variable[] {

@@ -4,12 +4,12 @@ import { databaseVariables } from '../../database/variables';
 import { allowedHosts, corsAllowedOrigins } from '../../service/hosts';
 import { AUTH_CONFIG_PATH, DRAIN_SECONDS, LEAVE_SECONDS, PROGRAMS_PATH } from '../../shared/constants';
 import { processVariables } from '../../shared/process-variables';
-import type { ServerSections } from '../sections';
-import { withGiven } from './given';
+import type { ServerSections } from '../server-sections';
+import { withUserVariables } from './user-variables';
 
 /** The variables of the server, with those of the environment file. */
 export const serverVariables = (environment: ServerSections): Variable[] =>
-  withGiven(ownServerVariables(environment), environment.server);
+  withUserVariables(ownServerVariables(environment), environment.server);
 
 /** The variables that we set for the server. */
 export function ownServerVariables(environment: ServerSections): Variable[] {

@@ -1,8 +1,8 @@
 import type { PatchOperationInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
+import { applyPatches } from '../../lib/synth/apply-patches';
 import { compose } from '../../lib/synth/compose';
 import type { OutputFile } from '../../lib/synth/manifest';
-import { applyPatches } from '../../lib/synth/patches';
 import { filesOf, one, PROGRAMS, resolved, SMALLEST } from '../support/support';
 
 describe('patches', () => {

@@ -2,23 +2,22 @@ import type { Issue } from '../../../input/issue';
 import type { Variable } from '../../../kubernetes/variables';
 import type { Server } from '../resolve';
 
-type Given = Pick<Server, 'env'>;
+type WithEnv = Pick<Server, 'env'>;
 
-/** The environment file's own variables come last and win over adjustable ones of the same name. */
-export function withGiven(ours: readonly Variable[], { env }: Given): Variable[] {
+/** Our variables and those of `server.env`, which override adjustable ones of the same name. */
+export function withUserVariables(ours: readonly Variable[], { env }: WithEnv): Variable[] {
   const given = Object.entries(env).map(([name, value]) => ({ name, value }));
   return [...ours.filter(({ name }) => !Object.hasOwn(env, name)), ...given];
 }
 
-/** The variables of a Job. Its own are what it is: the environment file's do not win over them. */
-export function ofJob(common: readonly Variable[], own: readonly Variable[], server: Given): Variable[] {
+/** The variables of a Job. Those of `server.env` do not override its own. */
+export function withJobVariables(common: readonly Variable[], own: readonly Variable[], server: WithEnv): Variable[] {
   const names = new Set(own.map(({ name }) => name));
-  return [...withGiven(common, server).filter(({ name }) => !names.has(name)), ...own];
+  return [...withUserVariables(common, server).filter(({ name }) => !names.has(name)), ...own];
 }
 
 /**
- * Variables by which a library would read something else than what we set, and the prefixes of our programs' own
- * settings.
+ * Variables that would make a library read other settings than ours, and the prefixes of the settings of our programs.
  */
 const REDIRECTING: ReadonlySet<string> = new Set([
   'PGHOSTADDR',
@@ -37,12 +36,12 @@ const REDIRECTING: ReadonlySet<string> = new Set([
 const PROGRAM_SETTING = /^(PREPARE|GC)_/;
 
 /**
- * Variables of `server.env` that carry credentials, decide where they go, or that others expand: another value would
- * break the pods, or give the administrator a login that everybody knows.
+ * Variables of `server.env` that contain credentials, determine where these are sent, or are expanded in others: another
+ * value would break the pods, or set a publicly known login for the administrator.
  *
  * @param rendered every variable of the containers that take `server.env`
  */
-export function variableIssues({ env }: Given, rendered: readonly Variable[]): Issue[] {
+export function variableIssues({ env }: WithEnv, rendered: readonly Variable[]): Issue[] {
   const ours = new Set(rendered.flatMap((variable) => (isAdjustable(variable) ? [] : [variable.name])));
   return Object.keys(env)
     .filter((name) => ours.has(name) || REDIRECTING.has(name) || PROGRAM_SETTING.test(name))
