@@ -111,7 +111,7 @@ describe('init', () => {
     }
   });
 
-  test.each(PRESETS)('leaves out of %s the comments that point to what is not there', async (preset) => {
+  test.each(PRESETS)('leaves out of %s the comments that refer to missing files', async (preset) => {
     await init('team', '--preset', preset);
     expect(textOf('team')).toMatch(/^# [A-Z]/);
     expect(textOf('team')).not.toContain('../');

@@ -89,7 +89,7 @@ describe('a value', () => {
   });
 });
 
-describe('sealing one key anew', () => {
+describe('re-sealing one key', () => {
   test('changes exactly one line of a file full of others', async () => {
     await sealAll();
     lab.write('environments/lab/sealed-secrets.yaml', `# ours\n${lab.text}\n# the end`);
@@ -129,7 +129,7 @@ describe('sealing one key anew', () => {
 });
 
 describe('--generate', () => {
-  test('makes what nobody else must know, and copies with it', async () => {
+  test('generates what no external system must know, with its copies', async () => {
     const { code, stdout } = await lab.seal('mlflow-basic-auth', '--generate');
     expect(code).toBe(0);
     expect(stdout).toContain('sealed mlflow/mlflow-basic-auth MLFLOW_TRACKING_USERNAME (admin)\n');
@@ -171,7 +171,7 @@ describe('--generate', () => {
     expect(lab.text).toBe('');
   });
 
-  test('makes all of it, when all else is there', async () => {
+  test('generates all values when everything else exists', async () => {
     await sealAll();
     expect(await lab.seal()).toMatchObject({
       code: 0,
@@ -196,7 +196,7 @@ describe('a copy', () => {
     expect(stdout).not.toContain('sealed mlflow/');
   });
 
-  test('of a name needs nobody', async () => {
+  test('of a name needs no prompt', async () => {
     expect(await lab.seal('jupyterhub/mlflow-client', 'MLFLOW_TRACKING_USERNAME')).toMatchObject({ code: 0 });
     expect(lab.opened).toEqual({ 'jupyterhub/mlflow-client MLFLOW_TRACKING_USERNAME': 'notebooks' });
   });
@@ -240,7 +240,7 @@ test('a value of random bytes that is no text is refused, since no container wou
   expect(lab.text).toBe('');
 });
 
-test('what was sealed for another certificate is asked for again', async () => {
+test('what was sealed for another certificate is prompted for again', async () => {
   await sealAll();
   writeFileSync(lab.certificate, makeKeyPair().certificate);
   const { stdout } = await lab.seal('--status');
@@ -249,7 +249,7 @@ test('what was sealed for another certificate is asked for again', async () => {
   expect((await lab.seal('--status')).stdout).toContain('11 of 14 missing');
 });
 
-test('the file of an environment that has never been sealed is made readable for all, as all of git is', async () => {
+test('the first sealed file of an environment is readable for all, as everything in git', async () => {
   await lab.sealValue('hunter2', ...DATABASE);
   expect(lab.mode & 0o600).toBe(0o600);
   expect(readFileSync(lab.certificate, 'utf8')).toBe(PAIR.certificate);

@@ -174,7 +174,7 @@ describe.each(releases)('MLflow %s loses nothing that it acknowledged', (release
     rows.push(row('the node is stopped and started', '', '', `${seconds.toFixed(0)} s`, '', '', ''));
   });
 
-  it('and all of it is there afterwards', async () => {
+  it('and all of it exists afterwards', async () => {
     const verified = lastJson<{ acknowledged: number; missing: number; examples: unknown[] }>(
       await python('verify', notes),
     );

@@ -43,7 +43,7 @@ afterAll(async () => {
   await removeSurroundings();
 });
 
-/** The committed output of the seed's own setting, applied as a user applies it. */
+/** The committed output of the Ansible role's setting, applied as a user applies it. */
 const HOMELAB = join(ROOT, 'dist', 'homelab');
 
 const IMAGE_CHANGE = 'image: { tag: 3.18.0-1 }\n';
@@ -87,7 +87,7 @@ async function collectsGarbage(release: LabRelease): Promise<void> {
   console.log(tested.log);
 }
 
-describe('the seed setting on MLflow 3.1.0', () => {
+describe('the setting of the Ansible role on MLflow 3.1.0', () => {
   it('becomes ready from one apply, though the controller that opens the Secrets comes after the pods that wait for them', async () => {
     const applied = await tryKubectl(['apply', '-R', '-f', HOMELAB]);
     expect(applied.stderr).toBe('');
@@ -218,7 +218,7 @@ describe('the seed setting on MLflow 3.1.0', () => {
     expect(await diff(HOMELAB)).toMatchObject({ code: 0, stdout: '' });
   });
 
-  it('takes an administrator password that was sealed anew, by the same apply', async () => {
+  it('uses a re-sealed administrator password, with the same apply', async () => {
     const page = `${BALANCER}/api/2.0/mlflow/experiments/get?experiment_id=0`;
     const user = CREDENTIALS.admin;
     const changed = 'another "long" password %(x)s';

@@ -16,7 +16,7 @@ import {
 } from './lab';
 
 /**
- * The surroundings that the seed's environment names: PostgreSQL at 192.168.1.100, S3 as minio.minio, the image under
+ * The surroundings that the environment of the Ansible role names: PostgreSQL at 192.168.1.100, S3 as minio.minio, the image under
  * its name, the Sealed Secrets controller, and namespaces with and without leave to use MLflow.
  */
 
@@ -33,7 +33,7 @@ const postgresEnvironment = {
   LAB_PG_DATABASE: 'mlflow',
 };
 
-/** Builds the surroundings anew. */
+/** Rebuilds the surroundings. */
 export async function startSurroundings(): Promise<void> {
   await removeSurroundings();
   await lab('postgres', ['up'], { env: postgresEnvironment });
@@ -66,7 +66,7 @@ export const sql = (database: string, statement: string) =>
     },
   );
 
-/** Both databases anew and empty. Servers must be gone. */
+/** Recreates both databases, empty. Servers must be stopped. */
 export async function emptyDatabases(): Promise<void> {
   for (const name of ['mlflow', 'mlflow_auth']) {
     await sql('postgres', `drop database if exists ${name} with (force)`);
@@ -74,7 +74,7 @@ export async function emptyDatabases(): Promise<void> {
   }
 }
 
-/** The seed does not create its bucket, so neither does its environment. */
+/** The Ansible role does not create its bucket, so neither does its environment. */
 async function createBucket(): Promise<void> {
   const code = [
     'import boto3, os',
@@ -116,16 +116,16 @@ async function createBucket(): Promise<void> {
 /** Starts the Sealed Secrets controller with the key of the example, so that it opens what homelab has sealed. */
 export const startController = () => lab('sealed-secrets', ['up', '--key', EXAMPLE_KEY, '--cert', EXAMPLE_CERTIFICATE]);
 
-/** Values to seal anew: Secret, key, value. */
+/** Values to re-seal: Secret, key, value. */
 export type Resealed = readonly (readonly [secret: string, key: string, value: string])[];
 
-/** The administrator's password, to be sealed anew. */
+/** The administrator's password, to be re-sealed. */
 export const adminPassword = (value: string): Resealed => [['mlflow-basic-auth', 'MLFLOW_TRACKING_PASSWORD', value]];
 
 /**
  * Synthesizes an environment that builds on a committed one and changes only what is given, into a folder of its own.
  *
- * @param changed values that are sealed anew, where the environment has any
+ * @param changed values that are re-sealed, if the environment has any
  * @returns the folder to apply
  */
 export async function synthesizeVariant(

@@ -15,7 +15,7 @@ export const IMAGES = join(process.env.MLFLOW_LAB_HOME ?? '/var/tmp/mlflow-lab',
 /** Where `test/programs/setup` makes virtual environments with real MLflow clients. */
 export const TEST_HOME = process.env.MLFLOW_TEST_HOME ?? join(homedir(), '.cache', 'cdk8s-mlflow-test');
 
-/** Addresses of the seed's setting that exist inside the lab alone. */
+/** Addresses of the Ansible role's setting, which exist only inside the lab. */
 export const NODE = '192.168.1.10';
 export const BALANCER = 'http://192.168.1.201:5000';
 export const NODE_PORT = `http://${NODE}:30800`;

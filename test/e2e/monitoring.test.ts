@@ -140,7 +140,7 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard:
     );
   });
 
-  it('fires MlflowBackupTooOld when none was made for so long', async () => {
+  it('fires MlflowBackupTooOld when no backup completed for that long', async () => {
     await provoked('MlflowBackupTooOld', async () => undefined, '', HOUR + 60);
   });
 
@@ -177,7 +177,7 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard:
     }
   });
 
-  it('fires MlflowErrors when PostgreSQL lets nobody in', async () => {
+  it('fires MlflowErrors when PostgreSQL refuses all connections', async () => {
     await provoked('MlflowErrors', async () => {
       await psql(
         "ALTER DATABASE mlflow ALLOW_CONNECTIONS false;\nSELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'mlflow';",

@@ -126,11 +126,11 @@ describe('the production environment', () => {
   });
 });
 
-describe('who reaches whom', () => {
+describe('network policies', () => {
   const from = (namespace: string, name: string, labels = {}) =>
     reachable({ namespace, name, image: IMAGE, labels }, [SERVER, METRICS]);
 
-  it('lets in the clients, the ingress controller and the scraper that are named, and nobody else', async () => {
+  it('admits the configured clients, ingress controller and scraper, and nothing else', async () => {
     const scraper = { 'app.kubernetes.io/name': 'prometheus' };
     const controller = { 'app.kubernetes.io/name': 'ingress-nginx' };
     // Before and after, somebody is let in: a refusal is not a server that is away.

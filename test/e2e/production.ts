@@ -50,7 +50,7 @@ const file = (name: string) => join(folder, name);
 let store: ChildProcess | undefined;
 let hosts: string | undefined;
 
-/** Builds the surroundings anew and applies the committed output. */
+/** Rebuilds the surroundings and applies the committed output. */
 export async function startProduction(): Promise<void> {
   await removeProduction();
   await makeCertificates();

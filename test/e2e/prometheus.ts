@@ -153,7 +153,7 @@ export class ClusterPrometheus extends PrometheusQueries {
     this.address = await kubectl(['-n', MONITORING, 'get', 'pod', 'prometheus', '-o', 'jsonpath={.status.podIP}']);
     await until('everything is scraped', 90, async () => {
       const targets = await this.targets();
-      return targets.length >= 5 && targets.every(({ fault }) => fault === '');
+      return targets.length >= 5 && targets.every(({ error }) => error === '');
     }).catch(async (error) => {
       throw new Error(`${error}: ${JSON.stringify(await this.targets())}`);
     });

@@ -143,7 +143,7 @@ describe('the quickstart in an empty cluster', () => {
   });
 });
 
-describe('who reaches whom', () => {
+describe('network policies', () => {
   const address = async (component: string, port: number) => {
     const { name } = await podOf(component);
     return `${await kubectl(['-n', 'mlflow', 'get', 'pod', name, '-o', 'jsonpath={.status.podIP}'])}:${port}`;
@@ -253,7 +253,7 @@ describe('nothing that was acknowledged is lost', () => {
 });
 
 describe('Secrets', () => {
-  it.each(generated)('makes %s anew when it is deleted, and leaves the others', async (name) => {
+  it.each(generated)('recreates %s when it is deleted, and keeps the others', async (name) => {
     const before = await secrets();
     await kubectl(['-n', 'mlflow', 'delete', 'secret', name, '--cascade=foreground']);
     expect(await jobs()).toHaveLength(2);

@@ -158,7 +158,7 @@ const asked = process.env.MLFLOW_TEST_RESTORE;
 const releases: readonly LabRelease[] = [asked === '3.1.0' ? '3.1.0' : '3.18.0'];
 const places = asked ? (['claim', 's3'] as const) : (['claim'] as const);
 
-it.each(releases)('MLflow %s is there again by the commands of the page', async (release) => {
+it.each(releases)('MLflow %s is restored by the commands of the page', async (release) => {
   await removeNamespaces(['mlflow']);
   await apply(await variant(release, 'claim'));
   await allReady();

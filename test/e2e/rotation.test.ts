@@ -104,7 +104,7 @@ it('loses no request of a client that knows both passwords when the administrato
   expect(counted.other).toBeGreaterThan(0);
 });
 
-it('loses no request of a client that knows both passwords when a user’s changes, and none of anybody else', async () => {
+it('loses no request of a client that knows both passwords when a user’s changes, and none of other users', async () => {
   const next = 'second of a user: $(X)';
   const login = { MLFLOW_TRACKING_USERNAME: 'notebooks', MLFLOW_TRACKING_PASSWORD: 'first of a user: $(X)' };
   const counted = await underClient('password of a user', { ...login, NEXT_PASSWORD: next }, () =>

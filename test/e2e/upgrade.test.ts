@@ -25,7 +25,7 @@ import {
   until,
 } from './lab';
 
-/** The seed's setting from 3.1.0 to 3.18.0 with data, as docs/upgrade.md says, and as somebody does who did not read it. */
+/** The setting of the Ansible role from 3.1.0 to 3.18.0 with data: as docs/upgrade.md says, and without following it. */
 
 const PASSWORD = ADMIN_PASSWORD['3.18.0'];
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-upgrade-'));

@@ -303,7 +303,7 @@ test('what an embedded store refuses is right for one elsewhere', () => {
   ).toEqual([]);
 });
 
-test('a place that an embedded store refuses twice is told once', () => {
+test('a key that an embedded store refuses twice is reported once', () => {
   const s3 = { endpoint: 'http://minio:9000', tls: { ca: authority } };
   expect(issuesOf(artifacts({ embedded, s3 })).map((line) => line.split(':')[0])).toEqual([
     'artifacts.s3.endpoint',
@@ -311,7 +311,7 @@ test('a place that an embedded store refuses twice is told once', () => {
   ]);
 });
 
-test('keys of a Secret that somebody else makes may be the same', () => {
+test('keys of a Secret of an external system may be the same', () => {
   const credentials = { usernameKey: 'key', passwordKey: 'key' };
   expect(issuesOf({ ...OWN_STORES, database: { embedded, credentials }, secrets: { provider: 'existing' } })).toEqual(
     [],
@@ -320,7 +320,7 @@ test('keys of a Secret that somebody else makes may be the same', () => {
   expect(issuesOf({ ...SMALLEST, name: 'n'.repeat(40), secrets: generated })).toHaveLength(1);
 });
 
-describe('somebody who writes', () => {
+describe('a user who writes', () => {
   const sections: readonly [string, (value: unknown) => unknown][] = [
     ['database.embedded', (value) => ({ ...OWN_STORES, database: { embedded: value } })],
     ['artifacts.embedded', (value) => ({ ...OWN_STORES, artifacts: { embedded: value } })],

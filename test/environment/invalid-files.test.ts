@@ -16,7 +16,7 @@ describe('a file that extends another is refused', () => {
     return files.refuse(`extends: ${name}\n${SMALL_FILE}`);
   };
 
-  test('when the other is not there, is itself, leads back, or is no path', async () => {
+  test('when the base does not exist, is itself, leads back, or is not a path', async () => {
     for (const name of [
       '../missing.yaml',
       'environment.yaml',

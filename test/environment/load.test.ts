@@ -39,7 +39,7 @@ describe('an environment that extends others', () => {
     expect(environment?.networkPolicy.clients.namespaces).toEqual(['z']);
   });
 
-  test('places a later issue in the file that holds the value, or the nearest part of its path', () => {
+  test('locates a later issue in the file that contains the value, or the nearest part of its path', () => {
     const base = write('base.yaml', 'database:\n  host: base\n  name: x\nartifacts: { s3: { bucket: base } }\n');
     const file = write('a.yaml', 'extends: base.yaml\ndatabase:\n  port: 1\n');
     const { locate } = loadEnvironment(file);

@@ -21,7 +21,7 @@ test('two instances in one namespace share no object, no pod and no Secret', () 
   }
 });
 
-test('a namespace that somebody else makes is not in the output, and all else is in it', () => {
+test('a namespace that is managed elsewhere is not in the output, and everything else is', () => {
   const objects = objectsOf({ ...SMALLEST, namespace: { name: 'ml', create: false } }, PROGRAMS);
   expect(all(objects, 'Namespace')).toEqual([]);
   expect(objects.every(({ metadata }) => metadata.namespace === 'ml')).toBe(true);
@@ -40,11 +40,11 @@ describe('where the environment wants its pods', () => {
     });
   const kinds = ['Deployment', 'StatefulSet', 'StatefulSet', 'Job', 'Job', 'Job'];
 
-  test.each(Object.entries(wanted))('each goes, those of Jobs and stores too: %s', (key, value) => {
+  test.each(Object.entries(wanted))('each pod has it, those of Jobs and stores too: %s', (key, value) => {
     expect(places({ server: { [key]: value } })).toEqual(kinds.map((kind) => [kind, { [key]: value }]));
   });
 
-  test('none is bound to a place that is not named', () => {
+  test('none is bound to a node by default', () => {
     expect(places({})).toEqual(kinds.map((kind) => [kind, {}]));
   });
 });

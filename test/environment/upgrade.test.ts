@@ -47,7 +47,7 @@ test('a release between two rows has the schemas of the row before it', () => {
   for (const known of KNOWN_RELEASES) expect(schemasOf(known.version)).toEqual(known);
 });
 
-test('the page that the notes name is there', () => {
+test('the page that the notes name exists', () => {
   const page = join(ROOT, 'docs', 'upgrade.md');
   expect(existsSync(page)).toBe(true);
   for (const code of [14, 15, 16, 17]) expect(readFileSync(page, 'utf8')).toMatch(new RegExp(`\\b${code}\\b`));

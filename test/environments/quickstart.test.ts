@@ -60,7 +60,7 @@ test('has the newest PostgreSQL that was tested, on Debian', () => {
   expect(container(objects, 'postgresql').image).toBe('docker.io/library/postgres:17.11-trixie');
 });
 
-test('needs nothing that is not in it: no Secret, no host and no storage class of somebody else', () => {
+test('needs nothing that is not in it: no external Secret, host or storage class', () => {
   const made = podsOf(playing(objects, 'secret-generator')).flatMap(({ containers }) =>
     containers.flatMap(({ command = [] }) => command[3] ?? []),
   );

@@ -159,7 +159,7 @@ describe('a tree', () => {
     expect([entryAt(base, ['a', 'x', 'y']), entryAt(base, ['d', 'x'])]).toEqual([undefined, undefined]);
   });
 
-  test('is the same without an entry, but for that entry', () => {
+  test('without an entry is the same, except for that entry', () => {
     expect(toPlain(without(base, ['a', 'b']))).toEqual({ a: { c: [1, 2] }, d: 2 });
     expect(toPlain(without(base, ['a', 'c', 0]))).toEqual({ a: { b: 1 }, d: 2 });
     expect(without(base, ['x', 'y'])).toEqual(base);

@@ -276,7 +276,7 @@ test('a damaged index of artifacts costs the reading of what is kept, and no bac
   expect((await restore(on.folder)).stdout).toContain('artifacts: 1 of 1 objects put into');
 });
 
-test('backups of databases that were lost and made anew do not push out the good ones', async () => {
+test('backups of databases that were lost and recreated do not displace the good ones', async () => {
   const on = new Claim();
   const rows = "SELECT 'r' || n, 'active' FROM generate_series(1, 12) n";
   await lab.postgres.sql('failures', `INSERT INTO runs (run_uuid, lifecycle_stage) ${rows}`);

@@ -97,7 +97,7 @@ test.each(releases)('MLflow %s finds everything again, from a claim and from a b
   await emptyBucket(lab, name);
   await mustRun(lab, bucket, 'restore', folder);
   expect([await dumps(bucket), lab.store.objects(name)]).toEqual([text, objects]);
-  // Once more: everything is there, nothing is put anew, and only a word of the person replaces it.
+  // Again: everything exists, nothing is uploaded again, and only an explicit request replaces it.
   const again = await mustRun(lab, bucket, 'restore', folder, { changes: { OVERWRITE: 'true' } });
   expect(again).toContain('artifacts: 0 of 18 objects put into');
   expect([await dumps(bucket), lab.store.objects(name)]).toEqual([text, objects]);

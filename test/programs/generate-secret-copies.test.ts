@@ -24,7 +24,7 @@ function put(server: ApiServer, data: Record<string, string>, annotations: Recor
 }
 const inClient = (server: ApiServer): ApiObject | undefined => server.client?.get('mlflow-client');
 
-test('are made with the values of the Secret under the keys of the client, and the Job is owned after that', async () => {
+test('are created with the values of the Secret under the keys of the client, and then the Job gets its owner', async () => {
   const server = await start();
   expect(await copy(server)).toEqual({ code: 0, stdout: `${made}${said('created, as a copy')}`, stderr: '' });
   expect(inClient(server)).toMatchObject({ type: 'Opaque', data: wanted(server), metadata: { annotations: OURS } });
@@ -47,7 +47,7 @@ test('are left as they are when they are the same', async () => {
   ).toHaveLength(1);
 });
 
-test('follow the Secret, and keep what somebody added', async () => {
+test('follow the Secret, and keep keys that a user added', async () => {
   const server = await start();
   put(server, { MLFLOW_TRACKING_PASSWORD: 'b2xk', more: 'bW9yZQ==' }, OURS);
   expect((await copy(server)).stdout).toContain(said('changed to what mlflow-login contains now'));
@@ -55,7 +55,7 @@ test('follow the Secret, and keep what somebody added', async () => {
 });
 
 test.each([{}, { 'cdk8s-mlflow/copy-of': 'other/mlflow-login' }])(
-  'leave alone what somebody else made, %j',
+  'do not change what others created, %j',
   async (annotations) => {
     const server = await start();
     put(server, { MLFLOW_TRACKING_PASSWORD: 'dGhlaXJz' }, annotations as Record<string, string>);
@@ -68,7 +68,7 @@ test.each([{}, { 'cdk8s-mlflow/copy-of': 'other/mlflow-login' }])(
   },
 );
 
-test('fail while the namespace is not there, and the Job is tried again', async () => {
+test('fail while the namespace does not exist, and the Job is retried', async () => {
   const server = await start();
   server.client = undefined;
   const first = await copy(server);

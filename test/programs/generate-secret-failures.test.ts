@@ -46,7 +46,7 @@ describe('it waits', () => {
     await Promise.all(all);
   });
 
-  test('for an API server that is not there yet', async () => {
+  test('for an API server that is not reachable yet', async () => {
     const server = await make();
     const program = new Service(argv, environment(server));
     try {
@@ -59,7 +59,7 @@ describe('it waits', () => {
     }
   });
 
-  test('for a token that takes the place of one that has run out', async () => {
+  test('for a token that replaces an expired one', async () => {
     const server = await start();
     server.token = 'the next token';
     const program = generate(server);
@@ -119,7 +119,7 @@ describe('it ends with 1 and one line', () => {
     );
   });
 
-  test('at once, and without its values, when a conflict is not that somebody made it', async () => {
+  test('at once, and without its values, when a conflict has another cause than an existing Secret', async () => {
     const server = await start();
     const conflict = 'Operation cannot be fulfilled on resourcequotas "quota"';
     server.intercept = (request) =>

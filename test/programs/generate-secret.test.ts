@@ -21,7 +21,7 @@ import {
 const { start } = useApiServers();
 
 describe('a Secret that is missing', () => {
-  test('is made with the keys, lengths and labels that are wanted, and owns the Job', async () => {
+  test('is created with the expected keys, lengths and labels, and owns the Job', async () => {
     const server = await start();
     expect(await generate(server)).toEqual({ code: 0, stdout: made, stderr: '' });
     expect(calls(server)).toEqual([`GET ${paths.secrets}/${name}`, `POST ${paths.secrets}`, `PATCH ${paths.job}`]);
@@ -53,7 +53,7 @@ describe('a Secret that is missing', () => {
     expect(new Set(both).size).toBe(both.length);
   });
 
-  test('is taken as it is when somebody else makes it first', async () => {
+  test('is kept if another client creates it first', async () => {
     const server = await start();
     const data = { username: 'dGhlaXJz', password: 'dGhlaXJz', 'flask-key': 'dGhlaXJz', long: 'dGhlaXJz' };
     server.intercept = (request) => {
@@ -65,7 +65,7 @@ describe('a Secret that is missing', () => {
     expect(server.jobs.get(job)?.metadata.ownerReferences).toEqual([owner(kept(server))]);
   });
 
-  test('is not made twice when the answer to its making gets lost', async () => {
+  test('is not created twice when the response is lost', async () => {
     const server = await start();
     server.intercept = (request) => {
       if (!isPost(request) || server.secrets.has(name)) return undefined;

@@ -13,7 +13,7 @@ const hashLike = 'PostgreSQL would take the password in the Secret for a hash of
 const scramHash = `SCRAM-SHA-256$4096:${'A'.repeat(22)}==$${'B'.repeat(43)}=:${'C'.repeat(43)}=`;
 
 describe('a run that is killed', () => {
-  test('while it makes the data directory: the next one makes it anew', async () => {
+  test('while it creates the data directory: the next one recreates it', async () => {
     const volume = await empty();
     const first = volume.begin(mlflow);
     await waitFor('the middle of initdb', () => existsSync(join(`${volume.data}.new`, 'base', '1')), 10_000, 2);
@@ -23,7 +23,7 @@ describe('a run that is killed', () => {
     await expectWhole(volume, mlflow);
   });
 
-  test('just before the data directory gets its name: the next one makes it anew', async () => {
+  test('just before the data directory gets its name: the next one recreates it', async () => {
     const volume = await empty();
     volume.begin(mlflow, volume.hanging('mv'));
     await waitFor('the end of initdb', () =>
@@ -36,7 +36,7 @@ describe('a run that is killed', () => {
   });
 
   test.each([true, false])(
-    'while the temporary server runs (made by the same run: %s): the next one recovers',
+    'while the temporary server runs (created by the same run: %s): the next one recovers',
     async (isFirst) => {
       const volume = await (isFirst ? empty() : copy());
       const second = { ...mlflow, password: 'another password' };
@@ -167,7 +167,7 @@ describe('a failure', () => {
     );
   });
 
-  test('is not that somebody keeps a database of their own beside those of MLflow', async () => {
+  test('is not another database besides those of MLflow', async () => {
     const volume = await copy();
     await volume.served(async () => {
       await volume.ask('mlflow', mlflow.password, 'CREATE DATABASE mlflow');

@@ -20,7 +20,7 @@ describe('an empty volume', () => {
     });
   });
 
-  test('lets nobody log in as the superuser over the network', async () => {
+  test('refuses logins of the superuser over the network', async () => {
     const volume = await copy();
     await volume.served(async () => {
       expect(
@@ -152,7 +152,7 @@ const hostile: readonly (readonly [user: string, password: string])[] = [
   ['é'.repeat(31), 'md5-and-SCRAM-SHA-256$-at-the-start'],
 ];
 
-test('the program holds nothing that Flux would substitute, and ShellCheck finds no fault in it', async () => {
+test('the program contains nothing that Flux would substitute, and ShellCheck reports no issue', async () => {
   const path = programPath('database/initialize.sh');
   expect(readFileSync(path, 'utf8').match(/\$\{|\t| $/gm)).toBeNull();
   const available = await run(['sh', '-c', 'command -v shellcheck'], { PATH: process.env.PATH });

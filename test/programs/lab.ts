@@ -31,7 +31,7 @@ export class Lab {
       await lab.postgres.createRole(role.PGUSER, role.PGPASSWORD, 'CREATEDB');
       return lab;
     } catch (error) {
-      await lab.stop().catch(() => undefined); // the first fault is the one to show
+      await lab.stop().catch(() => undefined); // the first error is the one to show
       throw error;
     }
   }

@@ -243,7 +243,7 @@ if (everyRelease) {
   });
 }
 
-test('the smoke test says which step fails, and still removes what it made', async () => {
+test('the smoke test says which step fails, and still removes what it created', async () => {
   const name = 'jobs-3.18.0';
   const server = servers['3.18.0'];
   if (!server) throw new Error('no server');

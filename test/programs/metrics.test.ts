@@ -70,7 +70,7 @@ function value(text: string, series: string): number {
 describe.each(releases)('the metrics of MLflow %s', (version) => {
   const scrape = async () => (await request(`${monitoredOf(version).url}/metrics`, { login: scraper })).text;
 
-  test('are shown to the scraper, and neither to nobody nor to the administrator of MLflow', async () => {
+  test('are available to the scraper, but not without a login nor to the administrator of MLflow', async () => {
     const { url } = monitoredOf(version);
     const statuses = async (login?: readonly [string, string]) =>
       (await request(`${url}/metrics`, login && { login })).status;
@@ -83,7 +83,7 @@ describe.each(releases)('the metrics of MLflow %s', (version) => {
     expect((await request(`${url}/metrics`, { login: scraper, method: 'POST' })).status).toBe(501);
   });
 
-  test('open MLflow to nobody: the login of the scraper is none of its users', async () => {
+  test('give no access to MLflow: the login of the scraper is not one of its users', async () => {
     const { server } = monitoredOf(version);
     expect(await server.search(scraper)).toBe(401);
     expect(await server.search(administrator)).toBe(200);
@@ -129,7 +129,7 @@ describe.each(releases)('the metrics of MLflow %s', (version) => {
   });
 });
 
-test('a server that starts anew counts from zero, and keeps the arguments as they are', async () => {
+test('a restarted server counts from zero, and keeps the arguments as they are', async () => {
   const folder = lab.path('counts');
   mkdirSync(join(folder, 'more'), { recursive: true });
   for (const name of ['counter_7.db', 'more/histogram_7.db']) writeFileSync(join(folder, name), 'old');
@@ -197,7 +197,7 @@ if (!hasPrometheus) console.warn('SKIPPED: what needs a real Prometheus (Debian:
 
   test('scrapes each pod with the synthesized settings, and no pod of another component', async () => {
     const targets = await prometheus.targets();
-    expect(targets.map(({ labels, fault }) => [labels.job, labels.namespace, fault])).toEqual(
+    expect(targets.map(({ labels, error }) => [labels.job, labels.namespace, error])).toEqual(
       expect.arrayContaining(releases.map((version) => [environmentOf(version).name, 'mlflow', ''])),
     );
     expect(targets).toHaveLength(releases.length);

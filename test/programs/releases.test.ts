@@ -46,7 +46,7 @@ interface Program {
   readonly authSchema: string;
   readonly options: readonly string[];
   readonly understood: number;
-  readonly faults: readonly unknown[];
+  readonly refused: readonly unknown[];
 }
 
 async function lookAt(version: string): Promise<Program> {
@@ -66,21 +66,21 @@ def head(folder):
     config.set_main_option("script_location", str(pathlib.Path(mlflow.__file__).parent / folder))
     return ScriptDirectory.from_config(config).get_current_head()
 options = [name[2:] for each in server.params for name in each.opts + each.secondary_opts if name.startswith("--")]
-understood, faults = 0, []
+understood, refused = 0, []
 for argv in json.load(sys.stdin):
     try:
         # The one option that names a file wants it to be there.
         server.make_context("server", [each.replace("/data/traces.yaml", sys.executable) for each in argv])
         understood += 1
     except BaseException as error:
-        faults.append([argv, getattr(error, "message", repr(error))])
+        refused.append([argv, getattr(error, "message", repr(error))])
 print("RESULT", json.dumps({
     "version": mlflow.__version__,
     "trackingSchema": head("store/db_migrations"),
     "authSchema": head("server/auth/db/migrations"),
     "options": sorted(set(options) - {"help"}),
     "understood": understood,
-    "faults": faults,
+    "refused": refused,
 }))
 `;
   return JSON.parse(
@@ -108,7 +108,7 @@ describe.each(runReleases)('MLflow %s', (version) => {
 
   test('understands the command line of random environments', () => {
     expect(program.understood).toBeGreaterThan(25);
-    expect(program.faults).toEqual([]);
+    expect(program.refused).toEqual([]);
   });
 
   test('answers the kubelet, which names the address of the pod and has no login', async () => {

@@ -70,7 +70,7 @@ function settings(release: Release, name: string) {
   return { ...env, PREPARE_CREATE_DATABASES: 'true', PREPARE_CREATE_BUCKET: 'true' };
 }
 
-describe.each(releases)('mlflow server %s on what prepare.py made', (release: Release) => {
+describe.each(releases)('mlflow server %s after prepare', (release: Release) => {
   const name = `server-${release}`;
   let server: Server;
 
@@ -82,7 +82,7 @@ describe.each(releases)('mlflow server %s on what prepare.py made', (release: Re
     server = await Server.start(release, name, env.MLFLOW_AUTH_CONFIG_PATH, asPid1);
   });
 
-  test('asks for the credentials of the Secret, but for its health', async () => {
+  test('requires the credentials of the Secret, except for its health page', async () => {
     expect((await server.ask('/health')).status).toBe(200);
     expect((await server.search()).status).toBe(401);
     expect((await server.search([admin[0], 'not the password'])).status).toBe(401);

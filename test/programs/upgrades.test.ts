@@ -113,7 +113,7 @@ describe.each(walks)('%s', (_, name, users, releases) => {
   });
 });
 
-test('a release refuses what a newer one made', async () => {
+test('a release refuses the schema of a newer one', async () => {
   const [oldest = ''] = runReleases;
   expect(await lab.prepare(oldest, lab.settings(oldest, 'upgrades'))).toMatchObject({
     code: 14,

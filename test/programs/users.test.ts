@@ -183,7 +183,7 @@ describe.each(releases)('MLflow %s', (version) => {
     expect(await later.granted('reader')).toEqual(allowed(lab4.server, 'READ'));
   });
 
-  test('what somebody granted by hand stays', async () => {
+  test('permissions that were granted by hand are kept', async () => {
     const things = await Things.make(lab4.server, 'by hand');
     const answer = await grant(lab4.server, things.experiment, 'reader', 'EDIT');
     expect(answer).toMatchObject({ status: 200 });
@@ -249,7 +249,7 @@ function statements(): string[] {
 // The newest release with rows that is tested, and one of the first with roles. The oldest and the newest release are above.
 const between = everyRelease ? ['3.11.1', '3.14.0'] : [];
 (between.length > 0 ? test.each(between) : test.skip.each(['3.11.1', '3.14.0']))(
-  'MLflow %s gives the same for what is there and what comes',
+  'MLflow %s gives the same for existing and future objects',
   async (version) => {
     const { server, before, after } = await withUsers(version, { nobody: 'NO_PERMISSIONS', editor: 'EDIT' });
     for (const things of [before, after]) {
@@ -268,7 +268,7 @@ const mine = `SELECT username, permission, count(*) FROM experiment_permissions 
   WHERE permission = rows.declared GROUP BY 1, 2 ORDER BY 1`;
 
 describe.each(releases)('prepare.py with MLflow %s', (version) => {
-  test('four pods at once: each user is made once; again, nothing changes', async () => {
+  test('four pods at once: each user is created once; again, nothing changes', async () => {
     const name = `at-once-${version}`;
     const environment = declare(version, name, four, 'NO_PERMISSIONS');
     const said = (await Promise.all([1, 2, 3, 4].map(() => prepare(environment)))).join('\n');
@@ -323,7 +323,7 @@ test('before there are roles the default permission needs no rows, and takes bac
   expect(await lab.postgres.sql(`${name}-auth`, mine)).toBe('editor|READ|1\nreader|READ|1');
 });
 
-test('a fault in what makes rows of the future does not hinder MLflow, and the next start mends it', async () => {
+test('an error in the trigger for future rows does not affect MLflow, and the next start repairs it', async () => {
   const name = 'broken-trigger';
   const environment = declare('3.1.0', name, { editor: 'EDIT' });
   const server = await RenderedServer.start(lab, environment);
@@ -335,7 +335,7 @@ test('a fault in what makes rows of the future does not hinder MLflow, and the n
   await server.service.stop();
 });
 
-test('an upgrade to a release with roles puts these in the place of our rows, and keeps what is by hand', async () => {
+test('an upgrade to a release with roles replaces our rows with these, and keeps manual grants', async () => {
   const name = 'users-upgrade';
   const old = await withUsersBeforeUpgrade('3.1.0', name);
   await old.server.service.stop();

@@ -41,7 +41,7 @@ describe('the same bytes', () => {
     }
   });
 
-  test('come from the same environment with its keys in another order, but for what the order of keys says', () => {
+  test('come from the same environment with its keys in another order, except where the order of keys matters', () => {
     // The order of variables and of options is the person's: a later one may refer to an earlier.
     const ordered = ({ server, ...rest }: EnvironmentInput): EnvironmentInput => {
       const { env: _, options: __, ...others } = server ?? {};

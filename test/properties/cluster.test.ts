@@ -18,7 +18,7 @@ function partsOf(peers: readonly object[], pods: readonly MadePod[]): string[] {
 describe('the cluster', () => {
   const mostPods = ({ replicas = 1, autoscaling }: Valid['given']['server']) => autoscaling?.maxReplicas ?? replicas;
 
-  holds('has one who decides the number of pods', ({ objects, given }) => {
+  holds('has exactly one source of the number of pods', ({ objects, given }) => {
     const { autoscaling, replicas = 1 } = given.server;
     const deployment = one(objects, 'Deployment');
     expect(deployment.spec?.replicas).toBe(autoscaling ? undefined : replicas);
@@ -86,7 +86,7 @@ describe('the cluster', () => {
   });
 
   holds(
-    'lets nobody but the server, backups and what collects garbage reach a store, a store reach nobody, and nobody reach what makes Secrets',
+    'lets only the server, backups and the garbage collection reach a store, a store reach nothing, and nothing reach the generator of Secrets',
     (of) => {
       const { backup, garbageCollection } = of.given;
       const collector = garbageCollection ? ['garbage-collection'] : [];
@@ -109,7 +109,7 @@ describe('the cluster', () => {
     },
   );
 
-  holds('lets Jobs beside the server reach it and what they use, and nobody reach them', ({ objects, pods, given }) => {
+  holds('lets Jobs reach the server and what they use, and nothing reach them', ({ objects, pods, given }) => {
     const named = given.networkPolicy.egress.length;
     for (const part of ['garbage-collection', 'smoke-test']) {
       for (const { spec } of all(playing(objects, part), 'NetworkPolicy')) {

@@ -58,7 +58,7 @@ describe('generated Secrets', () => {
     expect(made(environment).toSorted()).toEqual([...wanted].toSorted());
   });
 
-  holds('are made with no more rights than that takes', ({ objects, given }) => {
+  holds('are created with no more permissions than required', ({ objects, given }) => {
     const jobs = all(objects, 'Job').map(({ metadata }) => metadata?.name);
     const secrets = podsOf(playing(objects, 'secret-generator')).flatMap(({ containers }) =>
       containers.map(({ command = [] }) => command[3]),
@@ -93,7 +93,7 @@ describe('generated Secrets', () => {
     expect(new Set(secrets).size).toBe(secrets.length);
   });
 
-  test('are made by a Job of another name exactly when anything in the Job is another', () => {
+  test('are created by a Job of another name exactly when anything in the Job changes', () => {
     // A Job cannot be changed; and one that is the same need not run again.
     const jobs = sample.valid.flatMap(({ objects }) =>
       all(objects, 'Job').map(({ metadata, spec }) => ({

@@ -89,7 +89,7 @@ describe('the validity of a certificate', () => {
   const [certificate] = readCertificates(first.certificate, 'c.pem').certificates;
   const at = (date: string) => certificate && validityIssue(certificate, new Date(date));
 
-  test('is judged by the time that is given', () => {
+  test('is checked at the given time', () => {
     expect(at('2030-06-01T00:00:00Z')).toBeUndefined();
     expect(at('2026-01-01T00:00:00Z')).toBeUndefined();
     expect(at('2036-01-01T00:00:00Z')).toBeUndefined();

@@ -48,7 +48,7 @@ describe('any file', () => {
     return isEndless ? text.trimEnd() : text;
   };
 
-  test('changes by exactly one line when one key is sealed anew, and opens to the same values but for that', () => {
+  test('changes by exactly one line when one key is re-sealed, and opens to the same values except that one', () => {
     fc.assert(
       fc.property(file, (given) => {
         const text = write(given);

@@ -14,7 +14,7 @@ const issuesOf = (text: string, key = 'password', target = LOGIN): string[] => {
   return 'issues' in result ? result.issues.map((issue) => formatIssue(issue.at, issue)) : [];
 };
 
-describe('a value that is there', () => {
+describe('an existing value', () => {
   test.each([
     ['plain', `password: ${old.ciphertext}`, `password: ${lineOf(fresh)}`],
     ['noted', `password: ${lineOf(old)}`, `password: ${lineOf(fresh)}`],
@@ -97,7 +97,7 @@ describe('a value that is there', () => {
   });
 });
 
-describe('a key that is not there', () => {
+describe('a missing key', () => {
   test.each([
     ['at the end of the text', '', ''],
     ['before the template', '', '  template:\n    type: Opaque\n'],
@@ -153,7 +153,7 @@ describe('a key that is not there', () => {
   });
 });
 
-describe('a SealedSecret that is not there', () => {
+describe('a missing SealedSecret', () => {
   const made = `apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
 metadata:

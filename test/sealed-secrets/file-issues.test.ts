@@ -220,7 +220,7 @@ describe('an issue of the file', () => {
     expect(readSealedSecrets(whole, 's.yaml').issues).toEqual([]);
   });
 
-  test('names the key when sealing it anew would repair it', () => {
+  test('names the key when re-sealing would repair it', () => {
     const { issues } = read(manifest(['password: hunter2!', `other: ${good.ciphertext}`], '  data: x\n'));
     expect(issues.map(({ value: each }) => each)).toEqual([
       { namespace: 'mlflow', name: 'login', key: 'password' },

@@ -16,7 +16,7 @@ describe('a file of SealedSecrets', () => {
     }
   });
 
-  test('gives all that a SealedSecret says, with its places', () => {
+  test('gives all content of a SealedSecret, with positions', () => {
     const text = `# by hand
 ${manifest(
   [
@@ -128,7 +128,7 @@ status: {}
     expect(secrets[0]?.scope).toBe(scope);
   });
 
-  test.each(['strict', 'namespace-wide', 'cluster-wide'] as const)('is written anew so that it opens, %s', (scope) => {
+  test.each(['strict', 'namespace-wide', 'cluster-wide'] as const)('is rewritten so that it opens, %s', (scope) => {
     const target = { namespace: 'mlflow', name: '1.20', scope, type: 'kubernetes.io/dockerconfigjson' };
     const values = new Map(
       ['.dockerconfigjson', 'null', '1.20', 'a.b-c_d', 'on', '0x1', '-', '.a'].map((key) => [

@@ -111,7 +111,7 @@ describe('the note behind a value', () => {
     expect(readNote('certificate 9f86, seal 1a2b3c4d')).toBeUndefined();
   });
 
-  test('takes the place of another and leaves other words', () => {
+  test('replaces another and keeps other words', () => {
     expect(withNote('', note)).toBe(text);
     expect(withNote('ask Ann', note)).toBe(`${text}; ask Ann`);
     expect(withNote('certificate 0000000000000000, seal 00000000; ask Ann', note)).toBe(`${text}; ask Ann`);

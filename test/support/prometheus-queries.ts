@@ -11,10 +11,10 @@ export interface FiringAlert {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What is scraped, with the fault where it cannot be. */
+/** What is scraped, with the error if it cannot be. */
 export interface Target {
   readonly labels: Readonly<Record<string, string>>;
-  readonly fault: string;
+  readonly error: string;
 }
 
 /** What tests ask of a running Prometheus by its HTTP API. */
@@ -51,7 +51,7 @@ export abstract class PrometheusQueries {
     const { activeTargets } = await this.data<Found>('/api/v1/targets?state=active');
     return activeTargets.map(({ labels, lastError, health }) => ({
       labels,
-      fault: health === 'up' ? '' : lastError || health,
+      error: health === 'up' ? '' : lastError || health,
     }));
   }
 

@@ -214,7 +214,7 @@ describe('synth', () => {
     expect(issues).toEqual([expect.stringMatching(/^sealing-certificate\.pem:1:1 is a private key /)]);
   });
 
-  test('rolls exactly the pods that read a value which is sealed anew', async () => {
+  test('rolls exactly the pods that read a re-sealed value', async () => {
     const states = () => {
       const text = readFileSync(join(folder, 'dist', 'team', 'deployment.k8s.yaml'), 'utf8');
       return [...text.matchAll(/name: (SEALED_\w+)/g)].map(([, name]) => name);

@@ -138,7 +138,7 @@ const CASES: readonly Case[] = [
   },
   {
     alert: 'MlflowErrors',
-    what: 'the server restarts and counts anew',
+    what: 'the server restarts and counts from zero',
     series: [total('200', '0+90x10 0+90x20'), total('500', '1000x10 0x20')],
     at: 20,
     firing: 0,

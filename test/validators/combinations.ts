@@ -19,7 +19,7 @@ const isMap = (value: unknown): value is object => typeof value === 'object' && 
 
 const overBase = Object.entries(ROWS).map(([name, row]) => [name, merged(BASE, row)] as const);
 
-/** The environments to judge, by name. */
+/** The environments to validate, by name. */
 export const COMBINATIONS: ReadonlyMap<string, EnvironmentInput> = new Map([
   ['smallest', { database: { host: 'postgres' }, artifacts: { s3: { bucket: 'artifacts' } } }],
   ...overBase,

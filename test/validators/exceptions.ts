@@ -17,23 +17,23 @@ const exception = z.strictObject({
 /** A violation that is forgiven, and why. */
 export type Exception = Readonly<z.output<typeof exception>>;
 
-/** Reads exceptions in the form that the judges take. */
+/** Reads exceptions in the format of the program that runs the validators. */
 export function readExceptions(file: string): readonly Exception[] {
   return z.strictObject({ exceptions: z.array(exception) }).parse(parse(readFileSync(file, 'utf8'))).exceptions;
 }
 
-/** Where ours stand. */
+/** The file of our exceptions. */
 export const EXCEPTIONS_FILE = join(__dirname, 'exceptions.yaml');
 
-/** Ours. */
+/** Our exceptions. */
 export const EXCEPTIONS = readExceptions(EXCEPTIONS_FILE);
 
-/** Whether an exception forgives a violation. The rules are the judges' own, and `environments`. */
+/** Whether an exception forgives a violation. The rules are those of that program, and `environments`. */
 export function covers(given: Exception, violation: Violation): boolean {
   const [kind = '', , name = ''] = violation.object.split('/');
   const whole = (pattern: string | undefined, text: string) => new RegExp(`^(?:${pattern ?? '.*'})$`).test(text);
   return (
-    given.judge === violation.judge &&
+    given.judge === violation.validator &&
     whole(given.rule, violation.rule) &&
     whole(given.kind, kind) &&
     whole(given.name, name) &&

@@ -4,7 +4,7 @@ import { LARGE_SAMPLE } from '../support/sample-size';
 import { isRecord, ROOT } from '../support/support';
 import { COMBINATIONS, outputOf } from './combinations';
 
-/** The matrix that the judges see. That it is whole and valid needs no judge. */
+/** The matrix that the validators see. That it is complete and valid needs no validator. */
 
 /** Keys and words of the environment file, as `server.replicas` and `service.type=NodePort`. */
 function keysOf(schema: unknown, path: readonly string[] = []): string[] {
@@ -25,7 +25,7 @@ function given(value: unknown, path: readonly string[] = []): string[] {
 /** What no row needs to have: it is for files, named by the rows, or seen in a committed environment. */
 const ELSEWHERE = ['extends', 'namespace.name', 'patches.operations.op=remove', 'patches.operations.op=replace'];
 
-test('every key of the environment file stands in the matrix, with every word that it may have', () => {
+test('every key of the environment file is in the matrix, with every allowed word', () => {
   const schema = JSON.parse(readFileSync(join(ROOT, 'schema', 'environment.schema.json'), 'utf8')) as unknown;
   const wanted = keysOf(schema);
   expect(wanted.length).toBeGreaterThan(150);

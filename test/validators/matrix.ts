@@ -5,7 +5,7 @@ import { SECRETS } from './matrix-secrets';
 import { STORES } from './matrix-stores';
 
 /**
- * What is judged: a row for each value that changes what is rendered. A row is laid over `BASE`, where the judges have
+ * What is validated: a row for each value that changes what is rendered. A row is laid over `BASE`, where the validators have
  * little to say, so that an objection is mostly the row's own. A test says when a key of the environment file stands
  * nowhere here. To add one, add a row; `combinations.ts` does the rest.
  */

@@ -4,7 +4,7 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { BASE } from './base';
 import { writeAll } from './combinations';
 
-/** An issue put into our own output, and the judges that must object to it. */
+/** An issue put into our own output, and the validators that must object to it. */
 interface PlantedMistake {
   /** The file that it is put into. */
   readonly file?: string;
@@ -13,19 +13,19 @@ interface PlantedMistake {
   /** A file that is put beside the others: a copy of `file`, or a note. */
   readonly beside?: string;
   /** Judge and rule. */
-  readonly objections: readonly (readonly [judge: string, rule: string])[];
+  readonly objections: readonly (readonly [validator: string, rule: string])[];
 }
 
 const DEPLOYMENT = 'deployment.k8s.yaml';
 const MONITORING = 'monitoring.k8s.yaml';
 
-/** With everything that a judge looks at. */
+/** With everything that a validator checks. */
 const MONITORED: EnvironmentInput = {
   ...BASE,
   monitoring: { metrics: {}, serviceMonitor: {}, rules: {}, dashboard: {} },
 };
 
-/** Issues by name, which is also their folder. Each judge has one at least that it must find. */
+/** Issues by name, which is also their folder. Each validator must find at least one. */
 export const FAULTS: Readonly<Record<string, PlantedMistake>> = {
   'bad-privileged': {
     file: DEPLOYMENT,

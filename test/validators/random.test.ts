@@ -102,7 +102,7 @@ describe(`${SAMPLE} random environments`, () => {
   });
 
   test(`have three fields that Kubernetes ${OLDEST_OF_ALL} does not know, and nothing else against it`, async () => {
-    // All came with 1.25 or 1.26, which is the oldest that is judged.
+    // All came with 1.25 or 1.26, which is the oldest that is validated.
     const newer = /spec\.(unhealthyPodEvictionPolicy|timeZone|jobTemplate\.spec\.podFailurePolicy): /;
     const lines = await refused(folder, OLDEST_OF_ALL);
     expect(lines.length).toBeGreaterThan(10);

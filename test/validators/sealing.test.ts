@@ -102,7 +102,7 @@ describe.each(SCOPES)('with the scope %s', (scope: Scope) => {
     expect(VALUES.filter((value, index) => !opened.get(keyOf(index))?.equals(value))).toHaveLength(0);
   });
 
-  test('its single values open here, and stand beside ours in one file that it opens whole', () => {
+  test('its single values open here, and can be in one file with ours, which it opens completely', () => {
     const value = Buffer.from('a\0value of bytes \xff', 'latin1');
     const given = [
       '--raw',
@@ -131,7 +131,7 @@ describe.each(SCOPES)('with the scope %s', (scope: Scope) => {
   });
 });
 
-describe('a certificate that openssl made', () => {
+describe('a certificate of openssl', () => {
   test('is sealed with here and opened by kubeseal, 4096 bits as the controller makes them', () => {
     const [key, cert] = [join(folder, 'tls.key'), join(folder, 'tls.crt')];
     const made = ['req', '-x509', '-nodes', '-newkey', 'rsa:4096', '-keyout', key, '-out', cert, '-days', '3650'];

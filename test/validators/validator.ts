@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Where the judges are: programs of others, and a script that runs them all over a folder. */
+/** The folder of the validators: third-party programs, and a script that runs them all over a folder. */
 export const TOOLS = resolve(process.env.MLFLOW_LAB_DIR ?? join(__dirname, '..', '..', '..', 'shared'), 'tools');
 
 /** Definitions of the kinds that a cluster does not have by itself. */
@@ -11,42 +11,42 @@ export const CRDS = join(TOOLS, '..', 'crds');
 /** Where the programs and the schemas are that the script runs. */
 export const LAB_HOME = process.env.MLFLOW_LAB_HOME ?? '/var/tmp/mlflow-lab';
 
-/** The judges that must have looked. Others may look too, where they are installed, and then count as well. */
-export const JUDGES = [
+/** The validators that must have run. Others count too if they are installed. */
+export const VALIDATORS = [
   ...['files', 'yaml11-12', 'yamllint', 'duplicates', 'flux-subst', 'kustomize', 'kubectl-validate', 'kubeconform'],
   ...['psa-restricted', 'kube-score', 'checkov', 'promtool', 'grafana'],
 ] as const;
 
 /**
- * The Kubernetes releases that schemas and Pod Security are judged for: the first that has every field that is rendered,
+ * The Kubernetes releases that schemas and Pod Security are validated for: the first that has every field that is rendered,
  * the newest, and some between. Every one would only take longer.
  */
 export const KUBERNETES = ['1.26', '1.29', '1.32', '1.34', '1.36'] as const;
 
-/** Something that a judge objects to. */
+/** Something that a validator objects to. */
 export interface Violation {
-  readonly judge: string;
+  readonly validator: string;
   readonly rule: string;
-  /** Kind, namespace and name, where the judge says them. */
+  /** Kind, namespace and name, if the validator says them. */
   readonly object: string;
-  /** The folder that it was found in: an environment. Empty when the judge names no file. */
+  /** The folder that it was found in: an environment. Empty if the validator names no file. */
   readonly environment: string;
   readonly message: string;
 }
 
-/** What the judges say of a folder. */
+/** The result of the validators for a folder. */
 export interface Verdict {
-  /** 0 when no violation is left after the exceptions, 1 when one is, 2 when a judge could not do its work. */
+  /** 0 if no violation is left after the exceptions, 1 if one is, 2 if a validator failed. */
   readonly exit: number;
-  /** Objects that were looked at. */
+  /** Number of checked objects. */
   readonly objects: number;
-  /** State of each judge: clean, findings, absent or broken. */
+  /** State of each validator: clean, findings, absent or broken. */
   readonly states: Readonly<Record<string, string>>;
-  /** All violations, those forgiven too. */
+  /** All violations, including forgiven ones. */
   readonly violations: readonly Violation[];
 }
 
-/** The JSON of the program, in its words. */
+/** The JSON of the program, with its names. */
 interface Report {
   readonly exit: number;
   readonly objects: number;
@@ -54,19 +54,19 @@ interface Report {
     readonly judge: string;
     readonly state: string;
     readonly note?: string;
-    readonly findings: readonly (Omit<Violation, 'judge' | 'environment'> & { severity: string; file: string })[];
+    readonly findings: readonly (Omit<Violation, 'validator' | 'environment'> & { severity: string; file: string })[];
   }[];
 }
 
-/** Runs every judge over a folder with a folder for each environment. */
-export async function judge(
+/** Runs every validator over a folder with a folder for each environment. */
+export async function validate(
   folder: string,
   exceptions: string,
   versions: readonly string[] = KUBERNETES,
 ): Promise<Verdict> {
   const program = join(TOOLS, 'judge');
   if (!existsSync(program)) {
-    throw new Error(`no judges at ${TOOLS}: set MLFLOW_LAB_DIR to the folder of the test lab (CONTRIBUTING.md)`);
+    throw new Error(`no validators at ${TOOLS}: set MLFLOW_LAB_DIR to the folder of the test lab (CONTRIBUTING.md)`);
   }
   const { stdout, stderr } = await output(program, [
     '--json',
@@ -76,7 +76,7 @@ export async function judge(
     versions.join(','),
     folder,
   ]);
-  if (!stdout.startsWith('{')) throw new Error(`the judges fell over: ${stderr.slice(-2000)}`);
+  if (!stdout.startsWith('{')) throw new Error(`the validators failed: ${stderr.slice(-2000)}`);
   const report = JSON.parse(stdout) as Report;
   return {
     exit: report.exit,
@@ -84,12 +84,12 @@ export async function judge(
     states: Object.fromEntries(
       report.judges.map(({ judge: name, state, note }) => [name, note ? `${state}: ${note}` : state]),
     ),
-    // What is for information only no judge counts as an objection.
+    // Information is not an objection.
     violations: report.judges.flatMap(({ judge: name, findings }) =>
       findings
         .filter(({ severity }) => severity !== 'info')
         .map(({ rule, object, file, message }) => ({
-          judge: name,
+          validator: name,
           rule,
           object,
           environment: folderOf(file),

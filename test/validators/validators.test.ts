@@ -7,9 +7,9 @@ import { COMBINATIONS, writeAll } from './combinations';
 import { EXCEPTIONS, EXCEPTIONS_FILE, readExceptions, unforgiven } from './exceptions';
 import { FAULTS, writeIssues } from './mistakes';
 import { numbersRow } from './numbers';
-import { JUDGES, judge, KUBERNETES, TOOLS, type Verdict, type Violation } from './validator';
+import { KUBERNETES, TOOLS, VALIDATORS, type Verdict, type Violation, validate } from './validator';
 
-/** The environments that are committed, and the combinations that exist for the judges alone. */
+/** The environments that are committed, and the combinations that exist for the validators alone. */
 const DIST = join(ROOT, 'dist');
 const COMMITTED = readdirSync(DIST).sort();
 const ENVIRONMENTS = [...COMMITTED, ...COMBINATIONS.keys()];
@@ -20,12 +20,12 @@ const filesBelow = (folder: string): string[] =>
 const objectsBelow = (folder: string): Manifest[] =>
   filesBelow(folder).flatMap((text) => parseAllDocuments(text).map((each) => each.toJS() as Manifest));
 
-/** Parsing them all would take as long as some judges. */
+/** Parsing them all would take as long as some validators. */
 const countBelow = (folder: string): number =>
   filesBelow(folder).flatMap((text) => text.match(/^kind: /gm) ?? []).length;
 
 /**
- * The judges start slowly, so that many environments are judged at once. Committed ones that claim the same names, as
+ * The validators start slowly, so that many environments are validated at once. Committed ones that claim the same names, as
  * for one cluster each, lie in different folders.
  */
 function writeGroups(): string[] {
@@ -55,21 +55,21 @@ beforeAll(async () => {
   const invalid = temporaryFolder();
   writeIssues(invalid);
   [bad, verdicts] = await Promise.all([
-    judge(invalid, EXCEPTIONS_FILE, KUBERNETES.slice(-1)),
-    Promise.all(folders.map((folder) => judge(folder, EXCEPTIONS_FILE))),
+    validate(invalid, EXCEPTIONS_FILE, KUBERNETES.slice(-1)),
+    Promise.all(folders.map((folder) => validate(folder, EXCEPTIONS_FILE))),
   ]);
   violations = verdicts.flatMap((verdict) => verdict.violations);
 });
 
-const line = ({ judge: name, rule, object, environment, message }: Violation) =>
+const line = ({ validator: name, rule, object, environment, message }: Violation) =>
   `${name} ${rule} ${environment} ${object}: ${message}`;
 
-describe('the judges', () => {
+describe('the validators', () => {
   test('have all looked, and at every object', () => {
     expect(verdicts.map(({ objects }) => objects)).toEqual(folders.map(countBelow));
     for (const { states } of verdicts) {
-      const looked = JUDGES.map((name) => [name, /^(clean|findings)$/.test(states[name] ?? '') || states[name]]);
-      expect(Object.fromEntries(looked)).toEqual(Object.fromEntries(JUDGES.map((name) => [name, true])));
+      const looked = VALIDATORS.map((name) => [name, /^(clean|findings)$/.test(states[name] ?? '') || states[name]]);
+      expect(Object.fromEntries(looked)).toEqual(Object.fromEntries(VALIDATORS.map((name) => [name, true])));
     }
   });
 
@@ -104,22 +104,22 @@ describe('an issue', () => {
   );
 
   test.each(titled)('%s is found by %s (%s)', (name, by, rule) => {
-    const found = bad.violations.filter((violation) => violation.environment === name && violation.judge === by);
+    const found = bad.violations.filter((violation) => violation.environment === name && violation.validator === by);
     expect(unforgiven(found).map((violation) => violation.rule)).toContain(rule);
   });
 
-  test('is found by every judge', () => {
+  test('is found by every validator', () => {
     // A name that is there twice stops the build, so that no file is told.
-    const objecting = new Set(unforgiven(bad.violations).map((violation) => violation.judge));
-    expect(JUDGES.filter((name) => !objecting.has(name))).toEqual([]);
+    const objecting = new Set(unforgiven(bad.violations).map((violation) => violation.validator));
+    expect(VALIDATORS.filter((name) => !objecting.has(name))).toEqual([]);
     expect(bad.exit).toBe(1);
   });
 });
 
-test('docs/comparison.md says what the judges say', () => {
+test('docs/comparison.md says what the validators say', () => {
   const page = readFileSync(join(ROOT, 'docs', 'comparison.md'), 'utf8').split('\n');
   const asked = readExceptions(join(TOOLS, 'exceptions.yaml'));
-  // Of the matrix the one with every setting that a judge asks for.
+  // Of the matrix the one with every setting that a validator requires.
   const rows = [...COMMITTED, 'pull-always'].map((name) => {
     const folder = folders.map((group) => join(group, name)).find((path) => existsSync(path)) ?? '';
     const own = violations.filter(({ environment }) => environment === name);

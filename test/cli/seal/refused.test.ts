@@ -29,13 +29,13 @@ describe('the certificate', () => {
     expect(lab.text).toBe('');
   });
 
-  test('that expired seals for who says so, with a warning', async () => {
+  test('that expired seals with --allow-expired, with a warning', async () => {
     lab = new Setting(LAB, makeKeyPair(inPast).certificate);
     const { code, stderr } = await lab.sealValue('hunter2', ...DATABASE, '--allow-expired');
     expect([code, stderr]).toEqual([0, `warning: ${lab.certificate}: expired on 2021-01-01\n`]);
   });
 
-  test('that is missing is asked for by the command that fetches it', async () => {
+  test('that is missing is reported with the command that fetches it', async () => {
     rmSync(lab.certificate);
     const { code, issues } = await lab.sealValue('hunter2', ...DATABASE);
     expect([code, issues]).toEqual([

@@ -80,7 +80,7 @@ test('says of a value that cannot be opened what is wrong with it, and that it i
   expect((await lab.seal('--status')).stdout).toContain('14 of 14 missing');
 });
 
-test('knows of a damaged value, and of a scope that is not wanted', async () => {
+test('knows of a damaged value, and of a wrong scope', async () => {
   await lab.sealValue('hunter2', ...DATABASE);
   const damaged = lab.text.replace(/(password: .{40})./, (_, start: string) => `${start}+`);
   writeFileSync(
@@ -114,7 +114,7 @@ test('takes what the template makes of sealed values for there, and no plain tex
   expect((await lab.seal('--status')).stdout).toContain('13 of 14 missing');
 });
 
-test('names what nobody asked for', async () => {
+test('names what the environment does not use', async () => {
   writeFileSync(lab.file, manifest([`x: ${sealedFor('mlflow', 'other', 'x').ciphertext}`], '', 'other'));
   expect((await lab.seal('--status')).stdout).toContain('\nnot used by this environment: mlflow/other x\n');
 });

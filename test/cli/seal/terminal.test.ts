@@ -24,7 +24,7 @@ const twice = (question: string, value: string, again = value): Step[] => [
 ];
 
 atTerminalOnly('at a terminal', () => {
-  test('one key is asked for twice, and never shown', async () => {
+  test('one key is prompted for twice, and never shown', async () => {
     const { shown, code, echoes, commandLines } = await sealAtTerminal(lab, DATABASE, [
       ...twice("mlflow/mlflow-db-credentials password (PostgreSQL's password): ", MARKER),
     ]);
@@ -37,7 +37,7 @@ atTerminalOnly('at a terminal', () => {
   });
 
   inLargeSample(() => {
-    test('what is not typed the same twice is asked for again', async () => {
+    test('what is not typed the same twice is prompted for again', async () => {
       const { shown, code } = await sealAtTerminal(lab, DATABASE, [
         ...twice('password): ', MARKER, `${MARKER}x`),
         ...twice('password): ', `${MARKER}2`),
@@ -49,7 +49,7 @@ atTerminalOnly('at a terminal', () => {
     });
   });
 
-  test('what breaks a rule is asked for again, with the rule', async () => {
+  test('what violates a rule is prompted for again, with the rule', async () => {
     const { shown, code } = await sealAtTerminal(
       lab,
       ['mlflow-basic-auth', 'MLFLOW_TRACKING_PASSWORD'],
@@ -77,7 +77,7 @@ atTerminalOnly('at a terminal', () => {
     expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': MARKER });
   });
 
-  test('all that is missing is asked for in one go, and written at once', async () => {
+  test('all that is missing is prompted for in one run, and written at once', async () => {
     const { shown, code, echoes } = await sealAtTerminal(
       lab,
       [],
@@ -122,7 +122,7 @@ atTerminalOnly('at a terminal', () => {
   });
 
   inLargeSample(() => {
-    test('a copy alone is asked for with a word on what it must be', async () => {
+    test('a copy is prompted for with a note on what it must be', async () => {
       await lab.sealValue('of the notebooks', 'mlflow-user-notebooks', 'MLFLOW_TRACKING_PASSWORD');
       const { shown, code } = await sealAtTerminal(
         lab,
@@ -188,7 +188,7 @@ atTerminalOnly('at a terminal', () => {
     },
   );
 
-  test('a file that somebody changed meanwhile is left as it is', async () => {
+  test('a file that was changed meanwhile is not written', async () => {
     await lab.sealValue('before', ...DATABASE);
     const theirs = lab.write('theirs.sh', `echo '# theirs' >> '${lab.file}'\n`);
     const before = lab.text;

@@ -77,7 +77,7 @@ describe('a backup', () => {
     expect(one(objects, 'Service').spec?.selector).toMatchObject({ 'app.kubernetes.io/component': 'server' });
   });
 
-  test('has a claim that outlives it, unless one is there', () => {
+  test('has a claim that outlives it, unless one exists', () => {
     expect(one(objects, 'PersistentVolumeClaim')).toMatchObject({
       metadata: {
         name: 'mlflow-backup',

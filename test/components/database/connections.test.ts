@@ -37,7 +37,7 @@ describe('connections', () => {
     expect(connectionPool({ ...plenty, threads: 1, release: release('3.1.0') })).toEqual({ size: 1, overflow: 1 });
   });
 
-  test('fit the seed as it stands', () => {
+  test('fit the setting of the Ansible role', () => {
     expect(connectionPool({ release: release('3.1.0'), maxConnections: 100, pods: 2, workers: 4, threads: 8 })).toEqual(
       { size: 2, overflow: 1 },
     );

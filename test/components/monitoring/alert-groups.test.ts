@@ -35,7 +35,7 @@ describe('backups', () => {
     expect(warnings('30 3 * * 0', { backupHours: 170 })).toEqual([]);
   });
 
-  test('to a claim that was there before have it looked after, and not made', () => {
+  test('to an existing claim are monitored, and the claim is not created', () => {
     const objects = monitored({ backup: TO_CLAIM });
     expect(all(objects, 'PersistentVolumeClaim')).toEqual([]);
     expect(JSON.stringify(kind(objects, 'PrometheusRule'))).toContain('copies');
@@ -84,7 +84,7 @@ describe('alerts', () => {
   });
 });
 
-test('a query takes any text as it stands', () => {
+test('a query matches any text literally', () => {
   expect(selector({ a: 'say "x" \\ y', b: ['c.d', 'e'], f: { matches: 'g.*' } })).toBe(
     '{a="say \\"x\\" \\\\ y",b=~"c\\\\.d|e",f=~"g.*"}',
   );

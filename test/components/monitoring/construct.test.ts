@@ -12,7 +12,7 @@ const kind = (objects: readonly Manifest[], wanted: string) => objects.filter((o
 describe('metrics', () => {
   const objects = monitored();
 
-  test('are off unless they are asked for: no port, no volume, no object', () => {
+  test('are off by default: no port, no volume, no object', () => {
     expect(JSON.stringify(objectsOf(SMALLEST, SHORT_PROGRAMS))).not.toMatch(/expose-prometheus|5001|mlflow-metrics/);
   });
 
@@ -85,7 +85,7 @@ describe('metrics', () => {
     expect(container(objects, 'metrics').livenessProbe).toBeDefined();
   });
 
-  test('may be reached by the scraper alone, who may reach nothing else', () => {
+  test('accept connections of the scraper only, which reaches nothing else', () => {
     const { spec } = one(playing(objects, 'server'), 'NetworkPolicy');
     const of = (port: number) => spec?.ingress?.filter(({ ports = [] }) => ports.some((each) => each.port === port));
     expect(of(5001)).toEqual([

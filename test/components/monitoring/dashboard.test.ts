@@ -58,7 +58,7 @@ describe('a dashboard', () => {
     expect(Buffer.byteLength(full.text)).toBeLessThan(100_000);
   });
 
-  test('has every panel once, in a place of its own', () => {
+  test('has every panel once, at a position of its own', () => {
     expect(new Set(full.panels.map(({ id }) => id)).size).toBe(full.panels.length);
     const cells = full.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
       Array.from({ length: w * h }, (_, index) => `${x + (index % w)} ${y + Math.floor(index / w)}`),

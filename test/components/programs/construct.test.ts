@@ -134,7 +134,7 @@ describe('imports', () => {
     );
   });
 
-  test('of a program that is not there are refused', () => {
+  test('of a program that does not exist are refused', () => {
     expect(() => mountPrograms('mlflow', {}, ['a/__main__.py'])).toThrow('there is no program a/__main__.py');
   });
 });

@@ -69,7 +69,7 @@ describe.each(Object.entries(ENVIRONMENTS))('%s', (_, input) => {
     expect(external).toEqual(sealed);
   });
 
-  test('has nothing that provides where somebody else does', () => {
+  test('contains no provider if an external system creates the Secrets', () => {
     expect(outputs.existing?.map(({ name }) => name)).not.toContain('secrets');
   });
 });

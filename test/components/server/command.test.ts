@@ -6,8 +6,8 @@ import { resolved, SMALLEST } from '../../support/support';
 const of = (version: string, more: EnvironmentInput = {}) =>
   resolved({ ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: version }, ...more });
 
-/** The seed's addresses. */
-const SEED: EnvironmentInput = {
+/** The addresses of the Ansible role. */
+const ANSIBLE_ROLE: EnvironmentInput = {
   service: { type: 'LoadBalancer', nodePort: 30800, nodeAddresses: ['192.168.1.85'], loadBalancerIP: '192.168.1.201' },
 };
 
@@ -27,7 +27,7 @@ describe('the command line', () => {
   });
 
   test('is the same for 3.18.0: what is new there is set by variables, which others ignore', () => {
-    expect(serverCommand(of('3.18.0', SEED))).toEqual(serverCommand(of('3.1.0')));
+    expect(serverCommand(of('3.18.0', ANSIBLE_ROLE))).toEqual(serverCommand(of('3.1.0')));
   });
 
   test('follows the environment', () => {

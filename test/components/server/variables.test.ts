@@ -9,8 +9,8 @@ import { resolved, SMALLEST } from '../../support/support';
 const of = (version: string, more: EnvironmentInput = {}) =>
   resolved({ ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: version }, ...more });
 
-/** The seed's addresses. */
-const SEED: EnvironmentInput = {
+/** The addresses of the Ansible role. */
+const ANSIBLE_ROLE: EnvironmentInput = {
   service: { type: 'LoadBalancer', nodePort: 30800, nodeAddresses: ['192.168.1.85'], loadBalancerIP: '192.168.1.201' },
 };
 
@@ -59,7 +59,7 @@ describe('the variables of the server', () => {
   });
 
   test('of 3.18.0 tune uvicorn, turn jobs off, and say which hosts and origins are allowed', () => {
-    const variables = byName(serverVariables(of('3.18.0', SEED)));
+    const variables = byName(serverVariables(of('3.18.0', ANSIBLE_ROLE)));
     expect(variables).toMatchObject({
       ...common,
       PGAPPNAME: 'mlflow-server/3.18.0',

@@ -6,8 +6,8 @@ import { resolved, SMALLEST } from '../../support/support';
 const of = (version: string, more: EnvironmentInput = {}) =>
   resolved({ ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: version }, ...more });
 
-/** The seed's addresses. */
-const SEED: EnvironmentInput = {
+/** The addresses of the Ansible role. */
+const ANSIBLE_ROLE: EnvironmentInput = {
   service: { type: 'LoadBalancer', nodePort: 30800, nodeAddresses: ['192.168.1.85'], loadBalancerIP: '192.168.1.201' },
 };
 
@@ -56,7 +56,11 @@ describe('allowed hosts', () => {
   });
 
   const environment = of('3.18.0', {
-    service: { ...SEED.service, nodeAddresses: ['192.168.1.85', '2001:db8::85'], loadBalancerIP: '203.0.113.7' },
+    service: {
+      ...ANSIBLE_ROLE.service,
+      nodeAddresses: ['192.168.1.85', '2001:db8::85'],
+      loadBalancerIP: '203.0.113.7',
+    },
     server: { allowedHosts: ['mlflow.example.com', 'other.example.com:8443', '*.dev.example.com', '2001:db8::99'] },
   });
   const hosts = allowedHosts(environment);
@@ -131,7 +135,7 @@ describe('allowed hosts', () => {
 describe('browser origins', () => {
   test.each<[string, EnvironmentInput, string[]]>([
     ['none for a Service of the cluster alone', {}, []],
-    ['the load balancer and the nodes', SEED, ['http://192.168.1.201:5000', 'http://192.168.1.85:30800']],
+    ['the load balancer and the nodes', ANSIBLE_ROLE, ['http://192.168.1.201:5000', 'http://192.168.1.85:30800']],
     [
       "no port where it is the scheme's own",
       { service: { type: 'LoadBalancer', port: 80, loadBalancerIP: '192.168.1.201' } },
@@ -144,7 +148,7 @@ describe('browser origins', () => {
     ],
     [
       'what the environment adds, once',
-      { ...SEED, server: { corsAllowedOrigins: ['https://m.example.com', 'http://192.168.1.201:5000'] } },
+      { ...ANSIBLE_ROLE, server: { corsAllowedOrigins: ['https://m.example.com', 'http://192.168.1.201:5000'] } },
       ['http://192.168.1.201:5000', 'http://192.168.1.85:30800', 'https://m.example.com'],
     ],
   ])('%s', (_, more, origins) => {

@@ -53,7 +53,7 @@ describe.each(STORES)('an embedded %s', (part) => {
     ]);
   });
 
-  test('is reached by the server, backups and what collects garbage, at its one port, and reaches nobody', () => {
+  test('accepts connections of the server, backups and the garbage collection at its one port, and opens none', () => {
     const { spec } = one(playing(objects, part), 'NetworkPolicy');
     expect(spec?.policyTypes).toEqual(['Ingress', 'Egress']);
     expect(spec?.egress).toBeUndefined();
@@ -221,7 +221,7 @@ describe('an embedded PostgreSQL', () => {
   });
 });
 
-test('the longest name that may be given leaves room for what is made of it, and a longer one is refused', () => {
+test('the longest allowed name fits with every suffix, and a longer one is refused', () => {
   const named = (length: number) => changed({ name: 'n'.repeat(length) });
   const longest = (kind: string) =>
     Math.max(...named(34).flatMap((object) => (object.kind === kind ? [object.metadata.name.length] : [])));

@@ -24,7 +24,7 @@ test.each<[EnvironmentInput['garbageCollection'], string]>([
   expect(issues.map((issue) => issue.path.join('.'))).toEqual([`garbageCollection.${path}`]);
 });
 
-test('neither is there unless it is asked for, and the smoke test never runs by itself', () => {
+test('neither exists unless it is configured, and the smoke test is suspended', () => {
   expect(objectsOf(SMALLEST, SHORT_PROGRAMS).filter(({ kind }) => kind === 'CronJob')).toEqual([]);
   const cronJob = (part: string, more?: EnvironmentInput) => one(playing(objects(more), part), 'CronJob').spec;
   expect(cronJob('smoke-test')?.suspend).toBe(true);
@@ -78,7 +78,7 @@ test('the garbage collection has the database, the store and the server, and nam
   });
 });
 
-test('variables of the environment file reach them, but not in place of what makes them', () => {
+test('variables of the environment file reach them, but do not override their own', () => {
   const server = { env: { HTTPS_PROXY: 'http://proxy', MLFLOW_TRACKING_URI: 'http://elsewhere' } };
   for (const part of ['smoke-test', 'garbage-collection']) {
     const given = ofJob(part, { server });

@@ -16,7 +16,7 @@ describe('the generator of Secrets', () => {
   const values = (made: readonly Manifest[]) =>
     commands(made).map((words) => words.filter((word) => !word.startsWith('--label=')));
 
-  test('makes a Secret with the keys that pods read, and values that nobody could know before', () => {
+  test('creates a Secret with the keys that pods read, and random values', () => {
     expect(values(objects)).toEqual([
       ['db', '--text=user=mlflow', '--random=pass=32'],
       ['s3', '--random=id=20', '--random=key=40'],
@@ -101,7 +101,7 @@ describe('the generator of Secrets', () => {
     expect(subjects).toEqual([...accounts].map((name) => ({ kind: 'ServiceAccount', name, namespace: 'ml' })));
   });
 
-  test('alone has a token, and nobody reaches it', () => {
+  test('is the only one with a token, and accepts no connections', () => {
     const holding = podsOf(objects).filter(({ spec }) => spec.automountServiceAccountToken !== false);
     expect([...new Set(holding.map(({ labels }) => labels['app.kubernetes.io/component']))]).toEqual([
       'secret-generator',
@@ -152,7 +152,7 @@ describe('the generator of Secrets', () => {
     expect(jobs(changed(change))).toEqual(before);
   });
 
-  test('makes no other Job when labels, annotations and those of nodes stand in another order', () => {
+  test('creates no other Job when labels, annotations and those of nodes are in another order', () => {
     const [a, b] = [
       { x: '1', y: '2' },
       { y: '2', x: '1' },

@@ -33,7 +33,7 @@ describe('the Secrets to generate', () => {
     expect(a?.filter((name) => b?.includes(name))).toEqual([]);
   });
 
-  test('are told of where somebody must make one, by the name that it has', () => {
+  test('come with a warning for each that you must create, with its name', () => {
     const messages = (input: EnvironmentInput) =>
       resolution({ ...OWN_STORES, ...input }).warnings.map(({ message }) => message);
     expect(messages({})).toEqual([]);
@@ -43,7 +43,7 @@ describe('the Secrets to generate', () => {
     ]);
   });
 
-  test('are none of those that somebody else knows', () => {
+  test('do not include those of external systems', () => {
     const mine = { ...login, copies: [], values: expect.anything() };
     expect(secretsOf(SMALLEST)).toEqual([mine]);
     expect(secretsOf({ ...SMALLEST, auth: { enabled: false } })).toEqual([]);
