@@ -27,7 +27,7 @@ export function upgradeNotes(before: string, environment: UpgradedEnvironment): 
     const unknown = old ? after : before;
     return [
       `${step}: the schemas of ${unknown} are unknown; back up first, and expect a migration`,
-      ...way(environment),
+      ...rolloutNotes(environment),
     ];
   }
   const migrated = migrations(old, next, environment.auth.enabled);
@@ -40,8 +40,8 @@ export function upgradeNotes(before: string, environment: UpgradedEnvironment): 
   }
   return [
     `${step} migrates ${migrated.join(' and ')}; the only way back is a backup, so take one first`,
-    ...impassable(before, environment),
-    ...way(environment),
+    ...failingUpgrades(before, environment),
+    ...rolloutNotes(environment),
   ];
 }
 
@@ -53,16 +53,16 @@ export function schemasOf(version: string): KnownRelease | undefined {
 
 function migrations(old: KnownRelease, next: KnownRelease, withUsers: boolean): string[] {
   const schemas = [
-    { name: 'tracking', from: old.trackingSchema, to: next.trackingSchema, isThere: true },
-    { name: 'auth', from: old.authSchema, to: next.authSchema, isThere: withUsers },
+    { name: 'tracking', from: old.trackingSchema, to: next.trackingSchema, exists: true },
+    { name: 'auth', from: old.authSchema, to: next.authSchema, exists: withUsers },
   ];
   return schemas
-    .filter(({ from, to, isThere }) => isThere && from !== to)
+    .filter(({ from, to, exists }) => exists && from !== to)
     .map(({ name, from, to }) => `the ${name} schema (${from} -> ${to})`);
 }
 
 /** Upgrades that fail because of an MLflow bug. */
-function impassable(before: string, { release: mlflow, auth }: UpgradedEnvironment): string[] {
+function failingUpgrades(before: string, { release: mlflow, auth }: UpgradedEnvironment): string[] {
   const isBroken =
     auth.enabled &&
     !release(before).can('sharedDatabase') &&
@@ -75,7 +75,7 @@ function impassable(before: string, { release: mlflow, auth }: UpgradedEnvironme
 }
 
 /** What the pods do during the upgrade. */
-function way({ server, database }: UpgradedEnvironment): string[] {
+function rolloutNotes({ server, database }: UpgradedEnvironment): string[] {
   if (database.migration !== 'auto') {
     return [
       `database.migration is ${database.migration}: the new pods will not start (prepare exits with 15); set it to auto for the upgrade`,

@@ -1,4 +1,4 @@
-/** A published vulnerability that a served MLflow of 3.1.0 or newer can meet. */
+/** A published vulnerability that affects a deployed MLflow of 3.1.0 or newer. */
 export interface Vulnerability {
   readonly id: string;
   /** What an attacker can do. */

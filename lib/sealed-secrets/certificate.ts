@@ -20,7 +20,7 @@ export interface CertificateReading {
 }
 
 /** The controller creates keys of 4096 bits; fewer than 2048 no longer protect. */
-const LEAST_BITS = 2048;
+const MINIMUM_BITS = 2048;
 const SOURCE = 'use what kubeseal --fetch-cert prints';
 
 /** Reads a PEM file. One that does not exist has no certificate and no issue. */
@@ -82,7 +82,7 @@ function readCertificate(pem: string): SealingCertificate | string {
   const kind = publicKey.asymmetricKeyType;
   if (kind !== 'rsa') return `has a key of type ${kind ?? 'unknown'} (Sealed Secrets needs RSA; ${SOURCE})`;
   const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (bits < LEAST_BITS) return `has an RSA key of ${bits} bits (${LEAST_BITS} or more are needed; ${SOURCE})`;
+  if (bits < MINIMUM_BITS) return `has an RSA key of ${bits} bits (${MINIMUM_BITS} or more are needed; ${SOURCE})`;
   return {
     publicKey,
     bits,

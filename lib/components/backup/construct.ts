@@ -17,7 +17,7 @@ import { databaseCa } from '../database/variables';
 import { caMounts, caVolumes, type MountedCa } from '../shared/ca-volumes';
 import { PROGRAMS_PATH } from '../shared/constants';
 import type { Instance } from '../shared/instance';
-import { jobSpec, NEVER, RESTS_ANNOTATIONS, serviceAccountProps } from '../shared/maintenance-job';
+import { jobSpec, NEVER, SUSPENDED_ANNOTATIONS, serviceAccountProps } from '../shared/maintenance-job';
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../shared/programs';
 import { type Backup, backupName, restoreName } from './resolve';
 import {
@@ -68,7 +68,7 @@ export class BackupJobs extends Construct {
     });
 
     new KubeCronJob(this, 'Restore', {
-      metadata: objectMetadata(instance, 'backup', restoreName(instance.name), RESTS_ANNOTATIONS),
+      metadata: objectMetadata(instance, 'backup', restoreName(instance.name), SUSPENDED_ANNOTATIONS),
       spec: {
         // Never on a schedule: you create a Job from it with kubectl create job --from.
         suspend: true,

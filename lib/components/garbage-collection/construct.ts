@@ -21,7 +21,7 @@ export interface GarbageCollectionJobProps {
   readonly settings: GarbageCollection;
 }
 
-/** A CronJob that removes for good what was deleted long ago. */
+/** A CronJob that permanently removes what was deleted long ago. */
 export class GarbageCollectionJob extends Construct {
   constructor(scope: Construct, id: string, { instance, environment, programs, settings }: GarbageCollectionJobProps) {
     super(scope, id);

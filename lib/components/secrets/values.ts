@@ -12,7 +12,7 @@ export interface ValueSetting {
 }
 
 /** Linux limits one environment variable to 128 KiB, including its name. */
-const MOST_BYTES = 127 * 1024;
+const MAXIMUM_BYTES = 127 * 1024;
 
 /**
  * Issues of a value, by the rules of the program that reads it: `prepare`, the script of the embedded PostgreSQL, the
@@ -29,8 +29,8 @@ export function valueIssues(value: Buffer, key: RequiredKey, setting: ValueSetti
   if (text === undefined) return ['is not valid UTF-8, so no container would start (use UTF-8)'];
   return violatedRules([
     [
-      value.length <= MOST_BYTES,
-      `has ${value.length} bytes; an environment variable can have ${MOST_BYTES} (shorten it)`,
+      value.length <= MAXIMUM_BYTES,
+      `has ${value.length} bytes; an environment variable can have ${MAXIMUM_BYTES} (shorten it)`,
     ],
     [!text.startsWith('\ufeff'), 'begins with a byte order mark (save the file without it)'],
     [!/[\r\n]$/.test(text), 'ends with a line break, as from echo without -n (use --strip-newline to remove it)'],
@@ -62,8 +62,8 @@ const violatedRules = (rules: readonly Rule[]): string[] =>
 /** White space as Python's strip() removes it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts these as white space
 const HAS_BLANK_END = /^[\s\x1c-\x1f\x85]|[\s\x1c-\x1f\x85]$/;
-const FEWEST_CHARACTERS = 12;
-const FEWEST_KEY_CHARACTERS = 16;
+const MINIMUM_CHARACTERS = 12;
+const MINIMUM_KEY_CHARACTERS = 16;
 
 const length = (text: string): number => [...text].length;
 
@@ -118,16 +118,16 @@ const RULES: Readonly<
   },
   'mlflow-password': (text, _, { release }) => [
     [
-      length(text) >= FEWEST_CHARACTERS,
-      `has ${length(text)} characters; MLflow requires ${FEWEST_CHARACTERS} or more (use a longer one)`,
+      length(text) >= MINIMUM_CHARACTERS,
+      `has ${length(text)} characters; MLflow requires ${MINIMUM_CHARACTERS} or more (use a longer one)`,
     ],
     [text !== 'password1234', "is MLflow's former default password, which is public (use another)"],
     asciiRule(text, release),
   ],
   'flask-secret-key': (text) => [
     [
-      length(text) >= FEWEST_KEY_CHARACTERS,
-      `has ${length(text)} characters; anyone who guesses the key can forge sessions (use ${FEWEST_KEY_CHARACTERS} or more, or --generate)`,
+      length(text) >= MINIMUM_KEY_CHARACTERS,
+      `has ${length(text)} characters; anyone who guesses the key can forge sessions (use ${MINIMUM_KEY_CHARACTERS} or more, or --generate)`,
     ],
   ],
 };

@@ -67,12 +67,12 @@ export function connectionPool(needs: ConnectionNeeds): ConnectionPool | undefin
 /** PostgreSQL has fewer connections than the smallest pools need. */
 export function connectionIssues(needs: ConnectionNeeds): Issue[] {
   if (connectionPool(needs)) return [];
-  const message = `is ${needs.maxConnections}, but ${needs.pods} pods (including those of a rolling update) with ${needs.workers} workers each may need ${fewestConnections(needs)} connections (raise it and PostgreSQL's max_connections, or use fewer replicas or workers)`;
+  const message = `is ${needs.maxConnections}, but ${needs.pods} pods (including those of a rolling update) with ${needs.workers} workers each may need ${minimumConnections(needs)} connections (raise it and PostgreSQL's max_connections, or use fewer replicas or workers)`;
   return [{ path: ['database', 'maxConnections'], message }];
 }
 
 /** The fewest connections that are enough. */
-export function fewestConnections(needs: ConnectionNeeds): number {
+export function minimumConnections(needs: ConnectionNeeds): number {
   return (
     needs.pods * (needs.workers * ENGINES * (SMALLEST_POOL.size + SMALLEST_POOL.overflow) + LAUNCHER) +
     (needs.jobs ?? 0)

@@ -34,7 +34,7 @@ const DISK_HEADROOM = quantityValue('256Mi');
 const USUAL_CPU = '500m';
 
 /** Maximum number of workers derived from a CPU limit; `server.workers` can be higher. */
-const MOST_WORKERS = 64;
+const MAXIMUM_WORKERS = 64;
 
 /** Fills in replicas, workers, rollout and resources. */
 export function resolveServer(given: GivenServer, release: Release): { readonly server: Server } {
@@ -46,7 +46,7 @@ export function resolveServer(given: GivenServer, release: Release): { readonly 
     server: {
       ...server,
       replicas: server.autoscaling ? undefined : (server.replicas ?? 1),
-      workers: server.workers ?? Math.max(fewest, Math.min(MOST_WORKERS, cores)),
+      workers: server.workers ?? Math.max(fewest, Math.min(MAXIMUM_WORKERS, cores)),
       rollout: server.rollout ?? (isUnshared(storage) ? 'Recreate' : 'RollingUpdate'),
       resources: resolveResources(given),
     },

@@ -50,7 +50,7 @@ export interface MaintenanceJob {
 }
 
 /** Keeps a suspended CronJob from making the whole application look suspended in Argo CD. */
-export const RESTS_ANNOTATIONS = { 'argocd.argoproj.io/ignore-healthcheck': 'true' } as const;
+export const SUSPENDED_ANNOTATIONS = { 'argocd.argoproj.io/ignore-healthcheck': 'true' } as const;
 
 /** The account of such a program, which has no permissions. */
 export const serviceAccountProps = (
@@ -119,7 +119,7 @@ export function jobSpec(
 export function cronJobProps(instance: Instance, job: MaintenanceJob): KubeCronJobProps {
   const mounted = mountPrograms(instance.name, job.programs, [entryPointOf(job.program)]);
   return {
-    metadata: objectMetadata(instance, job.role, job.name, job.suspend ? RESTS_ANNOTATIONS : {}),
+    metadata: objectMetadata(instance, job.role, job.name, job.suspend ? SUSPENDED_ANNOTATIONS : {}),
     spec: {
       schedule: job.schedule,
       timeZone: job.timeZone,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { connectionPool, fewestConnections } from '../../../lib/components/server/connections';
+import { connectionPool, minimumConnections } from '../../../lib/components/server/connections';
 import { release } from '../../../lib/mlflow/releases';
 
 describe('connections', () => {
@@ -17,7 +17,7 @@ describe('connections', () => {
     fc.assert(
       fc.property(needs, (given) => {
         const pool = connectionPool(given);
-        expect(fewestConnections(given)).toBe(worst(given, 2));
+        expect(minimumConnections(given)).toBe(worst(given, 2));
         if (!pool) {
           expect(worst(given, 2)).toBeGreaterThan(given.maxConnections);
           return;

@@ -17,7 +17,7 @@ export interface MountedClaim {
   readonly path: Path;
   /** Whether the claim is part of the output. */
   readonly create: boolean;
-  /** What to do if another claim of that name is meant. @default nothing, because a claim of its own is required */
+  /** How to use an existing claim of that name. @default nothing, because a claim of its own is required */
   readonly reuse?: string;
 }
 

@@ -112,5 +112,5 @@ export function storeEgress(endpoint: string | undefined, namespace: string): Ne
  */
 const API_SERVER_PORTS = [443, 6443, 8443, 16443];
 
-/** Allows egress to the API server alone. */
+/** Allows egress only to the API server. */
 export const apiServerEgress = (): NetworkPolicyEgressRule[] => [{ ports: API_SERVER_PORTS.map(tcp) }];
