@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { environmentSchema, type JsonSchema } from '../../tools/json-schema';
 import { none, Sample } from '../properties/sample';
 import { isRecord } from '../support/support';
-import { GENERATED_KEYS, RELEASES, randomEnvironment } from './environment';
+import { GENERATED_KEYS, randomEnvironment } from './environment';
+import { RELEASES } from './shared/releases';
 
 const sample = new Sample(8, 1000);
 

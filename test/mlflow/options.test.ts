@@ -1,6 +1,7 @@
 import { checkOptions } from '../../lib/mlflow/options';
 import { release } from '../../lib/mlflow/releases';
-import { OPTIONS, RELEASES, takesOption } from '../arbitraries/environment';
+import { OPTIONS, takesOption } from '../arbitraries/server';
+import { RELEASES } from '../arbitraries/shared/releases';
 
 describe('options', () => {
   test('are taken from the release on that brought them, to that from which on they harm', () => {

@@ -10,7 +10,7 @@ import {
   releaseOfTag,
 } from '../../lib/mlflow/releases';
 import { MLFLOW_IMAGE } from '../../lib/versions';
-import { RELEASES } from '../arbitraries/environment';
+import { RELEASES } from '../arbitraries/shared/releases';
 import { resolved, SMALLEST } from '../support/support';
 
 /** An environment with a release, as an image of one's own. */

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { renderFile } from '../../lib/synth/output/render';
-import { TRICKY } from '../arbitraries/environment';
+import { TRICKY } from '../arbitraries/shared/values';
 import { all, container, isRecord, objectsOf, SMALLEST, variables, walk } from '../support/support';
 import { none, Sample, type Valid } from './sample';
 

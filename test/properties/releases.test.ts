@@ -1,4 +1,5 @@
-import { atLeast, OPTIONS } from '../arbitraries/environment';
+import { OPTIONS } from '../arbitraries/server';
+import { atLeast } from '../arbitraries/shared/releases';
 import { all, container, playing, variables } from '../support/support';
 import { none, Sample, type Valid } from './sample';
 

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import type { ComponentArbitrary } from './shared/component';
+import { type Optional, pick, some } from './shared/record';
+import { caCertificate, embedded } from './shared/sections';
+import { key, objectName } from './shared/values';
+
+type Artifacts = Optional<EnvironmentInput['artifacts']>;
+type S3 = Optional<Artifacts['s3']>;
+
+export const artifacts: ComponentArbitrary<'artifacts'> = {
+  sections: {
+    artifacts: some<Artifacts>(
+      {
+        access: pick('proxied', 'direct'),
+        embedded: embedded('versitygw', 'models', 'v1.7.0', '16', '_edge.', 'x'.repeat(128)),
+        s3: some<S3>(
+          {
+            bucket: pick('artifacts', 'b-1.x', '000'),
+            prefix: pick('mlflow', 'a/b', 'with=sign'),
+            endpoint: pick(
+              ...[
+                'http://minio.minio.svc.cluster.local:9000',
+                'https://s3.example.com',
+                'https://s3.example.com:9443/',
+              ],
+              ...['http://minio:9000', 'http://[fd00::9]:9000', 'https://192.168.1.9'],
+            ),
+            region: pick('eu-central-1', 'us-east-1'),
+            addressingStyle: pick('auto', 'path', 'virtual'),
+            credentials: some<Optional<S3['credentials']>>({
+              secret: objectName,
+              accessKeyIdKey: key,
+              secretAccessKeyKey: key,
+            }),
+            tls: some<Optional<S3['tls']>>({ ca: caCertificate }),
+            createBucket: fc.boolean(),
+          },
+          'bucket',
+        ),
+      },
+      's3',
+    ),
+  },
+  required: ['artifacts'],
+  settle: (given) => ({ ...given, artifacts: artifactsOf(given.artifacts) }),
+};
+
+/** The settings of an external or of an embedded store, and not of both. */
+function artifactsOf({ s3 = {}, ...artifacts }: Artifacts): Artifacts {
+  const { tls: _, ...untrusted } = s3;
+  if (!artifacts.embedded) return { ...artifacts, s3: s3.endpoint?.startsWith('http:') ? untrusted : s3 };
+  const { endpoint: __, addressingStyle, bucket, ...rest } = untrusted;
+  const style = addressingStyle === 'auto' || addressingStyle === 'path' ? { addressingStyle } : {};
+  // An embedded store has a bucket by default.
+  const named = rest.prefix === undefined ? {} : { bucket };
+  return { embedded: artifacts.embedded, s3: { ...rest, ...style, ...named } };
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import type { ComponentArbitrary } from './shared/component';
+import { type Optional, oneOf, pick, some } from './shared/record';
+import { key, objectName } from './shared/values';
+
+type Backup = Optional<EnvironmentInput['backup']>;
+type BackupS3 = Optional<Backup['destination']['s3']>;
+
+export const backup: ComponentArbitrary<'backup'> = {
+  sections: {
+    backup: some<Backup>(
+      {
+        schedule: pick('30 2 * * *', '*/15 0-6 1,15 * mon', '@daily'),
+        timeZone: pick('Etc/UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires'),
+        destination: some<Backup['destination']>({
+          claim: some<Optional<Backup['destination']['claim']>>({
+            name: objectName,
+            create: fc.boolean(),
+            size: pick<string | number>('10Gi', 1e10),
+            storageClass: objectName,
+            accessMode: pick('ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod'),
+          }),
+          s3: some<Optional<Backup['destination']['s3']>>(
+            {
+              bucket: pick('copies', 'a.b-c'),
+              endpoint: pick('https://copies.example.com', 'http://minio.minio.svc:9000', 'http://[fd00::9]:9000'),
+              region: pick('us-east-1', 'eu-central-1'),
+              addressingStyle: pick('auto', 'path', 'virtual'),
+              credentials: some<Optional<BackupS3['credentials']>>({
+                secret: pick('copies', 'credentials-of-copies'),
+                accessKeyIdKey: pick('id', 'AWS_ACCESS_KEY_ID'),
+                secretAccessKeyKey: pick('key', 'AWS_SECRET_ACCESS_KEY'),
+              }),
+              tls: some<Optional<BackupS3['tls']>>({
+                ca: some<Optional<Optional<BackupS3['tls']>['ca']>>({
+                  configMap: pick('authorities'),
+                  secret: pick('authorities'),
+                  key,
+                }),
+              }),
+            },
+            'bucket',
+          ),
+          prefix: pick('copies', 'team/a', 'x'),
+        }),
+        artifacts: fc.boolean(),
+        retention: some<Optional<Backup['retention']>>({
+          count: fc.integer({ min: 1, max: 100 }),
+          days: fc.integer({ min: 1, max: 1000 }),
+        }),
+        image: some<Optional<Backup['image']>>({
+          repository: pick('postgres', 'registry.example.com:5000/copies/postgres'),
+          tag: pick('17.11-trixie', '18.1'),
+          digest: pick(`sha256:${'0123456789abcdef'.repeat(4)}`),
+        }),
+        timeout: pick(60, 3600, 604_800),
+        temporaryStorage: pick<string | number>('1Gi', 1e10),
+        resources: some<Optional<Backup['resources']>>({
+          requests: some<Optional<Optional<Backup['resources']>['requests']>>({
+            cpu: pick<string | number>('50m', 0.1),
+            memory: pick('100Mi', '256Mi'),
+          }),
+          limits: some<Optional<Optional<Backup['resources']>['limits']>>({
+            cpu: pick<string | number>(1, '2500m'),
+            memory: pick('256Mi', '2Gi'),
+          }),
+        }),
+      },
+      'destination',
+    ),
+  },
+  settle: (given) => (given.backup ? { ...given, backup: backupOf(given.backup) } : given),
+};
+
+/** One destination, with the settings that fit it. */
+function backupOf({ destination: { claim, s3, prefix }, ...rest }: Backup): Backup {
+  const folder = prefix === undefined ? {} : { prefix };
+  if (!s3) {
+    const { name, ...others } = claim ?? {};
+    // Another name than any other claim has.
+    const own = others.create === false ? { name: 'claim-of-copies' } : name ? { name: `copies-${name}` } : {};
+    return { ...rest, destination: { ...folder, claim: { ...others, ...own } } };
+  }
+  const { tls, ...store } = s3;
+  const ca = tls?.ca && oneOf<NonNullable<typeof tls.ca>>('configMap', 'secret', { configMap: 'authorities' })(tls.ca);
+  const trusted = ca && !s3.endpoint?.startsWith('http:') ? { tls: { ca } } : {};
+  return { ...rest, destination: { ...folder, s3: { ...store, ...trusted } } };
+}

@@ -1,0 +1,15 @@
+import fc from 'fast-check';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import type { ComponentArbitrary } from './shared/component';
+import { type Optional, pick, some } from './shared/record';
+import { namespaceName } from './shared/values';
+
+export const namespace: ComponentArbitrary<'namespace'> = {
+  sections: {
+    namespace: some<Optional<EnvironmentInput['namespace']>>({
+      name: namespaceName,
+      create: fc.boolean(),
+      podSecurity: pick('restricted', 'baseline', 'privileged'),
+    }),
+  },
+};

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import type { EnvironmentInput } from '../../lib/environment/model';
+import type { ComponentArbitrary, Generated } from './shared/component';
+import { type Optional, pick, some } from './shared/record';
+import { objectName } from './shared/values';
+
+type Secrets = Optional<EnvironmentInput['secrets']>;
+
+export const secrets: ComponentArbitrary<'secrets'> = {
+  sections: {
+    secrets: some<Secrets>({
+      provider: pick('existing', 'generated', 'sealed', 'external'),
+      sealed: some<Optional<Secrets['sealed']>>({
+        certificate: pick('sealing-certificate.pem', 'controller.crt'),
+        scope: pick('strict', 'namespace-wide', 'cluster-wide'),
+      }),
+      external: some<Optional<Secrets['external']>>(
+        {
+          store: some<Optional<Secrets['external']>['store']>(
+            { name: objectName, kind: pick('ClusterSecretStore', 'SecretStore') },
+            'name',
+          ),
+          refreshInterval: pick('1h', '0s', '1h30m0s'),
+          prefix: pick('', 'team/', 'yes'),
+          remote: fc.constant({
+            NAME: { key: 'team/017', version: '2', keys: { KEY: { key: 'x', property: 'on', version: '1' } } },
+          }),
+          creationPolicy: pick('Owner', 'Orphan', 'Merge'),
+          deletionPolicy: pick('Retain', 'Delete', 'Merge'),
+        },
+        'store',
+      ),
+    }),
+  },
+  settle: (given) => {
+    if (!given.secrets) return given;
+    const settled = { ...given, secrets: secretsOf(given.secrets) };
+    if (settled.secrets.provider !== 'existing') tellApart(settled);
+    nameRemote(settled);
+    return settled;
+  },
+};
+
+/** The settings of the provider that was generated, and of no other. */
+function secretsOf({ provider = 'existing', sealed, external }: Secrets): Secrets {
+  if (provider === 'sealed') return sealed ? { provider, sealed } : { provider };
+  return provider === 'external' ? { provider, external: external ?? { store: { name: 'vault' } } } : { provider };
+}
+
+/**
+ * Removes a key of a Secret that another value uses too, and the name of a Secret that would be both generated and
+ * provided by an external system. The defaults all differ.
+ */
+function tellApart({ database, artifacts, auth, image }: Generated): void {
+  const [db, s3] = [database?.credentials, artifacts?.s3?.credentials];
+  const generated = [database?.embedded && db?.secret, artifacts?.embedded && s3?.secret];
+  if (auth?.enabled !== false) generated.push(auth?.secret);
+  if (image && generated.includes(image.pullSecret)) delete image.pullSecret;
+  if (!database?.embedded && db && generated.includes(db.secret)) delete db.secret;
+  if (!artifacts?.embedded && s3 && generated.includes(s3.secret)) delete s3.secret;
+  const taken = new Set<string>();
+  const keep = <T extends { secret?: string }>(section: T | undefined, secret: string, ...keys: (keyof T)[]) => {
+    for (const key of keys.filter((name) => section?.[name] !== undefined)) {
+      const location = `${section?.secret ?? secret}/${String(section?.[key])}`;
+      if (taken.has(location)) delete (section as Partial<T>)[key];
+      taken.add(location);
+    }
+  };
+  keep(db, 'of the database', 'usernameKey', 'passwordKey');
+  keep(s3, 'of the store', 'accessKeyIdKey', 'secretAccessKeyKey');
+  keep(auth, 'of the login', 'usernameKey', 'passwordKey', 'flaskSecretKeyKey');
+  for (const user of auth?.users ?? []) keep(user, `of ${user.name}`, 'usernameKey', 'passwordKey');
+}
+
+/** Gives the location in the external store, which is generated without a name, to a Secret that exists. */
+function nameRemote({ name = 'mlflow', secrets, database }: Generated): void {
+  const remote = secrets?.external?.remote?.NAME;
+  if (!secrets?.external || !remote) return;
+  const { secret = `${name}-db-credentials`, passwordKey = 'password' } = database?.credentials ?? {};
+  const keys = Object.fromEntries(Object.values(remote.keys ?? {}).map((value) => [passwordKey, value]));
+  secrets.external.remote = { [secret]: { ...remote, keys } };
+}
