@@ -59,11 +59,11 @@ export const backup: ComponentArbitrary<'backup'> = {
         resources: some<Optional<Backup['resources']>>({
           requests: some<Optional<Optional<Backup['resources']>['requests']>>({
             cpu: pick<string | number>('50m', 0.1),
-            memory: pick('100Mi', '256Mi'),
+            memory: pick<string | number>('100Mi', '256Mi', 2e8),
           }),
           limits: some<Optional<Optional<Backup['resources']>['limits']>>({
             cpu: pick<string | number>(1, '2500m'),
-            memory: pick('256Mi', '2Gi'),
+            memory: pick<string | number>('256Mi', '2Gi', 5e8),
           }),
         }),
       },

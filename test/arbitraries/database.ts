@@ -63,6 +63,8 @@ function databaseOf({ host, port, tls, embedded, ...others }: Database, version:
   if (port !== undefined) settled.port = port;
   if (tls) settled.tls = { ...tls };
   if (settled.tls?.mode?.startsWith('verify') && !settled.tls.ca) settled.tls.ca = { secret: 'authorities' };
+  // Only the modes that verify the server read a CA certificate.
+  if (settled.tls?.mode === 'require') delete settled.tls.ca;
   if (settled.tls?.ca && !settled.tls.mode?.startsWith('verify')) settled.tls.mode = 'verify-full';
   return settled;
 }

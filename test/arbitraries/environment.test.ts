@@ -6,6 +6,7 @@ import { GENERATED_KEYS, randomEnvironment } from './environment';
 import { RELEASES } from './shared/releases';
 
 const sample = new Sample(8, 1000);
+const inputs = fc.sample(randomEnvironment, { numRuns: 400, seed: 1 });
 
 describe('the random environments', () => {
   test('know every top-level key of the model', () => {
@@ -13,8 +14,9 @@ describe('the random environments', () => {
   });
 
   test('give every key of every section somewhere', () => {
-    const used = new Set(fc.sample(randomEnvironment, { numRuns: 400, seed: 1 }).flatMap((input) => keysOf(input)));
-    none([...keysOfSchema(environmentSchema())].filter((key) => key !== 'extends' && !used.has(key)));
+    const schema = environmentSchema();
+    const found = new Set(inputs.flatMap((input) => foundIn(input, schema)));
+    none(statedBy(schema).filter((each) => each !== '.extends' && !found.has(each)));
   });
 
   test('are composed, or refused with issues that have one line and a place', () => {
@@ -30,24 +32,45 @@ describe('the random environments', () => {
   });
 
   test('meet every release', () => {
-    const tags = fc
-      .sample(randomEnvironment, { numRuns: 400, seed: 1 })
-      .map(({ image, mlflowVersion }) => `${image?.tag ?? mlflowVersion}`);
+    const tags = inputs.map(({ image, mlflowVersion }) => `${image?.tag ?? mlflowVersion}`);
     none(RELEASES.filter((version) => !tags.some((tag) => tag.includes(version))));
   });
 });
 
-/** The paths of the keys that a value has; lists do not count as steps. */
-function keysOf(value: unknown, prefix: unknown = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => keysOf(item, prefix));
-  if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]) => [`${prefix}${key}`, ...keysOf(inner, `${prefix}${key}.`)]);
+/**
+ * What there is to generate, by the model: every key, every value of an enumeration, both truth values, and every type
+ * of a value that may have several. `*` is any key of a map, `[]` any item of a list.
+ */
+function statedBy(node: JsonSchema, path = ''): string[] {
+  return [
+    ...choicesOf(node).map((choice) => `${path}: ${choice}`),
+    ...childrenOf(node, path).flatMap(([child, inner]) => [inner, ...statedBy(child, inner)]),
+  ];
 }
 
-function keysOfSchema(node: JsonSchema, prefix = ''): string[] {
-  const own = Object.entries(node.properties ?? {}).flatMap(([key, child]) => [
-    `${prefix}${key}`,
-    ...keysOfSchema(child, `${prefix}${key}.`),
-  ]);
-  return node.items ? [...own, ...keysOfSchema(node.items, prefix)] : own;
+/** What a value has of that. */
+function foundIn(value: unknown, node: JsonSchema, path = ''): string[] {
+  if (Array.isArray(value))
+    return value.flatMap((item) => [`${path}[]`, ...foundIn(item, node.items ?? {}, `${path}[]`)]);
+  if (!isRecord(value)) return [`${path}: ${value}`, `${path}: ${typeof value}`];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const known = node.properties?.[key];
+    const child = known ?? (isRecord(node.additionalProperties) ? node.additionalProperties : {});
+    const below = `${path}.${known ? key : '*'}`;
+    return [below, ...foundIn(inner, child, below)];
+  });
+}
+
+function choicesOf({ enum: values, type }: JsonSchema): unknown[] {
+  if (values) return values;
+  if (type === 'boolean') return [true, false];
+  return Array.isArray(type) ? type : [];
+}
+
+function childrenOf({ properties, items, additionalProperties }: JsonSchema, path: string): [JsonSchema, string][] {
+  return [
+    ...Object.entries(properties ?? {}).map(([key, child]): [JsonSchema, string] => [child, `${path}.${key}`]),
+    ...(items ? [[items, `${path}[]`] as [JsonSchema, string]] : []),
+    ...(isRecord(additionalProperties) ? [[additionalProperties, `${path}.*`] as [JsonSchema, string]] : []),
+  ];
 }

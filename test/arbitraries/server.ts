@@ -30,7 +30,11 @@ export function takesOption(version: string, name: keyof typeof OPTIONS): boolea
   return atLeast(version, since) && !(until && atLeast(version, until));
 }
 
-const amounts = (memory: readonly (string | number)[], cpu: readonly (string | number)[], disk: readonly string[]) =>
+const amounts = (
+  memory: readonly (string | number)[],
+  cpu: readonly (string | number)[],
+  disk: readonly (string | number)[],
+) =>
   some<{ cpu?: string | number; memory?: string | number; 'ephemeral-storage'?: string | number }>({
     cpu: pick(...cpu),
     memory: pick(...memory),
@@ -66,8 +70,12 @@ export const server: ComponentArbitrary<'server'> = {
       workers: fc.integer({ min: 1, max: 4 }),
       threads: fc.integer({ min: 1, max: 32 }),
       resources: some<Optional<Server['resources']>>({
-        requests: amounts(['256Mi', '1Gi', '1048576Ki', 5e8, '0.5G'], ['250m', 0.5, '0.1'], ['1Gi', '512Mi']),
-        limits: amounts(['2Gi', '1.5Gi', '16Gi', '4096Mi', 3e9], [1, '2', '1500m', '0.75', 3.5], ['5Gi', '2048Mi']),
+        requests: amounts(['256Mi', '1Gi', '1048576Ki', 5e8, '0.5G'], ['250m', 0.5, '0.1'], ['1Gi', '512Mi', 6e8]),
+        limits: amounts(
+          ['2Gi', '1.5Gi', '16Gi', '4096Mi', 3e9],
+          [1, '2', '1500m', '0.75', 3.5],
+          ['5Gi', '2048Mi', 4e9],
+        ),
       }),
       logLevel: pick('DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'),
       accessLog: fc.boolean(),
