@@ -14,18 +14,23 @@ export const programsName = (instance: string): string => `${instance}-programs`
 /** The key of a program in the ConfigMap, where a slash is not allowed. */
 export const programKey = (path: string): string => path.replaceAll('/', '.');
 
-const IMPORT = /^\s*(?:from\s+([\w.]+)\s+import\s+(?:\(([^)]*)\)|([^#\n]*))|import\s+([\w., ]+))/gm;
+/** Strings and comments, which may contain the words of an import, and line continuations. */
+const NO_CODE = /("""|''')(?:\\[\s\S]|[^\\])*?\1|(["'])(?:\\[\s\S]|[^\\\n])*?\2|#.*|\\\n/g;
 
-/** The modules and their members that a Python text imports, as dotted names. */
-function importedNames(text: string): string[] {
-  return [...text.matchAll(IMPORT)].flatMap(([, module, several, members, plain]) => {
-    const names = (list: string) =>
-      list
-        .split(',')
-        .map((name) => name.trim().split(/\s/)[0] ?? '')
-        .filter(Boolean);
-    if (module === undefined) return names(plain ?? '');
-    return [module, ...names(several ?? members ?? '').map((name) => `${module}.${name}`)];
+/** An import, anywhere in a line: both words are keywords, so nothing else in code looks like it. */
+const IMPORT = /\bfrom[ \t]*([. \t]*)([\w.]*)[ \t]*\bimport\b[ \t]*(?:\(([^)]*)\)|([^;\n]*))|\bimport[ \t]+([^;\n]*)/g;
+
+/** The modules and their members that a Python text of a package imports, as dotted names. */
+function importedNames(text: string, folders: readonly string[]): string[] {
+  const code = text.replace(NO_CODE, ' ');
+  const names = (list = '') => list.split(',').flatMap((name) => /[\w.]+/.exec(name) ?? []);
+  return [...code.matchAll(IMPORT)].flatMap(([, dots, module, several, members, plain]) => {
+    if (dots === undefined) return names(plain);
+    // One dot is the package itself, each further one the package above.
+    const level = dots.replace(/\s/g, '').length;
+    const base = level > 0 ? folders.slice(0, folders.length - level + 1) : [];
+    const from = [...base, ...(module ? [module] : [])].join('.');
+    return [from, ...names(several ?? members).map((name) => `${from}.${name}`)];
   });
 }
 
@@ -36,19 +41,18 @@ function filesOf(programs: Programs, name: string): string[] {
   return [...packages, `${parts.join('/')}.py`].filter((path) => Object.hasOwn(programs, path));
 }
 
-const imports = new WeakMap<Programs, Map<string, readonly string[]>>();
+const known = new Map<string, { readonly text: string; readonly names: readonly string[] }>();
 
-/** The files that a Python program imports itself. Each is read once, however many pods of environments start it. */
-function importsOf(programs: Programs, path: string): readonly string[] {
-  const known = imports.get(programs) ?? new Map<string, readonly string[]>();
-  imports.set(programs, known);
-  let files = known.get(path);
-  if (!files) {
-    const module = path.replace(/\/[^/]+$/, '').replaceAll('/', '.');
-    files = [...importedNames(programs[path] ?? ''), module].flatMap((name) => filesOf(programs, name));
-    known.set(path, files);
+/** The files that a Python program imports itself. Its text is read once, however many pods of environments start it. */
+function importsOf(programs: Programs, path: string): string[] {
+  const text = programs[path] ?? '';
+  const folders = path.split('/').slice(0, -1);
+  let read = known.get(path);
+  if (read?.text !== text) {
+    read = { text, names: [...new Set([...importedNames(text, folders), folders.join('.')])] };
+    known.set(path, read);
   }
-  return files;
+  return read.names.flatMap((name) => filesOf(programs, name));
 }
 
 /**

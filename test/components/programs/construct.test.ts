@@ -127,6 +127,14 @@ describe('imports', () => {
     ['from a import (\n    one,  # a comment\n)', ['a/one.py']],
     ['import a.one', ['a/one.py']],
     ['def f():\n    from a.one import x', ['a/one.py']],
+    [
+      'from a import (\n    one,  # a comment (the first)\n    two,\n)',
+      ['a/one.py', 'a/two.py', 'common/__init__.py', 'common/log.py'],
+    ],
+    ['from . import one', ['a/one.py']],
+    ['import os; import a.one', ['a/one.py']],
+    ['from a import x, \\\n    one', ['a/one.py']],
+    [`"\\""; x = '''\nimport common.log\n''' # import a.two\nimport a.one`, ['a/one.py']],
     ['"""Text from a.one that imports nothing."""\nimport os, re', []],
   ])('are found in %j', (text, found) => {
     expect(Object.keys(usedPrograms(texts(text), ['a/__main__.py']))).toEqual(
