@@ -1,0 +1,65 @@
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import { issuesOf, testChecks } from '../../support/checks';
+import { SMALLEST } from '../../support/support';
+
+type Artifacts = EnvironmentInput['artifacts'];
+const artifacts = (more: Artifacts): EnvironmentInput => ({ ...SMALLEST, artifacts: more });
+const embedded = {};
+const bucket = 'artifacts';
+const authority = { configMap: 'authorities' };
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+/** The resources of a store with one amount beside what is said by default. */
+const asking = (cpu: string, memory: string) => ({ resources: { requests: { cpu, memory } } });
+
+testChecks([
+  [
+    'no bucket at all',
+    { database: SMALLEST.database },
+    /^artifacts\.s3\.bucket: is missing \(.*artifacts\.embedded: \{\}/,
+    artifacts({ embedded }),
+  ],
+  [
+    'an endpoint beside an embedded store',
+    artifacts({ embedded, s3: { endpoint: 'http://minio:9000' } }),
+    /^artifacts\.s3\.endpoint: .*remove one of the two/,
+    artifacts({ s3: { bucket, endpoint: 'http://minio:9000' } }),
+  ],
+  [
+    'certificates for an embedded store',
+    artifacts({ embedded, s3: { tls: { ca: authority } } }),
+    /^artifacts\.s3\.tls\.ca: .*no TLS \(remove it\)/,
+    artifacts({ s3: { bucket, tls: { ca: authority } } }),
+  ],
+  [
+    'a host name for each bucket of an embedded store',
+    artifacts({ embedded, s3: { addressingStyle: 'virtual' } }),
+    /^artifacts\.s3\.addressingStyle: is virtual, .*use path/,
+    artifacts({ embedded, s3: { addressingStyle: 'path', bucket: 'models', prefix: 'a', region: 'eu-west-1' } }),
+  ],
+  [
+    'clients that should reach an embedded store themselves',
+    artifacts({ embedded, access: 'direct' }),
+    /^artifacts\.access: is direct, .*use proxied/,
+    artifacts({ embedded, access: 'proxied' }),
+  ],
+  [
+    'more memory asked for than an embedded store may use',
+    artifacts({ embedded: asking('10m', '64Gi') }),
+    /^artifacts\.embedded\.resources\.requests\.memory: exceeds the limit of /,
+    artifacts({ embedded: { resources: { requests: { memory: '64Mi' }, limits: { memory: '64Mi' } } } }),
+  ],
+  [
+    'a tag of the object store that is moved on',
+    artifacts({ embedded: { image: { tag: 'latest' } } }),
+    /^artifacts\.embedded\.image\.tag: latest can change between pulls /,
+    artifacts({ embedded: { image: { tag: 'latest', digest } } }),
+  ],
+]);
+
+test('a key that an embedded store refuses twice is reported once', () => {
+  const s3 = { endpoint: 'http://minio:9000', tls: { ca: authority } };
+  expect(issuesOf(artifacts({ embedded, s3 })).map((line) => line.split(':')[0])).toEqual([
+    'artifacts.s3.endpoint',
+    'artifacts.s3.tls.ca',
+  ]);
+});
