@@ -1,18 +1,8 @@
-import { remoteReference } from '../../lib/components/secrets/external/references';
-import type { SecretsExternalInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
-import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { POSTGRESQL_IMAGE } from '../../lib/versions';
 import { type JsonSchema, modelSchema } from '../../tools/json-schema';
-import { objectsOf, one, PROGRAMS, resolved, SMALLEST } from '../support/support';
-
-/** A statement of the model, an environment that leaves the key out, and what it then has. */
-interface Case {
-  readonly input: EnvironmentInput;
-  actual(environment: ResolvedEnvironment): unknown;
-  /** What the statement says of this environment. */
-  readonly expected: unknown;
-}
+import { resolved } from '../support/support';
+import { DERIVED_DEFAULTS, NAME } from './derived-defaults.cases';
 
 /** Every key whose default the model states as derived, with the statement. */
 function statements(node: JsonSchema = modelSchema(), path = ''): Map<string, string> {
@@ -22,238 +12,6 @@ function statements(node: JsonSchema = modelSchema(), path = ''): Map<string, st
   const below = inner.flatMap(([value, at]) => [...statements(value as JsonSchema, at as string)]);
   return new Map([...(node.derived === undefined ? [] : [[path, node.derived] as const]), ...below]);
 }
-
-const NAME = 'tracking';
-const EMBEDDED: EnvironmentInput = { name: NAME, database: { embedded: {} }, artifacts: { embedded: {} } };
-const external = (more: EnvironmentInput = {}): EnvironmentInput => ({ ...SMALLEST, name: NAME, ...more });
-const limits = { cpu: '3', memory: '4Gi' };
-const remote = (remotes: SecretsExternalInput['remote']) =>
-  external({
-    image: { repository: 'registry.example.com/mlflow', tag: '3.18.0', pullSecret: 'registry' },
-    secrets: { provider: 'external', external: { store: { name: 'vault' }, prefix: 'team/', remote: remotes } },
-  });
-const remoteOf = ({ secrets, requiredSecrets }: ResolvedEnvironment) => {
-  const required = requiredSecrets.find(({ name }) => name === 'registry');
-  const [key] = required?.keys ?? [];
-  if (!key || !secrets.external) throw new Error('no such Secret');
-  return remoteReference(secrets.external, 'registry', key);
-};
-const backup = (more: object = {}, environment = external()): EnvironmentInput => ({
-  ...environment,
-  backup: { destination: { claim: {} }, ...more },
-});
-const bucket = { destination: { s3: { bucket: 'copies' } } };
-const user = { name: 'ann', permission: 'READ' } as const;
-const client = external({ clients: [{ namespace: 'lab', user: 'ann' }], auth: { users: [user] } });
-const is = (input: EnvironmentInput, actual: Case['actual'], expected: unknown): Case => ({ input, actual, expected });
-const policyOf = (ipFamilies: ('IPv4' | 'IPv6')[], expected: unknown) => {
-  const input = external({ service: { ipFamilies } });
-  return is(input, () => one(objectsOf(input, PROGRAMS), 'Service').spec?.ipFamilyPolicy, expected);
-};
-
-const CASES: Readonly<Record<string, readonly Case[]>> = {
-  'image.tag': [
-    is(external(), ({ image }) => image.tag, 'v3.18.0-full'),
-    is(
-      external({ mlflowVersion: '3.18.0', image: { digest: `sha256:${'0'.repeat(64)}` } }),
-      ({ image }) => image.tag,
-      undefined,
-    ),
-  ],
-  mlflowVersion: [
-    is(
-      external({ image: { repository: 'registry.example.com/mlflow', tag: '3.1.0-4' } }),
-      ({ release }) => release.version,
-      '3.1.0',
-    ),
-    is(external({ image: { tag: 'v3.18.0-full' } }), ({ release }) => release.version, '3.18.0'),
-  ],
-  'server.replicas': [
-    is(external(), ({ server }) => server.replicas, 1),
-    is(external({ server: { autoscaling: { maxReplicas: 2 } } }), ({ server }) => server.replicas, undefined),
-  ],
-  'server.workers': [
-    is(external({ server: { resources: { limits: { cpu: '2500m' } } } }), ({ server }) => server.workers, 3),
-    is(
-      external({
-        server: { resources: { limits: { cpu: 80, memory: '64Gi' } } },
-        database: { host: 'a', maxConnections: 5000 },
-      }),
-      ({ server }) => server.workers,
-      64,
-    ),
-    is(
-      external({ service: { ipFamilies: ['IPv6'] }, server: { resources: { limits: { cpu: 1 } } } }),
-      ({ server }) => server.workers,
-      2,
-    ),
-  ],
-  'server.resources.requests.cpu': [
-    is(external(), ({ server }) => server.resources.requests.cpu, '500m'),
-    is(
-      external({ server: { resources: { limits: { cpu: '300m' } } } }),
-      ({ server }) => server.resources.requests.cpu,
-      '300m',
-    ),
-  ],
-  'server.resources.requests.memory': [
-    is(external({ server: { resources: { limits } } }), ({ server }) => server.resources.requests.memory, '4Gi'),
-  ],
-  'server.resources.requests.ephemeral-storage': [
-    is(
-      external({ server: { resources: { limits: { 'ephemeral-storage': '9Gi' } } } }),
-      ({ server }) => server.resources.requests['ephemeral-storage'],
-      '9Gi',
-    ),
-  ],
-  'server.resources.limits.ephemeral-storage': [
-    is(
-      external({ server: { temporaryStorage: '1Gi' } }),
-      ({ server }) => server.resources.limits['ephemeral-storage'],
-      '1280Mi',
-    ),
-    is(
-      external({ server: { temporaryStorage: '1Gi' }, monitoring: { metrics: {} } }),
-      ({ server }) => server.resources.limits['ephemeral-storage'],
-      '1344Mi',
-    ),
-    is(
-      external({ server: { resources: { requests: { 'ephemeral-storage': '7Gi' } } } }),
-      ({ server }) => server.resources.limits['ephemeral-storage'],
-      '7Gi',
-    ),
-  ],
-  'server.rollout': [
-    is(external(), ({ server }) => server.rollout, 'RollingUpdate'),
-    is(external({ storage: { data: { mountPath: '/data' } } }), ({ server }) => server.rollout, 'Recreate'),
-    is(
-      external({ storage: { data: { mountPath: '/data', accessMode: 'ReadWriteMany' } } }),
-      ({ server }) => server.rollout,
-      'RollingUpdate',
-    ),
-  ],
-  'database.host': [is(EMBEDDED, ({ database }) => database.host, `${NAME}-database`)],
-  'database.embedded.storage.name': [is(EMBEDDED, ({ database }) => database.embedded?.claim.name, `${NAME}-database`)],
-  'database.embedded.resources.requests.memory': [
-    is(
-      { ...EMBEDDED, database: { embedded: { resources: { limits } } } },
-      ({ database }) => database.embedded?.resources.requests.memory,
-      '4Gi',
-    ),
-  ],
-  'database.credentials.secret': [
-    is(external(), ({ database }) => database.credentials.secret, `${NAME}-db-credentials`),
-  ],
-  'database.create': [
-    is(EMBEDDED, ({ database }) => database.create, true),
-    is(external(), ({ database }) => database.create, false),
-  ],
-  'artifacts.embedded.storage.name': [
-    is(EMBEDDED, ({ artifacts }) => artifacts.embedded?.claim.name, `${NAME}-object-store`),
-  ],
-  'artifacts.embedded.resources.requests.memory': [
-    is(
-      { ...EMBEDDED, artifacts: { embedded: { resources: { limits } } } },
-      ({ artifacts }) => artifacts.embedded?.resources.requests.memory,
-      '4Gi',
-    ),
-  ],
-  'artifacts.s3.bucket': [is(EMBEDDED, ({ artifacts }) => artifacts.s3.bucket, 'mlflow-artifacts')],
-  'artifacts.s3.endpoint': [
-    is(EMBEDDED, ({ artifacts }) => artifacts.s3.endpoint, `http://${NAME}-object-store:7070`),
-    is(external(), ({ artifacts }) => artifacts.s3.endpoint, undefined),
-  ],
-  'artifacts.s3.credentials.secret': [
-    is(external(), ({ artifacts }) => artifacts.s3.credentials.secret, `${NAME}-s3-secret`),
-  ],
-  'artifacts.s3.createBucket': [
-    is(EMBEDDED, ({ artifacts }) => artifacts.s3.createBucket, true),
-    is(external(), ({ artifacts }) => artifacts.s3.createBucket, false),
-  ],
-  'auth.secret': [is(external(), ({ auth }) => auth.secret, `${NAME}-basic-auth`)],
-  'auth.users[].secret': [is(client, ({ auth }) => auth.users[0]?.secret, `${NAME}-user-ann`)],
-  'secrets.external.remote{}.key': [is(remote({}), (environment) => remoteOf(environment).key, 'team/registry')],
-  'secrets.external.remote{}.keys{}.property': [
-    is(remote({}), (environment) => remoteOf(environment).property, 'dockerconfigjson'),
-    is(
-      remote({ registry: { keys: { '.dockerconfigjson': { key: 'elsewhere' } } } }),
-      (environment) => remoteOf(environment).property,
-      undefined,
-    ),
-  ],
-  'clients[].configMap': [is(client, ({ clients }) => clients[0]?.configMap, `${NAME}-client`)],
-  'clients[].secret': [is(client, ({ clients }) => clients[0]?.secret, `${NAME}-client`)],
-  'service.ipFamilyPolicy': [
-    policyOf(['IPv4'], 'SingleStack'),
-    policyOf(['IPv4', 'IPv6'], 'RequireDualStack'),
-    policyOf([], undefined),
-  ],
-  'storage.data.name': [is(external({ storage: { data: {} } }), ({ storage }) => storage.data?.name, `${NAME}-data`)],
-  'backup.destination.claim.name': [
-    is(backup(), (environment) => environment.backup?.destination.claim?.name, `${NAME}-backup`),
-  ],
-  'backup.destination.s3.credentials.secret': [
-    is(
-      backup(bucket),
-      (environment) => environment.backup?.destination.s3?.credentials.secret,
-      `${NAME}-backup-s3-secret`,
-    ),
-  ],
-  'backup.destination.prefix': [is(backup(), (environment) => environment.backup?.destination.prefix, NAME)],
-  'backup.image.repository': [
-    is(backup(), (environment) => environment.backup?.image, 'docker.io/library/postgres:17.11-trixie'),
-    is(
-      backup({ image: { tag: '18-trixie' } }),
-      (environment) => environment.backup?.image,
-      'docker.io/library/postgres:18-trixie',
-    ),
-    is(
-      backup({}, { ...EMBEDDED, database: { embedded: { image: { repository: 'example.com/pg', tag: '16-x' } } } }),
-      (environment) => environment.backup?.image,
-      'example.com/pg:16-x',
-    ),
-  ],
-  'backup.image.tag': [
-    is(
-      backup({ image: { repository: 'example.com/pg' } }, EMBEDDED),
-      (environment) => environment.backup?.image,
-      'example.com/pg:17.11-trixie',
-    ),
-  ],
-  'backup.resources.requests.memory': [
-    is(backup({ resources: { limits } }), (environment) => environment.backup?.resources.requests.memory, '4Gi'),
-  ],
-  'garbageCollection.resources.requests.memory': [
-    is(
-      external({ garbageCollection: { resources: { limits } } }),
-      (environment) => environment.garbageCollection?.resources.requests.memory,
-      '4Gi',
-    ),
-  ],
-  'availability.disruptionBudget': [
-    is(external({ server: { replicas: 2 } }), ({ availability }) => availability.disruptionBudget, true),
-    is(external(), ({ availability }) => availability.disruptionBudget, false),
-  ],
-  'availability.topologySpread': [
-    is(
-      external({ server: { autoscaling: { maxReplicas: 2 } } }),
-      ({ availability }) => availability.topologySpread,
-      true,
-    ),
-    is(external(), ({ availability }) => availability.topologySpread, false),
-  ],
-  'availability.antiAffinity': [
-    is(external({ server: { replicas: 2 } }), ({ availability }) => availability.antiAffinity, 'preferred'),
-    is(external(), ({ availability }) => availability.antiAffinity, 'none'),
-  ],
-  'monitoring.metrics.credentials.secret': [
-    is(
-      external({ monitoring: { metrics: {} } }),
-      ({ monitoring }) => monitoring.metrics?.credentials.secret,
-      `${NAME}-metrics`,
-    ),
-  ],
-};
 
 /** Keys whose default is computed, so that the statement describes it in words. */
 const COMPUTED =
@@ -269,17 +27,18 @@ describe('derived defaults', () => {
   });
 
   test('that the model states are all compared with what resolve gives', () => {
-    expect(Object.keys(CASES).toSorted()).toEqual([...statements().keys()].toSorted());
+    expect(Object.keys(DERIVED_DEFAULTS).toSorted()).toEqual([...statements().keys()].toSorted());
   });
 
-  test.each(Object.entries(CASES).flatMap(([path, cases]) => cases.map((each, index) => [path, index, each] as const)))(
-    '%s, case %i',
-    (path, _, { input, actual, expected }) => {
-      expect(actual(resolved(input))).toEqual(expected);
-      if (isLiteral(path, input, expected)) {
-        const literal = String(expected).replace(NAME, 'NAME').replace('user-ann', 'user-USER');
-        expect(statements().get(path)).toContain(`\`${literal}\``);
-      }
-    },
-  );
+  test.each(
+    Object.entries(DERIVED_DEFAULTS).flatMap(([path, cases]) =>
+      cases.map((each, index) => [path, index, each] as const),
+    ),
+  )('%s, case %i', (path, _, { input, actual, expected }) => {
+    expect(actual(resolved(input))).toEqual(expected);
+    if (isLiteral(path, input, expected)) {
+      const literal = String(expected).replace(NAME, 'NAME').replace('user-ann', 'user-USER');
+      expect(statements().get(path)).toContain(`\`${literal}\``);
+    }
+  });
 });
