@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kubernetesSchemas, RELEASE } from './kubernetes/schemas';
+import { kubernetesSchemas, RELEASE, schemasText } from './kubernetes/schemas';
 
 /**
  * Writes `lib/kubernetes/generated/schemas.json`, the schemas that finished objects are checked against:
@@ -12,15 +12,10 @@ function main(): void {
   const [folder] = process.argv.slice(2);
   if (!folder) throw new Error(`name the folder api/openapi-spec/v3 of Kubernetes ${RELEASE}`);
   const root = join(__dirname, '..');
-  const { source, kinds, definitions } = kubernetesSchemas(folder, join(root, 'crds'));
-  // One line for each definition: small, and a change of one is a change of one line.
-  const lines = (map: object) =>
-    Object.entries(map)
-      .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
-      .join(',\n');
-  const text = `{"source":${JSON.stringify(source)},\n"kinds":{\n${lines(kinds)}},\n"definitions":{\n${lines(definitions)}}}\n`;
+  const pathOf = (apiVersion: string) =>
+    join(folder, `${apiVersion.includes('/') ? 'apis' : 'api'}__${apiVersion.replace('/', '__')}_openapi.json`);
   const file = join('lib', 'kubernetes', 'generated', 'schemas.json');
-  writeFileSync(join(root, file), text);
+  writeFileSync(join(root, file), schemasText(kubernetesSchemas(pathOf, join(root, 'crds'))));
   console.log(file);
 }
 

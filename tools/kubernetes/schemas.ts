@@ -48,14 +48,14 @@ interface OpenApiSchema {
 /**
  * The schemas of all kinds.
  *
- * @param folder `api/openapi-spec/v3` of Kubernetes at the release
+ * @param pathOf the file of the OpenAPI document of an `apiVersion`, at the release
+ * @param crds the folder of the custom resource definitions
  */
-export function kubernetesSchemas(folder: string, crds: string): Schemas {
+export function kubernetesSchemas(pathOf: (apiVersion: string) => string, crds: string): Schemas {
   const kinds: Record<string, string> = {};
   const definitions = new Map<string, Schema>();
   for (const [apiVersion, names] of Object.entries(KINDS)) {
-    const file = `${apiVersion.includes('/') ? 'apis' : 'api'}__${apiVersion.replace('/', '__')}_openapi.json`;
-    const { components } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+    const { components } = JSON.parse(readFileSync(pathOf(apiVersion), 'utf8')) as {
       components: { schemas: Record<string, OpenApiSchema> };
     };
     for (const kind of names) {
@@ -76,6 +76,15 @@ export function kubernetesSchemas(folder: string, crds: string): Schemas {
     kinds,
     definitions: Object.fromEntries([...definitions].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
+}
+
+/** The text of the generated file. One line for each definition: small, and a change of one is a change of one line. */
+export function schemasText({ source, kinds, definitions }: Schemas): string {
+  const lines = (map: object) =>
+    Object.entries(map)
+      .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
+      .join(',\n');
+  return `{"source":${JSON.stringify(source)},\n"kinds":{\n${lines(kinds)}},\n"definitions":{\n${lines(definitions)}}}\n`;
 }
 
 /** The schemas of custom resources, by `group/version Kind`. */
