@@ -48,15 +48,38 @@ describe('alerts', () => {
       alerts.map(({ name }) => name),
     );
 
+  const withJobs: EnvironmentInput = { backup: { destination: { claim: {} } }, garbageCollection: {} };
+  const ofAll = alertsOf(resolved({ ...SMALLEST, monitoring: ALL, ...withJobs }));
+
   test('are about what there is', () => {
     const always = ['MlflowDown', 'MlflowPodDown', 'MlflowErrors', 'MlflowSlow', 'MlflowRestarts'];
     expect(namesOf({})).toEqual([...always, 'MlflowDatabaseConnections']);
     expect(namesOf({ server: { replicas: 0 } })).not.toContain('MlflowDown');
+    expect(namesOf({ server: { autoscaling: { maxReplicas: 3 } } })).toContain('MlflowDown');
     expect(namesOf({ storage: { data: {} } })).toContain('MlflowClaimFilling');
     expect(namesOf({ backup: { destination: { claim: {} } } })).toEqual(
       expect.arrayContaining(['MlflowBackupFailed', 'MlflowBackupTooOld']),
     );
     expect(namesOf({ garbageCollection: {} })).toContain('MlflowGarbageCollectionFailed');
+  });
+
+  test('look at their own Jobs, and at the connections to both databases', () => {
+    const query = (wanted: string) => ofAll.find(({ name }) => name === wanted)?.query;
+    for (const [alert, cronJob] of [
+      ['MlflowBackupFailed', 'mlflow-backup'],
+      ['MlflowGarbageCollectionFailed', 'mlflow-gc'],
+    ] as const) {
+      expect(query(alert)).toContain(
+        `kube_job_failed{namespace="mlflow",job_name=~"${cronJob}-[0-9]+",condition="true"}`,
+      );
+    }
+    expect(query('MlflowBackupTooOld')).toMatch(/^time\(\) - .*last_successful_time\{[^}]*cronjob="mlflow-backup"\}/);
+    expect(query('MlflowDatabaseConnections')).toContain('pg_stat_activity_count{datname=~"mlflow|mlflow_auth"}');
+  });
+
+  test('are critical where clients fail or nothing could be restored, and only there', () => {
+    const critical = ofAll.filter(({ severity }) => severity === 'critical');
+    expect(critical.map(({ name }) => name)).toEqual(['MlflowDown', 'MlflowBackupTooOld']);
   });
 
   test('name their page and go where the environment says', () => {
