@@ -16,6 +16,26 @@ test('a Deployment is given up no sooner than preparing and starting may take', 
   expect(one(objects, 'Deployment').spec?.progressDeadlineSeconds).toBeGreaterThanOrEqual(120 + starting);
 });
 
+test('the next pod starts before one ends, except where two must not share a node', () => {
+  const rollingUpdate = (antiAffinity: 'preferred' | 'required') =>
+    one(objectsOf({ ...SMALLEST, availability: { antiAffinity } }, PROGRAMS), 'Deployment').spec?.strategy
+      ?.rollingUpdate;
+  expect(rollingUpdate('preferred')).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+  // A surplus pod would wait for a node that is not there.
+  expect(rollingUpdate('required')).toEqual({ maxSurge: 0, maxUnavailable: 1 });
+});
+
+test('an autoscaler measures the CPU, and takes one pod away at a time', () => {
+  const autoscaling = { maxReplicas: 2, cpuUtilization: 70, scaleDownStabilizationSeconds: 900 };
+  const { spec } = one(objectsOf({ ...SMALLEST, server: { autoscaling } }, PROGRAMS), 'HorizontalPodAutoscaler');
+  expect(spec?.metrics).toEqual([
+    { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } },
+  ]);
+  expect(spec?.behavior).toEqual({
+    scaleDown: { stabilizationWindowSeconds: 900, policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }] },
+  });
+});
+
 test('a change of the release changes no selector', () => {
   const selectors = (tag: string) => {
     const objects = objectsOf({ ...SMALLEST, image: { repository: 'own/mlflow', tag } }, PROGRAMS);

@@ -211,6 +211,12 @@ describe('an embedded PostgreSQL', () => {
     );
   });
 
+  test('ends without waiting for its clients, whatever signal its image asks for', () => {
+    const { lifecycle } = container(changed(), 'postgresql');
+    // The fast shutdown. At the SIGTERM of the kubelet it would wait for every connection of the server.
+    expect(lifecycle?.preStop?.exec?.command).toEqual(['sh', '-c', 'kill -INT 1']);
+  });
+
   test('is locked on its own volume, where the lock of another pod is seen', () => {
     const { command = [], volumeMounts = [] } = container(changed(), 'postgresql');
     const volume = volumeMounts.find(({ name }) => name === 'data')?.mountPath;
@@ -219,6 +225,12 @@ describe('an embedded PostgreSQL', () => {
     // The real program takes the same one.
     expect(PROGRAMS['database/initialize.sh']).toContain('"$(dirname "$PGDATA")/lock"');
   });
+});
+
+test('an embedded object store answers at the page that its pod is asked for', () => {
+  const { args = [], readinessProbe } = container(changed(), 'versitygw');
+  expect(readinessProbe?.httpGet?.path).toBe('/healthz');
+  expect(args).toContain(`--health=${readinessProbe?.httpGet?.path}`);
 });
 
 test('the longest allowed name fits with every suffix, and a longer one is refused', () => {
