@@ -37,6 +37,8 @@ describe('a network policy lets out to', () => {
   test('DNS in any case', () => {
     const [dns] = rules(SMALLEST);
     expect(dns?.ports).toEqual([...port(53), { port: 53, protocol: 'UDP' }]);
+    // The cluster's own, or a cache that listens at an address of the node.
+    expect(dns?.to).toEqual([namespace('kube-system'), block('169.254.20.10/32')]);
   });
 });
 

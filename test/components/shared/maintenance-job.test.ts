@@ -87,6 +87,13 @@ test('variables of the environment file reach them, but do not override their ow
   }
 });
 
+test('the garbage collection opens no more connections than are kept free for it', () => {
+  expect(ofJob('garbage-collection', { server: { workers: 1 } })).toMatchObject({
+    MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: '1',
+    MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW: '1',
+  });
+});
+
 test('the connections of a garbage collection are kept free', () => {
   const pool = (garbageCollection?: object) =>
     resolved({ ...SMALLEST, garbageCollection, database: { host: 'a', maxConnections: 54 } }).connectionPool.size;
