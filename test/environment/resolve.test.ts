@@ -5,7 +5,7 @@ import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
 import { MLFLOW_IMAGE } from '../../lib/versions';
 import { OWN_STORES } from '../support/fixtures';
-import { resolved, SMALLEST } from '../support/support';
+import { resolution, resolved, SMALLEST } from '../support/support';
 
 /** An environment with a release, as an image of one's own. */
 const of = (version: string, more: EnvironmentInput = {}) =>
@@ -154,6 +154,35 @@ test.each([
   const parsed = parseEnvironment({ ...SMALLEST, image: { repository: 'own/mlflow', tag }, mlflowVersion });
   const issues = parsed.environment ? resolve(parsed.environment).issues : [];
   expect(issues.map(({ path }) => path.join('.'))).toEqual([place]);
+});
+
+test('the connections of all Jobs are kept free, since they may run at once', () => {
+  const enough = (more: EnvironmentInput) =>
+    [...Array(200).keys()].find((maxConnections) => {
+      const database = { host: 'postgres', maxConnections };
+      return resolution({ ...SMALLEST, ...more, database }).environment !== undefined;
+    }) ?? Number.NaN;
+  const backup: EnvironmentInput = { backup: { destination: { claim: {} } } };
+  const garbageCollection: EnvironmentInput = { garbageCollection: {} };
+  const more = (input: EnvironmentInput) => enough(input) - enough({});
+  expect(more(backup)).toBeGreaterThan(0);
+  expect(more(garbageCollection)).toBeGreaterThan(0);
+  expect(more({ ...backup, ...garbageCollection })).toBe(more(backup) + more(garbageCollection));
+});
+
+test.each([
+  ['3.13.0', true, ['image.tag']],
+  ['3.13.0', false, []],
+  ['3.14.0', true, []],
+])('the official image of %s with a login (%s) has issues at %j', (version, enabled, places) => {
+  const { issues } = resolution({ ...SMALLEST, image: { tag: `v${version}-full` }, auth: { enabled } });
+  expect(issues.map(({ path }) => path.join('.'))).toEqual(places);
+});
+
+test('one database will do for any release where nobody logs in', () => {
+  const image = { repository: 'registry.example.com/mlflow', tag: '3.5.1' };
+  const database = { host: 'postgres', authName: 'mlflow' };
+  expect(resolution({ ...SMALLEST, image, database, auth: { enabled: false } }).issues).toEqual([]);
 });
 
 // What, an environment with it, a release that cannot, one that can, and what the issue says.
