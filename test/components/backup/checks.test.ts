@@ -38,6 +38,22 @@ describe('is refused', () => {
       'backup.destination.s3.bucket: is the bucket of the artifacts',
     ],
     [
+      'into the folder of the artifacts',
+      withBackup(
+        { destination: { s3: { bucket: 'shared' }, prefix: 'models/copies' } },
+        { artifacts: { s3: { bucket: 'shared', prefix: 'models' } } },
+      ),
+      "backup.destination.s3.bucket: is the artifacts' bucket",
+    ],
+    [
+      'into a folder that the artifacts are in',
+      withBackup(
+        { destination: { s3: { bucket: 'shared' }, prefix: 'models' } },
+        { artifacts: { s3: { bucket: 'shared', prefix: 'models/artifacts' } } },
+      ),
+      "backup.destination.s3.bucket: is the artifacts' bucket",
+    ],
+    [
       'with a claim that another section makes',
       withBackup({ destination: { claim: { name: 'files' } } }, { storage: { data: { name: 'files' } } }),
       'backup.destination.claim.name: is files, the name of another claim (use another name, or set create: false)',
