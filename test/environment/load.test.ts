@@ -51,6 +51,22 @@ describe('an environment that extends others', () => {
     expect(place()).toBe(`${file}:1:1 m`);
   });
 
+  test('may have 16 files below it, and no more', () => {
+    const chain = (bases: number) => {
+      const [file = ''] = Array.from({ length: bases + 1 }, (_, index) =>
+        write(
+          `${bases}/${index}.yaml`,
+          index < bases
+            ? `extends: ${index + 1}.yaml\n`
+            : 'database: { host: a }\nartifacts: { s3: { bucket: abc } }\n',
+        ),
+      );
+      return loadEnvironment(file).issues;
+    };
+    expect(chain(16)).toEqual([]);
+    expect(chain(17)).toEqual([expect.stringContaining('is a chain of more than 16 files')]);
+  });
+
   test('names files as it was named itself: relative to the working directory, or whole', () => {
     const file = write('a.yaml', 'extends: base.yaml\n');
     const base = write('base.yaml', 'nmae: x\n');

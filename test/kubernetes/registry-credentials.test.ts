@@ -31,6 +31,13 @@ test.each([
   expect(registryIssue(auths({ other: {}, [server]: { auth } }), IMAGE)).toBeUndefined();
 });
 
+test('a login serves by user and password too, also beside an empty auth, which the kubelet passes over', () => {
+  const login = { username: 'u', password: 'p' };
+  for (const entry of [login, { ...login, auth: '' }]) {
+    expect(registryIssue(auths({ 'registry.example.com:5000': entry }), IMAGE)).toBeUndefined();
+  }
+});
+
 test.each([
   ['no JSON', 'user:pass-in-the-text', /^is not JSON/],
   ['a list', '[]', /^has no auths/],

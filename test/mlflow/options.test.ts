@@ -37,4 +37,8 @@ describe('options', () => {
   ])('%s: %s is refused', (name, value) => {
     expect(checkOptions({ [name]: value }, release('3.18.0'))).toHaveLength(1);
   });
+
+  test.each([10, 300, '300'])('secrets-cache-ttl: %j is within its bounds', (value) => {
+    expect(checkOptions({ 'secrets-cache-ttl': value }, release('3.18.0'))).toEqual([]);
+  });
 });

@@ -74,6 +74,13 @@ describe('what can be told of a ciphertext without the key', () => {
     expect(ciphertextIssue(sealed, label, note, undefined)).toBeUndefined();
   });
 
+  test('a value is whole from the length of nothing sealed on', () => {
+    const nothing = seal(Buffer.alloc(0), certificate, label);
+    const shorter = Buffer.from(nothing, 'base64').subarray(0, -1).toString('base64');
+    expect(ciphertextIssue(nothing, label, undefined, both)).toBeUndefined();
+    expect(ciphertextIssue(shorter, label, undefined, both)).toContain('is cut off');
+  });
+
   test.each<[string, string | undefined]>([
     ['is damaged, or was sealed', ciphertextIssue(cut, label, note, both)],
     ['is damaged, or was sealed', ciphertextIssue(sealed.replace(/.{4}$/, 'AAAA'), label, note, both)],

@@ -150,6 +150,11 @@ describe('metrics', () => {
     expect(resolution({ ...SMALLEST, monitoring }).issues.map((issue) => issue.path.join('.'))).toEqual([path]);
   });
 
+  test('take a scrape as long as the time between two', () => {
+    const monitoring = { metrics: {}, serviceMonitor: { interval: 10, timeout: 10 } };
+    expect(resolution({ ...SMALLEST, monitoring }).issues).toEqual([]);
+  });
+
   test('refuse to select by a label whose value is ours', () => {
     const [monitor] = kind(objects, 'ServiceMonitor');
     const ours = Object.keys(monitor?.metadata.labels ?? {}).map((label) => [label, 'theirs']);
