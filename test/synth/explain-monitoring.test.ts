@@ -37,6 +37,22 @@ describe('synth --explain monitoring', () => {
     expect(stdout).toContain('# quickstart: metrics are off');
   });
 
+  test('finds the pods by their labels and the port by its name, and none of a pod that has ended', () => {
+    const environment = resolved({ ...SMALLEST, monitoring: { metrics: {} } });
+    const [jobs = ''] = explainMonitoring({ name: 'small', environment, warnings: [], sealed: [] } as never);
+    const [job] = parse(jobs).scrape_configs as { relabel_configs: Record<string, unknown>[] }[];
+    const kept = (job?.relabel_configs ?? []).flatMap(({ source_labels, regex, action }) =>
+      action === 'keep' ? [[source_labels, regex]] : [],
+    );
+    expect(kept).toEqual([
+      [['__meta_kubernetes_pod_label_app_kubernetes_io_name'], 'mlflow'],
+      [['__meta_kubernetes_pod_label_app_kubernetes_io_instance'], 'mlflow'],
+      [['__meta_kubernetes_pod_label_app_kubernetes_io_component'], 'server'],
+      [['__meta_kubernetes_pod_container_port_name'], 'metrics'],
+      [['__meta_kubernetes_pod_phase'], 'Pending|Running'],
+    ]);
+  });
+
   test('goes with no other way to write nothing', async () => {
     const given = [
       'synth',
