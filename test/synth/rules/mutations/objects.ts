@@ -109,6 +109,12 @@ export const REFERENCES: readonly Mutation[] = [
   ),
   mutation(
     'references-resolve',
+    'a key that a ConfigMap of the output does not have',
+    within('Deployment', 'spec.template.spec.volumes.*.configMap.items.*'),
+    set('key', 'x'),
+  ),
+  mutation(
+    'references-resolve',
     'a pull secret that nobody declared',
     pods(),
     set('imagePullSecrets', [{ name: 'x' }]),
