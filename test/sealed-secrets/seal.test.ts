@@ -78,7 +78,7 @@ describe('what can be told of a ciphertext without the key', () => {
     const nothing = seal(Buffer.alloc(0), certificate, label);
     const shorter = Buffer.from(nothing, 'base64').subarray(0, -1).toString('base64');
     expect(ciphertextIssue(nothing, label, undefined, both)).toBeUndefined();
-    expect(ciphertextIssue(shorter, label, undefined, both)).toContain('is cut off');
+    expect(ciphertextIssue(shorter, label, undefined, both)).toContain('is truncated');
   });
 
   test.each<[string, string | undefined]>([
