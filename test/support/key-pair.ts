@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A key and a certificate of its own, as the controller makes them. */
@@ -47,19 +47,17 @@ export function makeKeyPair(settings: KeyPairSettings = {}): KeyPair {
 function generate({ kind = 'rsa', bits = 2048 }: KeyPairSettings): { publicKey: KeyObject; privateKey: KeyObject } {
   if (kind === 'ec') return generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   if (kind === 'ed25519') return generateKeyPairSync('ed25519');
-  return bits === 2048 ? nextKey() : generateKeyPairSync('rsa', { modulusLength: bits });
+  return (bits === 2048 && nextKey()) || generateKeyPairSync('rsa', { modulusLength: bits });
 }
 
-const KEYS = join(__dirname, 'keys');
+let taken = 0;
 
-let next = 0;
-
-/** One committed key after the other: generating one takes a tenth of a second. No test needs as many as there are. */
-function nextKey(): { publicKey: KeyObject; privateKey: KeyObject } {
-  const files = readdirSync(KEYS)
-    .filter((name) => name.endsWith('.pem'))
-    .sort();
-  const privateKey = createPrivateKey(readFileSync(join(KEYS, files[next++ % files.length] as string)));
+/** Another of the committed keys at each call, or none when all are taken: generating one takes a tenth of a second. */
+function nextKey(): { publicKey: KeyObject; privateKey: KeyObject } | undefined {
+  taken += 1;
+  const file = join(__dirname, 'keys', `${taken}.pem`);
+  if (!existsSync(file)) return undefined;
+  const privateKey = createPrivateKey(readFileSync(file));
   return { publicKey: createPublicKey(privateKey), privateKey };
 }
 
