@@ -1,6 +1,8 @@
 /**
- * Schedules of CronJobs, as the controller reads them.
+ * Schedules of CronJobs, in the syntax that the documentation of CronJobs describes, with the meaning that the controller's
+ * parser gives it. That parser accepts more (`@every 6h`, steps above 99, numbers such as 005), which is refused here.
  *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
  * @see https://github.com/robfig/cron/blob/v3.0.1/parser.go
  */
 
@@ -74,15 +76,39 @@ export function isSchedule(text: string): boolean {
   return parseSchedule(text) !== undefined;
 }
 
-/** The longest time between two runs of a schedule within eight years, in hours. Changes of the clock do not count. */
+const MONTH_NAMES = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
+  ...['August', 'September', 'October', 'November', 'December'],
+];
+
+/** The most days that a month can have; 2024 is a leap year. */
+const daysIn = (month: number) => new Date(Date.UTC(2024, month, 0)).getUTCDate();
+
+/**
+ * Why a schedule never runs: `February has no day 30`.
+ *
+ * @returns undefined when it runs.
+ */
+export function whyNeverRuns({ days, months, needsBothDays }: Schedule): string | undefined {
+  const [first = 0] = days;
+  // Without `*` in either field, a day of the week is enough.
+  if (!needsBothDays || months.some((month) => first <= daysIn(month))) return undefined;
+  const names = months.map((month) => MONTH_NAMES[month - 1]).join(' and ');
+  return `${names} ${months.length > 1 ? 'have' : 'has'} no day ${first}`;
+}
+
+/**
+ * The longest time between two runs of a schedule within eight years, in hours; infinite if it never runs. Changes of the
+ * clock do not count.
+ */
 export function longestGap(text: string): number {
   const schedule = parseSchedule(text);
   if (!schedule) return Number.NaN;
   const { hours } = schedule;
-  // 2024 is a leap year.
   const dates = Array.from({ length: 8 * 366 }, (_, day) => day).filter((day) =>
     runsOn(schedule, new Date(Date.UTC(2024, 0, 1 + day))),
   );
+  if (dates.length === 0) return Number.POSITIVE_INFINITY;
   const overnight = (hours[0] ?? 0) + 24 - (hours.at(-1) ?? 0);
   return Math.max(...differences(hours), ...differences(dates).map((days) => (days - 1) * 24 + overnight));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nearest } from '../input/did-you-mean';
-import { isSchedule } from './cron';
+import { isSchedule, parseSchedule, whyNeverRuns } from './cron';
 import { canonicalDuration, DURATION } from './duration';
 import type { Grammar } from './grammar';
 import { ANNOTATION_KEY, LABEL_KEY, LABEL_VALUE } from './labels';
@@ -40,7 +40,18 @@ export const bytes = () => amount(canonicalBytes, '512Mi or 16Gi', 1);
 export const volumeSize = () => amount(canonicalBytes, '10Gi', 2 ** 20);
 
 /** A schedule of a CronJob. */
-export const schedule = () => z.string().refine(isSchedule, 'must be five fields as in cron, such as 30 3 * * *');
+export const schedule = () =>
+  z
+    .string()
+    .refine(isSchedule, { error: 'must be five fields as in cron, such as 30 3 * * *', abort: true })
+    .refine((text) => whyNever(text) === undefined, {
+      error: ({ input }) => `never runs: ${whyNever(String(input))}; choose another day or month`,
+    });
+
+function whyNever(text: string): string | undefined {
+  const parsed = parseSchedule(text);
+  return parsed && whyNeverRuns(parsed);
+}
 
 /** A time zone by its name. The controller's own is called Local, which it refuses. */
 export const timeZone = () =>

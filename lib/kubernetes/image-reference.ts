@@ -6,9 +6,13 @@ import type { Grammar } from './grammar';
  * @see https://github.com/distribution/reference
  */
 
-/** Registry and repository, without tag and digest. */
+const DOMAIN_LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const PATH_PART = '[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*';
+
+/** Registry and repository, without tag and digest. A host has a port only if a path follows; else it would be a tag. */
 export const REPOSITORY: Grammar = {
-  pattern: /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+  pattern: new RegExp(`^(${DOMAIN_LABEL}(\\.${DOMAIN_LABEL})*(:\\d+)?/)?${PATH_PART}(/${PATH_PART})*$`),
+  maximum: 255,
   form: 'a repository without tag, in lowercase, such as ghcr.io/mlflow/mlflow',
 };
 

@@ -234,6 +234,32 @@ export const INVALID_FILES: readonly (readonly [string, string, readonly (readon
     `${SMALL_FILE}patches:\n  - { kind: Service, name: mlflow, operations: [{ op: add, path: /x }] }\n`,
     [['7:49', 'patches[0].operations[0].value', /missing/]],
   ],
+  [
+    'names that a registry or a store refuses',
+    `${SMALL_FILE.replace('artifacts\n', 'x..y\n')}image: { repository: "ghcr.io:443", tag: v3.18.0-full }\n`,
+    [
+      ['5:5', 'artifacts.s3.bucket', /two dots/],
+      ['6:10', 'image.repository', /without tag/],
+    ],
+  ],
+  [
+    'a bucket that looks like an address',
+    SMALL_FILE.replace('artifacts\n', '192.168.1.1\n'),
+    [['5:5', 'artifacts.s3.bucket', /no IP address/]],
+  ],
+  [
+    'taints that a node cannot have',
+    `${SMALL_FILE}server:\n  tolerations:\n    - { key: a b, value: c }\n    - { key: a, value: b/c }\n`,
+    [
+      ['8:9', 'server.tolerations[0].key', /example\.com\/team/],
+      ['9:17', 'server.tolerations[1].value', /letters, digits/],
+    ],
+  ],
+  [
+    'a schedule that never runs',
+    `${SMALL_FILE}garbageCollection: { schedule: 0 0 30 2 * }\n`,
+    [['6:22', 'garbageCollection.schedule', /never runs: February has no day 30/]],
+  ],
   ['tabs', 'database:\n\thost: x\n', [['2:1', '', /[Tt]ab/]]],
   ['a key given twice', `${SMALL_FILE}name: a\nname: b\n`, [['7:1', 'name', /given twice/]]],
   ['two documents', `${SMALL_FILE}---\n${SMALL_FILE}`, [['6:1', '', /more than one/]]],

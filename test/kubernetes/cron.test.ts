@@ -1,4 +1,4 @@
-import { isSchedule, longestGap, parseSchedule } from '../../lib/kubernetes/cron';
+import { isSchedule, longestGap, parseSchedule, whyNeverRuns } from '../../lib/kubernetes/cron';
 
 describe('a schedule', () => {
   test.each([
@@ -39,6 +39,9 @@ describe('a schedule', () => {
     '5- * * * *',
     'toString',
     '* * * * L',
+    '@every 6h',
+    '*/100 3 * * *',
+    '005 3 * * *',
   ])('is not %j', (text) => {
     expect(isSchedule(text)).toBe(false);
   });
@@ -65,6 +68,21 @@ test.each<[string, number]>([
   ['0 3 ? * 1', 168],
 ])('runs of %s are up to %d hours apart', (schedule, hours) => {
   expect(longestGap(schedule)).toBe(hours);
+});
+
+test.each([
+  ['0 0 30 2 *', 'February has no day 30'],
+  ['0 0 30,31 feb ?', 'February has no day 30'],
+  ['0 0 31 4,6 *', 'April and June have no day 31'],
+  ['0 0 31 2/2 *', undefined],
+  ['0 0 29 2 *', undefined],
+  ['0 0 30 2 1', undefined],
+  ['0 0 * 2 *', undefined],
+])('whether %s runs', (text, reason) => {
+  const schedule = parseSchedule(text);
+  expect(schedule && whyNeverRuns(schedule)).toBe(reason);
+  expect(longestGap(text) < Number.POSITIVE_INFINITY).toBe(reason === undefined);
+  expect(longestGap(text)).toBeGreaterThan(0);
 });
 
 test('a schedule has the values of its fields', () => {

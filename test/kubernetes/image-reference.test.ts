@@ -40,6 +40,13 @@ test('the grammar of the parts', () => {
     ...[true, true, true],
     ...[false, false, false, false, false, false],
   ]);
+  expect(
+    all(REPOSITORY, [
+      ...['localhost:5000/a', '192.168.1.9:5000/a/b', 'ghcr.io/a.b/c_d/e---f', 'a'.repeat(255)],
+      ...['ghcr.io:443', 'ghcr.io:/a', 'a:5000/b:c', 'gh..cr.io/a', '-a.io/b', 'a-.io/b', '.a/b'],
+      ...['ghcr.io/ml..flow/a', 'ghcr.io/ml._flow/a', 'ghcr.io/a___b', 'ghcr.io/a-', 'ghcr.io//a', 'a'.repeat(256)],
+    ]),
+  ).toEqual([...Array(4).fill(true), ...Array(13).fill(false)]);
   expect(all(TAG, ['1', '_a', 'v1.2-full', 'a'.repeat(128), '.a', '-a', 'a/b', 'a'.repeat(129), ''])).toEqual([
     ...[true, true, true, true],
     ...[false, false, false, false, false],

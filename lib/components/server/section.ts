@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { bytes, cpu, labels, objectName } from '../../kubernetes/fields';
-import { section, text, wholeNumber } from '../shared/sections/fields';
+import { bytes, cpu, following, labels, objectName } from '../../kubernetes/fields';
+import { LABEL_KEY, LABEL_VALUE } from '../../kubernetes/labels';
+import { section, wholeNumber } from '../shared/sections/fields';
 import { CPU_REQUEST, limits, memoryRequest } from '../shared/sections/resources';
 
 /** CPU, memory and disk of the server. */
@@ -36,9 +37,9 @@ const environmentSource = section({
 
 /** A taint that pods tolerate. */
 export const toleration = section({
-  key: text().optional().describe('Taint key. If unset, with operator `Exists`, every taint matches.'),
+  key: following(LABEL_KEY).optional().describe('Taint key. If unset, with operator `Exists`, every taint matches.'),
   operator: z.enum(['Equal', 'Exists']).default('Equal').describe('How `value` is compared.'),
-  value: z.string().optional().describe('Taint value.'),
+  value: following(LABEL_VALUE).optional().describe('Taint value.'),
   effect: z
     .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
     .optional()

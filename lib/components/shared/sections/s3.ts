@@ -4,9 +4,18 @@ import { dataKey, objectName } from '../../../kubernetes/fields';
 import { caCertificate, sourceChecks } from './ca-certificate';
 import { section, text } from './fields';
 
-/** Name of a bucket. */
+/**
+ * Name of a bucket, or an alias of an access point, which ends as no bucket may.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
 export const s3Bucket = () =>
-  z.string().regex(/^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/, 'must be 3 to 63 lowercase letters, digits, - and .');
+  z
+    .string()
+    .regex(
+      /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/,
+      'must be 3 to 63 lowercase letters, digits, - and ., without two dots in a row, and no IP address',
+    );
 
 /** Folder within a bucket. */
 export const s3Prefix = () =>
