@@ -62,7 +62,7 @@ function patchChecks({ patches }: Environment): Check[] {
       },
       {
         path: ['patches', index, 'operations', step, 'path'],
-        violated: kind === 'Job' && path.startsWith('/spec') && op !== 'test',
+        violated: kind === 'Job' && (path === '' || path.startsWith('/spec')) && op !== 'test',
         message: 'changes a Job, which is immutable once it exists (use a key of the environment file)',
       },
     ]),

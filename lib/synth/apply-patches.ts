@@ -54,6 +54,8 @@ const matches = ({ kind, metadata }: Manifest, patch: Patch) => kind === patch.k
 const validateExactly: Validator<unknown> = (operation, index, document, existingPath) => {
   validator(operation, index, document, existingPath);
   const { op, path } = operation;
+  // The whole object, which always exists.
+  if (path === '') return;
   const end = path.lastIndexOf('/');
   const parent: unknown = getValueByPointer(document, path.slice(0, end));
   const key = unescapePathComponent(path.slice(end + 1));
@@ -71,7 +73,7 @@ function applyOperations(object: Manifest, patch: Patch, index: number, issues: 
       return applyPatch(manifest, [structuredClone(operation) as Operation], validateExactly, false).newDocument;
     } catch {
       const path = ['patches', index, 'operations', step];
-      const message = `cannot be applied to ${patch.kind} ${patch.name} (does ${operation.path} exist, and is the value correct?)`;
+      const message = `cannot be applied to ${patch.kind} ${patch.name} (does ${operation.path || 'the whole object'} exist, and is the value correct?)`;
       issues.push({ path, message });
       return manifest;
     }

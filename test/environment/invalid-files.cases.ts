@@ -260,6 +260,11 @@ export const INVALID_FILES: readonly (readonly [string, string, readonly (readon
     `${SMALL_FILE}garbageCollection: { schedule: 0 0 30 2 * }\n`,
     [['6:22', 'garbageCollection.schedule', /never runs: February has no day 30/]],
   ],
+  [
+    'a patch of a whole Job',
+    `${SMALL_FILE}patches:\n  - { kind: Job, name: mlflow, operations: [{ op: remove, path: "" }] }\n`,
+    [['7:59', 'patches[0].operations[0].path', /Job/]],
+  ],
   ['tabs', 'database:\n\thost: x\n', [['2:1', '', /[Tt]ab/]]],
   ['a key given twice', `${SMALL_FILE}name: a\nname: b\n`, [['7:1', 'name', /given twice/]]],
   ['two documents', `${SMALL_FILE}---\n${SMALL_FILE}`, [['6:1', '', /more than one/]]],

@@ -177,4 +177,19 @@ describe('an operation', () => {
     expect(issues).toEqual([]);
     expect(files).toEqual([{ name: 'file', objects: [{ ...object, ...change }] }]);
   });
+
+  test.each(['add', 'replace', 'test'] as const)('%s of the whole object applies', (op) => {
+    const other = op === 'test' ? object : { ...object, map: { a: 1 } };
+    expect(patched(op, '', other)).toEqual({ files: [{ name: 'file', objects: [other] }], issues: [] });
+  });
+
+  test('that leaves no object is an issue', () => {
+    const issue = (path: string[], text: string) => [
+      { path: ['patches', 0, ...path], message: expect.stringContaining(text) },
+    ];
+    const test = patched('test', '', { ...object, kind: 'B' });
+    expect(test.issues).toEqual(issue(['operations', 0] as never, 'does the whole object exist'));
+    for (const changed of [patched('remove', ''), patched('replace', '', null), patched('replace', '', [object])])
+      expect(changed.issues).toEqual(issue([], 'makes A a invalid'));
+  });
 });
