@@ -52,13 +52,17 @@ export function schemaIssues(object: ObjectData): SchemaIssue[] {
 }
 
 function valueIssues(value: unknown, given: Schema, path: Path): SchemaIssue[] {
-  // The API server reads null as an absent field.
+  // The API server reads null as an absent field. An item of a list cannot be absent.
   if (value === null || value === undefined) return [];
   const schema = given.$ref === undefined ? given : (definitions[given.$ref] ?? {});
   const issue = (message: string) => [{ path, message }];
   if (schema.type && !isOfType(value, schema.type)) return issue(`is ${typeOf(value)} (use ${TYPES[schema.type]})`);
   if (Array.isArray(value))
-    return value.flatMap((item, index) => valueIssues(item, schema.items ?? {}, [...path, index]));
+    return value.flatMap((item, index) =>
+      item === null && schema.items
+        ? { path: [...path, index], message: 'is null (remove the item, or write it)' }
+        : valueIssues(item, schema.items ?? {}, [...path, index]),
+    );
   if (typeof value === 'object') return mapIssues(value as Readonly<Record<string, unknown>>, schema, path);
   if (schema.enum && !schema.enum.includes(String(value))) {
     const text = String(value).length > 40 ? 'too long' : JSON.stringify(value);

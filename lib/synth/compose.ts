@@ -38,7 +38,7 @@ export function compose(
   }));
   const { files: patched, issues } = applyPatches(built, environment.patches);
   const files = patched.map(({ name, objects }) => ({ name, objects: objects.map(sortManifest) }));
-  return { files, issues: issues.length > 0 ? issues : checkRules(files, environment) };
+  return { files, issues: issues.length > 0 ? issues : checkRules(files, environment, built) };
 }
 
 const toManifest = (object: ApiObject): Manifest => object.toJson() as Manifest;

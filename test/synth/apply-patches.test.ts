@@ -3,7 +3,9 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { applyPatches } from '../../lib/synth/apply-patches';
 import { compose } from '../../lib/synth/compose';
 import type { OutputFile } from '../../lib/synth/manifest';
-import { filesOf, one, PROGRAMS, resolved, SMALLEST } from '../support/support';
+import { checkRules } from '../../lib/synth/rules';
+import { EMBEDDED, SHORT_PROGRAMS, written } from '../support/fixtures';
+import { filesOf, one, PROGRAMS, resolved, SMALLEST, walk } from '../support/support';
 
 describe('patches', () => {
   const composed = (patches: EnvironmentInput['patches']) => compose(resolved({ ...SMALLEST, patches }), PROGRAMS);
@@ -191,5 +193,58 @@ describe('an operation', () => {
     expect(test.issues).toEqual(issue(['operations', 0] as never, 'does the whole object exist'));
     for (const changed of [patched('remove', ''), patched('replace', '', null), patched('replace', '', [object])])
       expect(changed.issues).toEqual(issue([], 'makes A a invalid'));
+  });
+});
+
+describe('an object that the API server cannot read', () => {
+  const input: EnvironmentInput = { ...written(EMBEDDED), patches: [] };
+  const files = filesOf(input, SHORT_PROGRAMS);
+  const environment = resolved(input);
+  const objects = files.flatMap((file) => file.objects);
+  const issuesOf = (kind: string, name: string, operation: PatchOperationInput) => {
+    const patches = [{ kind, name, operations: [operation] }];
+    const patched = applyPatches(files, patches);
+    expect(patched.issues).toEqual([]);
+    return checkRules(patched.files, { ...environment, patches }, files);
+  };
+  // One of each: further items of a list and further objects of a kind are alike.
+  const places = new Map(
+    objects.flatMap(({ kind, metadata: { name }, ...rest }) =>
+      walk({ metadata: {}, ...rest })
+        .filter(({ path, value }) => path !== '' && typeof value === 'object' && !/\/\d+$/.test(path))
+        .map(({ path, value }) => [`${kind}${path.replace(/\/\d+\//g, '/*/')}`, { kind, name, path, value }] as const),
+    ),
+  );
+  const withSpec = objects.filter(({ spec }) => spec !== undefined);
+
+  test.each(withSpec.map(({ kind, metadata: { name } }) => ({ kind, name })))(
+    'has no spec, is one issue: $kind $name',
+    ({ kind, name }) => {
+      const expected = [{ path: ['patches', 0], message: expect.stringContaining('spec is missing') }];
+      for (const operation of [
+        { op: 'remove', path: '/spec' } as const,
+        { op: 'replace', path: '/spec', value: null } as const,
+      ])
+        expect(issuesOf(kind, name, operation)).toEqual(expected);
+    },
+  );
+
+  test('has null as an item of a list, is one issue', () => {
+    for (const { kind, name, path, value } of places.values()) {
+      if (!Array.isArray(value)) continue;
+      const found = issuesOf(kind, name, { op: 'add', path: `${path}/-`, value: null });
+      expect([path, found]).toEqual([
+        path,
+        [{ path: ['patches', 0], message: expect.stringMatching(/\] is null \(.*matches-schema/) }],
+      ]);
+    }
+  });
+
+  test('is never beyond a rule, whatever is null', () => {
+    for (const { kind, name, path } of places.values()) {
+      if (path === '/metadata') continue;
+      const found = issuesOf(kind, name, { op: 'replace', path, value: null });
+      expect([path, found.filter(({ path: at }) => at.join('.') !== 'patches.0')]).toEqual([path, []]);
+    }
   });
 });

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { Schema, Schemas } from '../../lib/kubernetes/schema';
 import { ENUMS } from './enums';
 import { EXTERNAL_SECRET } from './external-secret';
+import { REQUIRED } from './required';
 
 /** The release of Kubernetes whose OpenAPI documents are read: the newest that the validators support. */
 export const RELEASE = 'v1.36.3';
@@ -155,14 +156,15 @@ function convert(given: OpenApiSchema, owner: string, field = ''): Schema {
   const reference = given.$ref ?? given.allOf?.[0]?.$ref;
   if (reference) return simpleReference(shortName(reference));
   if (given['x-kubernetes-int-or-string']) return { type: 'intOrString' };
-  const { type, properties, required, items, additionalProperties, pattern } = given;
+  const { type, properties, items, additionalProperties, pattern } = given;
+  const required = field === '' ? [...(given.required ?? []), ...(REQUIRED[owner] ?? [])] : (given.required ?? []);
   const values = ENUMS[`${owner}.${field}`] ?? given.enum;
   const open = given['x-kubernetes-preserve-unknown-fields'] ? {} : additionalProperties;
   return {
     ...(type ? { type: type as Schema['type'] } : {}),
     ...(properties ? { properties: convertProperties(properties, owner) } : {}),
     ...(typeof open === 'object' ? { additionalProperties: convert(open, owner, `${field}{}`) } : {}),
-    ...(required ? { required } : {}),
+    ...(required.length > 0 ? { required } : {}),
     ...(items ? { items: convert(items, owner, `${field}[]`) } : {}),
     ...(values ? { enum: values } : {}),
     ...(pattern ? { pattern } : {}),

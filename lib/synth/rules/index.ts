@@ -65,20 +65,41 @@ export const RULES: readonly Rule[] = [
   nothingEmpty,
 ];
 
-/** All violations, as issues of the environment, located at the patch of the object if there is one. */
-export function checkRules(files: readonly OutputFile[], environment: ResolvedEnvironment): Issue[] {
-  const objects = files.flatMap((file) => file.objects);
+/**
+ * All violations, as issues of the environment, located at the patch of the object if there is one. Of an object that
+ * does not match its schema, nothing else is reported; for the other rules it is as it was before the patches.
+ *
+ * @param unpatched the same files before the patches
+ */
+export function checkRules(
+  files: readonly OutputFile[],
+  environment: ResolvedEnvironment,
+  unpatched: readonly OutputFile[] = files,
+): Issue[] {
+  const written = objectsOf(files);
+  const before = objectsOf(unpatched);
+  const mismatches = matchesSchema.check(written, environment, before);
+  const isMismatched = written.map((given) => mismatches.some(({ object }) => object === given));
+  const raw = written.map((object, index) => (isMismatched[index] ? (before[index] ?? object) : object));
+  const readable = raw.map(withoutNulls);
+  const indexOf = (object: Manifest) =>
+    Math.max(...[written, raw, readable, before].map((objects) => objects.indexOf(object)));
   return RULES.flatMap((rule) => {
-    const violations = check(rule, objects, environment);
+    const violations =
+      rule === matchesSchema
+        ? mismatches
+        : check(rule, rule.seesNulls ? raw : readable, environment, before)?.filter(
+            ({ object }) => !isMismatched[indexOf(object)],
+          );
     if (!violations) {
       // The schema usually says precisely what is wrong with it.
-      if (matchesSchema.check(objects, environment).length > 0) return [];
+      if (mismatches.length > 0) return [];
       const message = `result in an object that rule ${rule.name} cannot read (compare it with kubectl explain)`;
       return [{ path: ['patches'], message }];
     }
     return violations.flatMap((violation) => {
       const { object, message } = violation;
-      const patch = causeOf(violation, environment.patches);
+      const patch = causeOf(violation, environment.patches, (each) => [each, before[indexOf(each)] ?? each]);
       if (patch >= 0 && rule.patched === 'allowed') return [];
       const path: Path = patch >= 0 ? ['patches', patch] : [];
       return [{ path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` }];
@@ -86,13 +107,29 @@ export function checkRules(files: readonly OutputFile[], environment: ResolvedEn
   });
 }
 
+const objectsOf = (files: readonly OutputFile[]) => files.flatMap(({ objects }) => objects);
+
+/** A value without the fields that are null. */
+function withoutNulls<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutNulls) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)])) as T;
+}
+
 /**
  * The index of the patch that most likely caused a violation: one of that very location, else the first of its objects;
  * or -1.
+ *
+ * @param named an object with every state of it in which a patch may name it
  */
-function causeOf({ object, others = [], path = [] }: Violation, patches: ResolvedEnvironment['patches']): number {
+function causeOf(
+  { object, others = [], path = [] }: Violation,
+  patches: ResolvedEnvironment['patches'],
+  named: (object: Manifest) => readonly Manifest[],
+): number {
   const isOf = ({ kind, name }: ResolvedEnvironment['patches'][number], objects: readonly Manifest[]) =>
-    objects.some((each) => each.kind === kind && each.metadata.name === name);
+    objects.flatMap(named).some((each) => each.kind === kind && each.metadata.name === name);
   const location = `${path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}/`;
   const precise = patches.findLastIndex(
     (patch) => isOf(patch, [object]) && patch.operations.some((operation) => location.startsWith(`${operation.path}/`)),
@@ -101,9 +138,14 @@ function causeOf({ object, others = [], path = [] }: Violation, patches: Resolve
 }
 
 /** The violations of a rule, or undefined if a patch left an object that the rule cannot read. */
-function check(rule: Rule, objects: readonly Manifest[], environment: ResolvedEnvironment): Violation[] | undefined {
+function check(
+  rule: Rule,
+  objects: readonly Manifest[],
+  environment: ResolvedEnvironment,
+  unpatched: readonly Manifest[],
+): Violation[] | undefined {
   try {
-    return rule.check(objects, environment);
+    return rule.check(objects, environment, unpatched);
   } catch (error) {
     if (environment.patches.length === 0) throw error;
     return undefined;

@@ -28,5 +28,8 @@ export interface Rule {
    * Without a patch a violation is always reported.
    */
   readonly patched: 'issue' | 'allowed';
-  check(objects: readonly Manifest[], environment: ResolvedEnvironment): Violation[];
+  /** Whether it sees nulls. @default false, since the API server reads null as an absent field */
+  readonly seesNulls?: boolean;
+  /** @param unpatched the same objects, in the same order, before any patch */
+  check(objects: readonly Manifest[], environment: ResolvedEnvironment, unpatched: readonly Manifest[]): Violation[];
 }

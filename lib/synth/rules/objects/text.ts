@@ -42,6 +42,7 @@ export const nothingEmpty = everyPlace(
   {
     name: 'nothing-empty',
     reason: 'the API server drops nulls and empty maps, so a GitOps tool reports drift forever',
+    seesNulls: true,
     // For example, an empty rule of a NetworkPolicy allows everything.
     patched: 'allowed',
   },
