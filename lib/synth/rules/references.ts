@@ -1,8 +1,9 @@
 import type { Reference } from '../../components/shared/contributions/references';
 import { claimsOf, providedReferences } from '../../environment/contributions';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import type { Container, PodSpec, Volume } from '../../kubernetes/objects';
+import type { Container } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
+import { referencesIn, referencesSetBy } from './named-references';
 import type { Rule, Violation } from './rule';
 import { meets, podSelectorOf } from './selectors';
 import { podsOf } from './workloads';
@@ -16,38 +17,65 @@ interface MadeSecret {
   readonly keys: readonly string[];
 }
 
-/** Every object that a pod or a binding refers to is in the output, or an external system creates it. */
+/**
+ * Every object that a pod or a binding refers to is in the output, or an external system creates it; and so is every
+ * namespace.
+ */
 export const referencesResolve: Rule = {
   name: 'references-resolve',
   reason:
-    'a pod that names a missing Secret, key, volume or account waits forever, and a binding to a missing account or role grants nothing',
+    'a pod that names a missing Secret, key, volume or account waits forever, a binding to a missing account or role grants nothing, and a missing namespace contains nothing',
   patched: 'issue',
-  check: (objects, environment) => {
+  check: (objects, environment, unpatched) => {
     const declared = externalReferences(environment);
-    // A patch may refer to an object of an external system; no key can declare that.
-    const patches = JSON.stringify(environment.patches);
-    const patched = ({ name }: Reference) => patches.includes(JSON.stringify(name));
-    const named = [
-      ...podsOf(objects).map(({ object, spec, containers }) => ({ object, named: podReferences(spec, containers) })),
-      ...objects.map((object) => ({ object, named: bindingReferences(object) })),
-    ];
+    // There is no key to declare what else an external system provides, so a patch that adds a whole reference does.
+    const added = environment.patches.flatMap(({ operations }) => operations.flatMap(referencesSetBy));
     const clients = environment.clients.map(({ namespace }) => namespace);
     // Another rule reports objects in a foreign namespace.
     const where: Where = ({ metadata: { namespace = '' } }) => (clients.includes(namespace) ? namespace : '');
     const made = madeByName(objects, where);
-    return named.flatMap(({ object, named }) =>
-      named
-        .filter(
-          (reference) => !isMade(reference, where(object), made) && !declared.some((known) => covers(known, reference)),
-        )
-        .filter((reference) => !patched(reference))
-        .map((reference) => ({
-          object,
-          message: `refers to ${reference.kind} ${reference.name}${reference.key ? ` with key ${reference.key}` : ''}, which neither the output nor the environment names (use one that exists)`,
-        })),
-    );
+    const madeBefore = madeByName(unpatched, where);
+    const named = [
+      ...podsOf(objects).map(({ object, spec }) => ({ object, named: referencesIn(spec) })),
+      ...objects.map((object) => ({ object, named: bindingReferences(object) })),
+    ];
+    return [
+      ...namespaceViolations(objects, environment, unpatched),
+      ...named.flatMap(({ object, named }) =>
+        named.flatMap((reference): Violation[] => {
+          const id = madeId(where(object), reference);
+          const keys = made.get(id) ?? keysDeclared(reference, declared);
+          const exists = made.has(id) ? hasKey(reference, keys) : declared.some((known) => equals(known, reference));
+          const isAdded = added.some((each) => equals(each, reference));
+          // The keys of a known object are known, unless it is only declared as a whole.
+          const isKnown = made.has(id) || keys.length > 0;
+          if (exists || (isAdded && (isKnown ? hasKey(reference, keys) : !madeBefore.has(id)))) return [];
+          const { kind, name, key } = reference;
+          const others = unpatched.filter((each) => each.kind === kind && each.metadata.name === name);
+          const message =
+            isKnown && key !== undefined
+              ? `refers to key ${key} of ${kind} ${name}, which has only ${[...new Set(keys)].join(', ') || 'no keys'} (use one of them)`
+              : `refers to ${kind} ${name}${key ? ` with key ${key}` : ''}, which neither the output nor the environment names (use one that exists; for one of your own, patch in the whole reference)`;
+          return [{ object, others, message }];
+        }),
+      ),
+    ];
   },
 };
+
+/** The namespace of the objects is created, unless it is managed elsewhere. Those of clients always are. */
+function namespaceViolations(
+  objects: readonly Manifest[],
+  { namespace: { create, name } }: ResolvedEnvironment,
+  unpatched: readonly Manifest[],
+): Violation[] {
+  const isIts = ({ kind, metadata }: Manifest) => kind === 'Namespace' && metadata.name === name;
+  const object = objects.find(({ metadata }) => metadata.namespace === name);
+  if (!create || !object || objects.some(isIts)) return [];
+  const others = unpatched.filter(isIts);
+  const message = `is in namespace ${name}, which the output does not create (keep the Namespace, or set namespace.create: false)`;
+  return [{ object, others, message }];
+}
 
 /** Every mount has its volume, every named port of a probe is declared, and there are no duplicates. */
 export const podsAreWhole: Rule = {
@@ -126,64 +154,22 @@ function containerViolations(object: Manifest, container: Container, volumes: Re
 
 const repeated = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
 
-interface RoleLink {
-  readonly kind?: string;
-  readonly name?: string;
-}
-
 /** ClusterRoles of the cluster and accounts of other namespaces are not part of the output. */
-function bindingReferences({ kind, metadata, ...fields }: Manifest): Reference[] {
+function bindingReferences({ kind, metadata, roleRef, subjects }: Manifest): Reference[] {
   if (kind !== 'RoleBinding') return [];
-  const { roleRef = {}, subjects = [] } = fields as {
-    roleRef?: RoleLink;
-    subjects?: readonly (RoleLink & { readonly namespace?: string })[];
-  };
-  const own = subjects.filter(({ namespace }) => namespace === metadata.namespace);
-  return [
-    ...(roleRef.kind === 'Role' ? [{ kind: 'Role' as const, name: roleRef.name ?? '' }] : []),
-    ...own.flatMap((subject) =>
-      subject.kind === 'ServiceAccount' ? [{ kind: subject.kind, name: subject.name ?? '' } as const] : [],
-    ),
-  ];
-}
-
-function podReferences(spec: PodSpec, containers: readonly Container[]): Reference[] {
-  return [
-    ...(spec.serviceAccountName ? [{ kind: 'ServiceAccount' as const, name: spec.serviceAccountName }] : []),
-    ...(spec.imagePullSecrets ?? []).map(({ name }) => ({ kind: 'Secret' as const, name: name ?? '' })),
-    ...containers.flatMap(containerReferences),
-    ...(spec.volumes ?? []).flatMap(volumeReferences),
-  ];
-}
-
-function containerReferences({ env = [], envFrom = [] }: Container): Reference[] {
-  return [
-    ...env.flatMap(({ valueFrom }): Reference[] => {
-      const { secretKeyRef, configMapKeyRef } = valueFrom ?? {};
-      if (secretKeyRef) return [{ kind: 'Secret', name: secretKeyRef.name ?? '', key: secretKeyRef.key }];
-      if (configMapKeyRef) return [{ kind: 'ConfigMap', name: configMapKeyRef.name ?? '', key: configMapKeyRef.key }];
-      return [];
-    }),
-    ...envFrom.flatMap(({ secretRef, configMapRef }): Reference[] => {
-      if (secretRef) return [{ kind: 'Secret', name: secretRef.name ?? '' }];
-      return configMapRef ? [{ kind: 'ConfigMap', name: configMapRef.name ?? '' }] : [];
-    }),
-  ];
-}
-
-function volumeReferences({ secret, configMap, persistentVolumeClaim }: Volume): Reference[] {
-  const keyed = (kind: 'Secret' | 'ConfigMap', name: string, items: readonly { key: string }[] = []): Reference[] =>
-    items.length > 0 ? items.map(({ key }) => ({ kind, name, key })) : [{ kind, name }];
-  if (secret) return keyed('Secret', secret.secretName ?? '', secret.items);
-  if (configMap) return keyed('ConfigMap', configMap.name ?? '', configMap.items);
-  return persistentVolumeClaim ? [{ kind: 'PersistentVolumeClaim', name: persistentVolumeClaim.claimName }] : [];
+  const own = ((subjects ?? []) as readonly { readonly namespace?: string }[]).filter(
+    ({ namespace }) => namespace === metadata.namespace,
+  );
+  return referencesIn({ roleRef, subjects: own });
 }
 
 /** The objects that the output creates, by namespace, kind and name, with their keys. */
 function madeByName(objects: readonly Manifest[], where: Where): ReadonlyMap<string, readonly string[]> {
-  const id = (kind: string, object: Manifest, name = object.metadata.name) => `${where(object)}/${kind} ${name}`;
+  const id = (kind: string, object: Manifest, name = object.metadata.name) => madeId(where(object), { kind, name });
+  const keysIn = ({ data, binaryData, stringData }: Manifest) =>
+    [data, binaryData, stringData].flatMap((map) => Object.keys(map ?? {}));
   return new Map([
-    ...objects.map((object) => [id(object.kind, object), Object.keys(object.data ?? {})] as const),
+    ...objects.map((object) => [id(object.kind, object), keysIn(object)] as const),
     ...objects.flatMap((object) => {
       const secret = secretMadeBy(object);
       return secret ? [[id('Secret', object, secret.name), secret.keys] as const] : [];
@@ -212,10 +198,14 @@ interface ExternalSpec {
   readonly target?: { readonly name?: string };
 }
 
-function isMade({ kind, name, key }: Reference, where: string, made: ReadonlyMap<string, readonly string[]>): boolean {
-  const keys = made.get(`${where}/${kind} ${name}`);
-  return keys !== undefined && (key === undefined || keys.includes(key));
-}
+const madeId = (where: string, { kind, name }: { readonly kind: string; readonly name: string }) =>
+  `${where}/${kind} ${name}`;
+
+const hasKey = ({ key }: Reference, keys: readonly string[]) => key === undefined || keys.includes(key);
+
+/** The keys that an external system provides of an object. */
+const keysDeclared = ({ kind, name }: Reference, declared: readonly Reference[]): string[] =>
+  declared.flatMap((known) => (known.kind === kind && known.name === name ? (known.key ?? []) : []));
 
 /**
  * What an external system creates: the Secrets that the environment names, unless the output provides them, and other
@@ -238,5 +228,4 @@ function externalReferences(environment: ResolvedEnvironment): Reference[] {
   ];
 }
 
-const covers = (known: Reference, wanted: Reference) =>
-  known.kind === wanted.kind && known.name === wanted.name && known.key === wanted.key;
+const equals = (a: Reference, b: Reference) => a.kind === b.kind && a.name === b.name && a.key === b.key;
