@@ -54,6 +54,18 @@ export function inExpansionOrder(variables: readonly Variable[]): Variable[] {
   return [...ordered];
 }
 
+/** The names of variables that expand each other in a circle, or themselves: there is no order in which they all expand. */
+export function expandedInCircles(variables: readonly Variable[]): string[] {
+  const byName = new Map(variables.map((variable) => [variable.name, variable]));
+  const reaches = (name: string, wanted: string, seen = new Set<string>()): boolean => {
+    const variable = byName.get(name);
+    if (!variable || seen.has(name)) return false;
+    seen.add(name);
+    return expandedNames(variable).some((inner) => inner === wanted || reaches(inner, wanted, seen));
+  };
+  return variables.map(({ name }) => name).filter((name) => reaches(name, name));
+}
+
 /** The names that the kubelet looks up in a variable's value; `$$(NAME)` is an escape. */
 export function expandedNames(variable: Variable): string[] {
   if (!('value' in variable)) return [];

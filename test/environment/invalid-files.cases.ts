@@ -220,6 +220,19 @@ export const INVALID_FILES: readonly (readonly [string, string, readonly (readon
     [['7:10', 'server.env.PGPASSWORD', /is set by synth/]],
   ],
   [
+    'variables in a circle',
+    `${SMALL_FILE}server:\n  env: { A: $(B), B: x$(A), C: $(A) }\n`,
+    [
+      ['7:10', 'server.env.A', /remove the circle/],
+      ['7:19', 'server.env.B', /remove the circle/],
+    ],
+  ],
+  [
+    'a variable that a patch adds before what it expands',
+    `${SMALL_FILE}patches:\n  - { kind: Deployment, name: mlflow, operations: [{ op: add, path: /spec/template/spec/containers/0/env/0, value: { name: A, value: $(PGHOST) } }] }\n`,
+    [['7:5', 'patches[0]', /sets A from \$\(PGHOST\)/]],
+  ],
+  [
     'a patch that matches nothing',
     `${SMALL_FILE}patches:\n  - { kind: Service, name: x, operations: [{ op: remove, path: /spec }] }\n`,
     [['7:5', 'patches[0]', /Service mlflow/]],

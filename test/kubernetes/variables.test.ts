@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import { environmentVariables, expandedNames, inExpansionOrder, type Variable } from '../../lib/kubernetes/variables';
+import {
+  environmentVariables,
+  expandedInCircles,
+  expandedNames,
+  inExpansionOrder,
+  type Variable,
+} from '../../lib/kubernetes/variables';
 
 const plain = (name: string, value: string): Variable => ({ name, value });
 const names = (variables: readonly Variable[]) => variables.map(({ name }) => name);
@@ -19,6 +25,15 @@ describe('variables that the kubelet expands', () => {
     const given = [plain('B', '$(A)'), plain('C', 'c'), plain('A', '$(S)'), { name: 'S', secret: 's', key: 'k' }];
     expect(names(inExpansionOrder(given))).toEqual(['S', 'A', 'B', 'C']);
     expect(environmentVariables(given).map(({ name }) => name)).toEqual(['S', 'A', 'B', 'C']);
+  });
+
+  test.each([
+    [{ A: '$(B)', B: '$(A)' }, ['A', 'B']],
+    [{ A: '$(B)', B: '$(C)', C: 'x$(B)', D: '$(A)' }, ['B', 'C']],
+    [{ A: '$(A)' }, ['A']],
+    [{ A: '$$(A)', B: '$(A)$(X)', C: '$(B)$(A)' }, []],
+  ])('of %j those in a circle are %j', (given, circle) => {
+    expect(expandedInCircles(Object.entries(given).map(([name, value]) => plain(name, value)))).toEqual(circle);
   });
 
   test('are neither lost nor repeated, even in a circle', () => {

@@ -1,4 +1,5 @@
 import type { Check } from '../../input/issue';
+import { expandedInCircles } from '../../kubernetes/variables';
 import { sourceChecks } from '../shared/sections/ca-certificate';
 import { resourceChecks } from '../shared/sections/resources';
 import type { ServerSection } from './resolve';
@@ -17,6 +18,12 @@ export function serverChecks({ server }: { readonly server: ServerSection }): Ch
       violated: autoscaling !== undefined && autoscaling.minReplicas > autoscaling.maxReplicas,
       message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most maxReplicas)`,
     },
+    ...expandedInCircles(Object.entries(server.env).map(([name, value]) => ({ name, value }))).map((name) => ({
+      path: ['server', 'env', name],
+      // A source may set it first.
+      violated: server.envFrom.length === 0,
+      message: 'expands itself, directly or through others, so the program reads $(NAME) as it is (remove the circle)',
+    })),
     ...resourceChecks(['server'], server.resources),
     ...server.envFrom.flatMap((source, index) => sourceChecks(['server', 'envFrom', index], source)),
     ...server.tolerations.map((toleration, index) => ({

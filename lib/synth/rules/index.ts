@@ -22,6 +22,7 @@ import { serversAreProbed } from './pods/probes';
 import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './pods/resources';
 import { hardenedPods, podSecurity } from './pods/security';
 import { tokensNeedRights } from './pods/tokens';
+import { variablesExpand } from './pods/variables';
 import { podsAreWhole, referencesResolve, servicePortsResolve } from './references';
 import type { Rule, Violation } from './rule';
 import { selectorsMeetTheirPods } from './selectors';
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   rightNamespaces,
   referencesResolve,
   podsAreWhole,
+  variablesExpand,
   servicePortsResolve,
   selectorsMeetTheirPods,
   podSecurity,

@@ -144,6 +144,14 @@ export const REFERENCES: readonly Mutation[] = [
     set('port', 'x'),
     onAlone,
   ),
+  mutation('variables-expand', 'a variable that expands itself', containers(), (container) => {
+    container.env = [...((container.env ?? []) as object[]), { name: 'A', value: '$(A)' }];
+    delete container.envFrom;
+  }),
+  mutation('variables-expand', 'a variable before the one that it expands', containers(), (container) => {
+    const before = { name: 'A', value: 'x-$(B)' };
+    container.env = [before, ...((container.env ?? []) as object[]), { name: 'B', value: '$$(C)$(D)' }];
+  }),
   mutation(
     'service-ports-resolve',
     'a target port that no pod has',
