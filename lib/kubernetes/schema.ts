@@ -14,6 +14,14 @@ export interface Schema {
   readonly items?: Schema;
   readonly enum?: readonly string[];
   readonly pattern?: string;
+  /** What the pattern means, for messages: completes "use …". */
+  readonly form?: string;
+  readonly maxLength?: number;
+  /** Of a number, or of `intOrString` where it is one. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Fields of which at most one may be set; and one must be, if `required`. */
+  readonly choices?: readonly { readonly fields: readonly string[]; readonly required?: boolean }[];
 }
 
 /** The schemas of `lib/kubernetes/generated/schemas.json`. */
@@ -68,15 +76,21 @@ function valueIssues(value: unknown, given: Schema, path: Path): SchemaIssue[] {
     const text = String(value).length > 40 ? 'too long' : JSON.stringify(value);
     return issue(`is ${text} (${hint(String(value), schema.enum)})`);
   }
-  if (schema.pattern && !new RegExp(schema.pattern).test(String(value))) {
-    return issue(`has an invalid format (use a text that matches ${schema.pattern})`);
-  }
+  if (typeof value === 'number') return numberIssues(value, schema).map((message) => ({ path, message }));
+  const { pattern, maxLength = Number.POSITIVE_INFINITY, form = `a text that matches ${pattern}` } = schema;
+  if (pattern && !new RegExp(pattern).test(String(value))) return issue(`has an invalid format (use ${form})`);
+  if (String(value).length > maxLength) return issue(`is too long (at most ${maxLength} characters)`);
   return [];
+}
+
+function numberIssues(value: number, { minimum = -Infinity, maximum = Infinity }: Schema): string[] {
+  if (value < minimum) return [`is ${value} (must be at least ${minimum})`];
+  return value > maximum ? [`is ${value} (must be at most ${maximum})`] : [];
 }
 
 function mapIssues(
   map: Readonly<Record<string, unknown>>,
-  { properties, additionalProperties, required = [] }: Schema,
+  { properties, additionalProperties, required = [], choices = [] }: Schema,
   path: Path,
 ): SchemaIssue[] {
   const missing = required
@@ -90,7 +104,15 @@ function mapIssues(
     const right = meant ? `did you mean ${meant}?` : 'remove it, or compare it with kubectl explain';
     return [{ path: [...path, key], message: `is not a field of Kubernetes (${right})` }];
   });
-  return [...missing, ...wrong];
+  // An empty text is an absent one.
+  const isSet = (key: string) => map[key] !== undefined && map[key] !== null && map[key] !== '';
+  const ambiguous = choices.flatMap(({ fields, required: isRequired = false }) => {
+    const given = fields.filter(isSet);
+    if (given.length > 1) return [{ path, message: `has ${given.join(' and ')} (keep one)` }];
+    if (given.length > 0 || !isRequired) return [];
+    return [{ path, message: `has none of ${fields.join(', ')} (add one)` }];
+  });
+  return [...missing, ...ambiguous, ...wrong];
 }
 
 const TYPES: Readonly<Record<NonNullable<Schema['type']>, string>> = {

@@ -98,6 +98,17 @@ describe('patches', () => {
       { op: 'replace', path: '/spec/template/spec/containers', value: { a: {} } },
       /spec\.containers is a map \(use a list/,
     ],
+    [{ op: 'replace', path: '/spec/replicas', value: -1 }, /spec\.replicas is -1 \(must be at least 0/],
+    [
+      { op: 'add', path: '/spec/template/spec/terminationGracePeriodSeconds', value: -5 },
+      /terminationGracePeriodSeconds is -5/,
+    ],
+    [{ op: 'add', path: '/spec/template/spec/containers/0/livenessProbe/timeoutSeconds', value: 0 }, /is 0 \(must/],
+    [
+      { op: 'add', path: '/spec/template/spec/nodeSelector', value: { a: 'b c' } },
+      /nodeSelector\.a has an invalid format/,
+    ],
+    [{ op: 'add', path: '/metadata/finalizers', value: ['x'] }, /finalizers\[0\] has an invalid format/],
     [{ op: 'remove', path: '/spec/template' }, /spec\.template is missing \(add it/],
   ] as const)('that the schema of Kubernetes refuses are issues: %j', (operation, message) => {
     const { issues } = composed([deployment(operation)]);

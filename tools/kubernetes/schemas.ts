@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Schema, Schemas } from '../../lib/kubernetes/schema';
+import { choicesOf } from './choices';
 import { ENUMS } from './enums';
 import { EXTERNAL_SECRET } from './external-secret';
+import { FORMS } from './forms';
+import { LIMITS } from './limits';
 import { REQUIRED } from './required';
 
 /** The release of Kubernetes whose OpenAPI documents are read: the newest that the validators support. */
@@ -154,10 +157,12 @@ function referencesIn(schema: Schema): string[] {
 /** Keeps what decides whether a value is accepted. Fields that only the cluster writes are not checked. */
 function convert(given: OpenApiSchema, owner: string, field = ''): Schema {
   const reference = given.$ref ?? given.allOf?.[0]?.$ref;
-  if (reference) return simpleReference(shortName(reference));
-  if (given['x-kubernetes-int-or-string']) return { type: 'intOrString' };
+  if (reference) return { ...simpleReference(shortName(reference)), ...rulesOf(owner, field) };
+  const rules = rulesOf(owner, field);
+  if (given['x-kubernetes-int-or-string']) return { type: 'intOrString', ...rules };
   const { type, properties, items, additionalProperties, pattern } = given;
   const required = field === '' ? [...(given.required ?? []), ...(REQUIRED[owner] ?? [])] : (given.required ?? []);
+  const choices = field === '' ? choicesOf(owner, properties) : [];
   const values = ENUMS[`${owner}.${field}`] ?? given.enum;
   const open = given['x-kubernetes-preserve-unknown-fields'] ? {} : additionalProperties;
   return {
@@ -165,9 +170,23 @@ function convert(given: OpenApiSchema, owner: string, field = ''): Schema {
     ...(properties ? { properties: convertProperties(properties, owner) } : {}),
     ...(typeof open === 'object' ? { additionalProperties: convert(open, owner, `${field}{}`) } : {}),
     ...(required.length > 0 ? { required } : {}),
+    ...(choices.length > 0 ? { choices } : {}),
     ...(items ? { items: convert(items, owner, `${field}[]`) } : {}),
     ...(values ? { enum: values } : {}),
     ...(pattern ? { pattern } : {}),
+    ...rules,
+  };
+}
+
+/** What the API server checks beyond its document. */
+function rulesOf(owner: string, field: string): Schema {
+  const [minimum, maximum] = LIMITS[`${owner}.${field}`] ?? [];
+  const grammar = FORMS[`${owner}.${field}`];
+  return {
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
+    ...(grammar ? { pattern: grammar.pattern.source, form: grammar.form } : {}),
+    ...(grammar?.maximum === undefined ? {} : { maxLength: grammar.maximum }),
   };
 }
 

@@ -65,7 +65,7 @@ export interface EnvironmentInput {
    */
   annotations?: Record<string, string>;
   /**
-   * JSON patches for settings that have no key. A patch that matches no object is an error, and so is a result that a cluster would refuse or could not run. A patch may remove what only makes the instance safer, such as probes and limits.
+   * JSON patches for settings that have no key. A patch that matches no object is an error. The result is checked: fields, types, enumerations and ranges of Kubernetes, names, references, selectors, ports and Pod Security. An API server checks more, so try a patch with `kubectl apply --dry-run=server`. A patch may remove what only makes the instance safer, such as probes and limits.
    *
    * @default []
    */

@@ -10,13 +10,14 @@ import {
 } from './availability';
 import { jobsCanRun, jobsEnd } from './jobs';
 import { podsHaveAPolicy } from './network';
+import { fieldsAgree } from './objects/agreement';
 import { recommendedLabels, validLabels } from './objects/labels';
 import { sizesFit } from './objects/limits';
 import { rightNamespaces, uniqueObjects, validNames } from './objects/names';
 import { validInnerNames } from './objects/nested-names';
 import { matchesSchema } from './objects/schema';
 import { noLostCharacters, noSubstitution, nothingEmpty } from './objects/text';
-import { imagesArePinned } from './pods/images';
+import { imagesArePinned, validImages } from './pods/images';
 import { protocolsWritten } from './pods/ports';
 import { serversAreProbed } from './pods/probes';
 import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './pods/resources';
@@ -40,12 +41,14 @@ export const RULES: readonly Rule[] = [
   rightNamespaces,
   referencesResolve,
   podsAreWhole,
+  fieldsAgree,
   variablesExpand,
   servicePortsResolve,
   selectorsMeetTheirPods,
   podSecurity,
   hardenedPods,
   tokensNeedRights,
+  validImages,
   imagesArePinned,
   podsHaveAPolicy,
   requestsWithinLimits,

@@ -1,4 +1,5 @@
-import { isSchedule } from '../../kubernetes/cron';
+import { parseSchedule, whyNeverRuns } from '../../kubernetes/cron';
+import { timeZone } from '../../kubernetes/fields';
 import type { Manifest } from '../manifest';
 import type { Rule, Violation } from './rule';
 import { podsOf } from './workloads';
@@ -11,6 +12,7 @@ interface JobSpec {
 
 interface CronJobSpec {
   readonly schedule?: string;
+  readonly timeZone?: string;
   readonly startingDeadlineSeconds?: number;
   readonly concurrencyPolicy?: string;
   readonly jobTemplate?: { readonly spec?: JobSpec };
@@ -29,12 +31,19 @@ export const jobsCanRun: Rule = {
       const message = `has pods with restartPolicy ${spec.restartPolicy ?? '(none)'} (${ends ? 'use Never or OnFailure' : 'remove it'})`;
       return [{ object, message }];
     }),
-    ...cronJobs(objects)
-      .filter(({ spec }) => !isSchedule(String(spec.schedule)))
-      .map(({ object, spec }) => ({
-        object,
-        message: `has the schedule ${JSON.stringify(spec.schedule)} (use five fields such as "0 3 * * *", and spec.timeZone for the time zone)`,
-      })),
+    ...cronJobs(objects).flatMap(({ object, spec }) => {
+      const schedule = parseSchedule(String(spec.schedule));
+      const never = schedule && whyNeverRuns(schedule);
+      const has = `has the schedule ${JSON.stringify(spec.schedule)}`;
+      const isZone = spec.timeZone === undefined || timeZone().safeParse(spec.timeZone).success;
+      return [
+        ...(schedule ? [] : [`${has} (use five fields such as "0 3 * * *", and spec.timeZone for the time zone)`]),
+        ...(never ? [`${has}, which never runs: ${never} (choose another day or month)`] : []),
+        ...(isZone
+          ? []
+          : [`has the time zone ${JSON.stringify(spec.timeZone)} (use one such as Etc/UTC or Europe/Berlin)`]),
+      ].map((message) => ({ object, message }));
+    }),
   ],
 };
 

@@ -4,7 +4,7 @@ import type { ResolvedEnvironment } from '../../environment/resolved-environment
 import type { Container } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
 import { referencesIn, referencesSetBy } from './named-references';
-import type { Rule, Violation } from './rule';
+import { type Rule, repeated, type Violation } from './rule';
 import { meets, podSelectorOf } from './selectors';
 import { podsOf } from './workloads';
 
@@ -151,8 +151,6 @@ function containerViolations(object: Manifest, container: Container, volumes: Re
       .map((port) => violation(`is probed at port ${String(port)}, which it does not declare (declare it)`)),
   ];
 }
-
-const repeated = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
 
 /** ClusterRoles of the cluster and accounts of other namespaces are not part of the output. */
 function bindingReferences({ kind, metadata, roleRef, subjects }: Manifest): Reference[] {

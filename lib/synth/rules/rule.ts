@@ -33,3 +33,7 @@ export interface Rule {
   /** @param unpatched the same objects, in the same order, before any patch */
   check(objects: readonly Manifest[], environment: ResolvedEnvironment, unpatched: readonly Manifest[]): Violation[];
 }
+
+/** The names that are in a list more than once. */
+export const repeated = (names: readonly string[]): string[] =>
+  names.filter((name, index) => names.indexOf(name) !== index);

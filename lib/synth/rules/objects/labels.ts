@@ -14,15 +14,11 @@ export const validLabels: Rule = {
   name: 'valid-labels',
   reason: 'the API server refuses an object with an invalid label, leaving the set partially applied',
   patched: 'issue',
-  check: (objects) =>
-    metadataOf(objects).flatMap(({ object, where, labels, annotations }) => {
-      const badKeys = (pairs: Pairs, grammar: Grammar) =>
-        Object.keys(pairs)
-          .filter((key) => !matches(grammar, key))
-          .map((key) => ({ object, message: `has the key ${key}${where} (write ${grammar.form})` }));
+  check: (objects) => [
+    ...metadataOf(objects).flatMap(({ object, where, labels, annotations }) => {
       return [
-        ...badKeys(labels, LABEL_KEY),
-        ...badKeys(annotations, ANNOTATION_KEY),
+        ...badKeys(object, where, labels, LABEL_KEY),
+        ...badKeys(object, where, annotations, ANNOTATION_KEY),
         ...Object.entries(labels)
           .filter(([, value]) => typeof value === 'string' && !matches(LABEL_VALUE, value))
           .map(([key, value]) => ({
@@ -31,7 +27,16 @@ export const validLabels: Rule = {
           })),
       ];
     }),
+    ...podsOf(objects).flatMap(({ object, spec }) =>
+      badKeys(object, ' in its nodeSelector', spec.nodeSelector ?? {}, LABEL_KEY),
+    ),
+  ],
 };
+
+const badKeys = (object: Manifest, where: string, pairs: Pairs, grammar: Grammar): Violation[] =>
+  Object.keys(pairs)
+    .filter((key) => !matches(grammar, key))
+    .map((key) => ({ object, message: `has the key ${key}${where} (write ${grammar.form})` }));
 
 /** Every object and pod has the recommended labels. */
 export const recommendedLabels: Rule = {

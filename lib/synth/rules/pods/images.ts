@@ -1,6 +1,35 @@
-import { parseReference } from '../../../kubernetes/image-reference';
+import { matches } from '../../../kubernetes/grammar';
+import { parseReference, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
 import type { Rule } from '../rule';
 import { podsOf } from '../workloads';
+
+/** Every image is one that a node can pull. */
+export const validImages: Rule = {
+  name: 'valid-images',
+  reason: 'the API server refuses a container without an image, and a node pulls none with an invalid name',
+  patched: 'issue',
+  check: (objects) =>
+    podsOf(objects).flatMap(({ object, containers }) =>
+      containers
+        .filter(({ image = '' }) => !isValid(image))
+        .map(({ name, image }) => ({
+          object,
+          message: `container ${name} has ${image ? `image ${image}` : 'no image'} (use ${REPOSITORY.form}, with a tag or digest)`,
+        })),
+    ),
+};
+
+// Nodes know more digests than the environment file, which takes the usual one.
+const ANY_DIGEST = /^sha(256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/;
+
+function isValid(image: string): boolean {
+  const { repository, tag, digest } = parseReference(image);
+  return (
+    matches(REPOSITORY, repository) &&
+    (tag === undefined || matches(TAG, tag)) &&
+    (digest === undefined || ANY_DIGEST.test(digest))
+  );
+}
 
 /** Every image has a digest, or a tag other than latest. */
 export const imagesArePinned: Rule = {

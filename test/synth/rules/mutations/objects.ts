@@ -52,6 +52,7 @@ export const NAMES: readonly Mutation[] = [
   mutation('valid-labels', 'a value of 64 characters', objects(), (object) =>
     set('labels.team', 'x'.repeat(64))(object.metadata),
   ),
+  mutation('valid-labels', 'a label of nodes with a blank', pods(), set('nodeSelector', { 'a b': 'c' })),
   mutation('valid-labels', 'a key with two slashes', objects(), (object) =>
     set('annotations.a/b/c', 'x')(object.metadata),
   ),
@@ -152,6 +153,41 @@ export const REFERENCES: readonly Mutation[] = [
     const before = { name: 'A', value: 'x-$(B)' };
     container.env = [before, ...((container.env ?? []) as object[]), { name: 'B', value: '$$(C)$(D)' }];
   }),
+  mutation('fields-agree', 'two ports of a Service with one name', within('Service', 'spec.ports'), (ports) => {
+    const list = ports as unknown as object[];
+    list.push({ ...list[0], name: 'x', port: 81 }, { ...list[0], name: 'x', port: 82 });
+  }),
+  mutation('fields-agree', 'two ports of a Service with one number', within('Service', 'spec.ports'), (ports) => {
+    const list = ports as unknown as object[];
+    list.push({ ...list[0], name: 'x', port: 81 }, { ...list[0], name: 'y', port: 81 });
+  }),
+  mutation('fields-agree', 'two ports of a container with one name', containers(), (container) => {
+    const port = { name: 'x', containerPort: 9000, protocol: 'TCP' };
+    container.ports = [...((container.ports ?? []) as object[]), port, { ...port, containerPort: 9001 }];
+  }),
+  mutation('fields-agree', 'two ports of a container with one number', containers(), (container) => {
+    const port = { containerPort: 9000, protocol: 'UDP' };
+    container.ports = [...((container.ports ?? []) as object[]), port, port];
+  }),
+  ...[
+    { value: 'a' },
+    { key: 'a', operator: 'Exists', value: 'b' },
+    { key: 'a', operator: 'Exists', effect: 'NoSchedule', tolerationSeconds: 1 },
+  ].map((toleration) =>
+    mutation('fields-agree', `a toleration ${JSON.stringify(toleration)}`, pods(), set('tolerations', [toleration])),
+  ),
+  mutation(
+    'fields-agree',
+    'a liveness probe that must succeed often',
+    within('Deployment', 'spec.template.spec.containers.*.livenessProbe'),
+    set('successThreshold', 3),
+  ),
+  mutation(
+    'fields-agree',
+    'two ways to roll',
+    objects('Deployment'),
+    set('spec.strategy', { type: 'Recreate', rollingUpdate: { maxSurge: 1 } }),
+  ),
   mutation(
     'service-ports-resolve',
     'a target port that no pod has',

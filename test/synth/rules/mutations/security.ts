@@ -114,6 +114,10 @@ export const SECURITY: readonly Mutation[] = [
     containers(),
     set('image', 'registry.example.com:5000/mlflow'),
   ),
+  ...['MLFLOW//x:::1', 'ghcr.io:443@sha256:1', 'mlflow:.1', 'ml..flow:1'].map((image) =>
+    mutation('valid-images', `image ${image}`, containers(), set('image', image)),
+  ),
+  mutation('valid-images', 'no image', containers(), set('image', undefined), { also: ['images-are-pinned'] }),
   mutation('images-are-pinned', 'the latest image', containers(), set('image', 'mlflow:latest')),
   another('pods-have-a-policy', 'policies that are missing', (all) =>
     all.filter(({ kind }) => kind !== 'NetworkPolicy'),
