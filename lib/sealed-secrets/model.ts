@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { matches } from '../kubernetes/grammar';
+import { describeGrammar, type Grammar, matches } from '../kubernetes/grammar';
+import { ANNOTATION_KEY, LABEL_KEY, LABEL_VALUE } from '../kubernetes/labels';
 import { DATA_KEY, DNS_SUBDOMAIN } from '../kubernetes/names';
 
 /** The version of the API that all releases of the controller have. */
@@ -36,6 +37,21 @@ const emptyIfNull = <Schema extends z.ZodType>(schema: Schema) => z.preprocess((
 
 const texts = () => emptyIfNull(z.record(z.string(), text(), { error: NO_MAP }));
 
+/** A map of texts with keys, and values if given, that follow a grammar. */
+const textsBy = (what: string, keys: Grammar, values?: Grammar) =>
+  emptyIfNull(
+    z.record(
+      text().refine((key) => matches(keys, key)),
+      text().refine((value) => !values || matches(values, value), {
+        error: `is not a valid value of ${what} (use ${values ? describeGrammar(values) : 'text'})`,
+      }),
+      { error: ({ code }) => (code === 'invalid_key' ? `is not a valid key of ${what} (use ${keys.form})` : NO_MAP) },
+    ),
+  );
+
+const labels = () => textsBy('a label', LABEL_KEY, LABEL_VALUE);
+const annotations = () => textsBy('an annotation', ANNOTATION_KEY);
+
 const ignored = z.unknown().optional();
 const ADDED_BY_CLUSTER = {
   creationTimestamp: ignored,
@@ -46,7 +62,7 @@ const ADDED_BY_CLUSTER = {
   uid: ignored,
 };
 const metadata = <Names extends z.ZodRawShape>(names: Names) =>
-  emptyIfNull(fields({ ...names, labels: texts(), annotations: texts() }, 'is not used here', ADDED_BY_CLUSTER));
+  emptyIfNull(fields({ ...names, labels: labels(), annotations: annotations() }, 'is not used here', ADDED_BY_CLUSTER));
 
 /** A value of `encryptedData`. Anything but text is no ciphertext either, and can be replaced with one. */
 const sealedValue = z

@@ -2,8 +2,9 @@ import { ApiObject, App } from 'cdk8s';
 import type { Programs } from '../components/shared/programs';
 import { MlflowChart } from '../environment/mlflow-chart';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
-import type { Issue } from '../input/issue';
+import type { Issue, LocatedIssue } from '../input/issue';
 import { sortKeysDeep } from '../kubernetes/sort-keys';
+import { KIND } from '../sealed-secrets/model';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { applyPatches } from './apply-patches';
 import type { Manifest, OutputFile } from './manifest';
@@ -12,7 +13,8 @@ import { checkRules } from './rules';
 /** The output files of an environment, or the issues that prevent them. */
 export interface Composition {
   readonly files: readonly OutputFile[];
-  readonly issues: readonly Issue[];
+  /** Each at a key of the environment, or at a position of what it has sealed. */
+  readonly issues: readonly (Issue | LocatedIssue)[];
 }
 
 /**
@@ -37,8 +39,12 @@ export function compose(
     objects: child.node.findAll().filter(ApiObject.isApiObject).map(toManifest),
   }));
   const { files: patched, issues } = applyPatches(built, environment.patches);
+  const positionOf = ({ kind, metadata }: Manifest) =>
+    sealedSecrets.find(
+      ({ name, namespace }) => kind === KIND && name === metadata.name && namespace === metadata.namespace,
+    )?.at;
   const files = patched.map(({ name, objects }) => ({ name, objects: objects.map(sortManifest) }));
-  return { files, issues: issues.length > 0 ? issues : checkRules(files, environment, built) };
+  return { files, issues: issues.length > 0 ? issues : checkRules(files, environment, built, positionOf) };
 }
 
 const toManifest = (object: ApiObject): Manifest => object.toJson() as Manifest;

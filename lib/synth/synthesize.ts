@@ -1,4 +1,5 @@
 import { InputError } from '../input/input-error';
+import { formatIssue } from '../input/issue';
 import { compose } from './compose';
 import type { NamedEnvironment } from './environments';
 import type { EnvironmentOutput } from './output/writer';
@@ -13,7 +14,11 @@ export function synthesize(environments: readonly NamedEnvironment[]): Environme
   const programs = readPrograms();
   const composed = environments.map(({ name, environment, sealedSecrets, locate }) => {
     const { files, issues } = compose(environment, programs, sealedSecrets);
-    return { name, files, lines: issues.map(locate) };
+    return {
+      name,
+      files,
+      lines: issues.map((issue) => ('at' in issue ? formatIssue(issue.at, issue) : locate(issue))),
+    };
   });
   const lines = composed.flatMap((composition) => composition.lines);
   if (lines.length > 0) throw new InputError(lines);

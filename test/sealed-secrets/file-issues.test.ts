@@ -151,6 +151,15 @@ describe('an issue of the file', () => {
       's.yaml:12:5 spec.template.immutable: is neither',
     ],
     [
+      'labels and annotations that Kubernetes refuses',
+      `${whole}  template:\n    metadata:\n      labels: {a..b/c: x, d: hunter2 e}\n      annotations: {a..b/c: x y}\n`,
+      [
+        's.yaml:13:16 spec.template.metadata.labels."a..b/c": is not a valid key of a label (use a key such as team or example.com/team)',
+        's.yaml:13:27 spec.template.metadata.labels.d: is not a valid value of a label (use at most 63 letters, digits, -, _ and .)',
+        's.yaml:14:21 spec.template.metadata.annotations."a..b/c": is not a valid key of an annotation (use a key such as team or example.com/team)',
+      ],
+    ],
+    [
       'a label that is a number',
       `${whole}  template:\n    metadata:\n      labels:\n        a: 1\n`,
       's.yaml:14:9 spec.template.metadata.labels.a: is not text',

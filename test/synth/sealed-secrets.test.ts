@@ -75,6 +75,17 @@ const withTemplate = (text: string, value: string) =>
     `$1  template:\n    data:\n      MLFLOW_FLASK_SERVER_SECRET_KEY: ${value}\n`,
   );
 
+test('what a rule finds in a SealedSecret is located in its file', async () => {
+  const annotated = WHOLE.replaceAll(/^( {2}name: mlflow-basic-auth\n)/gm, `$1  annotations: { note: "$${'{B}'}" }\n`);
+  const line = 1 + annotated.slice(0, annotated.indexOf('note:')).split('\n').length - 1;
+  const [issue, ...others] = await issuesOf(annotated);
+  expect(others).toEqual([]);
+  const [, at] =
+    /^sealed-secrets\.yaml:(\d+):1 SealedSecret mlflow\/mlflow-basic-auth .*no-substitution/.exec(issue ?? '') ?? [];
+  expect(line - Number(at)).toBeLessThan(8);
+  expect(line - Number(at)).toBeGreaterThan(0);
+});
+
 /** The sealed value of a key of the login. */
 const line = (key: string) => new RegExp(`^( {4}${key}: )(\\S+)( #.*)$`, 'm');
 const PASSWORD = line('MLFLOW_FLASK_SERVER_SECRET_KEY');

@@ -1,5 +1,5 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import type { Issue, Path } from '../../input/issue';
+import type { Issue, LocatedIssue, Path, Position } from '../../input/issue';
 import { describeManifest, type Manifest, type OutputFile } from '../manifest';
 import {
   autoscalersScale,
@@ -75,12 +75,14 @@ export const RULES: readonly Rule[] = [
  * does not match its schema, nothing else is reported; for the other rules it is as it was before the patches.
  *
  * @param unpatched the same files before the patches
+ * @param positionOf where an object is written, if that is not the environment file
  */
 export function checkRules(
   files: readonly OutputFile[],
   environment: ResolvedEnvironment,
   unpatched: readonly OutputFile[] = files,
-): Issue[] {
+  positionOf: (object: Manifest) => Position | undefined = () => undefined,
+): (Issue | LocatedIssue)[] {
   const written = objectsOf(files);
   const before = objectsOf(unpatched);
   const mismatches = matchesSchema.check(written, environment, before);
@@ -89,7 +91,7 @@ export function checkRules(
   const readable = raw.map(withoutNulls);
   const indexOf = (object: Manifest) =>
     Math.max(...[written, raw, readable, before].map((objects) => objects.indexOf(object)));
-  return RULES.flatMap((rule) => {
+  return RULES.flatMap((rule): (Issue | LocatedIssue)[] => {
     const violations =
       rule === matchesSchema
         ? mismatches
@@ -107,7 +109,9 @@ export function checkRules(
       const patch = causeOf(violation, environment.patches, (each) => [each, before[indexOf(each)] ?? each]);
       if (patch >= 0 && rule.patched === 'allowed') return [];
       const path: Path = patch >= 0 ? ['patches', patch] : [];
-      return [{ path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` }];
+      const issue = { path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` };
+      const at = patch >= 0 ? undefined : positionOf(object);
+      return [at ? { ...issue, at } : issue];
     });
   });
 }
