@@ -87,8 +87,20 @@ export const duration = () => following(DURATION).transform(canonicalDuration);
 /** Labels: key to value. */
 export const labels = () => z.record(metadataKey(LABEL_KEY), following(LABEL_VALUE));
 
+/**
+ * Half of what the API server accepts as the annotations of an object: `kubectl apply` writes them into one more annotation,
+ * unless it is passed --server-side.
+ */
+const ANNOTATIONS = 128 * 1024;
+
 /** Annotations: key to any text. */
-export const annotations = () => z.record(metadataKey(ANNOTATION_KEY), z.string());
+export const annotations = () =>
+  z
+    .record(metadataKey(ANNOTATION_KEY), z.string())
+    .refine(
+      (given) => Object.entries(given).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0) <= ANNOTATIONS,
+      `must have at most ${ANNOTATIONS} bytes together, since kubectl apply copies them into one more annotation`,
+    );
 
 /** A TCP port. */
 export const port = () => z.int().min(1).max(65535);

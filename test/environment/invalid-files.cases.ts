@@ -278,6 +278,11 @@ export const INVALID_FILES: readonly (readonly [string, string, readonly (readon
     `${SMALL_FILE}patches:\n  - { kind: Job, name: mlflow, operations: [{ op: remove, path: "" }] }\n`,
     [['7:59', 'patches[0].operations[0].path', /Job/]],
   ],
+  [
+    'annotations that are too long',
+    `${SMALL_FILE}annotations: { a: ${'x'.repeat(300_000)} }\n`,
+    [['6:1', 'annotations', /at most 131072 bytes/]],
+  ],
   ['tabs', 'database:\n\thost: x\n', [['2:1', '', /[Tt]ab/]]],
   ['a key given twice', `${SMALL_FILE}name: a\nname: b\n`, [['7:1', 'name', /given twice/]]],
   ['two documents', `${SMALL_FILE}---\n${SMALL_FILE}`, [['6:1', '', /more than one/]]],

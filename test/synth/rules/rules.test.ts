@@ -28,6 +28,17 @@ test('every rule has a name of its own, and says what goes wrong', () => {
   }
 });
 
+test('only an object with pods is told of server.env when it is too large', () => {
+  const { objects, environment } = OUTPUTS.everything;
+  const large = objects.map((object) => ({
+    ...object,
+    metadata: { ...object.metadata, annotations: { a: 'x'.repeat(140_000) } },
+  }));
+  const told = checkRules(asFiles(large), environment).filter(({ message }) => message.includes('server.env'));
+  const kinds = new Set(told.map(({ message }) => message.split(' ')[0]));
+  expect([...kinds].sort()).toEqual(['CronJob', 'Deployment', 'Job', 'StatefulSet']);
+});
+
 /** What a patch that spoils objects so would name; nothing when no patch can do it. */
 function patchesFor(objects: readonly Manifest[], spoilt: readonly Manifest[]) {
   if (objects.map(identity).join() !== spoilt.map(identity).join()) return [];

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../manifest';
+import { type Manifest, podTemplate } from '../../manifest';
 import type { Rule, Violation } from '../rule';
 import { podsOf } from '../workloads';
 
@@ -11,8 +11,8 @@ const DATA = 1024 * 1024;
 /** One argument or variable of a process on Linux, with the zero byte at its end. */
 const ARGUMENT = 128 * 1024;
 
-const BY_REFERENCE =
-  '; kubectl apply copies the object into an annotation unless you pass --server-side: move long values of server.env to a ConfigMap and use server.envFrom';
+const COPIED = '; kubectl apply copies the object into an annotation unless you pass --server-side';
+const BY_REFERENCE = `${COPIED}: move long values of server.env to a ConfigMap and use server.envFrom`;
 
 /** No object, annotation or argument is too large for kubectl, the API server or the kernel. */
 export const sizesFit: Rule = {
@@ -29,17 +29,12 @@ function objectSizes(object: Manifest): Violation[] {
     0,
   );
   const holdsData = object.kind === 'ConfigMap' || object.kind === 'Secret';
+  const hint = podTemplate(object) ? BY_REFERENCE : COPIED;
   return [
     ...tooLarge(object, 'annotations', annotations, ANNOTATIONS),
     ...tooLarge(object, 'data', holdsData ? data : 0, DATA),
     // `kubectl apply` stores the whole object in one more annotation, unless it is passed --server-side.
-    ...tooLarge(
-      object,
-      'the object with its annotations',
-      annotations + appliedSize(object),
-      ANNOTATIONS,
-      BY_REFERENCE,
-    ),
+    ...tooLarge(object, 'the object with its annotations', annotations + appliedSize(object), ANNOTATIONS, hint),
   ];
 }
 
