@@ -43,7 +43,7 @@ describe('is refused', () => {
         { destination: { s3: { bucket: 'shared' }, prefix: 'models/copies' } },
         { artifacts: { s3: { bucket: 'shared', prefix: 'models' } } },
       ),
-      "backup.destination.s3.bucket: is the bucket of the artifacts",
+      'backup.destination.s3.bucket: is the bucket of the artifacts',
     ],
     [
       'into a folder that the artifacts are in',
@@ -51,7 +51,7 @@ describe('is refused', () => {
         { destination: { s3: { bucket: 'shared' }, prefix: 'models' } },
         { artifacts: { s3: { bucket: 'shared', prefix: 'models/artifacts' } } },
       ),
-      "backup.destination.s3.bucket: is the bucket of the artifacts",
+      'backup.destination.s3.bucket: is the bucket of the artifacts',
     ],
     [
       'with a claim that another section makes',
