@@ -2,9 +2,9 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { renderFile } from '../../lib/synth/output/render';
 import { sampleSize } from '../support/sample-size';
 import { isRecord } from '../support/support';
-import { composed, Sample } from './sample';
+import { composed, sample } from './sample';
 
-const INPUTS = new Sample(4).inputs.slice(0, sampleSize(6, 50));
+const INPUTS = sample.inputs.slice(0, sampleSize(6, 50));
 
 describe('the same bytes', () => {
   const texts = (input: EnvironmentInput) => {

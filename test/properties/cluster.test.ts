@@ -1,7 +1,5 @@
 import { all, container, type MadePod, one, playing, podsOf, selects, variables, walk } from '../support/support';
-import { amount, none, Sample, type Valid } from './sample';
-
-const { holds } = new Sample(6);
+import { amount, holds, none, type Valid } from './sample';
 
 /** The components whose pods are among peers of a policy; a peer that is more than pods of the instance's own namespace is named whole. */
 function partsOf(peers: readonly object[], pods: readonly MadePod[]): string[] {

@@ -1,7 +1,5 @@
 import { all, type Container, container, playing, podsOf, variables } from '../support/support';
-import { amount, none, Sample } from './sample';
-
-const { holds } = new Sample(1);
+import { amount, holds, none } from './sample';
 
 describe('every pod and container', () => {
   holds('satisfies Pod Security restricted in every field, and more', ({ pods }) => {

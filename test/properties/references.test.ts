@@ -1,7 +1,5 @@
 import { all, container, isRecord, playing, selects, variables, walk } from '../support/support';
-import { none, Sample, secretsOf } from './sample';
-
-const { holds } = new Sample(2);
+import { holds, none, secretsOf } from './sample';
 
 describe('selectors and references', () => {
   holds('meet exactly the pods of their own component', ({ objects, pods }) => {

@@ -1,9 +1,12 @@
 import { OPTIONS } from '../arbitraries/server';
-import { atLeast } from '../arbitraries/shared/releases';
+import { atLeast, RELEASES } from '../arbitraries/shared/releases';
 import { all, container, playing, variables } from '../support/support';
-import { none, Sample, type Valid } from './sample';
+import { holds, none, sample, type Valid } from './sample';
 
-const { holds } = new Sample(5);
+test('the sample has a valid environment of every release', () => {
+  const versions = sample.valid.map(({ version }) => version);
+  none(RELEASES.filter((version) => !versions.includes(version)));
+});
 
 describe('the release', () => {
   const options = ({ objects }: Valid) => {

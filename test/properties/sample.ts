@@ -7,9 +7,10 @@ import { compose } from '../../lib/synth/compose';
 import type { Manifest, OutputFile } from '../../lib/synth/manifest';
 import { randomEnvironment, randomEnvironmentOf } from '../arbitraries/environment';
 import { RELEASES } from '../arbitraries/shared/releases';
+import { EMBEDDED, FULLEST, OWN_STORES, SEALED, written } from '../support/fixtures';
 import { LARGE_SAMPLE } from '../support/sample-size';
 import { sealedOf } from '../support/sealed-secrets';
-import { type Container, type MadePod, PROGRAMS, podsOf } from '../support/support';
+import { type Container, type MadePod, PROGRAMS, podsOf, SMALLEST } from '../support/support';
 
 /** Random environments, and the statements that hold for each of them. */
 
@@ -81,27 +82,57 @@ function asValid({ given, environment, ...rest }: Composed): Valid | undefined {
   return { ...rest, given, environment, version, pods, containers: pods.flatMap(({ containers }) => containers) };
 }
 
-/** Environments of one seed: one for each of some releases, or many of all releases in the large sample. */
-export class Sample {
-  private known: { readonly outcomes: readonly Composed[]; readonly valid: readonly Valid[] } | undefined;
+/** What every sample has, whatever is drawn: all keys of the model, and several pods without an autoscaler. */
+const FIXED: readonly EnvironmentInput[] = [
+  ...[FULLEST, EMBEDDED, SEALED].map(written),
+  { ...SMALLEST, server: { replicas: 3 }, database: { ...SMALLEST.database, maxConnections: 1000 } },
+  { ...OWN_STORES, smokeTest: { enabled: true } },
+];
 
-  /** @param large - how many environments the large sample has */
+/** How many environments of each release the small sample has. */
+const OF_EACH_RELEASE = 2;
+
+/** The environments of the small sample. */
+const smallInputs = () => [
+  ...FIXED,
+  ...RELEASES.flatMap((version, seed) =>
+    fc.sample(randomEnvironmentOf(version), { numRuns: OF_EACH_RELEASE, seed: seed + 1 }),
+  ),
+];
+
+interface Drawn {
+  readonly inputs: readonly EnvironmentInput[];
+  readonly outcomes: readonly Composed[];
+  readonly valid: readonly Valid[];
+}
+
+function drawn(inputs: readonly EnvironmentInput[]): Drawn {
+  const outcomes = inputs.map(composed);
+  return { inputs, outcomes, valid: outcomes.flatMap((outcome) => asValid(outcome) ?? []) };
+}
+
+/** Composed at the first use, and then shared by all test files of a process. */
+let small: Drawn | undefined;
+
+/**
+ * Environments that statements are checked for. The small sample is the same for every seed, so that its environments are
+ * composed once; of the large one, each seed has its own.
+ */
+export class Sample {
+  private known: Drawn | undefined;
+
+  /** @param large - how many random environments the large sample has */
   constructor(
     private readonly seed: number,
-    private readonly large = 200,
+    private readonly large: number,
   ) {}
 
   /** The environments as a user would write them. */
   get inputs(): readonly EnvironmentInput[] {
-    const { seed, large } = this;
-    if (LARGE_SAMPLE) return fc.sample(randomEnvironment, { numRuns: large, seed });
-    // A third of the releases; seeds that follow each other have another third.
-    return RELEASES.filter((_, index) => index % 3 === seed % 3).flatMap((version, index) =>
-      fc.sample(randomEnvironmentOf(version), { numRuns: 1, seed: seed + index }),
-    );
+    return this.all.inputs;
   }
 
-  /** All of them, composed at the first call. */
+  /** All of them, composed. */
   get outcomes(): readonly Composed[] {
     return this.all.outcomes;
   }
@@ -111,18 +142,19 @@ export class Sample {
     return this.all.valid;
   }
 
-  private get all() {
-    if (!this.known) {
-      const outcomes = this.inputs.map(composed);
-      this.known = { outcomes, valid: outcomes.flatMap((outcome) => asValid(outcome) ?? []) };
-    }
+  private get all(): Drawn {
+    const { seed, large } = this;
+    if (LARGE_SAMPLE) this.known ??= drawn([...FIXED, ...fc.sample(randomEnvironment, { numRuns: large, seed })]);
+    else this.known ??= small ??= drawn(smallInputs());
     return this.known;
   }
 
   /** A statement about every valid environment. A violation is shown with the smallest environment that has it. */
   readonly holds = (statement: string, check: (environment: Valid) => void, every = 1): void => {
     test(statement, () => {
+      let checked = 0;
       for (const environment of this.valid.filter((_, index) => index % every === 0)) {
+        checked += 1;
         try {
           check(environment);
         } catch (error) {
@@ -134,9 +166,16 @@ export class Sample {
           throw new Error(`${(error as Error).message}\nin ${JSON.stringify(environment.input)}`);
         }
       }
+      expect(checked).toBeGreaterThan(0);
     });
   };
 }
+
+/** The sample of all property tests. */
+export const sample = new Sample(1, 500);
+
+/** A statement about every environment of the sample. */
+export const { holds } = sample;
 
 /** What is left when all that is right was taken away; named, so that a failure says where. */
 export const none = (wrong: readonly unknown[]) => expect(wrong).toEqual([]);
