@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../lib/cli/run';
+import { usedPrograms } from '../../lib/components/shared/programs';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { type Resolution, resolve } from '../../lib/environment/resolve';
@@ -33,6 +34,18 @@ export const exitWordsIn = (paths: readonly string[]): Set<string> =>
       .flatMap((path) => [...(PROGRAMS[path] ?? '').matchAll(/\bExitCode\.([A-Z][A-Z0-9_]*)/g)])
       .map(([, word = '']) => word.toLowerCase().replaceAll('_', '-')),
   );
+
+/**
+ * The words of the exit codes that programs can end with: those that any module of theirs names, but for some.
+ *
+ * @param never - codes that a shared module names and these programs cannot end with, each with its reason
+ */
+export function possibleExitWords(entryPoints: readonly string[], never: Readonly<Record<string, string>> = {}) {
+  const named = exitWordsIn(Object.keys(usedPrograms(PROGRAMS, entryPoints)));
+  const outdated = Object.keys(never).filter((word) => !named.has(word));
+  if (outdated.length > 0) throw new Error(`no module names ${outdated}`);
+  return [...named].filter((word) => !Object.hasOwn(never, word)).sort();
+}
 
 /** The rows of a page's table of exit codes: number, word. */
 export const exitRows = (page: string): (readonly [word: string, code: string])[] =>
