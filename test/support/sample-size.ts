@@ -7,7 +7,5 @@ export const LARGE_SAMPLE = process.env.MLFLOW_TEST_SAMPLE === 'large';
 /** How many random cases a test draws. */
 export const sampleSize = (small: number, large: number): number => (LARGE_SAMPLE ? large : small);
 
-/** Tests for the large sample alone: those that start many processes and differ little from the ones that always run. */
-export function inLargeSample(define: () => void): void {
-  if (LARGE_SAMPLE) define();
-}
+/** Like `test`, for the large sample alone: what starts many processes and differs little from tests that always run. */
+export const testInLargeSample = LARGE_SAMPLE ? test : test.skip;

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { inLargeSample } from '../../support/sample-size';
+import { testInLargeSample } from '../../support/sample-size';
 import { Setting } from '../../support/sealing-setting';
 import { contentsOf, temporaryFolder } from '../../support/support';
 import { atTerminal, builtCommand, has, type Step, sealArguments } from './program';
@@ -83,26 +83,24 @@ traced('under strace, a value', () => {
     expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': MARKER });
   });
 
-  inLargeSample(() => {
-    test('that is typed for a registry, and for a user with copies, likewise', async () => {
-      await lab.seal('mlflow-user-notebooks', '--generate');
-      await lab.seal('mlflow-basic-auth', '--generate');
-      const twice = (expect: string): Step[] => [
-        { expect, type: `${MARKER}\r` },
-        { expect: 'once more: ', type: `${MARKER}\r` },
-      ];
-      const registry = await trace(lab, seal('registry'), [
-        { expect: '5000): ', type: '\r' },
-        { expect: 'user: ', type: 'robot\r' },
-        ...twice('password: '),
-      ]);
-      expectNoLeak(lab, registry);
-      const user = await trace(lab, seal('mlflow-user-notebooks'), twice('MLflow): '));
-      expectNoLeak(lab, user);
-      for (const call of [...registry.calls, ...user.calls])
-        expect(call).toMatch(/^\d+ +(read\(\d+, |<\.\.\. read resumed>)"/);
-      expect(registry.calls.length + user.calls.length).toBe(4);
-    });
+  testInLargeSample('that is typed for a registry, and for a user with copies, likewise', async () => {
+    await lab.seal('mlflow-user-notebooks', '--generate');
+    await lab.seal('mlflow-basic-auth', '--generate');
+    const twice = (expect: string): Step[] => [
+      { expect, type: `${MARKER}\r` },
+      { expect: 'once more: ', type: `${MARKER}\r` },
+    ];
+    const registry = await trace(lab, seal('registry'), [
+      { expect: '5000): ', type: '\r' },
+      { expect: 'user: ', type: 'robot\r' },
+      ...twice('password: '),
+    ]);
+    expectNoLeak(lab, registry);
+    const user = await trace(lab, seal('mlflow-user-notebooks'), twice('MLflow): '));
+    expectNoLeak(lab, user);
+    for (const call of [...registry.calls, ...user.calls])
+      expect(call).toMatch(/^\d+ +(read\(\d+, |<\.\.\. read resumed>)"/);
+    expect(registry.calls.length + user.calls.length).toBe(4);
   });
 
   test('from a file is in what is read from the file', async () => {
@@ -113,24 +111,20 @@ traced('under strace, a value', () => {
     expect(result.calls[0]).toMatch(/^\d+ +(read|pread64)\(\d+, "/);
   });
 
-  inLargeSample(() => {
-    test('a whole file of a registry is in what is read from it', async () => {
-      const file = lab.write('config.json', JSON.stringify(LOGIN));
-      const result = await trace(lab, seal('registry', '--from-file', file));
-      expectNoLeak(lab, result, ['config.json']);
-      expect(result.calls).toHaveLength(1);
-    });
+  testInLargeSample('a whole file of a registry is in what is read from it', async () => {
+    const file = lab.write('config.json', JSON.stringify(LOGIN));
+    const result = await trace(lab, seal('registry', '--from-file', file));
+    expectNoLeak(lab, result, ['config.json']);
+    expect(result.calls).toHaveLength(1);
   });
 
-  inLargeSample(() => {
-    test('from standard input is in what is read from there', async () => {
-      lab.write('value', MARKER);
-      const command = ['sh', '-c', 'exec "$0" "$@" < value', ...seal(...KEY, '--from-stdin')];
-      const result = await trace(lab, command);
-      expectNoLeak(lab, result, ['value']);
-      for (const call of result.calls) expect(call).toMatch(/^\d+ +(read|pread64)\(\d+, |resumed>"/);
-      expect(result.calls).toHaveLength(1);
-    });
+  testInLargeSample('from standard input is in what is read from there', async () => {
+    lab.write('value', MARKER);
+    const command = ['sh', '-c', 'exec "$0" "$@" < value', ...seal(...KEY, '--from-stdin')];
+    const result = await trace(lab, command);
+    expectNoLeak(lab, result, ['value']);
+    for (const call of result.calls) expect(call).toMatch(/^\d+ +(read|pread64)\(\d+, |resumed>"/);
+    expect(result.calls).toHaveLength(1);
   });
 
   test('from a variable is in no system call', async () => {
@@ -148,16 +142,14 @@ traced('under strace, a value', () => {
     expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': MARKER });
   });
 
-  inLargeSample(() => {
-    test('that breaks a rule is not in what is said of it', async () => {
-      const file = lab.write('value', `${MARKER}\n`);
-      const result = await trace(lab, seal(...KEY, '--from-file', file));
-      expect(result.code).toBe(1);
-      expect(result.shown).toContain('ends with a line break');
-      expectNoLeak(lab, { ...result, code: 0 }, ['value']);
-      expect(result.calls).toHaveLength(1);
-      rmSync(file);
-    });
+  testInLargeSample('that breaks a rule is not in what is said of it', async () => {
+    const file = lab.write('value', `${MARKER}\n`);
+    const result = await trace(lab, seal(...KEY, '--from-file', file));
+    expect(result.code).toBe(1);
+    expect(result.shown).toContain('ends with a line break');
+    expectNoLeak(lab, { ...result, code: 0 }, ['value']);
+    expect(result.calls).toHaveLength(1);
+    rmSync(file);
   });
 
   test('that leaks is seen: in an argument, in a file, on the terminal, in base64', async () => {

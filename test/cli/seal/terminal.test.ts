@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { inLargeSample, LARGE_SAMPLE } from '../../support/sample-size';
+import { testInLargeSample } from '../../support/sample-size';
 import { LAB, Setting } from '../../support/sealing-setting';
 import { contentsOf } from '../../support/support';
 import { atTerminal, builtCommand, has, type Step, sealAtTerminal, sealProcess } from './program';
@@ -36,17 +36,15 @@ atTerminalOnly('at a terminal', () => {
     expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': MARKER });
   });
 
-  inLargeSample(() => {
-    test('what is not typed the same twice is prompted for again', async () => {
-      const { shown, code } = await sealAtTerminal(lab, DATABASE, [
-        ...twice('password): ', MARKER, `${MARKER}x`),
-        ...twice('password): ', `${MARKER}2`),
-      ]);
-      expect(code).toBe(0);
-      expect(shown).toContain('the two do not match (try again)');
-      expect(shown).not.toContain(MARKER);
-      expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': `${MARKER}2` });
-    });
+  testInLargeSample('what is not typed the same twice is prompted for again', async () => {
+    const { shown, code } = await sealAtTerminal(lab, DATABASE, [
+      ...twice('password): ', MARKER, `${MARKER}x`),
+      ...twice('password): ', `${MARKER}2`),
+    ]);
+    expect(code).toBe(0);
+    expect(shown).toContain('the two do not match (try again)');
+    expect(shown).not.toContain(MARKER);
+    expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': `${MARKER}2` });
   });
 
   test('what violates a rule is prompted for again, with the rule', async () => {
@@ -121,24 +119,22 @@ atTerminalOnly('at a terminal', () => {
     expect((await lab.seal('--status')).stdout).toContain('all 14 sealed');
   });
 
-  inLargeSample(() => {
-    test('a copy is prompted for with a note on what it must be', async () => {
-      await lab.sealValue('of the notebooks', 'mlflow-user-notebooks', 'MLFLOW_TRACKING_PASSWORD');
-      const { shown, code } = await sealAtTerminal(
-        lab,
-        ['argo/mlflow-client'],
-        [
-          {
-            expect:
-              'argo/mlflow-client MLFLOW_TRACKING_PASSWORD: must be the same as mlflow/mlflow-user-notebooks MLFLOW_TRACKING_PASSWORD',
-          },
-          ...twice('argo/mlflow-client MLFLOW_TRACKING_PASSWORD (a password for MLflow): ', 'of the notebooks'),
-        ],
-      );
-      expect(code).toBe(0);
-      expect(shown).not.toContain('sealed mlflow/');
-      expect(lab.opened).toMatchObject({ 'argo/mlflow-client MLFLOW_TRACKING_USERNAME': 'notebooks' });
-    });
+  testInLargeSample('a copy is prompted for with a note on what it must be', async () => {
+    await lab.sealValue('of the notebooks', 'mlflow-user-notebooks', 'MLFLOW_TRACKING_PASSWORD');
+    const { shown, code } = await sealAtTerminal(
+      lab,
+      ['argo/mlflow-client'],
+      [
+        {
+          expect:
+            'argo/mlflow-client MLFLOW_TRACKING_PASSWORD: must be the same as mlflow/mlflow-user-notebooks MLFLOW_TRACKING_PASSWORD',
+        },
+        ...twice('argo/mlflow-client MLFLOW_TRACKING_PASSWORD (a password for MLflow): ', 'of the notebooks'),
+      ],
+    );
+    expect(code).toBe(0);
+    expect(shown).not.toContain('sealed mlflow/');
+    expect(lab.opened).toMatchObject({ 'argo/mlflow-client MLFLOW_TRACKING_USERNAME': 'notebooks' });
   });
 
   test('what was generated is shown with --show', async () => {
@@ -149,44 +145,44 @@ atTerminalOnly('at a terminal', () => {
     expect(shown).toContain(`${place}: ${opened[place]}\r\n`);
   });
 
-  inLargeSample(() => {
-    test('a registry that the image does not come from is refused', async () => {
-      const { shown, code } = await sealAtTerminal(
-        lab,
-        ['registry'],
-        [
-          { expect: 'registry.example.com:5000): ', type: 'example.com\r' },
-          { expect: 'user: ', type: 'u\r' },
-          ...twice('password: ', 'p'),
-          { expect: 'has no login for registry.example.com:5000' },
-          { expect: 'registry.example.com:5000): ', type: 'registry.example.com:5000\r' },
-          { expect: 'user: ', type: 'u\r' },
-          ...twice('password: ', MARKER),
-        ],
-      );
-      expect([code, shown.includes(MARKER)]).toEqual([0, false]);
-    });
+  testInLargeSample('a registry that the image does not come from is refused', async () => {
+    const { shown, code } = await sealAtTerminal(
+      lab,
+      ['registry'],
+      [
+        { expect: 'registry.example.com:5000): ', type: 'example.com\r' },
+        { expect: 'user: ', type: 'u\r' },
+        ...twice('password: ', 'p'),
+        { expect: 'has no login for registry.example.com:5000' },
+        { expect: 'registry.example.com:5000): ', type: 'registry.example.com:5000\r' },
+        { expect: 'user: ', type: 'u\r' },
+        ...twice('password: ', MARKER),
+      ],
+    );
+    expect([code, shown.includes(MARKER)]).toEqual([0, false]);
   });
 
-  const interruptions: [string, Step, number][] = [
-    ['Ctrl-C', { expect: 'once more: ', type: '\x03' }, 130],
+  /** Waits for the second question, interrupts it, and sees the file as it was and a terminal that echoes. */
+  async function interrupt(step: Step, code: number): Promise<void> {
+    await lab.sealValue('before', ...DATABASE);
+    const before = contentsOf(lab.folder);
+    const conversation = await sealAtTerminal(lab, DATABASE, [{ expect: 'password): ', type: `${MARKER}\r` }, step]);
+    expect([conversation.code, conversation.echoes]).toEqual([code, true]);
+    expect(conversation.shown).not.toContain(MARKER);
+    expect(contentsOf(lab.folder)).toEqual(before);
+  }
+
+  const title = '%s leaves the file as it was and the terminal echoing';
+  test.each<[string, Step, number]>([
     ['Ctrl-C within a line', { expect: 'once more: ', type: 'half\x03' }, 130],
-    ['Ctrl-\\', { expect: 'once more: ', type: '\x1c' }, 130],
     ['Ctrl-D', { expect: 'once more: ', type: '\x04' }, 130],
     ['SIGINT', { expect: 'once more: ', signal: 'SIGINT' }, -2],
     ['SIGTERM', { expect: 'once more: ', signal: 'SIGTERM' }, -15],
-  ];
-  test.each(LARGE_SAMPLE ? interruptions : interruptions.filter(([name]) => /^(Ctrl-D|SIGINT)$|within/.test(name)))(
-    '%s leaves the file as it was and the terminal echoing',
-    async (_, step, code) => {
-      await lab.sealValue('before', ...DATABASE);
-      const before = contentsOf(lab.folder);
-      const conversation = await sealAtTerminal(lab, DATABASE, [{ expect: 'password): ', type: `${MARKER}\r` }, step]);
-      expect([conversation.code, conversation.echoes]).toEqual([code, true]);
-      expect(conversation.shown).not.toContain(MARKER);
-      expect(contentsOf(lab.folder)).toEqual(before);
-    },
-  );
+  ])(title, (_, step, code) => interrupt(step, code));
+  testInLargeSample.each<[string, Step, number]>([
+    ['Ctrl-C', { expect: 'once more: ', type: '\x03' }, 130],
+    ['Ctrl-\\', { expect: 'once more: ', type: '\x1c' }, 130],
+  ])(title, (_, step, code) => interrupt(step, code));
 
   test('a file that was changed meanwhile is not written', async () => {
     await lab.sealValue('before', ...DATABASE);
@@ -201,25 +197,21 @@ atTerminalOnly('at a terminal', () => {
     expect(lab.text).toBe(`${before}# theirs\n`);
   });
 
-  inLargeSample(() => {
-    test('what cannot be written is said before a question', async () => {
-      appendFileSync(
-        lab.file,
-        'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: mlflow-db-credentials, namespace: mlflow}\nspec: {encryptedData: {other: ""}}\n',
-      );
-      const { shown, code } = await sealAtTerminal(lab, DATABASE, []);
-      expect(code).toBe(1);
-      expect(shown).toMatch(/is written in braces, where no key can be added/);
-      expect(shown).not.toContain('password): ');
-    });
+  testInLargeSample('what cannot be written is said before a question', async () => {
+    appendFileSync(
+      lab.file,
+      'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: mlflow-db-credentials, namespace: mlflow}\nspec: {encryptedData: {other: ""}}\n',
+    );
+    const { shown, code } = await sealAtTerminal(lab, DATABASE, []);
+    expect(code).toBe(1);
+    expect(shown).toMatch(/is written in braces, where no key can be added/);
+    expect(shown).not.toContain('password): ');
   });
 
-  inLargeSample(() => {
-    test('a value is not taken from standard input while that is a terminal', async () => {
-      const { shown, code } = await sealAtTerminal(lab, [...DATABASE, '--from-stdin'], []);
-      expect(code).toBe(1);
-      expect(shown).toContain('--from-stdin: standard input is a terminal, which shows what you type');
-    });
+  testInLargeSample('a value is not taken from standard input while that is a terminal', async () => {
+    const { shown, code } = await sealAtTerminal(lab, [...DATABASE, '--from-stdin'], []);
+    expect(code).toBe(1);
+    expect(shown).toContain('--from-stdin: standard input is a terminal, which shows what you type');
   });
 
   test('the driver itself sees an echo where there is one', async () => {
@@ -258,11 +250,9 @@ describe('without a terminal', () => {
     expect(lab.text).toBe('');
   });
 
-  inLargeSample(() => {
-    test('the same is said of the same file everywhere', async () => {
-      const elsewhere = new Setting(LAB);
-      const outputs = [lab, elsewhere].map((each) => sealProcess(each, ['--status']).stdout);
-      expect(outputs[0]).toBe(outputs[1]);
-    });
+  testInLargeSample('the same is said of the same file everywhere', async () => {
+    const elsewhere = new Setting(LAB);
+    const outputs = [lab, elsewhere].map((each) => sealProcess(each, ['--status']).stdout);
+    expect(outputs[0]).toBe(outputs[1]);
   });
 });
