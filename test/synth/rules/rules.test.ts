@@ -4,6 +4,7 @@ import { compose } from '../../../lib/synth/compose';
 import { identity, type Manifest } from '../../../lib/synth/manifest';
 import { checkRules, RULES } from '../../../lib/synth/rules';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
+import { LARGE_SAMPLE } from '../../support/sample-size';
 import { sealedOf } from '../../support/sealed-secrets';
 import { resolution, SMALLEST } from '../../support/support';
 import { MUTATIONS } from './mutations';
@@ -50,7 +51,9 @@ function patchesFor(objects: readonly Manifest[], spoilt: readonly Manifest[]) {
 const titled = MUTATIONS.map((mutation) => [`${mutation.seen.join(' and ')}: ${mutation.name}`, mutation] as const);
 const issues = new Set(RULES.filter(({ patched }) => patched === 'issue').map(({ name }) => name));
 
-describe('damage is seen, wherever it is done, by exactly the rules that are meant to see it', () => {
+const places = LARGE_SAMPLE ? 'at every place' : 'at the first place and one halfway';
+
+describe(`damage ${places} is seen by exactly the rules that are meant to see it`, () => {
   test.each(titled)('%s', (_, { seen, of, spoil }) => {
     const { objects, environment } = OUTPUTS[of];
     const outcomes = [...spoil(objects)].map((spoilt) => checkRules(asFiles(spoilt), environment));

@@ -106,7 +106,10 @@ export type Places<T> = (objects: Manifest[]) => T[];
 /** A change at a place. */
 export type Change<T> = (place: T) => void;
 
-/** Copies of objects, each with the change at another of the places: at every one, or at some in the small sample. */
+/**
+ * Copies of objects, each with the change at another of the places: at every one, or in the small sample at the first and
+ * at one halfway.
+ */
 export function* altered<T>(objects: readonly Manifest[], places: Places<T>, change: Change<T>): Generator<Manifest[]> {
   const count = places(cloned(objects)).length;
   const step = LARGE_SAMPLE ? 1 : Math.max(1, Math.ceil(count / 2));

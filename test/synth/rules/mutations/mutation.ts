@@ -3,7 +3,7 @@ import { altered, type Change, cloned, type Loose, type OUTPUTS, type Places } f
 
 /**
  * Ways to spoil a real output, and the rules that must see each of them, and no other rule. Each is done at every place
- * where it can be done, one at a time.
+ * where it can be done, or at two of them in the small sample, one at a time.
  */
 
 /** One of them. */
