@@ -5,8 +5,8 @@ import { LARGE_SAMPLE } from '../support/sample-size';
 import { all, container, isRecord, objectsOf, SMALLEST, variables, walk } from '../support/support';
 import { holds, none, type Valid } from './sample';
 
-/** Reading is slow: a dozen environments of the small sample, and some sixty of the large one, are enough. */
-const READ_BACK = LARGE_SAMPLE ? 8 : 4;
+/** Reading is slow: every second environment of the small sample, and some sixty of the large one, are enough. */
+const READ_BACK = LARGE_SAMPLE ? 8 : 2;
 
 /** What a value of a label may be. */
 const LABEL_VALUE = /^(?=.{0,63}$)([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
