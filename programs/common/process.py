@@ -13,7 +13,6 @@ import os
 import re
 import signal
 import sys
-import tempfile
 import time
 import traceback
 import warnings
@@ -178,9 +177,11 @@ def run(name: str, task: Callable[[], None], *explainers: Explain) -> int:
     An explainer knows what an exception of one library amounts to.
     """
     _output.name = name
-    # A library that writes to its working directory must not write beside the programs.
-    os.chdir(tempfile.gettempdir())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # process 1 of a container ignores it by default
+    # A library that writes to its working directory must not write beside the programs. Unlike tempfile.gettempdir(),
+    # this writes nothing itself, so that a full /tmp is reported by what needs it.
+    with contextlib.suppress(OSError):
+        os.chdir(os.environ.get("TMPDIR") or "/tmp")
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("PGCONNECT_TIMEOUT", "5")
     logging.disable(logging.WARNING)

@@ -1,5 +1,11 @@
 """common.process: variables, and what a program says."""
 
+import os
+import resource
+import signal
+import subprocess
+import sys
+
 import pytest
 
 from common.exit_codes import ExitCode
@@ -65,3 +71,28 @@ def test_a_program_ends_with_the_code_and_one_line(capsys, tmp_path, monkeypatch
     assert capsys.readouterr().err == "test failed (s3-login, exit 31): no permission\n"
     assert message.read_text() == "test failed (s3-login, exit 31): no permission"
     assert run("test", lambda: None) == 0
+
+
+def test_a_full_volume_for_temporary_files_is_reported_by_what_needs_it():
+    program = (
+        "from common.exit_codes import ExitCode\n"
+        "from common.process import Failure, run\n"
+        "def fail():\n"
+        "    raise Failure(ExitCode.INI_UNWRITABLE, 'File too large')\n"
+        "raise SystemExit(run('test', fail))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        check=False,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )
+    assert (ended.returncode, ended.stderr) == (20, "test failed (ini-unwritable, exit 20): File too large\n")
+
+
+def test_a_program_runs_without_a_folder_for_temporary_files_and_can_be_terminated(monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
+    with pytest.raises(SystemExit) as end:
+        run("test", lambda: os.kill(os.getpid(), signal.SIGTERM))
+    assert end.value.code == 143

@@ -4,7 +4,7 @@ import { Failures, withoutAuth } from './failures/situation';
 import { storeSituations } from './failures/stores';
 import { userSituations } from './failures/users';
 import type { Prepared } from './lab';
-import { type Release, releases } from './tools';
+import { python, type Release, releases } from './tools';
 
 const failures = new Failures();
 
@@ -47,6 +47,15 @@ describe.each(releases)('prepare.py with MLflow %s ends with one clear line for'
     expect(result?.stderr).toMatch(message);
     expect(result?.stderr).toBe(`${result?.message}\n`);
     expect(result?.message).not.toContain('\n');
+  });
+});
+
+test('prepare.py says so too if its volume for temporary files is full (20)', async () => {
+  const limited = ['prlimit', '--fsize=0', python('3.18.0'), '-m', 'prepare'];
+  const result = await failures.lab.run(limited, failures.lab.settings('3.18.0', 'full'));
+  expect(result).toMatchObject({
+    code: 20,
+    stderr: expect.stringMatching(/^prepare failed \(ini-unwritable, exit 20\): .*auth\.ini: File too large\n$/),
   });
 });
 
