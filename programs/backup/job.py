@@ -45,5 +45,6 @@ def connections(settings: Settings) -> Iterator[dict[str, Connection]]:
             connection = postgresql.connect(name, settings.connect, create=settings.create_databases)
             opened[label] = stack.enter_context(contextlib.closing(connection))
             opened[label].cursor().execute("SET idle_in_transaction_session_timeout = 0")
+            postgresql.require_backed_up_schema(connection, name)
         postgresql.MAINTENANCE.acquire(opened["tracking"], settings.lock_timeout)
         yield opened

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,14 @@ GARBAGE_COLLECTIONS = "application_name LIKE 'mlflow-gc/%%'"
 
 # How many rows of which tables tell people what a database contains.
 COUNTED_TABLES = ("experiments", "runs", "registered_models", "users")
+
+# The only schema that a backup contains and a restore replaces.
+BACKED_UP_SCHEMA = "public"
+TABLES = (
+    "SELECT relnamespace::regnamespace::text, relname FROM pg_class WHERE relkind IN ('r', 'p')"
+    " AND pg_table_is_visible(oid)"
+    " AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace) ORDER BY relname"
+)
 
 
 @dataclass(frozen=True)
@@ -105,10 +114,28 @@ def query(connection: Connection, statement: str, values: tuple[Any, ...] | None
 
 
 def tables_of(connection: Connection) -> list[str]:
-    """The tables of the schema that MLflow uses."""
-    return [
-        name for (name,) in query(connection, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-    ]
+    """The tables that MLflow finds by their names: those in the schemas of the role's search_path."""
+    return [name for _, name in query(connection, TABLES)]
+
+
+def require_backed_up_schema(connection: Connection, database: str) -> None:
+    """Refuse a database whose tables are in a schema that a restore would not replace."""
+    [(path,)] = query(connection, "SELECT current_schemas(false)::text[]")
+    issue = schema_issue(path, {schema for schema, _ in query(connection, TABLES)})
+    if issue:
+        message = (
+            f"database {database!r}: {issue}; backup and restore support the schema {BACKED_UP_SCHEMA!r} only (move "
+            f"the tables there by ALTER TABLE ... SET SCHEMA {BACKED_UP_SCHEMA} and reset search_path, or use pg_dump)"
+        )
+        raise Failure(ExitCode.CONFIGURATION, message)
+
+
+def schema_issue(path: list[str], schemas: Collection[str]) -> str | None:
+    """What keeps a database from being backed up: its search_path, and the schemas of its visible tables."""
+    if BACKED_UP_SCHEMA not in path:
+        return f"the role's search_path is {', '.join(path) or 'empty'}"
+    others = sorted(set(schemas) - {BACKED_UP_SCHEMA})
+    return f"tables are in {', '.join(others)}" if others else None
 
 
 def count_rows(connection: Connection, tables: list[str]) -> dict[str, int]:

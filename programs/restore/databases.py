@@ -10,7 +10,7 @@ from backup.manifest import Manifest
 from backup.postgresql_client import PostgresqlClient, ProgramError
 from backup.settings import Settings
 from common.exit_codes import ExitCode
-from common.postgresql import query
+from common.postgresql import BACKED_UP_SCHEMA, query
 from common.process import Failure, log
 from common.schema_heads import noted_revisions
 
@@ -19,26 +19,29 @@ if TYPE_CHECKING:
 
 # Drops all that MLflow's role has created in the schema where MLflow keeps everything; not what belongs to an
 # extension, nor the sequences that belong to a column and go with it.
-EMPTY = """
+EMPTY = f"""
 SET client_min_messages = warning;
 SET lock_timeout = '60s';
 DO $do$
 DECLARE each text;
 BEGIN
   FOR each IN
-    SELECT format('DROP %s IF EXISTS public.%I CASCADE',
+    SELECT format('DROP %s IF EXISTS {BACKED_UP_SCHEMA}.%I CASCADE',
              CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
                WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, relname)
-      FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+      FROM pg_class c
+     WHERE relnamespace = '{BACKED_UP_SCHEMA}'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid
                           AND deptype IN ('e', 'a', 'i') AND (deptype = 'e' OR relkind = 'S'))
     UNION ALL
     SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure)
-      FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
+      FROM pg_proc p
+     WHERE pronamespace = '{BACKED_UP_SCHEMA}'::regnamespace
        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')
     UNION ALL
-    SELECT format('DROP TYPE IF EXISTS public.%I CASCADE', typname)
-      FROM pg_type t WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+    SELECT format('DROP TYPE IF EXISTS {BACKED_UP_SCHEMA}.%I CASCADE', typname)
+      FROM pg_type t
+     WHERE typnamespace = '{BACKED_UP_SCHEMA}'::regnamespace AND typtype IN ('e', 'd')
        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND objid = t.oid AND deptype = 'e')
   LOOP
     EXECUTE each;

@@ -417,4 +417,12 @@ test('one database with both schemas is dumped and restored once', async () => {
   await lab.postgres.sql('shared', 'DELETE FROM users');
   expect((await restore(on.folder, {}, one)).code).toBe(0);
   expect(await lab.postgres.sql('shared', `SELECT count(*), ${literal('rows')} FROM users`)).toBe(before);
+
+  // What a restore would not replace is neither backed up nor restored.
+  await lab.postgres.sql('shared', 'ALTER SCHEMA public RENAME TO elsewhere');
+  await lab.postgres.sql('postgres', 'ALTER DATABASE shared SET search_path = elsewhere');
+  const said = ["database 'shared': the role's search_path is elsewhere", "support the schema 'public' only"];
+  await endsWith(backup(on.folder, {}, one), 64, ...said);
+  await endsWith(restore(on.folder, {}, one), 64, ...said);
+  expect(on.names()).toEqual([name]);
 });

@@ -211,6 +211,14 @@ describe('garbage collection keeps its hands off', () => {
       await other.stop();
     }
   });
+
+  test('no database because its tables are in a schema other than public', async () => {
+    await lab.postgres.sql('untouched', 'ALTER SCHEMA public RENAME TO elsewhere');
+    await lab.postgres.sql('postgres', 'ALTER DATABASE untouched SET search_path = elsewhere');
+    // The server, which is asked once the schema was found to be the release's.
+    const collected = await collect({ environment: prepared(), url: nobody }, { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' });
+    expect(collected).toMatchObject({ code: 80 });
+  });
 });
 
 /** Rarely used, and a server of its own: only with every release. */
