@@ -55,7 +55,8 @@ class Bucket:
         except Failure as failure:
             if failure.code != self.settings.codes.bucket_missing:
                 raise
-            s3.create_bucket(self.client, self.settings)
+            with self.errors():
+                s3.create_bucket(self.client, self.settings)
 
     def pages(self, prefix: str = "", **more: Any) -> Iterator[Any]:
         """The pages of a listing."""

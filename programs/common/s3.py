@@ -79,10 +79,10 @@ def create_client(settings: BucketSettings, **config: Any) -> Any:
     )
 
 
-def answer_of(error: Any) -> tuple[str | None, int]:
-    """The code and the HTTP status that a server answered with."""
-    code = error.response.get("Error", {}).get("Code")
-    return code, error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+def answer_of(error: Exception) -> tuple[str | None, int]:
+    """The code and the HTTP status that a server answered with, if this is an error with an answer."""
+    response = getattr(error, "response", None) or {}
+    return response.get("Error", {}).get("Code"), response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
 
 
 def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
@@ -118,17 +118,16 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
 
 def create_bucket(client: Any, settings: BucketSettings) -> None:
     """Create a bucket, unless another pod just does."""
-    from botocore.exceptions import ClientError
-
     region = client.meta.region_name
     in_region = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     more = {} if region in (None, "us-east-1", "aws-global") else in_region
     try:
         client.create_bucket(Bucket=settings.bucket, **more)
         log(f"created bucket {settings.bucket!r}")
-    except ClientError as error:
-        code, status = answer_of(error)
-        if code not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):  # those: another pod was faster
-            kind = settings.codes.login if status == 403 else settings.codes.other
-            message = f"cannot create bucket {settings.bucket!r} at {settings.address}: {describe(error)}"
-            raise Failure(kind, message) from error
+    except Exception as error:
+        if answer_of(error)[0] in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):  # another pod was faster
+            return
+        failure = failure_of(error, settings)
+        if failure is None:
+            raise
+        raise Failure(failure.code, f"cannot create the bucket: {failure}") from error

@@ -19,16 +19,19 @@ def check_bucket(settings: s3.BucketSettings, *, timeout: int, create: bool) -> 
     wait = Wait("S3", timeout)
     try:
         client = s3.create_client(settings, **CONFIG)
+        is_missing = False
         while True:
             try:
+                if is_missing:
+                    s3.create_bucket(client, settings)
+                    is_missing = False
                 listing = client.list_objects_v2(Bucket=settings.bucket, Prefix=settings.prefix, MaxKeys=1)
-            except (boto.ClientError, boto.HTTPClientError, boto.ConnectionError) as error:
-                failure = s3.failure_of(error, settings)
+            except (Failure, boto.ClientError, boto.HTTPClientError, boto.ConnectionError) as error:
+                failure = error if isinstance(error, Failure) else s3.failure_of(error, settings)
                 if failure is None:
                     raise
                 if failure.code == settings.codes.bucket_missing and create:
-                    create = False
-                    s3.create_bucket(client, settings)
+                    create, is_missing = False, True
                 elif failure.code != settings.codes.unreachable or wait.is_over():
                     raise failure from error
                 else:

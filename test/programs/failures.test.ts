@@ -59,6 +59,33 @@ test('prepare.py says so too if its volume for temporary files is full (20)', as
   });
 });
 
+test('prepare.py waits for a store that restarts while the bucket is created', async () => {
+  const changes = { PREPARE_TIMEOUT: '30', PREPARE_BUCKET: 'restarting', PREPARE_CREATE_BUCKET: 'true' };
+  const env = {
+    ...(await failures.bucket('3.18.0', 'restarting', changes)),
+    MLFLOW_S3_ENDPOINT_URL: `http://127.0.0.1:${failures.webPort}`,
+  };
+  const result = await failures.lab.prepare('3.18.0', { ...failures.lab.settings('3.18.0', 'restarting'), ...env });
+  expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining("created bucket 'restarting'") });
+  expect(result.stdout).toContain('waiting for S3: cannot create the bucket: ');
+});
+
+test('a restore says so too if the connection breaks while it creates the bucket (30)', async () => {
+  const program = `
+import os, sys
+from backup.bucket import Bucket
+from common import process, s3
+settings = s3.BucketSettings(bucket="dropped", codes=s3.ARTIFACTS, endpoint=os.environ["MLFLOW_S3_ENDPOINT_URL"])
+sys.exit(process.run("restore", Bucket(settings).create_if_missing))
+`;
+  const env = { ...failures.lab.env('3.18.0'), MLFLOW_S3_ENDPOINT_URL: `http://127.0.0.1:${failures.webPort}` };
+  const result = await failures.lab.run([python('3.18.0'), '-c', program], env);
+  expect(result).toMatchObject({
+    code: 30,
+    message: expect.stringContaining("cannot create the bucket: bucket 'dropped'"),
+  });
+});
+
 test('prepare.py gives up on a table that something else reads for too long (13), and leaves it as it was', async () => {
   const name = 'read-by-a-backup';
   await failures.clone('3.1.0', name);

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Lab } from '../lab';
 import { type Environment, freePort } from '../process';
 import { type Release, releases } from '../tools';
@@ -24,8 +24,30 @@ export const previousRevision: Readonly<Record<Release, string>> = {
 
 export const withoutAuth = { PREPARE_AUTH_DATABASE: '' };
 
+/** Requests to create a bucket, by its path. */
+const creations: Record<string, number> = {};
+
+/** An object store that drops each request to create a bucket, or only the first of them. */
+function withoutBucket({ method, url = '' }: IncomingMessage, response: ServerResponse): void {
+  const path = url.split('?')[0] ?? '';
+  const exists = path === '/restarting' && (creations[path] ?? 0) > 1;
+  if (method === 'PUT') {
+    creations[path] = (creations[path] ?? 0) + 1;
+    if (path === '/dropped' || creations[path] === 1) response.destroy();
+    else response.end();
+    return;
+  }
+  const missing = '<Error><Code>NoSuchBucket</Code><Message>none</Message></Error>';
+  const listing = `<ListBucketResult><Name>${path.slice(1)}</Name></ListBucketResult>`;
+  response.writeHead(exists ? 200 : 404, { 'content-type': 'application/xml' }).end(exists ? listing : missing);
+}
+
 /** What may stand on a port beside that of the S3 API. */
 const webServer = createServer((request, response) => {
+  if (request.url?.startsWith('/dropped') || request.url?.startsWith('/restarting')) {
+    withoutBucket(request, response);
+    return;
+  }
   const [status, type, text] = request.url?.startsWith('/refused')
     ? [405, 'text/plain', 'no']
     : request.url?.startsWith('/feed')

@@ -70,6 +70,13 @@ export function storeSituations(release: Release, failures: Failures): Situation
       arrange: (name) => web(name, { PREPARE_BUCKET: 'refused' }),
     },
     {
+      title: 'a connection that breaks while the bucket is created',
+      code: 30,
+      kind: 's3-unreachable',
+      message: /cannot create the bucket: bucket 'dropped' at http:.*Connection was closed/,
+      arrange: (name) => web(name, { PREPARE_BUCKET: 'dropped', PREPARE_CREATE_BUCKET: 'true' }),
+    },
+    {
       title: 'a bucket name that the server does not take',
       code: 33,
       kind: 's3-other',
