@@ -33,7 +33,6 @@ INDEX = "artifacts.jsonl.gz"
 THREADS = 8
 BATCH = 1000
 ATTEMPTS = 5
-UNREACHABLE = (ExitCode.S3_UNREACHABLE, ExitCode.STORE_UNREACHABLE)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -76,13 +75,16 @@ def map_in_threads(function: Callable[[Item], Result], items: Iterable[Item]) ->
                 raise
 
 
-def retry(action: Callable[[], Result]) -> Result:
-    """Do it again after a pause while a store is unreachable: a restart of it does not cost the whole copy."""
+def retry(action: Callable[[], Result], codes: s3.Codes) -> Result:
+    """Do it again after a pause while a store is unreachable: a restart of it does not cost the whole copy.
+
+    `codes`: those of the bucket of the artifacts, beside the store of backups.
+    """
     for attempt in range(ATTEMPTS - 1):
         try:
             return action()
         except Failure as failure:
-            if failure.code not in UNREACHABLE:
+            if failure.code not in (codes.unreachable, s3.STORE.unreachable):
                 raise
             time.sleep(2**attempt)
     return action()
@@ -139,7 +141,7 @@ def copy_out(settings: s3.BucketSettings, store: Store, earlier: str | None) -> 
         key, size, etag = item
         target = stored_key(key, etag, size)
         if stored.get(target) != size:
-            return retry(lambda: copy(key))
+            return retry(lambda: copy(key), settings.codes)
         sha256 = known.get(target)
         if sha256 is None:  # of a copy that was interrupted
             with contextlib.closing(store.open(target)) as stream:
@@ -202,7 +204,7 @@ def copy_back(store: Store, bucket: Bucket, entries: Sequence[Entry], *, overwri
                 bucket.write(entry["key"], Checked(stream, entry["size"], entry["sha256"]), entry["size"])
 
         try:
-            retry(copy)
+            retry(copy, bucket.settings.codes)
         except Damaged as error:
             message = f"{store.where}/{entry['object']} (artifact {entry['key']!r}): {error}"
             raise Failure(ExitCode.BACKUP_DAMAGED, message) from error

@@ -6,15 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from common import postgresql, s3
-from common.exit_codes import ExitCode
 from common.process import Variables
 
-STORE = s3.Codes(
-    unreachable=ExitCode.STORE_UNREACHABLE,
-    login=ExitCode.STORE_LOGIN,
-    bucket_missing=ExitCode.STORE_BUCKET_MISSING,
-    full=ExitCode.STORE_FULL,
-    other=ExitCode.STORE_OTHER,
+STORE = s3.Names(
+    bucket="BACKUP_BUCKET",
+    prefix="BACKUP_PREFIX",
+    endpoint="BACKUP_S3_ENDPOINT_URL",
+    addressing="BACKUP_S3_ADDRESSING_STYLE",
+    ignore_tls=None,
+    ca_bundle="BACKUP_AWS_CA_BUNDLE",
+    region="BACKUP_AWS_DEFAULT_REGION",
+    access_key="BACKUP_AWS_ACCESS_KEY_ID",
+    secret_key="BACKUP_AWS_SECRET_ACCESS_KEY",
+)
+ARTIFACTS = s3.Names(
+    bucket="BACKUP_ARTIFACTS_BUCKET",
+    prefix="BACKUP_ARTIFACTS_PREFIX",
+    ca_bundle="BACKUP_ARTIFACTS_CA_BUNDLE",
+    region="AWS_DEFAULT_REGION",
+    access_key="AWS_ACCESS_KEY_ID",
+    secret_key="AWS_SECRET_ACCESS_KEY",
 )
 
 
@@ -85,8 +96,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ),
         lock_timeout=variables.number("BACKUP_LOCK_TIMEOUT", timeout),
         create_databases=variables.flag("BACKUP_CREATE_DATABASES"),
-        destination=_destination(variables),
-        artifacts=_artifacts(variables),
+        destination=s3.read_bucket(variables, STORE, s3.STORE) or variables.required("BACKUP_FOLDER"),
+        artifacts=s3.read_bucket(variables, ARTIFACTS, s3.ARTIFACTS),
         create_bucket=variables.flag("BACKUP_CREATE_BUCKET"),
         retention=Retention(
             count=variables.number("BACKUP_RETENTION_COUNT", 14),
@@ -101,37 +112,3 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     )
     variables.check()
     return settings
-
-
-def _destination(variables: Variables) -> str | s3.BucketSettings:
-    bucket = variables.optional("BACKUP_BUCKET")
-    if bucket is None:
-        return variables.required("BACKUP_FOLDER")
-    return s3.BucketSettings(
-        bucket=bucket,
-        codes=STORE,
-        prefix=variables.text("BACKUP_PREFIX", ""),
-        endpoint=variables.optional("BACKUP_S3_ENDPOINT_URL"),
-        region=variables.optional("BACKUP_AWS_DEFAULT_REGION"),
-        addressing=variables.text("BACKUP_S3_ADDRESSING_STYLE", "auto"),
-        access_key=variables.required("BACKUP_AWS_ACCESS_KEY_ID"),
-        secret_key=variables.required("BACKUP_AWS_SECRET_ACCESS_KEY"),
-        verify=variables.optional("BACKUP_AWS_CA_BUNDLE"),
-    )
-
-
-def _artifacts(variables: Variables) -> s3.BucketSettings | None:
-    bucket = variables.optional("BACKUP_ARTIFACTS_BUCKET")
-    if bucket is None:
-        return None
-    return s3.BucketSettings(
-        bucket=bucket,
-        codes=s3.ARTIFACTS,
-        prefix=variables.text("BACKUP_ARTIFACTS_PREFIX", ""),
-        endpoint=variables.optional("MLFLOW_S3_ENDPOINT_URL"),
-        region=variables.optional("AWS_DEFAULT_REGION"),
-        addressing=variables.text("MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE", "auto"),
-        access_key=variables.required("AWS_ACCESS_KEY_ID"),
-        secret_key=variables.required("AWS_SECRET_ACCESS_KEY"),
-        verify=variables.optional("BACKUP_ARTIFACTS_CA_BUNDLE"),
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from common.exit_codes import ExitCode
-from common.process import Failure, describe, log, without_login
+from common.process import Failure, Variables, describe, log, without_login
 
 FULL_CODES = {
     "XMinioStorageFull",
@@ -35,6 +35,14 @@ ARTIFACTS = Codes(
     full=ExitCode.S3_FULL,
     other=ExitCode.S3_OTHER,
 )
+# Where backups are stored.
+STORE = Codes(
+    unreachable=ExitCode.STORE_UNREACHABLE,
+    login=ExitCode.STORE_LOGIN,
+    bucket_missing=ExitCode.STORE_BUCKET_MISSING,
+    full=ExitCode.STORE_FULL,
+    other=ExitCode.STORE_OTHER,
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,44 @@ class BucketSettings:
     def where(self) -> str:
         """Which bucket it is, for messages."""
         return f"bucket {self.bucket!r} at {self.address}"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The variables of a bucket: as MLflow has them, except where a program says otherwise.
+
+    What has no name here, boto3 reads from its own variables.
+    """
+
+    bucket: str
+    prefix: str
+    endpoint: str = "MLFLOW_S3_ENDPOINT_URL"
+    addressing: str = "MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE"
+    ignore_tls: str | None = "MLFLOW_S3_IGNORE_TLS"
+    ca_bundle: str | None = None
+    region: str | None = None
+    access_key: str | None = None
+    secret_key: str | None = None
+
+
+def read_bucket(variables: Variables, names: Names, codes: Codes) -> BucketSettings | None:
+    """A bucket, or None if the variables name none."""
+    bucket = variables.optional(names.bucket)
+    if bucket is None:
+        return None
+    ignored = variables.optional(names.ignore_tls) if names.ignore_tls else None
+    bundle = variables.optional(names.ca_bundle) if names.ca_bundle else None
+    return BucketSettings(
+        bucket=bucket,
+        codes=codes,
+        prefix=variables.text(names.prefix, ""),
+        endpoint=variables.optional(names.endpoint),
+        region=variables.optional(names.region) if names.region else None,
+        addressing=variables.choice(names.addressing, "auto", "auto", "path", "virtual"),
+        access_key=variables.required(names.access_key) if names.access_key else None,
+        secret_key=variables.required(names.secret_key) if names.secret_key else None,
+        verify=False if ignored and ignored.lower() in ("true", "1") else bundle,
+    )
 
 
 def create_client(settings: BucketSettings, **config: Any) -> Any:

@@ -15,6 +15,9 @@ from common.process import Variables
 PERMISSIONS = ("NO_PERMISSIONS", "READ", "EDIT", "MANAGE")
 TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 BASIC_AUTHENTICATION = "mlflow.server.auth:authenticate_request_basic_auth"
+BUCKET = s3.Names(bucket="PREPARE_BUCKET", prefix="PREPARE_BUCKET_PREFIX")
+# A store with no room still lists what it has, later if not now.
+BUCKET_CODES = replace(s3.ARTIFACTS, full=ExitCode.S3_UNREACHABLE)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,6 @@ class Auth:
     """Basic authentication: its database, its accounts, and the file that the server reads."""
 
     database: str
-    connect: postgresql.ConnectOptions
     admin_username: str
     admin_password: str = field(repr=False)
     # Whether a password may have "any" characters or "ascii" alone.
@@ -84,9 +86,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         connect=connect,
         migrate=migrate,
         servers_timeout=variables.number("PREPARE_SERVERS_TIMEOUT", 60),
-        auth=_auth(variables, auth_database, connect) if auth_database else None,
+        auth=_auth(variables, auth_database) if auth_database else None,
         metrics=variables.flag("PREPARE_METRICS"),
-        bucket=_bucket(variables),
+        bucket=s3.read_bucket(variables, BUCKET, BUCKET_CODES),
         create_bucket=variables.flag("PREPARE_CREATE_BUCKET"),
     )
     variables.check()
@@ -99,10 +101,9 @@ def _database(variables: Variables, name: str, value: str) -> str:
     return value
 
 
-def _auth(variables: Variables, database: str, connect: postgresql.ConnectOptions) -> Auth:
+def _auth(variables: Variables, database: str) -> Auth:
     return Auth(
         database=database,
-        connect=connect,
         admin_username=variables.required("PREPARE_ADMIN_USERNAME"),
         admin_password=variables.required("PREPARE_ADMIN_PASSWORD"),
         characters=variables.choice("PREPARE_ADMIN_CHARACTERS", "any", "any", "ascii"),
@@ -128,20 +129,4 @@ def _users(variables: Variables) -> tuple[User, ...]:
             password=variables.required(f"{prefix}_PASSWORD"),
         )
         for prefix in declared
-    )
-
-
-def _bucket(variables: Variables) -> s3.BucketSettings | None:
-    addressing = variables.choice("MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE", "auto", "auto", "path", "virtual")
-    bucket = variables.optional("PREPARE_BUCKET")
-    if bucket is None:
-        return None
-    return s3.BucketSettings(
-        bucket=bucket,
-        # A store with no room still lists what it has, later if not now.
-        codes=replace(s3.ARTIFACTS, full=ExitCode.S3_UNREACHABLE),
-        prefix=variables.text("PREPARE_BUCKET_PREFIX", ""),
-        endpoint=variables.optional("MLFLOW_S3_ENDPOINT_URL"),
-        addressing=addressing,
-        verify=False if variables.text("MLFLOW_S3_IGNORE_TLS", "").lower() in ("true", "1") else None,
     )

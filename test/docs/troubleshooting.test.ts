@@ -12,6 +12,12 @@ test('has a row for every exit code of prepare, and for no other', () => {
   const never = {
     busy: 'prepare does not take the lock of maintenance',
     's3-full': 'prepare lists the bucket, and stores no object',
+    ...Object.fromEntries(
+      ['unreachable', 'login', 'bucket-missing', 'full', 'other'].map((word) => [
+        `store-${word}`,
+        'prepare uses no bucket of backups',
+      ]),
+    ),
   };
   expect(words.toSorted()).toEqual(possibleExitWords(['prepare/__main__.py'], never));
   expect(words.length).toBeGreaterThan(10);
