@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from common.exit_codes import ExitCode
 from common.postgresql import query
-from common.process import Failure, Wait, describe
+from common.process import Failure, Wait, redact
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
@@ -74,7 +74,7 @@ class PostgresqlClient:
         with open(f"{request}.answer", encoding="ascii") as answer:
             code = int(answer.read())
         with open(f"{request}.errors", encoding="utf-8", errors="replace") as errors:
-            text = describe(errors.read()[-500:])
+            text = redact(errors.read())[-500:]
         if code:
             raise ProgramError(text or f"exit code {code}")
 

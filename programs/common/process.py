@@ -2,7 +2,7 @@
 
 Each ends with 0, or with one line on standard error (also in the container's termination message) and the exit code of
 what went wrong; for an unexpected error, the traceback precedes the line. What a library says passes through
-describe(), which removes secrets.
+describe() or redact(), which remove secrets.
 """
 
 from __future__ import annotations
@@ -134,17 +134,24 @@ def log(message: str) -> None:
 
 
 def describe(error: object) -> str:
-    """One line of what a library says, without secrets.
+    """One short line of what a library says, without secrets.
 
-    SQLAlchemy adds the statement and its values to what the database said, and any library may repeat what it was
-    given: neither is shown.
+    SQLAlchemy adds the statement and its values to what the database said: these are not shown.
     """
-    text = without_login(str(getattr(error, "orig", None) or error))
+    return redact(str(getattr(error, "orig", None) or error))[:600]
+
+
+def redact(text: str) -> str:
+    """One line of a text without secrets: any library may repeat what it was given.
+
+    Cut it afterwards: of a secret that was cut before, the rest is not recognized.
+    """
+    text = without_login(text)
     for secret in filter(None, (value for name, value in os.environ.items() if SECRET_VARIABLES.fullmatch(name))):
         for form in sorted(_forms(secret), key=len, reverse=True):
             if len(form) >= 4:  # a shorter one is part of any text, and hiding it there would reveal it
                 text = text.replace(form, "***")
-    return re.sub(r"\s+", " ", text).strip()[:600]
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def _forms(secret: str) -> Iterator[str]:
