@@ -151,10 +151,8 @@ def copy_out(settings: s3.BucketSettings, store: Store, earlier: str | None) -> 
     def copy(key: str) -> tuple[Entry | None, int | None]:
         try:
             stream = bucket.open(key)
-        except Failure as failure:
-            if "NoSuchKey" in str(failure):  # deleted since it was listed
-                return None, None
-            raise
+        except s3.Missing:  # deleted since it was listed
+            return None, None
         with contextlib.closing(stream):  # of the object as it is now, should it have been replaced since then
             target = stored_key(key, stream.etag, stream.size)
             checked = Checked(stream, stream.size)

@@ -87,16 +87,11 @@ class Bucket:
 
     def read(self, key: str) -> bytes | None:
         """See Store."""
-        from botocore.exceptions import ClientError
-
-        with self.errors():
-            try:
-                data: bytes = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key)["Body"].read()
-            except ClientError as error:
-                if s3.answer_of(error)[0] in ("NoSuchKey", "404"):
-                    return None
-                raise
-            return data
+        try:
+            with contextlib.closing(self.open(key)) as stream:
+                return stream.read()
+        except s3.Missing:
+            return None
 
     def write(self, key: str, stream: Readable, size: int) -> None:
         """See Store."""

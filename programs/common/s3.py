@@ -17,6 +17,10 @@ FULL_CODES = {
 }
 
 
+class Missing(Failure):
+    """The object does not exist, or no longer."""
+
+
 @dataclass(frozen=True)
 class Codes:
     """What failures of one bucket end a program with."""
@@ -144,6 +148,8 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
             reason += " The answer is a web page; is this the address of the S3 API?"
         if code == "NoSuchBucket":
             return Failure(codes.bucket_missing, f"bucket {settings.bucket!r} does not exist at {settings.address}")
+        if code in ("NoSuchKey", "404"):
+            return Missing(codes.other, f"{settings.where}: {reason}")
         if code in FULL_CODES or status == 507:
             return Failure(codes.full, f"{settings.where}: {reason}")
         if status in (401, 403) or code == "XAdminUserNotFound":  # versitygw's word for an unknown key

@@ -1,10 +1,15 @@
-"""backup.artifacts: copies that are tried again."""
+"""backup.artifacts: copies, and when they are tried again."""
 
+import contextlib
+import io
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 
 from backup import artifacts
+from backup.folder import Folder
+from backup.streams import Guarded
 from common import s3
 from common.exit_codes import ExitCode
 from common.process import Failure
@@ -32,3 +37,45 @@ def test_a_copy_is_tried_again_while_one_of_its_two_buckets_is_unreachable(monke
     with pytest.raises(Failure):
         artifacts.retry(fail, CODES)
     assert len(tried) == attempts
+
+
+class Bucket:
+    """Contains objects by their keys; what is an error is raised at its key."""
+
+    contents: ClassVar[dict[str, bytes | Exception]] = {}
+
+    def __init__(self, _settings):
+        pass
+
+    def objects(self):
+        for key in self.contents:
+            yield key, 3, f"etag-{key}"
+
+    def open(self, key):
+        body = self.contents[key]
+        if isinstance(body, Exception):
+            raise body
+        return Guarded(io.BytesIO(body), contextlib.nullcontext, 3, f"etag-{key}")
+
+
+@pytest.fixture
+def copied(monkeypatch, tmp_path):
+    """Copies a bucket with these contents."""
+
+    def copy(contents):
+        Bucket.contents = contents
+        monkeypatch.setattr(artifacts, "Bucket", Bucket)
+        return artifacts.copy_out(s3.BucketSettings(bucket="b", codes=s3.ARTIFACTS), Folder(str(tmp_path)), None)
+
+    return copy
+
+
+def test_an_object_that_was_deleted_meanwhile_is_no_error(copied):
+    entries, counts = copied({"a": b"one", "b": s3.Missing(ExitCode.S3_OTHER, "gone")})
+    assert [entry["key"] for entry in entries] == ["a"]
+    assert (counts.objects, counts.bytes, counts.gone) == (1, 3, 1)
+
+
+def test_an_object_with_the_name_of_that_error_is_not_taken_for_deleted(copied):
+    with pytest.raises(Failure, match="NoSuchKey"):
+        copied({"NoSuchKey": Failure(ExitCode.S3_LOGIN, "access to 'NoSuchKey' is refused")})
