@@ -14,7 +14,7 @@ import hashlib
 import io
 import itertools
 import json
-import time
+import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from typing import TypedDict, TypeVar
 from backup.bucket import Bucket
 from backup.manifest import FileEntry
 from backup.store import Store
-from backup.streams import Checked, Damaged
+from backup.streams import Checked, Damaged, Stopped
 from common import s3
 from common.exit_codes import ExitCode
 from common.process import Failure, log
@@ -63,19 +63,26 @@ def stored_key(key: str, etag: str, size: int) -> str:
     return f"{FOLDER}/{name[:2]}/{name}"
 
 
-def map_in_threads(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """The results in order, with few of the items in memory."""
+def map_in_threads(
+    function: Callable[[Item], Result], items: Iterable[Item], stop: threading.Event
+) -> Iterator[Result]:
+    """The results in order, with few of the items in memory.
+
+    With the first error, or when the program is terminated, `stop` is set and the running ones are waited for. They
+    must end then: what is cleaned up next must not meet them, and the pod is killed soon.
+    """
     iterator = iter(items)
     with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
-        while batch := list(itertools.islice(iterator, BATCH)):
-            try:
+        try:
+            while batch := list(itertools.islice(iterator, BATCH)):
                 yield from pool.map(function, batch)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
-def retry(action: Callable[[], Result], codes: s3.Codes) -> Result:
+def retry(action: Callable[[], Result], codes: s3.Codes, stop: threading.Event) -> Result:
     """Do it again after a pause while a store is unreachable: a restart of it does not cost the whole copy.
 
     `codes`: those of the bucket of the artifacts, beside the store of backups.
@@ -86,7 +93,8 @@ def retry(action: Callable[[], Result], codes: s3.Codes) -> Result:
         except Failure as failure:
             if failure.code not in (codes.unreachable, s3.STORE.unreachable):
                 raise
-            time.sleep(2**attempt)
+            if stop.wait(2**attempt):
+                raise Stopped from failure
     return action()
 
 
@@ -132,7 +140,7 @@ def known_checksums(store: Store, earlier: str | None) -> dict[str, str]:
 
 def copy_out(settings: s3.BucketSettings, store: Store, earlier: str | None) -> tuple[list[Entry], Copied]:
     """Store what is in the bucket. `earlier`: the newest backup, whose checksums need not be computed again."""
-    bucket = Bucket(settings)
+    bucket, stop = Bucket(settings), threading.Event()
     stored = store.sizes(FOLDER)
     known = known_checksums(store, earlier)
 
@@ -141,11 +149,11 @@ def copy_out(settings: s3.BucketSettings, store: Store, earlier: str | None) -> 
         key, size, etag = item
         target = stored_key(key, etag, size)
         if stored.get(target) != size:
-            return retry(lambda: copy(key), settings.codes)
+            return retry(lambda: copy(key), settings.codes, stop)
         sha256 = known.get(target)
         if sha256 is None:  # of a copy that was interrupted
             with contextlib.closing(store.open(target)) as stream:
-                sha256 = Checked(stream, size).drain().sha256
+                sha256 = Checked(stream, size, stop=stop).drain().sha256
         return {"key": key, "size": size, "etag": etag, "object": target, "sha256": sha256}, None
 
     def copy(key: str) -> tuple[Entry | None, int | None]:
@@ -155,7 +163,7 @@ def copy_out(settings: s3.BucketSettings, store: Store, earlier: str | None) -> 
             return None, None
         with contextlib.closing(stream):  # of the object as it is now, should it have been replaced since then
             target = stored_key(key, stream.etag, stream.size)
-            checked = Checked(stream, stream.size)
+            checked = Checked(stream, stream.size, stop=stop)
             store.write(target, checked, stream.size)
             entry: Entry = {
                 "key": key,
@@ -166,7 +174,7 @@ def copy_out(settings: s3.BucketSettings, store: Store, earlier: str | None) -> 
             }
             return entry, stream.size
 
-    done = list(map_in_threads(keep, bucket.objects()))
+    done = list(map_in_threads(keep, bucket.objects(), stop))
     sizes = [size for _, size in done if size is not None]
     entries = [entry for entry, _ in done if entry]
     return entries, Copied(objects=len(sizes), bytes=sum(sizes), gone=len(done) - len(entries))
@@ -191,7 +199,7 @@ def copy_back(store: Store, bucket: Bucket, entries: Sequence[Entry], *, overwri
             "OVERWRITE=true to replace them"
         )
         raise Failure(ExitCode.TARGET_NOT_EMPTY, message)
-    replaced = set(differing)
+    replaced, stop = set(differing), threading.Event()
 
     def put(entry: Entry) -> int:
         if entry["key"] in existing and entry["key"] not in replaced:
@@ -199,16 +207,17 @@ def copy_back(store: Store, bucket: Bucket, entries: Sequence[Entry], *, overwri
 
         def copy() -> None:
             with contextlib.closing(store.open(entry["object"])) as stream:
-                bucket.write(entry["key"], Checked(stream, entry["size"], entry["sha256"]), entry["size"])
+                checked = Checked(stream, entry["size"], entry["sha256"], stop)
+                bucket.write(entry["key"], checked, entry["size"])
 
         try:
-            retry(copy, bucket.settings.codes)
+            retry(copy, bucket.settings.codes, stop)
         except Damaged as error:
             message = f"{store.where}/{entry['object']} (artifact {entry['key']!r}): {error}"
             raise Failure(ExitCode.BACKUP_DAMAGED, message) from error
         return 1
 
-    return sum(map_in_threads(put, missing)), len(existing.keys() - {entry["key"] for entry in entries})
+    return sum(map_in_threads(put, missing, stop)), len(existing.keys() - {entry["key"] for entry in entries})
 
 
 def is_same(bucket: Bucket, entry: Entry, size: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -21,14 +22,25 @@ class Damaged(Exception):  # noqa: N818 - it is about the bytes, not about the p
     """Bytes are not those that were written once."""
 
 
+class Stopped(Exception):  # noqa: N818 - somebody's decision, not an error
+    """A copy is not to go on."""
+
+
 class Checked:
     """A stream that is hashed as it passes.
 
-    It fails at its end when it is not what was expected, before its reader has created an object of it.
+    It fails at its end when it is not what was expected, before its reader has created an object of it, and at its next
+    chunk once `stop` is set.
     """
 
-    def __init__(self, stream: Readable, size: int | None = None, sha256: str | None = None) -> None:
-        self.stream = stream
+    def __init__(
+        self,
+        stream: Readable,
+        size: int | None = None,
+        sha256: str | None = None,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self.stream, self.stop = stream, stop
         self.hash = hashlib.sha256()
         self.count = 0
         self.expected_size, self.expected = size, sha256
@@ -37,7 +49,9 @@ class Checked:
         """As many bytes as requested, except at the end: a stream of the network may return fewer at a time."""
         parts, left = [], amount
         while left:
-            part = self.stream.read(left if amount >= 0 else CHUNK)
+            if self.stop and self.stop.is_set():
+                raise Stopped
+            part = self.stream.read(min(left, CHUNK) if amount >= 0 else CHUNK)
             if not part:
                 self.finish()
                 break

@@ -13,6 +13,7 @@ Needs nothing but Python. Values exist in this process and in the request alone.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -42,6 +43,7 @@ def generate(api: Api, arguments: Arguments, namespace: str) -> str | None:
 
 def main(given: Sequence[str]) -> int:
     """Run it with these arguments: the exit code, which the Job is run again for."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # process 1 of a container ignores it by default
     arguments = read_arguments(given)
     try:
         with open(f"{ACCOUNT}/namespace", encoding="utf-8") as file:

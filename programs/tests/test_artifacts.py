@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import threading
+import time
 from dataclasses import replace
 from typing import ClassVar
 
@@ -9,7 +11,7 @@ import pytest
 
 from backup import artifacts
 from backup.folder import Folder
-from backup.streams import Guarded
+from backup.streams import Checked, Guarded, Stopped
 from common import s3
 from common.exit_codes import ExitCode
 from common.process import Failure
@@ -27,7 +29,7 @@ CODES = replace(s3.ARTIFACTS, unreachable=ExitCode.SERVER_UNREACHABLE)
     ],
 )
 def test_a_copy_is_tried_again_while_one_of_its_two_buckets_is_unreachable(monkeypatch, code, attempts):
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setattr(threading.Event, "wait", lambda *_: False)
     tried = []
 
     def fail():
@@ -35,7 +37,7 @@ def test_a_copy_is_tried_again_while_one_of_its_two_buckets_is_unreachable(monke
         raise Failure(code, "no")
 
     with pytest.raises(Failure):
-        artifacts.retry(fail, CODES)
+        artifacts.retry(fail, CODES, threading.Event())
     assert len(tried) == attempts
 
 
@@ -79,3 +81,45 @@ def test_an_object_that_was_deleted_meanwhile_is_no_error(copied):
 def test_an_object_with_the_name_of_that_error_is_not_taken_for_deleted(copied):
     with pytest.raises(Failure, match="NoSuchKey"):
         copied({"NoSuchKey": Failure(ExitCode.S3_LOGIN, "access to 'NoSuchKey' is refused")})
+
+
+class Slow:
+    """Bytes for some seconds."""
+
+    def __init__(self):
+        self.end = time.monotonic() + 5
+
+    def read(self, amount=-1):
+        time.sleep(0.01)
+        return b"x" * amount if time.monotonic() < self.end else b""
+
+
+def test_running_copies_end_when_the_program_is_terminated():
+    stop, started, said = threading.Event(), threading.Barrier(artifacts.THREADS), []
+
+    def copy(number):
+        started.wait()
+        if number == 0:
+            raise SystemExit(143)
+        try:
+            Checked(Slow(), stop=stop).drain()
+        except Stopped:
+            said.append(number)
+            raise
+
+    began = time.monotonic()
+    with pytest.raises(SystemExit):
+        list(artifacts.map_in_threads(copy, range(artifacts.THREADS), stop))
+    assert time.monotonic() - began < 3
+    assert sorted(said) == list(range(1, artifacts.THREADS))
+
+
+def test_a_pause_before_another_attempt_ends_too():
+    stop = threading.Event()
+    stop.set()
+
+    def fail():
+        raise Failure(CODES.unreachable, "no")
+
+    with pytest.raises(Stopped):
+        artifacts.retry(fail, CODES, stop)
