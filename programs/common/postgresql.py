@@ -138,7 +138,7 @@ def schema_issue(path: list[str], schemas: Collection[str]) -> str | None:
     return f"tables are in {', '.join(others)}" if others else None
 
 
-def count_rows(connection: Connection, tables: list[str]) -> dict[str, int]:
+def count_rows(connection: Connection, tables: Collection[str]) -> dict[str, int]:
     """The number of rows of those tables that tell people what a database contains."""
     counted = [name for name in COUNTED_TABLES if name in tables]
     return {name: query(connection, f"SELECT count(*) FROM {name}")[0][0] for name in counted}

@@ -7,7 +7,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from backup import artifacts
-from backup.manifest import Manifest, format_bytes
+from backup.manifest import MANIFEST, Manifest, format_bytes
 from backup.settings import Settings
 from backup.store import Store
 from backup.streams import Checked, Damaged
@@ -63,10 +63,24 @@ def check_release(manifest: Manifest) -> None:
         raise Failure(ExitCode.RELEASE_OLDER, message)
 
 
+def check_manifest(where: str, manifest: Manifest) -> None:
+    """What a manifest says of its databases can be restored and counted."""
+    for label, entry in manifest["databases"].items():
+        unknown = sorted(set(entry["rows"]) - set(postgresql.COUNTED_TABLES))
+        if entry["file"] not in manifest["files"] or entry["file"] == artifacts.INDEX:
+            issue = f"names no dump of the {label} database"
+        elif unknown:
+            issue = f"counts rows of {unknown[0]!r} in the {label} database, which is no table that is counted"
+        else:
+            continue
+        raise Failure(ExitCode.BACKUP_DAMAGED, f"{where}/{MANIFEST} {issue}; use another backup")
+
+
 def check_files(
     settings: Settings, store: Store, name: str, manifest: Manifest
 ) -> tuple[dict[str, str], list[artifacts.Entry] | None]:
     """Paths of the dumps, and the index of the artifacts when they are to be restored."""
+    check_manifest(f"{store.where}/{name}", manifest)
     dumps: dict[str, str] = {}
     existing = store.sizes(name)
     with_artifacts = bool(manifest["artifacts"] and settings.artifacts and settings.request.with_artifacts)

@@ -10,7 +10,7 @@ from backup.manifest import Manifest
 from backup.postgresql_client import PostgresqlClient, ProgramError
 from backup.settings import Settings
 from common.exit_codes import ExitCode
-from common.postgresql import BACKED_UP_SCHEMA, query
+from common.postgresql import BACKED_UP_SCHEMA, count_rows
 from common.process import Failure, log
 from common.schema_heads import noted_revisions
 
@@ -74,7 +74,7 @@ def replace(
         if revisions != entry["schema"]:
             message = f"{where} is at revisions {revisions}, and the backup has {entry['schema']}"
             raise Failure(ExitCode.RESTORE_FAILED, message)
-        rows = {table: query(opened[label], f"SELECT count(*) FROM {table}")[0][0] for table in entry["rows"]}
+        rows = count_rows(opened[label], entry["rows"])
         if rows != entry["rows"]:
             message = f"{where} contains {rows}, and the backup has {entry['rows']}"
             raise Failure(ExitCode.RESTORE_FAILED, message)
