@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs pg_dump, pg_restore and psql for backup.py and restore.py. Those run in the MLflow image, which has none of
+# Runs pg_dump, pg_restore and psql for the backup and the restore. Those run in the MLflow image, which has none of
 # these programs; this one runs beside them in a PostgreSQL image, which has no Python.
 #
 # They meet in BACKUP_WORK. A request is a file of five lines: operation, database, file, snapshot, SQL to begin with. The

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the data directory of an embedded PostgreSQL when there is none, and sees at every start that MLflow's role is
-# as its Secret says. Runs before the server, in the same image, and can be ended and run again at any moment.
+# Creates the data directory of an embedded PostgreSQL if there is none, and sets MLflow's role at every start to what
+# its Secret says. Runs before the server, in the same image, and can be terminated and run again at any moment.
 #
 # PGDATA: the data directory, below the volume. MLFLOW_DB_USERNAME, MLFLOW_DB_PASSWORD: MLflow's role.
 # Flux reads a dollar sign before a brace as its own, so none is used here.
@@ -42,8 +42,8 @@ if ! flock --nonblock 9; then
 fi
 
 if [ ! -e "$PGDATA" ]; then
-  say "making a data directory"
-  # A folder that has the name is complete: what an interrupted run left is made anew.
+  say "creating a data directory"
+  # A folder that has the name is complete: what an interrupted run left is created again.
   rm -rf "$PGDATA.new"
   set -- --pgdata="$PGDATA.new" --username=postgres --auth-local=peer --auth-host=scram-sha-256 \
     --encoding=UTF8 --locale=C.UTF-8 --data-checksums
@@ -54,7 +54,7 @@ if [ ! -e "$PGDATA" ]; then
   echo 'host all all all scram-sha-256' >>"$PGDATA.new/pg_hba.conf"
   sync --file-system "$(dirname "$PGDATA")"
   mv "$PGDATA.new" "$PGDATA"
-  # Before anything is written into it: were the old name to come back after a power cut, all would be made anew.
+  # Before anything is written into it: if a power cut brought the old name back, all would be created again.
   sync --file-system "$(dirname "$PGDATA")"
 fi
 
@@ -63,7 +63,7 @@ program=$(postgres --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/')
 [ "$data" = "$program" ] ||
   fail "the data directory is of PostgreSQL $data, the image holds $program (use an image of $data; to change the major release, dump and restore)"
 
-# A volume's group permission that Kubernetes set anew would keep the server from starting.
+# A volume's group permission that Kubernetes set again would keep the server from starting.
 chmod 700 "$PGDATA"
 
 # What an earlier attempt of this pod had to say is over.
@@ -76,12 +76,12 @@ pg_ctl start --silent --wait --timeout=3600 --log="$PGHOST/initialize.log" \
 
 # Names and passwords reach psql by its environment, and SQL by psql's quoting. Whatever the server is set to log, it
 # logs nothing of this session: statements are below the level of a panic.
-psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --set=VERBOSITY=terse >/dev/null <<'SQL' || fail "MLflow's role cannot be made (see the line above)"
+psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --set=VERBOSITY=terse >/dev/null <<'SQL' || fail "MLflow's role cannot be created (see the line above)"
 \getenv username MLFLOW_DB_USERNAME
 \getenv password MLFLOW_DB_PASSWORD
 SET log_min_messages = 'panic';
 SET password_encryption = 'scram-sha-256';
--- Whose user has a database here already may have neighbours; one who has none is a changed name. The message is made of
+-- Whose user has a database here already may have neighbours; one who has none is a changed name. The message consists of
 -- texts within texts, each quoted by PostgreSQL, since a name may hold anything.
 SELECT DISTINCT format('DO %L', format('BEGIN RAISE EXCEPTION USING MESSAGE = %L; END',
          format('the databases belong to %I, and the Secret names another user (give it that name)', owner.rolname)))

@@ -130,7 +130,7 @@ describe('a failure', () => {
   test('of the SQL says why, and the next start succeeds', async () => {
     const volume = await copy();
     const stderr = expect.stringMatching(
-      /^[^\n]*role name "none" is reserved[^\n]*\ninitialize: MLflow's role cannot be made \(see the line above\)\n$/,
+      /^[^\n]*role name "none" is reserved[^\n]*\ninitialize: MLflow's role cannot be created \(see the line above\)\n$/,
     );
     expect(await volume.initialize({ ...mlflow, user: 'none' })).toMatchObject({ code: 1, stderr });
     await volume.killAll();
@@ -153,7 +153,7 @@ describe('a failure', () => {
     const why = `the databases belong to ${quoted}, and the Secret names another user (give it that name)`;
     expect([code, stderr]).toEqual([
       1,
-      `ERROR:  ${why}\ninitialize: MLflow's role cannot be made (see the line above)\n`,
+      `ERROR:  ${why}\ninitialize: MLflow's role cannot be created (see the line above)\n`,
     ]);
     await volume.offline('pg_ctl', 'stop', '--silent', '--mode=fast');
     await volume.served(async () => {

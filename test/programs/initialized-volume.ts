@@ -26,7 +26,7 @@ export function useVolumes(): { empty(): Promise<Volume>; copy(): Promise<Volume
     prepared = await Volume.make();
     const { stdout } = await prepared.initialized(mlflow);
     expect(stdout.split('\n')).toEqual([
-      'initialize: making a data directory',
+      'initialize: creating a data directory',
       expect.stringContaining('is ready'),
       '',
     ]);
