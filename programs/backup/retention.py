@@ -29,7 +29,7 @@ def created(name: str) -> datetime:
     return datetime.strptime(name[:TIME_LENGTH], TIME).replace(tzinfo=timezone.utc)
 
 
-def new_name(existing: Mapping[str, Manifest]) -> str:
+def new_name(existing: Iterable[str]) -> str:
     """Later in the alphabet than all others, also when two are created in one second or the clock went back."""
     release, last = metadata.version("mlflow"), newest(existing)
     while True:
