@@ -101,7 +101,8 @@ class Bucket:
         part = max(PART, -(-size // 9000))
         config = TransferConfig(multipart_threshold=part, multipart_chunksize=part, use_threads=False)
         with self.errors():
-            self.client.upload_fileobj(stream, self.bucket, self.prefix + key, Config=config)
+            # The types ask for a whole file, of which boto3 only reads.
+            self.client.upload_fileobj(stream, self.bucket, self.prefix + key, Config=config)  # type: ignore[arg-type]
 
     def remove(self, keys: Iterable[str]) -> None:
         """See Store."""

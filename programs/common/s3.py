@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from common.exit_codes import ExitCode
 from common.process import Failure, Variables, describe, log, without_login
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 FULL_CODES = {
     "XMinioStorageFull",
@@ -113,7 +116,7 @@ def read_bucket(variables: Variables, names: Names, codes: Codes) -> BucketSetti
     )
 
 
-def create_client(settings: BucketSettings, **config: Any) -> Any:
+def create_client(settings: BucketSettings, **config: Any) -> S3Client:
     """A client of boto3; `config` is botocore's: timeouts, retries, connections."""
     import boto3
     from botocore.client import Config
@@ -125,7 +128,7 @@ def create_client(settings: BucketSettings, **config: Any) -> Any:
         verify=settings.verify,
         aws_access_key_id=settings.access_key,
         aws_secret_access_key=settings.secret_key,
-        config=Config(s3={"addressing_style": settings.addressing}, **config),
+        config=Config(s3={"addressing_style": settings.addressing}, **config),  # type: ignore[arg-type]  # a checked choice
     )
 
 
@@ -168,11 +171,11 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
     return None
 
 
-def create_bucket(client: Any, settings: BucketSettings) -> None:
+def create_bucket(client: S3Client, settings: BucketSettings) -> None:
     """Create a bucket, unless another pod just does."""
     region = client.meta.region_name
     in_region = {"CreateBucketConfiguration": {"LocationConstraint": region}}
-    more = {} if region in (None, "us-east-1", "aws-global") else in_region
+    more: Any = {} if region in (None, "us-east-1", "aws-global") else in_region
     try:
         client.create_bucket(Bucket=settings.bucket, **more)
         log(f"created bucket {settings.bucket!r}")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from common import s3
 from common.exit_codes import ExitCode
 from common.process import Failure, Wait, describe, log
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 # None of boto3's own: what goes wrong is logged, and waited for here.
 CONFIG = {"connect_timeout": 5, "read_timeout": 15, "retries": {"max_attempts": 0}}
@@ -45,7 +49,7 @@ def check_bucket(settings: s3.BucketSettings, *, timeout: int, create: bool) -> 
         raise Failure(ExitCode.CONFIGURATION, f"S3, {settings.where}: {describe(error)}") from error
 
 
-def check_listing(client: Any, listing: Any, settings: s3.BucketSettings) -> None:
+def check_listing(client: S3Client, listing: ListObjectsV2OutputTypeDef, settings: s3.BucketSettings) -> None:
     """What answered is an S3 server, of the bucket's own region."""
     if "Name" not in listing:
         raise Failure(settings.codes.other, f"what answers at {settings.address} is not an S3 server")
