@@ -1,8 +1,8 @@
 """Run a program at a terminal of its own, and answer its questions.
 
 Reads one JSON object from standard input: argv, env, cwd, and steps, each with the text to wait for, and then what to
-type, a command to run, a signal for the program, or nothing. Prints one JSON object: what the terminal showed, the exit code, whether
-it echoes afterwards, and the command lines of all processes that ran while the program waited.
+type, a command to run, a signal for the program, or nothing. Prints one JSON object: what the terminal showed, the exit
+code, whether it echoes afterwards, and the command lines of all processes that ran while the program waited.
 """
 
 import fcntl
@@ -38,8 +38,16 @@ def own_the_terminal():
 def main():
     wanted = json.load(sys.stdin)
     terminal, program_end = os.openpty()
-    program = subprocess.Popen(wanted["argv"], env=wanted["env"], cwd=wanted["cwd"], stdin=program_end, stdout=program_end,
-                               stderr=program_end, preexec_fn=own_the_terminal, close_fds=True)
+    program = subprocess.Popen(
+        wanted["argv"],
+        env=wanted["env"],
+        cwd=wanted["cwd"],
+        stdin=program_end,
+        stdout=program_end,
+        stderr=program_end,
+        preexec_fn=own_the_terminal,  # noqa: PLW1509 - no thread runs here
+        close_fds=True,
+    )
     shown, seen, lines = b"", 0, set()
     deadline = time.monotonic() + PATIENCE
 
@@ -72,7 +80,10 @@ def main():
     while read(0.1):
         pass
     echoes = bool(termios.tcgetattr(program_end)[3] & termios.ECHO)
-    json.dump({"shown": shown.decode("utf-8", "replace"), "code": code, "echoes": echoes, "commandLines": sorted(lines)}, sys.stdout)
+    json.dump(
+        {"shown": shown.decode("utf-8", "replace"), "code": code, "echoes": echoes, "commandLines": sorted(lines)},
+        sys.stdout,
+    )
 
 
 main()

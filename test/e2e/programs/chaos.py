@@ -3,10 +3,11 @@
 Usage: chaos.py use FILE STOP, until the file STOP is there; chaos.py verify FILE. Server and login come from
 MLFLOW_TRACKING_URI, _USERNAME and _PASSWORD.
 
-Requests of three kinds, by connections that retry nothing: reads and writes of the database (ten a second in all), and files (one a
-second). Beside them one of MLflow's own client, with the retries that it has by itself, logs a metric value a second. "use" ends
-with one line of JSON: for each kind the requests that were answered and that failed, why, and the longest time without an answer;
-"verify" with what was acknowledged and is there, or is not. A write that failed is not noted: it may be there or not.
+Requests of three kinds, by connections that retry nothing: reads and writes of the database (ten a second in all), and
+files (one a second). Beside them one of MLflow's own client, with the retries that it has by itself, logs a metric
+value a second. "use" ends with one line of JSON: for each kind the requests that were answered and that failed, why,
+and the longest time without an answer; "verify" with what was acknowledged and is there, or is not. A write that failed
+is not noted: it may be there or not.
 """
 
 import base64
@@ -45,7 +46,9 @@ class Server:
         while True:
             try:
                 experiment = self.post("experiments/create", {"name": f"chaos-{time.time_ns()}"})["experiment_id"]
-                return self.post("runs/create", {"experiment_id": experiment, "start_time": int(time.time() * 1000)})["run"]["info"]
+                return self.post("runs/create", {"experiment_id": experiment, "start_time": int(time.time() * 1000)})[
+                    "run"
+                ]["info"]
             except requests.RequestException:
                 time.sleep(0.5)
 
@@ -103,7 +106,13 @@ def use(file, stop):
             server.call("GET", "mlflow/runs/get", params={"run_id": run["run_id"]})
 
         def metric(key, number):
-            return {"run_id": run["run_id"], "key": key, "value": number / 7, "timestamp": int(time.time() * 1000), "step": number}
+            return {
+                "run_id": run["run_id"],
+                "key": key,
+                "value": number / 7,
+                "timestamp": int(time.time() * 1000),
+                "step": number,
+            }
 
         def write(number):
             server.post("runs/log-metric", metric("plain", number))
@@ -117,6 +126,7 @@ def use(file, stop):
 
         def with_client():
             import mlflow
+
             client = mlflow.MlflowClient()
 
             def log(number):
@@ -125,8 +135,10 @@ def use(file, stop):
 
             return log
 
-        threads = [threading.Thread(target=work, args=given) for given in
-                   [("read", read), ("write", write), ("file", upload), ("client", with_client())]]
+        threads = [
+            threading.Thread(target=work, args=given)
+            for given in [("read", read), ("write", write), ("file", upload), ("client", with_client())]
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -1,7 +1,7 @@
 """A real MLflow client's whole round: parameters, metrics, an artifact, a registered model that is loaded back.
 
-Usage: client.py NAME [MEGABYTES]. The artifact has 5 MB unless said otherwise. The server and the login come from MLFLOW_TRACKING_URI, _USERNAME and _PASSWORD. Ends with one
-line of JSON on standard output, or with an error.
+Usage: client.py NAME [MEGABYTES]. The artifact has 5 MB unless said otherwise. The server and the login come from
+MLFLOW_TRACKING_URI, _USERNAME and _PASSWORD. Ends with one line of JSON on standard output, or with an error.
 """
 
 import hashlib
@@ -50,12 +50,16 @@ def main(name, megabytes=5):
     assert model.predict([1, 2, 3]) == [2, 4, 6]
     found = mlflow.search_runs(experiment_names=[f"round-{name}"], output_format="list")
     assert run.info.run_id in [each.info.run_id for each in found]
-    print(json.dumps({
-        "run": run.info.run_id,
-        "version": str(version),
-        "artifact": stored.info.artifact_uri.split(":")[0],
-        "seconds": round(time.monotonic() - began, 1),
-    }))
+    print(
+        json.dumps(
+            {
+                "run": run.info.run_id,
+                "version": str(version),
+                "artifact": stored.info.artifact_uri.split(":")[0],
+                "seconds": round(time.monotonic() - began, 1),
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

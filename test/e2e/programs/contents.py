@@ -1,8 +1,8 @@
 """Everything that a server holds, read through its API, as JSON: two equal outputs mean that nothing was lost.
 
-Usage: contents.py fill|read [USER=PASSWORD ...]. Where the server is and the administrator's login come from MLFLOW_TRACKING_URI,
-MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD. `fill` makes something of every kind first. Of each user named, what they may do is
-tried with their own login.
+Usage: contents.py fill|read [USER=PASSWORD ...]. Where the server is and the administrator's login come from
+MLFLOW_TRACKING_URI, MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD. `fill` makes something of every kind first.
+Of each user named, what they may do is tried with their own login.
 """
 
 import base64
@@ -32,7 +32,9 @@ def fill(client):
                     path = os.path.join(folder, name)
                     os.makedirs(os.path.dirname(path), exist_ok=True)
                     with open(path, "wb") as file:
-                        file.write(hashlib.sha512(f"{number} {index}".encode()).digest() * (size // 64) + b"x" * (size % 64))
+                        file.write(
+                            hashlib.sha512(f"{number} {index}".encode()).digest() * (size // 64) + b"x" * (size % 64)
+                        )
                 client.log_artifacts(run.info.run_id, folder)
             client.set_terminated(run.info.run_id)
             model = f"{MARK} model {number}"
@@ -44,24 +46,42 @@ def fill(client):
 
 
 def read(client, logins):
-    experiments = client.search_experiments(view_type=mlflow.entities.ViewType.ALL, filter_string=f"name LIKE '{MARK}%'")
+    experiments = client.search_experiments(
+        view_type=mlflow.entities.ViewType.ALL, filter_string=f"name LIKE '{MARK}%'"
+    )
     return {
-        "experiments": [read_experiment(client, each) for each in sorted(experiments, key=lambda each: each.experiment_id)],
-        "models": [read_model(client, each) for each in client.search_registered_models(filter_string=f"name LIKE '{MARK}%'")],
+        "experiments": [
+            read_experiment(client, each) for each in sorted(experiments, key=lambda each: each.experiment_id)
+        ],
+        "models": [
+            read_model(client, each) for each in client.search_registered_models(filter_string=f"name LIKE '{MARK}%'")
+        ],
         "logins": {user: may(user, password, experiments) for user, password in logins.items()},
     }
 
 
 def read_experiment(client, experiment):
     runs = client.search_runs([experiment.experiment_id], run_view_type=mlflow.entities.ViewType.ALL)
-    return {**fields(experiment), "runs": [read_run(client, run) for run in sorted(runs, key=lambda run: run.info.run_id)]}
+    return {
+        **fields(experiment),
+        "runs": [read_run(client, run) for run in sorted(runs, key=lambda run: run.info.run_id)],
+    }
 
 
 def read_run(client, run):
     identity = run.info.run_id
-    history = {key: [[point.step, point.timestamp, point.value] for point in client.get_metric_history(identity, key)] for key in run.data.metrics}
+    history = {
+        key: [[point.step, point.timestamp, point.value] for point in client.get_metric_history(identity, key)]
+        for key in run.data.metrics
+    }
     artifacts = {} if run.info.lifecycle_stage == "deleted" else read_artifacts(client, identity)
-    return {**fields(run.info), "params": run.data.params, "tags": run.data.tags, "metrics": history, "artifacts": artifacts}
+    return {
+        **fields(run.info),
+        "params": run.data.params,
+        "tags": run.data.tags,
+        "metrics": history,
+        "artifacts": artifacts,
+    }
 
 
 def read_artifacts(client, run, path=None):
@@ -70,7 +90,10 @@ def read_artifacts(client, run, path=None):
         if each.is_dir:
             found.update(read_artifacts(client, run, each.path))
         else:
-            with tempfile.TemporaryDirectory() as folder, open(client.download_artifacts(run, each.path, folder), "rb") as file:
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                open(client.download_artifacts(run, each.path, folder), "rb") as file,
+            ):
                 found[each.path] = hashlib.sha256(file.read()).hexdigest()
     return found
 
@@ -78,14 +101,19 @@ def read_artifacts(client, run, path=None):
 def read_model(client, model):
     versions = client.search_model_versions(f"name = '{model.name}'")
     aliases = client.get_registered_model(model.name).aliases
-    listed = [{**fields(each), "uri": client.get_model_version_download_uri(model.name, each.version)} for each in versions]
+    listed = [
+        {**fields(each), "uri": client.get_model_version_download_uri(model.name, each.version)} for each in versions
+    ]
     return {**fields(model), "aliases": aliases, "versions": sorted(listed, key=lambda each: int(each["version"]))}
 
 
 def fields(entity):
     """What an entity says of itself, but for what it holds in turn."""
-    return {name: value if isinstance(value, (str, int, dict, type(None))) else str(value) for name, value in entity
-            if name not in ("latest_versions", "aliases", "deployment_job_state")}
+    return {
+        name: value if isinstance(value, (str, int, dict, type(None))) else str(value)
+        for name, value in entity
+        if name not in ("latest_versions", "aliases", "deployment_job_state")
+    }
 
 
 def may(user, password, experiments):
@@ -97,11 +125,15 @@ def may(user, password, experiments):
     for each in experiments:
         identity = {"experiment_id": each.experiment_id}
         asked[f"read {each.name}"] = session.get(url + "experiments/get", params=identity, timeout=60)
-        asked[f"write {each.name}"] = session.post(url + "experiments/set-experiment-tag", json={**identity, "key": "tried", "value": "1"}, timeout=60)
+        asked[f"write {each.name}"] = session.post(
+            url + "experiments/set-experiment-tag", json={**identity, "key": "tried", "value": "1"}, timeout=60
+        )
     for number in range(2):
         name = f"{MARK} model {number}"
         asked[f"read {name}"] = session.get(url + "registered-models/get", params={"name": name}, timeout=60)
-        asked[f"write {name}"] = session.post(url + "registered-models/set-tag", json={"name": name, "key": "tried", "value": "1"}, timeout=60)
+        asked[f"write {name}"] = session.post(
+            url + "registered-models/set-tag", json={"name": name, "key": "tried", "value": "1"}, timeout=60
+        )
     return {what: answer.status_code for what, answer in asked.items()}
 
 

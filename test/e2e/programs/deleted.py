@@ -1,8 +1,8 @@
 """Logs a run with a file, deletes it or not, and asks later what is left of it.
 
-Usage: deleted.py delete or deleted.py keep, which print the ids of run and experiment; deleted.py look EXPERIMENT RUN, which prints the
-names of the files that are left, and whether the run is still known. Server and login come from MLFLOW_TRACKING_URI, _USERNAME and
-_PASSWORD.
+Usage: deleted.py delete or deleted.py keep, which print the ids of run and experiment; deleted.py look EXPERIMENT RUN,
+which prints the names of the files that are left, and whether the run is still known. Server and login come from
+MLFLOW_TRACKING_URI, _USERNAME and _PASSWORD.
 """
 
 import json

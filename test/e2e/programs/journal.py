@@ -1,7 +1,8 @@
 """A client that notes what the server acknowledged, and a check that all of it is still there.
 
-Usage: journal.py write FILE STOP, until the file STOP is there; journal.py verify FILE. The server and the login come from
-MLFLOW_TRACKING_URI, _USERNAME and _PASSWORD. A call that fails is counted and not noted: only what was acknowledged may not be lost.
+Usage: journal.py write FILE STOP, until the file STOP is there; journal.py verify FILE. The server and the login come
+from MLFLOW_TRACKING_URI, _USERNAME and _PASSWORD. A call that fails is counted and not noted: only what was
+acknowledged may not be lost.
 """
 
 import collections
@@ -48,7 +49,9 @@ def write(file, stop):
             run = created.info.run_id
             for step in range(5):
                 value = step / 7
-                note("metric", lambda: client.log_metric(run, "loss", value, step=step), run=run, step=step, value=value)
+                note(
+                    "metric", lambda: client.log_metric(run, "loss", value, step=step), run=run, step=step, value=value
+                )
             payload = os.urandom(300_000)
             with tempfile.TemporaryDirectory() as folder:
                 path = os.path.join(folder, "weights.bin")
@@ -83,9 +86,11 @@ def what_is_stored(client, run, noted):
             stored.add(("run", None, None))
         stored |= {("metric", each.step, each.value or None) for each in client.get_metric_history(run, "loss")}
         if any(entry["kind"] == "artifact" for entry in noted):
-            with tempfile.TemporaryDirectory() as folder:
-                with open(client.download_artifacts(run, "weights.bin", folder), "rb") as file:
-                    stored.add(("artifact", None, hashlib.sha256(file.read()).hexdigest()))
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                open(client.download_artifacts(run, "weights.bin", folder), "rb") as file,
+            ):
+                stored.add(("artifact", None, hashlib.sha256(file.read()).hexdigest()))
     except mlflow.exceptions.MlflowException as error:
         print(f"{run}: {error}", file=sys.stderr)
     return stored

@@ -49,18 +49,34 @@ def worker(url, kind, experiment, runs, end, times):
         step += 1
         began = time.monotonic()
         if kind == "log":
-            metric = {"run_id": runs[step % len(runs)], "key": f"m{threading.get_ident()}", "value": step,
-                      "timestamp": int(time.time() * 1000), "step": step}
+            metric = {
+                "run_id": runs[step % len(runs)],
+                "key": f"m{threading.get_ident()}",
+                "value": step,
+                "timestamp": int(time.time() * 1000),
+                "step": step,
+            }
             call(session, url, "runs/log-metric", metric)
         else:
-            call(session, url, "runs/search", {"experiment_ids": [experiment], "filter": "metrics.score > 5",
-                                               "order_by": ["metrics.score DESC"], "max_results": 20})
+            call(
+                session,
+                url,
+                "runs/search",
+                {
+                    "experiment_ids": [experiment],
+                    "filter": "metrics.score > 5",
+                    "order_by": ["metrics.score DESC"],
+                    "max_results": 20,
+                },
+            )
         times.append(time.monotonic() - began)
 
 
 def process(url, kind, experiment, runs, seconds, queue):
     times, end = [], time.monotonic() + seconds
-    threads = [threading.Thread(target=worker, args=(url, kind, experiment, runs, end, times)) for _ in range(CONNECTIONS)]
+    threads = [
+        threading.Thread(target=worker, args=(url, kind, experiment, runs, end, times)) for _ in range(CONNECTIONS)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -71,13 +87,19 @@ def process(url, kind, experiment, runs, seconds, queue):
 def measure(url, kind, experiment, runs, seconds):
     queue = multiprocessing.Queue()
     began = time.monotonic()
-    processes = [multiprocessing.Process(target=process, args=(url, kind, experiment, runs, seconds, queue)) for _ in range(PROCESSES)]
+    processes = [
+        multiprocessing.Process(target=process, args=(url, kind, experiment, runs, seconds, queue))
+        for _ in range(PROCESSES)
+    ]
     for each in processes:
         each.start()
-    times = sorted(sum((queue.get() for _ in processes), []))
+    times = sorted(each for _ in processes for each in queue.get())
     for each in processes:
         each.join()
-    return {"rate": round(len(times) / (time.monotonic() - began), 1), "p95": round(times[int(len(times) * 0.95)] * 1000)}
+    return {
+        "rate": round(len(times) / (time.monotonic() - began), 1),
+        "p95": round(times[int(len(times) * 0.95)] * 1000),
+    }
 
 
 def main(url, seconds):

@@ -1,10 +1,13 @@
-"""A steady client: four connections that ask again and again, and count what failed and why. It retries nothing, with the one
-exception that HTTP itself makes (RFC 9112, 9.3.1): a connection that was kept and is closed by the server in the very moment
-of the next request says nothing of that request, which is sent once more on a new connection and counted as "reopened". (Both
-requests may be sent twice: one reads, the other writes the same tag again.) Tests bound that number by the pods that ended.
+"""A steady client: four connections that ask again and again, and count what failed and why. It retries nothing, with
+the one exception that HTTP itself makes (RFC 9112, 9.3.1): a connection that was kept and is closed by the server in
+the very moment of the next request says nothing of that request, which is sent once more on a new connection and
+counted as "reopened". (Both requests may be sent twice: one reads, the other writes the same tag again.) Tests bound
+that number by the pods that ended.
 
-Usage: steady.py URL SECONDS STOP [PAUSE]. It ends when the file STOP is there, or after SECONDS. The login comes from MLFLOW_TRACKING_USERNAME and _PASSWORD; where that is refused, NEXT_PASSWORD is tried and kept to, and that is counted as "other". Half of the connections stay
-open, half are new for each request; each waits PAUSE seconds (0.05) between two. Ends with one line of JSON.
+Usage: steady.py URL SECONDS STOP [PAUSE]. It ends when the file STOP is there, or after SECONDS. The login comes from
+MLFLOW_TRACKING_USERNAME and _PASSWORD; where that is refused, NEXT_PASSWORD is tried and kept to, and that is counted
+as "other". Half of the connections stay open, half are new for each request; each waits PAUSE seconds (0.05) between
+two. Ends with one line of JSON.
 """
 
 import base64
@@ -35,7 +38,9 @@ def work(url, goes_on, keep, pause, headers, results, lock):
             if number % 2:
                 return session.get(f"{url}/api/2.0/mlflow/experiments/get?experiment_id=0", headers=header, timeout=30)
             body = {"experiment_id": "0", "key": key, "value": str(number)}
-            return session.post(f"{url}/api/2.0/mlflow/experiments/set-experiment-tag", json=body, headers=header, timeout=30)
+            return session.post(
+                f"{url}/api/2.0/mlflow/experiments/set-experiment-tag", json=body, headers=header, timeout=30
+            )
 
         try:
             try:
@@ -78,13 +83,20 @@ def main(url, seconds, stop, pause=0.05):
     def goes_on():
         return time.monotonic() < end and not os.path.exists(stop)
 
-    threads = [threading.Thread(target=work, args=(url, goes_on, index % 2 == 0, float(pause), headers, results, lock)) for index in range(4)]
+    threads = [
+        threading.Thread(target=work, args=(url, goes_on, index % 2 == 0, float(pause), headers, results, lock))
+        for index in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     ok, reopened, other = (results.pop(name, 0) for name in ("ok", "reopened", "other password"))
-    print(json.dumps({"ok": ok, "reopened": reopened, "other": other, "failed": sum(results.values()), "reasons": dict(results)}))
+    print(
+        json.dumps(
+            {"ok": ok, "reopened": reopened, "other": other, "failed": sum(results.values()), "reasons": dict(results)}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Makes what a garbage collection has to tell apart, with a real client, and prints the ids by what they are as JSON.
 
-Each name that begins with `old` is to be made older afterwards, by who calls this. Server and login come from the environment.
+Each name that begins with `old` is to be made older afterwards, by who calls this. Server and login come from the
+environment.
 """
 
 import json
@@ -44,8 +45,14 @@ def deleted_run(experiment, **given):
     return made
 
 
-live, gone, late, revived, needed, traced = (client.create_experiment(name) for name in ("live", "gone", "late", "revived", "needed", "traced"))
-made = {"runs": {}, "models": {}, "experiments": {"old": gone, "late": late, "old revived": revived, "old needed": needed, "old traced": traced}}
+live, gone, late, revived, needed, traced = (
+    client.create_experiment(name) for name in ("live", "gone", "late", "revived", "needed", "traced")
+)
+made = {
+    "runs": {},
+    "models": {},
+    "experiments": {"old": gone, "late": late, "old revived": revived, "old needed": needed, "old traced": traced},
+}
 made["runs"]["live"] = run(live)
 made["runs"]["old"] = deleted_run(live)
 made["runs"]["old without file"] = deleted_run(live, with_file=False)
