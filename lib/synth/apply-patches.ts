@@ -12,21 +12,28 @@ import type { Manifest, OutputFile } from './manifest';
 
 type Patch = ResolvedEnvironment['patches'][number];
 
-/** The files with the environment's patches applied, or what is wrong with the patches. */
+/** The files with the environment's patches applied, and what is wrong with the patches. */
 export interface PatchedFiles {
   readonly files: readonly OutputFile[];
   readonly issues: readonly Issue[];
+  /** The indices of the patches that were not applied. */
+  readonly unapplied: ReadonlySet<number>;
 }
 
-/** Applies every patch to the object that it names. A patch that matches nothing, or does not apply, is an issue. */
+/**
+ * Applies every patch to the object that it names. A patch that matches nothing, or does not apply as a whole, is an
+ * issue.
+ */
 export function applyPatches(files: readonly OutputFile[], patches: readonly Patch[]): PatchedFiles {
   const issues: Issue[] = [];
+  const unapplied = new Set<number>();
   let patched = files;
   patches.forEach((patch, index) => {
     const objects = patched.flatMap(({ objects }) => objects);
     if (!objects.some((object) => matches(object, patch))) {
       const path = ['patches', index];
       const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ');
+      unapplied.add(index);
       issues.push({ path, message: `matches no object (available: ${names})` });
       return;
     }
@@ -34,15 +41,18 @@ export function applyPatches(files: readonly OutputFile[], patches: readonly Pat
       ...file,
       objects: file.objects.map((object) => {
         if (!matches(object, patch)) return object;
-        const changed = applyOperations(object, patch, index, issues);
-        if (isManifest(changed)) return changed;
+        const { changed, failed } = applyOperations(object, patch, index);
+        if (failed.length === 0 && isManifest(changed)) return changed;
+        unapplied.add(index);
+        issues.push(...failed);
+        if (failed.length > 0) return object;
         const message = `makes ${patch.kind} ${patch.name} invalid (apiVersion, kind and metadata.name must be non-empty strings)`;
         issues.push({ path: ['patches', index], message });
         return object;
       }),
     }));
   });
-  return { files: patched, issues };
+  return { files: patched, issues, unapplied };
 }
 
 const matches = ({ kind, metadata }: Manifest, patch: Patch) => kind === patch.kind && metadata.name === patch.name;
@@ -66,18 +76,21 @@ const validateExactly: Validator<unknown> = (operation, index, document, existin
   if (!exists) throw new RangeError(`no ${path}`);
 };
 
-function applyOperations(object: Manifest, patch: Patch, index: number, issues: Issue[]): Manifest {
-  return patch.operations.reduce<Manifest>((manifest, operation, step) => {
+/** The object with all operations that apply, and those that do not. */
+function applyOperations(object: Manifest, patch: Patch, index: number): { changed: Manifest; failed: Issue[] } {
+  const failed: Issue[] = [];
+  const changed = patch.operations.reduce<Manifest>((manifest, operation, step) => {
     try {
       // The library puts the value itself into the object, where a later operation would change it.
       return applyPatch(manifest, [structuredClone(operation) as Operation], validateExactly, false).newDocument;
     } catch {
       const path = ['patches', index, 'operations', step];
       const message = `cannot be applied to ${patch.kind} ${patch.name} (does ${operation.path || 'the whole object'} exist, and is the value correct?)`;
-      issues.push({ path, message });
+      failed.push({ path, message });
       return manifest;
     }
   }, object);
+  return { changed, failed };
 }
 
 function isManifest(value: unknown): value is Manifest {

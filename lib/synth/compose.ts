@@ -38,13 +38,14 @@ export function compose(
     name: child.node.id,
     objects: child.node.findAll().filter(ApiObject.isApiObject).map(toManifest),
   }));
-  const { files: patched, issues } = applyPatches(built, environment.patches);
+  const { files: patched, issues, unapplied } = applyPatches(built, environment.patches);
   const positionOf = ({ kind, metadata }: Manifest) =>
     sealedSecrets.find(
       ({ name, namespace }) => kind === KIND && name === metadata.name && namespace === metadata.namespace,
     )?.at;
   const files = patched.map(({ name, objects }) => ({ name, objects: objects.map(sortManifest) }));
-  return { files, issues: issues.length > 0 ? issues : checkRules(files, environment, built, positionOf) };
+  const violations = checkRules(files, environment, { unpatched: built, unapplied, positionOf });
+  return { files, issues: [...issues, ...violations] };
 }
 
 const toManifest = (object: ApiObject): Manifest => object.toJson() as Manifest;

@@ -59,6 +59,35 @@ describe('patches', () => {
     ]);
   });
 
+  test('that fail do not hide what is wrong with others', () => {
+    const nope = { kind: 'Nope', name: 'mlflow', operations: [{ op: 'remove' as const, path: '/spec' }] };
+    const unknown = deployment({ op: 'add', path: '/spec/foo', value: 1 });
+    const failing = deployment({ op: 'remove', path: '/spec/nothing' });
+    const paths = (...patches: NonNullable<EnvironmentInput['patches']>) =>
+      composed(patches).issues.map(({ path }) => path.join('.'));
+    expect(paths(nope, unknown)).toEqual(['patches.0', 'patches.1']);
+    expect(paths(failing, unknown)).toEqual(['patches.0.operations.0', 'patches.1']);
+    const selecting = {
+      kind: 'Service',
+      name: 'mlflow',
+      operations: [{ op: 'replace' as const, path: '/spec/selector', value: { a: 'b' } }],
+    };
+    expect(paths(nope, selecting, failing)).toEqual(['patches.0', 'patches.2.operations.0']);
+    expect(paths(nope, selecting)).toEqual(['patches.0', 'patches.1']);
+  });
+
+  test('that fail are applied in no part, and what follows from that is no issue', () => {
+    const pod = '/spec/template/spec';
+    const { issues } = composed([
+      deployment(
+        { op: 'add', path: `${pod}/volumes/-`, value: { name: 'extra', emptyDir: {} } },
+        { op: 'remove', path: '/spec/nothing' },
+      ),
+      deployment({ op: 'add', path: `${pod}/containers/0/volumeMounts/-`, value: { name: 'extra', mountPath: '/x' } }),
+    ]);
+    expect(issues.map(({ path }) => path.join('.'))).toEqual(['patches.0.operations.1']);
+  });
+
   test('that break a rule are named as the place of the issue', () => {
     const { issues } = composed([deployment({ op: 'replace', path: '/spec/selector/matchLabels', value: { a: 'b' } })]);
     expect(issues.map(({ path }) => path.join('.'))).toEqual(['patches.0']);
@@ -298,7 +327,7 @@ describe('an operation', () => {
 
   test.each(['add', 'replace', 'test'] as const)('%s of the whole object applies', (op) => {
     const other = op === 'test' ? object : { ...object, map: { a: 1 } };
-    expect(patched(op, '', other)).toEqual({ files: [{ name: 'file', objects: [other] }], issues: [] });
+    expect(patched(op, '', other)).toMatchObject({ files: [{ name: 'file', objects: [other] }], issues: [] });
   });
 
   test('that leaves no object is an issue', () => {
@@ -321,7 +350,7 @@ describe('an object that the API server cannot read', () => {
     const patches = [{ kind, name, operations: [operation] }];
     const patched = applyPatches(files, patches);
     expect(patched.issues).toEqual([]);
-    return checkRules(patched.files, { ...environment, patches }, files);
+    return checkRules(patched.files, { ...environment, patches }, { unpatched: files });
   };
   // One of each: further items of a list and further objects of a kind are alike.
   const places = new Map(

@@ -70,19 +70,29 @@ export const RULES: readonly Rule[] = [
   nothingEmpty,
 ];
 
+/** How the checked files came about. */
+export interface Origin {
+  /** The same files before the patches. @default the files themselves */
+  readonly unpatched?: readonly OutputFile[];
+  /**
+   * Indices of patches that were not applied: of objects of their kinds only what the schema does not accept is certain,
+   * because the patch may have added what another rule misses. @default none
+   */
+  readonly unapplied?: ReadonlySet<number>;
+  /** Where an object is written, if that is not the environment file. */
+  readonly positionOf?: (object: Manifest) => Position | undefined;
+}
+
 /**
  * All violations, as issues of the environment, located at the patch of the object if there is one. Of an object that
  * does not match its schema, nothing else is reported; for the other rules it is as it was before the patches.
- *
- * @param unpatched the same files before the patches
- * @param positionOf where an object is written, if that is not the environment file
  */
 export function checkRules(
   files: readonly OutputFile[],
   environment: ResolvedEnvironment,
-  unpatched: readonly OutputFile[] = files,
-  positionOf: (object: Manifest) => Position | undefined = () => undefined,
+  { unpatched = files, unapplied = new Set(), positionOf }: Origin = {},
 ): (Issue | LocatedIssue)[] {
+  const unclear = new Set([...unapplied].map((index) => environment.patches[index]?.kind));
   const written = objectsOf(files);
   const before = objectsOf(unpatched);
   const mismatches = matchesSchema.check(written, environment, before);
@@ -105,12 +115,14 @@ export function checkRules(
       return [{ path: ['patches'], message }];
     }
     return violations.flatMap((violation) => {
-      const { object, message } = violation;
-      const patch = causeOf(violation, environment.patches, (each) => [each, before[indexOf(each)] ?? each]);
+      const { object, others = [], message } = violation;
+      if (rule !== matchesSchema && [object, ...others].some(({ kind }) => unclear.has(kind))) return [];
+      const named = (each: Manifest) => [each, before[indexOf(each)] ?? each];
+      const patch = causeOf(violation, environment.patches, unapplied, named);
       if (patch >= 0 && rule.patched === 'allowed') return [];
       const path: Path = patch >= 0 ? ['patches', patch] : [];
       const issue = { path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` };
-      const at = patch >= 0 ? undefined : positionOf(object);
+      const at = patch >= 0 ? undefined : positionOf?.(object);
       return [at ? { ...issue, at } : issue];
     });
   });
@@ -135,10 +147,12 @@ function withoutNulls<T>(value: T): T {
 function causeOf(
   { object, others = [], path = [] }: Violation,
   patches: ResolvedEnvironment['patches'],
+  unapplied: ReadonlySet<number>,
   named: (object: Manifest) => readonly Manifest[],
 ): number {
-  const isOf = ({ kind, name }: ResolvedEnvironment['patches'][number], objects: readonly Manifest[]) =>
-    objects.flatMap(named).some((each) => each.kind === kind && each.metadata.name === name);
+  const isOf = (patch: ResolvedEnvironment['patches'][number], objects: readonly Manifest[]) =>
+    !unapplied.has(patches.indexOf(patch)) &&
+    objects.flatMap(named).some((each) => each.kind === patch.kind && each.metadata.name === patch.name);
   const location = `${path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}/`;
   const precise = patches.findLastIndex(
     (patch) => isOf(patch, [object]) && patch.operations.some((operation) => location.startsWith(`${operation.path}/`)),
