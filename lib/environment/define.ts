@@ -1,7 +1,6 @@
 import { EnvironmentError } from '../input/issue';
+import { evaluate } from './evaluate';
 import type { EnvironmentInput } from './generated/input';
-import { parseEnvironment } from './parse';
-import { resolve } from './resolve';
 import type { ResolvedEnvironment } from './resolved-environment';
 
 /**
@@ -13,9 +12,7 @@ export function defineEnvironment(given: EnvironmentInput): ResolvedEnvironment 
   if (given.extends !== undefined) {
     throw new EnvironmentError([{ path: ['extends'], message: 'is only for files (spread a common object instead)' }]);
   }
-  const parsed = parseEnvironment(given);
-  if (!parsed.environment) throw new EnvironmentError(parsed.issues);
-  const { environment, issues } = resolve(parsed.environment);
+  const { environment, issues } = evaluate(given);
   if (!environment) throw new EnvironmentError(issues);
   return environment;
 }

@@ -3,14 +3,19 @@ import { byPosition, formatIssue, formatIssues, type Issue, type LocatedIssue, t
 import { type Located, type LocatedMap, mergeLocated, positionOf, toPlain, without } from '../input/located-yaml';
 import { readTextFile } from '../input/read-text';
 import { readYaml } from '../input/read-yaml';
-import type { Environment } from './model';
-import { type EnvironmentCheck, parseEnvironment } from './parse';
+import { evaluate } from './evaluate';
+import type { ResolvedEnvironment } from './resolved-environment';
 
 /** An environment file that was read: the environment when nothing is wrong, and the way to locate further issues. */
 export interface LoadedEnvironment {
-  readonly environment?: Environment;
+  /** The resolved environment if there is no issue. */
+  readonly environment?: ResolvedEnvironment;
+  /** The environment as far as it is valid, for checks of other files; undefined if nothing can be said of it. */
+  readonly known?: ResolvedEnvironment;
   /** One finished line for each issue, in the order of the file. */
   readonly issues: readonly string[];
+  /** One finished line for each warning; only if there is no issue. */
+  readonly warnings: readonly string[];
   /** An issue that an upper layer found, as one finished line with its position. */
   locate(issue: Issue): string;
 }
@@ -18,20 +23,25 @@ export interface LoadedEnvironment {
 const MAX_BASES = 16;
 
 /**
- * Reads an environment file with the files that it extends, and validates the whole. It never throws because of
- * what the files contain.
+ * Reads an environment file with the files that it extends, validates the whole and resolves it. It never throws because
+ * of what the files contain.
  *
  * @param file path of the file; as issues should name it
- * @param further what an upper layer has to check; its issues are located and sorted with the others
  */
-export function loadEnvironment(file: string, further?: EnvironmentCheck): LoadedEnvironment {
+export function loadEnvironment(file: string): LoadedEnvironment {
   const { root, issues } = readChain(file, []);
   const start: Position = { file, line: 1, column: 1 };
   const locate = (issue: Issue) => formatIssue(root ? positionOf(root, issue.path) : start, issue);
-  if (!root || issues.length > 0) return { issues: formatIssues(issues), locate };
-  const parsed = parseEnvironment(toPlain(root), further);
-  const located = parsed.issues.map((issue): LocatedIssue => ({ ...issue, at: positionOf(root, issue.path) }));
-  return { environment: parsed.environment, issues: formatIssues(located.toSorted(byPosition)), locate };
+  if (!root || issues.length > 0) return { issues: formatIssues(issues), warnings: [], locate };
+  const { environment, known, issues: found, warnings } = evaluate(toPlain(root));
+  const located = found.map((issue): LocatedIssue => ({ ...issue, at: positionOf(root, issue.path) }));
+  return {
+    environment,
+    known,
+    issues: formatIssues(located.toSorted(byPosition)),
+    warnings: warnings.map(locate),
+    locate,
+  };
 }
 
 /** A file, alone or merged over those that it extends. */

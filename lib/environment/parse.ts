@@ -4,40 +4,47 @@ import type { Issue, Path } from '../input/issue';
 import { checkEnvironment } from './checks';
 import { type Environment, environment as schema } from './model';
 
-/** Finds issues of an environment that the model accepts. */
-export type EnvironmentCheck = (environment: Environment) => readonly Issue[];
-
 /** A valid environment, or the issues of the input. */
 export interface ParsedEnvironment {
   readonly environment?: Environment;
   readonly issues: readonly Issue[];
 }
 
+/** A given environment as far as it is valid. */
+export interface ModelReading {
+  /** Without what is invalid; undefined if nothing can be said of the rest. */
+  readonly environment?: Environment;
+  /** What the model says against the given value. */
+  readonly issues: readonly Issue[];
+  /** The issues of checks of `environment` that hold whatever the invalid values should be, with the paths of the given value. */
+  certain(found: readonly Issue[]): Issue[];
+}
+
 /**
  * Validates a plain value against the model and the rules between sections, and fills in plain defaults. Where the
  * model finds issues, the invalid values are left out, or replaced with the defaults of a section, and the rest is
  * checked anyway, so that every issue is reported at once.
- *
- * @param further what an upper layer has to check; its issues are reported with the others
  */
-export function parseEnvironment(given: unknown, further: EnvironmentCheck = () => []): ParsedEnvironment {
-  const check: EnvironmentCheck = (environment) => [...checkEnvironment(environment), ...further(environment)];
+export function parseEnvironment(given: unknown): ParsedEnvironment {
+  const { environment, issues: invalid, certain } = readModel(given);
+  const issues = [...invalid, ...(environment ? certain(checkEnvironment(environment)) : [])];
+  return issues.length > 0 ? { issues } : { environment, issues };
+}
+
+/** Validates a plain value against the model alone, and keeps what is valid. */
+export function readModel(given: unknown): ModelReading {
   const result = schema.safeParse(given);
-  if (result.success) {
-    const issues = check(result.data);
-    return issues.length > 0 ? { issues } : { environment: result.data, issues };
-  }
+  if (result.success) return { environment: result.data, issues: [], certain: (found) => [...found] };
   const issues = result.error.issues.flatMap((zodIssue) => describeZodIssue(zodIssue, given));
-  const rest = schema.safeParse(
-    omit(
-      given,
-      issues.map(({ path }) => path),
-    ),
-  );
-  const others = rest.success ? check(rest.data) : [];
-  const isKnown = (path: Path) => issues.some((issue) => related(issue.path, path));
-  const news = others.filter(({ path, comparedWith }) => !isKnown(path) && !(comparedWith && isKnown(comparedWith)));
-  return { issues: [...issues, ...news] };
+  const invalid = issues.map(({ path }) => path);
+  const rest = schema.safeParse(omit(given, invalid));
+  const isInvalid = (path: Path) => invalid.some((each) => related(each, path));
+  const asGiven = (path: Path) => asGivenPath(path, given, invalid);
+  const certain = (found: readonly Issue[]) =>
+    found
+      .map((issue) => ({ ...issue, path: asGiven(issue.path), dependsOn: issue.dependsOn?.map(asGiven) }))
+      .filter(({ path, dependsOn = [] }) => ![path, ...dependsOn].some(isInvalid));
+  return { environment: rest.success ? rest.data : undefined, issues, certain };
 }
 
 function related(a: Path, b: Path): boolean {
@@ -46,22 +53,35 @@ function related(a: Path, b: Path): boolean {
 }
 
 /**
- * A copy of `value` without what `paths` name; a list is left out whole, so that other paths stay true. An optional
- * section that is written, but invalid, gets its defaults: `embedded: true` must not report a missing host as well.
+ * A copy of `value` without what `paths` name, and without the whole item of a list that it is in. An optional section
+ * that is written, but invalid, gets its defaults: `embedded: true` must not report a missing host as well.
  *
  * @param at where `value` is in the whole
  */
 function omit(value: unknown, paths: readonly Path[], at: Path = []): unknown {
   if (paths.some((path) => path.length === 0)) return value !== false && isSwitchedOn(typeAt(at)) ? {} : undefined;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
   const below = new Map<string, Path[]>();
   for (const [step, ...rest] of paths) below.set(String(step), [...(below.get(String(step)) ?? []), rest]);
+  if (Array.isArray(value)) return value.filter((_, index) => !below.has(String(index)));
   const entries = Object.entries(value).flatMap(([key, inner]) => {
     const inside = below.get(key);
     const kept = inside ? omit(inner, inside, [...at, key]) : inner;
     return inside && kept === undefined ? [] : [[key, kept] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/** The path in the given value of what `omit` left at a path: items of a list moved up. */
+function asGivenPath(path: Path, given: unknown, omitted: readonly Path[]): Path {
+  const found: (string | number)[] = [];
+  for (const step of path) {
+    const list = typeof step === 'number' ? valueAt(given, found) : undefined;
+    const isKept = (index: number) =>
+      !omitted.some((each) => each.length > found.length && related(each, [...found, index]));
+    found.push(Array.isArray(list) ? ([...list.keys()].filter(isKept)[Number(step)] ?? step) : step);
+  }
+  return found;
 }
 
 function describeZodIssue(zodIssue: z.core.$ZodIssue, given: unknown): Issue[] {

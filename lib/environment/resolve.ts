@@ -1,4 +1,4 @@
-import { findRelease } from '../components/image/resolve';
+import { findRelease, RELEASE_KEYS } from '../components/image/resolve';
 import { generatedSecrets } from '../components/secrets/generated/generated';
 import { requiredSecrets } from '../components/secrets/required';
 import { connectionIssues, connectionNeeds, connectionPool, SMALLEST_POOL } from '../components/server/connections';
@@ -14,6 +14,8 @@ import type { ComponentSections, DerivedSections, ResolvedEnvironment } from './
 /** The outcome of resolving: the environment if there is no issue, and what you should know. */
 export interface Resolution {
   readonly environment?: ResolvedEnvironment;
+  /** The environment as far as it can be resolved in spite of issues. */
+  readonly known: ResolvedEnvironment;
   readonly issues: readonly Issue[];
   readonly warnings: readonly Issue[];
 }
@@ -29,7 +31,7 @@ export function resolve(given: Environment): Resolution {
   const needs = connectionNeeds(sections, jobConnections(given));
   const environment = { ...sections, ...derive(sections, needs) };
   const others = [
-    ...ALL.flatMap((component) => component.issues?.(environment) ?? []),
+    ...ALL.flatMap((component) => component.issues?.(environment) ?? []).map(ofRelease),
     ...connectionIssues(needs),
     ...variableIssues(environment.server, ownVariables(environment)),
     ...claimIssues(claimsOf(environment)),
@@ -37,8 +39,11 @@ export function resolve(given: Environment): Resolution {
   const isNamed = ({ path }: Issue) => unclear.some((issue) => issue.path.join() === path.join());
   const issues = [...unclear, ...others.filter((issue) => !isNamed(issue))];
   const warnings = ALL.flatMap((component) => component.warnings?.(environment) ?? []);
-  return issues.length > 0 ? { issues, warnings } : { environment, issues, warnings };
+  return { environment: issues.length > 0 ? undefined : environment, known: environment, issues, warnings };
 }
+
+/** An issue that depends on the release, and so on the keys that say which it is. */
+const ofRelease = (issue: Issue): Issue => ({ ...issue, dependsOn: [...(issue.dependsOn ?? []), ...RELEASE_KEYS] });
 
 function resolveSections(given: Environment, mlflow: Release): ComponentSections {
   const { name, mlflowVersion, labels, annotations, patches } = given;

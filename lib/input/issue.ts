@@ -9,8 +9,8 @@ export type Path = readonly (string | number)[];
 /** An issue: its path, and a message with the fix in parentheses. */
 export interface Issue {
   readonly path: Path;
-  /** Another value that it is compared with: if that one is invalid, this check is skipped. */
-  readonly comparedWith?: Path;
+  /** Other values that it follows from: if one of them is invalid, it is not reported. @default none */
+  readonly dependsOn?: readonly Path[];
   /** In the user's terms, lowercase, no period, ending in "(what to do)". */
   readonly message: string;
 }

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadEnvironment } from '../environment/load';
-import { resolve } from '../environment/resolve';
+import { type LoadedEnvironment, loadEnvironment } from '../environment/load';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
@@ -51,7 +50,7 @@ export const readEnvironments = (
   folder: string,
   names: readonly string[],
   seal: SealCommand = (environment, named) => ['cdk8s-mlflow seal', environment, ...named].join(' '),
-): NamedEnvironment[] => readEach(folder, names, (name) => withSealed(folder, readEnvironment(folder, name), seal));
+): NamedEnvironment[] => readEach(folder, names, (name) => withSealed(folder, name, load(folder, name), seal));
 
 /**
  * Reads, validates and resolves environments, but not their sealed values, which are about to change.
@@ -60,7 +59,10 @@ export const readEnvironments = (
  * @throws InputError with every issue of every environment.
  */
 export const readUnsealedEnvironments = (folder: string, names: readonly string[]): ReadEnvironment[] =>
-  readEach(folder, names, (name) => readEnvironment(folder, name));
+  readEach(folder, names, (name) => {
+    const { environment, issues, warnings, locate } = load(folder, name);
+    return environment ? { name, environment, warnings, locate } : { issues };
+  });
 
 function readEach<T extends ReadEnvironment>(
   folder: string,
@@ -93,21 +95,20 @@ function misnamedFiles(folder: string): string[] {
   );
 }
 
-function readEnvironment(folder: string, name: string): Reading<ReadEnvironment> {
-  const loaded = loadEnvironment(join(folder, name, FILE), (given) => resolve(given).issues);
-  if (!loaded.environment) return { issues: loaded.issues };
-  const { environment, issues, warnings } = resolve(loaded.environment);
-  const locate = (issue: Issue) => loaded.locate(issue);
-  if (!environment) return { issues: issues.map(locate) };
-  return { name, environment, warnings: warnings.map(locate), locate };
-}
+const load = (folder: string, name: string): LoadedEnvironment => loadEnvironment(join(folder, name, FILE));
 
-function withSealed(folder: string, reading: Reading<ReadEnvironment>, seal: SealCommand): Reading<NamedEnvironment> {
-  if ('issues' in reading) return reading;
-  const sealed = readSealed(folder, reading.name, reading.environment, seal);
-  if (sealed.issues.length > 0) return { issues: sealed.issues };
-  const warnings = [...reading.warnings, ...sealed.warnings.map((issue) => reading.locate(issue))];
-  return { ...reading, sealedSecrets: sealed.secrets, warnings };
+/** The issues of both files come together, as far as those of the second do not depend on those of the first. */
+function withSealed(
+  folder: string,
+  name: string,
+  { environment, known, locate, ...loaded }: LoadedEnvironment,
+  seal: SealCommand,
+): Reading<NamedEnvironment> {
+  const sealed = readSealed({ folder, name, environment, known, seal });
+  const issues = [...loaded.issues, ...sealed.issues];
+  if (!environment || issues.length > 0) return { issues };
+  const warnings = [...loaded.warnings, ...sealed.warnings.map(locate)];
+  return { name, environment, locate, sealedSecrets: sealed.secrets, warnings };
 }
 
 function unknownEnvironment(name: string, known: readonly string[], folder: string): string {

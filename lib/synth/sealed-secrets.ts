@@ -21,18 +21,26 @@ export interface SealedReading {
   readonly warnings: readonly Issue[];
 }
 
+/** Whose SealedSecrets are read. */
+export interface SealedSource {
+  /** The folder of the environments. */
+  readonly folder: string;
+  readonly name: string;
+  /** Undefined if it has issues of its own. */
+  readonly environment?: ResolvedEnvironment;
+  /** The environment as far as it is valid; undefined if nothing is known of it. */
+  readonly known?: ResolvedEnvironment;
+  readonly seal: SealCommand;
+}
+
 /**
  * Reads and checks the SealedSecrets of an environment; nothing if it has another provider. Values are not decrypted,
- * so an invalid value is only found by the pod that reads it.
+ * so an invalid value is only found by the pod that reads it. Of an environment with issues, only what is wrong within
+ * the file is reported, because it is unknown which Secrets it needs.
  */
-export function readSealed(
-  folder: string,
-  name: string,
-  environment: ResolvedEnvironment,
-  sealCommand: SealCommand,
-): SealedReading {
-  const { provider, sealed } = environment.secrets;
-  if (provider !== 'sealed') return { secrets: [], issues: [], warnings: [] };
+export function readSealed({ folder, name, environment, known, seal: sealCommand }: SealedSource): SealedReading {
+  if (known?.secrets.provider !== 'sealed') return { secrets: [], issues: [], warnings: [] };
+  const { sealed } = known.secrets;
   const file = join(folder, name, SEALED_SECRETS_FILE);
   const { certificates, issues: bad } = readCertificateFile(join(folder, name, sealed.certificate));
   // Without a usable certificate, values are read, but not compared with one.
@@ -40,7 +48,7 @@ export function readSealed(
   // A value that would be reported as missing may be among what cannot be read.
   const isComplete = issues.every(({ value }) => value !== undefined);
   const seal = (...named: readonly string[]) => sealCommand(name, named);
-  const missing = isComplete ? sealedIssues(secrets, { seal, file, environment }) : [];
+  const missing = isComplete && environment ? sealedIssues(secrets, { seal, file, environment }) : [];
   // No value of a SealedSecret in the wrong namespace can be decrypted: that is one mistake, and one line.
   const misplaced = secrets.filter(({ at }) =>
     missing.some((issue) => issue.at === at && issue.path[0] === 'metadata'),
@@ -55,7 +63,7 @@ export function readSealed(
     warnings: [
       ...(certificates.some(isExample) || secrets.some(isSealedByExample) ? [EXAMPLE_WARNING] : []),
       ...secrets.filter(({ template }) => template.immutable).map(immutableWarning),
-      ...plainTexts(secrets, environment).map(plainWarning),
+      ...plainTexts(secrets, known).map(plainWarning),
     ],
   };
 }

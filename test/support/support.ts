@@ -2,9 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../lib/cli/run';
 import { usedPrograms } from '../../lib/components/shared/programs';
+import { type Evaluation, evaluate } from '../../lib/environment/evaluate';
 import type { EnvironmentInput } from '../../lib/environment/model';
-import { parseEnvironment } from '../../lib/environment/parse';
-import { type Resolution, resolve } from '../../lib/environment/resolve';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { isRecord } from '../../lib/input/is-record';
 import type * as k8s from '../../lib/kubernetes/objects';
@@ -189,10 +188,7 @@ export const SMALLEST = {
 } as const satisfies EnvironmentInput;
 
 /** What an input resolves to, or what is wrong with it. */
-export function resolution(input: unknown): Resolution {
-  const { environment, issues } = parseEnvironment(input);
-  return environment ? resolve(environment) : { issues, warnings: [] };
-}
+export const resolution = (input: unknown): Evaluation => evaluate(input);
 
 /** The environment that an input resolves to; fails the test when it has issues. */
 export function resolved(input: EnvironmentInput): ResolvedEnvironment {

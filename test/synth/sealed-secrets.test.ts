@@ -91,6 +91,18 @@ const line = (key: string) => new RegExp(`^( {4}${key}: )(\\S+)( #.*)$`, 'm');
 const PASSWORD = line('MLFLOW_FLASK_SERVER_SECRET_KEY');
 
 describe('synth', () => {
+  test('reports what is wrong with the environment and within the file together, and nothing that follows from it', async () => {
+    writeFileSync(file('environment.yaml'), `${ENVIRONMENT}nmae: x\n`);
+    const plain = 'apiVersion: v1\nkind: Secret\nmetadata: { name: a, namespace: mlflow }\nstringData: { a: b }\n';
+    const issues = await issuesOf(plain);
+    expect(issues).toEqual([
+      expect.stringMatching(/^environment\.yaml:7:1 nmae: /),
+      expect.stringMatching(/^sealed-secrets\.yaml:\d+:\d+ .*Secret/),
+    ]);
+    writeFileSync(file('environment.yaml'), ENVIRONMENT.replace('sealed', 'saeled'));
+    expect(await issuesOf(plain)).toEqual([expect.stringMatching(/^environment\.yaml:6:12 secrets\.provider: /)]);
+  });
+
   test('takes a file that has all that the environment names', async () => {
     expect(await issuesOf(WHOLE)).toEqual([]);
     const text = readFileSync(join(folder, 'dist', 'team', 'secrets.k8s.yaml'), 'utf8');

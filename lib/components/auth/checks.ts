@@ -9,6 +9,7 @@ export function authChecks({ auth }: { readonly auth: AuthSection }): Check[] {
   return [
     {
       path: ['auth', 'users'],
+      dependsOn: [['auth', 'enabled']],
       violated: auth.users.length > 0 && !auth.enabled,
       message: 'are set, but authentication is off (set auth.enabled: true, or remove them)',
     },
@@ -41,6 +42,7 @@ export function authIssues({ auth, release }: ResolvedAuth & { readonly release:
     },
     ...auth.users.map(({ permission }, index) => ({
       path: ['auth', 'users', index, 'permission'],
+      dependsOn: [['auth', 'defaultPermission']],
       violated: release.can('wildcardGrants') && PERMISSIONS.indexOf(permission) < fewest,
       message: `is ${permission}, but with MLflow ${release.version} every user has at least auth.defaultPermission, which is ${auth.defaultPermission} (lower that, or raise this)`,
     })),

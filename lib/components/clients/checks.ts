@@ -30,7 +30,7 @@ export function clientChecks({ clients, auth, namespace }: CheckedClients): Chec
       },
       {
         path: [...path, 'user'],
-        comparedWith: ['auth', 'users'],
+        dependsOn: [['auth', 'users']],
         violated: client.user !== undefined && !users.includes(client.user),
         message: `is not in auth.users (${meant ? `did you mean ${meant}?` : 'add the user there'})`,
       },

@@ -27,6 +27,10 @@ export const database = {
     const { database: own, auth, release } = resolved;
     const shared = {
       path: ['database', 'authName'],
+      dependsOn: [
+        ['auth', 'enabled'],
+        ['database', 'name'],
+      ],
       violated: auth.enabled && own.authName === own.name && !release.can('sharedDatabase'),
       message: `is the same as database.name, but MLflow ${release.version} cannot keep both schemas in one database (use a separate database for users, or ${sinceRelease('sharedDatabase')} or newer)`,
     };

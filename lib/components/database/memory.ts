@@ -19,6 +19,7 @@ export function memoryIssues({ database }: { readonly database: Database }): Iss
   return violatedChecks([
     {
       path: ['database', 'embedded', 'resources', 'limits', 'memory'],
+      dependsOn: [['database', 'maxConnections']],
       violated: limit !== undefined && quantityValue(limit) < needed,
       message: `is ${limit}, but PostgreSQL with ${database.maxConnections} connections may need ${Math.ceil(needed / 2 ** 20)}Mi (raise it, or lower database.maxConnections)`,
     },

@@ -19,16 +19,22 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
   return violatedChecks([
     {
       path: ['image', 'tag'],
+      dependsOn: [['image', 'repository']],
       violated: official && !full,
       message: `is the bare official image, which has no PostgreSQL driver and no S3 client (use a -full tag of ${sinceRelease('fullImage')} or newer, or an image of your own)`,
     },
     {
       path: ['image', 'tag'],
+      dependsOn: [['image', 'repository']],
       violated: official && full && !mlflow.can('fullImage'),
       message: `does not exist (the official image has -full tags from ${sinceRelease('fullImage')} on; use one of those, or an image of your own)`,
     },
     {
       path: ['image', 'tag'],
+      dependsOn: [
+        ['image', 'repository'],
+        ['auth', 'enabled'],
+      ],
       violated:
         official && full && mlflow.can('fullImage') && auth.enabled && !mlflow.can('fullImageWithAuthentication'),
       message: `lacks packages that basic authentication requires (use ${sinceRelease('fullImageWithAuthentication')} or newer, or an image of your own)`,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
-import type { Issue } from '../../input/issue';
+import type { Issue, Path } from '../../input/issue';
 import { formatReference } from '../../kubernetes/image-reference';
 import { compareReleases, OLDEST_RELEASE, releaseOfTag } from '../../mlflow/releases';
 import { MLFLOW_IMAGE } from '../../versions';
@@ -28,6 +28,9 @@ export function resolveImage({ image }: GivenImage): { readonly image: Container
 
 const tagOf = ({ tag, digest }: ImageSection): string | undefined => tag ?? (digest ? undefined : MLFLOW_IMAGE.tag);
 
+/** The keys that determine which release is in the image. */
+export const RELEASE_KEYS: readonly Path[] = [['image', 'tag'], ['image', 'digest'], ['mlflowVersion']];
+
 /** The release in the image, from `mlflowVersion` or the tag, or why it is unknown. */
 export function findRelease({ image, mlflowVersion }: GivenImage): {
   readonly version?: string;
@@ -36,7 +39,9 @@ export function findRelease({ image, mlflowVersion }: GivenImage): {
   const tag = tagOf(image);
   const named = tag ? releaseOfTag(tag) : undefined;
   const version = mlflowVersion ?? named;
-  const failed = (path: readonly string[], message: string) => ({ issues: [{ path, message }] });
+  const failed = (path: readonly string[], message: string) => ({
+    issues: [{ path, dependsOn: RELEASE_KEYS, message }],
+  });
   if (mlflowVersion && named && named !== mlflowVersion) {
     return failed(
       ['mlflowVersion'],

@@ -64,11 +64,20 @@ export function connectionPool(needs: ConnectionNeeds): ConnectionPool | undefin
   return each < SMALLEST_POOL.size + SMALLEST_POOL.overflow ? undefined : { size: each - 1, overflow: 1 };
 }
 
+/** What the number of connections follows from. */
+const CONNECTED = [
+  ...['autoscaling', 'replicas', 'resources', 'rollout', 'threads', 'workers'].map((key) => ['server', key]),
+  ['service'],
+  ['storage', 'data'],
+  ['backup'],
+  ['garbageCollection'],
+];
+
 /** PostgreSQL has fewer connections than the smallest pools need. */
 export function connectionIssues(needs: ConnectionNeeds): Issue[] {
   if (connectionPool(needs)) return [];
   const message = `is ${needs.maxConnections}, but ${needs.pods} pods (including those of a rolling update) with ${needs.workers} workers each may need ${minimumConnections(needs)} connections (raise it and PostgreSQL's max_connections, or use fewer replicas or workers)`;
-  return [{ path: ['database', 'maxConnections'], message }];
+  return [{ path: ['database', 'maxConnections'], dependsOn: CONNECTED, message }];
 }
 
 /** The fewest connections that are enough. */

@@ -19,6 +19,7 @@ export function serverIssues(environment: Sections): Issue[] {
     ...violatedChecks([
       {
         path: ['server', 'workers'],
+        dependsOn: [['service']],
         violated: server.workers === 1 && listeningAddress(environment) === '::',
         message:
           'is 1, but a single uvicorn worker listens only on IPv6, and the kubelet may probe over IPv4 (use 2 or more, or remove it)',
@@ -44,12 +45,15 @@ function memoryAtRest(release: Release, workers: number): number {
   return quantityValue(launcher) + workers * quantityValue(worker);
 }
 
+/** What the number of workers follows from. */
+const WORKERS = [['server', 'workers'], ['server', 'resources', 'limits', 'cpu'], ['service']];
+
 function memoryIssues({ server, release }: Sections): Issue[] {
   const limit = server.resources.limits.memory;
   const needed = memoryAtRest(release, server.workers);
   if (quantityValue(limit) >= needed) return [];
   const message = `is ${limit}, but MLflow ${release.version} needs about ${formatBinary(roundUp(needed))} with ${server.workers} workers before the first request (raise it, or lower server.workers)`;
-  return [{ path: ['server', 'resources', 'limits', 'memory'], message }];
+  return [{ path: ['server', 'resources', 'limits', 'memory'], dependsOn: WORKERS, message }];
 }
 
 const roundUp = (bytes: number) => Math.ceil(bytes / 2 ** 20) * 2 ** 20;
@@ -58,5 +62,6 @@ function diskIssues({ server }: Sections): Issue[] {
   const limit = server.resources.limits['ephemeral-storage'];
   if (quantityValue(server.temporaryStorage) < quantityValue(limit)) return [];
   const message = `is ${server.temporaryStorage}, which does not fit into the ephemeral-storage limit of ${limit} (raise or remove the limit)`;
-  return [{ path: ['server', 'temporaryStorage'], message }];
+  const dependsOn = [['server', 'resources'], ['monitoring']];
+  return [{ path: ['server', 'temporaryStorage'], dependsOn, message }];
 }

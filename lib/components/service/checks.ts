@@ -2,6 +2,8 @@ import { type Check, type Issue, violatedChecks } from '../../input/issue';
 import type { Release } from '../../mlflow/releases';
 import type { ServiceSection } from './resolve';
 
+const TYPE = [['service', 'type']];
+
 /** Checks between the keys of the Service. */
 export function serviceChecks({ service }: { readonly service: ServiceSection }): Check[] {
   const balanced = service.type === 'LoadBalancer';
@@ -11,27 +13,37 @@ export function serviceChecks({ service }: { readonly service: ServiceSection })
   return [
     {
       path: ['service', 'loadBalancerIP'],
+      dependsOn: TYPE,
       violated: service.loadBalancerIP !== undefined && !balanced,
       message: `needs a load balancer, but the type is ${service.type} (set service.type: LoadBalancer)`,
     },
     {
       path: ['service', 'sourceRanges'],
+      dependsOn: TYPE,
       violated: service.sourceRanges.length > 0 && !balanced,
       message: `need a load balancer, but the type is ${service.type} (set service.type: LoadBalancer)`,
     },
-    { path: ['service', 'nodePort'], violated: service.nodePort !== undefined && !outside, message: notOutside },
+    {
+      path: ['service', 'nodePort'],
+      dependsOn: TYPE,
+      violated: service.nodePort !== undefined && !outside,
+      message: notOutside,
+    },
     {
       path: ['service', 'externalTrafficPolicy'],
+      dependsOn: TYPE,
       violated: service.externalTrafficPolicy !== undefined && !outside,
       message: notOutside,
     },
     {
       path: ['service', 'ipFamilyPolicy'],
+      dependsOn: [['service', 'ipFamilies']],
       violated: service.ipFamilyPolicy === 'SingleStack' && service.ipFamilies.length > 1,
       message: 'is SingleStack, but service.ipFamilies lists two (remove one of them, or use RequireDualStack)',
     },
     {
       path: ['service', 'nodeAddresses'],
+      dependsOn: [['service', 'nodePort']],
       violated: service.nodeAddresses.length > 0 && service.nodePort === undefined,
       message: 'need a fixed port (set service.nodePort)',
     },

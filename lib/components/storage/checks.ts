@@ -43,11 +43,17 @@ export function storageChecks({
     },
     {
       path: server.autoscaling ? ['server', 'autoscaling', 'maxReplicas'] : ['server', 'replicas'],
+      dependsOn: [
+        ['storage', 'data'],
+        ['server', 'autoscaling'],
+        ['server', 'replicas'],
+      ],
       violated: mostReplicas(server) > 1 && isUnshared(storage),
       message: `is ${mostReplicas(server)}, but the mounted claim is ${data?.accessMode} (use accessMode: ReadWriteMany, or one replica)`,
     },
     {
       path: ['server', 'rollout'],
+      dependsOn: [['storage', 'data']],
       violated: server.rollout === 'RollingUpdate' && isUnshared(storage),
       message: `is RollingUpdate, but the mounted claim is ${data?.accessMode} (use Recreate, or accessMode: ReadWriteMany)`,
     },

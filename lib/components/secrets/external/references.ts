@@ -65,7 +65,12 @@ export function externalIssues({
 
 function unknown(path: Issue['path'], message: string, given: string, known: readonly string[]): Issue {
   const meant = nearest(given, known);
-  return { path, message: `${message} (${meant ? `did you mean ${meant}?` : `available: ${known.join(', ')}`})` };
+  // Any section may name a Secret.
+  return {
+    path,
+    dependsOn: [[]],
+    message: `${message} (${meant ? `did you mean ${meant}?` : `available: ${known.join(', ')}`})`,
+  };
 }
 
 /** A Secret with the location of each of its values. */

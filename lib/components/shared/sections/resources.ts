@@ -72,6 +72,7 @@ export function resourceChecks(
 ): Check[] {
   return ['cpu', 'memory', 'ephemeral-storage'].map((name) => ({
     path: [...path, 'resources', 'requests', name],
+    dependsOn: [[...path, 'resources', 'limits', name]],
     violated: quantityValue(requests[name] ?? '0') > quantityValue(limits[name] ?? 'none'),
     message: `exceeds the limit of ${limits[name]} (request at most the limit)`,
   }));
