@@ -56,6 +56,10 @@ function missingPackage({ code, message }: NodeJS.ErrnoException): string | unde
   return /^Cannot find (?:module|package) '([^'./\\][^']*)'/.exec(message)?.[1];
 }
 
+/** As in `ENOSPC: no space left on device`. */
+const reasonOf = ({ code, message, syscall }: NodeJS.ErrnoException): string =>
+  message.startsWith(`${code}: `) ? (message.split(`, ${syscall}`)[0] ?? message) : String(code);
+
 function report(error: unknown): number {
   if (error instanceof InputError) {
     for (const line of error.lines) console.error(line);
@@ -71,7 +75,7 @@ function report(error: unknown): number {
     return INPUT;
   }
   if (failure.syscall && failure.path) {
-    console.error(`${failure.path}: ${failure.syscall} failed (${failure.code})`);
+    console.error(oneLine(`${failure.path}: ${failure.syscall} failed (${reasonOf(failure)})`));
     return INPUT;
   }
   const missing = missingPackage(failure);

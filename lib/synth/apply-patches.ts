@@ -8,7 +8,7 @@ import {
 } from 'fast-json-patch';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import type { Issue } from '../input/issue';
-import type { Manifest, OutputFile } from './manifest';
+import { isManifest, type Manifest, type OutputFile } from './manifest';
 
 type Patch = ResolvedEnvironment['patches'][number];
 
@@ -46,7 +46,7 @@ export function applyPatches(files: readonly OutputFile[], patches: readonly Pat
         unapplied.add(index);
         issues.push(...failed);
         if (failed.length > 0) return object;
-        const message = `makes ${patch.kind} ${patch.name} invalid (apiVersion, kind and metadata.name must be non-empty strings)`;
+        const message = `makes ${patch.kind} ${patch.name} invalid (apiVersion, kind, metadata.name and metadata.namespace must be non-empty strings)`;
         issues.push({ path: ['patches', index], message });
         return object;
       }),
@@ -91,9 +91,4 @@ function applyOperations(object: Manifest, patch: Patch, index: number): { chang
     }
   }, object);
   return { changed, failed };
-}
-
-function isManifest(value: unknown): value is Manifest {
-  const { apiVersion, kind, metadata } = (value ?? {}) as Partial<Manifest>;
-  return [apiVersion, kind, metadata?.name].every((text) => typeof text === 'string' && text !== '');
 }

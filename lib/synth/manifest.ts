@@ -20,6 +20,13 @@ export interface OutputFile {
   readonly objects: readonly Manifest[];
 }
 
+/** Whether a value has what every object has. */
+export function isManifest(value: unknown): value is Manifest {
+  const { apiVersion, kind, metadata } = (value ?? {}) as Partial<Manifest>;
+  const isText = (text: unknown) => typeof text === 'string' && text !== '';
+  return [apiVersion, kind, metadata?.name, metadata?.namespace ?? 'none'].every(isText);
+}
+
 /** An object as messages name it: `Deployment mlflow/mlflow`. */
 export function describeManifest({ kind, metadata }: Manifest): string {
   return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;

@@ -49,7 +49,7 @@ export function writeAtomically(
   text: string,
   { inPlace = false, verify }: AtomicWriteOptions = {},
 ): void {
-  mkdirSync(dirname(file), { recursive: true });
+  createFolder(dirname(file));
   const existing = inPlace ? statSync(file, { throwIfNoEntry: false }) : undefined;
   const target = existing ? realpathSync(file) : file;
   const partial = inPlace ? `${target}.partial` : `${target}.${process.pid}.partial`;
@@ -66,7 +66,24 @@ export function writeAtomically(
     renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw error;
+    // What fails on an open file, as on a full disk, names none.
+    const failure = error as NodeJS.ErrnoException;
+    throw failure.syscall && !failure.path ? Object.assign(failure, { path: file }) : failure;
+  }
+}
+
+/**
+ * Creates a folder and those above it. Not by mkdir's own recursion, which never ends on a file system such as /proc, where
+ * a folder that exists can have none in it.
+ */
+function createFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(folder) !== folder) createFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }
 

@@ -1,6 +1,6 @@
-import { parseAllDocuments } from 'yaml';
+import { type Document, parseAllDocuments } from 'yaml';
 import { isRecord } from '../../input/is-record';
-import { describeManifest, identity, type Manifest } from '../manifest';
+import { describeManifest, identity, isManifest, type Manifest } from '../manifest';
 import type { FileChange } from './writer';
 
 /** How two versions of the output differ, object by object and field by field, as lines to print. */
@@ -31,9 +31,18 @@ function objectsOf(changes: readonly FileChange[], side: 'before' | 'after'): Re
 /** The manifests of a text; anything else (a file edited by hand) is left out. */
 export function manifestsOf(text: string): Manifest[] {
   return [...parseAllDocuments(text)].flatMap((document) => {
-    const value = document.errors.length > 0 ? undefined : (document.toJS() as Partial<Manifest> | null);
-    return value?.kind && value.apiVersion && value.metadata?.name ? [value as Manifest] : [];
+    const value = document.errors.length > 0 ? undefined : plainValue(document);
+    return isManifest(value) ? [value] : [];
   });
+}
+
+/** A document as plain data; undefined if an alias has no anchor, contains itself or expands to too many values. */
+function plainValue(document: Document): unknown {
+  try {
+    return JSON.parse(JSON.stringify(document.toJS()));
+  } catch {
+    return undefined;
+  }
 }
 
 function describeObject(before: Placed | undefined, after: Placed | undefined): string[] {
