@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
 import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
 import { oneLine } from '../input/issue';
@@ -10,7 +10,7 @@ import { DNS_LABEL } from '../kubernetes/names';
 import { writeAtomically } from '../synth/output/atomic-write';
 import { commandLine } from './command-line';
 import { fromPreset } from './init-preset';
-import { environmentsOption, refuseConsumedByNpm, refuseRepeated } from './options';
+import { environmentsOption, refuseMisused, word } from './options';
 
 /**
  * What a new environment can be copied from: environments of this repository, which are synthesized and tested there.
@@ -23,6 +23,11 @@ interface InitArguments {
   readonly environments: string;
 }
 
+const OPTIONS = {
+  preset: { ...word(`environment to copy: ${PRESETS.join(', ')}`), default: PRESETS[0] },
+  environments: environmentsOption,
+} as const satisfies Readonly<Record<string, Options>>;
+
 /** `init`: creates an environment file with comments from a preset. Never replaces one. */
 export const initCommand: CommandModule<object, InitArguments> = {
   command: 'init <name>',
@@ -34,19 +39,12 @@ export const initCommand: CommandModule<object, InitArguments> = {
         demandOption: true,
         describe: 'name of the environment: lowercase letters, digits and -',
       })
-      .option('preset', {
-        type: 'string',
-        requiresArg: true,
-        default: PRESETS[0],
-        describe: `environment to copy: ${PRESETS.join(', ')}`,
-      })
-      .option('environments', environmentsOption),
+      .options(OPTIONS),
   handler: runInit,
 };
 
 function runInit(given: ArgumentsCamelCase<InitArguments>): void {
-  refuseConsumedByNpm('init', ['preset', 'environments']);
-  refuseRepeated(given, ['preset', 'environments']);
+  refuseMisused('init', given, OPTIONS);
   const { name, preset, environments } = given;
   checkName(name);
   checkPreset(preset);

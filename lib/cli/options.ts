@@ -10,31 +10,54 @@ export const environmentsOption = {
   describe: 'folder of the environments',
 } as const satisfies Options;
 
+/** An option without a value. */
+export const flag = (describe: string) => ({ type: 'boolean', default: false, describe }) as const;
+
+/** An option with one value. */
+export const word = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+
 /**
- * Refuses options that npm consumed because no `--` was before them: without them the command would do something else,
- * such as write files instead of showing the difference.
+ * Refuses options that npm consumed because no `--` was before them, since the command would do something else without
+ * them, such as write files instead of showing the difference; several values for an option that takes one, which yargs turns
+ * into a list; and empty values.
  *
+ * @param script the npm script of the command
+ * @param options all options of the command
  * @throws InputError with a line for each.
  */
-export function refuseConsumedByNpm(script: string, names: readonly string[]): void {
-  if (process.env.npm_lifecycle_event !== script) return;
+export function refuseMisused(
+  script: string,
+  given: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, Options>>,
+): void {
+  const names = Object.keys(options);
   const consumed = names.filter((name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
-  if (consumed.length > 0) {
+  if (process.env.npm_lifecycle_event === script && consumed.length > 0) {
     throw new InputError(
       consumed.map((name) => `npm consumed --${name}; put options after --: npm run ${script} -- --${name}`),
     );
   }
+  const lines = names.flatMap((name) => {
+    if (options[name]?.array) return [];
+    if (Array.isArray(given[name])) return [`--${name}: is given twice (use one)`];
+    return given[name] === '' ? [`--${name}: is empty (give a value)`] : [];
+  });
+  if (lines.length > 0) throw new InputError(lines);
 }
 
 /**
- * Refuses several values for an option that takes one, which yargs turns into a list.
+ * Refuses values of flags other than true and false: yargs takes any of them for false, so `--check=1` would write files.
  *
+ * @param given the arguments as they were written
+ * @param parsed what yargs made of them
  * @throws InputError with a line for each.
  */
-export function refuseRepeated<Name extends string>(
-  given: Readonly<Record<Name, unknown>>,
-  names: readonly Name[],
-): void {
-  const repeated = names.filter((name) => Array.isArray(given[name]));
-  if (repeated.length > 0) throw new InputError(repeated.map((name) => `--${name}: is given twice (use one)`));
+export function refuseFlagValues(given: readonly string[], parsed: Readonly<Record<string, unknown>>): void {
+  const end = given.indexOf('--');
+  const lines = given.slice(0, end < 0 ? given.length : end).flatMap((argument) => {
+    const [, name = '', value = ''] = /^--([\w-]+)=(.*)$/s.exec(argument) ?? [];
+    const isFlag = [parsed[name]].flat().some((each) => typeof each === 'boolean');
+    return isFlag && !/^(true|false)$/.test(value) ? [`--${name}: takes no value (write --${name} alone)`] : [];
+  });
+  if (lines.length > 0) throw new InputError(lines);
 }

@@ -3,6 +3,7 @@ import { InputError } from '../input/input-error';
 import { oneLine } from '../input/issue';
 import { initCommand } from './init';
 import { Interrupted } from './interrupted';
+import { refuseFlagValues } from './options';
 import { schemaCommand } from './schema';
 import { sealCommand } from './seal';
 import { synthCommand } from './synth';
@@ -26,6 +27,7 @@ export async function run(given: readonly string[]): Promise<number> {
         'boolean-negation': false,
         'dot-notation': false,
       })
+      .middleware((parsed) => refuseFlagValues(given, parsed), true)
       .command(synthCommand)
       .command(initCommand)
       .command(sealCommand)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { packageFile } from '../input/package-file';
 
@@ -5,8 +6,7 @@ import { packageFile } from '../input/package-file';
 export const schemaCommand: CommandModule<object, object> = {
   command: 'schema',
   describe: 'print the JSON Schema of the environment file',
-  handler: async () => {
-    const { readFileSync } = await import('node:fs');
+  handler: () => {
     process.stdout.write(readFileSync(packageFile('schema', 'environment.schema.json'), 'utf8'));
   },
 };

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
 import { InputError } from '../input/input-error';
 import type { SealingCertificate } from '../sealed-secrets/certificate';
 import { commandLine } from './command-line';
-import { environmentsOption, refuseConsumedByNpm, refuseRepeated } from './options';
+import { environmentsOption, flag, refuseMisused, word } from './options';
 import type { CollectedValue } from './seal/collect-values';
 
 interface SealArguments {
@@ -23,8 +23,17 @@ interface SealArguments {
 
 type Given = ArgumentsCamelCase<SealArguments>;
 
-const flag = (describe: string) => ({ type: 'boolean', default: false, describe }) as const;
-const word = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+const OPTIONS = {
+  'from-stdin': flag('read the value of one key from standard input'),
+  'from-file': word('read it from a file'),
+  'from-env': word('read it from the environment variable of this name'),
+  'strip-newline': flag('remove one line break from its end'),
+  generate: flag('generate random values that no external system has to know'),
+  show: flag('print generated values, only to a terminal'),
+  'allow-expired': flag('seal with a certificate that is not valid today'),
+  status: flag('list what is sealed and what is missing, and write nothing'),
+  environments: environmentsOption,
+} as const satisfies Readonly<Record<string, Options>>;
 
 /** `seal`: encrypts values into the sealed-secrets.yaml of an environment. Never reads one from the command line. */
 export const sealCommand: CommandModule<object, SealArguments> = {
@@ -35,22 +44,12 @@ export const sealCommand: CommandModule<object, SealArguments> = {
       .positional('environment', { type: 'string', demandOption: true, describe: 'name of the environment' })
       .positional('secret', { type: 'string', describe: 'Secret to re-seal, as NAME or NAMESPACE/NAME' })
       .positional('key', { type: 'string', describe: 'key to re-seal; all of the Secret when none is named' })
-      .option('from-stdin', flag('read the value of one key from standard input'))
-      .option('from-file', word('read it from a file'))
-      .option('from-env', word('read it from the environment variable of this name'))
-      .option('strip-newline', flag('remove one line break from its end'))
-      .option('generate', flag('generate random values that no external system has to know'))
-      .option('show', flag('print generated values, only to a terminal'))
-      .option('allow-expired', flag('seal with a certificate that is not valid today'))
-      .option('status', flag('list what is sealed and what is missing, and write nothing'))
-      .option('environments', environmentsOption)
+      .options(OPTIONS)
       // A fourth word would be refused with itself in the message, and it may be a value.
       .strict(false)
       .strictOptions(),
   handler: runSeal,
 };
-
-const OPTIONS = ['from-stdin', 'from-file', 'from-env', 'strip-newline', 'generate', 'show', 'allow-expired', 'status'];
 
 async function runSeal(given: Given): Promise<void> {
   const { readUnsealedEnvironments } = await import('../synth/environments');
@@ -61,8 +60,7 @@ async function runSeal(given: Given): Promise<void> {
   const { certificateLines, isMissing, statusLines } = await import('./seal/status');
   const { valuesToSeal } = await import('./seal/selection');
 
-  refuseConsumedByNpm('seal', [...OPTIONS, 'environments']);
-  refuseRepeated(given, [...OPTIONS, 'environments']);
+  refuseMisused('seal', given, OPTIONS);
   refuseMixtures(given);
   for (const { name, environment, locate } of readUnsealedEnvironments(given.environments, [given.environment])) {
     const { provider, sealed: settings } = environment.secrets;

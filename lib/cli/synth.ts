@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
 import { InputError } from '../input/input-error';
+import { oneLine } from '../input/issue';
 import type { NamedEnvironment } from '../synth/environments';
 import type { EnvironmentOutput, FileChange } from '../synth/output/writer';
 import { commandLine, ENVIRONMENTS } from './command-line';
-import { environmentsOption, refuseConsumedByNpm, refuseRepeated } from './options';
+import { environmentsOption, flag, refuseMisused, word } from './options';
 
 /** The output folder by default. Environments of another folder do not change its other files. */
 const OUTPUT = 'dist';
@@ -19,6 +20,24 @@ interface SynthArguments {
   readonly explain: string | undefined;
 }
 
+const OPTIONS = {
+  only: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    default: [],
+    describe: 'comma-separated files to write, such as deployment,service',
+  },
+  check: flag('write nothing; exit 1 when the output is stale'),
+  diff: flag('write nothing; show what would change'),
+  out: { ...word('output folder'), default: process.env.CDK8S_OUTDIR || OUTPUT },
+  explain: {
+    ...word('write nothing; print the configuration for a Prometheus without the operator'),
+    choices: ['monitoring'],
+  },
+  environments: environmentsOption,
+} as const satisfies Readonly<Record<string, Options>>;
+
 /** `synth`: environments to manifests. Writes nothing if there is any issue. */
 export const synthCommand: CommandModule<object, SynthArguments> = {
   command: ['synth [names..]', '$0'],
@@ -31,28 +50,7 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
         default: [],
         describe: 'environments; all when none is named',
       })
-      .option('only', {
-        type: 'string',
-        array: true,
-        requiresArg: true,
-        default: [],
-        describe: 'comma-separated files to write, such as deployment,service',
-      })
-      .option('check', { type: 'boolean', default: false, describe: 'write nothing; exit 1 when the output is stale' })
-      .option('diff', { type: 'boolean', default: false, describe: 'write nothing; show what would change' })
-      .option('out', {
-        type: 'string',
-        requiresArg: true,
-        default: process.env.CDK8S_OUTDIR || OUTPUT,
-        describe: 'output folder',
-      })
-      .option('explain', {
-        type: 'string',
-        requiresArg: true,
-        choices: ['monitoring'],
-        describe: 'write nothing; print the configuration for a Prometheus without the operator',
-      })
-      .option('environments', environmentsOption),
+      .options(OPTIONS),
   handler: runSynth,
 };
 
@@ -62,8 +60,8 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   const { synthesize } = await import('../synth/synthesize');
   const { planOutput, writeOutput } = await import('../synth/output/writer');
 
-  refuseConsumedByNpm('synth', ['only', 'check', 'diff', 'out', 'environments', 'explain']);
-  refuseRepeated(given, ['out', 'environments', 'explain']);
+  refuseMisused('synth', given, OPTIONS);
+  if (given.explain) refuseBesideExplain(given);
   const only = await readOnly(given.only);
   const environments = readEnvironments(given.environments, given.names, (name, named) =>
     commandLine('seal', name, given.environments, named),
@@ -72,8 +70,6 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   for (const warning of environments.flatMap(({ warnings }) => warnings)) console.error(`warning: ${warning}`);
 
   if (given.explain) {
-    if (given.check || given.diff)
-      throw new InputError(['--explain: cannot be combined with --check or --diff (remove them)']);
     const { explainMonitoring } = await import('../synth/explain-monitoring');
     console.log(environments.flatMap(explainMonitoring).join('\n---\n'));
     return;
@@ -96,10 +92,22 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   printSummary(given.out, outputs, changes);
 }
 
+/** What `--explain` prints is no output of synth: options for that have no effect on it. */
+function refuseBesideExplain({ only, check, diff, out }: SynthArguments): void {
+  const given = { only: only.length > 0, check, diff, out: out !== OPTIONS.out.default };
+  const names = Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [`--${name}`] : []));
+  if (names.length > 0) throw new InputError([`--explain: cannot be combined with ${names.join(', ')} (remove one)`]);
+}
+
 /** The files of `--only`, or undefined for all. */
 async function readOnly(given: readonly string[]): Promise<readonly string[] | undefined> {
-  const wanted = given.flatMap((text) => text.split(',')).map((name) => name.trim());
   if (given.length === 0) return undefined;
+  const wanted = given
+    .flatMap((text) => text.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (wanted.length === 0)
+    throw new InputError(['--only: is empty (name output files, as in --only deployment,service)']);
   const { FILES } = await import('../environment/mlflow-chart');
   const { nearest } = await import('../input/did-you-mean');
   const unknown = wanted.filter((name) => !FILES.includes(name));
@@ -107,7 +115,7 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
     throw new InputError(
       unknown.map((name) => {
         const meant = nearest(name, FILES);
-        return `--only ${name}: is not an output file (${meant ? `did you mean ${meant}?` : `available: ${FILES.join(', ')}`})`;
+        return `--only ${oneLine(name)}: is not an output file (${meant ? `did you mean ${meant}?` : `available: ${FILES.join(', ')}`})`;
       }),
     );
   }

@@ -14,9 +14,22 @@ describe('a wrong command line is refused with one line', () => {
     ['an environment outside of the folder', ['../homelab'], /is not an environment/],
     ['an unknown flag', ['--chekc'], /chekc/],
     ['a flag without its value', ['--only'], /only/],
-    ['a flag with an empty value', ['--only', ''], /not an output file/],
+    ['a list with nothing in it', ['--only', ''], /^--only: is empty/],
+    ['a list of commas', ['--only', ','], /^--only: is empty/],
+    ['a flag with a number', ['--check=1'], /^--check: takes no value \(write --check alone\)$/],
+    ['a flag with a word', ['--diff=nope'], /^--diff: takes no value/],
+    ['a flag with nothing', ['--check='], /^--check: takes no value/],
+    ['the flag for help with a word', ['--help=no'], /^--help: takes no value/],
     ['an output folder given twice', ['--out', 'x'], /--out/],
   ];
+  test('a flag may be true or false', async () => {
+    environment('a');
+    expect(await synth('--check=true')).toMatchObject({ code: 1 });
+    expect(dist()).toEqual({});
+    expect(await synth('--check=false')).toMatchObject({ code: 0 });
+    expect(Object.keys(dist()).length).toBeGreaterThan(0);
+  });
+
   test.each(cases)('%s', async (_, given, message) => {
     write('environments/homelab/environment.yaml', YAML);
     const { code, issues, stdout } = await synth(...given);
@@ -25,6 +38,28 @@ describe('a wrong command line is refused with one line', () => {
     expect(stdout).toBe('');
     expect(dist()).toEqual({});
   });
+
+  test.each([
+    ['synth', '--out'],
+    ['synth', '--environments'],
+    ['synth', '--out='],
+    ['init', '--environments', 'name'],
+    ['init', '--preset', 'name'],
+    ['seal', '--environments', 'name'],
+    ['seal', '--from-file', 'name'],
+  ])('an empty value: %s %s', async (name, option, ...more) => {
+    const empty = option.endsWith('=') ? [option] : [option, ''];
+    const { code, issues } = await command(name, ...more, ...empty);
+    expect([code, issues]).toEqual([1, [`${option.replace('=', '')}: is empty (give a value)`]]);
+  });
+
+  test.each(['generate', 'status', 'show', 'from-stdin', 'allow-expired', 'strip-newline'])(
+    'a flag of seal with a value: --%s=1',
+    async (name) => {
+      const { code, issues } = await command('seal', 'name', `--${name}=1`);
+      expect([code, issues]).toEqual([1, [`--${name}: takes no value (write --${name} alone)`]]);
+    },
+  );
 
   test('in English, whatever the language of the machine', async () => {
     const before = process.env.LC_ALL;

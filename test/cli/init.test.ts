@@ -183,7 +183,7 @@ describe('init refuses with one line, and writes nothing', () => {
     ['a preset with a typo', ['a', '--preset', 'prodution'], /--preset prodution: .*did you mean production\?/],
     ['a preset like no other', ['a', '--preset', 'zzzzzzzzzz'], /quickstart, homelab, production/],
     ['a preset outside of the folder', ['a', '--preset', '../environments/homelab'], /is not a preset/],
-    ['an empty preset', ['a', '--preset', ''], /is not a preset/],
+    ['an empty preset', ['a', '--preset', ''], /^--preset: is empty/],
     ['two presets', ['a', '--preset', 'homelab', '--preset', 'production'], /--preset: is given twice/],
     ['two folders', ['a', '--environments', 'b'], /--environments: is given twice/],
     ['an unknown option', ['a', '--presets', 'homelab'], /presets/],

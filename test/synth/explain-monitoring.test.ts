@@ -16,8 +16,6 @@ describe('synth --explain monitoring', () => {
       `${ROOT}/environments`,
       '--explain',
       'monitoring',
-      '--out',
-      '/nonexistent',
     );
     expect(code).toBe(0);
     const [jobs, rules, none] = parseAllDocuments(stdout).map((each) => each.toJS());
@@ -53,22 +51,17 @@ describe('synth --explain monitoring', () => {
     ]);
   });
 
-  test('goes with no other way to write nothing', async () => {
-    const given = [
-      'synth',
-      'production',
-      '--environments',
-      `${ROOT}/environments`,
-      '--explain',
-      'monitoring',
-      '--check',
-    ];
-    expect(await command(...given)).toMatchObject({
-      code: 1,
-      stdout: '',
-      issues: ['--explain: cannot be combined with --check or --diff (remove them)'],
-    });
-  });
+  test.each([['--check'], ['--diff'], ['--only', 'service'], ['--out', '/nonexistent']])(
+    'cannot be combined with %s, which is refused before anything is read',
+    async (option, ...value) => {
+      const given = ['synth', 'none', '--environments', '/nonexistent', '--explain', 'monitoring', option, ...value];
+      expect(await command(...given)).toMatchObject({
+        code: 1,
+        stdout: '',
+        issues: [`--explain: cannot be combined with ${option} (remove one)`],
+      });
+    },
+  );
 
   test('uses the default thresholds if the environment has none', () => {
     const environment = resolved({ ...SMALLEST, monitoring: { metrics: {} } });
