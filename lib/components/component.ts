@@ -7,6 +7,7 @@ import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import type { MountedClaim } from './shared/contributions/claims';
 import type { Alert, PlacedPanel } from './shared/contributions/observability';
 import type { Reference } from './shared/contributions/references';
+import type { ReservedVariables } from './shared/contributions/reserved-variables';
 import type { SecretKey } from './shared/contributions/secret-keys';
 import type { Series } from './shared/contributions/series';
 import type { PodTraffic, Target } from './shared/contributions/traffic';
@@ -50,6 +51,8 @@ export interface Contributions<Resolved> {
   readonly claims?: (resolved: Resolved) => readonly MountedClaim[];
   /** The variables of its containers that take `server.env` too. */
   readonly variables?: (resolved: Resolved) => readonly Variable[];
+  /** Variables that `server.env` may not set, beside those of `variables`. */
+  readonly reserved?: readonly ReservedVariables[];
   /** What its pods may connect to, and who may connect to them. */
   readonly traffic?: (resolved: Resolved) => readonly PodTraffic[];
   /** What pods may connect to, by a name that `traffic` uses. */

@@ -2,6 +2,7 @@ import type { Collected, Component, Observed } from '../components/component';
 import type { MountedClaim } from '../components/shared/contributions/claims';
 import type { Alert, PlacedPanel } from '../components/shared/contributions/observability';
 import type { Reference } from '../components/shared/contributions/references';
+import type { ReservedVariables } from '../components/shared/contributions/reserved-variables';
 import { seriesOf } from '../components/shared/contributions/series';
 import type { Variable } from '../kubernetes/variables';
 import { COMPONENTS } from './components';
@@ -56,6 +57,9 @@ function observedIn(environment: ResolvedEnvironment, components: readonly Envir
 /** Objects that pods name and an external system creates, besides Secrets that the environment names by their keys. */
 export const providedReferences = (environment: ResolvedEnvironment): Reference[] =>
   ALL.flatMap((component) => component.provided?.(environment) ?? []);
+
+/** Variables that `server.env` may not set although we do not set them. */
+export const RESERVED_VARIABLES: readonly ReservedVariables[] = ALL.flatMap(({ reserved }) => reserved ?? []);
 
 /** Every variable that we set in a container which takes `server.env` too. */
 export const ownVariables = (environment: ResolvedEnvironment): Variable[] =>

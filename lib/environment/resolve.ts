@@ -7,7 +7,7 @@ import { claimIssues } from '../components/shared/contributions/claims';
 import type { Issue } from '../input/issue';
 import { NEWEST_RELEASE, type Release, release } from '../mlflow/releases';
 import { COMPONENTS, type ResolvedSections } from './components';
-import { ALL, claimsOf, ownVariables } from './contributions';
+import { ALL, claimsOf, ownVariables, RESERVED_VARIABLES } from './contributions';
 import type { Environment } from './model';
 import type { ComponentSections, DerivedSections, ResolvedEnvironment } from './resolved-environment';
 
@@ -33,7 +33,7 @@ export function resolve(given: Environment): Resolution {
   const others = [
     ...ALL.flatMap((component) => component.issues?.(environment) ?? []).map(ofRelease),
     ...connectionIssues(needs),
-    ...variableIssues(environment.server, ownVariables(environment)),
+    ...variableIssues(environment.server, ownVariables(environment), RESERVED_VARIABLES),
     ...claimIssues(claimsOf(environment)),
   ];
   const isNamed = ({ path }: Issue) => unclear.some((issue) => issue.path.join() === path.join());

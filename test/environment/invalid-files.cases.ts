@@ -217,7 +217,7 @@ export const INVALID_FILES: readonly (readonly [string, string, readonly (readon
   [
     "a variable that is the server's own",
     `${SMALL_FILE}server:\n  env: { PGPASSWORD: x, A: b }\n`,
-    [['7:10', 'server.env.PGPASSWORD', /is set by synth/]],
+    [['7:10', 'server.env.PGPASSWORD', /use database\.credentials/]],
   ],
   [
     'variables in a circle',

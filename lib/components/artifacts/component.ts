@@ -7,6 +7,7 @@ import { artifactsChecks } from './checks';
 import { ObjectStore } from './construct';
 import { type Artifacts, type GivenArtifacts, objectStoreName, resolveArtifacts } from './resolve';
 import { artifacts as section } from './section';
+import { RESERVED_ARTIFACT_VARIABLES } from './variables';
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Resolved {
@@ -43,6 +44,7 @@ export const artifacts = {
       : storeEgress(s3.endpoint, resolved.namespace.name);
     return [{ name: 'artifacts', egress: [egress], role: embedded && 'object-store' }];
   },
+  reserved: RESERVED_ARTIFACT_VARIABLES,
   traffic: (resolved) =>
     resolved.artifacts.embedded ? [{ role: 'object-store', policy: objectStoreName(resolved.name) }] : [],
   storePods: (resolved) => (resolved.artifacts.embedded ? [`${objectStoreName(resolved.name)}-0`] : []),

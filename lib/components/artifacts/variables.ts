@@ -1,6 +1,7 @@
 import type { Variable } from '../../kubernetes/variables';
 import type { MountedCa } from '../shared/ca-volumes';
 import { S3_CA_PATH } from '../shared/constants';
+import type { ReservedVariables } from '../shared/contributions/reserved-variables';
 import { checksumVariables } from '../shared/process-variables';
 import type { Artifacts, S3 } from './resolve';
 
@@ -21,3 +22,26 @@ export const artifactUri = ({ bucket, prefix }: S3): string => `s3://${bucket}${
 
 /** The CA certificate of the store, mounted where the variables name it. */
 export const artifactsCa = ({ s3 }: Artifacts): MountedCa => ({ name: 's3-ca', path: S3_CA_PATH, ca: s3.tls.ca });
+
+/** Variables by which the S3 client or MLflow would use another store or other keys. */
+export const RESERVED_ARTIFACT_VARIABLES: readonly ReservedVariables[] = [
+  {
+    names: ['MLFLOW_S3_ENDPOINT_URL', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3'],
+    instead: 'use artifacts.s3.endpoint',
+  },
+  {
+    names: [
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_SESSION_TOKEN',
+      'AWS_SECURITY_TOKEN',
+      'AWS_PROFILE',
+      'AWS_DEFAULT_PROFILE',
+      'AWS_CONFIG_FILE',
+      'AWS_SHARED_CREDENTIALS_FILE',
+    ],
+    instead: 'use artifacts.s3.credentials',
+  },
+  { names: ['MLFLOW_DEFAULT_ARTIFACT_ROOT', 'MLFLOW_ARTIFACTS_DESTINATION'], instead: 'use artifacts.s3' },
+  { names: ['MLFLOW_SERVE_ARTIFACTS', 'MLFLOW_ARTIFACTS_ONLY'], instead: 'use artifacts.access' },
+];

@@ -17,6 +17,7 @@ export const auth = {
   resolve: resolveAuth,
   issues: authIssues,
   warnings: authWarnings,
+  reserved: [{ names: ['MLFLOW_APP_NAME'], instead: 'use auth.enabled' }],
   secretKeys: ({ auth: { enabled, secret, users, ...names } }) => {
     if (!enabled) return [];
     const purpose = 'login' as const;

@@ -10,6 +10,7 @@ import { memoryIssues } from './memory';
 import { databaseAlerts, databasePanels, type ObservedDatabase } from './observability';
 import { type Database, databaseName, type GivenDatabase, resolveDatabase } from './resolve';
 import { database as section } from './section';
+import { RESERVED_DATABASE_VARIABLES } from './variables';
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Resolved extends ObservedDatabase {
@@ -57,6 +58,7 @@ export const database = {
     const to = embedded ? [podPeer(resolved, 'database')] : peersOf(host, resolved.namespace.name);
     return [{ name: 'database', egress: [{ to, ports: [tcp(port)] }], role: embedded && 'database' }];
   },
+  reserved: RESERVED_DATABASE_VARIABLES,
   traffic: ({ name, database: { embedded } }) => (embedded ? [{ role: 'database', policy: databaseName(name) }] : []),
   storePods: ({ name, database: { embedded } }) => (embedded ? [`${databaseName(name)}-0`] : []),
   alerts: databaseAlerts,

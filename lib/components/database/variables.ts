@@ -1,6 +1,7 @@
 import type { SecretVariable, Variable } from '../../kubernetes/variables';
 import type { MountedCa } from '../shared/ca-volumes';
 import { DATABASE_CA_PATH } from '../shared/constants';
+import type { ReservedVariables } from '../shared/contributions/reserved-variables';
 import type { Database } from './resolve';
 
 /** User name and password of MLflow's role. */
@@ -38,3 +39,16 @@ export const databaseCa = ({ tls }: Pick<Database, 'tls'>): MountedCa => ({
   path: DATABASE_CA_PATH,
   ca: tls.ca,
 });
+
+/** Variables by which libpq or MLflow would use another database, role or encryption. */
+export const RESERVED_DATABASE_VARIABLES: readonly ReservedVariables[] = [
+  { names: ['PGHOST', 'PGHOSTADDR'], instead: 'use database.host' },
+  { names: ['PGPORT'], instead: 'use database.port' },
+  { names: ['PGDATABASE'], instead: 'use database.name' },
+  { names: ['PGUSER', 'PGPASSWORD', 'PGPASSFILE'], instead: 'use database.credentials' },
+  { names: ['PGSERVICE', 'PGSERVICEFILE', 'PGSYSCONFDIR'], instead: 'use the keys of database' },
+  { names: ['PGSSLMODE', 'PGREQUIRESSL'], instead: 'use database.tls.mode' },
+  { names: ['PGSSLROOTCERT'], instead: 'use database.tls.ca' },
+  { names: ['PGOPTIONS'], instead: 'set it for the role: ALTER ROLE ... SET' },
+  { names: ['MLFLOW_BACKEND_STORE_URI'], instead: 'use the keys of database' },
+];

@@ -10,7 +10,7 @@ import {
   resolveGarbageCollection,
 } from './resolve';
 import { garbageCollection as section } from './section';
-import { commonVariables } from './variables';
+import { commonVariables, GC } from './variables';
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Part {
@@ -30,6 +30,9 @@ export const garbageCollection = {
   connections: (given) => (given.garbageCollection ? CONNECTIONS : 0),
   // Its own variables override those of the environment file.
   variables: (resolved) => (resolved.garbageCollection ? commonVariables(resolved) : []),
+  reserved: [
+    { names: [`${GC}*`], instead: 'use another prefix, because it is that of the settings of garbage collection' },
+  ],
   traffic: (resolved) => {
     if (!resolved.garbageCollection) return [];
     const uses = ['dns', 'database', 'artifacts', 'further', 'server'];

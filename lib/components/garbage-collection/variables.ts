@@ -7,6 +7,9 @@ import { withJobVariables } from '../server/variables/user-variables';
 import { processVariables } from '../shared/process-variables';
 import type { GarbageCollection } from './resolve';
 
+/** How the names of the program's own settings begin. */
+export const GC = 'GC_';
+
 /** The variables of the garbage collection, with those of the environment file. */
 export const garbageCollectionVariables = (environment: ServerSections, settings: GarbageCollection): Variable[] =>
   withJobVariables(commonVariables(environment), ownVariables(environment, settings), environment.server);
@@ -26,10 +29,10 @@ function ownVariables(environment: ServerSections, { olderThan, timeLimit }: Gar
     // It uses only one at a time; the connection budget relies on that.
     { name: 'MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', value: '1', adjustable: true },
     { name: 'MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', value: '1', adjustable: true },
-    { name: 'GC_DATABASE', value: database.name },
-    { name: 'GC_OLDER_THAN', value: olderThan },
+    { name: `${GC}DATABASE`, value: database.name },
+    { name: `${GC}OLDER_THAN`, value: olderThan },
     // The rest must be enough for the collection itself.
-    { name: 'GC_LOCK_TIMEOUT', value: String(Math.floor(timeLimit / 2)) },
-    ...(server.options['enable-workspaces'] === true ? [{ name: 'GC_WORKSPACES', value: 'true' }] : []),
+    { name: `${GC}LOCK_TIMEOUT`, value: String(Math.floor(timeLimit / 2)) },
+    ...(server.options['enable-workspaces'] === true ? [{ name: `${GC}WORKSPACES`, value: 'true' }] : []),
   ];
 }

@@ -10,7 +10,7 @@ import { SERVER_PROGRAMS } from './pod';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
 import { server as section } from './section';
 import type { ServerSections } from './server-sections';
-import { ownPrepareVariables } from './variables/prepare';
+import { ownPrepareVariables, PREPARE } from './variables/prepare';
 import { ownServerVariables } from './variables/server';
 
 type Resolved = ServerSections & Parameters<typeof serverAlerts>[0];
@@ -23,6 +23,13 @@ export const server = {
   issues: serverIssues,
   provided: (resolved) => resolved.server.envFrom.flatMap((source) => sourceReferences(source)),
   variables: (resolved) => [...ownServerVariables(resolved), ...ownPrepareVariables(resolved)],
+  reserved: [
+    // The port and the path are those of the Service, the probes and the network policy.
+    { names: ['MLFLOW_HOST', 'MLFLOW_PORT'], instead: 'use service.port for the port of the Service' },
+    { names: ['MLFLOW_STATIC_PREFIX'], instead: 'use server.staticPrefix' },
+    { names: ['MLFLOW_WORKERS'], instead: 'use server.workers' },
+    { names: [`${PREPARE}*`], instead: 'use another prefix, because it is that of the settings of prepare' },
+  ],
   traffic: ({ name }) => [{ role: 'server', policy: name, uses: ['dns', 'database', 'artifacts', 'further'] }],
   targets: (resolved) => [
     { name: 'server', egress: [{ to: [podPeer(resolved, 'server')], ports: [tcp(SERVER_PORT)] }] },

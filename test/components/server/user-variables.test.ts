@@ -1,4 +1,5 @@
-import { ownVariables } from '../../../lib/environment/contributions';
+import { reservedFor } from '../../../lib/components/shared/contributions/reserved-variables';
+import { ownVariables, RESERVED_VARIABLES } from '../../../lib/environment/contributions';
 import { FULLEST } from '../../support/fixtures';
 import { container, objectsOf, PROGRAMS, podsOf, resolution, resolved, SMALLEST } from '../../support/support';
 
@@ -29,6 +30,32 @@ describe('a variable of server.env', () => {
       expect(resolution(withEnv({ [name]: 'x' }, { auth: { enabled: false } })).issues).toEqual([]);
     },
   );
+
+  test.each([
+    ['AWS_ENDPOINT_URL_S3', 'artifacts.s3.endpoint'],
+    ['AWS_ENDPOINT_URL', 'artifacts.s3.endpoint'],
+    ['AWS_CONFIG_FILE', 'artifacts.s3.credentials'],
+    ['AWS_PROFILE', 'artifacts.s3.credentials'],
+    ['PGOPTIONS', 'ALTER ROLE'],
+    ['PGREQUIRESSL', 'database.tls.mode'],
+    ['PGHOST', 'database.host'],
+    ['MLFLOW_DEFAULT_ARTIFACT_ROOT', 'artifacts.s3'],
+    ['MLFLOW_ARTIFACTS_DESTINATION', 'artifacts.s3'],
+    ['MLFLOW_STATIC_PREFIX', 'server.staticPrefix'],
+    ['MLFLOW_EXPOSE_PROMETHEUS', 'monitoring.metrics'],
+    ['PREPARE_ANYTHING', 'another prefix'],
+    ['GC_ANYTHING', 'another prefix'],
+  ])('cannot be %s, and the issue says what to use: %s', (name, instead) => {
+    const message = expect.stringContaining(instead);
+    expect(resolution(withEnv({ [name]: 'x' })).issues).toMatchObject([{ path: ['server', 'env', name], message }]);
+  });
+
+  test('is reserved with what to use instead, by every component once', () => {
+    const names = RESERVED_VARIABLES.flatMap((each) => each.names);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { name } of adjustable) expect(reservedFor(name, RESERVED_VARIABLES)).toBeUndefined();
+    for (const { instead } of RESERVED_VARIABLES) expect(instead).toMatch(/^(use|set) /);
+  });
 
   test('that another one expands comes first in every container', () => {
     const objects = objectsOf({ ...SMALLEST, server: { env: { A: '$(Z) $(HOME)', Z: 'z' } } }, PROGRAMS);

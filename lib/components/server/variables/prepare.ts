@@ -8,6 +8,9 @@ import { processVariables } from '../../shared/process-variables';
 import type { ServerSections } from '../server-sections';
 import { withUserVariables } from './user-variables';
 
+/** How the names of the program's own settings begin. */
+export const PREPARE = 'PREPARE_';
+
 /** The variables of the init container, with those of the environment file. */
 export const prepareVariables = (environment: ServerSections): Variable[] =>
   withUserVariables(ownPrepareVariables(environment), environment.server);
@@ -20,38 +23,38 @@ export function ownPrepareVariables(environment: ServerSections): Variable[] {
     ...processVariables(),
     ...databaseVariables(database, 'mlflow-prepare'),
     ...artifactVariables(artifacts),
-    { name: 'PREPARE_TRACKING_DATABASE', value: database.name },
-    { name: 'PREPARE_MIGRATE', value: database.migration },
-    { name: 'PREPARE_TIMEOUT', value: String(database.timeout) },
-    ...(database.create ? [{ name: 'PREPARE_CREATE_DATABASES', value: 'true' }] : []),
-    ...(monitoring.metrics ? [{ name: 'PREPARE_METRICS', value: 'true' }] : []),
-    { name: 'PREPARE_BUCKET', value: s3.bucket },
-    ...(s3.prefix ? [{ name: 'PREPARE_BUCKET_PREFIX', value: `${s3.prefix}/` }] : []),
-    ...(s3.createBucket ? [{ name: 'PREPARE_CREATE_BUCKET', value: 'true' }] : []),
+    { name: `${PREPARE}TRACKING_DATABASE`, value: database.name },
+    { name: `${PREPARE}MIGRATE`, value: database.migration },
+    { name: `${PREPARE}TIMEOUT`, value: String(database.timeout) },
+    ...(database.create ? [{ name: `${PREPARE}CREATE_DATABASES`, value: 'true' }] : []),
+    ...(monitoring.metrics ? [{ name: `${PREPARE}METRICS`, value: 'true' }] : []),
+    { name: `${PREPARE}BUCKET`, value: s3.bucket },
+    ...(s3.prefix ? [{ name: `${PREPARE}BUCKET_PREFIX`, value: `${s3.prefix}/` }] : []),
+    ...(s3.createBucket ? [{ name: `${PREPARE}CREATE_BUCKET`, value: 'true' }] : []),
     ...(auth.enabled
       ? [
           ...administratorLogin(auth),
-          { name: 'PREPARE_AUTH_DATABASE', value: database.authName },
-          { name: 'PREPARE_ADMIN_USERNAME', value: '$(MLFLOW_TRACKING_USERNAME)' },
-          { name: 'PREPARE_ADMIN_PASSWORD', value: '$(MLFLOW_TRACKING_PASSWORD)' },
-          ...(release.can('asciiLogin') ? [{ name: 'PREPARE_ADMIN_CHARACTERS', value: 'ascii' }] : []),
-          { name: 'PREPARE_DEFAULT_PERMISSION', value: auth.defaultPermission },
+          { name: `${PREPARE}AUTH_DATABASE`, value: database.authName },
+          { name: `${PREPARE}ADMIN_USERNAME`, value: '$(MLFLOW_TRACKING_USERNAME)' },
+          { name: `${PREPARE}ADMIN_PASSWORD`, value: '$(MLFLOW_TRACKING_PASSWORD)' },
+          ...(release.can('asciiLogin') ? [{ name: `${PREPARE}ADMIN_CHARACTERS`, value: 'ascii' }] : []),
+          { name: `${PREPARE}DEFAULT_PERMISSION`, value: auth.defaultPermission },
           ...auth.users.flatMap(userVariables),
           { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
         ]
       : []),
     ...(authenticationCache === 'release'
-      ? [{ name: 'PREPARE_AUTH_CACHE_SECONDS', value: String(auth.cacheSeconds) }]
+      ? [{ name: `${PREPARE}AUTH_CACHE_SECONDS`, value: String(auth.cacheSeconds) }]
       : []),
     ...(authenticationCache === 'module'
-      ? [{ name: 'PREPARE_AUTHORIZATION_FUNCTION', value: 'mlflow_auth_cached:authenticate' }]
+      ? [{ name: `${PREPARE}AUTHORIZATION_FUNCTION`, value: 'mlflow_auth_cached:authenticate' }]
       : []),
   ];
 }
 
 /** The variables of one declared user, with the index that the program expects. */
 function userVariables(user: User, index: number): Variable[] {
-  const prefix = `PREPARE_USER_${index}`;
+  const prefix = `${PREPARE}USER_${index}`;
   return [
     { name: `${prefix}_NAME`, value: user.name },
     { name: `${prefix}_PERMISSION`, value: user.permission },

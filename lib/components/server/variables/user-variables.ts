@@ -1,5 +1,6 @@
 import type { Issue } from '../../../input/issue';
 import type { Variable } from '../../../kubernetes/variables';
+import { type ReservedVariables, reservedFor } from '../../shared/contributions/reserved-variables';
 import type { Server } from '../resolve';
 
 type WithEnv = Pick<Server, 'env'>;
@@ -17,38 +18,24 @@ export function withJobVariables(common: readonly Variable[], own: readonly Vari
 }
 
 /**
- * Variables that would make a library read other settings than ours, and the prefixes of the settings of our programs.
- */
-const REDIRECTING: ReadonlySet<string> = new Set([
-  'PGHOSTADDR',
-  'PGDATABASE',
-  'PGSERVICE',
-  'PGSERVICEFILE',
-  'PGPASSFILE',
-  'PGSSLROOTCERT',
-  'MLFLOW_S3_ENDPOINT_URL',
-  'MLFLOW_BACKEND_STORE_URI',
-  'MLFLOW_HOST',
-  'MLFLOW_PORT',
-  'prometheus_multiproc_dir',
-  'PROMETHEUS_MULTIPROC_DIR',
-]);
-const PROGRAM_SETTING = /^(PREPARE|GC)_/;
-
-/**
  * Variables of `server.env` that contain credentials, determine where these are sent, or are expanded in others: another
  * value would break the pods, or set a publicly known login for the administrator.
  *
  * @param rendered every variable of the containers that take `server.env`
+ * @param reserved further variables that it may not set
  */
-export function variableIssues({ env }: WithEnv, rendered: readonly Variable[]): Issue[] {
+export function variableIssues(
+  { env }: WithEnv,
+  rendered: readonly Variable[],
+  reserved: readonly ReservedVariables[],
+): Issue[] {
   const ours = new Set(rendered.flatMap((variable) => (isAdjustable(variable) ? [] : [variable.name])));
-  return Object.keys(env)
-    .filter((name) => ours.has(name) || REDIRECTING.has(name) || PROGRAM_SETTING.test(name))
-    .map((name) => ({
-      path: ['server', 'env', name],
-      message: 'is set by synth (use the corresponding key of the environment file)',
-    }));
+  return Object.keys(env).flatMap((name) => {
+    const instead = reservedFor(name, reserved);
+    if (instead === undefined && !ours.has(name)) return [];
+    const use = instead ?? 'use the corresponding key of the environment file';
+    return [{ path: ['server', 'env', name], message: `overrides what the environment file sets (${use})` }];
+  });
 }
 
 const isAdjustable = (variable: Variable) => 'value' in variable && variable.adjustable === true;
