@@ -7,6 +7,7 @@ import { oneLine } from '../input/issue';
 import { packageFile } from '../input/package-file';
 import { matches } from '../kubernetes/grammar';
 import { DNS_LABEL } from '../kubernetes/names';
+import { ENVIRONMENT_FILE, nameIssue } from '../synth/environment-folder';
 import { writeAtomically } from '../synth/output/atomic-write';
 import { commandLine } from './command-line';
 import { fromPreset } from './init-preset';
@@ -48,12 +49,12 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
   const { name, preset, environments } = given;
   checkName(name);
   checkPreset(preset);
-  const file = join(environments, name, 'environment.yaml');
+  const file = join(environments, name, ENVIRONMENT_FILE);
   // A link whose target does not exist counts too: it would be replaced.
   if (lstatSync(file, { throwIfNoEntry: false })) {
     throw new InputError([`${file}: already exists (choose another name, or move it)`]);
   }
-  const namespace = name.startsWith('mlflow') ? name : `mlflow-${name}`;
+  const namespace = namespaceOf(name);
   const { text, isSealed } = fromPreset(readPreset(preset), file, namespace);
   writeAtomically(file, text);
   console.log(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
@@ -61,11 +62,16 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
   console.log(`next: edit it, then: ${seal}${commandLine('synth', name, environments)}`);
 }
 
+/** The namespace of a new environment. In the preset's own it would replace what is there. */
+const namespaceOf = (name: string): string => (name.startsWith('mlflow') ? name : `mlflow-${name}`);
+
 function checkName(name: string): void {
-  if (matches(DNS_LABEL, name)) return;
-  throw new InputError([
-    `${oneLine(JSON.stringify(name))}: is not a valid environment name (use lowercase letters, digits and -, for example team-a)`,
-  ]);
+  const issue = nameIssue(name);
+  if (issue !== undefined) throw new InputError([issue]);
+  const namespace = namespaceOf(name);
+  if (matches(DNS_LABEL, namespace)) return;
+  const tooMany = namespace.length - (DNS_LABEL.maximum ?? 0);
+  throw new InputError([`${name}: is too long for its namespace ${namespace} (use ${tooMany} fewer characters)`]);
 }
 
 function checkPreset(preset: string): void {
@@ -77,4 +83,4 @@ function checkPreset(preset: string): void {
 
 /** The text of a preset. In the repository and in the package it is two folders above, as the schema is. */
 const readPreset = (preset: string): string =>
-  readFileSync(packageFile('environments', preset, 'environment.yaml'), 'utf8');
+  readFileSync(packageFile('environments', preset, ENVIRONMENT_FILE), 'utf8');

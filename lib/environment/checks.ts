@@ -1,4 +1,4 @@
-import { type Check, type Issue, lostCharacter, type Path, violatedChecks } from '../input/issue';
+import { type Check, type Issue, isSubstituted, lostCharacter, type Path, violatedChecks } from '../input/issue';
 import { ALL } from './contributions';
 import type { Environment } from './model';
 
@@ -13,13 +13,12 @@ export const checkEnvironment = (environment: Environment): Issue[] =>
 
 /** Characters that tools would substitute or refuse, and that no value needs. */
 function textChecks(value: unknown, path: Path): Check[] {
-  const held = '${';
   const message = `contains a dollar sign followed by a brace, which Flux substitutes (write it another way)`;
   if (typeof value === 'string') {
     const character = lostCharacter(value);
     const code = character?.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     return [
-      { path, violated: value.includes(held), message },
+      { path, violated: isSubstituted(value), message },
       {
         path,
         violated: character !== undefined,

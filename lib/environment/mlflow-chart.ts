@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { instanceOf } from '../components/shared/instance';
 import type { Programs } from '../components/shared/programs';
+import { EnvironmentError } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { ALL, collect } from './contributions';
 import type { ResolvedEnvironment } from './resolved-environment';
@@ -27,13 +28,14 @@ export const FILES: readonly string[] = ALL.flatMap(({ file }) => file ?? []);
  * A whole MLflow tracking server: one construct for each component that the environment has. The rules over the whole
  * output and the patches of an environment belong to `compose`.
  *
- * @throws Error if the environment has patches, which would be lost here, or if a Secret has to be sealed and is not.
+ * @throws EnvironmentError if the environment has patches, which would be lost here, or if a Secret has to be sealed and is not.
  */
 export class MlflowChart extends Chart {
   constructor(scope: Construct, id: string, { environment, programs, sealedSecrets = [] }: MlflowChartProps) {
     super(scope, id, { disableResourceNameHashes: true });
     if (environment.patches.length > 0) {
-      throw new Error('a chart does not apply patches (use compose(), or addJsonPatch() of the object)');
+      const message = 'are not applied by a chart (use compose(), or addJsonPatch() of the object)';
+      throw new EnvironmentError([{ path: ['patches'], message }]);
     }
     refuseUnsealed(environment, sealedSecrets);
     const others = collect(environment);
@@ -54,6 +56,7 @@ function refuseUnsealed(
     .filter(({ namespace, name }) => !sealedSecrets.some((each) => each.namespace === namespace && each.name === name))
     .map(({ namespace, name }) => `${namespace}/${name}`);
   if (missing.length > 0) {
-    throw new Error(`sealedSecrets has no ${missing.join(', ')} (read them with readSealedSecrets)`);
+    const message = `is sealed, but sealedSecrets lacks ${missing.join(', ')} (read them with readSealedSecrets)`;
+    throw new EnvironmentError([{ path: ['secrets', 'provider'], message }]);
   }
 }

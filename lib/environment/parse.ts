@@ -35,7 +35,7 @@ export function parseEnvironment(given: unknown): ParsedEnvironment {
 export function readModel(given: unknown): ModelReading {
   const result = schema.safeParse(given);
   if (result.success) return { environment: result.data, issues: [], certain: (found) => [...found] };
-  const issues = result.error.issues.flatMap((zodIssue) => describeZodIssue(zodIssue, given));
+  const issues = firstOfEach(result.error.issues).flatMap((zodIssue) => describeZodIssue(zodIssue, given));
   const invalid = issues.map(({ path }) => path);
   const rest = schema.safeParse(omit(given, invalid));
   const isInvalid = (path: Path) => invalid.some((each) => related(each, path));
@@ -45,6 +45,17 @@ export function readModel(given: unknown): ModelReading {
       .map((issue) => ({ ...issue, path: asGiven(issue.path), dependsOn: issue.dependsOn?.map(asGiven) }))
       .filter(({ path, dependsOn = [] }) => ![path, ...dependsOn].some(isInvalid));
   return { environment: rest.success ? rest.data : undefined, issues, certain };
+}
+
+/** One issue for each value: others follow from it. Of several bounds the last one is the narrowest. */
+function firstOfEach(zodIssues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const byPath = new Map<string, z.core.$ZodIssue>();
+  for (const zodIssue of zodIssues) {
+    const path = JSON.stringify([...zodIssue.path.map(String), zodIssue.code === 'unrecognized_keys']);
+    const known = byPath.get(path);
+    if (!known || (known.code === 'too_big' && zodIssue.code === 'too_big')) byPath.set(path, zodIssue);
+  }
+  return [...byPath.values()];
 }
 
 function related(a: Path, b: Path): boolean {
@@ -144,6 +155,7 @@ function describeType(expected: string, value: unknown, type: z.core.$ZodType | 
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return `is read as ${is}, not as text (write it in quotes)`;
   }
+  if (typeof value === 'number' && !Number.isFinite(value)) return `is ${value} (must be a finite number)`;
   if (expected === 'int' && typeof value === 'number') return `is ${value} (must be a whole number)`;
   if (!isSwitchedOn(type)) return `is ${is} (must be ${must})`;
   if (value === false) return 'is false (remove the key to turn it off)';

@@ -69,11 +69,14 @@ export function oneLine(text: string): string {
 /**
  * The first character of a text that cannot reach a program: no program starts with a NUL in an argument, and a
  * server-side apply refuses or drops the others, because kubectl and Flux send them unescaped in JSON, which the API
- * server reads as YAML.
+ * server reads as YAML. Half of a character, such as `\ud83d` alone, cannot be written in UTF-8.
  */
 export const lostCharacter = (text: string): string | undefined =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a cluster
-  /[\u0000\u007f-\u009f\ufffe\uffff]/.exec(text)?.[0];
+  /[\u0000\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/u.exec(text)?.[0];
+
+/** Whether a text has a dollar sign before a brace, which Flux replaces by a variable of its own. */
+export const isSubstituted = (text: string): boolean => text.includes('${');
 
 /** Text with its control characters and further line breaks written as escapes, for names that must stay readable. */
 function escaped(text: string): string {

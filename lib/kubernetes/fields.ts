@@ -24,20 +24,27 @@ export const namespaceName = () => following(DNS_LABEL);
 /** A key of a Secret or ConfigMap. */
 export const dataKey = () => following(DATA_KEY);
 
-const amount = (canonical: (text: string) => string, example: string, minimum: number) =>
-  z
-    .union([z.string(), z.number()], { error: `must be a quantity such as ${example}` })
-    .refine((given) => quantityValue(String(given)) >= minimum, `must be a quantity such as ${example}`)
+/** A quantity of at least a minimum, in its canonical form. */
+const amount = (canonical: (text: string) => string, example: string, minimum: string) => {
+  const error = `must be a quantity such as ${example}`;
+  return z
+    .union([z.string(), z.number()], { error })
+    .refine((given) => !Number.isNaN(quantityValue(String(given))), { error, abort: true })
+    .refine(
+      (given) => quantityValue(String(given)) >= quantityValue(minimum),
+      `must be at least ${minimum}, such as ${example}`,
+    )
     .transform((given) => canonical(String(given)));
+};
 
 /** A quantity of CPU: cores ("2", 0.5) or thousandths ("500m"). */
-export const cpu = () => amount(canonicalCpu, '500m or 2', 0.001);
+export const cpu = () => amount(canonicalCpu, '500m or 2', '1m');
 
 /** A quantity of memory or storage: bytes with a suffix ("512Mi", "16Gi"). */
-export const bytes = () => amount(canonicalBytes, '512Mi or 16Gi', 1);
+export const bytes = () => amount(canonicalBytes, '512Mi or 16Gi', '1');
 
 /** The size of a volume: as `bytes`, but not so small that it is surely a mistake. */
-export const volumeSize = () => amount(canonicalBytes, '10Gi', 2 ** 20);
+export const volumeSize = () => amount(canonicalBytes, '10Gi', '1Mi');
 
 /** A schedule of a CronJob. */
 export const schedule = () =>

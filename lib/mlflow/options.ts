@@ -2,6 +2,9 @@ import { nearest } from '../input/did-you-mean';
 import type { Issue } from '../input/issue';
 import { OLDEST_RELEASE, type Release, sinceRelease } from './releases';
 
+/** The maximum number of server processes per pod. */
+export const MAXIMUM_WORKERS = 64;
+
 /** An option of `mlflow server`. */
 interface ServerOption {
   /** The release that added it. @default every supported release has it */
@@ -35,7 +38,7 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'artifacts-destination': { takes: 'text', key: 'artifacts' },
   host: { takes: 'text', key: 'service' },
   port: { takes: [1, 65535], key: 'service.port' },
-  workers: { takes: [1, 64], key: 'server.workers' },
+  workers: { takes: [1, MAXIMUM_WORKERS], key: 'server.workers' },
   'static-prefix': { takes: 'text', key: 'server.staticPrefix' },
   'allowed-hosts': { takes: 'text', since: '3.5.0', key: 'server.allowedHosts' },
   'cors-allowed-origins': { takes: 'text', since: '3.5.0', key: 'server.corsAllowedOrigins' },

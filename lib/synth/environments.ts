@@ -6,6 +6,7 @@ import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
 import { type Issue, oneLine } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
+import { ENVIRONMENT_FILE, nameIssue } from './environment-folder';
 import { readSealed, type SealCommand } from './sealed-secrets';
 
 /** An environment as its file describes it, resolved. */
@@ -28,14 +29,11 @@ export interface NamedEnvironment extends ReadEnvironment {
 /** An environment, or its issues as formatted lines. */
 type Reading<T extends ReadEnvironment> = T | { readonly issues: readonly string[] };
 
-/** The file of an environment within its folder. */
-const FILE = 'environment.yaml';
-
 /** The names of all environments below a folder, sorted. */
 function listEnvironments(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, FILE)))
+    .filter((name) => existsSync(join(folder, name, ENVIRONMENT_FILE)))
     .sort();
 }
 
@@ -67,19 +65,23 @@ export const readUnsealedEnvironments = (folder: string, names: readonly string[
 function readEach<T extends ReadEnvironment>(
   folder: string,
   names: readonly string[],
-  read: (name: string) => Reading<T>,
+  readOne: (name: string) => Reading<T>,
 ): T[] {
   const misnamed = misnamedFiles(folder);
-  if (misnamed.length > 0) throw new InputError(misnamed.map((file) => `${file}: is not read (rename it to ${FILE})`));
+  if (misnamed.length > 0)
+    throw new InputError(misnamed.map((file) => `${file}: is not read (rename it to ${ENVIRONMENT_FILE})`));
   const known = listEnvironments(folder);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new InputError(unknown.map((name) => unknownEnvironment(name, known, folder)));
   if (known.length === 0) {
     throw new InputError([
-      `${folder}: contains no environment (create ${join(folder, 'NAME', FILE)}, for example with init)`,
+      `${folder}: contains no environment (create ${join(folder, 'NAME', ENVIRONMENT_FILE)}, for example with init)`,
     ]);
   }
-  const readings = (names.length > 0 ? [...new Set(names)] : known).map(read);
+  const read = names.length > 0 ? [...new Set(names)] : known;
+  const badlyNamed = read.flatMap((name) => nameIssue(name) ?? []);
+  if (badlyNamed.length > 0) throw new InputError(badlyNamed.map((line) => `${folder}: ${line}`));
+  const readings = read.map(readOne);
   const lines = readings.flatMap((reading) => ('issues' in reading ? reading.issues : []));
   if (lines.length > 0) throw new InputError(lines);
   return readings.flatMap((reading) => ('issues' in reading ? [] : [reading]));
@@ -91,11 +93,11 @@ function misnamedFiles(folder: string): string[] {
   return readdirSync(folder).flatMap((name) =>
     ['environment.yml', 'environment.json']
       .map((file) => join(folder, name, file))
-      .filter((file) => existsSync(file) && !existsSync(join(folder, name, FILE))),
+      .filter((file) => existsSync(file) && !existsSync(join(folder, name, ENVIRONMENT_FILE))),
   );
 }
 
-const load = (folder: string, name: string): LoadedEnvironment => loadEnvironment(join(folder, name, FILE));
+const load = (folder: string, name: string): LoadedEnvironment => loadEnvironment(join(folder, name, ENVIRONMENT_FILE));
 
 /** The issues of both files come together, as far as those of the second do not depend on those of the first. */
 function withSealed(

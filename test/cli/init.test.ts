@@ -178,6 +178,7 @@ describe('init refuses with one line, and writes nothing', () => {
     ['a name with a blank', ['a b'], /is not a valid environment name/],
     ['a name of two lines', ['a\n'], /is not a valid environment name/],
     ['a name that ends in -', ['a-'], /is not a valid environment name/],
+    ['a name that is too long for its namespace', ['a'.repeat(57)], /mlflow-a+ \(use 1 fewer characters\)/],
     ['no name', [], /./],
     ['two names', ['a', 'b'], /b/],
     ['a preset with a typo', ['a', '--preset', 'prodution'], /--preset prodution: .*did you mean production\?/],

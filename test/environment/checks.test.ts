@@ -30,7 +30,7 @@ testChecks([
       [
         `a size of ${place} that forgets its unit`,
         input(10),
-        new RegExp(`^${place}\\.size: is invalid \\(must be a quantity such as 10Gi\\)$`),
+        new RegExp(`^${place}\\.size: is invalid \\(must be at least 1Mi, such as 10Gi\\)$`),
         input('1Mi'),
       ] as const,
   ),

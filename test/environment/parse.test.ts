@@ -86,3 +86,29 @@ test.each(['/tmp', '/programs/x', '/etc', '/var/run/secrets', '/lib64', '/dev/sh
     expect(issues.map(({ path }) => path.join('.'))).toEqual(['storage.data.mountPath']);
   },
 );
+
+describe('a number or quantity that is out of bounds', () => {
+  test.each<[object, string]>([
+    [{ server: { replicas: Number.POSITIVE_INFINITY } }, 'server.replicas: is Infinity (must be a finite number)'],
+    [{ server: { replicas: Number.NaN } }, 'server.replicas: is NaN (must be a finite number)'],
+    [{ server: { replicas: 1e20 } }, 'server.replicas: is 100000000000000000000 (must be at most 100)'],
+    [{ server: { replicas: 1.5 } }, 'server.replicas: is 1.5 (must be a whole number)'],
+    [{ storage: { data: { size: '100Ki' } } }, 'storage.data.size: is invalid (must be at least 1Mi, such as 10Gi)'],
+    [{ storage: { data: { size: 'big' } } }, 'storage.data.size: is invalid (must be a quantity such as 10Gi)'],
+    [
+      { server: { resources: { limits: { cpu: '0.0001' } } } },
+      'server.resources.limits.cpu: is invalid (must be at least 1m, such as 500m or 2)',
+    ],
+    [
+      { server: { temporaryStorage: 0 } },
+      'server.temporaryStorage: is invalid (must be at least 1, such as 512Mi or 16Gi)',
+    ],
+    [
+      { artifacts: { s3: { bucket: 'models', endpoint: 'http://a b' } } },
+      'artifacts.s3.endpoint: is invalid (must be http:// or https://, a host and a port, such as http://minio.minio.svc.cluster.local:9000)',
+    ],
+  ])('is one issue that says which: %j', (more, line) => {
+    const { issues } = parseEnvironment({ ...SMALLEST, ...more });
+    expect(issues.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([line]);
+  });
+});

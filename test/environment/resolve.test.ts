@@ -234,7 +234,10 @@ test.each<[string, EnvironmentInput, string, string, RegExp]>([
 ])('%s is refused where the release cannot', (_, input, cannot, can, message) => {
   const issue = new RegExp(message.source, 'm');
   const define = (version: string) =>
-    defineEnvironment({ ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: version }, ...input });
+    defineEnvironment(
+      { ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: version }, ...input },
+      () => undefined,
+    );
   expect(() => define(cannot)).toThrow(issue);
   expect(define(can).release.version).toBe(can);
 });

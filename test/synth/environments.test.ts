@@ -17,6 +17,16 @@ test('readEnvironments reports the issues of all environments together', () => {
   expect(read).toThrow(/a\/environment\.yaml:6:1 nmae.*\n.*b\/environment\.yaml:6:10 image\.tag/);
 });
 
+test.each(['a\nkind: b', 'A', 'a b', 'a.b', '-a', 'x'.repeat(64)])(
+  'a folder is no environment with the name %j',
+  async (name) => {
+    environment(name);
+    const { code, issues } = await synth();
+    expect([code, issues]).toEqual([1, [expect.stringMatching(/: ".*": is not a valid environment name \(/)]]);
+    expect(dist()).toEqual({});
+  },
+);
+
 /** What root may read whatever its mode, it may not without capabilities. */
 const isRoot = process.getuid?.() === 0;
 const SETPRIV = ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] as const;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Resources } from '../../kubernetes/pod';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
+import { MAXIMUM_WORKERS } from '../../mlflow/options';
 import type { Release } from '../../mlflow/releases';
 import { METRICS_SIZE } from '../monitoring/sidecar';
 import { mayHaveIpv6 } from '../service/hosts';
@@ -32,9 +33,6 @@ const DISK_HEADROOM = quantityValue('256Mi');
 
 /** The default CPU request. */
 const USUAL_CPU = '500m';
-
-/** Maximum number of workers derived from a CPU limit; `server.workers` can be higher. */
-const MAXIMUM_WORKERS = 64;
 
 /** Fills in replicas, workers, rollout and resources. */
 export function resolveServer(given: GivenServer, release: Release): { readonly server: Server } {

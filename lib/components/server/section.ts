@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bytes, cpu, following, labels, objectName } from '../../kubernetes/fields';
 import { LABEL_KEY, LABEL_VALUE } from '../../kubernetes/labels';
+import { MAXIMUM_WORKERS } from '../../mlflow/options';
 import { section, wholeNumber } from '../shared/sections/fields';
 import { CPU_REQUEST, limits, memoryRequest } from '../shared/sections/resources';
 
@@ -76,10 +77,12 @@ export const server = section({
     derived: '`1`, or none with `autoscaling`',
   }),
   autoscaling: autoscaling.optional(),
-  workers: wholeNumber(1, 64).optional().meta({
-    description: 'Number of server processes per pod. More than there are CPUs only costs memory.',
-    derived: 'the CPU limit rounded up, at most 64; at least 2 if the Service can have IPv6, from MLflow 3.3 on',
-  }),
+  workers: wholeNumber(1, MAXIMUM_WORKERS)
+    .optional()
+    .meta({
+      description: 'Number of server processes per pod. More than there are CPUs only costs memory.',
+      derived: `the CPU limit rounded up, at most ${MAXIMUM_WORKERS}; at least 2 if the Service can have IPv6, from MLflow 3.3 on`,
+    }),
   threads: wholeNumber(1, 64)
     .default(8)
     .describe('Threads per worker with gunicorn (MLflow before 3.3). Newer releases manage their own threads.'),

@@ -1,8 +1,6 @@
-import { lostCharacter } from '../../../input/issue';
+import { isSubstituted, lostCharacter } from '../../../input/issue';
 import type { Rule } from '../rule';
 import { type Match, placesIn } from '../visit';
-
-const SUBSTITUTED = '${';
 
 /** A rule that reports every matching value within objects, with the same message. */
 const everyPlace = (rule: Omit<Rule, 'check'>, found: Match, message: string, into?: Match): Rule => ({
@@ -16,8 +14,7 @@ const everyPlace = (rule: Omit<Rule, 'check'>, found: Match, message: string, in
 /** No dollar sign with an opening brace. */
 export const noSubstitution = everyPlace(
   { name: 'no-substitution', reason: 'Flux substitutes it, with an empty text or an error', patched: 'issue' },
-  (value, keys) =>
-    (typeof value === 'string' && value.includes(SUBSTITUTED)) || keys.at(-1)?.includes(SUBSTITUTED) === true,
+  (value, keys) => (typeof value === 'string' && isSubstituted(value)) || isSubstituted(keys.at(-1) ?? ''),
   'contains a dollar sign followed by a brace (write it another way)',
 );
 

@@ -1,0 +1,12 @@
+import { oneLine } from '../input/issue';
+import { matches } from '../kubernetes/grammar';
+import { DNS_LABEL } from '../kubernetes/names';
+
+/** The file of an environment within its folder. */
+export const ENVIRONMENT_FILE = 'environment.yaml';
+
+/** What is wrong with the name of an environment, which is that of its folder and is part of paths, headers and commands. */
+export const nameIssue = (name: string): string | undefined =>
+  matches(DNS_LABEL, name)
+    ? undefined
+    : `${oneLine(JSON.stringify(name))}: is not a valid environment name (use lowercase letters, digits and -, for example team-a)`;
