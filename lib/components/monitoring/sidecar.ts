@@ -17,6 +17,9 @@ export const METRICS_LOGIN_FOLDER = '/run/mlflow-metrics-login';
 /** Prefix of the server's command: a program that empties the folder of metrics and then executes the server. */
 export const START_COMMAND: readonly string[] = ['python', `${PROGRAMS_PATH}/server/start.py`, METRICS_FOLDER];
 
+/** The name of the container that exports metrics. */
+export const METRICS_CONTAINER = 'metrics';
+
 /** The mount by which the server writes metrics. */
 export const METRICS_MOUNT = { name: 'metrics', mountPath: METRICS_FOLDER } as const;
 
@@ -28,7 +31,7 @@ export const METRICS_MOUNT = { name: 'metrics', mountPath: METRICS_FOLDER } as c
  */
 export function metricsContainer({ image, placement }: Instance, healthPath: string | undefined): Container {
   return {
-    name: 'metrics',
+    name: METRICS_CONTAINER,
     image,
     imagePullPolicy: placement.pullPolicy,
     command: [

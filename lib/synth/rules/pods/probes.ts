@@ -1,3 +1,4 @@
+import { METRICS_CONTAINER } from '../../../components/monitoring/sidecar';
 import type { Container, Probe } from '../../../kubernetes/objects';
 import type { Rule } from '../rule';
 import { podsOf } from '../workloads';
@@ -21,11 +22,11 @@ export const serversAreProbed: Rule = {
 };
 
 /** A sidecar that only serves metrics: if it fails, the server still serves and must stay in the Service. */
-const isBeside = ({ ports = [] }: Container) => ports[0]?.name === 'metrics';
+const isMetricsSidecar = ({ name }: Container) => name === METRICS_CONTAINER;
 
 function wrongProbes(container: Container): string | undefined {
   const { readinessProbe, livenessProbe } = container;
-  if (isBeside(container)) return livenessProbe ? undefined : 'has no livenessProbe (add it)';
+  if (isMetricsSidecar(container)) return livenessProbe ? undefined : 'has no livenessProbe (add it)';
   if (!readinessProbe || !livenessProbe) {
     const missing = [!readinessProbe && 'readinessProbe', !livenessProbe && 'livenessProbe'].filter(Boolean);
     return `has no ${missing.join(' and no ')} (add it)`;

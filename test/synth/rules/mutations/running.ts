@@ -73,6 +73,16 @@ export const RESOURCES: readonly Mutation[] = [
 /** Probes and Jobs. */
 export const RUNNING: readonly Mutation[] = [
   mutation('servers-are-probed', 'no readiness probe', serving, set('readinessProbe', undefined)),
+  mutation(
+    'servers-are-probed',
+    'no readiness probe of a server whose first port is called metrics',
+    serving,
+    (container) => {
+      container.ports = [{ name: 'metrics', containerPort: 9000, protocol: 'TCP' }, ...(container.ports as object[])];
+      container.readinessProbe = undefined;
+    },
+    onAlone,
+  ),
   mutation('servers-are-probed', 'no liveness probe', serving, set('livenessProbe', undefined)),
   mutation(
     'servers-are-probed',
