@@ -61,12 +61,15 @@ export interface Contributions<Resolved> {
   readonly entryPoints?: (resolved: Resolved) => readonly string[];
   /** Names of its pods that run all the time, besides those of the server. */
   readonly storePods?: (resolved: Resolved) => readonly string[];
+  /** Alerts about what it runs. Without `monitoring.rules` none is written. */
   readonly alerts?: (resolved: Resolved, observed: Observed) => readonly Alert[];
+  /** Panels of the dashboard about what it runs. */
   readonly panels?: (resolved: Resolved, observed: Observed) => readonly PlacedPanel[];
 }
 
 /** What alerts and panels query. */
 export interface Observed {
+  /** The series of the instance. */
   readonly series: Series;
   /** Names of the claims that the instance mounts. */
   readonly claims: readonly string[];
@@ -81,15 +84,18 @@ export interface Collected {
   readonly entryPoints: readonly string[];
   /** Computed when called: most environments have no monitoring. */
   alerts(): readonly Alert[];
+  /** Computed when called, for the same reason. */
   panels(): readonly PlacedPanel[];
 }
 
 /** What a chart passes to each construct. */
 export interface ChartContext {
+  /** The instance that the objects belong to. */
   readonly instance: Instance;
   /** The programs that run inside the pods. */
   readonly programs: Programs;
   /** The environment's SealedSecrets; none unless the provider is `sealed`. */
   readonly sealedSecrets: readonly SealedSecret[];
+  /** The contributions of all components. */
   readonly others: Collected;
 }

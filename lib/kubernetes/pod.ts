@@ -31,12 +31,15 @@ export const containerSecurity: k8s.SecurityContext = {
 
 /** How images are pulled and where pods may run: the same for every pod of an instance. */
 export interface Placement {
+  /** When the kubelet pulls an image. */
   readonly pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
   /** Secret for a private registry. @default none */
   readonly pullSecret?: string;
+  /** PriorityClass of every pod. @default the cluster's default priority */
   readonly priorityClassName?: string;
   /** Labels that a node must have. */
   readonly nodeSelector: Readonly<Record<string, string>>;
+  /** Taints that pods tolerate. */
   readonly tolerations: readonly k8s.Toleration[];
 }
 
@@ -110,7 +113,9 @@ export function checksum(data: unknown, length = 32): string {
 
 /** A ConfigMap or Secret, all keys of which become variables. */
 export interface VariableSource {
+  /** Name of the ConfigMap. @default none, because a Secret is named */
   readonly configMap?: string;
+  /** Name of the Secret. @default none, because a ConfigMap is named */
   readonly secret?: string;
 }
 

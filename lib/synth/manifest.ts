@@ -2,14 +2,19 @@ import type { PodSpec, PodTemplateSpec } from '../kubernetes/objects';
 
 /** A Kubernetes object of the output, as plain data. */
 export interface Manifest {
+  /** As in `apps/v1`. */
   readonly apiVersion: string;
+  /** As in `Deployment`. */
   readonly kind: string;
   readonly metadata: {
+    /** Unique for its kind in its namespace. */
     readonly name: string;
+    /** Only for kinds that have one. */
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
+  /** What else its kind has: `spec`, `data` and the like. */
   readonly [field: string]: unknown;
 }
 
@@ -17,6 +22,7 @@ export interface Manifest {
 export interface OutputFile {
   /** Without the extension, for example `deployment`. */
   readonly name: string;
+  /** In the order of the file. */
   readonly objects: readonly Manifest[];
 }
 

@@ -10,6 +10,7 @@ import { objectStoreName, type S3 } from './resolve';
 
 /** What the embedded object store is created from. */
 export interface ObjectStoreProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly s3: Pick<S3, 'region' | 'credentials'>;
   readonly settings: StoreSettings;

@@ -33,6 +33,7 @@ import {
 
 /** What backup and restore are created from. */
 export interface BackupJobsProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   /** The sources of the backup. */
   readonly environment: BackupSections;

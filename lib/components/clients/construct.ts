@@ -6,6 +6,7 @@ import type { Client } from './resolve';
 
 /** What the objects in client namespaces are created from. */
 export interface ClientsProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly clients: readonly Client[];
   /** The variables of MLflow's client. */

@@ -13,6 +13,7 @@ import { databaseCredentials } from './variables';
 
 /** What the embedded PostgreSQL is created from. */
 export interface EmbeddedDatabaseProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly database: Pick<Database, 'credentials' | 'maxConnections'>;
   readonly settings: StoreSettings;

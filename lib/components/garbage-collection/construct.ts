@@ -14,6 +14,7 @@ export const GARBAGE_COLLECTION_PROGRAM = 'garbage_collection';
 
 /** What the garbage collection is created from. */
 export interface GarbageCollectionJobProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   /** What it connects to, and the variables and certificates that it shares with the server. */
   readonly environment: ServerSections;

@@ -23,6 +23,7 @@ import { METRIC_RELABELINGS, METRICS_PATH, scrapeTimes } from './scraping';
 
 /** What monitoring is created from. */
 export interface MonitoringProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly monitoring: MonitoringSettings;
   /** The alerts and panels of all components. */

@@ -5,6 +5,7 @@ import type { Instance } from '../shared/instance';
 
 /** What the namespace is created from. */
 export interface NamespaceProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   /** The Pod Security level that it enforces. */
   readonly podSecurity: 'restricted' | 'baseline' | 'privileged';

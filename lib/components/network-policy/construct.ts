@@ -6,6 +6,7 @@ import type { Instance } from '../shared/instance';
 
 /** What the policies are derived from. */
 export interface NetworkPolicyProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   /** What the pods of all components connect to. */
   readonly traffic: readonly PodTraffic[];

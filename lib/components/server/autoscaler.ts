@@ -6,6 +6,7 @@ import type { ServerSection } from './resolve';
 
 /** What the autoscaler is created from. */
 export interface AutoscalerProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly autoscaling: NonNullable<ServerSection['autoscaling']>;
 }

@@ -18,6 +18,7 @@ import type { ServerSections } from './server-sections';
 
 /** What the server is created from. */
 export interface ServerProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   /** The sections that its command, variables and pods follow from. */
   readonly environment: ServerSections;

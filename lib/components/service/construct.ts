@@ -6,6 +6,7 @@ import type { ServiceSection } from './resolve';
 
 /** What the Service is created from. */
 export interface ServiceProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly service: ServiceSection;
 }

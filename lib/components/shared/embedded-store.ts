@@ -18,6 +18,7 @@ import { awaitingSealed } from './sealed-state';
 
 /** What an embedded store is created from. */
 export interface EmbeddedStoreProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   /** The role of the store, which its pods' label names. */
   readonly role: Role;

@@ -21,6 +21,7 @@ export const SMOKE_TEST_PROGRAM = 'smoke_test';
 
 /** What the smoke test is created from. */
 export interface SmokeTestProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   /** What it connects to, and the variables and certificates that it shares with the server. */
   readonly environment: ServerSections;

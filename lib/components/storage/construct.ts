@@ -6,6 +6,7 @@ import type { Instance } from '../shared/instance';
 
 /** What the claims are created from. */
 export interface StorageProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly claims: readonly Claim[];
 }

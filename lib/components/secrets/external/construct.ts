@@ -7,6 +7,7 @@ import { type External, externalSecrets } from './references';
 
 /** What the ExternalSecrets are created from. */
 export interface ExternalSecretsProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly external: External;
   readonly requiredSecrets: readonly RequiredSecret[];

@@ -17,6 +17,7 @@ import { type GeneratedSecret, secretGeneratorName } from './generated';
 
 /** What the generator is created from. */
 export interface SecretGeneratorProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly secrets: readonly GeneratedSecret[];
   /** Whether the environment limits traffic. */

@@ -8,6 +8,7 @@ import { stateKey } from '../../shared/sealed-state';
 
 /** What the SealedSecrets are created from. */
 export interface SealedSecretsProps {
+  /** The instance that its objects belong to. */
   readonly instance: Instance;
   /** As they are in the environment's file. */
   readonly secrets: readonly SealedSecret[];
