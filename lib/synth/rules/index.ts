@@ -18,9 +18,9 @@ import { validInnerNames } from './objects/nested-names';
 import { matchesSchema } from './objects/schema';
 import { noLostCharacters, noSubstitution, nothingEmpty } from './objects/text';
 import { imagesArePinned, validImages } from './pods/images';
-import { protocolsWritten } from './pods/ports';
+import { protocolsRequired } from './pods/ports';
 import { serversAreProbed } from './pods/probes';
-import { canonicalQuantities, requestsWithinLimits, resourcesSaid } from './pods/resources';
+import { canonicalQuantities, requestsWithinLimits, resourcesRequired } from './pods/resources';
 import { hardenedPods, podSecurity } from './pods/security';
 import { tokensNeedRights } from './pods/tokens';
 import { variablesExpand } from './pods/variables';
@@ -52,9 +52,9 @@ export const RULES: readonly Rule[] = [
   imagesArePinned,
   podsHaveAPolicy,
   requestsWithinLimits,
-  resourcesSaid,
+  resourcesRequired,
   canonicalQuantities,
-  protocolsWritten,
+  protocolsRequired,
   serversAreProbed,
   jobsCanRun,
   jobsEnd,

@@ -18,11 +18,11 @@ export function visit(value: object, look: Look, keys: string[] = []): void {
 }
 
 /** The key path of every match within an object, as `spec.ports.0.name`. */
-export function placesIn(object: object, found: Match, into: Match = () => true): string[] {
-  const places: string[] = [];
+export function keyPathsIn(object: object, found: Match, into: Match = () => true): string[] {
+  const paths: string[] = [];
   visit(object, (value, keys) => {
-    if (found(value, keys)) places.push(keys.join('.'));
+    if (found(value, keys)) paths.push(keys.join('.'));
     return into(value, keys);
   });
-  return places;
+  return paths;
 }

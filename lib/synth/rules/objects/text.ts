@@ -1,25 +1,25 @@
 import { isSubstituted, lostCharacter } from '../../../input/issue';
 import type { Rule } from '../rule';
-import { type Match, placesIn } from '../visit';
+import { keyPathsIn, type Match } from '../visit';
 
 /** A rule that reports every matching value within objects, with the same message. */
-const everyPlace = (rule: Omit<Rule, 'check'>, found: Match, message: string, into?: Match): Rule => ({
+const everyMatch = (rule: Omit<Rule, 'check'>, found: Match, message: string, into?: Match): Rule => ({
   ...rule,
   check: (objects) =>
     objects.flatMap((object) =>
-      placesIn(object, found, into).map((place) => ({ object, message: `.${place} ${message}` })),
+      keyPathsIn(object, found, into).map((keyPath) => ({ object, message: `.${keyPath} ${message}` })),
     ),
 });
 
 /** No dollar sign with an opening brace. */
-export const noSubstitution = everyPlace(
+export const noSubstitution = everyMatch(
   { name: 'no-substitution', reason: 'Flux substitutes it, with an empty text or an error', patched: 'issue' },
   (value, keys) => (typeof value === 'string' && isSubstituted(value)) || isSubstituted(keys.at(-1) ?? ''),
   'contains a dollar sign followed by a brace (write it another way)',
 );
 
 /** No character that is lost on the way to a program. */
-export const noLostCharacters = everyPlace(
+export const noLostCharacters = everyMatch(
   {
     name: 'no-lost-characters',
     reason:
@@ -35,7 +35,7 @@ const MEANT_EMPTY = new Set(['emptyDir', 'podSelector', 'namespaceSelector']);
 const mayBeEmpty = (keys: readonly string[]) => MEANT_EMPTY.has(keys.at(-1) ?? '');
 
 /** No null and no empty map or list of the kind that the API server drops. */
-export const nothingEmpty = everyPlace(
+export const nothingEmpty = everyMatch(
   {
     name: 'nothing-empty',
     reason: 'the API server drops nulls and empty maps, so a GitOps tool reports drift forever',

@@ -11,8 +11,8 @@ interface Ported {
 }
 
 /** Every port sets its protocol. */
-export const protocolsWritten: Rule = {
-  name: 'protocols-written',
+export const protocolsRequired: Rule = {
+  name: 'protocols-required',
   reason: 'the protocol identifies a port too, and without it a GitOps tool reports drift forever',
   patched: 'issue',
   check: (objects) => [

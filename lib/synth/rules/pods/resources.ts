@@ -9,8 +9,8 @@ const NEEDED = ['cpu', 'memory', 'ephemeral-storage'];
 type Amounts = Readonly<Record<string, unknown>>;
 
 /** Every container sets requests and limits. */
-export const resourcesSaid: Rule = {
-  name: 'resources-said',
+export const resourcesRequired: Rule = {
+  name: 'resources-required',
   reason:
     'a container without requests is killed first when its node runs short, and one without limits can starve all others',
   patched: 'allowed',

@@ -19,15 +19,15 @@ export const RESOURCES: readonly Mutation[] = [
       containers(),
       set(`resources.requests.${name}`, '9Pi'),
     ),
-    mutation('resources-said', `no limit of ${name}`, containers(), set(`resources.limits.${name}`, undefined)),
+    mutation('resources-required', `no limit of ${name}`, containers(), set(`resources.limits.${name}`, undefined)),
   ]),
   mutation(
-    'resources-said',
+    'resources-required',
     'no request of disk',
     containers(),
     set('resources.requests.ephemeral-storage', undefined),
   ),
-  mutation('resources-said', 'no resources', containers('StatefulSet', 'Job'), set('resources', undefined)),
+  mutation('resources-required', 'no resources', containers('StatefulSet', 'Job'), set('resources', undefined)),
   mutation('canonical-quantities', 'CPU as a fraction', containers(), set('resources.limits.cpu', '4.5')),
   mutation('canonical-quantities', 'memory in a smaller unit', containers(), set('resources.limits.memory', '8192Mi')),
   mutation('canonical-quantities', 'an amount that is a number', containers(), set('resources.limits.cpu', 8)),
@@ -50,20 +50,20 @@ export const RESOURCES: readonly Mutation[] = [
     set('averageValue', '1024Mi'),
   ),
   mutation(
-    'protocols-written',
+    'protocols-required',
     'a port of a container',
     within('StatefulSet', 'spec.template.spec.containers.*.ports.*'),
     set('protocol', undefined),
   ),
-  mutation('protocols-written', 'a port of a Service', within('Service', 'spec.ports.*'), set('protocol', undefined)),
+  mutation('protocols-required', 'a port of a Service', within('Service', 'spec.ports.*'), set('protocol', undefined)),
   mutation(
-    'protocols-written',
+    'protocols-required',
     'a port to a pod',
     within('NetworkPolicy', 'spec.ingress.*.ports.*'),
     set('protocol', undefined),
   ),
   mutation(
-    'protocols-written',
+    'protocols-required',
     'a port from a pod',
     within('NetworkPolicy', 'spec.egress.*.ports.*'),
     set('protocol', undefined),
@@ -186,7 +186,7 @@ export const AVAILABILITY: readonly Mutation[] = [
     (resources) => {
       for (const amounts of ['requests', 'limits']) set(`${amounts}.cpu`, undefined)(resources);
     },
-    { also: ['resources-said'] },
+    { also: ['resources-required'] },
   ),
   mutation(
     'local-state-has-one-pod',
