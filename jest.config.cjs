@@ -13,12 +13,12 @@ const project = (displayName, testMatch, more = {}) => ({
 });
 
 /**
- * Test files of one process share its modules, which are most of what a unit test costs (docs/decisions/0007). There is
- * no time limit of a test and no jest.mock here.
+ * Test files of one thread share its modules, which are most of what a unit test costs (docs/decisions/0007). There is
+ * no time limit of a test, no jest.mock and no process.chdir here.
  */
 const inPlainNode = {
-  runner: 'jest-light-runner/child-process',
-  setupFiles: ['<rootDir>/test/support/register-tsx.mjs'],
+  runner: 'jest-light-runner',
+  setupFiles: ['<rootDir>/test/support/plain-node.mjs'],
   transform: {},
 };
 

@@ -77,13 +77,21 @@ export const timeZone = () =>
 
 /** Whether the time zone database has the name, in exactly this case: Kubernetes looks for a file of that name. */
 function isTimeZone(name: string): boolean {
+  const answered = timeZones.get(name);
+  if (answered !== undefined) return answered;
+  let answer = false;
   try {
     const { timeZone: known } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
-    return known === name || known.toLowerCase() !== name.toLowerCase();
+    answer = known === name || known.toLowerCase() !== name.toLowerCase();
   } catch {
-    return false;
+    // no such zone
   }
+  timeZones.set(name, answer);
+  return answer;
 }
+
+/** Answers: to look one up takes more than a millisecond. */
+const timeZones = new Map<string, boolean>();
 
 const metadataKey = (grammar: Grammar) =>
   following(grammar).refine((key) => key !== 'constructor', 'must not be constructor, which cdk8s cannot render');

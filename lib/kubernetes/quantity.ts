@@ -35,14 +35,17 @@ export function canonicalCpu(text: string): string {
  */
 export function canonicalBytes(text: string): string {
   const bytes = quantityValue(text);
-  if (/[KMGTPE]i$/.test(text)) return formatBinary(bytes);
-  return shortest(BigInt(Math.ceil(bytes)), 1000n, DECIMAL.slice(DECIMAL.indexOf('')));
+  return /[KMGTPE]i$/.test(text) ? formatBinary(bytes) : formatDecimal(bytes);
 }
 
-/** A number of bytes with the largest binary suffix that keeps it whole. */
+/** A number of bytes with the largest binary suffix that keeps it whole; with a decimal one if none does. */
 export function formatBinary(bytes: number): string {
-  return shortest(BigInt(Math.ceil(bytes)), 1024n, BINARY);
+  const whole = BigInt(Math.ceil(bytes));
+  return whole % 1024n === 0n ? shortest(whole, 1024n, BINARY) : formatDecimal(bytes);
 }
+
+const formatDecimal = (bytes: number): string =>
+  shortest(BigInt(Math.ceil(bytes)), 1000n, DECIMAL.slice(DECIMAL.indexOf('')));
 
 const WRITTEN = /^(\d+)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E)?$/;
 const BILLION = 1_000_000_000n;

@@ -41,18 +41,20 @@ function filesOf(programs: Programs, name: string): string[] {
   return [...packages, `${parts.join('/')}.py`].filter((path) => Object.hasOwn(programs, path));
 }
 
-const known = new Map<string, { readonly text: string; readonly names: readonly string[] }>();
+const imports = new WeakMap<Programs, Map<string, readonly string[]>>();
 
 /** The files that a Python program imports itself. Its text is read once, however many pods of environments start it. */
-function importsOf(programs: Programs, path: string): string[] {
-  const text = programs[path] ?? '';
-  const folders = path.split('/').slice(0, -1);
-  let read = known.get(path);
-  if (read?.text !== text) {
-    read = { text, names: [...new Set([...importedNames(text, folders), folders.join('.')])] };
-    known.set(path, read);
+function importsOf(programs: Programs, path: string): readonly string[] {
+  const known = imports.get(programs) ?? new Map<string, readonly string[]>();
+  imports.set(programs, known);
+  let files = known.get(path);
+  if (!files) {
+    const folders = path.split('/').slice(0, -1);
+    const names = new Set([...importedNames(programs[path] ?? '', folders), folders.join('.')]);
+    files = [...new Set([...names].flatMap((name) => filesOf(programs, name)))];
+    known.set(path, files);
   }
-  return read.names.flatMap((name) => filesOf(programs, name));
+  return files;
 }
 
 /**

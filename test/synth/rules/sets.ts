@@ -107,13 +107,12 @@ export type Places<T> = (objects: Manifest[]) => T[];
 export type Change<T> = (place: T) => void;
 
 /**
- * Copies of objects, each with the change at another of the places: at every one, or in the small sample at the first and
- * at one halfway.
+ * Copies of objects, each with the change at another of the places: at every one, or in the small sample at one halfway.
  */
 export function* altered<T>(objects: readonly Manifest[], places: Places<T>, change: Change<T>): Generator<Manifest[]> {
   const count = places(cloned(objects)).length;
-  const step = LARGE_SAMPLE ? 1 : Math.max(1, Math.ceil(count / 2));
-  for (let index = 0; index < count; index += step) {
+  const [first, end] = LARGE_SAMPLE ? [0, count] : [count >> 1, (count >> 1) + 1];
+  for (let index = first; index < Math.min(end, count); index += 1) {
     const copy = cloned(objects);
     const place = places(copy)[index];
     if (place !== undefined) change(place);
