@@ -68,11 +68,6 @@ export const CAPABILITIES = {
     means: 'the official image exists with a PostgreSQL driver and an S3 client (tags with -full)',
     source: 'tags of the official image',
   },
-  signals: {
-    since: '3.10.0',
-    means: 'the launcher forwards SIGTERM to the server; in older releases a preStop hook stops the server',
-    source: 'https://github.com/mlflow/mlflow/pull/20373',
-  },
   pageOriginCheck: {
     since: '3.10.0',
     means:
@@ -93,7 +88,7 @@ export const CAPABILITIES = {
   },
   authenticationCache: {
     since: '3.12.0',
-    means: 'MLflow itself caches successful logins; up to 3.2 a module of this project does, in between nothing can',
+    means: 'MLflow itself caches successful logins too, with their users, which saves a query per request',
     source: 'packages of 3.11.1 and 3.12.0',
   },
   wildcardGrants: {

@@ -23,7 +23,7 @@ def values_of(auth: Auth) -> dict[str, str]:
         "database_uri": database_uri(auth.database),
         "admin_username": auth.admin_username,
         "admin_password": secrets.token_urlsafe(32),
-        "authorization_function": auth.authorization_function,
+        "authorization_function": "mlflow.server.auth:authenticate_request_basic_auth",
     }
     if auth.cache_seconds is not None:
         values["auth_cache_ttl_seconds"] = str(auth.cache_seconds)

@@ -14,7 +14,6 @@ from common.process import Variables
 # What a user may do with everything, the least first: each allows what those before it do.
 PERMISSIONS = ("NO_PERMISSIONS", "READ", "EDIT", "MANAGE")
 TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-BASIC_AUTHENTICATION = "mlflow.server.auth:authenticate_request_basic_auth"
 BUCKET = s3.Names(bucket="PREPARE_BUCKET", prefix="PREPARE_BUCKET_PREFIX")
 # A store with no room still lists what it has, later if not now.
 BUCKET_CODES = replace(s3.ARTIFACTS, full=ExitCode.S3_UNREACHABLE)
@@ -42,7 +41,6 @@ class Auth:
     sync_admin_password: bool
     users: tuple[User, ...]
     default_permission: str
-    authorization_function: str
     cache_seconds: int | None
     config_path: str
 
@@ -112,7 +110,6 @@ def _auth(variables: Variables, database: str) -> Auth:
         default_permission=variables.choice(
             "PREPARE_DEFAULT_PERMISSION", "READ", "READ", "EDIT", "MANAGE", "NO_PERMISSIONS"
         ),
-        authorization_function=variables.text("PREPARE_AUTHORIZATION_FUNCTION", BASIC_AUTHENTICATION),
         cache_seconds=variables.optional_number("PREPARE_AUTH_CACHE_SECONDS"),
         config_path=variables.text("MLFLOW_AUTH_CONFIG_PATH", "/tmp/auth_config_resolved.ini"),
     )

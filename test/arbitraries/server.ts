@@ -104,6 +104,7 @@ export const server: ComponentArbitrary<'server'> = {
         ),
       ),
       rollout: pick('RollingUpdate', 'Recreate'),
+      maxRequestBody: pick<string | number>('1Mi', '32Mi', '1Gi', 5e6),
       gracePeriod: fc.integer({ min: 10, max: 600 }),
       nodeSelector: map(['disk', 'kubernetes.io/arch'], labelValue),
       tolerations: few(toleration),

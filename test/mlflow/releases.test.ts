@@ -67,22 +67,4 @@ describe('releases', () => {
     const newest = serverCommand(of('3.18.0'));
     expect(environment && serverCommand(environment)).toEqual(newest);
   });
-
-  test('with which no cache of passwords works are met with a warning', () => {
-    const warned = (version: string, cacheSeconds: number) => {
-      const given = parseEnvironment({
-        ...SMALLEST,
-        image: { repository: 'own', tag: version },
-        auth: { cacheSeconds },
-      }).environment;
-      return given ? resolve(given).warnings.some(({ path }) => path.join('.') === 'auth.cacheSeconds') : undefined;
-    };
-    expect(['3.2.0', '3.4.0', '3.11.1', '3.12.0'].map((version) => warned(version, 60))).toEqual([
-      false,
-      true,
-      true,
-      false,
-    ]);
-    expect(warned('3.4.0', 0)).toBe(false);
-  });
 });

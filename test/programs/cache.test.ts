@@ -4,7 +4,7 @@ import { waitFor } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
 import { releases } from './tools';
 
-/** How logins are remembered, release by release, as rendered. */
+/** How logins are cached, release by release, as rendered. */
 
 /** Long enough that a busy machine asks again within it. */
 const cacheSeconds = 10;
@@ -43,7 +43,6 @@ async function rate(server: RenderedServer): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0) / seconds;
 }
 
-// By our module on gunicorn, and by MLflow's own.
 describe.each(releases)('MLflow %s', (version) => {
   const name = `cache-${version}`;
   let on: RenderedServer;

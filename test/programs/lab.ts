@@ -184,7 +184,8 @@ print("RESULT", json.dumps([store.authenticate_user(user, password) for user, pa
     env: Environment,
     argvBefore: string[] = [],
   ): Service {
-    const argv = ['mlflow', 'server', '--host', '127.0.0.1', '--port', `${port}`, '--workers', '1'];
+    const guard = ['--max-request-body=33554432', '--cache-logins=15'];
+    const argv = ['server', ...guard, 'mlflow', 'server', '--host', '127.0.0.1', '--port', `${port}`, '--workers', '1'];
     const stores = ['--backend-store-uri', `postgresql+psycopg2:///${name}`, '--artifacts-destination', `s3://${name}`];
     const service = new Service(
       [...argvBefore, python(release), '-m', ...argv, ...stores, '--serve-artifacts', '--app-name', 'basic-auth'],

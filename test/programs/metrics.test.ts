@@ -1,15 +1,14 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { panelRows } from '../../lib/components/monitoring/panels';
 import { panelsOf } from '../../lib/environment/contributions';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { request } from './http';
 import { Lab } from './lab';
 import { literal } from './postgres';
-import { freePort, run, Service, waitFor, waitForService } from './process';
+import { freePort, Service, waitFor, waitForService } from './process';
 import { hasPrometheus, Prometheus, scraper, startExporter, writeLogin } from './prometheus';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
-import { programPath, python, releases } from './tools';
+import { python, releases } from './tools';
 
 /** Metrics and logs of real servers, started and scraped with exactly what is synthesized for them. */
 
@@ -129,25 +128,10 @@ describe.each(releases)('the metrics of MLflow %s', (version) => {
   });
 });
 
-test('a restarted server counts from zero, and keeps the arguments as they are', async () => {
-  const folder = lab.path('counts');
-  mkdirSync(join(folder, 'more'), { recursive: true });
-  for (const name of ['counter_7.db', 'more/histogram_7.db']) writeFileSync(join(folder, name), 'old');
-  const program = 'import os, sys; print(os.getpid(), sys.argv[1:], os.listdir(sys.argv[1]))';
-  const words = ['--name=a b', '', '$HOME', "it's"];
-  const result = await run(
-    [python('3.18.0'), programPath('server/start.py'), folder, python('3.18.0'), '-c', program, folder, ...words],
-    {},
-  );
-  expect(result).toMatchObject({ code: 0, stderr: '' });
-  expect(result.stdout).toMatch(/^\d+ \['.*', '--name=a b', '', '\$HOME', "it's"\] \[\]\n$/);
-  expect(readdirSync(folder)).toEqual([]);
-});
-
 test('an exporter goes on without a login, says so once, and takes each one that comes', async () => {
   const [counts, login, port] = [lab.path('no-counts'), lab.path('login-to-come'), await freePort()];
   mkdirSync(counts);
-  const argv = [python('3.18.0'), programPath('metrics/exporter.py'), counts, login, `${port}`, '9'];
+  const argv = [python('3.18.0'), '-m', 'metrics', counts, login, `${port}`, '9'];
   const service = lab.keep(new Service(argv, {}));
   const status = async (as?: readonly [string, string]) =>
     (await request(`http://127.0.0.1:${port}/metrics`, as && { login: as })).status;

@@ -15,7 +15,7 @@ import { request } from './http';
 import type { Lab } from './lab';
 import { freePort, Service, waitForService } from './process';
 import type { RenderedServer } from './rendered-server';
-import { programPath, virtualEnvironment } from './tools';
+import { virtualEnvironment } from './tools';
 
 /** The login of the scraper, which no user of MLflow has. */
 export const scraper = ['metrics', 'the scraper: p@ss%word é'] as const;
@@ -47,7 +47,6 @@ export async function startExporter(lab: Lab, server: RenderedServer): Promise<{
   const places: Readonly<Record<string, string>> = {
     [METRICS_FOLDER]: server.metrics,
     [METRICS_LOGIN_FOLDER]: login,
-    '/programs/metrics/exporter.py': programPath('metrics/exporter.py'),
     '5001': `${port}`,
     '5000': serverPort,
   };

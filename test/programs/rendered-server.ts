@@ -1,18 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { defineEnvironment } from '../../lib';
-import { METRICS_FOLDER, START_COMMAND } from '../../lib/components/monitoring/sidecar';
+import { METRICS_FOLDER } from '../../lib/components/monitoring/sidecar';
 import { serverCommand } from '../../lib/components/server/command';
 import { healthPath } from '../../lib/components/server/lifecycle';
 import { prepareVariables } from '../../lib/components/server/variables/prepare';
 import { serverVariables } from '../../lib/components/server/variables/server';
-import { PROGRAMS_PATH } from '../../lib/components/shared/constants';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import type { Variable } from '../../lib/kubernetes/variables';
 import { type Answer, type Ask, request } from './http';
 import type { Lab, Prepared } from './lab';
 import { freePort, run, Service, waitForService } from './process';
-import { programPath, programs, python, virtualEnvironment } from './tools';
+import { python, virtualEnvironment } from './tools';
 
 export const administrator = ['admin', 'the administrator: p%ss'] as const;
 
@@ -59,16 +58,14 @@ export class RenderedServer {
     const port = await freePort();
     const metrics = lab.path('metrics');
     mkdirSync(metrics);
-    const argv = [...(environment.monitoring.metrics ? START_COMMAND : []), ...serverCommand(environment)].map(
-      (argument) =>
-        argument
-          .replace('--host=0.0.0.0', '--host=127.0.0.1')
-          .replace('--port=5000', `--port=${port}`)
-          .replace(`${PROGRAMS_PATH}/`, `${programs}/`)
-          .replace(METRICS_FOLDER, metrics),
+    const argv = serverCommand(environment).map((argument) =>
+      argument
+        .replace('--host=0.0.0.0', '--host=127.0.0.1')
+        .replace('--port=5000', `--port=${port}`)
+        .replace(METRICS_FOLDER, metrics),
     );
-    // The launcher ignores SIGTERM where it is PID 1 of a container and does not ask for the signal.
-    const asPid1 = environment.release.can('signals') ? [] : ['sh', '-c', 'trap "" TERM; exec "$@"', 'sh'];
+    // A process that is PID 1 of a container and does not ask for SIGTERM ignores it.
+    const asPid1 = ['sh', '-c', 'trap "" TERM; exec "$@"', 'sh'];
     const service = lab.keep(
       new Service([...asPid1, ...argv], here(lab, environment, serverVariables(environment), ini)),
     );
@@ -144,7 +141,6 @@ export function here(
     HOME: lab.folder,
     AWS_EC2_METADATA_DISABLED: 'true',
     ...(environment.auth.enabled ? { MLFLOW_AUTH_CONFIG_PATH: ini } : {}),
-    ...(environment.authenticationCache === 'module' ? { PYTHONPATH: programPath('server') } : {}),
   };
 }
 

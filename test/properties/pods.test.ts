@@ -34,7 +34,8 @@ describe('every pod and container', () => {
       expect(spec.automountServiceAccountToken).toBe(labels['app.kubernetes.io/component'] === 'secret-generator');
       expect(spec.enableServiceLinks).toBe(false);
       // A token can be mounted by hand, too.
-      none((spec.volumes ?? []).filter((volume) => 'projected' in volume));
+      const projected = (spec.volumes ?? []).flatMap((volume) => volume.projected?.sources ?? []);
+      none(projected.filter((source) => 'serviceAccountToken' in source));
     }
     const accounts = all(environment.objects, 'ServiceAccount');
     for (const account of accounts) expect(account.automountServiceAccountToken).toBe(false);
@@ -75,14 +76,24 @@ describe('every pod and container', () => {
     }
   });
 
-  holds('of the server starts in /tmp, which is as large as the environment says', ({ objects, given }) => {
+  holds('of the server has a /tmp as large as the environment says', ({ objects, given }) => {
     const [server] = podsOf(playing(objects, 'server'));
     const volume = server?.spec.volumes?.find(({ name }) => name === 'tmp');
     expect(amount(volume?.emptyDir?.sizeLimit)).toBe(amount(given.server.temporaryStorage));
-    // prepare finds its modules beside itself, and goes to /tmp itself.
-    const others: Record<string, string | undefined> = { prepare: '/programs', metrics: undefined };
-    for (const { name, workingDir } of server?.containers ?? [])
-      expect([name, workingDir]).toEqual([name, Object.hasOwn(others, name) ? others[name] : '/tmp']);
+  });
+
+  holds('that runs Python imports nothing from where it may write', ({ pods }) => {
+    for (const { containers } of pods)
+      for (const each of containers) {
+        if (each.command?.[0] !== 'python') continue;
+        if (each.command[1] === '-m') {
+          // The working directory comes first.
+          const mount = each.volumeMounts?.find(({ mountPath }) => mountPath === each.workingDir);
+          expect([each.name, mount?.readOnly]).toEqual([each.name, true]);
+        }
+        const { HOME, PYTHONNOUSERSITE } = variables(each);
+        if (HOME !== undefined) expect([each.name, PYTHONNOUSERSITE]).toEqual([each.name, '1']);
+      }
   });
 
   holds('is of an image that the environment names, pulled as it says', ({ pods, given, environment }) => {

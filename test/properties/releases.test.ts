@@ -11,7 +11,7 @@ test('the sample has a valid environment of every release', () => {
 describe('the release', () => {
   const options = ({ objects }: Valid) => {
     const { command = [] } = container(objects, 'server');
-    return command.slice(command.indexOf('server') + 1);
+    return command.slice(command.lastIndexOf('server') + 1);
   };
 
   holds('knows every option that it is started with', (environment) => {
@@ -45,28 +45,21 @@ describe('the release', () => {
     },
   );
 
-  holds('decides whether the end of a pod must be passed on to its children', ({ objects, version, given }) => {
-    const stop = container(objects, 'server').lifecycle?.preStop?.exec?.command ?? [];
-    expect(stop.slice(0, 2)).toEqual(['python', '/programs/server/stop.py']);
-    expect(stop.includes('--terminate-children')).toBe(!atLeast(version, '3.10.0'));
-    expect(Number(stop[2])).toBeLessThan(given.server.gracePeriod);
-  });
-
-  holds('decides how passwords are remembered, and the programs for it are there', ({ objects, version, given }) => {
-    const server = variables(container(objects, 'server'));
+  holds('decides whether MLflow caches logins itself too, and the programs are there', (environment) => {
+    const { objects, version, given } = environment;
+    const { enabled, cacheSeconds } = given.auth;
     const prepare = variables(container(objects, 'prepare'));
-    const wanted = given.auth.enabled && given.auth.cacheSeconds > 0;
-    const module = wanted && !atLeast(version, '3.3.0');
-    expect(prepare.PREPARE_AUTH_CACHE_SECONDS !== undefined).toBe(wanted && atLeast(version, '3.12.0'));
-    expect(prepare.PREPARE_AUTHORIZATION_FUNCTION !== undefined).toBe(module);
-    // Always: pods of another release still read from the same ConfigMap during an upgrade.
-    const programs = Object.keys(all(playing(objects, 'programs'), 'ConfigMap')[0]?.data ?? {});
-    const always = ['metrics.exporter.py', 'server.mlflow_auth_cached.py', 'server.start.py', 'server.stop.py'];
-    expect(programs).toEqual(expect.arrayContaining([...always, 'prepare.__main__.py']));
-    const has = (folder: string) => programs.some((key) => key.startsWith(`${folder}.`));
-    expect(has('garbage_collection')).toBe(given.garbageCollection !== undefined);
-    expect(has('smoke_test')).toBe(given.smokeTest.enabled);
-    if (module && !Object.hasOwn(given.server.env, 'PYTHONPATH')) expect(server.PYTHONPATH).toBe('/programs/server');
+    const cached = enabled && cacheSeconds > 0 && atLeast(version, '3.12.0');
+    expect(prepare.PREPARE_AUTH_CACHE_SECONDS).toBe(cached ? String(cacheSeconds) : undefined);
+    const command = container(objects, 'server').command ?? [];
+    expect(command.includes(`--cache-logins=${cacheSeconds}`)).toBe(enabled);
+    const folders = all(playing(objects, 'programs'), 'ConfigMap').map(({ metadata }) =>
+      metadata?.name?.replace(`${given.name}-programs-`, ''),
+    );
+    // Always: pods with other settings still read from the same ConfigMaps during an upgrade.
+    expect(folders).toEqual(expect.arrayContaining(['metrics', 'prepare', 'server']));
+    expect(folders.includes('garbage-collection')).toBe(given.garbageCollection !== undefined);
+    expect(folders.includes('smoke-test')).toBe(given.smokeTest.enabled);
   });
 
   holds('has a login exactly when authentication is on', (environment) => {

@@ -28,14 +28,14 @@ describe('a pod template', () => {
   });
 
   test('changes when a program that it runs changes, and only then', () => {
-    const [prepare, cache] = [
+    const [prepare, metrics] = [
       { ...PROGRAMS, 'prepare/__main__.py': '# new' },
-      { ...PROGRAMS, 'server/mlflow_auth_cached.py': '# new' },
+      { ...PROGRAMS, 'metrics/__main__.py': '# new' },
     ];
-    const old: EnvironmentInput = { ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: '3.1.0' } };
+    const monitored: EnvironmentInput = { ...SMALLEST, monitoring: { metrics: {} } };
     expect(template(SMALLEST, prepare)).not.toEqual(template(SMALLEST));
-    expect(template(SMALLEST, cache)).toEqual(template(SMALLEST));
-    expect(template(old, cache)).not.toEqual(template(old));
+    expect(template(SMALLEST, metrics)).toEqual(template(SMALLEST));
+    expect(template(monitored, metrics)).not.toEqual(template(monitored));
   });
 
   test('is the same for an environment given as YAML and as JSON', () => {

@@ -76,6 +76,7 @@ const SERVER: Every<ServerInput> = {
     { configMap: undefined, secret: 'more' },
   ],
   rollout: 'RollingUpdate',
+  maxRequestBody: '64Mi',
   gracePeriod: 120,
   nodeSelector: { 'kubernetes.io/arch': 'amd64' },
   tolerations: [

@@ -186,7 +186,7 @@ describe('a reference that a patch changes', () => {
 
   test.each<[string, EnvironmentInput['patches'], string]>([
     ['an account is renamed', [renamed('ServiceAccount', 'mlflow')], 'ServiceAccount mlflow'],
-    ['a ConfigMap is renamed', [renamed('ConfigMap', 'mlflow-programs')], 'ConfigMap mlflow-programs'],
+    ['a ConfigMap is renamed', [renamed('ConfigMap', 'mlflow-programs-server')], 'ConfigMap mlflow-programs-server'],
     ['the namespace is renamed', [renamed('Namespace', 'mlflow')], 'in namespace mlflow'],
     [
       'a renamed account is named',
@@ -201,8 +201,8 @@ describe('a reference that a patch changes', () => {
     ],
     [
       'a key of a projected ConfigMap is misspelt',
-      [deployment(projected({ configMap: { name: 'mlflow-programs', items: [{ key: 'a', path: 'a' }] } }))],
-      'key a of ConfigMap mlflow-programs, which has only',
+      [deployment(projected({ configMap: { name: 'mlflow-programs-server', items: [{ key: 'a', path: 'a' }] } }))],
+      'key a of ConfigMap mlflow-programs-server, which has only',
     ],
     [
       'only the name of a reference with a key is replaced',

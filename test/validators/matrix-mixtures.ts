@@ -85,6 +85,7 @@ export const MIXTURES: Readonly<Record<string, EnvironmentInput>> = {
       options: { 'enable-workspaces': true, 'secrets-cache-max-size': 500, 'uvicorn-opts': '--limit-concurrency=100' },
       env: { ONE: '# no comment', TWO: '- no: list', THREE: ' "quoted" \\ ', FOUR: 'é漢😀', FIVE: '1_000' },
       gracePeriod: 3600,
+      maxRequestBody: '1Gi',
       logLevel: 'CRITICAL',
     },
     annotations: { a: '- x', b: '!tag', c: '{ y', d: 'null', e: '~', f: 'x\r\ny', g: 'trailing ' },

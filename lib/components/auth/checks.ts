@@ -50,13 +50,8 @@ export function authIssues({ auth, release }: ResolvedAuth & { readonly release:
 }
 
 /** Warnings about users with the release. */
-export function authWarnings({ auth, authenticationCache, release }: ResolvedAuth & { readonly release: Release }) {
+export function authWarnings({ auth, release }: ResolvedAuth & { readonly release: Release }) {
   return violatedChecks([
-    {
-      path: ['auth', 'cacheSeconds'],
-      violated: auth.enabled && auth.cacheSeconds > 0 && authenticationCache === 'none',
-      message: `has no effect on MLflow ${release.version}, which hashes the password on every request: about 7 requests per second and core (3.2.x and older, and ${sinceRelease('authenticationCache')} and newer, serve 12 to 20 times as many)`,
-    },
     ...auth.users.map(({ permission }, index) => ({
       path: ['auth', 'users', index, 'permission'],
       violated: permission === 'NO_PERMISSIONS' && !release.can('checkedRunSearch'),

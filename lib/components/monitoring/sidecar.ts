@@ -14,9 +14,6 @@ export const METRICS_SIZE = '64Mi';
 /** The folder with the scraper's login: two files, which follow the Secret. */
 export const METRICS_LOGIN_FOLDER = '/run/mlflow-metrics-login';
 
-/** Prefix of the server's command: a program that empties the folder of metrics and then executes the server. */
-export const START_COMMAND: readonly string[] = ['python', `${PROGRAMS_PATH}/server/start.py`, METRICS_FOLDER];
-
 /** The name of the container that exports metrics. */
 export const METRICS_CONTAINER = 'metrics';
 
@@ -36,13 +33,15 @@ export function metricsContainer({ image, placement }: Instance, healthPath: str
     imagePullPolicy: placement.pullPolicy,
     command: [
       'python',
-      `${PROGRAMS_PATH}/metrics/exporter.py`,
+      '-m',
+      'metrics',
       METRICS_FOLDER,
       METRICS_LOGIN_FOLDER,
       String(METRICS_PORT),
       String(SERVER_PORT),
       ...(healthPath ? [healthPath] : []),
     ],
+    workingDir: PROGRAMS_PATH,
     ports: [{ name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' }],
     resources: resourceRequirements({
       requests: { cpu: '10m', memory: '128Mi', 'ephemeral-storage': '64Mi' },

@@ -1,3 +1,4 @@
+import { quantityValue } from '../../kubernetes/quantity';
 import { optionArguments } from '../../mlflow/options';
 import { artifactUri } from '../artifacts/variables';
 import { METRICS_FOLDER } from '../monitoring/sidecar';
@@ -5,10 +6,18 @@ import { listeningAddress } from '../service/hosts';
 import { SERVER_PORT } from '../shared/constants';
 import type { ServerSections } from './server-sections';
 
-/** The command line of the server: argv, no shell, nothing secret. */
+/**
+ * The command line of the server: argv, no shell, nothing secret. Our program runs MLflow's command, and the server
+ * program in its place.
+ */
 export function serverCommand(environment: ServerSections): string[] {
   const { server, database, auth, artifacts, monitoring } = environment;
   return [
+    'python',
+    '-m',
+    'server',
+    `--max-request-body=${quantityValue(server.maxRequestBody)}`,
+    ...(auth.enabled ? [`--cache-logins=${auth.cacheSeconds}`] : []),
     'mlflow',
     'server',
     `--host=${listeningAddress(environment)}`,

@@ -1,11 +1,8 @@
 import type { Release } from '../../mlflow/releases';
-import { DRAIN_SECONDS, PROGRAMS_PATH } from '../shared/constants';
+import { DRAIN_SECONDS } from '../shared/constants';
 
-/** What the pod runs before it is sent SIGTERM. */
-export function stopCommand(release: Release): string[] {
-  const command = ['python', `${PROGRAMS_PATH}/server/stop.py`, String(DRAIN_SECONDS)];
-  return release.can('signals') ? command : [...command, '--terminate-children'];
-}
+/** What the pod runs before it is sent SIGTERM: the Service forgets the pod while it still serves. */
+export const STOP_COMMAND = ['python', '-c', `import time; time.sleep(${DRAIN_SECONDS})`];
 
 /**
  * The page for startup and readiness probes: `/health` needs no login and accepts any Host header. Since 3.7 it moves

@@ -12,37 +12,27 @@ import { containerSecurity, environmentSources, podBasics, resourceRequirements 
 import { environmentVariables } from '../../kubernetes/variables';
 import { artifactsCa } from '../artifacts/variables';
 import { databaseCa } from '../database/variables';
-import { METRICS_MOUNT, metricsContainer, metricsVolumes, START_COMMAND } from '../monitoring/sidecar';
+import { METRICS_MOUNT, metricsContainer, metricsVolumes } from '../monitoring/sidecar';
 import { caMounts, caVolumes } from '../shared/ca-volumes';
 import { PROGRAMS_PATH, SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
 import { PROGRAMS_MOUNT } from '../shared/programs';
 import { serverCommand } from './command';
-import { healthPath, stopCommand } from './lifecycle';
+import { healthPath, STOP_COMMAND } from './lifecycle';
 import type { ServerSections } from './server-sections';
 import { prepareVariables } from './variables/prepare';
 import { serverVariables } from './variables/server';
 
 /** The programs that pods of the server start, whatever their release and settings. */
-export const SERVER_PROGRAMS = [
-  'prepare/__main__.py',
-  'server/start.py',
-  'server/stop.py',
-  'server/mlflow_auth_cached.py',
-  'metrics/exporter.py',
-] as const;
+export const SERVER_PROGRAMS = ['prepare/__main__.py', 'server/__main__.py', 'metrics/__main__.py'] as const;
 
 /**
  * The programs that the pods of this release start, and no others: a change of an unused program must not roll them.
  */
-export const serverEntryPoints = ({
-  authenticationCache,
-  monitoring,
-}: ServerSections): readonly (typeof SERVER_PROGRAMS)[number][] => [
+export const serverEntryPoints = ({ monitoring }: ServerSections): readonly (typeof SERVER_PROGRAMS)[number][] => [
   'prepare/__main__.py',
-  'server/stop.py',
-  ...(authenticationCache === 'module' ? (['server/mlflow_auth_cached.py'] as const) : []),
-  ...(monitoring.metrics ? (['server/start.py', 'metrics/exporter.py'] as const) : []),
+  'server/__main__.py',
+  ...(monitoring.metrics ? (['metrics/__main__.py'] as const) : []),
 ];
 
 /** The pod of the server: the init container `prepare`, the server, and where they may run. */
@@ -59,15 +49,14 @@ export function serverPod(instance: Instance, environment: ServerSections, progr
     imagePullPolicy: placement.pullPolicy,
     resources: resourceRequirements(server.resources),
     securityContext: containerSecurity,
-    workingDir: '/tmp',
+    // `python -m` looks for modules in the working directory first, so nobody may write there.
+    workingDir: PROGRAMS_PATH,
     envFrom: environmentSources(server.envFrom),
   };
   const { data } = storage;
   const prepare: Container = {
     ...common,
     name: 'prepare',
-    // `python -m` looks for modules in the working directory first.
-    workingDir: PROGRAMS_PATH,
     command: ['python', '-m', 'prepare'],
     env: environmentVariables(prepareVariables(environment)),
     volumeMounts: mounts,
@@ -75,11 +64,11 @@ export function serverPod(instance: Instance, environment: ServerSections, progr
   const main: Container = {
     ...common,
     name: 'server',
-    command: [...(monitoring.metrics ? START_COMMAND : []), ...serverCommand(environment)],
+    command: serverCommand(environment),
     env: environmentVariables(serverVariables(environment)),
     ports: [{ name: 'http', containerPort: SERVER_PORT, protocol: 'TCP' }],
     ...probeSet(environment),
-    lifecycle: { preStop: { exec: { command: stopCommand(environment.release) } } },
+    lifecycle: { preStop: { exec: { command: STOP_COMMAND } } },
     volumeMounts: [
       ...mounts,
       ...(monitoring.metrics ? [METRICS_MOUNT] : []),

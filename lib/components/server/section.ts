@@ -116,6 +116,12 @@ export const server = section({
       'Additional browser origins that may use the API (`https://mlflow.example.com`). The addresses of the Service ' +
         'are allowed already. MLflow 3.5 and newer.',
     ),
+  maxRequestBody: bytes()
+    .prefault('32Mi')
+    .describe(
+      'Largest body of a request, except for the content of artifacts. MLflow holds it in memory. A larger one is ' +
+        'answered with 413.',
+    ),
   options: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
     .default({})

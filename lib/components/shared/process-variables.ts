@@ -3,6 +3,8 @@ import type { PlainVariable } from '../../kubernetes/variables';
 /** What any MLflow process needs in a container whose only writable folder is /tmp. */
 export const processVariables = (): PlainVariable[] => [
   { name: 'HOME', value: '/tmp' },
+  // Below HOME, which is writable: nothing there is ever imported.
+  { name: 'PYTHONNOUSERSITE', value: '1' },
   { name: 'PYTHONUNBUFFERED', value: '1', adjustable: true },
   { name: 'GIT_PYTHON_REFRESH', value: 'quiet', adjustable: true },
   { name: 'MPLCONFIGDIR', value: '/tmp/matplotlib', adjustable: true },

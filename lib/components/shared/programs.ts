@@ -8,11 +8,27 @@ import { PROGRAMS_PATH } from './constants';
  */
 export type Programs = Readonly<Record<string, string>>;
 
-/** The ConfigMap of the programs of all pods. */
-export const programsName = (instance: string): string => `${instance}-programs`;
+/** The ConfigMap of the programs of one folder. All together would be too large for one object. */
+const programsName = (instance: string, folder: string): string =>
+  `${instance}-programs-${folder.replaceAll('_', '-')}`;
 
-/** The key of a program in the ConfigMap, where a slash is not allowed. */
-export const programKey = (path: string): string => path.replaceAll('/', '.');
+/** A ConfigMap of programs. */
+export interface ProgramsConfigMap {
+  readonly name: string;
+  /** The path of each program that it contains, and the key of it. */
+  readonly items: readonly { readonly key: string; readonly path: string }[];
+}
+
+/** The ConfigMaps that contain programs, one for each folder. */
+export function programsConfigMaps(instance: string, paths: readonly string[]): ProgramsConfigMap[] {
+  const folderOf = (path: string) => path.split('/')[0] ?? '';
+  return [...new Set(paths.map(folderOf))].map((folder) => ({
+    name: programsName(instance, folder),
+    items: paths
+      .filter((path) => folderOf(path) === folder)
+      .map((path) => ({ key: path.slice(folder.length + 1), path })),
+  }));
+}
 
 /** Strings and comments, which may contain the words of an import, and line continuations. */
 const NO_CODE = /("""|''')(?:\\[\s\S]|[^\\])*?\1|(["'])(?:\\[\s\S]|[^\\\n])*?\2|#.*|\\\n/g;
@@ -88,9 +104,11 @@ export const PROGRAMS_MOUNT: VolumeMount = { name: 'programs', mountPath: PROGRA
 /** Mounts the programs that the entry points of a pod need. */
 export function mountPrograms(instance: string, programs: Programs, entryPoints: readonly string[]): MountedPrograms {
   const used = usedPrograms(programs, entryPoints);
-  const items = Object.keys(used).map((path) => ({ key: programKey(path), path }));
+  const sources = programsConfigMaps(instance, Object.keys(used)).map(({ name, items }) => ({
+    configMap: { name, items: [...items] },
+  }));
   return {
-    volume: { name: 'programs', configMap: { name: programsName(instance), items } },
+    volume: { name: 'programs', projected: { sources } },
     annotations: { 'checksum/programs': checksum(used) },
   };
 }

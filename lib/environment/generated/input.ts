@@ -177,6 +177,12 @@ export interface ServerInput {
    */
   corsAllowedOrigins?: string[];
   /**
+   * Largest body of a request, except for the content of artifacts. MLflow holds it in memory. A larger one is answered with 413.
+   *
+   * @default 32Mi
+   */
+  maxRequestBody?: string | number;
+  /**
    * Additional options of `mlflow server`, by name without dashes, checked against the release: `secrets-cache-ttl: 120`. `true` adds an option without a value.
    *
    * @default {}

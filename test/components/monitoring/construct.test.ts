@@ -16,15 +16,8 @@ describe('metrics', () => {
     expect(JSON.stringify(objectsOf(SMALLEST, SHORT_PROGRAMS))).not.toMatch(/expose-prometheus|5001|mlflow-metrics/);
   });
 
-  test('are counted in a volume with a size, which is emptied before the server starts', () => {
+  test('are counted in a volume with a size', () => {
     const { command: argv = [] } = container(objects, 'server');
-    expect(argv.slice(0, 5)).toEqual([
-      'python',
-      '/programs/server/start.py',
-      '/run/mlflow-metrics',
-      'mlflow',
-      'server',
-    ]);
     expect(argv).toContain('--expose-prometheus=/run/mlflow-metrics');
     const { spec } = one(objects, 'Deployment');
     expect(spec?.template.spec?.volumes).toContainEqual({ name: 'metrics', emptyDir: { sizeLimit: '64Mi' } });
@@ -33,14 +26,7 @@ describe('metrics', () => {
   test('are shown by a container that gets the login of the scraper and no other Secret', () => {
     const exporter = container(objects, 'metrics');
     expect(exporter.command?.slice(1)).toEqual([
-      ...[
-        '/programs/metrics/exporter.py',
-        '/run/mlflow-metrics',
-        '/run/mlflow-metrics-login',
-        '5001',
-        '5000',
-        '/health',
-      ],
+      ...['-m', 'metrics', '/run/mlflow-metrics', '/run/mlflow-metrics-login', '5001', '5000', '/health'],
     ]);
     expect([exporter.env, exporter.envFrom]).toEqual([undefined, undefined]);
     expect(exporter.volumeMounts?.map(({ name }) => name)).toEqual(['programs', 'metrics', 'metrics-login']);

@@ -1,10 +1,4 @@
-import {
-  mountPrograms,
-  type Programs,
-  programKey,
-  programsName,
-  usedPrograms,
-} from '../../../lib/components/shared/programs';
+import { mountPrograms, type Programs, usedPrograms } from '../../../lib/components/shared/programs';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { all, EXIT_CODES, exitWordsIn, objectsOf, PROGRAMS, playing, podsOf, SMALLEST } from '../../support/support';
 import { mounted, started } from './mounted';
@@ -36,13 +30,18 @@ describe('the programs of a pod', () => {
     for (const pod of pods) expect(mounted(pod)).toEqual(expect.arrayContaining(started(pod)));
   });
 
-  test('are in the ConfigMap of the output, with the text that was read', () => {
-    const data = all(playing(objects, 'programs'), 'ConfigMap')[0]?.data ?? {};
+  test('are in the ConfigMaps of the output, one for each folder, with the text that was read', () => {
+    const configMaps = new Map(
+      all(playing(objects, 'programs'), 'ConfigMap').map(({ metadata, data = {} }) => [metadata?.name ?? '', data]),
+    );
     for (const pod of pods) {
-      const volume = pod.spec.volumes?.find(({ name }) => name === 'programs');
-      expect(volume?.configMap?.name).toBe(programsName('mlflow'));
-      for (const { key, path } of volume?.configMap?.items ?? [])
-        expect([path, key, data[key]]).toEqual([path, programKey(path), PROGRAMS[path]]);
+      const { projected } = pod.spec.volumes?.find(({ name }) => name === 'programs') ?? {};
+      for (const { configMap } of projected?.sources ?? [])
+        for (const { key, path } of configMap?.items ?? []) {
+          const [folder = '', ...names] = path.split('/');
+          expect(configMap?.name).toBe(`mlflow-programs-${folder.replaceAll('_', '-')}`);
+          expect([key, configMaps.get(configMap?.name ?? '')?.[key]]).toEqual([names.join('/'), PROGRAMS[path]]);
+        }
     }
   });
 
@@ -71,14 +70,16 @@ test('a pod is replaced when a program that it runs changes, and only then', () 
     expect([path, changed]).toEqual([path, pods.map((pod) => mounted(pod).includes(path))]);
     if (changed.includes(true)) replaced.add(path);
   }
-  // Every program is one of some pod, but for the cache of logins, which this release has itself.
-  expect(Object.keys(PROGRAMS).filter((path) => !replaced.has(path))).toEqual(['server/mlflow_auth_cached.py']);
+  // Every program is one of some pod.
+  expect(Object.keys(PROGRAMS).filter((path) => !replaced.has(path))).toEqual([]);
 });
 
-test('the server has the programs of other releases too, which run during an upgrade', () => {
-  const keys = Object.keys(all(playing(objectsOf(SMALLEST), 'programs'), 'ConfigMap')[0]?.data ?? {});
+test('the server has the programs of other settings too, whose pods run during a rollout', () => {
+  const contents = all(playing(objectsOf(SMALLEST), 'programs'), 'ConfigMap').flatMap(({ metadata, data = {} }) =>
+    Object.keys(data).map((key) => `${metadata?.name?.replace('mlflow-programs-', '')}/${key}`),
+  );
   const paths = Object.keys(PROGRAMS).filter((path) => /^(metrics|prepare|server)\//.test(path));
-  expect(keys).toEqual(expect.arrayContaining(paths.map(programKey)));
+  expect(contents).toEqual(expect.arrayContaining(paths));
 });
 
 describe('imports', () => {

@@ -3,7 +3,8 @@ import type { MadePod } from '../../support/support';
 /** The programs that a pod mounts, by path. */
 export function mounted({ spec }: MadePod): string[] {
   const volume = spec.volumes?.find(({ name }) => name === 'programs');
-  return (volume?.configMap?.items ?? []).map(({ path }) => path);
+  const items = volume?.projected?.sources?.flatMap(({ configMap }) => configMap?.items ?? []) ?? [];
+  return items.map(({ path }) => path).toSorted();
 }
 
 /** The programs that the containers of a pod start, by path. */

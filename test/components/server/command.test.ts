@@ -14,6 +14,11 @@ const ANSIBLE_ROLE: EnvironmentInput = {
 describe('the command line', () => {
   test('of 3.1.0 starts the server with basic authentication and artifacts through it', () => {
     expect(serverCommand(of('3.1.0'))).toEqual([
+      'python',
+      '-m',
+      'server',
+      '--max-request-body=33554432',
+      '--cache-logins=60',
       'mlflow',
       'server',
       '--host=0.0.0.0',
@@ -38,13 +43,16 @@ describe('the command line', () => {
         database: { host: 'x', name: 'ü x' },
         server: {
           workers: 7,
+          maxRequestBody: '1M',
           staticPrefix: '/mlflow',
           options: { 'enable-workspaces': true, 'secrets-cache-ttl': 60 },
         },
         monitoring: { metrics: {} },
       }),
     );
-    expect(command.slice(4)).toEqual([
+    // Nobody logs in.
+    expect(command.slice(0, 5)).toEqual(['python', '-m', 'server', '--max-request-body=1000000', 'mlflow']);
+    expect(command.slice(8)).toEqual([
       '--workers=7',
       '--backend-store-uri=postgresql+psycopg2:///ü x',
       '--no-serve-artifacts',

@@ -1,4 +1,4 @@
-import { healthPath, stopCommand } from '../../../lib/components/server/lifecycle';
+import { healthPath } from '../../../lib/components/server/lifecycle';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { resolved, SMALLEST } from '../../support/support';
 
@@ -6,17 +6,7 @@ import { resolved, SMALLEST } from '../../support/support';
 const of = (version: string, more: EnvironmentInput = {}) =>
   resolved({ ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: version }, ...more });
 
-describe('the end of a pod and its probes', () => {
-  test.each([
-    ['3.1.0', true],
-    ['3.9.0', true],
-    ['3.10.0', false],
-    ['3.18.0', false],
-  ])('%s: the children must be ended: %s', (version, children) => {
-    expect(stopCommand(of(version).release).slice(0, 3)).toEqual(['python', '/programs/server/stop.py', '5']);
-    expect(stopCommand(of(version).release).includes('--terminate-children')).toBe(children);
-  });
-
+describe('the probes of a pod', () => {
   test.each([
     ['3.1.0', undefined, '/health'],
     ['3.18.0', undefined, '/health'],

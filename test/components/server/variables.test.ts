@@ -38,13 +38,11 @@ describe('the variables of the server', () => {
     MLFLOW_LOGGING_LEVEL: 'INFO',
   };
 
-  test('of 3.1.0 tune gunicorn for long transfers, and remember passwords by our module', () => {
+  test('of 3.1.0 tune gunicorn for long transfers', () => {
     const variables = byName(serverVariables(of('3.1.0')));
     expect(variables).toMatchObject({
       ...common,
       PGAPPNAME: 'mlflow-server/3.1.0',
-      MLFLOW_AUTH_CACHE_TTL_SECONDS: '60',
-      PYTHONPATH: '/programs/server',
     });
     expect(variables.GUNICORN_CMD_ARGS?.split(' ').toSorted()).toEqual([
       '--graceful-timeout=50',
@@ -52,7 +50,6 @@ describe('the variables of the server', () => {
       '--log-level=info',
       '--threads=8',
       '--timeout=300',
-      '--worker-class=gthread',
       '--worker-tmp-dir=/dev/shm',
     ]);
     expect(Object.keys(variables).filter((name) => /^(UVICORN|MLFLOW_SERVER)_/.test(name))).toEqual([]);

@@ -72,8 +72,8 @@ export function settingSituations(failures: Failures): Situation[] {
       title: 'a value that an INI file cannot hold',
       code: 64,
       kind: 'configuration',
-      message: /authorization_function cannot be written to an INI file as it is/,
-      arrange: () => ({ PREPARE_AUTHORIZATION_FUNCTION: 'module:function ' }),
+      message: /database_uri cannot be written to an INI file as it is/,
+      arrange: () => ({ PREPARE_AUTH_DATABASE: 'auth ' }),
     },
     {
       title: 'an image without psycopg2',

@@ -17,7 +17,7 @@ export const prepareVariables = (environment: ServerSections): Variable[] =>
 
 /** The variables that we set for the init container: locations and permitted actions. */
 export function ownPrepareVariables(environment: ServerSections): Variable[] {
-  const { release, database, auth, artifacts, authenticationCache, monitoring } = environment;
+  const { release, database, auth, artifacts, monitoring } = environment;
   const { s3 } = artifacts;
   return [
     ...processVariables(),
@@ -43,11 +43,8 @@ export function ownPrepareVariables(environment: ServerSections): Variable[] {
           { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
         ]
       : []),
-    ...(authenticationCache === 'release'
+    ...(auth.enabled && auth.cacheSeconds > 0 && release.can('authenticationCache')
       ? [{ name: `${PREPARE}AUTH_CACHE_SECONDS`, value: String(auth.cacheSeconds) }]
-      : []),
-    ...(authenticationCache === 'module'
-      ? [{ name: `${PREPARE}AUTHORIZATION_FUNCTION`, value: 'mlflow_auth_cached:authenticate' }]
       : []),
   ];
 }

@@ -2,7 +2,7 @@ import type { PlainVariable, Variable } from '../../../kubernetes/variables';
 import { artifactVariables } from '../../artifacts/variables';
 import { databaseVariables } from '../../database/variables';
 import { allowedHosts, corsAllowedOrigins } from '../../service/hosts';
-import { AUTH_CONFIG_PATH, DRAIN_SECONDS, LEAVE_SECONDS, PROGRAMS_PATH } from '../../shared/constants';
+import { AUTH_CONFIG_PATH, DRAIN_SECONDS, LEAVE_SECONDS } from '../../shared/constants';
 import { processVariables } from '../../shared/process-variables';
 import type { ServerSections } from '../server-sections';
 import { withUserVariables } from './user-variables';
@@ -13,7 +13,7 @@ export const serverVariables = (environment: ServerSections): Variable[] =>
 
 /** The variables that we set for the server. */
 export function ownServerVariables(environment: ServerSections): Variable[] {
-  const { server, auth, authenticationCache, database, artifacts, release, connectionPool } = environment;
+  const { server, auth, database, artifacts, release, connectionPool } = environment;
   return [
     ...processVariables(),
     ...databaseVariables(database, `mlflow-server/${release.version}`),
@@ -24,12 +24,6 @@ export function ownServerVariables(environment: ServerSections): Variable[] {
       ? [
           { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
           { name: 'MLFLOW_FLASK_SERVER_SECRET_KEY', secret: auth.secret, key: auth.flaskSecretKeyKey },
-        ]
-      : []),
-    ...(authenticationCache === 'module'
-      ? [
-          adjustable('MLFLOW_AUTH_CACHE_TTL_SECONDS', auth.cacheSeconds),
-          { name: 'PYTHONPATH', value: `${PROGRAMS_PATH}/server` },
         ]
       : []),
     adjustable('MLFLOW_LOGGING_LEVEL', server.logLevel),
@@ -68,7 +62,6 @@ function uvicornVariables(environment: ServerSections): PlainVariable[] {
 
 function gunicornVariable({ server }: ServerSections): PlainVariable {
   const options = [
-    '--worker-class=gthread',
     `--threads=${server.threads}`,
     // A worker is killed after this many seconds without a heartbeat; the default of 30 interrupts long transfers.
     '--timeout=300',

@@ -111,7 +111,7 @@ export const REFERENCES: readonly Mutation[] = [
   mutation(
     'references-resolve',
     'a key that a ConfigMap of the output does not have',
-    within('Deployment', 'spec.template.spec.volumes.*.configMap.items.*'),
+    within('Deployment', 'spec.template.spec.volumes.*.projected.sources.*.configMap.items.*'),
     set('key', 'x'),
   ),
   mutation(

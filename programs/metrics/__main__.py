@@ -1,4 +1,4 @@
-"""The metrics container of a server pod: `python exporter.py FOLDER LOGIN PORT SERVER_PORT [HEALTH_PATH]`.
+"""The metrics container of a server pod: `python -m metrics FOLDER LOGIN PORT SERVER_PORT [HEALTH_PATH]`.
 
 Serves at /metrics, by the login in the files `username` and `password` of LOGIN, the metrics that the
 server's processes keep in the files of FOLDER, and two of its own: whether the server answers, and how many processes
@@ -11,17 +11,24 @@ from __future__ import annotations
 
 import argparse
 import base64
+import contextlib
 import hmac
 import http.client
 import http.server
 import os
-import re
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from common import metrics_folder
+
+# Reading takes nine times as much memory, of which the container has 128 MiB. A process has some 50 KiB.
+MAX_BYTES = 8 << 20
 
 
 @dataclass(frozen=True)
@@ -52,29 +59,46 @@ def is_up(port: int, path: str | None, timeout: float = 3) -> bool:
         return False
 
 
-def count_processes(names: Iterable[str]) -> int:
-    """How many processes the files of metrics are of; more than the server has workers: some were replaced."""
-    return len({match[1] for match in map(re.compile(r"_(\d+)\.db$").search, names) if match})
-
-
 class PodCollector:
     """The metrics of the pod itself, for prometheus_client's registry."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, dropped: int) -> None:
         self.options = options
+        self.dropped = dropped
 
     def collect(self) -> Iterable[Any]:
         """The metrics as they are now."""
         from prometheus_client.core import GaugeMetricFamily
 
         up = is_up(self.options.server_port, self.options.health_path)
-        processes = count_processes(os.listdir(self.options.folder))
         yield GaugeMetricFamily("mlflow_server_up", "Whether the server of this pod answers.", value=int(up))
         yield GaugeMetricFamily(
             "mlflow_server_processes",
             "Processes of the server that have run since its container started.",
-            value=processes,
+            value=metrics_folder.read_processes(self.options.folder),
         )
+        yield GaugeMetricFamily(
+            "mlflow_metrics_dropped_bytes",
+            "Size of the files of metrics that are not shown, because they are larger than those of any server.",
+            value=self.dropped,
+        )
+
+
+def readable(paths: Iterable[str], limit: int = MAX_BYTES) -> tuple[list[str], int]:
+    """The files that are read, the smallest first up to a limit of bytes, and the bytes of the others."""
+    sizes = []
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError):  # the server restarts and has just emptied the folder
+            sizes.append((metrics_folder.used(path), path))
+    found: list[str] = []
+    dropped = 0
+    for size, path in sorted(sizes):
+        if size > limit:
+            dropped += size
+        else:
+            limit -= size
+            found.append(path)
+    return found, dropped
 
 
 def render_metrics(options: Options) -> bytes:
@@ -82,14 +106,21 @@ def render_metrics(options: Options) -> bytes:
     from prometheus_client import CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
 
-    # Nothing is collected before a scrape.
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(PodCollector(options))
-    MultiProcessCollector(registry, path=options.folder)
-    try:
+    with metrics_folder.locked(options.folder, exclusive=False):
+        found, dropped = readable(metrics_folder.files(options.folder))
+
+        class Processes(MultiProcessCollector):  # type: ignore[misc]
+            def collect(self) -> Any:
+                try:
+                    return self.merge(found)
+                except FileNotFoundError:  # as above
+                    return []
+
+        # Nothing is collected before a scrape.
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(PodCollector(options, dropped))
+        Processes(registry, path=options.folder)
         text: bytes = generate_latest(registry)
-    except FileNotFoundError:  # the server restarts and has just emptied the folder
-        text = generate_latest(registry)
     return text
 
 
@@ -135,7 +166,6 @@ def create_handler(options: Options, login: Login) -> type[http.server.BaseHTTPR
     """What answers requests."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        timeout = 30  # seconds that a client may take to say what it wants
         server_version, sys_version = "mlflow-metrics", ""
 
         def do_GET(self) -> None:
@@ -173,9 +203,15 @@ def create_handler(options: Options, login: Login) -> type[http.server.BaseHTTPR
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Listens on both families if the machine has them."""
+    """Listens on both families if the machine has them, and serves a bounded number of clients for a bounded time.
+
+    Anyone who reaches the port may connect before a login is asked for, and each connection has a thread.
+    """
 
     daemon_threads = True
+    max_connections = 16
+    # From the connection on, whatever the client sends: a scrape takes a part of a second.
+    max_seconds = 10.0
 
     def __init__(self, port: int, handler: type[http.server.BaseHTTPRequestHandler]) -> None:
         super().__init__(("", port), handler, bind_and_activate=False)
@@ -185,6 +221,43 @@ class Server(http.server.ThreadingHTTPServer):
         except (OSError, ValueError):
             self.socket = socket.create_server(("", port))
         self.server_address = self.socket.getsockname()
+        self.deadlines: dict[socket.socket, float] = {}
+        self.lock = threading.Lock()
+
+    def verify_request(self, request: Any, _: Any) -> bool:
+        """Every connection is served. The oldest makes room for one too many, so that idle ones keep no scraper out."""
+        with self.lock:
+            if len(self.deadlines) >= self.max_connections:
+                oldest = next(iter(self.deadlines))
+                del self.deadlines[oldest]
+                end(oldest)
+            self.deadlines[request] = time.monotonic() + self.max_seconds
+        return True
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection that was served, or not."""
+        with self.lock:
+            self.deadlines.pop(request, None)
+        super().shutdown_request(request)
+
+    def service_actions(self) -> None:
+        """Several times a second: end connections whose time is over. Their threads end with an error of the socket."""
+        now = time.monotonic()
+        with self.lock:
+            late = [request for request, deadline in self.deadlines.items() if deadline < now]
+        for request in late:
+            end(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away, or was ended, is not worth a line of the log."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
+def end(connection: socket.socket) -> None:
+    """End a connection: its thread finds it closed."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def main() -> int:

@@ -1,0 +1,77 @@
+"""MLflow's application, ready to be served by forked processes, with the guard in front."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+from typing import Any
+
+from server.guard import Guard
+from server.logins import Limits, Logins, right_login
+
+STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
+
+
+def create_guard(max_request_body: int, cache_logins: float | None) -> Guard:
+    """The guard, whose logins are those of MLflow's users."""
+    logins = None if cache_logins is None else Logins(_check_of_users(), Limits(remembered=cache_logins))
+    return Guard(logins, max_request_body, os.environ.get(STATIC_PREFIX, ""))
+
+
+def _check_of_users() -> Any:
+    """MLflow's own check of a password, at the same cost for a user who does not exist; MLflow need not repeat it."""
+    from mlflow.server import auth
+    from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
+    from werkzeug.security import check_password_hash, generate_password_hash
+
+    authenticate = SqlAlchemyStore.authenticate_user
+    somebody = generate_password_hash("somebody")
+
+    def check(username: str, password: str) -> bool:
+        right: bool = authenticate(auth.store, username, password)
+        if not right and not auth.store.has_user(username):
+            check_password_hash(somebody, password)
+        return right
+
+    def authenticate_user(self: Any, username: str, password: str, **options: Any) -> bool:
+        if not options and right_login.get() == (username, password):
+            return True
+        right: bool = authenticate(self, username, password, **options)
+        return right
+
+    SqlAlchemyStore.authenticate_user = authenticate_user
+    return check
+
+
+def prepare_fork() -> None:
+    """Have in memory what the workers need, and nothing that they must not share: no connection, no thread."""
+    from mlflow.server import ARTIFACTS_ONLY_ENV_VAR, handlers
+    from sqlalchemy.engine import Engine
+
+    if not os.environ.get(ARTIFACTS_ONLY_ENV_VAR):
+        handlers.initialize_backend_stores()
+    _import_for_requests()
+    for engine in [thing for thing in gc.get_objects() if isinstance(thing, Engine)]:
+        engine.dispose()
+    # A collection in a worker would write to, and so copy, every page with an object of the first process.
+    gc.collect()
+    gc.freeze()
+
+
+def _import_for_requests() -> None:
+    """Import what the first request of a kind would, in each worker. A release or an image may lack some of it."""
+    with contextlib.suppress(ImportError):
+        import mlflow.server.graphql.graphql_schema_extensions
+    with contextlib.suppress(ImportError):
+        import mlflow.store.artifact.s3_artifact_repo
+    with contextlib.suppress(ImportError):
+        import mlflow.tracking.request_auth.registry
+    with contextlib.suppress(ImportError):
+        import mlflow.utils.name_utils  # noqa: F401
+    with contextlib.suppress(ImportError):
+        import boto3
+        import s3transfer.manager  # noqa: F401
+
+        # Its descriptions of S3 take 40 MiB. A client connects, and asks for credentials, at its first request.
+        boto3.client("s3", region_name="us-east-1", aws_access_key_id="-", aws_secret_access_key="-")

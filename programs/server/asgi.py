@@ -1,0 +1,117 @@
+"""The guard in front of an ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from server.guard import BUSY, Guard, Refusal, Request
+from server.logins import right_login
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class BodyRefusedError(Exception):
+    """Ends a request whose body was refused on the way. The response was sent."""
+
+
+def request_of(scope: Scope) -> Request:
+    """What the guard decides by."""
+    headers: dict[bytes, list[str]] = {}
+    for name, value in scope["headers"]:
+        headers.setdefault(name.lower(), []).append(value.decode("latin-1"))
+    lengths = headers.get(b"content-length", [])
+    return Request(
+        method=scope["method"],
+        path=scope["path"],
+        address=(scope.get("client") or ("",))[0],
+        authorization=tuple(headers.get(b"authorization", ())),
+        content_length=lengths[0] if lengths else None,
+        chunked=b"transfer-encoding" in headers,
+    )
+
+
+async def send_refusal(send: Send, refusal: Refusal) -> None:
+    """Answer in place of the application."""
+    headers = [(name.lower().encode(), value.encode()) for name, value in refusal.all_headers.items()]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": refusal.body})
+
+
+class Body:
+    """The body of one request on its way to the application: counted, and refused when it grows too large."""
+
+    def __init__(self, guard: Guard, receive: Receive, send: Send) -> None:
+        self.guard, self.inner_receive, self.inner_send = guard, receive, send
+        self.size = 0
+        self.started = False
+        self.refused = False
+
+    async def receive(self) -> Message:
+        """The next part, for the application."""
+        message = await self.inner_receive()
+        more = len(message.get("body", b""))
+        if more:
+            if self.size + more > self.guard.body_limit:
+                await self.refuse(self.guard.too_large)
+            if not self.guard.memory.take(more):
+                await self.refuse(BUSY)
+            self.size += more
+        return message
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Answer in place of the application, and end it."""
+        if not self.started:
+            await send_refusal(self.inner_send, refusal)
+        self.refused = True
+        raise BodyRefusedError
+
+    async def send(self, message: Message) -> None:
+        """Send what the application answers."""
+        # What the application makes of the error goes nowhere.
+        if not self.refused:
+            self.started = True
+            await self.inner_send(message)
+
+
+class GuardedApplication:
+    """An ASGI application behind the guard."""
+
+    def __init__(self, application: Application, guard: Guard) -> None:
+        self.application, self.guard = application, guard
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self.application(scope, receive, send)
+            return
+        request = request_of(scope)
+        refusal = self.guard.refuse(request)
+        if refusal is None and self.guard.must_judge(request):
+            refusal = await asyncio.get_running_loop().run_in_executor(None, self.guard.judge, request)
+        refusal = refusal or self.guard.refuse_size(request)
+        if self.guard.logins is not None:
+            right_login.set(self.guard.login(request))
+        if refusal is not None:
+            await send_refusal(send, refusal)
+        elif request.has_body and self.guard.is_bounded(request):
+            await self.run_bounded(scope, receive, send)
+        else:
+            await self.application(scope, receive, send)
+
+    async def run_bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application with a body that it holds in memory."""
+        body = Body(self.guard, receive, send)
+        try:
+            await self.application(scope, body.receive, body.send)
+        except BaseException:
+            # The application's own task groups and handlers may have wrapped the error, or hidden it.
+            if not body.refused:
+                raise
+        finally:
+            self.guard.memory.give_back(body.size)

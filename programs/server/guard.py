@@ -1,0 +1,182 @@
+"""What is refused before MLflow sees it: the rules, whatever the server program.
+
+MLflow reads the whole body of most requests before it asks for a login, makes time series of any method that a client
+invents, and answers some malformed logins with 500. Here a request needs a known method, a body of bounded size, and
+for any body a login that is right.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from server.logins import Logins, Verdict
+
+METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+
+# Where bodies are passed on as they come. MLflow holds all others in memory.
+ARTIFACT_CONTENT = r"/(ajax-)?api/2\.0/mlflow-artifacts/artifacts/.+"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What decides about a request, before its body was read."""
+
+    method: str
+    # With the static prefix.
+    path: str
+    address: str
+    # Each Authorization header.
+    authorization: tuple[str, ...]
+    content_length: str | None
+    chunked: bool
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a body follows."""
+        return self.chunked or self.content_length not in (None, "0")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A response in place of MLflow's."""
+
+    status: int
+    reason: str
+    code: str
+    message: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def body(self) -> bytes:
+        """What MLflow's clients read: a code and a message."""
+        return json.dumps({"error_code": self.code, "message": self.message}).encode()
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """Those of the response. The connection ends, because the rest of the request was not read."""
+        own = {"Content-Type": "application/json", "Content-Length": str(len(self.body)), "Connection": "close"}
+        return {**own, **self.headers}
+
+
+UNKNOWN_METHOD = Refusal(
+    405, "Method Not Allowed", "BAD_REQUEST", "The method is not allowed.", {"Allow": ", ".join(sorted(METHODS))}
+)
+BAD_LENGTH = Refusal(400, "Bad Request", "BAD_REQUEST", "The Content-Length header is not a number.")
+LOGIN_REQUIRED = Refusal(
+    401,
+    "Unauthorized",
+    "UNAUTHENTICATED",
+    "You are not authenticated. A user name and a password are required (MLFLOW_TRACKING_USERNAME, "
+    "MLFLOW_TRACKING_PASSWORD).",
+    {"WWW-Authenticate": 'Basic realm="mlflow"'},
+)
+TRY_LATER = Refusal(
+    429,
+    "Too Many Requests",
+    "REQUEST_LIMIT_EXCEEDED",
+    "There were too many wrong logins. Try again in a few seconds.",
+    {"Retry-After": "5"},
+)
+BUSY = Refusal(
+    503,
+    "Service Unavailable",
+    "TEMPORARILY_UNAVAILABLE",
+    "The server holds too many large requests. Try again in a few seconds.",
+    {"Retry-After": "5"},
+)
+
+
+def parse_login(authorization: str) -> tuple[str, str] | None:
+    """The user name and password of an Authorization header, or None if it has none that MLflow can read."""
+    scheme, _, encoded = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        username, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    # PostgreSQL has no text with a zero byte in it.
+    return (username, password) if colon and username and "\0" not in username + password else None
+
+
+class Memory:
+    """Bytes that the bodies of all requests of one process may take together."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.used = 0
+        self.lock = threading.Lock()
+
+    def take(self, size: int) -> bool:
+        """Whether there was room for so many more, which are then taken."""
+        with self.lock:
+            if self.used + size > self.limit:
+                return False
+            self.used += size
+            return True
+
+    def give_back(self, size: int) -> None:
+        """So many are free again."""
+        with self.lock:
+            self.used -= size
+
+
+class Guard:
+    """Decides about requests. `logins` is None if the server asks for no login."""
+
+    def __init__(self, logins: Logins | None, body_limit: int, prefix: str = "") -> None:
+        # Some releases have the routes of the API below the static prefix too, or only there.
+        self.artifact_content = re.compile(f"({re.escape(prefix.rstrip('/'))})?{ARTIFACT_CONTENT}", re.DOTALL)
+        self.logins = logins
+        self.body_limit = body_limit
+        self.memory = Memory(4 * body_limit)
+        self.too_large = Refusal(
+            413,
+            "Content Too Large",
+            "BAD_REQUEST",
+            f"The body is larger than {body_limit} bytes (server.maxRequestBody), which only the content of artifacts "
+            "may be.",
+        )
+
+    def refuse(self, request: Request) -> Refusal | None:
+        """What is refused at first sight, for all that has to be known no password has to be checked."""
+        if request.method not in METHODS:
+            return UNKNOWN_METHOD
+        if request.content_length is not None and not re.fullmatch("[0-9]{1,18}", request.content_length):
+            return BAD_LENGTH
+        if self.logins is not None and (request.authorization or request.has_body) and self.login(request) is None:
+            return LOGIN_REQUIRED
+        return None
+
+    def must_judge(self, request: Request) -> bool:
+        """Whether a request that was not refused has a login that has to be checked, which takes a while."""
+        login = self.login(request)
+        return self.logins is not None and login is not None and not self.logins.recall(*login)
+
+    def judge(self, request: Request) -> Refusal | None:
+        """What is refused because of its login."""
+        login = self.login(request)
+        if self.logins is None or login is None:
+            return None
+        verdict = self.logins.judge(*login, request.address)
+        return {Verdict.RIGHT: None, Verdict.WRONG: LOGIN_REQUIRED, Verdict.LATER: TRY_LATER}[verdict]
+
+    def refuse_size(self, request: Request) -> Refusal | None:
+        """What is refused, of a client with a right login, because of the length that it names."""
+        too_large = self.is_bounded(request) and int(request.content_length or 0) > self.body_limit
+        return self.too_large if too_large else None
+
+    def is_bounded(self, request: Request) -> bool:
+        """Whether the body is held in memory."""
+        return request.method != "PUT" or self.artifact_content.fullmatch(request.path) is None
+
+    @staticmethod
+    def login(request: Request) -> tuple[str, str] | None:
+        """The login of a request, if it has one. Of several, MLflow might read another one."""
+        return parse_login(request.authorization[0]) if len(request.authorization) == 1 else None

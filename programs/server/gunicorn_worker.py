@@ -1,0 +1,93 @@
+"""gunicorn's worker with threads, which get requests whose header is complete.
+
+The stock worker hands a connection to a thread with its first byte, where it waits for the rest of the header without
+limit: as many half-sent headers as there are threads, and the server answers nobody.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import selectors
+import socket
+import time
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from server.memory import Share
+from server.patience import HEADER_SECONDS
+
+# More than gunicorn reads of a header by default.
+MAX_HEADER = 1 << 16
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """The worker class."""
+
+    share: Share
+
+    def init_process(self) -> None:
+        """Until the worker ends."""
+        # Connections whose header is awaited, with the time at which they are ended, in this order.
+        self.awaited: dict[Any, float] = {}
+        super().init_process()
+
+    def accept(self, server: Any, listener: socket.socket) -> None:
+        """Take a connection, and wait for its header."""
+        try:
+            connection, client = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        conn = TConn(self.cfg, connection, client, server)
+        self.nr_conns += 1
+        with self._lock:
+            self.awaited[conn] = time.monotonic() + HEADER_SECONDS
+            self.poller.register(
+                conn.sock, selectors.EVENT_READ, functools.partial(self.on_client_socket_readable, conn)
+            )
+
+    def on_client_socket_readable(self, conn: Any, client: Any) -> None:
+        """Hand a request to a thread as soon as its header is complete."""
+        if self.cfg.is_ssl or self._is_complete(conn):
+            with self._lock:
+                self.awaited.pop(conn, None)
+            super().on_client_socket_readable(conn, client)
+
+    def _is_complete(self, conn: Any) -> bool:
+        """Whether a thread would find a whole header, or the end of the connection."""
+        try:
+            seen = conn.sock.recv(MAX_HEADER, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        before = getattr(conn, "seen", 0)
+        if b"\r\n\r\n" in seen or len(seen) in (0, before, MAX_HEADER):
+            conn.seen = 0
+            with contextlib.suppress(OSError):
+                conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+            return True
+        conn.seen = len(seen)
+        # The poller is silent until there is more, or the client has closed.
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(seen) + 1)
+        with self._lock:
+            self.awaited.setdefault(conn, time.monotonic() + HEADER_SECONDS)
+        return False
+
+    def murder_keepalived(self) -> None:
+        """Once in a turn of the loop: end connections that are late, and this worker if it has grown too large."""
+        super().murder_keepalived()
+        now = time.monotonic()
+        with self._lock:
+            late = [conn for conn, deadline in self.awaited.items() if deadline < now]
+            for conn in late:
+                del self.awaited[conn]
+                with contextlib.suppress(KeyError, ValueError, OSError):
+                    self.poller.unregister(conn.sock)
+                with contextlib.suppress(ValueError):
+                    self._keep.remove(conn)
+                self.nr_conns -= 1
+                conn.close()
+        if self.share.is_exceeded():
+            self.alive = False

@@ -1,0 +1,155 @@
+"""Which logins are right, at a bounded cost, whoever asks.
+
+A password costs 0.14 s of CPU to check, and MLflow checks it for each request, before anything else. Here a right login
+is remembered for a while, so that it costs nothing; wrong ones are checked at a bounded rate, so that guessing neither
+slows the others down nor gets far; and a user who does not exist is refused at the cost of one who does.
+"""
+
+from __future__ import annotations
+
+import collections
+import concurrent.futures
+import contextvars
+import enum
+import hashlib
+import hmac
+import secrets
+import threading
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+Login = tuple[str, bytes]
+
+# The login of the request at hand, once it was found right.
+right_login: contextvars.ContextVar[tuple[str, str] | None] = contextvars.ContextVar("right_login", default=None)
+
+
+class Verdict(enum.Enum):
+    """What is known of a login."""
+
+    RIGHT = enum.auto()
+    WRONG = enum.auto()
+    # Not checked: too many wrong ones came before it.
+    LATER = enum.auto()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is remembered and allowed, by one process of the server."""
+
+    # Seconds that a right login is not checked again: a changed or deleted one goes on for up to that long.
+    remembered: float
+    # Wrong logins from one address, or for one user, in a row; then so many a second.
+    burst: int = 10
+    rate: float = 0.2
+    # The same for all together: each takes a thread and 0.14 s of CPU.
+    total_burst: int = 4
+    total_rate: float = 1.0
+    # Logins, users and addresses that are remembered.
+    entries: int = 10_000
+
+
+class Allowances:
+    """One for each key, each refilled with time. Only keys that used some take memory."""
+
+    def __init__(self, burst: int, rate: float, entries: int, clock: Callable[[], float]) -> None:
+        self.burst, self.rate, self.entries, self.clock = burst, rate, entries, clock
+        # When each key will have its whole burst again.
+        self.full_at: collections.OrderedDict[Hashable, float] = collections.OrderedDict()
+
+    def is_used_up(self, key: Hashable) -> bool:
+        """Whether nothing is left for a key."""
+        return self.full_at.get(key, 0) - self.clock() > (self.burst - 1) / self.rate
+
+    def use(self, key: Hashable) -> None:
+        """Use one."""
+        self.full_at[key] = max(self.full_at.get(key, 0), self.clock()) + 1 / self.rate
+        self.full_at.move_to_end(key)
+        while len(self.full_at) > self.entries:
+            self.full_at.popitem(last=False)
+
+    def give_back(self, key: Hashable) -> None:
+        """Undo one use."""
+        if key in self.full_at:
+            self.full_at[key] -= 1 / self.rate
+
+
+class Logins:
+    """Checks logins with `check`, which is slow, as seldom as possible. Safe for threads."""
+
+    def __init__(
+        self,
+        check: Callable[[str, str], bool],
+        limits: Limits,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.check = check
+        self.limits = limits
+        self.clock = clock
+        self.key = secrets.token_bytes(32)
+        self.lock = threading.Lock()
+        # When each right login is to be checked again; as keyed digests, so that no password stays in memory.
+        self.right: collections.OrderedDict[Login, float] = collections.OrderedDict()
+        self.checking: dict[Login, concurrent.futures.Future[bool]] = {}
+        self.allowances = {
+            "address": Allowances(limits.burst, limits.rate, limits.entries, clock),
+            "user": Allowances(limits.burst, limits.rate, limits.entries, clock),
+            "all": Allowances(limits.total_burst, limits.total_rate, 1, clock),
+        }
+        # One at a time: the requests of others need the CPU too.
+        self.turn = threading.Lock()
+
+    def recall(self, username: str, password: str) -> bool:
+        """Whether a login was right a moment ago. Costs next to nothing."""
+        with self.lock:
+            return self.right.get(self._login(username, password), 0) > self.clock()
+
+    def judge(self, username: str, password: str, address: str) -> Verdict:
+        """Whether a login is right. One that was right before is checked however many wrong ones there are."""
+        login = self._login(username, password)
+        keys = {"address": address, "user": username, "all": ""}
+        with self.lock:
+            checked_until = self.right.get(login)
+            if checked_until is not None and checked_until > self.clock():
+                return Verdict.RIGHT
+            future = self.checking.get(login)
+            if future is None:
+                if checked_until is None and any(self.allowances[kind].is_used_up(key) for kind, key in keys.items()):
+                    return Verdict.LATER
+                # Before the check, so that many at once are no way around it.
+                for kind, key in keys.items():
+                    self.allowances[kind].use(key)
+                mine = self.checking[login] = concurrent.futures.Future()
+        if future is not None:
+            return Verdict.RIGHT if future.result() else Verdict.WRONG
+        right: bool | None = None
+        try:
+            with self.turn:
+                right = self.check(username, password)
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        else:
+            mine.set_result(right)
+        finally:
+            with self.lock:
+                del self.checking[login]
+                self.right.pop(login, None)
+                if right:
+                    self.right[login] = self.clock() + self.limits.remembered
+                    while len(self.right) > self.limits.entries:
+                        self.right.popitem(last=False)
+                if right is not False:  # right, or an error that says nothing of the login
+                    for kind, key in keys.items():
+                        self.allowances[kind].give_back(key)
+        return Verdict.RIGHT if right else Verdict.WRONG
+
+    def forget(self, username: str) -> None:
+        """Check the logins of a user again: the password was changed, or the user deleted."""
+        with self.lock:
+            for login in [login for login in self.right if login[0] == username]:
+                del self.right[login]
+
+    def _login(self, username: str, password: str) -> Login:
+        return username, hmac.new(self.key, password.encode(), hashlib.sha256).digest()

@@ -1,0 +1,56 @@
+"""A worker's share of the container's memory."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+
+LIMIT = "/sys/fs/cgroup/memory.max"
+USED = "/proc/self/smaps_rollup"
+CHECK_SECONDS = 10.0
+
+logger = logging.getLogger("uvicorn.error")
+
+
+def read_limit(path: str = LIMIT) -> int | None:
+    """The bytes that the container may use, or None without a limit (or without version 2 of control groups)."""
+    try:
+        with open(path, encoding="ascii") as file:
+            text = file.read().strip()
+    except OSError:
+        return None
+    return int(text) if text.isdigit() else None
+
+
+def read_used(path: str = USED) -> int:
+    """The bytes that this process uses, with its part of what several share (PSS)."""
+    try:
+        with open(path, encoding="ascii") as file:
+            match = re.search(r"^Pss:\s+(\d+) kB", file.read(), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(match[1]) * 1024 if match else 0
+
+
+class Share:
+    """What a worker may use. One that grows beyond it ends after its requests, before the container is killed."""
+
+    def __init__(self, workers: int, limit: int | None = None) -> None:
+        limit = limit or read_limit()
+        # A small container is no reason to replace workers without end.
+        self.bytes = None if limit is None else max(0.9 * limit / workers, 2.0 * read_used())
+        self.next_check = 0.0
+
+    def is_exceeded(self) -> bool:
+        """Whether the worker should end. Looks now and then."""
+        if self.bytes is None or time.monotonic() < self.next_check:
+            return False
+        self.next_check = time.monotonic() + CHECK_SECONDS
+        used = read_used()
+        if used <= self.bytes:
+            return False
+        logger.error(
+            "This worker uses %d MiB, more than its share of %d MiB, and ends", used >> 20, int(self.bytes) >> 20
+        )
+        return True

@@ -1,0 +1,127 @@
+"""The guard in front of a WSGI application under gunicorn."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NoReturn
+
+from server.guard import BUSY, Guard, Refusal, Request
+from server.logins import right_login
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+
+def request_of(environ: Environ) -> Request:
+    """What the guard decides by."""
+    authorization = environ.get("HTTP_AUTHORIZATION")
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        path=environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""),
+        address=environ.get("REMOTE_ADDR", ""),
+        authorization=() if authorization is None else (authorization,),
+        content_length=environ.get("CONTENT_LENGTH") or None,
+        chunked="HTTP_TRANSFER_ENCODING" in environ,
+    )
+
+
+class Body:
+    """The body of one request on its way to the application: counted, and refused when it grows too large."""
+
+    def __init__(self, guard: Guard, stream: Any) -> None:
+        self.guard, self.stream = guard, stream
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes, or all."""
+        if size >= 0:
+            return self._counted(self.stream.read(size))
+        return b"".join(iter(lambda: self.read(1 << 16), b""))
+
+    def readline(self, size: int = -1) -> bytes:
+        """A line, or so many bytes of it."""
+        return self._counted(self.stream.readline(size if size >= 0 else self.guard.body_limit + 1))
+
+    def readlines(self, hint: int = -1) -> list[bytes]:
+        """All lines, or so many that they have more bytes than the hint."""
+        lines: list[bytes] = []
+        for line in self:
+            lines.append(line)
+            if 0 < hint <= sum(map(len, lines)):
+                break
+        return lines
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
+
+    def _counted(self, data: bytes) -> bytes:
+        if self.size + len(data) > self.guard.body_limit:
+            self.refuse(self.guard.too_large)
+        if not self.guard.memory.take(len(data)):
+            self.refuse(BUSY)
+        self.size += len(data)
+        return data
+
+    @staticmethod
+    def refuse(refusal: Refusal) -> NoReturn:
+        """Ends the request with a response, as Flask knows it."""
+        from werkzeug.exceptions import HTTPException
+        from werkzeug.wrappers import Response
+
+        raise HTTPException(response=Response(refusal.body, refusal.status, refusal.all_headers))
+
+
+class GuardedApplication:
+    """A WSGI application behind the guard."""
+
+    def __init__(self, application: Application, guard: Guard) -> None:
+        self.application, self.guard = application, guard
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request."""
+        request = request_of(environ)
+        refusal = self.guard.refuse(request)
+        if refusal is None and self.guard.must_judge(request):
+            refusal = self.guard.judge(request)
+        if refusal is not None and request.has_body:
+            discard_body(environ)
+        refusal = refusal or self.guard.refuse_size(request)
+        if refusal is not None:
+            start_response(f"{refusal.status} {refusal.reason}", list(refusal.all_headers.items()))
+            return [refusal.body]
+        # A thread serves one request after the other.
+        token = right_login.set(self.guard.login(request) if self.guard.logins else None)
+        try:
+            if request.has_body and self.guard.is_bounded(request):
+                return self.run_bounded(environ, start_response)
+            return self.application(environ, start_response)
+        finally:
+            right_login.reset(token)
+
+    def run_bounded(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Run the application with a body that it holds in memory."""
+        from werkzeug.wsgi import ClosingIterator
+
+        body = environ["wsgi.input"] = Body(self.guard, environ["wsgi.input"])
+
+        def free() -> None:
+            self.guard.memory.give_back(body.size)
+
+        try:
+            response = self.application(environ, start_response)
+        except BaseException:
+            free()
+            raise
+        iterator: Iterable[bytes] = ClosingIterator(response, free)
+        return iterator
+
+
+def discard_body(environ: Environ) -> None:
+    """Gunicorn would read the rest of a body, as slowly as the client sends it, while a thread waits."""
+    connection = environ.get("gunicorn.socket")
+    if connection is not None:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RD)

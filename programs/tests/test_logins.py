@@ -1,0 +1,169 @@
+"""server.logins: what is checked, remembered and refused."""
+
+import threading
+
+import pytest
+
+from server.logins import Limits, Logins, Verdict
+
+PASSWORDS = {"admin": "right"}
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+class Checks:
+    """Counts what is checked."""
+
+    def __init__(self):
+        self.count = 0
+
+    def __call__(self, username, password):
+        self.count += 1
+        return PASSWORDS.get(username) == password
+
+
+LIMITS = Limits(remembered=60, burst=3, rate=0.1, total_burst=5, total_rate=0.5, entries=4)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def checks():
+    return Checks()
+
+
+@pytest.fixture
+def logins(checks, clock):
+    return Logins(checks, LIMITS, clock)
+
+
+def test_a_right_login_is_checked_once_for_its_time(logins, checks, clock):
+    for _ in range(5):
+        assert logins.judge("admin", "right", "a") is Verdict.RIGHT
+    assert checks.count == 1
+    assert logins.recall("admin", "right")
+    clock.now += 61
+    assert not logins.recall("admin", "right")
+    assert logins.judge("admin", "right", "a") is Verdict.RIGHT
+    assert checks.count == 2
+
+
+def test_a_forgotten_login_is_checked_again(logins):
+    logins.judge("admin", "right", "a")
+    logins.forget("other")
+    assert logins.recall("admin", "right")
+    logins.forget("admin")
+    assert not logins.recall("admin", "right")
+
+
+def test_no_password_stays_in_memory(logins):
+    logins.judge("admin", "right", "a")
+    assert "right" not in repr(logins.right)
+
+
+@pytest.mark.parametrize("username", ["admin", "nobody"])
+def test_wrong_logins_are_refused_unchecked_after_a_few(logins, checks, clock, username):
+    verdicts = [logins.judge(username, f"wrong {number}", "a") for number in range(6)]
+    assert verdicts == [Verdict.WRONG] * 3 + [Verdict.LATER] * 3
+    assert checks.count == 3
+    clock.now += 10  # one more
+    assert logins.judge(username, "wrong", "a") is Verdict.WRONG
+    assert logins.judge(username, "wrong again", "a") is Verdict.LATER
+
+
+def test_an_address_and_a_user_are_counted_by_themselves(logins):
+    for number in range(3):
+        assert logins.judge(f"user{number}", "wrong", "a") is Verdict.WRONG
+    assert logins.judge("user9", "wrong", "a") is Verdict.LATER  # the address
+    assert logins.judge("user9", "wrong", "b") is Verdict.WRONG
+
+
+def test_all_together_are_bounded(logins, checks):
+    verdicts = [logins.judge(f"user{number}", "wrong", f"address{number}") for number in range(9)]
+    assert verdicts.count(Verdict.WRONG) == checks.count == 5
+
+
+def test_a_login_that_was_right_is_checked_whatever_others_do(logins, clock):
+    logins.judge("admin", "right", "a")
+    clock.now += 61
+    for number in range(9):
+        logins.judge("admin", f"wrong {number}", "a")
+    assert logins.judge("admin", "new", "a") is Verdict.LATER
+    assert logins.judge("admin", "right", "a") is Verdict.RIGHT
+
+
+def test_right_logins_use_no_allowance(logins):
+    for _ in range(20):
+        assert logins.judge("admin", "right", "a") is Verdict.RIGHT
+        logins.forget("admin")
+    assert [logins.judge("admin", f"wrong {number}", "a") for number in range(3)] == [Verdict.WRONG] * 3
+
+
+def test_an_error_of_the_database_says_nothing_of_a_login(clock):
+    def fail(*_):
+        raise ConnectionError
+
+    logins = Logins(fail, LIMITS, clock)
+    for _ in range(9):
+        with pytest.raises(ConnectionError):
+            logins.judge("admin", "right", "a")
+    assert not logins.checking
+
+
+def test_what_is_remembered_is_bounded(clock):
+    logins = Logins(lambda *_: True, LIMITS, clock)
+    for number in range(100):
+        logins.judge(f"user{number}", "any", f"address{number}")
+    assert len(logins.right) == LIMITS.entries
+    assert all(len(each.full_at) <= LIMITS.entries for each in logins.allowances.values())
+
+
+def test_many_at_once_cost_one_check(clock):
+    entered, release = threading.Event(), threading.Event()
+    count = []
+
+    def check(*_):
+        count.append(1)
+        entered.set()
+        assert release.wait(10)
+        return True
+
+    logins = Logins(check, LIMITS, clock)
+    verdicts = []
+    threads = [threading.Thread(target=lambda: verdicts.append(logins.judge("admin", "right", "a"))) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    assert entered.wait(10)
+    release.set()
+    for thread in threads:
+        thread.join(10)
+    assert verdicts == [Verdict.RIGHT] * 20
+    assert len(count) == 1
+
+
+def test_wrong_ones_at_once_are_no_way_around_the_limit(clock):
+    release = threading.Event()
+    count = []
+
+    def check(*_):
+        count.append(1)
+        release.wait(10)
+        return False
+
+    logins = Logins(check, LIMITS, clock)
+    threads = [threading.Thread(target=logins.judge, args=("admin", f"wrong {number}", "a")) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    release.set()
+    for thread in threads:
+        thread.join(10)
+    assert len(count) == LIMITS.burst

@@ -1,0 +1,229 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { request } from './http';
+import { Lab } from './lab';
+import { waitFor } from './process';
+import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { releases } from './tools';
+
+/** What clients without a login, or with a wrong one, can do to real servers, started as rendered. */
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await Lab.start();
+});
+
+afterAll(async () => {
+  await lab?.stop();
+});
+
+const API = '/api/2.0/mlflow';
+const SEARCH = `${API}/experiments/search?max_results=10`;
+const RUNS = `${API}/runs/search`;
+const LIMIT = 4 * 1024 * 1024;
+
+const basic = (username: string, password: string) =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+
+/** A body that is made while it is sent, without a length. */
+const chunked = (size: number) =>
+  Readable.from(
+    (function* () {
+      for (let sent = 0; sent < size; sent += 65_536) yield Buffer.alloc(Math.min(65_536, size - sent), 'x');
+    })(),
+  );
+
+/** The process ids of the server's workers. */
+function workersOf({ service }: RenderedServer): number[] {
+  return readFileSync(`/proc/${service.pid}/task/${service.pid}/children`, 'utf8').trim().split(' ').map(Number);
+}
+
+describe.each(releases)('in front of MLflow %s', (version) => {
+  let server: RenderedServer;
+  let port: number;
+
+  beforeAll(async () => {
+    const environment = labEnvironment(lab, version, `guard-${version}`, {
+      server: { workers: 2, maxRequestBody: LIMIT },
+      monitoring: { metrics: {} },
+    });
+    server = await RenderedServer.start(lab, environment);
+    port = Number(new URL(server.url).port);
+  });
+
+  const send = async (path: string, { headers = {}, ...init }: RequestInit & { duplex?: 'half' } = {}) => {
+    const response = await fetch(server.url + path, { ...init, headers });
+    return { status: response.status, text: await response.text() };
+  };
+
+  /** What the server answers to bytes, until it ends the connection. */
+  const raw = (bytes: string): Promise<string> =>
+    new Promise((resolve) => {
+      let answer = '';
+      const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
+      socket.setEncoding('latin1').on('data', (text: string) => {
+        answer += text;
+      });
+      socket.once('close', () => resolve(answer)).on('error', () => undefined);
+    });
+
+  test('a body needs a login, before it is read', async () => {
+    expect(
+      (await send(RUNS, { method: 'POST', body: Buffer.alloc(2 * LIMIT) }).catch(() => ({ status: 401 }))).status,
+    ).toBe(401);
+    // The answer comes although the body never does.
+    const header = `POST ${RUNS} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 400000000\r\n\r\n`;
+    expect(await raw(header)).toMatch(/^HTTP\/1.1 401 /);
+    const artifact = '/api/2.0/mlflow-artifacts/artifacts/guard/file';
+    expect(await raw(header.replace(`POST ${RUNS}`, `PUT ${artifact}`))).toMatch(/^HTTP\/1.1 401 /);
+  });
+
+  test('a body is bounded, with or without a length; the content of artifacts is not', async () => {
+    const login = { Authorization: basic(...administrator), 'Content-Type': 'application/json' };
+    const large = Buffer.alloc(LIMIT + 1, 'x');
+    const { status, text } = await send(RUNS, { method: 'POST', body: large, headers: login });
+    expect([status, JSON.parse(text)]).toEqual([
+      413,
+      { error_code: 'BAD_REQUEST', message: expect.stringContaining(`${LIMIT} bytes (server.maxRequestBody)`) },
+    ]);
+    const body = Readable.toWeb(chunked(LIMIT + 1)) as ReadableStream;
+    expect((await send(RUNS, { method: 'POST', body, headers: login, duplex: 'half' })).status).toBe(413);
+    const small = Readable.toWeb(Readable.from([Buffer.from('{"experiment_ids": ["0"]}')])) as ReadableStream;
+    expect((await send(RUNS, { method: 'POST', body: small, headers: login, duplex: 'half' })).status).toBe(200);
+    const artifact = '/api/2.0/mlflow-artifacts/artifacts/guard/large';
+    expect((await send(artifact, { method: 'PUT', body: large, headers: login })).status).toBe(200);
+    expect((await send(artifact, { headers: login })).text).toHaveLength(large.length);
+  });
+
+  test('unknown methods are refused, and leave nothing in the metrics', async () => {
+    for (let number = 0; number < 50; number += 1) {
+      const answer = await raw(`AAAA${number} ${SEARCH} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1.1 40[05] /);
+    }
+    const files = readdirSync(server.metrics).filter((name) => name.endsWith('.db'));
+    expect(files.length).toBeGreaterThan(0);
+    for (const name of files) expect(readFileSync(join(server.metrics, name), 'latin1')).not.toContain('AAAA');
+  });
+
+  test.each([
+    ['Bearer x'],
+    ['Basic'],
+    ['Basic !!!'],
+    [basic('no colon', '').replace(/=*$/, 'x')],
+    [`Basic ${Buffer.from('nocolon').toString('base64')}`],
+    [`Basic ${Buffer.from([0xff, 0x3a, 0xfe]).toString('base64')}`],
+    [basic('a\0b', 'c')],
+    [basic('', administrator[1])],
+    ['Digest username="admin"'],
+  ])('the login %j is a wrong one', async (authorization) => {
+    expect((await send(SEARCH, { headers: { Authorization: authorization } })).status).toBe(401);
+  });
+
+  test('half-sent headers keep nobody out, and are ended', async () => {
+    const sockets: Socket[] = [];
+    let ended = 0;
+    for (let number = 0; number < 60; number += 1) {
+      const socket = connect(port, '127.0.0.1', () => socket.write(`GET /health HTTP/1.1\r\nHost: local`));
+      socket
+        .on('error', () => undefined)
+        .once('close', () => {
+          ended += 1;
+        });
+      sockets.push(socket.resume());
+    }
+    await waitFor('the connections', () => sockets.every(({ connecting }) => !connecting));
+    const slowest = { health: 0, search: 0 };
+    for (let number = 0; number < 10; number += 1) {
+      const begin = Date.now();
+      expect((await request(`${server.url}/health`)).status).toBe(200);
+      slowest.health = Math.max(slowest.health, Date.now() - begin);
+      expect(await server.search(administrator)).toBe(200);
+      slowest.search = Math.max(slowest.search, Date.now() - begin);
+    }
+    expect(Math.max(...Object.values(slowest))).toBeLessThan(5000);
+    await waitFor('the end of the connections', () => ended === sockets.length, 60_000);
+    // One that is slow, but complete in time.
+    const answer = new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1', async () => {
+        for (const part of ['GET /hea', 'lth HTTP/1.1\r\nHo', 'st: localhost\r\nConnection: close\r\n', '\r\n']) {
+          socket.write(part);
+          await new Promise((next) => setTimeout(next, 300));
+        }
+      });
+      socket.setEncoding('latin1').once('data', resolve);
+    });
+    expect(await answer).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  test('wrong logins are refused unchecked after a few, whoever is named, and slow nobody down', async () => {
+    expect(await server.search(administrator)).toBe(200);
+    const found = new Map<number, number>();
+    const end = Date.now() + 6000;
+    const attackers = Array.from({ length: 32 }, async (_, index) => {
+      for (let number = 0; Date.now() < end; number += 1) {
+        const login = [index % 2 ? 'admin' : `nobody${index}`, `guess ${index} ${number}`] as const;
+        const { status } = await request(server.url + SEARCH, { login });
+        found.set(status, (found.get(status) ?? 0) + 1);
+        if (status === 429) await new Promise((next) => setTimeout(next, 50));
+      }
+    });
+    const times: number[] = [];
+    while (Date.now() < end) {
+      const begin = Date.now();
+      expect(await server.search(administrator)).toBe(200);
+      times.push(Date.now() - begin);
+    }
+    await Promise.all(attackers);
+    expect([...found.keys()].sort()).toEqual([401, 429]);
+    // Four in a row and one a second, by each of two processes.
+    expect(found.get(401)).toBeLessThan(2 * (4 + 7 + 1));
+    const p95 = times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
+    console.info(
+      `MLflow ${version}: ${times.length} searches during an attack, p95 ${p95} ms`,
+      Object.fromEntries(found),
+    );
+    expect(p95).toBeLessThan(2000);
+  });
+
+  test('a worker that is killed is replaced, and what it counted stays', async () => {
+    const counted = async () => {
+      const { text } = await server.ask('/metrics');
+      return Number(/^mlflow_http_request_total\{method="GET",status="200"\} (\S+)/m.exec(text)?.[1]);
+    };
+    for (let number = 0; number < 20; number += 1) await server.search(administrator);
+    const before = await counted();
+    const [victim = 0, ...others] = workersOf(server);
+    process.kill(victim, 'SIGKILL');
+    await waitFor(
+      'another worker',
+      () => workersOf(server).length === others.length + 1 && !workersOf(server).includes(victim),
+    );
+    expect(await server.search(administrator)).toBe(200);
+    await waitFor('its counts to be merged', () => !readdirSync(server.metrics).includes(`counter_${victim}.db`));
+    expect(await counted()).toBeGreaterThanOrEqual(before);
+    expect(readFileSync(join(server.metrics, 'processes'), 'utf8')).toBe('3');
+  });
+
+  test('nothing is imported from where the server may write', async () => {
+    const { service } = server;
+    const temporary = join(lab.folder, 'tmp');
+    mkdirSync(temporary, { recursive: true });
+    for (const name of ['httptools', 'uvloop', 'sitecustomize', 'usercustomize'])
+      writeFileSync(join(lab.folder, `${name}.py`), 'raise SystemExit("imported from a writable folder")');
+    const [victim = 0] = workersOf(server);
+    process.kill(victim, 'SIGKILL');
+    await waitFor('another worker', () => workersOf(server).length === 2 && !workersOf(server).includes(victim));
+    expect(await server.search(administrator)).toBe(200);
+    expect(service.output).not.toContain('imported from a writable folder');
+  });
+
+  test('the server runs until SIGTERM, and drains', async () => {
+    expect(server.service.isRunning).toBe(true);
+    server.service.signal('SIGTERM');
+    await server.service.end(30_000);
+    expect(server.service.exitCode).toBe(0);
+  });
+});
