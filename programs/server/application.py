@@ -8,19 +8,19 @@ import os
 from typing import Any
 
 from server.guard import Guard
-from server.logins import Limits, Logins, right_login
+from server.logins import Limits, Logins, Verdict, right_login
 
 STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
 
 
 def create_guard(max_request_body: int, cache_logins: float | None) -> Guard:
     """The guard, whose logins are those of MLflow's users."""
-    logins = None if cache_logins is None else Logins(_check_of_users(), Limits(remembered=cache_logins))
+    logins = None if cache_logins is None else create_logins(Limits(remembered=cache_logins))
     return Guard(logins, max_request_body, os.environ.get(STATIC_PREFIX, ""))
 
 
-def _check_of_users() -> Any:
-    """MLflow's own check of a password, at the same cost for a user who does not exist; MLflow need not repeat it."""
+def create_logins(limits: Limits) -> Logins:
+    """Checks as MLflow does, at the same cost for a user who does not exist. MLflow's own checks then ask here."""
     from mlflow.server import auth
     from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
     from werkzeug.security import check_password_hash, generate_password_hash
@@ -35,13 +35,15 @@ def _check_of_users() -> Any:
         return right
 
     def authenticate_user(self: Any, username: str, password: str, **options: Any) -> bool:
-        if not options and right_login.get() == (username, password):
-            return True
-        right: bool = authenticate(self, username, password, **options)
-        return right
+        if options:  # not the login of a request
+            right: bool = authenticate(self, username, password, **options)
+            return right
+        # What the guard leaves to MLflow has the same limits.
+        return right_login.get() == (username, password) or logins.judge(username, password, "") is Verdict.RIGHT
 
+    logins = Logins(check, limits)
     SqlAlchemyStore.authenticate_user = authenticate_user
-    return check
+    return logins
 
 
 def prepare_fork() -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from server.guard import BUSY, Guard, Refusal, Request
+from server.guard import BUSY, DELEGATION_HEADER, Guard, Refusal, Request
 from server.logins import right_login
 
 Scope = MutableMapping[str, Any]
@@ -33,6 +33,7 @@ def request_of(scope: Scope) -> Request:
         authorization=tuple(headers.get(b"authorization", ())),
         content_length=lengths[0] if lengths else None,
         chunked=b"transfer-encoding" in headers,
+        delegated=DELEGATION_HEADER.lower().encode() in headers,
     )
 
 
@@ -95,7 +96,7 @@ class GuardedApplication:
         if refusal is None and self.guard.must_judge(request):
             refusal = await asyncio.get_running_loop().run_in_executor(None, self.guard.judge, request)
         refusal = refusal or self.guard.refuse_size(request)
-        if self.guard.logins is not None:
+        if self.guard.is_judged(request):
             right_login.set(self.guard.login(request))
         if refusal is not None:
             await send_refusal(send, refusal)

@@ -19,6 +19,10 @@ from server.logins import Logins, Verdict
 
 METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
+# Where clients of the AI gateway send a provider's key in place of a login, and MLflow's login in a header of its own.
+GATEWAY = "/gateway/"
+DELEGATION_HEADER = "X-MLflow-Assistant-Delegation"
+
 # Where bodies are passed on as they come. MLflow holds all others in memory.
 ARTIFACT_CONTENT = r"/(ajax-)?api/2\.0/mlflow-artifacts/artifacts/.+"
 
@@ -35,6 +39,8 @@ class Request:
     authorization: tuple[str, ...]
     content_length: str | None
     chunked: bool
+    # A tool of MLflow's Assistant, which has a credential of its own.
+    delegated: bool = False
 
     @property
     def has_body(self) -> bool:
@@ -132,7 +138,9 @@ class Guard:
 
     def __init__(self, logins: Logins | None, body_limit: int, prefix: str = "") -> None:
         # Some releases have the routes of the API below the static prefix too, or only there.
-        self.artifact_content = re.compile(f"({re.escape(prefix.rstrip('/'))})?{ARTIFACT_CONTENT}", re.DOTALL)
+        below = f"({re.escape(prefix.rstrip('/'))})?"
+        self.artifact_content = re.compile(below + ARTIFACT_CONTENT, re.DOTALL)
+        self.gateway = re.compile(below + GATEWAY)
         self.logins = logins
         self.body_limit = body_limit
         self.memory = Memory(4 * body_limit)
@@ -150,14 +158,15 @@ class Guard:
             return UNKNOWN_METHOD
         if request.content_length is not None and not re.fullmatch("[0-9]{1,18}", request.content_length):
             return BAD_LENGTH
-        if self.logins is not None and (request.authorization or request.has_body) and self.login(request) is None:
-            return LOGIN_REQUIRED
-        return None
+        given = request.authorization or request.has_body
+        return LOGIN_REQUIRED if given and self.is_judged(request) and self.login(request) is None else None
 
     def must_judge(self, request: Request) -> bool:
         """Whether a request that was not refused has a login that has to be checked, which takes a while."""
+        if self.logins is None or not self.is_judged(request):
+            return False
         login = self.login(request)
-        return self.logins is not None and login is not None and not self.logins.recall(*login)
+        return login is not None and not self.logins.recall(*login)
 
     def judge(self, request: Request) -> Refusal | None:
         """What is refused because of its login."""
@@ -166,6 +175,11 @@ class Guard:
             return None
         verdict = self.logins.judge(*login, request.address)
         return {Verdict.RIGHT: None, Verdict.WRONG: LOGIN_REQUIRED, Verdict.LATER: TRY_LATER}[verdict]
+
+    def is_judged(self, request: Request) -> bool:
+        """Whether the login is checked here, and not by MLflow alone."""
+        delegated = request.delegated and not request.authorization
+        return self.logins is not None and not delegated and self.gateway.match(request.path) is None
 
     def refuse_size(self, request: Request) -> Refusal | None:
         """What is refused, of a client with a right login, because of the length that it names."""

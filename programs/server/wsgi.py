@@ -93,7 +93,7 @@ class GuardedApplication:
             start_response(f"{refusal.status} {refusal.reason}", list(refusal.all_headers.items()))
             return [refusal.body]
         # A thread serves one request after the other.
-        token = right_login.set(self.guard.login(request) if self.guard.logins else None)
+        token = right_login.set(self.guard.login(request) if self.guard.is_judged(request) else None)
         try:
             if request.has_body and self.guard.is_bounded(request):
                 return self.run_bounded(environ, start_response)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -84,6 +85,20 @@ def test_of_several_logins_none_counts():
 def test_any_password_can_be_read(password):
     assert parse_login(basic("user", password)) == ("user", password)
     assert parse_login(basic("user", password).replace("Basic", "bAsIc")) == ("user", password)
+
+
+@pytest.mark.parametrize("prefix", ["", "/mlflow"])
+def test_mlflow_judges_clients_of_its_gateway_and_its_assistant(prefix):
+    each = guard(prefix=prefix)
+    for authorization in ((), ("Bearer provider-key",), (WRONG,)):
+        gateway = request(path=f"{prefix}/gateway/openai/v1", login=authorization, length="1")
+        assert each.refuse(gateway) is None
+        assert not each.must_judge(gateway)
+    assert each.refuse_size(request(path=f"{prefix}/gateway/openai/v1", length="101")) is each.too_large
+    tool = replace(request(login=(), length="1"), delegated=True)
+    assert each.refuse(tool) is None
+    assert each.must_judge(replace(tool, authorization=(WRONG,)))
+    assert each.refuse(request(path=f"/x{prefix}/gateway/", login=(), length="1")) is LOGIN_REQUIRED
 
 
 def test_logins_are_judged_and_remembered():

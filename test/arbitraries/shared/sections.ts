@@ -14,9 +14,12 @@ export interface Amounts {
 }
 
 /** CA certificates from a ConfigMap or a Secret. */
-export const caCertificate = some<CaCertificate>({ configMap: objectName, secret: objectName, key }).map(
-  oneOf<CaCertificate>('configMap', 'secret', { configMap: 'authorities' }),
-);
+export const caCertificate = some<CaCertificate>({
+  configMap: objectName,
+  // Never one that is sealed: it would lack the key.
+  secret: objectName.map((name) => `ca.${name}`),
+  key,
+}).map(oneOf<CaCertificate>('configMap', 'secret', { configMap: 'authorities' }));
 
 /** An embedded store. Its requests are below every limit, the default ones too. */
 export const embedded = (repository: string, name: string, ...tags: readonly string[]) =>

@@ -1,9 +1,14 @@
-import { containers, objects, pods, set, within } from '../sets';
+import { METRICS_CONTAINER } from '../../../../lib/components/monitoring/sidecar';
+import { containers, objects, type Places, pods, set, within } from '../sets';
 import { another, copyOf, label, type Mutation, mutation, onAlone, rename } from './mutation';
 
 /** Mutations of names, references and texts. */
 
 const annotations = (size: number) => set('metadata.annotations', { 'example.com/long': 'x'.repeat(size) });
+
+/** Containers but the one of the metrics, which a rule about probes knows by its name. */
+const serving: Places<Record<string, unknown>> = (all) =>
+  containers()(all).filter(({ name }) => name !== METRICS_CONTAINER);
 
 /** Names, labels and namespaces. */
 export const NAMES: readonly Mutation[] = [
@@ -25,7 +30,7 @@ export const NAMES: readonly Mutation[] = [
     'a StatefulSet whose name leaves no room for the revision',
     copyOf('StatefulSet', rename('s'.repeat(53))),
   ),
-  mutation('valid-inner-names', 'a container in upper case', containers(), set('name', 'Main')),
+  mutation('valid-inner-names', 'a container in upper case', serving, set('name', 'Main')),
   mutation('valid-inner-names', 'a variable with =', containers('Deployment', 'StatefulSet'), (container) => {
     container.env = [...((container.env ?? []) as object[]), { name: 'A=B', value: 'x' }];
   }),
