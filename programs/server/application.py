@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
+from collections.abc import Callable
 from typing import Any
 
 from server.guard import Guard
@@ -43,7 +45,22 @@ def create_logins(limits: Limits) -> Logins:
 
     logins = Logins(check, limits)
     SqlAlchemyStore.authenticate_user = authenticate_user
+    for name in ("create_user", "update_user", "delete_user"):
+        setattr(SqlAlchemyStore, name, _forgetting(getattr(SqlAlchemyStore, name), logins))
     return logins
+
+
+def _forgetting(change: Callable[..., Any], logins: Logins) -> Callable[..., Any]:
+    """A change of a user, after which this process checks the user's logins again."""
+
+    @functools.wraps(change)
+    def changed(self: Any, username: str, *arguments: Any, **options: Any) -> Any:
+        try:
+            return change(self, username, *arguments, **options)
+        finally:
+            logins.forget(username)
+
+    return changed
 
 
 def prepare_fork() -> None:

@@ -40,6 +40,9 @@ class Limits:
 
     # Seconds that a right login is not checked again: a changed or deleted one goes on for up to that long.
     remembered: float
+    # Seconds that a wrong login is not checked again: a client that repeats one must not use up what others may try. A
+    # login that becomes right in the meantime is refused for up to that long.
+    refused: float = 20.0
     # Wrong logins from one address, or for one user, in a row; then so many a second.
     burst: int = 10
     rate: float = 0.2
@@ -91,6 +94,7 @@ class Logins:
         self.lock = threading.Lock()
         # When each right login is to be checked again; as keyed digests, so that no password stays in memory.
         self.right: collections.OrderedDict[Login, float] = collections.OrderedDict()
+        self.wrong: collections.OrderedDict[Login, float] = collections.OrderedDict()
         self.checking: dict[Login, concurrent.futures.Future[bool]] = {}
         self.allowances = {
             "address": Allowances(limits.burst, limits.rate, limits.entries, clock),
@@ -113,6 +117,8 @@ class Logins:
             checked_until = self.right.get(login)
             if checked_until is not None and checked_until > self.clock():
                 return Verdict.RIGHT
+            if self.wrong.get(login, 0) > self.clock():
+                return Verdict.WRONG
             future = self.checking.get(login)
             if future is None:
                 if checked_until is None and any(self.allowances[kind].is_used_up(key) for kind, key in keys.items()):
@@ -136,20 +142,26 @@ class Logins:
             with self.lock:
                 del self.checking[login]
                 self.right.pop(login, None)
-                if right:
-                    self.right[login] = self.clock() + self.limits.remembered
-                    while len(self.right) > self.limits.entries:
-                        self.right.popitem(last=False)
+                if right is not None:
+                    self._remember(login, right)
                 if right is not False:  # right, or an error that says nothing of the login
                     for kind, key in keys.items():
                         self.allowances[kind].give_back(key)
         return Verdict.RIGHT if right else Verdict.WRONG
 
     def forget(self, username: str) -> None:
-        """Check the logins of a user again: the password was changed, or the user deleted."""
+        """Check the logins of a user again, who was created, changed or deleted."""
         with self.lock:
-            for login in [login for login in self.right if login[0] == username]:
-                del self.right[login]
+            for known in (self.right, self.wrong):
+                for login in [login for login in known if login[0] == username]:
+                    del known[login]
+
+    def _remember(self, login: Login, right: bool) -> None:
+        known, seconds = (self.right, self.limits.remembered) if right else (self.wrong, self.limits.refused)
+        known[login] = self.clock() + seconds
+        known.move_to_end(login)
+        while len(known) > self.limits.entries:
+            known.popitem(last=False)
 
     def _login(self, username: str, password: str) -> Login:
         return username, hmac.new(self.key, password.encode(), hashlib.sha256).digest()

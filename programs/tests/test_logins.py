@@ -80,6 +80,24 @@ def test_wrong_logins_are_refused_unchecked_after_a_few(logins, checks, clock, u
     assert logins.judge(username, "wrong again", "a") is Verdict.LATER
 
 
+def test_a_wrong_login_that_is_repeated_costs_no_other_a_try(logins, checks, clock):
+    for _ in range(50):
+        assert logins.judge("admin", "stale", "a") is Verdict.WRONG
+    assert checks.count == 1
+    assert logins.judge("admin", "right", "b") is Verdict.RIGHT
+    clock.now += LIMITS.refused + 1
+    assert logins.judge("admin", "stale", "a") is Verdict.WRONG
+    assert checks.count == 3
+
+
+def test_a_login_that_becomes_right_is_known_with_the_change(logins, monkeypatch):
+    assert logins.judge("admin", "new", "a") is Verdict.WRONG
+    monkeypatch.setitem(PASSWORDS, "admin", "new")
+    assert logins.judge("admin", "new", "a") is Verdict.WRONG
+    logins.forget("admin")
+    assert logins.judge("admin", "new", "a") is Verdict.RIGHT
+
+
 def test_an_address_and_a_user_are_counted_by_themselves(logins):
     for number in range(3):
         assert logins.judge(f"user{number}", "wrong", "a") is Verdict.WRONG

@@ -6,7 +6,7 @@ import { identity, type Manifest } from '../../lib/synth/manifest';
 import type { EnvironmentOutput } from '../../lib/synth/output/writer';
 import { randomEnvironment } from '../arbitraries/environment';
 import { contentsOf, resolution, temporaryFolder } from '../support/support';
-import { writeAll } from './combinations';
+import { outputOf, writeAll } from './combinations';
 import { CRDS, KUBERNETES, LAB_HOME, output } from './validator';
 
 const program = (name: string) => join(LAB_HOME, 'bin', name);
@@ -82,8 +82,17 @@ describe(`${SAMPLE} random environments`, () => {
     folder = temporaryFolder();
     // A few that are drawn do not fit together, and are told so; others take their place.
     const drawn = fc.sample(randomEnvironment, { numRuns: 2 * SAMPLE, seed: SEED });
-    const valid = drawn.filter((input) => resolution(input).environment !== undefined).slice(0, SAMPLE);
-    const named = valid.map((input, index): [string, EnvironmentInput] => [`random-${index}`, input]);
+    const taken = new Set<string>();
+    const named: [string, EnvironmentInput][] = [];
+    for (const input of drawn) {
+      if (named.length === SAMPLE || !resolution(input).environment) continue;
+      const name = `random-${named.length}`;
+      const objects = outputOf(name, input).files.flatMap((file) => file.objects.map(identity));
+      // Clients of two may share a namespace.
+      if (objects.some((object) => taken.has(object))) continue;
+      for (const object of objects) taken.add(object);
+      named.push([name, input]);
+    }
     expect(named).toHaveLength(SAMPLE);
     outputs = writeAll(folder, new Map(named));
   });
