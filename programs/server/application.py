@@ -73,6 +73,8 @@ def prepare_fork() -> None:
     _import_for_requests()
     for engine in [thing for thing in gc.get_objects() if isinstance(thing, Engine)]:
         engine.dispose()
+    # MLflow 3.1 creates ./mlruns when a model version is registered. No module is found by this path.
+    os.chdir(os.environ.get("TMPDIR") or "/tmp")
     # A collection in a worker would write to, and so copy, every page with an object of the first process.
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -209,6 +209,7 @@ describe.each(releases)('in front of MLflow %s', (version) => {
 
   test('nothing is imported from where the server may write', async () => {
     const { service } = server;
+    for (const pid of workersOf(server)) expect(readlinkSync(`/proc/${pid}/cwd`)).toBe(lab.folder);
     const temporary = join(lab.folder, 'tmp');
     mkdirSync(temporary, { recursive: true });
     for (const name of ['httptools', 'uvloop', 'sitecustomize', 'usercustomize'])

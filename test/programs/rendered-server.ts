@@ -139,6 +139,7 @@ export function here(
     ...asTheKubelet(variables, secretsOf(lab, environment)),
     PATH: `${virtualEnvironment(environment.release.version)}:${process.env.PATH}`,
     HOME: lab.folder,
+    TMPDIR: lab.folder,
     AWS_EC2_METADATA_DISABLED: 'true',
     ...(environment.auth.enabled ? { MLFLOW_AUTH_CONFIG_PATH: ini } : {}),
   };
