@@ -54,18 +54,18 @@ describe('the production environment', () => {
     await until('two pods are ready', 240, async () => (await ready()) === 2);
   });
 
+  it('serves a whole client round through the ingress controller', async () => {
+    await applyObjects([clientSecret('jupyterhub')]);
+    const round = lastJson(await pythonInPod(clientIn('jupyterhub', 'notebook'), clientCode('notebook')));
+    expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
+  });
+
   it('talks to PostgreSQL and S3 by certificates that are checked', async () => {
     const encrypted = await sql(
       'postgres',
       "select count(*), bool_and(ssl) from pg_stat_ssl join pg_stat_activity using (pid) where application_name like 'mlflow-server/%'",
     );
     expect(encrypted).toMatch(/^[1-9]\d*\|t$/m);
-  });
-
-  it('serves a whole client round through the ingress controller', async () => {
-    await applyObjects([clientSecret('jupyterhub')]);
-    const round = lastJson(await pythonInPod(clientIn('jupyterhub', 'notebook'), clientCode('notebook')));
-    expect(round).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
   });
 
   it.each([
