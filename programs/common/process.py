@@ -178,6 +178,15 @@ def explain(error: Exception, explainers: tuple[Explain, ...] = ()) -> Failure:
     return Failure(ExitCode.UNEXPECTED, f"{type(error).__name__}: {describe(error)}")
 
 
+def enter_temporary_folder() -> None:
+    """Leave the folder of the programs: a library that writes to its working directory must not write there.
+
+    Unlike tempfile.gettempdir(), this writes nothing itself, so that a full /tmp is reported by what needs it.
+    """
+    with contextlib.suppress(OSError):
+        os.chdir(os.environ.get("TMPDIR") or "/tmp")
+
+
 def run(name: str, task: Callable[[], None], *explainers: Explain) -> int:
     """Run the task under a name, and say how it ended: the exit code.
 
@@ -185,10 +194,7 @@ def run(name: str, task: Callable[[], None], *explainers: Explain) -> int:
     """
     _output.name = name
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # process 1 of a container ignores it by default
-    # A library that writes to its working directory must not write beside the programs. Unlike tempfile.gettempdir(),
-    # this writes nothing itself, so that a full /tmp is reported by what needs it.
-    with contextlib.suppress(OSError):
-        os.chdir(os.environ.get("TMPDIR") or "/tmp")
+    enter_temporary_folder()
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("PGCONNECT_TIMEOUT", "5")
     logging.disable(logging.WARNING)

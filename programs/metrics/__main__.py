@@ -106,20 +106,19 @@ def render_metrics(options: Options) -> bytes:
     from prometheus_client import CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
 
+    class Processes:
+        def collect(self) -> Any:
+            try:
+                return MultiProcessCollector.merge(found)
+            except FileNotFoundError:  # as above
+                return []
+
     with metrics_folder.locked(options.folder, exclusive=False):
         found, dropped = readable(metrics_folder.files(options.folder))
-
-        class Processes(MultiProcessCollector):  # type: ignore[misc]
-            def collect(self) -> Any:
-                try:
-                    return self.merge(found)
-                except FileNotFoundError:  # as above
-                    return []
-
         # Nothing is collected before a scrape.
         registry = CollectorRegistry(auto_describe=False)
         registry.register(PodCollector(options, dropped))
-        Processes(registry, path=options.folder)
+        registry.register(Processes())
         text: bytes = generate_latest(registry)
     return text
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from common.process import enter_temporary_folder
 from server.guard import Guard
 from server.logins import Limits, Logins, Verdict, right_login
 
@@ -74,7 +75,7 @@ def prepare_fork() -> None:
     for engine in [thing for thing in gc.get_objects() if isinstance(thing, Engine)]:
         engine.dispose()
     # MLflow 3.1 creates ./mlruns when a model version is registered. No module is found by this path.
-    os.chdir(os.environ.get("TMPDIR") or "/tmp")
+    enter_temporary_folder()
     # A collection in a worker would write to, and so copy, every page with an object of the first process.
     gc.collect()
     gc.freeze()

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from server.guard import BUSY, DELEGATION_HEADER, Guard, Refusal, Request
+from server.guard import DELEGATION_HEADER, Guard, Refusal, Request
 from server.logins import right_login
 
 Scope = MutableMapping[str, Any]
@@ -57,12 +57,10 @@ class Body:
         """The next part, for the application."""
         message = await self.inner_receive()
         more = len(message.get("body", b""))
-        if more:
-            if self.size + more > self.guard.body_limit:
-                await self.refuse(self.guard.too_large)
-            if not self.guard.memory.take(more):
-                await self.refuse(BUSY)
-            self.size += more
+        refusal = self.guard.hold(self.size, more)
+        if refusal is not None:
+            await self.refuse(refusal)
+        self.size += more
         return message
 
     async def refuse(self, refusal: Refusal) -> None:
@@ -97,7 +95,7 @@ class GuardedApplication:
             refusal = await asyncio.get_running_loop().run_in_executor(None, self.guard.judge, request)
         refusal = refusal or self.guard.refuse_size(request)
         if self.guard.is_judged(request):
-            right_login.set(self.guard.login(request))
+            right_login.set(request.login)
         if refusal is not None:
             await send_refusal(send, refusal)
         elif request.has_body and self.guard.is_bounded(request):

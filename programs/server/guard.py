@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 import re
 import threading
@@ -46,6 +47,11 @@ class Request:
     def has_body(self) -> bool:
         """Whether a body follows."""
         return self.chunked or self.content_length not in (None, "0")
+
+    @functools.cached_property
+    def login(self) -> tuple[str, str] | None:
+        """The user name and password, if there is one login. Of several, MLflow might read another one."""
+        return parse_login(self.authorization[0]) if len(self.authorization) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -159,21 +165,19 @@ class Guard:
         if request.content_length is not None and not re.fullmatch("[0-9]{1,18}", request.content_length):
             return BAD_LENGTH
         given = request.authorization or request.has_body
-        return LOGIN_REQUIRED if given and self.is_judged(request) and self.login(request) is None else None
+        return LOGIN_REQUIRED if given and self.is_judged(request) and request.login is None else None
 
     def must_judge(self, request: Request) -> bool:
         """Whether a request that was not refused has a login that has to be checked, which takes a while."""
-        if self.logins is None or not self.is_judged(request):
+        if self.logins is None or request.login is None or not self.is_judged(request):
             return False
-        login = self.login(request)
-        return login is not None and not self.logins.recall(*login)
+        return not self.logins.recall(*request.login)
 
     def judge(self, request: Request) -> Refusal | None:
         """What is refused because of its login."""
-        login = self.login(request)
-        if self.logins is None or login is None:
+        if self.logins is None or request.login is None or not self.is_judged(request):
             return None
-        verdict = self.logins.judge(*login, request.address)
+        verdict = self.logins.judge(*request.login, request.address)
         return {Verdict.RIGHT: None, Verdict.WRONG: LOGIN_REQUIRED, Verdict.LATER: TRY_LATER}[verdict]
 
     def is_judged(self, request: Request) -> bool:
@@ -190,7 +194,8 @@ class Guard:
         """Whether the body is held in memory."""
         return request.method != "PUT" or self.artifact_content.fullmatch(request.path) is None
 
-    @staticmethod
-    def login(request: Request) -> tuple[str, str] | None:
-        """The login of a request, if it has one. Of several, MLflow might read another one."""
-        return parse_login(request.authorization[0]) if len(request.authorization) == 1 else None
+    def hold(self, held: int, more: int) -> Refusal | None:
+        """Hold so many more bytes of a body in memory, beside those of it that are held, or say why not."""
+        if held + more > self.body_limit:
+            return self.too_large
+        return None if self.memory.take(more) else BUSY

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any, NoReturn
 
-from common import metrics_folder
 from server import wsgi
 from server.application import create_guard, prepare_fork
-from server.launch import METRICS_FOLDER
 from server.memory import Share
+from server.worker_metrics import WorkerMetrics
 
 
 def serve(arguments: list[str], max_request_body: int, cache_logins: float | None) -> NoReturn:
@@ -19,18 +17,7 @@ def serve(arguments: list[str], max_request_body: int, cache_logins: float | Non
 
     from server.gunicorn_worker import Worker
 
-    metrics = os.environ.get(METRICS_FOLDER)
-    started = 0
-
-    def count(_: Any, __: Any) -> None:
-        nonlocal started
-        started += 1
-        if metrics:
-            metrics_folder.note_processes(metrics, started)
-
-    def merge(_: Any, worker: Any) -> None:
-        if metrics:
-            metrics_folder.merge_ended(metrics, worker.pid)
+    metrics = WorkerMetrics()
 
     class Application(WSGIApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -39,8 +26,8 @@ def serve(arguments: list[str], max_request_body: int, cache_logins: float | Non
                 "preload_app": True,
                 "worker_class": Worker,
                 "when_ready": lambda _: prepare_fork(),
-                "pre_fork": count,
-                "child_exit": merge,
+                "pre_fork": lambda _, __: metrics.note_start(),
+                "child_exit": lambda _, worker: metrics.note_end(worker.pid),
                 "post_fork": lambda _, worker: setattr(worker, "share", Share(self.cfg.workers)),
             }
             for name, value in settings.items():

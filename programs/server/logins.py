@@ -1,4 +1,4 @@
-"""Which logins are right, at a bounded cost, whoever asks.
+"""Which logins are right, at a bounded cost for the server.
 
 A password costs 0.14 s of CPU to check, and MLflow checks it for each request, before anything else. Here a right login
 is remembered for a while, so that it costs nothing; wrong ones are checked at a bounded rate, so that guessing neither

@@ -14,12 +14,11 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from common import metrics_folder
 from server import asgi
 from server.application import create_guard, prepare_fork
-from server.launch import METRICS_FOLDER
 from server.memory import Share
 from server.patience import patient
+from server.worker_metrics import WorkerMetrics
 
 # A worker whose event loop stands still for so long is replaced, as gunicorn's --timeout does.
 HANG_SECONDS = 300.0
@@ -83,8 +82,7 @@ class Supervisor:
         # Shared memory: when the loop of each worker last turned.
         self.beats = memoryview(mmap.mmap(-1, 8 * config.workers)).cast("d")
         self.slots: dict[int, int] = {}  # by process id
-        self.started = 0
-        self.metrics = os.environ.get(METRICS_FOLDER)
+        self.metrics = WorkerMetrics()
 
     def run(self) -> NoReturn:
         """Until SIGTERM."""
@@ -108,9 +106,7 @@ class Supervisor:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, self.signals)
             work(self.config, self.listener, lambda: self.beats.__setitem__(slot, time.monotonic()))
         self.slots[pid] = slot
-        self.started += 1
-        if self.metrics:
-            metrics_folder.note_processes(self.metrics, self.started)
+        self.metrics.note_start()
 
     def kill_hanging(self) -> None:
         """End workers that do not move any more."""
@@ -125,8 +121,7 @@ class Supervisor:
         if slot is None:
             return  # an orphan, or MLflow's job runner
         logger.error("Worker %d ended (%d) and is replaced", pid, code)
-        if self.metrics:
-            metrics_folder.merge_ended(self.metrics, pid)
+        self.metrics.note_end(pid)
         if code == STARTUP_FAILURE:
             self.stop(EXIT_SECONDS)
             sys.exit(code)

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
-from server.guard import BUSY, Guard, Refusal, Request
+from server.guard import Guard, Refusal, Request
 from server.logins import right_login
 
 Environ = dict[str, Any]
@@ -58,10 +58,9 @@ class Body:
         return iter(self.readline, b"")
 
     def _counted(self, data: bytes) -> bytes:
-        if self.size + len(data) > self.guard.body_limit:
-            self.refuse(self.guard.too_large)
-        if not self.guard.memory.take(len(data)):
-            self.refuse(BUSY)
+        refusal = self.guard.hold(self.size, len(data))
+        if refusal is not None:
+            self.refuse(refusal)
         self.size += len(data)
         return data
 
@@ -83,9 +82,7 @@ class GuardedApplication:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         request = request_of(environ)
-        refusal = self.guard.refuse(request)
-        if refusal is None and self.guard.must_judge(request):
-            refusal = self.guard.judge(request)
+        refusal = self.guard.refuse(request) or self.guard.judge(request)
         if refusal is not None and request.has_body:
             discard_body(environ)
         refusal = refusal or self.guard.refuse_size(request)
@@ -93,7 +90,7 @@ class GuardedApplication:
             start_response(f"{refusal.status} {refusal.reason}", list(refusal.all_headers.items()))
             return [refusal.body]
         # A thread serves one request after the other.
-        token = right_login.set(self.guard.login(request) if self.guard.is_judged(request) else None)
+        token = right_login.set(request.login if self.guard.is_judged(request) else None)
         try:
             if request.has_body and self.guard.is_bounded(request):
                 return self.run_bounded(environ, start_response)

@@ -158,7 +158,7 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     expect(await answer).toMatch(/^HTTP\/1.1 200 /);
   });
 
-  test('wrong logins are refused unchecked after a few, whoever is named, and slow nobody down', async () => {
+  test('wrong logins are refused unchecked after a few, whether or not the user exists, and slow no other client down', async () => {
     expect(await server.search(administrator)).toBe(200);
     const found = new Map<number, number>();
     const end = Date.now() + 6000;

@@ -1,0 +1,21 @@
+"""A guard, and logins for it."""
+
+import base64
+
+from server.guard import Guard
+from server.logins import Limits, Logins
+
+SEARCH = "/api/2.0/mlflow/runs/search"
+ARTIFACT = "/api/2.0/mlflow-artifacts/artifacts/1/model.bin"
+
+
+def basic(username, password):
+    return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
+
+
+RIGHT, WRONG = basic("admin", "right"), basic("admin", "wrong")
+
+
+def guard(*, login=True, prefix="", limit=100, **limits):
+    logins = Logins(lambda _, password: password == "right", Limits(remembered=60, **limits)) if login else None
+    return Guard(logins, limit, prefix)
