@@ -5,13 +5,12 @@ import { makeKeyPair } from '../support/key-pair';
 import { PAIR } from '../support/sealed-manifest';
 import { Setting } from '../support/sealing-setting';
 import { command, contentsOf, ROOT } from '../support/support';
+import { DATABASE, sealAll } from './seal/values';
 
 let lab: Setting;
 beforeEach(() => {
   lab = new Setting();
 });
-
-const DATABASE = ['mlflow-db-credentials', 'password'] as const;
 
 const USER = ['mlflow-user-notebooks', 'MLFLOW_TRACKING_PASSWORD'] as const;
 
@@ -20,22 +19,6 @@ const changedLines = (before: string, after: string): string[] => {
   const lines = before.split('\n');
   return after.split('\n').filter((line) => !lines.includes(line));
 };
-
-/** Something for every key, without a question. */
-async function sealAll(): Promise<void> {
-  const login = JSON.stringify({ auths: { 'registry.example.com:5000': { username: 'u', password: 'p' } } });
-  const values = [
-    ['mlflow-db-credentials', 'username', 'mlflow'],
-    [...DATABASE, 'database-password'],
-    ['mlflow-s3-secret', 'AWS_ACCESS_KEY_ID', 'AKIA0'],
-    ['mlflow-s3-secret', 'AWS_SECRET_ACCESS_KEY', 'secret/key'],
-    ['registry', '.dockerconfigjson', login],
-  ] as const;
-  for (const [secret, key, value] of values) {
-    expect(await lab.sealValue(value, secret, key)).toMatchObject({ code: 0, stderr: '' });
-  }
-  expect(await lab.seal('--generate')).toMatchObject({ code: 0, stderr: '' });
-}
 
 describe('a value', () => {
   test.each([
@@ -91,7 +74,7 @@ describe('a value', () => {
 
 describe('re-sealing one key', () => {
   test('changes exactly one line of a file full of others', async () => {
-    await sealAll();
+    await sealAll(lab);
     lab.write('environments/lab/sealed-secrets.yaml', `# ours\n${lab.text}\n# the end`);
     const before = lab.text;
     expect(await lab.sealValue('another', ...DATABASE)).toMatchObject({ code: 0 });
@@ -103,7 +86,7 @@ describe('re-sealing one key', () => {
   });
 
   test('changes with a user one line more for each copy, and all hold the same', async () => {
-    await sealAll();
+    await sealAll(lab);
     const before = lab.text;
     expect(await lab.sealValue('of twelve letters', ...USER)).toMatchObject({ code: 0, stderr: '' });
     expect(changedLines(before, lab.text)).toHaveLength(3);
@@ -125,59 +108,6 @@ describe('re-sealing one key', () => {
     expect(lab.mode).toBe(0o640);
     expect(lab.text.split('\r\n')).toHaveLength(crlf.split('\r\n').length);
     expect(lab.opened).toEqual({ 'mlflow/mlflow-db-credentials password': 'second' });
-  });
-});
-
-describe('--generate', () => {
-  test('generates what no external system must know, with its copies', async () => {
-    const { code, stdout } = await lab.seal('mlflow-basic-auth', '--generate');
-    expect(code).toBe(0);
-    expect(stdout).toContain('sealed mlflow/mlflow-basic-auth MLFLOW_TRACKING_USERNAME (admin)\n');
-    const first = lab.opened;
-    expect(first).toEqual({
-      'mlflow/mlflow-basic-auth MLFLOW_TRACKING_USERNAME': 'admin',
-      'mlflow/mlflow-basic-auth MLFLOW_TRACKING_PASSWORD': expect.stringMatching(/^[A-Za-z0-9]{24}$/),
-      'mlflow/mlflow-basic-auth MLFLOW_FLASK_SERVER_SECRET_KEY': expect.stringMatching(/^[A-Za-z0-9]{64}$/),
-    });
-    for (const value of Object.values(first)) if (value !== 'admin') expect(stdout).not.toContain(value);
-    await lab.seal('mlflow-basic-auth', '--generate');
-    expect(lab.opened['mlflow/mlflow-basic-auth MLFLOW_TRACKING_PASSWORD']).not.toBe(
-      first['mlflow/mlflow-basic-auth MLFLOW_TRACKING_PASSWORD'],
-    );
-  });
-
-  test("gives a user's password to its copies, and the name that the environment says", async () => {
-    expect(await lab.seal('mlflow-user-notebooks', '--generate')).toMatchObject({ code: 0 });
-    const { opened } = lab;
-    const passwords = Object.entries(opened).filter(([place]) => place.endsWith('PASSWORD'));
-    expect(passwords).toHaveLength(3);
-    expect(new Set(passwords.map(([, value]) => value)).size).toBe(1);
-    const names = Object.entries(opened).filter(([place]) => place.endsWith('USERNAME'));
-    expect(names.map(([, value]) => value)).toEqual(['notebooks', 'notebooks', 'notebooks']);
-  });
-
-  test.each([
-    ['what only a store knows', DATABASE, /mlflow\/mlflow-db-credentials password comes from an external system/],
-    ['a login of a registry', ['registry'], /comes from an external system/],
-    [
-      'a copy alone',
-      ['argo/mlflow-client', 'MLFLOW_TRACKING_PASSWORD'],
-      /is a copy \(seal mlflow\/mlflow-user-notebooks/,
-    ],
-    ['all of a Secret of copies', ['argo/mlflow-client'], /is a copy \(seal mlflow\/mlflow-user-notebooks/],
-  ])('does not make %s', async (_, names, message) => {
-    const { code, issues } = await lab.seal(...names, '--generate');
-    expect([code, issues]).toEqual([1, [expect.stringMatching(message)]]);
-    expect(lab.text).toBe('');
-  });
-
-  test('generates all values when everything else exists', async () => {
-    await sealAll();
-    expect(await lab.seal()).toMatchObject({
-      code: 0,
-      stdout: `${lab.file}: all values are sealed (name a SECRET to re-seal it)\n`,
-    });
-    expect(Object.keys(lab.opened)).toHaveLength(14);
   });
 });
 
@@ -216,7 +146,7 @@ test('what synth finds missing is what seal asks for, and after it synth is cont
     'jupyterhub/mlflow-client',
     'argo/mlflow-client',
   ]);
-  await sealAll();
+  await sealAll(lab);
   expect(await synth()).toMatchObject({ code: 0, issues: [] });
 });
 
@@ -241,7 +171,7 @@ test('a value of random bytes that is no text is refused, since no container wou
 });
 
 test('what was sealed for another certificate is prompted for again', async () => {
-  await sealAll();
+  await sealAll(lab);
   writeFileSync(lab.certificate, makeKeyPair().certificate);
   const { stdout } = await lab.seal('--status');
   expect(stdout).toContain('14 of 14 missing');

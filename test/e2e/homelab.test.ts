@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { roundFromOutside, roundFromPod, status } from './clients';
+import { collectsGarbage } from './garbage';
 import {
   adminPassword,
   apply,
   emptyDatabases,
   removeSurroundings,
   removeVariants,
-  sql,
   startController,
   startSurroundings,
   synthesizeVariant,
 } from './homelab';
-import { runJobOf } from './jobs';
 import {
   ADMIN_PASSWORD,
   BALANCER,
@@ -21,21 +20,19 @@ import {
   IMAGE,
   kubectl,
   LAB,
-  type LabRelease,
   lastJson,
   login,
   NODE,
   NODE_PORT,
   outside,
-  program,
   ROOT,
   removeNamespaces,
   rolledOut,
   tryKubectl,
   until,
 } from './lab';
-import { connecting, inServer, reachable, serverPods } from './pods';
-import { underSteadyClient } from './steady-client';
+import { changedIn, connecting, expectRestricted, inServer, reachable, serverPods } from './pods';
+import { restartUnderClient } from './steady-client';
 
 beforeAll(startSurroundings);
 afterAll(async () => {
@@ -56,36 +53,6 @@ beforeAll(async () => {
 });
 
 const diff = (folder: string) => tryKubectl(['diff', '-R', '-f', folder]);
-
-/** Restarts all pods one by one while a client asks on and on, until after the last old pod is gone. */
-const restartUnderClient = () =>
-  underSteadyClient(
-    'rolling restart under a steady client',
-    { release: '3.1.0', url: BALANCER, env: login(ADMIN_PASSWORD['3.1.0']) },
-    () => kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']),
-    120,
-  );
-
-/** Of three runs with a file each, only the one that was deleted a month ago goes. */
-async function collectsGarbage(release: LabRelease): Promise<void> {
-  const env = { ...login(ADMIN_PASSWORD[release]), MLFLOW_TRACKING_URI: BALANCER };
-  const runs = async (...given: string[]) =>
-    lastJson<Record<string, string>>(await outside([clientPython(release), program('deleted.py'), ...given], { env }));
-  const [old, late, living] = [await runs('delete'), await runs('delete'), await runs('keep')];
-  const look = ({ experiment = '', run = '' }) => runs('look', experiment, run);
-  expect(await look(old)).toEqual({ known: true, files: ['weights.bin'] });
-  const month = 31 * 24 * 3600 * 1000;
-  await sql('mlflow', `update runs set deleted_time = deleted_time - ${month} where run_uuid = '${old.run}'`);
-  expect(await runJobOf('mlflow-gc')).toMatchObject({
-    condition: 'Complete',
-    log: expect.stringContaining('gc: removed 1 runs, 0 logged models, 0 experiments'),
-  });
-  expect(await look(old)).toEqual({ known: false, files: [] });
-  for (const kept of [late, living]) expect(await look(kept)).toEqual({ known: true, files: ['weights.bin'] });
-  const tested = await runJobOf('mlflow-smoke-test');
-  expect(tested).toMatchObject({ condition: 'Complete', log: expect.stringContaining('smoke test: passed in ') });
-  console.log(tested.log);
-}
 
 describe('the setting of the Ansible role on MLflow 3.1.0', () => {
   it('becomes ready from one apply, though the controller that opens the Secrets comes after the pods that wait for them', async () => {
@@ -163,17 +130,8 @@ describe('the setting of the Ansible role on MLflow 3.1.0', () => {
   });
 
   it('is admitted under Pod Security restricted, as the namespace enforces it', async () => {
-    const level = [
-      'get',
-      'namespace',
-      'mlflow',
-      '-o',
-      'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}',
-    ];
-    expect(await kubectl(level)).toBe('restricted');
     expect(await serverPods()).toHaveLength(1);
-    const forbidden = await kubectl(['-n', 'mlflow', 'get', 'events', '-o', 'jsonpath={..message}']);
-    expect(forbidden).not.toContain('violates PodSecurity');
+    await expectRestricted();
   });
 
   it('keeps secrets out of logs, events, command lines and the file that holds the settings', async () => {
@@ -194,13 +152,7 @@ describe('the setting of the Ansible role on MLflow 3.1.0', () => {
     collectsGarbage('3.1.0'));
 
   it('changes nothing when it is applied again', async () => {
-    const again = await apply(HOMELAB);
-    expect(
-      again
-        .trim()
-        .split('\n')
-        .filter((line) => !line.endsWith(' unchanged')),
-    ).toEqual([]);
+    expect(changedIn(await apply(HOMELAB))).toEqual([]);
     expect(await diff(HOMELAB)).toMatchObject({ code: 0, stdout: '' });
   });
 

@@ -95,3 +95,18 @@ export const connecting = (addresses: readonly string[]): string =>
 export async function reachable(pod: PythonPod, addresses: readonly string[]): Promise<string[]> {
   return lastJson(await pythonInPod(pod, connecting(addresses)));
 }
+
+/** What an apply changed, of the lines that it printed. */
+export const changedIn = (printed: string): string[] =>
+  printed
+    .trim()
+    .split('\n')
+    .filter((line) => !line.endsWith(' unchanged'));
+
+/** Expects that the namespace enforces Pod Security restricted, and that no pod violated it. */
+export async function expectRestricted(): Promise<void> {
+  const path = 'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}';
+  expect(await kubectl(['get', 'namespace', 'mlflow', '-o', path])).toBe('restricted');
+  const events = await kubectl(['-n', 'mlflow', 'get', 'events', '-o', 'jsonpath={..message}']);
+  expect(events).not.toContain('violates PodSecurity');
+}

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apply } from './homelab';
+import { JournalClient } from './journal-client';
 import {
   applyObjects,
   clientPython,
@@ -13,12 +14,15 @@ import {
   tryKubectl,
   until,
 } from './lab';
-import { reachable } from './pods';
+import { changedIn, expectRestricted, reachable } from './pods';
 import {
   allReady,
+  applyQuickstart,
   crash,
+  diff,
+  generated,
   IMAGE,
-  journal,
+  jobs,
   login,
   podOf,
   QUICKSTART,
@@ -31,7 +35,7 @@ import {
 } from './quickstart';
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-'));
-const notes = join(folder, 'journal');
+const client = new JournalClient(folder);
 
 beforeAll(() => removeNamespaces(['mlflow', 'stranger']));
 afterAll(async () => {
@@ -39,53 +43,10 @@ afterAll(async () => {
   await removeNamespaces(['mlflow', 'stranger']);
 });
 
-interface Written {
-  readonly noted: Readonly<Record<string, number>>;
-  readonly failed: Readonly<Record<string, number>>;
-}
-
-interface Verified {
-  readonly found: Readonly<Record<string, number>>;
-  readonly lost: readonly unknown[];
-}
-
-const acknowledged = () => (existsSync(notes) ? readFileSync(notes, 'utf8').split('\n').length : 0);
-const moreAcknowledged = () => {
-  const before = acknowledged();
-  return until('the client is answered', 90, async () => acknowledged() > before + 10);
-};
-
-/** Does something while a client writes, which it did before and does again afterwards. */
-async function underClient(name: string, task: () => Promise<void>): Promise<void> {
-  const stop = join(folder, `stop-${name}`);
-  const writing = journal<Written>('write', notes, stop);
-  try {
-    await moreAcknowledged();
-    await task();
-    await moreAcknowledged();
-  } finally {
-    writeFileSync(stop, '');
-  }
-  console.log(`${name}, under a client: ${JSON.stringify(await writing)}`);
-}
-
-/** Everything that was ever acknowledged is there. */
-async function nothingIsLost(): Promise<void> {
-  const { found, lost } = await journal<Verified>('verify', notes);
-  console.log(`acknowledged and there: ${JSON.stringify(found)}`);
-  expect(lost).toEqual([]);
-  for (const kind of ['run', 'metric', 'artifact']) expect(found[kind]).toBeGreaterThan(0);
-}
-
-const diff = () => tryKubectl(['diff', '-R', '-f', QUICKSTART]);
-const applyQuickstart = () => tryKubectl(['apply', '-R', '-f', QUICKSTART]);
-const generated = ['mlflow-basic-auth', 'mlflow-db-credentials', 'mlflow-s3-secret'];
-const jobs = async () => (await kubectl(['-n', 'mlflow', 'get', 'jobs', '-o', 'name'])).split('\n').filter(Boolean);
-
 describe('the quickstart in an empty cluster', () => {
   it('becomes ready from one apply and nothing else', async () => {
     const began = Date.now();
-    const applied = await tryKubectl(['apply', '-R', '-f', QUICKSTART]);
+    const applied = await applyQuickstart();
     expect(applied).toMatchObject({ code: 0, stderr: '' });
     await allReady();
     console.log(`Ready ${((Date.now() - began) / 1000).toFixed(0)} s after the apply began`);
@@ -126,21 +87,11 @@ describe('the quickstart in an empty cluster', () => {
   });
 
   it('changes nothing when it is applied again', async () => {
-    const { stdout } = await applyQuickstart();
-    const changed = stdout
-      .trim()
-      .split('\n')
-      .filter((line) => !line.endsWith(' unchanged'));
-    expect(changed).toEqual([]);
+    expect(changedIn((await applyQuickstart()).stdout)).toEqual([]);
     expect(await diff()).toMatchObject({ code: 0, stdout: '' });
   });
 
-  it('is admitted under Pod Security restricted', async () => {
-    const path = 'jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}';
-    expect(await kubectl(['get', 'namespace', 'mlflow', '-o', path])).toBe('restricted');
-    const events = await kubectl(['-n', 'mlflow', 'get', 'events', '-o', 'jsonpath={..message}']);
-    expect(events).not.toContain('violates PodSecurity');
-  });
+  it('is admitted under Pod Security restricted', expectRestricted);
 });
 
 describe('network policies', () => {
@@ -212,9 +163,9 @@ describe('nothing that was acknowledged is lost', () => {
   it.each(['server', 'database', 'object-store'])(
     'when the processes of the %s are killed under a client, and when its pod is removed by force',
     async (component) => {
-      await underClient(`${component}-crashed`, () => crash(component));
-      await underClient(`${component}-replaced`, () => replace(component));
-      await nothingIsLost();
+      await client.during(`${component}-crashed`, () => crash(component));
+      await client.during(`${component}-replaced`, () => replace(component));
+      await client.losesNothing();
     },
   );
 
@@ -230,7 +181,7 @@ describe('nothing that was acknowledged is lost', () => {
     expect((await applyQuickstart()).code).toBe(0);
     await allReady();
     expect(await secrets()).toEqual(before);
-    await nothingIsLost();
+    await client.losesNothing();
   });
 
   it('when the node is stopped and started', async () => {
@@ -248,7 +199,7 @@ describe('nothing that was acknowledged is lost', () => {
       return ended.code === 0;
     });
     await allReady();
-    await nothingIsLost();
+    await client.losesNothing();
   });
 });
 
@@ -268,7 +219,7 @@ describe('Secrets', () => {
   it('uses the new ones after a restart, and loses nothing', async () => {
     await kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment,statefulset']);
     await allReady();
-    await nothingIsLost();
+    await client.losesNothing();
     expect(await wholeRound('new-secrets')).toMatchObject({ version: '1' });
     expect(await diff()).toMatchObject({ code: 0, stdout: '' });
   });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Round } from './clients';
-import { clientPython, kubectl, LAB, lab, lastJson, program, ROOT, rolledOut, run, until } from './lab';
+import { clientPython, kubectl, LAB, lab, lastJson, program, ROOT, rolledOut, run, tryKubectl, until } from './lab';
 
 /** The committed output that the README applies. */
 export const QUICKSTART = join(ROOT, 'dist', 'quickstart');
@@ -152,3 +152,16 @@ export const readmePassword = async () => {
   const [command = ''] = /kubectl -n mlflow get secret .*/.exec(readmeBlock('sh', 'base64decode')) ?? [];
   return (await run(join(LAB, 'cluster', 'exec'), ['sh', '-c', command])).trim();
 };
+
+/** How the cluster differs from the committed output. */
+export const diff = () => tryKubectl(['diff', '-R', '-f', QUICKSTART]);
+
+/** Applies the committed output as the README does. */
+export const applyQuickstart = () => tryKubectl(['apply', '-R', '-f', QUICKSTART]);
+
+/** The Secrets that are generated. */
+export const generated = ['mlflow-basic-auth', 'mlflow-db-credentials', 'mlflow-s3-secret'];
+
+/** The names of all Jobs. */
+export const jobs = async () =>
+  (await kubectl(['-n', 'mlflow', 'get', 'jobs', '-o', 'name'])).split('\n').filter(Boolean);

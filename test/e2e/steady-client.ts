@@ -1,7 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { clientPython, type LabRelease, lastJson, outside, program, type RunOptions, rolledOut, until } from './lab';
+import {
+  ADMIN_PASSWORD,
+  BALANCER,
+  clientPython,
+  kubectl,
+  type LabRelease,
+  lastJson,
+  login,
+  outside,
+  program,
+  type RunOptions,
+  rolledOut,
+  until,
+} from './lab';
 import { serverPods } from './pods';
 
 /** What a client without retries counted. */
@@ -68,3 +81,12 @@ export async function underSteadyClient(
   console.log(`${what}: ${JSON.stringify(counted)}`);
   return counted;
 }
+
+/** Restarts all pods one by one while a client asks on and on, until after the last old pod is gone. */
+export const restartUnderClient = () =>
+  underSteadyClient(
+    'rolling restart under a steady client',
+    { release: '3.1.0', url: BALANCER, env: login(ADMIN_PASSWORD['3.1.0']) },
+    () => kubectl(['-n', 'mlflow', 'rollout', 'restart', 'deployment/mlflow']),
+    120,
+  );
