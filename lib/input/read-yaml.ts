@@ -1,5 +1,7 @@
 import {
   type Alias,
+  Composer,
+  type CST,
   type Document,
   type ErrorCode,
   isAlias,
@@ -9,7 +11,7 @@ import {
   LineCounter,
   type Node,
   type Pair,
-  parseAllDocuments,
+  Parser,
   type Scalar,
   visit,
 } from 'yaml';
@@ -40,7 +42,7 @@ const MAX_DEPTH = 64;
 /** Half of a character, which no UTF-8 file can contain: `\ud83d` without the second half. */
 const HALF = /\p{Surrogate}/u;
 
-const TOO_DEEP = 'cannot be read as YAML (it may be nested too deeply)';
+const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels (use fewer)`;
 
 /** Messages for errors of the parser, which repeat nothing of the text, because it may contain a secret. */
 const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
@@ -78,9 +80,12 @@ export function readYaml(text: string, file: string): YamlReading {
   };
   let documents: readonly Document.Parsed[];
   try {
-    documents = [...parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false })];
-  } catch {
-    return failed(TOO_DEEP);
+    const tokens = [...new Parser(counter.addNewLine).parse(text)];
+    if (tokens.some(isTooDeep)) return failed(TOO_DEEP);
+    documents = [...new Composer({ uniqueKeys: false }).compose(tokens)];
+  } catch (error) {
+    // Dashes in one line are read by recursion.
+    return failed(error instanceof RangeError ? TOO_DEEP : COMPLAINT);
   }
   const issues = complaints(documents, position);
   if (issues.length > 0) return { documents: [], issues };
@@ -91,6 +96,22 @@ export function readYaml(text: string, file: string): YamlReading {
     if (error instanceof TooLarge) return failed(error.message);
     throw error;
   }
+}
+
+/** Whether a token is nested so deeply that documents must not be made of it, which takes the stack of this process. */
+function isTooDeep(token: CST.Token): boolean {
+  let level: readonly CST.Token[] = partsOf(token);
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap(partsOf);
+  }
+  return false;
+}
+
+function partsOf(token: CST.Token): CST.Token[] {
+  if (token.type === 'document') return token.value ? [token.value] : [];
+  if (!('items' in token)) return [];
+  return token.items.flatMap(({ key, value }) => [key, value].filter((part) => part != null));
 }
 
 /** One issue a line: the parser's others on the same line follow from it. */
@@ -132,7 +153,7 @@ class TreeReader {
   private visit(node: Node | null, at: Position, path: Path): Located {
     this.values += 1;
     if (this.values > MAX_VALUES) throw new TooLarge('expands to too many values (use fewer aliases)');
-    if (path.length > MAX_DEPTH) throw new TooLarge(`is nested deeper than ${MAX_DEPTH} levels (use fewer)`);
+    if (path.length > MAX_DEPTH) throw new TooLarge(TOO_DEEP);
     if (isAlias(node)) return this.visit(this.targets.get(node) ?? null, at, path);
     if (isMap(node)) {
       return { kind: 'map', at, entries: this.mapEntries(node.items, at, path), inBraces: node.flow === true };

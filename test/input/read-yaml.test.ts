@@ -111,10 +111,16 @@ describe('a YAML text', () => {
     ['a key that is given twice', 'a: 1\na: 2\n', '2:1 a: is given twice (keep one)'],
     ['a key that is a map', '{ a: 1 }: 2\n', '1:1 : has a key that is not text (use text)'],
     ['a key that JavaScript would lose', 'a: { __proto__: 1 }\n', '1:6 a.__proto__: is not a usable name (rename it)'],
-    ['brackets without end', '['.repeat(5000), 'cannot be read as YAML (it may be nested too deeply)'],
+    ['brackets without end', '['.repeat(5000), '1:1 : is nested deeper than 64 levels (use fewer)'],
+    ['dashes without end', '- '.repeat(100_000), '1:1 : is nested deeper than 64 levels (use fewer)'],
+    ['65 levels', `${'- '.repeat(65)}x`, '1:1 : is nested deeper than 64 levels (use fewer)'],
     ['half of a character', 'a: ["\\ud83d"]\n', '1:5 a.0: contains half of a character (write both'],
   ])('has an issue for %s', (_, text, expected) => {
     expect(lines(text)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test('may have 64 levels', () => {
+    expect(lines(`${'- '.repeat(64)}x`)).toEqual([]);
   });
 
   test('never throws, and repeats nothing of what it contains', () => {
