@@ -56,63 +56,108 @@ export interface SchemaIssue {
  */
 export function schemaIssues(object: ObjectData): SchemaIssue[] {
   const name = kinds[`${object.apiVersion} ${object.kind}`];
-  return valueIssues(object, name === undefined ? ANY_KIND : { $ref: name }, []);
+  const found = new Found();
+  checkValue(object, name === undefined ? ANY_KIND : { $ref: name }, found);
+  return found.issues;
 }
 
-function valueIssues(value: unknown, given: Schema, path: Path): SchemaIssue[] {
-  // The API server reads null as an absent field. An item of a list cannot be absent.
-  if (value === null || value === undefined) return [];
-  const schema = given.$ref === undefined ? given : (definitions[given.$ref] ?? {});
-  const issue = (message: string) => [{ path, message }];
-  if (schema.type && !isOfType(value, schema.type)) return issue(`is ${typeOf(value)} (use ${TYPES[schema.type]})`);
-  if (Array.isArray(value))
-    return value.flatMap((item, index) =>
-      item === null && schema.items
-        ? { path: [...path, index], message: 'is null (remove the item, or write it)' }
-        : valueIssues(item, schema.items ?? {}, [...path, index]),
-    );
-  if (typeof value === 'object') return mapIssues(value as Readonly<Record<string, unknown>>, schema, path);
-  if (schema.enum && !schema.enum.includes(String(value))) {
-    const text = String(value).length > 40 ? 'too long' : JSON.stringify(value);
-    return issue(`is ${text} (${hint(String(value), schema.enum)})`);
+/**
+ * The issues of an object so far, and the path of the value that is being checked. Nearly all values are valid, and
+ * every value of an output is checked at every synth, so a path is only copied for an issue.
+ */
+class Found {
+  readonly issues: SchemaIssue[] = [];
+  readonly path: (string | number)[] = [];
+
+  /** Adds an issue of the current value, or of one directly inside. */
+  add(message: string, ...inside: Path): void {
+    this.issues.push({ path: [...this.path, ...inside], message });
   }
-  if (typeof value === 'number') return numberIssues(value, schema).map((message) => ({ path, message }));
-  const { pattern, maxLength = Number.POSITIVE_INFINITY, form = `a text that matches ${pattern}` } = schema;
-  if (pattern && !new RegExp(pattern).test(String(value))) return issue(`has an invalid format (use ${form})`);
-  if (String(value).length > maxLength) return issue(`is too long (at most ${maxLength} characters)`);
-  return [];
 }
 
-function numberIssues(value: number, { minimum = -Infinity, maximum = Infinity }: Schema): string[] {
-  if (value < minimum) return [`is ${value} (must be at least ${minimum})`];
-  return value > maximum ? [`is ${value} (must be at most ${maximum})`] : [];
+function checkValue(value: unknown, given: Schema, found: Found): void {
+  // The API server reads null as an absent field. An item of a list cannot be absent.
+  if (value === null || value === undefined) return;
+  const schema = given.$ref === undefined ? given : (definitions[given.$ref] ?? ANYTHING);
+  if (schema.type && !isOfType(value, schema.type)) found.add(`is ${typeOf(value)} (use ${TYPES[schema.type]})`);
+  else if (Array.isArray(value)) checkList(value, schema, found);
+  else if (typeof value === 'object') checkMap(value as Readonly<Record<string, unknown>>, schema, found);
+  else checkScalar(value, schema, found);
 }
 
-function mapIssues(
-  map: Readonly<Record<string, unknown>>,
-  { properties, additionalProperties, required = [], choices = [] }: Schema,
-  path: Path,
-): SchemaIssue[] {
-  const missing = required
-    .filter((key) => map[key] === undefined || map[key] === null)
-    .map((key) => ({ path: [...path, key], message: 'is missing (add it)' }));
-  const wrong = Object.entries(map).flatMap(([key, value]) => {
+const ANYTHING: Schema = {};
+
+function checkList(list: readonly unknown[], { items }: Schema, found: Found): void {
+  for (const [index, item] of list.entries()) {
+    if (item === null && items) found.add('is null (remove the item, or write it)', index);
+    else checkInside(index, item, items ?? ANYTHING, found);
+  }
+}
+
+function checkInside(step: string | number, value: unknown, schema: Schema, found: Found): void {
+  found.path.push(step);
+  checkValue(value, schema, found);
+  found.path.pop();
+}
+
+function checkScalar(value: unknown, schema: Schema, found: Found): void {
+  const text = String(value);
+  if (schema.enum && !schema.enum.includes(text)) {
+    const shown = text.length > 40 ? 'too long' : JSON.stringify(value);
+    found.add(`is ${shown} (${hint(text, schema.enum)})`);
+  } else if (typeof value === 'number') checkNumber(value, schema, found);
+  else checkText(text, schema, found);
+}
+
+function checkNumber(value: number, { minimum = -Infinity, maximum = Infinity }: Schema, found: Found): void {
+  if (value < minimum) found.add(`is ${value} (must be at least ${minimum})`);
+  else if (value > maximum) found.add(`is ${value} (must be at most ${maximum})`);
+}
+
+function checkText(text: string, { pattern, maxLength = Infinity, form }: Schema, found: Found): void {
+  if (pattern !== undefined && !expression(pattern).test(text)) {
+    found.add(`has an invalid format (use ${form ?? `a text that matches ${pattern}`})`);
+  } else if (text.length > maxLength) found.add(`is too long (at most ${maxLength} characters)`);
+}
+
+const expressions = new Map<string, RegExp>();
+
+/** The compiled form of a pattern. */
+function expression(pattern: string): RegExp {
+  const compiled = expressions.get(pattern) ?? new RegExp(pattern);
+  expressions.set(pattern, compiled);
+  return compiled;
+}
+
+function checkMap(map: Readonly<Record<string, unknown>>, schema: Schema, found: Found): void {
+  const { properties, additionalProperties, required = NONE, choices = NONE } = schema;
+  for (const key of required) {
+    if (map[key] === undefined || map[key] === null) found.add('is missing (add it)', key);
+  }
+  for (const choice of choices) checkChoice(map, choice, found);
+  for (const key of Object.keys(map)) {
     const known = properties && Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
-    if (known) return valueIssues(value, known, [...path, key]);
-    if (!properties) return [];
-    const meant = nearest(key, Object.keys(properties));
-    const right = meant ? `did you mean ${meant}?` : 'remove it, or compare it with kubectl explain';
-    return [{ path: [...path, key], message: `is not a field of Kubernetes (${right})` }];
-  });
+    if (known) checkInside(key, map[key], known, found);
+    else if (properties) found.add(`is not a field of Kubernetes (${rightField(key, properties)})`, key);
+  }
+}
+
+const NONE: readonly never[] = [];
+
+function checkChoice(
+  map: Readonly<Record<string, unknown>>,
+  { fields, required = false }: NonNullable<Schema['choices']>[number],
+  found: Found,
+): void {
   // An empty text is an absent one.
-  const isSet = (key: string) => map[key] !== undefined && map[key] !== null && map[key] !== '';
-  const ambiguous = choices.flatMap(({ fields, required: isRequired = false }) => {
-    const given = fields.filter(isSet);
-    if (given.length > 1) return [{ path, message: `has ${given.join(' and ')} (keep one)` }];
-    if (given.length > 0 || !isRequired) return [];
-    return [{ path, message: `has none of ${fields.join(', ')} (add one)` }];
-  });
-  return [...missing, ...ambiguous, ...wrong];
+  const given = fields.filter((key) => map[key] !== undefined && map[key] !== null && map[key] !== '');
+  if (given.length > 1) found.add(`has ${given.join(' and ')} (keep one)`);
+  else if (given.length === 0 && required) found.add(`has none of ${fields.join(', ')} (add one)`);
+}
+
+function rightField(key: string, properties: Readonly<Record<string, Schema>>): string {
+  const meant = nearest(key, Object.keys(properties));
+  return meant ? `did you mean ${meant}?` : 'remove it, or compare it with kubectl explain';
 }
 
 const TYPES: Readonly<Record<NonNullable<Schema['type']>, string>> = {
