@@ -3,33 +3,37 @@ import { ALL } from './contributions';
 import type { Environment } from './model';
 
 /** Checks between keys, whatever the MLflow release. */
-export const checkEnvironment = (environment: Environment): Issue[] =>
-  violatedChecks([
-    ...textChecks(environment, []),
+export const checkEnvironment = (environment: Environment): Issue[] => [
+  ...textIssues(environment, []),
+  ...violatedChecks([
     ...ALL.flatMap((component) => component.checks?.(environment) ?? []),
     ...nameChecks(environment),
     ...patchChecks(environment),
-  ]);
+  ]),
+];
 
 /** Characters that tools would substitute or refuse, and that no value needs. */
-function textChecks(value: unknown, path: Path): Check[] {
-  const message = `contains a dollar sign followed by a brace, which Flux substitutes (write it another way)`;
-  if (typeof value === 'string') {
-    const character = lostCharacter(value);
-    const code = character?.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-    return [
-      { path, violated: isSubstituted(value), message },
-      {
-        path,
-        violated: character !== undefined,
-        message: `contains the character U+${code}, which is lost or refused on the way to the cluster (remove it)`,
-      },
-    ];
-  }
+function textIssues(value: unknown, path: Path): Issue[] {
+  if (typeof value === 'string') return [...substitutionIssues(value, path), ...lostCharacterIssues(value, path)];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
-    textChecks(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+    textIssues(inner, [...path, Array.isArray(value) ? Number(key) : key]),
   );
+}
+
+function substitutionIssues(text: string, path: Path): Issue[] {
+  if (!isSubstituted(text)) return [];
+  return [
+    { path, message: 'contains a dollar sign followed by a brace, which Flux substitutes (write it another way)' },
+  ];
+}
+
+function lostCharacterIssues(text: string, path: Path): Issue[] {
+  const character = lostCharacter(text);
+  if (character === undefined) return [];
+  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  const message = `contains the character U+${code}, which is lost or refused on the way to the cluster (remove it)`;
+  return [{ path, message }];
 }
 
 /** Kubernetes writes names of Jobs and of StatefulSets' revisions into labels, which take 63 characters. */

@@ -102,6 +102,15 @@ export function whyNeverRuns({ days, months, needsBothDays }: Schedule): string 
  * clock do not count.
  */
 export function longestGap(text: string): number {
+  const known = gaps.get(text) ?? computedGap(text);
+  gaps.set(text, known);
+  return known;
+}
+
+/** The longest gap of each schedule: computing one looks at every day of eight years. */
+const gaps = new Map<string, number>();
+
+function computedGap(text: string): number {
   const schedule = parseSchedule(text);
   if (!schedule) return Number.NaN;
   const { hours } = schedule;

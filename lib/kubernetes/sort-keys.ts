@@ -11,6 +11,9 @@ export function sortKeys<T>(map: Readonly<Record<string, T>>): Record<string, T>
 export function sortKeysDeep<T>(value: T): T {
   if (Array.isArray(value)) return value.map(sortKeysDeep) as T;
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => [key, sortKeysDeep(inner)] as const);
-  return sortKeys(Object.fromEntries(entries)) as T;
+  const map = value as Readonly<Record<string, unknown>>;
+  const entries = Object.keys(map)
+    .sort()
+    .map((key) => [key, sortKeysDeep(map[key])]);
+  return Object.fromEntries(entries) as T;
 }

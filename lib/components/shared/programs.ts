@@ -103,12 +103,33 @@ export const PROGRAMS_MOUNT: VolumeMount = { name: 'programs', mountPath: PROGRA
 
 /** Mounts the programs that the entry points of a pod need. */
 export function mountPrograms(instance: string, programs: Programs, entryPoints: readonly string[]): MountedPrograms {
-  const used = usedPrograms(programs, entryPoints);
-  const sources = programsConfigMaps(instance, Object.keys(used)).map(({ name, items }) => ({
+  const { paths, sum } = summaryOf(programs, entryPoints);
+  const sources = programsConfigMaps(instance, paths).map(({ name, items }) => ({
     configMap: { name, items: [...items] },
   }));
   return {
     volume: { name: 'programs', projected: { sources } },
-    annotations: { 'checksum/programs': checksum(used) },
+    annotations: { 'checksum/programs': sum },
   };
+}
+
+interface Summary {
+  readonly paths: readonly string[];
+  readonly sum: string;
+}
+
+const summaries = new WeakMap<Programs, Map<string, Summary>>();
+
+/** The paths and the checksum of the programs that entry points need, computed once for all pods and environments. */
+function summaryOf(programs: Programs, entryPoints: readonly string[]): Summary {
+  const known = summaries.get(programs) ?? new Map<string, Summary>();
+  summaries.set(programs, known);
+  const key = entryPoints.join();
+  let summary = known.get(key);
+  if (!summary) {
+    const used = usedPrograms(programs, entryPoints);
+    summary = { paths: Object.keys(used), sum: checksum(used) };
+    known.set(key, summary);
+  }
+  return summary;
 }

@@ -98,7 +98,7 @@ export function checkRules(
   const mismatches = matchesSchema.check(written, environment, before);
   const isMismatched = written.map((given) => mismatches.some(({ object }) => object === given));
   const raw = written.map((object, index) => (isMismatched[index] ? (before[index] ?? object) : object));
-  const readable = raw.map(withoutNulls);
+  const readable = raw.map((object) => (hasNull(object) ? withoutNulls(object) : object));
   const indexOf = (object: Manifest) =>
     Math.max(...[written, raw, readable, before].map((objects) => objects.indexOf(object)));
   return RULES.flatMap((rule): (Issue | LocatedIssue)[] => {
@@ -129,6 +129,10 @@ export function checkRules(
 }
 
 const objectsOf = (files: readonly OutputFile[]) => files.flatMap(({ objects }) => objects);
+
+/** Whether anything in a value is null, which only a patch can bring about. */
+const hasNull = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && Object.values(value).some(hasNull));
 
 /** A value without the fields that are null. */
 function withoutNulls<T>(value: T): T {
