@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { readEnvironments } from '../../lib/synth/environments';
 import { planOutput, writeOutput } from '../../lib/synth/output/writer';
 import { synthesize } from '../../lib/synth/synthesize';
-import { ROOT } from '../support/support';
+import { builtCommand } from '../support/built-command';
 import { SynthSetting, YAML } from '../support/synth-setting';
 
 const setting = new SynthSetting();
@@ -142,8 +142,7 @@ describe('synth', () => {
     await synth();
     write('other/b/environment.yaml', YAML);
     // Which folder is the usual one depends on the working directory.
-    const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs');
-    const argv = ['--import', tsx, join(ROOT, 'main.ts'), 'synth', '--environments', 'other'];
+    const argv = [builtCommand(), 'synth', '--environments', 'other'];
     expect(spawnSync(process.execPath, argv, { cwd: setting.folder }).status).toBe(0);
     expect([...new Set(Object.keys(dist()).map((path) => dirname(path)))].sort()).toEqual(['a', 'b']);
   });

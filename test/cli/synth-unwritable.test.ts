@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../support/support';
+import { builtCommand } from '../support/built-command';
 import { SynthSetting } from '../support/synth-setting';
 
 /** An output folder that cannot be written, or holds what synth did not write, is the user's to change: never a bug of ours. */
@@ -11,11 +11,11 @@ const { environment, synth, write } = setting;
 
 /** Runs the real program, which can be given limits and can hang. */
 function run(out: string, limit = 'true') {
-  const synthesis = `node --import tsx main.ts synth --environments "$1" --out "$2"`;
+  const synthesis = 'node "$1" synth --environments "$2" --out "$3"';
   const { status, stdout, stderr } = spawnSync(
     'bash',
-    ['-c', `${limit}; exec ${synthesis}`, 'bash', join(setting.folder, 'environments'), out],
-    { cwd: ROOT, encoding: 'utf8', timeout: 60_000, env: { ...process.env, TSX_DISABLE_CACHE: '1' } },
+    ['-c', `${limit}; exec ${synthesis}`, 'bash', builtCommand(), join(setting.folder, 'environments'), out],
+    { encoding: 'utf8', timeout: 60_000 },
   );
   return { status, stdout, lines: stderr.split('\n').filter(Boolean) };
 }

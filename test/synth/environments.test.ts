@@ -3,7 +3,8 @@ import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../lib/input/input-error';
 import { readEnvironments } from '../../lib/synth/environments';
-import { issueLines, ROOT, temporaryFolder } from '../support/support';
+import { builtCommand } from '../support/built-command';
+import { issueLines, temporaryFolder } from '../support/support';
 import { SynthSetting } from '../support/synth-setting';
 
 const setting = new SynthSetting();
@@ -44,8 +45,8 @@ if (!canBeRefused) console.warn('SKIPPED: root can read every file, and setpriv 
 function synthWithoutCapabilities() {
   const { folder } = setting;
   const folders = ['--environments', join(folder, 'environments'), '--out', join(folder, 'dist')];
-  const command = [process.execPath, '--import', 'tsx', join(ROOT, 'main.ts'), 'synth', ...folders];
-  const { status, stderr } = spawnSync(SETPRIV[0], [...SETPRIV.slice(1), ...command], { cwd: ROOT, encoding: 'utf8' });
+  const command = [process.execPath, builtCommand(), 'synth', ...folders];
+  const { status, stderr } = spawnSync(SETPRIV[0], [...SETPRIV.slice(1), ...command], { encoding: 'utf8' });
   return { code: status, issues: issueLines(stderr) };
 }
 

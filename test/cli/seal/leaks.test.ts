@@ -1,9 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { builtCommand } from '../../support/built-command';
 import { testInLargeSample } from '../../support/sample-size';
 import { Setting } from '../../support/sealing-setting';
 import { contentsOf, temporaryFolder } from '../../support/support';
-import { atTerminal, builtCommand, has, type Step, sealArguments } from './program';
+import { atTerminal, has, type Step, sealArguments } from './program';
 
 /**
  * Every system call of a run is looked at. The value may be in what the process reads where it was told to, and nowhere

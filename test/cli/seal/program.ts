@@ -1,20 +1,7 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { builtCommand } from '../../support/built-command';
 import type { Setting } from '../../support/sealing-setting';
-import { ROOT, temporaryFolder } from '../../support/support';
-
-let built: string | undefined;
-
-/** The command in one file, as the package has it, built once for all tests of a process. */
-export function builtCommand(): string {
-  if (built !== undefined) return built;
-  const file = join(temporaryFolder(), 'cdk8s-mlflow.js');
-  const esbuild = join(ROOT, 'node_modules', '.bin', 'esbuild');
-  const options = ['--bundle', '--platform=node', '--target=node20', '--log-level=warning', `--outfile=${file}`];
-  execFileSync(esbuild, [join(ROOT, 'main.ts'), ...options], { stdio: 'inherit' });
-  built = file;
-  return file;
-}
 
 /** A text to wait for, and what happens then. */
 export interface Step {

@@ -1,8 +1,9 @@
 import { appendFileSync } from 'node:fs';
+import { builtCommand } from '../../support/built-command';
 import { testInLargeSample } from '../../support/sample-size';
 import { LAB, Setting } from '../../support/sealing-setting';
 import { contentsOf } from '../../support/support';
-import { atTerminal, builtCommand, has, type Step, sealAtTerminal, sealProcess } from './program';
+import { atTerminal, has, type Step, sealAtTerminal, sealProcess } from './program';
 
 const PYTHON = has('python3');
 if (!PYTHON) console.warn('SKIPPED: python3 is not here, so nothing is tested at a terminal');
