@@ -6,10 +6,11 @@ import type { OutputFile } from '../../lib/synth/manifest';
 import { checkRules } from '../../lib/synth/rules';
 import { EMBEDDED, SHORT_PROGRAMS, written } from '../support/fixtures';
 import { LARGE_SAMPLE } from '../support/sample-size';
-import { filesOf, one, PROGRAMS, resolved, SMALLEST, walk } from '../support/support';
+import { filesOf, one, resolved, SMALLEST, walk } from '../support/support';
 
 describe('patches', () => {
-  const composed = (patches: EnvironmentInput['patches']) => compose(resolved({ ...SMALLEST, patches }), PROGRAMS);
+  const composed = (patches: EnvironmentInput['patches']) =>
+    compose(resolved({ ...SMALLEST, patches }), SHORT_PROGRAMS);
   const objects = (files: readonly OutputFile[]) => files.flatMap((file) => file.objects);
   const deployment = (...operations: PatchOperationInput[]) => ({
     kind: 'Deployment',
@@ -32,7 +33,7 @@ describe('patches', () => {
     const { paused, revisionHistoryLimit } = one(objects(files), 'Deployment').spec ?? {};
     expect([paused, revisionHistoryLimit]).toEqual([true, undefined]);
     const others = (of: readonly OutputFile[]) => objects(of).filter(({ kind }) => kind !== 'Deployment');
-    expect(others(files)).toEqual(others(filesOf(SMALLEST)));
+    expect(others(files)).toEqual(others(filesOf(SMALLEST, SHORT_PROGRAMS)));
   });
 
   test('that match nothing or do not apply are issues, each at its place', () => {
@@ -113,7 +114,7 @@ describe('patches', () => {
       },
     ]);
     const open = resolved({ ...SMALLEST, namespace: { podSecurity: 'privileged' }, patches: [onNode] });
-    expect(compose(open, PROGRAMS).issues).toEqual([]);
+    expect(compose(open, SHORT_PROGRAMS).issues).toEqual([]);
   });
 
   test.each([
@@ -180,7 +181,7 @@ describe('a reference that a patch changes', () => {
     add('/containers/0/env/-', { name: 'X', valueFrom: { secretKeyRef: { name, key } } });
   const projected = (...sources: object[]) => add('/volumes/-', { name: 'more', projected: { sources } });
   const issuesOf = (patches: EnvironmentInput['patches'], more: EnvironmentInput = {}) =>
-    compose(resolved({ ...SMALLEST, secrets: { provider: 'existing' }, ...more, patches }), PROGRAMS).issues.map(
+    compose(resolved({ ...SMALLEST, secrets: { provider: 'existing' }, ...more, patches }), SHORT_PROGRAMS).issues.map(
       ({ path, message }) => `${path.join('.')} ${message}`,
     );
 

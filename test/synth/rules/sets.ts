@@ -110,11 +110,16 @@ export type Change<T> = (place: T) => void;
  * Copies of objects, each with the change at another of the places: at every one, or in the small sample at one halfway.
  */
 export function* altered<T>(objects: readonly Manifest[], places: Places<T>, change: Change<T>): Generator<Manifest[]> {
-  const count = places(cloned(objects)).length;
+  let copy = cloned(objects);
+  let found = places(copy);
+  const count = found.length;
   const [first, end] = LARGE_SAMPLE ? [0, count] : [count >> 1, (count >> 1) + 1];
   for (let index = first; index < Math.min(end, count); index += 1) {
-    const copy = cloned(objects);
-    const place = places(copy)[index];
+    if (index > first) {
+      copy = cloned(objects);
+      found = places(copy);
+    }
+    const place = found[index];
     if (place !== undefined) change(place);
     yield copy;
   }
