@@ -47,7 +47,8 @@ export function makeKeyPair(settings: KeyPairSettings = {}): KeyPair {
 function generate({ kind = 'rsa', bits = 2048 }: KeyPairSettings): { publicKey: KeyObject; privateKey: KeyObject } {
   if (kind === 'ec') return generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   if (kind === 'ed25519') return generateKeyPairSync('ed25519');
-  return (bits === 2048 && nextKey()) || generateKeyPairSync('rsa', { modulusLength: bits });
+  const known = bits === 2048 ? nextKey() : committedKey(String(bits));
+  return known ?? generateKeyPairSync('rsa', { modulusLength: bits });
 }
 
 let taken = 0;
@@ -55,7 +56,12 @@ let taken = 0;
 /** Another of the committed keys at each call, or none when all are taken: generating one takes a tenth of a second. */
 function nextKey(): { publicKey: KeyObject; privateKey: KeyObject } | undefined {
   taken += 1;
-  const file = join(__dirname, 'keys', `${taken}.pem`);
+  return committedKey(String(taken));
+}
+
+/** A key of `keys`, by its name: that of 3072 bits has them for one, and generating it takes half a second. */
+function committedKey(name: string): { publicKey: KeyObject; privateKey: KeyObject } | undefined {
+  const file = join(__dirname, 'keys', `${name}.pem`);
   if (!existsSync(file)) return undefined;
   const privateKey = createPrivateKey(readFileSync(file));
   return { publicKey: createPublicKey(privateKey), privateKey };
