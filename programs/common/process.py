@@ -128,6 +128,11 @@ class _Output:
 _output = _Output()
 
 
+def name_program(name: str) -> None:
+    """Say what each line of this process begins with."""
+    _output.name = name
+
+
 def log(message: str) -> None:
     """Print one line under the name of the program."""
     _output.log(message)
@@ -192,7 +197,7 @@ def run(name: str, task: Callable[[], None], *explainers: Explain) -> int:
 
     An explainer knows what an exception of one library amounts to.
     """
-    _output.name = name
+    name_program(name)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # process 1 of a container ignores it by default
     enter_temporary_folder()
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")

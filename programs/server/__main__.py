@@ -1,36 +1,25 @@
-"""The server container's program: `python -m server [OPTION...] COMMAND [ARGUMENT...]`.
+"""The server container's program: `python -m server [OPTION...] mlflow server [ARGUMENT...]`.
 
-COMMAND is `mlflow server` with its options. It becomes one process that imports the application once and forks the
-workers, each with the guard in front of MLflow. The stock command would leave a launcher waiting beside workers that
-import for themselves.
+A supervisor has a loader import MLflow's application once, with the guard in front, and fork the workers. The stock
+command would leave a launcher waiting beside workers that import for themselves.
 
-First COMMAND runs as it is (its options, the schema, secrets), but for its last step: it would start a server program,
-`python -m uvicorn …`, below MLflow 3.3 `python -m gunicorn …`. Instead this process becomes that program, by exec,
-because MLflow reads its settings while it is imported, and runs it in its own way.
+The loader first runs the command as it is (its options, the schema, secrets), but for its last step, in which it would
+start a server program: uvicorn, below MLflow 3.3 gunicorn. That program's workers are what the loader forks.
 """
 
 from __future__ import annotations
 
 import argparse
-import signal
+import functools
+import os
 import sys
-from dataclasses import dataclass
 from typing import NoReturn
 
-
-@dataclass(frozen=True)
-class Options:
-    """The arguments before the command."""
-
-    max_request_body: int
-    # Seconds that a right login is not checked again; None: no login is asked for.
-    cache_logins: float | None
-
-    @property
-    def arguments(self) -> list[str]:
-        """The options as they are written."""
-        logins = [] if self.cache_logins is None else [f"--cache-logins={self.cache_logins}"]
-        return [f"--max-request-body={self.max_request_body}", *logins]
+from common import process
+from server.application import Options
+from server.launch import SINGLE_THREADED
+from server.loader import load
+from server.supervisor import Supervisor
 
 
 def parse(arguments: list[str]) -> tuple[Options, list[str]]:
@@ -45,24 +34,12 @@ def parse(arguments: list[str]) -> tuple[Options, list[str]]:
 
 def main() -> NoReturn:
     """Be the server, to its end."""
-    # Process 1 of a container ignores it by default, and the server program is not there yet.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    process.name_program("server")
     options, command = parse(sys.argv[1:])
-    match command:
-        case ["uvicorn", *arguments]:
-            from server import uvicorn_server
-
-            uvicorn_server.serve(arguments, options.max_request_body, options.cache_logins)
-        case ["gunicorn", *arguments]:
-            from server import gunicorn_server
-
-            gunicorn_server.serve(arguments, options.max_request_body, options.cache_logins)
-        case ["mlflow", *arguments]:
-            from server import launch
-
-            launch.run(arguments, [sys.executable, "-m", "server", *options.arguments])
-        case _:
-            sys.exit(f"server: {command[:1]} is no command that can be run")
+    if command[:1] != ["mlflow"]:
+        sys.exit(f"server: {command[:1]} is no command that can be run")
+    os.environ.update(SINGLE_THREADED)
+    Supervisor(functools.partial(load, options=options, arguments=command[1:])).run()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import functools
 import gc
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from common.process import enter_temporary_folder
@@ -16,10 +17,19 @@ from server.logins import Limits, Logins, Verdict, right_login
 STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
 
 
-def create_guard(max_request_body: int, cache_logins: float | None) -> Guard:
-    """The guard, whose logins are those of MLflow's users."""
-    logins = None if cache_logins is None else create_logins(Limits(remembered=cache_logins))
-    return Guard(logins, max_request_body, os.environ.get(STATIC_PREFIX, ""))
+@dataclass(frozen=True)
+class Options:
+    """How the application is guarded."""
+
+    max_request_body: int
+    # Seconds that a right login is not checked again; None: no login is asked for.
+    cache_logins: float | None
+
+
+def create_guard(options: Options) -> Guard:
+    """The guard, whose logins are those of MLflow's users. Imports MLflow's server, which reads its variables then."""
+    logins = None if options.cache_logins is None else create_logins(Limits(remembered=options.cache_logins))
+    return Guard(logins, options.max_request_body, os.environ.get(STATIC_PREFIX, ""))
 
 
 def create_logins(limits: Limits) -> Logins:
@@ -71,7 +81,8 @@ def prepare_fork() -> None:
 
     if not os.environ.get(ARTIFACTS_ONLY_ENV_VAR):
         handlers.initialize_backend_stores()
-    _import_for_requests()
+    with contextlib.suppress(ImportError):  # what requests to /graphql would import
+        import mlflow.server.graphql.graphql_schema_extensions  # noqa: F401
     for engine in [thing for thing in gc.get_objects() if isinstance(thing, Engine)]:
         engine.dispose()
     # MLflow 3.1 creates ./mlruns when a model version is registered. No module is found by this path.
@@ -79,21 +90,3 @@ def prepare_fork() -> None:
     # A collection in a worker would write to, and so copy, every page with an object of the first process.
     gc.collect()
     gc.freeze()
-
-
-def _import_for_requests() -> None:
-    """Import what the first request of a kind would, in each worker. A release or an image may lack some of it."""
-    with contextlib.suppress(ImportError):
-        import mlflow.server.graphql.graphql_schema_extensions
-    with contextlib.suppress(ImportError):
-        import mlflow.store.artifact.s3_artifact_repo
-    with contextlib.suppress(ImportError):
-        import mlflow.tracking.request_auth.registry
-    with contextlib.suppress(ImportError):
-        import mlflow.utils.name_utils  # noqa: F401
-    with contextlib.suppress(ImportError):
-        import boto3
-        import s3transfer.manager  # noqa: F401
-
-        # Its descriptions of S3 take 40 MiB. A client connects, and asks for credentials, at its first request.
-        boto3.client("s3", region_name="us-east-1", aws_access_key_id="-", aws_secret_access_key="-")

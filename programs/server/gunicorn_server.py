@@ -1,42 +1,62 @@
-"""gunicorn with the application loaded before its workers are forked: the server program below MLflow 3.3."""
+"""gunicorn as the server program of workers that are forked: below MLflow 3.3."""
 
 from __future__ import annotations
 
+import os
+import socket
 import sys
-from typing import Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from server import wsgi
-from server.application import create_guard, prepare_fork
+from server.guard import Guard
 from server.memory import Share
-from server.worker_metrics import WorkerMetrics
+from server.places import Place
 
 
-def serve(arguments: list[str], max_request_body: int, cache_logins: float | None) -> NoReturn:
-    """Be gunicorn, by its own arguments and the variable GUNICORN_CMD_ARGS."""
-    from gunicorn.app.wsgiapp import WSGIApplication
+class GunicornServer:
+    """gunicorn, by its own arguments and the variable GUNICORN_CMD_ARGS."""
 
-    from server.gunicorn_worker import Worker
+    def __init__(
+        self, arguments: list[str], create_guard: Callable[[], Guard], listeners: Sequence[socket.socket]
+    ) -> None:
+        from gunicorn import sock
+        from gunicorn.app.wsgiapp import WSGIApplication
 
-    metrics = WorkerMetrics()
+        class Application(WSGIApplication):  # type: ignore[misc]
+            def load(self) -> Any:
+                application = super().load()
+                return wsgi.GuardedApplication(application, create_guard())
 
-    class Application(WSGIApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            super().load_config()
-            settings = {
-                "preload_app": True,
-                "worker_class": Worker,
-                "when_ready": lambda _: prepare_fork(),
-                "pre_fork": lambda _, __: metrics.note_start(),
-                "child_exit": lambda _, worker: metrics.note_end(worker.pid),
-                "post_fork": lambda _, worker: setattr(worker, "share", Share(self.cfg.workers)),
-            }
-            for name, value in settings.items():
-                self.cfg.set(name, value)
+        sys.argv = ["gunicorn", *arguments]
+        self.application = Application("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn")
+        self.config = self.application.cfg
+        self.log = self.config.logger_class(self.config)
+        self.application.wsgi()
+        # gunicorn closes what it is given, and the supervisor keeps its own.
+        given = [os.dup(listener.fileno()) for listener in listeners]
+        self.listeners: list[Any] = sock.create_sockets(self.config, self.log, given)
+        self.log.info("Listening at: %s", ", ".join(map(str, self.listeners)))
 
-        def load(self) -> Any:
-            guard = create_guard(max_request_body, cache_logins)
-            return wsgi.GuardedApplication(super().load(), guard)
+    @property
+    def workers(self) -> int:
+        """As many as gunicorn was told."""
+        return int(self.config.workers)
 
-    sys.argv = ["gunicorn", *arguments]
-    Application("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
-    sys.exit(0)
+    @property
+    def hang(self) -> float:
+        """The option --timeout of gunicorn."""
+        return float(self.config.timeout or "inf")
+
+    @property
+    def grace(self) -> float:
+        """The option --graceful-timeout of gunicorn."""
+        return float(self.config.graceful_timeout)
+
+    def work(self, place: Place, supervisor: int) -> None:
+        """Serve until the supervisor asks for the end, or has ended."""
+        from server.gunicorn_worker import Worker
+
+        worker = Worker(0, supervisor, self.listeners, self.application, self.config.timeout / 2, self.config, self.log)
+        worker.place, worker.share, worker.pid = place, Share(self.workers), os.getpid()
+        worker.init_process()

@@ -17,6 +17,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from server.memory import Share
 from server.patience import HEADER_SECONDS
+from server.places import Place
 
 # More than gunicorn reads of a header by default.
 MAX_HEADER = 1 << 16
@@ -25,7 +26,14 @@ MAX_HEADER = 1 << 16
 class Worker(ThreadWorker):  # type: ignore[misc]
     """The worker class."""
 
+    place: Place
     share: Share
+
+    def notify(self) -> None:
+        """Once in a turn of the loop."""
+        self.place.move()
+        if self.share.is_exceeded():
+            self.place.fill()
 
     def init_process(self) -> None:
         """Until the worker ends."""
@@ -76,7 +84,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return False
 
     def murder_keepalived(self) -> None:
-        """Once in a turn of the loop: end connections that are late, and this worker if it has grown too large."""
+        """Once in a turn of the loop: end connections that are late, too."""
         super().murder_keepalived()
         now = time.monotonic()
         with self._lock:
@@ -89,5 +97,3 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                     self._keep.remove(conn)
                 self.nr_conns -= 1
                 conn.close()
-        if self.share.is_exceeded():
-            self.alive = False

@@ -1,28 +1,52 @@
-"""What `mlflow server` does before it starts the server program."""
+"""What `mlflow server` does before it starts the server program, in a process of its own."""
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import json
 import os
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import NoReturn
 
 from common import metrics_folder
+from server.orders import METRICS_FOLDER, Start
 
 # Libraries that start threads when they are imported: a server has no use for them, and a fork does not keep them.
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
-# The variable in which MLflow hands on the folder of --expose-prometheus.
-METRICS_FOLDER = "prometheus_multiproc_dir"
+# What both the command and the server program import, and what reads no setting of the server while it is imported.
+SHARED = (
+    "alembic.command",
+    "fastapi",
+    "flask_wtf",
+    "prometheus_flask_exporter.multiprocess",
+    "starlette.middleware.wsgi",
+    "uvicorn.main",
+    "mlflow.tracking",
+    "mlflow.store.model_registry.sqlalchemy_store",
+    "mlflow.store.tracking.sqlalchemy_store",
+)
+# What the first request of a kind would import, but for what imports MLflow's server.
+FOR_REQUESTS = (
+    "graphene",
+    "mlflow.store.artifact.s3_artifact_repo",
+    "mlflow.tracking.request_auth.registry",
+    "mlflow.utils.name_utils",
+    "s3transfer.manager",
+)
 
 
 class Successor:
-    """What MLflow takes for the process of the server program: this one, which becomes it when MLflow waits for it."""
+    """What MLflow takes for the process of the server program, which begins when MLflow waits for it to end."""
 
-    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
-        self.command = command
-        self.environment = environment
-        self.pid = os.getpid()
+    def __init__(self, start: Start, pid: int, pipe: int) -> None:
+        self.start = start
+        self.pid = pid
+        self.pipe = pipe
 
     def poll(self) -> None:
         """It has not ended."""
@@ -32,12 +56,60 @@ class Successor:
         sys.exit(128 + number)
 
     def wait(self) -> NoReturn:
-        """Become the server program."""
-        os.execve(self.command[0], self.command, {**SINGLE_THREADED, **self.environment})
+        """Hand the start over, and end without the end of MLflow, which removes folders that the server uses."""
+        with open(self.pipe, "w", encoding="utf-8") as pipe:
+            json.dump(asdict(self.start), pipe)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
-def run(arguments: list[str], program: list[str]) -> NoReturn:
-    """Run `mlflow` with the arguments, up to the server program, which `program` then runs."""
+def find_start(arguments: list[str], supervisor: int) -> Start:
+    """Run `mlflow` with the arguments, up to the server program. Ends as the command if it starts none.
+
+    MLflow takes the process `supervisor` for the server.
+
+    The command needs a process of its own, because MLflow's server reads its settings while it is imported. That is
+    forked from this one, so that both use what this one imported before. Meanwhile this one imports what only requests
+    need.
+    """
+    import_all(SHARED)
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(read)
+        run_command(arguments, supervisor, write)
+    os.close(write)
+    with ending_with(pid), open(read, encoding="utf-8") as pipe:
+        import_for_requests()
+        text = pipe.read()
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if not text:
+        sys.exit(code if code >= 0 else 128 - code)
+    if "mlflow.server" in sys.modules:
+        sys.exit("server: this release of MLflow imports its server in a way that is not known here")
+    return Start(**json.loads(text))
+
+
+def import_all(names: tuple[str, ...]) -> None:
+    """Import what there is of these modules: a release or an image may lack some."""
+    for name in names:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+def import_for_requests() -> None:
+    """Import what the first request of a kind would, in each worker."""
+    import_all(FOR_REQUESTS)
+    with contextlib.suppress(ImportError):
+        import boto3
+
+        # Its descriptions of S3 take 40 MiB. A client connects, and asks for credentials, at its first request.
+        boto3.client("s3", region_name="us-east-1", aws_access_key_id="-", aws_secret_access_key="-")
+
+
+def run_command(arguments: list[str], supervisor: int, pipe: int) -> NoReturn:
+    """Run `mlflow` with the arguments, and write to the pipe what it would start."""
     import mlflow.server
     from mlflow.cli import cli
 
@@ -48,10 +120,10 @@ def run(arguments: list[str], program: list[str]) -> NoReturn:
             metrics_folder.prepare(extra_env[METRICS_FOLDER])
         match command:
             case [_, "-m", "uvicorn" | "gunicorn" as name, *its_arguments]:
-                command = [*program, name, *its_arguments]
+                start = Start(name, its_arguments, {**os.environ, **extra_env})
             case _:
                 sys.exit(f"server: MLflow would start {command[:3]}, which is not known here")
-        successor = Successor(command, {**os.environ, **extra_env})
+        successor = Successor(start, supervisor, pipe)
         if synchronous:
             successor.wait()
         return successor
@@ -61,3 +133,13 @@ def run(arguments: list[str], program: list[str]) -> NoReturn:
     mlflow.server._exec_cmd = start_server
     cli.main(args=arguments, prog_name="mlflow")
     sys.exit(0)
+
+
+@contextlib.contextmanager
+def ending_with(pid: int) -> Iterator[None]:
+    """End the child, too, when this process is asked to end meanwhile."""
+    try:
+        yield
+    except SystemExit:
+        os.kill(pid, signal.SIGTERM)
+        raise

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import re
 import time
+
+from common.process import log
 
 LIMIT = "/sys/fs/cgroup/memory.max"
 USED = "/proc/self/smaps_rollup"
 CHECK_SECONDS = 10.0
-
-logger = logging.getLogger("uvicorn.error")
 
 
 def read_limit(path: str = LIMIT) -> int | None:
@@ -34,7 +34,7 @@ def read_used(path: str = USED) -> int:
 
 
 class Share:
-    """What a worker may use. One that grows beyond it ends after its requests, before the container is killed."""
+    """What a worker may use. One that grows beyond it is replaced, before the container is killed."""
 
     def __init__(self, workers: int, limit: int | None = None) -> None:
         limit = limit or read_limit()
@@ -43,14 +43,12 @@ class Share:
         self.next_check = 0.0
 
     def is_exceeded(self) -> bool:
-        """Whether the worker should end. Looks now and then."""
+        """Whether the worker should be replaced. Looks now and then."""
         if self.bytes is None or time.monotonic() < self.next_check:
             return False
         self.next_check = time.monotonic() + CHECK_SECONDS
         used = read_used()
         if used <= self.bytes:
             return False
-        logger.error(
-            "This worker uses %d MiB, more than its share of %d MiB, and ends", used >> 20, int(self.bytes) >> 20
-        )
+        log(f"worker {os.getpid()} uses {used >> 20} MiB, more than its share of {int(self.bytes) >> 20} MiB")
         return True

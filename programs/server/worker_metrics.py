@@ -1,27 +1,25 @@
-"""What the first process of a server notes about its workers, for the container that shows the metrics."""
+"""What the supervisor notes about the workers, for the container that shows the metrics."""
 
 from __future__ import annotations
 
-import os
-
 from common import metrics_folder
-from server.launch import METRICS_FOLDER
 
 
 class WorkerMetrics:
-    """Of workers that start and end; nothing if metrics are off."""
+    """Of workers that start and end; nothing without a folder."""
 
     def __init__(self) -> None:
-        self.folder = os.environ.get(METRICS_FOLDER)
-        self.started = 0
+        self.folder: str | None = None
+        self.started: set[int] = set()
 
-    def note_start(self) -> None:
-        """One more worker starts."""
-        self.started += 1
+    def note_workers(self, pids: set[int]) -> None:
+        """These workers run."""
+        self.started |= pids
         if self.folder:
-            metrics_folder.note_processes(self.folder, self.started)
+            metrics_folder.note_processes(self.folder, len(self.started))
 
     def note_end(self, pid: int) -> None:
         """A worker ended: what it counted stays."""
+        self.started.add(pid)
         if self.folder:
             metrics_folder.merge_ended(self.folder, pid)

@@ -1,0 +1,66 @@
+"""The places of the workers: a table in memory that all processes of the server share."""
+
+from __future__ import annotations
+
+import mmap
+import time
+from dataclasses import dataclass
+
+# More than a server has workers. Memory that nobody writes to is not used.
+PLACES = 1024
+FIELDS = 3
+PID, BEAT, FULL = range(FIELDS)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is known of one worker."""
+
+    table: memoryview[float]
+    index: int
+
+    @property
+    def pid(self) -> int:
+        """The worker's process id; 0 without a worker."""
+        return int(self._read(PID))
+
+    @property
+    def beat(self) -> float:
+        """When the worker last moved, by the monotonic clock."""
+        return self._read(BEAT)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the worker uses more than its share of memory."""
+        return bool(self._read(FULL))
+
+    def give(self, pid: int) -> None:
+        """A worker has begun."""
+        self._write(BEAT, time.monotonic())
+        self._write(FULL, 0)
+        self._write(PID, pid)
+
+    def move(self) -> None:
+        """The worker moves."""
+        self._write(BEAT, time.monotonic())
+
+    def fill(self) -> None:
+        """The worker should be replaced."""
+        self._write(FULL, 1)
+
+    def leave(self) -> None:
+        """The worker has ended."""
+        self._write(PID, 0)
+
+    def _read(self, field: int) -> float:
+        value: float = self.table[FIELDS * self.index + field]
+        return value
+
+    def _write(self, field: int, value: float) -> None:
+        self.table[FIELDS * self.index + field] = value
+
+
+def create_places() -> list[Place]:
+    """For this process and all that it forks."""
+    table: memoryview[float] = memoryview(mmap.mmap(-1, 8 * FIELDS * PLACES)).cast("d")
+    return [Place(table, index) for index in range(PLACES)]

@@ -1,0 +1,171 @@
+"""The first process of the server, which keeps the workers running. It imports nothing that this does not need.
+
+A loader imports MLflow, forks the workers and ends: its memory is not kept for the sake of workers that may have to be
+replaced. The workers then are the supervisor's children. For a replacement a loader imports once more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from common.process import log
+from server.orders import METRICS_FOLDER, Loader, Order, Served
+from server.places import Place, create_places
+from server.worker_metrics import WorkerMetrics
+
+# What a worker gets to end after its requests ended or were cut.
+EXIT_SECONDS = 5.0
+POLL_SECONDS = 0.5
+# While a loader may have something to say.
+LOADING_POLL_SECONDS = 0.05
+# Between a loader that failed and the next one, while other workers serve.
+RETRY_SECONDS = 10.0
+# uvicorn's exit code for a server that could not start. To try again is up to the kubelet.
+STARTUP_FAILURE = 3
+SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT})
+# See prctl(2).
+PR_SET_CHILD_SUBREAPER = 36
+
+
+class Supervisor:
+    """Keeps the workers running until SIGTERM, then lets them finish their requests."""
+
+    def __init__(self, load: Callable[[Order], NoReturn]) -> None:
+        self.load = load
+        self.places = create_places()
+        self.metrics = WorkerMetrics()
+        self.served: Served | None = None
+        self.listeners: list[socket.socket] = []
+        self.loader: Loader | None = None
+        self.next_load = 0.0
+        self.asked: set[int] = set()  # to end, by process id
+
+    def run(self) -> NoReturn:
+        """Until SIGTERM."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        # The workers of a loader that ended come here, also if another process is the container's first.
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        self.start_loader(self.places)
+        while not signal.sigtimedwait(SIGNALS, LOADING_POLL_SECONDS if self.loader else POLL_SECONDS):
+            if self.loader:
+                self.loader.receive()
+            for pid, code in ended_children():
+                self.note_end(pid, code)
+            if self.served and not self.loader:
+                self.keep(self.served)
+        for listener in self.listeners:
+            listener.close()
+        self.stop(EXIT_SECONDS + (self.served.grace if self.served else 0))
+        sys.exit(0 if self.served else 128 + signal.SIGTERM)
+
+    @property
+    def workers(self) -> list[Place]:
+        """The places that have a worker."""
+        return [place for place in self.places if place.pid]
+
+    def start_loader(self, places: Sequence[Place]) -> None:
+        """Fork a process that loads MLflow for workers in these places."""
+        mine, its = socket.socketpair()
+        supervisor = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            mine.close()
+            signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+            self.load(Order(places, self.served, self.listeners, supervisor, its))
+        its.close()
+        mine.setblocking(False)
+        self.loader = Loader(pid, mine)
+
+    def note_end(self, pid: int, code: int) -> None:
+        """A child ended: the loader, a worker, or an orphan such as MLflow's job runner."""
+        if self.loader and pid == self.loader.pid:
+            self.note_loaded(self.loader, code)
+        for place in self.workers:
+            if place.pid == pid:
+                place.leave()
+                self.asked.discard(pid)
+                log(f"worker {pid} ended ({code}) and is replaced")
+                self.metrics.note_end(pid)
+                if code == STARTUP_FAILURE:
+                    self.fail(code)
+
+    def note_loaded(self, loader: Loader, code: int) -> None:
+        """The loader has ended: its workers serve, or it failed."""
+        loader.receive()
+        loader.pipe.close()
+        self.loader = None
+        if code != 0:
+            if not self.served or not self.workers:
+                self.fail(code if code > 0 else 128 - code)
+            log(f"no worker could be loaded ({code}); the next try follows in {RETRY_SECONDS:.0f} s")
+            self.next_load = time.monotonic() + RETRY_SECONDS
+            return
+        if not self.served:
+            self.served, self.listeners = loader.served, loader.listeners
+            if not self.served:
+                sys.exit(0)  # a command that starts no server, such as --help
+            self.metrics.folder = self.served.start.environment.get(METRICS_FOLDER)
+        self.metrics.note_workers({place.pid for place in self.workers})
+
+    def keep(self, served: Served) -> None:
+        """Have as many workers as there should be, none of which hangs or uses more than its share of memory."""
+        for place in self.workers:
+            if time.monotonic() - place.beat > served.hang:
+                log(f"worker {place.pid} hangs and is killed")
+                send(place.pid, signal.SIGKILL)
+                place.move()
+        missing = served.workers - sum(not place.is_full for place in self.workers)
+        if missing > 0:
+            if time.monotonic() >= self.next_load:
+                self.start_loader([place for place in self.places if not place.pid][:missing])
+            return
+        for place in self.workers:  # now that they are replaced
+            if place.is_full and place.pid not in self.asked:
+                self.asked.add(place.pid)
+                send(place.pid, signal.SIGTERM)
+
+    def fail(self, code: int) -> NoReturn:
+        """End the server."""
+        self.stop(EXIT_SECONDS)
+        sys.exit(code)
+
+    def stop(self, seconds: float) -> None:
+        """Ask all to end, and kill those that are left after so many seconds."""
+        deadline = time.monotonic() + seconds
+        loader, asked = self.loader.pid if self.loader else None, set[int]()
+        while left := {place.pid for place in self.workers} | ({loader} if loader else set()):
+            # The loader may have forked another worker meanwhile.
+            number = signal.SIGKILL if time.monotonic() > deadline else signal.SIGTERM
+            for pid in left if number == signal.SIGKILL else left - asked:
+                send(pid, number)
+            asked |= left
+            for pid, _ in ended_children():
+                loader = None if pid == loader else loader
+                for place in self.workers:
+                    if place.pid == pid:
+                        place.leave()
+            time.sleep(0.02)
+
+
+def send(pid: int, number: signal.Signals) -> None:
+    """Send a signal to a process that may have ended."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def ended_children() -> list[tuple[int, int]]:
+    """Process id and exit code (negative: the signal) of every child that ended."""
+    ended: list[tuple[int, int]] = []
+    with contextlib.suppress(ChildProcessError):
+        while (found := os.waitpid(-1, os.WNOHANG))[0]:
+            ended.append((found[0], os.waitstatus_to_exitcode(found[1])))
+    return ended

@@ -1,0 +1,255 @@
+"""The supervisor, with loaders whose workers sleep."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import pytest
+
+from server import supervisor
+from server.orders import Order, Served, Start
+from server.places import PLACES, Place
+from server.supervisor import STARTUP_FAILURE, Supervisor
+
+WORKERS = 2
+SECONDS = 10.0
+SERVED = Served(Start("uvicorn", ["--workers=2"], {"NAME": "Grüße"}), WORKERS, hang=1.5, grace=1.0)
+
+
+def until(is_met: Callable[[], bool]) -> None:
+    """Wait for a condition, or fail."""
+    deadline = time.monotonic() + SECONDS
+    while not is_met():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def work(place: Place) -> NoReturn:
+    """A worker that moves, and ends when it is asked to."""
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    while True:
+        place.move()
+        time.sleep(0.05)
+
+
+@dataclass
+class Loading:
+    """A loader for tests, which fails with the code in the file, or sleeps if it has a word."""
+
+    failure: str
+    work: Callable[[Place], NoReturn] = work
+
+    def __call__(self, order: Order) -> NoReturn:
+        with open(self.failure, encoding="ascii") as file:
+            code = file.read()
+        if code.isdigit():
+            os._exit(int(code))
+        elif code:
+            time.sleep(SECONDS)
+        if order.served:
+            assert order.served == SERVED
+        else:
+            order.report(SERVED, [])
+        for place in order.places[:WORKERS]:
+            pid = os.fork()
+            if pid == 0:
+                self.work(place)
+            place.give(pid)
+        os._exit(0)
+
+
+@dataclass
+class Running:
+    """A supervisor that runs as a process of its own."""
+
+    places: list[Place]
+    pid: int
+    failure: str
+    code: int | None = field(default=None)
+
+    @property
+    def pids(self) -> set[int]:
+        """Its workers."""
+        return {place.pid for place in self.places if place.pid}
+
+    def fail(self, code: str) -> None:
+        """Make loaders to come fail with this code, or, if it is empty, not."""
+        with open(self.failure, "w", encoding="ascii") as file:
+            file.write(code)
+
+    def ready(self) -> set[int]:
+        """The workers, as soon as there are all."""
+        until(lambda: len(self.pids) == WORKERS)
+        time.sleep(0.2)  # for the loader to end
+        return self.pids
+
+    def end(self) -> int:
+        """The exit code."""
+        until(self.has_ended)
+        assert self.code is not None
+        return self.code
+
+    def has_ended(self) -> bool:
+        """Whether the supervisor has."""
+        pid, status = os.waitpid(self.pid, os.WNOHANG) if self.code is None else (self.pid, 0)
+        if pid and self.code is None:
+            self.code = os.waitstatus_to_exitcode(status)
+        return self.code is not None
+
+    def terminate(self) -> int:
+        """Ask it to end: the exit code."""
+        os.kill(self.pid, signal.SIGTERM)
+        return self.end()
+
+
+Begin = Callable[..., Running]
+
+
+@pytest.fixture
+def begin(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
+    """Start a supervisor, whose first loader fails with a code, if there is one."""
+    for name in ("POLL_SECONDS", "LOADING_POLL_SECONDS", "RETRY_SECONDS", "EXIT_SECONDS"):
+        monkeypatch.setattr(supervisor, name, 0.3 if name == "EXIT_SECONDS" else 0.02)
+    begun: list[Running] = []
+
+    def start(code: str = "", work: Callable[[Place], NoReturn] = work) -> Running:
+        failure = str(tmp_path / "failure")
+        it = Supervisor(Loading(failure, work))
+        running = Running(it.places, 0, failure)
+        running.fail(code)
+        running.pid = os.fork()
+        if running.pid == 0:
+            try:
+                it.run()
+            except SystemExit as end:
+                os._exit(end.code if isinstance(end.code, int) else 0)
+            finally:
+                os._exit(99)
+        begun.append(running)
+        return running
+
+    yield start
+    for running in begun:
+        if not running.has_ended():
+            os.kill(running.pid, signal.SIGKILL)
+            for pid in running.pids:
+                os.kill(pid, signal.SIGKILL)
+            running.end()
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_workers_belong_to_the_supervisor_and_end_with_it(begin: Begin) -> None:
+    running = begin()
+    pids = running.ready()
+    for pid in pids:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            assert int(file.read().rpartition(")")[2].split()[1]) == running.pid
+    assert running.terminate() == 0
+    assert not any(map(is_alive, pids))
+
+
+def test_a_killed_worker_is_replaced(begin: Begin) -> None:
+    running = begin()
+    first, second = sorted(running.ready())
+    os.kill(first, signal.SIGKILL)
+    until(lambda: len(running.pids - {first}) == WORKERS)
+    assert second in running.pids
+    assert running.terminate() == 0
+
+
+def test_a_hanging_worker_is_killed_and_replaced(begin: Begin) -> None:
+    running = begin()
+    first, second = sorted(running.ready())
+    os.kill(first, signal.SIGSTOP)
+    until(lambda: len(running.pids - {first}) == WORKERS)
+    assert second in running.pids
+    assert not is_alive(first)
+
+
+def test_a_worker_that_is_too_large_ends_after_its_replacement_began(begin: Begin) -> None:
+    running = begin()
+    before = running.ready()
+    full = running.places[0].pid
+    fewest = WORKERS
+    running.places[0].fill()
+
+    def is_replaced() -> bool:
+        nonlocal fewest
+        fewest = min(fewest, len(running.pids))
+        return full not in running.pids and len(running.pids) == WORKERS
+
+    until(is_replaced)
+    assert fewest == WORKERS
+    assert len(running.pids & before) == WORKERS - 1
+
+
+def test_a_first_loader_that_fails_ends_the_server_with_its_code(begin: Begin) -> None:
+    assert begin("7").end() == 7
+
+
+def test_a_later_loader_that_fails_is_tried_again_while_others_serve(begin: Begin) -> None:
+    running = begin()
+    first, second = sorted(running.ready())
+    running.fail("1")
+    os.kill(first, signal.SIGKILL)
+    time.sleep(0.5)
+    assert running.pids == {second}
+    running.fail("")
+    until(lambda: len(running.pids) == WORKERS)
+    assert not running.has_ended()
+
+
+def test_a_later_loader_that_fails_while_no_other_serves_ends_the_server(begin: Begin) -> None:
+    running = begin()
+    pids = running.ready()
+    running.fail("5")
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    assert running.end() == 5
+
+
+def test_a_worker_that_cannot_start_ends_the_server(begin: Begin) -> None:
+    def fail(place: Place) -> NoReturn:
+        place.move()
+        os._exit(STARTUP_FAILURE)
+
+    running = begin(work=fail)
+    assert running.end() == STARTUP_FAILURE
+    assert not running.pids
+
+
+def test_sigterm_ends_a_loader(begin: Begin) -> None:
+    running = begin("sleep")
+    time.sleep(0.3)
+    assert running.terminate() == 128 + signal.SIGTERM
+
+
+def test_a_worker_that_does_not_end_is_killed_when_its_time_is_over(begin: Begin) -> None:
+    def refuse(place: Place) -> NoReturn:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        while True:
+            place.move()
+            time.sleep(0.05)
+
+    running = begin(work=refuse)
+    pids = running.ready()
+    start = time.monotonic()
+    assert running.terminate() == 0
+    assert time.monotonic() - start >= SERVED.grace
+    assert not any(map(is_alive, pids))
+
+
+def test_a_server_with_most_workers_can_replace_all() -> None:
+    assert PLACES >= 2 * 64
