@@ -22,6 +22,7 @@ from prepare.bucket import check_bucket
 from prepare.logins import check_logins
 from prepare.schemas import auth_schema, bring_to_head, tracking_schema
 from prepare.settings import Settings, read_settings
+from prepare.unchanged import is_unchanged
 
 
 def prepare_databases(settings: Settings) -> None:
@@ -30,6 +31,12 @@ def prepare_databases(settings: Settings) -> None:
     with contextlib.closing(postgresql.connect(tracking, settings.connect, create=create)) as connection:
         if settings.auth:
             postgresql.connect(settings.auth.database, settings.connect, create=create).close()
+        postgresql.PREPARATION.acquire(connection, settings.connect.timeout)
+        if is_unchanged(settings, connection):
+            return
+        # Nobody waits while MLflow is imported.
+        postgresql.PREPARATION.release(connection)
+        if settings.auth:
             import mlflow.server.auth
         import mlflow.store.db.utils  # noqa: F401
 

@@ -79,14 +79,10 @@ def tracking_schema(settings: Settings) -> Schema:
     )
 
 
-def auth_schema(settings: Settings, auth: Auth) -> Schema:
-    """The schema of users and their permissions."""
-    from mlflow.server.auth.db import utils
-    from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
-
-    engine, tables = open_engine(auth.database, settings.connect.timeout)
-    # Why: releases before 3.6 note the auth revision in a table that the tracking schema uses too. Which one a release
-    # uses is in mlflow/server/auth/db/migrations/env.py alone.
+def auth_version_table(settings: Settings, auth: Auth, tables: list[str]) -> str:
+    """The table that notes the auth schema's revision, given the tables of the database."""
+    # Why: releases before 3.6 use one that the tracking schema uses too. Which one a release uses is in
+    # mlflow/server/auth/db/migrations/env.py alone.
     with open(os.path.join(migrations_folder("auth"), "env.py"), encoding="utf-8") as env:
         version_table = "alembic_version_auth" if "alembic_version_auth" in env.read() else "alembic_version"
     if version_table == "alembic_version" and "alembic_version_auth" in tables:
@@ -98,6 +94,16 @@ def auth_schema(settings: Settings, auth: Auth) -> Schema:
     if version_table == "alembic_version" and auth.database == settings.tracking_database:
         message = "PREPARE_AUTH_DATABASE and PREPARE_TRACKING_DATABASE must differ for MLflow releases before 3.6"
         raise Failure(ExitCode.CONFIGURATION, message)
+    return version_table
+
+
+def auth_schema(settings: Settings, auth: Auth) -> Schema:
+    """The schema of users and their permissions."""
+    from mlflow.server.auth.db import utils
+    from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
+
+    engine, tables = open_engine(auth.database, settings.connect.timeout)
+    version_table = auth_version_table(settings, auth, tables)
 
     def upgrade(engine: Engine) -> None:
         if roles.has_roles(SqlAlchemyStore):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import os
 import signal
@@ -17,27 +16,6 @@ from server.orders import METRICS_FOLDER, Start
 
 # Libraries that start threads when they are imported: a server has no use for them, and a fork does not keep them.
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
-
-# What both the command and the server program import, and what reads no setting of the server while it is imported.
-SHARED = (
-    "alembic.command",
-    "fastapi",
-    "flask_wtf",
-    "prometheus_flask_exporter.multiprocess",
-    "starlette.middleware.wsgi",
-    "uvicorn.main",
-    "mlflow.tracking",
-    "mlflow.store.model_registry.sqlalchemy_store",
-    "mlflow.store.tracking.sqlalchemy_store",
-)
-# What the first request of a kind would import, but for what imports MLflow's server.
-FOR_REQUESTS = (
-    "graphene",
-    "mlflow.store.artifact.s3_artifact_repo",
-    "mlflow.tracking.request_auth.registry",
-    "mlflow.utils.name_utils",
-    "s3transfer.manager",
-)
 
 
 class Successor:
@@ -73,7 +51,7 @@ def find_start(arguments: list[str], supervisor: int) -> Start:
     forked from this one, so that both use what this one imported before. Meanwhile this one imports what only requests
     need.
     """
-    import_all(SHARED)
+    import_shared()
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -91,18 +69,37 @@ def find_start(arguments: list[str], supervisor: int) -> Start:
     return Start(**json.loads(text))
 
 
-def import_all(names: tuple[str, ...]) -> None:
-    """Import what there is of these modules: a release or an image may lack some."""
-    for name in names:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+def import_shared() -> None:
+    """Import what both the command and the server program import, and what reads no setting of the server meanwhile.
+
+    prometheus_client is not of it: it reads METRICS_FOLDER. A release or an image may lack some.
+    """
+    with contextlib.suppress(ImportError):
+        import alembic.command  # noqa: F401
+        import mlflow.store.model_registry.sqlalchemy_store
+        import mlflow.store.tracking.sqlalchemy_store
+        import mlflow.tracking  # noqa: F401
+    with contextlib.suppress(ImportError):
+        import flask_wtf  # noqa: F401
+    with contextlib.suppress(ImportError):
+        import fastapi  # noqa: F401
+        import starlette.middleware.wsgi  # noqa: F401
+        import uvicorn.main  # noqa: F401
 
 
 def import_for_requests() -> None:
-    """Import what the first request of a kind would, in each worker."""
-    import_all(FOR_REQUESTS)
+    """Import what the first request of a kind would, in each worker, but for what imports MLflow's server."""
+    with contextlib.suppress(ImportError):
+        import graphene  # noqa: F401
+    with contextlib.suppress(ImportError):
+        import mlflow.store.artifact.s3_artifact_repo
+    with contextlib.suppress(ImportError):
+        import mlflow.tracking.request_auth.registry
+    with contextlib.suppress(ImportError):
+        import mlflow.utils.name_utils  # noqa: F401
     with contextlib.suppress(ImportError):
         import boto3
+        import s3transfer.manager  # noqa: F401
 
         # Its descriptions of S3 take 40 MiB. A client connects, and asks for credentials, at its first request.
         boto3.client("s3", region_name="us-east-1", aws_access_key_id="-", aws_secret_access_key="-")

@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
 from common.process import log
@@ -162,10 +162,11 @@ def send(pid: int, number: signal.Signals) -> None:
         os.kill(pid, number)
 
 
-def ended_children() -> list[tuple[int, int]]:
-    """Process id and exit code (negative: the signal) of every child that ended."""
-    ended: list[tuple[int, int]] = []
+def ended_children() -> Iterator[tuple[int, int]]:
+    """Process id and exit code (negative: the signal) of every child that ended.
+
+    One at a time: the end of one may make the caller end the server, which waits for the others.
+    """
     with contextlib.suppress(ChildProcessError):
         while (found := os.waitpid(-1, os.WNOHANG))[0]:
-            ended.append((found[0], os.waitstatus_to_exitcode(found[1])))
-    return ended
+            yield found[0], os.waitstatus_to_exitcode(found[1])

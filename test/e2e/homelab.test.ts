@@ -141,7 +141,7 @@ describe('the setting of the Ansible role on MLflow 3.1.0', () => {
     const described = await kubectl(['-n', 'mlflow', 'describe', 'pods']);
     const lines = "import glob\nfor f in glob.glob('/proc/[0-9]*/cmdline'):\n  print(open(f).read())";
     const processes = await inServer(['python', '-c', lines]);
-    expect(processes).toContain('gunicorn');
+    expect(processes).toContain('--max-request-body');
     const { databasePassword, secretKey, adminPassword, flaskKey } = CREDENTIALS;
     for (const value of [databasePassword, secretKey, adminPassword, adminPassword.trim(), flaskKey]) {
       for (const text of [settings, logs, described, processes]) expect(text.includes(value)).toBe(false);

@@ -98,7 +98,7 @@ function probeSet(environment: ServerSections): Pick<Container, 'startupProbe' |
   const tcp: Probe = { tcpSocket: { port } };
   const http: Probe = path ? { httpGet: { path, port } } : tcp;
   return {
-    startupProbe: { ...http, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 60 },
+    startupProbe: { ...http, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 300 },
     readinessProbe: { ...http, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
     livenessProbe: { ...tcp, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
   };
