@@ -113,6 +113,11 @@ def query(connection: Connection, statement: str, values: tuple[Any, ...] | None
     return cursor.fetchall()
 
 
+def limit_waiting(connection: Connection, seconds: int) -> None:
+    """Let statements wait no longer for a table that, say, a backup is reading, or a restore has locked."""
+    query(connection, "SELECT set_config('lock_timeout', %s, false)", (f"{max(1, seconds)}s",))
+
+
 def tables_of(connection: Connection) -> list[str]:
     """The tables that MLflow finds by their names: those in the schemas of the role's search_path."""
     return [name for _, name in query(connection, TABLES)]

@@ -54,8 +54,8 @@ def open_engine(database: str, timeout: int) -> tuple[Engine, list[str]]:
     engine = sqlalchemy.create_engine(postgresql.database_uri(database), poolclass=sqlalchemy.pool.NullPool)
 
     @sqlalchemy.event.listens_for(engine, "connect")
-    def limit_waiting(connection: Any, _record: object) -> None:  # for a table that, say, a backup is reading
-        connection.cursor().execute("SELECT set_config('lock_timeout', %s, false)", (f"{max(1, timeout)}s",))
+    def limit_waiting(connection: Any, _record: object) -> None:
+        postgresql.limit_waiting(connection, timeout)
 
     return engine, sqlalchemy.inspect(engine).get_table_names()
 

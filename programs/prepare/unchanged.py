@@ -21,10 +21,12 @@ def is_unchanged(settings: Settings, tracking: Connection) -> bool:
     """Under the lock of preparations. What declared users may do is left to those who know MLflow's releases."""
     if settings.auth and (settings.auth.users or not importlib.util.find_spec("flask_wtf")):
         return False
+    postgresql.limit_waiting(tracking, settings.connect.timeout)
     if noted_revisions(tracking).get("alembic_version") != release_revisions("tracking").head:
         return False
     if settings.auth:
         with contextlib.closing(postgresql.connect(settings.auth.database, settings.connect)) as connection:
+            postgresql.limit_waiting(connection, settings.connect.timeout)
             if not is_auth_unchanged(settings, settings.auth, connection):
                 return False
     log("schemas and accounts are up to date")
