@@ -90,6 +90,18 @@ describe.each(releases)('mlflow server %s after prepare', (release: Release) => 
     expect((await server.search(admin)).status).toBe(200);
   });
 
+  test('follows at once who is an administrator', async () => {
+    const path = '/api/2.0/mlflow/users/create';
+    const asksFor = async (username: string) =>
+      (await server.ask(path, { login: admin, json: { username, password: 'a long password' } })).status;
+    const set = (value: boolean) =>
+      lab.postgres.sql(`${name}-auth`, `UPDATE users SET is_admin = ${value} WHERE username = ${literal(admin[0])}`);
+    await set(false);
+    expect(await asksFor('first')).toBe(403);
+    await set(true);
+    expect(await asksFor('second')).toBe(200);
+  });
+
   test('names its release to PostgreSQL', async () => {
     const names = `SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = ${literal(name)}`;
     expect(await lab.postgres.sql('postgres', names)).toBe(`mlflow-server/${release}`);
