@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   applyObjects,
   CREDENTIALS,
@@ -134,18 +134,38 @@ export async function synthesizeVariant(
   of = 'homelab',
   changed: Resealed = [],
 ): Promise<string> {
+  const base = join(ROOT, 'environments', of, 'environment.yaml');
+  const files = of === 'homelab' ? ['sealed-secrets.yaml', 'sealing-certificate.pem'] : [];
+  return synthesizeText(
+    name,
+    `extends: ${base}\n${yaml}`,
+    files.map((file) => join(HOMELAB, file)),
+    changed,
+  );
+}
+
+/**
+ * Synthesizes an environment file given as text, into a folder of its own.
+ *
+ * @param files what lies beside it
+ * @param changed values that are re-sealed
+ * @returns the folder to apply
+ */
+export async function synthesizeText(
+  name: string,
+  yaml: string,
+  files: readonly string[] = [],
+  changed: Resealed = [],
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-'));
   folders.push(folder);
-  mkdirSync(join(folder, 'environments', name), { recursive: true });
-  const base = join(ROOT, 'environments', of, 'environment.yaml');
-  writeFileSync(join(folder, 'environments', name, 'environment.yaml'), `extends: ${base}\n${yaml}`);
+  const own = join(folder, 'environments', name);
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, 'environment.yaml'), yaml);
+  for (const file of files) copyFileSync(file, join(own, basename(file)));
   const where = ['--environments', join(folder, 'environments')];
   const command = (given: readonly string[], env = {}) =>
     run(process.execPath, ['--import', 'tsx', 'main.ts', ...given, ...where], { env });
-  if (of === 'homelab') {
-    for (const file of ['sealed-secrets.yaml', 'sealing-certificate.pem'])
-      copyFileSync(join(HOMELAB, file), join(folder, 'environments', name, file));
-  }
   for (const [secret, key, value] of changed)
     await command(['seal', name, secret, key, '--from-env', 'SEALED_VALUE'], { SEALED_VALUE: value });
   await command(['synth', '--out', join(folder, 'dist')]);
