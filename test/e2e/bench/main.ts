@@ -4,7 +4,7 @@ import { IMAGE, type LabRelease } from '../lab';
 import start from '../start';
 import stop from '../stop';
 import { applyUntilReady, clean, startBench } from './install';
-import { type Figures, measureInstalled, measureRestarts, type Say } from './measure';
+import { type Figures, measureInstalled, measureRestarts, measureTransfers, type Say } from './measure';
 import { installedTable, line, type Measured, restartTable } from './report';
 import { ours, oursStockStart, peer, peerWithoutJobs, removeSides } from './sides';
 
@@ -39,20 +39,21 @@ async function main(): Promise<void> {
 /** Both sides, and what else they are compared with, in turn. */
 async function installed(release: LabRelease): Promise<string> {
   const others = parseRelease(release).can('jobs') ? [peerWithoutJobs(release)] : [];
-  const first = peer(release);
-  const sides = [first, await ours(release), await ours(release, false), ...others];
+  const [chart, own] = [peer(release), await ours(release)];
+  const sides = [chart, own, await ours(release, false), ...others];
   const found = sides.map((side) => ({ side, title: side.title, rounds: [] as Figures[] }));
   // Not counted: the first start of an image reads it from the disk.
   await clean();
-  await applyUntilReady(first);
+  await applyUntilReady(chart);
   for (let round = 1; round <= ROUNDS; round++) {
     for (const { side, rounds } of found) {
       const say = saying(`MLflow ${release}, round ${round}, ${side.title}`);
-      rounds.push(await measureInstalled(side, SECONDS, say));
+      const figures = await measureInstalled(side, SECONDS, say);
+      rounds.push({ ...figures, ...([chart, own].includes(side) ? await measureTransfers(side, say) : {}) });
     }
   }
-  const [chart, own, ...rest] = found;
-  return chart && own ? installedTable(release, chart, own, rest) : '';
+  const [theirs, measuredOwn, ...rest] = found;
+  return theirs && measuredOwn ? installedTable(release, theirs, measuredOwn, rest) : '';
 }
 
 /** Restarts and rolling updates, with our start program and with MLflow's. */
@@ -76,11 +77,14 @@ const loads = () =>
     .map((each) => each.toFixed(1))
     .join(' ');
 
-/** Leaves the lab without anything of ours, also when the bench fails or is interrupted. */
-async function cleanUp(): Promise<void> {
+/** Leaves the lab without anything of ours, also when the bench fails or is interrupted. Once, whoever asks. */
+function cleanUp(): Promise<void> {
   removeSides();
-  await stop();
+  ending ??= stop();
+  return ending;
 }
+
+let ending: Promise<void> | undefined;
 
 async function run(): Promise<void> {
   await start();

@@ -1,7 +1,8 @@
 """A bounded load of log-metric and search requests, as several clients of a team make it.
 
 Usage: load.py URL SECONDS. Two processes with four connections each; the login comes from MLFLOW_TRACKING_USERNAME and
-_PASSWORD, if they are set. Ends with one line of JSON: requests a second and the 95th percentile in milliseconds for each kind.
+_PASSWORD, if they are set. Ends with one line of JSON: requests a second and the 95th percentile in milliseconds for
+each kind.
 """
 
 import base64
