@@ -73,7 +73,8 @@ interface Container {
 
 /** A copy of a file of manifests, with a change to the Deployment's container. */
 function changed(file: string, change: (container: Container) => void): string {
-  const documents = parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS());
+  // As Kubernetes reads it: Helm's 0777 is octal.
+  const documents = parseAllDocuments(readFileSync(file, 'utf8'), { version: '1.1' }).map((each) => each.toJS());
   for (const object of documents) {
     if (object?.kind === 'Deployment') change(object.spec.template.spec.containers[0]);
   }
