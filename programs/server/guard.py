@@ -190,6 +190,10 @@ class Guard:
         too_large = self.is_bounded(request) and int(request.content_length or 0) > self.body_limit
         return self.too_large if too_large else None
 
+    def serves_artifact(self, request: Request) -> bool:
+        """Whether the response is the content of an artifact."""
+        return request.method == "GET" and self.artifact_content.fullmatch(request.path) is not None
+
     def is_bounded(self, request: Request) -> bool:
         """Whether the body is held in memory."""
         return request.method != "PUT" or self.artifact_content.fullmatch(request.path) is None

@@ -46,3 +46,17 @@ def test_wsgi_counts_a_body_however_it_is_read(read, monkeypatch):
     assert read(wsgi.Body(guard(limit=len(text)), io.BytesIO(text))) == text
     with pytest.raises(RefusedError):
         read(wsgi.Body(guard(limit=len(text) - 1), io.BytesIO(text)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "blocks"),
+    [
+        ([], []),
+        ([b""], []),
+        ([b"a", b"b"], [b"ab"]),
+        ([b"a\n", b"bc\n", b"", b"d"], [b"a\nbc\n", b"d"]),
+        ([b"a long one", b"b"], [b"a long one", b"b"]),
+    ],
+)
+def test_wsgi_sends_an_artifact_in_blocks(parts, blocks):
+    assert list(wsgi.blocks_of(parts, 4)) == blocks
