@@ -9,17 +9,22 @@ start a server program: uvicorn, below MLflow 3.3 gunicorn. That program's worke
 
 from __future__ import annotations
 
-import argparse
-import functools
-import os
-import sys
-from typing import NoReturn
+import signal
 
-from common import process
-from server.application import Options
-from server.launch import SINGLE_THREADED
-from server.loader import load
-from server.supervisor import Supervisor
+# Process 1 of a container ignores SIGTERM until it says otherwise, which takes the imports: it is kept until then.
+signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+
+import argparse  # noqa: E402
+import functools  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+from typing import NoReturn  # noqa: E402
+
+from common import process  # noqa: E402
+from server.application import Options  # noqa: E402
+from server.launch import SINGLE_THREADED  # noqa: E402
+from server.loader import load  # noqa: E402
+from server.supervisor import Supervisor  # noqa: E402
 
 
 def parse(arguments: list[str]) -> tuple[Options, list[str]]:

@@ -33,8 +33,8 @@ class GunicornServer:
         self.config = self.application.cfg
         self.log = self.config.logger_class(self.config)
         self.application.wsgi()
-        # gunicorn closes what it is given, and the supervisor keeps its own.
-        given = [os.dup(listener.fileno()) for listener in listeners]
+        # gunicorn closes what it is given. The supervisor, another process, keeps its own.
+        given = [listener.detach() for listener in listeners]
         self.listeners: list[Any] = sock.create_sockets(self.config, self.log, given)
         self.log.info("Listening at: %s", ", ".join(map(str, self.listeners)))
 
@@ -59,4 +59,6 @@ class GunicornServer:
 
         worker = Worker(0, supervisor, self.listeners, self.application, self.config.timeout / 2, self.config, self.log)
         worker.place, worker.share, worker.pid = place, Share(self.workers), os.getpid()
+        # The worker serves until it is replaced.
+        worker.max_requests = sys.maxsize
         worker.init_process()

@@ -32,7 +32,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def notify(self) -> None:
         """Once in a turn of the loop."""
         self.place.move()
-        if self.share.is_exceeded():
+        if self.share.is_exceeded() or 0 < self.cfg.max_requests <= self.nr:
             self.place.fill()
 
     def init_process(self) -> None:

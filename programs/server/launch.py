@@ -97,7 +97,7 @@ def import_for_requests() -> None:
         import mlflow.tracking.request_auth.registry
     with contextlib.suppress(ImportError):
         import mlflow.utils.name_utils  # noqa: F401
-    with contextlib.suppress(ImportError):
+    with contextlib.suppress(Exception):  # settings of S3 may be wrong where it is not used
         import boto3
         import s3transfer.manager  # noqa: F401
 
@@ -137,6 +137,7 @@ def ending_with(pid: int) -> Iterator[None]:
     """End the child, too, when this process is asked to end meanwhile."""
     try:
         yield
-    except SystemExit:
-        os.kill(pid, signal.SIGTERM)
+    except BaseException:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
         raise

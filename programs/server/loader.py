@@ -81,6 +81,7 @@ def create_server(start: Start, options: Options, listeners: Sequence[socket.soc
 
 def be_worker(server: Server, place: Place, order: Order) -> NoReturn:
     """Work as a child of the supervisor. Ends by SystemExit, so that what MLflow registered for the end runs."""
+    place.give(os.getpid())
     order.pipe.close()
     deadline = time.monotonic() + ADOPTION_SECONDS
     while os.getppid() != order.supervisor:

@@ -23,11 +23,11 @@ def read_limit(path: str = LIMIT) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def read_used(path: str = USED) -> int:
-    """The bytes that this process uses, with its part of what several share (PSS)."""
+def read_used(path: str = USED, kind: str = "Pss") -> int:
+    """The bytes that this process uses, with its part of what several share, or ("Rss") with all of that."""
     try:
         with open(path, encoding="ascii") as file:
-            match = re.search(r"^Pss:\s+(\d+) kB", file.read(), re.MULTILINE)
+            match = re.search(rf"^{kind}:\s+(\d+) kB", file.read(), re.MULTILINE)
     except OSError:
         return 0
     return int(match[1]) * 1024 if match else 0
@@ -38,8 +38,10 @@ class Share:
 
     def __init__(self, workers: int, limit: int | None = None) -> None:
         limit = limit or read_limit()
-        # A small container is no reason to replace workers without end.
-        self.bytes = None if limit is None else max(0.9 * limit / workers, 2.0 * read_used())
+        # Room for a loader, which has the size of a worker that begins. A small container is no reason to replace
+        # workers without end.
+        room = None if limit is None else 0.9 * limit - read_used(kind="Rss")
+        self.bytes = None if room is None else max(room / workers, 2.0 * read_used())
         self.next_check = 0.0
 
     def is_exceeded(self) -> bool:
@@ -48,7 +50,9 @@ class Share:
             return False
         self.next_check = time.monotonic() + CHECK_SECONDS
         used = read_used()
-        if used <= self.bytes:
+        share = int(self.bytes)
+        if used <= share:
             return False
-        log(f"worker {os.getpid()} uses {used >> 20} MiB, more than its share of {int(self.bytes) >> 20} MiB")
+        self.bytes = None  # it is said once
+        log(f"worker {os.getpid()} uses {used >> 20} MiB, more than its share of {share >> 20} MiB")
         return True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import socket
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -62,6 +64,7 @@ class Loader:
     pipe: socket.socket
     text: bytes = b""
     listeners: list[socket.socket] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
 
     def receive(self) -> None:
         """Take what was sent until now."""
@@ -71,7 +74,9 @@ class Loader:
                 if not text:
                     return
                 self.text += text
-                self.listeners += [socket.socket(fileno=descriptor) for descriptor in descriptors]
+                for descriptor in descriptors:
+                    os.set_inheritable(descriptor, False)
+                    self.listeners.append(socket.socket(fileno=descriptor))
 
     @property
     def served(self) -> Served | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 # More than a server has workers. Memory that nobody writes to is not used.
 PLACES = 1024
-FIELDS = 3
-PID, BEAT, FULL = range(FIELDS)
+FIELDS = 4
+PID, BEAT, FULL, READY = range(FIELDS)
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,26 @@ class Place:
         """Whether the worker uses more than its share of memory."""
         return bool(self._read(FULL))
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the worker has served."""
+        return bool(self._read(READY))
+
     def give(self, pid: int) -> None:
-        """A worker has begun."""
-        self._write(BEAT, time.monotonic())
-        self._write(FULL, 0)
-        self._write(PID, pid)
+        """A worker has begun. Both it and its loader say so, since either may end at any moment."""
+        if self.pid != pid:
+            self.renew()
+            self._write(FULL, 0)
+            self._write(READY, 0)
+            self._write(PID, pid)
 
     def move(self) -> None:
-        """The worker moves."""
+        """The worker moves: it serves."""
+        self.renew()
+        self._write(READY, 1)
+
+    def renew(self) -> None:
+        """Count from now on how long the worker stands still."""
         self._write(BEAT, time.monotonic())
 
     def fill(self) -> None:

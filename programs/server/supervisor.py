@@ -28,6 +28,10 @@ POLL_SECONDS = 0.5
 LOADING_POLL_SECONDS = 0.05
 # Between a loader that failed and the next one, while other workers serve.
 RETRY_SECONDS = 10.0
+# For a loader that replaces a worker. The database may be away.
+LOADER_SECONDS = 300.0
+# If the supervisor itself stood still for so long, so did all workers: the container was frozen.
+FROZEN_SECONDS = 10.0
 # uvicorn's exit code for a server that could not start. To try again is up to the kubelet.
 STARTUP_FAILURE = 3
 SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT})
@@ -46,21 +50,29 @@ class Supervisor:
         self.listeners: list[socket.socket] = []
         self.loader: Loader | None = None
         self.next_load = 0.0
-        self.asked: set[int] = set()  # to end, by process id
+        self.last_turn = time.monotonic()
+        # When those that were asked to end are killed, by process id.
+        self.asked: dict[int, float] = {}
 
     def run(self) -> NoReturn:
         """Until SIGTERM."""
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # The workers of a loader that ended come here, also if another process is the container's first.
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        if ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+            sys.exit("server: the system does not let a process adopt others (prctl, PR_SET_CHILD_SUBREAPER)")
         self.start_loader(self.places)
+        if not self.loader:
+            sys.exit("server: no process could be started")
         while not signal.sigtimedwait(SIGNALS, LOADING_POLL_SECONDS if self.loader else POLL_SECONDS):
             if self.loader:
                 self.loader.receive()
             for pid, code in ended_children():
                 self.note_end(pid, code)
-            if self.served and not self.loader:
-                self.keep(self.served)
+            if self.served:
+                self.watch(self.served)
+                if not self.loader:
+                    self.keep(self.served)
         for listener in self.listeners:
             listener.close()
         self.stop(EXIT_SECONDS + (self.served.grace if self.served else 0))
@@ -73,12 +85,19 @@ class Supervisor:
 
     def start_loader(self, places: Sequence[Place]) -> None:
         """Fork a process that loads MLflow for workers in these places."""
-        mine, its = socket.socketpair()
         supervisor = os.getpid()
-        pid = os.fork()
+        mine, its = socket.socketpair()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            mine.close()
+            its.close()
+            self.retry_later(str(error))
+            return
         if pid == 0:
             mine.close()
-            signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+            for number in SIGNALS:
+                signal.signal(number, lambda number, _: sys.exit(128 + number))
             signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
             self.load(Order(places, self.served, self.listeners, supervisor, its))
         its.close()
@@ -92,22 +111,19 @@ class Supervisor:
         for place in self.workers:
             if place.pid == pid:
                 place.leave()
-                self.asked.discard(pid)
-                log(f"worker {pid} ended ({code}) and is replaced")
+                log(f"worker {pid} ended ({code})" + ("" if self.asked.pop(pid, None) else " and is replaced"))
                 self.metrics.note_end(pid)
-                if code == STARTUP_FAILURE:
-                    self.fail(code)
+                if not place.is_ready:
+                    self.note_failure(code or STARTUP_FAILURE, "a worker did not start")
 
     def note_loaded(self, loader: Loader, code: int) -> None:
         """The loader has ended: its workers serve, or it failed."""
         loader.receive()
         loader.pipe.close()
         self.loader = None
+        self.metrics.note_end(loader.pid)
         if code != 0:
-            if not self.served or not self.workers:
-                self.fail(code if code > 0 else 128 - code)
-            log(f"no worker could be loaded ({code}); the next try follows in {RETRY_SECONDS:.0f} s")
-            self.next_load = time.monotonic() + RETRY_SECONDS
+            self.note_failure(code, "no worker could be loaded")
             return
         if not self.served:
             self.served, self.listeners = loader.served, loader.listeners
@@ -116,22 +132,52 @@ class Supervisor:
             self.metrics.folder = self.served.start.environment.get(METRICS_FOLDER)
         self.metrics.note_workers({place.pid for place in self.workers})
 
-    def keep(self, served: Served) -> None:
-        """Have as many workers as there should be, none of which hangs or uses more than its share of memory."""
+    def note_failure(self, code: int, what: str) -> None:
+        """No worker came of a start: the end, unless others serve."""
+        if not any(place.is_ready for place in self.workers):
+            self.fail(code if code > 0 else 128 - code)
+        self.retry_later(f"{what} ({code})")
+
+    def retry_later(self, why: str) -> None:
+        """Load no worker for a while."""
+        log(f"{why}; the next try follows in {RETRY_SECONDS:.0f} s")
+        self.next_load = time.monotonic() + RETRY_SECONDS
+
+    def watch(self, served: Served) -> None:
+        """End what stands still: workers, and a loader that replaces one."""
+        now = time.monotonic()
+        if now - self.last_turn > FROZEN_SECONDS:
+            for place in self.workers:
+                place.renew()
+        self.last_turn = now
         for place in self.workers:
-            if time.monotonic() - place.beat > served.hang:
+            if now > self.asked.get(place.pid, place.beat + served.hang):
                 log(f"worker {place.pid} hangs and is killed")
                 send(place.pid, signal.SIGKILL)
-                place.move()
-        missing = served.workers - sum(not place.is_full for place in self.workers)
-        if missing > 0:
-            if time.monotonic() >= self.next_load:
-                self.start_loader([place for place in self.places if not place.pid][:missing])
+                place.renew()
+        if self.loader and now > self.loader.started + LOADER_SECONDS:
+            send(self.loader.pid, signal.SIGKILL)
+
+    def keep(self, served: Served) -> None:
+        """Have as many workers as there should be. One that is full serves until its replacement does.
+
+        One at a time, so that the container's memory and the database's connections hold one worker more at most.
+        """
+        if time.monotonic() < self.next_load:
             return
-        for place in self.workers:  # now that they are replaced
-            if place.is_full and place.pid not in self.asked:
-                self.asked.add(place.pid)
-                send(place.pid, signal.SIGTERM)
+        active = [place for place in self.workers if place.pid not in self.asked]
+        full = [place for place in active if place.is_full]
+        if len(active) < served.workers:
+            self.load_workers(served.workers - len(active))
+        elif full and len(active) > served.workers:
+            self.asked[full[0].pid] = time.monotonic() + served.grace + EXIT_SECONDS
+            send(full[0].pid, signal.SIGTERM)
+        elif full and not self.asked:
+            self.load_workers(1)
+
+    def load_workers(self, number: int) -> None:
+        """Start a loader for so many."""
+        self.start_loader([place for place in self.places if not place.pid][:number])
 
     def fail(self, code: int) -> NoReturn:
         """End the server."""

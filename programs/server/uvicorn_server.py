@@ -52,10 +52,13 @@ class UvicornServer:
         import uvicorn
 
         share = Share(self.workers)
+        most = self.config.limit_max_requests or float("inf")
+        # The worker serves until it is replaced.
+        self.config.limit_max_requests = None
 
         async def notify() -> None:
             place.move()
-            if share.is_exceeded():
+            if share.is_exceeded() or server.server_state.total_requests >= most:
                 place.fill()
             if os.getppid() != supervisor:
                 server.should_exit = True
@@ -63,7 +66,8 @@ class UvicornServer:
         # uvicorn raises the signal that it shut down for once more.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: sys.exit(0))
-        self.config.callback_notify, self.config.timeout_notify = notify, 1
+        # Each second, whatever happens to the clock.
+        self.config.callback_notify, self.config.timeout_notify = notify, float("-inf")
         server = uvicorn.Server(self.config)
         server.run(sockets=self.listeners)
         sys.exit(0 if server.started else STARTUP_FAILURE)

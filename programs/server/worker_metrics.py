@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+
 from common import metrics_folder
 
 
@@ -16,10 +19,20 @@ class WorkerMetrics:
         """These workers run."""
         self.started |= pids
         if self.folder:
-            metrics_folder.note_processes(self.folder, len(self.started))
+            with contextlib.suppress(OSError):
+                metrics_folder.note_processes(self.folder, len(self.started))
 
     def note_end(self, pid: int) -> None:
-        """A worker ended: what it counted stays."""
-        self.started.add(pid)
-        if self.folder:
-            metrics_folder.merge_ended(self.folder, pid)
+        """A process ended: what it counted stays.
+
+        In a process of its own, because prometheus_client, once imported here, would be that of workers to come. It
+        decides while it is imported whether they share what they count.
+        """
+        if not self.folder:
+            return
+        with contextlib.suppress(OSError):
+            if os.fork() == 0:
+                try:
+                    metrics_folder.merge_ended(self.folder, pid)
+                finally:
+                    os._exit(0)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
+import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 import pytest
 
+from common import metrics_folder
 from server import supervisor
 from server.orders import Order, Served, Start
 from server.places import PLACES, Place
 from server.supervisor import STARTUP_FAILURE, Supervisor
+from server.worker_metrics import WorkerMetrics
 
 WORKERS = 2
 SECONDS = 10.0
-SERVED = Served(Start("uvicorn", ["--workers=2"], {"NAME": "Grüße"}), WORKERS, hang=1.5, grace=1.0)
+SERVED = Served(Start("uvicorn", ["--workers=2"], {"NAME": "Grüße"}), WORKERS, hang=60, grace=1)
 
 
 def until(is_met: Callable[[], bool]) -> None:
@@ -43,6 +47,7 @@ class Loading:
 
     failure: str
     work: Callable[[Place], NoReturn] = work
+    served: Served = SERVED
 
     def __call__(self, order: Order) -> NoReturn:
         with open(self.failure, encoding="ascii") as file:
@@ -52,12 +57,14 @@ class Loading:
         elif code:
             time.sleep(SECONDS)
         if order.served:
-            assert order.served == SERVED
+            assert order.served == self.served
         else:
-            order.report(SERVED, [])
+            with socket.socket() as listener:
+                order.report(self.served, [listener])
         for place in order.places[:WORKERS]:
             pid = os.fork()
             if pid == 0:
+                place.give(os.getpid())
                 self.work(place)
             place.give(pid)
         os._exit(0)
@@ -84,8 +91,7 @@ class Running:
 
     def ready(self) -> set[int]:
         """The workers, as soon as there are all."""
-        until(lambda: len(self.pids) == WORKERS)
-        time.sleep(0.2)  # for the loader to end
+        until(lambda: len(self.pids) == WORKERS and children_of(self.pid) == self.pids)
         return self.pids
 
     def end(self) -> int:
@@ -117,9 +123,9 @@ def begin(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
         monkeypatch.setattr(supervisor, name, 0.3 if name == "EXIT_SECONDS" else 0.02)
     begun: list[Running] = []
 
-    def start(code: str = "", work: Callable[[Place], NoReturn] = work) -> Running:
+    def start(code: str = "", work: Callable[[Place], NoReturn] = work, served: Served = SERVED) -> Running:
         failure = str(tmp_path / "failure")
-        it = Supervisor(Loading(failure, work))
+        it = Supervisor(Loading(failure, work, served))
         running = Running(it.places, 0, failure)
         running.fail(code)
         running.pid = os.fork()
@@ -128,8 +134,9 @@ def begin(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
                 it.run()
             except SystemExit as end:
                 os._exit(end.code if isinstance(end.code, int) else 0)
-            finally:
-                os._exit(99)
+            except BaseException:
+                traceback.print_exc()
+            os._exit(99)
         begun.append(running)
         return running
 
@@ -140,6 +147,12 @@ def begin(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
             for pid in running.pids:
                 os.kill(pid, signal.SIGKILL)
             running.end()
+
+
+def children_of(pid: int) -> set[int]:
+    """The process ids of its children, those included that ended and are not noted yet."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return set(map(int, file.read().split()))
 
 
 def is_alive(pid: int) -> bool:
@@ -153,9 +166,6 @@ def is_alive(pid: int) -> bool:
 def test_workers_belong_to_the_supervisor_and_end_with_it(begin: Begin) -> None:
     running = begin()
     pids = running.ready()
-    for pid in pids:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            assert int(file.read().rpartition(")")[2].split()[1]) == running.pid
     assert running.terminate() == 0
     assert not any(map(is_alive, pids))
 
@@ -170,7 +180,7 @@ def test_a_killed_worker_is_replaced(begin: Begin) -> None:
 
 
 def test_a_hanging_worker_is_killed_and_replaced(begin: Begin) -> None:
-    running = begin()
+    running = begin(served=replace(SERVED, hang=1.5))
     first, second = sorted(running.ready())
     os.kill(first, signal.SIGSTOP)
     until(lambda: len(running.pids - {first}) == WORKERS)
@@ -204,8 +214,9 @@ def test_a_later_loader_that_fails_is_tried_again_while_others_serve(begin: Begi
     first, second = sorted(running.ready())
     running.fail("1")
     os.kill(first, signal.SIGKILL)
-    time.sleep(0.5)
-    assert running.pids == {second}
+    until(lambda: running.pids == {second})
+    time.sleep(0.3)
+    assert not running.has_ended()
     running.fail("")
     until(lambda: len(running.pids) == WORKERS)
     assert not running.has_ended()
@@ -222,7 +233,7 @@ def test_a_later_loader_that_fails_while_no_other_serves_ends_the_server(begin: 
 
 def test_a_worker_that_cannot_start_ends_the_server(begin: Begin) -> None:
     def fail(place: Place) -> NoReturn:
-        place.move()
+        assert not place.is_ready
         os._exit(STARTUP_FAILURE)
 
     running = begin(work=fail)
@@ -253,3 +264,48 @@ def test_a_worker_that_does_not_end_is_killed_when_its_time_is_over(begin: Begin
 
 def test_a_server_with_most_workers_can_replace_all() -> None:
     assert PLACES >= 2 * 64
+
+
+def test_a_worker_that_was_asked_to_end_has_its_time_although_it_stands_still(begin: Begin) -> None:
+    def drain(place: Place) -> NoReturn:
+        def end(*_: object) -> None:
+            time.sleep(2)
+            os._exit(0)
+
+        signal.signal(signal.SIGTERM, end)
+        while True:
+            place.move()
+            time.sleep(0.05)
+
+    running = begin(work=drain, served=replace(SERVED, hang=0.5, grace=5))
+    running.ready()
+    full = running.places[0]
+    pid, start = full.pid, time.monotonic()
+    full.fill()
+    until(lambda: pid not in running.pids)
+    assert time.monotonic() - start >= 2
+
+
+def test_only_one_worker_is_replaced_at_a_time(begin: Begin) -> None:
+    running = begin()
+    before, most = running.ready(), 0
+    for place in running.places[:WORKERS]:
+        place.fill()
+
+    def are_replaced() -> bool:
+        nonlocal most
+        most = max(most, len(running.pids))
+        return not running.pids & before and len(running.pids) == WORKERS
+
+    until(are_replaced)
+    assert most <= WORKERS + 1
+
+
+def test_the_files_of_a_worker_that_ended_are_merged(tmp_path: Any) -> None:
+    metrics_folder.prepare(str(tmp_path))
+    metrics = WorkerMetrics()
+    metrics.folder = str(tmp_path)
+    (tmp_path / "gauge_max_1.db").touch()
+    metrics.note_end(1)
+    os.wait()
+    assert not (tmp_path / "gauge_max_1.db").exists()

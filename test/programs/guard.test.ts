@@ -206,6 +206,12 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     expect(await server.search(administrator)).toBe(200);
     await waitFor('its counts to be merged', () => !readdirSync(server.metrics).includes(`counter_${victim}.db`));
     expect(await counted()).toBeGreaterThanOrEqual(before);
+    // What replaced it counts, too.
+    const pids = workersOf(server).filter((pid) => !others.includes(pid));
+    await waitFor('it to count', async () => {
+      await server.search(administrator);
+      return readdirSync(server.metrics).includes(`counter_${pids[0]}.db`);
+    });
   });
 
   test('nothing is imported from where the server may write', async () => {

@@ -13,7 +13,7 @@ export interface ConnectionPool {
 
 /** Tracking, registry and authentication each have an engine of their own in every worker. */
 const ENGINES = 3;
-/** Connections of the launcher in each pod, and of its init container. */
+/** Connections of a loader in each pod, and of its init container. */
 const LAUNCHER = 3;
 /** uvicorn's thread pool is larger than any sensible pool; above this more connections gained nothing when measured. */
 const ENOUGH = 10;

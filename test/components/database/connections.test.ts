@@ -10,7 +10,7 @@ describe('connections', () => {
     workers: fc.integer({ min: 1, max: 16 }),
     threads: fc.integer({ min: 1, max: 64 }),
   });
-  /** The worst case, from what was measured: three engines a worker, and three for the launcher. */
+  /** The worst case, from what was measured: three engines a worker, and three for a loader. */
   const worst = ({ pods, workers }: { pods: number; workers: number }, each: number) => pods * (workers * 3 * each + 3);
 
   test('never exceed what the database has, and are refused only when the fewest would', () => {
