@@ -36,13 +36,16 @@ const chunked = (size: number) =>
     })(),
   );
 
-/** The process ids of the server's workers, while it loads no other. */
-function workersOf({ service }: RenderedServer): number[] {
-  return readFileSync(`/proc/${service.pid}/task/${service.pid}/children`, 'utf8').trim().split(' ').map(Number);
+/** The process ids of the server's workers, once so many have run and nothing else does. */
+async function workersOf({ service, metrics }: RenderedServer, run: number): Promise<number[]> {
+  let pids: number[] = [];
+  await waitFor(`${run} workers to have run`, () => {
+    const children = readFileSync(`/proc/${service.pid}/task/${service.pid}/children`, 'utf8').trim();
+    pids = children.split(' ').map(Number);
+    return pids.length === 2 && Number(readFileSync(join(metrics, 'processes'), 'utf8')) === run;
+  });
+  return pids;
 }
-
-/** How many workers have run, those included that have ended. */
-const workersRun = ({ metrics }: RenderedServer): number => Number(readFileSync(join(metrics, 'processes'), 'utf8'));
 
 describe.each(releases)('in front of MLflow %s', (version) => {
   let server: RenderedServer;
@@ -198,32 +201,31 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     };
     for (let number = 0; number < 20; number += 1) await server.search(administrator);
     const before = await counted();
-    const [victim = 0, ...others] = workersOf(server);
+    const [victim = 0, ...others] = await workersOf(server, 2);
     process.kill(victim, 'SIGKILL');
-    await waitFor('another worker', () => workersRun(server) === 3);
-    expect(workersOf(server)).toHaveLength(2);
-    expect(workersOf(server)).toEqual(expect.arrayContaining(others));
+    const pids = await workersOf(server, 3);
+    expect(pids).toEqual(expect.arrayContaining(others));
     expect(await server.search(administrator)).toBe(200);
     await waitFor('its counts to be merged', () => !readdirSync(server.metrics).includes(`counter_${victim}.db`));
     expect(await counted()).toBeGreaterThanOrEqual(before);
     // What replaced it counts, too.
-    const pids = workersOf(server).filter((pid) => !others.includes(pid));
+    const [replacement] = pids.filter((pid) => !others.includes(pid));
     await waitFor('it to count', async () => {
       await server.search(administrator);
-      return readdirSync(server.metrics).includes(`counter_${pids[0]}.db`);
+      return readdirSync(server.metrics).includes(`counter_${replacement}.db`);
     });
   });
 
   test('nothing is imported from where the server may write', async () => {
     const { service } = server;
-    for (const pid of workersOf(server)) expect(readlinkSync(`/proc/${pid}/cwd`)).toBe(lab.folder);
+    for (const pid of await workersOf(server, 3)) expect(readlinkSync(`/proc/${pid}/cwd`)).toBe(lab.folder);
     const temporary = join(lab.folder, 'tmp');
     mkdirSync(temporary, { recursive: true });
     for (const name of ['httptools', 'uvloop', 'sitecustomize', 'usercustomize'])
       writeFileSync(join(lab.folder, `${name}.py`), 'raise SystemExit("imported from a writable folder")');
-    const [victim = 0] = workersOf(server);
+    const [victim = 0] = await workersOf(server, 3);
     process.kill(victim, 'SIGKILL');
-    await waitFor('another worker', () => workersRun(server) === 4);
+    await workersOf(server, 4);
     expect(await server.search(administrator)).toBe(200);
     expect(service.output).not.toContain('imported from a writable folder');
   });
