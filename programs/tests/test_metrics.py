@@ -11,6 +11,7 @@ import time
 import pytest
 
 from metrics import __main__ as exporter
+from metrics import bounded_server
 
 LOGIN = ("scraper", "secret")
 
@@ -22,7 +23,7 @@ def serving(folder, **limits):
     for name, value in zip(("username", "password"), LOGIN, strict=True):
         (login / name).write_text(value)
     options = exporter.Options(str(folder), str(login), 0, 9, None)
-    server_class = type("Limited", (exporter.Server,), limits)
+    server_class = type("Limited", (bounded_server.Server,), limits)
     server = server_class(0, exporter.create_handler(options, exporter.Login(str(login))))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

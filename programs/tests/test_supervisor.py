@@ -4,114 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import pytest
 
 from common import metrics_folder
 from server import supervisor
-from server.orders import Order, Served, Start
+from server.orders import Served
 from server.places import PLACES, Place
 from server.supervisor import STARTUP_FAILURE, Supervisor
 from server.worker_metrics import WorkerMetrics
-
-WORKERS = 2
-SECONDS = 10.0
-SERVED = Served(Start("uvicorn", ["--workers=2"], {"NAME": "Grüße"}), WORKERS, hang=60, grace=1)
-
-
-def until(is_met: Callable[[], bool]) -> None:
-    """Wait for a condition, or fail."""
-    deadline = time.monotonic() + SECONDS
-    while not is_met():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def work(place: Place) -> NoReturn:
-    """A worker that moves, and ends when it is asked to."""
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-    while True:
-        place.move()
-        time.sleep(0.05)
-
-
-@dataclass
-class Loading:
-    """A loader for tests, which fails with the code in the file, or sleeps if it has a word."""
-
-    failure: str
-    work: Callable[[Place], NoReturn] = work
-    served: Served = SERVED
-
-    def __call__(self, order: Order) -> NoReturn:
-        with open(self.failure, encoding="ascii") as file:
-            code = file.read()
-        if code.isdigit():
-            os._exit(int(code))
-        elif code:
-            time.sleep(SECONDS)
-        if order.served:
-            assert order.served == self.served
-        else:
-            with socket.socket() as listener:
-                order.report(self.served, [listener])
-        for place in order.places[:WORKERS]:
-            pid = os.fork()
-            if pid == 0:
-                place.give(os.getpid())
-                self.work(place)
-            place.give(pid)
-        os._exit(0)
-
-
-@dataclass
-class Running:
-    """A supervisor that runs as a process of its own."""
-
-    places: list[Place]
-    pid: int
-    failure: str
-    code: int | None = field(default=None)
-
-    @property
-    def pids(self) -> set[int]:
-        """Its workers."""
-        return {place.pid for place in self.places if place.pid}
-
-    def fail(self, code: str) -> None:
-        """Make loaders to come fail with this code, or, if it is empty, not."""
-        with open(self.failure, "w", encoding="ascii") as file:
-            file.write(code)
-
-    def ready(self) -> set[int]:
-        """The workers, as soon as there are all."""
-        until(lambda: len(self.pids) == WORKERS and children_of(self.pid) == self.pids)
-        return self.pids
-
-    def end(self) -> int:
-        """The exit code."""
-        until(self.has_ended)
-        assert self.code is not None
-        return self.code
-
-    def has_ended(self) -> bool:
-        """Whether the supervisor has."""
-        pid, status = os.waitpid(self.pid, os.WNOHANG) if self.code is None else (self.pid, 0)
-        if pid and self.code is None:
-            self.code = os.waitstatus_to_exitcode(status)
-        return self.code is not None
-
-    def terminate(self) -> int:
-        """Ask it to end: the exit code."""
-        os.kill(self.pid, signal.SIGTERM)
-        return self.end()
-
+from tests.supervising import SERVED, WORKERS, Loading, Running, is_alive, until, work
 
 Begin = Callable[..., Running]
 
@@ -147,20 +54,6 @@ def begin(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
             for pid in running.pids:
                 os.kill(pid, signal.SIGKILL)
             running.end()
-
-
-def children_of(pid: int) -> set[int]:
-    """The process ids of its children, those included that ended and are not noted yet."""
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return set(map(int, file.read().split()))
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_workers_belong_to_the_supervisor_and_end_with_it(begin: Begin) -> None:
