@@ -3,7 +3,7 @@
 A supervisor has a loader import MLflow's application once, with the guard in front, and fork the workers. The stock
 command would leave a launcher waiting beside workers that import for themselves.
 
-The loader first runs the command as it is (its options, the schema, secrets), but for its last step, in which it would
+The loader first runs the command as it is (its options, the schema, secrets), except its last step, in which it would
 start a server program: uvicorn, below MLflow 3.3 gunicorn. That program's workers are what the loader forks.
 """
 

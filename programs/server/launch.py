@@ -88,7 +88,7 @@ def import_shared() -> None:
 
 
 def import_for_requests() -> None:
-    """Import what the first request of a kind would, in each worker, but for what imports MLflow's server."""
+    """Import what the first request of a kind would, in each worker, except what imports MLflow's server."""
     with contextlib.suppress(ImportError):
         import graphene  # noqa: F401
     with contextlib.suppress(ImportError):

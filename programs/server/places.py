@@ -6,8 +6,8 @@ import mmap
 import time
 from dataclasses import dataclass
 
-# More than a server has workers. Memory that nobody writes to is not used.
-PLACES = 1024
+# Twice as many as a server may have workers. The supervisor looks at each of them at every turn.
+PLACES = 128
 FIELDS = 4
 PID, BEAT, FULL, READY = range(FIELDS)
 

@@ -14,7 +14,7 @@ export interface ConnectionPool {
 /** Tracking, registry and authentication each have an engine of their own in every worker. */
 const ENGINES = 3;
 /** Connections of a loader in each pod, and of its init container. */
-const LAUNCHER = 3;
+const LOADER = 3;
 /** uvicorn's thread pool is larger than any sensible pool; above this more connections gained nothing when measured. */
 const ENOUGH = 10;
 /** The smallest pool with which a server works. */
@@ -58,7 +58,7 @@ export function connectionNeeds({ release, database, server }: ConnectedSections
  */
 export function connectionPool(needs: ConnectionNeeds): ConnectionPool | undefined {
   const forPods = needs.maxConnections - (needs.jobs ?? 0);
-  const perPod = forPods / needs.pods - LAUNCHER;
+  const perPod = forPods / needs.pods - LOADER;
   const useful = needs.release.can('uvicorn') ? ENOUGH : Math.min(needs.threads, ENOUGH);
   const each = Math.min(Math.floor(perPod / (needs.workers * ENGINES)), Math.max(useful, 2));
   return each < SMALLEST_POOL.size + SMALLEST_POOL.overflow ? undefined : { size: each - 1, overflow: 1 };
@@ -83,7 +83,6 @@ export function connectionIssues(needs: ConnectionNeeds): Issue[] {
 /** The fewest connections that are enough. */
 export function minimumConnections(needs: ConnectionNeeds): number {
   return (
-    needs.pods * (needs.workers * ENGINES * (SMALLEST_POOL.size + SMALLEST_POOL.overflow) + LAUNCHER) +
-    (needs.jobs ?? 0)
+    needs.pods * (needs.workers * ENGINES * (SMALLEST_POOL.size + SMALLEST_POOL.overflow) + LOADER) + (needs.jobs ?? 0)
   );
 }
