@@ -35,6 +35,8 @@ class UvicornServer:
         self.config.load()
         self.config.http_protocol_class = patient(self.config.http_protocol_class)
         self.listeners = list(listeners) or [self.config.bind_socket()]
+        for listener in self.listeners:
+            answer_at_once(listener)
 
     @property
     def workers(self) -> int:
@@ -71,6 +73,15 @@ class UvicornServer:
         server = uvicorn.Server(self.config)
         server.run(sockets=self.listeners)
         sys.exit(0 if server.started else STARTUP_FAILURE)
+
+
+def answer_at_once(listener: socket.socket) -> None:
+    """Send the body of a response without waiting until the client confirmed its header, which takes it 40 ms.
+
+    asyncio would ask for that, but not on connections of a listener that uvicorn opened: it names no protocol.
+    """
+    if listener.family in (socket.AF_INET, socket.AF_INET6):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def configure(arguments: list[str]) -> Any:
