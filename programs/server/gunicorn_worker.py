@@ -15,6 +15,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from server.draining import DRAIN_SECONDS
 from server.memory import Share
 from server.patience import HEADER_SECONDS
 from server.places import Place
@@ -39,7 +40,26 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Until the worker ends."""
         # Connections whose header is awaited, with the time at which they are ended, in this order.
         self.awaited: dict[Any, float] = {}
+        # When the worker ends, if it is to.
+        self.drained: float | None = None
         super().init_process()
+
+    def handle_exit(self, *_: Any) -> None:
+        """At SIGTERM."""
+        self.max_keepalived = 0  # requests from now on are answered with `Connection: close`
+        self.drained = self.drained or time.monotonic() + DRAIN_SECONDS
+
+    def drain(self, deadline: float) -> None:
+        """Take no new connection, and end when the others did or are late."""
+        for listener in self.sockets:
+            with contextlib.suppress(KeyError, ValueError):
+                self.poller.unregister(listener)
+        if self.nr_conns > 0 and time.monotonic() < deadline:
+            return
+        self.alive = False
+        with self._lock:
+            for conn in [*self._keep, *self.awaited]:
+                conn.close()
 
     def accept(self, server: Any, listener: socket.socket) -> None:
         """Take a connection, and wait for its header."""
@@ -84,7 +104,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return False
 
     def murder_keepalived(self) -> None:
-        """Once in a turn of the loop: end connections that are late, too."""
+        """Last in a turn of the loop: end connections that are late, too."""
         super().murder_keepalived()
         now = time.monotonic()
         with self._lock:
@@ -97,3 +117,5 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                     self._keep.remove(conn)
                 self.nr_conns -= 1
                 conn.close()
+        if self.drained is not None:
+            self.drain(self.drained)

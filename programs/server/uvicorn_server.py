@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from server import asgi
+from server.draining import draining
 from server.guard import Guard
 from server.memory import Share
 from server.patience import patient
@@ -70,7 +71,7 @@ class UvicornServer:
             signal.signal(number, lambda *_: sys.exit(0))
         # Each second, whatever happens to the clock.
         self.config.callback_notify, self.config.timeout_notify = notify, float("-inf")
-        server = uvicorn.Server(self.config)
+        server = draining(uvicorn.Server)(self.config)
         server.run(sockets=self.listeners)
         sys.exit(0 if server.started else STARTUP_FAILURE)
 
