@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { type Agent, request as httpRequest } from 'node:http';
 
 export interface Answer {
   /** 0: no answer. */
@@ -13,9 +13,11 @@ export interface Ask {
   readonly body?: string;
   /** Further headers, such as Host. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Keeps connections. @default a connection for this request, so that no pool keeps a server from stopping */
+  readonly agent?: Agent;
 }
 
-/** One request on a connection of its own: no pool that keeps a server from stopping. */
+/** One request. */
 export function request(url: string, ask: Ask = {}): Promise<Answer> {
   const body = ask.json === undefined ? ask.body : JSON.stringify(ask.json);
   const headers: Record<string, string> = { ...ask.headers };
@@ -26,7 +28,12 @@ export function request(url: string, ask: Ask = {}): Promise<Answer> {
   return new Promise((resolve) => {
     const outgoing = httpRequest(
       url,
-      { method: ask.method ?? (body === undefined ? 'GET' : 'POST'), headers, agent: false, timeout: 60_000 },
+      {
+        method: ask.method ?? (body === undefined ? 'GET' : 'POST'),
+        headers,
+        agent: ask.agent ?? false,
+        timeout: 60_000,
+      },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => {

@@ -49,8 +49,16 @@ export class RenderedServer {
     readonly metrics: string,
   ) {}
 
-  /** Prepares and starts. */
-  static async start(lab: Lab, environment: ResolvedEnvironment): Promise<RenderedServer> {
+  /**
+   * Prepares and starts.
+   *
+   * @param program the module that is run, and arguments before those of the server
+   */
+  static async start(
+    lab: Lab,
+    environment: ResolvedEnvironment,
+    program: readonly string[] = ['server'],
+  ): Promise<RenderedServer> {
     const { version } = environment.release;
     const ini = lab.path('auth.ini');
     const prepared = await prepareRendered(lab, environment, ini);
@@ -58,7 +66,8 @@ export class RenderedServer {
     const port = await freePort();
     const metrics = lab.path('metrics');
     mkdirSync(metrics);
-    const argv = serverCommand(environment).map((argument) =>
+    const [interpreter = '', m = '', , ...options] = serverCommand(environment);
+    const argv = [interpreter, m, ...program, ...options].map((argument) =>
       argument
         .replace('--host=0.0.0.0', '--host=127.0.0.1')
         .replace('--port=5000', `--port=${port}`)
