@@ -13,8 +13,6 @@ export interface ConnectionPool {
 
 /** Tracking, registry and authentication each have an engine of their own in every worker. */
 const ENGINES = 3;
-/** Connections of a loader in each pod, and of its init container. */
-const LOADER = 3;
 /** uvicorn's thread pool is larger than any sensible pool; above this more connections gained nothing when measured. */
 const ENOUGH = 10;
 /** The smallest pool with which a server works. */
@@ -26,6 +24,8 @@ export interface ConnectionNeeds {
   readonly maxConnections: number;
   /** Maximum number of pods at the same time: in a rollout, the terminating and the starting ones. */
   readonly pods: number;
+  /** Maximum number of pods that serve: each may replace a worker, which serves until the replacement does. */
+  readonly replicas: number;
   readonly workers: number;
   /** Threads per worker with gunicorn. */
   readonly threads: number;
@@ -47,9 +47,10 @@ export interface ConnectedSections {
  */
 export function connectionNeeds({ release, database, server }: ConnectedSections, jobs: number): ConnectionNeeds {
   // In a rolling update a pod that shuts down still holds its connections while the next ones start.
-  const pods = Math.max(mostReplicas(server), 1) * (server.rollout === 'RollingUpdate' ? 2 : 1);
+  const replicas = Math.max(mostReplicas(server), 1);
+  const pods = replicas * (server.rollout === 'RollingUpdate' ? 2 : 1);
   const { maxConnections } = database;
-  return { release, maxConnections, pods, workers: server.workers, threads: server.threads, jobs };
+  return { release, maxConnections, pods, replicas, workers: server.workers, threads: server.threads, jobs };
 }
 
 /**
@@ -58,11 +59,16 @@ export function connectionNeeds({ release, database, server }: ConnectedSections
  */
 export function connectionPool(needs: ConnectionNeeds): ConnectionPool | undefined {
   const forPods = needs.maxConnections - (needs.jobs ?? 0);
-  const perPod = forPods / needs.pods - LOADER;
   const useful = needs.release.can('uvicorn') ? ENOUGH : Math.min(needs.threads, ENOUGH);
-  const each = Math.min(Math.floor(perPod / (needs.workers * ENGINES)), Math.max(useful, 2));
+  const each = Math.min(Math.floor(forPods / engines(needs)), Math.max(useful, 2));
   return each < SMALLEST_POOL.size + SMALLEST_POOL.overflow ? undefined : { size: each - 1, overflow: 1 };
 }
+
+/**
+ * Maximum number of engines at the same time. A loader has one of each, and an init container fewer, while their pod
+ * still lacks the worker to come.
+ */
+const engines = ({ pods, replicas, workers }: ConnectionNeeds): number => (pods * workers + replicas) * ENGINES;
 
 /** What the number of connections follows from. */
 const CONNECTED = [
@@ -76,13 +82,11 @@ const CONNECTED = [
 /** PostgreSQL has fewer connections than the smallest pools need. */
 export function connectionIssues(needs: ConnectionNeeds): Issue[] {
   if (connectionPool(needs)) return [];
-  const message = `is ${needs.maxConnections}, but ${needs.pods} pods (including those of a rolling update) with ${needs.workers} workers each may need ${minimumConnections(needs)} connections (raise it and PostgreSQL's max_connections, or use fewer replicas or workers)`;
+  const message = `is ${needs.maxConnections}, but ${needs.pods} pods (including those of a rolling update) with ${needs.workers} workers each, and one more while a worker is replaced, may need ${minimumConnections(needs)} connections (raise it and PostgreSQL's max_connections, or use fewer replicas or workers)`;
   return [{ path: ['database', 'maxConnections'], dependsOn: CONNECTED, message }];
 }
 
 /** The fewest connections that are enough. */
 export function minimumConnections(needs: ConnectionNeeds): number {
-  return (
-    needs.pods * (needs.workers * ENGINES * (SMALLEST_POOL.size + SMALLEST_POOL.overflow) + LOADER) + (needs.jobs ?? 0)
-  );
+  return engines(needs) * (SMALLEST_POOL.size + SMALLEST_POOL.overflow) + (needs.jobs ?? 0);
 }

@@ -1,21 +1,24 @@
 import fc from 'fast-check';
-import { connectionPool, minimumConnections } from '../../../lib/components/server/connections';
+import { type ConnectionNeeds, connectionPool, minimumConnections } from '../../../lib/components/server/connections';
 import { release } from '../../../lib/mlflow/releases';
 
 describe('connections', () => {
   const needs = fc.record({
     release: fc.constantFrom(release('3.1.0'), release('3.18.0')),
     maxConnections: fc.integer({ min: 10, max: 2000 }),
-    pods: fc.integer({ min: 1, max: 20 }),
+    replicas: fc.integer({ min: 1, max: 10 }),
+    rolling: fc.boolean(),
     workers: fc.integer({ min: 1, max: 16 }),
     threads: fc.integer({ min: 1, max: 64 }),
   });
-  /** The worst case, from what was measured: three engines a worker, and three for a loader. */
-  const worst = ({ pods, workers }: { pods: number; workers: number }, each: number) => pods * (workers * 3 * each + 3);
+  /** The worst case: three engines a worker, a rolling update, and in each pod of the old ones a worker that is replaced. */
+  const worst = ({ replicas, pods, workers }: ConnectionNeeds, each: number) =>
+    3 * each * (replicas * (workers + 1) + (pods - replicas) * workers);
 
   test('never exceed what the database has, and are refused only when the fewest would', () => {
     fc.assert(
-      fc.property(needs, (given) => {
+      fc.property(needs, ({ rolling, ...drawn }) => {
+        const given = { ...drawn, pods: drawn.replicas * (rolling ? 2 : 1) };
         const pool = connectionPool(given);
         expect(minimumConnections(given)).toBe(worst(given, 2));
         if (!pool) {
@@ -31,15 +34,15 @@ describe('connections', () => {
   });
 
   test('are as many as help: the threads of a gunicorn worker, ten under uvicorn', () => {
-    const plenty = { maxConnections: 100_000, pods: 2, workers: 2, threads: 8 };
+    const plenty = { maxConnections: 100_000, pods: 2, replicas: 1, workers: 2, threads: 8 };
     expect(connectionPool({ ...plenty, release: release('3.1.0') })).toEqual({ size: 7, overflow: 1 });
     expect(connectionPool({ ...plenty, release: release('3.18.0') })).toEqual({ size: 9, overflow: 1 });
     expect(connectionPool({ ...plenty, threads: 1, release: release('3.1.0') })).toEqual({ size: 1, overflow: 1 });
   });
 
   test('fit the setting of the Ansible role', () => {
-    expect(connectionPool({ release: release('3.1.0'), maxConnections: 100, pods: 2, workers: 4, threads: 8 })).toEqual(
-      { size: 2, overflow: 1 },
-    );
+    expect(
+      connectionPool({ release: release('3.1.0'), maxConnections: 100, pods: 2, replicas: 1, workers: 4, threads: 8 }),
+    ).toEqual({ size: 2, overflow: 1 });
   });
 });
