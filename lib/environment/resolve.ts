@@ -47,7 +47,7 @@ const ofRelease = (issue: Issue): Issue => ({ ...issue, dependsOn: [...(issue.de
 
 function resolveSections(given: Environment, mlflow: Release): ComponentSections {
   const { name, mlflowVersion, labels, annotations, patches } = given;
-  const parts = COMPONENTS.map((component) => component.resolve(given, mlflow));
+  const parts = COMPONENTS.map((component) => component.resolve(given));
   const resolved = Object.assign({}, ...parts) as ResolvedSections;
   return { name, mlflowVersion, labels, annotations, patches, release: mlflow, ...resolved };
 }

@@ -73,11 +73,6 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
       ({ server }) => server.workers,
       64,
     ),
-    is(
-      external({ service: { ipFamilies: ['IPv6'] }, server: { resources: { limits: { cpu: 1 } } } }),
-      ({ server }) => server.workers,
-      2,
-    ),
   ],
   'server.resources.requests.cpu': [
     is(external(), ({ server }) => server.resources.requests.cpu, '500m'),

@@ -11,8 +11,6 @@ import { resolution, resolved, SMALLEST } from '../support/support';
 const of = (version: string, more: EnvironmentInput = {}) =>
   resolved({ ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: version }, ...more });
 
-const dualStack: EnvironmentInput = { service: { ipFamilies: ['IPv4', 'IPv6'] }, server: { workers: 1 } };
-
 describe('what is left open in an environment follows', () => {
   test.each<[string, EnvironmentInput, number]>([
     ['the CPU limit', { server: { resources: { limits: { cpu: 3 } } } }, 3],
@@ -229,7 +227,6 @@ test.each<[string, EnvironmentInput, string, string, RegExp]>([
     '3.1.0',
     /^server\.env\.MLFLOW_GUNICORN_OPTS: on MLflow 3\.18\.0 starts gunicorn/,
   ],
-  ['two IP families with one worker', dualStack, '3.18.0', '3.2.0', /^server\.workers: is 1, .*\(use 2 or more, /],
 ])('%s is refused where the release cannot', (_, input, cannot, can, message) => {
   const issue = new RegExp(message.source, 'm');
   const define = (version: string) =>
@@ -250,14 +247,4 @@ test.each<[string, EnvironmentInput['service'], string, string]>([
 ])('listens where a Service of %s leads', (_, service, gunicorn, uvicorn) => {
   expect(serverCommand(of('3.2.0', { service }))).toContain(`--host=${gunicorn}`);
   expect(serverCommand(of('3.3.2', { service, auth: { enabled: false } }))).toContain(`--host=${uvicorn}`);
-});
-
-test('starts two workers of uvicorn where one would listen on IPv6 alone, and one of gunicorn', () => {
-  const oneCore = { resources: { limits: { cpu: 1 } } };
-  const workers = (version: string, service: EnvironmentInput['service']) =>
-    of(version, { service, server: oneCore, auth: { enabled: version !== '3.3.2' } }).server.workers;
-  for (const service of [{ ipFamilies: ['IPv6' as const] }, { ipFamilyPolicy: 'PreferDualStack' as const }]) {
-    expect(['3.2.0', '3.3.2', '3.18.0'].map((version) => workers(version, service))).toEqual([1, 2, 2]);
-  }
-  expect(workers('3.18.0', { ipFamilies: ['IPv4'] })).toBe(1);
 });

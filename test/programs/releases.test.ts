@@ -204,7 +204,7 @@ describe.each(runReleases)('MLflow %s', (version) => {
 
 test.each(['3.1.0', '3.18.0'])('MLflow %s listens on both IP families for a Service that has both', async (version) => {
   const environment = labEnvironment(lab, version, `families-${version}`, {
-    server: { workers: 2 },
+    server: { workers: 1 },
     service: { ipFamilies: ['IPv6', 'IPv4'] },
   });
   const { service, url } = await RenderedServer.start(lab, environment);

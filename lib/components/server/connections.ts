@@ -73,7 +73,6 @@ const engines = ({ pods, replicas, workers }: ConnectionNeeds): number => (pods 
 /** What the number of connections follows from. */
 const CONNECTED = [
   ...['autoscaling', 'replicas', 'resources', 'rollout', 'threads', 'workers'].map((key) => ['server', key]),
-  ['service'],
   ['storage', 'data'],
   ['backup'],
   ['garbageCollection'],

@@ -2,14 +2,11 @@ import { type Issue, violatedChecks } from '../../input/issue';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
 import { checkOptions, GUNICORN } from '../../mlflow/options';
 import type { Release } from '../../mlflow/releases';
-import { listeningAddress } from '../service/hosts';
-import type { ServiceSection } from '../service/resolve';
 import type { Server } from './resolve';
 
 interface Sections {
   readonly release: Release;
   readonly server: Server;
-  readonly service: ServiceSection;
 }
 
 /** What the release cannot do, and what does not fit into the resources of the server. */
@@ -17,13 +14,6 @@ export function serverIssues(environment: Sections): Issue[] {
   const { server, release } = environment;
   return [
     ...violatedChecks([
-      {
-        path: ['server', 'workers'],
-        dependsOn: [['service']],
-        violated: server.workers === 1 && listeningAddress(environment) === '::',
-        message:
-          'is 1, but a single uvicorn worker listens only on IPv6, and the kubelet may probe over IPv4 (use 2 or more, or remove it)',
-      },
       {
         path: ['server', 'env', 'MLFLOW_GUNICORN_OPTS'],
         violated: Object.hasOwn(server.env, 'MLFLOW_GUNICORN_OPTS') && release.can('uvicorn'),
@@ -46,7 +36,10 @@ function neededMemory(release: Release, workers: number): number {
 }
 
 /** What the number of workers follows from. */
-const WORKERS = [['server', 'workers'], ['server', 'resources', 'limits', 'cpu'], ['service']];
+const WORKERS = [
+  ['server', 'workers'],
+  ['server', 'resources', 'limits', 'cpu'],
+];
 
 function memoryIssues({ server, release }: Sections): Issue[] {
   const limit = server.resources.limits.memory;

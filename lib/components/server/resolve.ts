@@ -3,10 +3,7 @@ import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Resources } from '../../kubernetes/pod';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
 import { MAXIMUM_WORKERS } from '../../mlflow/options';
-import type { Release } from '../../mlflow/releases';
 import { METRICS_SIZE } from '../monitoring/sidecar';
-import { mayHaveIpv6 } from '../service/hosts';
-import type { ServiceSection } from '../service/resolve';
 import { isUnshared, type StorageSection } from '../storage/resolve';
 import type { server as section } from './section';
 
@@ -16,7 +13,6 @@ export type ServerSection = DeepReadonly<z.output<typeof section>>;
 /** The sections that the server follows from. */
 export interface GivenServer {
   readonly server: ServerSection;
-  readonly service: ServiceSection;
   readonly storage: StorageSection;
   readonly monitoring: { readonly metrics?: object };
 }
@@ -35,16 +31,14 @@ const DISK_HEADROOM = quantityValue('256Mi');
 const USUAL_CPU = '500m';
 
 /** Fills in replicas, workers, rollout and resources. */
-export function resolveServer(given: GivenServer, release: Release): { readonly server: Server } {
-  const { server, service, storage } = given;
-  // A single uvicorn worker would only listen on IPv6.
-  const fewest = release.can('uvicorn') && mayHaveIpv6(service) ? 2 : 1;
+export function resolveServer(given: GivenServer): { readonly server: Server } {
+  const { server, storage } = given;
   const cores = Math.ceil(quantityValue(server.resources.limits.cpu));
   return {
     server: {
       ...server,
       replicas: server.autoscaling ? undefined : (server.replicas ?? 1),
-      workers: server.workers ?? Math.max(fewest, Math.min(MAXIMUM_WORKERS, cores)),
+      workers: server.workers ?? Math.min(MAXIMUM_WORKERS, cores),
       rollout: server.rollout ?? (isUnshared(storage) ? 'Recreate' : 'RollingUpdate'),
       resources: resolveResources(given),
     },

@@ -81,7 +81,7 @@ export const server = section({
     .optional()
     .meta({
       description: 'Number of server processes per pod. More than there are CPUs only costs memory.',
-      derived: `the CPU limit rounded up, at most ${MAXIMUM_WORKERS}; at least 2 if the Service can have IPv6, from MLflow 3.3 on`,
+      derived: `the CPU limit rounded up, at most ${MAXIMUM_WORKERS}`,
     }),
   threads: wholeNumber(1, 64)
     .default(8)

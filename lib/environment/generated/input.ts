@@ -133,7 +133,7 @@ export interface ServerInput {
   /**
    * Number of server processes per pod. More than there are CPUs only costs memory.
    *
-   * @default the CPU limit rounded up, at most 64; at least 2 if the Service can have IPv6, from MLflow 3.3 on
+   * @default the CPU limit rounded up, at most 64
    */
   workers?: number;
   /**
