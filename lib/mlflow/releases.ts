@@ -25,11 +25,6 @@ export const CAPABILITIES = {
     means: 'the server program is uvicorn; older releases use gunicorn, with threads',
     source: 'https://github.com/mlflow/mlflow/pull/17215',
   },
-  basicAuthUnderUvicorn: {
-    since: '3.4.0',
-    means: 'basic authentication works under uvicorn; on 3.3.x every request fails',
-    source: 'https://github.com/mlflow/mlflow/issues/17324',
-  },
   hostCheck: {
     since: '3.5.0',
     means: 'the Host header and the origin of browsers are checked, so every name that clients use must be listed',

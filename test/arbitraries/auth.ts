@@ -33,12 +33,7 @@ export const auth: ComponentArbitrary<'auth'> = {
       cacheSeconds: pick(0, 1, 60, 3600),
     }),
   },
-  settle: (given, version) => {
-    // These releases have no login.
-    const enabled = atLeast(version, '3.3.0') && !atLeast(version, '3.4.0') ? { enabled: false } : undefined;
-    const auth = given.auth ? authOf({ ...given.auth, ...enabled }, version) : enabled;
-    return auth ? { ...given, auth } : given;
-  },
+  settle: (given, version) => (given.auth ? { ...given, auth: authOf(given.auth, version) } : given),
 };
 
 /** Without logins there are no users; and from 3.13 on none with less than the default permission. */

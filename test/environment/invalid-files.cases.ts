@@ -147,11 +147,6 @@ export const INVALID_FILES: readonly (readonly [string, string, readonly (readon
     [['6:10', 'image.tag', /3\.14\.0/]],
   ],
   [
-    'authentication that is broken in a release',
-    `${SMALL_FILE}image: { repository: own/mlflow, tag: 3.3.2 }\nauth: { enabled: true }\n`,
-    [['7:9', 'auth.enabled', /3\.3\.2.*3\.4\.0/]],
-  ],
-  [
     'options that the release does not know, that are none, or have a key of their own',
     `${SMALL_FILE}image: { repository: own/mlflow, tag: 3.1.0 }\nserver:\n  options:\n    uvicorn-opts: x\n    x-frame-optoins: DENY\n    workers: 2\n    enable-workspaces: 1\n    allowed-hosts: a\n`,
     [

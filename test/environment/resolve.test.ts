@@ -185,13 +185,6 @@ test('one database will do for any release where nobody logs in', () => {
 // What, an environment with it, a release that cannot, one that can, and what the issue says.
 test.each<[string, EnvironmentInput, string, string, RegExp]>([
   [
-    'basic authentication',
-    { auth: { enabled: true } },
-    '3.3.2',
-    '3.4.0',
-    /^auth\.enabled: .*3\.4\.0 or newer, or 3\.2\.x/,
-  ],
-  [
     'a user with less than the default',
     {
       auth: {
@@ -246,5 +239,5 @@ test.each<[string, EnvironmentInput['service'], string, string]>([
   ['what is there', { ipFamilyPolicy: 'PreferDualStack' }, '[::]', '::'],
 ])('listens where a Service of %s leads', (_, service, gunicorn, uvicorn) => {
   expect(serverCommand(of('3.2.0', { service }))).toContain(`--host=${gunicorn}`);
-  expect(serverCommand(of('3.3.2', { service, auth: { enabled: false } }))).toContain(`--host=${uvicorn}`);
+  expect(serverCommand(of('3.3.2', { service }))).toContain(`--host=${uvicorn}`);
 });

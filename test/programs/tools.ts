@@ -9,7 +9,7 @@ export type Release = (typeof releases)[number];
 /** Every release of the table is run, from environments that `setup` makes with the same variable: some twenty minutes. */
 export const everyRelease = process.env.MLFLOW_TEST_EVERY_RELEASE === 'true';
 
-/** Those that `releases.test.ts` runs: the first without a login, the first that take signals, and before 3.12 the last. */
+/** Those that `releases.test.ts` runs: the first with uvicorn, the first that take signals, and before 3.12 the last. */
 export const runReleases: readonly string[] = everyRelease
   ? KNOWN_RELEASES.map(({ version }) => version)
   : ['3.1.0', '3.3.2', '3.10.1', '3.11.1', '3.18.0'];

@@ -35,11 +35,6 @@ const PERMISSIONS = ['NO_PERMISSIONS', 'READ', 'EDIT', 'MANAGE'] as const;
 export function authIssues({ auth, release }: ResolvedAuth & { readonly release: Release }): Issue[] {
   const fewest = PERMISSIONS.indexOf(auth.defaultPermission);
   return violatedChecks([
-    {
-      path: ['auth', 'enabled'],
-      violated: auth.enabled && release.can('uvicorn') && !release.can('basicAuthUnderUvicorn'),
-      message: `does not work with MLflow ${release.version}: every request fails (use ${sinceRelease('basicAuthUnderUvicorn')} or newer, or 3.2.x)`,
-    },
     ...auth.users.map(({ permission }, index) => ({
       path: ['auth', 'users', index, 'permission'],
       dependsOn: [['auth', 'defaultPermission']],
