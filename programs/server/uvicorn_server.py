@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from server import asgi
+from server.direct import shorten
 from server.draining import draining
 from server.guard import Guard
 from server.memory import Share
@@ -108,5 +109,4 @@ def load_application(path: str) -> asgi.Application:
         from starlette.middleware.wsgi import WSGIMiddleware
 
         application = WSGIMiddleware(application)
-    loaded: asgi.Application = application
-    return loaded
+    return shorten(application)

@@ -1,0 +1,107 @@
+"""The REST API of MLflow, which Flask serves, without the way through FastAPI.
+
+On that way are middlewares of which each runs the rest as a task of its own and copies the response, a router that
+tries the routes of FastAPI first, and an adapter whose thread waits for the event loop with each part of a response.
+What looks at requests to the REST API remains: Flask's own hooks, and the middlewares that protect browsers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from server.asgi import Application, Receive, Scope, Send
+
+API = "/api/2.0/mlflow/"
+
+# They pass requests to the REST API on, or do what a hook of Flask does again.
+PASSING = {
+    "artifact_transfer_middleware",
+    "fastapi_permission_middleware",
+    "gateway_timing_middleware",
+    "workspace_context_middleware",
+}
+
+
+class Flask:
+    """A WSGI application whose responses are small, as an ASGI application."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        from anyio import to_thread
+        from starlette.middleware.wsgi import build_environ
+
+        parts, more = [], True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            parts.append(message.get("body", b""))
+            more = message.get("more_body", False)
+        environ = build_environ(scope, b"".join(parts))
+        status, headers, body = await to_thread.run_sync(self.respond, environ)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def respond(self, environ: dict[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+        """The whole response: status, headers and body."""
+        started: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _: object = None) -> None:
+            started[:] = int(status.split(" ", 1)[0]), [(k.lower().encode(), v.encode()) for k, v in headers]
+
+        response = self.application(environ, start_response)
+        try:
+            body = b"".join(response)
+        finally:
+            if hasattr(response, "close"):
+                response.close()
+        status, headers = started
+        return status, headers, body
+
+
+class DirectApplication:
+    """An application that sends requests for some paths a shorter way."""
+
+    def __init__(self, application: Application, direct: Application, paths: Callable[[], frozenset[str]]) -> None:
+        self.application, self.direct, self.find_paths = application, direct, paths
+        self.paths: frozenset[str] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if self.paths is None:
+            # Routes may be added until the first request.
+            self.paths = self.find_paths()
+        is_direct = scope["type"] == "http" and scope["path"] in self.paths
+        await (self.direct if is_direct else self.application)(scope, receive, send)
+
+
+def shorten(application: Any) -> Application:
+    """The application with a shorter way to the REST API, or as it is if it is not as expected."""
+    import flask
+    from starlette.middleware.base import BaseHTTPMiddleware
+    from starlette.routing import Match, Mount
+
+    unchanged: Application = application
+    *others, last = getattr(application, "routes", None) or [None]
+    served = getattr(getattr(last, "app", None), "app", None)
+    if not isinstance(last, Mount) or last.path or not isinstance(served, flask.Flask):
+        return unchanged
+    direct: Application = Flask(served)
+    for middleware in reversed(application.user_middleware):
+        if middleware.cls is not BaseHTTPMiddleware:
+            direct = middleware.cls(direct, *middleware.args, **middleware.kwargs)
+        elif getattr(middleware.kwargs.get("dispatch"), "__name__", "") not in PASSING:
+            return unchanged
+
+    def find_paths() -> frozenset[str]:
+        rules = {rule.rule for rule in served.url_map.iter_rules() if not rule.arguments and rule.rule.startswith(API)}
+        scope = {"type": "http", "method": "POST", "root_path": ""}
+        return frozenset(
+            path for path in rules if all(each.matches({**scope, "path": path})[0] is Match.NONE for each in others)
+        )
+
+    return DirectApplication(unchanged, direct, find_paths)

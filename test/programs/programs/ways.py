@@ -1,0 +1,84 @@
+"""What MLflow answers to requests to its REST API by each way: through FastAPI, and directly.
+
+Usage: ways.py APPLICATION, in an environment for a server. Prints what is asked, whether the direct way takes it, and
+both answers.
+"""
+
+import asyncio
+import json
+import sys
+
+from uvicorn.importer import import_from_string
+
+from server import direct
+
+API = "/api/2.0/mlflow"
+JSON = [(b"content-type", b"application/json")]
+REQUESTS = [
+    ("GET", f"{API}/experiments/search", b"max_results=5", [], b""),
+    ("HEAD", f"{API}/experiments/search", b"max_results=5", [], b""),
+    ("POST", f"{API}/experiments/search", b"", JSON, b'{"max_results": 5}'),
+    ("POST", f"{API}/experiments/search", b"", JSON, b"{not JSON"),
+    ("DELETE", f"{API}/experiments/search", b"", [], b""),
+    ("GET", f"{API}/runs/get", b"run_id=none", [], b""),
+    ("POST", f"{API}/experiments/update", b"", JSON, b'{"experiment_id": "0", "new_name": "Default"}'),
+    ("GET", f"{API}/experiments/search", b"max_results=5", [(b"x-mlflow-workspace", b"not there")], b""),
+    ("GET", f"{API}/experiments/search", b"max_results=5", [(b"host", b"evil.example.com")], b""),
+    ("POST", f"{API}/experiments/search", b"", [*JSON, (b"origin", b"https://evil.example.com")], b"{}"),
+    ("OPTIONS", f"{API}/experiments/search", b"", [(b"origin", b"http://localhost:1")], b""),
+    ("GET", "/health", b"", [], b""),
+    ("GET", f"{API}/there-is-none", b"", [], b""),
+    ("GET", "/api/2.0/mlflow-artifacts/artifacts", b"", [], b""),
+]
+
+
+def scope_of(method, path, query, headers):
+    if not any(name == b"host" for name, _ in headers):
+        headers = [*headers, (b"host", b"localhost")]
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query,
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 5000),
+        "state": {},
+    }
+
+
+async def answer(application, method, path, query, headers, body):
+    # In two parts, as a large body comes.
+    parts = [
+        {"type": "http.request", "body": body[:7], "more_body": True},
+        {"type": "http.request", "body": body[7:], "more_body": False},
+    ]
+    sent = []
+
+    async def receive():
+        return parts.pop(0) if parts else await asyncio.Event().wait()
+
+    async def send(message):
+        sent.append(message)
+
+    await application(scope_of(method, path, query, headers), receive, send)
+    content = b"".join(message.get("body", b"") for message in sent[1:])
+    headers = sorted((name.decode(), value.decode()) for name, value in sent[0]["headers"])
+    return {"status": sent[0]["status"], "headers": headers, "body": content.decode()}
+
+
+async def main(path):
+    stock = import_from_string(path)
+    shortened = direct.shorten(stock)
+    for request in REQUESTS:
+        ways = [await answer(application, *request) for application in (stock, shortened)]
+        taken = request[1] in (getattr(shortened, "paths", None) or ())
+        print("WAY", json.dumps([f"{request[0]} {request[1]}", taken, *ways]))
+
+
+asyncio.run(main(sys.argv[1]))
