@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.process import enter_temporary_folder
+from server.administrators import Administrators
 from server.guard import Guard
 from server.logins import Limits, Logins, Verdict, right_login
 
@@ -54,15 +55,16 @@ def create_logins(limits: Limits) -> Logins:
         # What the guard leaves to MLflow has the same limits.
         return right_login.get() == (username, password) or logins.judge(username, password, "") is Verdict.RIGHT
 
-    logins = Logins(check, limits)
+    logins, administrators = Logins(check, limits), Administrators(limits.remembered)
     SqlAlchemyStore.authenticate_user = authenticate_user
-    auth.sender_is_admin = _create_sender_is_admin(auth)
+    auth.sender_is_admin = _create_sender_is_admin(auth, administrators)
     for name in ("create_user", "update_user", "delete_user"):
-        setattr(SqlAlchemyStore, name, _forgetting(getattr(SqlAlchemyStore, name), logins))
+        change = getattr(SqlAlchemyStore, name)
+        setattr(SqlAlchemyStore, name, _forgetting(change, logins.forget, administrators.forget))
     return logins
 
 
-def _create_sender_is_admin(auth: Any) -> Callable[[], bool]:
+def _create_sender_is_admin(auth: Any, administrators: Administrators) -> Callable[[], bool]:
     """MLflow's own, which asks up to three times in a request, and reads everything that the user was granted, too."""
     from flask import g
     from mlflow.server.auth.db.models import SqlUser
@@ -72,28 +74,30 @@ def _create_sender_is_admin(auth: Any) -> Callable[[], bool]:
     users = SqlUser.__table__.c
     statement = select(users.is_admin).where(users.username == bindparam("username"))
 
-    def look_up() -> bool:
+    def look_up(username: str) -> bool:
         with auth.store.ManagedSessionMaker() as session:
-            found = session.execute(statement, {"username": auth.authenticate_request().username}).one_or_none()
+            found = session.execute(statement, {"username": username}).one_or_none()
         return stock() if found is None else bool(found[0])
 
     def sender_is_admin() -> bool:
         if "sender_is_admin" not in g:
-            g.sender_is_admin = look_up()
+            username = auth.authenticate_request().username
+            g.sender_is_admin = administrators.includes(username, look_up)
         return bool(g.sender_is_admin)
 
     return sender_is_admin
 
 
-def _forgetting(change: Callable[..., Any], logins: Logins) -> Callable[..., Any]:
-    """A change of a user, after which this process checks the user's logins again."""
+def _forgetting(change: Callable[..., Any], *forget: Callable[[str], None]) -> Callable[..., Any]:
+    """A change of a user, after which this process looks again at what it knew of the user."""
 
     @functools.wraps(change)
     def changed(self: Any, username: str, *arguments: Any, **options: Any) -> Any:
         try:
             return change(self, username, *arguments, **options)
         finally:
-            logins.forget(username)
+            for each in forget:
+                each(username)
 
     return changed
 

@@ -48,7 +48,7 @@ export const auth = section({
   cacheSeconds: wholeNumber(0, 3600)
     .default(60)
     .describe(
-      'How long a successful login is cached, in seconds. A changed password or a deleted user stays valid for up to ' +
-        'that long. `0` turns the cache off, which costs more than 90 % of the throughput.',
+      'How long a successful login is cached, in seconds. A changed password, a deleted user or a demoted ' +
+        'administrator stays valid for up to that long. `0` turns the cache off, which costs more than 90 % of the throughput.',
     ),
 }).describe('Who may use the server.');

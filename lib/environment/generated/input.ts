@@ -749,7 +749,7 @@ export interface AuthInput {
    */
   users?: AuthUserInput[];
   /**
-   * How long a successful login is cached, in seconds. A changed password or a deleted user stays valid for up to that long. `0` turns the cache off, which costs more than 90 % of the throughput.
+   * How long a successful login is cached, in seconds. A changed password, a deleted user or a demoted administrator stays valid for up to that long. `0` turns the cache off, which costs more than 90 % of the throughput.
    *
    * @default 60
    */
