@@ -50,7 +50,6 @@ describe('the variables of the server', () => {
       '--log-level=info',
       '--threads=8',
       '--timeout=300',
-      '--worker-tmp-dir=/dev/shm',
     ]);
     expect(Object.keys(variables).filter((name) => /^(UVICORN|MLFLOW_SERVER)_/.test(name))).toEqual([]);
   });

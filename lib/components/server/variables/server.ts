@@ -63,12 +63,10 @@ function uvicornVariables(environment: ServerSections): PlainVariable[] {
 function gunicornVariable({ server }: ServerSections): PlainVariable {
   const options = [
     `--threads=${server.threads}`,
-    // A worker is killed after this many seconds without a heartbeat; the default of 30 interrupts long transfers.
+    // A worker that stands still for so many seconds is killed, as under uvicorn. The default is 30.
     '--timeout=300',
     '--keep-alive=75',
     `--graceful-timeout=${gracefulSeconds(server)}`,
-    // Heartbeats are files; on a busy disk they would look like a hanging worker.
-    '--worker-tmp-dir=/dev/shm',
     `--log-level=${server.logLevel.toLowerCase()}`,
     ...(server.accessLog ? ['--access-logfile=-'] : []),
   ];
