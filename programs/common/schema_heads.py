@@ -12,7 +12,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from common.exit_codes import ExitCode
 from common.postgresql import query, tables_of
+from common.process import Failure
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
@@ -62,6 +64,13 @@ def read_revisions(folder: str) -> Revisions:
 
 
 def noted_revisions(connection: Connection) -> dict[str, str]:
-    """The revisions that the schemas of a database are at, by the table that notes them."""
-    noted = [table for table in VERSION_TABLES if table in tables_of(connection)]
-    return {table: revision for table in noted for (revision,) in query(connection, f"SELECT version_num FROM {table}")}
+    """The revisions that the schemas of a database are at, by the table that notes them. A table notes one at most."""
+    noted: dict[str, str] = {}
+    tables = tables_of(connection)
+    for table in [table for table in VERSION_TABLES if table in tables]:
+        revisions = sorted(revision for (revision,) in query(connection, f"SELECT version_num FROM {table}"))
+        if len(revisions) > 1:
+            message = f"the table {table} notes several revisions: {', '.join(revisions)} (restore a backup)"
+            raise Failure(ExitCode.SCHEMA_DIFFERS, message)
+        noted.update((table, revision) for revision in revisions)
+    return noted

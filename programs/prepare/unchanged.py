@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from common import postgresql
 from common.process import log
-from common.schema_heads import release_revisions
+from common.schema_heads import noted_revisions, release_revisions
 from prepare.schemas import auth_version_table
 from prepare.settings import Auth, Settings
 from prepare.users import log_others
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 def is_unchanged(settings: Settings, tracking: Connection) -> bool:
-    """Under the lock of preparations. What declared users may do is left to those who know MLflow's releases."""
+    """Under the lock of preparations. What declared users may do is left to those who know MLflow's releases.
+
+    Nothing of the server is imported. What a login needs besides MLflow, and an image may lack, is flask_wtf alone.
+    """
     if settings.auth and (settings.auth.users or not importlib.util.find_spec("flask_wtf")):
         return False
     postgresql.limit_waiting(tracking, settings.connect.timeout)
-    if not is_at(tracking, "alembic_version", release_revisions("tracking").head):
+    if noted_revisions(tracking).get("alembic_version") != release_revisions("tracking").head:
         return False
     if settings.auth:
         with contextlib.closing(postgresql.connect(settings.auth.database, settings.connect)) as connection:
@@ -33,20 +36,13 @@ def is_unchanged(settings: Settings, tracking: Connection) -> bool:
     return True
 
 
-def is_at(connection: Connection, table: str, head: str) -> bool:
-    """Whether a table notes one revision, this one."""
-    if table not in postgresql.tables_of(connection):
-        return False
-    return postgresql.query(connection, f"SELECT version_num FROM {table}") == [(head,)]
-
-
 def is_auth_unchanged(settings: Settings, auth: Auth, connection: Connection) -> bool:
     """The schema is this release's, and the administrator is one, with the Secret's password."""
     from werkzeug.security import check_password_hash
 
     tables = postgresql.tables_of(connection)
     table = auth_version_table(settings, auth, tables)
-    if not is_at(connection, table, release_revisions("auth").head):
+    if noted_revisions(connection).get(table) != release_revisions("auth").head:
         return False
     rows = postgresql.query(connection, "SELECT username, password_hash, is_admin FROM users ORDER BY username")
     hashes = {name: password_hash for name, password_hash, is_admin in rows if is_admin}
