@@ -39,13 +39,13 @@ module.exports = {
       testPathIgnorePatterns: [
         '<rootDir>/test/programs/',
         '<rootDir>/test/validators/(?!matrix)',
-        '<rootDir>/test/e2e/',
+        '<rootDir>/test/e2e/(?!bench/)',
       ],
     }),
     project('programs', ['<rootDir>/test/programs/**/*.test.ts']),
     project('validators', ['<rootDir>/test/validators/**/!(matrix).test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
-      testPathIgnorePatterns: [throughput, rotation, upgrade, chaos, monitoring],
+      testPathIgnorePatterns: ['<rootDir>/test/e2e/bench/', throughput, rotation, upgrade, chaos, monitoring],
       ...cluster,
     }),
     project('throughput', [throughput], cluster),
