@@ -23,7 +23,7 @@ from typing import NoReturn  # noqa: E402
 from common import process  # noqa: E402
 from server.application import Options  # noqa: E402
 from server.launch import SINGLE_THREADED  # noqa: E402
-from server.loader import load  # noqa: E402
+from server.loader import run_loader  # noqa: E402
 from server.supervisor import Supervisor  # noqa: E402
 
 
@@ -44,7 +44,7 @@ def main() -> NoReturn:
     if command[:1] != ["mlflow"]:
         sys.exit(f"server: {command[:1]} is no command that can be run")
     os.environ.update(SINGLE_THREADED)
-    Supervisor(functools.partial(load, options=options, arguments=command[1:])).run()
+    Supervisor(functools.partial(run_loader, options=options, arguments=command[1:])).run()
 
 
 if __name__ == "__main__":

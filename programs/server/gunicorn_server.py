@@ -11,7 +11,7 @@ from typing import Any
 from server import wsgi
 from server.guard import Guard
 from server.memory import Share
-from server.places import Place
+from server.slots import Slot
 
 
 class GunicornServer:
@@ -53,12 +53,12 @@ class GunicornServer:
         """The option --graceful-timeout of gunicorn."""
         return float(self.config.graceful_timeout)
 
-    def work(self, place: Place, supervisor: int) -> None:
+    def work(self, slot: Slot, supervisor: int) -> None:
         """Serve until the supervisor asks for the end, or has ended."""
         from server.gunicorn_worker import Worker
 
         worker = Worker(0, supervisor, self.listeners, self.application, self.config.timeout / 2, self.config, self.log)
-        worker.place, worker.share, worker.pid = place, Share(self.workers), os.getpid()
+        worker.slot, worker.share, worker.pid = slot, Share(self.workers), os.getpid()
         # The worker serves until it is replaced.
         worker.max_requests = sys.maxsize
         worker.init_process()

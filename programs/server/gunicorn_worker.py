@@ -18,7 +18,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from server.draining import DRAIN_SECONDS
 from server.memory import Share
 from server.patience import HEADER_SECONDS
-from server.places import Place
+from server.slots import Slot
 
 # More than gunicorn reads of a header by default.
 MAX_HEADER = 1 << 16
@@ -27,14 +27,14 @@ MAX_HEADER = 1 << 16
 class Worker(ThreadWorker):  # type: ignore[misc]
     """The worker class."""
 
-    place: Place
+    slot: Slot
     share: Share
 
     def notify(self) -> None:
         """Once in a turn of the loop."""
-        self.place.move()
+        self.slot.heartbeat()
         if self.share.is_exceeded() or 0 < self.cfg.max_requests <= self.nr:
-            self.place.fill()
+            self.slot.mark_full()
 
     def init_process(self) -> None:
         """Until the worker ends."""

@@ -13,7 +13,7 @@ from typing import NoReturn, Protocol
 from server import launch
 from server.application import Options, create_guard, prepare_fork
 from server.orders import Order, Served, Start
-from server.places import Place
+from server.slots import Slot
 
 # For the loader to end, which it does after its last fork.
 ADOPTION_SECONDS = 60.0
@@ -38,11 +38,11 @@ class Server(Protocol):
     def grace(self) -> float:
         """Seconds that a worker has for its requests when it is to end."""
 
-    def work(self, place: Place, supervisor: int) -> None:
+    def work(self, slot: Slot, supervisor: int) -> None:
         """Be a worker, to its end."""
 
 
-def load(order: Order, options: Options, arguments: list[str]) -> NoReturn:
+def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn:
     """Do what the supervisor ordered, for `mlflow` with these arguments."""
     if order.served:
         start = order.served.start
@@ -58,11 +58,11 @@ def load(order: Order, options: Options, arguments: list[str]) -> NoReturn:
         order.report(served, server.listeners)
     sys.stdout.flush()
     sys.stderr.flush()
-    for place in order.places[: served.workers]:
+    for slot in order.slots[: served.workers]:
         pid = os.fork()
         if pid == 0:
-            be_worker(server, place, order)
-        place.give(pid)
+            be_worker(server, slot, order)
+        slot.assign(pid)
     # Without the end of MLflow, which removes folders that the workers use.
     os._exit(0)
 
@@ -79,14 +79,14 @@ def create_server(start: Start, options: Options, listeners: Sequence[socket.soc
     return GunicornServer(start.arguments, guard, listeners)
 
 
-def be_worker(server: Server, place: Place, order: Order) -> NoReturn:
+def be_worker(server: Server, slot: Slot, order: Order) -> NoReturn:
     """Work as a child of the supervisor. Ends by SystemExit, so that what MLflow registered for the end runs."""
-    place.give(os.getpid())
+    slot.assign(os.getpid())
     order.pipe.close()
     deadline = time.monotonic() + ADOPTION_SECONDS
     while os.getppid() != order.supervisor:
         if time.monotonic() > deadline:
             sys.exit(1)
         time.sleep(0.001)
-    server.work(place, order.supervisor)
+    server.work(slot, order.supervisor)
     sys.exit(0)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from server.places import Place
+from server.slots import Slot
 
 # The variable in which MLflow hands on the folder of --expose-prometheus.
 METRICS_FOLDER = "prometheus_multiproc_dir"
@@ -43,7 +43,7 @@ class Order:
     """What a loader is to do."""
 
     # As many as there are for the first loader, which finds out how many workers there should be.
-    places: Sequence[Place]
+    slots: Sequence[Slot]
     served: Served | None
     listeners: Sequence[socket.socket]
     supervisor: int
@@ -57,7 +57,7 @@ class Order:
 
 
 @dataclass
-class Loader:
+class LoaderHandle:
     """A process that imports MLflow and forks workers, as the supervisor sees it."""
 
     pid: int

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
 from common.process import log
-from server.orders import METRICS_FOLDER, Loader, Order, Served
-from server.places import Place, create_places
+from server.orders import METRICS_FOLDER, LoaderHandle, Order, Served
+from server.slots import Slot, create_slots
 from server.worker_metrics import WorkerMetrics
 
 # What a worker gets to end after its requests ended or were cut.
@@ -42,13 +42,13 @@ PR_SET_CHILD_SUBREAPER = 36
 class Supervisor:
     """Keeps the workers running until SIGTERM, then lets them finish their requests."""
 
-    def __init__(self, load: Callable[[Order], NoReturn]) -> None:
-        self.load = load
-        self.places = create_places()
+    def __init__(self, run_loader: Callable[[Order], NoReturn]) -> None:
+        self.run_loader = run_loader
+        self.slots = create_slots()
         self.metrics = WorkerMetrics()
         self.served: Served | None = None
         self.listeners: list[socket.socket] = []
-        self.loader: Loader | None = None
+        self.loader: LoaderHandle | None = None
         self.next_load = 0.0
         self.last_turn = time.monotonic()
         # When those that were asked to end are killed, by process id.
@@ -61,7 +61,7 @@ class Supervisor:
         # The workers of a loader that ended come here, also if another process is the container's first.
         if ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
             sys.exit("server: the system does not let a process adopt others (prctl, PR_SET_CHILD_SUBREAPER)")
-        self.start_loader(self.places)
+        self.start_loader(self.slots)
         if not self.loader:
             sys.exit("server: no process could be started")
         while not signal.sigtimedwait(SIGNALS, LOADING_POLL_SECONDS if self.loader else POLL_SECONDS):
@@ -79,12 +79,12 @@ class Supervisor:
         sys.exit(0 if self.served else 128 + signal.SIGTERM)
 
     @property
-    def workers(self) -> list[Place]:
-        """The places that have a worker."""
-        return [place for place in self.places if place.pid]
+    def workers(self) -> list[Slot]:
+        """The slots that have a worker."""
+        return [slot for slot in self.slots if slot.pid]
 
-    def start_loader(self, places: Sequence[Place]) -> None:
-        """Fork a process that loads MLflow for workers in these places."""
+    def start_loader(self, slots: Sequence[Slot]) -> None:
+        """Fork a process that loads MLflow for workers in these slots."""
         supervisor = os.getpid()
         mine, its = socket.socketpair()
         try:
@@ -99,24 +99,24 @@ class Supervisor:
             for number in SIGNALS:
                 signal.signal(number, lambda number, _: sys.exit(128 + number))
             signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-            self.load(Order(places, self.served, self.listeners, supervisor, its))
+            self.run_loader(Order(slots, self.served, self.listeners, supervisor, its))
         its.close()
         mine.setblocking(False)
-        self.loader = Loader(pid, mine)
+        self.loader = LoaderHandle(pid, mine)
 
     def note_end(self, pid: int, code: int) -> None:
         """A child ended: the loader, a worker, or an orphan such as MLflow's job runner."""
         if self.loader and pid == self.loader.pid:
             self.note_loaded(self.loader, code)
-        for place in self.workers:
-            if place.pid == pid:
-                place.leave()
+        for slot in self.workers:
+            if slot.pid == pid:
+                slot.release()
                 log(f"worker {pid} ended ({code})" + ("" if self.asked.pop(pid, None) else " and is replaced"))
                 self.metrics.note_end(pid)
-                if not place.is_ready:
+                if not slot.is_ready:
                     self.note_failure(code or STARTUP_FAILURE, "a worker did not start")
 
-    def note_loaded(self, loader: Loader, code: int) -> None:
+    def note_loaded(self, loader: LoaderHandle, code: int) -> None:
         """The loader has ended: its workers serve, or it failed."""
         loader.receive()
         loader.pipe.close()
@@ -130,11 +130,11 @@ class Supervisor:
             if not self.served:
                 sys.exit(0)  # a command that starts no server, such as --help
             self.metrics.folder = self.served.start.environment.get(METRICS_FOLDER)
-        self.metrics.note_workers({place.pid for place in self.workers})
+        self.metrics.note_workers({slot.pid for slot in self.workers})
 
     def note_failure(self, code: int, what: str) -> None:
         """No worker came of a start: the end, unless others serve."""
-        if not any(place.is_ready for place in self.workers):
+        if not any(slot.is_ready for slot in self.workers):
             self.fail(code if code > 0 else 128 - code)
         self.retry_later(f"{what} ({code})")
 
@@ -147,14 +147,14 @@ class Supervisor:
         """End what stands still: workers, and a loader that replaces one."""
         now = time.monotonic()
         if now - self.last_turn > FROZEN_SECONDS:
-            for place in self.workers:
-                place.renew()
+            for slot in self.workers:
+                slot.renew()
         self.last_turn = now
-        for place in self.workers:
-            if now > self.asked.get(place.pid, place.beat + served.hang):
-                log(f"worker {place.pid} hangs and is killed")
-                send(place.pid, signal.SIGKILL)
-                place.renew()
+        for slot in self.workers:
+            if now > self.asked.get(slot.pid, slot.last_heartbeat + served.hang):
+                log(f"worker {slot.pid} hangs and is killed")
+                send(slot.pid, signal.SIGKILL)
+                slot.renew()
         if self.loader and now > self.loader.started + LOADER_SECONDS:
             send(self.loader.pid, signal.SIGKILL)
 
@@ -165,8 +165,8 @@ class Supervisor:
         """
         if time.monotonic() < self.next_load:
             return
-        active = [place for place in self.workers if place.pid not in self.asked]
-        full = [place for place in active if place.is_full]
+        active = [slot for slot in self.workers if slot.pid not in self.asked]
+        full = [slot for slot in active if slot.is_full]
         if len(active) < served.workers:
             self.load_workers(served.workers - len(active))
         elif full and len(active) > served.workers:
@@ -177,7 +177,7 @@ class Supervisor:
 
     def load_workers(self, number: int) -> None:
         """Start a loader for so many."""
-        self.start_loader([place for place in self.places if not place.pid][:number])
+        self.start_loader([slot for slot in self.slots if not slot.pid][:number])
 
     def fail(self, code: int) -> NoReturn:
         """End the server."""
@@ -188,7 +188,7 @@ class Supervisor:
         """Ask all to end, and kill those that are left after so many seconds."""
         deadline = time.monotonic() + seconds
         loader, asked = self.loader.pid if self.loader else None, set[int]()
-        while left := {place.pid for place in self.workers} | ({loader} if loader else set()):
+        while left := {slot.pid for slot in self.workers} | ({loader} if loader else set()):
             # The loader may have forked another worker meanwhile.
             number = signal.SIGKILL if time.monotonic() > deadline else signal.SIGTERM
             for pid in left if number == signal.SIGKILL else left - asked:
@@ -196,9 +196,9 @@ class Supervisor:
             asked |= left
             for pid, _ in ended_children():
                 loader = None if pid == loader else loader
-                for place in self.workers:
-                    if place.pid == pid:
-                        place.leave()
+                for slot in self.workers:
+                    if slot.pid == pid:
+                        slot.release()
             time.sleep(0.02)
 
 

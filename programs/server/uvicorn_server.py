@@ -16,7 +16,7 @@ from server.draining import draining
 from server.guard import Guard
 from server.memory import Share
 from server.patience import patient
-from server.places import Place
+from server.slots import Slot
 from server.supervisor import STARTUP_FAILURE
 
 # A worker whose event loop stands still for so long is replaced, as gunicorn's --timeout does.
@@ -51,7 +51,7 @@ class UvicornServer:
         grace = self.config.timeout_graceful_shutdown
         return float("inf") if grace is None else float(grace)
 
-    def work(self, place: Place, supervisor: int) -> None:
+    def work(self, slot: Slot, supervisor: int) -> None:
         """Serve until the supervisor asks for the end, or has ended."""
         import uvicorn
 
@@ -61,9 +61,9 @@ class UvicornServer:
         self.config.limit_max_requests = None
 
         async def notify() -> None:
-            place.move()
+            slot.heartbeat()
             if share.is_exceeded() or server.server_state.total_requests >= most:
-                place.fill()
+                slot.mark_full()
             if os.getppid() != supervisor:
                 server.should_exit = True
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from server.orders import Order, Served, Start
-from server.places import Place
+from server.slots import Slot
 
 WORKERS = 2
 SECONDS = 10.0
@@ -26,11 +26,11 @@ def until(is_met: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def work(place: Place) -> NoReturn:
+def work(slot: Slot) -> NoReturn:
     """A worker that moves, and ends when it is asked to."""
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     while True:
-        place.move()
+        slot.heartbeat()
         time.sleep(0.05)
 
 
@@ -39,7 +39,7 @@ class Loading:
     """A loader for tests, which fails with the code in the file, or sleeps if it has a word."""
 
     failure: str
-    work: Callable[[Place], NoReturn] = work
+    work: Callable[[Slot], NoReturn] = work
     served: Served = SERVED
 
     def __call__(self, order: Order) -> NoReturn:
@@ -54,12 +54,12 @@ class Loading:
         else:
             with socket.socket() as listener:
                 order.report(self.served, [listener])
-        for place in order.places[:WORKERS]:
+        for slot in order.slots[:WORKERS]:
             pid = os.fork()
             if pid == 0:
-                place.give(os.getpid())
-                self.work(place)
-            place.give(pid)
+                slot.assign(os.getpid())
+                self.work(slot)
+            slot.assign(pid)
         os._exit(0)
 
 
@@ -67,7 +67,7 @@ class Loading:
 class Running:
     """A supervisor that runs as a process of its own."""
 
-    places: list[Place]
+    slots: list[Slot]
     pid: int
     failure: str
     code: int | None = field(default=None)
@@ -75,7 +75,7 @@ class Running:
     @property
     def pids(self) -> set[int]:
         """Its workers."""
-        return {place.pid for place in self.places if place.pid}
+        return {slot.pid for slot in self.slots if slot.pid}
 
     def fail(self, code: str) -> None:
         """Make loaders to come fail with this code, or, if it is empty, not."""

@@ -15,7 +15,7 @@ import pytest
 from common import metrics_folder
 from server import supervisor
 from server.orders import Served
-from server.places import PLACES, Place
+from server.slots import SLOTS, Slot
 from server.supervisor import STARTUP_FAILURE, Supervisor
 from server.worker_metrics import WorkerMetrics
 from tests.supervising import SERVED, WORKERS, Loading, Running, is_alive, until, work
@@ -30,10 +30,10 @@ def begin(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
         monkeypatch.setattr(supervisor, name, 0.3 if name == "EXIT_SECONDS" else 0.02)
     begun: list[Running] = []
 
-    def start(code: str = "", work: Callable[[Place], NoReturn] = work, served: Served = SERVED) -> Running:
+    def start(code: str = "", work: Callable[[Slot], NoReturn] = work, served: Served = SERVED) -> Running:
         failure = str(tmp_path / "failure")
         it = Supervisor(Loading(failure, work, served))
-        running = Running(it.places, 0, failure)
+        running = Running(it.slots, 0, failure)
         running.fail(code)
         running.pid = os.fork()
         if running.pid == 0:
@@ -84,9 +84,9 @@ def test_a_hanging_worker_is_killed_and_replaced(begin: Begin) -> None:
 def test_a_worker_that_is_too_large_ends_after_its_replacement_began(begin: Begin) -> None:
     running = begin()
     before = running.ready()
-    full = running.places[0].pid
+    full = running.slots[0].pid
     fewest = WORKERS
-    running.places[0].fill()
+    running.slots[0].mark_full()
 
     def is_replaced() -> bool:
         nonlocal fewest
@@ -125,8 +125,8 @@ def test_a_later_loader_that_fails_while_no_other_serves_ends_the_server(begin: 
 
 
 def test_a_worker_that_cannot_start_ends_the_server(begin: Begin) -> None:
-    def fail(place: Place) -> NoReturn:
-        assert not place.is_ready
+    def fail(slot: Slot) -> NoReturn:
+        assert not slot.is_ready
         os._exit(STARTUP_FAILURE)
 
     running = begin(work=fail)
@@ -141,10 +141,10 @@ def test_sigterm_ends_a_loader(begin: Begin) -> None:
 
 
 def test_a_worker_that_does_not_end_is_killed_when_its_time_is_over(begin: Begin) -> None:
-    def refuse(place: Place) -> NoReturn:
+    def refuse(slot: Slot) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         while True:
-            place.move()
+            slot.heartbeat()
             time.sleep(0.05)
 
     running = begin(work=refuse)
@@ -156,25 +156,25 @@ def test_a_worker_that_does_not_end_is_killed_when_its_time_is_over(begin: Begin
 
 
 def test_a_server_with_most_workers_can_replace_all() -> None:
-    assert PLACES >= 2 * 64
+    assert SLOTS >= 2 * 64
 
 
 def test_a_worker_that_was_asked_to_end_has_its_time_although_it_stands_still(begin: Begin) -> None:
-    def drain(place: Place) -> NoReturn:
+    def drain(slot: Slot) -> NoReturn:
         def end(*_: object) -> None:
             time.sleep(2)
             os._exit(0)
 
         signal.signal(signal.SIGTERM, end)
         while True:
-            place.move()
+            slot.heartbeat()
             time.sleep(0.05)
 
     running = begin(work=drain, served=replace(SERVED, hang=0.5, grace=5))
     running.ready()
-    full = running.places[0]
+    full = running.slots[0]
     pid, start = full.pid, time.monotonic()
-    full.fill()
+    full.mark_full()
     until(lambda: pid not in running.pids)
     assert time.monotonic() - start >= 2
 
@@ -182,8 +182,8 @@ def test_a_worker_that_was_asked_to_end_has_its_time_although_it_stands_still(be
 def test_only_one_worker_is_replaced_at_a_time(begin: Begin) -> None:
     running = begin()
     before, most = running.ready(), 0
-    for place in running.places[:WORKERS]:
-        place.fill()
+    for slot in running.slots[:WORKERS]:
+        slot.mark_full()
 
     def are_replaced() -> bool:
         nonlocal most

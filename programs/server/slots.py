@@ -1,4 +1,4 @@
-"""The places of the workers: a table in memory that all processes of the server share."""
+"""The slots of the workers: a table in memory that all processes of the server share."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import time
 from dataclasses import dataclass
 
 # Twice as many as a server may have workers. The supervisor looks at each of them at every turn.
-PLACES = 128
+SLOTS = 128
 FIELDS = 4
-PID, BEAT, FULL, READY = range(FIELDS)
+PID, HEARTBEAT, FULL, READY = range(FIELDS)
 
 
 @dataclass(frozen=True)
-class Place:
-    """What is known of one worker."""
+class Slot:
+    """What is known of one worker: it has the slot from its start to its end."""
 
     table: memoryview[float]
     index: int
@@ -25,13 +25,13 @@ class Place:
         return int(self._read(PID))
 
     @property
-    def beat(self) -> float:
-        """When the worker last moved, by the monotonic clock."""
-        return self._read(BEAT)
+    def last_heartbeat(self) -> float:
+        """When the worker last gave a sign of life, by the monotonic clock."""
+        return self._read(HEARTBEAT)
 
     @property
     def is_full(self) -> bool:
-        """Whether the worker uses more than its share of memory."""
+        """Whether the worker should be replaced: by its memory, or by the requests that it answered."""
         return bool(self._read(FULL))
 
     @property
@@ -39,7 +39,7 @@ class Place:
         """Whether the worker has served."""
         return bool(self._read(READY))
 
-    def give(self, pid: int) -> None:
+    def assign(self, pid: int) -> None:
         """A worker has begun. Both it and its loader say so, since either may end at any moment."""
         if self.pid != pid:
             self.renew()
@@ -47,21 +47,21 @@ class Place:
             self._write(READY, 0)
             self._write(PID, pid)
 
-    def move(self) -> None:
-        """The worker moves: it serves."""
+    def heartbeat(self) -> None:
+        """The worker serves."""
         self.renew()
         self._write(READY, 1)
 
     def renew(self) -> None:
         """Count from now on how long the worker stands still."""
-        self._write(BEAT, time.monotonic())
+        self._write(HEARTBEAT, time.monotonic())
 
-    def fill(self) -> None:
+    def mark_full(self) -> None:
         """The worker should be replaced."""
         self._write(FULL, 1)
 
-    def leave(self) -> None:
-        """The worker has ended."""
+    def release(self) -> None:
+        """The worker has ended: another one may have the slot."""
         self._write(PID, 0)
 
     def _read(self, field: int) -> float:
@@ -72,7 +72,7 @@ class Place:
         self.table[FIELDS * self.index + field] = value
 
 
-def create_places() -> list[Place]:
+def create_slots() -> list[Slot]:
     """For this process and all that it forks."""
-    table: memoryview[float] = memoryview(mmap.mmap(-1, 8 * FIELDS * PLACES)).cast("d")
-    return [Place(table, index) for index in range(PLACES)]
+    table: memoryview[float] = memoryview(mmap.mmap(-1, 8 * FIELDS * SLOTS)).cast("d")
+    return [Slot(table, index) for index in range(SLOTS)]
