@@ -14,6 +14,7 @@ from common.process import enter_temporary_folder
 from server.administrators import Administrators
 from server.guard import Guard
 from server.logins import Limits, Logins, Verdict, right_login
+from server.responses import write_compactly
 
 STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
 
@@ -29,6 +30,7 @@ class Options:
 
 def create_guard(options: Options) -> Guard:
     """The guard, whose logins are those of MLflow's users. Imports MLflow's server, which reads its variables then."""
+    write_compactly()
     logins = None if options.cache_logins is None else create_logins(Limits(remembered=options.cache_logins))
     return Guard(logins, options.max_request_body, os.environ.get(STATIC_PREFIX, ""))
 

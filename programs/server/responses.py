@@ -1,0 +1,30 @@
+"""Responses of MLflow's REST API, written for programs."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+
+class CompactJson:
+    """The module `json` without line breaks and indentation, which Python writes with its slow encoder."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(json, name)
+
+    def dumps(self, value: Any, *, indent: object = None, **options: Any) -> str:
+        """As `json.dumps`."""
+        del indent
+        return json.dumps(value, **options)
+
+
+def write_compactly() -> None:
+    """Have MLflow write its responses so, where the release has what does that."""
+    from mlflow.utils import proto_json_utils as writer
+
+    if getattr(writer, "json", None) is json:
+        writer.json = CompactJson()
+    # Older releases read what this writes, to write it once more.
+    if hasattr(writer, "MessageToJson"):
+        writer.MessageToJson = functools.partial(writer.MessageToJson, indent=None)
