@@ -15,6 +15,7 @@ import os
 import sys
 
 from common import postgresql, process
+from common.imports import few_collections, without_its_own_code
 from common.process import log
 from prepare.accounts import prepare_accounts
 from prepare.auth_config import write_auth_config
@@ -36,16 +37,27 @@ def prepare_databases(settings: Settings) -> None:
             return
         # Nobody waits while MLflow is imported.
         postgresql.PREPARATION.release(connection)
-        if settings.auth:
-            import mlflow.server.auth
-        import mlflow.store.db.utils  # noqa: F401
-
+        import_stores(auth=settings.auth is not None)
         postgresql.PREPARATION.acquire(connection, settings.connect.timeout)
         schema = tracking_schema(settings)
         for each in [schema] + ([auth_schema(settings, settings.auth)] if settings.auth else []):
             bring_to_head(settings, connection, each)
         if settings.auth:
             prepare_accounts(settings.auth, schema.engine)
+
+
+def import_stores(*, auth: bool) -> None:
+    """What MLflow knows of its databases, and not its server, which takes a second."""
+    with few_collections():
+        import mlflow.store.db.utils
+
+        if auth:
+            # Without it the server ends at its start.
+            import flask_wtf  # noqa: F401
+
+            without_its_own_code("mlflow.server")
+            without_its_own_code("mlflow.server.auth")
+            import mlflow.server.auth.sqlalchemy_store  # noqa: F401
 
 
 def prepare() -> None:

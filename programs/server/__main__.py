@@ -21,10 +21,11 @@ import sys  # noqa: E402
 from typing import NoReturn  # noqa: E402
 
 from common import process  # noqa: E402
-from server.application import Options  # noqa: E402
-from server.launch import SINGLE_THREADED  # noqa: E402
-from server.loader import run_loader  # noqa: E402
+from server.orders import Options, Order  # noqa: E402
 from server.supervisor import Supervisor  # noqa: E402
+
+# Libraries that start threads when they are imported: a server has no use for them, and a fork does not keep them.
+SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
 
 def parse(arguments: list[str]) -> tuple[Options, list[str]]:
@@ -35,6 +36,13 @@ def parse(arguments: list[str]) -> tuple[Options, list[str]]:
     parser.add_argument("command", nargs=argparse.REMAINDER)
     parsed = parser.parse_args(arguments)
     return Options(parsed.max_request_body, parsed.cache_logins), parsed.command
+
+
+def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn:
+    """Be a loader, whose modules the supervisor has no use for."""
+    from server import loader
+
+    loader.run_loader(order, options, arguments)
 
 
 def main() -> NoReturn:

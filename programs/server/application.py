@@ -7,25 +7,16 @@ import functools
 import gc
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from common.process import enter_temporary_folder
 from server.administrators import Administrators
 from server.guard import Guard
 from server.logins import Limits, Logins, Verdict, right_login
+from server.orders import Options
 from server.responses import write_compactly
 
 STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
-
-
-@dataclass(frozen=True)
-class Options:
-    """How the application is guarded."""
-
-    max_request_body: int
-    # Seconds that a right login is not checked again; None: no login is asked for.
-    cache_logins: float | None
 
 
 def create_guard(options: Options) -> Guard:

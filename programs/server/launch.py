@@ -14,9 +14,6 @@ from typing import NoReturn
 from common import metrics_folder
 from server.orders import METRICS_FOLDER, Start
 
-# Libraries that start threads when they are imported: a server has no use for them, and a fork does not keep them.
-SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
-
 
 class Successor:
     """What MLflow takes for the process of the server program, which begins when MLflow waits for it to end."""

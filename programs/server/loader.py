@@ -10,9 +10,10 @@ import time
 from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
+from common.imports import few_collections
 from server import launch
-from server.application import Options, create_guard, prepare_fork
-from server.orders import Order, Served, Start
+from server.application import create_guard, prepare_fork
+from server.orders import Options, Order, Served, Start
 from server.slots import Slot
 
 # For the loader to end, which it does after its last fork.
@@ -44,14 +45,15 @@ class Server(Protocol):
 
 def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn:
     """Do what the supervisor ordered, for `mlflow` with these arguments."""
-    if order.served:
-        start = order.served.start
-        launch.import_for_requests()
-    else:
-        start = launch.find_start(arguments, order.supervisor)
-    os.environ.clear()
-    os.environ.update(start.environment)
-    server = create_server(start, options, order.listeners)
+    with few_collections():
+        if order.served:
+            start = order.served.start
+            launch.import_for_requests()
+        else:
+            start = launch.find_start(arguments, order.supervisor)
+        os.environ.clear()
+        os.environ.update(start.environment)
+        server = create_server(start, options, order.listeners)
     prepare_fork()
     served = order.served or Served(start, server.workers, server.hang, server.grace)
     if not order.served:

@@ -18,6 +18,15 @@ METRICS_FOLDER = "prometheus_multiproc_dir"
 
 
 @dataclass(frozen=True)
+class Options:
+    """How the application is guarded."""
+
+    max_request_body: int
+    # Seconds that a right login is not checked again; None: no login is asked for.
+    cache_logins: float | None
+
+
+@dataclass(frozen=True)
 class Start:
     """How MLflow starts its server program."""
 

@@ -1,0 +1,51 @@
+import gc
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from common.imports import few_collections, without_its_own_code
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A package `heavy` that fails when its own code runs, with one inside, and a module in that."""
+    inner = tmp_path / "heavy" / "inner"
+    inner.mkdir(parents=True)
+    for folder in (inner.parent, inner):
+        (folder / "__init__.py").write_text("raise AssertionError(__name__)\n")
+    (inner / "light.py").write_text("VALUE = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield
+    for name in [name for name in sys.modules if name.partition(".")[0] == "heavy"]:
+        del sys.modules[name]
+
+
+@pytest.mark.usefixtures("package")
+class TestWithoutItsOwnCode:
+    def test_a_module_is_imported_without_the_code_of_its_packages(self) -> None:
+        without_its_own_code("heavy")
+        without_its_own_code("heavy.inner")
+        light = importlib.import_module("heavy.inner.light")
+        assert light.VALUE == 1
+        assert sys.modules["heavy"].inner.light is light
+
+    def test_a_package_that_was_imported_stays(self) -> None:
+        before = sys.modules["json"]
+        without_its_own_code("json")
+        assert sys.modules["json"] is before
+
+    def test_a_package_that_does_not_exist_is_named(self) -> None:
+        without_its_own_code("heavy")
+        with pytest.raises(ModuleNotFoundError) as raised:
+            without_its_own_code("heavy.other")
+        assert raised.value.name == "heavy.other"
+
+
+def test_few_collections_ends_with_the_settings_of_before() -> None:
+    before = gc.get_threshold()
+    with few_collections():
+        assert gc.get_threshold()[0] > before[0]
+    assert gc.get_threshold() == before
