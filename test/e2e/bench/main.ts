@@ -4,7 +4,7 @@ import { IMAGE, type LabRelease } from '../lab';
 import start from '../start';
 import stop from '../stop';
 import { applyUntilReady, clean, startBench } from './install';
-import { type Figures, measureInstalled, measureRestarts, measureTransfers, type Say } from './measure';
+import { type Figures, measureInstalled, measureLargeTransfer, measureRestarts, type Say } from './measure';
 import { installedTable, line, type Measured, restartTable } from './report';
 import { ours, oursStockStart, peer, peerWithoutJobs, removeSides } from './sides';
 
@@ -49,7 +49,7 @@ async function installed(release: LabRelease): Promise<string> {
     for (const { side, rounds } of found) {
       const say = saying(`MLflow ${release}, round ${round}, ${side.title}`);
       const figures = await measureInstalled(side, SECONDS, say);
-      rounds.push({ ...figures, ...([chart, own].includes(side) ? await measureTransfers(side, say) : {}) });
+      rounds.push({ ...figures, ...([chart, own].includes(side) ? await measureLargeTransfer(side, say) : {}) });
     }
   }
   const [theirs, measuredOwn, ...rest] = found;

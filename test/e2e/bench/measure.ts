@@ -14,22 +14,23 @@ export type Say = (what: string, figures: Figures, busy: number) => void;
 
 const MB = 1_000_000;
 
-/** Installs a side on empty databases, and measures its start, its throughput and its memory. */
+/** Installs a side on empty databases, and measures its start, its throughput and its memory, before and after artifacts. */
 export async function measureInstalled(side: Side, seconds: number, say: Say): Promise<Figures> {
   await clean();
   const start = await said('start on empty databases', say, async () =>
     prefixed('apply', await startFigures(side, () => applyUntilReady(side))),
   );
   const loaded = await said('load', say, () => measureLoad(side, seconds));
-  return { ...start, ...loaded };
+  const small = await said('5 MB artifact', say, async () => ({
+    ...transferred('small', await transfer(side, 5 * MB, 10)),
+    memoryArtifacts: await memory(side),
+  }));
+  return { ...start, ...loaded, ...small };
 }
 
-/** The times of artifacts of 5 MB and 1 GB on an installed side. */
-export async function measureTransfers(side: Side, say: Say): Promise<Figures> {
-  const small = await said('5 MB artifact', say, async () => transferred('small', await transfer(side, 5 * MB, 10)));
-  const large = await said('1 GB artifact', say, async () => transferred('large', await transfer(side, 1000 * MB, 1)));
-  return { ...small, ...large };
-}
+/** The times of an artifact of 1 GB on an installed side. */
+export const measureLargeTransfer = (side: Side, say: Say): Promise<Figures> =>
+  said('1 GB artifact', say, async () => transferred('large', await transfer(side, 1000 * MB, 1)));
 
 /** The standard load on an installed side, and its memory afterwards. */
 export async function measureLoad(side: Side, seconds: number) {
