@@ -34,7 +34,7 @@ test('the table of installed sides has a column for each side, and ours against 
   expect(rule).toBe('| --- | --- | --- | --- | --- | --- |');
   // The ratios of the rounds: 20 and 15; 0.8 and 1.2.
   expect(row(table, 'log-metric, requests/s')).toEqual(['15.0', '250.0', '250.0', '17.50', '1.00']);
-  expect(row(table, 'memory (PSS) after the load, MiB')).toEqual(['800', '300', '–', '0.38', '–']);
+  expect(row(table, 'memory (PSS) after requests, MiB')).toEqual(['800', '300', '–', '0.38', '–']);
 });
 
 test('what was not measured has a dash', () => {
