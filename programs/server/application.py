@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import importlib.util
 import os
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +24,9 @@ def create_guard(options: Options) -> Guard:
     """The guard, whose logins are those of MLflow's users. Imports MLflow's server, which reads its variables then."""
     write_compactly()
     logins = None if options.cache_logins is None else create_logins(Limits(remembered=options.cache_logins))
-    return Guard(logins, options.max_request_body, os.environ.get(STATIC_PREFIX, ""))
+    # Without it, MLflow would answer 500 to logins that are none, and read bodies before the login.
+    gateway = importlib.util.find_spec("mlflow.server.gateway_api") is not None
+    return Guard(logins, options.max_request_body, os.environ.get(STATIC_PREFIX, ""), gateway=gateway)
 
 
 def create_logins(limits: Limits) -> Logins:

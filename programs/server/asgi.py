@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from server.guard import DELEGATION_HEADER, Guard, Refusal, Request
+from server.guard import DELEGATION_HEADER, Guard, Memory, Refusal, Request
 from server.logins import right_login
 
 Scope = MutableMapping[str, Any]
@@ -47,8 +47,8 @@ async def send_refusal(send: Send, refusal: Refusal) -> None:
 class Body:
     """The body of one request on its way to the application: counted, and refused when it grows too large."""
 
-    def __init__(self, guard: Guard, receive: Receive, send: Send) -> None:
-        self.guard, self.inner_receive, self.inner_send = guard, receive, send
+    def __init__(self, guard: Guard, memory: Memory, receive: Receive, send: Send) -> None:
+        self.guard, self.memory, self.inner_receive, self.inner_send = guard, memory, receive, send
         self.size = 0
         self.started = False
         self.refused = False
@@ -57,7 +57,7 @@ class Body:
         """The next part, for the application."""
         message = await self.inner_receive()
         more = len(message.get("body", b""))
-        refusal = self.guard.hold(self.size, more)
+        refusal = self.guard.hold(self.memory, self.size, more)
         if refusal is not None:
             await self.refuse(refusal)
         self.size += more
@@ -99,13 +99,13 @@ class GuardedApplication:
         if refusal is not None:
             await send_refusal(send, refusal)
         elif request.has_body and self.guard.is_bounded(request):
-            await self.run_bounded(scope, receive, send)
+            await self.run_bounded(self.guard.memory_for(request), scope, receive, send)
         else:
             await self.application(scope, receive, send)
 
-    async def run_bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def run_bounded(self, memory: Memory, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application with a body that it holds in memory."""
-        body = Body(self.guard, receive, send)
+        body = Body(self.guard, memory, receive, send)
         try:
             await self.application(scope, body.receive, body.send)
         except BaseException:
@@ -113,4 +113,4 @@ class GuardedApplication:
             if not body.refused:
                 raise
         finally:
-            self.guard.memory.give_back(body.size)
+            memory.give_back(body.size)

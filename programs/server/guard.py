@@ -140,16 +140,18 @@ class Memory:
 
 
 class Guard:
-    """Decides about requests. `logins` is None if the server asks for no login."""
+    """Decides about requests. `logins` is None if the server asks for no login; `gateway`: MLflow has an AI gateway."""
 
-    def __init__(self, logins: Logins | None, body_limit: int, prefix: str = "") -> None:
+    def __init__(self, logins: Logins | None, body_limit: int, prefix: str = "", *, gateway: bool = True) -> None:
         # Some releases have the routes of the API below the static prefix too, or only there.
         below = f"({re.escape(prefix.rstrip('/'))})?"
         self.artifact_content = re.compile(below + ARTIFACT_CONTENT, re.DOTALL)
-        self.gateway = re.compile(below + GATEWAY)
+        self.gateway = re.compile(below + GATEWAY) if gateway else None
         self.logins = logins
         self.body_limit = body_limit
         self.memory = Memory(4 * body_limit)
+        # Of its own, because anyone may fill it, and keep it full.
+        self.unjudged_memory = Memory(body_limit)
         self.too_large = Refusal(
             413,
             "Content Too Large",
@@ -183,7 +185,8 @@ class Guard:
     def is_judged(self, request: Request) -> bool:
         """Whether the login is checked here, and not by MLflow alone."""
         delegated = request.delegated and not request.authorization
-        return self.logins is not None and not delegated and self.gateway.match(request.path) is None
+        gateway = self.gateway is not None and self.gateway.match(request.path) is not None
+        return self.logins is not None and not delegated and not gateway
 
     def refuse_size(self, request: Request) -> Refusal | None:
         """What is refused, of a client with a right login, because of the length that it names."""
@@ -198,8 +201,12 @@ class Guard:
         """Whether the body is held in memory."""
         return request.method != "PUT" or self.artifact_content.fullmatch(request.path) is None
 
-    def hold(self, held: int, more: int) -> Refusal | None:
-        """Hold so many more bytes of a body in memory, beside those of it that are held, or say why not."""
+    def memory_for(self, request: Request) -> Memory:
+        """Where the body of a request is held."""
+        return self.memory if self.logins is None or self.is_judged(request) else self.unjudged_memory
+
+    def hold(self, memory: Memory, held: int, more: int) -> Refusal | None:
+        """Hold so many more bytes of a body, beside those of it that are held, or say why not."""
         if held + more > self.body_limit:
             return self.too_large
-        return None if self.memory.take(more) else BUSY
+        return None if memory.take(more) else BUSY

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
-from server.guard import Guard, Refusal, Request
+from server.guard import Guard, Memory, Refusal, Request
 from server.logins import right_login
 
 Environ = dict[str, Any]
@@ -31,8 +31,8 @@ def request_of(environ: Environ) -> Request:
 class Body:
     """The body of one request on its way to the application: counted, and refused when it grows too large."""
 
-    def __init__(self, guard: Guard, stream: Any) -> None:
-        self.guard, self.stream = guard, stream
+    def __init__(self, guard: Guard, memory: Memory, stream: Any) -> None:
+        self.guard, self.memory, self.stream = guard, memory, stream
         self.size = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -58,7 +58,7 @@ class Body:
         return iter(self.readline, b"")
 
     def _counted(self, data: bytes) -> bytes:
-        refusal = self.guard.hold(self.size, len(data))
+        refusal = self.guard.hold(self.memory, self.size, len(data))
         if refusal is not None:
             self.refuse(refusal)
         self.size += len(data)
@@ -93,20 +93,20 @@ class GuardedApplication:
         token = right_login.set(request.login if self.guard.is_judged(request) else None)
         try:
             if request.has_body and self.guard.is_bounded(request):
-                return self.run_bounded(environ, start_response)
+                return self.run_bounded(self.guard.memory_for(request), environ, start_response)
             response = self.application(environ, start_response)
             return in_blocks(response) if self.guard.serves_artifact(request) else response
         finally:
             right_login.reset(token)
 
-    def run_bounded(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def run_bounded(self, memory: Memory, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Run the application with a body that it holds in memory."""
         from werkzeug.wsgi import ClosingIterator
 
-        body = environ["wsgi.input"] = Body(self.guard, environ["wsgi.input"])
+        body = environ["wsgi.input"] = Body(self.guard, memory, environ["wsgi.input"])
 
         def free() -> None:
-            self.guard.memory.give_back(body.size)
+            memory.give_back(body.size)
 
         try:
             response = self.application(environ, start_response)

@@ -16,6 +16,6 @@ def basic(username, password):
 RIGHT, WRONG = basic("admin", "right"), basic("admin", "wrong")
 
 
-def guard(*, login=True, prefix="", limit=100, **limits):
+def guard(*, login=True, prefix="", limit=100, gateway=True, **limits):
     logins = Logins(lambda _, password: password == "right", Limits(remembered=60, **limits)) if login else None
-    return Guard(logins, limit, prefix)
+    return Guard(logins, limit, prefix, gateway=gateway)

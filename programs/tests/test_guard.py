@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.guard import BAD_LENGTH, LOGIN_REQUIRED, TRY_LATER, UNKNOWN_METHOD, Memory, Request, parse_login
+from server.guard import BAD_LENGTH, BUSY, LOGIN_REQUIRED, TRY_LATER, UNKNOWN_METHOD, Memory, Request, parse_login
 from tests.guarding import ARTIFACT, RIGHT, SEARCH, WRONG, basic, guard
 
 
@@ -81,6 +81,21 @@ def test_mlflow_judges_clients_of_its_gateway_and_its_assistant(prefix):
     assert each.refuse(tool) is None
     assert each.must_judge(replace(tool, authorization=(WRONG,)))
     assert each.refuse(request(path=f"/x{prefix}/gateway/", login=(), length="1")) is LOGIN_REQUIRED
+
+
+def test_without_the_gateway_its_paths_need_a_login():
+    given = request(path="/gateway/x", login=(), length="1")
+    assert guard(gateway=False).refuse(given) is LOGIN_REQUIRED
+    assert guard(gateway=True).refuse(given) is None
+
+
+def test_bodies_that_anyone_may_send_leave_room_for_those_of_users():
+    each = guard(limit=10)
+    anyone = each.memory_for(request(path="/gateway/x", login=(), length="10"))
+    assert anyone is each.memory_for(replace(request(login=(), length="10"), delegated=True))
+    assert each.hold(anyone, 0, 10) is None
+    assert each.hold(anyone, 0, 1) is BUSY
+    assert each.hold(each.memory_for(request()), 0, 10) is None
 
 
 def test_logins_are_judged_and_remembered():

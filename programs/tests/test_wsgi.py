@@ -5,7 +5,7 @@ import io
 import pytest
 
 from server import wsgi
-from server.guard import Request
+from server.guard import Memory, Request
 from tests.guarding import RIGHT, guard
 
 
@@ -43,9 +43,10 @@ def test_wsgi_counts_a_body_however_it_is_read(read, monkeypatch):
 
     monkeypatch.setattr(wsgi.Body, "refuse", staticmethod(refuse))
     text = b"line\nline\nx"
-    assert read(wsgi.Body(guard(limit=len(text)), io.BytesIO(text))) == text
+    memory = Memory(len(text))
+    assert read(wsgi.Body(guard(limit=len(text)), memory, io.BytesIO(text))) == text
     with pytest.raises(RefusedError):
-        read(wsgi.Body(guard(limit=len(text) - 1), io.BytesIO(text)))
+        read(wsgi.Body(guard(limit=len(text) - 1), memory, io.BytesIO(text)))
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,9 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     ['Digest username="admin"'],
   ])('the login %j is a wrong one', async (authorization) => {
     expect((await send(SEARCH, { headers: { Authorization: authorization } })).status).toBe(401);
+    // Where the guard may leave logins to MLflow.
+    const body = { method: 'POST', body: '{}', headers: { Authorization: authorization } };
+    expect((await send('/gateway/x/mlflow/invocations', body)).status).toBe(401);
   });
 
   test('half-sent headers keep nobody out, and are ended', async () => {
