@@ -164,6 +164,7 @@ def create_handler(options: Options, login: Login) -> type[http.server.BaseHTTPR
     """What answers requests."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
+        server: Server
         server_version, sys_version = "mlflow-metrics", ""
 
         def do_GET(self) -> None:
@@ -175,6 +176,7 @@ def create_handler(options: Options, login: Login) -> type[http.server.BaseHTTPR
                 challenge = {"WWW-Authenticate": 'Basic realm="metrics", charset="UTF-8"'}
                 self.answer(401, b"a login is required\n", challenge)
                 return
+            self.server.trust(self.request)
             if self.path.partition("?")[0] != "/metrics":
                 self.answer(404, b"metrics are at /metrics\n")
                 return

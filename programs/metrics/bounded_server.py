@@ -31,22 +31,29 @@ class Server(http.server.ThreadingHTTPServer):
             self.socket = socket.create_server(("", port))
         self.server_address = self.socket.getsockname()
         self.deadlines: dict[socket.socket, float] = {}
+        self.trusted: set[socket.socket] = set()
         self.lock = threading.Lock()
 
     def verify_request(self, request: Any, _: Any) -> bool:
         """Every connection is served. The oldest makes room for one too many, so that idle ones keep no scraper out."""
         with self.lock:
             if len(self.deadlines) >= self.max_connections:
-                oldest = next(iter(self.deadlines))
+                oldest = next((each for each in self.deadlines if each not in self.trusted), next(iter(self.deadlines)))
                 del self.deadlines[oldest]
                 end(oldest)
             self.deadlines[request] = time.monotonic() + self.max_seconds
         return True
 
+    def trust(self, request: Any) -> None:
+        """A connection whose login is right makes room for no other: however many come, a scrape is finished."""
+        with self.lock:
+            self.trusted.add(request)
+
     def shutdown_request(self, request: Any) -> None:
         """Close a connection that was served, or not."""
         with self.lock:
             self.deadlines.pop(request, None)
+            self.trusted.discard(request)
         super().shutdown_request(request)
 
     def service_actions(self) -> None:

@@ -39,11 +39,11 @@ def connect(server):
     return socket.create_connection(("127.0.0.1", server.server_address[1]), timeout=5)
 
 
-def status(server):
-    """The status that a scraper gets for a page that needs no metrics."""
+def status(server, page="/other"):
+    """The status that a scraper gets; for this page no metrics are read."""
     connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=5)
     authorization = "Basic " + base64.b64encode(":".join(LOGIN).encode()).decode()
-    connection.request("GET", "/other", headers={"Authorization": authorization})
+    connection.request("GET", page, headers={"Authorization": authorization})
     return connection.getresponse().status
 
 
@@ -57,6 +57,19 @@ def test_idle_connections_neither_add_up_nor_keep_the_scraper_out(tmp_path):
         assert threading.active_count() - before <= 6  # the server, its connections, and one that is just ending
         for each in idle:
             each.close()
+
+
+def test_a_scrape_is_finished_however_many_connect_meanwhile(tmp_path, monkeypatch):
+    with serving(tmp_path, max_connections=4) as server, contextlib.ExitStack() as idle:
+
+        def render(_):
+            for _ in range(20):
+                idle.enter_context(connect(server))
+            time.sleep(0.2)  # all are accepted
+            return b""
+
+        monkeypatch.setattr(exporter, "render_metrics", render)
+        assert status(server, "/metrics") == 200
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /met"])
