@@ -1,4 +1,4 @@
-/** Nine tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring`. */
+/** Ten tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|attacks`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -28,6 +28,7 @@ const rotation = '<rootDir>/test/e2e/rotation.test.ts';
 const upgrade = '<rootDir>/test/e2e/upgrade.test.ts';
 const chaos = '<rootDir>/test/e2e/chaos.test.ts';
 const monitoring = '<rootDir>/test/e2e/monitoring.test.ts';
+const attacks = '<rootDir>/test/e2e/attacks.test.ts';
 
 module.exports = {
   testTimeout: 600_000,
@@ -45,7 +46,7 @@ module.exports = {
     project('programs', ['<rootDir>/test/programs/**/*.test.ts']),
     project('validators', ['<rootDir>/test/validators/**/!(matrix).test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
-      testPathIgnorePatterns: ['<rootDir>/test/e2e/bench/', throughput, rotation, upgrade, chaos, monitoring],
+      testPathIgnorePatterns: ['<rootDir>/test/e2e/bench/', throughput, rotation, upgrade, chaos, monitoring, attacks],
       ...cluster,
     }),
     project('throughput', [throughput], cluster),
@@ -53,5 +54,6 @@ module.exports = {
     project('upgrade', [upgrade], cluster),
     project('chaos', [chaos], cluster),
     project('monitoring', [monitoring], cluster),
+    project('attacks', [attacks], cluster),
   ],
 };
