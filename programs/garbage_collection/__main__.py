@@ -8,6 +8,8 @@ the database, and the server with a login for artifacts that pass through it. Wh
   servers.
 - It keeps what a version in the model registry refers to. `mlflow gc` does not ask, and such a version would lose its
   files.
+- It touches nothing but what is below the server's artifact root: locations come from rows that users wrote, and with
+  each request goes a login.
 - What cannot be removed is logged, skipped and tried again at the next run.
 
 Ends as common.process says.
@@ -59,7 +61,9 @@ def collect_garbage() -> None:
         postgresql.MAINTENANCE.acquire(connection, settings.lock_timeout)
         check_schema(connection)
         check_login()  # without a server no artifact could be removed, and everything would be tried in vain
-        garbage = find_garbage(connection.cursor(), settings.milliseconds, workspaces=settings.workspaces)
+        garbage = find_garbage(
+            connection.cursor(), settings.milliseconds, settings.root, workspaces=settings.workspaces
+        )
         for line in garbage.kept:
             log(f"keeps {line}")
         collector = Collector(settings, connection)

@@ -13,7 +13,8 @@ from common.exit_codes import ExitCode
 from common.postgresql import database_uri, query
 from common.process import Failure, describe, log
 from common.tracking_server import check_login
-from garbage_collection.garbage import Experiment, Garbage
+from garbage_collection.garbage import Experiment, Garbage, outside
+from garbage_collection.locations import ArtifactRoot
 from garbage_collection.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class ExactIds(list[str]):
         return self
 
 
+class OutsideError(Exception):
+    """The files of something are elsewhere than below the artifact root."""
+
+
 class GuardedStore:
     """The tracking store for `mlflow gc`: it returns and removes what it is meant to, and fails on all else."""
 
@@ -58,8 +63,8 @@ class GuardedStore:
         "_hard_delete_experiment",
     )
 
-    def __init__(self, store: Any, allowed: Iterable[object]) -> None:
-        self.store, self.allowed = store, {str(each) for each in allowed}
+    def __init__(self, store: Any, allowed: Iterable[object], root: ArtifactRoot) -> None:
+        self.store, self.allowed, self.root = store, {str(each) for each in allowed}, root
 
     def __getattr__(self, name: str) -> Any:
         """The store's own attribute, with a check before methods that return or remove something by its id."""
@@ -71,7 +76,14 @@ class GuardedStore:
             if str(each) not in self.allowed:
                 message = f"`mlflow gc` went for {each}, which it was not to touch; this release is not known to us"
                 raise Failure(ExitCode.UNEXPECTED, message)
-            return value(each, *given, **named)
+            found = value(each, *given, **named)
+            # The row may have been changed since it was selected.
+            location = getattr(getattr(found, "info", found), "artifact_uri", None) or getattr(
+                found, "artifact_location", None
+            )
+            if location is not None and not self.root.contains(location):
+                raise OutsideError(outside(location))
+            return found
 
         return checked
 
@@ -82,7 +94,7 @@ class Collector:
     def __init__(self, settings: Settings, connection: Connection) -> None:
         from mlflow import cli
 
-        self.connection = connection
+        self.connection, self.root = connection, settings.root
         self.cli, self.get_store = cli, cli._get_store
         uri = database_uri(settings.database)
         self.argv = ["--older-than", settings.older_than, "--backend-store-uri", uri]
@@ -105,7 +117,7 @@ class Collector:
         """Call `mlflow gc` with these ids; `also`: what it may touch besides, as part of them."""
         allowed = [*also, *itertools.chain(*ids.values())]
         # Why: the command takes no store, only a URI. See gc() in mlflow/cli.py (now cli/__init__.py).
-        self.cli._get_store = lambda *given: GuardedStore(self.get_store(*given), allowed)
+        self.cli._get_store = lambda *given: GuardedStore(self.get_store(*given), allowed, self.root)
         context = self.cli.gc.make_context("gc", self.argv + (["--workspace", workspace] if workspace else []))
         for name in {"run_ids", "experiment_ids", "logged_model_ids"} & self.options:
             context.params[name] = ExactIds(str(each) for each in ids.get(name, ()))

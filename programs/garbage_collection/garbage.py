@@ -9,6 +9,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from common.process import describe
+from garbage_collection.locations import ArtifactRoot
+
 if TYPE_CHECKING:
     from psycopg2.extensions import cursor as Cursor  # noqa: N812
 
@@ -23,7 +26,7 @@ class Row(NamedTuple):
     id: str
     experiment: int
     is_old: bool
-    location: str = ""
+    location: str
 
 
 class Place(NamedTuple):
@@ -76,9 +79,9 @@ class Deleted:
     needed_models: set[str]
 
 
-def find_garbage(cursor: Cursor, milliseconds: int, *, workspaces: bool) -> Garbage:
-    """What was deleted longer ago than so many milliseconds."""
-    return select_garbage(read_deleted(cursor, int(time.time() * 1000) - milliseconds, workspaces=workspaces))
+def find_garbage(cursor: Cursor, milliseconds: int, root: ArtifactRoot, *, workspaces: bool) -> Garbage:
+    """What was deleted longer ago than so many milliseconds, below the artifact root."""
+    return select_garbage(read_deleted(cursor, int(time.time() * 1000) - milliseconds, workspaces=workspaces), root)
 
 
 def read_deleted(cursor: Cursor, before: int, *, workspaces: bool) -> Deleted:
@@ -90,14 +93,14 @@ def read_deleted(cursor: Cursor, before: int, *, workspaces: bool) -> Deleted:
     )
     locations = " ".join(text for (text,) in cursor)
     cursor.execute(
-        "SELECT run_uuid, experiment_id, lifecycle_stage = 'deleted' AND coalesce(deleted_time <= %s, false)"
-        f" FROM runs WHERE lifecycle_stage = 'deleted' OR {in_deleted}",
+        "SELECT run_uuid, experiment_id, lifecycle_stage = 'deleted' AND coalesce(deleted_time <= %s, false),"
+        f" coalesce(artifact_uri, '') FROM runs WHERE lifecycle_stage = 'deleted' OR {in_deleted}",
         (before,),
     )
     runs = [Row(*row) for row in cursor]
     cursor.execute(
         "SELECT model_id, experiment_id, lifecycle_stage = 'deleted' AND last_updated_timestamp_ms <= %s,"
-        f" artifact_location FROM logged_models WHERE lifecycle_stage = 'deleted' OR {in_deleted}",
+        f" coalesce(artifact_location, '') FROM logged_models WHERE lifecycle_stage = 'deleted' OR {in_deleted}",
         (before,),
     )
     models = [Row(*row) for row in cursor]
@@ -114,8 +117,8 @@ def read_deleted(cursor: Cursor, before: int, *, workspaces: bool) -> Deleted:
     return Deleted(runs, models, experiments, places, traced, needed_runs, needed_models)
 
 
-def select_garbage(deleted: Deleted) -> Garbage:
-    """What of it goes."""
+def select_garbage(deleted: Deleted, root: ArtifactRoot) -> Garbage:
+    """What of it goes: nothing whose files are elsewhere than below the artifact root."""
     garbage = Garbage()
     kinds = (
         ("run", deleted.runs, deleted.needed_runs, garbage.runs),
@@ -125,6 +128,8 @@ def select_garbage(deleted: Deleted) -> Garbage:
         for row in rows:
             if row.is_old and row.id in needed:
                 garbage.kept.append(f"{kind} {row.id}: a registered model needs its files")
+            elif row.is_old and not root.contains(row.location):
+                garbage.kept.append(f"{kind} {row.id}: {outside(row.location)}")
             elif row.is_old:
                 old[deleted.places[row.experiment].workspace].append(row.id)
     for experiment in deleted.experiments:
@@ -135,6 +140,8 @@ def select_garbage(deleted: Deleted) -> Garbage:
             garbage.kept.append(f"experiment {experiment}: a registered model needs files of it")
         elif not all(run.is_old for run in runs):
             garbage.kept.append(f"experiment {experiment}: it contains a run that is not deleted, or was later")
+        elif elsewhere := [each for each in locations_of(deleted, experiment, runs, models) if not root.contains(each)]:
+            garbage.kept.append(f"experiment {experiment}: {outside(elsewhere[0])}")
         else:
             garbage.experiments.append(
                 Experiment(
@@ -146,6 +153,16 @@ def select_garbage(deleted: Deleted) -> Garbage:
                 )
             )
     return garbage
+
+
+def locations_of(deleted: Deleted, experiment: int, runs: list[Row], models: list[Row]) -> list[str]:
+    """Where the files of an experiment are."""
+    return [deleted.places[experiment].location, *(row.location for row in [*runs, *models])]
+
+
+def outside(location: str) -> str:
+    """Why something stays whose files are there."""
+    return f"its files are at {describe(location)[:200]!r}, which is not below the artifact root"
 
 
 def remaining_files(deleted: Deleted, experiment: int, models: list[Row]) -> list[tuple[str, str | None]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from common import postgresql
 from common.process import Variables
+from garbage_collection.locations import ArtifactRoot
 
 AGE = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
@@ -22,13 +23,14 @@ class Settings:
     milliseconds: int
     lock_timeout: int
     workspaces: bool
+    root: ArtifactRoot
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """All variables at once, so that one message names all issues in them. An empty one counts as not set."""
     variables = Variables(environment)
     postgresql.require_variables(variables)
-    variables.required("MLFLOW_TRACKING_URI")
+    server = variables.required("MLFLOW_TRACKING_URI")
     older_than = variables.required("GC_OLDER_THAN")
     milliseconds = parse_age(older_than)
     if milliseconds is None:
@@ -39,6 +41,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         milliseconds=milliseconds or 0,
         lock_timeout=variables.number("GC_LOCK_TIMEOUT", 3600),
         workspaces=variables.flag("GC_WORKSPACES"),
+        root=ArtifactRoot(variables.required("GC_ARTIFACT_ROOT"), server),
     )
     variables.check()
     return settings

@@ -2,13 +2,18 @@
 
 import pytest
 
+from garbage_collection.collector import GuardedStore, OutsideError
 from garbage_collection.garbage import MODEL, RUN, Deleted, Place, Row, select_garbage
+from garbage_collection.locations import ArtifactRoot
+
+ROOT = ArtifactRoot("s3://bucket/team", "http://mlflow:5000/prefix")
+OWN = "mlflow-artifacts:/1/files"
 
 # Experiment 1 exists, 2 and 3 were deleted; 3 is in a folder that others use too.
 PLACES = {
     1: Place(None, "mlflow-artifacts:/1"),
     2: Place("space", "mlflow-artifacts:/2"),
-    3: Place(None, "s3://bucket/shared"),
+    3: Place(None, "s3://bucket/team/shared"),
 }
 
 
@@ -22,7 +27,8 @@ def select(runs=(), models=(), experiments=(), traced=(), needed_runs=(), needed
             traced=set(traced),
             needed_runs=set(needed_runs),
             needed_models=set(needed_models),
-        )
+        ),
+        ROOT,
     )
     return dict(found.runs), dict(found.models), found.experiments, found.kept
 
@@ -30,11 +36,11 @@ def select(runs=(), models=(), experiments=(), traced=(), needed_runs=(), needed
 @pytest.mark.parametrize(
     ("row", "needed", "removed", "kept"),
     [
-        (Row("old", 1, True), [], {None: ["old"]}, 0),
-        (Row("old", 2, True), [], {"space": ["old"]}, 0),
-        (Row("young", 1, False), [], {}, 0),
-        (Row("old", 1, True), ["old"], {}, 1),
-        (Row("young", 1, False), ["young"], {}, 0),
+        (Row("old", 1, True, OWN), [], {None: ["old"]}, 0),
+        (Row("old", 2, True, OWN), [], {"space": ["old"]}, 0),
+        (Row("young", 1, False, OWN), [], {}, 0),
+        (Row("old", 1, True, OWN), ["old"], {}, 1),
+        (Row("young", 1, False, OWN), ["young"], {}, 0),
     ],
 )
 def test_runs_and_models_go_once_they_are_old_and_no_registered_model_needs_them(row, needed, removed, kept):
@@ -48,12 +54,12 @@ def test_runs_and_models_go_once_they_are_old_and_no_registered_model_needs_them
     ("given", "goes"),
     [
         ({}, True),
-        ({"runs": [Row("old", 2, True)]}, True),
-        ({"runs": [Row("old", 2, True), Row("young", 2, False)]}, False),
-        ({"runs": [Row("young", 1, False)]}, True),
-        ({"runs": [Row("old", 2, True)], "needed_runs": ["old"]}, False),
-        ({"models": [Row("young", 2, False)]}, True),
-        ({"models": [Row("young", 2, False)], "needed_models": ["young"]}, False),
+        ({"runs": [Row("old", 2, True, OWN)]}, True),
+        ({"runs": [Row("old", 2, True, OWN), Row("young", 2, False, OWN)]}, False),
+        ({"runs": [Row("young", 1, False, OWN)]}, True),
+        ({"runs": [Row("old", 2, True, OWN)], "needed_runs": ["old"]}, False),
+        ({"models": [Row("young", 2, False, OWN)]}, True),
+        ({"models": [Row("young", 2, False, OWN)], "needed_models": ["young"]}, False),
     ],
 )
 def test_an_experiment_goes_with_its_runs_unless_something_in_it_is_needed(given, goes):
@@ -63,11 +69,11 @@ def test_an_experiment_goes_with_its_runs_unless_something_in_it_is_needed(given
 
 
 def test_the_files_of_an_experiment_go_as_folders_only_if_no_other_one_uses_its_location():
-    model = Row("m", 3, True, "s3://bucket/shared/models/m")
+    model = Row("m", 3, True, "s3://bucket/team/shared/models/m")
     _, _, [own, shared], _ = select(models=[model], experiments=[2, 3], traced=[2])
     assert own.files == [("mlflow-artifacts:/2", "models"), ("mlflow-artifacts:/2", "traces")]
     assert (own.workspace, own.has_traces) == ("space", True)
-    assert shared.files == [("s3://bucket/shared/models/m", None)]
+    assert shared.files == [("s3://bucket/team/shared/models/m", None)]
     assert shared.has_traces is False
 
 
@@ -82,3 +88,94 @@ def test_the_files_of_an_experiment_go_as_folders_only_if_no_other_one_uses_its_
 )
 def test_ids_are_found_in_locations(location, runs, models):
     assert (RUN.findall(location), MODEL.findall(location)) == (runs, models)
+
+
+OWN_LOCATIONS = [
+    "mlflow-artifacts:/1",
+    "mlflow-artifacts:/1/",
+    "mlflow-artifacts:///workspaces/a b/1/r/artifacts",
+    "mlflow-artifacts://mlflow:5000/1",
+    "s3://bucket/team/1/r/artifacts",
+]
+OTHER_LOCATIONS = [
+    "",
+    "/",
+    "/tmp/12",
+    "12",
+    "file:///tmp/12",
+    "mlflow-artifacts:",
+    "mlflow-artifacts:1",
+    "mlflow-artifacts:/",
+    "mlflow-artifacts:///",
+    "mlflow-artifacts://other:5000/1",
+    "mlflow-artifacts://mlflow/1",
+    "mlflow-artifacts://mlflow:5000@other/1",
+    "mlflow-artifacts://mlflow:5000",
+    "mlflow-artifacts:////other/1",
+    "mlflow-artifacts:/../../other",
+    "mlflow-artifacts:/1/%2e%2e/%2e%2e/other",
+    "mlflow-artifacts:/1/./2",
+    "mlflow-artifacts:/1?a=b",
+    "mlflow-artifacts:/1#a",
+    "mlflow-artifacts:/1\\..\\2",
+    "mlflow-artifacts:/1\n/2",
+    "http://mlflow:5000/api/2.0/mlflow-artifacts/artifacts/1",
+    "https://other/1",
+    "ftp://user:password@other/1",
+    "hdfs://other/1",
+    "dbfs:/1",
+    "s3://bucket/team",
+    "s3://bucket/team/",
+    "s3://bucket/teams/1",
+    "s3://bucket/1",
+    "s3://bucket/team/../1",
+    "s3://other/team/1",
+    "s3://bucket@other/team/1",
+    "S3://bucket/team/1",
+    "gs://bucket/team/1",
+]
+
+
+@pytest.mark.parametrize("location", OWN_LOCATIONS)
+def test_the_artifact_root_contains(location):
+    assert ROOT.contains(location)
+
+
+@pytest.mark.parametrize("location", OTHER_LOCATIONS)
+def test_what_is_elsewhere_stays_and_is_named(location, monkeypatch):
+    assert not ROOT.contains(location)
+    row = Row("old", 1, True, location)
+    runs, _, _, [kept] = select(runs=[row])
+    assert (runs, kept.partition(":")[0]) == ({}, "run old")
+    _, models, _, [kept] = select(models=[row])
+    assert (models, kept.partition(":")[0]) == ({}, "logged model old")
+    for given in ({"runs": [Row("old", 2, True, location)]}, {"models": [Row("old", 2, True, location)]}):
+        _, _, experiments, kept = select(experiments=[2], **given)
+        assert experiments == []
+        assert any(line.startswith("experiment 2: its files are at ") for line in kept)
+    monkeypatch.setitem(PLACES, 2, Place(None, location))
+    _, _, experiments, [kept] = select(experiments=[2])
+    assert (experiments, kept.partition(":")[0]) == ([], "experiment 2")
+
+
+class Found:
+    """What a store returns of a run, or of a logged model."""
+
+    def __init__(self, **attributes):
+        self.__dict__.update(attributes)
+
+
+@pytest.mark.parametrize(
+    ("method", "found"),
+    [
+        ("get_run", lambda location: Found(info=Found(artifact_uri=location))),
+        ("get_logged_model", lambda location: Found(artifact_location=location)),
+    ],
+)
+def test_a_row_that_changed_since_it_was_selected_is_left_alone(method, found):
+    def store(location):
+        return GuardedStore(Found(**{method: lambda _: found(location)}), ["1"], ROOT)
+
+    assert getattr(store(OWN), method)("1")
+    with pytest.raises(OutsideError, match="http://other/1"):
+        getattr(store("http://other/1"), method)("1")

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { garbageCollectionVariables } from '../../lib/components/garbage-collection/variables';
 import { smokeTestVariables } from '../../lib/components/smoke-test/variables';
@@ -133,6 +137,58 @@ describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) =>
     const isKept = (row: string) => !row.endsWith('|deleted') && !row.endsWith('|Deleted_Internal');
     for (const kind of ['runs', 'experiments', 'models', 'versions'] as const) {
       expect(after[kind].filter(isKept)).toEqual(before[kind].filter(isKept));
+    }
+  });
+
+  test('garbage collection sends nothing to, and removes nothing from, where users say that their files are', async () => {
+    const asked: (string | undefined)[] = [];
+    const listener = createServer(({ url, headers }, response) => {
+      asked.push(`${url} ${headers.authorization}`);
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const host = `127.0.0.1:${(listener.address() as AddressInfo).port}`;
+    const [folder, bucket] = [mkdtempSync(lab.path('elsewhere')), `elsewhere-${name}`];
+
+    const locations = [
+      `http://${host}/1`,
+      `mlflow-artifacts://${host}/1`,
+      folder,
+      `file://${folder}`,
+      `s3://${bucket}`,
+    ];
+    try {
+      for (const location of locations) {
+        const api = '/api/2.0/mlflow';
+        const json = await server.must<{ experiment_id: string }>(`${api}/experiments/create`, {
+          json: { name: location },
+        });
+        const id = json.experiment_id;
+        const { run: created } = await server.must<{ run: { info: { run_id: string } } }>(`${api}/runs/create`, {
+          json,
+        });
+        const run = literal(created.info.run_id);
+        await server.must(`${api}/experiments/delete`, { json });
+        // Where an experiment ends in its own id, folders in it are removed as a whole.
+        const files = `${location}/${id}`;
+        if (location.includes(folder)) mkdirSync(join(folder, id, 'models'), { recursive: true });
+        if (location.includes(bucket)) lab.store.write(bucket, `${id}/models/file`, 'kept');
+        await lab.postgres.sql(
+          name,
+          `UPDATE experiments SET artifact_location = ${literal(files)}, last_update_time = 0 WHERE experiment_id = ${id}`,
+          `UPDATE runs SET artifact_uri = ${literal(files)}, lifecycle_stage = 'deleted', deleted_time = 0 WHERE run_uuid = ${run}`,
+        );
+      }
+      const collected = await collect(server);
+      expect(collected).toMatchObject({ code: 0, stderr: '' });
+      const said = collected.stdout.split('\n').filter((line) => line.includes('not below the artifact root'));
+      expect(said.filter((line) => line.startsWith('gc: keeps experiment '))).toHaveLength(locations.length);
+      expect(said.filter((line) => line.startsWith('gc: keeps run '))).toHaveLength(locations.length);
+      expect(asked).toEqual([]);
+      expect(readdirSync(folder).flatMap((id) => readdirSync(join(folder, id)))).toEqual(['models', 'models']);
+      expect(Object.keys(lab.store.objects(bucket))).toHaveLength(1);
+    } finally {
+      listener.close();
     }
   });
 

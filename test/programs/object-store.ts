@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { request } from './http';
 import { freePort, Service, waitForService } from './process';
 import { versitygw } from './tools';
@@ -52,6 +52,13 @@ export class ObjectStore {
     const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
     const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
     return Object.fromEntries(paths.map((path) => [path.slice(top.length + 1), hash(path)]));
+  }
+
+  /** An object that nobody uploaded. */
+  write(bucket: string, key: string, content: string): void {
+    const path = join(this.folder, bucket, key);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
   }
 
   has(bucket: string): boolean {

@@ -1,5 +1,5 @@
 import type { Variable } from '../../kubernetes/variables';
-import { artifactVariables } from '../artifacts/variables';
+import { artifactUri, artifactVariables } from '../artifacts/variables';
 import { databaseVariables } from '../database/variables';
 import type { ServerSections } from '../server/server-sections';
 import { administratorVariables } from '../server/variables/administrator';
@@ -23,13 +23,14 @@ export const commonVariables = ({ release, database, artifacts }: ServerSections
 
 /** The server with the administrator's login, and what to remove. */
 function ownVariables(environment: ServerSections, { olderThan, timeLimit }: GarbageCollection): Variable[] {
-  const { database, server } = environment;
+  const { artifacts, database, server } = environment;
   return [
     ...administratorVariables(environment),
     // It uses only one at a time; the connection budget relies on that.
     { name: 'MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', value: '1', adjustable: true },
     { name: 'MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', value: '1', adjustable: true },
     { name: `${GC}DATABASE`, value: database.name },
+    { name: `${GC}ARTIFACT_ROOT`, value: artifactUri(artifacts.s3) },
     { name: `${GC}OLDER_THAN`, value: olderThan },
     // The rest must be enough for the collection itself.
     { name: `${GC}LOCK_TIMEOUT`, value: String(Math.floor(timeLimit / 2)) },

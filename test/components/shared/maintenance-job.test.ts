@@ -72,6 +72,7 @@ test('the garbage collection has the database, the store and the server, and nam
     AWS_ACCESS_KEY_ID: 'mlflow-s3-secret/AWS_ACCESS_KEY_ID',
     MLFLOW_TRACKING_URI: 'http://mlflow.mlflow.svc.cluster.local:80/mlflow',
     GC_DATABASE: 'mlflow',
+    GC_ARTIFACT_ROOT: 's3://artifacts',
     GC_OLDER_THAN: '7d',
     GC_LOCK_TIMEOUT: '1800',
     GC_WORKSPACES: 'true',
