@@ -39,9 +39,9 @@ class Share:
     def __init__(self, workers: int, limit: int | None = None) -> None:
         limit = limit or read_limit()
         # Room for a loader, which has the size of a worker that begins. A small container is no reason to replace
-        # workers without end.
-        room = None if limit is None else 0.9 * limit - read_used(kind="Rss")
-        self.bytes = None if room is None else max(room / workers, 2.0 * read_used())
+        # workers without end, and a worker whose siblings have ended has alone what they shared.
+        resident = read_used(kind="Rss")
+        self.bytes = None if limit is None else max((0.9 * limit - resident) / workers, 1.5 * resident)
         self.next_check = 0.0
 
     def is_exceeded(self) -> bool:
