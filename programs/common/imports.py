@@ -23,6 +23,19 @@ def few_collections() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
+@contextlib.contextmanager
+def unavailable(module: str) -> Iterator[None]:
+    """Let nothing import a module meanwhile that is optional for all that does. Afterwards it can be imported."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
 def without_its_own_code(package: str) -> None:
     """Let the modules in a package be imported without what the package itself imports, which they do not need."""
     if package in sys.modules:

@@ -15,7 +15,7 @@ import os
 import sys
 
 from common import postgresql, process
-from common.imports import few_collections, without_its_own_code
+from common.imports import few_collections, unavailable, without_its_own_code
 from common.process import log
 from prepare.accounts import prepare_accounts
 from prepare.auth_config import write_auth_config
@@ -48,7 +48,7 @@ def prepare_databases(settings: Settings) -> None:
 
 def import_stores(*, auth: bool) -> None:
     """What MLflow knows of its databases, and not its server, which takes a second."""
-    with few_collections():
+    with few_collections(), unavailable("pyarrow"):
         import mlflow.store.db.utils
 
         if auth:

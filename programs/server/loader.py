@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
-from common.imports import few_collections
+from common.imports import few_collections, unavailable
 from server import launch
 from server.application import create_guard, prepare_fork
 from server.orders import Options, Order, Served, Start
@@ -45,7 +45,8 @@ class Server(Protocol):
 
 def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn:
     """Do what the supervisor ordered, for `mlflow` with these arguments."""
-    with few_collections():
+    # MLflow and pandas import pyarrow, 17 MiB, for HDFS and for formats that no server reads.
+    with few_collections(), unavailable("pyarrow"):
         if order.served:
             start = order.served.start
             launch.import_for_requests()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from typing import Any
 
@@ -13,7 +12,13 @@ class CompactJson:
     def __getattr__(self, name: str) -> Any:
         return getattr(json, name)
 
-    def dumps(self, value: Any, *, indent: object = None, **options: Any) -> str:
+    @staticmethod
+    def loads(value: Any, **options: Any) -> Any:
+        """As `json.loads`; what is no text stays."""
+        return json.loads(value, **options) if isinstance(value, str | bytes | bytearray) else value
+
+    @staticmethod
+    def dumps(value: Any, *, indent: object = None, **options: Any) -> str:
         """As `json.dumps`."""
         del indent
         return json.dumps(value, **options)
@@ -25,6 +30,8 @@ def write_compactly() -> None:
 
     if getattr(writer, "json", None) is json:
         writer.json = CompactJson()
-    # Older releases read what this writes, to write it once more.
-    if hasattr(writer, "MessageToJson"):
-        writer.MessageToJson = functools.partial(writer.MessageToJson, indent=None)
+        # Older releases write a text, and read it again, to write it once more.
+        if hasattr(writer, "MessageToJson"):
+            from google.protobuf.json_format import MessageToDict
+
+            writer.MessageToJson = MessageToDict

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from common.imports import few_collections, without_its_own_code
+from common.imports import few_collections, unavailable, without_its_own_code
 
 
 @pytest.fixture
@@ -49,3 +49,17 @@ def test_few_collections_ends_with_the_settings_of_before() -> None:
     with few_collections():
         assert gc.get_threshold()[0] > before[0]
     assert gc.get_threshold() == before
+
+
+def test_a_module_is_unavailable_meanwhile_and_can_be_imported_afterwards() -> None:
+    sys.modules.pop("colorsys", None)
+    with unavailable("colorsys"), pytest.raises(ModuleNotFoundError):
+        importlib.import_module("colorsys")
+    assert importlib.import_module("colorsys").rgb_to_hsv
+
+
+def test_a_module_that_was_imported_before_stays() -> None:
+    before = sys.modules["json"]
+    with unavailable("json"):
+        assert importlib.import_module("json") is before
+    assert sys.modules["json"] is before

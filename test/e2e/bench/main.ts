@@ -15,6 +15,7 @@ import { ours, oursStockStart, peer, peerWithoutJobs, removeSides } from './side
  * MLFLOW_BENCH_RELEASES: releases of the lab, separated by commas. @default both
  * MLFLOW_BENCH_ROUNDS: how often everything is measured, the sides in turn. @default 3
  * MLFLOW_BENCH_SECONDS: how long each load lasts. @default 10
+ * MLFLOW_BENCH_PARTS: `installed` (starts, loads, memory, artifacts) or `restarts`. @default both
  */
 
 const RELEASES = (process.env.MLFLOW_BENCH_RELEASES ?? Object.keys(IMAGE).join(','))
@@ -25,6 +26,7 @@ const RELEASES = (process.env.MLFLOW_BENCH_RELEASES ?? Object.keys(IMAGE).join('
   });
 const ROUNDS = Number(process.env.MLFLOW_BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.MLFLOW_BENCH_SECONDS ?? 10);
+const PARTS = (process.env.MLFLOW_BENCH_PARTS ?? 'installed,restarts').split(',');
 
 async function main(): Promise<void> {
   console.log(
@@ -32,7 +34,10 @@ async function main(): Promise<void> {
   );
   console.log(`${ROUNDS} rounds, sides in turn, loads of ${SECONDS} s; medians\n`);
   const tables: string[] = [];
-  for (const release of RELEASES) tables.push(await installed(release), await restarts(release));
+  for (const release of RELEASES) {
+    if (PARTS.includes('installed')) tables.push(await installed(release));
+    if (PARTS.includes('restarts')) tables.push(await restarts(release));
+  }
   console.log(`\n${tables.join('\n\n')}\n\nload at the end ${loads()}`);
 }
 
