@@ -42,6 +42,7 @@ class Flask:
             parts.append(message.get("body", b""))
             more = message.get("more_body", False)
         environ = build_environ(scope, b"".join(parts))
+        parts.clear()  # the body is in memory once, as the guard counts it
         status, headers, body = await to_thread.run_sync(self.respond, environ)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})

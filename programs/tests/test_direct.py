@@ -1,0 +1,119 @@
+"""server.direct: Flask as an ASGI application. What it uses of anyio and Starlette is replaced."""
+
+import asyncio
+import io
+import sys
+import tracemalloc
+from types import SimpleNamespace
+
+import pytest
+
+from server.direct import Flask
+
+PART = 1 << 16
+MIB = 1 << 20
+
+
+@pytest.fixture(autouse=True)
+def _libraries(monkeypatch):
+    async def run_sync(function, *arguments):
+        return function(*arguments)
+
+    def build_environ(scope, body):
+        return {"PATH_INFO": scope["path"], "wsgi.input": io.BytesIO(body)}
+
+    monkeypatch.setitem(sys.modules, "anyio", SimpleNamespace(to_thread=SimpleNamespace(run_sync=run_sync)))
+    monkeypatch.setitem(sys.modules, "starlette.middleware.wsgi", SimpleNamespace(build_environ=build_environ))
+
+
+def send_body(application, messages):
+    """What an application sends for a request whose body comes in these messages."""
+    sent = []
+
+    async def run():
+        async def receive():
+            return next(messages)
+
+        async def send(message):
+            sent.append(message)
+
+        await Flask(application)({"path": "/"}, receive, send)
+
+    asyncio.run(run())
+    return sent
+
+
+def in_parts(*parts):
+    for number, part in enumerate(parts, 1):
+        yield {"type": "http.request", "body": part, "more_body": number < len(parts)}
+
+
+class Response:
+    """Of a WSGI application: parts, and whether it was closed."""
+
+    def __init__(self, *parts):
+        self.parts, self.is_closed = parts, False
+
+    def __iter__(self):
+        for part in self.parts:
+            if isinstance(part, Exception):
+                raise part
+            yield part
+
+    def close(self):
+        self.is_closed = True
+
+
+def test_the_body_and_the_response_are_whole():
+    response = Response(b"a", b"b")
+
+    def application(environ, start_response):
+        assert environ["wsgi.input"].read() == b"onetwo"
+        start_response("201 CREATED", [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
+        return response
+
+    assert send_body(application, in_parts(b"one", b"two")) == [
+        {"type": "http.response.start", "status": 201, "headers": [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")]},
+        {"type": "http.response.body", "body": b"ab"},
+    ]
+    assert response.is_closed
+
+
+def test_a_client_that_disconnects_in_the_body_reaches_no_application():
+    def application(environ, start_response):
+        raise AssertionError((environ, start_response))
+
+    begun = iter([{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.disconnect"}])
+    assert send_body(application, begun) == []
+
+
+def test_a_response_that_fails_is_closed():
+    response = Response(b"a", RuntimeError("in the response"))
+
+    def application(_, start_response):
+        start_response("200 OK", [])
+        return response
+
+    with pytest.raises(RuntimeError, match="in the response"):
+        send_body(application, in_parts(b""))
+    assert response.is_closed
+
+
+def test_the_body_is_in_memory_once_while_the_application_runs():
+    used = []
+
+    def application(_, start_response):
+        used.append(tracemalloc.get_traced_memory()[0])
+        start_response("200 OK", [])
+        return []
+
+    count = 16 * MIB // PART
+    tracemalloc.start()
+    try:
+        send_body(
+            application,
+            ({"type": "http.request", "body": bytes(PART), "more_body": left > 0} for left in reversed(range(count))),
+        )
+    finally:
+        tracemalloc.stop()
+    assert 16 * MIB <= used[0] < 20 * MIB
