@@ -40,7 +40,10 @@ def create_logins(limits: Limits) -> Logins:
 
     def check(username: str, password: str) -> bool:
         right: bool = authenticate(auth.store, username, password)
-        if not right and not auth.store.has_user(username):
+        if right:
+            # Another worker may have deleted an administrator, and created a user of the same name.
+            administrators.forget(username)
+        elif not auth.store.has_user(username):
             check_password_hash(somebody, password)
         return right
 

@@ -132,6 +132,21 @@ describe.each(releases)('mlflow server %s after prepare', (release: Release) => 
     expect(await asksFor('fourth')).toBe(200);
   });
 
+  test('gives a user nothing that is remembered of a deleted administrator of the same name', async () => {
+    const create = (login: readonly [string, string], [username, password]: readonly [string, string]) =>
+      server.ask('/api/2.0/mlflow/users/create', { login, json: { username, password } });
+    // As another worker changes the user.
+    const change = (values: string) =>
+      lab.postgres.sql(`${name}-auth`, `UPDATE users SET ${values} WHERE username = 'recreated'`);
+    const next = 'the password of the next user';
+    await create(admin, ['recreated', 'the first password']);
+    await create(admin, ['other', next]);
+    await change('is_admin = true');
+    expect((await create(['recreated', 'the first password'], ['fifth', next])).status).toBe(200);
+    await change("is_admin = false, password_hash = (SELECT password_hash FROM users WHERE username = 'other')");
+    expect((await create(['recreated', next], ['sixth', next])).status).toBe(403);
+  });
+
   test('names its release to PostgreSQL', async () => {
     const names = `SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = ${literal(name)}`;
     expect(await lab.postgres.sql('postgres', names)).toBe(`mlflow-server/${release}`);
