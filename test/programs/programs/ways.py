@@ -1,12 +1,15 @@
 """What MLflow answers to requests to its REST API by each way: through FastAPI, and directly.
 
-Usage: ways.py APPLICATION, in an environment for a server. Prints what is asked, whether the direct way takes it, and
-both answers.
+Usage: ways.py APPLICATION, in an environment for a server; with a login it is a factory. Prints what is asked, whether
+the direct way takes it, and both answers.
 """
 
 import asyncio
+import base64
+import functools
 import json
 import sys
+import types
 
 from uvicorn.importer import import_from_string
 
@@ -32,6 +35,29 @@ REQUESTS = [
 ]
 
 
+PASSWORD = "a long password"
+# Whose login is sent, and whether it is right. The user has no permission of its own.
+LOGINS = [("admin", PASSWORD), ("user", PASSWORD), ("user", "wrong"), None]
+
+
+def create(path):
+    """The application, and the logins to ask with."""
+    found = import_from_string(path)
+    if not isinstance(found, types.FunctionType):
+        return found, [None]
+    application = found()
+    from mlflow.server import auth
+
+    auth.store.create_user("user", PASSWORD)
+    # A check takes 0.14 s.
+    auth.store.authenticate_user = functools.cache(auth.store.authenticate_user)
+    return application, LOGINS
+
+
+def header_of(login):
+    return [(b"authorization", b"Basic " + base64.b64encode(":".join(login).encode()))] if login else []
+
+
 def scope_of(method, path, query, headers):
     if not any(name == b"host" for name, _ in headers):
         headers = [*headers, (b"host", b"localhost")]
@@ -53,6 +79,8 @@ def scope_of(method, path, query, headers):
 
 
 async def answer(application, method, path, query, headers, body):
+    if body:  # without it, Flask reads none
+        headers = [*headers, (b"content-length", str(len(body)).encode())]
     # In two parts, as a large body comes.
     parts = [
         {"type": "http.request", "body": body[:7], "more_body": True},
@@ -73,12 +101,14 @@ async def answer(application, method, path, query, headers, body):
 
 
 async def main(path):
-    stock = import_from_string(path)
+    stock, logins = create(path)
     shortened = direct.shorten(stock)
-    for request in REQUESTS:
-        ways = [await answer(application, *request) for application in (stock, shortened)]
-        taken = request[1] in (getattr(shortened, "paths", None) or ())
-        print("WAY", json.dumps([f"{request[0]} {request[1]}", taken, *ways]))
+    for login in logins:
+        for method, path, query, headers, body in REQUESTS:
+            request = method, path, query, [*headers, *header_of(login)], body
+            ways = [await answer(application, *request) for application in (stock, shortened)]
+            taken = path in (getattr(shortened, "paths", None) or ())
+            print("WAY", json.dumps([f"{method} {path} {body.decode()}", taken, *ways]))
 
 
 asyncio.run(main(sys.argv[1]))
