@@ -170,8 +170,9 @@ class Supervisor:
         if len(active) < served.workers:
             self.load_workers(served.workers - len(active))
         elif full and len(active) > served.workers:
-            self.asked[full[0].pid] = time.monotonic() + served.grace + EXIT_SECONDS
-            send(full[0].pid, signal.SIGTERM)
+            if all(slot.is_ready for slot in active):
+                self.asked[full[0].pid] = time.monotonic() + served.grace + EXIT_SECONDS
+                send(full[0].pid, signal.SIGTERM)
         elif full and not self.asked:
             self.load_workers(1)
 

@@ -98,6 +98,25 @@ def test_a_worker_that_is_too_large_ends_after_its_replacement_began(begin: Begi
     assert len(running.pids & before) == WORKERS - 1
 
 
+def test_a_worker_that_is_too_large_stays_if_its_replacement_does_not_start(begin: Begin) -> None:
+    begun = time.monotonic() + 1
+
+    def start_at_first(slot: Slot) -> NoReturn:
+        if time.monotonic() > begun:
+            time.sleep(0.5)
+            os._exit(STARTUP_FAILURE)
+        work(slot)
+
+    running = begin(work=start_at_first)
+    before = running.ready()
+    until(lambda: time.monotonic() > begun)
+    running.slots[0].mark_full()
+    until(lambda: bool(running.pids - before))
+    until(lambda: not running.pids - before)
+    assert before <= running.pids
+    assert not running.has_ended()
+
+
 def test_a_first_loader_that_fails_ends_the_server_with_its_code(begin: Begin) -> None:
     assert begin("7").end() == 7
 
