@@ -1,7 +1,7 @@
-"""How a worker that is to end leaves the clients that are connected: each is told with the next answer to connect anew.
+"""How a worker drains its connections: the next response on each has `Connection: close`.
 
-uvicorn and gunicorn close idle connections at once, with the request that a client may just be sending. Here a client
-that is busy is lost no request, also where other workers go on and no Service knows of the end.
+uvicorn and gunicorn close idle connections at once, and lose a request that a client is just sending. A worker that is
+replaced needs more than that: the Service still sends requests to its pod.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ DRAIN_SECONDS = 2.0
 
 
 def draining(server: type[Any], seconds: float = DRAIN_SECONDS) -> type[Any]:
-    """A class of uvicorn's servers that shuts down after its clients have left, or after so many seconds."""
+    """A class of uvicorn's servers that shuts down when its clients have disconnected, or after so many seconds."""
 
     class Draining(server):  # type: ignore[misc]
         async def shutdown(self, sockets: Any = None) -> None:

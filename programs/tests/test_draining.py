@@ -41,5 +41,5 @@ def test_the_connections_have_their_time(seconds: float, leaves_after: float, le
     assert shut_down(seconds, leaves_after).events == ["close", f"shut down with {left}"]
 
 
-def test_clients_are_told_to_connect_anew() -> None:
+def test_responses_close_the_connection() -> None:
     assert shut_down(0, 60).server_state.default_headers == [(b"date", b"now"), (b"connection", b"close")]
