@@ -6,15 +6,15 @@ import contextlib
 import itertools
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from common.exit_codes import ExitCode
 from common.postgresql import database_uri, query
 from common.process import Failure, describe, log
 from common.tracking_server import check_login
-from garbage_collection.garbage import Experiment, Garbage, outside
-from garbage_collection.locations import ArtifactRoot
+from garbage_collection.garbage import Experiment, Garbage
+from garbage_collection.locations import ArtifactRoot, outside
 from garbage_collection.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,13 +55,12 @@ class GuardedStore:
     # Why: gc() in mlflow/cli.py (mlflow/cli/__init__.py in newer releases) obtains its store from _get_store, and
     # deletes through the methods below. A release that comes to other ids than the given ones must not delete them.
 
-    CHECKED = (
-        "get_run",
-        "get_logged_model",
-        "_hard_delete_run",
-        "_hard_delete_logged_model",
-        "_hard_delete_experiment",
-    )
+    # What returns something with files, and where these are.
+    LOCATIONS: Mapping[str, Callable[[Any], str]] = {
+        "get_run": lambda run: run.info.artifact_uri,
+        "get_logged_model": lambda model: model.artifact_location,
+    }
+    CHECKED = (*LOCATIONS, "_hard_delete_run", "_hard_delete_logged_model", "_hard_delete_experiment")
 
     def __init__(self, store: Any, allowed: Iterable[object], root: ArtifactRoot) -> None:
         self.store, self.allowed, self.root = store, {str(each) for each in allowed}, root
@@ -78,11 +77,10 @@ class GuardedStore:
                 raise Failure(ExitCode.UNEXPECTED, message)
             found = value(each, *given, **named)
             # The row may have been changed since it was selected.
-            location = getattr(getattr(found, "info", found), "artifact_uri", None) or getattr(
-                found, "artifact_location", None
-            )
-            if location is not None and not self.root.contains(location):
-                raise OutsideError(outside(location))
+            if name in self.LOCATIONS:
+                location = self.LOCATIONS[name](found) or ""
+                if not self.root.contains(location):
+                    raise OutsideError(outside(location))
             return found
 
         return checked

@@ -9,8 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from common.process import describe
-from garbage_collection.locations import ArtifactRoot
+from garbage_collection.locations import ArtifactRoot, outside
 
 if TYPE_CHECKING:
     from psycopg2.extensions import cursor as Cursor  # noqa: N812
@@ -158,11 +157,6 @@ def select_garbage(deleted: Deleted, root: ArtifactRoot) -> Garbage:
 def locations_of(deleted: Deleted, experiment: int, runs: list[Row], models: list[Row]) -> list[str]:
     """Where the files of an experiment are."""
     return [deleted.places[experiment].location, *(row.location for row in [*runs, *models])]
-
-
-def outside(location: str) -> str:
-    """Why something stays whose files are there."""
-    return f"its files are at {describe(location)[:200]!r}, which is not below the artifact root"
 
 
 def remaining_files(deleted: Deleted, experiment: int, models: list[Row]) -> list[tuple[str, str | None]]:

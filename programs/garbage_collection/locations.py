@@ -10,6 +10,8 @@ import re
 import urllib.parse
 from dataclasses import dataclass
 
+from common.process import describe
+
 PROXIED = "mlflow-artifacts"
 # Characters by which libraries disagree on what a path is, or on where it ends.
 AMBIGUOUS = re.compile(r"[\x00-\x1f\x7f\\?#%]")
@@ -41,3 +43,8 @@ class ArtifactRoot:
         """The path in the store; empty if it is elsewhere, or the root itself."""
         root = self.uri.rstrip("/") + "/"
         return location.removeprefix(root) if location.startswith(root) else ""
+
+
+def outside(location: str) -> str:
+    """Why something stays whose files are there."""
+    return f"its files are at {describe(location)[:200]!r}, which is not below the artifact root"
