@@ -67,15 +67,11 @@ class Flask:
 class DirectApplication:
     """An application that sends requests for some paths a shorter way."""
 
-    def __init__(self, application: Application, direct: Application, paths: Callable[[], frozenset[str]]) -> None:
-        self.application, self.direct, self.find_paths = application, direct, paths
-        self.paths: frozenset[str] | None = None
+    def __init__(self, application: Application, direct: Application, paths: frozenset[str]) -> None:
+        self.application, self.direct, self.paths = application, direct, paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if self.paths is None:
-            # Routes may be added until the first request.
-            self.paths = self.find_paths()
         is_direct = scope["type"] == "http" and scope["path"] in self.paths
         await (self.direct if is_direct else self.application)(scope, receive, send)
 
@@ -98,11 +94,7 @@ def shorten(application: Any) -> Application:
         elif getattr(middleware.kwargs.get("dispatch"), "__name__", "") not in PASSING:
             return unchanged
 
-    def find_paths() -> frozenset[str]:
-        rules = {rule.rule for rule in served.url_map.iter_rules() if not rule.arguments and rule.rule.startswith(API)}
-        scope = {"type": "http", "method": "POST", "root_path": ""}
-        return frozenset(
-            path for path in rules if all(each.matches({**scope, "path": path})[0] is Match.NONE for each in others)
-        )
-
-    return DirectApplication(unchanged, direct, find_paths)
+    rules = {rule.rule for rule in served.url_map.iter_rules() if not rule.arguments and rule.rule.startswith(API)}
+    scope = {"type": "http", "method": "POST", "root_path": ""}
+    paths = {path for path in rules if all(each.matches({**scope, "path": path})[0] is Match.NONE for each in others)}
+    return DirectApplication(unchanged, direct, frozenset(paths))
