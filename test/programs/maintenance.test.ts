@@ -1,14 +1,10 @@
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { garbageCollectionVariables } from '../../lib/components/garbage-collection/variables';
-import { smokeTestVariables } from '../../lib/components/smoke-test/variables';
+import { Elsewhere } from './elsewhere';
 import { Lab, marked } from './lab';
+import { type Access, collect, environmentOf, smokeTest } from './maintenance-jobs';
 import { literal } from './postgres';
 import { run } from './process';
-import { administrator, labEnvironment, prepareRendered, RenderedServer, runJob } from './rendered-server';
+import { administrator, labEnvironment, RenderedServer } from './rendered-server';
 import { everyRelease, python, releases, runReleases } from './tools';
 
 /** The programs of the Jobs beside a server, against real ones. */
@@ -30,29 +26,6 @@ interface Made {
   readonly models: Ids;
   readonly experiments: Ids;
 }
-
-type Access = 'proxied' | 'direct';
-
-const environmentOf = (version: string, name = `jobs-${version}`, access: Access = 'proxied') =>
-  labEnvironment(lab, version, name, {
-    artifacts: { access, s3: { bucket: name, endpoint: lab.store.url, createBucket: true } },
-    garbageCollection: { olderThan: '1h' },
-  });
-
-const collect = (
-  server: Pick<RenderedServer, 'environment' | 'url'>,
-  changes: Readonly<Record<string, string>> = {},
-) => {
-  const { environment } = server;
-  const settings = environment.garbageCollection;
-  if (!settings) throw new Error('no garbage collection');
-  return runJob(lab, server, 'garbage_collection', garbageCollectionVariables(environment, settings), changes);
-};
-
-const smokeTest = (
-  server: Pick<RenderedServer, 'environment' | 'url'>,
-  changes: Readonly<Record<string, string>> = {},
-) => runJob(lab, server, 'smoke_test', smokeTestVariables(server.environment), changes);
 
 /** Every row that has an id of ours, by table, and every file. */
 async function inventory(name: string) {
@@ -80,7 +53,7 @@ describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) =>
   let made: Made;
 
   beforeAll(async () => {
-    server = await RenderedServer.start(lab, environmentOf(version, name, access));
+    server = await RenderedServer.start(lab, environmentOf(lab, version, name, access));
     if (access === 'proxied') servers[version] = server;
     const env = {
       ...lab.env(version),
@@ -105,7 +78,7 @@ describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) =>
 
   test('garbage collection removes what was deleted long enough ago, with its files, and nothing else', async () => {
     const before = await inventory(name);
-    const collected = await collect(server);
+    const collected = await collect(lab, server);
     const after = await inventory(name);
     expect(collected).toMatchObject({ code: 0, stderr: '' });
     const modern = server.environment.release.atLeast('3.7.0');
@@ -128,7 +101,7 @@ describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) =>
 
   test('the smoke test uses all of it, and leaves nothing behind but what any delete does', async () => {
     const before = await inventory(name);
-    const tested = await smokeTest(server);
+    const tested = await smokeTest(lab, server);
     expect(tested).toMatchObject({ code: 0, stderr: '' });
     const last = tested.stdout.trim().split('\n').at(-1);
     expect(last).toMatch(new RegExp(`^smoke test: passed in [\\d.]+ s, with MLflow ${version} at http:`));
@@ -141,54 +114,20 @@ describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) =>
   });
 
   test('garbage collection sends nothing to, and removes nothing from, where users say that their files are', async () => {
-    const asked: (string | undefined)[] = [];
-    const listener = createServer(({ url, headers }, response) => {
-      asked.push(`${url} ${headers.authorization}`);
-      response.end();
-    }).listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    const host = `127.0.0.1:${(listener.address() as AddressInfo).port}`;
-    const [folder, bucket] = [mkdtempSync(lab.path('elsewhere')), `elsewhere-${name}`];
-
-    const locations = [
-      `http://${host}/1`,
-      `mlflow-artifacts://${host}/1`,
-      folder,
-      `file://${folder}`,
-      `s3://${bucket}`,
-    ];
+    const elsewhere = await Elsewhere.start(lab, `elsewhere-${name}`);
     try {
-      for (const location of locations) {
-        const api = '/api/2.0/mlflow';
-        const json = await server.must<{ experiment_id: string }>(`${api}/experiments/create`, {
-          json: { name: location },
-        });
-        const id = json.experiment_id;
-        const { run: created } = await server.must<{ run: { info: { run_id: string } } }>(`${api}/runs/create`, {
-          json,
-        });
-        const run = literal(created.info.run_id);
-        await server.must(`${api}/experiments/delete`, { json });
-        // Where an experiment ends in its own id, folders in it are removed as a whole.
-        const files = `${location}/${id}`;
-        if (location.includes(folder)) mkdirSync(join(folder, id, 'models'), { recursive: true });
-        if (location.includes(bucket)) lab.store.write(bucket, `${id}/models/file`, 'kept');
-        await lab.postgres.sql(
-          name,
-          `UPDATE experiments SET artifact_location = ${literal(files)}, last_update_time = 0 WHERE experiment_id = ${id}`,
-          `UPDATE runs SET artifact_uri = ${literal(files)}, lifecycle_stage = 'deleted', deleted_time = 0 WHERE run_uuid = ${run}`,
-        );
-      }
-      const collected = await collect(server);
+      const count = await elsewhere.addExperiments(server);
+      const before = elsewhere.files();
+      const collected = await collect(lab, server);
       expect(collected).toMatchObject({ code: 0, stderr: '' });
       const said = collected.stdout.split('\n').filter((line) => line.includes('not below the artifact root'));
-      expect(said.filter((line) => line.startsWith('gc: keeps experiment '))).toHaveLength(locations.length);
-      expect(said.filter((line) => line.startsWith('gc: keeps run '))).toHaveLength(locations.length);
-      expect(asked).toEqual([]);
-      expect(readdirSync(folder).flatMap((id) => readdirSync(join(folder, id)))).toEqual(['models', 'models']);
-      expect(Object.keys(lab.store.objects(bucket))).toHaveLength(1);
+      expect(said.filter((line) => line.startsWith('gc: keeps experiment '))).toHaveLength(count);
+      expect(said.filter((line) => line.startsWith('gc: keeps run '))).toHaveLength(count);
+      expect(elsewhere.asked).toEqual([]);
+      expect(before).toHaveLength(3);
+      expect(elsewhere.files()).toEqual(before);
     } finally {
-      listener.close();
+      elsewhere.stop();
     }
   });
 
@@ -197,7 +136,7 @@ describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) =>
 
   test('garbage collection finds nothing the next time, and says so', async () => {
     const before = await inventory(name);
-    const again = await collect(server);
+    const again = await collect(lab, server);
     expect(again.code).toBe(0);
     expect(again.stdout).toContain(
       'gc: removed 0 runs, 0 logged models, 0 experiments, which were deleted more than 1h ago',
@@ -209,74 +148,11 @@ describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) =>
     const changes = { MLFLOW_TRACKING_PASSWORD: 'not the password' };
     const line = (program: string, detail: string) =>
       expect.stringMatching(`^${program} failed \\(server-login, exit 81\\): .*${detail}`);
-    expect(await collect(server, changes)).toMatchObject({ code: 81, message: line('gc', 'refuses this login') });
-    expect(await smokeTest(server, changes)).toMatchObject({
+    expect(await collect(lab, server, changes)).toMatchObject({ code: 81, message: line('gc', 'refuses this login') });
+    expect(await smokeTest(lab, server, changes)).toMatchObject({
       code: 81,
       message: line('smoke test', 'refuses this login'),
     });
-  });
-});
-
-describe('garbage collection keeps its hands off', () => {
-  const prepared = () => environmentOf('3.1.0', 'untouched');
-  const nobody = 'http://127.0.0.1:9';
-
-  beforeAll(async () => {
-    expect((await prepareRendered(lab, prepared())).code).toBe(0);
-  });
-
-  test('a schema of another release, which below 3.9 MLflow itself would upgrade at once', async () => {
-    const dump = await lab.postgres.dump('untouched');
-    const collected = await collect({ environment: environmentOf('3.7.0', 'untouched'), url: nobody });
-    expect(collected).toMatchObject({
-      code: 23,
-      message: expect.stringContaining('the schema is at revision 6953534de441, and MLflow 3.7.0 has bf29a5ff90ea'),
-    });
-    expect(await lab.postgres.dump('untouched')).toEqual(dump);
-  });
-
-  test('everything while a backup holds the lock', async () => {
-    const other = lab.hold('3.1.0', 'untouched', "SELECT pg_advisory_lock(hashtextextended('mlflow-maintenance', 0))");
-    try {
-      await lab.isHeld('untouched');
-      const collected = await collect({ environment: prepared(), url: nobody }, { GC_LOCK_TIMEOUT: '1' });
-      expect(collected).toMatchObject({ code: 19, message: expect.stringContaining('ran for more than 1 s') });
-      expect(collected.stdout).toContain(
-        'gc: waiting for the maintenance lock: a backup, a restore or a garbage collection is running',
-      );
-    } finally {
-      await other.stop();
-    }
-  });
-
-  test('everything when the server is away, without which no file could be removed', async () => {
-    const collected = await collect({ environment: prepared(), url: nobody }, { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' });
-    expect(collected).toMatchObject({ code: 80, message: expect.stringContaining('server-unreachable') });
-  });
-
-  test('and an upgrade waits for its end', async () => {
-    const environment = environmentOf('3.18.0', 'untouched');
-    const other = lab.hold(
-      '3.1.0',
-      'untouched',
-      "SELECT pg_advisory_lock(1), set_config('application_name', 'mlflow-gc/3.1.0', false)",
-    );
-    try {
-      await lab.isHeld('untouched');
-      const refused = await prepareRendered(lab, environment, lab.path('auth.ini'), { PREPARE_SERVERS_TIMEOUT: '0' });
-      expect(refused.code).toBe(16);
-      expect(refused.stderr).toContain('(garbage collection of 3.1.0)');
-    } finally {
-      await other.stop();
-    }
-  });
-
-  test('no database because its tables are in a schema other than public', async () => {
-    await lab.postgres.sql('untouched', 'ALTER SCHEMA public RENAME TO elsewhere');
-    await lab.postgres.sql('postgres', 'ALTER DATABASE untouched SET search_path = elsewhere');
-    // The server, which is asked once the schema was found to be the release's.
-    const collected = await collect({ environment: prepared(), url: nobody }, { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' });
-    expect(collected).toMatchObject({ code: 80 });
   });
 });
 
@@ -304,7 +180,10 @@ if (everyRelease) {
     }
     expect(Object.keys(lab.store.objects('spaces'))).toHaveLength(2);
     await lab.postgres.sql('spaces', 'UPDATE runs SET deleted_time = deleted_time - 7200000');
-    expect(await collect(server)).toMatchObject({ code: 0, stdout: expect.stringContaining('gc: removed 2 runs, ') });
+    expect(await collect(lab, server)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('gc: removed 2 runs, '),
+    });
     expect(lab.store.objects('spaces')).toEqual({});
     expect(await lab.postgres.sql('spaces', 'SELECT run_uuid FROM runs')).toBe('');
   });
@@ -317,7 +196,7 @@ test('the smoke test says which step fails, and still removes what it created', 
   const active = "SELECT count(*) FROM experiments WHERE lifecycle_stage = 'active'";
   const before = await lab.postgres.sql(name, active);
   await lab.store.stop();
-  const failed = await smokeTest(server, { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' });
+  const failed = await smokeTest(lab, server, { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' });
   expect(failed).toMatchObject({
     code: 84,
     message: expect.stringContaining('smoke test failed (artifacts, exit 84): file of 1 MB up: '),
