@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 
 class Administrators:
-    """Remembers administrators as long as their logins, and nobody else. Safe for threads.
+    """Remembers administrators as long as their logins, and no other user. Safe for threads.
 
     So a request of an administrator needs no query, and what others may do is looked up for each.
     """

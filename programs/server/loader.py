@@ -45,7 +45,7 @@ class Server(Protocol):
 
 def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn:
     """Do what the supervisor ordered, for `mlflow` with these arguments."""
-    # MLflow and pandas import pyarrow, 17 MiB, for HDFS and for formats that no server reads.
+    # MLflow and pandas import pyarrow for HDFS and for formats that no server reads.
     with few_collections(), unavailable("pyarrow"):
         if order.served:
             start = order.served.start

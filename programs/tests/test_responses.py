@@ -1,4 +1,4 @@
-"""server.responses: what MLflow writes by the module that stands in for `json`."""
+"""server.responses: the module that MLflow uses in place of `json`."""
 
 import json
 
