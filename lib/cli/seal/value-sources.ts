@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { InputError } from '../../input/input-error';
+import { MAXIMUM_BYTES, readRegularFile } from '../../input/read-file';
 
 /** Sources of a value other than a prompt. */
 export interface SourceOptions {
@@ -37,12 +37,12 @@ async function readBytes({ fromFile, fromEnv }: SourceOptions): Promise<Buffer> 
 }
 
 function readFile(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError([`--from-file: the file cannot be read (${code}; use its path)`]);
-  }
+  const reading = readRegularFile(file);
+  if ('bytes' in reading) return reading.bytes;
+  const { message, reason, error } = reading;
+  if (error) throw new InputError([`--from-file: the file cannot be read (${error.code}; use its path)`]);
+  const issue = reason === 'irregular' ? 'is not a regular file (for a pipe, use --from-stdin)' : message;
+  throw new InputError([`--from-file: ${issue}`]);
 }
 
 async function readStdin(): Promise<Buffer> {
@@ -52,7 +52,12 @@ async function readStdin(): Promise<Buffer> {
     ]);
   }
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    length += chunk.length;
+    if (length > MAXIMUM_BYTES) throw new InputError(['--from-stdin: is larger than 1 MiB (is it the right input?)']);
+  }
   return Buffer.concat(chunks);
 }
 

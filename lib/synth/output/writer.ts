@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../input/input-error';
+import { readRegularFile } from '../../input/read-file';
 import type { OutputFile } from '../manifest';
 import { writeAtomically } from './atomic-write';
 import { fileName, MARKER, renderFile } from './render';
@@ -95,10 +96,16 @@ function subfolders(folder: string): string[] {
     .map(({ name }) => name);
 }
 
+/** The size of the largest file that synth writes, in bytes. A larger one is of another program. */
+const MAXIMUM_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+/** The text of an output file: undefined if none exists, and empty if it cannot be one that synth wrote. */
 function readText(file: string): string | undefined {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (!found) return undefined;
-  return found.isFile() ? readFileSync(file, 'utf8') : '';
+  const reading = readRegularFile(file, MAXIMUM_OUTPUT_BYTES);
+  if ('bytes' in reading) return reading.bytes.toString();
+  if (reading.reason === 'missing') return undefined;
+  if (reading.error) throw reading.error;
+  return '';
 }
 
 function removeIfEmpty(folder: string): void {

@@ -84,7 +84,7 @@ describe('with one clear line, and without a change, is refused', () => {
     ['a source for all that is missing', ['--from-env', 'SEAL_TEST_VALUE'], /name SECRET and KEY/],
     ['a source for two keys', [DATABASE[0], '--from-env', 'SEAL_TEST_VALUE'], /name SECRET and KEY/],
     ['a newline to strip off nothing', [...DATABASE, '--strip-newline'], /^--strip-newline/],
-    ['a folder as a file', [...DATABASE, '--from-file', '/'], /EISDIR/],
+    ['a folder as a file', [...DATABASE, '--from-file', '/'], /^--from-file: is not a regular file/],
     ['two folders of environments', ['x', 'y', '--environments', '/nowhere'], /given twice/],
     [
       'a Secret in plain text in the file',
