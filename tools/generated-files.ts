@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inputTypes } from './input-types';
 import { baseSchema, environmentSchema, modelSchema } from './json-schema';
 import { referencePage } from './reference-page';
 import { releasesPage } from './releases-page';
+import { securityPage } from './security-page';
+
+/** Written by hand, but for its tables. */
+const SECURITY_PAGE = join(__dirname, '..', 'docs', 'security.md');
 
 /** Every generated file with its text; a test compares them with what is committed. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -14,5 +20,6 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['lib/environment/generated/input.ts', inputTypes(model)],
     ['docs/configuration.md', referencePage(model)],
     ['docs/releases.md', releasesPage()],
+    ['docs/security.md', securityPage(readFileSync(SECURITY_PAGE, 'utf8'))],
   ]);
 }

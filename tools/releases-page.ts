@@ -7,7 +7,7 @@ import {
   OLDEST_RELEASE,
   release,
 } from '../lib/mlflow/releases';
-import { VULNERABILITIES } from '../lib/mlflow/vulnerabilities';
+import { markdownTable } from './markdown-table';
 
 /** The page on what differs from release to release. */
 export function releasesPage(): string {
@@ -20,17 +20,17 @@ export function releasesPage(): string {
     '',
     '## What changes with a release',
     '',
-    ...table(['since', 'what', 'source'], capabilities()),
+    ...markdownTable(['since', 'what', 'source'], capabilities()),
     '',
     '## Releases, schemas and options',
     '',
     'A new revision of a schema means that the upgrade migrates that database: back it up first. `prepare` migrates when the first pod starts, after all servers of the previous release have stopped.',
     '',
-    ...table(['release', 'tracking schema', 'auth schema', 'new options of `mlflow server`'], releases()),
+    ...markdownTable(['release', 'tracking schema', 'auth schema', 'new options of `mlflow server`'], releases()),
     '',
     '## Known vulnerabilities',
     '',
-    ...table(['fixed in', 'vulnerability', 'what an attacker can do in older releases'], vulnerabilities()),
+    '[Security](security.md#known-vulnerabilities) lists them, with the settings that mitigate them.',
     '',
   ].join('\n');
 }
@@ -57,16 +57,3 @@ function releases(): string[][] {
 
 /** The revision if it is new, otherwise nothing. */
 const changed = (now: string, before?: string) => (now === before ? '' : `\`${now}\``);
-
-function vulnerabilities(): string[][] {
-  return VULNERABILITIES.toSorted((a, b) => compareReleases(a.fixedIn, b.fixedIn)).map(({ id, what, fixedIn }) => [
-    fixedIn,
-    id,
-    what,
-  ]);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)];
-}

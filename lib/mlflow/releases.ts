@@ -69,17 +69,17 @@ export const CAPABILITIES = {
       'the origin of browsers is checked on the routes of the web page too; from 3.5 to 3.9 only on those of the API, so another site could use the login of a browser',
     source: 'run on 3.7.0 and 3.10.1',
   },
+  checkedArtifacts: {
+    since: '3.10.0',
+    means:
+      'permissions protect artifacts on every route; in older releases every user may read, overwrite and delete all of them, unless `artifacts.access` is `direct`',
+    source: 'packages of 3.9.0 and 3.10.0; run on 3.1.0',
+  },
   asciiLogin: {
     since: '3.10.0',
     means:
       'routes outside Flask (in later releases also artifact uploads) require a login too and read it as ASCII: any other character gets a 401',
     source: 'packages of 3.10.0 to 3.18.0; run on 3.18.0',
-  },
-  advisories: {
-    since: '3.11.1',
-    means:
-      'fixes the last known high-severity advisories that affect a deployed server (stored scripts, open job routes)',
-    source: 'the list of vulnerabilities below',
   },
   authenticationCache: {
     since: '3.12.0',

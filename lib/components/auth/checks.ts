@@ -1,4 +1,4 @@
-import { type Check, type Issue, violatedChecks } from '../../input/issue';
+import { type Check, type Issue, type Path, violatedChecks } from '../../input/issue';
 import { matches } from '../../kubernetes/grammar';
 import { DNS_SUBDOMAIN } from '../../kubernetes/names';
 import { type Release, sinceRelease } from '../../mlflow/releases';
@@ -31,6 +31,8 @@ export function authChecks({ auth }: { readonly auth: AuthSection }): Check[] {
 /** In ascending order: each includes the ones before it. */
 const PERMISSIONS = ['NO_PERMISSIONS', 'READ', 'EDIT', 'MANAGE'] as const;
 
+type Permission = (typeof PERMISSIONS)[number];
+
 /** Issues of users with the release. */
 export function authIssues({ auth, release }: ResolvedAuth & { readonly release: Release }): Issue[] {
   const fewest = PERMISSIONS.indexOf(auth.defaultPermission);
@@ -44,13 +46,34 @@ export function authIssues({ auth, release }: ResolvedAuth & { readonly release:
   ]);
 }
 
-/** Warnings about users with the release. */
-export function authWarnings({ auth, release }: ResolvedAuth & { readonly release: Release }) {
-  return violatedChecks([
-    ...auth.users.map(({ permission }, index) => ({
-      path: ['auth', 'users', index, 'permission'],
+/** The resolved sections that determine whether permissions hold. */
+export interface PermissionSections extends ResolvedAuth {
+  readonly release: Release;
+  readonly artifacts: { readonly access: 'proxied' | 'direct' };
+}
+
+/** Warnings about permissions that the release does not enforce everywhere. */
+export function authWarnings({ auth, release, artifacts }: PermissionSections): Issue[] {
+  if (!auth.enabled) return [];
+  const version = `MLflow ${release.version}`;
+  const filesAreOpen = artifacts.access === 'proxied' && !release.can('checkedArtifacts');
+  const warnings = (path: Path, permission: Permission, fewest: readonly Permission[]): Check[] => [
+    {
+      path,
+      violated: filesAreOpen && fewest.includes(permission),
+      message: `is ${permission}, but ${version} lets every user read, overwrite and delete all artifacts (use ${sinceRelease('checkedArtifacts')} or newer)`,
+    },
+    {
+      path,
       violated: permission === 'NO_PERMISSIONS' && !release.can('checkedRunSearch'),
-      message: `does not hide runs on MLflow ${release.version}: a search for runs returns all of them to every user (use ${sinceRelease('checkedRunSearch')} or newer)`,
-    })),
+      message: `does not hide runs on ${version}: a search for runs returns all of them to every user (use ${sinceRelease('checkedRunSearch')} or newer)`,
+    },
+  ];
+  return violatedChecks([
+    // READ is the default, and the warning about the release says the same.
+    ...warnings(['auth', 'defaultPermission'], auth.defaultPermission, ['NO_PERMISSIONS']),
+    ...auth.users.flatMap(({ permission }, index) =>
+      warnings(['auth', 'users', index, 'permission'], permission, ['NO_PERMISSIONS', 'READ']),
+    ),
   ]);
 }

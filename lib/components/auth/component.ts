@@ -1,14 +1,8 @@
-import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
 import { keysOf } from '../shared/contributions/secret-keys';
-import { authChecks, authIssues, authWarnings } from './checks';
+import { authChecks, authIssues, authWarnings, type PermissionSections } from './checks';
 import { type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
 import { auth as section } from './section';
-
-/** The resolved sections that the contributions of this component follow from. */
-export interface Resolved extends ResolvedAuth {
-  readonly release: Release;
-}
 
 /** Who may use the server. */
 export const auth = {
@@ -35,4 +29,4 @@ export const auth = {
       ),
     ];
   },
-} satisfies Component<GivenAuth, ResolvedAuth, Resolved>;
+} satisfies Component<GivenAuth, ResolvedAuth, PermissionSections>;

@@ -1,14 +1,15 @@
 import { type Issue, violatedChecks } from '../../input/issue';
 import { compareReleases, NEWEST_RELEASE, type Release, sinceRelease } from '../../mlflow/releases';
 import { MLFLOW_IMAGE } from '../../versions';
+import { type ExposedSections, exposureOf } from './exposure';
 import { type ContainerImage, releasePath } from './resolve';
+import { vulnerabilityMessage } from './vulnerability-message';
 
-/** The resolved sections that determine whether an image works. */
-export interface ImageSections {
+/** The resolved sections that determine whether an image works, and what can be attacked. */
+export interface ImageSections extends ExposedSections {
   readonly release: Release;
   readonly image: ContainerImage;
   readonly mlflowVersion?: string;
-  readonly auth: { readonly enabled: boolean };
 }
 
 /** Issues of the image. */
@@ -43,19 +44,17 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
 }
 
 /** Warnings about the release. */
-export function imageWarnings({ auth, release: mlflow, mlflowVersion }: ImageSections): Issue[] {
+export function imageWarnings(sections: ImageSections): Issue[] {
+  const { auth, release: mlflow, mlflowVersion } = sections;
   const path = releasePath({ mlflowVersion });
+  const vulnerabilities = vulnerabilityMessage(mlflow, exposureOf(sections));
   return violatedChecks([
     {
       path,
       violated: compareReleases(mlflow.version, NEWEST_RELEASE) > 0,
       message: `is MLflow ${mlflow.version}, newer than any tested release; it is rendered like ${NEWEST_RELEASE}`,
     },
-    {
-      path,
-      violated: !mlflow.can('advisories'),
-      message: `is MLflow ${mlflow.version}, which has published vulnerabilities (${sinceRelease('advisories')} fixes those that affect a server with a login; newest tested: ${NEWEST_RELEASE})`,
-    },
+    { path, violated: vulnerabilities !== undefined, message: vulnerabilities ?? '' },
     {
       path,
       violated: auth.enabled && mlflow.can('sharedDatabase') && !mlflow.can('authUpgrade'),
