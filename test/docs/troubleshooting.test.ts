@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_CODES, exitRows, PROGRAMS, possibleExitWords, ROOT } from '../support/support';
 
@@ -30,24 +30,6 @@ test('has every message that database/initialize.sh fails with, up to what depen
   const beginnings = messages.map((message) => message.split(/ \(| ?\$/)[0] ?? '');
   expect(messages.length).toBeGreaterThan(5);
   expect(beginnings.filter((words) => words.length < 10 || !page.includes(words))).toEqual([]);
-});
-
-test('leads nowhere that is not there', () => {
-  const anchors = (text: string) =>
-    [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-      title
-        .toLowerCase()
-        .replace(/[^\w\s-]/g, '')
-        .replaceAll(' ', '-'),
-    );
-  const links = [...page.matchAll(/\]\(([^)#]*)#?([^)]*)\)/g)].map(([, path = '', anchor = '']) => ({ path, anchor }));
-  const lost = links.filter(({ path, anchor }) => {
-    const file = join(ROOT, 'docs', path);
-    if (path !== '' && !existsSync(file)) return true;
-    return anchor !== '' && !anchors(path === '' ? page : readFileSync(file, 'utf8')).includes(anchor);
-  });
-  expect(links.length).toBeGreaterThan(10);
-  expect(lost).toEqual([]);
 });
 
 test('docs/maintenance.md has every exit code of its two Jobs, and no other', () => {
