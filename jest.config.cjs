@@ -28,7 +28,7 @@ const rotation = '<rootDir>/test/e2e/rotation.test.ts';
 const upgrade = '<rootDir>/test/e2e/upgrade.test.ts';
 const chaos = '<rootDir>/test/e2e/chaos.test.ts';
 const monitoring = '<rootDir>/test/e2e/monitoring.test.ts';
-const attacks = '<rootDir>/test/e2e/attacks.test.ts';
+const attacks = '<rootDir>/test/e2e/attack';
 
 module.exports = {
   testTimeout: 600_000,
@@ -54,6 +54,6 @@ module.exports = {
     project('upgrade', [upgrade], cluster),
     project('chaos', [chaos], cluster),
     project('monitoring', [monitoring], cluster),
-    project('attacks', [attacks], cluster),
+    project('attacks', [`${attacks}*.test.ts`], cluster),
   ],
 };

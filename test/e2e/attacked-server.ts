@@ -18,8 +18,8 @@ import {
 import { pythonPod } from './pods';
 
 /** The instance that is attacked, and where the attacks come from: neighbours that the network policy admits. */
-const NAMESPACE = 'mlflow-attacked';
-const ATTACKERS = 'mlflow-attackers';
+export const NAMESPACE = 'mlflow-attacked';
+export const ATTACKERS = 'mlflow-attackers';
 
 /** What an attack saw. */
 export interface Attack {
@@ -56,13 +56,17 @@ interface Pod {
 export class AttackedServer {
   constructor(private readonly release: LabRelease) {}
 
-  /** Creates it anew, and waits until it is ready. */
-  async start(): Promise<void> {
+  /**
+   * Recreates it, and waits until it is ready.
+   *
+   * @param settings more sections of its environment
+   */
+  async start(settings = ''): Promise<void> {
     await this.stop();
     const yaml = `${imageLine(this.release)}namespace: { name: ${NAMESPACE} }
 networkPolicy: { clients: { namespaces: [${ATTACKERS}] } }
 monitoring: { metrics: { scraper: { namespace: ${ATTACKERS}, labels: {} } } }
-`;
+${settings}`;
     await apply(await synthesizeVariant('attacked', yaml, 'quickstart'));
     const attacker = pythonPod(
       { namespace: ATTACKERS, name: 'attacker', image: IMAGE['3.18.0'] },

@@ -80,9 +80,9 @@ export async function crash(component: string): Promise<void> {
 }
 
 /** Statements in the embedded PostgreSQL, by its superuser. */
-export const psql = (statements: string) => {
+export const psql = (statements: string, namespace = 'mlflow') => {
   const argv = ['psql', '-X', '-q', '-h', '/var/run/postgresql', '-U', 'postgres', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
-  return kubectl(['-n', 'mlflow', 'exec', '-i', 'mlflow-database-0', '-c', 'postgresql', '--', ...argv], {
+  return kubectl(['-n', namespace, 'exec', '-i', 'mlflow-database-0', '-c', 'postgresql', '--', ...argv], {
     input: statements,
   });
 };

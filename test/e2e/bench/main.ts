@@ -4,8 +4,15 @@ import { IMAGE, type LabRelease } from '../lab';
 import start from '../start';
 import stop from '../stop';
 import { applyUntilReady, clean, startBench } from './install';
-import { type Figures, measureInstalled, measureLargeTransfer, measureRestarts, type Say } from './measure';
-import { installedTable, line, type Measured, restartTable } from './report';
+import {
+  type Figures,
+  measureInstalled,
+  measureLargeTransfer,
+  measureLoaded,
+  measureRestarts,
+  type Say,
+} from './measure';
+import { installedTable, line, loginTable, type Measured, restartTable } from './report';
 import { ours, oursStockStart, peer, peerWithoutJobs, removeSides } from './sides';
 
 /**
@@ -15,7 +22,8 @@ import { ours, oursStockStart, peer, peerWithoutJobs, removeSides } from './side
  * MLFLOW_BENCH_RELEASES: releases of the lab, separated by commas. @default both
  * MLFLOW_BENCH_ROUNDS: how often everything is measured, the sides in turn. @default 3
  * MLFLOW_BENCH_SECONDS: how long each load lasts. @default 10
- * MLFLOW_BENCH_PARTS: `installed` (starts, loads, memory, artifacts) or `restarts`. @default both
+ * MLFLOW_BENCH_PARTS: `installed` (starts, loads, memory, artifacts), `login` (the loads with and without one) or
+ *   `restarts`. @default all
  */
 
 const RELEASES = (process.env.MLFLOW_BENCH_RELEASES ?? Object.keys(IMAGE).join(','))
@@ -26,7 +34,7 @@ const RELEASES = (process.env.MLFLOW_BENCH_RELEASES ?? Object.keys(IMAGE).join('
   });
 const ROUNDS = Number(process.env.MLFLOW_BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.MLFLOW_BENCH_SECONDS ?? 10);
-const PARTS = (process.env.MLFLOW_BENCH_PARTS ?? 'installed,restarts').split(',');
+const PARTS = (process.env.MLFLOW_BENCH_PARTS ?? 'installed,login,restarts').split(',');
 
 async function main(): Promise<void> {
   console.log(
@@ -36,6 +44,7 @@ async function main(): Promise<void> {
   const tables: string[] = [];
   for (const release of RELEASES) {
     if (PARTS.includes('installed')) tables.push(await installed(release));
+    if (PARTS.includes('login')) tables.push(await login(release));
     if (PARTS.includes('restarts')) tables.push(await restarts(release));
   }
   console.log(`\n${tables.join('\n\n')}\n\nload at the end ${loads()}`);
@@ -59,6 +68,19 @@ async function installed(release: LabRelease): Promise<string> {
   }
   const [theirs, measuredOwn, ...rest] = found;
   return theirs && measuredOwn ? installedTable(release, theirs, measuredOwn, rest) : '';
+}
+
+/** What a login costs: ours with and without one, a minute apart, and each first in every second round. */
+async function login(release: LabRelease): Promise<string> {
+  const sides = [await ours(release), await ours(release, false)];
+  const found = sides.map((side) => ({ side, title: side.title, rounds: [] as Figures[] }));
+  for (let round = 1; round <= ROUNDS; round++) {
+    for (const { side, rounds } of round % 2 === 1 ? found : found.slice().reverse()) {
+      rounds.push(await measureLoaded(side, SECONDS, saying(`MLflow ${release}, round ${round}, ${side.title}`)));
+    }
+  }
+  const [closed, open] = found;
+  return closed && open ? loginTable(release, closed, open) : '';
 }
 
 /** Restarts and rolling updates, with our start program and with MLflow's. */

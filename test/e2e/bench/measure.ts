@@ -28,6 +28,13 @@ export async function measureInstalled(side: Side, seconds: number, say: Say): P
   return { ...start, ...loaded, ...small };
 }
 
+/** Installs a side on empty databases, and measures its throughput. */
+export async function measureLoaded(side: Side, seconds: number, say: Say): Promise<Figures> {
+  await clean();
+  await applyUntilReady(side);
+  return said('load', say, () => measureLoad(side, seconds));
+}
+
 /** The times of an artifact of 1 GB on an installed side. */
 export const measureLargeTransfer = (side: Side, say: Say): Promise<Figures> =>
   said('1 GB artifact', say, async () => transferred('large', await transfer(side, 1000 * MB, 1)));

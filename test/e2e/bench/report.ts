@@ -10,12 +10,16 @@ export interface Measured {
 
 type Row = readonly [what: string, figure: string, digits: number];
 
-const ROWS: readonly Row[] = [
+const LOAD_ROWS: readonly Row[] = [
   ['log-metric, requests/s', 'log', 1],
   ['log-metric, p95 ms', 'logP95', 0],
   ['search-runs, requests/s', 'search', 1],
   ['search-runs, p95 ms', 'searchP95', 0],
   ['memory (PSS) after requests, MiB', 'memory', 0],
+];
+
+const ROWS: readonly Row[] = [
+  ...LOAD_ROWS,
   ['memory (PSS) after artifacts, too, MiB', 'memoryArtifacts', 0],
   ['5 MB artifact up, s', 'smallUp', 3],
   ['5 MB artifact down, s', 'smallDown', 3],
@@ -58,6 +62,14 @@ export function installedTable(
     ...bases.map(({ rounds }) => number(medianRatio(own.rounds, rounds, figure), 2)),
   ]);
 }
+
+/** The figures with and without a login as a Markdown table: medians, and the median of the ratios of each round. */
+export const loginTable = (release: LabRelease, closed: Measured, open: Measured): string =>
+  table([`MLflow ${release}`, closed.title, open.title, `ours / ${open.title}`], LOAD_ROWS, (figure, digits) => [
+    number(medianOf(closed.rounds, figure), digits),
+    number(medianOf(open.rounds, figure), digits),
+    number(medianRatio(closed.rounds, open.rounds, figure), 2),
+  ]);
 
 /** The figures of restarts as a Markdown table. */
 export function restartTable(release: LabRelease, own: Measured, others: readonly Measured[]): string {
