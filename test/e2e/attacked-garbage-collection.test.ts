@@ -1,6 +1,6 @@
 import { METRICS_PORT, SERVER_PORT } from '../../lib/components/shared/constants';
 import { ATTACKERS, AttackedServer, NAMESPACE } from './attacked-server';
-import { removeVariants } from './homelab';
+import { removeSurroundings, removeVariants } from './homelab';
 import { runJobOf } from './jobs';
 import { clientPython, IMAGE, kubectl, type LabRelease, lab, lastJson, program } from './lab';
 import { Listeners } from './listeners';
@@ -25,6 +25,8 @@ const COLLECTOR = {
 /** One pod that the policy of the garbage collection selects, or not. */
 const pod = (name: string, labels = {}) => ({ namespace: NAMESPACE, name, image: IMAGE['3.18.0'], labels });
 
+// A PostgreSQL of an interrupted run listens on one of the ports.
+beforeAll(removeSurroundings);
 afterAll(removeVariants);
 
 describe.each<LabRelease>(['3.18.0', '3.1.0'])('the garbage collection of MLflow %s', (release) => {
