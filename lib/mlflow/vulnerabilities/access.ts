@@ -25,7 +25,7 @@ const ROWS: readonly Row[] = [
   },
   {
     ids: ['CVE-2025-14297'],
-    what: 'read and add files of every run, and read files of every model version and trace (`get-artifact` and others)',
+    what: 'read files of every run, model version and trace, and add files to runs',
     severity: 'high',
     fixedIn: '3.7.0',
     source: { advisory: 'no fixed release', code: 'packages of 3.6.0 and 3.7.0; run on 3.1.0' },
