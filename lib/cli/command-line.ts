@@ -4,6 +4,9 @@ export const ENVIRONMENTS = 'environments';
 /** The npm scripts by which a clone of the project runs its commands. */
 const SCRIPTS = ['init', 'seal', 'synth'];
 
+/** A text as one word of a shell. */
+const shellWord = (text: string): string => (/^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
 /**
  * The command line that a user types to run a command for an environment, for messages: in a clone commands are npm
  * scripts.
@@ -14,6 +17,6 @@ const SCRIPTS = ['init', 'seal', 'synth'];
 export function commandLine(command: string, name: string, environments: string, more: readonly string[] = []): string {
   const isScript = SCRIPTS.includes(process.env.npm_lifecycle_event ?? '');
   const called = isScript ? `npm run -s ${command} --` : `cdk8s-mlflow ${command}`;
-  const folder = environments === ENVIRONMENTS ? [] : ['--environments', environments];
+  const folder = environments === ENVIRONMENTS ? [] : ['--environments', shellWord(environments)];
   return [called, name, ...more, ...folder].join(' ');
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
 import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
-import { oneLine } from '../input/issue';
 import { packageFile } from '../input/package-file';
 import { matches } from '../kubernetes/grammar';
 import { DNS_LABEL } from '../kubernetes/names';
@@ -12,6 +11,7 @@ import { writeAtomically } from '../synth/output/atomic-write';
 import { commandLine } from './command-line';
 import { fromPreset } from './init-preset';
 import { environmentsOption, refuseMisused, word } from './options';
+import { print } from './print';
 
 /**
  * What a new environment can be copied from: environments of this repository, which are synthesized and tested there.
@@ -57,9 +57,9 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
   const namespace = namespaceOf(name);
   const { text, isSealed } = fromPreset(readPreset(preset), file, namespace);
   writeAtomically(file, text);
-  console.log(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
+  print(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
   const seal = isSealed ? `${commandLine('seal', name, environments)}, then: ` : '';
-  console.log(`next: edit it, then: ${seal}${commandLine('synth', name, environments)}`);
+  print(`next: edit it, then: ${seal}${commandLine('synth', name, environments)}`);
 }
 
 /** The namespace of a new environment. In the preset's own it would replace what is there. */
@@ -78,7 +78,7 @@ function checkPreset(preset: string): void {
   if ((PRESETS as readonly string[]).includes(preset)) return;
   const meant = nearest(preset, PRESETS);
   const hint = meant ? `did you mean ${meant}?` : `use ${PRESETS.join(', ')}`;
-  throw new InputError([`--preset ${oneLine(preset)}: is not a preset (${hint})`]);
+  throw new InputError([`--preset ${preset}: is not a preset (${hint})`]);
 }
 
 /** The text of a preset. In the repository and in the package it is two folders above, as the schema is. */

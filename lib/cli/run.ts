@@ -1,9 +1,10 @@
 import yargs from 'yargs';
 import { InputError } from '../input/input-error';
-import { oneLine } from '../input/issue';
+import { oneLine } from '../input/printable';
 import { initCommand } from './init';
 import { Interrupted } from './interrupted';
 import { refuseFlagValues } from './options';
+import { printError } from './print';
 import { schemaCommand } from './schema';
 import { sealCommand } from './seal';
 import { synthCommand } from './synth';
@@ -64,29 +65,29 @@ const reasonOf = ({ code, message, syscall }: NodeJS.ErrnoException): string =>
 
 function report(error: unknown): number {
   if (error instanceof InputError) {
-    for (const line of error.lines) console.error(line);
+    for (const line of error.lines) printError(line);
     return INPUT;
   }
   if (error instanceof Interrupted) {
-    console.error('interrupted; nothing was written');
+    printError('interrupted; nothing was written');
     return INTERRUPTED;
   }
   const failure = error as NodeJS.ErrnoException;
   if (failure instanceof UsageError || failure.name === 'YError') {
-    console.error(`${oneLine(failure.message)} (see cdk8s-mlflow --help)`);
+    printError(`${oneLine(failure.message)} (see cdk8s-mlflow --help)`);
     return INPUT;
   }
   if (failure.syscall && failure.path) {
-    console.error(oneLine(`${failure.path}: ${failure.syscall} failed (${reasonOf(failure)})`));
+    printError(oneLine(`${failure.path}: ${failure.syscall} failed (${reasonOf(failure)})`));
     return INPUT;
   }
   const missing = missingPackage(failure);
   if (missing) {
-    console.error(`package ${missing} is not installed (run npm ci in the folder of package.json)`);
+    printError(`package ${missing} is not installed (run npm ci in the folder of package.json)`);
     return INPUT;
   }
-  console.error(`internal error, please report it: ${oneLine(failure.message ?? String(error))}`);
-  if (process.env.CDK8S_MLFLOW_DEBUG) console.error(failure.stack);
-  else console.error('(set CDK8S_MLFLOW_DEBUG=1 for the stack trace)');
+  printError(`internal error, please report it: ${oneLine(failure.message ?? String(error))}`);
+  if (process.env.CDK8S_MLFLOW_DEBUG) for (const line of String(failure.stack).split('\n')) printError(line);
+  else printError('(set CDK8S_MLFLOW_DEBUG=1 for the stack trace)');
   return BUG;
 }

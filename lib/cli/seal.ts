@@ -4,6 +4,7 @@ import { InputError } from '../input/input-error';
 import type { SealingCertificate } from '../sealed-secrets/certificate';
 import { commandLine } from './command-line';
 import { environmentsOption, flag, refuseMisused, word } from './options';
+import { print, printError } from './print';
 import type { CollectedValue } from './seal/collect-values';
 
 interface SealArguments {
@@ -72,19 +73,19 @@ async function runSeal(given: Given): Promise<void> {
     const certificates = certificatesOf(certificateFile);
     const sealed = sealedFileOf(join(given.environments, name, SEALED_SECRETS_FILE), certificates);
     if (given.status) {
-      console.log(statusLines(environment, sealed, certificates, certificateFile).join('\n'));
+      for (const line of statusLines(environment, sealed, certificates, certificateFile)) print(line);
       return;
     }
     const certificate = await usable(certificates, certificateFile, given.allowExpired);
     const sealing = { certificate, scope: settings.scope };
     const wanted = valuesToSeal(environment, given, isMissing(sealed));
     if (wanted.length === 0) {
-      console.log(`${sealed.file}: all values are sealed (name a SECRET to re-seal it)`);
+      print(`${sealed.file}: all values are sealed (name a SECRET to re-seal it)`);
       return;
     }
     // What cannot be written is reported before you type anything.
     sealInto(sealed, new Map(wanted.map(({ targets }) => [targets, Buffer.alloc(1)])), sealing);
-    console.log(certificateLines([certificate], certificateFile).join('\n'));
+    for (const line of certificateLines([certificate], certificateFile)) print(line);
     const isNamed = given.secret !== undefined && wanted.length === 1;
     const values = await collectValues(wanted, environment, given, isNamed);
     replaceSealedFile(
@@ -93,7 +94,7 @@ async function runSeal(given: Given): Promise<void> {
     );
     await report(values, sealed.file, given);
     for (const { value } of values) value.fill(0);
-    console.log(`next: ${commandLine('synth', name, given.environments)}`);
+    print(`next: ${commandLine('synth', name, given.environments)}`);
   }
 }
 
@@ -134,19 +135,18 @@ async function usable(
   const issue = validityIssue(certificate, new Date());
   if (issue === undefined) return certificate;
   if (!allowExpired) throw new InputError([`${file}: ${issue}`]);
-  console.error(`warning: ${file}: ${issue.replace(/ \(.*/, '')}`);
+  printError(`warning: ${file}: ${issue.replace(/ \(.*/, '')}`);
   return certificate;
 }
 
 async function report(values: readonly CollectedValue[], file: string, { show }: Given): Promise<void> {
   const { describeKey } = await import('./seal/selection');
   for (const { wanted, source } of values) {
-    for (const target of wanted.targets)
-      console.log(`sealed ${describeKey(target)}${source ? ` (${source.note})` : ''}`);
+    for (const target of wanted.targets) print(`sealed ${describeKey(target)}${source ? ` (${source.note})` : ''}`);
   }
-  console.log(`wrote ${file}`);
+  print(`wrote ${file}`);
   if (!show) return;
   for (const { wanted, value, source } of values) {
-    if (source?.isRandom) console.log(`${describeKey(wanted.origin)}: ${value}`);
+    if (source?.isRandom) print(`${describeKey(wanted.origin)}: ${value}`);
   }
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
 import { InputError } from '../input/input-error';
-import { oneLine } from '../input/issue';
 import type { NamedEnvironment } from '../synth/environments';
 import type { EnvironmentOutput, FileChange } from '../synth/output/writer';
 import { commandLine, ENVIRONMENTS } from './command-line';
 import { environmentsOption, flag, refuseMisused, word } from './options';
+import { print, printError } from './print';
 
 /** The output folder by default. Environments of another folder do not change its other files. */
 const OUTPUT = 'dist';
@@ -67,11 +67,11 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
     commandLine('seal', name, given.environments, named),
   );
   const outputs = synthesize(environments);
-  for (const warning of environments.flatMap(({ warnings }) => warnings)) console.error(`warning: ${warning}`);
+  for (const warning of environments.flatMap(({ warnings }) => warnings)) printError(`warning: ${warning}`);
 
   if (given.explain) {
     const { explainMonitoring } = await import('../synth/explain-monitoring');
-    console.log(environments.flatMap(explainMonitoring).join('\n---\n'));
+    for (const line of environments.flatMap(explainMonitoring).join('\n---\n').split('\n')) print(line);
     return;
   }
   const changes = planOutput(given.out, outputs, {
@@ -115,7 +115,7 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
     throw new InputError(
       unknown.map((name) => {
         const meant = nearest(name, FILES);
-        return `--only ${oneLine(name)}: is not an output file (${meant ? `did you mean ${meant}?` : `available: ${FILES.join(', ')}`})`;
+        return `--only ${name}: is not an output file (${meant ? `did you mean ${meant}?` : `available: ${FILES.join(', ')}`})`;
       }),
     );
   }
@@ -126,14 +126,14 @@ async function printDiff(changes: readonly FileChange[], environments: readonly 
   const { describeChanges } = await import('../synth/output/diff');
   const { describeUpgrades } = await import('../synth/upgrades');
   const lines = describeChanges(changes);
-  for (const line of lines.length > 0 ? lines : ['no object changes']) console.log(line);
-  for (const line of describeUpgrades(changes, environments)) console.log(`! ${line}`);
+  for (const line of lines.length > 0 ? lines : ['no object changes']) print(line);
+  for (const line of describeUpgrades(changes, environments)) print(`! ${line}`);
 }
 
 function printSummary(out: string, outputs: readonly EnvironmentOutput[], changes: readonly FileChange[]): void {
   const done = { create: 'created', update: 'updated', remove: 'removed' } as const;
-  for (const { path, action } of changes) if (action !== 'keep') console.log(`${done[action]} ${join(out, path)}`);
+  for (const { path, action } of changes) if (action !== 'keep') print(`${done[action]} ${join(out, path)}`);
   const kept = changes.filter(({ action }) => action === 'keep').length;
   const names = outputs.map(({ name }) => name).join(', ');
-  console.log(`${names}: ${changes.length - kept} changed, ${kept} unchanged`);
+  print(`${names}: ${changes.length - kept} changed, ${kept} unchanged`);
 }

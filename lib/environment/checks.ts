@@ -60,8 +60,8 @@ function patchChecks({ patches }: Environment): Check[] {
       },
       {
         path: ['patches', index, 'operations', step, 'value'],
-        violated: isBeyondJson(value),
-        message: 'contains a number that JSON cannot represent (use a finite number, or a string in quotes)',
+        violated: value !== undefined && beyondJson(value) !== undefined,
+        message: `contains a ${beyondJson(value)} that JSON cannot represent (use a finite number, or a string in quotes)`,
       },
       {
         path: ['patches', index, 'operations', step, 'path'],
@@ -72,8 +72,13 @@ function patchChecks({ patches }: Environment): Check[] {
   );
 }
 
-/** Whether a value of YAML has no form in JSON, which is what an API server reads. */
-function isBeyondJson(value: unknown): boolean {
-  if (typeof value === 'number') return !Number.isFinite(value);
-  return typeof value === 'object' && value !== null && Object.values(value).some(isBeyondJson);
+/** What of a value has no form in JSON, which is what an API server reads. */
+function beyondJson(value: unknown): 'number' | 'value' | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0) ? undefined : 'number';
+  if (Array.isArray(value)) return firstOf(value);
+  const isMap = Object.prototype.toString.call(value) === '[object Object]' && !('toJSON' in (value as object));
+  return isMap ? firstOf(Object.values(value as object)) : 'value';
 }
+
+const firstOf = (values: readonly unknown[]) => values.map(beyondJson).find((beyond) => beyond !== undefined);

@@ -1,5 +1,6 @@
 import { isRecord } from '../input/is-record';
-import { EnvironmentError, formatPath, type Issue, oneLine, type Path } from '../input/issue';
+import { EnvironmentError, formatPath, type Issue, type Path } from '../input/issue';
+import { oneLine } from '../input/printable';
 import { evaluate } from './evaluate';
 import type { EnvironmentInput } from './generated/input';
 import type { ResolvedEnvironment } from './resolved-environment';

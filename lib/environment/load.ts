@@ -3,6 +3,7 @@ import { byPosition, formatIssue, formatIssues, type Issue, type LocatedIssue, t
 import { type Located, type LocatedMap, mergeLocated, positionOf, toPlain, without } from '../input/located-yaml';
 import { readTextFile } from '../input/read-text';
 import { readYaml } from '../input/read-yaml';
+import { type Repository, realPath, repositoryOf } from '../input/repository';
 import { evaluate } from './evaluate';
 import type { ResolvedEnvironment } from './resolved-environment';
 
@@ -24,12 +25,12 @@ const MAX_BASES = 16;
 
 /**
  * Reads an environment file with the files that it extends, validates the whole and resolves it. It never throws because
- * of what the files contain.
+ * of what the files contain. Files outside the repository, the folder above that of the environments, are not read.
  *
  * @param file path of the file; as issues should name it
  */
 export function loadEnvironment(file: string): LoadedEnvironment {
-  const { root, issues } = readChain(file, []);
+  const { root, issues } = readChain(file, [], repositoryOf(file));
   const start: Position = { file, line: 1, column: 1 };
   const locate = (issue: Issue) => formatIssue(root ? positionOf(root, issue.path) : start, issue);
   if (!root || issues.length > 0) return { issues: formatIssues(issues), warnings: [], locate };
@@ -52,9 +53,13 @@ interface Chain {
   readonly unreadable?: string;
 }
 
-/** The file over what it extends, which may extend another in turn. */
-function readChain(file: string, above: readonly string[]): Chain {
-  const reading = readDocument(file);
+/**
+ * The file over what it extends, which may extend another in turn.
+ *
+ * @param above the real paths of the files that extend it
+ */
+function readChain(file: string, above: readonly string[], repository: Repository): Chain {
+  const reading = readDocument(file, repository);
   const extended = reading.root?.entries.get('extends');
   if (!reading.root || !extended) return reading;
   const own = without(reading.root, ['extends']);
@@ -64,20 +69,23 @@ function readChain(file: string, above: readonly string[]): Chain {
   const name = toPlain(extended.value);
   if (typeof name !== 'string' || name === '') return failed('is not the path of a file (write extends: ../base.yaml)');
   const base = besides(file, name);
-  const seen = [...above, resolve(file)];
-  if (seen.includes(resolve(base))) return failed('leads back to this file (remove one extends)');
+  const seen = [...above, realPath(file)];
+  if (seen.includes(realPath(base))) return failed('leads back to this file (remove one extends)');
   if (seen.length > MAX_BASES) return failed(`is a chain of more than ${MAX_BASES} files (merge some of them)`);
-  const below = readChain(base, seen);
-  if (below.unreadable) return failed(`is ${base}, which ${below.unreadable} (write the path of the base file)`);
+  const below = readChain(base, seen, repository);
+  if (below.unreadable) {
+    const fix = below.unreadable.endsWith(')') ? '' : ' (write the path of the base file)';
+    return failed(`is ${base}, which ${below.unreadable}${fix}`);
+  }
   if (!below.root) return { issues: [...reading.issues, ...below.issues] };
   return { root: mergeLocated(below.root, own), issues: [...reading.issues, ...below.issues] };
 }
 
 /** The one document of a file, which must be a map. */
-function readDocument(file: string): Chain & { readonly root?: LocatedMap } {
+function readDocument(file: string, repository: Repository): Chain & { readonly root?: LocatedMap } {
   const start: Position = { file, line: 1, column: 1 };
   const failed = (message: string, at = start) => ({ issues: [{ at, path: [], message }] });
-  const reading = readTextFile(file);
+  const reading = readTextFile(file, repository);
   if (!('text' in reading)) {
     const { message, reason } = reading;
     return { ...failed(message), unreadable: reason === 'content' ? undefined : message };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nearest } from '../input/did-you-mean';
 import type { Issue, Path } from '../input/issue';
 import { checkEnvironment } from './checks';
+import { InvalidPaths } from './invalid-paths';
 import { type Environment, environment as schema } from './model';
 
 /** A valid environment, or the issues of the input. */
@@ -38,12 +39,12 @@ export function readModel(given: unknown): ModelReading {
   const issues = firstOfEach(result.error.issues).flatMap((zodIssue) => describeZodIssue(zodIssue, given));
   const invalid = issues.map(({ path }) => path);
   const rest = schema.safeParse(omit(given, invalid));
-  const isInvalid = (path: Path) => invalid.some((each) => related(each, path));
-  const asGiven = (path: Path) => asGivenPath(path, given, invalid);
+  const paths = new InvalidPaths(invalid);
+  const asGiven = givenPaths(given, paths);
   const certain = (found: readonly Issue[]) =>
     found
       .map((issue) => ({ ...issue, path: asGiven(issue.path), dependsOn: issue.dependsOn?.map(asGiven) }))
-      .filter(({ path, dependsOn = [] }) => ![path, ...dependsOn].some(isInvalid));
+      .filter(({ path, dependsOn = [] }) => ![path, ...dependsOn].some((each) => paths.isRelated(each)));
   return { environment: rest.success ? rest.data : undefined, issues, certain };
 }
 
@@ -58,11 +59,6 @@ function firstOfEach(zodIssues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[]
   return [...byPath.values()];
 }
 
-function related(a: Path, b: Path): boolean {
-  const shared = Math.min(a.length, b.length);
-  return a.slice(0, shared).every((step, index) => step === b[index]);
-}
-
 /**
  * A copy of `value` without what `paths` name, and without the whole item of a list that it is in. An optional section
  * that is written, but invalid, gets its defaults: `embedded: true` must not report a missing host as well.
@@ -73,7 +69,11 @@ function omit(value: unknown, paths: readonly Path[], at: Path = []): unknown {
   if (paths.some((path) => path.length === 0)) return value !== false && isSwitchedOn(typeAt(at)) ? {} : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   const below = new Map<string, Path[]>();
-  for (const [step, ...rest] of paths) below.set(String(step), [...(below.get(String(step)) ?? []), rest]);
+  for (const [step, ...rest] of paths) {
+    const inside = below.get(String(step)) ?? [];
+    below.set(String(step), inside);
+    inside.push(rest);
+  }
   if (Array.isArray(value)) return value.filter((_, index) => !below.has(String(index)));
   const entries = Object.entries(value).flatMap(([key, inner]) => {
     const inside = below.get(key);
@@ -84,15 +84,22 @@ function omit(value: unknown, paths: readonly Path[], at: Path = []): unknown {
 }
 
 /** The path in the given value of what `omit` left at a path: items of a list moved up. */
-function asGivenPath(path: Path, given: unknown, omitted: readonly Path[]): Path {
-  const found: (string | number)[] = [];
-  for (const step of path) {
-    const list = typeof step === 'number' ? valueAt(given, found) : undefined;
-    const isKept = (index: number) =>
-      !omitted.some((each) => each.length > found.length && related(each, [...found, index]));
-    found.push(Array.isArray(list) ? ([...list.keys()].filter(isKept)[Number(step)] ?? step) : step);
-  }
-  return found;
+function givenPaths(given: unknown, omitted: InvalidPaths): (path: Path) => Path {
+  const kept = new Map<string, readonly number[]>();
+  const keptIn = (list: readonly unknown[], path: Path) => {
+    const known =
+      kept.get(JSON.stringify(path)) ?? [...list.keys()].filter((index) => !omitted.isRelated([...path, index]));
+    kept.set(JSON.stringify(path), known);
+    return known;
+  };
+  return (path) => {
+    const found: (string | number)[] = [];
+    for (const step of path) {
+      const list = typeof step === 'number' ? valueAt(given, found) : undefined;
+      found.push(Array.isArray(list) ? (keptIn(list, found)[Number(step)] ?? step) : step);
+    }
+    return found;
+  };
 }
 
 function describeZodIssue(zodIssue: z.core.$ZodIssue, given: unknown): Issue[] {

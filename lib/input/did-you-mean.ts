@@ -1,14 +1,17 @@
 /** The candidate that a user most likely meant, or undefined if none is similar. */
 export function nearest(given: string, candidates: readonly string[]): string | undefined {
   const wanted = given.toLowerCase();
-  const ranked = candidates
+  const [best] = candidates
+    // As many letters are missing as the lengths differ: of a long text nothing is compared.
+    .filter((candidate) => Math.abs(candidate.length - given.length) <= tolerance(given, candidate))
     .map((candidate) => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(1, Math.floor(Math.max(given.length, best.candidate.length) / 2.5))
-    ? best.candidate
-    : undefined;
+  return best && best.distance <= tolerance(given, best.candidate) ? best.candidate : undefined;
 }
+
+/** How many letters of two similar texts may differ. */
+const tolerance = (given: string, candidate: string): number =>
+  Math.max(1, Math.floor(Math.max(given.length, candidate.length) / 2.5));
 
 /** How many letters must be inserted, deleted, replaced or swapped with their neighbour (optimal string alignment). */
 function distance(a: string, b: string): number {

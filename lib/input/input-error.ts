@@ -1,7 +1,13 @@
+import { printable } from './printable';
+
 /** Invalid input of a user: one formatted line for each issue. */
 export class InputError extends Error {
-  constructor(readonly lines: readonly string[]) {
-    super(lines.join('\n'));
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    const shown = lines.map(printable);
+    super(shown.join('\n'));
+    this.lines = shown;
     this.name = 'InputError';
   }
 }

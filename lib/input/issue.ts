@@ -1,3 +1,5 @@
+import { oneLine, printable, quoted } from './printable';
+
 /**
  * Issues of a file that a user writes. Most layers report issues by path; only the reader of the file knows the
  * position.
@@ -49,7 +51,7 @@ export const formatIssues = (issues: readonly LocatedIssue[]): string[] =>
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
-    const name = /^[\w-]+$/.test(step) ? step : escaped(JSON.stringify(step));
+    const name = /^[\w-]+$/.test(step) ? step : quoted(step);
     return text ? `${text}.${name}` : name;
   }, '');
 }
@@ -57,13 +59,7 @@ export function formatPath(path: Path): string {
 /** One line for an issue: `file:line:column key: message`. */
 export function formatIssue(position: Position, issue: Issue): string {
   const key = formatPath(issue.path);
-  return `${escaped(position.file)}:${position.line}:${position.column} ${key ? `${key}: ` : ''}${oneLine(issue.message)}`;
-}
-
-/** Text on one line, without control characters, so that an error message cannot be more than a line. */
-export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  return text.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  return `${printable(position.file)}:${position.line}:${position.column} ${key ? `${key}: ` : ''}${oneLine(issue.message)}`;
 }
 
 /**
@@ -77,14 +73,6 @@ export const lostCharacter = (text: string): string | undefined =>
 
 /** Whether a text has a dollar sign before a brace, which Flux replaces by a variable of its own. */
 export const isSubstituted = (text: string): boolean => text.includes('${');
-
-/** Text with its control characters and further line breaks written as escapes, for names that must stay readable. */
-function escaped(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-}
 
 /** All issues of an environment written in TypeScript; the message has one line per issue. */
 export class EnvironmentError extends Error {

@@ -1,11 +1,19 @@
 import { MAXIMUM_BYTES, readRegularFile, tooLarge, type UnusableFile } from './read-file';
+import { isInside, type Repository, realPath } from './repository';
 
 /** The text of a file, or why there is none. */
 export type TextReading = { readonly text: string } | UnusableFile;
 
-/** Reads a text file in UTF-8, with its byte order mark if it has one. Never throws for what may be under the name. */
-export function readTextFile(file: string): TextReading {
-  const reading = readRegularFile(file);
+const OUTSIDE = 'is outside the repository, the folder above that of the environments (move it there)';
+
+/**
+ * Reads a text file in UTF-8, with its byte order mark if it has one. Never throws for what may be under the name.
+ *
+ * @param repository what the file must be in, because issues repeat parts of it. @default anywhere
+ */
+export function readTextFile(file: string, repository?: Repository): TextReading {
+  if (repository && !isInside(repository, file)) return { message: OUTSIDE, reason: 'unreadable' };
+  const reading = readRegularFile(repository ? realPath(file) : file);
   if (!('bytes' in reading)) return reading;
   let text: string;
   try {

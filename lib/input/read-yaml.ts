@@ -3,7 +3,6 @@ import {
   Composer,
   type CST,
   type Document,
-  type ErrorCode,
   isAlias,
   isMap,
   isScalar,
@@ -18,7 +17,9 @@ import {
 import type { LocatedIssue, Path, Position } from './issue';
 import type { Located, LocatedEntry } from './located-yaml';
 import { textIssue } from './read-text';
+import { scalarIssue } from './scalar-issue';
 import { writtenValue } from './written-value';
+import { complaints, MAX_DEPTH, NOT_YAML, TOO_DEEP } from './yaml-complaints';
 
 /** One document of a YAML text. */
 export interface LocatedDocument {
@@ -38,27 +39,14 @@ export interface YamlReading {
 
 /** Limits the expansion of aliases: no file that a user writes has more values. */
 const MAX_VALUES = 20_000;
-const MAX_DEPTH = 64;
-/** Half of a character, which no UTF-8 file can contain: `\ud83d` without the second half. */
-const HALF = /\p{Surrogate}/u;
+/** Limits the documents, each of which takes as long as hundreds of values. */
+const MAX_DOCUMENTS = 1000;
 
-const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels (use fewer)`;
+const TOO_MANY_VALUES = `contains more than ${MAX_VALUES} values (is it the right file?)`;
+const TOO_MANY_ALIASES = 'expands to too many values (use fewer aliases)';
+const TOO_MANY_DOCUMENTS = `contains more than ${MAX_DOCUMENTS} YAML documents (is it the right file?)`;
 
-/** Messages for errors of the parser, which repeat nothing of the text, because it may contain a secret. */
-const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
-  BAD_ALIAS: 'has an alias without its anchor (write the value out)',
-  BAD_DQ_ESCAPE: 'is not valid YAML: unknown escape in double quotes (use single quotes, or write \\\\)',
-  BAD_INDENT:
-    'is indented differently from the lines around it, or a bracket before it is open (align it, or close the bracket)',
-  BLOCK_AS_IMPLICIT_KEY: 'is not valid YAML: a second colon in one line (use quotes, or start a new line)',
-  MULTILINE_IMPLICIT_KEY: 'is not valid YAML: a key that goes over several lines (is a colon or a quote missing?)',
-  MISSING_CHAR: 'is missing a character such as a closing quote, a colon or a comma (add it)',
-  RESOURCE_EXHAUSTION: TOO_DEEP,
-  TAB_AS_INDENT: 'is indented with a tab (use spaces)',
-  TAG_RESOLVE_FAILED: 'has an unknown tag, or one that does not fit the value (remove the tag)',
-};
 const NO_ANCHOR = 'refers to an anchor that is not defined (write the value out)';
-const COMPLAINT = 'is not valid YAML (check indentation, quotes and colons)';
 
 /**
  * Reads a YAML text, which may have several documents. Never throws for what the text may contain, and no issue repeats
@@ -82,10 +70,12 @@ export function readYaml(text: string, file: string): YamlReading {
   try {
     const tokens = [...new Parser(counter.addNewLine).parse(text)];
     if (tokens.some(isTooDeep)) return failed(TOO_DEEP);
-    documents = [...new Composer({ uniqueKeys: false }).compose(tokens)];
+    if (tokens.filter(({ type }) => type === 'document').length > MAX_DOCUMENTS) return failed(TOO_MANY_DOCUMENTS);
+    // Known tags would make something of a text that is not YAML 1.2: bytes, a date, a set.
+    documents = [...new Composer({ uniqueKeys: false, resolveKnownTags: false }).compose(tokens)];
   } catch (error) {
     // Dashes in one line are read by recursion.
-    return failed(error instanceof RangeError ? TOO_DEEP : COMPLAINT);
+    return failed(error instanceof RangeError ? TOO_DEEP : NOT_YAML);
   }
   const issues = complaints(documents, position);
   if (issues.length > 0) return { documents: [], issues };
@@ -114,19 +104,6 @@ function partsOf(token: CST.Token): CST.Token[] {
   return token.items.flatMap(({ key, value }) => [key, value].filter((part) => part != null));
 }
 
-/** One issue a line: the parser's others on the same line follow from it. */
-function complaints(
-  documents: readonly Document.Parsed[],
-  position: (offset: number | undefined) => Position,
-): LocatedIssue[] {
-  const byLine = new Map<number, LocatedIssue>();
-  for (const { code, pos } of documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])) {
-    const at = position(pos[0]);
-    if (!byLine.has(at.line)) byLine.set(at.line, { at, path: [], message: COMPLAINTS[code] ?? COMPLAINT });
-  }
-  return [...byLine.values()];
-}
-
 class TooLarge extends Error {}
 
 /** Makes trees of the parser's documents. */
@@ -152,7 +129,7 @@ class TreeReader {
 
   private visit(node: Node | null, at: Position, path: Path): Located {
     this.values += 1;
-    if (this.values > MAX_VALUES) throw new TooLarge('expands to too many values (use fewer aliases)');
+    if (this.values > MAX_VALUES) throw new TooLarge(this.targets.size > 0 ? TOO_MANY_ALIASES : TOO_MANY_VALUES);
     if (path.length > MAX_DEPTH) throw new TooLarge(TOO_DEEP);
     if (isAlias(node)) return this.visit(this.targets.get(node) ?? null, at, path);
     if (isMap(node)) {
@@ -173,12 +150,9 @@ class TreeReader {
       });
       return { kind: 'list', at, entries };
     }
-    const value = isScalar(node) ? node.value : null;
-    if (typeof value === 'string' && HALF.test(value)) {
-      const message = 'contains half of a character (write both escapes of the surrogate pair, or the character)';
-      this.issues.push({ at, path, message });
-    }
-    return { kind: 'scalar', at, value };
+    const message = isScalar(node) ? scalarIssue(node) : undefined;
+    if (message !== undefined) this.issues.push({ at, path, message });
+    return { kind: 'scalar', at, value: isScalar(node) ? node.value : null };
   }
 
   private mapEntries(pairs: readonly Pair[], at: Position, path: Path): ReadonlyMap<string, LocatedEntry> {
@@ -193,6 +167,10 @@ class TreeReader {
       }
       const name = keyText(key);
       const inner = [...path, name];
+      if (name === '<<' && key.type === 'PLAIN') {
+        this.issues.push({ at: keyAt, path: inner, message: 'is a merge key of YAML 1.1 (write the keys out)' });
+        continue;
+      }
       if (name === '__proto__') {
         // JavaScript would drop it silently.
         this.issues.push({ at: keyAt, path: inner, message: 'is not a usable name (rename it)' });

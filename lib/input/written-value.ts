@@ -24,17 +24,26 @@ export function writtenValue(text: string, node: Node | null): WrittenValue | un
   };
 }
 
+/** What is between a value and the comment on its line; behind nothing, the blanks before the value are those. */
+const BEFORE_COMMENT = { block: /\S+[ \t]+#/y, nothing: /[ \t]*#/y, value: /[ \t]+#/y } as const;
+
 function commentBehind(
   text: string,
   start: number,
   end: number,
   style: WrittenValue['style'],
 ): WrittenValue['comment'] {
-  const from = style === 'block' ? start : end;
-  const lineEnd = from + (/^[^\r\n]*/.exec(text.slice(from))?.[0].length ?? 0);
-  const rest = text.slice(from, lineEnd);
-  // Behind nothing, the blanks before the comment are those before the value.
-  const before = style === 'block' ? /^\S+[ \t]+#/ : start === end ? /^[ \t]*#/ : /^[ \t]+#/;
-  const found = before.exec(rest);
-  return found ? { text: rest.slice(found[0].length).trim(), end: lineEnd } : undefined;
+  const before = BEFORE_COMMENT[style === 'block' ? 'block' : start === end ? 'nothing' : 'value'];
+  // At its position: a search through the rest of the line takes long for each of many values on one line.
+  before.lastIndex = style === 'block' ? start : end;
+  if (!before.test(text)) return undefined;
+  const from = before.lastIndex;
+  const comment = text.slice(from, lineEndOf(text, from));
+  return { text: comment.trim(), end: from + comment.length };
+}
+
+function lineEndOf(text: string, from: number): number {
+  const lineBreak = /[\r\n]/g;
+  lineBreak.lastIndex = from;
+  return lineBreak.exec(text)?.index ?? text.length;
 }

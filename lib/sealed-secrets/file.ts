@@ -2,6 +2,7 @@ import { byPosition, type LocatedIssue, type Path } from '../input/issue';
 import { entryAt, type Located } from '../input/located-yaml';
 import { readTextFile } from '../input/read-text';
 import { type LocatedDocument, readYaml } from '../input/read-yaml';
+import { repositoryOf } from '../input/repository';
 import type { SealingCertificate } from './certificate';
 import { ciphertextIssue } from './ciphertext';
 import { scopeLabel } from './seal';
@@ -31,7 +32,7 @@ export interface SealedSecretsFile extends SealedSecretsReading {
  * @param certificates those that values may be sealed with; without them that is not checked
  */
 export function readSealedSecretsFile(file: string, certificates: readonly SealingCertificate[]): SealedSecretsFile {
-  const reading = readTextFile(file);
+  const reading = readTextFile(file, repositoryOf(file));
   const known = certificates.length > 0 ? certificates : undefined;
   if ('text' in reading) return { file, text: reading.text, ...readSealedSecrets(reading.text, file, known) };
   const issue = { at: { file, line: 1, column: 1 }, path: [], message: reading.message };

@@ -1,4 +1,4 @@
-import { oneLine } from '../input/issue';
+import { quoted } from '../input/printable';
 import { matches } from '../kubernetes/grammar';
 import { DNS_LABEL } from '../kubernetes/names';
 
@@ -9,4 +9,4 @@ export const ENVIRONMENT_FILE = 'environment.yaml';
 export const nameIssue = (name: string): string | undefined =>
   matches(DNS_LABEL, name)
     ? undefined
-    : `${oneLine(JSON.stringify(name))}: is not a valid environment name (use lowercase letters, digits and -, for example team-a)`;
+    : `${quoted(name)}: is not a valid environment name (use lowercase letters, digits and -, for example team-a)`;

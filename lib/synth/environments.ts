@@ -4,7 +4,7 @@ import { type LoadedEnvironment, loadEnvironment } from '../environment/load';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
-import { type Issue, oneLine } from '../input/issue';
+import type { Issue } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { ENVIRONMENT_FILE, nameIssue } from './environment-folder';
 import { readSealed, type SealCommand } from './sealed-secrets';
@@ -116,5 +116,5 @@ function withSealed(
 function unknownEnvironment(name: string, known: readonly string[], folder: string): string {
   const meant = nearest(name, known);
   const hint = meant ? `did you mean ${meant}?` : `known in ${folder}: ${known.join(', ') || 'none'}`;
-  return `${oneLine(name)}: is not an environment (${hint})`;
+  return `${name}: is not an environment (${hint})`;
 }

@@ -4,6 +4,7 @@ import { scrapeConfig } from '../components/monitoring/scraping';
 import { rules } from '../components/monitoring/section';
 import { alertsOf } from '../environment/contributions';
 import type { NamedEnvironment } from './environments';
+import { withPrintableTexts } from './output/render';
 
 /**
  * What a Prometheus without the operator needs for an environment, as YAML documents to copy: a job, and a file of
@@ -29,4 +30,4 @@ ${yaml({ groups: ruleGroups(alerts, namespace.name, settings) })}`,
   ];
 }
 
-const yaml = (value: object): string => stringify(value, { lineWidth: 0 }).trimEnd();
+const yaml = (value: object): string => stringify(value, { lineWidth: 0, customTags: withPrintableTexts }).trimEnd();

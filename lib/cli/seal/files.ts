@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { InputError } from '../../input/input-error';
-import { formatIssues, oneLine } from '../../input/issue';
+import { formatIssues } from '../../input/issue';
 import { readTextFile } from '../../input/read-text';
 import { readCertificateFile, type SealingCertificate } from '../../sealed-secrets/certificate';
 import { readSealedSecretsFile, type SealedSecretsFile } from '../../sealed-secrets/file';
@@ -49,7 +49,7 @@ export function replaceSealedFile(
   } catch (error) {
     if (!(error instanceof FileIsBeingWritten)) throw error;
     const message = 'exists: another seal is running or was interrupted (remove the file if none is running)';
-    throw new InputError([`${oneLine(error.partial)}: ${message}`]);
+    throw new InputError([`${error.partial}: ${message}`]);
   } finally {
     for (const signal of SIGNALS) process.off(signal, ignore);
   }

@@ -1,22 +1,27 @@
 import { type ScalarTag, stringify, type Tags } from 'yaml';
+import { quoted, UNPRINTABLE } from '../../input/printable';
 import type { OutputFile } from '../manifest';
 
 /** How a file that synth wrote begins; only such files are ever replaced or removed. */
 export const MARKER = '# Synthesized by cdk8s-mlflow';
 
-/** Characters that kubectl's parser refuses unless they are escaped, or reads as a line break. */
-const UNPRINTABLE = /[\u007f-\u009f\u2028\u2029\ufffe\uffff]/g;
+/** Line breaks and tabs, which a text in a block may have. */
+const LAYOUT = /[\t\n]/g;
 
-/** A text with such characters: in quotes, with escapes. */
+/**
+ * A text with characters that kubectl's parser refuses unless they are escaped, or reads as a line break, or that a reader
+ * of the file cannot see: in quotes, with escapes.
+ */
 const unprintable: ScalarTag = {
   tag: 'tag:yaml.org,2002:str',
   default: true,
-  identify: (value) => typeof value === 'string' && value.search(UNPRINTABLE) >= 0,
+  identify: (value) => typeof value === 'string' && UNPRINTABLE.test(value.replace(LAYOUT, '')),
   resolve: (text) => text,
-  stringify: ({ value }) => JSON.stringify(value).replace(UNPRINTABLE, escaped),
+  stringify: ({ value }) => quoted(String(value)),
 };
 
-const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** The tags of a schema, with texts in quotes that have characters without a sign. */
+export const withPrintableTexts = (tags: Tags): Tags => [unprintable, ...tags];
 
 /**
  * Values that YAML 1.1 and 1.2 read differently come out in quotes, and nothing is folded or aliased, so that kubectl,
@@ -27,12 +32,12 @@ const STYLE = {
   lineWidth: 0,
   blockQuote: 'literal',
   aliasDuplicateObjects: false,
-  customTags: (tags: Tags): Tags => [unprintable, ...tags],
+  customTags: withPrintableTexts,
 } as const;
 
 /** The text of an output file. */
 export function renderFile(environment: string, { objects }: OutputFile): string {
-  const head = `${MARKER} from the environment "${environment}". A change here is lost at the next synth.\n`;
+  const head = `${MARKER} from the environment ${quoted(environment)}. A change here is lost at the next synth.\n`;
   return head + objects.map((object) => stringify(object, STYLE)).join('---\n');
 }
 

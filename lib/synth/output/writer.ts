@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../input/input-error';
 import { readRegularFile } from '../../input/read-file';
+import { nameIssue } from '../environment-folder';
 import type { OutputFile } from '../manifest';
 import { writeAtomically } from './atomic-write';
 import { fileName, MARKER, renderFile } from './render';
@@ -35,9 +36,11 @@ export interface PlanScope {
  * Compares the output folder with what it should contain. Only reads. A file is removed if synth wrote it (see its
  * first line) and it is no longer part of the output; other files are never touched.
  *
- * @throws InputError when a file of other origin is where one of ours should be.
+ * @throws InputError when an environment has no valid name, or a file of other origin is where one of ours should be.
  */
 export function planOutput(folder: string, outputs: readonly EnvironmentOutput[], scope: PlanScope): FileChange[] {
+  const misnamed = outputs.flatMap(({ name }) => nameIssue(name) ?? []);
+  if (misnamed.length > 0) throw new InputError(misnamed);
   const wanted = outputs.flatMap(({ name, files }) =>
     files
       .filter((file) => !scope.only || scope.only.includes(file.name))

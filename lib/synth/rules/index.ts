@@ -154,14 +154,18 @@ function causeOf(
   unapplied: ReadonlySet<number>,
   named: (object: Manifest) => readonly Manifest[],
 ): number {
-  const isOf = (patch: ResolvedEnvironment['patches'][number], objects: readonly Manifest[]) =>
-    !unapplied.has(patches.indexOf(patch)) &&
-    objects.flatMap(named).some((each) => each.kind === patch.kind && each.metadata.name === patch.name);
+  const isOf = (objects: readonly Manifest[]) => {
+    const states = objects.flatMap(named);
+    return (patch: ResolvedEnvironment['patches'][number], index: number) =>
+      !unapplied.has(index) && states.some(({ kind, metadata }) => kind === patch.kind && metadata.name === patch.name);
+  };
+  const isOfIt = isOf([object]);
   const location = `${path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}/`;
   const precise = patches.findLastIndex(
-    (patch) => isOf(patch, [object]) && patch.operations.some((operation) => location.startsWith(`${operation.path}/`)),
+    (patch, index) =>
+      isOfIt(patch, index) && patch.operations.some((operation) => location.startsWith(`${operation.path}/`)),
   );
-  return path.length > 0 && precise >= 0 ? precise : patches.findIndex((patch) => isOf(patch, [object, ...others]));
+  return path.length > 0 && precise >= 0 ? precise : patches.findIndex(isOf([object, ...others]));
 }
 
 /** The violations of a rule, or undefined if a patch left an object that the rule cannot read. */

@@ -1,0 +1,36 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+
+/** The folders that the files of an environment may be in, without links. */
+export type Repository = readonly string[];
+
+/**
+ * The repository of an environment: the folder above that of the environments, and the latter itself, which may be a link.
+ * The root of a file system is none, because everything is in it.
+ *
+ * @param file a file in the folder of the environment
+ */
+export function repositoryOf(file: string): Repository {
+  const own = dirname(resolve(file));
+  const environments = dirname(own);
+  const isRoot = (folder: string) => folder === dirname(folder);
+  const [nearest = own] = [dirname(environments), environments].filter((folder) => !isRoot(folder));
+  return [nearest, ...(isRoot(environments) ? [] : [environments])].map(realPath);
+}
+
+/** Whether what a name leads to is in a repository. */
+export const isInside = (repository: Repository, file: string): boolean =>
+  repository.some((folder) => {
+    const way = relative(folder, realPath(file));
+    return !isAbsolute(way) && way.split(sep)[0] !== '..';
+  });
+
+/** The path without links and in the case of the file system, as far as it exists. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    const above = dirname(resolve(path));
+    return above === resolve(path) ? above : join(realPath(above), basename(path));
+  }
+}

@@ -1,0 +1,44 @@
+import type { Document, ErrorCode } from 'yaml';
+import type { LocatedIssue, Position } from './issue';
+
+/** The deepest nesting of values in one another that is read. */
+export const MAX_DEPTH = 64;
+
+/** Why a text is refused that is nested deeper. */
+export const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels (use fewer)`;
+
+/** Why a text is refused about which the parser says nothing more. */
+export const NOT_YAML = 'is not valid YAML (check indentation, quotes and colons)';
+
+/** Messages for errors of the parser, which repeat nothing of the text, because it may contain a secret. */
+const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
+  BAD_ALIAS: 'has an alias without its anchor (write the value out)',
+  BAD_DQ_ESCAPE: 'is not valid YAML: unknown escape in double quotes (use single quotes, or write \\\\)',
+  BAD_INDENT:
+    'is indented differently from the lines around it, or a bracket before it is open (align it, or close the bracket)',
+  BLOCK_AS_IMPLICIT_KEY: 'is not valid YAML: a second colon in one line (use quotes, or start a new line)',
+  MULTILINE_IMPLICIT_KEY: 'is not valid YAML: a key that goes over several lines (is a colon or a quote missing?)',
+  MISSING_CHAR: 'is missing a character such as a closing quote, a colon or a comma (add it)',
+  RESOURCE_EXHAUSTION: TOO_DEEP,
+  TAB_AS_INDENT: 'is indented with a tab (use spaces)',
+  TAG_RESOLVE_FAILED: 'has an unknown tag, or one that does not fit the value (remove the tag)',
+};
+
+/** One issue a line: the parser's others on the same line follow from it. */
+export function complaints(
+  documents: readonly Document.Parsed[],
+  position: (offset: number | undefined) => Position,
+): LocatedIssue[] {
+  const byLine = new Map<number, LocatedIssue>();
+  for (const { directives, range } of documents) {
+    // The same text means something else there: 010 is 8, and yes is true.
+    if (!directives?.yaml.explicit || directives.yaml.version === '1.2') continue;
+    const at = position(range[0]);
+    byLine.set(at.line, { at, path: [], message: 'is not YAML 1.2 (remove the %YAML line)' });
+  }
+  for (const { code, pos } of documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])) {
+    const at = position(pos[0]);
+    if (!byLine.has(at.line)) byLine.set(at.line, { at, path: [], message: COMPLAINTS[code] ?? NOT_YAML });
+  }
+  return [...byLine.values()];
+}

@@ -1,0 +1,119 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { loadEnvironment } from '../../lib/environment/load';
+import { nearest } from '../../lib/input/did-you-mean';
+import { readYaml } from '../../lib/input/read-yaml';
+import { applyPatches } from '../../lib/synth/apply-patches';
+import type { Manifest } from '../../lib/synth/manifest';
+import { temporaryFolder } from '../support/support';
+
+/** Four times as much of anything takes about four times as long: in CPU time, because other programs run beside. */
+
+const YAML = 'database:\n  host: postgres\nartifacts:\n  s3:\n    bucket: artifacts\n';
+const FEW = 2000;
+/** A text that is refused after the model accepts it. */
+const SUBSTITUTED = `"$${'{x}'}"`;
+
+const times = (count: number, line: (index: number) => string, between = ''): string =>
+  Array.from({ length: count }, (_, index) => line(index)).join(between);
+
+/** CPU time in milliseconds. */
+function cost(run: () => unknown): number {
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** Expects that the cost for four times as much grows with it, and not with its square, which would be 16 times. */
+function expectLinear(run: (count: number) => unknown, few = FEW): void {
+  run(few);
+  const small = Math.min(
+    cost(() => run(few)),
+    cost(() => run(few)),
+  );
+  const large = Math.min(
+    cost(() => run(4 * few)),
+    cost(() => run(4 * few)),
+  );
+  // Below some milliseconds, the collection of garbage decides.
+  expect(large / Math.max(small, 25)).toBeLessThan(9);
+}
+
+const folder = temporaryFolder();
+function load(text: string): readonly string[] {
+  const file = join(folder, 'environments', 'a', 'environment.yaml');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return loadEnvironment(file).issues;
+}
+
+test.each<[string, (count: number) => string]>([
+  ['unknown keys', (count) => YAML + times(count, (index) => `k${index}: 1\n`)],
+  ['unknown keys of a section', (count) => `${YAML}server:\n${times(count, (index) => `  k${index}: 1\n`)}`],
+  ['unknown options', (count) => `${YAML}server:\n  options:\n${times(count, (index) => `    k${index}: 1\n`)}`],
+  ['invalid labels', (count) => `${YAML}labels:\n${times(count, (index) => `  k${index}: [1]\n`)}`],
+  [
+    'invalid and refused values',
+    (count) =>
+      `${YAML}labels:\n${times(count / 2, (index) => `  k${index}: {}\n`)}annotations:\n${times(count / 2, (index) => `  k${index}: "\${x}"\n`)}`,
+  ],
+  [
+    'invalid items of a list',
+    (count) =>
+      `${YAML}server: { allowedHosts: [${times(count, (index) => (index % 2 ? '"a b"' : SUBSTITUTED), ', ')}] }\n`,
+  ],
+  ['aliases of an anchor', (count) => `x: &x 1\n${YAML}labels:\n${times(count, (index) => `  k${index}: *x\n`)}`],
+  ['anchors', (count) => YAML + times(count / 2, (index) => `k${index}: &a${index} 1\nj${index}: *a${index}\n`)],
+  ['values on one line', (count) => `${YAML}y: [${times(count, () => 'abcdefghijklmnopqrstuvwxyz', ', ')}]\n`],
+  ['duplicates', (count) => YAML + times(count, () => 'k: 1\n')],
+  ['unknown tags', (count) => YAML + times(count, (index) => `k${index}: !x a\n`)],
+  ['comments', (count) => times(count, () => '# c\n') + YAML],
+  [
+    'invalid operations',
+    (count) =>
+      `${YAML}patches:\n  - kind: Service\n    name: mlflow\n    operations:\n${times(count / 4, (index) => `      - { op: no, path: /${index} }\n`)}`,
+  ],
+])('%s', (_, text) => {
+  expectLinear((count) => load(text(count)));
+});
+
+test.each<[string, string, RegExp]>([
+  ['80,000 unknown keys', YAML + times(80_000, (index) => `k${index}: 1\n`), /more than 20000 values/],
+  ['80,000 aliases', `x: &x 1\n${YAML}y:\n${times(80_000, () => '- *x\n')}`, /too many values/],
+  ['100,000 documents', times(100_000, () => '---\na\n'), /more than 1000 YAML documents/],
+  [
+    'anchors in one another',
+    `${times(12, (level) => `b${level}: &b${level} [${`*b${level - 1},`.repeat(level ? 9 : 0)}x]\n`)}${YAML}`,
+    /too many values/,
+  ],
+  ['100,000 brackets', '['.repeat(100_000), /nested deeper/],
+  ['100,000 dashes', '- '.repeat(100_000), /nested deeper/],
+])('%s are refused with one line', (_, text, message) => {
+  expect(load(text)).toEqual([expect.stringMatching(message)]);
+});
+
+test('a key of a megabyte is unknown, and compared with none', () => {
+  const key = 'k'.repeat(900_000);
+  expect(load(`${YAML}? "${key}"\n: 1\n`)).toHaveLength(1);
+  const words = ['database', 'artifacts', 'service'];
+  expectLinear((count) => times(200, () => nearest('d'.repeat(count * 20), words) ?? ''));
+});
+
+test('a comment behind a value is found without reading the line to its end for each value', () => {
+  expectLinear((count) => readYaml(`a: [${times(count, () => 'b', ', ')}] # c\n`, 'f.yaml'));
+});
+
+test('operations of a patch', () => {
+  const object: Manifest = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'mlflow', annotations: {} } };
+  const files = [{ name: 'service', objects: [object] }];
+  expectLinear((count) => {
+    const operations = Array.from({ length: count }, (_, index) => ({
+      op: 'add' as const,
+      path: `/metadata/annotations/a${index}`,
+      value: 'x',
+    }));
+    const { issues } = applyPatches(files, [{ kind: 'Service', name: 'mlflow', operations }]);
+    expect(issues).toEqual([]);
+  }, 500);
+});
