@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { InputError } from '../../input/input-error';
 import { Interrupted } from '../interrupted';
 
@@ -15,16 +16,28 @@ const [CTRL_C, CTRL_D, BACKSPACE, LINE_FEED, CARRIAGE_RETURN, CTRL_U, CTRL_BACKS
 export const hasTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 /**
- * Prompts at the terminal. While it is open the terminal does not echo what is typed; Node restores that when a signal
- * ends the process. Questions go to standard error, and bytes stay bytes.
+ * Signals that end a process by default. Node restores the terminal only for SIGINT and SIGTERM, and would open its
+ * debugger for SIGUSR1. SIGKILL and errors of the processor leave no time to.
+ */
+const ENDING =
+  'SIGHUP SIGINT SIGQUIT SIGTRAP SIGABRT SIGUSR1 SIGUSR2 SIGALRM SIGTERM SIGSTKFLT SIGXCPU SIGVTALRM SIGIO SIGPWR SIGSYS'.split(
+    ' ',
+  ) as NodeJS.Signals[];
+
+/**
+ * Prompts at the terminal. While it is open the terminal does not echo what is typed; when a signal ends or stops the
+ * process, the terminal is restored first. Questions go to standard error, and bytes stay bytes.
  */
 export class Terminal {
   private readonly pending: number[] = [];
   private hasEnded = false;
   private wake: () => void = () => undefined;
+  /** The question that waits for an answer. */
+  private question = '';
 
   private constructor() {
     process.stdin.on('data', this.take).on('end', this.end).on('error', this.end);
+    this.listen((signal, listener) => process.on(signal, listener));
     process.stdin.setRawMode(true);
     process.stdin.resume();
   }
@@ -46,6 +59,7 @@ export class Terminal {
 
   /** A line, without its line break. Clears the input buffer. */
   async ask(question: string, { visible = false }: Answering = {}): Promise<Buffer> {
+    this.question = question;
     process.stderr.write(question);
     const line: number[] = [];
     let isUntypable = false;
@@ -99,6 +113,31 @@ export class Terminal {
     }
   }
 
+  private listen(change: (signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void) => void): void {
+    for (const signal of ENDING) if (signal in constants.signals) change(signal, this.endBy);
+    change('SIGTSTP', this.suspend);
+    change('SIGCONT', this.resume);
+  }
+
+  /** Ends the process as the signal would have. */
+  private readonly endBy = (signal: NodeJS.Signals): void => {
+    this.close();
+    process.kill(process.pid, signal);
+  };
+
+  private readonly suspend = (): void => {
+    process.stdin.setRawMode(false);
+    process.kill(process.pid, 'SIGSTOP');
+    this.resume();
+  };
+
+  /** A shell changes the terminal while the process is stopped. Twice, because Node skips a mode that it has set already. */
+  private readonly resume = (): void => {
+    process.stdin.setRawMode(false);
+    process.stdin.setRawMode(true);
+    process.stderr.write(this.question);
+  };
+
   private giveUp(): never {
     process.stderr.write('\n');
     throw new Interrupted('interrupted');
@@ -106,9 +145,10 @@ export class Terminal {
 
   private close(): void {
     this.pending.fill(0);
-    process.stdin.off('data', this.take).off('end', this.end).off('error', this.end);
     process.stdin.setRawMode(false);
+    process.stdin.off('data', this.take).off('end', this.end);
     process.stdin.pause();
+    this.listen((signal, listener) => process.off(signal, listener));
   }
 }
 

@@ -17,6 +17,8 @@ export interface Conversation {
   /** Negative for the signal that ended it. */
   readonly code: number;
   readonly echoes: boolean;
+  /** The same at each time that it was stopped. */
+  readonly echoedWhileStopped: readonly boolean[];
   readonly commandLines: readonly string[];
 }
 
@@ -60,3 +62,9 @@ export async function atTerminal(lab: Setting, argv: readonly string[], steps: r
   await new Promise((resolve) => driver.once('close', resolve));
   return JSON.parse(output) as Conversation;
 }
+
+/** Types a hidden value, the second time perhaps another. */
+export const twice = (question: string, value: string, again = value): Step[] => [
+  { expect: question, type: `${value}\r` },
+  { expect: 'once more: ', type: `${again}\r` },
+];

@@ -1,8 +1,10 @@
 """Run a program at a terminal of its own, and answer its questions.
 
 Reads one JSON object from standard input: argv, env, cwd, and steps, each with the text to wait for, and then what to
-type, a command to run, a signal for the program, or nothing. Prints one JSON object: what the terminal showed, the exit
-code, whether it echoes afterwards, and the command lines of all processes that ran while the program waited.
+type, a command to run, a signal for the program, or nothing. After a signal that stops the program, the terminal is set
+to echo, as a shell does, and the program is continued. Prints one JSON object: what the terminal showed, the exit code,
+whether it echoed while the program was stopped and afterwards, and the command lines of all processes that ran while the
+program waited.
 """
 
 import fcntl
@@ -17,6 +19,7 @@ import termios
 import time
 
 PATIENCE = 120
+STOPPING = ("SIGTSTP", "SIGSTOP")
 
 
 def command_lines():
@@ -28,6 +31,11 @@ def command_lines():
         except OSError:
             pass  # it has ended
     return sorted(lines)
+
+
+def is_stopped(pid):
+    with open(f"/proc/{pid}/stat", "rb") as file:
+        return file.read().rpartition(b")")[2].split()[0] == b"T"
 
 
 def own_the_terminal():
@@ -58,6 +66,10 @@ def main():
             return True
         return False
 
+    def echoes():
+        return bool(termios.tcgetattr(program_end)[3] & termios.ECHO)
+
+    before, echoed = termios.tcgetattr(program_end), []
     for step in wanted["steps"]:
         expected = step["expect"].encode()
         while expected not in shown[seen:]:
@@ -73,17 +85,26 @@ def main():
         lines.update(command_lines())
         if "signal" in step:
             program.send_signal(getattr(signal, step["signal"]))
+        if step.get("signal") in STOPPING:
+            while not is_stopped(program.pid) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            echoed.append(echoes())
+            termios.tcsetattr(program_end, termios.TCSANOW, before)
+            program.send_signal(signal.SIGCONT)
     while program.poll() is None and time.monotonic() < deadline:
         read(0.1)
     program.kill()
     code = program.wait()
     while read(0.1):
         pass
-    echoes = bool(termios.tcgetattr(program_end)[3] & termios.ECHO)
-    json.dump(
-        {"shown": shown.decode("utf-8", "replace"), "code": code, "echoes": echoes, "commandLines": sorted(lines)},
-        sys.stdout,
-    )
+    said = {
+        "shown": shown.decode("utf-8", "replace"),
+        "code": code,
+        "echoes": echoes(),
+        "echoedWhileStopped": echoed,
+        "commandLines": sorted(lines),
+    }
+    json.dump(said, sys.stdout)
 
 
 main()

@@ -2,8 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { builtCommand } from '../../support/built-command';
 import { testInLargeSample } from '../../support/sample-size';
 import { LAB, Setting } from '../../support/sealing-setting';
-import { contentsOf } from '../../support/support';
-import { atTerminal, has, type Step, sealAtTerminal, sealProcess } from './program';
+import { atTerminal, has, sealAtTerminal, sealProcess, twice } from './program';
 
 const PYTHON = has('python3');
 if (!PYTHON) console.warn('SKIPPED: python3 is not here, so nothing is tested at a terminal');
@@ -17,12 +16,6 @@ beforeEach(() => {
 
 const DATABASE = ['mlflow-db-credentials', 'password'];
 const MARKER = 'a-marker-of-33-letters-0123456789';
-
-/** Types a hidden value, the second time perhaps another. */
-const twice = (question: string, value: string, again = value): Step[] => [
-  { expect: question, type: `${value}\r` },
-  { expect: 'once more: ', type: `${again}\r` },
-];
 
 atTerminalOnly('at a terminal', () => {
   test('one key is prompted for twice, and never shown', async () => {
@@ -162,28 +155,6 @@ atTerminalOnly('at a terminal', () => {
     );
     expect([code, shown.includes(MARKER)]).toEqual([0, false]);
   });
-
-  /** Waits for the second question, interrupts it, and sees the file as it was and a terminal that echoes. */
-  async function interrupt(step: Step, code: number): Promise<void> {
-    await lab.sealValue('before', ...DATABASE);
-    const before = contentsOf(lab.folder);
-    const conversation = await sealAtTerminal(lab, DATABASE, [{ expect: 'password): ', type: `${MARKER}\r` }, step]);
-    expect([conversation.code, conversation.echoes]).toEqual([code, true]);
-    expect(conversation.shown).not.toContain(MARKER);
-    expect(contentsOf(lab.folder)).toEqual(before);
-  }
-
-  const title = '%s leaves the file as it was and the terminal echoing';
-  test.each<[string, Step, number]>([
-    ['Ctrl-C within a line', { expect: 'once more: ', type: 'half\x03' }, 130],
-    ['Ctrl-D', { expect: 'once more: ', type: '\x04' }, 130],
-    ['SIGINT', { expect: 'once more: ', signal: 'SIGINT' }, -2],
-    ['SIGTERM', { expect: 'once more: ', signal: 'SIGTERM' }, -15],
-  ])(title, (_, step, code) => interrupt(step, code));
-  testInLargeSample.each<[string, Step, number]>([
-    ['Ctrl-C', { expect: 'once more: ', type: '\x03' }, 130],
-    ['Ctrl-\\', { expect: 'once more: ', type: '\x1c' }, 130],
-  ])(title, (_, step, code) => interrupt(step, code));
 
   test('a file that was changed meanwhile is not written', async () => {
     await lab.sealValue('before', ...DATABASE);
