@@ -1,10 +1,12 @@
-import { run } from './lib/cli/run';
+import { report } from './lib/cli/report';
+import { guardStandardStreams } from './lib/cli/standard-streams';
 
-// A reader such as head may close the pipe early.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+guardStandardStreams();
+process.on('uncaughtException', (error) => process.exit(report(error)));
 
-run(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+// After that, because packages may fail while they are loaded: yargs does in a folder that was removed.
+import('./lib/cli/run')
+  .then(({ run }) => run(process.argv.slice(2)))
+  .then((code) => {
+    process.exitCode = code;
+  });

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
 import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
@@ -7,7 +7,8 @@ import { packageFile } from '../input/package-file';
 import { matches } from '../kubernetes/grammar';
 import { DNS_LABEL } from '../kubernetes/names';
 import { ENVIRONMENT_FILE, nameIssue } from '../synth/environment-folder';
-import { writeAtomically } from '../synth/output/atomic-write';
+import { writeFiles } from '../synth/output/atomic-write';
+import { attempt, removeAbandoned } from '../synth/output/partial-files';
 import { commandLine } from './command-line';
 import { fromPreset } from './init-preset';
 import { environmentsOption, refuseMisused, word } from './options';
@@ -56,7 +57,8 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
   }
   const namespace = namespaceOf(name);
   const { text, isSealed } = fromPreset(readPreset(preset), file, namespace);
-  writeAtomically(file, text);
+  attempt(() => removeAbandoned(dirname(file)));
+  writeFiles([{ file, text }]);
   print(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
   const seal = isSealed ? `${commandLine('seal', name, environments)}, then: ` : '';
   print(`next: edit it, then: ${seal}${commandLine('synth', name, environments)}`);

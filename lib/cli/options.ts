@@ -56,7 +56,8 @@ export function refuseFlagValues(given: readonly string[], parsed: Readonly<Reco
   const end = given.indexOf('--');
   const lines = given.slice(0, end < 0 ? given.length : end).flatMap((argument) => {
     const [, name = '', value = ''] = /^--([\w-]+)=(.*)$/s.exec(argument) ?? [];
-    const isFlag = [parsed[name]].flat().some((each) => typeof each === 'boolean');
+    // Of an unknown option some may be text, and its name part of a value.
+    const isFlag = [parsed[name]].flat().every((each) => typeof each === 'boolean');
     return isFlag && !/^(true|false)$/.test(value) ? [`--${name}: takes no value (write --${name} alone)`] : [];
   });
   if (lines.length > 0) throw new InputError(lines);

@@ -22,6 +22,9 @@ interface SealArguments {
   readonly environments: string;
 }
 
+/** In place of a value that is not known yet: as long as most. */
+const DRAFT = Buffer.alloc(64);
+
 type Given = ArgumentsCamelCase<SealArguments>;
 
 const OPTIONS = {
@@ -57,13 +60,20 @@ async function runSeal(given: Given): Promise<void> {
   const { SEALED_SECRETS_FILE } = await import('../synth/sealed-secrets');
   const { sealInto } = await import('./seal/encrypt');
   const { collectValues } = await import('./seal/collect-values');
-  const { certificatesOf, replaceSealedFile, sealedFileOf } = await import('./seal/files');
+  const { certificatesOf, checkSealedFile, refuseLinks, replaceSealedFile, sealedFileOf } = await import(
+    './seal/files'
+  );
   const { certificateLines, isMissing, statusLines } = await import('./seal/status');
   const { valuesToSeal } = await import('./seal/selection');
 
   refuseMisused('seal', given, OPTIONS);
   refuseMixtures(given);
-  for (const { name, environment, locate } of readUnsealedEnvironments(given.environments, [given.environment])) {
+  for (const { name, environment, locate } of readUnsealedEnvironments(
+    given.environments,
+    [given.environment],
+    // Not the name itself: without one, what you typed may be the value.
+    () => 'ENVIRONMENT',
+  )) {
     const { provider, sealed: settings } = environment.secrets;
     if (provider !== 'sealed') {
       const message = `is ${provider}, which needs no sealed values (set it to sealed)`;
@@ -71,7 +81,9 @@ async function runSeal(given: Given): Promise<void> {
     }
     const certificateFile = join(given.environments, name, settings.certificate);
     const certificates = certificatesOf(certificateFile);
-    const sealed = sealedFileOf(join(given.environments, name, SEALED_SECRETS_FILE), certificates);
+    const file = join(given.environments, name, SEALED_SECRETS_FILE);
+    if (!given.status) refuseLinks(file);
+    const sealed = sealedFileOf(file, certificates);
     if (given.status) {
       for (const line of statusLines(environment, sealed, certificates, certificateFile)) print(line);
       return;
@@ -84,14 +96,12 @@ async function runSeal(given: Given): Promise<void> {
       return;
     }
     // What cannot be written is reported before you type anything.
-    sealInto(sealed, new Map(wanted.map(({ targets }) => [targets, Buffer.alloc(1)])), sealing);
+    checkSealedFile(sealed, sealInto(sealed, new Map(wanted.map(({ targets }) => [targets, DRAFT])), sealing));
     for (const line of certificateLines([certificate], certificateFile)) print(line);
     const isNamed = given.secret !== undefined && wanted.length === 1;
     const values = await collectValues(wanted, environment, given, isNamed);
-    replaceSealedFile(
-      sealed,
-      sealInto(sealed, new Map(values.map((each) => [each.wanted.targets, each.value])), sealing),
-    );
+    const text = sealInto(sealed, new Map(values.map((each) => [each.wanted.targets, each.value])), sealing);
+    for (const warning of replaceSealedFile(sealed, text)) printError(`warning: ${warning}`);
     await report(values, sealed.file, given);
     for (const { value } of values) value.fill(0);
     print(`next: ${commandLine('synth', name, given.environments)}`);

@@ -63,8 +63,12 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   refuseMisused('synth', given, OPTIONS);
   if (given.explain) refuseBesideExplain(given);
   const only = await readOnly(given.only);
-  const environments = readEnvironments(given.environments, given.names, (name, named) =>
-    commandLine('seal', name, given.environments, named),
+  const environments = readEnvironments(
+    given.environments,
+    given.names,
+    (name, named) => commandLine('seal', name, given.environments, named),
+    // Not the name itself if no command was recognized: what follows a misspelled seal may be a value.
+    given._.includes('synth') ? undefined : (_, index) => `argument ${index + 1}`,
   );
   const outputs = synthesize(environments);
   for (const warning of environments.flatMap(({ warnings }) => warnings)) printError(`warning: ${warning}`);

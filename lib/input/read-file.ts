@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { isSystemError, systemReason, withPath } from './system-error';
 
 /** The bytes of a file, or why there are none. */
 export type FileReading = { readonly bytes: Buffer } | UnusableFile;
@@ -41,7 +42,7 @@ export function readRegularFile(file: string, maximum: number = MAXIMUM_BYTES): 
     // Again: another file may have the name by now.
     return refusal(found, maximum) ?? readBytes(descriptor, found.size);
   } catch (error) {
-    return readingFailure(error as NodeJS.ErrnoException);
+    return readingFailure(withPath(error as NodeJS.ErrnoException, file));
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
@@ -72,8 +73,8 @@ function readBytes(descriptor: number, size: number): FileReading {
 }
 
 function readingFailure(error: NodeJS.ErrnoException): UnusableFile {
-  const { code } = error;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return { message: 'does not exist', reason: 'missing', error };
-  if (code === 'EACCES') return { message: 'cannot be read (no permission)', reason: 'unreadable', error };
-  return { message: `cannot be read (${code ?? 'unknown error'})`, reason: 'unreadable', error };
+  const { code = '' } = error;
+  if (['ENOENT', 'ENOTDIR'].includes(code)) return { message: 'does not exist', reason: 'missing', error };
+  const message = isSystemError(error) ? `cannot be read: ${systemReason(error)}` : `cannot be read (${code})`;
+  return { message, reason: 'unreadable', error };
 }

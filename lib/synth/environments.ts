@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoadedEnvironment, loadEnvironment } from '../environment/load';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import { nearest } from '../input/did-you-mean';
+import { exists } from '../input/exists';
 import { InputError } from '../input/input-error';
 import type { Issue } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
@@ -26,14 +27,17 @@ export interface NamedEnvironment extends ReadEnvironment {
   readonly sealedSecrets: readonly SealedSecret[];
 }
 
+/** What messages call a name of the command line that is not an environment, by its index among them. */
+export type NameLabel = (name: string, index: number) => string;
+
 /** An environment, or its issues as formatted lines. */
 type Reading<T extends ReadEnvironment> = T | { readonly issues: readonly string[] };
 
 /** The names of all environments below a folder, sorted. */
 function listEnvironments(folder: string): string[] {
-  if (!existsSync(folder)) return [];
+  if (!exists(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, ENVIRONMENT_FILE)))
+    .filter((name) => exists(join(folder, name, ENVIRONMENT_FILE)))
     .sort();
 }
 
@@ -42,22 +46,29 @@ function listEnvironments(folder: string): string[] {
  *
  * @param names names of environments; all of the folder if there are none
  * @param seal the command to seal a value, for messages. @default `cdk8s-mlflow seal ENVIRONMENT SECRET KEY`
+ * @param label what messages call an unknown name. @default the name itself
  * @throws InputError with every issue of every environment.
  */
 export const readEnvironments = (
   folder: string,
   names: readonly string[],
   seal: SealCommand = (environment, named) => ['cdk8s-mlflow seal', environment, ...named].join(' '),
-): NamedEnvironment[] => readEach(folder, names, (name) => withSealed(folder, name, load(folder, name), seal));
+  label: NameLabel = (name) => name,
+): NamedEnvironment[] => readEach(folder, names, label, (name) => withSealed(folder, name, load(folder, name), seal));
 
 /**
  * Reads, validates and resolves environments, but not their sealed values, which are about to change.
  *
  * @param names names of environments; all of the folder if there are none
+ * @param label what messages call an unknown name, which may be a value that should be secret
  * @throws InputError with every issue of every environment.
  */
-export const readUnsealedEnvironments = (folder: string, names: readonly string[]): ReadEnvironment[] =>
-  readEach(folder, names, (name) => {
+export const readUnsealedEnvironments = (
+  folder: string,
+  names: readonly string[],
+  label: NameLabel,
+): ReadEnvironment[] =>
+  readEach(folder, names, label, (name) => {
     const { environment, issues, warnings, locate } = load(folder, name);
     return environment ? { name, environment, warnings, locate } : { issues };
   });
@@ -65,14 +76,17 @@ export const readUnsealedEnvironments = (folder: string, names: readonly string[
 function readEach<T extends ReadEnvironment>(
   folder: string,
   names: readonly string[],
+  label: NameLabel,
   readOne: (name: string) => Reading<T>,
 ): T[] {
   const misnamed = misnamedFiles(folder);
   if (misnamed.length > 0)
     throw new InputError(misnamed.map((file) => `${file}: is not read (rename it to ${ENVIRONMENT_FILE})`));
   const known = listEnvironments(folder);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new InputError(unknown.map((name) => unknownEnvironment(name, known, folder)));
+  const unknown = names.flatMap((name, index) =>
+    known.includes(name) ? [] : [`${label(name, index)}: is not an environment (${nameHint(name, known, folder)})`],
+  );
+  if (unknown.length > 0) throw new InputError(unknown);
   if (known.length === 0) {
     throw new InputError([
       `${folder}: contains no environment (create ${join(folder, 'NAME', ENVIRONMENT_FILE)}, for example with init)`,
@@ -89,11 +103,11 @@ function readEach<T extends ReadEnvironment>(
 
 /** Files that are most likely meant as an environment: without them, their output would be removed as stale. */
 function misnamedFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
+  if (!exists(folder)) return [];
   return readdirSync(folder).flatMap((name) =>
     ['environment.yml', 'environment.json']
       .map((file) => join(folder, name, file))
-      .filter((file) => existsSync(file) && !existsSync(join(folder, name, ENVIRONMENT_FILE))),
+      .filter((file) => exists(file) && !exists(join(folder, name, ENVIRONMENT_FILE))),
   );
 }
 
@@ -113,8 +127,7 @@ function withSealed(
   return { name, environment, locate, sealedSecrets: sealed.secrets, warnings };
 }
 
-function unknownEnvironment(name: string, known: readonly string[], folder: string): string {
+function nameHint(name: string, known: readonly string[], folder: string): string {
   const meant = nearest(name, known);
-  const hint = meant ? `did you mean ${meant}?` : `known in ${folder}: ${known.join(', ') || 'none'}`;
-  return `${name}: is not an environment (${hint})`;
+  return meant ? `did you mean ${meant}?` : `known in ${folder}: ${known.join(', ') || 'none'}`;
 }

@@ -46,7 +46,7 @@ test('nothing, a folder, a link that leads to itself, and a name that is none ar
     { message: 'does not exist', reason: 'missing' },
     { message: 'does not exist', reason: 'missing' },
     { message: 'is a folder (name the file)', reason: 'irregular' },
-    { message: 'cannot be read (ELOOP)', reason: 'unreadable' },
+    { message: 'cannot be read: too many symbolic links (check what they lead to)', reason: 'unreadable' },
     { message: 'cannot be read (ERR_INVALID_ARG_VALUE)', reason: 'unreadable' },
   ]);
   expect(readRegularFile(file)).toEqual({ bytes: Buffer.from('a') });

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { InputError } from '../../input/input-error';
 import { MAXIMUM_BYTES, readRegularFile } from '../../input/read-file';
+import { isSystemError, systemReason } from '../../input/system-error';
 
 /** Sources of a value other than a prompt. */
 export interface SourceOptions {
@@ -39,10 +40,14 @@ async function readBytes({ fromFile, fromEnv }: SourceOptions): Promise<Buffer> 
 function readFile(file: string): Buffer {
   const reading = readRegularFile(file);
   if ('bytes' in reading) return reading.bytes;
-  const { message, reason, error } = reading;
-  if (error) throw new InputError([`--from-file: the file cannot be read (${error.code}; use its path)`]);
-  const issue = reason === 'irregular' ? 'is not a regular file (for a pipe, use --from-stdin)' : message;
-  throw new InputError([`--from-file: ${issue}`]);
+  const { message, reason } = reading;
+  const issues = {
+    missing: 'does not exist (use the path of a file)',
+    irregular: 'is not a regular file (for a pipe, use --from-stdin)',
+    unreadable: message,
+    content: message,
+  };
+  throw new InputError([`--from-file: ${issues[reason]}`]);
 }
 
 async function readStdin(): Promise<Buffer> {
@@ -53,10 +58,15 @@ async function readStdin(): Promise<Buffer> {
   }
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk as Buffer);
-    length += chunk.length;
-    if (length > MAXIMUM_BYTES) throw new InputError(['--from-stdin: is larger than 1 MiB (is it the right input?)']);
+  try {
+    for await (const chunk of process.stdin) {
+      chunks.push(chunk as Buffer);
+      length += chunk.length;
+      if (length > MAXIMUM_BYTES) throw new InputError(['--from-stdin: is larger than 1 MiB (is it the right input?)']);
+    }
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new InputError([`--from-stdin: cannot be read: ${systemReason(error)}`]);
   }
   return Buffer.concat(chunks);
 }

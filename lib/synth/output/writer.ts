@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Dirent, lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { exists } from '../../input/exists';
 import { InputError } from '../../input/input-error';
 import { readRegularFile } from '../../input/read-file';
 import { nameIssue } from '../environment-folder';
 import type { OutputFile } from '../manifest';
-import { writeAtomically } from './atomic-write';
+import { writeFiles } from './atomic-write';
+import { attempt, removeAbandoned } from './partial-files';
 import { fileName, MARKER, renderFile } from './render';
 
 /** What happens to one file of the output folder. */
@@ -69,49 +71,55 @@ export function planOutput(folder: string, outputs: readonly EnvironmentOutput[]
   return [...changes, ...removals].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Applies a plan. Each file contains either the old text or the new one at any moment. */
+/**
+ * Applies a plan. Each file contains either the old text or the new one at any moment, and none changes if they do not
+ * all fit on the disk. Also removes what killed runs left.
+ *
+ * @throws SystemError with the path of the file that cannot be written or removed
+ */
 export function writeOutput(folder: string, changes: readonly FileChange[]): void {
-  for (const { path, action, after } of changes) {
+  for (const name of subfolders(folder)) attempt(() => removeAbandoned(join(folder, name)));
+  writeFiles(
+    changes.flatMap(({ path, action, after }) =>
+      after === undefined || action === 'keep' ? [] : [{ file: join(folder, path), text: after }],
+    ),
+  );
+  for (const { path, action } of changes) {
+    if (action !== 'remove') continue;
     const file = join(folder, path);
-    if (action === 'remove') {
-      rmSync(file, { force: true });
-      removeIfEmpty(join(file, '..'));
-    } else if (action !== 'keep' && after !== undefined) {
-      writeAtomically(file, after);
-    }
+    rmSync(file, { force: true });
+    // Only if it is empty: rmdir fails otherwise.
+    attempt(() => rmdirSync(dirname(file)));
   }
 }
 
 function ownFiles(folder: string, name: string): { path: string; before: string }[] {
-  const entries = existsSync(join(folder, name)) ? readdirSync(join(folder, name)) : [];
-  return entries
-    .filter((entry) => entry.endsWith('.k8s.yaml'))
+  return entriesOf(join(folder, name))
+    .filter((entry) => entry.name.endsWith('.k8s.yaml'))
     .flatMap((entry) => {
-      const before = readText(join(folder, name, entry));
-      return before?.startsWith(MARKER) ? [{ path: `${name}/${entry}`, before }] : [];
+      const before = readText(join(folder, name, entry.name));
+      return before?.startsWith(MARKER) ? [{ path: `${name}/${entry.name}`, before }] : [];
     });
 }
 
-function subfolders(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
+const subfolders = (folder: string): string[] =>
+  entriesOf(folder)
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-}
+
+/** What is in a folder; nothing if it does not exist. */
+const entriesOf = (folder: string): Dirent[] => (exists(folder) ? readdirSync(folder, { withFileTypes: true }) : []);
 
 /** The size of the largest file that synth writes, in bytes. A larger one is of another program. */
 const MAXIMUM_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** The text of an output file: undefined if none exists, and empty if it cannot be one that synth wrote. */
 function readText(file: string): string | undefined {
+  // Not followed: the file would take the place of the link.
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return '';
   const reading = readRegularFile(file, MAXIMUM_OUTPUT_BYTES);
   if ('bytes' in reading) return reading.bytes.toString();
   if (reading.reason === 'missing') return undefined;
   if (reading.error) throw reading.error;
   return '';
-}
-
-function removeIfEmpty(folder: string): void {
-  // Another synth may have been faster.
-  if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true, force: true });
 }

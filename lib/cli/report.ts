@@ -1,0 +1,51 @@
+import { InputError } from '../input/input-error';
+import { oneLine } from '../input/printable';
+import { isSystemError, type SystemError, systemReason } from '../input/system-error';
+import { Interrupted } from './interrupted';
+import { printError } from './print';
+
+/** Exit codes: invalid input or stale output; a bug; a cancelled prompt, the same as a shell's after Ctrl-C. */
+const [INPUT, BUG, INTERRUPTED] = [1, 2, 130];
+
+/** A command line that yargs does not understand. */
+export class UsageError extends Error {}
+
+/** The name of a missing third-party package, and undefined for a missing file of ours. */
+function missingPackage({ code, message }: NodeJS.ErrnoException): string | undefined {
+  if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND') return undefined;
+  return /^Cannot find (?:module|package) '([^'./\\][^']*)'/.exec(message)?.[1];
+}
+
+/** What an error of the operating system is about. */
+const subjectOf = ({ path, syscall }: SystemError): string =>
+  path ?? (syscall === 'uv_cwd' ? 'working folder' : `operation ${syscall}`);
+
+/** Prints what is wrong on standard error, and returns the exit code for it. */
+export function report(error: unknown): number {
+  if (error instanceof InputError) {
+    for (const line of error.lines) printError(line);
+    return INPUT;
+  }
+  if (error instanceof Interrupted) {
+    printError('interrupted; nothing was written');
+    return INTERRUPTED;
+  }
+  const failure = error as NodeJS.ErrnoException;
+  if (failure instanceof UsageError || failure.name === 'YError') {
+    printError(`${oneLine(failure.message)} (see cdk8s-mlflow --help)`);
+    return INPUT;
+  }
+  if (isSystemError(error)) {
+    printError(oneLine(`${subjectOf(error)}: ${systemReason(error)}`));
+    return INPUT;
+  }
+  const missing = missingPackage(failure);
+  if (missing) {
+    printError(`package ${missing} is not installed (run npm ci in the folder of package.json)`);
+    return INPUT;
+  }
+  printError(`internal error, please report it: ${oneLine(failure.message ?? String(error))}`);
+  if (process.env.CDK8S_MLFLOW_DEBUG) for (const line of String(failure.stack).split('\n')) printError(line);
+  else printError('(set CDK8S_MLFLOW_DEBUG=1 for the stack trace)');
+  return BUG;
+}
