@@ -71,7 +71,9 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
     given._.includes('synth') ? undefined : (_, index) => `argument ${index + 1}`,
   );
   const outputs = synthesize(environments);
-  for (const warning of environments.flatMap(({ warnings }) => warnings)) printError(`warning: ${warning}`);
+  for (const { warnings } of [...environments, ...outputs]) {
+    for (const warning of warnings) printError(`warning: ${warning}`);
+  }
 
   if (given.explain) {
     const { explainMonitoring } = await import('../synth/explain-monitoring');

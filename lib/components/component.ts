@@ -13,6 +13,7 @@ import type { Series } from './shared/contributions/series';
 import type { PodTraffic, Target } from './shared/contributions/traffic';
 import type { Instance } from './shared/instance';
 import type { Programs } from './shared/programs';
+import type { Risk } from './shared/risks/risk';
 
 /**
  * One part of an environment: what a user writes for it, what it becomes, and what others need to know of it. Each
@@ -35,6 +36,8 @@ export interface Component<Given, Part, Resolved> extends Contributions<Resolved
   readonly issues?: (resolved: Resolved) => readonly Issue[];
   /** Warnings: what you should know, but is allowed. */
   readonly warnings?: (resolved: Resolved) => readonly Issue[];
+  /** What its keys open beyond what they say, unless `allow` accepts it. */
+  readonly risks?: (resolved: Resolved) => readonly Risk[];
   /** The file of its objects. @default none, because it has no objects of its own */
   readonly file?: string;
   /** Creates its objects. A file without objects is not written. */

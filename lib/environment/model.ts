@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import { RISK_NAMES, RISKS } from '../components/shared/risks/risk';
 import { section } from '../components/shared/sections/fields';
 import { annotations, following, labels } from '../kubernetes/fields';
 import { SERVICE_NAME } from '../kubernetes/names';
 import { COMPONENTS, type Sections } from './components';
 import { patch } from './patches';
+
+/** The risks of a level with their meaning, as Markdown. */
+function listOf(level: 'issue' | 'warning'): string {
+  return RISK_NAMES.filter((name) => RISKS[name].level === level)
+    .map((name) => `\`${name}\` (${RISKS[name].means})`)
+    .join(', ');
+}
 
 /**
  * The environment file as one zod model: the only source of the types, of validation, of plain defaults, and of the
@@ -27,6 +35,13 @@ export const environment = section({
     .default({})
     .describe('Labels of every object. They cannot change the `app.kubernetes.io/` labels that every object has.'),
   annotations: annotations().default({}).describe('Annotations of every object.'),
+  allow: z
+    .array(z.enum(RISK_NAMES))
+    .default([])
+    .describe(
+      'Risks that you accept. Settings that open more than they say are issues or warnings unless their risk is here. ' +
+        `Issues: ${listOf('issue')}. Warnings: ${listOf('warning')}.`,
+    ),
   patches: z
     .array(patch)
     .default([])

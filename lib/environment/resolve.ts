@@ -4,12 +4,14 @@ import { requiredSecrets } from '../components/secrets/required';
 import { connectionIssues, connectionNeeds, connectionPool, SMALLEST_POOL } from '../components/server/connections';
 import { variableIssues } from '../components/server/variables/user-variables';
 import { claimIssues } from '../components/shared/contributions/claims';
+import { reportedRisks } from '../components/shared/risks/risk';
 import type { Issue } from '../input/issue';
 import { NEWEST_RELEASE, type Release, release } from '../mlflow/releases';
 import { COMPONENTS, type ResolvedSections } from './components';
 import { ALL, claimsOf, ownVariables, RESERVED_VARIABLES } from './contributions';
 import type { Environment } from './model';
 import type { ComponentSections, DerivedSections, ResolvedEnvironment } from './resolved-environment';
+import { environmentRisks } from './risks';
 
 /** The outcome of resolving: the environment if there is no issue, and what you should know. */
 export interface Resolution {
@@ -30,26 +32,34 @@ export function resolve(given: Environment): Resolution {
   const sections = resolveSections(given, release(version ?? NEWEST_RELEASE));
   const needs = connectionNeeds(sections, jobConnections(given));
   const environment = { ...sections, ...derive(sections, needs) };
+  const risks = reportedRisks(environmentRisks(environment), given.allow);
   const others = [
     ...ALL.flatMap((component) => component.issues?.(environment) ?? []).map(ofRelease),
     ...connectionIssues(needs),
     ...variableIssues(environment.server, ownVariables(environment), RESERVED_VARIABLES),
     ...claimIssues(claimsOf(environment)),
   ];
-  const isNamed = ({ path }: Issue) => unclear.some((issue) => issue.path.join() === path.join());
-  const issues = [...unclear, ...others.filter((issue) => !isNamed(issue))];
-  const warnings = ALL.flatMap((component) => component.warnings?.(environment) ?? []);
+  // A value that is not allowed at all needs no advice on what it opens.
+  const certain = [...unclear, ...others.filter(isElsewhere(unclear))];
+  const issues = [...certain, ...risks.issues.filter(isElsewhere(certain))];
+  const warnings = [...ALL.flatMap((component) => component.warnings?.(environment) ?? []), ...risks.warnings];
   return { environment: issues.length > 0 ? undefined : environment, known: environment, issues, warnings };
+}
+
+/** Whether an issue is of another value than these. */
+function isElsewhere(issues: readonly Issue[]): (issue: Issue) => boolean {
+  const known = new Set(issues.map(({ path }) => path.join()));
+  return ({ path }) => !known.has(path.join());
 }
 
 /** An issue that depends on the release, and so on the keys that say which it is. */
 const ofRelease = (issue: Issue): Issue => ({ ...issue, dependsOn: [...(issue.dependsOn ?? []), ...RELEASE_KEYS] });
 
 function resolveSections(given: Environment, mlflow: Release): ComponentSections {
-  const { name, mlflowVersion, labels, annotations, patches } = given;
+  const { name, mlflowVersion, labels, annotations, allow, patches } = given;
   const parts = COMPONENTS.map((component) => component.resolve(given));
   const resolved = Object.assign({}, ...parts) as ResolvedSections;
-  return { name, mlflowVersion, labels, annotations, patches, release: mlflow, ...resolved };
+  return { name, mlflowVersion, labels, annotations, allow, patches, release: mlflow, ...resolved };
 }
 
 /** Maximum number of connections of all Jobs together. */

@@ -7,7 +7,9 @@ import type { ResolvedSections } from './components';
 import type { Environment } from './model';
 
 /** The keys of an environment file that belong to no component. */
-type Shared = DeepReadonly<Pick<Environment, 'name' | 'mlflowVersion' | 'labels' | 'annotations' | 'patches'>>;
+type Shared = DeepReadonly<
+  Pick<Environment, 'name' | 'mlflowVersion' | 'labels' | 'annotations' | 'allow' | 'patches'>
+>;
 
 /** The resolved sections of all components, with the MLflow release in the image. */
 export type ComponentSections = Shared & ResolvedSections & { readonly release: Release };

@@ -28,6 +28,12 @@ export const DIGEST: Grammar = {
   form: 'sha256: and 64 hexadecimal digits',
 };
 
+/** Whether a tag names another image at times, by convention: `latest`, `nightly-full`. */
+export const isMovingTag = (tag: string): boolean =>
+  /^(latest|edge|main|master|trunk|head|nightly|daily|rolling|stable|testing|unstable|dev|devel|develop|snapshot|canary)(-[a-z]+)*$/i.test(
+    tag,
+  );
+
 /** The parts of a reference. */
 export interface ImageReference {
   readonly repository: string;

@@ -1,5 +1,6 @@
 import { nearest } from '../input/did-you-mean';
 import type { Issue } from '../input/issue';
+import { secretIn } from '../input/plain-secrets';
 import { OLDEST_RELEASE, type Release, sinceRelease } from './releases';
 
 /** The maximum number of server processes per pod. */
@@ -88,7 +89,7 @@ function optionIssue(name: string, value: string | number | boolean, release: Re
   if (option.until && release.atLeast(option.until.release))
     return `on MLflow ${release.version} ${option.until.because}`;
   if (option.takes === 'nothing') return value === true ? undefined : 'takes no value (write true, or remove it)';
-  if (option.takes === 'text') return textIssue(value);
+  if (option.takes === 'text') return textIssue(name, value);
   const [minimum, maximum] = option.takes;
   const number = /^\d+$/.test(String(value)) ? Number(value) : Number.NaN;
   return number >= minimum && number <= maximum ? undefined : `must be a whole number from ${minimum} to ${maximum}`;
@@ -98,12 +99,13 @@ function optionIssue(name: string, value: string | number | boolean, release: Re
  * Arguments are visible to all users of the node: they must contain no login, and nothing that the kubelet would
  * replace with one.
  */
-function textIssue(value: string | number | boolean): string | undefined {
+function textIssue(name: string, value: string | number | boolean): string | undefined {
   if (typeof value !== 'string' || value === '') return 'must be a string that is not empty (write it in quotes)';
   if (value.includes('$(')) return 'contains $(…), which would put a variable on the command line (use server.envFrom)';
   if (/:\/\/[^/]*@/.test(value))
     return 'contains a login, which would be visible on the command line (remove it: libpq reads PGUSER and PGPASSWORD)';
-  return undefined;
+  const secret = secretIn(name, value);
+  return secret && `contains ${secret}, which would be visible on the command line (use server.envFrom)`;
 }
 
 /** The options as arguments, in the given order, as `--name=value` so that a value may start with a dash. */

@@ -8,6 +8,7 @@ import { KIND } from '../sealed-secrets/model';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { applyPatches } from './apply-patches';
 import type { Manifest, OutputFile } from './manifest';
+import { patchRisks } from './risks';
 import { checkRules } from './rules';
 
 /** The output files of an environment, or the issues that prevent them. */
@@ -15,6 +16,8 @@ export interface Composition {
   readonly files: readonly OutputFile[];
   /** Each at a key of the environment, or at a position of what it has sealed. */
   readonly issues: readonly (Issue | LocatedIssue)[];
+  /** What the patches open; only if there is no issue. */
+  readonly warnings: readonly Issue[];
 }
 
 /**
@@ -44,9 +47,13 @@ export function compose(
       ({ name, namespace }) => kind === KIND && name === metadata.name && namespace === metadata.namespace,
     )?.at;
   const files = patched.map(({ name, objects }) => ({ name, objects: objects.map(sortManifest) }));
-  const violations = checkRules(files, environment, { unpatched: built, unapplied, positionOf });
-  return { files, issues: [...issues, ...violations] };
+  const violations = [...issues, ...checkRules(files, environment, { unpatched: built, unapplied, positionOf })];
+  // Whatever breaks a rule may be unreadable for more.
+  if (violations.length > 0) return { files, issues: violations, warnings: [] };
+  return { files, ...patchRisks(objectsIn(files), objectsIn(built), environment) };
 }
+
+const objectsIn = (files: readonly OutputFile[]) => files.flatMap(({ objects }) => objects);
 
 const toManifest = (object: ApiObject): Manifest => object.toJson() as Manifest;
 

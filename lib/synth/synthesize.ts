@@ -5,22 +5,28 @@ import type { NamedEnvironment } from './environments';
 import type { EnvironmentOutput } from './output/writer';
 import { readPrograms } from './programs';
 
+/** The output of an environment, with what its patches open, as formatted lines. */
+export interface SynthesizedEnvironment extends EnvironmentOutput {
+  readonly warnings: readonly string[];
+}
+
 /**
  * What the output of environments should be.
  *
  * @throws InputError with every issue of every environment.
  */
-export function synthesize(environments: readonly NamedEnvironment[]): EnvironmentOutput[] {
+export function synthesize(environments: readonly NamedEnvironment[]): SynthesizedEnvironment[] {
   const programs = readPrograms();
   const composed = environments.map(({ name, environment, sealedSecrets, locate }) => {
-    const { files, issues } = compose(environment, programs, sealedSecrets);
+    const { files, issues, warnings } = compose(environment, programs, sealedSecrets);
     return {
       name,
       files,
+      warnings: warnings.map(locate),
       lines: issues.map((issue) => ('at' in issue ? formatIssue(issue.at, issue) : locate(issue))),
     };
   });
   const lines = composed.flatMap((composition) => composition.lines);
   if (lines.length > 0) throw new InputError(lines);
-  return composed.map(({ name, files }) => ({ name, files }));
+  return composed.map(({ name, files, warnings }) => ({ name, files, warnings }));
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { RISK_NAMES, RISKS } from '../../lib/components/shared/risks/risk';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { artifacts } from './artifacts';
 import { auth } from './auth';
@@ -89,6 +90,7 @@ const sections: {
   ...(Object.assign({}, ...COMPONENTS.map((component) => component.sections)) as Sections),
   labels,
   annotations,
+  allow: fc.subarray([...RISK_NAMES]),
   patches: fc.subarray([...PATCHES]),
 };
 
@@ -116,6 +118,9 @@ function settle(generated: Generated): EnvironmentInput {
   const many = settled.database.embedded || settled.artifacts.embedded || settled.secrets?.provider === 'generated';
   // The names of some objects append to a longer name more than fits.
   if (many && settled.name) settled.name = settled.name.slice(0, 34);
+  // Any combination of keys may be of a risk that has to be accepted.
+  const refused = RISK_NAMES.filter((risk) => RISKS[risk].level === 'issue');
+  settled.allow = [...new Set([...(settled.allow ?? []), ...refused])];
   const { name = 'mlflow', patches } = settled;
   if (patches)
     settled.patches = patches.map((patch) => ({ ...patch, name: patch.name === 'NAME' ? name : patch.name }));

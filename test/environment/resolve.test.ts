@@ -141,12 +141,20 @@ describe('warnings', () => {
     [
       'of a load balancer that browsers cannot use',
       { service: { type: 'LoadBalancer' } },
-      [/^service\.type: .*loadBalancerIP/],
+      [/^service\.type: .*loadBalancerIP/, /^service\.type: .*every address/],
     ],
-    ['of a node port that browsers cannot use', { service: { type: 'NodePort' } }, [/^service\.type: .*nodeAddresses/]],
+    [
+      'of a node port that browsers cannot use',
+      { service: { type: 'NodePort' } },
+      [/^service\.type: .*nodeAddresses/, /^service\.type: .*every address/],
+    ],
     [
       'nothing of addresses when one is named',
-      { service: { type: 'LoadBalancer' }, server: { allowedHosts: ['mlflow.example.com'] } },
+      {
+        service: { type: 'LoadBalancer' },
+        server: { allowedHosts: ['mlflow.example.com'] },
+        networkPolicy: { clients: { cidrs: ['192.168.1.0/24'] } },
+      },
       [],
     ],
     [

@@ -229,6 +229,7 @@ export const FULLEST: Every<EnvironmentInput> = {
   monitoring: MONITORING,
   labels: { team: 'ml', 'app.kubernetes.io/name': 'not-ours' },
   annotations: { 'example.com/owner': 'ml' },
+  allow: ['early-deletion'],
   patches: [
     {
       kind: 'Deployment',

@@ -6,6 +6,7 @@ import { podPeer, storeEgress, tcp } from '../shared/contributions/traffic';
 import { artifactsChecks } from './checks';
 import { ObjectStore } from './construct';
 import { type Artifacts, type GivenArtifacts, objectStoreName, resolveArtifacts } from './resolve';
+import { artifactsRisks } from './risks';
 import { artifacts as section } from './section';
 import { RESERVED_ARTIFACT_VARIABLES } from './variables';
 
@@ -21,6 +22,7 @@ export const artifacts = {
   sections: { artifacts: section.prefault({}) },
   checks: artifactsChecks,
   resolve: resolveArtifacts,
+  risks: artifactsRisks,
   secretKeys: ({ artifacts: { s3, embedded } }) =>
     keysOf(
       {

@@ -2,6 +2,7 @@ import type { Component } from '../component';
 import { keysOf } from '../shared/contributions/secret-keys';
 import { authChecks, authIssues, authWarnings, type PermissionSections } from './checks';
 import { type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
+import { authRisks } from './risks';
 import { auth as section } from './section';
 
 /** Who may use the server. */
@@ -11,6 +12,7 @@ export const auth = {
   resolve: resolveAuth,
   issues: authIssues,
   warnings: authWarnings,
+  risks: authRisks,
   reserved: [{ names: ['MLFLOW_APP_NAME'], instead: 'use auth.enabled' }],
   secretKeys: ({ auth: { enabled, secret, users, ...names } }) => {
     if (!enabled) return [];

@@ -7,10 +7,11 @@ import { BACKUP_PROGRAMS, BackupJobs, RESTORE_PROGRAMS } from './construct';
 import { type BackedUpSections, backupIssues } from './issues';
 import { backupAlerts, backupPanels, type ObservedBackup } from './observability';
 import { type Backup, backupName, type GivenBackup, resolveBackup } from './resolve';
+import { backupRisks, type ReachingSections } from './risks';
 import { backup as section } from './section';
 import type { BackupSections } from './variables';
 
-type Resolved = BackupSections & BackedUpSections & ObservedBackup;
+type Resolved = BackupSections & BackedUpSections & ReachingSections & ObservedBackup;
 
 /**
  * One connection to each database, and one of PostgreSQL's program; a backup and a restore never run at the same time.
@@ -23,6 +24,7 @@ export const backup = {
   checks: backupChecks,
   resolve: resolveBackup,
   issues: backupIssues,
+  risks: backupRisks,
   secretKeys,
   provided: (resolved) => caReferences(resolved.backup?.destination.s3?.tls.ca),
   claims: (resolved) => {

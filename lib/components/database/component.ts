@@ -9,6 +9,7 @@ import { DATABASE_PROGRAMS, EmbeddedDatabase } from './construct';
 import { memoryIssues } from './memory';
 import { databaseAlerts, databasePanels, type ObservedDatabase } from './observability';
 import { type Database, databaseName, type GivenDatabase, resolveDatabase } from './resolve';
+import { databaseRisks } from './risks';
 import { database as section } from './section';
 import { RESERVED_DATABASE_VARIABLES } from './variables';
 
@@ -37,6 +38,7 @@ export const database = {
     };
     return [...violatedChecks([shared]), ...memoryIssues(resolved)];
   },
+  risks: databaseRisks,
   secretKeys: ({ database: { credentials, embedded } }) =>
     keysOf(
       {

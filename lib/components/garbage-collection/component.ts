@@ -9,6 +9,7 @@ import {
   garbageCollectionName,
   resolveGarbageCollection,
 } from './resolve';
+import { garbageCollectionRisks } from './risks';
 import { garbageCollection as section } from './section';
 import { commonVariables, GC } from './variables';
 
@@ -27,6 +28,7 @@ export const garbageCollection = {
   sections: { garbageCollection: section.optional() },
   checks: (given) => resourceChecks(['garbageCollection'], given.garbageCollection?.resources),
   resolve: resolveGarbageCollection,
+  risks: garbageCollectionRisks,
   connections: (given) => (given.garbageCollection ? CONNECTIONS : 0),
   // Its own variables override those of the environment file.
   variables: (resolved) => (resolved.garbageCollection ? commonVariables(resolved) : []),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Component } from '../component';
+import { appliedRisks } from '../shared/risks/risk';
 import { Namespace } from './construct';
 import { namespace as section } from './section';
 
@@ -23,6 +24,16 @@ export const namespace = {
     },
   ],
   resolve: (given) => ({ namespace: given.namespace }),
+  risks: ({ namespace: { podSecurity } }) =>
+    appliedRisks([
+      {
+        path: ['namespace', 'podSecurity'],
+        risk: 'weak-pods',
+        applies: podSecurity === 'privileged',
+        message:
+          'is privileged, so a pod in the namespace can take over its node, and no pod of the instance needs it (use restricted)',
+      },
+    ]),
   file: 'namespace',
   create: (scope, id, resolved, { instance }) => {
     const { create, podSecurity } = resolved.namespace;

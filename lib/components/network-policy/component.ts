@@ -3,6 +3,7 @@ import { namespacePeer, tcp, udp } from '../shared/contributions/traffic';
 import { type ClientSections, clientIngress } from './clients';
 import { NetworkPolicy } from './construct';
 import type { NetworkPolicySection } from './resolve';
+import { networkPolicyRisks, type ProtectedSections } from './risks';
 import { networkPolicy as section } from './section';
 
 /** The sections, as written, that the defaults of this component follow from. */
@@ -11,7 +12,7 @@ export interface Given {
 }
 
 /** The resolved sections that the contributions of this component follow from. */
-export interface Resolved extends ClientSections {
+export interface Resolved extends ClientSections, ProtectedSections {
   readonly name: string;
 }
 
@@ -25,6 +26,7 @@ export const networkPolicy = {
       message: 'must have exactly one destination (set either namespace or cidr)',
     })),
   resolve: (given) => ({ networkPolicy: given.networkPolicy }),
+  risks: networkPolicyRisks,
   traffic: (resolved) => [{ role: 'server', policy: resolved.name, ingress: [clientIngress(resolved)] }],
   targets: (resolved) => [
     {

@@ -8,6 +8,7 @@ import { serverIssues } from './issues';
 import { serverAlerts, serverPanels } from './observability';
 import { SERVER_PROGRAMS } from './pod';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
+import { serverRisks } from './risks';
 import { server as section } from './section';
 import type { ServerSections } from './server-sections';
 import { ownPrepareVariables, PREPARE } from './variables/prepare';
@@ -21,6 +22,7 @@ export const server = {
   checks: serverChecks,
   resolve: resolveServer,
   issues: serverIssues,
+  risks: serverRisks,
   provided: (resolved) => resolved.server.envFrom.flatMap((source) => sourceReferences(source)),
   variables: (resolved) => [...ownServerVariables(resolved), ...ownPrepareVariables(resolved)],
   reserved: [

@@ -138,7 +138,10 @@ export const server = section({
   envFrom: z
     .array(environmentSource)
     .default([])
-    .describe('ConfigMaps and Secrets whose keys all become environment variables of the server and of `prepare`.'),
+    .describe(
+      'ConfigMaps and Secrets whose keys all become environment variables of the server and of `prepare`. synth does not ' +
+        'know the keys: restrict who may change these objects, because variables decide what the programs run.',
+    ),
   rollout: z.enum(['RollingUpdate', 'Recreate']).optional().meta({
     description: 'Deployment strategy: replace pods one by one, or stop all pods first.',
     derived: '`RollingUpdate`, or `Recreate` if `storage.data` is mounted and is not `ReadWriteMany`',

@@ -2,6 +2,7 @@ import type { Component } from '../component';
 import { type ServedSections, serviceChecks, serviceWarnings } from './checks';
 import { Service } from './construct';
 import type { ServiceSection } from './resolve';
+import { type ReachedSections, serviceRisks } from './risks';
 import { service as section } from './section';
 
 /** The resolved sections that the contributions of this component follow from. */
@@ -15,8 +16,9 @@ export const service = {
   checks: serviceChecks,
   resolve: (given) => ({ service: given.service }),
   warnings: serviceWarnings,
+  risks: serviceRisks,
   file: 'service',
   create: (scope, id, resolved, { instance }) => {
     new Service(scope, id, { instance, service: resolved.service });
   },
-} satisfies Component<Sections, Sections, ServedSections>;
+} satisfies Component<Sections, Sections, ServedSections & ReachedSections>;

@@ -65,6 +65,12 @@ export interface EnvironmentInput {
    */
   annotations?: Record<string, string>;
   /**
+   * Risks that you accept. Settings that open more than they say are issues or warnings unless their risk is here. Issues: `no-login` (clients outside the cluster need no login, or requests are answered whatever the permission), `plain-secrets` (a password, key or token is readable in the manifests), `foreign-code` (a variable or an option makes the programs of the pods run code from elsewhere). Warnings: `open-network` (more addresses or pods can connect than the environment needs), `plain-connections` (a connection outside the cluster is not encrypted, or the server at its end is not verified), `weak-server` (MLflow refuses less than by default: foreign websites, requests to internal addresses, jobs of users), `weak-pods` (a pod is less protected than those of synth, or its image can change between pulls), `exposed-backups` (what destroys or reads the data can destroy or read the backups too), `early-deletion` (deleted data can be restored for less than a day, or is in no backup a day later), `verbose-logs` (logs contain values of users).
+   *
+   * @default []
+   */
+  allow?: ('no-login' | 'plain-secrets' | 'foreign-code' | 'open-network' | 'plain-connections' | 'weak-server' | 'weak-pods' | 'exposed-backups' | 'early-deletion' | 'verbose-logs')[];
+  /**
    * JSON patches for settings that have no key. A patch that matches no object is an error. The result is checked: fields, types, enumerations and ranges of Kubernetes, names, references, selectors, ports and Pod Security. An API server checks more, so try a patch with `kubectl apply --dry-run=server`. A patch may remove what only makes the instance safer, such as probes and limits.
    *
    * @default []
@@ -195,7 +201,7 @@ export interface ServerInput {
    */
   env?: Record<string, string>;
   /**
-   * ConfigMaps and Secrets whose keys all become environment variables of the server and of `prepare`.
+   * ConfigMaps and Secrets whose keys all become environment variables of the server and of `prepare`. synth does not know the keys: restrict who may change these objects, because variables decide what the programs run.
    *
    * @default []
    */

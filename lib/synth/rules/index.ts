@@ -8,6 +8,7 @@ import {
   localStateHasOnePod,
   unhealthyPodsLeave,
 } from './availability';
+import { causeOf } from './cause';
 import { jobsCanRun, jobsEnd } from './jobs';
 import { podsHaveAPolicy } from './network';
 import { fieldsAgree } from './objects/agreement';
@@ -140,32 +141,6 @@ function withoutNulls<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== null);
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)])) as T;
-}
-
-/**
- * The index of the patch that most likely caused a violation: one of that very location, else the first of its objects;
- * or -1.
- *
- * @param named an object with every state of it in which a patch may name it
- */
-function causeOf(
-  { object, others = [], path = [] }: Violation,
-  patches: ResolvedEnvironment['patches'],
-  unapplied: ReadonlySet<number>,
-  named: (object: Manifest) => readonly Manifest[],
-): number {
-  const isOf = (objects: readonly Manifest[]) => {
-    const states = objects.flatMap(named);
-    return (patch: ResolvedEnvironment['patches'][number], index: number) =>
-      !unapplied.has(index) && states.some(({ kind, metadata }) => kind === patch.kind && metadata.name === patch.name);
-  };
-  const isOfIt = isOf([object]);
-  const location = `${path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}/`;
-  const precise = patches.findLastIndex(
-    (patch, index) =>
-      isOfIt(patch, index) && patch.operations.some((operation) => location.startsWith(`${operation.path}/`)),
-  );
-  return path.length > 0 && precise >= 0 ? precise : patches.findIndex(isOf([object, ...others]));
 }
 
 /** The violations of a rule, or undefined if a patch left an object that the rule cannot read. */

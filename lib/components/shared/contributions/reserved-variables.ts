@@ -8,6 +8,8 @@ export interface ReservedVariables {
 
 /** What to do instead of setting a variable, or undefined if it may be set. */
 export const reservedFor = (name: string, reserved: readonly ReservedVariables[]): string | undefined =>
-  reserved.find(({ names }) =>
-    names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each)),
-  )?.instead;
+  reserved.find(({ names }) => namesInclude(names, name))?.instead;
+
+/** Whether a name is one of these, of which those of a prefix end with `*`. */
+export const namesInclude = (names: readonly string[], name: string): boolean =>
+  names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each));

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Check, formatPath, type Path } from '../../../input/issue';
 import { following } from '../../../kubernetes/fields';
-import { DIGEST, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
+import { DIGEST, isMovingTag, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
 import { POSTGRESQL_IMAGE } from '../../../versions';
 
 /** Registry and repository of an image, without tag. */
@@ -32,8 +32,8 @@ export function tagChecks(path: Path, image: GivenImage | undefined): Check[] {
   return [
     {
       path: [...path, 'tag'],
-      violated: image?.tag === 'latest' && image.digest === undefined,
-      message: `latest can change between pulls (use an immutable tag, or add ${formatPath([...path, 'digest'])})`,
+      violated: image?.tag !== undefined && isMovingTag(image.tag) && image.digest === undefined,
+      message: `${image?.tag} can change between pulls (use an immutable tag, or add ${formatPath([...path, 'digest'])})`,
     },
   ];
 }

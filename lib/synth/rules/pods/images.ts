@@ -1,5 +1,5 @@
 import { matches } from '../../../kubernetes/grammar';
-import { parseReference, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
+import { isMovingTag, parseReference, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
 import type { Rule } from '../rule';
 import { podsOf } from '../workloads';
 
@@ -31,7 +31,7 @@ function isValid(image: string): boolean {
   );
 }
 
-/** Every image has a digest, or a tag other than latest. */
+/** Every image has a digest, or a tag that does not move. */
 export const imagesArePinned: Rule = {
   name: 'images-are-pinned',
   reason: 'a pod that moves to another node may run another version, and git does not record which',
@@ -49,5 +49,5 @@ export const imagesArePinned: Rule = {
 
 function isPinned(image: string): boolean {
   const { tag, digest } = parseReference(image);
-  return Boolean(digest) || (Boolean(tag) && tag !== 'latest');
+  return Boolean(digest) || (Boolean(tag) && !isMovingTag(tag ?? ''));
 }

@@ -98,6 +98,15 @@ function hardening(made: CreatedPod): Violation[] {
   const groups = [spec.securityContext?.fsGroup, ...(spec.securityContext?.supplementalGroups ?? [])];
   const low = groups.some((id) => id !== undefined && id < LOWEST_ID);
   return [
+    ...(spec.shareProcessNamespace
+      ? [
+          {
+            object,
+            message:
+              'has a pod whose containers see the processes and variables of each other (remove shareProcessNamespace)',
+          },
+        ]
+      : []),
     ...(low ? [{ object, message: 'has a pod with a group of the node (set fsGroup to 10000 or more)' }] : []),
     ...checkedContainers(made).flatMap((container) =>
       HARDENING.filter(({ isViolatedBy }) => isViolatedBy(container)).map(({ message }) => ({

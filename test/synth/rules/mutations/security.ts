@@ -57,6 +57,7 @@ const HARDENING: readonly Mutation[] = [
   ),
   mutation('hardened-pods', 'a user of the node', containers(), set('securityContext.runAsUser', 1000)),
   mutation('hardened-pods', 'a group of the node', containers(), set('securityContext.runAsGroup', undefined)),
+  mutation('hardened-pods', 'processes that all containers see', pods(), set('shareProcessNamespace', true)),
   mutation('hardened-pods', 'a group of files of the node', pods(), set('securityContext.fsGroup', 0)),
   mutation(
     'hardened-pods',
@@ -118,7 +119,9 @@ export const SECURITY: readonly Mutation[] = [
     mutation('valid-images', `image ${image}`, containers(), set('image', image)),
   ),
   mutation('valid-images', 'no image', containers(), set('image', undefined), { also: ['images-are-pinned'] }),
-  mutation('images-are-pinned', 'the latest image', containers(), set('image', 'mlflow:latest')),
+  ...['latest', 'nightly-full', 'main'].map((tag) =>
+    mutation('images-are-pinned', `an image ${tag}`, containers(), set('image', `mlflow:${tag}`)),
+  ),
   another('pods-have-a-policy', 'policies that are missing', (all) =>
     all.filter(({ kind }) => kind !== 'NetworkPolicy'),
   ),

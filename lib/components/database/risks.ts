@@ -1,0 +1,26 @@
+import { isOutside } from '../shared/risks/addresses';
+import { appliedRisks, type Risk } from '../shared/risks/risk';
+import type { Database } from './resolve';
+
+/** What modes of TLS lack; the others verify the server. */
+const LACKS: Readonly<Record<string, string>> = {
+  disable: 'does not encrypt',
+  prefer: 'does not encrypt if the server, or anyone on the way, declines TLS',
+  require: 'does not verify the server',
+};
+
+/** What connections to PostgreSQL open. */
+export function databaseRisks({ database }: { readonly database: Database }): Risk[] {
+  const { host, tls } = database;
+  const { mode } = tls;
+  const lack = Object.hasOwn(LACKS, mode) ? LACKS[mode] : undefined;
+  return appliedRisks([
+    {
+      path: ['database', 'tls', 'mode'],
+      dependsOn: [['database', 'host']],
+      risk: 'plain-connections',
+      applies: lack !== undefined && isOutside(host),
+      message: `is ${mode}, which ${lack}, and ${host} is outside the cluster (use verify-full, with database.tls.ca)`,
+    },
+  ]);
+}

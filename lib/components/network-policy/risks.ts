@@ -1,0 +1,56 @@
+import { isEverywhere } from '../shared/risks/addresses';
+import { appliedRisks, type Risk } from '../shared/risks/risk';
+import type { NetworkPolicySection } from './resolve';
+
+/** The sections that a network policy protects. */
+export interface ProtectedSections {
+  readonly networkPolicy: NetworkPolicySection;
+  readonly auth: { readonly enabled: boolean };
+  readonly database: { readonly embedded?: unknown };
+  readonly artifacts: { readonly embedded?: unknown };
+}
+
+/** What a network policy opens, or leaves open because it is off. */
+export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }: ProtectedSections): Risk[] {
+  const { enabled, clients, egress } = networkPolicy;
+  const stores = [...(database.embedded ? ['PostgreSQL'] : []), ...(artifacts.embedded ? ['S3 store'] : [])];
+  const unused = [
+    ...(Object.keys(clients) as (keyof typeof clients)[])
+      .filter((key) => clients[key].length > 0)
+      .map((key) => `networkPolicy.clients.${key}`),
+    ...(egress.length > 0 ? ['networkPolicy.egress'] : []),
+  ];
+  const off = { path: ['networkPolicy', 'enabled'], risk: 'open-network' as const };
+  return appliedRisks([
+    {
+      ...off,
+      dependsOn: [['database'], ['artifacts']],
+      applies: !enabled && stores.length > 0,
+      message: `is false, so every pod of the cluster can connect to the embedded ${stores.join(' and ')}, without TLS (set it to true)`,
+    },
+    {
+      ...off,
+      dependsOn: [['auth', 'enabled']],
+      applies: !enabled && !auth.enabled,
+      message:
+        'is false and authentication is off, so every pod of the cluster can read, change and delete everything (set one of them to true)',
+    },
+    {
+      ...off,
+      applies: !enabled && unused.length > 0,
+      message: `is false, so ${unused.join(', ')} restrict nothing (set it to true, or remove them)`,
+    },
+    ...clients.cidrs.map((cidr, index) => ({
+      path: ['networkPolicy', 'clients', 'cidrs', index],
+      risk: 'open-network' as const,
+      applies: isEverywhere(cidr),
+      message: `is ${cidr}, which is wider than any private network, and also admits every pod of the cluster (name the blocks of clients)`,
+    })),
+    ...egress.map(({ cidr, ports }, index) => ({
+      path: ['networkPolicy', 'egress', index],
+      risk: 'open-network' as const,
+      applies: cidr !== undefined && isEverywhere(cidr),
+      message: `is ${cidr}${ports.length > 0 ? '' : ' on every port'}, so users can make the server connect to almost any address (name the block of the destination)`,
+    })),
+  ]);
+}

@@ -1,0 +1,48 @@
+import { isEverywhere } from '../shared/risks/addresses';
+import { appliedRisks, type Risk } from '../shared/risks/risk';
+import type { ServiceSection } from './resolve';
+
+/** The sections that decide who reaches the server. */
+export interface ReachedSections {
+  readonly service: ServiceSection;
+  readonly auth: { readonly enabled: boolean };
+  readonly networkPolicy: { readonly enabled: boolean; readonly clients: { readonly cidrs: readonly string[] } };
+}
+
+/** What a Service opens that is reached from outside the cluster. */
+export function serviceRisks({ service, auth, networkPolicy }: ReachedSections): Risk[] {
+  const { type, sourceRanges } = service;
+  const isOutside = type !== 'ClusterIP';
+  const isFiltered = networkPolicy.enabled && networkPolicy.clients.cidrs.length > 0;
+  const seesClients = networkPolicy.enabled && service.externalTrafficPolicy === 'Local';
+  return appliedRisks([
+    {
+      path: ['service', 'type'],
+      dependsOn: [['auth', 'enabled']],
+      risk: 'no-login',
+      applies: isOutside && !auth.enabled,
+      message: `is ${type}, but authentication is off, so everyone who reaches the address can read, change and delete everything (set auth.enabled: true, or service.type: ClusterIP)`,
+    },
+    {
+      path: ['service', 'type'],
+      dependsOn: [['networkPolicy']],
+      risk: 'open-network',
+      applies: isOutside && auth.enabled && !isFiltered && sourceRanges.length === 0,
+      message: `is ${type}, which admits every address, and logins are sent without TLS (set networkPolicy.clients.cidrs to the addresses of clients)`,
+    },
+    {
+      path: ['service', 'sourceRanges'],
+      dependsOn: [['networkPolicy']],
+      risk: 'open-network',
+      applies: sourceRanges.length > 0 && !isFiltered && !seesClients,
+      message:
+        'are checked by the load balancer only: the port on the nodes stays open to every address (set networkPolicy.clients.cidrs too, or service.externalTrafficPolicy: Local with the network policy)',
+    },
+    ...sourceRanges.map((cidr, index) => ({
+      path: ['service', 'sourceRanges', index],
+      risk: 'open-network' as const,
+      applies: isEverywhere(cidr),
+      message: `is ${cidr}, which is wider than any private network (name the blocks of clients)`,
+    })),
+  ]);
+}

@@ -1,0 +1,45 @@
+import type { Risk } from '../components/shared/risks/risk';
+import { metadataSecret, variableSecret } from '../components/shared/risks/secrets';
+import type { Path } from '../input/issue';
+import { secretWithin } from '../input/plain-secrets';
+import { ALL } from './contributions';
+import type { ResolvedEnvironment } from './resolved-environment';
+
+/** What the keys of an environment open. What its patches open is judged by the finished objects. */
+export const environmentRisks = (environment: ResolvedEnvironment): Risk[] => [
+  ...ALL.flatMap((component) => component.risks?.(environment) ?? []),
+  ...secretRisks(environment),
+];
+
+/** Secrets in plain text, wherever a text may be: by its form, and by its name where names are free. */
+function secretRisks(environment: ResolvedEnvironment): Risk[] {
+  return Object.entries(environment).flatMap(([key, value]) =>
+    JUDGED_ELSEWHERE.has(key) ? [] : secretsIn(value, [key]),
+  );
+}
+
+/** Keys whose values are no texts of the file, and patches. */
+const JUDGED_ELSEWHERE = new Set(['patches', 'release', 'requiredSecrets', 'generatedSecrets']);
+
+function secretsIn(value: unknown, path: Path): Risk[] {
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([key, inner]) =>
+      secretsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+    );
+  }
+  if (typeof value !== 'string' || path.join('.').startsWith('server.options.')) return [];
+  const secret = secretOf(path, value);
+  if (!secret) return [];
+  const message = `contains ${secret}, which everyone can read in git and in the cluster (put it into a Secret, which server.envFrom can name)`;
+  return [{ path, risk: 'plain-secrets', message }];
+}
+
+/** The keys whose maps are metadata of objects. */
+const METADATA = ['annotations', 'labels', 'alertLabels'];
+
+function secretOf(path: Path, value: string): string | undefined {
+  const name = String(path.at(-1));
+  const map = String(path.at(-2));
+  if (path.slice(0, 2).join('.') === 'server.env') return variableSecret(name, value);
+  return METADATA.includes(map) ? metadataSecret(name, value) : secretWithin(value);
+}

@@ -1,0 +1,101 @@
+/**
+ * Secrets in plain text: what is in git and in every manifest, and readable for everybody who may list objects. Only the
+ * form of a name or of a text can tell, so this finds the usual ones, and no password in prose.
+ */
+
+/** Part of a text that is filled in elsewhere, or stands for something: `$(NAME)`, `<password>`, `***`. */
+const PLACEHOLDER = /^(\$\([^)]*\)|<[^<>]*>|\*+|\.{3}|xxx+)$/i;
+
+/** What a secret is called in a URL, a connection string or an option. */
+const PARAMETER = `(?:${[
+  '[\\w-]{0,64}pass(?:word|wd|phrase)',
+  'pwd',
+  '(?:client|auth|api|shared)?[-_]?secret',
+  '(?:access|api|auth|id|refresh)?[-_]?token',
+  '[\\w-]{0,64}(?:api|access|account|secret|shared)[-_]?key',
+  'sharedaccesssignature|x-amz-signature|sig',
+].join('|')})`;
+
+/**
+ * Texts that contain a secret, with the part that is one, whatever they are called. No part is without bounds, so that the
+ * time grows with the length of a text, not with its square.
+ */
+const FORMS: readonly { readonly contains: string; readonly form: RegExp }[] = [
+  // A number behind the colon is a port. A password may contain what would have to be escaped.
+  { contains: 'a password in a URL', form: /:\/\/[^\s/?#@:]*:(?!\d+(?:[/?#]|$))(?<secret>\S{0,512})@/g },
+  {
+    contains: 'a secret as a parameter',
+    form: new RegExp(`(?:^|[?&;,\\s'"]|--)${PARAMETER}=["']?(?<secret>[^&;,\\s'"]+)`, 'gi'),
+  },
+  {
+    contains: 'a secret in JSON',
+    form: new RegExp(`"(?:${PARAMETER}|auth)"\\s*:\\s*"(?<secret>[^"]+)"`, 'gi'),
+  },
+  {
+    contains: 'the value of an Authorization header',
+    form: /\b(?:bearer|basic)\s+(?=[^\s]*[\d=])(?<secret>[\w+/.~-]{8,}=*)/gi,
+  },
+  {
+    contains: 'a private key',
+    form: /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----|\bAGE-SECRET-KEY-1\w{20,}/g,
+  },
+  { contains: 'an access key ID of AWS', form: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g },
+  { contains: 'a JSON Web Token', form: /\beyJ[\w-]{8,512}\.eyJ[\w-]{8}/g },
+  {
+    contains: 'a token',
+    form: new RegExp(
+      `\\b(?:${[
+        'gh[pousr]_\\w{30}', // GitHub
+        'github_pat_\\w{30}',
+        'glpat-[\\w-]{18}', // GitLab
+        'xox[abeprs]-[\\w-]{10}', // Slack
+        'sk-[\\w-]{20}', // OpenAI, Anthropic and others
+        '(?:sk|rk)_live_\\w{16}', // Stripe
+        'hf_[a-zA-Z0-9]{20}', // Hugging Face
+        'AIza[\\w-]{35}', // Google
+        'dapi[0-9a-f]{32}', // Databricks
+        'hv[sb]\\.[\\w-]{20}', // Vault
+        'npm_[a-zA-Z0-9]{36}',
+        'pypi-[\\w-]{50}',
+        'dckr_pat_[\\w-]{20}', // Docker Hub
+        'glsa_\\w{30}', // Grafana
+        'dop_v1_[0-9a-f]{60}', // DigitalOcean
+        'SG\\.[\\w-]{20,40}\\.[\\w-]{20}', // SendGrid
+      ].join('|')})`,
+      'g',
+    ),
+  },
+  { contains: 'a URL that is a secret', form: /https:\/\/hooks\.slack\.com\/services\/\w/g },
+];
+
+/** What a text contains that is a secret, whatever it is called; undefined if nothing looks like one. */
+export const secretWithin = (text: string): string | undefined =>
+  FORMS.find(({ form }) => [...text.matchAll(form)].some(({ groups }) => !PLACEHOLDER.test(groups?.secret ?? 'secret')))
+    ?.contains;
+
+/** Names whose value is a secret, in lower case without separators. */
+const SECRET_NAME =
+  /(password|passwd|passphrase|secret|token|credentials?|basicauth|secretkeybase|(api|access|secret|private|encryption|encrypt|signing|sign|auth|account|shared|master|session|license|hmac|jwt|ssh)key)$|(^|[^a-z])(pass|pwd|kek)$|sasurl$/;
+
+/** Names that end as those of secrets do, and are none. */
+const HARMLESS_NAME = /^(old)?pwd$|public_?(access_?)?key$|(max|min|num|per)_?token$/;
+
+/** Values of such names that are no secret: switches, counts, files of the pod, and what is filled in elsewhere. */
+const HARMLESS_VALUE =
+  /^(|true|false|yes|no|on|off|none|null|auto|default|\d{1,3}|(\$\([^)]*\)\s*)+|\/(app|data|dev|etc|home|mnt|opt|programs|root|run|secrets?|srv|tmp|usr|var)\/\S*|file:\S*)$/i;
+
+/** Whether something with this name has a secret as its value: `PGPASSWORD`, `hf-token`, `openai.apiKey`. */
+export function isSecretName(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^a-zA-Z0-9]+/g, '_')
+    .toLowerCase();
+  if (HARMLESS_NAME.test(words)) return false;
+  return SECRET_NAME.test(words) || SECRET_NAME.test(words.replaceAll('_', ''));
+}
+
+/** What the value of a name contains that is a secret; undefined if nothing looks like one. */
+export function secretIn(name: string, value: string): string | undefined {
+  if (isSecretName(name) && !HARMLESS_VALUE.test(value) && !PLACEHOLDER.test(value)) return 'a secret, by its name';
+  return secretWithin(value);
+}

@@ -1,0 +1,34 @@
+import { optionRisks } from '../../components/shared/risks/options';
+import { variableRisks } from '../../components/shared/risks/variables';
+import type { Container } from '../../kubernetes/objects';
+import { podsOf } from '../rules/workloads';
+import type { Finder, Finding } from './finding';
+
+/** What variables and arguments of containers open. */
+export const containerRisks: Finder = (objects) =>
+  podsOf(objects).flatMap(({ object, containers }) =>
+    containers.flatMap((container) =>
+      [...variablesOf(container), ...argumentsOf(container)].map(
+        ({ risk, message }): Finding => ({ object, risk, message: `container ${container.name} ${message}` }),
+      ),
+    ),
+  );
+
+const variablesOf = ({ env = [] }: Container) =>
+  env.flatMap(({ name, value = '' }) =>
+    variableRisks(name, value).map(({ risk, message }) => ({ risk, message: `sets ${name}, which ${message}` })),
+  );
+
+const argumentsOf = ({ command = [], args = [] }: Container) =>
+  optionsIn([...command, ...args]).flatMap(([name, value]) =>
+    optionRisks(name, value).map(({ risk, message }) => ({ risk, message: `has option --${name}, which ${message}` })),
+  );
+
+/** Options of a command line, written as `--name=value`, `--name value` or `--name`. */
+export const optionsIn = (words: readonly string[]): [name: string, value: string][] =>
+  words.flatMap((word, index) => {
+    const [, name, value] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (!name) return [];
+    const next = words[index + 1];
+    return [[name, value ?? (next === undefined || next.startsWith('-') ? 'true' : next)]];
+  });

@@ -1,0 +1,75 @@
+import { isEverywhere } from '../../components/shared/risks/addresses';
+import type { NetworkPolicySpec } from '../../kubernetes/objects';
+import type { Manifest } from '../manifest';
+import { meets } from '../rules/selectors';
+import { podsOf } from '../rules/workloads';
+import type { Finder, Finding } from './finding';
+
+interface ServiceSpec {
+  readonly type?: string;
+  readonly externalIPs?: readonly string[];
+  readonly selector?: Readonly<Record<string, string>>;
+  readonly loadBalancerSourceRanges?: readonly string[];
+}
+
+/** Pods that serve MLflow, also if a patch starts it in another way, and whether they ask for a login. */
+function serversOf(objects: readonly Manifest[]) {
+  return podsOf(objects).flatMap(({ object, metadata, containers }) =>
+    containers.flatMap(({ name, command = [], args = [] }) => {
+      const line = [...command, ...args].join(' ');
+      if (object.kind !== 'Deployment' || !(name === 'server' || /\bmlflow server\b/.test(line))) return [];
+      return [{ object, labels: metadata.labels, hasLogin: /--app-name[= ]["']?basic-auth\b/.test(line) }];
+    }),
+  );
+}
+
+/** A server without a login although the environment has authentication. */
+export const serversWithoutLogin: Finder = (objects, { auth }) =>
+  auth.enabled
+    ? serversOf(objects)
+        .filter(({ hasLogin }) => !hasLogin)
+        .map(({ object }) => ({
+          object,
+          risk: 'no-login',
+          message: 'serves MLflow without option --app-name=basic-auth, so no login is checked (keep it)',
+        }))
+    : [];
+
+/** Services that are reached from outside the cluster, with what is behind them. */
+export const outsideServices: Finder = (objects) =>
+  objects.flatMap((object): Finding[] => {
+    const {
+      type = 'ClusterIP',
+      externalIPs = [],
+      selector = {},
+      loadBalancerSourceRanges = [],
+    } = object.kind === 'Service' ? ((object.spec ?? {}) as ServiceSpec) : {};
+    const how = ['NodePort', 'LoadBalancer'].includes(type) ? `type ${type}` : externalIPs.length > 0 && 'externalIPs';
+    if (!how) return [];
+    const others = serversOf(objects).filter(({ labels = {} }) => meets({ matchLabels: selector }, labels));
+    if (others.some(({ hasLogin }) => !hasLogin)) {
+      const message = `has ${how}, but its pods check no login, so everyone who reaches it can change everything (use type ClusterIP)`;
+      return [{ object, others: others.map((each) => each.object), risk: 'no-login', message }];
+    }
+    if (type === 'LoadBalancer' && loadBalancerSourceRanges.length > 0) return [];
+    const message = `has ${how}, so it is reached from outside the cluster, without TLS (use type ClusterIP)`;
+    return [{ object, risk: 'open-network', message }];
+  });
+
+/** Policies that admit everyone, or let pods connect anywhere. */
+export const openPolicies: Finder = (objects) =>
+  objects
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .flatMap((object) => {
+      const { ingress = [], egress = [] } = (object.spec ?? {}) as NetworkPolicySpec;
+      const rules = [
+        ...ingress.map(({ from, ports }) => ({ peers: from, ports, does: 'admits every address' })),
+        ...egress.map(({ to, ports }) => ({ peers: to, ports, does: 'lets pods connect to every address' })),
+      ];
+      return rules.flatMap(({ peers = [], ports = [], does }): Finding[] => {
+        const isOpen = peers.length === 0 || peers.some(({ ipBlock }) => ipBlock && isEverywhere(ipBlock.cidr));
+        const to = ports.map(({ port }) => port ?? 'any').join(', ') || 'any';
+        const message = `has a rule for port ${to} that ${does} (name the peers)`;
+        return isOpen ? [{ object, risk: 'open-network', message }] : [];
+      });
+    });

@@ -1,0 +1,58 @@
+import { metadataSecret, variableSecret } from '../../components/shared/risks/secrets';
+import type { Manifest } from '../manifest';
+import { podsOf } from '../rules/workloads';
+import { optionsIn } from './containers';
+import type { Finder, Finding } from './finding';
+
+/** Secrets in plain text: in variables, arguments, metadata, the data of ConfigMaps, and Secrets themselves. */
+export const plainSecrets: Finder = (objects) => [
+  ...podsOf(objects).flatMap(({ object, metadata, containers }) => [
+    ...metadataOf(object, metadata, 'of its pods '),
+    ...containers.flatMap(({ name, env = [], command = [], args = [] }) => [
+      ...env.flatMap((variable) =>
+        found(
+          object,
+          `container ${name} sets ${variable.name}, which`,
+          variableSecret(variable.name, variable.value ?? ''),
+        ),
+      ),
+      ...optionsIn([...command, ...args]).flatMap(([option, value]) =>
+        found(object, `container ${name} has option --${option}, which`, variableSecret(option, value)),
+      ),
+      ...[...command, ...args].flatMap((word) =>
+        found(object, `container ${name} has an argument that`, variableSecret('', word)),
+      ),
+    ]),
+  ]),
+  ...objects.flatMap((object) => [...metadataOf(object, object.metadata, ''), ...dataOf(object)]),
+];
+
+const ADVICE = 'everyone can read it in git and in the cluster (put it into a Secret, and name that)';
+
+const found = (object: Manifest, where: string, secret: string | undefined): Finding[] =>
+  secret ? [{ object, risk: 'plain-secrets', message: `${where} contains ${secret}: ${ADVICE}` }] : [];
+
+type Texts = Readonly<Record<string, string>>;
+
+const metadataOf = (
+  object: Manifest,
+  { annotations = {}, labels = {} }: { readonly annotations?: Texts; readonly labels?: Texts },
+  owner: string,
+): Finding[] =>
+  Object.entries({ annotation: annotations, label: labels }).flatMap(([field, texts]) =>
+    Object.entries(texts).flatMap(([key, value]) =>
+      found(object, `has ${field} ${owner}${key}, which`, metadataSecret(key, value)),
+    ),
+  );
+
+/** Values of a ConfigMap; and of a Secret, which only encodes them. */
+function dataOf(object: Manifest): Finding[] {
+  const { data = {}, stringData = {} } = object as { readonly data?: Texts; readonly stringData?: Texts };
+  if (object.kind === 'Secret') {
+    return Object.keys({ ...data, ...stringData }).flatMap((key) => found(object, `has key ${key}, which`, 'a value'));
+  }
+  if (object.kind !== 'ConfigMap') return [];
+  return Object.entries(data).flatMap(([key, value]) =>
+    found(object, `has key ${key}, which`, variableSecret(key, value)),
+  );
+}
