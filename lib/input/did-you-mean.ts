@@ -1,7 +1,11 @@
+/** No list that a user would look through is longer; comparing many texts with many others takes long. */
+const MAXIMUM_CANDIDATES = 100;
+
 /** The candidate that a user most likely meant, or undefined if none is similar. */
 export function nearest(given: string, candidates: readonly string[]): string | undefined {
   const wanted = given.toLowerCase();
   const [best] = candidates
+    .slice(0, MAXIMUM_CANDIDATES)
     // As many letters are missing as the lengths differ: of a long text nothing is compared.
     .filter((candidate) => Math.abs(candidate.length - given.length) <= tolerance(given, candidate))
     .map((candidate) => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))

@@ -78,15 +78,24 @@ export function mergeLocated(base: Located, over: Located): Located {
 }
 
 /** A tree without the entry at a path, and without the whole list that it is in; the same tree when there is none. */
-export function without(node: Located, path: Path): Located {
-  const [step, ...rest] = path;
-  if (step === undefined || node.kind !== 'map') return node;
-  const key = String(step);
-  const entry = node.entries.get(key);
-  if (!entry) return node;
+export const without = (node: Located, path: Path): Located => withoutAll(node, [path]);
+
+/** The same for many paths at once. */
+export function withoutAll(node: Located, paths: readonly Path[]): Located {
+  if (node.kind !== 'map') return node;
+  const below = new Map<string, Path[]>();
+  for (const [step, ...rest] of paths) {
+    const inside = below.get(String(step)) ?? [];
+    if (step !== undefined && node.entries.has(String(step))) below.set(String(step), inside);
+    inside.push(rest);
+  }
+  if (below.size === 0) return node;
   const entries = new Map(node.entries);
-  if (rest.length === 0 || entry.value.kind !== 'map') entries.delete(key);
-  else entries.set(key, { ...entry, value: without(entry.value, rest) });
+  for (const [key, inside] of below) {
+    const entry = node.entries.get(key);
+    if (entry?.value.kind !== 'map' || inside.some(({ length }) => length === 0)) entries.delete(key);
+    else entries.set(key, { ...entry, value: withoutAll(entry.value, inside) });
+  }
   return { ...node, entries };
 }
 

@@ -1,5 +1,5 @@
 import type { Issue, LocatedIssue, Path, Position } from '../input/issue';
-import { entryAt, type Located, positionOf, toPlain, without } from '../input/located-yaml';
+import { entryAt, type Located, positionOf, toPlain, withoutAll } from '../input/located-yaml';
 import { onOneLine, readNote, type SealNote } from './ciphertext';
 import { API_VERSION, KIND, type SealedSecretModel, sealedSecretModel } from './model';
 import { SCOPE_ANNOTATIONS, type Scope } from './seal';
@@ -78,7 +78,10 @@ export function readSealedSecret(object: ObjectInFile): ObjectReading {
     return { isSealedSecret: false, issues: [issueAt(kind === undefined ? [] : ['kind'], kindIssue(kind))] };
   }
   const invalid = modelIssues(root);
-  const valid = invalid.reduce<Located>((node, { path }) => without(node, path), root);
+  const valid = withoutAll(
+    root,
+    invalid.map(({ path }) => path),
+  );
   const result = sealedSecretModel.safeParse(toPlain(valid));
   return {
     isSealedSecret: true,

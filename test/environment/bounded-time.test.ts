@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { nearest } from '../../lib/input/did-you-mean';
 import { readYaml } from '../../lib/input/read-yaml';
+import { readSealedSecrets } from '../../lib/sealed-secrets/file';
 import { applyPatches } from '../../lib/synth/apply-patches';
 import type { Manifest } from '../../lib/synth/manifest';
 import { temporaryFolder } from '../support/support';
@@ -98,6 +99,23 @@ test('a key of a megabyte is unknown, and compared with none', () => {
   expect(load(`${YAML}? "${key}"\n: 1\n`)).toHaveLength(1);
   const words = ['database', 'artifacts', 'service'];
   expectLinear((count) => times(200, () => nearest('d'.repeat(count * 20), words) ?? ''));
+});
+
+test.each<[string, (index: number) => string]>([
+  ['unknown keys', (index) => `k${index}: 1\n`],
+  ['invalid keys of values', (index) => `    "k ${index}": AAAA\n`],
+  ['values', (index) => `    k${index}: AAAA\n`],
+])('%s of sealed-secrets.yaml', (_, line) => {
+  const head =
+    'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: a, namespace: b }\nspec:\n  encryptedData:\n    k: AAAA\n';
+  expectLinear((count) => readSealedSecrets(head + times(count, line), 's.yaml'));
+});
+
+test('clients with users that are like many others', () => {
+  const users = (count: number) => times(count, (index) => `{ name: user${index}, permission: EDIT }`, ', ');
+  const clients = (count: number) => times(count, (index) => `{ namespace: n${index}, user: usr${index} }`, ', ');
+  const text = (count: number) => `${YAML}auth: { users: [${users(count)}] }\nclients: [${clients(count)}]\n`;
+  expectLinear((count) => load(text(count)), 150);
 });
 
 test('a comment behind a value is found without reading the line to its end for each value', () => {
