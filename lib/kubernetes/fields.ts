@@ -29,7 +29,7 @@ const amount = (canonical: (text: string) => string, example: string, minimum: s
   const error = `must be a quantity such as ${example}`;
   return z
     .union([z.string(), z.number()], { error })
-    .refine((given) => !Number.isNaN(quantityValue(String(given))), { error, abort: true })
+    .refine((given) => Number.isFinite(quantityValue(String(given)) * 1000), { error, abort: true })
     .refine(
       (given) => quantityValue(String(given)) >= quantityValue(minimum),
       `must be at least ${minimum}, such as ${example}`,

@@ -46,6 +46,15 @@ testChecks([
     /^patches\[0\]\.operations\[0\]\.value: contains a number that JSON cannot represent /,
     patched('/metadata/annotations', 'Service', { a: ['.inf', 1e21] }),
   ],
+  ...[1n, new Date(0), new Map(), new Set(), new Uint8Array(1), () => 1, Symbol('a'), undefined, -0, Number.NaN].map(
+    (value) =>
+      [
+        `${typeof value} ${Object.prototype.toString.call(value)} in a patch, which JSON does not have`,
+        patched('/metadata/annotations', 'Service', { a: [{ b: value }] }),
+        /^patches\[0\]\.operations\[0\]\.value: contains a (number|value) that JSON cannot represent /,
+        patched('/metadata/annotations', 'Service', { a: [{ b: null, c: true, d: 0, e: 'x' }] }),
+      ] as const,
+  ),
   [
     'a change of what a Job does',
     patched('/spec/backoffLimit'),

@@ -104,6 +104,14 @@ describe('a number or quantity that is out of bounds', () => {
       'server.temporaryStorage: is invalid (must be at least 1, such as 512Mi or 16Gi)',
     ],
     [
+      { server: { temporaryStorage: `${'9'.repeat(400)}Gi` } },
+      'server.temporaryStorage: is invalid (must be a quantity such as 512Mi or 16Gi)',
+    ],
+    [
+      { server: { resources: { limits: { cpu: '9'.repeat(308) } } } },
+      'server.resources.limits.cpu: is invalid (must be a quantity such as 500m or 2)',
+    ],
+    [
       { artifacts: { s3: { bucket: 'models', endpoint: 'http://a b' } } },
       'artifacts.s3.endpoint: is invalid (must be http:// or https://, a host and a port, such as http://minio.minio.svc.cluster.local:9000)',
     ],
