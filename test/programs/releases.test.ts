@@ -30,7 +30,7 @@ afterAll(async () => {
 /** An environment that uses what differs between releases. */
 const environmentOf = (version: string): ResolvedEnvironment =>
   labEnvironment(lab, version, `release-${version}`, {
-    server: { allowedHosts: ['mlflow.example.com'], corsAllowedOrigins: ['https://mlflow.example.com'] },
+    server: { allowedHosts: ['mlflow.example.com', '100.64.*'], corsAllowedOrigins: ['https://mlflow.example.com'] },
     service: {
       type: 'LoadBalancer',
       loadBalancerIP: '192.168.1.201',
@@ -160,8 +160,19 @@ describe.each(runReleases)('MLflow %s', (version) => {
       '192.168.1.201',
       '192.168.1.85',
       '10.244.0.7',
+      '172.20.10.255',
       '[fd00::7]',
       'mlflow.example.com',
+      '100.64.3.7',
+    ];
+    const evil = [
+      'evil.example',
+      '10.evil.example',
+      '10.244.0.7.evil.example',
+      '172.20.evil.example',
+      '192.168.1.201.evil.example',
+      '100.64.evil.example',
+      'mlflow.evil.example',
     ];
     const origins = [...corsAllowedOrigins(environment), 'http://localhost:5001', 'http://127.0.0.1:8080'];
     const search = '/2.0/mlflow/experiments/search';
@@ -171,8 +182,11 @@ describe.each(runReleases)('MLflow %s', (version) => {
         [`/ajax-api host ${host}`, 200],
         [`/ajax-api host ${host}:5000`, 200],
       ]),
-      ['/ajax-api host evil.example', foreign],
-      ['/ajax-api host evil.example:5000', foreign],
+      ...evil.flatMap((host): [string, number][] => [
+        [`/api host ${host}`, foreign],
+        [`/ajax-api host ${host}`, foreign],
+        [`/ajax-api host ${host}:5000`, foreign],
+      ]),
       ...origins.flatMap((origin): [string, number][] => [
         [`/ajax-api origin ${origin}`, 200],
         [`/api origin ${origin}`, 200],

@@ -103,7 +103,7 @@ export const server = section({
     .describe(
       'Additional host names that requests may use (`mlflow.example.com`, `mlflow.example.com:8080`). Names and ' +
         'addresses of the Service and all private addresses are allowed already. For direct requests to pods with ' +
-        'other addresses, use a pattern: `100.64.*`. MLflow 3.5 and newer.',
+        'other addresses, use a pattern: `100.64.*`, which allows addresses only. MLflow 3.5 and newer.',
     ),
   corsAllowedOrigins: z
     .array(

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Release } from '../../mlflow/releases';
+import { addressPatterns, addressPrefix } from './host-patterns';
 import type { ServiceSection } from './resolve';
 
 /** The sections that determine the names and addresses by which clients reach the server. */
@@ -14,14 +15,11 @@ export interface ReachableServer {
   };
 }
 
-/** Addresses of the pod itself, which scrapers and probes use: private addresses, as MLflow allows by default. */
+/** Private addresses, by which proxies and clients in the cluster or the local network may name a pod, Service or node. */
 const PRIVATE = [
-  '10.*',
-  ...Array.from({ length: 16 }, (_, index) => `172.${16 + index}.*`),
-  '192.168.*',
-  // A bracketed address must escape its bracket, or the pattern reads it as a set of characters.
-  '[[]fc*',
-  '[[]fd*',
+  ...['10.', '172.1[6-9].', '172.2[0-9].', '172.3[01].', '192.168.'].flatMap(addressPatterns),
+  // Only IPv6 addresses begin with a bracket, which a pattern must escape to not read it as a set of characters.
+  '[[]f[cd]*]',
 ];
 
 const LOCAL = ['localhost', '127.0.0.1', '::1'];
@@ -40,12 +38,18 @@ export function allowedHosts({ name, namespace, service, server }: ReachableServ
     ...(service.loadBalancerIP ? [service.loadBalancerIP] : []),
     ...service.nodeAddresses,
   ];
-  const hasPort = (host: string) => /:(\d+|\*)$/.test(host) && isIP(host) !== 6;
-  const further = server.allowedHosts
-    // Browsers send host names in lower case, and the comparison is exact.
-    .map((host) => host.toLowerCase())
-    .flatMap((host) => (hasPort(host) || host === '*' ? [host] : withAnyPort(host.replace(/^\[(.*)\]$/, '$1'))));
-  return [...new Set([...names.flatMap(withAnyPort), ...PRIVATE, ...further])];
+  // Browsers send host names in lower case, and the comparison is exact.
+  const further = server.allowedHosts.flatMap((host) => entriesOf(host.toLowerCase()));
+  return [...new Set([...names.flatMap(withAnyPort), ...PRIVATE.flatMap(patternWithAnyPort), ...further])];
+}
+
+/** The entries for a host, pattern or `*` of the environment file: with the port that it names, or with any. */
+function entriesOf(host: string): string[] {
+  const port = isIP(host) === 6 ? undefined : /:(\d+|\*)$/.exec(host)?.[0];
+  const bare = port ? host.slice(0, -port.length) : host;
+  const prefix = addressPrefix(bare);
+  if (prefix) return addressPatterns(prefix).flatMap((each) => (port ? [each + port] : patternWithAnyPort(each)));
+  return port || host === '*' ? [host] : withAnyPort(host.replace(/^\[(.*)\]$/, '$1'));
 }
 
 /**
@@ -92,6 +96,8 @@ const withAnyPort = (host: string) => {
   const bare = bracketed(host);
   return [bare, `${bare.replace('[', '[[]')}:*`];
 };
+
+const patternWithAnyPort = (pattern: string) => [pattern, `${pattern}:*`];
 
 // A browser omits the port if it is the default of the scheme.
 const origin = (address: string, port: number) => `http://${bracketed(address)}${port === 80 ? '' : `:${port}`}`;

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { allowedHosts, corsAllowedOrigins } from '../../../lib/components/service/hosts';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { resolved, SMALLEST } from '../../support/support';
+import { resolution, resolved, SMALLEST } from '../../support/support';
 
 /** An environment with a release, as an image of one's own. */
 const of = (version: string, more: EnvironmentInput = {}) =>
@@ -50,6 +51,8 @@ describe('allowed hosts', () => {
       ['a?c*', 'abcd', true],
       ['a.c*', 'abc', false],
       ['[x*', '[x1', true],
+      ['[*0-9.]', '7', true],
+      ['[*0-9.]', 'x', false],
     ];
     for (const [pattern, text, matched] of cases)
       expect([pattern, text, fnmatch(pattern).test(text)]).toEqual([pattern, text, matched]);
@@ -61,7 +64,16 @@ describe('allowed hosts', () => {
       nodeAddresses: ['192.168.1.85', '2001:db8::85'],
       loadBalancerIP: '203.0.113.7',
     },
-    server: { allowedHosts: ['mlflow.example.com', 'other.example.com:8443', '*.dev.example.com', '2001:db8::99'] },
+    server: {
+      allowedHosts: [
+        'mlflow.example.com',
+        'other.example.com:8443',
+        '*.dev.example.com',
+        '2001:db8::99',
+        '100.65.*',
+        '198.18.1.*:8080',
+      ],
+    },
   });
   const hosts = allowedHosts(environment);
 
@@ -95,6 +107,13 @@ describe('allowed hosts', () => {
     'a.dev.example.com:8080',
     '[2001:db8::99]',
     '[2001:db8::99]:5000',
+    '10.0.0.1',
+    '10.255.255.255:65535',
+    '192.168.0.1',
+    '172.20.0.1',
+    '100.65.0.1',
+    '100.65.255.255:5000',
+    '198.18.1.7:8080',
   ])('let %s in', (host) => {
     expect(letsIn(hosts, host)).toBe(true);
   });
@@ -112,6 +131,24 @@ describe('allowed hosts', () => {
     '172.15.0.1',
     '172.32.0.1:5000',
     '100.64.1.2:5000',
+    '10.evil.example',
+    '10.evil.example:5000',
+    '10.0.0.1.evil.example',
+    '10.0.0.1.nip.io:5000',
+    '10.0.0.evil',
+    '10.',
+    '172.16.evil.example',
+    '172.31.0.1.evil.example:80',
+    '172.2x.0.1',
+    '192.168.evil.example',
+    '192.168.0.1.evil.example',
+    '[fd00::1].evil.example',
+    '[fc.evil.example',
+    'fd.evil.example',
+    '100.65.evil.example',
+    '100.65.0.1.evil.example',
+    '198.18.1.7.evil.example:8080',
+    '198.18.1.7',
     '203.0.113.8:5000',
     '1203.0.113.7',
     '[2001:db8::86]:30800',
@@ -124,6 +161,33 @@ describe('allowed hosts', () => {
     'localhost5000',
   ])('refuse %j', (host) => {
     expect(letsIn(hosts, host)).toBe(false);
+  });
+
+  test('let no domain in that begins like an address', () => {
+    const beginning = fc.constantFrom(
+      '',
+      '10.',
+      '172.16.',
+      '172.31.',
+      '192.168.',
+      '100.65.',
+      '10.0.0.1.',
+      '[fd00::1].',
+    );
+    const name = fc.tuple(beginning, fc.domain(), fc.constantFrom('', ':80', ':5000')).map((parts) => parts.join(''));
+    fc.assert(fc.property(name, (host) => !letsIn(hosts, host) || host.includes('.dev.example.com')));
+  });
+
+  test('let every private address in, with and without a port', () => {
+    const address = fc.ipV4().map((text) => text.split('.'));
+    const beginnings = fc.constantFrom([10], [172, 16], [172, 25], [172, 31], [192, 168], [100, 65]);
+    const port = fc.option(fc.integer({ min: 1, max: 65_535 }), { nil: undefined });
+    fc.assert(
+      fc.property(address, beginnings, port, (numbers, beginning, number) => {
+        const host = [...beginning, ...numbers.slice(beginning.length)].join('.');
+        return letsIn(hosts, number === undefined ? host : `${host}:${number}`);
+      }),
+    );
   });
 
   test('hold no comma and no entry twice, for they are one variable', () => {
@@ -154,4 +218,24 @@ describe('browser origins', () => {
   ])('%s', (_, more, origins) => {
     expect(corsAllowedOrigins(of('3.18.0', more))).toEqual(origins);
   });
+});
+
+test.each([
+  ['mlflow.*', true],
+  ['mlflow.*:5000', true],
+  ['mlflow*', true],
+  ['mlflow.example.c*', true],
+  ['*', false],
+  ['*:5000', false],
+  ['*.example.com', false],
+  ['mlflow.*.example.com', false],
+  ['mlflow:*', false],
+  ['100.64.*', false],
+  ['100.64.*.*', false],
+  ['100.64.1.*:5000', false],
+  ['[fd00:*', false],
+])('the pattern %s is warned about: %s', (host, isOpen) => {
+  const { warnings } = resolution({ ...SMALLEST, server: { allowedHosts: [host] } });
+  const issue = { path: ['server', 'allowedHosts', 0], message: expect.stringContaining('in domains of others') };
+  expect(warnings).toEqual(isOpen ? [issue] : []);
 });
