@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net';
 import { all, container, type MadePod, one, playing, podsOf, selects, variables, walk } from '../support/support';
 import { amount, holds, none, type Valid } from './sample';
 
@@ -132,6 +133,39 @@ describe('the cluster', () => {
         expect(partsOf(ours[0]?.to ?? [], pods)).toEqual([part]);
       }
     }
+  });
+
+  holds('lets no pod out to a metadata service of a cloud', ({ objects, given }) => {
+    const services: readonly (readonly [address: string, family: 'ipv4' | 'ipv6'])[] = [
+      ['169.254.169.254', 'ipv4'],
+      ['169.254.170.23', 'ipv4'],
+      ['100.100.100.200', 'ipv4'],
+      ['168.63.129.16', 'ipv4'],
+      ['fd00:ec2::254', 'ipv6'],
+      ['fd20:ce::254', 'ipv6'],
+      ['fe80::1', 'ipv6'],
+    ];
+    const listOf = (blocks: readonly string[]) => {
+      const list = new BlockList();
+      for (const block of blocks) {
+        const [address = '', length] = block.split('/');
+        list.addSubnet(address, Number(length), address.includes(':') ? 'ipv6' : 'ipv4');
+      }
+      return list;
+    };
+    for (const { spec } of all(objects, 'NetworkPolicy')) {
+      for (const { ipBlock } of (spec?.egress ?? []).flatMap(({ to = [] }) => to)) {
+        if (!ipBlock) continue;
+        const [allowed, refused] = [listOf([ipBlock.cidr]), listOf(ipBlock.except ?? [])];
+        // A block of IPv6 is not one of the IPv4 addresses that can be written as IPv6.
+        const family = ipBlock.cidr.includes(':') ? 'ipv6' : 'ipv4';
+        const own = services.filter((service) => service[1] === family);
+        none(own.filter((service) => allowed.check(...service) && !refused.check(...service)));
+      }
+      // Who may connect is another matter.
+      none((spec?.ingress ?? []).flatMap(({ from = [] }) => from).filter(({ ipBlock }) => ipBlock?.except));
+    }
+    expect(given.networkPolicy.egress.every(({ cidr }) => !cidr?.startsWith('169.254.'))).toBe(true);
   });
 
   holds('lets out DNS, the database and S3, and in whom the environment names', ({ objects, environment, given }) => {

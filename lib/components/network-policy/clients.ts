@@ -1,7 +1,7 @@
 import type { NetworkPolicyIngressRule, NetworkPolicyPeer } from '../../kubernetes/objects';
 import type { ServiceSection } from '../service/resolve';
 import { SERVER_PORT } from '../shared/constants';
-import { ANYWHERE, namespacePeer, tcp } from '../shared/contributions/traffic';
+import { ANYONE, namespacePeer, tcp } from '../shared/contributions/traffic';
 import type { NetworkPolicySection } from './resolve';
 
 /** The sections that determine the clients of the server. */
@@ -42,5 +42,5 @@ function outside(cidrs: readonly string[], service: ServiceSection): NetworkPoli
   if (service.type === 'ClusterIP') return [];
   const keepsAddress = service.externalTrafficPolicy === 'Local';
   const blocks = keepsAddress ? service.sourceRanges : [];
-  return blocks.length > 0 ? blocks.map((cidr) => ({ ipBlock: { cidr } })) : [...ANYWHERE];
+  return blocks.length > 0 ? blocks.map((cidr) => ({ ipBlock: { cidr } })) : [...ANYONE];
 }

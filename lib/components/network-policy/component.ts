@@ -1,4 +1,5 @@
 import type { Component } from '../component';
+import { withoutMetadata } from '../shared/contributions/metadata-services';
 import { namespacePeer, tcp, udp } from '../shared/contributions/traffic';
 import { type ClientSections, clientIngress } from './clients';
 import { NetworkPolicy } from './construct';
@@ -39,7 +40,7 @@ export const networkPolicy = {
     {
       name: 'further',
       egress: resolved.networkPolicy.egress.map(({ namespace, cidr, ports }) => ({
-        to: [namespace ? namespacePeer(namespace) : { ipBlock: { cidr: cidr ?? '' } }],
+        to: [namespace ? namespacePeer(namespace) : withoutMetadata(cidr ?? '')],
         ports: ports.length > 0 ? ports.map(tcp) : undefined,
       })),
     },

@@ -13,7 +13,13 @@ export const podSelector = section({
 /** A destination of the server. */
 const egressRule = section({
   namespace: namespaceName().optional().describe('Namespace whose pods the server may connect to. Set this or `cidr`.'),
-  cidr: addressBlock().optional().describe('Address block that the server may connect to. Set this or `namespace`.'),
+  cidr: addressBlock()
+    .optional()
+    .describe(
+      'Address block that the server may connect to. Set this or `namespace`. Metadata services of clouds ' +
+        '(`169.254.169.254` and others) in it are left out: allow one by a block of its own, such as ' +
+        '`169.254.169.254/32`.',
+    ),
   ports: z
     .array(port())
     .default([])
@@ -27,8 +33,8 @@ export const networkPolicy = section({
     .default(true)
     .describe(
       'Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the ' +
-        'database and S3. For a host name outside the cluster, its port is open to all addresses; an IP address or the ' +
-        'name of a Service is narrower.',
+        'database and S3. For a host name outside the cluster, its port is open to all addresses except those of ' +
+        'metadata services of clouds; an IP address or the name of a Service is narrower.',
     ),
   clients: section({
     namespaces: z.array(namespaceName()).default([]).describe('Namespaces whose pods may connect.'),

@@ -10,6 +10,7 @@ import {
   type NetworkPolicyPort,
   type NetworkPolicySpec,
 } from '../../../kubernetes/objects';
+import { withoutMetadata } from './metadata-services';
 
 /** What the pods of one role may connect to, and who may connect to them. Several components may add to one role. */
 export interface PodTraffic {
@@ -63,11 +64,13 @@ export const namespacePeer = (name: string): NetworkPolicyPeer => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
 });
 
-/** Every address. */
-export const ANYWHERE: readonly NetworkPolicyPeer[] = [
-  { ipBlock: { cidr: '0.0.0.0/0' } },
-  { ipBlock: { cidr: '::/0' } },
-];
+const ALL_ADDRESSES = ['0.0.0.0/0', '::/0'];
+
+/** Every address, as a client. */
+export const ANYONE: readonly NetworkPolicyPeer[] = ALL_ADDRESSES.map((cidr) => ({ ipBlock: { cidr } }));
+
+/** Every address that pods may connect to: all but those of metadata services. */
+const ANYWHERE: readonly NetworkPolicyPeer[] = ALL_ADDRESSES.map(withoutMetadata);
 
 /** A TCP port of a policy. */
 export const tcp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fromNumber(port), protocol: 'TCP' });
