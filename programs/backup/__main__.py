@@ -16,11 +16,12 @@ import contextlib
 import io
 import json
 import sys
-from datetime import datetime, timezone
+from datetime import timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from backup import artifacts, job, retention
+from backup import artifacts, clocks, job, names, retention
+from backup.clocks import Clock
 from backup.dumps import dump
 from backup.manifest import (
     MANIFEST,
@@ -51,10 +52,13 @@ def backup(settings: Settings) -> None:
         existing = complete_backups(store)
         retention.check_owner(settings, store, existing)
         unreadable = retention.remove_incomplete(store, existing)
-        name = retention.new_name(existing)
+        interval = timedelta(seconds=settings.retention.interval)
+        times = [names.created(each) for each in existing]
+        clock = clocks.trusted_clock(clocks.read_clocks(opened["tracking"], store), times, interval)
+        name = names.new_name([*existing, *unreadable], clock)
         log(f"backup {name} of PostgreSQL {server} to {store.where}")
         try:
-            manifest = create(settings, store, client, opened, name, existing)
+            manifest = create(settings, store, client, opened, name, existing, clock)
         except BaseException:
             # As little as possible stays on a full volume. When this fails too, the next backup removes it.
             with contextlib.suppress(Exception):
@@ -80,13 +84,15 @@ def create(
     opened: dict[str, Connection],
     name: str,
     existing: dict[str, Manifest],
+    clock: Clock,
 ) -> Manifest:
     """Write the files of one backup, and its manifest."""
-    started = datetime.now(timezone.utc)
+    started = clock.now()
+    jump = retention.is_jump(next(reversed(existing), None), name, timedelta(seconds=settings.retention.interval))
     databases, files = dump(settings, store, client, opened, name)
     copied: ArtifactsEntry | None = None
     if settings.artifacts:
-        earlier = retention.newest([each for each, manifest in existing.items() if manifest["artifacts"]])
+        earlier = next((each for each in reversed(existing) if existing[each]["artifacts"]), None)
         entries, counts = artifacts.copy_out(settings.artifacts, store, earlier)
         files[artifacts.INDEX] = artifacts.write_index(store, name, entries)
         copied = {
@@ -106,7 +112,7 @@ def create(
         "name": name,
         "instance": settings.instance,
         "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "finished": clock.now().isoformat(timespec="seconds"),
         "mlflow": metadata.version("mlflow"),
         "postgresql": query(opened["tracking"], "SHOW server_version")[0][0],
         "program": client.version,
@@ -114,6 +120,8 @@ def create(
         "artifacts": copied,
         "files": files,
         "accepted": settings.accept_fewer,
+        "ahead": names.ahead_of(name, existing),
+        "jump": jump,
     }
     data = json.dumps(manifest, indent=2).encode() + b"\n"
     store.write(f"{name}/{MANIFEST}", io.BytesIO(data), len(data))

@@ -6,6 +6,8 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from backup.folder import FULL
@@ -69,6 +71,15 @@ class Bucket:
         for page in self.pages(prefix):
             for each in page.get("Contents", ()):
                 yield each["Key"][len(self.prefix) :], each["Size"], each["ETag"].strip('"')
+
+    def clock(self) -> datetime | None:
+        """See Store. A store that says no time, or none that can be read, has no clock."""
+        with self.errors():
+            answer = self.client.list_objects_v2(Bucket=self.bucket, Prefix=self.prefix, MaxKeys=1)
+        date = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+        with contextlib.suppress(ValueError, TypeError):
+            return parsedate_to_datetime(date).astimezone(timezone.utc)
+        return None
 
     def folders(self) -> list[str]:
         """See Store."""

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from backup.streams import CHUNK, Guarded, Readable
 from common.exit_codes import ExitCode
@@ -37,6 +38,10 @@ class Folder:
         except OSError as error:
             code = ExitCode.STORE_FULL if error.errno in FULL else ExitCode.STORE_OTHER
             raise Failure(code, f"{self.where}: {error.strerror}") from error
+
+    def clock(self) -> datetime | None:
+        """See Store. Files of a local volume have the times of this pod."""
+        return None
 
     def folders(self) -> list[str]:
         """See Store."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import TypedDict
 
+from backup.names import in_order, is_name
 from backup.store import Store
 
 MANIFEST = "manifest.json"
-NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9A-Za-z][0-9A-Za-z.+]*")
 
 
 class FileEntry(TypedDict):
@@ -39,7 +38,11 @@ class ArtifactsEntry(TypedDict):
 
 
 class Manifest(TypedDict):
-    """The whole, by the keys of the file."""
+    """The whole, by the keys of the file.
+
+    `ahead`: backups from before it although their names are later. `jump`: whether the schedule does not explain the
+    time since the backup before it. Programs from before these keys leave them out.
+    """
 
     format: int
     name: str
@@ -53,24 +56,34 @@ class Manifest(TypedDict):
     artifacts: ArtifactsEntry | None
     files: dict[str, FileEntry]
     accepted: bool
+    ahead: list[str]
+    jump: bool
 
 
 def read_manifest(store: Store, name: str) -> Manifest | None:
     """What a backup says of itself, or None when it is not complete."""
-    if not NAME.fullmatch(name):
+    if not is_name(name):
         return None
     text = store.read(f"{name}/{MANIFEST}")
     try:
         manifest: Manifest | None = json.loads(text) if text else None
-        return manifest if manifest and manifest["format"] == 1 and manifest["files"] else None
+        is_known = manifest and manifest["format"] == 1 and manifest["files"] and is_ordered(manifest)
+        return manifest if is_known else None
     except (ValueError, TypeError, KeyError):
         return None
 
 
+def is_ordered(manifest: Manifest) -> bool:
+    """Whether what a manifest says of its place among the others can be read."""
+    ahead = manifest.get("ahead", [])
+    return isinstance(ahead, list) and all(map(is_name, ahead)) and isinstance(manifest.get("jump", False), bool)
+
+
 def complete_backups(store: Store) -> dict[str, Manifest]:
-    """Name and manifest of each complete backup, the oldest first."""
-    found = ((name, read_manifest(store, name)) for name in sorted(store.folders()))
-    return {name: manifest for name, manifest in found if manifest}
+    """Name and manifest of each complete backup, in the order in which they were created."""
+    read = ((name, read_manifest(store, name)) for name in store.folders())
+    found = {name: manifest for name, manifest in read if manifest}
+    return {name: found[name] for name in in_order(found)}
 
 
 def shrank_suspiciously(existing: Mapping[str, Manifest]) -> bool:

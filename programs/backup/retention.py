@@ -1,52 +1,24 @@
-"""The backups that exist already: whose they are, and which ones are removed."""
+"""Which backups are removed, and which stay whatever the clocks say."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
-from importlib import metadata
+import itertools
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from backup import artifacts
-from backup.manifest import MANIFEST, NAME, Manifest
+from backup.manifest import MANIFEST, Manifest
+from backup.names import created, is_name
 from backup.settings import Retention, Settings
 from backup.store import Store
 from common.exit_codes import ExitCode
 from common.process import Failure, log
 
-TIME = "%Y%m%dT%H%M%SZ"
-# Characters of a name that say when it was created.
-TIME_LENGTH = 16
-
-
-def newest(names: Iterable[str]) -> str | None:
-    """The last of these backups."""
-    return max(names, default=None)
-
-
-def created(name: str) -> datetime:
-    """When a backup was created, by its name."""
-    return datetime.strptime(name[:TIME_LENGTH], TIME).replace(tzinfo=timezone.utc)
-
-
-def new_name(existing: Iterable[str]) -> str:
-    """Later in the alphabet than all others, also when two are created in one second or the clock went back."""
-    release, last = metadata.version("mlflow"), newest(existing)
-    while True:
-        name = f"{datetime.now(timezone.utc):{TIME}}-{release}"
-        if last is None or name[:TIME_LENGTH] > last[:TIME_LENGTH]:
-            return name
-        late = (created(last) - created(name)).total_seconds()
-        if late > 60:
-            message = f"backup {last} is of the future: a clock is wrong, here or where it was created"
-            raise Failure(ExitCode.CONFIGURATION, message)
-        time.sleep(late + 0.1)
-
 
 def check_owner(settings: Settings, store: Store, existing: Mapping[str, Manifest]) -> None:
     """Two instances in one folder would remove each other's backups."""
-    last = newest(existing)
-    owner = existing[last].get("instance") if last else settings.instance
+    last = list(existing.values())[-1] if existing else None
+    owner = last.get("instance") if last else settings.instance
     if owner != settings.instance:
         message = (
             f"{store.where} contains backups of {owner}, and this is {settings.instance}; set "
@@ -63,7 +35,7 @@ def remove_incomplete(store: Store, existing: Mapping[str, Manifest]) -> list[st
     """
     unreadable = []
     for name in sorted(store.folders()):
-        if not NAME.fullmatch(name) or name in existing:
+        if not is_name(name) or name in existing:
             continue
         if store.read(f"{name}/{MANIFEST}") is None:
             store.remove_folder(name)
@@ -74,17 +46,53 @@ def remove_incomplete(store: Store, existing: Mapping[str, Manifest]) -> list[st
     return unreadable
 
 
-def expired(names: Sequence[str], retention: Retention, now: datetime) -> list[str]:
-    """Which backups are too many or too old, of these in order. The newest always stays."""
-    surplus = names[: -retention.count] if retention.count else []
-    seconds = retention.seconds
-    old = [name for name in names if seconds is not None and (now - created(name)).total_seconds() > seconds]
-    return [name for name in names[:-1] if name in surplus or name in old]
+def is_jump(last: str | None, name: str, interval: timedelta) -> bool:
+    """Whether the schedule does not explain the time from the last backup to a new one: a pause, or a clock jumped."""
+    step = created(name) - created(last) if last else timedelta(0)
+    if step > 2 * interval:
+        hour = timedelta(hours=1)
+        log(
+            f"warning: backup {last} is {step // hour} hours old, and there should be one every {interval // hour}: "
+            "backups were paused, or a clock jumped; backup.retention.days does not count this time"
+        )
+    return not timedelta(0) <= step <= 2 * interval
+
+
+def ages(existing: Mapping[str, Manifest], interval: timedelta) -> dict[str, timedelta]:
+    """How much older than the newest each of these backups, in order, is at least.
+
+    A jump makes no backup older, because nothing brings back what it would remove: neither one that was noted when it
+    was seen, nor one to or from a time that the newest is yet to reach.
+    """
+    names = list(existing)
+    newest, age = names[-1], timedelta(0)
+    result = {newest: age}
+    for before, name in reversed(list(itertools.pairwise(names))):
+        step = created(name) - created(before)
+        is_future = max(before, name) > newest
+        if not existing[name].get("jump") and step > timedelta(0) and not (is_future and step > 2 * interval):
+            age += step
+        result[before] = age
+    return result
+
+
+def expired(existing: Mapping[str, Manifest], retention: Retention) -> list[str]:
+    """Which backups are too many or too old, of these in order. The newest always stays.
+
+    Those that are named in the future displace no other.
+    """
+    names, age = list(existing), ages(existing, timedelta(seconds=retention.interval))
+    reached = [name for name in names if name <= names[-1]]
+    newer = {name: sum(names.index(each) > names.index(name) for each in reached) for name in names}
+    limit = None if retention.seconds is None else timedelta(seconds=retention.seconds)
+    return [
+        name for name in names[:-1] if newer[name] >= retention.count > 0 or (limit is not None and age[name] > limit)
+    ]
 
 
 def retain(retention: Retention, store: Store, existing: Mapping[str, Manifest], unreadable: Sequence[str]) -> None:
     """Remove backups that are too many or too old. Only called after a good one."""
-    removed = expired(list(existing), retention, datetime.now(timezone.utc))
+    removed = expired(existing, retention)
     for name in removed:
         # First what makes it a backup, so that an interrupted removal leaves none that lacks something.
         store.remove([f"{name}/{MANIFEST}"])

@@ -35,6 +35,8 @@ class Retention:
 
     count: int
     seconds: int | None
+    # The longest time between two runs of the schedule, in seconds.
+    interval: int
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         retention=Retention(
             count=variables.number("BACKUP_RETENTION_COUNT", 14),
             seconds=variables.optional_number("BACKUP_RETENTION_SECONDS"),
+            interval=variables.number("BACKUP_INTERVAL_SECONDS", 86_400),
         ),
         accept_fewer=variables.flag("ACCEPT_FEWER"),
         request=Request(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from backup.bucket import Bucket
@@ -15,6 +16,9 @@ class Store(Protocol):
     """A key is a path below the folder. What is written under a key is there whole or not at all."""
 
     where: str
+
+    def clock(self) -> datetime | None:
+        """The time by the clock of the store, or None if it has none of its own."""
 
     def folders(self) -> list[str]:
         """The names of the folders at its top."""

@@ -7,7 +7,9 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from backup import artifacts
+from backup.clocks import Clock
 from backup.manifest import MANIFEST, Manifest, format_bytes
+from backup.names import created
 from backup.settings import Settings
 from backup.store import Store
 from backup.streams import Checked, Damaged
@@ -22,7 +24,13 @@ if TYPE_CHECKING:
 def choose(wanted: str, store: Store, backups: Mapping[str, Manifest]) -> str:
     """The name of the backup that is restored."""
     if wanted == "latest" and backups:
-        return list(backups)[-1]
+        name = list(backups)[-1]
+        if Clock().is_future(created(name)):
+            log(
+                f"warning: {name} is named in the future: a clock was wrong then, or is wrong now; it is the last that "
+                "was created (set BACKUP to the name of another to restore that one)"
+            )
+        return name
     if wanted in backups:
         return wanted
     existing = f"there are {', '.join(list(backups)[-10:])}" if backups else "there is none"

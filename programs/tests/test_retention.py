@@ -1,50 +1,25 @@
-"""backup.retention and backup.manifest: names of backups, and which ones are removed."""
+"""backup.retention and backup.manifest: which backups are removed, whatever the clocks say."""
 
+import random
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
-from backup import retention
+from backup.clocks import trusted_clock
 from backup.manifest import format_bytes, shrank_suspiciously
-from backup.retention import created, expired, new_name, newest
+from backup.names import ahead_of, created, in_order, new_name
+from backup.retention import expired, is_jump
 from backup.settings import Retention
-from common.exit_codes import ExitCode
-from common.process import Failure
 
 NAMES = [f"2026010{day}T000000Z-3.18.0" for day in range(1, 6)]
 NOW = datetime(2026, 1, 6, tzinfo=timezone.utc)
 DAY = 86_400
 
 
-@pytest.mark.parametrize(
-    ("count", "seconds", "removed"),
-    [
-        (5, None, []),
-        (2, None, NAMES[:3]),
-        (1, None, NAMES[:4]),
-        (5, 2 * DAY + 1, NAMES[:3]),
-        (2, 10 * DAY, NAMES[:3]),
-        # The newest stays, however old it is.
-        (5, 1, NAMES[:4]),
-    ],
-)
-def test_too_many_and_too_old_backups_are_removed(count, seconds, removed):
-    assert expired(NAMES, Retention(count=count, seconds=seconds), NOW) == removed
-
-
-def test_names_say_when_a_backup_was_created():
-    assert newest(NAMES) == NAMES[-1]
-    assert newest([]) is None
-    assert created(NAMES[0]) == datetime(2026, 1, 1, tzinfo=timezone.utc)
-
-
-@pytest.mark.parametrize(("size", "text"), [(0, "0.0 MiB"), (3 * 2**19, "1.5 MiB"), (5 * 2**30, "5.0 GiB")])
-def test_sizes_are_readable(size, text):
-    assert format_bytes(size) == text
-
-
-class Clock(datetime):
-    """A clock that only a sleep moves."""
+class FakeTime(datetime):
+    """A clock of this pod that only a sleep moves."""
 
     current = NOW
 
@@ -57,36 +32,159 @@ class Clock(datetime):
         cls.current += timedelta(seconds=seconds)
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    monkeypatch.setattr(Clock, "current", NOW)
-    monkeypatch.setattr(retention, "datetime", Clock)
-    monkeypatch.setattr("time.sleep", Clock.sleep)
+@pytest.fixture(autouse=True)
+def pod_clock(monkeypatch):
+    monkeypatch.setattr(FakeTime, "current", NOW)
+    monkeypatch.setattr("backup.clocks.datetime", FakeTime)
+    monkeypatch.setattr("time.sleep", FakeTime.sleep)
     monkeypatch.setattr("importlib.metadata.version", lambda _: "3.18.0")
+    return FakeTime
+
+
+def manifests(*names):
+    return {name: {} for name in names}
 
 
 @pytest.mark.parametrize(
-    ("last", "name"),
+    ("count", "seconds", "removed"),
     [
-        (None, "20260106T000000Z-3.18.0"),
-        ("20260105T235959Z-3.18.0", "20260106T000000Z-3.18.0"),
-        # In the same second, also of a release that comes earlier in the alphabet, and after the clock went back.
-        ("20260106T000000Z-3.18.0", "20260106T000001Z-3.18.0"),
-        ("20260106T000000Z-3.1.0", "20260106T000001Z-3.18.0"),
-        ("20260106T000100Z-3.18.0", "20260106T000101Z-3.18.0"),
+        (5, None, []),
+        (2, None, NAMES[:3]),
+        (1, None, NAMES[:4]),
+        (5, 2 * DAY, NAMES[:2]),
+        (2, 10 * DAY, NAMES[:3]),
+        # The newest stays, whatever its age.
+        (5, 1, NAMES[:4]),
     ],
 )
-@pytest.mark.usefixtures("clock")
-def test_a_new_name_is_later_than_all_others(last, name):
-    assert new_name([last] if last else []) == name
+def test_too_many_and_too_old_backups_are_removed(count, seconds, removed):
+    assert expired(manifests(*NAMES), Retention(count, seconds, DAY)) == removed
 
 
-@pytest.mark.usefixtures("clock")
-def test_a_backup_of_the_future_is_an_error():
-    with pytest.raises(Failure, match="is of the future: a clock is wrong") as error:
-        new_name(["20260106T000101Z-3.18.0"])
-    assert error.value.code is ExitCode.CONFIGURATION
-    assert Clock.current == NOW
+@pytest.mark.parametrize(("size", "text"), [(0, "0.0 MiB"), (3 * 2**19, "1.5 MiB"), (5 * 2**30, "5.0 GiB")])
+def test_sizes_are_readable(size, text):
+    assert format_bytes(size) == text
+
+
+FUTURE = "20270106T000000Z-3.18.0"
+PAST = "20250106T000000Z-3.18.0"
+
+
+@pytest.mark.parametrize(
+    ("existing", "count", "seconds", "removed"),
+    [
+        # Those of the future displace none, and leave when as many are newer.
+        ({FUTURE: {}, NAMES[4]: {"ahead": [FUTURE]}, NAMES[3]: {}}, 2, None, []),
+        ({NAMES[2]: {}, FUTURE: {}, NAMES[4]: {"ahead": [FUTURE]}}, 2, None, []),
+        (
+            {NAMES[2]: {}, FUTURE: {}, NAMES[3]: {"ahead": [FUTURE]}, NAMES[4]: {"ahead": [FUTURE]}},
+            2,
+            None,
+            [NAMES[2], FUTURE],
+        ),
+        ({NAMES[0]: {}, FUTURE: {}, NAMES[4]: {"ahead": [FUTURE]}}, 9, 3 * DAY, []),
+        # The way to a clock that was behind, and back, is no time that passed.
+        ({NAMES[3]: {}, PAST: {"ahead": [NAMES[3]], "jump": True}, NAMES[4]: {"jump": True}}, 9, DAY // 2, []),
+        (
+            {NAMES[0]: {}, PAST: {"ahead": [NAMES[0]], "jump": True}, NAMES[1]: {"jump": True}, NAMES[4]: {}},
+            9,
+            DAY,
+            [NAMES[0], PAST, NAMES[1]],
+        ),
+        ({PAST: {}, NAMES[3]: {"jump": True}, NAMES[4]: {}}, 9, 9 * DAY, []),
+        # One of a program from before these keys, and its neighbors, while its time is yet to come.
+        ({NAMES[3]: {}, FUTURE: {}, NAMES[4]: {"ahead": [FUTURE], "jump": True}}, 9, DAY // 2, []),
+        ({PAST: {}, NAMES[3]: {}, NAMES[4]: {}}, 9, 9 * DAY, [PAST]),
+    ],
+)
+def test_backups_of_wrong_clocks_are_kept_as_long_as_their_neighbors(existing, count, seconds, removed):
+    ordered = {name: existing[name] for name in in_order(existing)}
+    assert expired(ordered, Retention(count, seconds, DAY)) == removed
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        (None, False),
+        (NAMES[3], False),
+        # A run that failed is no jump.
+        (NAMES[2], False),
+        (NAMES[1], True),
+        (PAST, True),
+        (FUTURE, True),
+    ],
+)
+def test_time_that_the_schedule_does_not_explain_is_a_jump(last, expected):
+    assert is_jump(last, NAMES[4], timedelta(days=1)) is expected
+
+
+@dataclass
+class Store:
+    """Backups of a simulated cluster, with what nobody knows there: when each was created, and in which order."""
+
+    retention: Retention
+    manifests: dict[str, Any] = field(default_factory=dict)
+    made: list[str] = field(default_factory=list)
+    times: dict[str, datetime] = field(default_factory=dict)
+
+    def run(self, now, pod, database):
+        """One run at a time, with what the clocks of the pod and of the database are ahead; then what is checked."""
+        FakeTime.current = now + pod
+        ahead = {"this pod": timedelta(0), "the database": database - pod}
+        interval = timedelta(seconds=self.retention.interval)
+        clock = trusted_clock(ahead, [created(name) for name in self.manifests], interval)
+        name = new_name(self.manifests, clock)
+        jump = is_jump(next(reversed(self.manifests), None), name, interval)
+        self.manifests[name] = {"ahead": ahead_of(name, self.manifests), "jump": jump}
+        # The name of one that was removed can come again.
+        self.made = [*(each for each in self.made if each != name), name]
+        self.times[name] = now
+        assert in_order(self.manifests) == [each for each in self.made if each in self.manifests]
+        self.manifests = {each: self.manifests[each] for each in in_order(self.manifests)}
+        for old in expired(self.manifests, self.retention):
+            newer = list(self.manifests)[list(self.manifests).index(old) + 1 :]
+            is_old = now - self.times[old] > timedelta(seconds=(self.retention.seconds or 10**9) - 600)
+            assert is_old or len(newer) >= self.retention.count, (old, self.made, self.times)
+            self.manifests.pop(old)
+
+
+# In intervals of the schedule: what it explains is no jump.
+JUMPS = (-4000, -370, -40, -5, 5, 40, 366, 370, 4000)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_no_jump_of_a_clock_removes_a_good_backup_or_stops_backups(seed):
+    chance = random.Random(seed)
+    interval, count = chance.choice([3600, DAY, 7 * DAY]), chance.randint(1, 12)
+    seconds = chance.choice([None, 7 * DAY, 60 * DAY])
+    store = Store(Retention(count, seconds, interval))
+    now, kind = NOW, chance.choice(["pod", "database", "both"])
+    for _ in range(6):
+        # The clocks are right for some runs, then wrong for some, then right again.
+        wrong = timedelta(seconds=interval * chance.choice(JUMPS) if chance.random() < 0.6 else 0)
+        pod = wrong if kind != "database" else timedelta(0)
+        database = wrong if kind != "pod" else timedelta(0)
+        for _ in range(chance.randint(1, 6)):
+            store.run(now, pod, database)
+            now += timedelta(seconds=interval + chance.randint(-60, 60))
+    for _ in range(count + 1):
+        store.run(now, timedelta(0), timedelta(0))
+        now += timedelta(seconds=interval)
+    # Nothing of it is left: the space is that of the retention again.
+    assert len(store.manifests) <= count
+
+
+def test_the_clock_of_a_whole_cluster_jumps_by_a_year_and_stays_there():
+    store = Store(Retention(14, 60 * DAY, DAY))
+    right = [NOW + timedelta(days=day) for day in range(5)]
+    for now in right:
+        store.run(now, timedelta(0), timedelta(0))
+    for day in range(5, 9):
+        store.run(NOW + timedelta(days=day), timedelta(days=370), timedelta(days=370))
+    assert len(store.manifests) == 9
+    store.run(NOW + timedelta(days=9), timedelta(0), timedelta(0))
+    assert len(store.manifests) == 10
+    assert list(store.manifests)[-1].startswith("20260115T")
 
 
 def manifest(experiments, runs, accepted=False):

@@ -322,6 +322,22 @@ const CASES: readonly Case[] = [
   },
   {
     alert: 'MlflowBackupTooOld',
+    what: 'it was by a clock that was a year ahead',
+    series: [cronJob('status_last_successful_time', 'mlflow-backup', `${370 * DAY}x${DAYS}`)],
+    at: 2 * DAY,
+    firing: 1,
+    every,
+  },
+  {
+    alert: 'MlflowBackupTooOld',
+    what: 'it was by a clock that is some minutes ahead',
+    series: [cronJob('status_last_successful_time', 'mlflow-backup', `${20 * HOUR + 600}x${DAYS}`)],
+    at: 20 * HOUR,
+    firing: 0,
+    every,
+  },
+  {
+    alert: 'MlflowBackupTooOld',
     what: 'the CronJob is new',
     series: [cronJob('created', 'mlflow-backup', `0x${DAYS}`)],
     at: 20 * HOUR,

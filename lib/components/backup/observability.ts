@@ -29,10 +29,11 @@ export function backupAlerts(resolved: ObservedBackup, { lastFailed, lastSuccess
       name: 'MlflowBackupTooOld',
       group: 'mlflow-jobs',
       severity: 'critical',
-      query: `time() - ${lastSuccess(cronJob)} > ${backupHours * 3600}`,
+      // A success in the future is one by a wrong clock, and would hide for as long that none follows.
+      query: `time() - ${lastSuccess(cronJob)} > ${backupHours * 3600} or ${lastSuccess(cronJob)} - time() > 3600`,
       minutes: 10,
-      summary: `the last backup of MLflow ${name} is {{ $value | humanizeDuration }} old`,
-      description: `CronJob ${cronJob} has not completed a backup for more than ${backupHours} hours.`,
+      summary: `the last backup of MLflow ${name} is {{ $value | humanizeDuration }} old, or that far in the future`,
+      description: `CronJob ${cronJob} has not completed a backup for more than ${backupHours} hours, or the clock of the cluster was wrong when it did.`,
     },
   ];
 }

@@ -55,7 +55,10 @@ export const backup = section({
     count: wholeNumber(1, 10_000).default(14).describe('Maximum number of backups.'),
     days: wholeNumber(1, 36_500)
       .optional()
-      .describe('Maximum age of a backup, in days. If unset, age does not matter.'),
+      .describe(
+        'Maximum age of a backup, in days. Time without backups does not count: it could be a wrong clock. If unset, ' +
+          'age does not matter.',
+      ),
   })
     .prefault({})
     .describe('Which backups are kept. The newest complete backup always is.'),

@@ -1,3 +1,4 @@
+import { longestGap } from '../../kubernetes/cron';
 import type { Variable } from '../../kubernetes/variables';
 import type { Artifacts, S3 } from '../artifacts/resolve';
 import type { Auth } from '../auth/resolve';
@@ -31,6 +32,8 @@ export function backupVariables(environment: BackupSections, backup: Backup): Va
     ...programVariables(environment, backup, 'mlflow-backup'),
     // A running garbage collection is waited for.
     { name: 'BACKUP_LOCK_TIMEOUT', value: String(Math.floor(backup.timeout / 2)) },
+    // How much older a backup becomes by one run: more than twice that is taken for a pause or a jump of a clock.
+    { name: 'BACKUP_INTERVAL_SECONDS', value: String(longestGap(backup.schedule) * 3600) },
     { name: 'BACKUP_RETENTION_COUNT', value: String(retention.count) },
     ...(retention.days ? [{ name: 'BACKUP_RETENTION_SECONDS', value: String(retention.days * 86_400) }] : []),
   ];

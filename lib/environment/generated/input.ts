@@ -171,7 +171,7 @@ export interface ServerInput {
    */
   temporaryStorage?: string | number;
   /**
-   * Additional host names that requests may use (`mlflow.example.com`, `mlflow.example.com:8080`). Names and addresses of the Service and all private addresses are allowed already. For direct requests to pods with other addresses, use a pattern: `100.64.*`. MLflow 3.5 and newer.
+   * Additional host names that requests may use (`mlflow.example.com`, `mlflow.example.com:8080`). Names and addresses of the Service and all private addresses are allowed already. For direct requests to pods with other addresses, use a pattern: `100.64.*`, which allows addresses only. MLflow 3.5 and newer.
    *
    * @default []
    */
@@ -973,7 +973,7 @@ export interface ServiceInput {
 /** Which connections are allowed. */
 export interface NetworkPolicyInput {
   /**
-   * Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the database and S3. For a host name outside the cluster, its port is open to all addresses; an IP address or the name of a Service is narrower.
+   * Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the database and S3. For a host name outside the cluster, its port is open to all addresses except those of metadata services of clouds; an IP address or the name of a Service is narrower.
    *
    * @default true
    */
@@ -1022,7 +1022,7 @@ export interface NetworkPolicyClientsPodInput {
 export interface NetworkPolicyEgressInput {
   /** Namespace whose pods the server may connect to. Set this or `cidr`. */
   namespace?: string;
-  /** Address block that the server may connect to. Set this or `namespace`. */
+  /** Address block that the server may connect to. Set this or `namespace`. Metadata services of clouds (`169.254.169.254` and others) in it are left out: allow one by a block of its own, such as `169.254.169.254/32`. */
   cidr?: string;
   /**
    * TCP ports. If empty, all ports. A network policy matches the port of the pod, not of the Service.
@@ -1224,7 +1224,7 @@ export interface BackupRetentionInput {
    * @default 14
    */
   count?: number;
-  /** Maximum age of a backup, in days. If unset, age does not matter. */
+  /** Maximum age of a backup, in days. Time without backups does not count: it could be a wrong clock. If unset, age does not matter. */
   days?: number;
 }
 
