@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
-import { mustRun } from './backups';
+import { emptyBucket, mustRun } from './backups';
 import { Lab } from './lab';
 import { labEnvironment, prepareRendered } from './rendered-server';
 import { programs } from './tools';
@@ -106,6 +106,18 @@ test.each<[what: string, pod: number, database: number, warning: string]>([
   expect(on.names()).toEqual([...good, added].sort());
   expect(await on.run()).not.toContain('warning');
   expect(on.names()).toHaveLength(5);
+});
+
+test('the clock of a bucket is one of those that are compared', async () => {
+  await emptyBucket(lab, 'copies');
+  const bucket = labEnvironment(lab, '3.18.0', 'clocks', {
+    auth: { enabled: false },
+    backup: { destination: { s3: { bucket: 'copies', endpoint: lab.store.url, addressingStyle: 'path' } } },
+  });
+  await databaseAhead(WRONG);
+  const said = await mustRun(lab, bucket, 'backup', '');
+  expect(said).toMatch(/the database says \S+Z, the store says \S+Z; this backup goes by (this pod|the store)/);
+  expect(said).toContain(`backup ${now}`);
 });
 
 test.each([WRONG, -WRONG])('a whole cluster whose clock is wrong by %s days keeps its backups', async (days) => {
