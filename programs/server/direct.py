@@ -7,10 +7,10 @@ What looks at requests to the REST API remains: Flask's own hooks, and the middl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from server.asgi import Application, Receive, Scope, Send
+from server.flask_adapter import Flask
 
 API = "/api/2.0/mlflow/"
 
@@ -21,47 +21,6 @@ PASSING = {
     "gateway_timing_middleware",
     "workspace_context_middleware",
 }
-
-
-class Flask:
-    """A WSGI application whose responses are small, as an ASGI application."""
-
-    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
-        self.application = application
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        from anyio import to_thread
-        from starlette.middleware.wsgi import build_environ
-
-        parts, more = [], True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            parts.append(message.get("body", b""))
-            more = message.get("more_body", False)
-        environ = build_environ(scope, b"".join(parts))
-        parts.clear()  # the body is in memory once, as the guard counts it
-        status, headers, body = await to_thread.run_sync(self.respond, environ)
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-
-    def respond(self, environ: dict[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-        """The whole response: status, headers and body."""
-        started: list[Any] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], _: object = None) -> None:
-            started[:] = int(status.split(" ", 1)[0]), [(k.lower().encode(), v.encode()) for k, v in headers]
-
-        response = self.application(environ, start_response)
-        try:
-            body = b"".join(response)
-        finally:
-            if hasattr(response, "close"):
-                response.close()
-        status, headers = started
-        return status, headers, body
 
 
 class DirectApplication:
@@ -77,7 +36,10 @@ class DirectApplication:
 
 
 def shorten(application: Any) -> Application:
-    """The application with a shorter way to the REST API, or as it is if it is not as expected."""
+    """The application with a shorter way to the REST API, or as it is if it is not as expected.
+
+    Whatever else Flask serves goes through our adapter, too.
+    """
     import flask
     from starlette.middleware.base import BaseHTTPMiddleware
     from starlette.routing import Match, Mount
@@ -87,7 +49,9 @@ def shorten(application: Any) -> Application:
     served = getattr(getattr(last, "app", None), "app", None)
     if not isinstance(last, Mount) or last.path or not isinstance(served, flask.Flask):
         return unchanged
-    direct: Application = Flask(served)
+    adapted = Flask(served)
+    last.app = adapted
+    direct: Application = adapted
     for middleware in reversed(application.user_middleware):
         if middleware.cls is not BaseHTTPMiddleware:
             direct = middleware.cls(direct, *middleware.args, **middleware.kwargs)

@@ -27,6 +27,9 @@ DELEGATION_HEADER = "X-MLflow-Assistant-Delegation"
 # Where bodies are passed on as they come. MLflow holds all others in memory.
 ARTIFACT_CONTENT = r"/(ajax-)?api/2\.0/mlflow-artifacts/artifacts/.+"
 
+# Files of the web page, for which no login is needed.
+PAGE_FILES = "/static-files/"
+
 
 @dataclass(frozen=True)
 class Request:
@@ -99,7 +102,7 @@ BUSY = Refusal(
     503,
     "Service Unavailable",
     "TEMPORARILY_UNAVAILABLE",
-    "The server holds too many large requests. Try again in a few seconds.",
+    "The server is busy with too many large requests. Try again in a few seconds.",
     {"Retry-After": "5"},
 )
 
@@ -146,6 +149,7 @@ class Guard:
         # Some releases have the routes of the API below the static prefix too, or only there.
         below = f"({re.escape(prefix.rstrip('/'))})?"
         self.artifact_content = re.compile(below + ARTIFACT_CONTENT, re.DOTALL)
+        self.page_files = re.compile(below + PAGE_FILES)
         self.gateway = re.compile(below + GATEWAY) if gateway else None
         self.logins = logins
         self.body_limit = body_limit
@@ -196,6 +200,10 @@ class Guard:
     def serves_artifact(self, request: Request) -> bool:
         """Whether the response is the content of an artifact."""
         return request.method == "GET" and self.artifact_content.fullmatch(request.path) is not None
+
+    def serves_page_file(self, request: Request) -> bool:
+        """Whether the response is a large file for which no login is needed."""
+        return self.page_files.match(request.path) is not None
 
     def is_bounded(self, request: Request) -> bool:
         """Whether the body is held in memory."""

@@ -26,7 +26,7 @@ class GunicornServer:
         class Application(WSGIApplication):  # type: ignore[misc]
             def load(self) -> Any:
                 application = super().load()
-                return wsgi.GuardedApplication(application, create_guard())
+                return wsgi.GuardedApplication(application, create_guard(), self.cfg.threads)
 
         sys.argv = ["gunicorn", *arguments]
         self.application = Application("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn")

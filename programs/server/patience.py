@@ -1,7 +1,7 @@
 """uvicorn's connections, with an end for clients that do not finish what they begin.
 
-uvicorn ends a connection that is idle after a request, but waits without limit for the first one, and for the rest of a
-header that was begun.
+uvicorn ends a connection that is idle after a request, but waits without limit for the first one, for the rest of a
+header that was begun, and for a client that reads nothing of a response.
 """
 
 from __future__ import annotations
@@ -11,13 +11,18 @@ from typing import Any
 
 # From the connection, or the first byte after a request, to the end of the header.
 HEADER_SECONDS = 20.0
+# In which a client reads nothing, as long as nginx waits by default (send_timeout).
+READING_SECONDS = 60.0
 
 
-def patient(protocol: type[Any], seconds: float = HEADER_SECONDS) -> type[Any]:
-    """A protocol of uvicorn's (h11 or httptools) that waits for a header for so many seconds."""
+def patient(
+    protocol: type[Any], seconds: float = HEADER_SECONDS, reading_seconds: float = READING_SECONDS
+) -> type[Any]:
+    """A protocol of uvicorn's (h11 or httptools) that waits so many seconds for a header, and for a client to read."""
 
     class Patient(protocol):  # type: ignore[misc]
         _timer: asyncio.TimerHandle | None = None
+        _reading_timer: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
@@ -29,7 +34,32 @@ def patient(protocol: type[Any], seconds: float = HEADER_SECONDS) -> type[Any]:
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._stop_waiting()
+            self._stop_reading_timer()
             super().connection_lost(exc)
+
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            self._wait_for_reading()
+
+        def resume_writing(self) -> None:
+            self._stop_reading_timer()
+            super().resume_writing()
+
+        def _wait_for_reading(self) -> None:
+            unread = self.transport.get_write_buffer_size()
+            self._reading_timer = asyncio.get_running_loop().call_later(reading_seconds, self._end_if_unread, unread)
+
+        def _end_if_unread(self, before: int) -> None:
+            if self.transport.get_write_buffer_size() < before:
+                self._wait_for_reading()
+            else:
+                self._reading_timer = None
+                self.transport.abort()
+
+        def _stop_reading_timer(self) -> None:
+            if self._reading_timer is not None:
+                self._reading_timer.cancel()
+                self._reading_timer = None
 
         def _wait_for_header(self) -> None:
             if self.cycle is not None and not self.cycle.response_complete:

@@ -10,7 +10,7 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from server import asgi
+from server import asgi, flask_adapter
 from server.direct import shorten
 from server.draining import draining
 from server.guard import Guard
@@ -105,8 +105,4 @@ def load_application(path: str) -> asgi.Application:
 
     found = import_from_string(path)
     application: Any = found() if isinstance(found, types.FunctionType) else found
-    if isinstance(application, Flask):
-        from starlette.middleware.wsgi import WSGIMiddleware
-
-        application = WSGIMiddleware(application)
-    return shorten(application)
+    return flask_adapter.Flask(application) if isinstance(application, Flask) else shorten(application)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
-from server.guard import Guard, Memory, Refusal, Request
+from server.guard import BUSY, Guard, Memory, Refusal, Request
 from server.logins import right_login
 
 Environ = dict[str, Any]
@@ -74,10 +75,12 @@ class Body:
 
 
 class GuardedApplication:
-    """A WSGI application behind the guard."""
+    """A WSGI application behind the guard, of which each process has so many threads."""
 
-    def __init__(self, application: Application, guard: Guard) -> None:
+    def __init__(self, application: Application, guard: Guard, threads: int) -> None:
         self.application, self.guard = application, guard
+        # A thread waits until its client has read a response. Clients without a login may hold half of them.
+        self.page_threads = threading.BoundedSemaphore(max(1, threads // 2))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
@@ -87,17 +90,32 @@ class GuardedApplication:
             discard_body(environ)
         refusal = refusal or self.guard.refuse_size(request)
         if refusal is not None:
-            start_response(f"{refusal.status} {refusal.reason}", list(refusal.all_headers.items()))
-            return [refusal.body]
+            return respond(refusal, start_response)
         # A thread serves one request after the other.
         token = right_login.set(request.login if self.guard.is_judged(request) else None)
         try:
             if request.has_body and self.guard.is_bounded(request):
                 return self.run_bounded(self.guard.memory_for(request), environ, start_response)
+            if self.guard.serves_page_file(request):
+                return self.run_page_file(environ, start_response)
             response = self.application(environ, start_response)
             return in_blocks(response) if self.guard.serves_artifact(request) else response
         finally:
             right_login.reset(token)
+
+    def run_page_file(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Run the application on one of the threads for files of the web page."""
+        from werkzeug.wsgi import ClosingIterator
+
+        if not self.page_threads.acquire(blocking=False):
+            return respond(BUSY, start_response)
+        try:
+            response = in_blocks(self.application(environ, start_response))
+        except BaseException:
+            self.page_threads.release()
+            raise
+        iterator: Iterable[bytes] = ClosingIterator(response, self.page_threads.release)
+        return iterator
 
     def run_bounded(self, memory: Memory, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Run the application with a body that it holds in memory."""
@@ -117,6 +135,12 @@ class GuardedApplication:
         return iterator
 
 
+def respond(refusal: Refusal, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer in place of the application."""
+    start_response(f"{refusal.status} {refusal.reason}", list(refusal.all_headers.items()))
+    return [refusal.body]
+
+
 def blocks_of(parts: Iterable[bytes], size: int = 1 << 16) -> Iterator[bytes]:
     """The same bytes in blocks of at least so many."""
     block = bytearray()
@@ -130,7 +154,7 @@ def blocks_of(parts: Iterable[bytes], size: int = 1 << 16) -> Iterator[bytes]:
 
 
 def in_blocks(response: Iterable[bytes]) -> Iterable[bytes]:
-    """The response with an artifact, which MLflow sends line by line: 1 GB took 43 seconds."""
+    """The response in blocks. MLflow sends artifacts line by line: 1 GB took 43 seconds."""
     from werkzeug.wsgi import ClosingIterator
 
     iterator: Iterable[bytes] = ClosingIterator(blocks_of(response), getattr(response, "close", None))

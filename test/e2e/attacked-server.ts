@@ -106,7 +106,8 @@ ${settings}`;
   async attack(name: string, seconds: number): Promise<Attack> {
     const { MLFLOW_TRACKING_USERNAME: user = '' } = await this.login();
     const { podIP } = (await this.pod()).status;
-    const targets = { server: `${podIP}:${SERVER_PORT}`, metrics: `${podIP}:${METRICS_PORT}`, user };
+    const file = (await this.run('server', LARGEST_FILE)).trim();
+    const targets = { server: `${podIP}:${SERVER_PORT}`, metrics: `${podIP}:${METRICS_PORT}`, user, file };
     const code = readFileSync(program('attack.py'), 'utf8');
     const argv = ['python', '-c', code, name, String(seconds), JSON.stringify(targets)];
     return lastJson(await kubectl(['-n', ATTACKERS, 'exec', 'attacker', '--', ...argv], { seconds: seconds + 120 }));
@@ -161,4 +162,12 @@ request = urllib.request.Request(given['METRICS_URL'], headers={'Authorization':
 lines = urllib.request.urlopen(request, timeout=30).read().decode().splitlines()
 series = sorted(line.rpartition(' ')[0] for line in lines if not line.startswith('#'))
 print(json.dumps({'series': series, 'files': sorted(os.listdir('/run/mlflow-metrics'))}))
+`;
+
+/** Prints the path of the largest file of the web page. */
+const LARGEST_FILE = `
+import importlib.util, pathlib
+page = pathlib.Path(importlib.util.find_spec('mlflow').origin).parent / 'server' / 'js' / 'build'
+largest = max(page.rglob('*.*'), key=lambda file: file.stat().st_size)
+print('/static-files/' + largest.relative_to(page).as_posix())
 `;

@@ -23,6 +23,7 @@ const attacks = [
   ['guesses', 'wrong passwords, 32 connections'],
   ['headers', '60 half-sent headers, 200 idle connections'],
   ['slow_bodies', '86 bodies that come byte by byte'],
+  ['readers', '200 large files that are not read'],
   ['logins', 'malformed logins'],
   ['scrapers', '300 idle connections to the metrics'],
 ] as const;

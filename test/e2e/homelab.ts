@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import {
   applyObjects,
   CREDENTIALS,
@@ -134,27 +134,23 @@ export async function synthesizeVariant(
   of = 'homelab',
   changed: Resealed = [],
 ): Promise<string> {
+  const beside = of === 'homelab' ? ['sealed-secrets.yaml', 'sealing-certificate.pem'] : [];
+  const files = Object.fromEntries(beside.map((file) => [file, join(HOMELAB, file)]));
   const base = join(ROOT, 'environments', of, 'environment.yaml');
-  const files = of === 'homelab' ? ['sealed-secrets.yaml', 'sealing-certificate.pem'] : [];
-  return synthesizeText(
-    name,
-    `extends: ${base}\n${yaml}`,
-    files.map((file) => join(HOMELAB, file)),
-    changed,
-  );
+  return synthesizeText(name, `extends: base.yaml\n${yaml}`, { ...files, 'base.yaml': base }, changed);
 }
 
 /**
  * Synthesizes an environment file given as text, into a folder of its own.
  *
- * @param files what lies beside it
+ * @param files files beside it, by name, with what they are copies of
  * @param changed values that are re-sealed
  * @returns the folder to apply
  */
 export async function synthesizeText(
   name: string,
   yaml: string,
-  files: readonly string[] = [],
+  files: Readonly<Record<string, string>> = {},
   changed: Resealed = [],
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-e2e-'));
@@ -162,7 +158,7 @@ export async function synthesizeText(
   const own = join(folder, 'environments', name);
   mkdirSync(own, { recursive: true });
   writeFileSync(join(own, 'environment.yaml'), yaml);
-  for (const file of files) copyFileSync(file, join(own, basename(file)));
+  for (const [file, source] of Object.entries(files)) copyFileSync(source, join(own, file));
   const where = ['--environments', join(folder, 'environments')];
   const command = (given: readonly string[], env = {}) =>
     run(process.execPath, ['--import', 'tsx', 'main.ts', ...given, ...where], { env });

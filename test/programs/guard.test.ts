@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { request } from './http';
 import { Lab } from './lab';
-import { waitFor } from './process';
+import { Service, waitFor } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
-import { releases } from './tools';
-import { workersOf } from './workers';
+import { python, releases } from './tools';
+import { memoryOf, workersOf } from './workers';
 
 /** What clients without a login, or with a wrong one, can do to real servers, started as rendered. */
 
@@ -119,6 +119,28 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     // Where the guard may leave logins to MLflow.
     const body = { method: 'POST', body: '{}', headers: { Authorization: authorization } };
     expect((await send('/gateway/x/mlflow/invocations', body)).status).toBe(401);
+  });
+
+  test('responses that clients do not read take neither threads nor memory', async () => {
+    const before = memoryOf(server);
+    const argv = [python(version), join(__dirname, 'programs', 'unread.py'), `${port}`, '200'];
+    const clients = new Service(argv, {});
+    let [file, size] = ['', ''];
+    try {
+      await waitFor('the clients', () => clients.output.endsWith('\n'));
+      [file = '', size = ''] = clients.output.split(' ');
+      for (let number = 0; number < 10; number += 1) {
+        expect((await request(`${server.url}/health`)).status).toBe(200);
+        expect(await server.search(administrator)).toBe(200);
+      }
+      expect(memoryOf(server) - before).toBeLessThan(40 * Number(size));
+    } finally {
+      await clients.stop();
+    }
+    await waitFor('the file', async () => {
+      const answer = await fetch(server.url + file);
+      return answer.status === 200 && (await answer.arrayBuffer()).byteLength === Number(size);
+    });
   });
 
   test('half-sent headers keep nobody out, and are ended', async () => {

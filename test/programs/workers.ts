@@ -21,3 +21,9 @@ export async function workersOf(server: RenderedServer, run: number): Promise<nu
 /** Whether a process has counted requests in a file that was not merged. */
 export const hasCounted = ({ metrics }: RenderedServer, pid: number): boolean =>
   readdirSync(metrics).includes(`counter_${pid}.db`);
+
+/** The bytes that are in memory for the workers alone. */
+export const memoryOf = (server: RenderedServer): number =>
+  childrenOf(server)
+    .map((pid) => /^Private_Dirty: +(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1])
+    .reduce((sum, kilobytes) => sum + 1024 * Number(kilobytes ?? 0), 0);

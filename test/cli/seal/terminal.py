@@ -3,8 +3,8 @@
 Reads one JSON object from standard input: argv, env, cwd, and steps, each with the text to wait for, and then what to
 type, a command to run, a signal for the program, or nothing. After a signal that stops the program, the terminal is set
 to echo, as a shell does, and the program is continued. Prints one JSON object: what the terminal showed, the exit code,
-whether it echoed while the program was stopped and afterwards, and the command lines of all processes that ran while the
-program waited.
+whether it echoed while the program was stopped and afterwards, and the command lines of all processes that ran while
+the program waited.
 """
 
 import fcntl

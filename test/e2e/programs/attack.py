@@ -1,6 +1,7 @@
 """Attacks of a client that has no login, and reaches the ports of a server and of its metrics.
 
-Usage: attack.py NAME SECONDS TARGETS. TARGETS is JSON: "server" and "metrics" (HOST:PORT), and "user" (one who exists).
+Usage: attack.py NAME SECONDS TARGETS. TARGETS is JSON: "server" and "metrics" (HOST:PORT), "user" (one who exists), and
+"file" (the path of a large file of the web page).
 Each connection of an attack does its work once, and again until the time is over. Ends with one line of JSON: when it
 began and ended (Unix time), how often the server answered what, and the median milliseconds of the answers to some of
 the requests.
@@ -166,6 +167,17 @@ class Attack:
         plain = [worker(path, 10) for path in (search, gateway, "/health") for _ in range(20)]
         large = [worker(search, length - 400, DELEGATED)] * 6
         self.run(*plain, *large, *[worker(search, 100, DELEGATED)] * 20)
+
+    def readers(self):
+        """Large files of the web page, of which nothing is read."""
+        self.run(*[self.request_and_wait] * 200)
+
+    def request_and_wait(self):
+        with self.connect() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.sendall(header(f"GET {self.targets['file']}"))
+            time.sleep(max(1, self.end - time.monotonic()))
+            return "held" if connection.recv(1) else "closed"
 
     def logins(self):
         """Logins that are none."""

@@ -1,7 +1,8 @@
 """Creates and deletes a run of a user without permissions for each location: elsewhere.py LOCATION...
 
 And one with an ordinary location, which the garbage collection is to remove. Prints the number of refused locations,
-and run, location and experiment of each. Server and administrator come from MLFLOW_TRACKING_URI, _USERNAME and _PASSWORD.
+and run, location and experiment of each. Server and administrator come from MLFLOW_TRACKING_URI, _USERNAME and
+_PASSWORD.
 """
 
 import json

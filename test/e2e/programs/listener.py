@@ -16,11 +16,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"{}")
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = answer
-
     def log_message(self, *_):
         """Nothing on standard error."""
 
+
+for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"):
+    setattr(Handler, f"do_{method}", Handler.answer)
 
 address, *ports = sys.argv[1:]
 servers = [http.server.ThreadingHTTPServer((address, int(port)), Handler) for port in ports]

@@ -7,7 +7,10 @@ the direct way takes it, and both answers.
 import asyncio
 import base64
 import functools
+import hashlib
+import importlib.util
 import json
+import pathlib
 import sys
 import types
 
@@ -15,6 +18,9 @@ from uvicorn.importer import import_from_string
 
 from server import direct
 
+PAGE = pathlib.Path(str(importlib.util.find_spec("mlflow").origin)).parent / "server" / "js" / "build"
+LARGE = max(PAGE.rglob("*.js"), key=lambda file: file.stat().st_size)
+LARGE_FILE = f"/static-files/{LARGE.relative_to(PAGE).as_posix()}"
 API = "/api/2.0/mlflow"
 JSON = [(b"content-type", b"application/json")]
 REQUESTS = [
@@ -32,6 +38,13 @@ REQUESTS = [
     ("GET", "/health", b"", [], b""),
     ("GET", f"{API}/there-is-none", b"", [], b""),
     ("GET", "/api/2.0/mlflow-artifacts/artifacts", b"", [], b""),
+    # What else Flask serves: small, large, none, and a part.
+    ("GET", "/", b"", [], b""),
+    ("GET", LARGE_FILE, b"", [], b""),
+    ("HEAD", LARGE_FILE, b"", [], b""),
+    ("GET", LARGE_FILE, b"", [(b"range", b"bytes=70000-140000")], b""),
+    ("GET", "/static-files/none", b"", [], b""),
+    ("GET", "/get-artifact", b"run_uuid=none&path=a", [], b""),
 ]
 
 
@@ -97,16 +110,20 @@ async def answer(application, method, path, query, headers, body):
     await application(scope_of(method, path, query, headers), receive, send)
     content = b"".join(message.get("body", b"") for message in sent[1:])
     headers = sorted((name.decode(), value.decode()) for name, value in sent[0]["headers"])
-    return {"status": sent[0]["status"], "headers": headers, "body": content.decode()}
+    body = content.decode() if len(content) < 10_000 else hashlib.sha256(content).hexdigest()
+    return {"status": sent[0]["status"], "headers": headers, "body": body}
 
 
 async def main(path):
     stock, logins = create(path)
-    shortened = direct.shorten(stock)
+    flask = stock.routes[-1]
+    theirs, shortened, ours = flask.app, direct.shorten(stock), flask.app
     for login in logins:
         for method, path, query, headers, body in REQUESTS:
             request = method, path, query, [*headers, *header_of(login)], body
-            ways = [await answer(application, *request) for application in (stock, shortened)]
+            ways = []
+            for application, flask.app in ((stock, theirs), (shortened, ours)):
+                ways.append(await answer(application, *request))
             taken = path in (getattr(shortened, "paths", None) or ())
             print("WAY", json.dumps([f"{method} {path} {body.decode()}", taken, *ways]))
 

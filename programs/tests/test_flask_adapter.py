@@ -1,4 +1,4 @@
-"""server.direct: Flask as an ASGI application. What it uses of anyio and Starlette is replaced."""
+"""server.flask_adapter: Flask as an ASGI application. What it uses of anyio and Starlette is replaced."""
 
 import asyncio
 import io
@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from server.direct import Flask
+from server.flask_adapter import Flask
 
 PART = 1 << 16
 MIB = 1 << 20
@@ -26,18 +26,20 @@ def _libraries(monkeypatch):
     monkeypatch.setitem(sys.modules, "starlette.middleware.wsgi", SimpleNamespace(build_environ=build_environ))
 
 
-def send_body(application, messages):
-    """What an application sends for a request whose body comes in these messages."""
+def send_body(application, messages, on_send=lambda _: None, scope_type="http"):
+    """What an application sends for a request whose body comes in these messages, after which the client waits."""
     sent = []
 
     async def run():
         async def receive():
-            return next(messages)
+            return next(messages, None) or await asyncio.Event().wait()
 
         async def send(message):
+            on_send(message)
             sent.append(message)
+            await asyncio.sleep(0)
 
-        await Flask(application)({"path": "/"}, receive, send)
+        await Flask(application)({"type": scope_type, "path": "/"}, receive, send)
 
     asyncio.run(run())
     return sent
@@ -117,3 +119,32 @@ def test_the_body_is_in_memory_once_while_the_application_runs():
     finally:
         tracemalloc.stop()
     assert 16 * MIB <= used[0] < 20 * MIB
+
+
+def blocks_before_each_part(count, *messages):
+    """For each part of a response of so many blocks that was sent: how many the application had made by then."""
+    made, made_before = [], []
+
+    def application(_, start_response):
+        start_response("200 OK", [])
+        return response
+
+    response = Response(*[bytes(PART)] * count)
+    response.__class__ = type("Counted", (Response,), {"__iter__": lambda self: (made.append(1) or p for p in self.parts)})
+    sent = send_body(application, iter([*in_parts(b""), *messages]), lambda _: made_before.append(len(made)))
+    assert response.is_closed
+    return [message.get("more_body") for message in sent[1:]], made_before[1:]
+
+
+def test_a_large_response_goes_on_when_the_client_has_read():
+    assert blocks_before_each_part(5) == ([True, True, True, True, False], [2, 3, 4, 5, 5])
+
+
+def test_a_large_response_ends_when_the_client_disconnects():
+    more_body, made = blocks_before_each_part(1000, {"type": "http.disconnect"})
+    assert len(made) < 5
+    assert all(more_body)
+
+
+def test_a_websocket_is_refused():
+    assert send_body(None, iter([]), scope_type="websocket") == [{"type": "websocket.close", "code": 1000}]
