@@ -81,9 +81,7 @@ class Flask:
         return Response(status, headers, first, second, blocks, close)
 
 
-async def stream(
-    response: Response, receive: Receive, send: Send, in_thread: Callable[..., Awaitable[Any]]
-) -> None:
+async def stream(response: Response, receive: Receive, send: Send, in_thread: Callable[..., Awaitable[Any]]) -> None:
     """Send the blocks of a response one by one, each when the client has read those before, until it disconnects."""
     disconnected = asyncio.ensure_future(receive())
     block: bytes | None = response.first

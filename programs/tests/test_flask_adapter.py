@@ -129,8 +129,13 @@ def blocks_before_each_part(count, *messages):
         start_response("200 OK", [])
         return response
 
-    response = Response(*[bytes(PART)] * count)
-    response.__class__ = type("Counted", (Response,), {"__iter__": lambda self: (made.append(1) or p for p in self.parts)})
+    class CountedResponse(Response):
+        def __iter__(self):
+            for part in self.parts:
+                made.append(part)
+                yield part
+
+    response = CountedResponse(*[bytes(PART)] * count)
     sent = send_body(application, iter([*in_parts(b""), *messages]), lambda _: made_before.append(len(made)))
     assert response.is_closed
     return [message.get("more_body") for message in sent[1:]], made_before[1:]
