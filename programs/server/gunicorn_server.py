@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from permissions import checks
 from server import wsgi
 from server.guard import Guard
 from server.memory import Share
@@ -26,6 +27,7 @@ class GunicornServer:
         class Application(WSGIApplication):  # type: ignore[misc]
             def load(self) -> Any:
                 application = super().load()
+                checks.install()
                 return wsgi.GuardedApplication(application, create_guard(), self.cfg.threads)
 
         sys.argv = ["gunicorn", *arguments]

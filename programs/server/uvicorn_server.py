@@ -10,6 +10,7 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from permissions import checks, native
 from server import asgi, flask_adapter
 from server.direct import shorten
 from server.draining import draining
@@ -105,4 +106,7 @@ def load_application(path: str) -> asgi.Application:
 
     found = import_from_string(path)
     application: Any = found() if isinstance(found, types.FunctionType) else found
-    return flask_adapter.Flask(application) if isinstance(application, Flask) else shorten(application)
+    granted = checks.install()
+    if isinstance(application, Flask):
+        return flask_adapter.Flask(application)
+    return shorten(application) if granted is None else native.install(shorten(application), granted)

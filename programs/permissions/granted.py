@@ -1,0 +1,139 @@
+"""What the sender of a request may do, by MLflow's own permissions."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import urllib.parse
+from collections.abc import Callable, Mapping
+from typing import Any
+
+# Permission on each of them is needed. Without any, nothing was named that could be checked.
+Permissions = list[Any]
+
+EXPERIMENT_ID = re.compile("0|[1-9][0-9]*")
+
+# What clients name as the source of a prompt, which has no files.
+NO_SOURCE = "dummy-source"
+
+
+class Granted:
+    """The permissions of the sender of the request at hand."""
+
+    def __init__(self, auth: Any, handlers: Any, environment: Mapping[str, str]) -> None:
+        self.auth, self.handlers = auth, handlers
+        names = ("_MLFLOW_SERVER_ARTIFACT_DESTINATION", "_MLFLOW_SERVER_ARTIFACT_ROOT")
+        roots = [split_location(environment[name]) for name in names if environment.get(name)]
+        self.roots = [root for root in roots if root[0] != "mlflow-artifacts"]
+
+    @property
+    def default(self) -> Any:
+        """The permission for what has none of its own."""
+        return self.auth.get_permission(self.auth.auth_config.default_permission)
+
+    @property
+    def username(self) -> str:
+        """The sender."""
+        return str(self.auth.authenticate_request().username)
+
+    def experiment(self, experiment_id: str, username: str | None = None) -> Any:
+        """On an experiment, and all that is in it."""
+        if not EXPERIMENT_ID.fullmatch(experiment_id):
+            raise self.invalid("experiment_id must be a decimal number")
+        auth, sender = self.auth, username or self.username
+        if hasattr(auth, "_get_experiment_permission"):
+            return auth._get_experiment_permission(experiment_id, sender)
+        return auth._get_permission_from_store_or_default(
+            lambda: auth.store.get_experiment_permission(experiment_id, sender).permission
+        )
+
+    def run(self, run_id: str) -> Any:
+        """On a run."""
+        return self.experiment(self._tracking.get_run(run_id).info.experiment_id)
+
+    def trace(self, trace_id: str) -> Any:
+        """On a trace."""
+        return self.experiment(self._tracking.get_trace_info(trace_id).experiment_id)
+
+    def logged_model(self, model_id: str) -> Any:
+        """On a logged model."""
+        return self.experiment(self._tracking.get_logged_model(model_id).experiment_id)
+
+    def issue(self, issue_id: str) -> Any:
+        """On an issue."""
+        return self.experiment(self._tracking.get_issue(issue_id).experiment_id)
+
+    def dataset(self, dataset_id: str) -> Permissions:
+        """On an evaluation dataset: on each of its experiments."""
+        return [self.experiment(each) for each in self._tracking.get_dataset_experiment_ids(dataset_id)]
+
+    def model(self, name: str) -> Any:
+        """On a registered model."""
+        auth, sender = self.auth, self.username
+        if hasattr(auth, "_graphql_get_permission_for_model"):
+            return auth._graphql_get_permission_for_model(name, sender)
+        return auth._get_permission_from_store_or_default(
+            lambda: auth.store.get_registered_model_permission(name, sender).permission
+        )
+
+    def artifact(self, path: str) -> Any:
+        """On a path below the artifact root, of which the first folder is the experiment's."""
+        from mlflow.utils.uri import validate_path_is_safe
+
+        folder = posixpath.normpath(validate_path_is_safe(path)).split("/")[0]
+        return self.experiment(folder) if EXPERIMENT_ID.fullmatch(folder) else self.default
+
+    def location(self, uri: str) -> Permissions | None:
+        """On what a location names that belongs to this server; None if the server must not use it for a user."""
+        scheme, _, path = split_location(uri)
+        if scheme == "runs":
+            return [self.run(path.strip("/").split("/")[0])]
+        if scheme == "models":
+            name, _, version = path.strip("/").partition("/")
+            return [self.model(urllib.parse.unquote(name)) if version or "@" in name else self.logged_model(name)]
+        proxied = "/mlflow-artifacts/artifacts"
+        if scheme == "mlflow-artifacts" or proxied in path:
+            below = path.split(proxied, 1)[-1].strip("/")
+            return [self.artifact(below)] if below else None
+        for root in self.roots:
+            if root[:2] != split_location(uri)[:2]:
+                continue
+            if path.startswith(root[2].rstrip("/") + "/"):
+                return [self.artifact(path[len(root[2].rstrip("/")) :].strip("/"))]
+            if (root[2] + "/").startswith(path.rstrip("/") + "/"):
+                return None
+        if scheme in ("", "file"):
+            return [] if uri == NO_SOURCE else None
+        return []
+
+    def invalid(self, message: str) -> Exception:
+        """The error that MLflow answers 400 for."""
+        from mlflow.exceptions import MlflowException
+
+        error: Exception = MlflowException.invalid_parameter_value(message)
+        return error
+
+    @property
+    def _tracking(self) -> Any:
+        return self.handlers._get_tracking_store()
+
+
+def split_location(uri: str) -> tuple[str, str, str]:
+    """Scheme, host and path of a location, so that equal ones are equal."""
+    parsed = urllib.parse.urlparse(uri)
+    scheme, path = parsed.scheme.lower(), urllib.parse.unquote(parsed.path)
+    host = parsed.netloc if scheme not in ("", "file") else ""
+    path = posixpath.normpath(path) if path else ""
+    return ("file" if scheme == "" and path.startswith("/") else scheme), host, path
+
+
+def reader(permission: Callable[[str], Any]) -> Callable[[str], bool]:
+    """Whether something may be read, looked up once for each name."""
+    known: dict[str, bool] = {}
+
+    def may_read(name: str) -> bool:
+        if name not in known:
+            known[name] = bool(permission(name).can_read)
+        return known[name]
+
+    return may_read

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './process';
+import { python, runReleases, virtualEnvironment } from './tools';
+
+/** What users get from every route of MLflow's application, release by release, with a static prefix and without. */
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-permissions-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Answer {
+  readonly kind: 'ROUTE' | 'TRICK';
+  readonly user: 'outsider' | 'owner';
+  readonly method: string;
+  readonly path: string;
+  /** What serves it. */
+  readonly name: string;
+  readonly status: number;
+  /** Whether it shows something of the owner. */
+  readonly shown: boolean;
+}
+
+let count = 0;
+
+/** The answers of MLflow as it is, or with its routes checked. */
+async function answers(version: string, way: 'stock' | 'checked', prefix?: string): Promise<readonly Answer[]> {
+  count += 1;
+  const path = (name: string) => join(folder, `${count}-${name}`);
+  const settings = {
+    default_permission: 'NO_PERMISSIONS',
+    database_uri: `sqlite:///${path('auth.db')}`,
+    admin_username: 'admin',
+    admin_password: 'a long password',
+    authorization_function: 'mlflow.server.auth:authenticate_request_basic_auth',
+  };
+  const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`);
+  writeFileSync(path('auth.ini'), `[mlflow]\n${lines.join('')}`);
+  const { code, stdout, stderr } = await run([python(version), join(__dirname, 'programs', 'permissions.py'), way], {
+    PATH: `${virtualEnvironment(version)}:${process.env.PATH}`,
+    HOME: folder,
+    PYTHONPATH: '.',
+    PYTHONDONTWRITEBYTECODE: '1',
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+    MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+    MLFLOW_AUTH_CONFIG_PATH: path('auth.ini'),
+    MLFLOW_FLASK_SERVER_SECRET_KEY: 'any long random text',
+    _MLFLOW_SGI_NAME: 'uvicorn',
+    _MLFLOW_SERVER_FILE_STORE: `sqlite:///${path('tracking.db')}`,
+    _MLFLOW_SERVER_ARTIFACT_ROOT: 'mlflow-artifacts:/',
+    _MLFLOW_SERVER_ARTIFACT_DESTINATION: path('artifacts'),
+    _MLFLOW_SERVER_SERVE_ARTIFACTS: 'true',
+    ...(prefix ? { _MLFLOW_STATIC_PREFIX: prefix } : {}),
+  });
+  if (code !== 0) throw new Error(stderr);
+  return [...stdout.matchAll(/^(ROUTE|TRICK) (.*)$/gm)].map(([, kind, line = '']) => {
+    const [user, method, route, name, status, shown] = JSON.parse(line);
+    return { kind, user, method, path: route, name, status, shown } as Answer;
+  });
+}
+
+/** Creating something says the name that was sent, which is taken. */
+const ECHOES = ['_create_experiment', '_create_registered_model'];
+
+/** Routes that every login may use: they show nothing, or only what is the sender's. */
+const OPEN =
+  /^(health|version|serve(_static_file|_gateway_proxy|_(get|post)_ui_telemetry)?|static|_graphql|_not_implemented|_get_server_info|_search_(experiments|registered_models|logged_models|model_versions|runs)|_list_workspaces_handler|_get_workspace_handler|_get_provider_config|_list_supported_(models|providers)|(_get|_list)_budget_(policy|policies|windows)|get_current_user|list_current_user_permissions|list_users|_get_secrets_config|_list_gateway_(endpoints|model_definitions|secrets)|_create_gateway_secret|list_roles|list_user_roles|_search_evaluation_datasets_handler)$/;
+
+const routes = (all: readonly Answer[], user: Answer['user']) =>
+  all.filter((each) => each.kind === 'ROUTE' && each.user === user);
+
+describe.each(runReleases)('MLflow %s', (version) => {
+  let checked: readonly Answer[];
+
+  beforeAll(async () => {
+    checked = await answers(version, 'checked');
+  });
+
+  test('shows a user without permission nothing of others, and does nothing for it', () => {
+    const outsider = routes(checked, 'outsider');
+    expect(outsider.length).toBeGreaterThan(200);
+    expect(outsider.filter(({ shown, name }) => shown && !ECHOES.includes(name))).toEqual([]);
+    expect(outsider.filter(({ status, name }) => status < 400 && !OPEN.test(name))).toEqual([]);
+  });
+
+  test('gives no way around the check', () => {
+    const tricks = checked.filter(({ kind, user }) => kind === 'TRICK' && user === 'outsider');
+    expect(tricks.length).toBeGreaterThan(20);
+    expect(tricks.filter(({ shown }) => shown)).toEqual([]);
+    const answered = /^(query|query of models|search)$/;
+    expect(tricks.filter(({ status, name }) => status < 400 && !answered.test(name))).toEqual([]);
+  });
+
+  test('answers the owner of everything as MLflow does', async () => {
+    const owner = checked.filter(({ kind, user }) => kind === 'TRICK' && user === 'owner');
+    expect(owner.map(({ name, status, shown }) => [name, status, shown])).toEqual([
+      ['query', 200, true],
+      ['query of models', 200, true],
+      ['search', 200, true],
+    ]);
+    const stock = routes(await answers(version, 'stock'), 'owner').filter(({ status }) => status === 200);
+    const refused = new Set(
+      routes(checked, 'owner')
+        .filter(({ status }) => status === 403)
+        .map(({ method, name }) => `${method} ${name}`),
+    );
+    // Of the whole server, and only for administrators in later releases, or below their permission.
+    const whole = /^(HEAD .*|\w+ (.*_webhooks?|.*gateway.*|_get_secrets_config|_delete_demo))$/;
+    const lost = stock.map(({ method, name }) => `${method} ${name}`).filter((each) => refused.has(each));
+    expect([...new Set(lost)].filter((each) => !whole.test(each))).toEqual([]);
+  });
+});
+
+test('below a static prefix, which may begin as a path without a login, the same holds', async () => {
+  for (const version of ['3.1.0', '3.10.1']) {
+    const outsider = (await answers(version, 'checked', '/static-ui')).filter(({ user }) => user === 'outsider');
+    expect(outsider.filter(({ shown, name }) => shown && !ECHOES.includes(name))).toEqual([]);
+    expect(outsider.filter(({ kind, status, name }) => kind === 'ROUTE' && status < 400 && !OPEN.test(name))).toEqual(
+      [],
+    );
+  }
+});
+
+test('the requests find the gaps of MLflow as it is', async () => {
+  const stock = (await answers('3.1.0', 'stock')).filter(({ user, shown }) => user === 'outsider' && shown);
+  const names = new Set(stock.map(({ name }) => name));
+  for (const name of ['_download_artifact', 'serve_artifacts', '_search_model_versions', '_search_runs', 'query'])
+    expect(names).toContain(name);
+});

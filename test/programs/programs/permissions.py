@@ -1,0 +1,198 @@
+"""What a user without permissions, and the owner of everything, get from each route of MLflow's application.
+
+Usage: permissions.py stock|checked, in an environment for a server with a login. Prints a line for each request: its
+user, method, path, name and status, and whether the response shows what is the owner's.
+"""
+
+import functools
+import json
+import re
+import sys
+
+PASSWORD = "a long password"
+SECRET = "of-the-owner"
+FILE = "file.txt"
+JSON = {"content-type": "application/json"}
+
+
+# They run for minutes, and show nothing of users: demonstrations, and what providers offer.
+SLOW = {"_generate_demo", "_delete_demo", "_list_supported_models", "_list_supported_providers", "_get_provider_config"}
+
+
+def create_world(ask):
+    """Things of the owner, by the names that requests give them."""
+    api = "/api/2.0/mlflow"
+    made = ask("owner", "POST", f"{api}/experiments/create", json={"name": SECRET})
+    experiment = made.json["experiment_id"]
+    run = ask("owner", "POST", f"{api}/runs/create", json={"experiment_id": experiment, "run_name": SECRET})
+    run_id = run.json["run"]["info"]["run_id"]
+    metric = {"run_id": run_id, "key": SECRET, "value": 1, "timestamp": 1, "step": 1}
+    ask("owner", "POST", f"{api}/runs/log-metric", json=metric)
+    folder = f"{experiment}/{run_id}/artifacts"
+    file = f"{folder}/{FILE}"
+    ask("owner", "PUT", f"/api/2.0/mlflow-artifacts/artifacts/{file}", data=SECRET)
+    ask("owner", "POST", f"{api}/registered-models/create", json={"name": SECRET})
+    source = f"mlflow-artifacts:/{folder}"
+    ask("owner", "POST", f"{api}/model-versions/create", json={"name": SECRET, "source": source, "run_id": run_id})
+    model = ask("owner", "POST", f"{api}/logged-models", json={"experiment_id": experiment, "name": SECRET})
+    location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": experiment}}
+    trace_id = "tr-0123456789"
+    trace = {
+        "trace_info": {
+            "trace_id": trace_id,
+            "trace_location": location,
+            "request_time": "2026-01-01T00:00:00Z",
+            "state": "OK",
+            "tags": {"tag": SECRET},
+        }
+    }
+    if ask("owner", "POST", "/api/3.0/mlflow/traces", json={"trace": trace}).status_code != 200:
+        old = {"experiment_id": experiment, "timestamp_ms": 1, "tags": [{"key": "tag", "value": SECRET}]}
+        begun = ask("owner", "POST", f"{api}/traces", json=old).json
+        trace_id = begun["trace_info"]["request_id"]
+    dataset = {"name": SECRET, "experiment_ids": [experiment]}
+    dataset = ask("owner", "POST", "/api/3.0/mlflow/datasets/create", json=dataset).json or {}
+    # Of the proxied artifacts too.
+    names = {"artifact_path": file, "path": FILE, "artifact_file_path": FILE, "artifact_directory_path": ""}
+    return {
+        **names,
+        "experiment_id": experiment,
+        "experiment_ids": [experiment],
+        "experiment_name": SECRET,
+        "run_id": run_id,
+        "run_uuid": run_id,
+        "run_ids": [run_id],
+        "model_id": model.json["model"]["info"]["model_id"],
+        "name": SECRET,
+        "version": "1",
+        "alias": "alias",
+        "request_id": trace_id,
+        "trace_id": trace_id,
+        "trace_ids": [trace_id],
+        "request_ids": [trace_id],
+        "dataset_id": dataset.get("dataset", {}).get("dataset_id", "none"),
+        "locations": [location],
+        "trace": trace,
+        "key": "key",
+        "value": "value",
+        "metric_key": SECRET,
+        "timestamp": 2,
+        "max_results": 5,
+        "max_traces": 1,
+        "num_parts": 1,
+        "source": source,
+        "url": "https://localhost/x",
+        "username": "owner",
+        "permission": "READ",
+        "filter": "",
+        "new_name": SECRET,
+        "tags": [],
+        "models": [],
+    }
+
+
+def requests_of(application, world):
+    """Each route and method with the names of the owner's things."""
+    rules = sorted(application.url_map.iter_rules(), key=lambda rule: ("delete" in rule.endpoint, rule.rule))
+    for rule in rules:
+        if rule.endpoint in SLOW:
+            continue
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(world.get(match[1], "none")), rule.rule)
+        given = dict(world)
+        if rule.endpoint == "_list_artifacts_mlflow_artifacts":
+            given["path"] = world["artifact_path"].rpartition("/")[0]
+        for method in sorted(rule.methods - {"OPTIONS"}):
+            in_query = method in ("GET", "HEAD") or "upload" in rule.endpoint
+            query = {name: given[name] for name in given if not isinstance(given[name], dict)} if in_query else {}
+            if "bulk" in rule.endpoint and "interval" not in rule.endpoint:
+                query["run_id"] = world["run_ids"]
+            if "upload" in rule.endpoint:
+                yield rule.endpoint, method, path, {"query_string": query, "data": SECRET}
+            else:
+                yield rule.endpoint, method, path, {"query_string": query} if in_query else {"json": given}
+
+
+def tricks_of(world, own):
+    """Requests of the outsider for things of the owner, in other words or beside things of its own."""
+    api = "/api/2.0/mlflow"
+    theirs = {name: world[name] for name in ("experiment_id", "run_id")}
+    file = world["artifact_path"]
+    metric = {"key": "x", "value": 1, "timestamp": 1}
+    query = f'query {{ mlflowGetRun(input: {{runId: "{theirs["run_id"]}"}}) {{ run {{ info {{ runName }} }} }} }}'
+    versions = "query { mlflowSearchModelVersions(input: {}) { modelVersions { name } } }"
+    yield (
+        "JSON name of a field",
+        "POST",
+        f"{api}/runs/log-metric",
+        {"json": {**own, **metric, "runId": theirs["run_id"]}},
+    )
+    twins = {**metric, "run_uuid": own["run_id"], "runId": theirs["run_id"]}
+    yield "JSON name of a twin", "POST", f"{api}/runs/log-metric", {"json": twins}
+    twins = {"run_id": own["run_id"], "run_uuid": theirs["run_id"], "path": "x"}
+    yield "twins in the query", "POST", "/ajax-api/2.0/mlflow/upload-artifact", {"query_string": twins, "data": SECRET}
+    plain = {"query_string": {"name": own["name"]}, "data": json.dumps({"name": SECRET}), "content_type": "text/plain"}
+    yield "body of a DELETE", "DELETE", f"{api}/registered-models/delete", plain
+    yield "dot in a path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/./{file}", {}
+    yield "encoded path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/%2e/{file}", {}
+    yield "twice encoded path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/%252e/{file}", {}
+    yield "file path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/file:{file}", {}
+    yield "slashes", "GET", f"//ajax-api//2.0/mlflow-artifacts/artifacts/{file}", {}
+    yield "case", "GET", f"/AJAX-API/2.0/mlflow-artifacts/artifacts/{file}", {}
+    yield "trailing slash", "GET", f"/get-artifact/?run_id={theirs['run_id']}&path={FILE}", {}
+    source = {"name": own["name"], "source": world["source"]}
+    yield "source of a model", "POST", f"{api}/model-versions/create", {"json": source}
+    yield "run of a model", "POST", f"{api}/model-versions/create", {"json": {**source, "run_id": theirs["run_id"]}}
+    http = {"name": own["name"], "source": f"http://x/api/2.0/mlflow-artifacts/artifacts/{file}"}
+    yield "source by HTTP", "POST", f"{api}/model-versions/create", {"json": http}
+    prompt = {"name": own["name"], "source": "/etc", "tags": [{"key": "mlflow.prompt.is_prompt", "value": "true"}]}
+    yield "source of a prompt", "POST", f"{api}/model-versions/create", {"json": prompt}
+    for location in ("mlflow-artifacts:/", f"mlflow-artifacts:/{file}", "/etc", "file:///etc"):
+        made = {"name": f"at {location}", "artifact_location": location}
+        yield f"experiment at {location[:18]}", "POST", f"{api}/experiments/create", {"json": made}
+    yield "query", "POST", "/graphql", {"json": {"query": query}}
+    yield "query of models", "POST", "/graphql", {"json": {"query": versions}}
+    searched = {"experiment_ids": [theirs["experiment_id"], own["experiment_id"]]}
+    yield "search", "POST", f"{api}/runs/search", {"json": searched}
+
+
+def main(way):
+    from mlflow.server import app as application
+    from mlflow.server import auth
+
+    auth.create_app()
+    for name in ("owner", "outsider"):
+        auth.store.create_user(name, PASSWORD)
+    # A check takes 0.14 s.
+    auth.store.authenticate_user = functools.cache(auth.store.authenticate_user)
+    if way == "checked":
+        from permissions import checks
+
+        checks.install()
+    client = application.test_client()
+
+    def ask(user, method, path, **options):
+        return client.open(path, method=method, auth=(user, PASSWORD), **options)
+
+    world = create_world(ask)
+    api = "/api/2.0/mlflow"
+    created = ask("outsider", "POST", f"{api}/experiments/create", json={"name": "own"}).json
+    run = ask("outsider", "POST", f"{api}/runs/create", json=created).json["run"]["info"]
+    ask("outsider", "POST", f"{api}/registered-models/create", json={"name": "own"})
+    own = {**created, "run_id": run["run_id"], "name": "own"}
+
+    def tell(kind, user, name, method, path, options):
+        response = ask(user, method, path, **options)
+        shown = SECRET.encode() in response.get_data()
+        print(kind, json.dumps([user, method, path, name, response.status_code, shown]))
+        response.close()
+
+    for user in ("outsider", "owner"):
+        for name, method, path, options in tricks_of(world, own):
+            if user == "outsider" or name in ("query", "query of models", "search"):
+                tell("TRICK", user, name, method, path, options)
+        for name, method, path, options in requests_of(application, world):
+            if user == "outsider" or "permission" not in name:
+                tell("ROUTE", user, name, method, path, options)
+
+
+main(sys.argv[1])
