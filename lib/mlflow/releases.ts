@@ -41,12 +41,6 @@ export const CAPABILITIES = {
       'the two schemas record their revisions in separate tables, so one database can contain both; in older releases each would read the revision of the other',
     source: 'migrations of the packages; run on 3.6.0 to 3.18.0',
   },
-  checkedRunSearch: {
-    since: '3.6.0',
-    means:
-      'a search for runs returns only those that the user may read; in older releases it returns all, whatever the permissions',
-    source: 'packages of 3.5.0 and 3.6.0; run on 3.1.0 and 3.7.0',
-  },
   authUpgrade: {
     since: '3.7.0',
     means:
@@ -68,12 +62,6 @@ export const CAPABILITIES = {
     means:
       'the origin of browsers is checked on the routes of the web page too; from 3.5 to 3.9 only on those of the API, so another site could use the login of a browser',
     source: 'run on 3.7.0 and 3.10.1',
-  },
-  checkedArtifacts: {
-    since: '3.10.0',
-    means:
-      'permissions protect artifacts on every route; in older releases every user may read, overwrite and delete all of them, unless `artifacts.access` is `direct`',
-    source: 'packages of 3.9.0 and 3.10.0; run on 3.1.0',
   },
   asciiLogin: {
     since: '3.10.0',

@@ -105,7 +105,7 @@ class World(Granted):
         )
         super().__init__(auth, None, environment or {})
 
-    def experiment(self, experiment_id, username=None):
+    def experiment(self, experiment_id, _username=None):
         return {"1": ALL, "2": READ}.get(experiment_id, NOTHING)
 
     def run(self, run_id):

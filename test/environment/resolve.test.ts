@@ -83,47 +83,9 @@ describe('warnings', () => {
       [/vulnerabilities/, /^image\.tag: is MLflow 3\.6\.0, which cannot upgrade users/],
     ],
     [
-      'of users whose permissions the release does not enforce',
+      'nothing of permissions that the release does not enforce: the start program does',
       {
-        ...own('3.5.1'),
-        auth: {
-          cacheSeconds: 0,
-          users: [
-            { name: 'a', permission: 'EDIT' },
-            { name: 'b', permission: 'NO_PERMISSIONS' },
-            { name: 'c', permission: 'READ' },
-          ],
-        },
-      },
-      [
-        /vulnerabilities/,
-        /^auth\.users\.1\.permission: is NO_PERMISSIONS, but MLflow 3\.5\.1 lets every user .* artifacts \(use 3\.10\.0 or newer\)$/,
-        /^auth\.users\.1\.permission: does not hide runs on MLflow 3\.5\.1: .*\(use 3\.6\.0 or newer/,
-        /^auth\.users\.2\.permission: is READ, but MLflow 3\.5\.1 lets every user .* artifacts \(use 3\.10\.0 or newer\)$/,
-      ],
-    ],
-    [
-      'of a default permission that the release does not enforce',
-      { ...own('3.9.0'), auth: { defaultPermission: 'NO_PERMISSIONS' } },
-      [
-        /vulnerabilities/,
-        /^auth\.defaultPermission: is NO_PERMISSIONS, but MLflow 3\.9\.0 lets every user .* artifacts/,
-      ],
-    ],
-    [
-      'of a default permission that hides no runs either',
-      { ...own('3.1.0'), auth: { defaultPermission: 'NO_PERMISSIONS' } },
-      [
-        /vulnerabilities/,
-        /^auth\.defaultPermission: is NO_PERMISSIONS/,
-        /^auth\.defaultPermission: does not hide runs/,
-      ],
-    ],
-    [
-      'nothing of permissions if artifacts do not go through the server',
-      {
-        ...own('3.9.0'),
-        artifacts: { ...SMALLEST.artifacts, access: 'direct' },
+        ...own('3.1.0'),
         auth: { defaultPermission: 'NO_PERMISSIONS', users: [{ name: 'a', permission: 'READ' }] },
       },
       [/vulnerabilities/],

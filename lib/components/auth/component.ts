@@ -1,6 +1,7 @@
+import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
 import { keysOf } from '../shared/contributions/secret-keys';
-import { authChecks, authIssues, authWarnings, type PermissionSections } from './checks';
+import { authChecks, authIssues } from './checks';
 import { type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
 import { authRisks } from './risks';
 import { auth as section } from './section';
@@ -11,7 +12,6 @@ export const auth = {
   checks: authChecks,
   resolve: resolveAuth,
   issues: authIssues,
-  warnings: authWarnings,
   risks: authRisks,
   reserved: [{ names: ['MLFLOW_APP_NAME'], instead: 'use auth.enabled' }],
   secretKeys: ({ auth: { enabled, secret, users, ...names } }) => {
@@ -31,4 +31,4 @@ export const auth = {
       ),
     ];
   },
-} satisfies Component<GivenAuth, ResolvedAuth, PermissionSections>;
+} satisfies Component<GivenAuth, ResolvedAuth, ResolvedAuth & { readonly release: Release }>;

@@ -16,7 +16,6 @@ export function exposureOf({ auth, server, database, artifacts, networkPolicy }:
   return {
     login: auth.enabled,
     jobs: !['false', '0'].includes(jobs.toLowerCase()),
-    proxy: artifacts.access === 'proxied',
     ownStoresOnly: !isOpen && database.embedded !== undefined && artifacts.embedded !== undefined,
   };
 }

@@ -12,7 +12,7 @@ const ROWS: readonly Row[] = [
     what: 'read, overwrite and delete all artifacts through `/ajax-api/2.0/mlflow-artifacts`',
     severity: 'critical',
     fixedIn: '3.10.0',
-    mitigatedBy: ['noProxy'],
+    mitigatedBy: ['permissionChecks'],
     source: { code: 'packages of 3.9.0 and 3.10.0; run on 3.1.0' },
   },
   {
@@ -20,7 +20,7 @@ const ROWS: readonly Row[] = [
     what: 'overwrite all artifacts by multipart uploads',
     severity: 'critical',
     fixedIn: '3.10.0',
-    mitigatedBy: ['noProxy'],
+    mitigatedBy: ['permissionChecks'],
     source: { advisory: 'fixed in 3.10.0, elsewhere 3.11.0', code: 'packages of 3.9.0 and 3.10.0' },
   },
   {
@@ -28,6 +28,7 @@ const ROWS: readonly Row[] = [
     what: 'read files of every run, model version and trace, and add files to runs',
     severity: 'high',
     fixedIn: '3.7.0',
+    mitigatedBy: ['permissionChecks'],
     source: { advisory: 'no fixed release', code: 'packages of 3.6.0 and 3.7.0; run on 3.1.0' },
   },
   {
@@ -35,6 +36,7 @@ const ROWS: readonly Row[] = [
     what: 'read every experiment and run by GraphQL',
     severity: 'high',
     fixedIn: '3.8.0',
+    mitigatedBy: ['permissionChecks'],
     source: { advisory: 'no fixed release', code: 'packages of 3.7.0 and 3.8.0; run on 3.1.0' },
   },
   {
@@ -42,6 +44,7 @@ const ROWS: readonly Row[] = [
     what: 'list all model versions with their sources and tags',
     severity: 'medium',
     fixedIn: '3.10.0',
+    mitigatedBy: ['permissionChecks'],
     source: { advisory: 'fixed in 3.10.0', code: 'packages of 3.9.0 and 3.10.0; run on 3.1.0' },
   },
   {
@@ -49,6 +52,7 @@ const ROWS: readonly Row[] = [
     what: 'list the runs of every experiment by a search',
     severity: 'medium',
     fixedIn: '3.6.0',
+    mitigatedBy: ['permissionChecks'],
     source: { code: 'packages of 3.5.0 and 3.6.0; run on 3.1.0 and 3.7.0' },
   },
   {
@@ -56,6 +60,7 @@ const ROWS: readonly Row[] = [
     what: 'download every logged model',
     severity: 'medium',
     fixedIn: '3.11.1',
+    mitigatedBy: ['permissionChecks'],
     source: { advisory: '3.10.1 and older', code: 'packages of 3.10.1 and 3.11.1' },
   },
   {
@@ -63,6 +68,7 @@ const ROWS: readonly Row[] = [
     what: 'read, write and delete every trace and assessment',
     severity: 'high',
     fixedIn: '3.13.0',
+    mitigatedBy: ['permissionChecks'],
     source: { advisory: 'fixed in 3.13.0, elsewhere 3.8.1 the last', code: 'packages of 3.12.0 and 3.13.0' },
   },
   {
@@ -71,6 +77,7 @@ const ROWS: readonly Row[] = [
     severity: 'medium',
     since: '3.9.0',
     fixedIn: '3.14.0',
+    mitigatedBy: ['permissionChecks'],
     source: {
       advisory: 'https://github.com/mlflow/mlflow/pull/23317',
       code: 'packages of 3.8.1, 3.9.0, 3.13.0 and 3.14.0',
@@ -81,6 +88,7 @@ const ROWS: readonly Row[] = [
     what: 'add inputs and outputs to every run',
     severity: 'medium',
     fixedIn: '3.15.0',
+    mitigatedBy: ['permissionChecks'],
     source: { advisory: 'the route', code: 'packages of 3.14.0 and 3.15.0' },
   },
   {
@@ -89,6 +97,7 @@ const ROWS: readonly Row[] = [
     severity: 'medium',
     since: '3.9.0',
     fixedIn: '3.16.0',
+    mitigatedBy: ['permissionChecks'],
     source: { advisory: 'fixed in 3.11.0', code: 'packages of 3.9.0 to 3.16.0: no check before 3.16.0' },
   },
   {
@@ -97,6 +106,7 @@ const ROWS: readonly Row[] = [
     severity: 'high',
     since: '3.4.0',
     fixedIn: '3.16.0',
+    mitigatedBy: ['permissionChecks'],
     source: {
       advisory: 'affects 3.14.0; https://github.com/mlflow/mlflow/pull/25063 and its parts',
       code: 'packages of 3.3.2 to 3.16.0',

@@ -54,8 +54,6 @@ export interface Exposure {
   readonly login: boolean;
   /** Whether MLflow runs background jobs. */
   readonly jobs: boolean;
-  /** Whether artifacts go through the server. */
-  readonly proxy: boolean;
   /** Whether the network policy lets the server connect to nothing but stores of the instance's own. */
   readonly ownStoresOnly: boolean;
 }
@@ -79,11 +77,11 @@ export const MITIGATIONS = {
     because: 'jobs are off (unless you set `MLFLOW_SERVER_ENABLE_JOB_EXECUTION`)',
     holds: ({ jobs }) => !jobs,
   },
-  ownPassword: { because: '`prepare` sets the password from your Secret', holds: always },
-  noProxy: {
-    because: 'the server does not pass artifacts on with `artifacts.access: direct`',
-    holds: ({ proxy }) => !proxy,
+  permissionChecks: {
+    because: 'the start program checks the permissions of users (`auth.enabled`)',
+    holds: ({ login }) => login,
   },
+  ownPassword: { because: '`prepare` sets the password from your Secret', holds: always },
   ownStoresOnly: {
     because:
       'the network policy allows egress only to embedded stores (`database.embedded`, `artifacts.embedded`, no `networkPolicy.egress`)',

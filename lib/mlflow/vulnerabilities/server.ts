@@ -9,6 +9,7 @@ export const SERVER_VULNERABILITIES: readonly Vulnerability[] = [
     needs: 'login',
     severity: 'high',
     fixedIn: '3.10.0',
+    mitigatedBy: ['permissionChecks'],
     source: { advisory: 'fixed in 3.10.0', code: 'packages of 3.9.0 and 3.10.0; run on 3.9.0 and 3.10.1' },
   },
   {
@@ -19,6 +20,7 @@ export const SERVER_VULNERABILITIES: readonly Vulnerability[] = [
     severity: 'high',
     since: '3.10.0',
     fixedIn: '3.17.0',
+    mitigatedBy: ['permissionChecks'],
     source: { advisory: '3.10.0 to 3.16.1', code: 'packages of 3.16.1 and 3.17.0; run on 3.10.1' },
   },
   {
