@@ -1,6 +1,6 @@
 """What a user without permissions, and the owner of everything, get from each route of MLflow's application.
 
-Usage: permissions.py stock|checked|owner, in an environment for a server with a login; `owner`: MLflow as it is, without
+Usage: permissions.py stock|checked|owner, in an environment for a server with a login; `owner`: as it is, without
 the user. Prints a line for each request: its user, method, path, name and status, and whether the response shows what
 is the owner's.
 """
