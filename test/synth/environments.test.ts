@@ -37,7 +37,7 @@ if (!canBeRefused) console.warn('SKIPPED: root can read every file, and setpriv 
 (canBeRefused ? test : test.skip)('an environment file that cannot be read is refused', async () => {
   environment('a');
   chmodSync(join(setting.folder, 'environments/a/environment.yaml'), 0);
-  const refused = { code: 1, issues: [expect.stringMatching(/a\/environment\.yaml.*no permission/)] };
+  const refused = { code: 1, issues: [expect.stringMatching(/a\/environment\.yaml.*permission denied/)] };
   expect(isRoot ? synthWithoutCapabilities() : await synth()).toMatchObject(refused);
 });
 
