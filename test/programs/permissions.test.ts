@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './process';
-import { python, runReleases, virtualEnvironment } from './tools';
+import { everyRelease, python, runReleases, virtualEnvironment } from './tools';
 
 /** What users get from every route of MLflow's application, release by release, with a static prefix and without. */
 
@@ -75,12 +75,15 @@ const ECHOES = ['_create_experiment', '_create_registered_model', '_get_gateway_
 
 /** Routes that every login may use: they show nothing, or only what is the sender's. */
 const OPEN =
-  /^(health|version|serve(_static_file|_gateway_proxy|_(get|post)_ui_telemetry)?|static|_graphql|_not_implemented|_get_server_info|_search_(experiments|registered_models|logged_models|model_versions|runs)|_list_workspaces_handler|_get_workspace_handler|_get_provider_config|_list_supported_(models|providers)|(_get|_list)_budget_(policy|policies|windows)|get_current_user|list_current_user_permissions|list_users|_get_secrets_config|_list_gateway_(endpoints|model_definitions|secrets)|_create_gateway_secret|list_roles|list_user_roles|_search_evaluation_datasets_handler)$/;
+  /^(health|version|serve(_static_file|_gateway_proxy|_(get|post)_ui_telemetry)?|static|_graphql|_not_implemented|_get_server_info|_search_(experiments|registered_models|logged_models|model_versions|runs)|_batch_get_(traces|trace_infos)|_list_workspaces_handler|_get_workspace_handler|_get_provider_config|_list_supported_(models|providers)|(_get|_list)_budget_(policy|policies|windows)|get_current_user|list_current_user_permissions|list_users|_get_secrets_config|_list_gateway_(endpoints|model_definitions|secrets)|_create_gateway_secret|list_roles|list_user_roles|_search_evaluation_datasets_handler)$/;
 
 const routes = (all: readonly Answer[], user: Answer['user']) =>
   all.filter((each) => each.kind === 'ROUTE' && each.user === user);
 
-describe.each(runReleases)('MLflow %s', (version) => {
+/** Each asks some two thousand requests: the first, the last with the same gaps, and the newest. */
+const asked = everyRelease ? runReleases : ['3.1.0', '3.10.1', '3.18.0'];
+
+describe.each(asked)('MLflow %s', (version) => {
   let checked: readonly Answer[];
 
   beforeAll(async () => {
@@ -124,7 +127,7 @@ describe.each(runReleases)('MLflow %s', (version) => {
 });
 
 test('below a static prefix, which may begin as a path without a login, the same holds', async () => {
-  for (const version of ['3.1.0', '3.10.1']) {
+  for (const version of everyRelease ? ['3.1.0', '3.10.1'] : ['3.1.0']) {
     const outsider = (await answers(version, 'checked', '/static-ui')).filter(({ user }) => user === 'outsider');
     expect(outsider.filter(({ shown, name }) => shown && !ECHOES.includes(name))).toEqual([]);
     expect(outsider.filter(({ kind, status, name }) => kind === 'ROUTE' && status < 400 && !OPEN.test(name))).toEqual(
