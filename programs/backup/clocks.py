@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 
 # How far clocks may differ, and how far a backup may be ahead of them, before one of them counts as wrong.
 TOLERANCE = timedelta(seconds=60)
+# How much later than its time a run may begin, by startingDeadlineSeconds of the CronJob.
+LATENESS = timedelta(hours=1)
+
+
+def longest_step(interval: timedelta) -> timedelta:
+    """The longest time between two backups that the schedule explains: one run was missed.
+
+    `interval`: the longest time between two runs of the schedule.
+    """
+    return 2 * interval + LATENESS
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,7 @@ def choose(readings: Mapping[str, datetime], created: Collection[datetime], inte
         before = [time for time in reached if time <= reading + TOLERANCE]
         after = reached[len(before) :]
         # The run after those before a jump, if not after all.
-        continues = bool(before and after) and reading - before[-1] <= 2 * interval < after[0] - before[-1]
+        continues = bool(before and after) and reading - before[-1] <= longest_step(interval) < after[0] - before[-1]
         return continues or not after
 
     return min((name for name, reading in readings.items() if fits(reading)), key=lambda name: readings[name])

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from backup import artifacts
+from backup.clocks import longest_step
 from backup.manifest import MANIFEST, Manifest
 from backup.names import created, is_name
 from backup.settings import Retention, Settings
@@ -49,13 +50,13 @@ def remove_incomplete(store: Store, existing: Mapping[str, Manifest]) -> list[st
 def is_jump(last: str | None, name: str, interval: timedelta) -> bool:
     """Whether the schedule does not explain the time from the last backup to a new one: a pause, or a clock jumped."""
     step = created(name) - created(last) if last else timedelta(0)
-    if step > 2 * interval:
+    if step > longest_step(interval):
         hour = timedelta(hours=1)
         log(
             f"warning: backup {last} is {step // hour} hours old, and there should be one every {interval // hour}: "
             "backups were paused, or a clock jumped; backup.retention.days does not count this time"
         )
-    return not timedelta(0) <= step <= 2 * interval
+    return not timedelta(0) <= step <= longest_step(interval)
 
 
 def ages(existing: Mapping[str, Manifest], interval: timedelta) -> dict[str, timedelta]:
@@ -70,7 +71,7 @@ def ages(existing: Mapping[str, Manifest], interval: timedelta) -> dict[str, tim
     for before, name in reversed(list(itertools.pairwise(names))):
         step = created(name) - created(before)
         is_future = max(before, name) > newest
-        if not existing[name].get("jump") and step > timedelta(0) and not (is_future and step > 2 * interval):
+        if not existing[name].get("jump") and step > timedelta(0) and not (is_future and step > longest_step(interval)):
             age += step
         result[before] = age
     return result
@@ -82,8 +83,10 @@ def expired(existing: Mapping[str, Manifest], retention: Retention) -> list[str]
     Those that are named in the future displace no other.
     """
     names, age = list(existing), ages(existing, timedelta(seconds=retention.interval))
-    reached = [name for name in names if name <= names[-1]]
-    newer = {name: sum(names.index(each) > names.index(name) for each in reached) for name in names}
+    newer, count = {}, 0
+    for name in reversed(names):
+        newer[name] = count
+        count += name <= names[-1]
     limit = None if retention.seconds is None else timedelta(seconds=retention.seconds)
     return [
         name for name in names[:-1] if newer[name] >= retention.count > 0 or (limit is not None and age[name] > limit)

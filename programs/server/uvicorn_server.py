@@ -10,8 +10,8 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from permissions import checks, native
-from server import asgi, flask_adapter
+from permissions import checks
+from server import asgi, flask_adapter, native_permissions
 from server.direct import shorten
 from server.draining import draining
 from server.guard import Guard
@@ -109,4 +109,4 @@ def load_application(path: str) -> asgi.Application:
     granted = checks.install()
     if isinstance(application, Flask):
         return flask_adapter.Flask(application)
-    return shorten(application) if granted is None else native.install(shorten(application), granted)
+    return shorten(application) if granted is None else native_permissions.install(shorten(application), granted)

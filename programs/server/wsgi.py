@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from server.guard import BUSY, Guard, Memory, Refusal, Request
 from server.logins import right_login
+from server.patience import READING_SECONDS
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -79,8 +80,9 @@ class GuardedApplication:
 
     def __init__(self, application: Application, guard: Guard, threads: int) -> None:
         self.application, self.guard = application, guard
-        # A thread waits until its client has read a response. Clients without a login may hold half of them.
-        self.page_threads = threading.BoundedSemaphore(max(1, threads // 2))
+        # A thread waits until its client has read a response. Clients without a login may hold all but two: a browser
+        # loads six files at once.
+        self.page_threads = threading.BoundedSemaphore(max(1, threads - 2))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
@@ -110,6 +112,7 @@ class GuardedApplication:
         if not self.page_threads.acquire(blocking=False):
             return respond(BUSY, start_response)
         try:
+            limit_sending(environ)
             response = in_blocks(self.application(environ, start_response))
         except BaseException:
             self.page_threads.release()
@@ -159,6 +162,13 @@ def in_blocks(response: Iterable[bytes]) -> Iterable[bytes]:
 
     iterator: Iterable[bytes] = ClosingIterator(blocks_of(response), getattr(response, "close", None))
     return iterator
+
+
+def limit_sending(environ: Environ) -> None:
+    """Disconnect a client that does not read a block in so many seconds."""
+    connection = environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(READING_SECONDS)
 
 
 def discard_body(environ: Environ) -> None:

@@ -1,6 +1,7 @@
 """server.patience: clients that do not read. Headers that do not end are in test/programs/guard.test.ts."""
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -13,13 +14,13 @@ class Protocol:
     cycle = None
 
     def __init__(self, unread):
-        self.transport, self.unread, self.is_aborted = self, iter(unread), False
+        self.transport, self.unread, self.aborted = self, iter(unread), asyncio.Event()
 
     def get_write_buffer_size(self):
         return next(self.unread)
 
     def abort(self):
-        self.is_aborted = True
+        self.aborted.set()
 
     def pause_writing(self):
         pass
@@ -30,7 +31,7 @@ class Protocol:
         pass
 
 
-def is_aborted(unread, then=None):
+def is_aborted(unread, then=None, seconds=10):
     """Whether a connection is, of whose response so many bytes are unread, one time after the other."""
 
     async def run():
@@ -38,8 +39,9 @@ def is_aborted(unread, then=None):
         connection.pause_writing()
         if then:
             then(connection)
-        await asyncio.sleep(0.1)
-        return connection.is_aborted
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(connection.aborted.wait(), seconds)
+        return connection.aborted.is_set()
 
     return asyncio.run(run())
 
@@ -53,8 +55,8 @@ def test_a_client_that_reads_nothing_loses_its_connection():
     "then", [lambda connection: connection.resume_writing(), lambda connection: connection.connection_lost(None)]
 )
 def test_nothing_is_awaited_of_a_client_that_read_or_left(then):
-    assert not is_aborted([100, 100], then)
+    assert not is_aborted([100, 100], then, 0.1)
 
 
 def test_a_slow_client_keeps_its_connection():
-    assert not is_aborted(range(1000, 0, -1))
+    assert not is_aborted(range(1000, 0, -1), seconds=0.1)

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from permissions import native, parameters
+from permissions import parameters
 from permissions.granted import Granted, split_location
 from permissions.graphql import Checked
 from permissions.rules import EVERYONE, RULES, Rule
+from server import native_permissions
 from server.logins import right_login
 
 
@@ -253,7 +254,7 @@ def test_routes_of_fastapi_need_a_login_and_a_permission(monkeypatch, user, path
             sent.append(message)
 
         right_login.set(None if user is None else (user, "password"))
-        checked = native.CheckedNatively(application, [route], World())
+        checked = native_permissions.CheckedNatively(application, [route], World())
         await checked({"type": "http", "method": "POST", "path": path, "headers": headers}, receive, send)
 
     asyncio.run(ask())
