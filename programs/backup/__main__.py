@@ -36,6 +36,7 @@ from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
 from backup.store import Store, open_store
 from common.exit_codes import ExitCode
+from common.locks import check_locks
 from common.postgresql import query
 from common.process import Failure, log
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 def backup(settings: Settings) -> None:
     """All of it."""
     store = open_store(settings)
-    with job.connections(settings) as opened:
+    with job.maintenance_lock(settings) as locks, job.connections(settings) as opened:
         client = PostgresqlClient(settings.work, settings.connect.timeout)
         server = client.check_version(opened["tracking"])
         existing = complete_backups(store)
@@ -58,7 +59,7 @@ def backup(settings: Settings) -> None:
         name = names.new_name([*existing, *unreadable], clock)
         log(f"backup {name} of PostgreSQL {server} to {store.where}")
         try:
-            manifest = create(settings, store, client, opened, name, existing, clock)
+            manifest = create(settings, store, client, locks, opened, name, existing, clock)
         except BaseException:
             # As little as possible stays on a full volume. When this fails too, the next backup removes it.
             with contextlib.suppress(Exception):
@@ -73,6 +74,7 @@ def backup(settings: Settings) -> None:
                 "(docs/restore.md, Retention)"
             )
         else:
+            check_locks(locks)
             retention.retain(settings.retention, store, existing, unreadable)
     log("done")
 
@@ -81,6 +83,7 @@ def create(
     settings: Settings,
     store: Store,
     client: PostgresqlClient,
+    locks: Connection,
     opened: dict[str, Connection],
     name: str,
     existing: dict[str, Manifest],
@@ -89,7 +92,7 @@ def create(
     """Write the files of one backup, and its manifest."""
     started = clock.now()
     jump = retention.is_jump(next(reversed(existing), None), name, timedelta(seconds=settings.retention.interval))
-    databases, files = dump(settings, store, client, opened, name)
+    databases, files = dump(settings, store, client, locks, opened, name)
     copied: ArtifactsEntry | None = None
     if settings.artifacts:
         earlier = next((each for each in reversed(existing) if existing[each]["artifacts"]), None)
@@ -114,7 +117,7 @@ def create(
         "started": started.isoformat(timespec="seconds"),
         "finished": clock.now().isoformat(timespec="seconds"),
         "mlflow": metadata.version("mlflow"),
-        "postgresql": query(opened["tracking"], "SHOW server_version")[0][0],
+        "postgresql": query(locks, "SHOW server_version")[0][0],
         "program": client.version,
         "databases": databases,
         "artifacts": copied,
@@ -123,6 +126,8 @@ def create(
         "ahead": names.ahead_of(name, existing),
         "jump": jump,
     }
+    # Without the lock, garbage collection may have removed what the dumps name, or a restore replaced what they are of.
+    check_locks(locks)
     data = json.dumps(manifest, indent=2).encode() + b"\n"
     store.write(f"{name}/{MANIFEST}", io.BytesIO(data), len(data))
     if read_manifest(store, name) != json.loads(data):

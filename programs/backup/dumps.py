@@ -14,9 +14,11 @@ from backup.store import Store
 from backup.streams import Checked
 from common import postgresql
 from common.exit_codes import ExitCode
+from common.locks import PREPARATION
 from common.postgresql import query, quote_identifier
 from common.process import Failure, log
 from common.schema_heads import VERSION_TABLES, noted_revisions, release_revisions
+from common.unfinished_restore import require_finished_restore
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
@@ -32,13 +34,18 @@ class Snapshot:
 
 
 def dump(
-    settings: Settings, store: Store, client: PostgresqlClient, opened: dict[str, Connection], name: str
+    settings: Settings,
+    store: Store,
+    client: PostgresqlClient,
+    locks: Connection,
+    opened: dict[str, Connection],
+    name: str,
 ) -> tuple[dict[str, DatabaseEntry], dict[str, FileEntry]]:
     """Write the dumps: what the manifest says of each database, and of each file."""
     databases: dict[str, DatabaseEntry] = {}
     files: dict[str, FileEntry] = {}
     heads = {schema: release_revisions(schema).head for schema in ("tracking", "auth")}
-    snapshots = take_snapshots(settings, opened)
+    snapshots = take_snapshots(settings, locks, opened)
     found = {label: snapshot.revisions for label, snapshot in snapshots.items()}
     check_schema(heads, found, has_auth=bool(settings.auth_database))
     for label, snapshot in snapshots.items():
@@ -63,29 +70,30 @@ def dump(
     return databases, files
 
 
-def take_snapshots(settings: Settings, opened: dict[str, Connection]) -> dict[str, Snapshot]:
+def take_snapshots(settings: Settings, locks: Connection, opened: dict[str, Connection]) -> dict[str, Snapshot]:
     """The snapshot of each database by its label, the users' first.
 
     A pod that prepares could change a schema between the snapshot and the dump. Its lock keeps it off until all tables
     are locked as any reader does: then a change waits for the dump, and servers notice nothing.
     """
     timeout = settings.connect.timeout
-    postgresql.PREPARATION.acquire(opened["tracking"], timeout)
-    tables = {label: postgresql.tables_of(connection) for label, connection in opened.items()}
-    for label, names in tables.items():
-        if not set(VERSION_TABLES) & set(names):
-            message = (
-                f"database {settings.databases[label]!r} contains no schema of MLflow; nothing is backed up, and older "
-                "backups stay"
-            )
-            raise Failure(ExitCode.DATABASE_MISSING, message)
-        cursor = opened[label].cursor()
-        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        # A change of a table that waits, or takes long, must not block everybody behind this.
-        cursor.execute(f"SET LOCAL lock_timeout = '{max(1, min(60, timeout))}s'")
-        cursor.execute(f"LOCK TABLE {', '.join(quote_identifier(table) for table in names)} IN ACCESS SHARE MODE")
-    snapshots = {label: query(opened[label], "SELECT pg_export_snapshot()")[0][0] for label in sorted(opened)}
-    postgresql.PREPARATION.release(opened["tracking"])
+    with PREPARATION.held(locks, timeout):
+        if "auth" in opened:
+            require_finished_restore(opened["auth"], settings.databases["auth"])
+        tables = {label: postgresql.tables_of(connection) for label, connection in opened.items()}
+        for label, names in tables.items():
+            if not set(VERSION_TABLES) & set(names):
+                message = (
+                    f"database {settings.databases[label]!r} contains no schema of MLflow; nothing is backed up, and "
+                    "older backups stay"
+                )
+                raise Failure(ExitCode.DATABASE_MISSING, message)
+            cursor = opened[label].cursor()
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            # A change of a table that waits, or takes long, must not block everybody behind this.
+            cursor.execute(f"SET LOCAL lock_timeout = '{max(1, min(60, timeout))}s'")
+            cursor.execute(f"LOCK TABLE {', '.join(quote_identifier(table) for table in names)} IN ACCESS SHARE MODE")
+        snapshots = {label: query(opened[label], "SELECT pg_export_snapshot()")[0][0] for label in sorted(opened)}
     return {
         label: Snapshot(snapshot, noted_revisions(opened[label]), postgresql.count_rows(opened[label], tables[label]))
         for label, snapshot in snapshots.items()

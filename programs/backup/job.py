@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from backup.settings import Settings, read_settings
 from common import postgresql, process
+from common.locks import MAINTENANCE
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
@@ -37,14 +38,21 @@ def hold_liveness_lock() -> TextIO | None:
 
 
 @contextlib.contextmanager
+def maintenance_lock(settings: Settings) -> Iterator[Connection]:
+    """A connection that holds the maintenance lock, and does nothing else with the tracking database."""
+    create, database = settings.create_databases, settings.tracking_database
+    with contextlib.closing(postgresql.connect(database, settings.connect, create=create)) as connection:
+        MAINTENANCE.acquire(connection, settings.lock_timeout)
+        yield connection
+
+
+@contextlib.contextmanager
 def connections(settings: Settings) -> Iterator[dict[str, Connection]]:
-    """A connection to each database by its label, with the maintenance lock on the first."""
+    """A connection to each database by its label."""
     with contextlib.ExitStack() as stack:
         opened: dict[str, Connection] = {}
         for label, name in settings.databases.items():
             connection = postgresql.connect(name, settings.connect, create=settings.create_databases)
             opened[label] = stack.enter_context(contextlib.closing(connection))
-            opened[label].cursor().execute("SET idle_in_transaction_session_timeout = 0")
             postgresql.require_backed_up_schema(connection, name)
-        postgresql.MAINTENANCE.acquire(opened["tracking"], settings.lock_timeout)
         yield opened

@@ -56,27 +56,29 @@ class PostgresqlClient:
             raise Failure(ExitCode.CLIENT_OLDER, message)
         return server
 
-    def run(self, operation: str, database: str = "", file: str = "", snapshot: str = "", prologue: str = "") -> None:
+    def run(self, operation: str, *, database: str = "", file: str = "", snapshot: str = "") -> None:
         """Run one operation to its end.
 
         Raises ProgramError with what the program said if it fails.
         """
+        self.start(operation, database=database, file=file, snapshot=snapshot).wait()
+
+    def start(
+        self,
+        operation: str,
+        *,
+        database: str = "",
+        file: str = "",
+        snapshot: str = "",
+        prologue: str = "",
+        epilogue: str = "",
+    ) -> Request:
+        """Start one operation, beside those that run."""
         self.count += 1
-        request = self.path(f"{self.count}.request")
-        with open(f"{request}.partial", "w", encoding="utf-8") as partial:
-            partial.write("".join(f"{line}\n" for line in (operation, database, file, snapshot, prologue)))
-        os.rename(f"{request}.partial", request)
-        while not os.path.exists(f"{request}.answer"):
-            if self.has_ended() and not os.path.exists(f"{request}.answer"):
-                message = "the container with PostgreSQL's programs was terminated; look at its last state (memory?)"
-                raise Failure(ExitCode.CLIENT_ENDED, message)
-            time.sleep(0.1)
-        with open(f"{request}.answer", encoding="ascii") as answer:
-            code = int(answer.read())
-        with open(f"{request}.errors", encoding="utf-8", errors="replace") as errors:
-            text = redact(errors.read())[-500:]
-        if code:
-            raise ProgramError(text or f"exit code {code}")
+        path = self.path(f"{self.count}.request")
+        lines = (operation, database, file, snapshot, prologue, epilogue)
+        write_whole(path, "".join(f"{line}\n" for line in lines))
+        return Request(self, path)
 
     def has_ended(self) -> bool:
         """Whether the container holds its own lock no more."""
@@ -86,6 +88,54 @@ class PostgresqlClient:
             except BlockingIOError:
                 return False
             return True
+
+
+class Request:
+    """An operation that runs in that container. Each method raises ProgramError if it fails."""
+
+    def __init__(self, client: PostgresqlClient, path: str) -> None:
+        self.client, self.path = client, path
+
+    def wait(self) -> None:
+        """Wait for its end."""
+        while not self.has_ended():
+            time.sleep(0.1)
+
+    def wait_until_ready(self) -> list[list[str]]:
+        """Wait until a restore can be committed: the rows of the statements that check it."""
+        while not os.path.exists(f"{self.path}.ready"):
+            if self.has_ended():
+                raise ProgramError("psql ended before its time")
+            time.sleep(0.1)
+        with open(f"{self.path}.found", encoding="utf-8") as found:
+            return [line.split("|") for line in found.read().splitlines()]
+
+    def finish(self, statements: str) -> None:
+        """Finish a restore that is ready by these statements; without COMMIT among them everything is as it was."""
+        write_whole(f"{self.path}.decision", statements)
+        self.wait()
+
+    def has_ended(self) -> bool:
+        """Whether the operation has ended well."""
+        if not os.path.exists(f"{self.path}.answer"):
+            if self.client.has_ended() and not os.path.exists(f"{self.path}.answer"):
+                message = "the container with PostgreSQL's programs was terminated; look at its last state (memory?)"
+                raise Failure(ExitCode.CLIENT_ENDED, message)
+            return False
+        with open(f"{self.path}.answer", encoding="ascii") as answer:
+            code = int(answer.read())
+        with open(f"{self.path}.errors", encoding="utf-8", errors="replace") as errors:
+            text = redact(errors.read())[-500:]
+        if code:
+            raise ProgramError(text or f"exit code {code}")
+        return True
+
+
+def write_whole(path: str, text: str) -> None:
+    """Write a file that is there whole or not at all."""
+    with open(f"{path}.partial", "w", encoding="utf-8") as partial:
+        partial.write(text)
+    os.rename(f"{path}.partial", path)
 
 
 def major_version(text: str) -> int:

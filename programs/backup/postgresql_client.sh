@@ -2,38 +2,57 @@
 # Runs pg_dump, pg_restore and psql for the backup and the restore. Those run in the MLflow image, which has none of
 # these programs; this one runs beside them in a PostgreSQL image, which has no Python.
 #
-# They meet in BACKUP_WORK. A request is a file of five lines: operation, database, file, snapshot, SQL to begin with. The
-# answer is the exit code, in a file of its own, with what was said on standard error beside it. Each side holds a lock on
-# a file while it lives, so that neither waits for one that is dead. Names reach libpq by its variables: one such as
-# "a=b" would be read as a connection string elsewhere.
+# They meet in BACKUP_WORK. A request is a file of six lines: operation, database, file, snapshot, SQL to begin with, SQL
+# to check the result with. The answer is the exit code, in a file of its own, with what was said on standard error beside
+# it. Each side holds a lock on a file while it lives, so that neither waits for one that is dead. Names reach libpq by
+# its variables: one such as "a=b" would be read as a connection string elsewhere.
 set -u
 umask 077
 export LC_ALL=C
 
 work=$BACKUP_WORK
-# As process 1 of a container it would be deaf for the signal, and hold up the pod's end.
-trap 'exit 143' TERM
+# The program gets the signal too, and may be about to commit a restore: this one exits when that one has.
+terminated=false
+trap 'terminated=true' TERM
 
 dump() {
   pg_dump --format=custom --no-password --lock-wait-timeout=60000 --snapshot="$snapshot" --file="$file"
 }
 
-# All or nothing: what was there goes in the transaction that brings the new. Without COMMIT at its end, which an unreadable
-# file never reaches, psql leaves and everything is as before.
+# In one transaction: what was there goes, and what the file contains comes. Then .found contains what the check found,
+# .ready exists, and the transaction stays open until .decision contains the statements that finish it. Without COMMIT
+# among them, which an unreadable file never reaches, psql exits and everything is as before.
 restore() {
-  rm -f "$work/whole"
   {
-    echo 'BEGIN;'
-    if [ -n "$prologue" ]; then cat "$prologue"; fi
-    # Without comments: that of an extension can only be set by its owner, mostly a superuser.
-    pg_restore --no-owner --no-privileges --no-comments --exit-on-error --file=- "$file" && touch "$work/whole" && echo 'COMMIT;'
-    # The first line is of PostgreSQL 17, and an older server does not know it.
-  } | sed '/^SET transaction_timeout = 0;$/d' |
-    psql --no-psqlrc --quiet --no-password --output=/dev/null --set=ON_ERROR_STOP=1 && [ -e "$work/whole" ]
+    echo 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;'
+    cat "$prologue"
+    # Without comments: that of an extension can only be set by its owner, mostly a superuser. The line that is left out
+    # is of PostgreSQL 17, and an older server does not know it.
+    { pg_restore --no-owner --no-privileges --no-comments --exit-on-error --file=- "$file" && : >"$request.whole"; } |
+      sed '/^SET transaction_timeout = 0;$/d'
+    if [ -e "$request.whole" ]; then
+      cat "$epilogue"
+      while [ ! -e "$request.decision" ] && [ ! -e "$request.left" ] && ! program_has_ended; do sleep 0.1; done
+      if [ -e "$request.decision" ]; then cat "$request.decision"; fi
+    fi
+  } | {
+    READY="$request.ready" psql --no-psqlrc --quiet --no-password --no-align --tuples-only --output=/dev/null \
+      --set=ON_ERROR_STOP=1 >"$request.found"
+    code=$?
+    : >"$request.left"
+    [ "$code" -eq 0 ] && [ -e "$request.whole" ]
+  }
 }
 
 answer() {
-  { IFS= read -r operation; IFS= read -r PGDATABASE; IFS= read -r file; IFS= read -r snapshot; IFS= read -r prologue; } <"$1"
+  {
+    IFS= read -r operation
+    IFS= read -r PGDATABASE
+    IFS= read -r file
+    IFS= read -r snapshot
+    IFS= read -r prologue
+    IFS= read -r epilogue
+  } <"$request.taken"
   export PGDATABASE
   case $operation in
     version) pg_dump --version >"$file" ;;
@@ -43,9 +62,8 @@ answer() {
   esac
 }
 
-# When the other container has ended there is nobody to work for.
-leave_with_the_program() {
-  if [ -e "$work/program.started" ] && flock --nonblock "$work/program.lock" true; then exit 0; fi
+program_has_ended() {
+  [ -e "$work/program.started" ] && flock --nonblock "$work/program.lock" true
 }
 
 exec 9>"$work/client.lock"
@@ -56,23 +74,21 @@ while :; do
   for request in "$work"/*.request; do
     [ -e "$request" ] || continue
     mv "$request" "$request.taken"
-    # In the background: the trap waits for what runs in the foreground, and so would this.
+    # In the background: a restore keeps two transactions open.
     {
-      answer "$request.taken" 2>"$request.errors"
+      answer 2>"$request.errors"
       echo $? >"$request.code"
       mv "$request.code" "$request.answer"
     } 9>&- &
-    while [ ! -e "$request.answer" ]; do
-      leave_with_the_program
-      sleep 0.1
-    done
   done
-  leave_with_the_program
+  # Then there is nobody to work for.
+  if program_has_ended; then exit 0; fi
+  if "$terminated" && [ ! -e "$work/program.started" ]; then exit 143; fi
   # Half an hour for the image of the other one to arrive.
   idle=$((idle + 1))
-  if [ ! -e "$work/program.started" ] && [ "$idle" -gt 9000 ]; then
+  if [ ! -e "$work/program.started" ] && [ "$idle" -gt 18000 ]; then
     echo 'the other container never started' >&2
     exit 1
   fi
-  sleep 0.2
+  sleep 0.1
 done

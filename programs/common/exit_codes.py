@@ -41,7 +41,8 @@ class ExitCode(IntEnum):
     CLIENT_OLDER = 41  # pg_dump is older than the server
     CLIENT_MISSING = 42  # the container did not start
     CLIENT_ENDED = 43  # the container was terminated
-    RESTORE_FAILED = 44
+    RESTORE_FAILED = 44  # and every database is as it was
+    RESTORE_UNFINISHED = 45  # one of two databases is replaced, and the other is as it was
 
     # Where backups are stored.
     STORE_FULL = 50

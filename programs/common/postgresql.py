@@ -1,4 +1,4 @@
-"""PostgreSQL: connections that wait, what its errors mean, and advisory locks.
+"""PostgreSQL: connections that wait, and what its errors mean.
 
 Passwords reach libpq by its own variables (PGHOST, PGUSER, PGPASSWORD, …), never by a URI or an argument.
 """
@@ -20,9 +20,18 @@ from common.process import Failure, Variables, Wait, describe, log
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
 
-# The application_name of everything that uses a schema, and that an upgrade of it waits for.
-SERVERS = "(application_name = 'mlflow-server' OR application_name LIKE 'mlflow-server/%%')"
-GARBAGE_COLLECTIONS = "application_name LIKE 'mlflow-gc/%%'"
+# The application_name of everything that uses a schema, which an upgrade waits for and a restore refuses: servers and
+# garbage collections.
+USERS_OF_A_SCHEMA = "application_name ~ '^(mlflow-server(/|$)|mlflow-gc/)'"
+
+# Settings of a role or a database that end a session or a statement. An operator means them for the server's requests;
+# what runs here takes long, or waits with a lock that must not be lost.
+TIMEOUTS = (
+    "statement_timeout",
+    "idle_in_transaction_session_timeout",
+    "idle_session_timeout",  # from PostgreSQL 14 on
+    "transaction_timeout",  # from PostgreSQL 17 on
+)
 
 # How many rows of which tables tell people what a database contains.
 COUNTED_TABLES = ("experiments", "runs", "registered_models", "users")
@@ -72,6 +81,7 @@ def connect(name: str, options: ConnectOptions, *, create: bool = False) -> Conn
             code, reason = classify(error), describe(error)
         else:
             connection.autocommit = True
+            turn_off_timeouts(connection)
             return connection
         if code == ExitCode.DATABASE_MISSING and create:
             create_database(name, options)
@@ -111,6 +121,23 @@ def query(connection: Connection, statement: str, values: tuple[Any, ...] | None
     cursor = connection.cursor()
     cursor.execute(statement, values)
     return cursor.fetchall()
+
+
+def turn_off_timeouts(connection: Connection, *, local: bool = False) -> None:
+    """Keep PostgreSQL from ending this session, or with `local` its transaction, by a timeout."""
+    values = (local, list(TIMEOUTS))
+    query(connection, "SELECT set_config(name, '0', %s) FROM pg_settings WHERE name = ANY(%s)", values)
+
+
+def connected_applications(connection: Connection, databases: Collection[str]) -> list[str]:
+    """The application names of the servers and garbage collections that use these databases, in order."""
+    # In a transaction, the list would stay that of the first look.
+    query(connection, "SELECT pg_stat_clear_snapshot()")
+    statement = (
+        f"SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = ANY(%s) AND {USERS_OF_A_SCHEMA}"
+        " ORDER BY 1"
+    )
+    return [name for (name,) in query(connection, statement, (list(databases),))]
 
 
 def limit_waiting(connection: Connection, seconds: int) -> None:
@@ -170,65 +197,14 @@ def classify(error: object) -> ExitCode:
 def explain(error: Exception) -> Failure | None:
     """What an exception of PostgreSQL amounts to, also if SQLAlchemy passes it on."""
     with contextlib.suppress(ImportError):
-        from psycopg2 import OperationalError, errors
+        from psycopg2 import InterfaceError, OperationalError, errors
 
         cause = getattr(error, "orig", None) or error
         if isinstance(cause, errors.LockNotAvailable):
             return Failure(ExitCode.LOCK_TIMEOUT, f"something holds a table: {describe(error)}")
-        if isinstance(cause, OperationalError):  # the server went away in the middle
+        if isinstance(cause, (OperationalError, InterfaceError)):  # the server went away in the middle
             return Failure(classify(error), describe(error))
         if isinstance(cause, errors.InsufficientPrivilege):
             message = f"{describe(error)} (the user of the Secret must own both databases and everything in them)"
             return Failure(ExitCode.DATABASE_PERMISSION, message)
     return None
-
-
-# --- advisory locks --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class AdvisoryLock:
-    """A lock in a database that ends with the connection, however the program ends.
-
-    It does not work through a PgBouncer that pools transactions, because sessions are shared there. To see who holds
-    one: SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype = 'advisory'
-    """
-
-    name: str
-    key: str  # in SQL; programs of other releases use the same one
-    holder: str  # who holds it, as in "... is preparing"
-    timed_out: ExitCode
-    message: str  # with a place for the seconds
-
-    def acquire(self, connection: Connection, timeout: int, *, shared: bool = False) -> None:
-        """Wait so many seconds for the lock on this connection (autocommit)."""
-        wait = Wait(self.name, timeout)
-        statement = f"SELECT pg_try_advisory_lock{'_shared' if shared else ''}({self.key})"
-        while not query(connection, statement)[0][0]:
-            if wait.is_over():
-                raise Failure(self.timed_out, self.message.format(seconds=timeout))
-            wait.again(self.holder)
-
-    def release(self, connection: Connection, *, shared: bool = False) -> None:
-        """Give the lock back before the connection ends."""
-        query(connection, f"SELECT pg_advisory_unlock{'_shared' if shared else ''}({self.key})")
-
-
-# Held by a pod that prepares, and by what needs the schemas to stay as they are for a moment.
-PREPARATION = AdvisoryLock(
-    name="the preparation lock",
-    key=str(0x6D6C666C6F77),  # "mlflow"
-    holder="another pod is preparing",
-    timed_out=ExitCode.LOCK_TIMEOUT,
-    message="another pod held the preparation lock for more than {seconds} s",
-)
-
-# Garbage collection deletes what a backup is about to copy, and a restore replaces what both of them read: each holds
-# it while it runs. It is not the lock of preparations, so that servers can start during a backup.
-MAINTENANCE = AdvisoryLock(
-    name="the maintenance lock",
-    key="hashtextextended('mlflow-maintenance', 0)",
-    holder="a backup, a restore or a garbage collection is running",
-    timed_out=ExitCode.BUSY,
-    message="another backup, restore or garbage collection ran for more than {seconds} s; try again later",
-)

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from common import postgresql, process
 from common.exit_codes import ExitCode
+from common.locks import MAINTENANCE, PREPARATION
 from common.process import Failure, log
 from common.schema_heads import noted_revisions, release_revisions
 from common.tracking_server import check_login
@@ -41,9 +42,8 @@ PREPARATION_TIMEOUT = 300
 
 def check_schema(connection: Connection) -> None:
     """The schema is the image's own. Nobody upgrades it meanwhile: that waits for us, who are connected by name."""
-    postgresql.PREPARATION.acquire(connection, PREPARATION_TIMEOUT, shared=True)
-    found = noted_revisions(connection).get("alembic_version")
-    postgresql.PREPARATION.release(connection, shared=True)
+    with PREPARATION.held(connection, PREPARATION_TIMEOUT, shared=True):
+        found = noted_revisions(connection).get("alembic_version")
     head = release_revisions("tracking").head
     if found != head:
         message = (
@@ -58,7 +58,7 @@ def collect_garbage() -> None:
     settings = read_settings(os.environ)
     options = postgresql.ConnectOptions(timeout=60, login_grace=0)
     with contextlib.closing(postgresql.connect(settings.database, options)) as connection:
-        postgresql.MAINTENANCE.acquire(connection, settings.lock_timeout)
+        MAINTENANCE.acquire(connection, settings.lock_timeout)
         check_schema(connection)
         check_login()  # without a server no artifact could be removed, and everything would be tried in vain
         garbage = find_garbage(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from common.exit_codes import ExitCode
+from common.locks import check_locks
 from common.postgresql import database_uri, query
 from common.process import Failure, describe, log
 from common.tracking_server import check_login
@@ -108,7 +109,7 @@ class Collector:
             for workspace, models in garbage.models.items():
                 self.remove_all("logged model", "logged_model_ids", workspace, models)
         for experiment in garbage.experiments:
-            self.check_connection()
+            check_locks(self.connection)
             self.remove_experiment(experiment)
 
     def call(self, workspace: str | None, also: Iterable[str], **ids: Sequence[object]) -> None:
@@ -125,7 +126,7 @@ class Collector:
     def remove_all(self, kind: str, option: str, workspace: str | None, ids: Sequence[str]) -> None:
         """Many at once, and one by one if something is in the way."""
         for start in range(0, len(ids), BATCH):
-            self.check_connection()
+            check_locks(self.connection)
             batch = ids[start : start + BATCH]
             try:
                 self.call(workspace, (), **{option: batch})
@@ -159,10 +160,6 @@ class Collector:
             self.failed.append(f"{what}: {type(error).__name__}: {reason}")
             log(f"cannot remove {self.failed[-1]}")
             check_login()  # if it is that, everything else is in vain
-
-    def check_connection(self) -> None:
-        """Without the connection the lock is gone, and so is our right to go on."""
-        query(self.connection, "SELECT 1")
 
 
 def still_present(connection: Connection, kind: str, ids: Sequence[object]) -> list[object]:

@@ -13,10 +13,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from common import postgresql, process
 from common.imports import few_collections, unavailable, without_its_own_code
+from common.locks import PREPARATION, check_locks, release_locks
 from common.process import log
+from common.unfinished_restore import require_finished_restore
 from prepare.accounts import prepare_accounts
 from prepare.auth_config import write_auth_config
 from prepare.bucket import check_bucket
@@ -25,6 +28,9 @@ from prepare.schemas import auth_schema, bring_to_head, tracking_schema
 from prepare.settings import Settings, read_settings
 from prepare.unchanged import is_unchanged
 
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection  # noqa: N812
+
 
 def prepare_databases(settings: Settings) -> None:
     """Databases, schemas and accounts; the last two under the lock of preparations."""
@@ -32,18 +38,29 @@ def prepare_databases(settings: Settings) -> None:
     with contextlib.closing(postgresql.connect(tracking, settings.connect, create=create)) as connection:
         if settings.auth:
             postgresql.connect(settings.auth.database, settings.connect, create=create).close()
-        postgresql.PREPARATION.acquire(connection, settings.connect.timeout)
+        lock_databases(settings, connection)
         if is_unchanged(settings, connection):
+            check_locks(connection)
             return
         # Nobody waits while MLflow is imported.
-        postgresql.PREPARATION.release(connection)
+        release_locks(connection)
         import_stores(auth=settings.auth is not None)
-        postgresql.PREPARATION.acquire(connection, settings.connect.timeout)
+        lock_databases(settings, connection)
         schema = tracking_schema(settings)
         for each in [schema] + ([auth_schema(settings, settings.auth)] if settings.auth else []):
             bring_to_head(settings, connection, each)
         if settings.auth:
             prepare_accounts(settings.auth, schema.engine)
+        # Otherwise a restore or another release may have changed what was prepared.
+        check_locks(connection)
+
+
+def lock_databases(settings: Settings, connection: Connection) -> None:
+    """Take the lock of preparations, on two databases that belong together."""
+    PREPARATION.acquire(connection, settings.connect.timeout)
+    if settings.auth and settings.auth.database != settings.tracking_database:
+        with contextlib.closing(postgresql.connect(settings.auth.database, settings.connect)) as auth:
+            require_finished_restore(auth, settings.auth.database)
 
 
 def import_stores(*, auth: bool) -> None:

@@ -55,6 +55,7 @@ def open_engine(database: str, timeout: int) -> tuple[Engine, list[str]]:
 
     @sqlalchemy.event.listens_for(engine, "connect")
     def limit_waiting(connection: Any, _record: object) -> None:
+        postgresql.turn_off_timeouts(connection)
         postgresql.limit_waiting(connection, timeout)
 
     return engine, sqlalchemy.inspect(engine).get_table_names()
@@ -165,12 +166,8 @@ def wait_for_servers_to_leave(settings: Settings, connection: Connection, schema
     mlflow-gc/RELEASE.
     """
     wait = Wait("MLflow servers to leave", settings.servers_timeout)
-    statement = (
-        "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = %s"
-        f" AND ({postgresql.SERVERS} OR {postgresql.GARBAGE_COLLECTIONS})"
-    )
     while True:
-        names = [name for (name,) in postgresql.query(connection, statement, (schema.database,))]
+        names = postgresql.connected_applications(connection, [schema.database])
         releases = ", ".join(connected_releases(names))
         if not releases:
             return

@@ -2,24 +2,26 @@
 
 Takes the newest complete backup or the one that BACKUP names; with BACKUP=list it only says which ones exist.
 Everything is checked before anything is changed: sizes and SHA-256 of the dumps, the release, that no server is
-connected, and that the databases are empty (or OVERWRITE=true). Each database is replaced in one transaction: it is the
-backup's afterwards, or as it was.
+connected, and that the databases are empty (or OVERWRITE=true). Both databases are the backup's afterwards, or as they
+were; restore.databases says how.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from backup import artifacts, job
 from backup.bucket import Bucket
 from backup.manifest import complete_backups
 from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
-from backup.store import open_store
-from common import postgresql
+from backup.store import Store, open_store
+from common import s3
+from common.locks import PREPARATION, check_locks
 from common.process import log
 from restore import checks
-from restore.databases import replace
+from restore.databases import Replacing
 
 
 def restore(settings: Settings) -> None:
@@ -37,24 +39,36 @@ def restore(settings: Settings) -> None:
     checks.check_databases(settings, manifest)
     checks.check_release(manifest)
     dumps, entries = checks.check_files(settings, store, name, manifest)
-    with job.connections(settings) as opened:
-        client = PostgresqlClient(settings.work, settings.connect.timeout)
-        client.check_version(opened["tracking"])
-        # A pod that starts now would create a schema in the databases that are about to be replaced.
-        postgresql.PREPARATION.acquire(opened["tracking"], settings.connect.timeout)
-        checks.check_servers(opened, settings.connect.timeout)
-        checks.check_target(opened, settings)
-        if entries is not None and settings.artifacts:
-            # Before the databases: it may refuse, and what it adds is in nobody's way.
-            bucket = Bucket(settings.artifacts)
-            if settings.create_bucket:
-                bucket.create_if_missing()
-            put, others = artifacts.copy_back(store, bucket, entries, overwrite=settings.request.overwrite)
-            log(f"artifacts: {put} of {len(entries)} objects put into {bucket.where}, the others existed")
-            if others:
-                log(f"artifacts: {others} objects of the bucket are not in the backup and stay")
-        replace(settings, client, opened, manifest, dumps)
+    client = PostgresqlClient(settings.work, settings.connect.timeout)
+    replacing = Replacing(settings, client, name, manifest, dumps)
+    try:
+        with job.maintenance_lock(settings) as locks:
+            client.check_version(locks)
+            # A pod that starts now would create a schema in the databases that are about to be replaced.
+            PREPARATION.acquire(locks, settings.connect.timeout)
+            checks.check_servers(locks, settings)
+            with job.connections(settings) as opened:
+                checks.check_target(opened, settings, name)
+            if entries is not None and settings.artifacts:
+                restore_artifacts(settings, settings.artifacts, store, entries)
+                check_locks(locks)
+            replacing.run(locks)
+    except Exception as error:
+        raise replacing.failure(error) from error
     log(f"done: {name} is restored; start the servers")
+
+
+def restore_artifacts(
+    settings: Settings, target: s3.BucketSettings, store: Store, entries: Sequence[artifacts.Entry]
+) -> None:
+    """Before the databases: it may refuse, and what it adds is in nobody's way."""
+    bucket = Bucket(target)
+    if settings.create_bucket:
+        bucket.create_if_missing()
+    put, others = artifacts.copy_back(store, bucket, entries, overwrite=settings.request.overwrite)
+    log(f"artifacts: {put} of {len(entries)} objects put into {bucket.where}, the others existed")
+    if others:
+        log(f"artifacts: {others} objects of the bucket are not in the backup and stay")
 
 
 if __name__ == "__main__":

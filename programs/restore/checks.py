@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from backup.streams import Checked, Damaged
 from common import postgresql
 from common.exit_codes import ExitCode
 from common.process import Failure, Wait, log
+from common.schema_heads import VERSION_TABLES
+from common.unfinished_restore import unfinished_restore
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
@@ -75,10 +77,13 @@ def check_manifest(where: str, manifest: Manifest) -> None:
     """What a manifest says of its databases can be restored and counted."""
     for label, entry in manifest["databases"].items():
         unknown = sorted(set(entry["rows"]) - set(postgresql.COUNTED_TABLES))
+        noted = sorted(set(entry["schema"]) - set(VERSION_TABLES))
         if entry["file"] not in manifest["files"] or entry["file"] == artifacts.INDEX:
             issue = f"names no dump of the {label} database"
         elif unknown:
             issue = f"counts rows of {unknown[0]!r} in the {label} database, which is no table that is counted"
+        elif noted:
+            issue = f"names {noted[0]!r} as the table of a revision in the {label} database, which is none"
         else:
             continue
         raise Failure(ExitCode.BACKUP_DAMAGED, f"{where}/{MANIFEST} {issue}; use another backup")
@@ -119,27 +124,30 @@ def check_files(
     return dumps, entries
 
 
-def check_servers(opened: Mapping[str, Connection], timeout: int) -> None:
-    """No server is connected. Servers name themselves in application_name: mlflow-server/RELEASE."""
-    wait = Wait("MLflow servers to leave", min(30, timeout))
-    statement = (
-        f"SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND {postgresql.SERVERS}"
-    )
-    while True:
-        found = {name for connection in opened.values() for (name,) in postgresql.query(connection, statement)}
-        if not found:
-            return
+def check_servers(locks: Connection, settings: Settings) -> None:
+    """No server is connected, nor a garbage collection that has lost its lock. A server may take some seconds to leave.
+
+    Servers name themselves in application_name: mlflow-server/RELEASE.
+    """
+    wait = Wait("MLflow servers to leave", min(30, settings.connect.timeout))
+    while found := postgresql.connected_applications(locks, settings.databases.values()):
         if wait.is_over():
-            message = (
-                f"servers are connected ({', '.join(sorted(found))}); stop them first: kubectl scale deployment "
-                "--replicas=0"
-            )
-            raise Failure(ExitCode.SERVERS_CONNECTED, message)
+            refuse_servers(found)
         wait.again("they are connected")
 
 
-def check_target(opened: Mapping[str, Connection], settings: Settings) -> None:
-    """The databases are empty, or may be overwritten."""
+def refuse_servers(found: Sequence[str]) -> None:
+    """Refuse to replace a database that one of these uses."""
+    if found:
+        message = f"servers are connected ({', '.join(found)}); stop them first: kubectl scale deployment --replicas=0"
+        raise Failure(ExitCode.SERVERS_CONNECTED, message)
+
+
+def check_target(opened: Mapping[str, Connection], settings: Settings, name: str) -> None:
+    """The databases are empty, may be overwritten, or were being replaced by this backup already."""
+    interrupted = unfinished_restore(opened["auth"]) if "auth" in opened else None
+    if interrupted:
+        log(f"a restore of {interrupted} was interrupted when one of two databases was replaced")
     full = []
     for label, connection in opened.items():
         if tables := postgresql.tables_of(connection):
@@ -149,7 +157,7 @@ def check_target(opened: Mapping[str, Connection], settings: Settings) -> None:
             full.append(
                 f"{label} database {database!r} contains {len(tables)} tables ({rows or 'none that people fill'})"
             )
-    if full and not settings.request.overwrite:
+    if full and not settings.request.overwrite and interrupted != name:
         message = f"{'; '.join(full)}; set OVERWRITE=true to replace all of it"
         raise Failure(ExitCode.TARGET_NOT_EMPTY, message)
     for each in full:

@@ -1,82 +1,195 @@
-"""Replaces the databases by those of a backup."""
+"""Replaces the databases by those of a backup: all of them or none.
+
+Each is replaced in a transaction of its own, and all transactions are complete and checked before the first is
+committed. What can come between two commits is a connection or a process that ends in those milliseconds: then the
+other database is replaced by another attempt, and meanwhile the note of common.unfinished_restore keeps servers and
+backups away.
+"""
 
 from __future__ import annotations
 
-import os
+import contextlib
+import signal
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from backup.manifest import Manifest
-from backup.postgresql_client import PostgresqlClient, ProgramError
+from backup import job
+from backup.manifest import DatabaseEntry, Manifest
+from backup.postgresql_client import PostgresqlClient, ProgramError, write_whole
 from backup.settings import Settings
+from common import postgresql
 from common.exit_codes import ExitCode
-from common.postgresql import BACKED_UP_SCHEMA, count_rows
-from common.process import Failure, log
-from common.schema_heads import noted_revisions
+from common.locks import PREPARATION, check_locks
+from common.process import Failure, Wait, explain, log
+from common.unfinished_restore import Transaction, creation, is_committed, note_transaction, remove_note
+from restore.checks import refuse_servers
+from restore.statements import EMPTY, PROTECT, checking
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
 
-# Drops all that MLflow's role has created in the schema where MLflow keeps everything; not what belongs to an
-# extension, nor the sequences that belong to a column and go with it.
-EMPTY = f"""
-SET client_min_messages = warning;
-SET lock_timeout = '60s';
-DO $do$
-DECLARE each text;
-BEGIN
-  FOR each IN
-    SELECT format('DROP %s IF EXISTS {BACKED_UP_SCHEMA}.%I CASCADE',
-             CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
-               WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, relname)
-      FROM pg_class c
-     WHERE relnamespace = '{BACKED_UP_SCHEMA}'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid
-                          AND deptype IN ('e', 'a', 'i') AND (deptype = 'e' OR relkind = 'S'))
-    UNION ALL
-    SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure)
-      FROM pg_proc p
-     WHERE pronamespace = '{BACKED_UP_SCHEMA}'::regnamespace
-       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')
-    UNION ALL
-    SELECT format('DROP TYPE IF EXISTS {BACKED_UP_SCHEMA}.%I CASCADE', typname)
-      FROM pg_type t
-     WHERE typnamespace = '{BACKED_UP_SCHEMA}'::regnamespace AND typtype IN ('e', 'd')
-       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND objid = t.oid AND deptype = 'e')
-  LOOP
-    EXECUTE each;
-  END LOOP;
-END
-$do$;
-"""
+ATTEMPTS = 3
+# Seconds for PostgreSQL to notice that a connection was lost.
+END_OF_TRANSACTION = 60
+
+UNCHANGED = "is as it was"
+REPLACED = "is replaced by that of the backup"
+UNKNOWN = "may be replaced by that of the backup"
 
 
-def replace(
-    settings: Settings,
-    client: PostgresqlClient,
-    opened: Mapping[str, Connection],
-    manifest: Manifest,
-    dumps: Mapping[str, str],
-) -> None:
-    """Replace each database in one transaction, and check revisions and rows."""
-    prologue = os.path.join(settings.work, "empty.sql")
-    with open(prologue, "w", encoding="utf-8") as file:
-        file.write(EMPTY)
-    # The users' first: should the second fail, nobody has a grant for what does not exist yet.
-    for label in sorted(opened):
-        database, entry = settings.databases[label], manifest["databases"][label]
-        where = f"{label} database {database!r}"
+class Uncommitted(Exception):  # noqa: N818 - it is about the database, not about the program
+    """A database is as it was: why."""
+
+
+class Replacement:
+    """A database that is the backup's in a transaction, once that is committed."""
+
+    def __init__(
+        self, settings: Settings, client: PostgresqlClient, label: str, entry: DatabaseEntry, dump: str
+    ) -> None:
+        self.settings, self.label, self.entry = settings, label, entry
+        self.database = settings.databases[label]
+        self.where = f"{label} database {self.database!r}"
+        prologue, epilogue = client.path(f"{label}.prologue"), client.path(f"{label}.epilogue")
+        write_whole(prologue, PROTECT + EMPTY)
+        write_whole(epilogue, checking(entry["schema"], entry["rows"]))
+        self.request = client.start("restore", database=self.database, file=dump, prologue=prologue, epilogue=epilogue)
+
+    def check(self) -> None:
+        """Wait until all of it is there, and compare it with what the manifest says."""
         try:
-            client.run("restore", database=database, file=dumps[entry["file"]], prologue=prologue)
+            found = self.request.wait_until_ready()
         except ProgramError as error:
-            raise Failure(ExitCode.RESTORE_FAILED, f"{where} is as it was: {error}") from error
-        revisions = noted_revisions(opened[label])
-        if revisions != entry["schema"]:
-            message = f"{where} is at revisions {revisions}, and the backup has {entry['schema']}"
+            raise Failure(ExitCode.RESTORE_FAILED, f"{self.where}: {error}") from error
+        [self.transaction] = [Transaction(int(row[1]), int(row[2])) for row in found if row[0] == "transaction"]
+        revisions = {table: revision for kind, table, revision in found if kind == "schema"}
+        if revisions != self.entry["schema"]:
+            message = f"{self.where} would be at revisions {revisions}, and the backup has {self.entry['schema']}"
             raise Failure(ExitCode.RESTORE_FAILED, message)
-        rows = count_rows(opened[label], entry["rows"])
-        if rows != entry["rows"]:
-            message = f"{where} contains {rows}, and the backup has {entry['rows']}"
+        rows = {table: int(count) for kind, table, count in found if kind == "rows"}
+        if rows != self.entry["rows"]:
+            message = f"{self.where} would contain {rows}, and the backup has {self.entry['rows']}"
             raise Failure(ExitCode.RESTORE_FAILED, message)
-        counts = ", ".join(f"{count} {table}" for table, count in rows.items())
-        log(f"{where}: {counts}; schema {' '.join(revisions.values())}")
+
+    def commit(self, note: str = "") -> None:
+        """Commit it, with a note for other programs. Raises Uncommitted if it is as it was."""
+        try:
+            self.request.finish(f"{note}COMMIT;\n")
+        except (ProgramError, Failure) as error:  # whether it was committed is not known from this
+            if not self.has_committed():
+                raise Uncommitted(f"{self.where}: {error}") from error
+        counts = ", ".join(f"{count} {table}" for table, count in self.entry["rows"].items())
+        log(f"{self.where}: {counts}; schema {' '.join(self.entry['schema'].values())}")
+
+    def has_committed(self) -> bool:
+        """Ask PostgreSQL how the transaction ended, on another connection."""
+        with contextlib.closing(postgresql.connect(self.database, self.settings.connect)) as connection:
+            wait = Wait(f"the end of the transaction in {self.where}", END_OF_TRANSACTION)
+            while (committed := is_committed(connection, self.transaction.number)) is None:
+                if wait.is_over():
+                    message = f"{self.where}: PostgreSQL does not end the transaction of a lost connection"
+                    raise Failure(ExitCode.DATABASE_UNREACHABLE, message)
+                postgresql.query(connection, "SELECT pg_terminate_backend(%s)", (self.transaction.process,))
+                wait.again("its connection was lost")
+            return committed
+
+
+class Replacing:
+    """Replaces all databases of an environment, and knows which ones are replaced."""
+
+    def __init__(
+        self, settings: Settings, client: PostgresqlClient, name: str, manifest: Manifest, dumps: Mapping[str, str]
+    ) -> None:
+        self.settings, self.client, self.name, self.manifest, self.dumps = settings, client, name, manifest, dumps
+        # The users' first: should the second fail, nobody has a grant for what does not exist yet.
+        self.states = dict.fromkeys(sorted(settings.databases), UNCHANGED)
+
+    def run(self, locks: Connection) -> None:
+        """Replace them, under the locks of maintenance and of preparations."""
+        replacements = [self.load(label) for label in self.states]
+        for each in replacements:
+            each.check()
+        self.check_again(locks, replacements)
+        # From here on, to stop would be to replace one alone.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        first, *others = replacements
+        self.commit(first, "".join(creation(self.name, each.transaction) for each in others))
+        for each in others:
+            try:
+                self.commit(each)
+            except Failure as failure:
+                if self.states[each.label] != UNCHANGED:
+                    raise
+                log(f"{failure}; trying again")
+                # They may have been lost with the other connection.
+                locks.close()
+                self.repeat(each.label)
+            self.remove_note()
+
+    def load(self, label: str) -> Replacement:
+        """Begin to replace a database."""
+        entry = self.manifest["databases"][label]
+        return Replacement(self.settings, self.client, label, entry, self.dumps[entry["file"]])
+
+    def check_again(self, locks: Connection, replacements: list[Replacement]) -> None:
+        """Right before the commits, everything that must be so still is."""
+        check_locks(locks)
+        refuse_servers(postgresql.connected_applications(locks, self.settings.databases.values()))
+        for each in replacements:
+            if is_committed(locks, each.transaction.number) is not None:
+                message = f"{each.where}: the connection that was to replace it was terminated"
+                raise Failure(ExitCode.RESTORE_FAILED, message)
+
+    def commit(self, each: Replacement, note: str = "") -> None:
+        """Commit one, and note its state."""
+        self.states[each.label] = UNKNOWN
+        try:
+            each.commit(note)
+        except Uncommitted as error:
+            self.states[each.label] = UNCHANGED
+            raise Failure(ExitCode.RESTORE_FAILED, str(error)) from error
+        self.states[each.label] = REPLACED
+
+    def repeat(self, label: str) -> None:
+        """Replace the second database from the beginning, because the first is replaced already."""
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                with job.maintenance_lock(self.settings) as locks:
+                    PREPARATION.acquire(locks, self.settings.connect.timeout)
+                    each = self.load(label)
+                    each.check()
+                    with contextlib.closing(self.connect_auth()) as auth:
+                        note_transaction(auth, each.transaction)
+                    self.check_again(locks, [each])
+                    return self.commit(each)
+            except Exception as error:
+                failure = explain(error, (postgresql.explain,))
+                if not left or self.states[label] != UNCHANGED:
+                    raise failure from error
+                log(f"{failure}; trying again")
+        return None
+
+    def remove_note(self) -> None:
+        """Remove what would keep servers away, now that both are replaced."""
+        from psycopg2 import Error
+
+        for _ in range(ATTEMPTS):
+            with contextlib.suppress(Error, Failure), contextlib.closing(self.connect_auth()) as auth:
+                return remove_note(auth)
+        log("warning: a note of this restore stays in the auth database; the next start of a pod removes it")
+        return None
+
+    def connect_auth(self) -> Connection:
+        """A connection to the database that has the note."""
+        return postgresql.connect(self.settings.databases["auth"], self.settings.connect)
+
+    def failure(self, error: Exception) -> Failure:
+        """What a restore ends with: why, and which databases are replaced."""
+        failure = explain(error, (postgresql.explain,))
+        states = "; ".join(
+            f"{label} database {self.settings.databases[label]!r} {state}" for label, state in self.states.items()
+        )
+        if set(self.states.values()) <= {UNCHANGED}:
+            return Failure(failure.code, f"{failure}; {states}")
+        advice = f"run the restore again with BACKUP={self.name}; until then, no server starts and no backup is made"
+        return Failure(ExitCode.RESTORE_UNFINISHED, f"{failure}; {states} ({advice})")

@@ -23,6 +23,7 @@ def test_a_manifest_with_its_dump_and_the_counted_tables_is_restored():
     [
         ({"file": "missing.dump"}, "names no dump of the tracking database"),
         ({"file": INDEX}, "names no dump of the tracking database"),
+        ({"schema": {"users; DROP TABLE users": "1"}}, "names 'users; DROP TABLE users' as the table of a revision"),
         ({"rows": {"runs; DROP TABLE runs": 1}}, "counts rows of 'runs; DROP TABLE runs'"),
     ],
 )

@@ -14,9 +14,10 @@ import type { BackupSections } from './variables';
 type Resolved = BackupSections & BackedUpSections & ReachingSections & ObservedBackup;
 
 /**
- * One connection to each database, and one of PostgreSQL's program; a backup and a restore never run at the same time.
+ * Of a backup: one that holds the locks, one to each database, and one of `pg_dump`. Of a restore: the locks, two of
+ * `psql`, and one that asks how a transaction ended. The two never run at the same time.
  */
-const CONNECTIONS = 3;
+const CONNECTIONS = 4;
 
 /** Scheduled copies of both databases and of the artifacts, and restores. */
 export const backup = {

@@ -1,0 +1,64 @@
+"""The SQL around the contents of a backup, in the transaction that replaces a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from common.postgresql import BACKED_UP_SCHEMA, TIMEOUTS
+
+# Settings of the role must not end the transaction while it waits for that of the other database, nor let PostgreSQL
+# forget a commit that it has confirmed. An idle connection is kept open in firewalls.
+PROTECT = f"""
+SET LOCAL client_min_messages = warning;
+SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ({", ".join(f"'{name}'" for name in TIMEOUTS)});
+SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';
+SET LOCAL tcp_keepalives_idle = 30;
+SET LOCAL lock_timeout = '60s';
+"""
+
+# Drops all that MLflow's role has created in the schema where MLflow keeps everything; not what belongs to an
+# extension, nor the sequences that belong to a column and go with it.
+EMPTY = f"""
+DO $do$
+DECLARE each text;
+BEGIN
+  FOR each IN
+    SELECT format('DROP %s IF EXISTS {BACKED_UP_SCHEMA}.%I CASCADE',
+             CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
+               WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, relname)
+      FROM pg_class c
+     WHERE relnamespace = '{BACKED_UP_SCHEMA}'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid
+                          AND deptype IN ('e', 'a', 'i') AND (deptype = 'e' OR relkind = 'S'))
+    UNION ALL
+    SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure)
+      FROM pg_proc p
+     WHERE pronamespace = '{BACKED_UP_SCHEMA}'::regnamespace
+       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')
+    UNION ALL
+    SELECT format('DROP TYPE IF EXISTS {BACKED_UP_SCHEMA}.%I CASCADE', typname)
+      FROM pg_type t
+     WHERE typnamespace = '{BACKED_UP_SCHEMA}'::regnamespace AND typtype IN ('e', 'd')
+       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND objid = t.oid AND deptype = 'e')
+  LOOP
+    EXECUTE each;
+  END LOOP;
+END
+$do$;
+"""
+
+
+def checking(revisions: Iterable[str], counted: Iterable[str]) -> str:
+    """Statements that find revisions and numbers of rows, and by what the transaction is known."""
+    return "".join(
+        [
+            # What is deferred must not fail at the commit.
+            "SET CONSTRAINTS ALL IMMEDIATE;\n",
+            "\\o\n",
+            "SELECT 'transaction', txid_current(), pg_backend_pid();\n",
+            *(f"SELECT 'schema', '{table}', version_num FROM {BACKED_UP_SCHEMA}.{table};\n" for table in revisions),
+            *(f"SELECT 'rows', '{table}', count(*) FROM {BACKED_UP_SCHEMA}.{table};\n" for table in counted),
+            "\\o /dev/null\n",
+            '\\! : >"$READY"\n',
+        ]
+    )
