@@ -25,7 +25,7 @@ const MAX_BASES = 16;
 
 /**
  * Reads an environment file with the files that it extends, validates the whole and resolves it. It never throws because
- * of what the files contain. Files outside the repository, the folder above that of the environments, are not read.
+ * of what the files contain. Files outside the repository are not read.
  *
  * @param file path of the file; as issues should name it
  */

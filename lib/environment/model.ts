@@ -24,8 +24,8 @@ export const environment = section({
     .min(1)
     .optional()
     .describe(
-      'Environment file that this one extends, relative to this file and in the repository: the folder above that of the ' +
-        'environments. Maps are merged; all other values replace those of the base.',
+      'Environment file that this one extends, relative to this file and in the git repository of the environments or, ' +
+        'without one, in the folder above theirs. Maps are merged; all other values replace those of the base.',
     ),
   name: following({ ...SERVICE_NAME, maximum: 40 })
     .default('mlflow')

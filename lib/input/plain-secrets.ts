@@ -3,8 +3,22 @@
  * form of a name or of a text can tell, so this finds the usual ones, and no password in prose.
  */
 
-/** Part of a text that is filled in elsewhere, or stands for something: `$(NAME)`, `<password>`, `***`. */
-const PLACEHOLDER = /^(\$\([^)]*\)|<[^<>]*>|\*+|\.{3}|xxx+)$/i;
+/** Parts of texts that are filled in elsewhere: `$(NAME)`, `${NAME}` without a default, `{{ .name }}`. */
+const FILLED_IN = String.raw`\$\([^()]{0,512}\)|\$\{(?:(?!:[-=])[^{}]){1,512}\}|\{\{[^{}]{0,512}\}\}`;
+
+/** What is filled in elsewhere as a whole, or stands for something: `$name`, `<password>`, `***`. */
+const PLACEHOLDER = new RegExp(
+  String.raw`^(?:(?:(?:${FILLED_IN})[\s:]*)+|\$(?:[a-z_]+|[A-Z0-9_]+)|<[^<>]*>|\*+|\.{3}|[xX]{3,})$`,
+);
+
+/** A switch, a count or nothing. */
+const SWITCH = /^(|true|false|yes|no|on|off|none|null|auto|default|\d{1,3})$/i;
+
+/** A file of the pod: two or more names, of which the first is none of random text. */
+const FILE = /^(\/[a-z][a-z0-9._-]{0,62}\/\S*|file:\S*)$/;
+
+/** Whether the value of a named secret is none. */
+const isHarmless = (value: string) => [SWITCH, FILE, PLACEHOLDER].some((form) => form.test(value));
 
 /** What a secret is called in a URL, a connection string or an option. */
 const PARAMETER = `(?:${[
@@ -17,23 +31,25 @@ const PARAMETER = `(?:${[
 ].join('|')})`;
 
 /**
- * Texts that contain a secret, with the part that is one, whatever they are called. No part is without bounds, so that the
- * time grows with the length of a text, not with its square.
+ * Texts that contain a secret, whatever they are called: with the part that is one unless it is a placeholder, or the
+ * value of a name, which may be a switch or a file, too. No part is without bounds, so that the time grows with the length
+ * of a text, not with its square.
  */
 const FORMS: readonly { readonly contains: string; readonly form: RegExp }[] = [
   // A number behind the colon is a port. A password may contain what would have to be escaped.
   { contains: 'a password in a URL', form: /:\/\/[^\s/?#@:]*:(?!\d+(?:[/?#]|$))(?<secret>\S{0,512})@/g },
   {
     contains: 'a secret as a parameter',
-    form: new RegExp(`(?:^|[?&;,\\s'"]|--)${PARAMETER}=["']?(?<secret>[^&;,\\s'"]+)`, 'gi'),
+    form: new RegExp(`(?:^|[?&;,\\s'"]|--)${PARAMETER}=["']?(?<value>(?:${FILLED_IN})?[^&;,\\s'"]*)`, 'gi'),
   },
   {
     contains: 'a secret in JSON',
-    form: new RegExp(`"(?:${PARAMETER}|auth)"\\s*:\\s*"(?<secret>[^"]+)"`, 'gi'),
+    form: new RegExp(`"(?:${PARAMETER}|auth)"\\s*:\\s*"(?<value>(?:${FILLED_IN})?[^"]*)"`, 'gi'),
   },
   {
     contains: 'the value of an Authorization header',
-    form: /\b(?:bearer|basic)\s+(?=[^\s]*[\d=])(?<secret>[\w+/.~-]{8,}=*)/gi,
+    // Without the name of the header, only base64 tells a value from prose.
+    form: /(?:\bauthorization\W{1,6}(?:bearer|basic)\s+|\b(?:bearer|basic)\s+(?=[\w+/]{16}))(?=\S*[\d=])(?<secret>[\w+/.~-]{8,}=*)/gi,
   },
   {
     contains: 'a private key',
@@ -70,8 +86,11 @@ const FORMS: readonly { readonly contains: string; readonly form: RegExp }[] = [
 
 /** What a text contains that is a secret, whatever it is called; undefined if nothing looks like one. */
 export const secretWithin = (text: string): string | undefined =>
-  FORMS.find(({ form }) => [...text.matchAll(form)].some(({ groups }) => !PLACEHOLDER.test(groups?.secret ?? 'secret')))
-    ?.contains;
+  FORMS.find(({ form }) =>
+    [...text.matchAll(form)].some(({ groups: { secret = 'secret', value } = {} }) =>
+      value === undefined ? !PLACEHOLDER.test(secret) : !isHarmless(value),
+    ),
+  )?.contains;
 
 /** Names whose value is a secret, in lower case without separators. */
 const SECRET_NAME =
@@ -79,10 +98,6 @@ const SECRET_NAME =
 
 /** Names that end as those of secrets do, and are none. */
 const HARMLESS_NAME = /^(old)?pwd$|public_?(access_?)?key$|(max|min|num|per)_?token$/;
-
-/** Values of such names that are no secret: switches, counts, files of the pod, and what is filled in elsewhere. */
-const HARMLESS_VALUE =
-  /^(|true|false|yes|no|on|off|none|null|auto|default|\d{1,3}|(\$\([^)]*\)\s*)+|\/(app|data|dev|etc|home|mnt|opt|programs|root|run|secrets?|srv|tmp|usr|var)\/\S*|file:\S*)$/i;
 
 /** Whether something with this name has a secret as its value: `PGPASSWORD`, `hf-token`, `openai.apiKey`. */
 export function isSecretName(name: string): boolean {
@@ -96,6 +111,6 @@ export function isSecretName(name: string): boolean {
 
 /** What the value of a name contains that is a secret; undefined if nothing looks like one. */
 export function secretIn(name: string, value: string): string | undefined {
-  if (isSecretName(name) && !HARMLESS_VALUE.test(value) && !PLACEHOLDER.test(value)) return 'a secret, by its name';
+  if (isSecretName(name) && !isHarmless(value)) return 'a secret, by its name';
   return secretWithin(value);
 }

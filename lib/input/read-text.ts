@@ -4,7 +4,8 @@ import { isInside, type Repository, realPath } from './repository';
 /** The text of a file, or why there is none. */
 export type TextReading = { readonly text: string } | UnusableFile;
 
-const OUTSIDE = 'is outside the repository, the folder above that of the environments (move it there)';
+const OUTSIDE =
+  'is outside the repository of the environments: their git repository or, without one, the folder above theirs (move it there)';
 
 /**
  * Reads a text file in UTF-8, with its byte order mark if it has one. Never throws for what may be under the name.

@@ -1,12 +1,13 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** The folders that the files of an environment may be in, without links. */
 export type Repository = readonly string[];
 
 /**
- * The repository of an environment: the folder above that of the environments, and the latter itself, which may be a link.
- * The root of a file system is none, because everything is in it.
+ * The repository of an environment: the git repository of the folder above that of the environments, or that folder if
+ * it is in none; and the folder of the environments, which may be a link. The root of a file system is no repository,
+ * because everything is in it.
  *
  * @param file a file in the folder of the environment
  */
@@ -14,8 +15,15 @@ export function repositoryOf(file: string): Repository {
   const own = dirname(resolve(file));
   const environments = dirname(own);
   const isRoot = (folder: string) => folder === dirname(folder);
-  const [nearest = own] = [dirname(environments), environments].filter((folder) => !isRoot(folder));
+  const above = ancestors(dirname(environments)).find((folder) => existsSync(join(folder, '.git')));
+  const [nearest = own] = [above ?? dirname(environments), environments].filter((folder) => !isRoot(folder));
   return [nearest, ...(isRoot(environments) ? [] : [environments])].map(realPath);
+}
+
+/** A folder and those above it, the nearest first, without the root of the file system. */
+function ancestors(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [] : [folder, ...ancestors(above)];
 }
 
 /** Whether what a name leads to is in a repository. */

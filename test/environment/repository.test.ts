@@ -98,6 +98,21 @@ test('a base may be anywhere in the repository, by any path or link within it', 
   }
 });
 
+test.each([
+  ['folder', () => write('repo/.git/HEAD', 'ref: refs/heads/main\n')],
+  ['file, as in a worktree', () => write('repo/.git', 'gitdir: /elsewhere\n')],
+])('the repository is the nearest one of git above the environments: .git is a %s', (_, create) => {
+  const load = (name: string) =>
+    loadEnvironment(write('repo/apps/mlflow/environments/prod/environment.yaml', `extends: ${name}\n${YAML}`));
+  write('repo/common/base.yaml', 'labels: { team: d }\n');
+  expect(load('../../../../common/base.yaml').issues).toEqual([expect.stringMatching(/outside the repository/)]);
+  create();
+  expect(load('../../../../common/base.yaml')).toMatchObject({ issues: [], environment: { labels: { team: 'd' } } });
+  expect(load('../../../../../outside/shadow').issues).toEqual([expect.stringMatching(/outside the repository/)]);
+  write('repo/apps/.git', 'gitdir: ../.git/modules/apps\n');
+  expect(load('../../../../common/base.yaml').issues).toEqual([expect.stringMatching(/outside the repository/)]);
+});
+
 test('the folder of the environments may be a link, and the repository be named by one', () => {
   write(ENVIRONMENT, `extends: ../base.yaml\n${YAML}`);
   write('repo/environments/base.yaml', 'labels: { team: c }\n');

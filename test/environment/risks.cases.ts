@@ -130,6 +130,16 @@ export const RISKY: readonly RiskCase[] = [
         { monitoring: { metrics: {}, dashboard: { annotations: { 'grafana-api-key': 'hunter2' } } } },
         'monitoring.dashboard.annotations.grafana-api-key',
       ],
+      [
+        'annotations whose names often name an object',
+        { annotations: { 'example.com/jwt-key': '9f86d081884c7d659a2feaa0c55ad015' } },
+        'annotations."example.com/jwt-key"',
+      ],
+      [
+        'annotations that name a Secret, as a URL',
+        { annotations: { 'example.com/pull-secret': 'https://user:hunter2@example.com' } },
+        'annotations."example.com/pull-secret"',
+      ],
       ['labels', { labels: { token: 'hunter2' } }, 'labels.token'],
       [
         'the address of runbooks',
@@ -139,8 +149,8 @@ export const RISKY: readonly RiskCase[] = [
     ] as const
   ).map(([where, more, key]): RiskCase => [`a secret in ${where}`, { ...SMALLEST, ...more }, key, 'plain-secrets']),
   ...[
-    ...['LD_PRELOAD', 'LD_LIBRARY_PATH', 'LD_AUDIT', 'GCONV_PATH', 'GLIBC_TUNABLES', 'HOSTALIASES', 'PYTHONPATH'],
-    ...['PYTHONHOME', 'PYTHONSTARTUP', 'PYTHONINSPECT', 'PYTHONUSERBASE', 'PYTHONBREAKPOINT', 'PYTHONPYCACHEPREFIX'],
+    ...['LD_PRELOAD', 'LD_LIBRARY_PATH', 'LD_AUDIT', 'GCONV_PATH', 'HOSTALIASES', 'PYTHONPATH'],
+    ...['PYTHONHOME', 'PYTHONSTARTUP', 'PYTHONINSPECT', 'PYTHONUSERBASE', 'PYTHONBREAKPOINT'],
     ...['PATH', 'BASH_ENV', 'ENV', 'GIT_SSH_COMMAND', 'GIT_PYTHON_GIT_EXECUTABLE', 'OPENSSL_CONF', 'NODE_OPTIONS'],
     ...['JAVA_TOOL_OPTIONS', 'UVICORN_LOG_CONFIG', 'UVICORN_ENV_FILE', 'UVICORN_APP_DIR', 'DOCKER_HOST'],
   ].map((name) => env(name, '/data/x', 'foreign-code')),
@@ -296,6 +306,11 @@ export const ALLOWED: readonly (readonly [reason: string, input: EnvironmentInpu
       annotations: {
         'nginx.ingress.kubernetes.io/auth-secret': 'mlflow/basic-auth',
         'a.example.com/agent-inject-token': 'true',
+        'a.example.com/agent-inject-secret-db-password': 'database/creds/mlflow',
+        'nginx.com/jwt-key': 'cafe-jwk',
+        'nginx.com/jwt-token': '$http_token',
+        'konghq.com/credential': 'key-auth',
+        'a.example.com/pull-secret': 'pullsecret:argocd/dockerhub',
       },
       server: {
         env: {
@@ -310,6 +325,12 @@ export const ALLOWED: readonly (readonly [reason: string, input: EnvironmentInpu
           HTTP_PROXY: 'http://proxy.example.com:3128',
           NOTE: 'Basic authentication is on; config=1, tokens=5',
           MALLOC_ARENA_MAX: '2',
+          ENV: 'production',
+          RES_OPTIONS: 'ndots:1',
+          GLIBC_TUNABLES: 'glibc.malloc.arena_max=2',
+          PYTHONPYCACHEPREFIX: '/tmp/pycache',
+          PYTHONOPTIMIZE: '1',
+          PYTHONCASEOK: '1',
           PYTHONWARNINGS: 'ignore',
           PYTHONHASHSEED: '1',
           MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
@@ -330,6 +351,9 @@ export const ALLOWED: readonly (readonly [reason: string, input: EnvironmentInpu
     'db.postgres',
     'db.postgres.svc',
     'db.postgres.svc.cluster.local',
+    'pg-0.pg.db.svc',
+    'minio-0.minio-hl.storage.svc',
+    'pg-0.pg.db.svc.cluster.local',
     'db.corp',
     'db.x.lan',
     '192.168.1.9',

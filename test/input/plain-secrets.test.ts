@@ -24,6 +24,46 @@ test('what stands for a secret is none', () => {
 });
 
 test.each([
+  ...['{{ .Values.token }}', '{{.token}}', `\${TOKEN}`, `\${env:TOKEN}`, '$TOKEN', '$http_token', '{{.a}}:{{.b}}'],
+  ...['/gcp/key.json', '/vault/secrets/token', '/var/run/token', 'True'],
+])('%s is no secret: as a value, a parameter or in JSON', (value) => {
+  for (const text of [`token=${value}`, `--password=${value}`, `dbname=x password='${value}'`, `{"token": "${value}"}`])
+    expect([text, secretWithin(text)]).toEqual([text, undefined]);
+  for (const name of ['TOKEN', 'GOOGLE_APPLICATION_CREDENTIALS']) expect(secretIn(name, value)).toBeUndefined();
+});
+
+test.each([
+  ...['{{ .a }}hunter2', `\${TOKEN:-hunter2}`, '$6$salt$hash', '/hunter2', '/aB3+x/Zk9', '$ecret-1', '1234', 'truth'],
+])('%s is one', (value) => {
+  for (const text of [`token=${value}`, `--password=${value}`, `{"token": "${value}"}`])
+    expect([text, secretWithin(text)]).toEqual([text, expect.any(String)]);
+  expect(secretIn('TOKEN', value)).toEqual('a secret, by its name');
+});
+
+test('a URL has no switches or files as its password', () => {
+  for (const password of ['true', '123', '/var/run/x'])
+    expect(secretWithin(`postgresql://a:${password}@db`)).toBe('a password in a URL');
+  for (const password of [`\${PASSWORD}`, '$PASSWORD', '{{.password}}'])
+    expect(secretWithin(`postgresql://a:${password}@db`)).toBeUndefined();
+});
+
+test('the value of an Authorization header is told from prose', () => {
+  for (const text of [
+    'basic auth-proxy2 in front',
+    'bearer token-v2 and basic oauth2-proxy',
+    'Basic, version 20260101',
+  ])
+    expect([text, secretWithin(text)]).toEqual([text, undefined]);
+  for (const text of [
+    'Authorization: Basic YTpwYXNz1',
+    '{"Authorization": "Bearer abc-1234"}',
+    'Basic YWRtaW46aHVudGVyMg==',
+  ])
+    expect([text, secretWithin(text)]).toEqual([text, 'the value of an Authorization header']);
+});
+
+test.each([
+  ...['{{', '${', 'token={{', '"token":"${', '/a', 'Authorization: ', 'basic a/'],
   ...['://:', '://a:', 'eyJ-', 'eyJa.', '"auth":"', 'basic ', 'bearer a', '--pass', '-', 'a-', '"', "'", '$(', 'SG.a'],
   ...['-----BEGIN A ', 'A ', 'sk-', 'x=', 'password', '&sig', '/', 'hvs.', ' '],
 ])('a long text of %j takes no time', (part) => {

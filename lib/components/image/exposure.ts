@@ -1,4 +1,5 @@
 import type { Exposure } from '../../mlflow/vulnerabilities/model';
+import { isTrue } from '../shared/risks/variables/risky-variables';
 
 /** The resolved sections that decide which vulnerabilities of MLflow can be exploited. */
 export interface ExposedSections {
@@ -15,7 +16,7 @@ export function exposureOf({ auth, server, database, artifacts, networkPolicy }:
   const isOpen = !networkPolicy.enabled || networkPolicy.egress.length > 0;
   return {
     login: auth.enabled,
-    jobs: !['false', '0'].includes(jobs.toLowerCase()),
+    jobs: isTrue(jobs),
     ownStoresOnly: !isOpen && database.embedded !== undefined && artifacts.embedded !== undefined,
   };
 }

@@ -21,14 +21,14 @@ const PRIVATE_DOMAIN = /(^|\.)(corp|home|home\.arpa|internal|intranet|lan|local|
 
 /**
  * Whether a host is outside the cluster and outside a private network: a public address, or a name that is neither one
- * of a Service (one or two words, or `….svc…`) nor of a private domain.
+ * of a Service (one or two words, or `….svc…`, also with that of a pod) nor of a private domain.
  */
 export function isOutside(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '').toLowerCase();
   const version = isIP(name);
   if (version) return !privateAddresses.check(name, version === 4 ? 'ipv4' : 'ipv6');
   const words = name.replace(/\.$/, '').split('.');
-  return words.length > 2 && words[2] !== 'svc' && !PRIVATE_DOMAIN.test(words.join('.'));
+  return words.length > 2 && !words.slice(2).includes('svc') && !PRIVATE_DOMAIN.test(words.join('.'));
 }
 
 /** Whether a URL leads outside without TLS. */

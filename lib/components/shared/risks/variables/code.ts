@@ -9,19 +9,19 @@ import { isFalse, isTrue, type RiskyVariables } from './risky-variables';
  */
 export const CODE_VARIABLES: readonly RiskyVariables[] = [
   {
-    names: ['LD_*', 'GCONV_PATH', 'GETCONF_DIR', 'GLIBC_TUNABLES', 'LOCPATH', 'NLSPATH', 'MALLOC_TRACE'],
+    names: ['LD_*', 'GCONV_PATH', 'GETCONF_DIR', 'LOCPATH', 'NLSPATH', 'MALLOC_TRACE'],
     risk: 'foreign-code',
     does: 'changes what the C library loads into every program of the pods',
   },
   {
-    names: ['HOSTALIASES', 'LOCALDOMAIN', 'RES_OPTIONS', 'RESOLV_HOST_CONF', 'NIS_PATH'],
+    names: ['HOSTALIASES', 'LOCALDOMAIN', 'RESOLV_HOST_CONF', 'NIS_PATH'],
     risk: 'foreign-code',
     does: 'makes the C library find other hosts under the same names',
   },
   {
     names: [
-      ...['PYTHONPATH', 'PYTHONHOME', 'PYTHONUSERBASE', 'PYTHONPLATLIBDIR', 'PYTHONPYCACHEPREFIX', 'PYTHONCASEOK'],
-      ...['PYTHONSTARTUP', 'PYTHONINSPECT', 'PYTHONBREAKPOINT', 'PYTHONEXECUTABLE', 'PYTHON_PRESITE', 'PYTHONOPTIMIZE'],
+      ...['PYTHONPATH', 'PYTHONHOME', 'PYTHONUSERBASE', 'PYTHONPLATLIBDIR'],
+      ...['PYTHONSTARTUP', 'PYTHONINSPECT', 'PYTHONBREAKPOINT', 'PYTHONEXECUTABLE', 'PYTHON_PRESITE'],
     ],
     risk: 'foreign-code',
     does: 'changes which code Python runs',
@@ -33,9 +33,15 @@ export const CODE_VARIABLES: readonly RiskyVariables[] = [
     when: (value) => value.includes('.'),
   },
   {
-    names: ['PATH', 'BASH_ENV', 'ENV', 'SHELLOPTS', 'BASHOPTS', 'IFS', 'PS4', 'PROMPT_COMMAND', 'CDPATH'],
+    names: ['PATH', 'BASH_ENV', 'SHELLOPTS', 'BASHOPTS', 'IFS', 'PS4', 'PROMPT_COMMAND', 'CDPATH'],
     risk: 'foreign-code',
     does: 'changes which programs run, or what a shell runs first',
+  },
+  {
+    names: ['ENV'],
+    risk: 'foreign-code',
+    does: 'names a file that a shell runs first',
+    when: (value) => value.includes('/'),
   },
   {
     names: [
