@@ -56,6 +56,8 @@ export function reportedRisks(risks: readonly Risk[], allow: readonly RiskName[]
       .filter(({ risk }) => RISKS[risk].level === level && !allow.includes(risk))
       .map(({ risk, message, ...issue }) => ({
         ...issue,
+        // What is invalid there may be meant to allow it.
+        dependsOn: [...(issue.dependsOn ?? []), ['allow']],
         message: message.replace(/\)$/, `, or add ${risk} to allow)`),
       }));
   return { issues: ofLevel('issue'), warnings: ofLevel('warning') };
