@@ -2,14 +2,14 @@ import { optionRisks } from '../../components/shared/risks/options';
 import { variableRisks } from '../../components/shared/risks/variables';
 import type { Container } from '../../kubernetes/objects';
 import { podsOf } from '../rules/workloads';
-import type { Finder, Finding } from './finding';
+import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 
 /** What variables and arguments of containers open. */
-export const containerRisks: Finder = (objects) =>
+export const containerRisks: ObjectRiskCheck = (objects) =>
   podsOf(objects).flatMap(({ object, containers }) =>
     containers.flatMap((container) =>
       [...variablesOf(container), ...argumentsOf(container)].map(
-        ({ risk, message }): Finding => ({ object, risk, message: `container ${container.name} ${message}` }),
+        ({ risk, message }): ObjectRisk => ({ object, risk, message: `container ${container.name} ${message}` }),
       ),
     ),
   );

@@ -3,7 +3,7 @@ import type { NetworkPolicySpec } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
 import { meets } from '../rules/selectors';
 import { podsOf } from '../rules/workloads';
-import type { Finder, Finding } from './finding';
+import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 
 interface ServiceSpec {
   readonly type?: string;
@@ -24,7 +24,7 @@ function serversOf(objects: readonly Manifest[]) {
 }
 
 /** A server without a login although the environment has authentication. */
-export const serversWithoutLogin: Finder = (objects, { auth }) =>
+export const serversWithoutLogin: ObjectRiskCheck = (objects, { auth }) =>
   auth.enabled
     ? serversOf(objects)
         .filter(({ hasLogin }) => !hasLogin)
@@ -36,8 +36,8 @@ export const serversWithoutLogin: Finder = (objects, { auth }) =>
     : [];
 
 /** Services that are reached from outside the cluster, with what is behind them. */
-export const outsideServices: Finder = (objects) =>
-  objects.flatMap((object): Finding[] => {
+export const outsideServices: ObjectRiskCheck = (objects) =>
+  objects.flatMap((object): ObjectRisk[] => {
     const {
       type = 'ClusterIP',
       externalIPs = [],
@@ -57,7 +57,7 @@ export const outsideServices: Finder = (objects) =>
   });
 
 /** Policies that admit everyone, or let pods connect anywhere. */
-export const openPolicies: Finder = (objects) =>
+export const openPolicies: ObjectRiskCheck = (objects) =>
   objects
     .filter(({ kind }) => kind === 'NetworkPolicy')
     .flatMap((object) => {
@@ -66,7 +66,7 @@ export const openPolicies: Finder = (objects) =>
         ...ingress.map(({ from, ports }) => ({ peers: from, ports, does: 'admits every address' })),
         ...egress.map(({ to, ports }) => ({ peers: to, ports, does: 'lets pods connect to every address' })),
       ];
-      return rules.flatMap(({ peers = [], ports = [], does }): Finding[] => {
+      return rules.flatMap(({ peers = [], ports = [], does }): ObjectRisk[] => {
         const isOpen = peers.length === 0 || peers.some(({ ipBlock }) => ipBlock && isEverywhere(ipBlock.cidr));
         const to = ports.map(({ port }) => port ?? 'any').join(', ') || 'any';
         const message = `has a rule for port ${to} that ${does} (name the peers)`;

@@ -9,17 +9,17 @@ import { tokensNeedRights } from '../rules/pods/tokens';
 import type { Rule } from '../rules/rule';
 import { containerRisks } from './containers';
 import { openPolicies, outsideServices, serversWithoutLogin } from './exposure';
-import type { Finder, Finding } from './finding';
+import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 import { wideRoles } from './permissions';
 import { plainSecrets } from './secrets';
 
 /** What violates a rule that a patch may break on purpose. */
 const violations =
-  (rule: Rule, risk: RiskName): Finder =>
+  (rule: Rule, risk: RiskName): ObjectRiskCheck =>
   (objects, environment) =>
     rule.check(objects, environment, objects).map((violation) => ({ ...violation, risk }));
 
-const FINDERS: readonly Finder[] = [
+const CHECKS: readonly ObjectRiskCheck[] = [
   containerRisks,
   plainSecrets,
   serversWithoutLogin,
@@ -33,8 +33,8 @@ const FINDERS: readonly Finder[] = [
 ];
 
 /**
- * What the patches of an environment open beyond what its keys do, which are judged before: each at the patch that most
- * likely brings it about.
+ * What the patches of an environment open beyond what its keys do, which are checked before: each at the patch that is
+ * its most likely cause.
  *
  * @param objects the finished objects, which violate no rule
  * @param unpatched the same objects, in the same order, before any patch
@@ -45,16 +45,20 @@ export function patchRisks(
   environment: ResolvedEnvironment,
 ): ReportedRisks {
   if (environment.patches.length === 0) return { issues: [], warnings: [] };
-  const find = (all: readonly Manifest[]) => FINDERS.flatMap((finder) => finder(all, environment));
-  const known = new Set(find(unpatched).map(({ object, message }) => describe(object, message)));
+  const risksOf = (all: readonly Manifest[]) => CHECKS.flatMap((check) => check(all, environment));
+  const known = new Set(risksOf(unpatched).map(({ object, message }) => describe(object, message)));
   const named = (object: Manifest) => [object, unpatched[objects.indexOf(object)] ?? object];
-  const risks = find(objects)
+  const risks = risksOf(objects)
     .filter(({ object, message }) => !known.has(describe(named(object)[1] ?? object, message)))
-    .map((finding): Risk => {
-      const patch = Math.max(0, causeOf(finding, environment.patches, new Set(), named));
-      return { path: ['patches', patch], risk: finding.risk, message: describe(finding.object, finding.message) };
+    .map((objectRisk): Risk => {
+      const patch = Math.max(0, causeOf(objectRisk, environment.patches, new Set(), named));
+      return {
+        path: ['patches', patch],
+        risk: objectRisk.risk,
+        message: describe(objectRisk.object, objectRisk.message),
+      };
     });
   return reportedRisks(risks, environment.allow);
 }
 
-const describe = (object: Manifest, message: Finding['message']) => `${describeManifest(object)} ${message}`;
+const describe = (object: Manifest, message: ObjectRisk['message']) => `${describeManifest(object)} ${message}`;

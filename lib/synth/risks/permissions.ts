@@ -1,4 +1,4 @@
-import type { Finder } from './finding';
+import type { ObjectRiskCheck } from './object-risk';
 
 interface RoleRule {
   readonly apiGroups?: readonly string[];
@@ -10,7 +10,7 @@ interface RoleRule {
 const ESCALATING = ['*', 'escalate', 'bind', 'impersonate'];
 
 /** Roles whose account can do more than the programs of the pods need. */
-export const wideRoles: Finder = (objects) =>
+export const wideRoles: ObjectRiskCheck = (objects) =>
   objects.flatMap((object) => {
     if (!['Role', 'ClusterRole'].includes(object.kind)) return [];
     return ((object.rules ?? []) as readonly RoleRule[]).flatMap(({ apiGroups = [], resources = [], verbs = [] }) => {

@@ -2,10 +2,10 @@ import { metadataSecret, variableSecret } from '../../components/shared/risks/se
 import type { Manifest } from '../manifest';
 import { podsOf } from '../rules/workloads';
 import { optionsIn } from './containers';
-import type { Finder, Finding } from './finding';
+import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 
 /** Secrets in plain text: in variables, arguments, metadata, the data of ConfigMaps, and Secrets themselves. */
-export const plainSecrets: Finder = (objects) => [
+export const plainSecrets: ObjectRiskCheck = (objects) => [
   ...podsOf(objects).flatMap(({ object, metadata, containers }) => [
     ...metadataOf(object, metadata, 'of its pods '),
     ...containers.flatMap(({ name, env = [], command = [], args = [] }) => [
@@ -29,7 +29,7 @@ export const plainSecrets: Finder = (objects) => [
 
 const ADVICE = 'everyone can read it in git and in the cluster (put it into a Secret, and name that)';
 
-const found = (object: Manifest, where: string, secret: string | undefined): Finding[] =>
+const found = (object: Manifest, where: string, secret: string | undefined): ObjectRisk[] =>
   secret ? [{ object, risk: 'plain-secrets', message: `${where} contains ${secret}: ${ADVICE}` }] : [];
 
 type Texts = Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ const metadataOf = (
   object: Manifest,
   { annotations = {}, labels = {} }: { readonly annotations?: Texts; readonly labels?: Texts },
   owner: string,
-): Finding[] =>
+): ObjectRisk[] =>
   Object.entries({ annotation: annotations, label: labels }).flatMap(([field, texts]) =>
     Object.entries(texts).flatMap(([key, value]) =>
       found(object, `has ${field} ${owner}${key}, which`, metadataSecret(key, value)),
@@ -46,7 +46,7 @@ const metadataOf = (
   );
 
 /** Values of a ConfigMap; and of a Secret, which only encodes them. */
-function dataOf(object: Manifest): Finding[] {
+function dataOf(object: Manifest): ObjectRisk[] {
   const { data = {}, stringData = {} } = object as { readonly data?: Texts; readonly stringData?: Texts };
   if (object.kind === 'Secret') {
     return Object.keys({ ...data, ...stringData }).flatMap((key) => found(object, `has key ${key}, which`, 'a value'));

@@ -3,10 +3,10 @@ import type { ResolvedEnvironment } from '../../environment/resolved-environment
 import type { Manifest } from '../manifest';
 import type { Violation } from '../rules/rule';
 
-/** What a finished object opens. */
-export interface Finding extends Violation {
+/** A risk of a finished object. */
+export interface ObjectRisk extends Violation {
   readonly risk: RiskName;
 }
 
-/** Finds what objects open, whatever brought it about. */
-export type Finder = (objects: readonly Manifest[], environment: ResolvedEnvironment) => Finding[];
+/** Lists the risks of finished objects, whatever their cause. */
+export type ObjectRiskCheck = (objects: readonly Manifest[], environment: ResolvedEnvironment) => ObjectRisk[];
