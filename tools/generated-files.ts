@@ -6,7 +6,7 @@ import { referencePage } from './reference-page';
 import { releasesPage } from './releases-page';
 import { securityPage } from './security-page';
 
-/** Written by hand, but for its tables. */
+/** Written by hand, except for its tables. */
 const SECURITY_PAGE = join(__dirname, '..', 'docs', 'security.md');
 
 /** Every generated file with its text; a test compares them with what is committed. */

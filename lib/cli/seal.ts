@@ -22,7 +22,7 @@ interface SealArguments {
   readonly environments: string;
 }
 
-/** In place of a value that is not known yet: as long as most. */
+/** Used instead of a value that is not known yet: as long as most. */
 const DRAFT = Buffer.alloc(64);
 
 type Given = ArgumentsCamelCase<SealArguments>;

@@ -5,7 +5,7 @@ import { secretWithin } from '../input/plain-secrets';
 import { ALL } from './contributions';
 import type { ResolvedEnvironment } from './resolved-environment';
 
-/** What the keys of an environment open. What its patches open is judged by the finished objects. */
+/** What the keys of an environment open. What its patches open is checked in the finished objects. */
 export const environmentRisks = (environment: ResolvedEnvironment): Risk[] => [
   ...ALL.flatMap((component) => component.risks?.(environment) ?? []),
   ...secretRisks(environment),

@@ -1,6 +1,6 @@
 /**
- * Secrets in plain text: what is in git and in every manifest, and readable for everybody who may list objects. Only the
- * form of a name or of a text can tell, so this finds the usual ones, and no password in prose.
+ * Secrets in plain text: what is in git and in every manifest, and readable with permission to list objects. Only the form
+ * of a name or of a text can tell, so this finds the usual ones, and no password in prose.
  */
 
 /** Parts of texts that are filled in elsewhere: `$(NAME)`, `${NAME}` without a default, `{{ .name }}`. */

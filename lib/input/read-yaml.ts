@@ -71,7 +71,7 @@ export function readYaml(text: string, file: string): YamlReading {
     const tokens = [...new Parser(counter.addNewLine).parse(text)];
     if (tokens.some(isTooDeep)) return failed(TOO_DEEP);
     if (tokens.filter(({ type }) => type === 'document').length > MAX_DOCUMENTS) return failed(TOO_MANY_DOCUMENTS);
-    // Known tags would make something of a text that is not YAML 1.2: bytes, a date, a set.
+    // Known tags would turn a text into something that is not YAML 1.2: bytes, a date, a set.
     documents = [...new Composer({ uniqueKeys: false, resolveKnownTags: false }).compose(tokens)];
   } catch (error) {
     // Dashes in one line are read by recursion.

@@ -6,7 +6,7 @@ import { planOutput } from '../../lib/synth/output/writer';
 import { command, ROOT } from '../support/support';
 import { SynthSetting } from '../support/synth-setting';
 
-/** Text of others that a terminal, or whoever reads a file, must see and not obey. */
+/** Text of others that a terminal, or the reader of a file, must see and not obey. */
 
 const setting = new SynthSetting();
 const { write, environment, synth, dist } = setting;

@@ -187,7 +187,7 @@ test('the first sealed file of an environment is readable for all, as everything
   ]);
 });
 
-test('an unknown environment is not repeated, since it may be a value', async () => {
+test('an unknown environment is not repeated, because it may be a value', async () => {
   expect(await command('seal', 'lap', '--status', '--environments', lab.environments)).toMatchObject({
     code: 1,
     issues: ['ENVIRONMENT: is not an environment (did you mean lab?)'],

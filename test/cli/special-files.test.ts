@@ -29,7 +29,7 @@ function runCommand(name: string, ...given: readonly string[]) {
 const synth = (...more: readonly string[]) => runCommand('synth', '--out', join(lab.folder, 'dist'), ...more);
 const seal = (...more: readonly string[]) => runCommand('seal', 'lab', 'mlflow-db-credentials', 'password', ...more);
 
-/** Puts a pipe that nobody writes to in the place of a file. */
+/** Replaces a file by a pipe without a writer. */
 function makePipe(path: string): string {
   const file = join(lab.folder, path);
   rmSync(file, { force: true });

@@ -96,7 +96,7 @@ describe('warnings', () => {
       [/vulnerabilities/],
     ],
     [
-      'nothing of permissions where nobody logs in',
+      'nothing of permissions without a login',
       { ...own('3.9.0'), auth: { enabled: false, defaultPermission: 'NO_PERMISSIONS' } },
       [/vulnerabilities/],
     ],

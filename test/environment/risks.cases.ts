@@ -38,7 +38,7 @@ export const RISKY: readonly RiskCase[] = [
     ],
     [`a ${type} for every address`, { ...SMALLEST, service: { type } }, 'service.type', 'open-network'],
     [
-      `a ${type} whose addresses nothing checks`,
+      `a ${type} whose addresses are not checked`,
       {
         ...SMALLEST,
         service: { type },
@@ -343,7 +343,7 @@ export const ALLOWED: readonly (readonly [reason: string, input: EnvironmentInpu
     },
   ],
   [
-    'variables of sources, whose values nobody knows at synth',
+    'variables of sources, whose values are unknown at synth',
     { ...SMALLEST, server: { envFrom: [{ secret: 'more' }] } },
   ],
   ...[

@@ -6,7 +6,7 @@ import { compose } from '../../lib/synth/compose';
 import { OWN_STORES, SHORT_PROGRAMS } from '../support/fixtures';
 import { resolved, SMALLEST } from '../support/support';
 
-/** What patches open: judged by the finished objects, so that any way to write the patch is seen. */
+/** What patches open: checked in the finished objects, so that any way to write the patch is seen. */
 
 const pod = '/spec/template/spec';
 const server = `${pod}/containers/0`;
@@ -40,7 +40,7 @@ const RISKY: readonly (readonly [title: string, given: PatchInput, risk: RiskNam
   ['a secret as a variable', variable('OPENAI_API_KEY', 'hunter2'), 'plain-secrets'],
   ['a secret in a URL', variable('NOTE', 'redis://:hunter2@redis'), 'plain-secrets'],
   [
-    'a value in place of a reference',
+    'a value instead of a reference',
     deployment(add(`${server}/env`, [{ name: 'MLFLOW_FLASK_SERVER_SECRET_KEY', value: 'hunter2' }])),
     'plain-secrets',
   ],

@@ -37,10 +37,7 @@ export const auth = section({
     .describe('Key of the Secret that contains the key that signs sessions: any long random text.'),
   defaultPermission: permission()
     .default('READ')
-    .describe(
-      'Permission on experiments and models for which a user has no permission of their own. ' +
-        'MLflow before 3.10 does not enforce it for artifacts, and some routes ignore it before 3.16.',
-    ),
+    .describe('Permission on experiments and models for which a user has no permission of their own.'),
   users: z
     .array(user)
     .default([])

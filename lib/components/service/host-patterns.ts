@@ -29,7 +29,7 @@ export function addressPatterns(prefix: string): string[] {
 export const addressPrefix = (entry: string): string | undefined =>
   /^((?:\d{1,3}\.){1,3})\*(?:\.\*)*$/.exec(entry)?.[1];
 
-/** Whether a pattern admits names of domains that anybody can register, as `mlflow.*` does. */
+/** Whether a pattern admits names of domains that an attacker can register, as `mlflow.*` does. */
 export function isOpenEnded(entry: string): boolean {
   const host = entry.replace(/:(\d+|\*)$/, '');
   const last = host.split('.').at(-1) ?? '';

@@ -743,7 +743,7 @@ export interface AuthInput {
    */
   flaskSecretKeyKey?: string;
   /**
-   * Permission on experiments and models for which a user has no permission of their own. MLflow before 3.10 does not enforce it for artifacts, and some routes ignore it before 3.16.
+   * Permission on experiments and models for which a user has no permission of their own.
    *
    * @default READ
    */

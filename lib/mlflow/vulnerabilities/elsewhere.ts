@@ -9,7 +9,7 @@ export const VULNERABILITIES_ELSEWHERE: readonly { readonly ids: readonly string
   },
   {
     ids: ['CVE-2026-96775', 'GHSA-v26q-23qw-4825', 'CVE-2026-96804', 'CVE-2026-118623', 'CVE-2026-118627'],
-    where: 'programs that load a model, an evaluation or an explainer that somebody else made',
+    where: 'programs that load a model, an evaluation or an explainer that another user created',
   },
   {
     ids: ['CVE-2026-116691', 'GHSA-j7qq-vr8c-xvw3'],

@@ -29,7 +29,7 @@ export interface FileText {
 /**
  * Writes files as new ones, and creates the folders above them. Each text goes into a partial file beside its file, and
  * only when all are complete they are renamed. So at any moment a file contains either its old text or its new one, and
- * when they do not all fit on the disk, none has changed.
+ * when they do not all fit on the disk, none has changed. If a rename fails, the files renamed before it stay new.
  *
  * @throws SystemError with the path of the file that cannot be written
  */

@@ -73,9 +73,10 @@ export function planOutput(folder: string, outputs: readonly EnvironmentOutput[]
 
 /**
  * Applies a plan. Each file contains either the old text or the new one at any moment, and none changes if they do not
- * all fit on the disk. Also removes what killed runs left.
+ * all fit on the disk. After that, files are replaced and then removed one by one: if one of these steps fails, those
+ * before it stay, so the folder contains old and new files until the next run. Also removes what killed runs left.
  *
- * @throws SystemError with the path of the file that cannot be written or removed
+ * @throws SystemError with the path of the file that cannot be written, replaced or removed
  */
 export function writeOutput(folder: string, changes: readonly FileChange[]): void {
   for (const name of subfolders(folder)) attempt(() => removeAbandoned(join(folder, name)));
@@ -115,7 +116,7 @@ const MAXIMUM_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** The text of an output file: undefined if none exists, and empty if it cannot be one that synth wrote. */
 function readText(file: string): string | undefined {
-  // Not followed: the file would take the place of the link.
+  // Not followed, because the file would replace the link.
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return '';
   const reading = readRegularFile(file, MAXIMUM_OUTPUT_BYTES);
   if ('bytes' in reading) return reading.bytes.toString();

@@ -24,7 +24,7 @@ const atTheFile: readonly (readonly [string, () => void])[] = [
   ['a link to itself', () => symlinkSync('sealed-secrets.yaml', lab.file)],
 ];
 
-test.each(atTheFile)('%s is refused in place of the file', async (_, prepare) => {
+test.each(atTheFile)('%s is refused as the file', async (_, prepare) => {
   prepare();
   const before = contentsOf(lab.folder);
   expect(await lab.sealValue('hunter2', ...DATABASE)).toMatchObject({
@@ -34,7 +34,7 @@ test.each(atTheFile)('%s is refused in place of the file', async (_, prepare) =>
   expect(contentsOf(lab.folder)).toEqual(before);
 });
 
-test('a hard link is refused in place of the file', async () => {
+test('a hard link is refused as the file', async () => {
   await lab.sealValue('hunter2', ...DATABASE);
   linkSync(lab.file, outside());
   const before = readFileSync(outside());
@@ -45,7 +45,7 @@ test('a hard link is refused in place of the file', async () => {
   expect(readFileSync(outside())).toEqual(before);
 });
 
-test('a link is refused in place of the folder of the environment', async () => {
+test('a link is refused as the folder of the environment', async () => {
   const other = join(lab.folder, 'other');
   renameSync(folder(), other);
   symlinkSync(other, folder());
@@ -71,7 +71,7 @@ test('a link that was put there while another process was writing is not followe
   expect(() => readFileSync(outside())).toThrow('ENOENT');
 });
 
-test('a folder in place of the file is refused', async () => {
+test('a folder is refused as the file', async () => {
   rmSync(lab.file, { force: true });
   mkdirSync(lab.file);
   const { code, issues } = await lab.sealValue('hunter2', ...DATABASE);

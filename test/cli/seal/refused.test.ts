@@ -73,7 +73,7 @@ describe('with one clear line, and without a change, is refused', () => {
     ['a value in place of a key', [DATABASE[0], before], /^KEY: is not a key/],
     ['a value in place of a Secret', [before], /^SECRET: is not a Secret/],
     ['a value in place of a variable', [...DATABASE, '--from-env', before], /^--from-env: no such variable is set/],
-    ['a value in place of a file', [...DATABASE, '--from-file', before], /^--from-file: does not exist/],
+    ['a value instead of a file', [...DATABASE, '--from-file', before], /^--from-file: does not exist/],
     [
       'an option that takes a value',
       [...DATABASE, '--from-literal', before],

@@ -64,7 +64,7 @@ describe('a replaced file', () => {
     if (isRoot) expect([uid, gid]).toEqual([1234, 2345]);
   });
 
-  test('takes the place of a link and leaves what it leads to', () => {
+  test('replaces a link and leaves what it leads to', () => {
     const link = join(folder, 'link.yaml');
     writeFileSync(file, 'old');
     symlinkSync(file, link);

@@ -23,7 +23,7 @@ function write(name: string): string {
 const named = (machine = own()[1], pid = own()[2], start = own()[3]) =>
   `${file}.${machine}-${pid}-${start}-01234567.partial`;
 
-/** Whether a partial file is removed with those of killed processes, which is when it is in nobody's way. */
+/** Whether a partial file is removed with those of killed processes, which is when it blocks no other run. */
 function isAbandoned(partial: string): boolean {
   const isInTheWay = partialsOf(file).includes(partial);
   writeFileSync(join(folder, 'other'), '');

@@ -3,7 +3,7 @@ import type { NetworkPolicyPeer } from '../../../kubernetes/objects';
 
 /**
  * Addresses where clouds offer metadata of a node, with credentials of its role among it: what every server-side
- * request forgery asks for. Link-local ones are all here, since nothing else that a pod needs is there but DNS.
+ * request forgery asks for. All link-local ones are in it, because a pod needs none of them except DNS.
  */
 const METADATA_BLOCKS = [
   // AWS, Google Cloud, Azure, Oracle and others; credentials of ECS tasks and EKS Pod Identity.
