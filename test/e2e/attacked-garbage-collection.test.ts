@@ -44,7 +44,7 @@ describe.each<LabRelease>(['3.18.0', '3.1.0'])('the garbage collection of MLflow
   });
 
   it('reaches no foreign address, whatever the program does: the network policy', async () => {
-    // Without the labels no policy holds, so that the listeners are there.
+    // Without the labels no policy applies, so that the listeners are reachable.
     expect(await reachable(pod('other'), listeners.addresses)).toEqual(listeners.addresses);
     expect(await reachable(pod('collector', COLLECTOR), listeners.addresses)).toEqual([]);
   });

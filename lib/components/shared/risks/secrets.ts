@@ -5,7 +5,7 @@ import { DNS_SUBDOMAIN } from '../../../kubernetes/names';
 /** What a variable contains that is a secret; undefined if nothing looks like one. */
 export const variableSecret = secretIn;
 
-/** What an annotation or a label contains that is a secret. Many name an object in place of one. */
+/** What an annotation or a label contains that is a secret. Many name an object instead. */
 export const metadataSecret = (name: string, value: string): string | undefined =>
   isReference(name, value) ? secretWithin(value) : secretIn(name.replace(/^.*\//, ''), value);
 
