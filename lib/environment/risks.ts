@@ -30,8 +30,8 @@ function secretsIn(value: unknown, path: Path): Risk[] {
   if (typeof value !== 'string' || path.join('.').startsWith('server.options.')) return [];
   const secret = secretOf(path, value);
   if (!secret) return [];
-  const message = `contains ${secret}, which everyone can read in git and in the cluster (put it into a Secret, which server.envFrom can name)`;
-  return [{ path, risk: 'plain-secrets', message }];
+  const what = `contains ${secret}, which everyone can read in git and in the cluster`;
+  return [{ path, risk: 'plain-secrets', what, fix: 'put it into a Secret, which server.envFrom can name' }];
 }
 
 /** The keys whose maps are metadata of objects. */

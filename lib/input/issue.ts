@@ -17,6 +17,18 @@ export interface Issue {
   readonly message: string;
 }
 
+/** The parts of a message. */
+export interface Advice {
+  /** What is wrong, in the user's terms, lowercase, no period. */
+  readonly what: string;
+  /** What to do about it. */
+  readonly fix: string;
+}
+
+/** The message of an issue, with other ways out of it. */
+export const messageOf = ({ what, fix }: Advice, ...others: readonly string[]): string =>
+  `${what} (${[fix, ...others].join(', or ')})`;
+
 /** One row of a table of checks: an issue if it is violated. */
 export interface Check extends Issue {
   readonly violated: boolean;

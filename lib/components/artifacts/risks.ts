@@ -9,6 +9,7 @@ export const artifactsRisks = ({ artifacts: { s3 } }: { readonly artifacts: Arti
       path: ['artifacts', 's3', 'endpoint'],
       risk: 'plain-connections',
       applies: isPlainOutside(s3.endpoint),
-      message: `is ${s3.endpoint}, outside the cluster and without TLS, so artifacts can be read and changed on the way (use https)`,
+      what: `is ${s3.endpoint}, outside the cluster and without TLS, so artifacts can be read and changed on the way`,
+      fix: 'use https',
     },
   ]);

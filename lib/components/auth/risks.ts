@@ -8,7 +8,7 @@ export const authRisks = ({ auth }: ResolvedAuth): Risk[] =>
       path: ['auth', 'defaultPermission'],
       risk: 'weak-server',
       applies: auth.enabled && auth.defaultPermission === 'MANAGE',
-      message:
-        'is MANAGE, so every user can delete what others create, and take it from them (use READ or EDIT, and MANAGE for single users)',
+      what: 'is MANAGE, so every user can delete what others create, and take it from them',
+      fix: 'use READ or EDIT, and MANAGE for single users',
     },
   ]);

@@ -20,7 +20,8 @@ export function databaseRisks({ database }: { readonly database: Database }): Ri
       dependsOn: [['database', 'host']],
       risk: 'plain-connections',
       applies: lack !== undefined && isOutside(host),
-      message: `is ${mode}, which ${lack}, and ${host} is outside the cluster (use verify-full, with database.tls.ca)`,
+      what: `is ${mode}, which ${lack}, and ${host} is outside the cluster`,
+      fix: 'use verify-full, with database.tls.ca',
     },
   ]);
 }

@@ -20,6 +20,7 @@ export const garbageCollectionRisks = ({
       path: ['garbageCollection', 'olderThan'],
       risk: 'early-deletion',
       applies: garbageCollection !== undefined && secondsOf(garbageCollection.olderThan) < 86_400,
-      message: `is ${garbageCollection?.olderThan}, so what a user deletes by mistake or an attacker deletes is soon gone, with its artifacts (use at least 1d)`,
+      what: `is ${garbageCollection?.olderThan}, so what a user deletes by mistake or an attacker deletes is soon gone, with its artifacts`,
+      fix: 'use at least 1d',
     },
   ]);

@@ -30,8 +30,8 @@ export const namespace = {
         path: ['namespace', 'podSecurity'],
         risk: 'weak-pods',
         applies: podSecurity === 'privileged',
-        message:
-          'is privileged, so a pod in the namespace can take over its node, and no pod of the instance needs it (use restricted)',
+        what: 'is privileged, so a pod in the namespace can take over its node, and no pod of the instance needs it',
+        fix: 'use restricted',
       },
     ]),
   file: 'namespace',

@@ -26,31 +26,35 @@ export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }:
       ...off,
       dependsOn: [['database'], ['artifacts']],
       applies: !enabled && stores.length > 0,
-      message: `is false, so every pod of the cluster can connect to the embedded ${stores.join(' and ')}, without TLS (set it to true)`,
+      what: `is false, so every pod of the cluster can connect to the embedded ${stores.join(' and ')}, without TLS`,
+      fix: 'set it to true',
     },
     {
       ...off,
       dependsOn: [['auth', 'enabled']],
       applies: !enabled && !auth.enabled,
-      message:
-        'is false and authentication is off, so every pod of the cluster can read, change and delete everything (set one of them to true)',
+      what: 'is false and authentication is off, so every pod of the cluster can read, change and delete everything',
+      fix: 'set one of them to true',
     },
     {
       ...off,
       applies: !enabled && unused.length > 0,
-      message: `is false, so ${unused.join(', ')} restrict nothing (set it to true, or remove them)`,
+      what: `is false, so ${unused.join(', ')} restrict nothing`,
+      fix: 'set it to true, or remove them',
     },
     ...clients.cidrs.map((cidr, index) => ({
       path: ['networkPolicy', 'clients', 'cidrs', index],
       risk: 'open-network' as const,
       applies: isEverywhere(cidr),
-      message: `is ${cidr}, which is wider than any private network, and also admits every pod of the cluster (name the blocks of clients)`,
+      what: `is ${cidr}, which is wider than any private network, and also admits every pod of the cluster`,
+      fix: 'name the blocks of clients',
     })),
     ...egress.map(({ cidr, ports }, index) => ({
       path: ['networkPolicy', 'egress', index],
       risk: 'open-network' as const,
       applies: cidr !== undefined && isEverywhere(cidr),
-      message: `is ${cidr}${ports.length > 0 ? '' : ' on every port'}, so users can make the server connect to almost any address (name the block of the destination)`,
+      what: `is ${cidr}${ports.length > 0 ? '' : ' on every port'}, so users can make the server connect to almost any address`,
+      fix: 'name the block of the destination',
     })),
   ]);
 }

@@ -18,7 +18,8 @@ export const serverRisks = ({ server }: { readonly server: Server }): Risk[] => 
       dependsOn: [['server', 'resources']],
       risk: 'weak-server',
       applies: quantityValue(server.maxRequestBody) * 2 > quantityValue(server.resources.limits.memory),
-      message: `is ${server.maxRequestBody}, which MLflow holds in memory, so one request can exceed the limit of ${server.resources.limits.memory} (lower it, or raise the memory limit)`,
+      what: `is ${server.maxRequestBody}, which MLflow holds in memory, so one request can exceed the limit of ${server.resources.limits.memory}`,
+      fix: 'lower it, or raise the memory limit',
     },
   ]),
   ...appliedRisks(
@@ -26,7 +27,8 @@ export const serverRisks = ({ server }: { readonly server: Server }): Risk[] => 
       path: ['server', 'corsAllowedOrigins', index],
       risk: 'weak-server' as const,
       applies: origin === '*',
-      message: 'lets every website that a user visits call the API (name the origins)',
+      what: 'lets every website that a user visits call the API',
+      fix: 'name the origins',
     })),
   ),
 ];

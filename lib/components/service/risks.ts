@@ -21,28 +21,31 @@ export function serviceRisks({ service, auth, networkPolicy }: ReachedSections):
       dependsOn: [['auth', 'enabled']],
       risk: 'no-login',
       applies: isOutside && !auth.enabled,
-      message: `is ${type}, but authentication is off, so everyone who reaches the address can read, change and delete everything (set auth.enabled: true, or service.type: ClusterIP)`,
+      what: `is ${type}, but authentication is off, so everyone who reaches the address can read, change and delete everything`,
+      fix: 'set auth.enabled: true, or service.type: ClusterIP',
     },
     {
       path: ['service', 'type'],
       dependsOn: [['networkPolicy']],
       risk: 'open-network',
       applies: isOutside && auth.enabled && !isFiltered && sourceRanges.length === 0,
-      message: `is ${type}, which admits every address, and logins are sent without TLS (set networkPolicy.clients.cidrs to the addresses of clients)`,
+      what: `is ${type}, which admits every address, and logins are sent without TLS`,
+      fix: 'set networkPolicy.clients.cidrs to the addresses of clients',
     },
     {
       path: ['service', 'sourceRanges'],
       dependsOn: [['networkPolicy']],
       risk: 'open-network',
       applies: sourceRanges.length > 0 && !isFiltered && !seesClients,
-      message:
-        'are checked by the load balancer only: the port on the nodes stays open to every address (set networkPolicy.clients.cidrs too, or service.externalTrafficPolicy: Local with the network policy)',
+      what: 'are checked by the load balancer only: the port on the nodes stays open to every address',
+      fix: 'set networkPolicy.clients.cidrs too, or service.externalTrafficPolicy: Local with the network policy',
     },
     ...sourceRanges.map((cidr, index) => ({
       path: ['service', 'sourceRanges', index],
       risk: 'open-network' as const,
       applies: isEverywhere(cidr),
-      message: `is ${cidr}, which is wider than any private network (name the blocks of clients)`,
+      what: `is ${cidr}, which is wider than any private network`,
+      fix: 'name the blocks of clients',
     })),
   ]);
 }

@@ -9,19 +9,19 @@ export const containerRisks: ObjectRiskCheck = (objects) =>
   podsOf(objects).flatMap(({ object, containers }) =>
     containers.flatMap((container) =>
       [...variablesOf(container), ...argumentsOf(container)].map(
-        ({ risk, message }): ObjectRisk => ({ object, risk, message: `container ${container.name} ${message}` }),
+        ({ what, ...risk }): ObjectRisk => ({ ...risk, object, what: `container ${container.name} ${what}` }),
       ),
     ),
   );
 
 const variablesOf = ({ env = [] }: Container) =>
   env.flatMap(({ name, value = '' }) =>
-    variableRisks(name, value).map(({ risk, message }) => ({ risk, message: `sets ${name}, which ${message}` })),
+    variableRisks(name, value).map(({ what, ...risk }) => ({ ...risk, what: `sets ${name}, which ${what}` })),
   );
 
 const argumentsOf = ({ command = [], args = [] }: Container) =>
   optionsIn([...command, ...args]).flatMap(([name, value]) =>
-    optionRisks(name, value).map(({ risk, message }) => ({ risk, message: `has option --${name}, which ${message}` })),
+    optionRisks(name, value).map(({ what, ...risk }) => ({ ...risk, what: `has option --${name}, which ${what}` })),
   );
 
 /** Options of a command line, written as `--name=value`, `--name value` or `--name`. */

@@ -31,7 +31,8 @@ export const serversWithoutLogin: ObjectRiskCheck = (objects, { auth }) =>
         .map(({ object }) => ({
           object,
           risk: 'no-login',
-          message: 'serves MLflow without option --app-name=basic-auth, so no login is checked (keep it)',
+          what: 'serves MLflow without option --app-name=basic-auth, so no login is checked',
+          fix: 'keep it',
         }))
     : [];
 
@@ -46,14 +47,15 @@ export const outsideServices: ObjectRiskCheck = (objects) =>
     } = object.kind === 'Service' ? ((object.spec ?? {}) as ServiceSpec) : {};
     const how = ['NodePort', 'LoadBalancer'].includes(type) ? `type ${type}` : externalIPs.length > 0 && 'externalIPs';
     if (!how) return [];
+    const fix = 'use type ClusterIP';
     const others = serversOf(objects).filter(({ labels = {} }) => meets({ matchLabels: selector }, labels));
     if (others.some(({ hasLogin }) => !hasLogin)) {
-      const message = `has ${how}, but its pods check no login, so everyone who reaches it can change everything (use type ClusterIP)`;
-      return [{ object, others: others.map((each) => each.object), risk: 'no-login', message }];
+      const what = `has ${how}, but its pods check no login, so everyone who reaches it can change everything`;
+      return [{ object, others: others.map((each) => each.object), risk: 'no-login', what, fix }];
     }
     if (type === 'LoadBalancer' && loadBalancerSourceRanges.length > 0) return [];
-    const message = `has ${how}, so it is reached from outside the cluster, without TLS (use type ClusterIP)`;
-    return [{ object, risk: 'open-network', message }];
+    const what = `has ${how}, so it is reached from outside the cluster, without TLS`;
+    return [{ object, risk: 'open-network', what, fix }];
   });
 
 /** Policies that admit everyone, or let pods connect anywhere. */
@@ -69,7 +71,7 @@ export const openPolicies: ObjectRiskCheck = (objects) =>
       return rules.flatMap(({ peers = [], ports = [], does }): ObjectRisk[] => {
         const isOpen = peers.length === 0 || peers.some(({ ipBlock }) => ipBlock && isEverywhere(ipBlock.cidr));
         const to = ports.map(({ port }) => port ?? 'any').join(', ') || 'any';
-        const message = `has a rule for port ${to} that ${does} (name the peers)`;
-        return isOpen ? [{ object, risk: 'open-network', message }] : [];
+        const what = `has a rule for port ${to} that ${does}`;
+        return isOpen ? [{ object, risk: 'open-network', what, fix: 'name the peers' }] : [];
       });
     });

@@ -6,18 +6,18 @@ import { podsHaveAPolicy } from '../rules/network';
 import { imagesArePinned } from '../rules/pods/images';
 import { hardenedPods } from '../rules/pods/security';
 import { tokensNeedRights } from '../rules/pods/tokens';
-import type { Rule } from '../rules/rule';
+import type { AdvisedRule } from '../rules/rule';
 import { containerRisks } from './containers';
 import { openPolicies, outsideServices, serversWithoutLogin } from './exposure';
-import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
+import type { ObjectRiskCheck } from './object-risk';
 import { wideRoles } from './permissions';
 import { plainSecrets } from './secrets';
 
 /** What violates a rule that a patch may break on purpose. */
 const violations =
-  (rule: Rule, risk: RiskName): ObjectRiskCheck =>
+  (rule: AdvisedRule, risk: RiskName): ObjectRiskCheck =>
   (objects, environment) =>
-    rule.check(objects, environment, objects).map((violation) => ({ ...violation, risk }));
+    rule.find(objects, environment).map((violation) => ({ ...violation, risk }));
 
 const CHECKS: readonly ObjectRiskCheck[] = [
   containerRisks,
@@ -46,19 +46,16 @@ export function patchRisks(
 ): ReportedRisks {
   if (environment.patches.length === 0) return { issues: [], warnings: [] };
   const risksOf = (all: readonly Manifest[]) => CHECKS.flatMap((check) => check(all, environment));
-  const known = new Set(risksOf(unpatched).map(({ object, message }) => describe(object, message)));
+  const known = new Set(risksOf(unpatched).map(({ object, what }) => describe(object, what)));
   const named = (object: Manifest) => [object, unpatched[objects.indexOf(object)] ?? object];
   const risks = risksOf(objects)
-    .filter(({ object, message }) => !known.has(describe(named(object)[1] ?? object, message)))
+    .filter(({ object, what }) => !known.has(describe(named(object)[1] ?? object, what)))
     .map((objectRisk): Risk => {
       const patch = Math.max(0, causeOf(objectRisk, environment.patches, new Set(), named));
-      return {
-        path: ['patches', patch],
-        risk: objectRisk.risk,
-        message: describe(objectRisk.object, objectRisk.message),
-      };
+      const { object, risk, what, fix } = objectRisk;
+      return { path: ['patches', patch], risk, what: describe(object, what), fix };
     });
   return reportedRisks(risks, environment.allow);
 }
 
-const describe = (object: Manifest, message: ObjectRisk['message']) => `${describeManifest(object)} ${message}`;
+const describe = (object: Manifest, what: string) => `${describeManifest(object)} ${what}`;

@@ -1,10 +1,10 @@
 import type { RiskName } from '../../components/shared/risks/risk';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Manifest } from '../manifest';
-import type { Violation } from '../rules/rule';
+import type { AdvisedViolation } from '../rules/rule';
 
 /** A risk of a finished object. */
-export interface ObjectRisk extends Violation {
+export interface ObjectRisk extends AdvisedViolation {
   readonly risk: RiskName;
 }
 

@@ -18,7 +18,7 @@ export const wideRoles: ObjectRiskCheck = (objects) =>
         [...apiGroups, ...resources].includes('*') ||
         verbs.some((verb) => ESCALATING.includes(verb)) ||
         (resources.includes('secrets') && verbs.some((verb) => ['list', 'watch', 'deletecollection'].includes(verb)));
-      const message = `allows ${verbs.join(', ')} on ${resources.join(', ')}, which no program needs (name single resources and verbs)`;
-      return isWide ? [{ object, risk: 'weak-pods' as const, message }] : [];
+      const what = `allows ${verbs.join(', ')} on ${resources.join(', ')}, which no program needs`;
+      return isWide ? [{ object, risk: 'weak-pods' as const, what, fix: 'name single resources and verbs' }] : [];
     });
   });

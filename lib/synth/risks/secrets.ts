@@ -27,10 +27,17 @@ export const plainSecrets: ObjectRiskCheck = (objects) => [
   ...objects.flatMap((object) => [...metadataOf(object, object.metadata, ''), ...dataOf(object)]),
 ];
 
-const ADVICE = 'everyone can read it in git and in the cluster (put it into a Secret, and name that)';
-
 const found = (object: Manifest, where: string, secret: string | undefined): ObjectRisk[] =>
-  secret ? [{ object, risk: 'plain-secrets', message: `${where} contains ${secret}: ${ADVICE}` }] : [];
+  secret
+    ? [
+        {
+          object,
+          risk: 'plain-secrets',
+          what: `${where} contains ${secret}: everyone can read it in git and in the cluster`,
+          fix: 'put it into a Secret, and name that',
+        },
+      ]
+    : [];
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -9,7 +9,7 @@ import type { Violation } from './rule';
  * @param named an object with every state of it in which a patch may name it
  */
 export function causeOf(
-  { object, others = [], path = [] }: Violation,
+  { object, others = [], path = [] }: Omit<Violation, 'message'>,
   patches: ResolvedEnvironment['patches'],
   unapplied: ReadonlySet<number>,
   named: (object: Manifest) => readonly Manifest[],

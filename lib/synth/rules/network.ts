@@ -1,13 +1,13 @@
-import type { Rule } from './rule';
+import { advisedRule } from './rule';
 import { meets, podSelectorOf } from './selectors';
 import { podsOf } from './workloads';
 
 /** If the environment has network policies, one covers each pod in both directions. */
-export const podsHaveAPolicy: Rule = {
+export const podsHaveAPolicy = advisedRule({
   name: 'pods-have-a-policy',
   reason: 'a pod that no policy selects accepts and opens any connection',
   patched: 'allowed',
-  check: (objects, { networkPolicy }) => {
+  find: (objects, { networkPolicy }) => {
     if (!networkPolicy.enabled) return [];
     const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
     return podsOf(objects)
@@ -22,8 +22,8 @@ export const podsHaveAPolicy: Rule = {
       .map(({ object }) => ({
         object,
         others: policies,
-        message:
-          'has pods that no NetworkPolicy covers in both directions (add one, with policyTypes Ingress and Egress)',
+        what: 'has pods that no NetworkPolicy covers in both directions',
+        fix: 'add one, with policyTypes Ingress and Egress',
       }));
   },
-};
+});

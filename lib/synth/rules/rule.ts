@@ -1,5 +1,5 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import type { Path } from '../../input/issue';
+import { type Advice, messageOf, type Path } from '../../input/issue';
 import type { Manifest } from '../manifest';
 
 /** A violation of a rule: the object and what is wrong with it. */
@@ -33,6 +33,24 @@ export interface Rule {
   /** @param unpatched the same objects, in the same order, before any patch */
   check(objects: readonly Manifest[], environment: ResolvedEnvironment, unpatched: readonly Manifest[]): Violation[];
 }
+
+/** A violation of a rule that a user may accept. */
+export interface AdvisedViolation extends Omit<Violation, 'message'>, Advice {}
+
+/** A rule that a user may accept, and so be told of it as a risk. */
+export interface AdvisedRule extends Rule {
+  find(objects: readonly Manifest[], environment: ResolvedEnvironment): AdvisedViolation[];
+}
+
+/** A rule whose violations have their advice apart. */
+export const advisedRule = (rule: Omit<AdvisedRule, 'check'>): AdvisedRule => ({
+  ...rule,
+  check: (objects, environment) =>
+    rule.find(objects, environment).map(({ what, fix, ...violation }) => ({
+      ...violation,
+      message: messageOf({ what, fix }),
+    })),
+});
 
 /** The names that are in a list more than once. */
 export const repeated = (names: readonly string[]): string[] =>

@@ -1,4 +1,4 @@
-import type { Issue } from '../../../input/issue';
+import { type Advice, type Issue, messageOf } from '../../../input/issue';
 
 /** What a setting can open. Each is reported, unless `allow` names it. */
 export const RISKS = {
@@ -38,8 +38,8 @@ export type RiskName = keyof typeof RISKS;
 /** The names of all risks. */
 export const RISK_NAMES = Object.keys(RISKS) as [RiskName, ...RiskName[]];
 
-/** A setting that opens more than its name says: as an issue, with what it opens. */
-export interface Risk extends Issue {
+/** A setting that opens more than its name says: what it opens, and what to do instead. */
+export interface Risk extends Omit<Issue, 'message'>, Advice {
   readonly risk: RiskName;
 }
 
@@ -54,11 +54,11 @@ export function reportedRisks(risks: readonly Risk[], allow: readonly RiskName[]
   const ofLevel = (level: 'issue' | 'warning') =>
     risks
       .filter(({ risk }) => RISKS[risk].level === level && !allow.includes(risk))
-      .map(({ risk, message, ...issue }) => ({
+      .map(({ risk, what, fix, ...issue }) => ({
         ...issue,
         // What is invalid there may be meant to allow it.
         dependsOn: [...(issue.dependsOn ?? []), ['allow']],
-        message: message.replace(/\)$/, `, or add ${risk} to allow)`),
+        message: messageOf({ what, fix }, `add ${risk} to allow`),
       }));
   return { issues: ofLevel('issue'), warnings: ofLevel('warning') };
 }

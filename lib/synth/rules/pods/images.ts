@@ -1,6 +1,6 @@
 import { matches } from '../../../kubernetes/grammar';
 import { isMovingTag, parseReference, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
-import type { Rule } from '../rule';
+import { advisedRule, type Rule } from '../rule';
 import { podsOf } from '../workloads';
 
 /** Every image is one that a node can pull. */
@@ -32,20 +32,21 @@ function isValid(image: string): boolean {
 }
 
 /** Every image has a digest, or a tag that does not move. */
-export const imagesArePinned: Rule = {
+export const imagesArePinned = advisedRule({
   name: 'images-are-pinned',
   reason: 'a pod that moves to another node may run another version, and git does not record which',
   patched: 'allowed',
-  check: (objects) =>
+  find: (objects) =>
     podsOf(objects).flatMap(({ object, containers }) =>
       containers
         .filter(({ image = '' }) => !isPinned(image))
         .map(({ name, image }) => ({
           object,
-          message: `container ${name} has image ${image ?? '(none)'}, whose tag can change between pulls (use an immutable tag, or a digest)`,
+          what: `container ${name} has image ${image ?? '(none)'}, whose tag can change between pulls`,
+          fix: 'use an immutable tag, or a digest',
         })),
     ),
-};
+});
 
 function isPinned(image: string): boolean {
   const { tag, digest } = parseReference(image);

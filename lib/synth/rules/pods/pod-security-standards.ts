@@ -1,3 +1,4 @@
+import type { Advice } from '../../../input/issue';
 import type { Container, PodSecurityContext, PodSpec, SecurityContext, Volume } from '../../../kubernetes/objects';
 
 /**
@@ -9,10 +10,9 @@ import type { Container, PodSecurityContext, PodSpec, SecurityContext, Volume } 
 /** A level of the standards with requirements; `privileged` has none. */
 export type Level = 'baseline' | 'restricted';
 
-/** A requirement of a pod or of a container. The message ends in "(what to do)". */
-export interface Requirement<T> {
+/** A requirement of a pod or of a container. */
+export interface Requirement<T> extends Advice {
   readonly level: Level;
-  readonly message: string;
   isViolatedBy(value: T): boolean;
 }
 
@@ -73,23 +73,26 @@ function isUnconfined({ seLinuxOptions, appArmorProfile, windowsOptions }: Confi
 export const POD_REQUIREMENTS: readonly Requirement<CheckedPod>[] = [
   {
     level: 'baseline',
-    message: 'shares namespaces of its node (remove hostNetwork, hostPID and hostIPC)',
+    what: 'shares namespaces of its node',
+    fix: 'remove hostNetwork, hostPID and hostIPC',
     isViolatedBy: ({ spec: { hostNetwork, hostPID, hostIPC } }) => [hostNetwork, hostPID, hostIPC].includes(true),
   },
   {
     level: 'baseline',
-    message: 'mounts a directory of its node (use a volume other than hostPath)',
+    what: 'mounts a directory of its node',
+    fix: 'use a volume other than hostPath',
     isViolatedBy: ({ spec }) => (spec.volumes ?? []).some((volume) => volume.hostPath),
   },
   {
     level: 'baseline',
-    message: 'sets an unsafe sysctl (remove it)',
+    what: 'sets an unsafe sysctl',
+    fix: 'remove it',
     isViolatedBy: ({ spec }) => (spec.securityContext?.sysctls ?? []).some(({ name }) => !SAFE_SYSCTLS.includes(name)),
   },
   {
     level: 'baseline',
-    message:
-      'weakens the default confinement (remove seLinuxOptions, appArmorProfile, windowsOptions and annotations for AppArmor)',
+    what: 'weakens the default confinement',
+    fix: 'remove seLinuxOptions, appArmorProfile, windowsOptions and annotations for AppArmor',
     isViolatedBy: ({ spec, annotations }) =>
       isUnconfined(spec.securityContext ?? {}) ||
       Object.entries(annotations).some(
@@ -98,19 +101,22 @@ export const POD_REQUIREMENTS: readonly Requirement<CheckedPod>[] = [
   },
   {
     level: 'baseline',
-    message: 'can use every system call (use seccompProfile RuntimeDefault)',
+    what: 'can use every system call',
+    fix: 'use seccompProfile RuntimeDefault',
     isViolatedBy: ({ spec }) => spec.securityContext?.seccompProfile?.type === 'Unconfined',
   },
   {
     level: 'restricted',
-    message: 'has a volume of a forbidden type (use configMap, secret, emptyDir or a claim)',
+    what: 'has a volume of a forbidden type',
+    fix: 'use configMap, secret, emptyDir or a claim',
     // hostPath is reported above.
     isViolatedBy: ({ spec }) =>
       (spec.volumes ?? []).flatMap(sourcesOf).some((source) => source !== 'hostPath' && !VOLUMES.includes(source)),
   },
   {
     level: 'restricted',
-    message: 'can run as root (set runAsNonRoot: true, and runAsUser to a value other than 0)',
+    what: 'can run as root',
+    fix: 'set runAsNonRoot: true, and runAsUser to a value other than 0',
     isViolatedBy: ({ spec: { securityContext = {} } }) =>
       securityContext.runAsNonRoot === false || securityContext.runAsUser === 0,
   },
@@ -126,52 +132,62 @@ const hosts = ({ startupProbe, readinessProbe, livenessProbe, lifecycle }: Conta
 export const CONTAINER_REQUIREMENTS: readonly Requirement<CheckedContainer>[] = [
   {
     level: 'baseline',
-    message: 'is privileged (remove it)',
+    what: 'is privileged',
+    fix: 'remove it',
     isViolatedBy: ({ own }) => own.privileged === true,
   },
   {
     level: 'baseline',
-    message: 'adds capabilities (remove them)',
+    what: 'adds capabilities',
+    fix: 'remove them',
     isViolatedBy: ({ own }) => (own.capabilities?.add ?? []).some((name) => !BASELINE_CAPABILITIES.includes(name)),
   },
   {
     level: 'baseline',
-    message: 'uses a port of its node (remove hostPort)',
+    what: 'uses a port of its node',
+    fix: 'remove hostPort',
     isViolatedBy: ({ container }) => (container.ports ?? []).some(({ hostPort }) => hostPort),
   },
   {
     level: 'baseline',
-    message: 'has a probe or hook for a host other than its pod (remove host)',
+    what: 'has a probe or hook for a host other than its pod',
+    fix: 'remove host',
     isViolatedBy: ({ container }) => hosts(container).some(Boolean),
   },
   {
     level: 'baseline',
-    message: 'weakens the default confinement (remove seLinuxOptions, appArmorProfile, windowsOptions and procMount)',
+    what: 'weakens the default confinement',
+    fix: 'remove seLinuxOptions, appArmorProfile, windowsOptions and procMount',
     isViolatedBy: ({ own }) => isUnconfined(own) || (own.procMount ?? 'Default') !== 'Default',
   },
   {
     level: 'baseline',
-    message: 'can use every system call (use seccompProfile RuntimeDefault)',
+    what: 'can use every system call',
+    fix: 'use seccompProfile RuntimeDefault',
     isViolatedBy: ({ own }) => own.seccompProfile?.type === 'Unconfined',
   },
   {
     level: 'restricted',
-    message: 'can gain privileges (set allowPrivilegeEscalation: false)',
+    what: 'can gain privileges',
+    fix: 'set allowPrivilegeEscalation: false',
     isViolatedBy: ({ own }) => own.allowPrivilegeEscalation !== false,
   },
   {
     level: 'restricted',
-    message: 'can run as root (set runAsNonRoot: true, and runAsUser to a value other than 0)',
+    what: 'can run as root',
+    fix: 'set runAsNonRoot: true, and runAsUser to a value other than 0',
     isViolatedBy: ({ own, pod }) => (own.runAsNonRoot ?? pod.runAsNonRoot) !== true || own.runAsUser === 0,
   },
   {
     level: 'restricted',
-    message: 'has no seccomp profile (use seccompProfile RuntimeDefault)',
+    what: 'has no seccomp profile',
+    fix: 'use seccompProfile RuntimeDefault',
     isViolatedBy: ({ own, pod }) => (own.seccompProfile ?? pod.seccompProfile)?.type === undefined,
   },
   {
     level: 'restricted',
-    message: 'keeps capabilities (drop ALL, add none)',
+    what: 'keeps capabilities',
+    fix: 'drop ALL, add none',
     isViolatedBy: ({ own: { capabilities: { drop = [], add = [] } = {} } }) =>
       !drop.includes('ALL') || add.some((name) => name !== 'NET_BIND_SERVICE' && BASELINE_CAPABILITIES.includes(name)),
   },

@@ -1,13 +1,13 @@
 import type { Manifest } from '../../manifest';
-import type { Rule } from '../rule';
+import { advisedRule } from '../rule';
 import { podsOf } from '../workloads';
 
 /** Only pods whose ServiceAccount has permissions get a token for the API server. */
-export const tokensNeedRights: Rule = {
+export const tokensNeedRights = advisedRule({
   name: 'tokens-need-rights',
   reason: 'an attacker in the pod finds a token that the pod never needed',
   patched: 'allowed',
-  check: (objects) => {
+  find: (objects) => {
     const bindings = objects.filter(({ kind }) => kind === 'RoleBinding' || kind === 'ClusterRoleBinding');
     const entitled = new Set(bindings.flatMap(accountsOf));
     return podsOf(objects).flatMap(({ object, spec }) => {
@@ -16,15 +16,14 @@ export const tokensNeedRights: Rule = {
         volume.projected?.sources?.some((source) => source.serviceAccountToken),
       );
       if (mounted === undefined) {
-        return [{ object, message: 'does not set whether its pods get a token (set automountServiceAccountToken)' }];
+        return [{ object, what: 'does not set whether its pods get a token', fix: 'set automountServiceAccountToken' }];
       }
       if ((!mounted && !projected) || entitled.has(spec.serviceAccountName ?? 'default')) return [];
-      const message =
-        'gives its pods a token, but no Role is bound to their ServiceAccount (set automountServiceAccountToken: false)';
-      return [{ object, others: bindings, message }];
+      const what = 'gives its pods a token, but no Role is bound to their ServiceAccount';
+      return [{ object, others: bindings, what, fix: 'set automountServiceAccountToken: false' }];
     });
   },
-};
+});
 
 function accountsOf({ subjects }: Manifest): string[] {
   const named = (subjects ?? []) as readonly { readonly kind?: string; readonly name?: string }[];
