@@ -90,7 +90,7 @@ def take_snapshots(settings: Settings, locks: Connection, opened: dict[str, Conn
                 raise Failure(ExitCode.DATABASE_MISSING, message)
             cursor = opened[label].cursor()
             cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            # A change of a table that waits, or takes long, must not block everybody behind this.
+            # A change of a table that waits, or takes long, must not block the requests behind this.
             cursor.execute(f"SET LOCAL lock_timeout = '{max(1, min(60, timeout))}s'")
             cursor.execute(f"LOCK TABLE {', '.join(quote_identifier(table) for table in names)} IN ACCESS SHARE MODE")
         snapshots = {label: query(opened[label], "SELECT pg_export_snapshot()")[0][0] for label in sorted(opened)}

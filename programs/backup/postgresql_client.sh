@@ -81,7 +81,7 @@ while :; do
       mv "$request.code" "$request.answer"
     } 9>&- &
   done
-  # Then there is nobody to work for.
+  # Then the program needs no more dumps.
   if program_has_ended; then exit 0; fi
   if "$terminated" && [ ! -e "$work/program.started" ]; then exit 143; fi
   # Half an hour for the image of the other one to arrive.

@@ -61,7 +61,7 @@ def restore(settings: Settings) -> None:
 def restore_artifacts(
     settings: Settings, target: s3.BucketSettings, store: Store, entries: Sequence[artifacts.Entry]
 ) -> None:
-    """Before the databases: it may refuse, and what it adds is in nobody's way."""
+    """Before the databases: it may refuse, and what it adds changes nothing."""
     bucket = Bucket(target)
     if settings.create_bucket:
         bucket.create_if_missing()

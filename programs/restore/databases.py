@@ -101,7 +101,7 @@ class Replacing:
         self, settings: Settings, client: PostgresqlClient, name: str, manifest: Manifest, dumps: Mapping[str, str]
     ) -> None:
         self.settings, self.client, self.name, self.manifest, self.dumps = settings, client, name, manifest, dumps
-        # The users' first: should the second fail, nobody has a grant for what does not exist yet.
+        # The users' first: should the second fail, no user has a grant for what does not exist yet.
         self.states = dict.fromkeys(sorted(settings.databases), UNCHANGED)
 
     def run(self, locks: Connection) -> None:
