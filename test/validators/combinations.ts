@@ -30,7 +30,7 @@ export const COMBINATIONS: ReadonlyMap<string, EnvironmentInput> = new Map([
  * are the same in each and stand in the committed environments; here they would only cost time.
  */
 export function outputOf(name: string, input: EnvironmentInput): EnvironmentOutput {
-  const environment = defineEnvironment({ ...input, namespace: { ...input.namespace, name } });
+  const environment = defineEnvironment({ ...input, namespace: { ...input.namespace, name } }, () => undefined);
   const { files, issues } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
   if (issues.length > 0) throw new Error(`${name}: ${JSON.stringify(issues)}`);
   return { name, files };

@@ -79,7 +79,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   },
 
   // Authentication.
-  'auth-off': { allow: ['no-login'], auth: { enabled: false }, service: { type: 'NodePort' } },
+  'auth-off': { allow: ['no-login'], auth: { enabled: false }, service: { type: 'LoadBalancer' } },
   'auth-cache-off': { auth: { cacheSeconds: 0, defaultPermission: 'EDIT' } },
   'auth-cache-module': {
     ...release('3.1.0'),
