@@ -57,7 +57,7 @@ traced.each(commands)('%s', (name, given) => {
   const all = pointsOf(example, given);
   const complete = new Map(environmentsOf(example));
   expect(all.length).toBeGreaterThan(3);
-  const step = Math.ceil(all.length / (LARGE_SAMPLE ? 12 : 4));
+  const step = Math.ceil(all.length / (LARGE_SAMPLE ? 12 : 6));
   const points = all.filter((_, index) => index % step === 0);
   let leftBehind = 0;
   for (const [call, when] of points) {
