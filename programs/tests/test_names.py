@@ -7,32 +7,10 @@ import pytest
 
 from backup.clocks import Clock
 from backup.names import ahead_of, created, in_order, is_name, new_name
+from tests.pod_clock import NOW, pod_clock  # noqa: F401 - a fixture for all tests
 
-NOW = datetime(2026, 1, 6, tzinfo=timezone.utc)
 F, G, H = (f"20{year}0106T000000Z-3.18.0" for year in (50, 60, 70))
 A, B = "20260101T000000Z-3.18.0", "20260102T000000Z-3.18.0"
-
-
-class FakeTime(datetime):
-    """A clock of this pod that only a sleep moves."""
-
-    current = NOW
-
-    @classmethod
-    def now(cls, tz=None):
-        return cls.current.astimezone(tz)
-
-    @classmethod
-    def sleep(cls, seconds):
-        cls.current += timedelta(seconds=seconds)
-
-
-@pytest.fixture(autouse=True)
-def pod_clock(monkeypatch):
-    monkeypatch.setattr(FakeTime, "current", NOW)
-    monkeypatch.setattr("backup.clocks.datetime", FakeTime)
-    monkeypatch.setattr("time.sleep", FakeTime.sleep)
-    monkeypatch.setattr("importlib.metadata.version", lambda _: "3.18.0")
 
 
 def manifests(ahead):

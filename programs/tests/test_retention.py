@@ -12,33 +12,10 @@ from backup.manifest import format_bytes, shrank_suspiciously
 from backup.names import ahead_of, created, in_order, new_name
 from backup.retention import expired, is_jump
 from backup.settings import Retention
+from tests.pod_clock import NOW, FakeTime, pod_clock  # noqa: F401 - a fixture for all tests
 
 NAMES = [f"2026010{day}T000000Z-3.18.0" for day in range(1, 6)]
-NOW = datetime(2026, 1, 6, tzinfo=timezone.utc)
 DAY = 86_400
-
-
-class FakeTime(datetime):
-    """A clock of this pod that only a sleep moves."""
-
-    current = NOW
-
-    @classmethod
-    def now(cls, tz=None):
-        return cls.current.astimezone(tz)
-
-    @classmethod
-    def sleep(cls, seconds):
-        cls.current += timedelta(seconds=seconds)
-
-
-@pytest.fixture(autouse=True)
-def pod_clock(monkeypatch):
-    monkeypatch.setattr(FakeTime, "current", NOW)
-    monkeypatch.setattr("backup.clocks.datetime", FakeTime)
-    monkeypatch.setattr("time.sleep", FakeTime.sleep)
-    monkeypatch.setattr("importlib.metadata.version", lambda _: "3.18.0")
-    return FakeTime
 
 
 def manifests(*names):

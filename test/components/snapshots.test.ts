@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { renderFile } from '../../lib/synth/output/render';
-import { EMBEDDED, FULLEST, SHORT_PROGRAMS, written } from '../support/fixtures';
+import { EMBEDDED } from '../support/embedded-fixtures';
+import { FULLEST, SHORT_PROGRAMS, written } from '../support/fixtures';
 import { filesOf, SMALLEST } from '../support/support';
 
 /** What each file contains with its smallest and its fullest section, to see at a glance what a change does. */

@@ -1,6 +1,6 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { issuesOf, testChecks } from '../support/checks';
-import { OWN_STORES } from '../support/fixtures';
+import { OWN_STORES } from '../support/embedded-fixtures';
 import { SMALLEST } from '../support/support';
 
 /** Checks of what concerns no component alone: each wrong environment beside a right one. */

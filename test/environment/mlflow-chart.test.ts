@@ -1,5 +1,6 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
-import { OWN_STORES, SHORT_PROGRAMS as PROGRAMS } from '../support/fixtures';
+import { OWN_STORES } from '../support/embedded-fixtures';
+import { SHORT_PROGRAMS as PROGRAMS } from '../support/fixtures';
 import { all, isRecord, objectsOf, podsOf, SMALLEST, walk } from '../support/support';
 
 test('two instances in one namespace share no object, no pod and no Secret', () => {

@@ -3,7 +3,8 @@ import { evaluate } from '../../lib/environment/evaluate';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { formatPath, type Path } from '../../lib/input/issue';
 import { randomEnvironment } from '../arbitraries/environment';
-import { EMBEDDED, FULLEST, OWN_STORES, SEALED, written } from '../support/fixtures';
+import { EMBEDDED, OWN_STORES } from '../support/embedded-fixtures';
+import { FULLEST, SEALED, written } from '../support/fixtures';
 import { LARGE_SAMPLE, sampleSize } from '../support/sample-size';
 import { SMALLEST } from '../support/support';
 

@@ -152,8 +152,8 @@ test('an environment or its sealed values that are a link leading outside are no
 test('the root of the file system is no repository', () => {
   expect(repositoryOf('/environments/a/environment.yaml')).toEqual(['/environments', '/environments']);
   expect(repositoryOf('/a/environment.yaml')).toEqual(['/a']);
-  expect(repositoryOf('/work/environments/a/environment.yaml')).toEqual([
-    expect.stringMatching(/work$/),
+  expect(repositoryOf('/srv/mlflow/environments/a/environment.yaml')).toEqual([
+    expect.stringMatching(/mlflow$/),
     expect.stringMatching(/environments$/),
   ]);
 });

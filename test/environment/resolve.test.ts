@@ -4,7 +4,7 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
 import { MLFLOW_IMAGE } from '../../lib/versions';
-import { OWN_STORES } from '../support/fixtures';
+import { OWN_STORES } from '../support/embedded-fixtures';
 import { resolution, resolved, SMALLEST } from '../support/support';
 
 /** An environment with a release, as an image of one's own. */

@@ -1,4 +1,5 @@
-import { FULLEST, OWN_STORES } from '../support/fixtures';
+import { OWN_STORES } from '../support/embedded-fixtures';
+import { FULLEST } from '../support/fixtures';
 import { all, objectsOf, PROGRAMS } from '../support/support';
 
 describe('every ServiceAccount', () => {

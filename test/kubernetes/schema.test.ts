@@ -8,7 +8,8 @@ import { FORMS } from '../../tools/kubernetes/forms';
 import { LIMITS } from '../../tools/kubernetes/limits';
 import { REQUIRED } from '../../tools/kubernetes/required';
 import { customSchemas } from '../../tools/kubernetes/schemas';
-import { EMBEDDED, FULLEST, SEALED, SHORT_PROGRAMS, written } from '../support/fixtures';
+import { EMBEDDED } from '../support/embedded-fixtures';
+import { FULLEST, SEALED, SHORT_PROGRAMS, written } from '../support/fixtures';
 import { objectsOf } from '../support/support';
 
 const deployment = (pod: object, spec: object = {}) => ({

@@ -1,6 +1,7 @@
 import { COMPONENTS } from '../../lib/environment/components';
 import type { Manifest } from '../../lib/synth/manifest';
-import { EMBEDDED, FULLEST, SEALED, written } from '../support/fixtures';
+import { EMBEDDED } from '../support/embedded-fixtures';
+import { FULLEST, SEALED, written } from '../support/fixtures';
 import { all, podsOf, SMALLEST } from '../support/support';
 import { composed, sample } from './sample';
 

@@ -16,20 +16,20 @@ export const SHORT_PROGRAMS: Programs = Object.fromEntries(
 );
 
 /** All keys of a type and of what it holds, so that a new one does not compile until it stands in the fixture. */
-type Every<T> = T extends readonly (infer Item)[]
+export type Every<T> = T extends readonly (infer Item)[]
   ? Every<Item>[]
   : T extends object
     ? { [K in keyof Required<T>]: Every<T[K]> }
     : T;
 
 /** The same where no key excludes another: each has a value. */
-type Whole<T> = T extends readonly (infer Item)[]
+export type Whole<T> = T extends readonly (infer Item)[]
   ? Whole<Item>[]
   : T extends object
     ? { [K in keyof Required<T>]: Whole<NonNullable<T[K]>> }
     : T;
 
-const DATABASE: Every<DatabaseInput> = {
+export const DATABASE: Every<DatabaseInput> = {
   host: 'postgres.db.svc.cluster.local',
   embedded: undefined,
   port: 5433,
@@ -43,7 +43,7 @@ const DATABASE: Every<DatabaseInput> = {
   timeout: 120,
 };
 
-const S3: Every<NonNullable<ArtifactsInput['s3']>> = {
+export const S3: Every<NonNullable<ArtifactsInput['s3']>> = {
   bucket: 'models',
   prefix: 'team/a',
   endpoint: 'https://s3.example.com:9443',
@@ -54,7 +54,7 @@ const S3: Every<NonNullable<ArtifactsInput['s3']>> = {
   createBucket: true,
 };
 
-const SERVER: Every<ServerInput> = {
+export const SERVER: Every<ServerInput> = {
   replicas: 3,
   autoscaling: undefined,
   workers: 3,
@@ -101,7 +101,7 @@ const EXTERNAL: Whole<NonNullable<SecretsInput['external']>> = {
   deletionPolicy: 'Delete',
 };
 
-const BACKUP: Every<BackupInput> = {
+export const BACKUP: Every<BackupInput> = {
   schedule: '15 4 * * 1-5',
   timeZone: 'Europe/Berlin',
   destination: {
@@ -239,26 +239,6 @@ export const FULLEST: Every<EnvironmentInput> = {
   ],
 };
 
-const EMBEDDED_DATABASE: Whole<NonNullable<DatabaseInput['embedded']>> = {
-  image: {
-    repository: 'registry.example.com:5000/copies/postgres',
-    tag: '16.9-bookworm',
-    digest: `sha256:${'fedcba9876543210'.repeat(4)}`,
-  },
-  storage: { name: 'tracking-runs', size: '30Gi', storageClass: 'ssd' },
-  resources: { requests: { cpu: '300m', memory: '1Gi' }, limits: { cpu: 2, memory: '3Gi' } },
-};
-
-const EMBEDDED_STORE: Whole<NonNullable<ArtifactsInput['embedded']>> = {
-  image: {
-    repository: 'registry.example.com:5000/copies/versitygw',
-    tag: 'v1.6.0',
-    digest: `sha256:${'89abcdef01234567'.repeat(4)}`,
-  },
-  storage: { name: 'tracking-models', size: '300Gi', storageClass: 'bulk' },
-  resources: { requests: { cpu: '200m', memory: '256Mi' }, limits: { cpu: '1500m', memory: '1Gi' } },
-};
-
 /** The same with values that are sealed. */
 export const SEALED: Every<EnvironmentInput> = {
   ...FULLEST,
@@ -268,46 +248,6 @@ export const SEALED: Every<EnvironmentInput> = {
     external: undefined,
   },
 };
-
-/** The same with stores of its own and Secrets that are made in the cluster. What cannot stand beside them is undefined. */
-export const EMBEDDED: Every<EnvironmentInput> = {
-  ...FULLEST,
-  server: {
-    ...SERVER,
-    replicas: undefined,
-    autoscaling: { minReplicas: 2, maxReplicas: 3, cpuUtilization: 70, scaleDownStabilizationSeconds: 600 },
-  },
-  database: {
-    ...DATABASE,
-    host: undefined,
-    embedded: EMBEDDED_DATABASE,
-    port: 5432,
-    tls: { mode: 'disable', ca: undefined },
-    create: undefined,
-  },
-  artifacts: {
-    access: 'proxied',
-    embedded: EMBEDDED_STORE,
-    s3: { ...S3, endpoint: undefined, addressingStyle: 'path', tls: undefined, createBucket: undefined },
-  },
-  secrets: { provider: 'generated', sealed: undefined, external: undefined },
-  backup: {
-    ...BACKUP,
-    destination: {
-      claim: { name: 'tracking-copies', create: true, size: '50Gi', storageClass: 'bulk', accessMode: 'ReadWriteMany' },
-      s3: undefined,
-      prefix: 'of-tracking',
-    },
-    image: { repository: undefined, tag: undefined, digest: undefined },
-  },
-};
-
-/** All defaults of an instance with stores of its own and generated Secrets, as a person would write it. */
-export const OWN_STORES = {
-  database: { embedded: {} },
-  artifacts: { embedded: {} },
-  secrets: { provider: 'generated' },
-} as const satisfies EnvironmentInput;
 
 /** Without the keys that are undefined, as in a file. */
 export const written = (input: Every<EnvironmentInput>) => JSON.parse(JSON.stringify(input)) as EnvironmentInput;

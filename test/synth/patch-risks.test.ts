@@ -3,7 +3,8 @@ import type { PatchInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { formatPath } from '../../lib/input/issue';
 import { compose } from '../../lib/synth/compose';
-import { OWN_STORES, SHORT_PROGRAMS } from '../support/fixtures';
+import { OWN_STORES } from '../support/embedded-fixtures';
+import { SHORT_PROGRAMS } from '../support/fixtures';
 import { resolved, SMALLEST } from '../support/support';
 
 /** What patches open: checked in the finished objects, so that any way to write the patch is seen. */

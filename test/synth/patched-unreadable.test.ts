@@ -2,7 +2,8 @@ import type { PatchOperationInput } from '../../lib/environment/generated/input'
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { applyPatches } from '../../lib/synth/apply-patches';
 import { checkRules } from '../../lib/synth/rules';
-import { EMBEDDED, SHORT_PROGRAMS, written } from '../support/fixtures';
+import { EMBEDDED } from '../support/embedded-fixtures';
+import { SHORT_PROGRAMS, written } from '../support/fixtures';
 import { LARGE_SAMPLE } from '../support/sample-size';
 import { filesOf, resolved, walk } from '../support/support';
 

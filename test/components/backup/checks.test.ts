@@ -1,6 +1,6 @@
 import type { BackupInput } from '../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { OWN_STORES } from '../../support/fixtures';
+import { OWN_STORES } from '../../support/embedded-fixtures';
 import { resolution, SMALLEST } from '../../support/support';
 
 const withBackup = (backup: BackupInput, more: EnvironmentInput = {}): EnvironmentInput => ({

@@ -1,6 +1,7 @@
 import type { BackupInput } from '../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { EMBEDDED, FULLEST, OWN_STORES, written } from '../../support/fixtures';
+import { EMBEDDED, OWN_STORES } from '../../support/embedded-fixtures';
+import { FULLEST, written } from '../../support/fixtures';
 import { all, container, objectsOf, one, playing, podsOf, SMALLEST, variables } from '../../support/support';
 
 const withBackup = (backup: BackupInput, more: EnvironmentInput = {}): EnvironmentInput => ({

@@ -2,7 +2,8 @@ import { type PanelRow, panelRows } from '../../../lib/components/monitoring/pan
 import { panelsOf } from '../../../lib/environment/contributions';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import type { Manifest } from '../../../lib/synth/manifest';
-import { EMBEDDED, written } from '../../support/fixtures';
+import { EMBEDDED } from '../../support/embedded-fixtures';
+import { written } from '../../support/fixtures';
 import { objectsOf, resolved, SMALLEST } from '../../support/support';
 
 const ALL = { metrics: {}, serviceMonitor: {}, rules: {}, dashboard: {} } as const;

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { EMBEDDED, FULLEST, written } from '../../support/fixtures';
+import { EMBEDDED } from '../../support/embedded-fixtures';
+import { FULLEST, written } from '../../support/fixtures';
 import { type MadePod, objectsOf, podsOf, ROOT, SMALLEST, temporaryFolder, variables } from '../../support/support';
 import { mounted, started } from './mounted';
 

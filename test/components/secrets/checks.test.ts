@@ -1,5 +1,5 @@
 import { issuesOf, testChecks } from '../../support/checks';
-import { OWN_STORES } from '../../support/fixtures';
+import { OWN_STORES } from '../../support/embedded-fixtures';
 import { SMALLEST } from '../../support/support';
 
 const embedded = {};

@@ -1,5 +1,6 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { EMBEDDED, FULLEST, OWN_STORES, written } from '../../support/fixtures';
+import { EMBEDDED, OWN_STORES } from '../../support/embedded-fixtures';
+import { FULLEST, written } from '../../support/fixtures';
 import { LAB } from '../../support/sealing-setting';
 import { loginsAsFiles, objectsOf, podsOf, resolved, SMALLEST } from '../../support/support';
 

@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import type { Manifest } from '../../../lib/synth/manifest';
-import { EMBEDDED, OWN_STORES, SHORT_PROGRAMS, written } from '../../support/fixtures';
+import { EMBEDDED, OWN_STORES } from '../../support/embedded-fixtures';
+import { SHORT_PROGRAMS, written } from '../../support/fixtures';
 import {
   all,
   container,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sharedBuffers } from '../../../lib/components/database/memory';
-import { OWN_STORES } from '../../support/fixtures';
+import { OWN_STORES } from '../../support/embedded-fixtures';
 import { resolution, resolved, SMALLEST } from '../../support/support';
 
 describe('a store of its own', () => {

@@ -4,7 +4,8 @@ import type { Issue } from '../../../lib/input/issue';
 import type * as k8s from '../../../lib/kubernetes/objects';
 import type { Manifest, OutputFile } from '../../../lib/synth/manifest';
 import { checkRules } from '../../../lib/synth/rules';
-import { EMBEDDED, SHORT_PROGRAMS, written } from '../../support/fixtures';
+import { EMBEDDED } from '../../support/embedded-fixtures';
+import { SHORT_PROGRAMS, written } from '../../support/fixtures';
 import { LARGE_SAMPLE } from '../../support/sample-size';
 import { isRecord, type Json, objectsOf, one, type Pod, podsOf, resolved, SMALLEST } from '../../support/support';
 

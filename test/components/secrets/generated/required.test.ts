@@ -1,5 +1,5 @@
 import type { EnvironmentInput } from '../../../../lib/environment/model';
-import { OWN_STORES } from '../../../support/fixtures';
+import { OWN_STORES } from '../../../support/embedded-fixtures';
 import { resolution, resolved, SMALLEST } from '../../../support/support';
 
 describe('the Secrets to generate', () => {
