@@ -13,7 +13,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from permissions import graphql, parameters, rules
+from permissions import deleted_models, graphql, parameters, rules, traces
+from permissions.conditions import CHECKS
 from permissions.granted import Granted, reader
 
 Validator = Callable[[], bool]
@@ -47,9 +48,11 @@ def install() -> Granted | None:
         return table.get((request.endpoint, request.method), refuse)
 
     auth._find_validator = find_validator
+    traces.install()
     if not closed:
         protect_prefix(auth, os.environ.get(STATIC_PREFIX, ""))
         filter_model_versions(auth, granted, application)
+        deleted_models.install(auth)
         graphql.install(granted)
     return granted
 
@@ -62,7 +65,7 @@ def refuse() -> bool:
 def find_own(stock: Callable[[Any], Any], granted: Granted, request: Any) -> Validator | None:
     """From 3.16 on MLflow refuses what it does not know. What every login may see is the same for all releases."""
     found: Validator | None = stock(request)
-    check = rules.CHECKS.get(request.endpoint)
+    check = CHECKS.get(request.endpoint)
     if check is not None and found is not None:
         own, known = check, found
         return lambda: bool(known()) and own(granted, request)
@@ -86,7 +89,7 @@ def create_table(auth: Any, granted: Granted, application: Any) -> dict[tuple[st
     def create(name: str, method: str) -> Validator:
         own = known.get((name, method))
         needed = [] if own is not None and name not in rules.REPLACED else rules.RULES.get(name, [])
-        check = rules.CHECKS.get(name)
+        check = CHECKS.get(name)
         if name in rules.EVERYONE:
             return lambda: True
         if method == "HEAD" or (own is None and not needed and check is None):

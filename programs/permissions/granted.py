@@ -13,6 +13,9 @@ Permissions = list[Any]
 
 EXPERIMENT_ID = re.compile("0|[1-9][0-9]*")
 
+# The tag that says where the server reads a trace's data.
+TRACE_LOCATION = "mlflow.artifactLocation"
+
 # What clients name as the source of a prompt, which has no files.
 NO_SOURCE = "dummy-source"
 
@@ -55,6 +58,10 @@ class Granted:
         """On a trace."""
         return self.experiment(self._tracking.get_trace_info(trace_id).experiment_id)
 
+    def trace_location(self, trace_id: str) -> str:
+        """Where the server reads a trace's data."""
+        return str(self._tracking.get_trace_info(trace_id).tags.get(TRACE_LOCATION, ""))
+
     def logged_model(self, model_id: str) -> Any:
         """On a logged model."""
         return self.experiment(self._tracking.get_logged_model(model_id).experiment_id)
@@ -84,33 +91,38 @@ class Granted:
         return self.experiment(folder) if EXPERIMENT_ID.fullmatch(folder) else self.default
 
     def location(self, uri: str) -> Permissions | None:
-        """On what a location names that belongs to this server; None if the server must not use it for a user."""
-        scheme, _, path = split_location(uri)
+        """On what a location names that belongs to this server; None if the server must not use it for a user.
+
+        The server would go to any other place with its own access: to other buckets with its keys, and to other hosts
+        from its network.
+        """
+        scheme, host, path = split_location(uri)
         if scheme == "runs":
             return [self.run(path.strip("/").split("/")[0])]
         if scheme == "models":
             name, _, version = path.strip("/").partition("/")
             return [self.model(urllib.parse.unquote(name)) if version or "@" in name else self.logged_model(name)]
-        proxied = "/mlflow-artifacts/artifacts"
-        if scheme == "mlflow-artifacts" or proxied in path:
-            below = path.split(proxied, 1)[-1].strip("/")
-            return [self.artifact(below)] if below else None
+        if scheme == "mlflow-artifacts":
+            below = path.strip("/")
+            return [self.artifact(below)] if below and not host else None
         for root in self.roots:
-            if root[:2] != split_location(uri)[:2]:
-                continue
-            if path.startswith(root[2].rstrip("/") + "/"):
+            if root[:2] == (scheme, host) and path.startswith(root[2].rstrip("/") + "/"):
                 return [self.artifact(path[len(root[2].rstrip("/")) :].strip("/"))]
-            if (root[2] + "/").startswith(path.rstrip("/") + "/"):
-                return None
-        if scheme in ("", "file"):
-            return [] if uri == NO_SOURCE else None
-        return []
+        return [] if uri == NO_SOURCE else None
 
     def invalid(self, message: str) -> Exception:
         """The error that MLflow answers 400 for."""
         from mlflow.exceptions import MlflowException
 
         error: Exception = MlflowException.invalid_parameter_value(message)
+        return error
+
+    def forbidden(self, message: str) -> Exception:
+        """The error that MLflow answers 403 for."""
+        from mlflow.exceptions import MlflowException
+        from mlflow.protos.databricks_pb2 import PERMISSION_DENIED
+
+        error: Exception = MlflowException(message, PERMISSION_DENIED)
         return error
 
     @property

@@ -6,7 +6,6 @@ rules are those of the first release of MLflow that checks the route.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,84 +126,3 @@ REPLACED = frozenset({
     "_create_multipart_upload_artifact", "_complete_multipart_upload_artifact", "_abort_multipart_upload_artifact",
     "_get_presigned_download_url", "serve_upload_artifact",
 })  # fmt: skip
-
-
-def search_runs(granted: Granted, request: Any) -> bool:
-    """Leave the experiments that the sender may read, as MLflow does from 3.6 on."""
-    body = request.get_json(force=True, silent=True)
-    if not hasattr(granted.auth, "filter_experiment_ids") and isinstance(body, dict):
-        ids = parameters.values_of(request, "experiment_ids")
-        body["experiment_ids"] = [each for each in ids if granted.experiment(each).can_read]
-    return True
-
-
-def start_trace(granted: Granted, _: Any) -> bool:
-    """A trace can be started only where the sender may add to, and not in place of one that is elsewhere."""
-    from mlflow.exceptions import MlflowException
-    from mlflow.protos.service_pb2 import StartTraceV3
-
-    info = granted.handlers._get_request_message(StartTraceV3()).trace.trace_info
-    try:
-        if not granted.trace(info.trace_id).can_update:
-            return False
-    except MlflowException as error:
-        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
-            raise
-    return bool(granted.experiment(info.trace_location.mlflow_experiment.experiment_id).can_update)
-
-
-def search_traces(granted: Granted, _: Any) -> bool:
-    """Experiments that the sender may read."""
-    from mlflow.protos.service_pb2 import SearchTracesV3
-
-    locations = granted.handlers._get_request_message(SearchTracesV3()).locations
-    found = [granted.experiment(each.mlflow_experiment.experiment_id) for each in locations]
-    return bool(found) and all(each.can_read for each in found)
-
-
-def create_experiment(granted: Granted, request: Any) -> bool:
-    """Its location must not be that of others."""
-    return is_allowed(granted, request, "artifact_location", "can_update")
-
-
-def create_model_version(granted: Granted, request: Any) -> bool:
-    """Its source must be readable for the sender: the server would read it for all who may read the model."""
-    runs = all(granted.run(each).can_read for each in parameters.values_of(request, "run_id"))
-    models = all(granted.logged_model(each).can_read for each in parameters.values_of(request, "model_id"))
-    return runs and models and is_allowed(granted, request, "source", "can_read")
-
-
-def is_allowed(granted: Granted, request: Any, parameter: str, permission: str) -> bool:
-    """Whether the server may use a location for the sender."""
-    found = [granted.location(uri) for uri in parameters.values_of(request, parameter)]
-    return all(each is not None and all(getattr(one, permission) for one in each) for each in found)
-
-
-def set_trace_tag(_: Granted, request: Any) -> bool:
-    """A tag says where the server reads a trace's data."""
-    return "mlflow.artifactLocation" not in parameters.values_of(request, "key")
-
-
-def create_gateway_secret(granted: Granted, _: Any) -> bool:
-    """From 3.9 on it belongs to the sender."""
-    return hasattr(granted.auth, "set_can_manage_gateway_secret_permission") or bool(granted.default.can_update)
-
-
-def invoke_scorer(granted: Granted, request: Any) -> bool:
-    """It reads traces, and may write assessments of them."""
-    needed = [Rule("update", "experiment", "experiment_id"), Rule("read", "trace", "trace_ids")]
-    return all(rule.allows(granted, request) for rule in needed)
-
-
-# In place of rules, and in addition to MLflow's own checks.
-CHECKS: dict[str, Callable[[Granted, Any], bool]] = {
-    "_search_runs": search_runs,
-    "_start_trace_v3": start_trace,
-    "_search_traces_v3": search_traces,
-    "_create_experiment": create_experiment,
-    "_create_model_version": create_model_version,
-    "_create_gateway_secret": create_gateway_secret,
-    "_set_trace_tag": set_trace_tag,
-    "_set_trace_tag_v3": set_trace_tag,
-    "_invoke_scorer_handler": invoke_scorer,
-}

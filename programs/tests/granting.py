@@ -53,6 +53,9 @@ class World(Granted):
     def model(self, name):
         return self.experiment(name.removeprefix("model").partition("@")[0])
 
+    def trace_location(self, trace_id):
+        return f"of {trace_id}"
+
     def logged_model(self, model_id):
         return self.experiment(model_id.removeprefix("m-"))
 

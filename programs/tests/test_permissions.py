@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from permissions.conditions import CHECKS, is_allowed
 from permissions.granted import split_location
 from permissions.graphql import Checked
 from permissions.rules import EVERYONE, RULES, Rule
@@ -42,19 +43,29 @@ def _mlflow(monkeypatch):
     ("uri", "expected"),
     [
         ("mlflow-artifacts:/1/run1/artifacts", [ALL]),
-        ("mlflow-artifacts://host/3/run3", [NOTHING]),
+        ("mlflow-artifacts:///3/run3", [NOTHING]),
+        ("mlflow-artifacts://host/1/run1", None),
+        ("mlflow-artifacts:/3/mlflow-artifacts/artifacts/1", [NOTHING]),
         ("MLFLOW-ARTIFACTS:/3/run3", [NOTHING]),
         ("mlflow-artifacts:/./3/run3", [NOTHING]),
         ("mlflow-artifacts:/", None),
-        ("https://host/api/2.0/mlflow-artifacts/artifacts/3/run3", [NOTHING]),
+        ("https://host/api/2.0/mlflow-artifacts/artifacts/1/run1", None),
+        ("http://host/mlflow-artifacts/artifacts/1/api/2.0/mlflow-artifacts/artifacts/3", None),
         ("s3://bucket/root/2/run2", [READ]),
         ("s3://bucket/root//3/run3", [NOTHING]),
         ("s3://bucket/root/./3/run3", [NOTHING]),
         ("s3://bucket/root", None),
         ("s3://bucket", None),
         ("S3://bucket/", None),
-        ("s3://bucket/rooted/3", []),
-        ("s3://other/3", []),
+        ("s3://bucket/rooted/1", None),
+        ("s3://bucket:80/root/1", None),
+        ("s3:/bucket/root/1", None),
+        ("s3://other/1", None),
+        ("s3://other/mlflow-artifacts/artifacts/1", None),
+        ("r2://bucket@host/root/1", None),
+        ("sftp://host/root/1", None),
+        ("C:/../../etc", None),
+        ("c:../../etc", None),
         ("runs:/run3/model", [NOTHING]),
         ("models:/model2/1", [READ]),
         ("models:/model@best", [NOTHING]),
@@ -75,6 +86,52 @@ def test_a_location_in_a_volume_belongs_to_its_experiment():
     world = World({"_MLFLOW_SERVER_ARTIFACT_DESTINATION": "/mlartifacts"})
     assert world.location("file:///mlartifacts/3/x") == world.location("/mlartifacts/3") == [NOTHING]
     assert world.location("/") is world.location("/mlartifacts/") is None
+
+
+@pytest.mark.usefixtures("_mlflow")
+@pytest.mark.parametrize("name", ["location", "source"])
+def test_what_the_server_must_not_use_is_refused_with_what_to_do(name, monkeypatch):
+    monkeypatch.setattr(World, "forbidden", lambda _, message: PermissionError(message))
+    with pytest.raises(PermissionError, match=rf"{name} is not below the artifact root .* \(leave it out, or ask"):
+        is_allowed(World(), request(body={name: "s3://other/1"}), name, "can_read")
+    assert is_allowed(World(), request(body={name: "mlflow-artifacts:/2/run2"}), name, "can_read")
+    assert not is_allowed(World(), request(body={name: "mlflow-artifacts:/2/run2"}), name, "can_update")
+    assert is_allowed(World(), request(body={}), name, "can_read")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "body", "allowed"),
+    [
+        ("_log_metric", {"run_id": "run1"}, True),
+        ("_log_metric", {"model_id": "m-1"}, True),
+        ("_log_metric", {"model_id": "m-2"}, False),
+        ("_log_batch", {"metrics": [{"key": "x"}, {"model_id": "m-1"}]}, True),
+        ("_log_batch", {"metrics": [{"model_id": "m-1"}, {"model_id": "m-3"}]}, False),
+        ("_log_batch", {"metrics": [{"modelId": "m-3"}]}, False),
+        ("_log_batch", {"metrics": None}, True),
+        ("_log_inputs", {"models": [{"model_id": "m-2"}]}, False),
+        ("_log_outputs", {"models": [{"modelId": "m-2", "model_id": "m-1"}]}, False),
+        ("_log_outputs", [], True),
+    ],
+)
+def test_logged_models_that_a_request_adds_to_can_be_updated(endpoint, body, allowed):
+    assert CHECKS[endpoint](World(), request(body=body, endpoint=endpoint)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("tags", "allowed"),
+    [
+        ([], True),
+        (None, True),
+        ([{"key": "tag", "value": "mlflow-artifacts:/3"}], True),
+        ([{"key": "mlflow.artifactLocation", "value": "of trace1"}], True),
+        ([{"key": "mlflow.artifactLocation", "value": "of trace3"}], False),
+        ([{"key": "mlflow.artifactLocation", "value": each} for each in ("of trace1", "of trace3")], False),
+    ],
+)
+def test_a_trace_that_ends_stays_where_it_is(tags, allowed):
+    given = request("PATCH", {"tags": tags}, "_end_trace", {"request_id": "trace1"})
+    assert CHECKS["_end_trace"](World(), given) is allowed
 
 
 def test_equal_locations_are_equal():

@@ -13,6 +13,8 @@ import sys
 PASSWORD = "a long password"
 SECRET = "of-the-owner"
 FILE = "file.txt"
+# A model of the owner, and one of that name before it.
+FORMER = "former"
 JSON = {"content-type": "application/json"}
 
 
@@ -37,20 +39,7 @@ def create_world(ask):
     ask("owner", "POST", f"{api}/model-versions/create", json={"name": SECRET, "source": source, "run_id": run_id})
     model = ask("owner", "POST", f"{api}/logged-models", json={"experiment_id": experiment, "name": SECRET})
     location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": experiment}}
-    trace_id = "tr-0123456789"
-    trace = {
-        "trace_info": {
-            "trace_id": trace_id,
-            "trace_location": location,
-            "request_time": "2026-01-01T00:00:00Z",
-            "state": "OK",
-            "tags": {"tag": SECRET},
-        }
-    }
-    if ask("owner", "POST", "/api/3.0/mlflow/traces", json={"trace": trace}).status_code != 200:
-        old = {"experiment_id": experiment, "timestamp_ms": 1, "tags": [{"key": "tag", "value": SECRET}]}
-        begun = ask("owner", "POST", f"{api}/traces", json=old).json
-        trace_id = begun["trace_info"]["request_id"]
+    trace_id, trace = start_trace(ask, "owner", experiment, "tr-0123456789", SECRET)
     dataset = {"name": SECRET, "experiment_ids": [experiment]}
     dataset = ask("owner", "POST", "/api/3.0/mlflow/datasets/create", json=dataset).json or {}
     # Of the proxied artifacts too.
@@ -90,6 +79,34 @@ def create_world(ask):
         "tags": [],
         "models": [],
     }
+
+
+def create_again(ask):
+    """A model of the name of a deleted one, which the outsider was granted."""
+    api = "/api/2.0/mlflow/registered-models"
+    ask("owner", "POST", f"{api}/create", json={"name": FORMER})
+    grant = {"name": FORMER, "username": "outsider", "permission": "MANAGE"}
+    ask("owner", "POST", f"{api}/permissions/create", json=grant)
+    ask("owner", "DELETE", f"{api}/delete", json={"name": FORMER})
+    ask("owner", "POST", f"{api}/create", json={"name": FORMER})
+
+
+def start_trace(ask, user, experiment, trace_id, tag):
+    """A trace of a user: its id, which MLflow 3.1 chooses."""
+    location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": experiment}}
+    trace = {
+        "trace_info": {
+            "trace_id": trace_id,
+            "trace_location": location,
+            "request_time": "2026-01-01T00:00:00Z",
+            "state": "OK",
+            "tags": {"tag": tag},
+        }
+    }
+    if ask(user, "POST", "/api/3.0/mlflow/traces", json={"trace": trace}).status_code != 200:
+        old = {"experiment_id": experiment, "timestamp_ms": 1, "tags": [{"key": "tag", "value": tag}]}
+        trace_id = ask(user, "POST", "/api/2.0/mlflow/traces", json=old).json["trace_info"]["request_id"]
+    return trace_id, trace
 
 
 def requests_of(application, world):
@@ -154,13 +171,52 @@ def tricks_of(world, own):
     yield "source by HTTP", "POST", f"{api}/model-versions/create", {"json": http}
     prompt = {"name": own["name"], "source": "/etc", "tags": [{"key": "mlflow.prompt.is_prompt", "value": "true"}]}
     yield "source of a prompt", "POST", f"{api}/model-versions/create", {"json": prompt}
-    for location in ("mlflow-artifacts:/", f"mlflow-artifacts:/{file}", "/etc", "file:///etc"):
+    mixed = f"http://x/mlflow-artifacts/artifacts/{own['experiment_id']}/api/2.0/mlflow-artifacts/artifacts/{file}"
+    inside = f"s3://other/mlflow-artifacts/artifacts/{own['experiment_id']}"
+    for location in (
+        *("mlflow-artifacts:/", f"mlflow-artifacts:/{file}", "/etc", "file:///etc", "C:/../../etc", "c:../etc"),
+        *("s3://other/x", "r2://bucket@host/x", "sftp://host/x", "http://host/x", mixed, inside),
+    ):
         made = {"name": f"at {location}", "artifact_location": location}
-        yield f"experiment at {location[:18]}", "POST", f"{api}/experiments/create", {"json": made}
+        yield f"experiment at {location}", "POST", f"{api}/experiments/create", {"json": made}
+        made = {"name": own["name"], "source": location}
+        yield f"source at {location}", "POST", f"{api}/model-versions/create", {"json": made}
+    model = {"model_id": world["model_id"]}
+    yield "model of a metric", "POST", f"{api}/runs/log-metric", {"json": {**own, **metric, **model}}
+    for name in ("model_id", "modelId"):
+        batch = {"run_id": own["run_id"], "metrics": [{**metric, "step": 1, name: world["model_id"]}]}
+        yield "model of a batch", "POST", f"{api}/runs/log-batch", {"json": batch}
+    for route in ("log-inputs", "outputs"):
+        models = {"run_id": own["run_id"], "models": [{**model, "step": 1}]}
+        yield f"model of {route}", "POST", f"{api}/runs/{route}", {"json": models}
+    moved = {"key": "mlflow.artifactLocation", "value": f"mlflow-artifacts:/{file.rpartition('/')[0]}"}
+    ended = {"timestamp_ms": 2, "status": "OK", "tags": [moved]}
+    yield "place of a trace", "PATCH", f"{api}/traces/{own['trace_id']}", {"json": ended}
+    taken = {"name": FORMER, "description": "taken"}
+    yield "grant on a deleted model", "PATCH", f"{api}/registered-models/update", {"json": taken}
     yield "query", "POST", "/graphql", {"json": {"query": query}}
     yield "query of models", "POST", "/graphql", {"json": {"query": versions}}
     searched = {"experiment_ids": [theirs["experiment_id"], own["experiment_id"]]}
     yield "search", "POST", f"{api}/runs/search", {"json": searched}
+
+
+def add_span(experiment, trace_id):
+    """What MLflow answers, if it takes spans at all, to one that is sent for a trace to an experiment."""
+    from mlflow.entities.span import create_mlflow_span
+    from mlflow.exceptions import MlflowException
+    from mlflow.server.handlers import _get_tracking_store
+    from opentelemetry.sdk.trace import TracerProvider
+
+    store = _get_tracking_store()
+    if not hasattr(store, "log_spans"):
+        return 404
+    span = create_mlflow_span(TracerProvider().get_tracer("of a test").start_span("added"), trace_id)
+    span.end()
+    try:
+        store.log_spans(experiment, [span.to_immutable_span()])
+    except MlflowException as error:
+        return error.get_http_status_code()
+    return 200
 
 
 def main(way):
@@ -186,7 +242,9 @@ def main(way):
     created = ask("outsider", "POST", f"{api}/experiments/create", json={"name": "own"}).json
     run = ask("outsider", "POST", f"{api}/runs/create", json=created).json["run"]["info"]
     ask("outsider", "POST", f"{api}/registered-models/create", json={"name": "own"})
-    own = {**created, "run_id": run["run_id"], "name": "own"}
+    trace_id, _ = start_trace(ask, "outsider", created["experiment_id"], "tr-of-the-outsider", "own")
+    create_again(ask)
+    own = {**created, "run_id": run["run_id"], "name": "own", "trace_id": trace_id}
 
     def tell(kind, user, name, method, path, options):
         response = ask(user, method, path, **options)
@@ -194,6 +252,9 @@ def main(way):
         print(kind, json.dumps([user, method, path, name, response.status_code, shown]))
         response.close()
 
+    if way != "owner":
+        status = add_span(own["experiment_id"], world["trace_id"])
+        print("TRICK", json.dumps(["outsider", "POST", "/v1/traces", "span of a trace", status, False]))
     for user in ("owner",) if way == "owner" else ("outsider", "owner"):
         for name, method, path, options in tricks_of(world, own):
             if user == "outsider" or name in ("query", "query of models", "search"):

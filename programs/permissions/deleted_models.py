@@ -1,0 +1,34 @@
+"""Grants on registered models, which go by name: below 3.10 they outlive a model, for the next one of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from permissions import parameters
+
+AfterRequest = Callable[[Any], None]
+
+
+def install(auth: Any) -> None:
+    """Revoke all grants on a model when it is deleted, and those that are left when one of its name is created."""
+    if any(hasattr(auth.store, each) for each in ("delete_registered_model_permissions", "delete_grants_for_resource")):
+        return
+    grant: AfterRequest = auth.set_can_manage_registered_model_permission
+
+    def revoke_all(_: Any) -> None:
+        from flask import request
+        from mlflow.server.auth.db.models import SqlRegisteredModelPermission
+
+        names = parameters.values_of(request, "name")
+        with auth.store.ManagedSessionMaker() as session:
+            grants = session.query(SqlRegisteredModelPermission)
+            grants.filter(SqlRegisteredModelPermission.name.in_(names)).delete()
+
+    def revoke_and_grant(response: Any) -> None:
+        revoke_all(response)
+        grant(response)
+
+    handlers = {grant: revoke_and_grant, auth.delete_can_manage_registered_model_permission: revoke_all}
+    for key, handler in auth.AFTER_REQUEST_HANDLERS.items():
+        auth.AFTER_REQUEST_HANDLERS[key] = handlers.get(handler, handler)
