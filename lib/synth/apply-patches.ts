@@ -8,7 +8,7 @@ import {
 } from 'fast-json-patch';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import type { Issue } from '../input/issue';
-import { isManifest, type Manifest, type OutputFile } from './manifest';
+import { groupOf, isManifest, type Manifest, type OutputFile } from './manifest';
 
 type Patch = ResolvedEnvironment['patches'][number];
 
@@ -42,12 +42,14 @@ export function applyPatches(files: readonly OutputFile[], patches: readonly Pat
       objects: file.objects.map((object) => {
         if (!matches(object, patch)) return object;
         const { changed, failed } = applyOperations(object, patch, index);
-        if (failed.length === 0 && isManifest(changed)) return changed;
+        const wrong = failed.length === 0 ? mistake(object, changed) : undefined;
+        if (failed.length === 0 && !wrong) return changed;
         unapplied.add(index);
         issues.push(...failed);
-        if (failed.length > 0) return object;
-        const message = `makes ${patch.kind} ${patch.name} invalid (apiVersion, kind, metadata.name and metadata.namespace must be non-empty strings)`;
-        issues.push({ path: ['patches', index], message });
+        if (wrong) {
+          const message = `makes ${patch.kind} ${patch.name} ${wrong}`;
+          issues.push({ path: ['patches', index], message });
+        }
         return object;
       }),
     }));
@@ -56,6 +58,16 @@ export function applyPatches(files: readonly OutputFile[], patches: readonly Pat
 }
 
 const matches = ({ kind, metadata }: Manifest, patch: Patch) => kind === patch.kind && metadata.name === patch.name;
+
+/** What is wrong with a changed object as a whole. */
+function mistake(before: Manifest, changed: Manifest): string | undefined {
+  if (!isManifest(changed)) {
+    return 'invalid (apiVersion, kind, metadata.name and metadata.namespace must be non-empty strings)';
+  }
+  // The rules know the kinds of synth only: nothing would check the pods in a List.
+  if (groupOf(changed) === groupOf(before) && changed.kind === before.kind) return undefined;
+  return `an object of kind ${changed.kind} of ${changed.apiVersion} (write another object into a file of your own)`;
+}
 
 /**
  * Validates an operation as the library does, and its last step as RFC 6901 reads it: the library also accepts `01`, an

@@ -10,6 +10,7 @@ import { applyPatches } from './apply-patches';
 import type { Manifest, OutputFile } from './manifest';
 import { patchRisks } from './risks';
 import { checkRules } from './rules';
+import { withoutNulls } from './rules/nulls';
 
 /** The output files of an environment, or the issues that prevent them. */
 export interface Composition {
@@ -50,7 +51,7 @@ export function compose(
   const violations = [...issues, ...checkRules(files, environment, { unpatched: built, unapplied, positionOf })];
   // Whatever breaks a rule may be unreadable for more.
   if (violations.length > 0) return { files, issues: violations, warnings: [] };
-  return { files, ...patchRisks(objectsIn(files), objectsIn(built), environment) };
+  return { files, ...patchRisks(objectsIn(files).map(withoutNulls), objectsIn(built), environment) };
 }
 
 const objectsIn = (files: readonly OutputFile[]) => files.flatMap(({ objects }) => objects);

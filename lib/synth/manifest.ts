@@ -38,10 +38,14 @@ export function describeManifest({ kind, metadata }: Manifest): string {
   return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 }
 
+/** The API group of an object; empty for the core group. */
+export const groupOf = ({ apiVersion }: Manifest): string =>
+  apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+
 /** What identifies an object in a cluster: two objects with the same identity are one. */
-export function identity({ apiVersion, kind, metadata }: Manifest): string {
-  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-  return [group, kind, metadata.namespace ?? '', metadata.name].join('|');
+export function identity(manifest: Manifest): string {
+  const { kind, metadata } = manifest;
+  return [groupOf(manifest), kind, metadata.namespace ?? '', metadata.name].join('|');
 }
 
 /** The template of the pods that an object creates, if it creates any. */

@@ -165,4 +165,23 @@ describe('patches', () => {
     ]);
     expect(value).toEqual({ a: 'b' });
   });
+
+  test.each([
+    [{ op: 'replace', path: '/kind', value: 'List' }, 'List of apps/v1'],
+    [{ op: 'replace', path: '/kind', value: 'ReplicaSet' }, 'ReplicaSet of apps/v1'],
+    [{ op: 'replace', path: '/apiVersion', value: 'example.com/v1' }, 'Deployment of example.com/v1'],
+    [
+      {
+        op: 'replace',
+        path: '',
+        value: { apiVersion: 'v1', kind: 'List', metadata: { name: 'mlflow' }, items: [{ kind: 'Pod' }] },
+      },
+      'List of v1',
+    ],
+  ] as const)('that make another object of it are issues, because no rule checks that: %j', (operation, object) => {
+    const { issues, files } = composed([deployment(operation)]);
+    const message = `makes Deployment mlflow an object of kind ${object} (write another object into a file of your own)`;
+    expect(issues).toEqual([{ path: ['patches', 0], message }]);
+    expect(files.flatMap(({ objects }) => objects.map(({ kind }) => kind))).toContain('Deployment');
+  });
 });

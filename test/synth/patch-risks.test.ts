@@ -161,3 +161,13 @@ test('what keys open is not reported again at a patch of the same object', () =>
   ];
   expect(opened(harmless, input)).toEqual({ issue: [], warning: [] });
 });
+
+test('what a patch sets to null is read as absent, whatever it is', () => {
+  const paths = ['/metadata/annotations', '/metadata/labels', `${pod}/volumes`, `${server}/env`, `${server}/command`];
+  const further = ['/spec/template/metadata/annotations', `${pod}/initContainers`, `${server}/envFrom`];
+  for (const path of [...paths, ...further]) {
+    for (const value of [null, { a: null }]) {
+      expect(() => opened([deployment(add(path, value))])).not.toThrow();
+    }
+  }
+});

@@ -11,6 +11,7 @@ import {
 import { causeOf } from './cause';
 import { jobsCanRun, jobsEnd } from './jobs';
 import { podsHaveAPolicy } from './network';
+import { withoutNulls } from './nulls';
 import { fieldsAgree } from './objects/agreement';
 import { recommendedLabels, validLabels } from './objects/labels';
 import { sizesFit } from './objects/limits';
@@ -99,7 +100,7 @@ export function checkRules(
   const mismatches = matchesSchema.check(written, environment, before);
   const isMismatched = written.map((given) => mismatches.some(({ object }) => object === given));
   const raw = written.map((object, index) => (isMismatched[index] ? (before[index] ?? object) : object));
-  const readable = raw.map((object) => (hasNull(object) ? withoutNulls(object) : object));
+  const readable = raw.map(withoutNulls);
   const indexOf = (object: Manifest) =>
     Math.max(...[written, raw, readable, before].map((objects) => objects.indexOf(object)));
   return RULES.flatMap((rule): (Issue | LocatedIssue)[] => {
@@ -130,18 +131,6 @@ export function checkRules(
 }
 
 const objectsOf = (files: readonly OutputFile[]) => files.flatMap(({ objects }) => objects);
-
-/** Whether anything in a value is null, which only a patch can bring about. */
-const hasNull = (value: unknown): boolean =>
-  value === null || (typeof value === 'object' && Object.values(value).some(hasNull));
-
-/** A value without the fields that are null. */
-function withoutNulls<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(withoutNulls) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, inner]) => inner !== null);
-  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)])) as T;
-}
 
 /** The violations of a rule, or undefined if a patch left an object that the rule cannot read. */
 function check(
