@@ -13,6 +13,7 @@ import { server as section } from './section';
 import type { ServerSections } from './server-sections';
 import { ownPrepareVariables, PREPARE } from './variables/prepare';
 import { ownServerVariables } from './variables/server';
+import { webRisks } from './web-risks';
 
 type Resolved = ServerSections & Parameters<typeof serverAlerts>[0];
 
@@ -22,7 +23,7 @@ export const server = {
   checks: serverChecks,
   resolve: resolveServer,
   issues: serverIssues,
-  risks: serverRisks,
+  risks: (resolved) => [...serverRisks(resolved), ...webRisks(resolved)],
   provided: (resolved) => resolved.server.envFrom.flatMap((source) => sourceReferences(source)),
   variables: (resolved) => [...ownServerVariables(resolved), ...ownPrepareVariables(resolved)],
   reserved: [

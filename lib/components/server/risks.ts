@@ -4,7 +4,7 @@ import { appliedRisks, type Risk } from '../shared/risks/risk';
 import { variableRisks } from '../shared/risks/variables';
 import type { Server } from './resolve';
 
-/** What variables, options and origins of the server open. */
+/** What variables, options and limits of the server open. */
 export const serverRisks = ({ server }: { readonly server: Server }): Risk[] => [
   ...Object.entries(server.env).flatMap(([name, value]) =>
     variableRisks(name, value).map((risk) => ({ path: ['server', 'env', name], ...risk })),
@@ -22,13 +22,4 @@ export const serverRisks = ({ server }: { readonly server: Server }): Risk[] => 
       fix: 'lower it, or raise the memory limit',
     },
   ]),
-  ...appliedRisks(
-    server.corsAllowedOrigins.map((origin, index) => ({
-      path: ['server', 'corsAllowedOrigins', index],
-      risk: 'weak-server' as const,
-      applies: origin === '*',
-      what: 'lets every website that a user visits call the API',
-      fix: 'name the origins',
-    })),
-  ),
 ];

@@ -1,6 +1,5 @@
 import { type Check, type Issue, violatedChecks } from '../../input/issue';
 import type { Release } from '../../mlflow/releases';
-import { isOpenEnded } from './host-patterns';
 import type { ServiceSection } from './resolve';
 
 const TYPE = [['service', 'type']];
@@ -66,11 +65,6 @@ export function serviceWarnings({ release, service, server }: ServedSections): I
     (service.type === 'NodePort' && service.nodeAddresses.length === 0);
   const key = service.type === 'NodePort' ? 'service.nodeAddresses' : 'service.loadBalancerIP';
   return violatedChecks([
-    ...server.allowedHosts.map((host, index) => ({
-      path: ['server', 'allowedHosts', index],
-      violated: release.can('hostCheck') && isOpenEnded(host),
-      message: `is ${host}, which also allows names in domains of others (end it in a domain of yours: *.example.com)`,
-    })),
     {
       path: ['service', 'type'],
       violated: release.can('hostCheck') && !isNamed && unknown,

@@ -1,3 +1,5 @@
+import { isPrivateName } from '../shared/risks/addresses';
+
 /**
  * Patterns of MLflow's host check, which compares the Host header by Python's fnmatch if an entry contains `*`, and
  * literally otherwise. `*` matches any text, dots included: `10.*` admits `10.evil.example`.
@@ -29,9 +31,23 @@ export function addressPatterns(prefix: string): string[] {
 export const addressPrefix = (entry: string): string | undefined =>
   /^((?:\d{1,3}\.){1,3})\*(?:\.\*)*$/.exec(entry)?.[1];
 
-/** Whether a pattern admits names of domains that an attacker can register, as `mlflow.*` does. */
+/**
+ * Whether a pattern admits names of domains that an attacker can register, as `mlflow.*`, `*example.com` and `*.com` do:
+ * it has to end in a whole domain, of at least two words unless nobody can register below it. `*` alone says that it
+ * admits everything.
+ */
 export function isOpenEnded(entry: string): boolean {
   const host = entry.replace(/:(\d+|\*)$/, '');
-  const last = host.split('.').at(-1) ?? '';
-  return host !== '*' && last.includes('*') && !host.startsWith('[') && addressPrefix(host) === undefined;
+  if (!host.includes('*') || host === '*' || addressPrefix(host) !== undefined) return false;
+  const fixed = host.slice(host.lastIndexOf('*') + 1);
+  // Without a star fnmatch is not used, and with one a set such as [a-z] is any of these characters.
+  const isDomain = /^(\.[\w-]+)+$/.test(fixed) && (fixed.lastIndexOf('.') > 0 || isPrivateName(fixed));
+  // A bracket that is not closed is itself, and only IPv6 addresses begin with one.
+  return !isDomain && !/^\[[^\]]*$/.test(host);
 }
+
+/** Whether a pattern of an origin, such as `https://*`, admits websites of others. */
+export const isOpenOrigin = (origin: string): boolean => {
+  const host = origin.replace(/^[a-z]+:\/\//, '');
+  return origin !== '*' && (host.replace(/:(\d+|\*)$/, '') === '*' || isOpenEnded(host));
+};

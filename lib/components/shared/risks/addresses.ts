@@ -19,6 +19,9 @@ for (const block of PRIVATE) privateAddresses.addSubnet(...block);
 /** Top-level domains of home and company networks. */
 const PRIVATE_DOMAIN = /(^|\.)(corp|home|home\.arpa|internal|intranet|lan|local|localdomain|localhost|private)$/;
 
+/** Whether a host name is of a private network: nobody else can register it. */
+export const isPrivateName = (name: string): boolean => PRIVATE_DOMAIN.test(name);
+
 /**
  * Whether a host is outside the cluster and outside a private network: a public address, or a name that is neither one
  * of a Service (one or two words, or `….svc…`, also with that of a pod) nor of a private domain.
@@ -28,7 +31,7 @@ export function isOutside(host: string): boolean {
   const version = isIP(name);
   if (version) return !privateAddresses.check(name, version === 4 ? 'ipv4' : 'ipv6');
   const words = name.replace(/\.$/, '').split('.');
-  return words.length > 2 && !words.slice(2).includes('svc') && !PRIVATE_DOMAIN.test(words.join('.'));
+  return words.length > 2 && !words.slice(2).includes('svc') && !isPrivateName(words.join('.'));
 }
 
 /** Whether a URL leads outside without TLS. */
