@@ -8,12 +8,22 @@ export interface ExposedSections {
   readonly database: { readonly embedded?: object };
   readonly artifacts: { readonly access: 'proxied' | 'direct'; readonly embedded?: object };
   readonly networkPolicy: { readonly enabled: boolean; readonly egress: readonly unknown[] };
+  readonly patches: readonly Patch[];
 }
 
+interface Patch {
+  readonly kind: string;
+  readonly operations: readonly { readonly path: string }[];
+}
+
+/** Whether a patch can let the server connect to more: any change of a policy but to its metadata and its clients. */
+const opensEgress = ({ kind, operations }: Patch) =>
+  kind === 'NetworkPolicy' && operations.some(({ path }) => !/^\/(metadata|spec\/ingress)(\/|$)/.test(path));
+
 /** What an environment leaves to an attacker. */
-export function exposureOf({ auth, server, database, artifacts, networkPolicy }: ExposedSections): Exposure {
+export function exposureOf({ auth, server, database, artifacts, networkPolicy, patches }: ExposedSections): Exposure {
   const { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: jobs = 'false' } = server.env;
-  const isOpen = !networkPolicy.enabled || networkPolicy.egress.length > 0;
+  const isOpen = !networkPolicy.enabled || networkPolicy.egress.length > 0 || patches.some(opensEgress);
   return {
     login: auth.enabled,
     jobs: isTrue(jobs),

@@ -1,5 +1,4 @@
 import { isEverywhere } from '../../components/shared/risks/addresses';
-import type { NetworkPolicySpec } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
 import { meets } from '../rules/selectors';
 import { podsOf } from '../rules/workloads';
@@ -53,25 +52,8 @@ export const outsideServices: ObjectRiskCheck = (objects) =>
       const what = `has ${how}, but its pods check no login, so everyone who reaches it can change everything`;
       return [{ object, others: others.map((each) => each.object), risk: 'no-login', what, fix }];
     }
-    if (type === 'LoadBalancer' && loadBalancerSourceRanges.length > 0) return [];
+    const isRestricted = loadBalancerSourceRanges.length > 0 && !loadBalancerSourceRanges.some(isEverywhere);
+    if (type === 'LoadBalancer' && isRestricted) return [];
     const what = `has ${how}, so it is reached from outside the cluster, without TLS`;
     return [{ object, risk: 'open-network', what, fix }];
   });
-
-/** Policies that admit everyone, or let pods connect anywhere. */
-export const openPolicies: ObjectRiskCheck = (objects) =>
-  objects
-    .filter(({ kind }) => kind === 'NetworkPolicy')
-    .flatMap((object) => {
-      const { ingress = [], egress = [] } = (object.spec ?? {}) as NetworkPolicySpec;
-      const rules = [
-        ...ingress.map(({ from, ports }) => ({ peers: from, ports, does: 'admits every address' })),
-        ...egress.map(({ to, ports }) => ({ peers: to, ports, does: 'lets pods connect to every address' })),
-      ];
-      return rules.flatMap(({ peers = [], ports = [], does }): ObjectRisk[] => {
-        const isOpen = peers.length === 0 || peers.some(({ ipBlock }) => ipBlock && isEverywhere(ipBlock.cidr));
-        const to = ports.map(({ port }) => port ?? 'any').join(', ') || 'any';
-        const what = `has a rule for port ${to} that ${does}`;
-        return isOpen ? [{ object, risk: 'open-network', what, fix: 'name the peers' }] : [];
-      });
-    });

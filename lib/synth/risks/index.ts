@@ -8,9 +8,11 @@ import { hardenedPods } from '../rules/pods/security';
 import { tokensNeedRights } from '../rules/pods/tokens';
 import type { AdvisedRule } from '../rules/rule';
 import { containerRisks } from './containers';
-import { openPolicies, outsideServices, serversWithoutLogin } from './exposure';
+import { outsideServices, serversWithoutLogin } from './exposure';
+import { laxNamespaces } from './namespaces';
 import type { ObjectRiskCheck } from './object-risk';
-import { wideRoles } from './permissions';
+import { wideBindings, wideRoles } from './permissions';
+import { openPolicies } from './policies';
 import { plainSecrets } from './secrets';
 
 /** What violates a rule that a patch may break on purpose. */
@@ -25,7 +27,9 @@ const CHECKS: readonly ObjectRiskCheck[] = [
   serversWithoutLogin,
   outsideServices,
   openPolicies,
+  laxNamespaces,
   wideRoles,
+  wideBindings,
   violations(podsHaveAPolicy, 'open-network'),
   violations(hardenedPods, 'weak-pods'),
   violations(tokensNeedRights, 'weak-pods'),

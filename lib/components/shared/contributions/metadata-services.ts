@@ -31,6 +31,13 @@ export function withoutMetadata(cidr: string): NetworkPolicyPeer {
   return { ipBlock: except.length > 0 ? { cidr, except } : { cidr } };
 }
 
+/** Whether a peer has addresses of metadata services, and is not a block of its own for them. */
+export const reachesMetadata = ({ ipBlock }: NetworkPolicyPeer): boolean =>
+  ipBlock !== undefined &&
+  METADATA_BLOCKS.some(
+    (block) => isWithin(block, ipBlock.cidr) && !(ipBlock.except ?? []).some((except) => covers(except, block)),
+  );
+
 /** Whether a block is a true part of another. */
 const isWithin = (block: string, whole: string): boolean => covers(whole, block) && !covers(block, whole);
 

@@ -1,5 +1,6 @@
 import { matches } from '../../../kubernetes/grammar';
 import { isMovingTag, parseReference, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
+import type { PodSpec } from '../../../kubernetes/objects';
 import { advisedRule, type Rule } from '../rule';
 import { podsOf } from '../workloads';
 
@@ -37,16 +38,25 @@ export const imagesArePinned = advisedRule({
   reason: 'a pod that moves to another node may run another version, and git does not record which',
   patched: 'allowed',
   find: (objects) =>
-    podsOf(objects).flatMap(({ object, containers }) =>
-      containers
+    podsOf(objects).flatMap(({ object, spec, containers }) =>
+      [
+        ...containers.map(({ name, image }) => ({ where: `container ${name}`, image })),
+        ...imagesOf(spec).map(({ name, image }) => ({ where: `volume ${name}`, image: image?.reference })),
+      ]
         .filter(({ image = '' }) => !isPinned(image))
-        .map(({ name, image }) => ({
+        .map(({ where, image }) => ({
           object,
-          what: `container ${name} has image ${image ?? '(none)'}, whose tag can change between pulls`,
+          what: `${where} has image ${image ?? '(none)'}, whose tag can change between pulls`,
           fix: 'use an immutable tag, or a digest',
         })),
     ),
 });
+
+/** Volumes with the files of an image, a field that is newer than the types. */
+const imagesOf = ({ volumes = [] }: PodSpec) =>
+  (volumes as readonly { readonly name: string; readonly image?: { readonly reference?: string } }[]).filter(
+    ({ image }) => image !== undefined,
+  );
 
 function isPinned(image: string): boolean {
   const { tag, digest } = parseReference(image);

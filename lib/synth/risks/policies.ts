@@ -1,0 +1,50 @@
+import { reachesMetadata } from '../../components/shared/contributions/metadata-services';
+import { isEverywhere } from '../../components/shared/risks/addresses';
+import type { NetworkPolicyPeer, NetworkPolicySpec } from '../../kubernetes/objects';
+import type { Selector } from '../rules/selectors';
+import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
+
+/** What a rule opens, by the direction of its connections. */
+const OPENS = {
+  ingress: { everyone: 'admits every address', everyPod: 'admits every pod of the cluster' },
+  egress: {
+    everyone: 'lets pods connect to every address',
+    everyPod: 'lets pods connect to every pod of the cluster',
+    metadata: 'lets pods connect to metadata services of clouds',
+  },
+} as const;
+
+/** Policies that admit everyone, or let pods connect anywhere. */
+export const openPolicies: ObjectRiskCheck = (objects) =>
+  objects
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .flatMap((object) => {
+      const { ingress = [], egress = [] } = (object.spec ?? {}) as NetworkPolicySpec;
+      const rules = [
+        ...ingress.map(({ from, ports }) => ({ peers: from, ports, opens: OPENS.ingress })),
+        ...egress.map(({ to, ports }) => ({ peers: to, ports, opens: OPENS.egress })),
+      ];
+      return rules.flatMap(({ peers = [], ports = [], opens }): ObjectRisk[] => {
+        const to = ports.map(({ port }) => port ?? 'any').join(', ') || 'any';
+        const does = [
+          ...(peers.length === 0 || peers.some(isEveryAddress) ? [opens.everyone] : []),
+          ...(peers.some(isEveryPod) ? [opens.everyPod] : []),
+          ...('metadata' in opens && peers.some(reachesMetadata) ? [opens.metadata] : []),
+        ];
+        return does.slice(0, 1).map((what) => ({
+          object,
+          risk: 'open-network',
+          what: `has a rule for port ${to} that ${what}`,
+          fix: 'name the peers',
+        }));
+      });
+    });
+
+const isEveryAddress = ({ ipBlock }: NetworkPolicyPeer) => ipBlock !== undefined && isEverywhere(ipBlock.cidr);
+
+const isEveryPod = ({ namespaceSelector, podSelector }: NetworkPolicyPeer) =>
+  namespaceSelector !== undefined && isAny(namespaceSelector as Selector) && isAny((podSelector ?? {}) as Selector);
+
+/** Whether a selector names no label with a value: what lacks a label, or has one that everything has, is anything. */
+const isAny = ({ matchLabels = {}, matchExpressions = [] }: Selector) =>
+  Object.keys(matchLabels).length === 0 && matchExpressions.every(({ operator }) => operator !== 'In');
