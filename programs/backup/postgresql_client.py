@@ -110,9 +110,17 @@ class Request:
         with open(f"{self.path}.found", encoding="utf-8") as found:
             return [line.split("|") for line in found.read().splitlines()]
 
-    def finish(self, statements: str) -> None:
-        """Finish a restore that is ready by these statements; without COMMIT among them everything is as it was."""
-        write_whole(f"{self.path}.decision", statements)
+    def decide(self, statements: str) -> None:
+        """Prepare what finishes a restore that is ready; without COMMIT everything is as it was."""
+        try:
+            write_partial(f"{self.path}.decision", statements)
+        except OSError as error:
+            hint = "backup.temporaryStorage is the space that the pod has for it"
+            raise ProgramError(f"{self.client.work}: {error.strerror}; {hint}") from error
+
+    def finish(self) -> None:
+        """Finish a restore as decided, which needs no space."""
+        rename_whole(f"{self.path}.decision")
         self.wait()
 
     def has_ended(self) -> bool:
@@ -123,18 +131,29 @@ class Request:
                 raise Failure(ExitCode.CLIENT_ENDED, message)
             return False
         with open(f"{self.path}.answer", encoding="ascii") as answer:
-            code = int(answer.read())
+            code = answer.read().strip()
+        if code == "0":
+            return True
         with open(f"{self.path}.errors", encoding="utf-8", errors="replace") as errors:
             text = redact(errors.read())[-500:]
-        if code:
-            raise ProgramError(text or f"exit code {code}")
-        return True
+        # On a full volume the answer is empty.
+        raise ProgramError(text or (f"exit code {code}" if code else f"no exit code is in {self.client.work}"))
 
 
 def write_whole(path: str, text: str) -> None:
     """Write a file that is there whole or not at all."""
+    write_partial(path, text)
+    rename_whole(path)
+
+
+def write_partial(path: str, text: str) -> None:
+    """Write what rename_whole() makes a file."""
     with open(f"{path}.partial", "w", encoding="utf-8") as partial:
         partial.write(text)
+
+
+def rename_whole(path: str) -> None:
+    """Make a file of what write_partial() wrote."""
     os.rename(f"{path}.partial", path)
 
 

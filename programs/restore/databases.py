@@ -61,7 +61,11 @@ class Replacement:
             found = self.request.wait_until_ready()
         except ProgramError as error:
             raise Failure(ExitCode.RESTORE_FAILED, f"{self.where}: {error}") from error
-        [self.transaction] = [Transaction(int(row[1]), int(row[2])) for row in found if row[0] == "transaction"]
+        try:
+            [self.transaction] = [Transaction(int(row[1]), int(row[2])) for row in found if row[0] == "transaction"]
+        except (ValueError, IndexError) as error:  # of a file that was cut off
+            message = f"{self.where}: what psql found cannot be read ({self.settings.work} may be full)"
+            raise Failure(ExitCode.RESTORE_FAILED, message) from error
         revisions = {table: revision for kind, table, revision in found if kind == "schema"}
         if revisions != self.entry["schema"]:
             message = f"{self.where} would be at revisions {revisions}, and the backup has {self.entry['schema']}"
@@ -71,10 +75,17 @@ class Replacement:
             message = f"{self.where} would contain {rows}, and the backup has {self.entry['rows']}"
             raise Failure(ExitCode.RESTORE_FAILED, message)
 
-    def commit(self, note: str = "") -> None:
-        """Commit it, with a note for other programs. Raises Uncommitted if it is as it was."""
+    def decide(self, note: str = "") -> None:
+        """Prepare its commit, with a note for other programs."""
         try:
-            self.request.finish(f"{note}COMMIT;\n")
+            self.request.decide(f"{note}COMMIT;\n")
+        except ProgramError as error:
+            raise Failure(ExitCode.RESTORE_FAILED, f"{self.where}: {error}") from error
+
+    def commit(self) -> None:
+        """Commit it as decided. Raises Uncommitted if it is as it was."""
+        try:
+            self.request.finish()
         except (ProgramError, Failure) as error:  # whether it was committed is not known from this
             if not self.has_committed():
                 raise Uncommitted(f"{self.where}: {error}") from error
@@ -109,11 +120,15 @@ class Replacing:
         replacements = [self.load(label) for label in self.states]
         for each in replacements:
             each.check()
+        first, *others = replacements
+        # All before the first commit, after which a full volume must not keep the other from its own.
+        first.decide("".join(creation(self.name, each.transaction) for each in others))
+        for each in others:
+            each.decide()
         self.check_again(locks, replacements)
         # From here on, to stop would be to replace one alone.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        first, *others = replacements
-        self.commit(first, "".join(creation(self.name, each.transaction) for each in others))
+        self.commit(first)
         for each in others:
             try:
                 self.commit(each)
@@ -140,11 +155,11 @@ class Replacing:
                 message = f"{each.where}: the connection that was to replace it was terminated"
                 raise Failure(ExitCode.RESTORE_FAILED, message)
 
-    def commit(self, each: Replacement, note: str = "") -> None:
+    def commit(self, each: Replacement) -> None:
         """Commit one, and note its state."""
         self.states[each.label] = UNKNOWN
         try:
-            each.commit(note)
+            each.commit()
         except Uncommitted as error:
             self.states[each.label] = UNCHANGED
             raise Failure(ExitCode.RESTORE_FAILED, str(error)) from error
@@ -158,6 +173,7 @@ class Replacing:
                     PREPARATION.acquire(locks, self.settings.connect.timeout)
                     each = self.load(label)
                     each.check()
+                    each.decide()
                     with contextlib.closing(self.connect_auth()) as auth:
                         note_transaction(auth, each.transaction)
                     self.check_again(locks, [each])

@@ -14,6 +14,8 @@ export interface JobOptions {
   readonly changes?: Environment;
   /** Whether the container with PostgreSQL's programs runs. */
   readonly client?: boolean;
+  /** Where its containers meet. @default a new folder */
+  readonly work?: string;
   /** Shell scripts by the name of the program that they stand in for; `$REAL` is its path. */
   readonly wrappers?: Readonly<Record<string, string>>;
 }
@@ -32,11 +34,11 @@ export class BackupPod {
     environment: ResolvedEnvironment,
     program: 'backup' | 'restore',
     folder: string,
-    { changes = {}, wrappers = {}, client = true }: JobOptions = {},
+    { changes = {}, wrappers = {}, client = true, work }: JobOptions = {},
   ) {
     const backup = backupOf(environment);
-    this.work = lab.path('work');
-    mkdirSync(this.work);
+    this.work = work ?? lab.path('work');
+    mkdirSync(this.work, { recursive: true });
     this.log = lab.path('termination-log');
     writeFileSync(this.log, '');
     const prefix = backup.destination.prefix;
