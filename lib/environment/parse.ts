@@ -136,7 +136,7 @@ function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodT
     case 'too_big':
       return typeof value === 'number'
         ? `is ${value} (must be at most ${zodIssue.maximum})`
-        : `is too long (use at most ${zodIssue.maximum} characters)`;
+        : `is too long (use at most ${zodIssue.maximum} ${Array.isArray(value) ? 'items' : 'characters'})`;
     case 'invalid_key':
       return `is not a valid key (${zodIssue.issues[0]?.message ?? 'see the reference'})`;
     case 'invalid_union':

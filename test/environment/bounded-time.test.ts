@@ -99,6 +99,27 @@ test.each<[string, string, RegExp]>([
     `${times(12, (level) => `b${level}: &b${level} [${`*b${level - 1},`.repeat(level ? 9 : 0)}x]\n`)}${YAML}`,
     /too many values/,
   ],
+  ['257 labels', `${YAML}labels:\n${times(257, (index) => `  k${index}: a\n`)}`, /labels: .*at most 256 entries/],
+  [
+    '257 annotations',
+    `${YAML}annotations:\n${times(257, (index) => `  k${index}: a\n`)}`,
+    /annotations: .*at most 256 entries/,
+  ],
+  [
+    '1001 users',
+    `${YAML}auth: { users: [${times(1001, (index) => `{ name: u${index}, permission: READ }`, ', ')}] }\n`,
+    /users: is too long \(use at most 1000 items\)/,
+  ],
+  [
+    '1001 clients',
+    `${YAML}clients: [${times(1001, (index) => `{ namespace: n${index} }`, ', ')}]\n`,
+    /clients: is too long \(use at most 1000 items\)/,
+  ],
+  [
+    '1001 sources of variables',
+    `${YAML}server: { envFrom: [${times(1001, (index) => `{ secret: s${index} }`, ', ')}] }\n`,
+    /envFrom: is too long \(use at most 1000 items\)/,
+  ],
   ['100,000 brackets', '['.repeat(100_000), /nested deeper/],
   ['100,000 dashes', '- '.repeat(100_000), /nested deeper/],
 ])('%s are refused with one line', (_, text, message) => {

@@ -40,6 +40,7 @@ export const auth = section({
     .describe('Permission on experiments and models for which a user has no permission of their own.'),
   users: z
     .array(user)
+    .max(1000)
     .default([])
     .describe(
       'Users besides the administrator. Missing users are created when a pod starts. ' +

@@ -21,6 +21,7 @@ export const clients = {
   sections: {
     clients: z
       .array(client)
+      .max(1000)
       .default([])
       .describe(
         'Namespaces that use MLflow, for example of JupyterHub or Argo Workflows. Each gets the tracking URI and, if it ' +

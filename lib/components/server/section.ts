@@ -137,6 +137,7 @@ export const server = section({
     ),
   envFrom: z
     .array(environmentSource)
+    .max(1000)
     .default([])
     .describe(
       'ConfigMaps and Secrets whose keys all become environment variables of the server and of `prepare`. synth does not ' +
