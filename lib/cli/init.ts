@@ -55,9 +55,14 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
   if (lstatSync(file, { throwIfNoEntry: false })) {
     throw new InputError([`${file}: already exists (choose another name, or move it)`]);
   }
+  const folder = dirname(file);
+  // It would be written to where the link leads, and seal refuses such a folder.
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new InputError([`${folder}: is a symbolic link (choose another name, or remove it)`]);
+  }
   const namespace = namespaceOf(name);
   const { text, isSealed } = fromPreset(readPreset(preset), file, namespace);
-  attempt(() => removeAbandoned(dirname(file)));
+  attempt(() => removeAbandoned(folder));
   writeFiles([{ file, text }]);
   print(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
   const seal = isSealed ? `${commandLine('seal', name, environments)}, then: ` : '';

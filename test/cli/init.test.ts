@@ -155,6 +155,15 @@ describe('init never replaces', () => {
     expect(() => textOf('team')).toThrow();
   });
 
+  test.each(['theirs', '../theirs', 'nowhere'])('a folder that is a link to %s', async (target) => {
+    mkdirSync(join(folder, 'theirs'));
+    mkdirSync(join(environments, 'theirs'), { recursive: true });
+    symlinkSync(target, join(environments, 'team'));
+    const issue = `${join(environments, 'team')}: is a symbolic link (choose another name, or remove it)`;
+    expect(await init('team')).toMatchObject({ code: 1, issues: [issue] });
+    expect(contentsOf(folder)).toEqual({});
+  });
+
   test('a folder of that name', async () => {
     write('environments/team/environment.yaml/notes.txt', 'ours\n');
     expect(await init('team')).toMatchObject({ code: 1, issues: [expect.stringContaining('already exists')] });
