@@ -97,6 +97,12 @@ export function whyNeverRuns({ days, months, needsBothDays }: Schedule): string 
   return `${names} ${months.length > 1 ? 'have' : 'has'} no day ${first}`;
 }
 
+/** How often a schedule runs on a day on which it does; not a number if the text is no schedule. */
+export function runsPerDay(text: string): number {
+  const { minutes, hours } = parseSchedule(text) ?? {};
+  return minutes && hours ? minutes.length * hours.length : Number.NaN;
+}
+
 /**
  * The longest time between two runs of a schedule within eight years, in hours; infinite if it never runs. Changes of the
  * clock do not count.

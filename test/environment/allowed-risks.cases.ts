@@ -16,6 +16,17 @@ export const ALLOWED: readonly (readonly [reason: string, input: EnvironmentInpu
   ['no login for pods that the policy admits', { ...SMALLEST, auth: { enabled: false } }],
   ['no policy, which is what the key says', { ...SMALLEST, networkPolicy: { enabled: false } }],
   [
+    'more backups than of a day',
+    { ...SMALLEST, backup: { schedule: '0 * * * *', destination: { claim: {} }, retention: { count: 25 } } },
+  ],
+  [
+    'a bucket of the same name in another store',
+    {
+      ...SMALLEST,
+      backup: { destination: { s3: { bucket: s3.bucket, endpoint: 'https://s3.backups.example.com' } } },
+    },
+  ],
+  [
     'keys that are no secret, and names of files and Secrets',
     {
       ...SMALLEST,

@@ -144,6 +144,37 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
     'backup.destination.s3.endpoint',
     'exposed-backups',
   ],
+  ...[
+    'mlflow-object-store.mlflow',
+    'MLFLOW-object-store.mlflow.svc',
+    'mlflow-object-store.mlflow.svc.cluster.local.',
+  ].map(
+    (host): RiskCase => [
+      `backups in the embedded store by the name ${host}`,
+      { ...own, backup: { destination: { s3: { bucket: 'backups', endpoint: `http://${host}:7070` } } } },
+      'backup.destination.s3.endpoint',
+      'exposed-backups',
+    ],
+  ),
+  ...(
+    [
+      [undefined, 'https://s3.eu-central-1.amazonaws.com'],
+      ['https://s3.amazonaws.com', 'https://s3.amazonaws.com:443'],
+      ['http://minio.minio:9000', 'http://minio.minio.svc.cluster.local:9000'],
+      ['http://minio.minio.svc', 'http://minio.minio:80'],
+    ] as const
+  ).map(
+    ([store, endpoint]): RiskCase => [
+      `backups in the bucket of the artifacts, ${store} as ${endpoint}`,
+      {
+        ...SMALLEST,
+        artifacts: { s3: { ...s3, endpoint: store, prefix: 'artifacts' } },
+        backup: { destination: { s3: { bucket: s3.bucket, endpoint }, prefix: 'backups' } },
+      },
+      'backup.destination.s3.bucket',
+      'exposed-backups',
+    ],
+  ),
   [
     'backups on a volume of the server',
     {
@@ -159,6 +190,21 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
     'backup.retention.count',
     'early-deletion',
   ],
+  ...[
+    ['* * * * *', 1440],
+    ['0 * * * *', 24],
+    ['*/30 8-17 * * 1-5', 20],
+  ].map(
+    ([schedule, count]): RiskCase => [
+      `${count} backups at ${schedule}`,
+      {
+        ...SMALLEST,
+        backup: { schedule: String(schedule), destination: { claim: {} }, retention: { count: Number(count) } },
+      },
+      'backup.retention.count',
+      'early-deletion',
+    ],
+  ),
   [
     'backups of one day',
     { ...SMALLEST, backup: { destination: { claim: {} }, retention: { days: 1 } } },

@@ -2,21 +2,24 @@ import { type Issue, violatedChecks } from '../../input/issue';
 import type { Artifacts } from '../artifacts/resolve';
 import type { Database } from '../database/resolve';
 import type { Backup } from './resolve';
+import { isSameStore } from './same-store';
 
 /** The sections that a backup is compared with. */
 export interface BackedUpSections {
   readonly backup?: Backup;
   readonly artifacts: Artifacts;
   readonly database: Database;
+  readonly namespace: { readonly name: string };
 }
 
 /** A backup at the same location as what it copies. */
-export function backupIssues({ backup, artifacts, database }: BackedUpSections): Issue[] {
+export function backupIssues({ backup, artifacts, database, namespace }: BackedUpSections): Issue[] {
   if (!backup) return [];
   const { claim, s3, prefix } = backup.destination;
   const into = `${prefix}/`;
   const from = artifacts.s3.prefix === undefined ? '' : `${artifacts.s3.prefix}/`;
-  const sameBucket = s3?.bucket === artifacts.s3.bucket && s3.endpoint === artifacts.s3.endpoint;
+  const sameBucket =
+    s3?.bucket === artifacts.s3.bucket && isSameStore(s3.endpoint, artifacts.s3.endpoint, namespace.name);
   const stores = [database.embedded?.claim, artifacts.embedded?.claim].map((store) => store?.name);
   return violatedChecks([
     {

@@ -1,7 +1,9 @@
+import { runsPerDay } from '../../kubernetes/cron';
 import { isPlainOutside } from '../shared/risks/addresses';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { Data } from '../storage/resolve';
 import type { BackedUpSections } from './issues';
+import { isSameStore } from './same-store';
 
 /** The sections whose pods can reach what a backup is written to. */
 export interface ReachingSections extends BackedUpSections {
@@ -9,14 +11,15 @@ export interface ReachingSections extends BackedUpSections {
 }
 
 /** Backups that are lost or readable together with what they copy. */
-export function backupRisks({ backup, artifacts, storage }: ReachingSections): Risk[] {
+export function backupRisks({ backup, artifacts, storage, namespace }: ReachingSections): Risk[] {
   if (!backup) return [];
   const { claim, s3 } = backup.destination;
   const { data } = storage;
   const { count, days } = backup.retention;
+  const isBrief = count <= runsPerDay(backup.schedule);
   const path = ['backup', 'destination'];
-  const isSameStore = s3 !== undefined && s3.endpoint === artifacts.s3.endpoint;
-  const isSameBucket = isSameStore && s3.bucket === artifacts.s3.bucket;
+  const isInStore = s3 !== undefined && isSameStore(s3.endpoint, artifacts.s3.endpoint, namespace.name);
+  const isSameBucket = isInStore && s3.bucket === artifacts.s3.bucket;
   return appliedRisks([
     {
       path: [...path, 's3', 'bucket'],
@@ -30,7 +33,7 @@ export function backupRisks({ backup, artifacts, storage }: ReachingSections): R
       path: [...path, 's3', 'endpoint'],
       dependsOn: [['artifacts']],
       risk: 'exposed-backups',
-      applies: isSameStore && !isSameBucket && artifacts.embedded !== undefined,
+      applies: isInStore && !isSameBucket && artifacts.embedded !== undefined,
       what: 'is the embedded store, so backups are lost with its volume',
       fix: 'use another store',
     },
@@ -50,10 +53,11 @@ export function backupRisks({ backup, artifacts, storage }: ReachingSections): R
       fix: 'use https',
     },
     {
-      path: ['backup', 'retention', count === 1 ? 'count' : 'days'],
+      path: ['backup', 'retention', isBrief ? 'count' : 'days'],
+      dependsOn: [['backup', 'schedule']],
       risk: 'early-deletion',
-      applies: count === 1 || days === 1,
-      what: 'is 1, so what a user or an attacker deletes is in no backup a day later',
+      applies: isBrief || days === 1,
+      what: `is ${isBrief ? count : days}, so what a user or an attacker deletes is in no backup a day later`,
       fix: 'keep more',
     },
     {

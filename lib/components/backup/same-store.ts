@@ -1,0 +1,21 @@
+/** Hosts of AWS, which have the buckets of all regions: their names are unique. */
+const AWS = /^s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
+
+/**
+ * Whether two endpoints are the same S3 store: AWS, which needs no endpoint, or the same host and port, also if a Service
+ * is named with its namespace or as `….svc.cluster.local`.
+ *
+ * @param namespace that of the pods that use the endpoints
+ */
+export const isSameStore = (one: string | undefined, other: string | undefined, namespace: string): boolean =>
+  storeOf(one, namespace) === storeOf(other, namespace);
+
+function storeOf(endpoint: string | undefined, namespace: string): string {
+  if (endpoint === undefined) return 'aws';
+  const { protocol, hostname, port } = new URL(endpoint);
+  const host = hostname.toLowerCase().replace(/\.$/, '');
+  if (AWS.test(host)) return 'aws';
+  const service = host.replace(/\.svc(\.cluster\.local)?$/, '');
+  const full = service.includes('.') || service.includes(':') ? service : `${service}.${namespace}`;
+  return `${full}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
