@@ -16,6 +16,7 @@ import contextlib
 import io
 import json
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from backup.dumps import dump
 from backup.manifest import (
     MANIFEST,
     ArtifactsEntry,
+    FileEntry,
     Manifest,
     complete_backups,
     format_bytes,
@@ -126,6 +128,7 @@ def create(
         "ahead": names.ahead_of(name, existing),
         "jump": jump,
     }
+    check_files(store, name, files)
     # Without the lock, garbage collection may have removed what the dumps name, or a restore replaced what they are of.
     check_locks(locks)
     data = json.dumps(manifest, indent=2).encode() + b"\n"
@@ -134,6 +137,20 @@ def create(
         message = f"{store.where}: the manifest of {name} does not read back as it was written"
         raise Failure(ExitCode.STORE_OTHER, message)
     return manifest
+
+
+def check_files(store: Store, name: str, files: Mapping[str, FileEntry]) -> None:
+    """Another program, such as a backup of another instance in this folder, may have removed or changed them."""
+    stored = store.sizes(name)
+    for file, expected in files.items():
+        found = stored.get(f"{name}/{file}")
+        if found != expected["size"]:
+            message = (
+                f"{store.where}/{name}/{file} has {found or 'no'} bytes, and {expected['size']} were written: another "
+                "program removes or changes files in this folder (give each instance a folder of its own: "
+                "backup.destination.prefix)"
+            )
+            raise Failure(ExitCode.STORE_OTHER, message)
 
 
 def describe_manifest(manifest: Manifest) -> str:

@@ -319,6 +319,19 @@ test('what holds a table for long does not keep a backup waiting with it', async
 
 const FAILS = 'case $* in *version*) exec "$REAL" "$@" ;; esac; echo "the disk is on fire" >&2; exit 1';
 
+/** Removes the dump that is complete while the other one is written. */
+const REMOVES = `for each; do case $each in
+  --file=*/tracking.dump) rm "$(dirname "\${each#--file=}")/auth.dump" ;;
+esac; done; exec "$REAL" "$@"`;
+
+test('a backup of which something removed a file does not count as one, and the others stay', async () => {
+  const on = new Claim();
+  await mustRun(lab, claim, 'backup', on.folder);
+  const names = on.names();
+  await endsWith(backup(on.folder, { wrappers: { pg_dump: REMOVES } }), 54, '/auth.dump has no bytes, and ');
+  expect(on.names()).toEqual(names);
+});
+
 const mounts = isRoot() ? test : test.skip;
 mounts('a full claim fails loudly, and the backups on it stay', async () => {
   const on = new Claim();
