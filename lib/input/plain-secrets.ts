@@ -76,12 +76,25 @@ const FORMS: readonly { readonly contains: string; readonly form: RegExp }[] = [
         'dckr_pat_[\\w-]{20}', // Docker Hub
         'glsa_\\w{30}', // Grafana
         'dop_v1_[0-9a-f]{60}', // DigitalOcean
+        'whsec_[\\w+/]{16}', // Stripe and others, for webhooks
+        '\\d{8,10}:[\\w-]{35}(?![\\w-])', // Telegram
         'SG\\.[\\w-]{20,40}\\.[\\w-]{20}', // SendGrid
       ].join('|')})`,
       'g',
     ),
   },
-  { contains: 'a URL that is a secret', form: /https:\/\/hooks\.slack\.com\/services\/\w/g },
+  {
+    contains: 'a URL that is a secret',
+    form: new RegExp(
+      `https://(?:${[
+        'hooks\\.slack\\.com/(?:services|workflows|triggers)/\\w',
+        '(?:[\\w-]{1,63}\\.)?discord(?:app)?\\.com/api/(?:v\\d+/)?webhooks/\\d+/\\w',
+        '[\\w-]{1,63}\\.webhook\\.office\\.com/webhookb2/\\w',
+        'api\\.telegram\\.org/bot\\d',
+      ].join('|')})`,
+      'g',
+    ),
+  },
 ];
 
 /** What a text contains that is a secret, whatever it is called; undefined if nothing looks like one. */
@@ -94,7 +107,7 @@ export const secretWithin = (text: string): string | undefined =>
 
 /** Names whose value is a secret, in lower case without separators. */
 const SECRET_NAME =
-  /(password|passwd|passphrase|secret|token|credentials?|basicauth|secretkeybase|(api|access|secret|private|encryption|encrypt|signing|sign|auth|account|shared|master|session|license|hmac|jwt|ssh)key)$|(^|[^a-z])(pass|pwd|kek)$|sasurl$/;
+  /(password|passwd|passphrase|secret|token|credentials?|basicauth|secretkeybase|(api|access|secret|private|encryption|encrypt|signing|sign|auth|account|shared|master|session|license|hmac|jwt|ssh)key)$|(^|[^a-z])(pass|passwort|pw|psw|pwd|kek)$|sasurl$/;
 
 /** Names that end as those of secrets do, and are none. */
 const HARMLESS_NAME = /^(old)?pwd$|public_?(access_?)?key$|(max|min|num|per)_?token$/;

@@ -10,6 +10,10 @@ export const ALLOWED: readonly (readonly [reason: string, input: EnvironmentInpu
     { ...SMALLEST, service: { type: 'LoadBalancer' }, networkPolicy: { clients: { cidrs: ['192.168.1.0/24'] } } },
   ],
   [
+    'blocks of IPv6',
+    { ...SMALLEST, networkPolicy: { clients: { cidrs: ['fc00::/7', '2001:db8::/32', 'fe80::/10', '2001::/16'] } } },
+  ],
+  [
     'source ranges that the policy enforces, too',
     { ...SMALLEST, service: { type: 'LoadBalancer', sourceRanges: ['10.0.0.0/8'], externalTrafficPolicy: 'Local' } },
   ],
@@ -63,7 +67,8 @@ export const ALLOWED: readonly (readonly [reason: string, input: EnvironmentInpu
           MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
           MLFLOW_BASIC_AUTH_FAIL_CLOSED: 'true',
           MLFLOW_SERVER_X_FRAME_OPTIONS: 'DENY',
-          FORWARDED_ALLOW_IPS: '10.0.0.1',
+          FORWARDED_ALLOW_IPS: '10.0.0.1,10.0.0.0/8,a:b/24',
+          MLFLOW_REGISTRY_STORE_URI: 'postgresql+psycopg2://registry/models',
           GUNICORN_CMD_ARGS: '--worker-class gthread --max-requests=1000',
         },
       },

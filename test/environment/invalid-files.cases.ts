@@ -74,6 +74,15 @@ export const INVALID_FILES: readonly InvalidFileCase[] = [
     [['10:9', 'networkPolicy.clients.cidrs[1]', /address block/]],
   ],
   [
+    'blocks and addresses of IPv4 in the form of IPv6',
+    `${SMALL_FILE}networkPolicy:\n  egress:\n    - cidr: ::ffff:169.254.169.254/128\n    - cidr: 0:0:0:0:0:FFFF:a9fe:a9fe/112\nservice:\n  type: LoadBalancer\n  loadBalancerIP: ::ffff:a00:1\n`,
+    [
+      ['8:7', 'networkPolicy.egress[0].cidr', /form of IPv6/],
+      ['9:7', 'networkPolicy.egress[1].cidr', /form of IPv6/],
+      ['12:3', 'service.loadBalancerIP', /form of IPv6/],
+    ],
+  ],
+  [
     'characters that no sign stands for',
     `${SMALL_FILE}labels: { a: b }\nannotations: { note: "a\\x7fb", more: "\\x85", nul: "\\0" }\n`,
     [

@@ -78,6 +78,14 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
     'networkPolicy.enabled',
     'open-network',
   ],
+  ...['2000::/3', '2600::/12', '::/8'].map(
+    (cidr): RiskCase => [
+      `clients in ${cidr}`,
+      { ...SMALLEST, networkPolicy: { clients: { cidrs: [cidr] } } },
+      'networkPolicy.clients.cidrs[0]',
+      'open-network',
+    ],
+  ),
   [
     'every origin',
     { ...SMALLEST, server: { corsAllowedOrigins: ['https://a.example.com', '*'] } },

@@ -4,7 +4,17 @@ import { isSecretName, secretIn, secretWithin } from '../../lib/input/plain-secr
 
 test.each([
   ...['PGPASSWORD', 'hf-token', 'openai.apiKey', 'AWS_SECRET_ACCESS_KEY', 'clientSecret', 'DB_PASS', 'SECRET_KEY_BASE'],
-  ...['ssh_key', 'Passphrase', 'MYSQL_PWD', 'BASIC_AUTH', 'storageAccountKey', 'SAS_URL'],
+  ...[
+    'ssh_key',
+    'Passphrase',
+    'MYSQL_PWD',
+    'BASIC_AUTH',
+    'storageAccountKey',
+    'SAS_URL',
+    'LDAP_BIND_PW',
+    'db.psw',
+    'DB_PASSWORT',
+  ],
 ])('%s is the name of a secret', (name) => {
   expect(isSecretName(name)).toBe(true);
 });
@@ -74,3 +84,24 @@ test.each([
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1e6).toBeLessThan(5);
 });
+
+test.each([
+  'https://hooks.slack.com/workflows/T000/A000/1/abc',
+  'https://discord.com/api/webhooks/1234567890/abc-def',
+  'https://canary.discordapp.com/api/v10/webhooks/1234567890/abc-def',
+  'https://example.webhook.office.com/webhookb2/abc@def/IncomingWebhook/x/y',
+  `https://api.telegram.org/bot123456789:${'a'.repeat(35)}/sendMessage`,
+])('%s lets everyone send messages', (url) => {
+  expect(secretWithin(url)).toEqual(expect.any(String));
+});
+
+test.each([`whsec_${'a1'.repeat(16)}`, `123456789:${'aB-3_'.repeat(7)}`])('%s is a token', (token) => {
+  expect(secretWithin(`x ${token}`)).toBe('a token');
+});
+
+test.each(['https://discord.com/channels/1', 'https://hooks.slack.com/', '12345678:00', 'whsec_'])(
+  '%s is no secret',
+  (text) => {
+    expect(secretWithin(text)).toBeUndefined();
+  },
+);

@@ -60,3 +60,15 @@ test('what a patch sets to null is read as absent, whatever it is', () => {
     }
   }
 });
+
+test('an invalid block in a policy is an issue of a rule, whatever it would open', () => {
+  for (const ipBlock of [
+    { cidr: 'a:b/3' },
+    { cidr: '10.0.0.0/99' },
+    { cidr: '10.0.0.0/8', except: ['x'] },
+    { cidr: '' },
+  ]) {
+    const { issue } = opened([patch('NetworkPolicy', add('/spec/egress/-', { to: [{ ipBlock }] }))]);
+    expect([ipBlock, issue]).toEqual([ipBlock, [expect.stringContaining('[rule ')]]);
+  }
+});

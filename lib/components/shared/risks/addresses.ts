@@ -37,8 +37,12 @@ export function isOutside(host: string): boolean {
 /** Whether a URL leads outside without TLS. */
 export const isPlainOutside = (url = ''): boolean => url.startsWith('http://') && isOutside(new URL(url).hostname);
 
-/** Whether an address block is wider than any private one (10.0.0.0/8, fc00::/7): it is meant for everyone. */
+/**
+ * Whether an address block is wider than any private one (10.0.0.0/8, fc00::/7), or than what a provider of IPv6 gets
+ * (/16, but most a /32): it is meant for everyone.
+ */
 export function isEverywhere(cidr: string): boolean {
   const [address = '', prefix] = cidr.split('/');
-  return Number(prefix) < (address.includes(':') ? 7 : 8);
+  if (isIP(address) !== 6) return Number(prefix) < 8;
+  return Number(prefix) < (privateAddresses.check(address, 'ipv6') ? 7 : 16);
 }

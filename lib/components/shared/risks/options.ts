@@ -5,6 +5,8 @@ const VARIABLE_OF: Readonly<Record<string, string>> = {
   'disable-security-middleware': 'MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE',
   'cors-allowed-origins': 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS',
   'x-frame-options': 'MLFLOW_SERVER_X_FRAME_OPTIONS',
+  'registry-store-uri': 'MLFLOW_REGISTRY_STORE_URI',
+  'workspace-store-uri': 'MLFLOW_WORKSPACE_STORE_URI',
   'gunicorn-opts': 'GUNICORN_CMD_ARGS',
   'uvicorn-opts': 'GUNICORN_CMD_ARGS',
 };

@@ -1,4 +1,5 @@
 import { namesInclude } from '../contributions/reserved-variables';
+import { isEverywhere } from './addresses';
 
 /** Flags of uvicorn and gunicorn in one text, as `uvicorn-opts`, `gunicorn-opts` and `GUNICORN_CMD_ARGS` have them. */
 
@@ -33,12 +34,15 @@ export const foreignFlags = (text: string): string[] =>
     .filter(({ name, value }) => namesInclude(FOREIGN, name) || (NAMING_MODULES.includes(name) && /[.:/]/.test(value)))
     .map(({ name }) => name);
 
+/** Whether a list of addresses and blocks has everyone in it. */
+export const admitsEveryone = (list: string): boolean =>
+  list.split(',').some((each) => each.trim() === '*' || (each.includes('/') && isEverywhere(each.trim())));
+
 /** Whether a client is believed which address it has, whatever its own is. */
 export const trustsEveryProxy = (text: string): boolean =>
   flagsIn(text).some(
     ({ name, value }) =>
-      ['--forwarded-allow-ips', '--proxy-allow-from', '--proxy-allow-ips'].includes(name) &&
-      value.split(',').some((each) => each.trim() === '*'),
+      ['--forwarded-allow-ips', '--proxy-allow-from', '--proxy-allow-ips'].includes(name) && admitsEveryone(value),
   );
 
 /** Whether the access log has the header with the login. */

@@ -27,9 +27,23 @@ export function isHost(text: string): boolean {
   return text.length <= 253 && labels.every((label) => /^[a-zA-Z0-9_]([-a-zA-Z0-9_]{0,61}[a-zA-Z0-9])?$/.test(label));
 }
 
+/** Why an IPv4 address in the form of IPv6 is refused. */
+const MAPPED = 'must not be an IPv4 address in the form of IPv6, which programs read differently (write 10.0.0.1)';
+
+/** Whether an address, or that of a block, is such as `::ffff:10.0.0.1`, which Kubernetes no longer accepts. */
+function isMapped(text: string): boolean {
+  const [ip = ''] = text.split('/');
+  return isIP(ip) === 6 && new URL(`http://[${ip}]`).hostname.startsWith('[::ffff:');
+}
+
 /** An address block such as 192.168.1.0/24. */
 export const addressBlock = () =>
-  z.union([z.cidrv4(), z.cidrv6()], { error: 'must be an address block such as 192.168.1.0/24' });
+  z
+    .union([z.cidrv4(), z.cidrv6()], { error: 'must be an address block such as 192.168.1.0/24' })
+    .refine((block) => !isMapped(block), MAPPED);
 
 /** A single IPv4 or IPv6 address. */
-export const address = () => z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address such as 192.168.1.201' });
+export const address = () =>
+  z
+    .union([z.ipv4(), z.ipv6()], { error: 'must be an IP address such as 192.168.1.201' })
+    .refine((ip) => !isMapped(ip), MAPPED);

@@ -1,4 +1,4 @@
-import { loggedHeaders, trustsEveryProxy } from '../program-flags';
+import { admitsEveryone, loggedHeaders, trustsEveryProxy } from '../program-flags';
 import { isEmpty, isFalse, isTrue, lists, type RiskyVariables } from './risky-variables';
 
 /**
@@ -53,7 +53,7 @@ export const PROTECTION_VARIABLES: readonly RiskyVariables[] = [
     names: ['UVICORN_FORWARDED_ALLOW_IPS', 'FORWARDED_ALLOW_IPS'],
     risk: 'weak-server',
     does: 'lets every client claim any address, which evades the limit of wrong logins for each address',
-    when: (value) => lists(value, '*'),
+    when: admitsEveryone,
   },
   {
     names: ['GUNICORN_CMD_ARGS'],
@@ -128,6 +128,12 @@ export const PROTECTION_VARIABLES: readonly RiskyVariables[] = [
     when: isEmpty,
   },
   { names: ['SSLKEYLOGFILE'], risk: 'plain-connections', does: 'writes the keys of TLS connections to a file' },
+  {
+    names: ['MLFLOW_REGISTRY_STORE_URI', 'MLFLOW_WORKSPACE_STORE_URI'],
+    risk: 'early-deletion',
+    does: 'keeps models or workspaces in a file of the pod, which is lost with the pod and in no backup',
+    when: (value) => !isEmpty(value) && !/^\s*(?!file:|sqlite)[\w+.-]+:\/\//i.test(value),
+  },
   {
     names: ['MLFLOW_SQLALCHEMYSTORE_ECHO'],
     risk: 'verbose-logs',
