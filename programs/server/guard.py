@@ -74,8 +74,8 @@ class Refusal:
 
     @property
     def all_headers(self) -> dict[str, str]:
-        """Those of the response. The connection ends, because the rest of the request was not read."""
-        own = {"Content-Type": "application/json", "Content-Length": str(len(self.body)), "Connection": "close"}
+        """Those of the response."""
+        own = {"Content-Type": "application/json", "Content-Length": str(len(self.body))}
         return {**own, **self.headers}
 
 

@@ -38,7 +38,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def init_process(self) -> None:
         """Until the worker ends."""
-        # Connections whose header is awaited, with the time at which they are ended, in this order.
+        # Connections whose header or end is awaited, with the time at which they are ended.
         self.awaited: dict[Any, float] = {}
         # When the worker ends, if it is to.
         self.drained: float | None = None
@@ -102,6 +102,44 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         with self._lock:
             self.awaited.setdefault(conn, time.monotonic() + HEADER_SECONDS)
         return False
+
+    def handle_request(self, req: Any, conn: Any) -> bool:
+        """Serve a request: whether the connection is kept."""
+        is_kept: bool = super().handle_request(req, conn)
+        conn.is_body_left = getattr(req, "is_body_left", False)
+        return is_kept
+
+    def finish_request(self, fs: Any) -> None:
+        """After a request."""
+        if not getattr(fs.conn, "is_body_left", False) or not self.linger(fs.conn):
+            super().finish_request(fs)
+
+    def linger(self, conn: Any) -> bool:
+        """Wait for the end of a refused body: a client that still sends would be reset, and find no response."""
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+            with self._lock:
+                self.awaited[conn] = time.monotonic() + HEADER_SECONDS
+                self.poller.register(conn.sock, selectors.EVENT_READ, functools.partial(self.discard, conn))
+        except OSError:
+            return False
+        return True
+
+    def discard(self, conn: Any, client: socket.socket) -> None:
+        """Read and forget what a client sends, until it closes its side."""
+        try:
+            if client.recv(MAX_HEADER):
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        with self._lock:
+            self.awaited.pop(conn, None)
+            self.poller.unregister(client)
+        self.nr_conns -= 1
+        conn.close()
 
     def murder_keepalived(self) -> None:
         """Last in a turn of the loop: end connections that are late, too."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
@@ -89,7 +87,7 @@ class GuardedApplication:
         request = request_of(environ)
         refusal = self.guard.refuse(request) or self.guard.judge(request)
         if refusal is not None and request.has_body:
-            discard_body(environ)
+            leave_body(start_response)
         refusal = refusal or self.guard.refuse_size(request)
         if refusal is not None:
             return respond(refusal, start_response)
@@ -171,9 +169,12 @@ def limit_sending(environ: Environ) -> None:
         connection.settimeout(READING_SECONDS)
 
 
-def discard_body(environ: Environ) -> None:
-    """Gunicorn would read the rest of a body, as slowly as the client sends it, while a thread waits."""
-    connection = environ.get("gunicorn.socket")
-    if connection is not None:
-        with contextlib.suppress(OSError):
-            connection.shutdown(socket.SHUT_RD)
+def leave_body(start_response: StartResponse) -> None:
+    """End the connection after a response that says so.
+
+    Gunicorn would read the rest of a body, as slowly as the client sends it, while a thread waits.
+    """
+    response = getattr(start_response, "__self__", None)
+    if response is not None:  # gunicorn's
+        response.force_close()
+        response.req.is_body_left = True

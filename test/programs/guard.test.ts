@@ -66,15 +66,51 @@ describe.each(releases)('in front of MLflow %s', (version) => {
       socket.once('close', () => resolve(answer)).on('error', () => undefined);
     });
 
+  /** What a client gets that sends a header, later a body whatever the answer, and then a second request. */
+  const sent = (header: string, body: Buffer): Promise<{ answer: string; error: string }> =>
+    new Promise((resolve) => {
+      let [answer, error] = ['', ''];
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.write(header));
+      socket.setEncoding('latin1').on('data', (text: string) => {
+        answer += text;
+      });
+      setTimeout(() => {
+        socket.write(body, () => {
+          if (/^connection: close/im.test(answer)) return socket.end();
+          socket.once('end', () => socket.end());
+          return socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+        });
+      }, 300);
+      socket.setTimeout(40_000, () => socket.destroy(new Error('the server does not end the connection')));
+      socket.on('error', ({ message }) => {
+        error = message;
+      });
+      socket.once('close', () => resolve({ answer, error }));
+    });
+
   test('a body needs a login, before it is read', async () => {
-    expect(
-      (await send(RUNS, { method: 'POST', body: Buffer.alloc(2 * LIMIT) }).catch(() => ({ status: 401 }))).status,
-    ).toBe(401);
     // The answer comes although the body never does.
     const header = `POST ${RUNS} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 400000000\r\n\r\n`;
     expect(await raw(header)).toMatch(/^HTTP\/1.1 401 /);
     const artifact = '/api/2.0/mlflow-artifacts/artifacts/guard/file';
     expect(await raw(header.replace(`POST ${RUNS}`, `PUT ${artifact}`))).toMatch(/^HTTP\/1.1 401 /);
+  });
+
+  test.each([
+    ['no login', ''],
+    ['a malformed login', 'Authorization: Basic !!!\r\n'],
+    ['a wrong login', `Authorization: ${basic('nobody', 'x')}\r\n`],
+  ])('a client with %s gets its 401 to any body, and no closed connection for its next request', async (_, login) => {
+    for (const size of [2, LIMIT - 1, 4 * LIMIT]) {
+      for (const path of [RUNS, '/api/2.0/mlflow-artifacts/artifacts/guard/file']) {
+        const header = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${login}Content-Length: ${size}\r\n\r\n`;
+        const { answer, error } = await sent(header, Buffer.alloc(size, 'x'));
+        // Many wrong logins are asked to wait.
+        expect([size, path, answer, error]).toEqual([size, path, expect.stringMatching(/^HTTP\/1.1 4(01|29) /), '']);
+        const isEnded = /^connection: close/im.test(answer.split('\r\n\r\n')[0] ?? '');
+        expect([size, path, [...answer.matchAll(/HTTP\/1\.1 \d/g)].length]).toEqual([size, path, isEnded ? 1 : 2]);
+      }
+    }
   });
 
   test('a body is bounded, with or without a length; the content of artifacts is not', async () => {
