@@ -19,7 +19,6 @@ import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from importlib import metadata
-from typing import TYPE_CHECKING
 
 from backup import artifacts, clocks, job, names, retention
 from backup.clocks import Clock
@@ -34,16 +33,14 @@ from backup.manifest import (
     read_manifest,
     shrank_suspiciously,
 )
+from backup.new_backup import NewBackup
 from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
-from backup.store import Store, open_store
+from backup.store import open_store
 from common.exit_codes import ExitCode
 from common.locks import check_locks
 from common.postgresql import query
 from common.process import Failure, log
-
-if TYPE_CHECKING:
-    from psycopg2.extensions import connection as Connection  # noqa: N812
 
 
 def backup(settings: Settings) -> None:
@@ -61,7 +58,7 @@ def backup(settings: Settings) -> None:
         name = names.new_name([*existing, *unreadable], clock)
         log(f"backup {name} of PostgreSQL {server} to {store.where}")
         try:
-            manifest = create(settings, store, client, locks, opened, name, existing, clock)
+            manifest = create(NewBackup(settings, store, client, locks, opened, name), existing, clock)
         except BaseException:
             # As little as possible stays on a full volume. When this fails too, the next backup removes it.
             with contextlib.suppress(Exception):
@@ -81,25 +78,17 @@ def backup(settings: Settings) -> None:
     log("done")
 
 
-def create(
-    settings: Settings,
-    store: Store,
-    client: PostgresqlClient,
-    locks: Connection,
-    opened: dict[str, Connection],
-    name: str,
-    existing: dict[str, Manifest],
-    clock: Clock,
-) -> Manifest:
+def create(new: NewBackup, existing: dict[str, Manifest], clock: Clock) -> Manifest:
     """Write the files of one backup, and its manifest."""
+    settings, store = new.settings, new.store
     started = clock.now()
-    jump = retention.is_jump(next(reversed(existing), None), name, timedelta(seconds=settings.retention.interval))
-    databases, files = dump(settings, store, client, locks, opened, name)
+    jump = retention.is_jump(next(reversed(existing), None), new.name, timedelta(seconds=settings.retention.interval))
+    databases, files = dump(new)
     copied: ArtifactsEntry | None = None
     if settings.artifacts:
         earlier = next((each for each in reversed(existing) if existing[each]["artifacts"]), None)
         entries, counts = artifacts.copy_out(settings.artifacts, store, earlier)
-        files[artifacts.INDEX] = artifacts.write_index(store, name, entries)
+        files[artifacts.INDEX] = artifacts.write_index(store, new.name, entries)
         copied = {
             "bucket": settings.artifacts.bucket,
             "prefix": settings.artifacts.prefix,
@@ -114,27 +103,27 @@ def create(
             log(f"warning: {counts.gone} artifacts were deleted while they were copied")
     manifest: Manifest = {
         "format": 1,
-        "name": name,
+        "name": new.name,
         "instance": settings.instance,
         "started": started.isoformat(timespec="seconds"),
         "finished": clock.now().isoformat(timespec="seconds"),
         "mlflow": metadata.version("mlflow"),
-        "postgresql": query(locks, "SHOW server_version")[0][0],
-        "program": client.version,
+        "postgresql": query(new.locks, "SHOW server_version")[0][0],
+        "program": new.client.version,
         "databases": databases,
         "artifacts": copied,
         "files": files,
         "accepted": settings.accept_fewer,
-        "ahead": names.ahead_of(name, existing),
+        "ahead": names.ahead_of(new.name, existing),
         "jump": jump,
     }
     check_files(store, name, files)
     # Without the lock, garbage collection may have removed what the dumps name, or a restore replaced what they are of.
-    check_locks(locks)
+    check_locks(new.locks)
     data = json.dumps(manifest, indent=2).encode() + b"\n"
-    store.write(f"{name}/{MANIFEST}", io.BytesIO(data), len(data))
-    if read_manifest(store, name) != json.loads(data):
-        message = f"{store.where}: the manifest of {name} does not read back as it was written"
+    store.write(f"{new.name}/{MANIFEST}", io.BytesIO(data), len(data))
+    if read_manifest(store, new.name) != json.loads(data):
+        message = f"{store.where}: the manifest of {new.name} does not read back as it was written"
         raise Failure(ExitCode.STORE_OTHER, message)
     return manifest
 

@@ -8,7 +8,8 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from backup.manifest import DatabaseEntry, FileEntry, format_bytes
-from backup.postgresql_client import PostgresqlClient, ProgramError
+from backup.new_backup import NewBackup
+from backup.postgresql_client import ProgramError
 from backup.settings import Settings
 from backup.store import Store
 from backup.streams import Checked
@@ -33,31 +34,25 @@ class Snapshot:
     rows: dict[str, int]
 
 
-def dump(
-    settings: Settings,
-    store: Store,
-    client: PostgresqlClient,
-    locks: Connection,
-    opened: dict[str, Connection],
-    name: str,
-) -> tuple[dict[str, DatabaseEntry], dict[str, FileEntry]]:
+def dump(new: NewBackup) -> tuple[dict[str, DatabaseEntry], dict[str, FileEntry]]:
     """Write the dumps: what the manifest says of each database, and of each file."""
+    settings, store = new.settings, new.store
     databases: dict[str, DatabaseEntry] = {}
     files: dict[str, FileEntry] = {}
     heads = {schema: release_revisions(schema).head for schema in ("tracking", "auth")}
-    snapshots = take_snapshots(settings, locks, opened)
+    snapshots = take_snapshots(settings, new.locks, new.opened)
     found = {label: snapshot.revisions for label, snapshot in snapshots.items()}
     check_schema(heads, found, has_auth=bool(settings.auth_database))
     for label, snapshot in snapshots.items():
         database, file, started = settings.databases[label], f"{label}.dump", time.monotonic()
-        path = store.local_path(f"{name}/{file}")
+        path = store.local_path(f"{new.name}/{file}")
         try:
-            client.run("dump", database=database, file=path, snapshot=snapshot.name)
+            new.client.run("dump", database=database, file=path, snapshot=snapshot.name)
         except ProgramError as error:
             raise dump_failure(store, database, str(error)) from error
         with open(path, "rb") as stream:
             checked = Checked(stream).drain()
-        store.put(f"{name}/{file}", path)
+        store.put(f"{new.name}/{file}", path)
         files[file] = {"size": checked.count, "sha256": checked.sha256}
         databases[label] = {
             "database": database,
@@ -65,7 +60,7 @@ def dump(
             "schema": snapshot.revisions,
             "rows": snapshot.rows,
         }
-        opened[label].cursor().execute("COMMIT")
+        new.opened[label].cursor().execute("COMMIT")
         log(f"{label} database {database!r}: {format_bytes(checked.count)} in {time.monotonic() - started:.1f} s")
     return databases, files
 
