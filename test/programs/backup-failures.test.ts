@@ -12,12 +12,11 @@ import {
 import { join } from 'node:path';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
-import { BackupPod, emptyBucket, type JobOptions, mustRun, runJob } from './backups';
+import { BackupPod, emptyBucket, type JobOptions, mustRun, putObject, runJob } from './backups';
 import { Lab, type Prepared } from './lab';
 import { isRoot, literal } from './postgres';
 import { run, waitFor } from './process';
 import { labEnvironment, prepareRendered } from './rendered-server';
-import { python } from './tools';
 
 /** What goes wrong with backups and restores: what is said, what it ends with, and that nothing good is lost. */
 
@@ -40,21 +39,12 @@ beforeAll(async () => {
   const { code, stderr } = await prepareRendered(lab, claim);
   if (code !== 0) throw new Error(stderr);
   await emptyBucket(lab, 'copies');
-  await putObject('failures', 'a/model.bin', 'x'.repeat(100));
+  await putObject(lab, 'failures', 'a/model.bin', 'x'.repeat(100));
 });
 
 afterAll(async () => {
   await lab?.stop();
 });
-
-async function putObject(into: string, key: string, body: string): Promise<void> {
-  const program = `
-import os, sys, boto3
-boto3.client("s3", endpoint_url=os.environ["MLFLOW_S3_ENDPOINT_URL"]).put_object(Bucket=sys.argv[1], Key=sys.argv[2], Body=sys.argv[3].encode())
-`;
-  const { code, stderr } = await run([python(newest), '-c', program, into, key, body], lab.env(newest));
-  if (code !== 0) throw new Error(stderr);
-}
 
 /** A folder for a claim, and what is in it. */
 class Claim {
@@ -85,13 +75,6 @@ const endsWith = async (job: Promise<Prepared>, code: number, ...said: readonly 
   for (const text of said) expect(result.message).toContain(text);
   return result;
 };
-
-/** Ends the sessions of a program, which PostgreSQL would keep until its statement ends. */
-const leave = (name: string) =>
-  lab.postgres.sql(
-    'postgres',
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ${literal(name)}`,
-  );
 
 /** In the middle of the second dump: the first is whole, the second begun. */
 const STUCK = {
@@ -161,7 +144,7 @@ test('a damaged dump, a dump of another size and a damaged artifact are refused 
   truncateSync(object, 99);
   await endsWith(restore(on.folder), 61, '1 objects of artifacts are missing or of another size');
   expect(await lab.postgres.dump('failures')).toBe(before);
-  await putObject('failures', 'a/model.bin', 'x'.repeat(100));
+  await putObject(lab, 'failures', 'a/model.bin', 'x'.repeat(100));
 });
 
 test('a restore that fails halfway leaves the database as it was', async () => {
@@ -187,17 +170,17 @@ test('a restore refuses what would do harm', async () => {
     'OVERWRITE=true',
     '1 users',
   );
-  await putObject('failures', 'a/model.bin', 'another model');
+  await putObject(lab, 'failures', 'a/model.bin', 'another model');
   await endsWith(restore(on.folder, { OVERWRITE: 'false' }), 62);
   const server = await lab.postgres.connect('failures', `mlflow-server/${newest}`);
   await endsWith(restore(on.folder), 16, `mlflow-server/${newest}`, '--replicas=0');
-  await leave(`mlflow-server/${newest}`);
+  await lab.postgres.terminate(`mlflow-server/${newest}`);
   await server.stop();
   const lock = "SELECT pg_advisory_lock(hashtextextended('mlflow-maintenance', 0))";
   const collector = await lab.postgres.connect('failures', 'mlflow-gc', lock);
   await endsWith(restore(on.folder), 19, 'garbage collection');
   await endsWith(backup(on.folder, { changes: { BACKUP_LOCK_TIMEOUT: '2' } }), 19, 'garbage collection');
-  await leave('mlflow-gc');
+  await lab.postgres.terminate('mlflow-gc');
   await collector.stop();
   await endsWith(restore(on.folder, { BACKUP: '../../etc' }), 60, "no complete backup '../../etc'", name);
   await endsWith(restore(lab.path('empty')), 60, 'there is none');
@@ -213,7 +196,7 @@ test('retention counts and ages, goes by whole backups, and keeps the newest wha
   const on = new Claim();
   await mustRun(lab, claim, 'backup', on.folder);
   const [first = ''] = on.names();
-  await putObject('failures', 'a/later.bin', 'later');
+  await putObject(lab, 'failures', 'a/later.bin', 'later');
   await mustRun(lab, claim, 'backup', on.folder);
   // Kept once: the second backup copies what is new alone.
   const third = await mustRun(lab, claim, 'backup', on.folder);
@@ -226,7 +209,7 @@ test('retention counts and ages, goes by whole backups, and keeps the newest wha
   renameSync(join(on.path, second), join(on.path, '20200101T000000Z-3.18.0'));
   cpSync(join(on.path, last), join(on.path, '20200102T000000Z-3.18.0'), { recursive: true });
   await emptyBucket(lab, 'failures');
-  await putObject('failures', 'a/model.bin', 'x'.repeat(100));
+  await putObject(lab, 'failures', 'a/model.bin', 'x'.repeat(100));
   const said = await mustRun(lab, claim, 'backup', on.folder, { changes: aged });
   expect(said).toContain('2 backups are kept');
   expect(on.names()).toEqual([last, expect.any(String)]);
@@ -259,7 +242,7 @@ test('what was complete once is never removed as a broken off backup, and its ar
   expect(later).toContain(`${newer}/artifacts.jsonl.gz is missing or cannot be read; no artifact is removed`);
   expect(on.names().slice(0, 2)).toEqual([empty, newer]);
   expect(readdirSync(join(on.path, 'artifacts'))).toHaveLength(1);
-  await putObject('failures', 'a/model.bin', 'x'.repeat(100));
+  await putObject(lab, 'failures', 'a/model.bin', 'x'.repeat(100));
 });
 
 test('a damaged index of artifacts costs the reading of what is kept, and no backup', async () => {
@@ -313,7 +296,7 @@ test('what holds a table for long does not keep a backup waiting with it', async
   await mustRun(lab, claim, 'backup', on.folder);
   const holder = await lab.postgres.connect('failures', 'holder', 'LOCK TABLE runs');
   await endsWith(backup(on.folder, { changes: { BACKUP_TIMEOUT: '2' } }), 13, 'lock timeout');
-  await leave('holder');
+  await lab.postgres.terminate('holder');
   await holder.stop();
 });
 

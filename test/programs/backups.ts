@@ -130,3 +130,13 @@ except s3.exceptions.ClientError:
   const { code, stderr } = await run([python('3.18.0'), '-c', program, bucket], lab.env('3.18.0'));
   if (code !== 0) throw new Error(stderr);
 }
+
+/** Uploads an object. */
+export async function putObject(lab: Lab, bucket: string, key: string, body: string): Promise<void> {
+  const program = `
+import os, sys, boto3
+boto3.client("s3", endpoint_url=os.environ["MLFLOW_S3_ENDPOINT_URL"]).put_object(Bucket=sys.argv[1], Key=sys.argv[2], Body=sys.argv[3].encode())
+`;
+  const { code, stderr } = await run([python('3.18.0'), '-c', program, bucket, key, body], lab.env('3.18.0'));
+  if (code !== 0) throw new Error(stderr);
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { request } from './http';
 import { freePort, Service, waitForService } from './process';
@@ -59,6 +59,10 @@ export class ObjectStore {
     const path = join(this.folder, bucket, key);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
+  }
+
+  remove(bucket: string, key: string): void {
+    rmSync(join(this.folder, bucket, key));
   }
 
   has(bucket: string): boolean {

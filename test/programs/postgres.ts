@@ -83,6 +83,12 @@ export class Postgres {
     return result.stdout.replace(/^\\(un)?restrict .*$/gm, ''); // a random word in newer dumps
   }
 
+  /** Ends all sessions of an application, which PostgreSQL would keep until their statements end. */
+  async terminate(application: string): Promise<void> {
+    const of = `application_name = ${literal(application)}`;
+    await this.sql('postgres', `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${of}`);
+  }
+
   /** A client that stays connected under a name, having run `statement`; it leaves when told to. */
   async connect(database: string, applicationName: string, statement = 'SELECT 1'): Promise<Service> {
     const client = new Service(

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
-import { BackupPod, type JobOptions, mustRun, runJob } from './backups';
-import { CuttingProxy, type Fate, type Message } from './cutting-proxy';
-import { Lab, type Prepared } from './lab';
-import { literal } from './postgres';
+import { BackupPod, type JobOptions, mustRun, putObject, runJob } from './backups';
+import { BusyStore } from './busy-store';
+import type { Fate, Message } from './cutting-proxy';
+import type { Lab, Prepared } from './lab';
 import { run, waitFor } from './process';
-import { labEnvironment, prepareRendered } from './rendered-server';
+import { prepareRendered } from './rendered-server';
+import { TwoDatabases } from './two-databases';
 
 /**
  * Backup and restore under terminated connections and session timeouts: both databases are as they were or the backup's,
@@ -14,101 +15,57 @@ import { labEnvironment, prepareRendered } from './rendered-server';
  */
 
 const NAME = 'terminated';
-const AUTH = `${NAME}-auth`;
 
+let databases: TwoDatabases;
 let lab: Lab;
-let proxy: CuttingProxy;
-/** Through the proxy, and straight to PostgreSQL. */
-let cut: ResolvedEnvironment;
 let direct: ResolvedEnvironment;
-let folder: string;
 let backup: readonly string[];
 let before: readonly string[];
 
 beforeAll(async () => {
-  lab = await Lab.start();
-  proxy = await CuttingProxy.start(lab.postgres);
-  const destination = { backup: { destination: { claim: {} } } };
-  direct = labEnvironment(lab, '3.18.0', NAME, destination);
-  cut = labEnvironment(lab, '3.18.0', NAME, { ...destination, database: { port: proxy.port } });
-  const { code, stderr } = await prepareRendered(lab, direct);
-  if (code !== 0) throw new Error(stderr);
-  folder = lab.path('claim');
-  await mustRun(lab, direct, 'backup', folder);
-  await mustRun(lab, direct, 'restore', folder, { changes: { OVERWRITE: 'true' } });
-  backup = await contents();
+  databases = await TwoDatabases.prepare(NAME, { destination: { claim: {} }, artifacts: true });
+  ({ lab, direct } = databases);
+  await putObject(lab, NAME, 'a/model.bin', 'a model');
+  await mustRun(lab, direct, 'backup', databases.folder);
+  await mustRun(lab, direct, 'restore', databases.folder, { changes: { OVERWRITE: 'true' } });
+  backup = await databases.contents();
   await changeBoth();
-  before = await contents();
+  before = await databases.contents();
 });
 
 afterAll(async () => {
-  proxy?.stop();
-  await lab?.stop();
+  await databases?.stop();
 });
-
-/** Everything in both databases, the users' first. */
-const contents = () => Promise.all([AUTH, NAME].map((name) => lab.postgres.dump(name)));
 
 /** What a restore undoes, in both databases. */
 async function changeBoth(): Promise<void> {
-  await lab.postgres.sql(AUTH, "INSERT INTO users (id, username, password_hash) VALUES (77, 'later', 'none')");
+  await lab.postgres.sql(
+    databases.auth,
+    "INSERT INTO users (id, username, password_hash) VALUES (77, 'later', 'none')",
+  );
   await lab.postgres.sql(NAME, "INSERT INTO experiments (experiment_id, name) VALUES (77, 'later')");
 }
 
 const restore = (of: ResolvedEnvironment, options: JobOptions = {}) =>
-  runJob(lab, of, 'restore', folder, {
+  runJob(lab, of, 'restore', databases.folder, {
     ...options,
     changes: { OVERWRITE: 'true', BACKUP_TIMEOUT: '10', ...options.changes },
   });
 
 /** Both databases are the backup's or as they were, as the message says; then as they were. */
 async function expectNoMixture({ code, message }: Prepared): Promise<void> {
-  const found = await contents();
+  const found = await databases.contents();
   if (code === 0) {
     expect(found).toEqual(backup);
     return changeBoth();
   }
   expect(found).toEqual(before);
-  for (const where of [`auth database '${AUTH}'`, `tracking database '${NAME}'`]) {
-    expect(message).toContain(`${where} is as it was`);
-  }
-}
-
-/** Cuts one message of a connection, once. */
-function cutOnce(connection: string, index: number, fate: Fate): void {
-  let isCut = false;
-  proxy.watch((message) => {
-    if (isCut || message.connection !== connection || message.index !== index) return undefined;
-    isCut = true;
-    return fate;
-  });
+  for (const said of databases.unchanged) expect(message).toContain(said);
 }
 
 test('a restore that is cut off at any statement leaves no mixture', async () => {
-  const sent = new Map<string, number>();
-  proxy.watch(({ connection, index }) => void sent.set(connection, index + 1));
-  await expectNoMixture(await restore(cut));
-  const codes = new Map<number | null, number>();
-  console.info('messages by connection:', Object.fromEntries(sent));
-  for (const [connection, count] of sent) {
-    for (const [index, fate] of chosen(count)) {
-      cutOnce(connection, index, fate);
-      const result = await restore(cut);
-      codes.set(result.code, (codes.get(result.code) ?? 0) + 1);
-      await expectNoMixture(result);
-    }
-  }
-  console.info('restores by exit code:', Object.fromEntries(codes));
+  await databases.cutEach(() => restore(databases.cut), expectNoMixture);
 }, 1_800_000);
-
-/** Which messages of a connection are cut: one in the middle and the last two, or every one on request. */
-function chosen(count: number): (readonly [index: number, fate: Fate])[] {
-  const every = process.env.MLFLOW_TEST_EVERY_STATEMENT !== undefined;
-  return [...Array(count).keys()].flatMap((index) => {
-    if (every || index >= count - 2) return [[index, 'before'] as const, [index, 'after'] as const];
-    return index === Math.floor(count / 2) ? [[index, 'before'] as const] : [];
-  });
-}
 
 /** Restores and dumps that take seconds, in which nothing else happens. */
 const SLOW = {
@@ -121,7 +78,7 @@ const TIMEOUTS = ['idle_session_timeout', 'idle_in_transaction_session_timeout',
 test.each([
   ['of the role', 'ROLE mlflow'],
   ['of a database', `DATABASE "${NAME}"`],
-  ['of the role in a database', `ROLE mlflow IN DATABASE "${AUTH}"`],
+  ['of the role in a database', `ROLE mlflow IN DATABASE "${NAME}-auth"`],
 ])('timeouts %s end neither a restore nor a backup', async (_, of) => {
   const settings = (how: string) => TIMEOUTS.map((name) => `ALTER ${of} ${how.replace('NAME', name)}`);
   await lab.postgres.sql('postgres', ...settings("SET NAME = '1500ms'"));
@@ -137,7 +94,7 @@ test.each([
 /** Begins a restore that waits in the middle, does something, and lets it go on. */
 async function meanwhile(task: () => Promise<void>): Promise<Prepared> {
   const go = lab.path('go');
-  const pod = new BackupPod(lab, direct, 'restore', folder, {
+  const pod = new BackupPod(lab, direct, 'restore', databases.folder, {
     changes: { OVERWRITE: 'true', BACKUP_TIMEOUT: '5' },
     wrappers: { pg_restore: `: >"$BACKUP_WORK/stuck"; while [ ! -e '${go}' ]; do sleep 0.1; done; exec "$REAL" "$@"` },
   });
@@ -148,14 +105,22 @@ async function meanwhile(task: () => Promise<void>): Promise<Prepared> {
 }
 
 test('a restore whose locks are terminated replaces nothing', async () => {
-  const result = await meanwhile(async () => {
-    await lab.postgres.sql(
-      'postgres',
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mlflow-restore'",
-    );
-  });
+  const result = await meanwhile(() => lab.postgres.terminate('mlflow-restore'));
   expect(result).toMatchObject({ code: 10, message: expect.stringContaining('held the locks was terminated') });
   await expectNoMixture(result);
+});
+
+test('a restore whose locks are terminated while artifacts are copied back replaces nothing', async () => {
+  lab.store.remove(NAME, 'a/model.bin');
+  const store = await BusyStore.start(lab.store, () => lab.postgres.terminate('mlflow-restore'));
+  try {
+    const result = await restore(direct, { changes: { MLFLOW_S3_ENDPOINT_URL: store.url } });
+    expect(store.uploads).toBe(1);
+    expect(result).toMatchObject({ code: 10, message: expect.stringContaining('held the locks was terminated') });
+    await expectNoMixture(result);
+  } finally {
+    store.stop();
+  }
 });
 
 test('a restore refuses a server that has come meanwhile', async () => {
@@ -163,10 +128,7 @@ test('a restore refuses a server that has come meanwhile', async () => {
     const server = await lab.postgres.connect(NAME, 'mlflow-server/3.18.0');
     lab.keep(server);
   });
-  await lab.postgres.sql(
-    'postgres',
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ${literal('mlflow-server/3.18.0')}`,
-  );
+  await lab.postgres.terminate('mlflow-server/3.18.0');
   expect(result).toMatchObject({ code: 16, message: expect.stringContaining('mlflow-server/3.18.0') });
   await expectNoMixture(result);
 });
@@ -174,8 +136,10 @@ test('a restore refuses a server that has come meanwhile', async () => {
 /** A restore that is killed at a message, as by the kernel. */
 async function killedAt(fate: Fate, isIt: (message: Message) => boolean): Promise<void> {
   let isKilled = false;
-  const pod = new BackupPod(lab, cut, 'restore', folder, { changes: { OVERWRITE: 'true', BACKUP_TIMEOUT: '5' } });
-  proxy.watch((message) => {
+  const pod = new BackupPod(lab, databases.cut, 'restore', databases.folder, {
+    changes: { OVERWRITE: 'true', BACKUP_TIMEOUT: '5' },
+  });
+  databases.proxy.watch((message) => {
     if (isKilled || !isIt(message)) return undefined;
     isKilled = true;
     pod.service.signal('SIGKILL');
@@ -190,10 +154,10 @@ const isCommit = ({ connection, text }: Message) =>
 
 test('a restore that is killed between its commits keeps pods and backups away until it is run again', async () => {
   await killedAt('before', isCommit);
-  const said = `auth database '${AUTH}' is that of backup `;
+  const said = `auth database '${databases.auth}' is that of backup `;
   const prepared = await prepareRendered(lab, direct);
   expect(prepared).toMatchObject({ code: 45, stderr: expect.stringContaining(said) });
-  const refused = await runJob(lab, direct, 'backup', folder, {});
+  const refused = await runJob(lab, direct, 'backup', databases.folder, {});
   expect(refused).toMatchObject({ code: 45, message: expect.stringContaining(said) });
   // What was allowed to be replaced still is.
   const again = await restore(direct, { changes: { OVERWRITE: 'false' } });
@@ -202,10 +166,10 @@ test('a restore that is killed between its commits keeps pods and backups away u
 });
 
 test('a restore that cannot replace the second database says so', async () => {
-  proxy.watch((message) => (isCommit(message) ? 'before' : undefined));
-  const result = await restore(cut);
+  databases.proxy.watch((message) => (isCommit(message) ? 'before' : undefined));
+  const result = await restore(databases.cut);
   expect(result).toMatchObject({ code: 45 });
-  expect(result.message).toContain(`auth database '${AUTH}' is replaced by that of the backup`);
+  expect(result.message).toContain(`auth database '${databases.auth}' is replaced by that of the backup`);
   expect(result.message).toContain(`tracking database '${NAME}' is as it was`);
   const again = await restore(direct, { changes: { OVERWRITE: 'false' } });
   await expectNoMixture(again);
