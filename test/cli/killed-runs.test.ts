@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand } from '../support/built-command';
-import { LARGE_SAMPLE } from '../support/sample-size';
 import { LAB, Setting } from '../support/sealing-setting';
 import { contentsOf } from '../support/support';
 import { environmentOf, has } from './seal/program';
@@ -57,7 +56,7 @@ traced.each(commands)('%s', (name, given) => {
   const all = pointsOf(example, given);
   const complete = new Map(environmentsOf(example));
   expect(all.length).toBeGreaterThan(3);
-  const step = Math.ceil(all.length / (LARGE_SAMPLE ? 12 : 6));
+  const step = Math.ceil(all.length / 6);
   const points = all.filter((_, index) => index % step === 0);
   let leftBehind = 0;
   for (const [call, when] of points) {

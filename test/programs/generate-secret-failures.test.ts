@@ -77,9 +77,10 @@ describe('it ends with 1 and one line', () => {
     const fails = async (method: string, path: string, requests: number) => {
       const server = await start();
       refuse(server, failure(403, message), method);
-      const result = await generate(server, { GENERATE_TIMEOUT: '1' });
+      const result = await generate(server, { GENERATE_TIMEOUT: '3' });
       expect(result).toEqual({ ...failed(`${method} ${path}: ${message}`), stdout: waiting(message) });
-      expect([server.secrets.size, server.requests.length]).toEqual([0, requests]);
+      expect(server.secrets.size).toBe(0);
+      expect(server.requests.length).toBeGreaterThanOrEqual(requests);
     };
     await Promise.all([fails('GET', `${paths.secrets}/${name}`, 2), fails('POST', paths.secrets, 3)]);
   });
@@ -154,7 +155,7 @@ describe('a Job that is not tied to the Secret', () => {
     const server = await start();
     refuse(server, failure(503, 'busy'), 'PATCH');
     const stderr = `secrets: Job team/${job}: not tied to the Secret yet: PATCH ${paths.job}: busy\n`;
-    const result = await generate(server, { GENERATE_TIMEOUT: '1' });
+    const result = await generate(server, { GENERATE_TIMEOUT: '3' });
     expect(result).toEqual({ code: 1, stdout: `${made}${waiting('busy')}`, stderr });
     server.intercept = () => undefined;
     expect(await generate(server)).toEqual({ code: 0, stdout: exists, stderr: '' });
@@ -169,7 +170,7 @@ describe('a Job that is not tied to the Secret', () => {
     };
     const gone = `127.0.0.1:${server.port}: [Errno 111] Connection refused`;
     const stderr = `secrets: Job team/${job}: not tied to the Secret yet: PATCH ${paths.job}: ${gone}\n`;
-    const result = await generate(server, { GENERATE_TIMEOUT: '1' });
+    const result = await generate(server, { GENERATE_TIMEOUT: '3' });
     expect(result).toEqual({ code: 1, stdout: `${made}${waiting(gone)}`, stderr });
     const secret = kept(server);
     await server.listen();

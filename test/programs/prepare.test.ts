@@ -144,9 +144,11 @@ describe.each(releases)('prepare.py with MLflow %s', (release: Release) => {
 
   test('any password for the database and for the admin', async () => {
     const name = `hostile-${release}`;
+    // Each on every second release.
+    const passwords = hostile.filter((_, index) => (index + releases.indexOf(release)) % 2 === 0);
     await clone(name);
     const { PGUSER: owner = '', ...env } = lab.settings(release, name);
-    const users = hostile.map((password, index) => [`user ${index} %/#'"é`, password] as const);
+    const users = passwords.map((password, index) => [`user ${index} %/#'"é`, password] as const);
     const environments = await Promise.all(
       users.map(async ([user, password], index) => {
         const role = `hostile-${release}-${index}`;
@@ -156,8 +158,8 @@ describe.each(releases)('prepare.py with MLflow %s', (release: Release) => {
       }),
     );
     const results = await lab.prepareEach(release, environments);
-    expect(results.map(({ code, message }, index) => ({ password: hostile[index], code, message }))).toEqual(
-      hostile.map((password) => ({ password, code: 0, message: '' })),
+    expect(results.map(({ code, message }, index) => ({ password: passwords[index], code, message }))).toEqual(
+      passwords.map((password) => ({ password, code: 0, message: '' })),
     );
 
     const wrong = users.map(([user, password]) => [user, `${password} `] as const);
