@@ -23,7 +23,7 @@ const MIB = 1024 * 1024;
 export const MAXIMUM_BYTES = MIB;
 
 /** Why a content is refused that has more bytes than `maximum`. */
-export const tooLarge = (maximum: number): string => `is larger than ${maximum / MIB} MiB (is it the right file?)`;
+export const tooLarge = (maximum: number): string => `is larger than ${maximum / MIB} MiB (is it the right one?)`;
 
 /**
  * Reads a regular file of limited size. Anything else that a name may lead to is refused without opening it, and the

@@ -28,6 +28,6 @@ export function readTextFile(file: string, repository?: Repository): TextReading
 
 /** Why a text cannot be one that a user wrote, or undefined. */
 export function textIssue(text: string): string | undefined {
-  if (text.includes('\u0000')) return 'is a binary file: it contains a NUL byte (is it the right file?)';
+  if (text.includes('\u0000')) return 'is a binary file: it contains a NUL byte (is it the right one?)';
   return Buffer.byteLength(text) > MAXIMUM_BYTES ? tooLarge(MAXIMUM_BYTES) : undefined;
 }

@@ -42,9 +42,9 @@ const MAX_VALUES = 20_000;
 /** Limits the documents, each of which takes as long as hundreds of values. */
 const MAX_DOCUMENTS = 1000;
 
-const TOO_MANY_VALUES = `contains more than ${MAX_VALUES} values (is it the right file?)`;
+const TOO_MANY_VALUES = `contains more than ${MAX_VALUES} values (is it the right one?)`;
 const TOO_MANY_ALIASES = 'expands to too many values (use fewer aliases)';
-const TOO_MANY_DOCUMENTS = `contains more than ${MAX_DOCUMENTS} YAML documents (is it the right file?)`;
+const TOO_MANY_DOCUMENTS = `contains more than ${MAX_DOCUMENTS} YAML documents (is it the right one?)`;
 
 const NO_ANCHOR = 'refers to an anchor that is not defined (write the value out)';
 

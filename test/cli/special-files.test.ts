@@ -104,5 +104,5 @@ test('standard input without end is no value', () => {
     encoding: 'utf8',
     timeout: 30_000,
   });
-  expect([status, issueLines(stderr)]).toEqual([1, ['--from-stdin: is larger than 1 MiB (is it the right input?)']]);
+  expect([status, issueLines(stderr)]).toEqual([1, ['--from-stdin: is larger than 1 MiB (is it the right one?)']]);
 });

@@ -31,7 +31,7 @@ test('a file may have as many bytes as the limit, and a larger one is refused by
   // Far more than the memory of this machine, and no block on the disk.
   const huge = write('huge', '');
   truncateSync(huge, 2 ** 43);
-  expect(readTextFile(huge)).toEqual({ message: 'is larger than 1 MiB (is it the right file?)', reason: 'content' });
+  expect(readTextFile(huge)).toEqual({ message: 'is larger than 1 MiB (is it the right one?)', reason: 'content' });
 });
 
 test('nothing, a folder, a link that leads to itself, and a name that is none are told apart', () => {

@@ -12,8 +12,8 @@ const BOMB = Array.from(
 const CASES: readonly (readonly [string, Buffer | string, string])[] = [
   ['is in Latin-1', Buffer.from('# sch\u00fcler\n', 'latin1'), '1:1 is not valid UTF-8 (save it as UTF-8)'],
   ['is in UTF-16', Buffer.from('\ufeffa: b\n', 'utf16le'), '1:1 is not valid UTF-8 (save it as UTF-8)'],
-  ['has a NUL byte', '# \0\n', '1:1 is a binary file: it contains a NUL byte (is it the right file?)'],
-  ['is larger than 1 MiB', `#${'x'.repeat(1024 * 1024)}\n`, '1:1 is larger than 1 MiB (is it the right file?)'],
+  ['has a NUL byte', '# \0\n', '1:1 is a binary file: it contains a NUL byte (is it the right one?)'],
+  ['is larger than 1 MiB', `#${'x'.repeat(1024 * 1024)}\n`, '1:1 is larger than 1 MiB (is it the right one?)'],
   ['has an alias bomb', BOMB, '1:1 expands to too many values (use fewer aliases)'],
   [
     'is nested too deeply',

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { InputError } from '../../input/input-error';
-import { MAXIMUM_BYTES, readRegularFile } from '../../input/read-file';
+import { MAXIMUM_BYTES, readRegularFile, tooLarge } from '../../input/read-file';
 import { isSystemError, systemReason } from '../../input/system-error';
 
 /** Sources of a value other than a prompt. */
@@ -62,7 +62,7 @@ async function readStdin(): Promise<Buffer> {
     for await (const chunk of process.stdin) {
       chunks.push(chunk as Buffer);
       length += chunk.length;
-      if (length > MAXIMUM_BYTES) throw new InputError(['--from-stdin: is larger than 1 MiB (is it the right input?)']);
+      if (length > MAXIMUM_BYTES) throw new InputError([`--from-stdin: ${tooLarge(MAXIMUM_BYTES)}`]);
     }
   } catch (error) {
     if (!isSystemError(error)) throw error;

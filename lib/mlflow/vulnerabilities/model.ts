@@ -89,7 +89,10 @@ export const MITIGATIONS = {
   },
   remoteStores: { because: 'metadata is in PostgreSQL and artifacts are in S3, not in local folders', holds: always },
   readOnlyFiles: { because: "the container's file system is read-only", holds: always },
-  missingPackages: { because: 'an image built from `image/` lacks the packages that it needs', holds: always },
+  noTrulens: {
+    because: 'neither official images nor one built from `image/` have TruLens (unless yours installs it)',
+    holds: always,
+  },
 } as const satisfies Record<string, MitigationRow>;
 
 /** A reason why a vulnerability cannot be exploited. */

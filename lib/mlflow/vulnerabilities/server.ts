@@ -108,7 +108,7 @@ export const SERVER_VULNERABILITIES: readonly Vulnerability[] = [
     severity: 'medium',
     since: '3.12.0',
     fixedIn: '3.17.0',
-    mitigatedBy: ['missingPackages'],
+    mitigatedBy: ['noTrulens'],
     source: { advisory: '3.12.0 to 3.16.1, with the packages trulens and trulens-providers-litellm' },
   },
   {
