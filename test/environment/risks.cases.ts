@@ -8,9 +8,8 @@ export type RiskCase = readonly [title: string, input: EnvironmentInput, key: st
 const s3 = SMALLEST.artifacts.s3;
 const own: EnvironmentInput = { database: { embedded: {} }, artifacts: { embedded: {} } };
 const off = { auth: { enabled: false } };
-const destination = (given: object): EnvironmentInput => ({ ...SMALLEST, backup: { destination: given } });
 
-/** Every kind of setting of which synth must say what it opens, except variables: risky-variables.cases.ts. */
+/** Every kind of setting of which synth must say what it opens, except variables (risky-variables.cases.ts) and backups (kept-data-risks.cases.ts). */
 export const RISKY_SETTINGS: readonly RiskCase[] = [
   ...(['NodePort', 'LoadBalancer'] as const).flatMap((type): RiskCase[] => [
     [`no login behind a ${type}`, { ...SMALLEST, ...off, service: { type } }, 'service.type', 'no-login'],
@@ -99,6 +98,18 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
     'weak-server',
   ],
   [
+    'sessions that are signed with the password',
+    { ...SMALLEST, auth: { flaskSecretKeyKey: 'MLFLOW_TRACKING_PASSWORD' } },
+    'auth.flaskSecretKeyKey',
+    'weak-server',
+  ],
+  [
+    'a user with the password of the administrator',
+    { ...SMALLEST, auth: { users: [{ name: 'ann', permission: 'READ', secret: 'mlflow-basic-auth' }] } },
+    'auth.users[0].secret',
+    'weak-server',
+  ],
+  [
     'a privileged namespace',
     { ...SMALLEST, namespace: { podSecurity: 'privileged' } },
     'namespace.podSecurity',
@@ -125,112 +136,9 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
     'plain-connections',
   ],
   [
-    'backups elsewhere over http',
-    destination({ s3: { bucket: 'backups', endpoint: 'http://s3.example.com:9000' } }),
-    'backup.destination.s3.endpoint',
-    'plain-connections',
-  ],
-  [
-    'backups in the bucket of the artifacts',
-    {
-      ...SMALLEST,
-      artifacts: { s3: { ...s3, prefix: 'artifacts' } },
-      backup: { destination: { s3: { bucket: s3.bucket }, prefix: 'backups' } },
-    },
-    'backup.destination.s3.bucket',
-    'exposed-backups',
-  ],
-  [
-    'backups with the key of the artifacts',
-    destination({ s3: { bucket: 'backups', credentials: { secret: 'mlflow-s3-secret' } } }),
-    'backup.destination.s3.credentials.secret',
-    'exposed-backups',
-  ],
-  [
-    'backups in the embedded store',
-    { ...own, backup: { destination: { s3: { bucket: 'backups', endpoint: 'http://mlflow-object-store:7070' } } } },
-    'backup.destination.s3.endpoint',
-    'exposed-backups',
-  ],
-  ...[
-    'mlflow-object-store.mlflow',
-    'MLFLOW-object-store.mlflow.svc',
-    'mlflow-object-store.mlflow.svc.cluster.local.',
-  ].map(
-    (host): RiskCase => [
-      `backups in the embedded store by the name ${host}`,
-      { ...own, backup: { destination: { s3: { bucket: 'backups', endpoint: `http://${host}:7070` } } } },
-      'backup.destination.s3.endpoint',
-      'exposed-backups',
-    ],
-  ),
-  ...(
-    [
-      [undefined, 'https://s3.eu-central-1.amazonaws.com'],
-      ['https://s3.amazonaws.com', 'https://s3.amazonaws.com:443'],
-      ['http://minio.minio:9000', 'http://minio.minio.svc.cluster.local:9000'],
-      ['http://minio.minio.svc', 'http://minio.minio:80'],
-    ] as const
-  ).map(
-    ([store, endpoint]): RiskCase => [
-      `backups in the bucket of the artifacts, ${store} as ${endpoint}`,
-      {
-        ...SMALLEST,
-        artifacts: { s3: { ...s3, endpoint: store, prefix: 'artifacts' } },
-        backup: { destination: { s3: { bucket: s3.bucket, endpoint }, prefix: 'backups' } },
-      },
-      'backup.destination.s3.bucket',
-      'exposed-backups',
-    ],
-  ),
-  [
-    'backups on a volume of the server',
-    {
-      ...destination({ claim: { name: 'mlflow-data', create: false } }),
-      storage: { data: { mountPath: '/data' } },
-    },
-    'backup.destination.claim.name',
-    'exposed-backups',
-  ],
-  [
-    'one backup',
-    { ...SMALLEST, backup: { destination: { claim: {} }, retention: { count: 1 } } },
-    'backup.retention.count',
-    'early-deletion',
-  ],
-  ...[
-    ['* * * * *', 1440],
-    ['0 * * * *', 24],
-    ['*/30 8-17 * * 1-5', 20],
-  ].map(
-    ([schedule, count]): RiskCase => [
-      `${count} backups at ${schedule}`,
-      {
-        ...SMALLEST,
-        backup: { schedule: String(schedule), destination: { claim: {} }, retention: { count: Number(count) } },
-      },
-      'backup.retention.count',
-      'early-deletion',
-    ],
-  ),
-  [
-    'backups of one day',
-    { ...SMALLEST, backup: { destination: { claim: {} }, retention: { days: 1 } } },
-    'backup.retention.days',
-    'early-deletion',
-  ],
-  [
     'bodies that do not fit into memory',
     { ...SMALLEST, server: { maxRequestBody: '1Gi' } },
     'server.maxRequestBody',
     'weak-server',
   ],
-  ...['0d', '23h59m', '0s'].map(
-    (olderThan): RiskCase => [
-      `garbage of ${olderThan}`,
-      { ...SMALLEST, garbageCollection: { olderThan } },
-      'garbageCollection.olderThan',
-      'early-deletion',
-    ],
-  ),
 ];

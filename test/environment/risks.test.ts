@@ -4,10 +4,11 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { formatPath, type Issue } from '../../lib/input/issue';
 import { resolution, SMALLEST } from '../support/support';
 import { ALLOWED } from './allowed-risks.cases';
+import { RISKS_OF_KEPT_DATA } from './kept-data-risks.cases';
 import { RISKY_SETTINGS } from './risks.cases';
 import { RISKY_VARIABLES } from './risky-variables.cases';
 
-const RISKY = [...RISKY_SETTINGS, ...RISKY_VARIABLES];
+const RISKY = [...RISKY_SETTINGS, ...RISKS_OF_KEPT_DATA, ...RISKY_VARIABLES];
 
 /** Settings that open more than they say: none passes silently, and each can be insisted on. */
 

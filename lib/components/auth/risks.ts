@@ -1,9 +1,28 @@
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { ResolvedAuth } from './resolve';
 
-/** What defaults for users open. */
+/** What defaults for users, and one value for several purposes, open. */
 export const authRisks = ({ auth }: ResolvedAuth): Risk[] =>
   appliedRisks([
+    {
+      path: ['auth', 'flaskSecretKeyKey'],
+      dependsOn: [
+        ['auth', 'usernameKey'],
+        ['auth', 'passwordKey'],
+      ],
+      risk: 'weak-server',
+      applies: auth.enabled && [auth.usernameKey, auth.passwordKey].includes(auth.flaskSecretKeyKey),
+      what: `is ${auth.flaskSecretKeyKey}, which is part of the administrator's login, so a user can guess it by the signature of a session`,
+      fix: 'use another key, with random text',
+    },
+    ...auth.users.map(({ name, secret, passwordKey }, index) => ({
+      path: ['auth', 'users', index, 'secret'],
+      dependsOn: [['auth', 'secret']],
+      risk: 'weak-server' as const,
+      applies: auth.enabled && secret === auth.secret && passwordKey === auth.passwordKey,
+      what: `is ${secret}, so the password of ${name} is that of the administrator`,
+      fix: 'use a Secret of its own',
+    })),
     {
       path: ['auth', 'defaultPermission'],
       risk: 'weak-server',
