@@ -36,7 +36,7 @@ from backup.manifest import (
 from backup.new_backup import NewBackup
 from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
-from backup.store import open_store
+from backup.store import Store, open_store
 from common.exit_codes import ExitCode
 from common.locks import check_locks
 from common.postgresql import query
@@ -117,7 +117,7 @@ def create(new: NewBackup, existing: dict[str, Manifest], clock: Clock) -> Manif
         "ahead": names.ahead_of(new.name, existing),
         "jump": jump,
     }
-    check_files(store, name, files)
+    check_files(store, new.name, files)
     # Without the lock, garbage collection may have removed what the dumps name, or a restore replaced what they are of.
     check_locks(new.locks)
     data = json.dumps(manifest, indent=2).encode() + b"\n"
