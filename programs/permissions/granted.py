@@ -127,7 +127,7 @@ class Granted:
 
     @property
     def _tracking(self) -> Any:
-        return self.handlers._get_tracking_store()
+        return self.auth._get_tracking_store()
 
 
 def split_location(uri: str) -> tuple[str, str, str]:
