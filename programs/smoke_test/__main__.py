@@ -134,18 +134,40 @@ def use_artifacts(steps: Steps, client: Any, created: CreatedResources) -> None:
 
 
 def use_models(steps: Steps, mlflow: Any, client: Any, created: CreatedResources) -> None:
-    """A model, logged, registered, and loaded by an alias."""
-    with steps.step(ExitCode.MODELS, "model logged, registered and given an alias"), quiet():
-        mlflow.set_experiment(experiment_id=created.experiment)
-        with mlflow.start_run(run_id=created.run):
-            model = doubler(mlflow)
-            logged = mlflow.pyfunc.log_model(name="doubler", python_model=model, pip_requirements=["mlflow"])
-        created.registered = True
-        version = mlflow.register_model(logged.model_uri, created.name).version
-        client.set_registered_model_alias(created.name, "checked", version)
-    with steps.step(ExitCode.MODELS, "model loaded by its alias, and used"):
-        answer = mlflow.pyfunc.load_model(f"models:/{created.name}@checked").predict([1, 2, 3])
-        expect(list(answer) == [2, 4, 6], "the model came back changed")
+    """A model, logged, registered, and loaded by an alias.
+
+    A model is a program. Users may be allowed to change this one, so it is loaded only if its files are those that were
+    uploaded.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        saved, downloaded = os.path.join(folder, "saved"), os.path.join(folder, "downloaded")
+        with steps.step(ExitCode.MODELS, "model logged, registered and given an alias"), quiet():
+            mlflow.pyfunc.save_model(saved, python_model=doubler(mlflow), pip_requirements=["mlflow"])
+            logged = client.create_logged_model(created.experiment, name="doubler", source_run_id=created.run)
+            client.log_model_artifacts(logged.model_id, saved)
+            client.finalize_logged_model(logged.model_id, "READY")
+            created.registered = True
+            version = mlflow.register_model(f"models:/{logged.model_id}", created.name).version
+            client.set_registered_model_alias(created.name, "checked", version)
+        with steps.step(ExitCode.MODELS, "model downloaded by its alias, compared, loaded and used"):
+            os.mkdir(downloaded)
+            found = mlflow.artifacts.download_artifacts(f"models:/{created.name}@checked", dst_path=downloaded)
+            expect(
+                files_of(found) == files_of(saved), "its files are not those that were uploaded, so it is not loaded"
+            )
+            answer = mlflow.pyfunc.load_model(found).predict([1, 2, 3])
+            expect(list(answer) == [2, 4, 6], "the model came back changed")
+
+
+def files_of(folder: str) -> dict[str, bytes]:
+    """The content of each file by its path, but for the one that a download adds."""
+    paths = (os.path.join(parent, name) for parent, _, names in os.walk(folder) for name in names)
+    contents: dict[str, bytes] = {}
+    for path in paths:
+        with open(path, "rb") as file:
+            contents[os.path.relpath(path, folder)] = file.read()
+    contents.pop("registered_model_meta", None)
+    return contents
 
 
 def doubler(mlflow: Any) -> Any:
