@@ -57,6 +57,14 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
       'open-network',
     ],
   ]),
+  ...['169.254.0.0/16', '169.254.169.252/30', 'fd00:ec2::/64'].map(
+    (cidr): RiskCase => [
+      `egress to metadata services in ${cidr}`,
+      { ...SMALLEST, networkPolicy: { egress: [{ cidr }] } },
+      'networkPolicy.egress[0]',
+      'open-network',
+    ],
+  ),
   ...[own, { ...SMALLEST, ...own, artifacts: SMALLEST.artifacts }, { ...own, database: SMALLEST.database }].map(
     (stores): RiskCase => [
       `no policy beside embedded ${Object.keys(stores).filter((key) => 'embedded' in Object(Reflect.get(stores, key)))}`,

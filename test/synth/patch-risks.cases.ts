@@ -49,6 +49,14 @@ export const RISKY: readonly RiskyPatch[] = [
     'plain-secrets',
   ],
   [
+    'a secret in the binary data of a ConfigMap',
+    of(
+      'mlflow-programs-server',
+      patch('ConfigMap', add('/binaryData', { password: Buffer.from('hunter2').toString('base64') })),
+    ),
+    'plain-secrets',
+  ],
+  [
     'a secret in a ConfigMap',
     of('mlflow-programs-server', patch('ConfigMap', add('/data/password', 'hunter2'))),
     'plain-secrets',
@@ -78,7 +86,7 @@ export const RISKY: readonly RiskyPatch[] = [
       'open-network',
     ],
   ),
-  ...['169.0.0.0/8', 'fd00::/8', '100.0.0.0/8'].map(
+  ...['169.0.0.0/8', 'fd00::/8', '100.0.0.0/8', '169.254.0.0/16', '169.254.169.0/24', 'fd00:ec2::/64'].map(
     (cidr): RiskyPatch => [
       `a block with metadata services: ${cidr}`,
       patch('NetworkPolicy', add('/spec/egress/-', { to: [{ ipBlock: { cidr } }] })),

@@ -1,3 +1,4 @@
+import { isMetadataBlock } from '../shared/contributions/metadata-services';
 import { isEverywhere } from '../shared/risks/addresses';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { NetworkPolicySection } from './resolve';
@@ -55,6 +56,13 @@ export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }:
       applies: cidr !== undefined && isEverywhere(cidr),
       what: `is ${cidr}${ports.length > 0 ? '' : ' on every port'}, so users can make the server connect to almost any address`,
       fix: 'name the block of the destination',
+    })),
+    ...egress.map(({ cidr }, index) => ({
+      path: ['networkPolicy', 'egress', index],
+      risk: 'open-network' as const,
+      applies: cidr !== undefined && isMetadataBlock(cidr),
+      what: `is ${cidr}, where clouds have metadata services with credentials of the node`,
+      fix: 'name the one address that the server needs',
     })),
   ]);
 }

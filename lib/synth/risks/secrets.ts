@@ -59,7 +59,11 @@ function dataOf(object: Manifest): ObjectRisk[] {
     return Object.keys({ ...data, ...stringData }).flatMap((key) => found(object, `has key ${key}, which`, 'a value'));
   }
   if (object.kind !== 'ConfigMap') return [];
-  return Object.entries(data).flatMap(([key, value]) =>
+  const { binaryData = {} } = object as { readonly binaryData?: Texts };
+  const decoded = Object.entries(binaryData).map(
+    ([key, value]) => [key, Buffer.from(value, 'base64').toString()] as const,
+  );
+  return [...Object.entries(data), ...decoded].flatMap(([key, value]) =>
     found(object, `has key ${key}, which`, variableSecret(key, value)),
   );
 }

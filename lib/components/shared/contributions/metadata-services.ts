@@ -31,12 +31,19 @@ export function withoutMetadata(cidr: string): NetworkPolicyPeer {
   return { ipBlock: except.length > 0 ? { cidr, except } : { cidr } };
 }
 
-/** Whether a peer has addresses of metadata services, and is not a block of its own for them. */
+/** Whether a peer has addresses of metadata services. A single address is the choice of somebody who needs it. */
 export const reachesMetadata = ({ ipBlock }: NetworkPolicyPeer): boolean =>
   ipBlock !== undefined &&
-  METADATA_BLOCKS.some(
-    (block) => isWithin(block, ipBlock.cidr) && !(ipBlock.except ?? []).some((except) => covers(except, block)),
-  );
+  (isMetadataBlock(ipBlock.cidr) ||
+    METADATA_BLOCKS.some(
+      (block) => isWithin(block, ipBlock.cidr) && !(ipBlock.except ?? []).some((except) => covers(except, block)),
+    ));
+
+/** Whether a block has more than one address, all of them where clouds have metadata services. */
+export const isMetadataBlock = (cidr: string): boolean => {
+  const [address, length] = parse(cidr);
+  return length < (isIP(address) === 4 ? 32 : 128) && METADATA_BLOCKS.some((block) => covers(block, cidr));
+};
 
 /** Whether a block is a true part of another. */
 const isWithin = (block: string, whole: string): boolean => covers(whole, block) && !covers(block, whole);
