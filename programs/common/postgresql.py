@@ -33,6 +33,9 @@ TIMEOUTS = (
     "transaction_timeout",  # from PostgreSQL 17 on
 )
 
+# Settings of a role or a database under which statements here would fail, or read other names, with what they need.
+ORDINARY = {"default_transaction_read_only": "off", "quote_all_identifiers": "off"}
+
 # How many rows of which tables tell people what a database contains.
 COUNTED_TABLES = ("experiments", "runs", "registered_models", "users")
 
@@ -82,6 +85,8 @@ def connect(name: str, options: ConnectOptions, *, create: bool = False) -> Conn
         else:
             connection.autocommit = True
             turn_off_timeouts(connection)
+            for setting, value in ORDINARY.items():
+                query(connection, "SELECT set_config(%s, %s, false)", (setting, value))
             return connection
         if code == ExitCode.DATABASE_MISSING and create:
             create_database(name, options)

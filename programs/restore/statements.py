@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from common.postgresql import BACKED_UP_SCHEMA, TIMEOUTS
 
-# Settings of the role must not end the transaction while it waits for that of the other database, nor let PostgreSQL
-# forget a commit that it has confirmed. An idle connection is kept open in firewalls.
+# Settings of the role must not end the transaction while it waits for that of the other database, let PostgreSQL
+# forget a commit that it has confirmed, or have names written otherwise than they are looked for. An idle connection is
+# kept open in firewalls.
 PROTECT = f"""
+SET TRANSACTION READ WRITE;
+SET LOCAL quote_all_identifiers = off;
 SET LOCAL client_min_messages = warning;
 SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ({", ".join(f"'{name}'" for name in TIMEOUTS)});
 SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';

@@ -73,20 +73,26 @@ const SLOW = {
   pg_dump: 'case $* in *version*) ;; *) sleep 4 ;; esac; exec "$REAL" "$@"',
 };
 
-const TIMEOUTS = ['idle_session_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout'];
+const SETTINGS = {
+  idle_session_timeout: '1500ms',
+  idle_in_transaction_session_timeout: '1500ms',
+  statement_timeout: '1500ms',
+  default_transaction_read_only: 'on',
+  quote_all_identifiers: 'on',
+};
 
 test.each([
   ['of the role', 'ROLE mlflow'],
   ['of a database', `DATABASE "${NAME}"`],
   ['of the role in a database', `ROLE mlflow IN DATABASE "${NAME}-auth"`],
-])('timeouts %s end neither a restore nor a backup', async (_, of) => {
-  const settings = (how: string) => TIMEOUTS.map((name) => `ALTER ${of} ${how.replace('NAME', name)}`);
-  await lab.postgres.sql('postgres', ...settings("SET NAME = '1500ms'"));
+])('settings %s stand in the way of neither a restore nor a backup', async (_, of) => {
+  const settings = Object.entries(SETTINGS);
+  await lab.postgres.sql('postgres', ...settings.map(([name, value]) => `ALTER ${of} SET ${name} = '${value}'`));
   try {
     expect(await restore(direct, { wrappers: SLOW })).toMatchObject({ code: 0 });
     await mustRun(lab, direct, 'backup', lab.path('claim'), { wrappers: SLOW });
   } finally {
-    await lab.postgres.sql('postgres', ...settings('RESET NAME'));
+    await lab.postgres.sql('postgres', ...settings.map(([name]) => `ALTER ${of} RESET ${name}`));
   }
   await expectNoMixture(await restore(direct));
 });
