@@ -15,7 +15,7 @@ from server.administrators import Administrators
 from server.guard import Guard
 from server.logins import Limits, Logins, Verdict, right_login
 from server.orders import Options
-from server.responses import write_compactly
+from server.responses import answer_what_is_off, write_compactly
 
 STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
 
@@ -23,6 +23,7 @@ STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
 def create_guard(options: Options) -> Guard:
     """The guard, whose logins are those of MLflow's users. Imports MLflow's server, which reads its variables then."""
     write_compactly()
+    answer_what_is_off()
     logins = None if options.cache_logins is None else create_logins(Limits(remembered=options.cache_logins))
     # Without it, MLflow would answer 500 to logins that are none, and read bodies before the login.
     gateway = importlib.util.find_spec("mlflow.server.gateway_api") is not None

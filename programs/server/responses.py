@@ -24,6 +24,13 @@ class CompactJson:
         return json.dumps(value, **options)
 
 
+def answer_what_is_off() -> None:
+    """Answer 400 where a feature is off, such as workspaces: MLflow answers 500, and anyone could raise alerts."""
+    from mlflow import exceptions
+
+    exceptions.ERROR_CODE_TO_HTTP_STATUS.setdefault("FEATURE_DISABLED", 400)
+
+
 def write_compactly() -> None:
     """Have MLflow write its responses so, where the release has what does that."""
     from mlflow.utils import proto_json_utils as writer

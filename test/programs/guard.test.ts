@@ -6,6 +6,7 @@ import { request } from './http';
 import { Lab } from './lab';
 import { Service, waitFor } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { answerTo, sendToTheEnd } from './sockets';
 import { python, releases } from './tools';
 import { memoryOf, workersOf } from './workers';
 
@@ -55,38 +56,7 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     return { status: response.status, text: await response.text() };
   };
 
-  /** What the server answers to bytes, until it ends the connection. */
-  const raw = (bytes: string): Promise<string> =>
-    new Promise((resolve) => {
-      let answer = '';
-      const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
-      socket.setEncoding('latin1').on('data', (text: string) => {
-        answer += text;
-      });
-      socket.once('close', () => resolve(answer)).on('error', () => undefined);
-    });
-
-  /** What a client gets that sends a header, later a body whatever the answer, and then a second request. */
-  const sent = (header: string, body: Buffer): Promise<{ answer: string; error: string }> =>
-    new Promise((resolve) => {
-      let [answer, error] = ['', ''];
-      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.write(header));
-      socket.setEncoding('latin1').on('data', (text: string) => {
-        answer += text;
-      });
-      setTimeout(() => {
-        socket.write(body, () => {
-          if (/^connection: close/im.test(answer)) return socket.end();
-          socket.once('end', () => socket.end());
-          return socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
-        });
-      }, 300);
-      socket.setTimeout(40_000, () => socket.destroy(new Error('the server does not end the connection')));
-      socket.on('error', ({ message }) => {
-        error = message;
-      });
-      socket.once('close', () => resolve({ answer, error }));
-    });
+  const raw = (bytes: string) => answerTo(port, bytes);
 
   test('a body needs a login, before it is read', async () => {
     // The answer comes although the body never does.
@@ -104,7 +74,7 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     for (const size of [2, LIMIT - 1, 4 * LIMIT]) {
       for (const path of [RUNS, '/api/2.0/mlflow-artifacts/artifacts/guard/file']) {
         const header = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${login}Content-Length: ${size}\r\n\r\n`;
-        const { answer, error } = await sent(header, Buffer.alloc(size, 'x'));
+        const { answer, error } = await sendToTheEnd(port, header, Buffer.alloc(size, 'x'));
         // Many wrong logins are asked to wait.
         expect([size, path, answer, error]).toEqual([size, path, expect.stringMatching(/^HTTP\/1.1 4(01|29) /), '']);
         const isEnded = /^connection: close/im.test(answer.split('\r\n\r\n')[0] ?? '');
@@ -155,6 +125,13 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     // Where the guard may leave logins to MLflow.
     const body = { method: 'POST', body: '{}', headers: { Authorization: authorization } };
     expect((await send('/gateway/x/mlflow/invocations', body)).status).toBe(401);
+  });
+
+  test('a header for a feature that is off is no error of the server', async () => {
+    for (const path of ['/', SEARCH, '/gateway/x', '/api/3.0/mlflow/traces/x', '/ajax-api/2.0/mlflow/runs/get']) {
+      const { status } = await send(path, { headers: { 'X-MLFLOW-WORKSPACE': 'other' } });
+      expect({ path, isError: status >= 500 }).toEqual({ path, isError: false });
+    }
   });
 
   test('responses that clients do not read take neither threads nor memory', async () => {

@@ -1,0 +1,38 @@
+import { connect } from 'node:net';
+
+/** What a server answers to bytes, until it ends the connection. */
+export const answerTo = (port: number, bytes: string): Promise<string> =>
+  new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      answer += text;
+    });
+    socket.once('close', () => resolve(answer)).on('error', () => undefined);
+  });
+
+/** What a client gets that sends a header, later the body whatever the answer, and then a request on the same connection. */
+export const sendToTheEnd = (
+  port: number,
+  header: string,
+  body: Buffer,
+): Promise<{ readonly answer: string; readonly error: string }> =>
+  new Promise((resolve) => {
+    let [answer, error] = ['', ''];
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.write(header));
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      answer += text;
+    });
+    setTimeout(() => {
+      socket.write(body, () => {
+        if (/^connection: close/im.test(answer)) return socket.end();
+        socket.once('end', () => socket.end());
+        return socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+      });
+    }, 300);
+    socket.setTimeout(40_000, () => socket.destroy(new Error('the server does not end the connection')));
+    socket.on('error', ({ message }) => {
+      error = message;
+    });
+    socket.once('close', () => resolve({ answer, error }));
+  });
