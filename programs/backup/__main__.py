@@ -134,8 +134,9 @@ def check_files(store: Store, name: str, files: Mapping[str, FileEntry]) -> None
     for file, expected in files.items():
         found = stored.get(f"{name}/{file}")
         if found != expected["size"]:
+            state = "is missing" if found is None else f"has {found} bytes"
             message = (
-                f"{store.where}/{name}/{file} has {found or 'no'} bytes, and {expected['size']} were written: another "
+                f"{store.where}/{name}/{file} {state}, and {expected['size']} bytes were written: another "
                 "program removes or changes files in this folder (give each instance a folder of its own: "
                 "backup.destination.prefix)"
             )

@@ -1,4 +1,4 @@
-"""A backup that is being made."""
+"""A backup that is being created."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NewBackup:
-    """Where it comes from and goes to."""
+    """What the steps of one backup share."""
 
     settings: Settings
     store: Store

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from permissions import parameters
-from permissions.granted import TRACE_LOCATION, Granted
+from permissions.granted import NO_SOURCES, TRACE_LOCATION, Granted, path_below, split_location
 from permissions.rules import Rule
 
 
@@ -50,9 +51,25 @@ def create_experiment(granted: Granted, request: Any) -> bool:
 
 def create_model_version(granted: Granted, request: Any) -> bool:
     """Its source must be readable for the sender: the server would read it for all who may read the model."""
-    runs = all(granted.run(each).can_read for each in parameters.values_of(request, "run_id"))
-    models = all(granted.logged_model(each).can_read for each in parameters.values_of(request, "model_id"))
-    return runs and models and is_allowed(granted, request, "source", "can_read")
+    sources = parameters.values_of(request, "source")
+    # Of a copy, the run is only said to be where it came from.
+    copied = bool(sources) and all(MODEL_VERSION.match(each) for each in sources)
+    run_ids, model_ids = ([] if copied else parameters.values_of(request, each) for each in ("run_id", "model_id"))
+    runs = all(granted.run(each).can_read for each in run_ids)
+    models = all(granted.logged_model(each).can_read for each in model_ids)
+    if not (runs and models):
+        return False
+    if sources and not all(each in NO_SOURCES for each in sources):
+        tops = [split_location(each) for each in granted.places(run_ids, model_ids)]
+        if all(any(is_below(each, top) for top in tops) for each in sources):
+            return True
+        return is_allowed(granted, request, "source", "can_read")
+    return True
+
+
+def is_below(uri: str, top: tuple[str, str, str]) -> bool:
+    """Whether a location is another one or below it, however it is read."""
+    return not set(uri) & set("%?#;") and (split_location(uri) == top or path_below(uri, top) is not None)
 
 
 def is_allowed(granted: Granted, request: Any, parameter: str, permission: str) -> bool:
@@ -71,10 +88,10 @@ def is_allowed(granted: Granted, request: Any, parameter: str, permission: str) 
 def update_models(granted: Granted, request: Any) -> bool:
     """Metrics, inputs and outputs of a run name logged models, which get them too."""
     body = request.get_json(force=True, silent=True)
-    items = [body, *(body.get(MODEL_LISTS[request.endpoint], ()) or ())] if isinstance(body, dict) else []
+    items = [body, *dicts_in(body, MODEL_LISTS[request.endpoint])] if isinstance(body, dict) else []
     # Handlers take the JSON name of a field beside its own.
-    ids = {each.get(name) for each in items if isinstance(each, dict) for name in ("model_id", "modelId")}
-    return all(granted.logged_model(str(each)).can_update for each in ids if each)
+    ids = {str(each[name]) for each in items for name in ("model_id", "modelId") if each.get(name)}
+    return all(granted.logged_model(each).can_update for each in ids)
 
 
 def set_trace_tag(_: Granted, request: Any) -> bool:
@@ -84,11 +101,16 @@ def set_trace_tag(_: Granted, request: Any) -> bool:
 
 def end_trace(granted: Granted, request: Any) -> bool:
     """Clients send all tags again: the one that says where the server reads a trace's data must be as it was."""
-    body = request.get_json(force=True, silent=True)
-    tags = body.get("tags", ()) or () if isinstance(body, dict) else ()
-    given = [each.get("value") for each in tags if isinstance(each, dict) and each.get("key") == TRACE_LOCATION]
+    tags = dicts_in(request.get_json(force=True, silent=True), "tags")
+    given = {str(each.get("value")) for each in tags if each.get("key") == TRACE_LOCATION}
     [trace] = parameters.values_of(request, "request_id")
-    return not given or set(given) == {granted.trace_location(trace)}
+    return not given or given == {granted.trace_location(trace)}
+
+
+def dicts_in(body: Any, name: str) -> list[dict[str, Any]]:
+    """The objects in a list of a body. Handlers refuse what has another form."""
+    found = body.get(name) if isinstance(body, dict) else None
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def create_gateway_secret(granted: Granted, _: Any) -> bool:
@@ -101,6 +123,9 @@ def invoke_scorer(granted: Granted, request: Any) -> bool:
     needed = [Rule("update", "experiment", "experiment_id"), Rule("read", "trace", "trace_ids")]
     return all(rule.allows(granted, request) for rule in needed)
 
+
+# A version of a registered model, and not a logged model.
+MODEL_VERSION = re.compile("models:/+[^/@]+/[0-9]+/?$")
 
 # What lists of a request name logged models.
 MODEL_LISTS = {"_log_metric": "", "_log_batch": "metrics", "_log_inputs": "models", "_log_outputs": "models"}

@@ -11,16 +11,18 @@ AfterRequest = Callable[[Any], None]
 
 
 def install(auth: Any) -> None:
-    """Revoke all grants on a model when it is deleted, and those that are left when one of its name is created."""
+    """Revoke all grants on a model when it is deleted, and those that are left when one gets its name."""
     if any(hasattr(auth.store, each) for each in ("delete_registered_model_permissions", "delete_grants_for_resource")):
         return
     grant: AfterRequest = auth.set_can_manage_registered_model_permission
 
-    def revoke_all(_: Any) -> None:
+    rename: AfterRequest = auth.rename_registered_model_permission
+
+    def revoke_all(_: Any, parameter: str = "name") -> None:
         from flask import request
         from mlflow.server.auth.db.models import SqlRegisteredModelPermission
 
-        names = parameters.values_of(request, "name")
+        names = parameters.values_of(request, parameter)
         with auth.store.ManagedSessionMaker() as session:
             grants = session.query(SqlRegisteredModelPermission)
             grants.filter(SqlRegisteredModelPermission.name.in_(names)).delete()
@@ -29,6 +31,14 @@ def install(auth: Any) -> None:
         revoke_all(response)
         grant(response)
 
-    handlers = {grant: revoke_and_grant, auth.delete_can_manage_registered_model_permission: revoke_all}
+    def revoke_and_rename(response: Any) -> None:
+        revoke_all(response, "new_name")
+        rename(response)
+
+    handlers = {
+        grant: revoke_and_grant,
+        rename: revoke_and_rename,
+        auth.delete_can_manage_registered_model_permission: revoke_all,
+    }
     for key, handler in auth.AFTER_REQUEST_HANDLERS.items():
         auth.AFTER_REQUEST_HANDLERS[key] = handlers.get(handler, handler)

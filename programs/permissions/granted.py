@@ -16,8 +16,8 @@ EXPERIMENT_ID = re.compile("0|[1-9][0-9]*")
 # The tag that says where the server reads a trace's data.
 TRACE_LOCATION = "mlflow.artifactLocation"
 
-# What clients name as the source of a prompt, which has no files.
-NO_SOURCE = "dummy-source"
+# What clients name as the source of a prompt, which has no files: `register_prompt` and `create_prompt_version`.
+NO_SOURCES = frozenset({"dummy-source", "prompt-template"})
 
 
 class Granted:
@@ -97,6 +97,8 @@ class Granted:
         from its network.
         """
         scheme, host, path = split_location(uri)
+        if host and scheme in ("runs", "models", "mlflow-artifacts"):
+            return None
         if scheme == "runs":
             return [self.run(path.strip("/").split("/")[0])]
         if scheme == "models":
@@ -104,11 +106,20 @@ class Granted:
             return [self.model(urllib.parse.unquote(name)) if version or "@" in name else self.logged_model(name)]
         if scheme == "mlflow-artifacts":
             below = path.strip("/")
-            return [self.artifact(below)] if below and not host else None
+            return [self.artifact(below)] if below else None
         for root in self.roots:
-            if root[:2] == (scheme, host) and path.startswith(root[2].rstrip("/") + "/"):
-                return [self.artifact(path[len(root[2].rstrip("/")) :].strip("/"))]
-        return [] if uri == NO_SOURCE else None
+            within = path_below(uri, root)
+            if within is not None:
+                return [self.artifact(within)]
+        return None
+
+    def places(self, run_ids: list[str], model_ids: list[str]) -> list[str]:
+        """Where the files of runs and logged models are, which may be where an administrator put an experiment."""
+        tracking = self.handlers._get_tracking_store()
+        return [
+            *(str(tracking.get_run(each).info.artifact_uri) for each in run_ids),
+            *(str(tracking.get_logged_model(each).artifact_location) for each in model_ids),
+        ]
 
     def invalid(self, message: str) -> Exception:
         """The error that MLflow answers 400 for."""
@@ -137,6 +148,13 @@ def split_location(uri: str) -> tuple[str, str, str]:
     host = parsed.netloc if scheme not in ("", "file") else ""
     path = posixpath.normpath(path) if path else ""
     return ("file" if scheme == "" and path.startswith("/") else scheme), host, path
+
+
+def path_below(uri: str, root: tuple[str, str, str]) -> str | None:
+    """The path of a location below another one, or None."""
+    scheme, host, path = split_location(uri)
+    top = root[2].rstrip("/") + "/"
+    return path.removeprefix(top).strip("/") if root[:2] == (scheme, host) and path.startswith(top) else None
 
 
 def reader(permission: Callable[[str], Any]) -> Callable[[str], bool]:

@@ -7,7 +7,10 @@ from typing import Any
 
 
 def install() -> None:
-    """Refuse spans of a trace that is in another experiment than the one that the sender may change."""
+    """Refuse spans of a trace that is in another experiment than the one that the sender may change.
+
+    Two requests with the first spans of one trace can still meet.
+    """
     from mlflow.exceptions import MlflowException
     from mlflow.store.tracking.dbmodels.models import SqlTraceInfo
     from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
@@ -17,7 +20,10 @@ def install() -> None:
         return
 
     @functools.wraps(log_spans)
-    def log_checked(self: Any, location: str, spans: list[Any], *arguments: Any, **options: Any) -> Any:
+    def log_checked(self: Any, *given: Any, **named: Any) -> Any:
+        # The first parameter is `experiment_id` below 3.5.
+        first = [named[each] for each in ("location", "experiment_id", "spans") if each in named]
+        location, spans = [*given, *first][:2]
         ids = {span.trace_id for span in spans}
         with self.ManagedSessionMaker() as session:
             known = session.query(SqlTraceInfo.request_id, SqlTraceInfo.experiment_id)
@@ -26,6 +32,6 @@ def install() -> None:
             if str(experiment) != str(location):
                 message = f"Trace with ID '{trace}' already exists in another experiment."
                 raise MlflowException.invalid_parameter_value(message)
-        return log_spans(self, location, spans, *arguments, **options)
+        return log_spans(self, *given, **named)
 
     SqlAlchemyStore.log_spans = log_checked

@@ -120,9 +120,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             conn.sock.setblocking(False)
             conn.sock.shutdown(socket.SHUT_WR)
             with self._lock:
-                self.awaited[conn] = time.monotonic() + HEADER_SECONDS
                 self.poller.register(conn.sock, selectors.EVENT_READ, functools.partial(self.discard, conn))
-        except OSError:
+                self.awaited[conn] = time.monotonic() + HEADER_SECONDS
+        except (OSError, KeyError, ValueError):
             return False
         return True
 

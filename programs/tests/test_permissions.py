@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from permissions.conditions import CHECKS, is_allowed
+from permissions.conditions import CHECKS, create_model_version, is_allowed, update_models
 from permissions.granted import split_location
 from permissions.graphql import Checked
 from permissions.rules import EVERYONE, RULES, Rule
@@ -73,7 +73,9 @@ def _mlflow(monkeypatch):
         ("/etc", None),
         ("file:///etc", None),
         ("etc", None),
-        ("dummy-source", []),
+        ("dummy-source", None),
+        ("runs://other/run1/model", None),
+        ("models://other/model2/1", None),
     ],
 )
 def test_a_location_belongs_to_what_it_is_in(uri, expected):
@@ -97,6 +99,50 @@ def test_what_the_server_must_not_use_is_refused_with_what_to_do(name, monkeypat
     assert is_allowed(World(), request(body={name: "mlflow-artifacts:/2/run2"}), name, "can_read")
     assert not is_allowed(World(), request(body={name: "mlflow-artifacts:/2/run2"}), name, "can_update")
     assert is_allowed(World(), request(body={}), name, "can_read")
+
+
+@pytest.mark.usefixtures("_mlflow")
+@pytest.mark.parametrize(
+    ("body", "allowed"),
+    [
+        ({"source": "dummy-source"}, True),
+        ({"source": "prompt-template"}, True),
+        ({"source": "mlflow-artifacts:/1/run1/artifacts/model", "run_id": "run1"}, True),
+        ({"source": "mlflow-artifacts:/3/run3/artifacts/model"}, False),
+        # An experiment that an administrator put elsewhere.
+        ({"source": "s3://elsewhere/run1/artifacts/model", "run_id": "run1"}, True),
+        ({"source": "s3://elsewhere/m-1/artifacts", "model_id": "m-1"}, True),
+        ({"source": "s3://elsewhere/run3/artifacts/model", "run_id": "run3"}, False),
+        ({"source": "s3://elsewhere/run3/artifacts/model", "run_id": "run1"}, None),
+        ({"source": "s3://elsewhere/run1/artifacts/../../run3/artifacts", "run_id": "run1"}, None),
+        ({"source": "s3://elsewhere/run1/artifacts/%2e%2e/%2e%2e/run3", "run_id": "run1"}, None),
+        ({"source": "s3://elsewhere/run1/artifacts/%252e%252e/run3", "run_id": "run1"}, None),
+        ({"source": "s3://elsewhere/run1/artifacts?x=/run3", "run_id": "run1"}, None),
+        # A copy, of which the run may be anywhere.
+        ({"source": "models:/model2/1", "run_id": "run3"}, True),
+        ({"source": "models:/model3/1", "run_id": "run1"}, False),
+        ({"source": "models:/m-1", "run_id": "run3"}, False),
+    ],
+)
+def test_the_source_of_a_model_version(body, allowed, monkeypatch):
+    monkeypatch.setattr(World, "forbidden", lambda _, message: PermissionError(message))
+    monkeypatch.setattr(
+        World, "places", lambda _, runs, models: [f"s3://elsewhere/{each}/artifacts" for each in runs + models]
+    )
+    if allowed is None:
+        with pytest.raises(PermissionError):
+            create_model_version(World(), request(body=body))
+    else:
+        assert create_model_version(World(), request(body=body)) is allowed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [[], 5, {"metrics": 5}, {"metrics": [5, None]}, {"metrics": {"model_id": "m-3"}}, {"model_id": []}, {"": 5}],
+)
+@pytest.mark.parametrize("endpoint", ["_log_metric", "_log_batch"])
+def test_what_has_another_form_is_left_to_the_handler(endpoint, body):
+    assert update_models(World(), request(endpoint=endpoint, body=body))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def test_the_model_has_no_type_hints_which_mlflow_would_take_for_the_schema_of_i
 
 
 class Server:
-    """MLflow with one model, whose files somebody may change."""
+    """MLflow with one model, whose files a test may change."""
 
     def __init__(self, folder, change):
         self.folder, self.change, self.loaded = folder, change, []
@@ -81,7 +81,7 @@ def test_a_model_that_is_as_it_was_uploaded_is_loaded(tmp_path):
         lambda folder: (folder / "MLmodel").unlink(),
     ],
 )
-def test_a_model_that_somebody_changed_is_not_loaded(tmp_path, monkeypatch, change):
+def test_a_model_with_changed_files_is_not_loaded(tmp_path, monkeypatch, change):
     monkeypatch.setattr(Server, "load", lambda *_: pytest.fail("the model was loaded"))
     with pytest.raises(Failure, match="not those that were uploaded") as failure:
         use_models(tmp_path, change)

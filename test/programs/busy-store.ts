@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { ObjectStore } from './object-store';
 
-/** Stands between a program and an object store, and does something before the first upload arrives. */
+/** A proxy of an object store that does something before the first upload arrives. */
 export class BusyStore {
   uploads = 0;
   private readonly sockets = new Set<Socket>();

@@ -85,7 +85,7 @@ test.each([
   ['of the role', 'ROLE mlflow'],
   ['of a database', `DATABASE "${NAME}"`],
   ['of the role in a database', `ROLE mlflow IN DATABASE "${NAME}-auth"`],
-])('settings %s stand in the way of neither a restore nor a backup', async (_, of) => {
+])('settings %s do not break a restore or a backup', async (_, of) => {
   const settings = Object.entries(SETTINGS);
   await lab.postgres.sql('postgres', ...settings.map(([name, value]) => `ALTER ${of} SET ${name} = '${value}'`));
   try {

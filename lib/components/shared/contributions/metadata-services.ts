@@ -31,7 +31,7 @@ export function withoutMetadata(cidr: string): NetworkPolicyPeer {
   return { ipBlock: except.length > 0 ? { cidr, except } : { cidr } };
 }
 
-/** Whether a peer has addresses of metadata services. A single address is the choice of somebody who needs it. */
+/** Whether a peer has addresses of metadata services. A single address is named by those who need it. */
 export const reachesMetadata = ({ ipBlock }: NetworkPolicyPeer): boolean =>
   ipBlock !== undefined &&
   (isMetadataBlock(ipBlock.cidr) ||

@@ -1,0 +1,22 @@
+import { isSameStore } from '../../../lib/components/backup/same-store';
+
+test.each([
+  [undefined, 'https://s3.eu-central-1.amazonaws.com', true],
+  [undefined, 'https://s3.dualstack.us-east-1.amazonaws.com', true],
+  [undefined, 'https://s3-fips.us-east-1.amazonaws.com', true],
+  // Partitions have names of buckets of their own.
+  [undefined, 'https://s3.cn-north-1.amazonaws.com.cn', false],
+  [undefined, 'https://s3.us-gov-west-1.amazonaws.com', false],
+  ['https://s3.cn-north-1.amazonaws.com.cn', 'https://s3.cn-northwest-1.amazonaws.com.cn', true],
+  [undefined, 'https://s3.example.com', false],
+  ['http://minio', 'http://minio.ml.svc.cluster.local:80', true],
+  ['http://minio', 'http://minio.other.svc', false],
+])('%s and %s are the same store: %s', (one, other, isSame) => {
+  expect([isSameStore(one, other, 'ml'), isSameStore(other, one, 'ml')]).toEqual([isSame, isSame]);
+});
+
+test('any host is compared in a moment', () => {
+  const began = performance.now();
+  isSameStore(`http://s3${'-'.repeat(60)}a.example`, `http://s3${'-a'.repeat(30)}.${'a-'.repeat(30)}a.example`, 'ml');
+  expect(performance.now() - began).toBeLessThan(1000);
+});
