@@ -15,24 +15,29 @@ def install(auth: Any) -> None:
     if any(hasattr(auth.store, each) for each in ("delete_registered_model_permissions", "delete_grants_for_resource")):
         return
     grant: AfterRequest = auth.set_can_manage_registered_model_permission
-
     rename: AfterRequest = auth.rename_registered_model_permission
 
-    def revoke_all(_: Any, parameter: str = "name") -> None:
+    def names_in(parameter: str) -> set[str]:
         from flask import request
+
+        return set(parameters.values_of(request, parameter))
+
+    def revoke(names: set[str]) -> None:
         from mlflow.server.auth.db.models import SqlRegisteredModelPermission
 
-        names = parameters.values_of(request, parameter)
         with auth.store.ManagedSessionMaker() as session:
             grants = session.query(SqlRegisteredModelPermission)
             grants.filter(SqlRegisteredModelPermission.name.in_(names)).delete()
+
+    def revoke_all(_: Any) -> None:
+        revoke(names_in("name"))
 
     def revoke_and_grant(response: Any) -> None:
         revoke_all(response)
         grant(response)
 
     def revoke_and_rename(response: Any) -> None:
-        revoke_all(response, "new_name")
+        revoke(names_in("new_name") - names_in("name"))
         rename(response)
 
     handlers = {
