@@ -22,8 +22,11 @@ const MIB = 1024 * 1024;
 /** The size of the largest file that a user writes, in bytes: no Secret or ConfigMap can be larger. */
 export const MAXIMUM_BYTES = MIB;
 
+/** What to do about a file that no user writes. */
+export const RIGHT_ONE = '(is it the right one?)';
+
 /** Why a content is refused that has more bytes than `maximum`. */
-export const tooLarge = (maximum: number): string => `is larger than ${maximum / MIB} MiB (is it the right one?)`;
+export const tooLarge = (maximum: number): string => `is larger than ${maximum / MIB} MiB ${RIGHT_ONE}`;
 
 /**
  * Reads a regular file of limited size. Anything else that a name may lead to is refused without opening it, and the

@@ -1,4 +1,4 @@
-import { MAXIMUM_BYTES, readRegularFile, tooLarge, type UnusableFile } from './read-file';
+import { MAXIMUM_BYTES, RIGHT_ONE, readRegularFile, tooLarge, type UnusableFile } from './read-file';
 import { isInside, type Repository, realPath } from './repository';
 
 /** The text of a file, or why there is none. */
@@ -28,6 +28,6 @@ export function readTextFile(file: string, repository?: Repository): TextReading
 
 /** Why a text cannot be one that a user wrote, or undefined. */
 export function textIssue(text: string): string | undefined {
-  if (text.includes('\u0000')) return 'is a binary file: it contains a NUL byte (is it the right one?)';
+  if (text.includes('\u0000')) return `is a binary file: it contains a NUL byte ${RIGHT_ONE}`;
   return Buffer.byteLength(text) > MAXIMUM_BYTES ? tooLarge(MAXIMUM_BYTES) : undefined;
 }

@@ -16,6 +16,7 @@ import {
 } from 'yaml';
 import type { LocatedIssue, Path, Position } from './issue';
 import type { Located, LocatedEntry } from './located-yaml';
+import { RIGHT_ONE } from './read-file';
 import { textIssue } from './read-text';
 import { scalarIssue } from './scalar-issue';
 import { writtenValue } from './written-value';
@@ -42,9 +43,9 @@ const MAX_VALUES = 20_000;
 /** Limits the documents, each of which takes as long as hundreds of values. */
 const MAX_DOCUMENTS = 1000;
 
-const TOO_MANY_VALUES = `contains more than ${MAX_VALUES} values (is it the right one?)`;
+const TOO_MANY_VALUES = `contains more than ${MAX_VALUES} values ${RIGHT_ONE}`;
 const TOO_MANY_ALIASES = 'expands to too many values (use fewer aliases)';
-const TOO_MANY_DOCUMENTS = `contains more than ${MAX_DOCUMENTS} YAML documents (is it the right one?)`;
+const TOO_MANY_DOCUMENTS = `contains more than ${MAX_DOCUMENTS} YAML documents ${RIGHT_ONE}`;
 
 const NO_ANCHOR = 'refers to an anchor that is not defined (write the value out)';
 

@@ -102,13 +102,13 @@ export const duration = () => following(DURATION).transform(canonicalDuration);
 /** Far more than anything needs. The time of cdk8s grows with the square: 4500 labels take minutes. */
 const ENTRIES = 256;
 
-const atMostEntries = (given: object) => Object.keys(given).length <= ENTRIES;
+const atMostEntries = [
+  (given: object) => Object.keys(given).length <= ENTRIES,
+  { error: `must have at most ${ENTRIES} entries (remove some)`, abort: true },
+] as const;
 
 /** Labels: key to value. */
-export const labels = () =>
-  z
-    .record(metadataKey(LABEL_KEY), following(LABEL_VALUE))
-    .refine(atMostEntries, `must have at most ${ENTRIES} entries`);
+export const labels = () => z.record(metadataKey(LABEL_KEY), following(LABEL_VALUE)).refine(...atMostEntries);
 
 /**
  * Half of what the API server accepts as the annotations of an object: `kubectl apply` writes them into one more annotation,
@@ -120,7 +120,7 @@ const ANNOTATIONS = 128 * 1024;
 export const annotations = () =>
   z
     .record(metadataKey(ANNOTATION_KEY), z.string())
-    .refine(atMostEntries, { error: `must have at most ${ENTRIES} entries`, abort: true })
+    .refine(...atMostEntries)
     .refine(
       (given) => Object.entries(given).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0) <= ANNOTATIONS,
       `must have at most ${ANNOTATIONS} bytes together, since kubectl apply copies them into one more annotation`,

@@ -16,9 +16,15 @@ interface Patch {
   readonly operations: readonly { readonly path: string }[];
 }
 
-/** Whether a patch can let the server connect to more: any change of a policy but to its metadata and its clients. */
+/** What of a policy restricts no egress: its labels and annotations, and its clients. */
+const HARMLESS = /^\/(metadata\/(labels|annotations)|spec\/ingress)(\/|$)/;
+
+/** The labels by which a policy selects pods, and all that they are part of. */
+const SELECTED = /^(\/spec(\/template(\/metadata(\/labels(\/app\.kubernetes\.io~1(name|instance|component))?)?)?)?)?$/;
+
+/** Whether a patch can let the server connect to more: by a change of its policy, or of the pods that have one. */
 const opensEgress = ({ kind, operations }: Patch) =>
-  kind === 'NetworkPolicy' && operations.some(({ path }) => !/^\/(metadata|spec\/ingress)(\/|$)/.test(path));
+  operations.some(({ path }) => (kind === 'NetworkPolicy' ? !HARMLESS.test(path) : SELECTED.test(path)));
 
 /** What an environment leaves to an attacker. */
 export function exposureOf({ auth, server, database, artifacts, networkPolicy, patches }: ExposedSections): Exposure {

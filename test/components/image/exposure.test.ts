@@ -14,3 +14,22 @@ test.each(['true', 'True', '1', ' 1 ', 'yes', 'false', 'False', '0', ' false ', 
     expect(jobs).toBe(/true|1|yes/i.test(value));
   },
 );
+
+test.each([
+  ['Deployment', 'remove', '/spec/template/metadata/labels/app.kubernetes.io~1component', true],
+  ['Deployment', 'add', '/spec/template/metadata/labels', true],
+  ['Deployment', 'add', '/spec/template/metadata/labels/team', false],
+  ['Deployment', 'add', '/spec/template/spec/tolerations', false],
+  ['NetworkPolicy', 'add', '/metadata/namespace', true],
+  ['NetworkPolicy', 'add', '/spec/egress/-', true],
+  ['NetworkPolicy', 'add', '/spec/ingress/-', false],
+  ['NetworkPolicy', 'add', '/metadata/labels/team', false],
+])('a patch of a %s: %s %s lets the server connect to more: %s', (kind, op, path, isOpen) => {
+  const environment = resolved({
+    database: { embedded: {} },
+    artifacts: { embedded: {} },
+    patches: [{ kind, name: 'mlflow', operations: [op === 'remove' ? { op, path } : { op: 'add', path, value: {} }] }],
+    allow: ['weak-pods', 'open-network'],
+  });
+  expect(exposureOf(environment).ownStoresOnly).toBe(!isOpen);
+});
