@@ -311,7 +311,7 @@ test('a backup of which something removed a file does not count as one, and the 
   const on = new Claim();
   await mustRun(lab, claim, 'backup', on.folder);
   const names = on.names();
-  await endsWith(backup(on.folder, { wrappers: { pg_dump: REMOVES } }), 54, '/auth.dump has no bytes, and ');
+  await endsWith(backup(on.folder, { wrappers: { pg_dump: REMOVES } }), 54, '/auth.dump is missing, and ');
   expect(on.names()).toEqual(names);
 });
 
