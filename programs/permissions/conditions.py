@@ -59,12 +59,9 @@ def create_model_version(granted: Granted, request: Any) -> bool:
     models = all(granted.logged_model(each).can_read for each in model_ids)
     if not (runs and models):
         return False
-    if sources and not all(each in NO_SOURCES for each in sources):
-        tops = [split_location(each) for each in granted.places(run_ids, model_ids)]
-        if all(any(is_below(each, top) for top in tops) for each in sources):
-            return True
-        return is_allowed(granted, request, "source", "can_read")
-    return True
+    tops = [split_location(each) for each in granted.places(run_ids, model_ids)]
+    is_known = all(each in NO_SOURCES or any(is_below(each, top) for top in tops) for each in sources)
+    return is_known or is_allowed(granted, request, "source", "can_read")
 
 
 def is_below(uri: str, top: tuple[str, str, str]) -> bool:

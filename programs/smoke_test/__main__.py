@@ -160,7 +160,7 @@ def use_models(steps: Steps, mlflow: Any, client: Any, created: CreatedResources
 
 
 def files_of(folder: str) -> dict[str, bytes]:
-    """The content of each file by its path, but for the one that a download adds."""
+    """The content of each file by its path, without the one that a download adds."""
     paths = (os.path.join(parent, name) for parent, _, names in os.walk(folder) for name in names)
     contents: dict[str, bytes] = {}
     for path in paths:

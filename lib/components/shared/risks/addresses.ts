@@ -19,7 +19,7 @@ for (const block of PRIVATE) privateAddresses.addSubnet(...block);
 /** Top-level domains of home and company networks. */
 const PRIVATE_DOMAIN = /(^|\.)(corp|home|home\.arpa|internal|intranet|lan|local|localdomain|localhost|private)$/;
 
-/** Whether a host name is of a private network: nobody else can register it. */
+/** Whether a host name is of a private network, which others cannot register. */
 export const isPrivateName = (name: string): boolean => PRIVATE_DOMAIN.test(name);
 
 /**
