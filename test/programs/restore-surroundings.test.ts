@@ -1,55 +1,44 @@
 import { readdirSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { mustRun, runJob } from './backups';
-import { Lab, type Prepared } from './lab';
+import type { Lab, Prepared } from './lab';
 import { isRoot } from './postgres';
 import { run } from './process';
-import { labEnvironment, prepareRendered } from './rendered-server';
+import { TwoDatabases } from './two-databases';
 
 /** A restore among what is not MLflow's: a volume that others fill, and objects of others in the databases. */
 
 const NAME = 'surroundings';
-const AUTH = `${NAME}-auth`;
 
+let databases: TwoDatabases;
 let lab: Lab;
-let environment: ResolvedEnvironment;
-let folder: string;
 let backup: readonly string[];
 
 beforeAll(async () => {
-  lab = await Lab.start();
-  environment = labEnvironment(lab, '3.18.0', NAME, { backup: { destination: { claim: {} } } });
-  const { code, stderr } = await prepareRendered(lab, environment);
-  if (code !== 0) throw new Error(stderr);
-  folder = lab.path('claim');
-  await mustRun(lab, environment, 'backup', folder);
+  databases = await TwoDatabases.prepare(NAME, { destination: { claim: {} } });
+  ({ lab } = databases);
+  await mustRun(lab, databases.direct, 'backup', databases.folder);
   await restore();
-  backup = await contents();
+  backup = await databases.contents();
 });
 
 afterAll(async () => {
-  await lab?.stop();
+  await databases?.stop();
 });
 
-const contents = () => Promise.all([AUTH, NAME].map((name) => lab.postgres.dump(name)));
-
 const restore = (work?: string): Promise<Prepared> =>
-  runJob(lab, environment, 'restore', folder, { changes: { OVERWRITE: 'true' }, ...(work ? { work } : {}) });
-
-/** What a restore undoes, in both databases. */
-async function changeBoth(): Promise<void> {
-  await lab.postgres.sql(AUTH, "INSERT INTO users (id, username, password_hash) VALUES (77, 'later', 'none')");
-  await lab.postgres.sql(NAME, "INSERT INTO experiments (experiment_id, name) VALUES (77, 'later')");
-}
+  runJob(lab, databases.direct, 'restore', databases.folder, {
+    changes: { OVERWRITE: 'true' },
+    ...(work ? { work } : {}),
+  });
 
 const mounts = isRoot() ? test.each : test.skip.each;
 mounts([
   ['before the first commit', 2, /[.]ready$/],
   ['at the first commit', 1, /[.]decision$/],
 ])('a volume that gets full %s leaves no mixture', async (_, count, file) => {
-  await changeBoth();
-  const before = await contents();
+  await databases.change();
+  const before = await databases.contents();
   const work = lab.path('work');
   const path = { PATH: process.env.PATH };
   await run(['mkdir', work], path);
@@ -63,10 +52,10 @@ mounts([
   try {
     const { code, message } = await restore(work);
     expect(isFull).toBe(true);
-    expect(await contents()).toEqual(code === 0 ? backup : before);
+    expect(await databases.contents()).toEqual(code === 0 ? backup : before);
     if (code !== 0) {
       expect(message).toContain('backup.temporaryStorage');
-      expect(message).toContain(`auth database '${AUTH}' is as it was; tracking database '${NAME}' is as it was`);
+      expect(message).toContain(databases.unchanged.join('; '));
     }
   } finally {
     watcher.close();
@@ -98,18 +87,18 @@ test.each([
     'publication relation public.runs in publication replicated',
   ],
 ])('%s of others that depends on a table is not dropped', async (_, statement, object) => {
-  await changeBoth();
+  await databases.change();
   await lab.postgres.sql(NAME, 'CREATE SCHEMA reports', statement);
-  const before = await contents();
+  const before = await databases.contents();
   const { code, message } = await restore();
   expect(code).toBe(44);
   expect(message).toContain(
     `drop what depends on the tables of MLflow: ${object} (drop it, restore, and create it again)`,
   );
-  expect(await contents()).toEqual(before);
+  expect(await databases.contents()).toEqual(before);
   await lab.postgres.sql(NAME, 'DROP SCHEMA reports CASCADE', 'DROP PUBLICATION IF EXISTS replicated');
   await restore();
-  expect(await contents()).toEqual(backup);
+  expect(await databases.contents()).toEqual(backup);
 });
 
 test('what depends on nothing of MLflow stays, and all in its schema is replaced', async () => {
@@ -119,7 +108,7 @@ test('what depends on nothing of MLflow stays, and all in its schema is replaced
     'CREATE TABLE reports.own (id serial PRIMARY KEY, name text)',
     'CREATE VIEW reports.names AS SELECT name FROM reports.own',
   );
-  const before = await contents();
+  const before = await databases.contents();
   await lab.postgres.sql(
     NAME,
     'CREATE TYPE public.numbers AS RANGE (subtype = int4)',
@@ -129,5 +118,5 @@ test('what depends on nothing of MLflow stays, and all in its schema is replaced
   );
   const { code, message } = await restore();
   expect([code, message]).toEqual([0, '']);
-  expect(await contents()).toEqual(before);
+  expect(await databases.contents()).toEqual(before);
 });

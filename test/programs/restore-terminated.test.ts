@@ -29,22 +29,13 @@ beforeAll(async () => {
   await mustRun(lab, direct, 'backup', databases.folder);
   await mustRun(lab, direct, 'restore', databases.folder, { changes: { OVERWRITE: 'true' } });
   backup = await databases.contents();
-  await changeBoth();
+  await databases.change();
   before = await databases.contents();
 });
 
 afterAll(async () => {
   await databases?.stop();
 });
-
-/** What a restore undoes, in both databases. */
-async function changeBoth(): Promise<void> {
-  await lab.postgres.sql(
-    databases.auth,
-    "INSERT INTO users (id, username, password_hash) VALUES (77, 'later', 'none')",
-  );
-  await lab.postgres.sql(NAME, "INSERT INTO experiments (experiment_id, name) VALUES (77, 'later')");
-}
 
 const restore = (of: ResolvedEnvironment, options: JobOptions = {}) =>
   runJob(lab, of, 'restore', databases.folder, {
@@ -57,7 +48,7 @@ async function expectNoMixture({ code, message }: Prepared): Promise<void> {
   const found = await databases.contents();
   if (code === 0) {
     expect(found).toEqual(backup);
-    return changeBoth();
+    return databases.change();
   }
   expect(found).toEqual(before);
   for (const said of databases.unchanged) expect(message).toContain(said);

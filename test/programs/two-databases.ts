@@ -46,6 +46,13 @@ export class TwoDatabases {
     return Promise.all([this.auth, this.name].map((name) => this.lab.postgres.dump(name)));
   }
 
+  /** What a restore undoes, in both. */
+  async change(): Promise<void> {
+    const user = "INSERT INTO users (id, username, password_hash) VALUES (77, 'later', 'none')";
+    await this.lab.postgres.sql(this.auth, user);
+    await this.lab.postgres.sql(this.name, "INSERT INTO experiments (experiment_id, name) VALUES (77, 'later')");
+  }
+
   /**
    * Runs a Job once undisturbed, then once for each of some messages, at which its connection is cut: one in the middle
    * of each connection and its last, or every one of the connections that MLFLOW_TEST_EVERY_STATEMENT matches, such as

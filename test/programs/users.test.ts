@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import {
   allowed,
   api,
@@ -10,7 +9,6 @@ import {
   found,
   four,
   grant,
-  type Permission,
   prepareUsers,
   read,
   Things,
@@ -34,26 +32,22 @@ afterAll(async () => {
   await lab?.stop();
 });
 
-const declare = (version: string, name: string, users: Users, defaultPermission?: Permission) =>
-  declareUsers(lab, version, name, users, defaultPermission);
-const prepare = (environment: ResolvedEnvironment, changes?: Readonly<Record<string, string>>) =>
-  prepareUsers(lab, environment, changes);
-
 /** A server that was there before the users, with things of before and after them. */
 async function withUsers(version: string, users: Users) {
   const name = `users-${version}`;
-  const server = await RenderedServer.start(lab, declare(version, name, {}, 'NO_PERMISSIONS'));
+  const server = await RenderedServer.start(lab, declareUsers(lab, version, name, {}, 'NO_PERMISSIONS'));
   for (const user of Object.keys(users)) {
     await server.must(`${api}/users/create`, { json: { username: `other-${user}`, password: 'some password' } });
   }
   const before = await Things.make(server, 'before');
-  const said = await prepare(declare(version, name, users, 'NO_PERMISSIONS'));
+  const said = await prepareUsers(lab, declareUsers(lab, version, name, users, 'NO_PERMISSIONS'));
   return { name, server, before, after: await Things.make(server, 'after'), said };
 }
 
 describe.each(releases)('MLflow %s', (version) => {
   let lab4: Awaited<ReturnType<typeof withUsers>>;
-  const next = (users: Users, changes = {}) => prepare(declare(version, lab4.name, users, 'NO_PERMISSIONS'), changes);
+  const next = (users: Users, changes = {}) =>
+    prepareUsers(lab, declareUsers(lab, version, lab4.name, users, 'NO_PERMISSIONS'), changes);
 
   beforeAll(async () => {
     lab4 = await withUsers(version, four);

@@ -10,14 +10,9 @@ import json
 import re
 import sys
 
+from tricks import FILE, FORMER, SECRET, add_span, tricks_of
+
 PASSWORD = "a long password"
-SECRET = "of-the-owner"
-FILE = "file.txt"
-# A model of the owner, and one of that name before it.
-FORMER = "former"
-JSON = {"content-type": "application/json"}
-
-
 # They run for minutes, and show nothing of users: demonstrations, and what providers offer.
 SLOW = {"_generate_demo", "_delete_demo", "_list_supported_models", "_list_supported_providers", "_get_provider_config"}
 
@@ -135,88 +130,6 @@ def requests_of(application, world):
                 yield rule.endpoint, method, path, {"query_string": query, "data": SECRET}
             else:
                 yield rule.endpoint, method, path, {"query_string": query} if in_query else {"json": given}
-
-
-def tricks_of(world, own):
-    """Requests of the outsider for things of the owner, in other words or beside things of its own."""
-    api = "/api/2.0/mlflow"
-    theirs = {name: world[name] for name in ("experiment_id", "run_id")}
-    file = world["artifact_path"]
-    metric = {"key": "x", "value": 1, "timestamp": 1}
-    query = f'query {{ mlflowGetRun(input: {{runId: "{theirs["run_id"]}"}}) {{ run {{ info {{ runName }} }} }} }}'
-    versions = "query { mlflowSearchModelVersions(input: {}) { modelVersions { name } } }"
-    yield (
-        "JSON name of a field",
-        "POST",
-        f"{api}/runs/log-metric",
-        {"json": {**own, **metric, "runId": theirs["run_id"]}},
-    )
-    twins = {**metric, "run_uuid": own["run_id"], "runId": theirs["run_id"]}
-    yield "JSON name of a twin", "POST", f"{api}/runs/log-metric", {"json": twins}
-    twins = {"run_id": own["run_id"], "run_uuid": theirs["run_id"], "path": "x"}
-    yield "twins in the query", "POST", "/ajax-api/2.0/mlflow/upload-artifact", {"query_string": twins, "data": SECRET}
-    plain = {"query_string": {"name": own["name"]}, "data": json.dumps({"name": SECRET}), "content_type": "text/plain"}
-    yield "body of a DELETE", "DELETE", f"{api}/registered-models/delete", plain
-    yield "dot in a path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/./{file}", {}
-    yield "encoded path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/%2e/{file}", {}
-    yield "twice encoded path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/%252e/{file}", {}
-    yield "file path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/file:{file}", {}
-    yield "slashes", "GET", f"//ajax-api//2.0/mlflow-artifacts/artifacts/{file}", {}
-    yield "case", "GET", f"/AJAX-API/2.0/mlflow-artifacts/artifacts/{file}", {}
-    yield "trailing slash", "GET", f"/get-artifact/?run_id={theirs['run_id']}&path={FILE}", {}
-    source = {"name": own["name"], "source": world["source"]}
-    yield "source of a model", "POST", f"{api}/model-versions/create", {"json": source}
-    yield "run of a model", "POST", f"{api}/model-versions/create", {"json": {**source, "run_id": theirs["run_id"]}}
-    http = {"name": own["name"], "source": f"http://x/api/2.0/mlflow-artifacts/artifacts/{file}"}
-    yield "source by HTTP", "POST", f"{api}/model-versions/create", {"json": http}
-    prompt = {"name": own["name"], "source": "/etc", "tags": [{"key": "mlflow.prompt.is_prompt", "value": "true"}]}
-    yield "source of a prompt", "POST", f"{api}/model-versions/create", {"json": prompt}
-    mixed = f"http://x/mlflow-artifacts/artifacts/{own['experiment_id']}/api/2.0/mlflow-artifacts/artifacts/{file}"
-    inside = f"s3://other/mlflow-artifacts/artifacts/{own['experiment_id']}"
-    for location in (
-        *("mlflow-artifacts:/", f"mlflow-artifacts:/{file}", "/etc", "file:///etc", "C:/../../etc", "c:../etc"),
-        *("s3://other/x", "r2://bucket@host/x", "sftp://host/x", "http://host/x", mixed, inside),
-    ):
-        made = {"name": f"at {location}", "artifact_location": location}
-        yield f"experiment at {location}", "POST", f"{api}/experiments/create", {"json": made}
-        made = {"name": own["name"], "source": location}
-        yield f"source at {location}", "POST", f"{api}/model-versions/create", {"json": made}
-    model = {"model_id": world["model_id"]}
-    yield "model of a metric", "POST", f"{api}/runs/log-metric", {"json": {**own, **metric, **model}}
-    for name in ("model_id", "modelId"):
-        batch = {"run_id": own["run_id"], "metrics": [{**metric, "step": 1, name: world["model_id"]}]}
-        yield "model of a batch", "POST", f"{api}/runs/log-batch", {"json": batch}
-    for route in ("log-inputs", "outputs"):
-        models = {"run_id": own["run_id"], "models": [{**model, "step": 1}]}
-        yield f"model of {route}", "POST", f"{api}/runs/{route}", {"json": models}
-    moved = {"key": "mlflow.artifactLocation", "value": f"mlflow-artifacts:/{file.rpartition('/')[0]}"}
-    ended = {"timestamp_ms": 2, "status": "OK", "tags": [moved]}
-    yield "place of a trace", "PATCH", f"{api}/traces/{own['trace_id']}", {"json": ended}
-    taken = {"name": FORMER, "description": "taken"}
-    yield "grant on a deleted model", "PATCH", f"{api}/registered-models/update", {"json": taken}
-    yield "query", "POST", "/graphql", {"json": {"query": query}}
-    yield "query of models", "POST", "/graphql", {"json": {"query": versions}}
-    searched = {"experiment_ids": [theirs["experiment_id"], own["experiment_id"]]}
-    yield "search", "POST", f"{api}/runs/search", {"json": searched}
-
-
-def add_span(experiment, trace_id):
-    """What MLflow answers, if it takes spans at all, to one that is sent for a trace to an experiment."""
-    from mlflow.entities.span import create_mlflow_span
-    from mlflow.exceptions import MlflowException
-    from mlflow.server.handlers import _get_tracking_store
-    from opentelemetry.sdk.trace import TracerProvider
-
-    store = _get_tracking_store()
-    if not hasattr(store, "log_spans"):
-        return 404
-    span = create_mlflow_span(TracerProvider().get_tracer("of a test").start_span("added"), trace_id)
-    span.end()
-    try:
-        store.log_spans(experiment, [span.to_immutable_span()])
-    except MlflowException as error:
-        return error.get_http_status_code()
-    return 200
 
 
 def main(way):
