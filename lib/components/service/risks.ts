@@ -26,10 +26,10 @@ export function serviceRisks({ service, auth, networkPolicy }: ReachedSections):
     },
     {
       path: ['service', 'type'],
-      dependsOn: [['networkPolicy']],
+      dependsOn: [['networkPolicy'], ['auth', 'enabled']],
       risk: 'open-network',
-      applies: isOutside && auth.enabled && !isFiltered && sourceRanges.length === 0,
-      what: `is ${type}, which admits every address, and logins are sent without TLS`,
+      applies: isOutside && !isFiltered && sourceRanges.length === 0,
+      what: `is ${type}, which admits every address${auth.enabled ? ', and logins are sent without TLS' : ''}`,
       fix: 'set networkPolicy.clients.cidrs to the addresses of clients',
     },
     {
