@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputTypes } from './input-types';
 import { baseSchema, environmentSchema, modelSchema } from './json-schema';
+import { notSupportedPage } from './not-supported-page';
 import { referencePage } from './reference-page';
 import { releasesPage } from './releases-page';
 import { securityPage } from './security-page';
@@ -19,6 +20,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['schema/base.schema.json', json(baseSchema(schema))],
     ['lib/environment/generated/input.ts', inputTypes(model)],
     ['docs/configuration.md', referencePage(model)],
+    ['docs/not-supported.md', notSupportedPage()],
     ['docs/releases.md', releasesPage()],
     ['docs/security.md', securityPage(readFileSync(SECURITY_PAGE, 'utf8'))],
   ]);

@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import { nearest } from '../input/did-you-mean';
+import type { Issue, Path } from '../input/issue';
+import { isSwitchedOn, typeAt } from './model-tree';
+import { unknownKey } from './unknown-key';
+
+/** Issues that zod found, in the terms of users. */
+export function describeZodIssue(zodIssue: z.core.$ZodIssue, given: unknown): Issue[] {
+  const path = zodIssue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+  if (zodIssue.code === 'unrecognized_keys') {
+    return zodIssue.keys.map((key) => ({ path: [...path, key], message: unknownKey(path, key) }));
+  }
+  return [{ path, message: describe(zodIssue, valueAt(given, path), typeAt(path)) }];
+}
+
+function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodType | undefined): string {
+  if (value === undefined) return 'is missing (set a value)';
+  if (value === null) {
+    return `has no value (${isSwitchedOn(type) ? 'write {} for its defaults' : 'set one'}, or remove the key)`;
+  }
+  switch (zodIssue.code) {
+    case 'invalid_type':
+      return describeType(zodIssue.expected, value, type);
+    case 'invalid_value': {
+      const allowed = zodIssue.values.map(String);
+      const meant = typeof value === 'string' ? nearest(value, allowed) : undefined;
+      return `is not an allowed value (${meant ? `did you mean ${meant}? ` : ''}use ${allowed.join(', ')})`;
+    }
+    case 'too_small':
+      return typeof value === 'number'
+        ? `is ${value} (must be at least ${zodIssue.minimum})`
+        : `is too short (use at least ${zodIssue.minimum})`;
+    case 'too_big':
+      return typeof value === 'number'
+        ? `is ${value} (must be at most ${zodIssue.maximum})`
+        : `is too long (use at most ${zodIssue.maximum} ${Array.isArray(value) ? 'items' : 'characters'})`;
+    case 'invalid_key':
+      return `is not a valid key (${zodIssue.issues[0]?.message ?? 'see the reference'})`;
+    case 'invalid_union':
+      return `is invalid (${zodIssue.message === 'Invalid input' ? 'must be a text, a number, true or false' : zodIssue.message})`;
+    default:
+      return `is invalid (${zodIssue.message})`;
+  }
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  record: 'a map of keys to values',
+  object: 'a map of keys to values',
+};
+
+function describeType(expected: string, value: unknown, type: z.core.$ZodType | undefined): string {
+  const is = Array.isArray(value) ? 'a list' : (TYPE_NAMES[typeof value] ?? 'something else');
+  const must = TYPE_NAMES[expected] ?? expected;
+  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+    return `is read as ${is}, not as text (write it in quotes)`;
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) return `is ${value} (must be a finite number)`;
+  if (expected === 'int' && typeof value === 'number') return `is ${value} (must be a whole number)`;
+  if (!isSwitchedOn(type)) return `is ${is} (must be ${must})`;
+  if (value === false) return 'is false (remove the key to turn it off)';
+  return `is ${value === true ? 'true' : is} (must be ${must}, or {} for its defaults)`;
+}
+
+/** The value at a path of a given value; undefined if there is none. */
+export function valueAt(given: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[step] : undefined,
+    given,
+  );
+}

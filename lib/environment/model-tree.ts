@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Path } from '../input/issue';
+import { environment } from './model';
+
+/** The model of the environment file as a tree of its keys. */
+
+/** The keys that the model knows at a path. */
+export function knownKeys(path: Path): readonly string[] {
+  const type = typeAt(path);
+  const definition = type && unwrap(type)._zod.def;
+  return definition && isObject(definition) ? Object.keys(definition.shape) : [];
+}
+
+/** The type of a path in the model, including its default or that it is optional; undefined for an unknown key. */
+export function typeAt(path: Path): z.core.$ZodType | undefined {
+  return path.reduce<z.core.$ZodType | undefined>((type, step) => {
+    const definition = type && unwrap(type)._zod.def;
+    if (definition && isObject(definition)) {
+      return Object.hasOwn(definition.shape, step) ? definition.shape[String(step)] : undefined;
+    }
+    return definition && isArray(definition) ? definition.element : undefined;
+  }, environment);
+}
+
+/** Whether it is an optional section that can be written as `{}`. */
+export const isSwitchedOn = (type: z.core.$ZodType | undefined) =>
+  type?._zod.def.type === 'optional' && isObject(unwrap(type)._zod.def) && z.safeParse(type, {}).success;
+
+/** The type inside of defaults and optionals. */
+function unwrap(node: z.core.$ZodType): z.core.$ZodType {
+  const inner = (node._zod.def as { innerType?: z.core.$ZodType }).innerType;
+  return inner ? unwrap(inner) : node;
+}
+
+const isObject = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodObjectDef => definition.type === 'object';
+const isArray = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodArrayDef => definition.type === 'array';
+
+/** Whether a key of the model, by its name, has the name of a key of a Secret as its value: `passwordKey`. */
+export const isKeyOfSecret = (key: string | number | undefined): boolean => String(key).endsWith('Key');
+
+/** The paths of all keys of a name, the shortest first. Keys of the items of lists are not among them. */
+export const pathsOfKey = (name: string): readonly Path[] => pathsByName().get(name) ?? [];
+
+/** The paths of all keys, by their names, found when first asked for: most files have no unknown key. */
+function pathsByName(): ReadonlyMap<string, readonly Path[]> {
+  if (known.size > 0) return known;
+  let level: readonly Path[] = [[]];
+  while (level.length > 0) {
+    level = level.flatMap((path) => knownKeys(path).map((key) => [...path, key]));
+    for (const path of level) {
+      const name = String(path.at(-1));
+      known.set(name, [...(known.get(name) ?? []), path]);
+    }
+  }
+  return known;
+}
+
+const known = new Map<string, readonly Path[]>();

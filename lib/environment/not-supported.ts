@@ -1,0 +1,94 @@
+/**
+ * What the environment file cannot say, for the messages of unknown keys and for docs/not-supported.md, which is generated
+ * from it.
+ */
+export interface NotSupported {
+  /** What it is, as a plural or a mass noun, beginning a sentence. */
+  readonly what: string;
+  /** The keys under which users look for it, here and in other tools. */
+  readonly names: readonly string[];
+  /** Why it is not there: one sentence. */
+  readonly why: string;
+  /** What to do instead: a command in the imperative, as it ends a message. */
+  readonly instead: string;
+}
+
+/** Where the messages point to. */
+const PAGE = 'docs/not-supported.md';
+
+/** Everything that is known to be missing. */
+export const NOT_SUPPORTED: readonly NotSupported[] = [
+  {
+    what: 'Ingress, Gateway API and Route objects',
+    names: ['ingress', 'ingresses', 'httpRoute', 'httproute', 'gateway', 'gatewayAPI', 'route', 'virtualService'],
+    why: 'Planned. Controllers differ in how they limit bodies and time, and the server has to know its outer names.',
+    instead:
+      'write the object yourself, and set networkPolicy.clients.namespaces, server.allowedHosts and server.staticPrefix to match it',
+  },
+  {
+    what: 'TLS in the pod, and certificates of cert-manager',
+    names: ['tls', 'https', 'certificate', 'certificates', 'certManager', 'ssl'],
+    why: 'Planned. Until then the server speaks HTTP.',
+    instead: 'let a proxy or an ingress end TLS in front of the Service',
+  },
+  {
+    what: 'Single sign-on by OIDC, and LDAP',
+    names: [
+      'oidc',
+      'oidcAuth',
+      'oauth',
+      'oauth2Proxy',
+      'oauth2',
+      'sso',
+      'saml',
+      'ldap',
+      'ldapAuth',
+      'keycloak',
+      'kubernetesAuth',
+    ],
+    why: 'Planned. MLflow has none of its own; a plugin would have to be in the image, and each has a database of users of its own.',
+    instead: 'put a proxy with single sign-on in front of the Service, or declare auth.users',
+  },
+  {
+    what: 'Artifacts in Google Cloud Storage, Azure Blob Storage and HDFS',
+    names: ['gcs', 'google', 'googleCloudStorage', 'azure', 'azureBlob', 'azureStorage', 'wasbs', 'abfss', 'hdfs'],
+    why: 'Planned. Each needs its own client in the image and its own credentials.',
+    instead: 'use an S3-compatible store (artifacts.s3), such as the interoperability endpoint of Google Cloud Storage',
+  },
+  {
+    what: 'Artifacts on a volume alone',
+    names: ['filesystem', 'localStorage', 'artifactVolume'],
+    why: 'Planned. A volume ties the server to one node, unless its storage class can share it.',
+    instead: 'use artifacts.embedded, which keeps them on a volume behind S3',
+  },
+  {
+    what: 'Databases other than PostgreSQL',
+    names: ['mysql', 'mssql', 'mariadb', 'sqlite', 'sqlserver', 'oracle'],
+    why: 'Locks, backups and permissions are built on PostgreSQL and tested with it.',
+    instead: 'use PostgreSQL (database.host), or one of its own (database.embedded: {})',
+  },
+  {
+    what: 'Access to stores by the identity of a pod: IRSA, Pod Identity, Workload Identity',
+    names: ['workloadIdentity', 'irsa', 'podIdentity', 'iamRole', 'roleArn'],
+    why: 'Planned. The pods have no token of their ServiceAccount.',
+    instead: 'use an access key of the bucket alone (artifacts.s3.credentials)',
+  },
+  {
+    what: 'Service meshes',
+    names: ['istio', 'linkerd', 'serviceMesh'],
+    why: 'Their sidecars are added in the cluster, and differ in which ports they leave alone.',
+    instead: 'set their annotations with annotations or patches',
+  },
+  {
+    what: 'Vertical autoscaling',
+    names: ['vpa', 'verticalPodAutoscaler'],
+    why: 'The number of workers and the memory limit belong together.',
+    instead: 'measure, and set server.resources and server.workers',
+  },
+];
+
+/** The message for a key that users look for in vain; undefined if it is none of them. */
+export function notSupported(key: string): string | undefined {
+  const row = NOT_SUPPORTED.find(({ names }) => names.includes(key));
+  return row && `is not supported (${row.instead}; see ${PAGE})`;
+}
