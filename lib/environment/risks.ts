@@ -1,8 +1,9 @@
 import type { Risk } from '../components/shared/risks/risk';
 import { metadataSecret, variableSecret } from '../components/shared/risks/secrets';
 import type { Path } from '../input/issue';
-import { secretWithin } from '../input/plain-secrets';
+import { isUnlikelyKeyName, secretWithin } from '../input/plain-secrets';
 import { ALL } from './contributions';
+import { isKeyOfSecret } from './model-tree';
 import type { ResolvedEnvironment } from './resolved-environment';
 
 /** What the keys of an environment open. What its patches open is checked in the finished objects. */
@@ -28,11 +29,19 @@ function secretsIn(value: unknown, path: Path): Risk[] {
     );
   }
   if (typeof value !== 'string' || path.join('.').startsWith('server.options.')) return [];
+  if (isKeyOfSecret(path.at(-1)) && isUnlikelyKeyName(value)) return [{ path, ...VALUE_OF_KEY }];
   const secret = secretOf(path, value);
   if (!secret) return [];
   const what = `contains ${secret}, which everyone can read in git and in the cluster`;
   return [{ path, risk: 'plain-secrets', what, fix: 'put it into a Secret, which server.envFrom can name' }];
 }
+
+/** A key of the model that names a key of a Secret has the value in its place. */
+const VALUE_OF_KEY = {
+  risk: 'plain-secrets',
+  what: 'looks like a secret itself, which everyone could read in git and in the cluster, not like the name of a key of the Secret',
+  fix: 'put the value into the Secret, and name its key here',
+} as const;
 
 /** The keys whose maps are metadata of objects. */
 const METADATA = ['annotations', 'labels', 'alertLabels'];

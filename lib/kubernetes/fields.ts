@@ -37,8 +37,15 @@ const amount = (canonical: (text: string) => string, example: string, minimum: s
     .transform((given) => canonical(String(given)));
 };
 
+/** More cores than a pod gets: most likely thousandths without their `m`. */
+const MAXIMUM_CORES = 256;
+
 /** A quantity of CPU: cores ("2", 0.5) or thousandths ("500m"). */
-export const cpu = () => amount(canonicalCpu, '500m or 2', '1m');
+export const cpu = () =>
+  amount(canonicalCpu, '500m or 2', '1m').refine(
+    (canonical) => quantityValue(canonical) <= MAXIMUM_CORES,
+    `must be at most ${MAXIMUM_CORES} cores; half a core is 500m`,
+  );
 
 /** A quantity of memory or storage: bytes with a suffix ("512Mi", "16Gi"). */
 export const bytes = () => amount(canonicalBytes, '512Mi or 16Gi', '1');

@@ -34,6 +34,9 @@ export const isMovingTag = (tag: string): boolean =>
     tag,
   );
 
+/** Whether a tag is a major release alone, such as `17-trixie` or `v1`, which names each release of it in turn. */
+export const isMajorTag = (tag: string): boolean => /^v?\d{1,3}(-[a-z]+)*$/i.test(tag);
+
 /** The parts of a reference. */
 export interface ImageReference {
   readonly repository: string;

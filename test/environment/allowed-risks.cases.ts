@@ -10,6 +10,26 @@ export const ALLOWED: readonly (readonly [reason: string, input: EnvironmentInpu
     { ...SMALLEST, service: { type: 'LoadBalancer' }, networkPolicy: { clients: { cidrs: ['192.168.1.0/24'] } } },
   ],
   [
+    'usual names of keys of Secrets',
+    {
+      ...SMALLEST,
+      database: { host: 'postgres', credentials: { usernameKey: 'user1', passwordKey: 'postgres-password-2' } },
+      artifacts: {
+        s3: { ...s3, credentials: { accessKeyIdKey: 's3accesskeyid', secretAccessKeyKey: 'AWS_S3_SECRET_ACCESS_KEY' } },
+      },
+      auth: { passwordKey: 'oauth2proxypassword', flaskSecretKeyKey: 'flask.key.b64' },
+    },
+  ],
+  [
+    'tags of releases, of builds, and of digests',
+    {
+      ...SMALLEST,
+      mlflowVersion: '3.18.0',
+      image: { repository: 'registry.example.com/mlflow', tag: '20261129' },
+      backup: { destination: { claim: {} }, image: { tag: '17', digest: `sha256:${'0'.repeat(64)}` } },
+    },
+  ],
+  [
     'blocks of IPv6',
     { ...SMALLEST, networkPolicy: { clients: { cidrs: ['fc00::/7', '2001:db8::/32', 'fe80::/10', '2001::/16'] } } },
   ],

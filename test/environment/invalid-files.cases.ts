@@ -162,7 +162,7 @@ export const INVALID_FILES: readonly InvalidFileCase[] = [
   [
     'an official image that does not exist',
     `${SMALL_FILE}image: { tag: v3.8.0-full }\nauth: { enabled: false }\n`,
-    [['6:10', 'image.tag', /3\.9\.0/]],
+    [['6:10', 'image.tag', /3\.9\.0 on \(use a -full tag of 3\.9\.0/]],
   ],
   [
     'text that Flux would replace',

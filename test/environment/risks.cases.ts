@@ -31,6 +31,14 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
       'open-network',
     ],
   ]),
+  ...(['NodePort', 'LoadBalancer'] as const).map(
+    (type): RiskCase => [
+      `a ${type} for every address, whatever else is accepted`,
+      { ...SMALLEST, ...off, service: { type }, allow: ['no-login'] },
+      'service.type',
+      'open-network',
+    ],
+  ),
   [
     'source ranges that leave the port of the nodes open',
     { ...SMALLEST, service: { type: 'LoadBalancer', sourceRanges: ['10.0.0.0/8'] } },
@@ -116,6 +124,53 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
     { ...SMALLEST, auth: { users: [{ name: 'ann', permission: 'READ', secret: 'mlflow-basic-auth' }] } },
     'auth.users[0].secret',
     'weak-server',
+  ],
+  ...(
+    [
+      ['the administrator', 'mlflow-basic-auth', 'MLFLOW_TRACKING_PASSWORD'],
+      ['PostgreSQL', 'mlflow-db-credentials', 'password'],
+    ] as const
+  ).map(
+    ([whose, secret, passwordKey]): RiskCase => [
+      `a scraper with the password of ${whose}`,
+      { ...SMALLEST, monitoring: { metrics: { credentials: { secret, passwordKey } } } },
+      'monitoring.metrics.credentials.secret',
+      'weak-server',
+    ],
+  ),
+  ...['hunter2hunter2', 'Tr0ub4dorAnd3', 'db-9f86d081884c7d65', 'AKIAIOSFODNN7EXAMPLE'].map(
+    (passwordKey): RiskCase => [
+      `the password ${passwordKey} as the name of its key`,
+      { ...SMALLEST, database: { host: 'postgres', credentials: { passwordKey } } },
+      'database.credentials.passwordKey',
+      'plain-secrets',
+    ],
+  ),
+  ...['17', '17-trixie'].map(
+    (tag): RiskCase => [
+      `the tag ${tag} of many releases`,
+      { ...own, database: { embedded: { image: { tag } } } },
+      'database.embedded.image.tag',
+      'weak-pods',
+    ],
+  ),
+  [
+    'a backup with the tag of many releases',
+    { ...SMALLEST, backup: { destination: { claim: {} }, image: { tag: '17' } } },
+    'backup.image.tag',
+    'weak-pods',
+  ],
+  [
+    'a store with the tag of many releases',
+    { ...own, artifacts: { embedded: { image: { tag: 'v1' } } } },
+    'artifacts.embedded.image.tag',
+    'weak-pods',
+  ],
+  [
+    'an image of MLflow with the tag of many releases',
+    { ...SMALLEST, mlflowVersion: '3.18.0', image: { repository: 'registry.example.com/mlflow', tag: 'v3' } },
+    'image.tag',
+    'weak-pods',
   ],
   [
     'a privileged namespace',

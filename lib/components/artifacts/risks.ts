@@ -1,10 +1,12 @@
 import { isPlainOutside } from '../shared/risks/addresses';
+import { imageRisk } from '../shared/risks/images';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { Artifacts } from './resolve';
 
-/** What connections to the artifact store open. */
-export const artifactsRisks = ({ artifacts: { s3 } }: { readonly artifacts: Artifacts }): Risk[] =>
+/** What connections to the artifact store open, and its image. */
+export const artifactsRisks = ({ artifacts: { s3, embedded } }: { readonly artifacts: Artifacts }): Risk[] =>
   appliedRisks([
+    imageRisk(['artifacts', 'embedded', 'image'], embedded?.image),
     {
       path: ['artifacts', 's3', 'endpoint'],
       risk: 'plain-connections',

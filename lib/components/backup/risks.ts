@@ -1,5 +1,6 @@
 import { runsPerDay } from '../../kubernetes/cron';
 import { isPlainOutside } from '../shared/risks/addresses';
+import { imageRisk } from '../shared/risks/images';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { Data } from '../storage/resolve';
 import type { BackedUpSections } from './issues';
@@ -11,7 +12,7 @@ export interface ReachingSections extends BackedUpSections {
 }
 
 /** Backups that are lost or readable together with what they copy. */
-export function backupRisks({ backup, artifacts, storage, namespace }: ReachingSections): Risk[] {
+export function backupRisks({ backup, artifacts, database, storage, namespace }: ReachingSections): Risk[] {
   if (!backup) return [];
   const { claim, s3 } = backup.destination;
   const { data } = storage;
@@ -21,6 +22,8 @@ export function backupRisks({ backup, artifacts, storage, namespace }: ReachingS
   const isInStore = s3 !== undefined && isSameStore(s3.endpoint, artifacts.s3.endpoint, namespace.name);
   const isSameBucket = isInStore && s3.bucket === artifacts.s3.bucket;
   return appliedRisks([
+    // Without an image of its own it has that of the database, which is judged there.
+    imageRisk(['backup', 'image'], backup.image === database.embedded?.image ? undefined : backup.image),
     {
       path: [...path, 's3', 'bucket'],
       dependsOn: [['artifacts']],

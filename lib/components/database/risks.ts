@@ -1,4 +1,5 @@
 import { isOutside } from '../shared/risks/addresses';
+import { imageRisk } from '../shared/risks/images';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { Database } from './resolve';
 
@@ -9,12 +10,13 @@ const LACKS: Readonly<Record<string, string>> = {
   require: 'does not verify the server',
 };
 
-/** What connections to PostgreSQL open. */
+/** What connections to PostgreSQL open, and its image. */
 export function databaseRisks({ database }: { readonly database: Database }): Risk[] {
-  const { host, tls } = database;
+  const { host, tls, embedded } = database;
   const { mode } = tls;
   const lack = Object.hasOwn(LACKS, mode) ? LACKS[mode] : undefined;
   return appliedRisks([
+    imageRisk(['database', 'embedded', 'image'], embedded?.image),
     {
       path: ['database', 'tls', 'mode'],
       dependsOn: [['database', 'host']],

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Component } from '../component';
+import { imageRisk } from '../shared/risks/images';
+import { appliedRisks } from '../shared/risks/risk';
 import { tagChecks } from '../shared/sections/image';
 import { type ImageSections, imageIssues, imageWarnings } from './issues';
 import { type ContainerImage, type GivenImage, resolveImage } from './resolve';
@@ -23,6 +25,7 @@ export const image = {
   resolve: resolveImage,
   issues: imageIssues,
   warnings: imageWarnings,
+  risks: ({ image: { reference } }) => appliedRisks([imageRisk(['image'], reference)]),
   secretKeys: ({ image: { pullSecret } }) => {
     if (!pullSecret) return [];
     const key = {

@@ -17,18 +17,26 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
   const { tag } = image;
   const official = image.repository === MLFLOW_IMAGE.repository && tag !== undefined;
   const full = tag?.endsWith('-full') ?? false;
+  const usable = sinceRelease(auth.enabled ? 'fullImageWithAuthentication' : 'fullImage');
+  const fix = `use a -full tag of ${usable} or newer, or an image of your own as in image/README.md`;
   return violatedChecks([
     {
       path: ['image', 'tag'],
-      dependsOn: [['image', 'repository']],
+      dependsOn: [
+        ['image', 'repository'],
+        ['auth', 'enabled'],
+      ],
       violated: official && !full,
-      message: `is the bare official image, which has no PostgreSQL driver and no S3 client (use a -full tag of ${sinceRelease('fullImage')} or newer, or an image of your own)`,
+      message: `is the bare official image, which has no PostgreSQL driver and no S3 client (${fix})`,
     },
     {
       path: ['image', 'tag'],
-      dependsOn: [['image', 'repository']],
+      dependsOn: [
+        ['image', 'repository'],
+        ['auth', 'enabled'],
+      ],
       violated: official && full && !mlflow.can('fullImage'),
-      message: `does not exist (the official image has -full tags from ${sinceRelease('fullImage')} on; use one of those, or an image of your own)`,
+      message: `does not exist: the official image has -full tags from ${sinceRelease('fullImage')} on (${fix})`,
     },
     {
       path: ['image', 'tag'],
@@ -38,7 +46,7 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
       ],
       violated:
         official && full && mlflow.can('fullImage') && auth.enabled && !mlflow.can('fullImageWithAuthentication'),
-      message: `lacks packages that basic authentication requires (use ${sinceRelease('fullImageWithAuthentication')} or newer, or an image of your own)`,
+      message: `lacks packages that basic authentication requires (${fix})`,
     },
   ]);
 }

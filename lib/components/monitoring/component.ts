@@ -5,11 +5,12 @@ import { namespacePeer, tcp } from '../shared/contributions/traffic';
 import { monitoringChecks, monitoringWarnings, type ObservedSections } from './checks';
 import { Monitoring } from './construct';
 import { type GivenMonitoring, resolveMonitoring } from './resolve';
+import { monitoringRisks, type ScrapedSections } from './risks';
 import { GENERATED_USERNAME } from './scraping';
 import { monitoring as section } from './section';
 
 /** The resolved sections that the contributions of this component follow from. */
-export interface Resolved extends ObservedSections {
+export interface Resolved extends ObservedSections, Omit<ScrapedSections, 'monitoring'> {
   readonly name: string;
 }
 
@@ -19,6 +20,7 @@ export const monitoring = {
   checks: monitoringChecks,
   resolve: resolveMonitoring,
   warnings: monitoringWarnings,
+  risks: monitoringRisks,
   secretKeys: ({ monitoring: { metrics } }) => {
     if (!metrics) return [];
     const { secret, usernameKey, passwordKey } = metrics.credentials;

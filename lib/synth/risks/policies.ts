@@ -6,10 +6,13 @@ import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 
 /** What a rule opens, by the direction of its connections. */
 const OPENS = {
-  ingress: { everyone: 'admits every address', everyPod: 'admits every pod of the cluster' },
+  ingress: {
+    everyone: 'admits every address',
+    unnamed: 'admits pods that it does not name, possibly all of the cluster',
+  },
   egress: {
     everyone: 'lets pods connect to every address',
-    everyPod: 'lets pods connect to every pod of the cluster',
+    unnamed: 'lets pods connect to pods that it does not name, possibly all of the cluster',
     metadata: 'lets pods connect to metadata services of clouds',
   },
 } as const;
@@ -28,7 +31,7 @@ export const openPolicies: ObjectRiskCheck = (objects) =>
         const to = ports.map(({ port }) => port ?? 'any').join(', ') || 'any';
         const does = [
           ...(peers.length === 0 || peers.some(isEveryAddress) ? [opens.everyone] : []),
-          ...(peers.some(isEveryPod) ? [opens.everyPod] : []),
+          ...(peers.some(namesNoPod) ? [opens.unnamed] : []),
           ...('metadata' in opens && peers.some(reachesMetadata) ? [opens.metadata] : []),
         ];
         return does.slice(0, 1).map((what) => ({
@@ -42,7 +45,7 @@ export const openPolicies: ObjectRiskCheck = (objects) =>
 
 const isEveryAddress = ({ ipBlock }: NetworkPolicyPeer) => ipBlock !== undefined && isEverywhere(ipBlock.cidr);
 
-const isEveryPod = ({ namespaceSelector, podSelector }: NetworkPolicyPeer) =>
+const namesNoPod = ({ namespaceSelector, podSelector }: NetworkPolicyPeer) =>
   namespaceSelector !== undefined && isAny(namespaceSelector as Selector) && isAny((podSelector ?? {}) as Selector);
 
 /** Whether a selector names no label with a value: what lacks a label, or has one that everything has, is anything. */
