@@ -18,6 +18,9 @@ function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodT
   if (value === null) {
     return `has no value (${isSwitchedOn(type) ? 'write {} for its defaults' : 'set one'}, or remove the key)`;
   }
+  if (typeof value === 'string' && value.includes('$') && ['invalid_format', 'custom'].includes(zodIssue.code)) {
+    return 'contains $, but synth replaces no variables (write the value itself)';
+  }
   switch (zodIssue.code) {
     case 'invalid_type':
       return describeType(zodIssue.expected, value, type);

@@ -25,7 +25,7 @@ export const environment = section({
     .optional()
     .describe(
       'Environment file that this one extends, relative to this file and in the git repository of the environments or, ' +
-        'without one, in the folder above theirs. Maps are merged; all other values replace those of the base.',
+        'without one, in the folder above theirs. Maps are merged; all other values replace those of the base, and `null` removes one.',
     ),
   name: following({ ...SERVICE_NAME, maximum: 40 })
     .default('mlflow')

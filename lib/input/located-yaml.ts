@@ -66,16 +66,23 @@ export function toPlain(node: Located): unknown {
   return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toPlain(entry.value)]));
 }
 
-/** One tree over another: maps merge key by key, everything else (lists too) is replaced. */
+/**
+ * One tree over another: maps merge key by key, everything else (lists too) is replaced, and a written `null` removes the
+ * value below. A key with nothing behind it does not, since it may be forgotten.
+ */
 export function mergeLocated(base: Located, over: Located): Located {
   if (base.kind !== 'map' || over.kind !== 'map') return over;
   const entries = new Map(base.entries);
   for (const [key, entry] of over.entries) {
     const below = base.entries.get(key);
-    entries.set(key, below ? { ...entry, value: mergeLocated(below.value, entry.value) } : entry);
+    if (below && isWrittenNull(entry)) entries.delete(key);
+    else entries.set(key, below ? { ...entry, value: mergeLocated(below.value, entry.value) } : entry);
   }
   return { ...over, entries };
 }
+
+const isWrittenNull = ({ value, source }: LocatedEntry): boolean =>
+  value.kind === 'scalar' && value.value === null && (source.value?.end ?? 0) > (source.value?.start ?? 0);
 
 /** A tree without the entry at a path, and without the whole list that it is in; the same tree when there is none. */
 export const without = (node: Located, path: Path): Located => withoutAll(node, [path]);

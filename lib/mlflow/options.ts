@@ -14,6 +14,8 @@ interface ServerOption {
   readonly takes: 'nothing' | 'text' | readonly [minimum: number, maximum: number];
   /** The key of the environment file that sets it; `server.options` cannot set such an option. */
   readonly key?: string;
+  /** What else to know of that key: a clause of a message. */
+  readonly note?: string;
   /** Why it cannot be used here. */
   readonly never?: string;
   /** The release since which it removes features, and why. */
@@ -37,7 +39,7 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'artifacts-only': { takes: 'nothing', never: 'MLflow refuses it together with a database' },
   'artifacts-presigned-only': { takes: 'nothing', since: '3.18.0' },
   'artifacts-destination': { takes: 'text', key: 'artifacts' },
-  host: { takes: 'text', key: 'service' },
+  host: { takes: 'text', key: 'service', note: 'the server listens on all addresses of its pod' },
   port: { takes: [1, 65535], key: 'service.port' },
   workers: { takes: [1, MAXIMUM_WORKERS], key: 'server.workers' },
   'static-prefix': { takes: 'text', key: 'server.staticPrefix' },
@@ -49,7 +51,11 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'waitress-opts': { takes: 'text', never: 'waitress is for Windows' },
   'uvicorn-opts': { takes: 'text', since: '3.3.0' },
   dev: { takes: 'nothing', never: 'it is for developing MLflow, and cannot be combined with a login' },
-  'app-name': { takes: 'text', key: 'auth.enabled' },
+  'app-name': {
+    takes: 'text',
+    key: 'auth.enabled',
+    note: 'basic-auth is the only app that is supported; for others see docs/not-supported.md',
+  },
   'expose-prometheus': { takes: 'text', key: 'monitoring.metrics' },
   'trace-archival-config': { takes: 'text', since: '3.13.0' },
   'secrets-cache-ttl': { takes: [10, 300], since: '3.8.0' },
@@ -81,7 +87,8 @@ function optionIssue(name: string, value: string | number | boolean, release: Re
     const meant = nearest(name.replace(/^-+/, ''), available);
     return `is not an option of mlflow server (${meant ? `did you mean ${meant}?` : 'write the name without leading dashes'})`;
   }
-  if (option.key) return `is set by another key (use ${option.key})`;
+  if (option.key)
+    return `is set by another key (use ${[option.key, ...(option.note ? [option.note] : [])].join('; ')})`;
   if (option.never) return `cannot be used: ${option.never} (remove it)`;
   if (option.since && !release.atLeast(option.since)) {
     return `is unknown to MLflow ${release.version}, which would not start (use ${option.since} or newer)`;

@@ -27,6 +27,7 @@ export const database: ComponentArbitrary<'database'> = {
         authName: pick('mlflow_auth', 'users', 'tracking'),
         credentials: some<Optional<Database['credentials']>>({
           secret: objectName,
+          username: pick('mlflow', "o'neil", 'with space'),
           usernameKey: key,
           passwordKey: key,
         }),
@@ -56,6 +57,7 @@ function databaseOf({ host, port, tls, embedded, ...others }: Database, version:
   const shared = (others.name ?? 'mlflow') === others.authName && !atLeast(version, '3.6.0');
   const rest = shared ? { ...others, authName: 'users' } : others;
   if (embedded) {
+    if (rest.credentials) rest.credentials = { ...rest.credentials, username: undefined };
     const unencrypted = tls?.mode === 'disable' || tls?.mode === 'prefer';
     return { ...rest, embedded, ...(unencrypted ? { tls: { mode: tls.mode } } : {}) };
   }

@@ -39,6 +39,31 @@ describe('an environment that extends others', () => {
     expect(environment?.networkPolicy.clients.namespaces).toEqual(['z']);
   });
 
+  test.each(['null', '~', 'Null', 'NULL'])('removes by %s what a base has, a value or a section', (nothing) => {
+    write(
+      'far.yaml',
+      'database: { embedded: {}, maxConnections: 200 }\nartifacts: { embedded: {} }\nlabels: { a: b }\n',
+    );
+    write('base.yaml', 'extends: far.yaml\nlabels: { a: c }\n');
+    const file = write(
+      'a.yaml',
+      `extends: base.yaml\ndatabase: { embedded: ${nothing}, host: own }\nartifacts: { embedded: ${nothing}, s3: { bucket: own } }\nlabels: { a: ${nothing} }\n`,
+    );
+    const { environment, issues } = loadEnvironment(file);
+    expect(issues).toEqual([]);
+    expect(environment).toMatchObject({ database: { host: 'own', maxConnections: 200 }, labels: {} });
+    expect([environment?.database.embedded, environment?.artifacts.embedded]).toEqual([undefined, undefined]);
+  });
+
+  test('says of a key without a value, and of null where no base has the key, that there is none', () => {
+    write('base.yaml', 'database: { host: base, name: x }\nartifacts: { s3: { bucket: base } }\n');
+    const file = write('a.yaml', 'extends: base.yaml\ndatabase:\n  name:\n  authName: null\n');
+    expect(loadEnvironment(file).issues).toEqual([
+      expect.stringMatching(/:3:3 database\.name: has no value /),
+      expect.stringMatching(/:4:3 database\.authName: has no value /),
+    ]);
+  });
+
   test('locates a later issue in the file that contains the value, or the nearest part of its path', () => {
     const base = write('base.yaml', 'database:\n  host: base\n  name: x\nartifacts: { s3: { bucket: base } }\n');
     const file = write('a.yaml', 'extends: base.yaml\ndatabase:\n  port: 1\n');

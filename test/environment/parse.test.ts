@@ -54,6 +54,21 @@ test('a user invalid does not make those of clients unknown', () => {
   expect(issues.map(({ path }) => path.join('.'))).toEqual(['auth.users.1.permission']);
 });
 
+test.each([
+  [{ server: { allowedHosts: ['mlflow.$DOMAIN'] } }, 'server.allowedHosts.0'],
+  [{ server: { corsAllowedOrigins: ['https://mlflow.$(DOMAIN)'] } }, 'server.corsAllowedOrigins.0'],
+  [{ name: '$NAME' }, 'name'],
+  [{ database: { host: '$HOST' } }, 'database.host'],
+  [{ image: { tag: '$TAG' } }, 'image.tag'],
+  [{ artifacts: { s3: { bucket: '$BUCKET', endpoint: 'http://$HOST' } } }, 'artifacts.s3.bucket'],
+  [{ namespace: { name: 'team-$USER' } }, 'namespace.name'],
+])('%j is told that no variable is replaced', (given, path) => {
+  const { issues } = parseEnvironment({ ...SMALLEST, ...given });
+  expect(issues.find((issue) => issue.path.join('.') === path)?.message).toBe(
+    'contains $, but synth replaces no variables (write the value itself)',
+  );
+});
+
 describe('database.host', () => {
   const issuesOf = (host: string) =>
     parseEnvironment({ ...SMALLEST, database: { host } }).issues.map(({ path }) => path.join('.'));

@@ -38,7 +38,9 @@ describe('a key for a secret of the user', () => {
     knownKeys(path)
       .filter((key) => key.endsWith('Key'))
       .flatMap((key) =>
-        [...new Set(valueNames(key))].map((name) => [formatPath([...path, name]), path, name] as const),
+        [...new Set(valueNames(key).filter((name) => !knownKeys(path).includes(name)))].map(
+          (name) => [formatPath([...path, name]), path, name] as const,
+        ),
       ),
   );
 
@@ -50,7 +52,7 @@ describe('a key for a secret of the user', () => {
 
   test.each([
     [['database'], 'password', 'database.credentials.secret'],
-    [['database'], 'username', 'database.credentials.secret'],
+    [['monitoring', 'metrics'], 'username', 'monitoring.metrics.credentials.secret'],
     [['artifacts', 's3'], 'secretKey', 'artifacts.s3.credentials.secret'],
     [['artifacts', 's3'], 'accessKey', 'artifacts.s3.credentials.secret'],
     [['artifacts', 's3', 'credentials'], 'secretKey', 'artifacts.s3.credentials.secret'],

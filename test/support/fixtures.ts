@@ -35,7 +35,7 @@ export const DATABASE: Every<DatabaseInput> = {
   port: 5433,
   name: 'tracking',
   authName: 'users',
-  credentials: { secret: 'db', usernameKey: 'user', passwordKey: 'pass' },
+  credentials: { secret: 'db', username: undefined, usernameKey: 'user', passwordKey: 'pass' },
   tls: { mode: 'verify-full', ca: { configMap: 'authorities', secret: undefined, key: 'db.pem' } },
   maxConnections: 500,
   create: true,

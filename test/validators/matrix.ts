@@ -161,7 +161,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
       resources: { requests: { cpu: '250m', memory: '2Gi' }, limits: { cpu: 2, memory: '2Gi' } },
     },
     server: { options: { 'gunicorn-opts': '--max-requests=500' }, envFrom: [{ secret: 'more' }] },
-    database: { tls: { mode: 'verify-full', ca: { configMap: 'ca' } } },
+    database: { credentials: { username: 'tracking' }, tls: { mode: 'verify-full', ca: { configMap: 'ca' } } },
   },
   'smoke-tested': { smokeTest: { enabled: true } },
   'smoke-tested-directly': { smokeTest: { enabled: true }, artifacts: { access: 'direct' } },

@@ -59,6 +59,11 @@ function embeddedChecks(database: DatabaseSection, embedded: NonNullable<Databas
       violated: ['postgres', 'template0', 'template1'].includes(database[key]),
       message: `is ${database[key]}, which PostgreSQL reserves (use another name)`,
     })),
+    {
+      path: ['database', 'credentials', 'username'],
+      violated: database.credentials.username !== undefined,
+      message: 'cannot be combined with database.embedded, which creates the user that its Secret names (remove it)',
+    },
     ...debianChecks(['database', 'embedded', 'image'], embedded.image),
     {
       path: ['database', 'embedded', 'image', 'tag'],

@@ -48,7 +48,9 @@ export const database = {
         isOurs: embedded !== undefined,
       },
       [
-        ['usernameKey', credentials.usernameKey, 'database-username', { text: 'mlflow' }],
+        ...(credentials.username === undefined
+          ? [['usernameKey', credentials.usernameKey, 'database-username', { text: 'mlflow' }] as const]
+          : []),
         ['passwordKey', credentials.passwordKey, 'database-password', { random: 32 }],
       ],
     ),

@@ -3,7 +3,7 @@ import { port } from '../../kubernetes/fields';
 import { POSTGRESQL_IMAGE } from '../../versions';
 import { caCertificate } from '../shared/sections/ca-certificate';
 import { credentials } from '../shared/sections/credentials';
-import { isHost, section, wholeNumber } from '../shared/sections/fields';
+import { isHost, section, text, wholeNumber } from '../shared/sections/fields';
 import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
 import { resources } from '../shared/sections/resources';
 import { claimKeys } from '../shared/sections/volume-claim';
@@ -63,6 +63,12 @@ export const database = section({
         'easier to restore. If you change the name, users are not moved to the new database.',
     ),
   credentials: credentials({ secret: '`NAME-db-credentials`' })
+    .extend({
+      username: text()
+        .refine((name) => Buffer.byteLength(name) <= 63, 'must be at most 63 bytes')
+        .optional()
+        .describe('Username, if it is not in the Secret. `usernameKey` is then not read.'),
+    })
     .prefault({})
     .describe('Username and password. They may contain any character.'),
   tls: section({

@@ -1,14 +1,16 @@
-import type { SecretVariable, Variable } from '../../kubernetes/variables';
+import type { Variable } from '../../kubernetes/variables';
 import type { MountedCa } from '../shared/ca-volumes';
 import { DATABASE_CA_PATH } from '../shared/constants';
 import type { ReservedVariables } from '../shared/contributions/reserved-variables';
 import type { Database } from './resolve';
 
 /** User name and password of MLflow's role. */
-export function databaseCredentials({ credentials }: Pick<Database, 'credentials'>): SecretVariable[] {
+export function databaseCredentials({ credentials }: Pick<Database, 'credentials'>): Variable[] {
+  const { secret, username, usernameKey, passwordKey } = credentials;
+  const name = 'MLFLOW_DB_USERNAME';
   return [
-    { name: 'MLFLOW_DB_USERNAME', secret: credentials.secret, key: credentials.usernameKey },
-    { name: 'MLFLOW_DB_PASSWORD', secret: credentials.secret, key: credentials.passwordKey },
+    username === undefined ? { name, secret, key: usernameKey } : { name, value: username },
+    { name: 'MLFLOW_DB_PASSWORD', secret, key: passwordKey },
   ];
 }
 

@@ -2,7 +2,7 @@
 
 /** An environment. */
 export interface EnvironmentInput {
-  /** Environment file that this one extends, relative to this file and in the git repository of the environments or, without one, in the folder above theirs. Maps are merged; all other values replace those of the base. */
+  /** Environment file that this one extends, relative to this file and in the git repository of the environments or, without one, in the folder above theirs. Maps are merged; all other values replace those of the base, and `null` removes one. */
   extends?: string;
   /**
    * Name of the instance. The names of its objects start with it.
@@ -500,6 +500,8 @@ export interface DatabaseCredentialsInput {
    * @default password
    */
   passwordKey?: string;
+  /** Username, if it is not in the Secret. `usernameKey` is then not read. */
+  username?: string;
 }
 
 /** TLS to PostgreSQL. */
