@@ -16,6 +16,8 @@ interface ServerOption {
   readonly key?: string;
   /** What else to know of that key: a clause of a message. */
   readonly note?: string;
+  /** Whether its value is a URI that the server connects to. */
+  readonly isAddress?: true;
   /** Why it cannot be used here. */
   readonly never?: string;
   /** The release since which it removes features, and why. */
@@ -31,8 +33,8 @@ export const GUNICORN =
  */
 const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'backend-store-uri': { takes: 'text', key: 'database' },
-  'read-replica-backend-store-uri': { takes: 'text', since: '3.13.0' },
-  'registry-store-uri': { takes: 'text' },
+  'read-replica-backend-store-uri': { takes: 'text', since: '3.13.0', isAddress: true },
+  'registry-store-uri': { takes: 'text', isAddress: true },
   'default-artifact-root': { takes: 'text', key: 'artifacts' },
   'serve-artifacts': { takes: 'nothing', key: 'artifacts.access' },
   'no-serve-artifacts': { takes: 'nothing', key: 'artifacts.access' },
@@ -60,7 +62,7 @@ const OPTIONS: Readonly<Record<string, ServerOption>> = {
   'trace-archival-config': { takes: 'text', since: '3.13.0' },
   'secrets-cache-ttl': { takes: [10, 300], since: '3.8.0' },
   'secrets-cache-max-size': { takes: [1, 10_000], since: '3.8.0' },
-  'workspace-store-uri': { takes: 'text', since: '3.10.0' },
+  'workspace-store-uri': { takes: 'text', since: '3.10.0', isAddress: true },
   'enable-workspaces': { takes: 'nothing', since: '3.10.0' },
   'disable-workspaces': { takes: 'nothing', since: '3.10.0' },
 };
@@ -114,6 +116,12 @@ function textIssue(name: string, value: string | number | boolean): string | und
   const secret = secretIn(name, value);
   return secret && `contains ${secret}, which would be visible on the command line (use server.envFrom)`;
 }
+
+/** The URIs among options that the server connects to. */
+export const addressesIn = (given: GivenOptions): string[] =>
+  Object.entries(given).flatMap(([name, value]) =>
+    Object.hasOwn(OPTIONS, name) && OPTIONS[name]?.isAddress ? [String(value)] : [],
+  );
 
 /** The options as arguments, in the given order, as `--name=value` so that a value may start with a dash. */
 export function optionArguments(given: GivenOptions): string[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary } from './shared/component';
-import { few, type Items, map, type Optional, oneOf, some } from './shared/record';
+import { few, type Items, map, type Optional, oneOf, pick, some } from './shared/record';
 import { block, labelValue, namespaceName } from './shared/values';
 
 type Policy = Optional<EnvironmentInput['networkPolicy']>;
@@ -29,6 +29,12 @@ export const networkPolicy: ComponentArbitrary<'networkPolicy'> = {
           cidr: block,
           ports: few(fc.integer({ min: 1, max: 65535 })),
         }).map(oneOf<Items<Policy['egress']>>('namespace', 'cidr', { cidr: '10.0.0.0/8' })),
+      ),
+      dns: fc.array(
+        some<Items<Policy['dns']>>({ namespace: namespaceName, cidr: block, port: pick(53, 5353) }).map(
+          oneOf<Items<Policy['dns']>>('namespace', 'cidr', { namespace: 'openshift-dns' }),
+        ),
+        { minLength: 1, maxLength: 3 },
       ),
     }),
   },

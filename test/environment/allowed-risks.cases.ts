@@ -39,6 +39,12 @@ export const ALLOWED: readonly (readonly [reason: string, input: EnvironmentInpu
   ],
   ['no login for pods that the policy admits', { ...SMALLEST, auth: { enabled: false } }],
   ['no policy, which is what the key says', { ...SMALLEST, networkPolicy: { enabled: false } }],
+  ...['postgres', 'postgres.db', 'postgres.databases', 'pg-0.pg.ml.svc', 'pg.ml.svc.k8s.example.com', 'nas.lan'].map(
+    (host): (typeof ALLOWED)[number] => [
+      `PostgreSQL in the cluster or the house as ${host}`,
+      { ...SMALLEST, database: { host } },
+    ],
+  ),
   [
     'more backups than of a day',
     { ...SMALLEST, backup: { schedule: '0 * * * *', destination: { claim: {} }, retention: { count: 25 } } },

@@ -145,6 +145,14 @@ export const INVALID_FILES: readonly InvalidFileCase[] = [
     [['7:27', 'server.tolerations[0].tolerationSeconds', /NoExecute/]],
   ],
   [
+    'DNS servers of two places, of none, and none at all',
+    `${SMALL_FILE}networkPolicy:\n  dns:\n    - { namespace: a, cidr: 10.0.0.0/8 }\n    - port: 5353\n`,
+    [
+      ['8:7', 'networkPolicy.dns[0]', /either/],
+      ['9:7', 'networkPolicy.dns[1]', /either/],
+    ],
+  ],
+  [
     'an egress rule of two destinations',
     `${SMALL_FILE}networkPolicy: { egress: [{ namespace: a, cidr: 10.0.0.0/8 }] }\n`,
     [['6:27', 'networkPolicy.egress[0]', /either/]],

@@ -64,6 +64,12 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
       'networkPolicy.egress[0]',
       'open-network',
     ],
+    [
+      `DNS in ${cidr}`,
+      { ...SMALLEST, networkPolicy: { dns: [{ namespace: 'kube-system' }, { cidr }] } },
+      'networkPolicy.dns[1]',
+      'open-network',
+    ],
   ]),
   ...['169.254.0.0/16', '169.254.169.252/30', 'fd00:ec2::/64'].map(
     (cidr): RiskCase => [
@@ -192,6 +198,14 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
     'database.tls.mode',
     'plain-connections',
   ],
+  ...['example.com', 'example.de', 'EXAMPLE.IO.'].map(
+    (host): RiskCase => [
+      `PostgreSQL at ${host}, which is no Service`,
+      { ...SMALLEST, database: { host } },
+      'database.tls.mode',
+      'plain-connections',
+    ],
+  ),
   [
     'a store elsewhere over http',
     { ...SMALLEST, artifacts: { s3: { ...s3, endpoint: 'http://s3.example.com' } } },

@@ -102,14 +102,17 @@ describe('the cluster', () => {
       }
       for (const { spec } of all(playing(of.objects, 'secret-generator'), 'NetworkPolicy')) {
         expect(spec?.ingress).toBeUndefined();
-        const ports = (spec?.egress ?? []).flatMap((rule) => rule.ports ?? [{ port: 'any' }]);
-        expect(ports.map(({ port }) => port)).toEqual([443, 6443, 8443, 16443]);
+        const rules = (spec?.egress ?? []).map(({ ports = [] }) => ports.map(({ port }) => port));
+        expect(rules.pop()).toEqual([443, 6443, 8443, 16443]);
+        // And DNS, because an API server may have a name.
+        const dns = of.given.networkPolicy.dns.map(({ port }) => port);
+        expect(rules).toEqual([...new Set(dns)].map((port) => [port, port]));
       }
     },
   );
 
   holds('lets Jobs reach the server and what they use, and nothing reach them', ({ objects, pods, given }) => {
-    const named = given.networkPolicy.egress.length;
+    const { dns, egress } = given.networkPolicy;
     for (const part of ['garbage-collection', 'smoke-test']) {
       for (const { spec } of all(playing(objects, part), 'NetworkPolicy')) {
         expect(spec?.ingress).toBeUndefined();
@@ -117,7 +120,10 @@ describe('the cluster', () => {
         expect(rules.at(-1)?.ports).toEqual([{ port: 5000, protocol: 'TCP' }]);
         expect(partsOf(rules.at(-1)?.to ?? [], pods)).toEqual(['server']);
         const stores = part === 'garbage-collection' ? 2 : given.artifacts.access === 'direct' ? 1 : 0;
-        expect(rules).toHaveLength(1 + stores + named + 1);
+        // A name of two words is two rules, and no rule is there twice.
+        expect(rules.length).toBeLessThanOrEqual(dns.length + 2 * stores + egress.length + 1);
+        for (const { namespace, cidr = '' } of egress)
+          expect(JSON.stringify(rules)).toContain(`"${namespace ?? cidr}"`);
       }
     }
   });
@@ -128,7 +134,9 @@ describe('the cluster', () => {
       for (const [part, port] of Object.entries(ports)) {
         const embedded = part === 'database' ? given.database.embedded : given.artifacts.embedded;
         if (!embedded) continue;
-        const ours = (spec?.egress ?? []).slice(0, 3).filter((rule) => rule.ports?.some((each) => each.port === port));
+        const ours = (spec?.egress ?? [])
+          .filter(({ to = [] }) => to.some(({ podSelector }) => podSelector))
+          .filter((rule) => rule.ports?.some((each) => each.port === port));
         expect(ours.map(({ ports: all }) => all)).toEqual([[{ port, protocol: 'TCP' }]]);
         expect(partsOf(ours[0]?.to ?? [], pods)).toEqual([part]);
       }
@@ -177,7 +185,11 @@ describe('the cluster', () => {
       );
       const url = new URL(environment.artifacts.s3.endpoint ?? 'https://s3.amazonaws.com');
       const s3 = url.port || (url.protocol === 'https:' ? 443 : 80);
-      expect(out).toEqual(expect.arrayContaining(['UDP 53', 'TCP 53', `TCP ${given.database.port}`, `TCP ${s3}`]));
+      const dns = given.networkPolicy.dns.flatMap(({ port }) => [`UDP ${port}`, `TCP ${port}`]);
+      expect(out).toEqual(expect.arrayContaining(dns));
+      // Any port, where it is a Service.
+      for (const port of [given.database.port, s3])
+        expect(out.includes(`TCP ${port}`) || out.includes('TCP undefined')).toBe(true);
       none((spec?.egress ?? []).filter(({ to = [] }) => to.length === 0));
       const text = JSON.stringify(spec?.ingress);
       const { namespaces, pods, cidrs } = given.networkPolicy.clients;

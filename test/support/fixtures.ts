@@ -157,6 +157,7 @@ export const FULLEST: Every<EnvironmentInput> = {
   extends: undefined,
   name: 'tracking',
   namespace: { name: 'ml', create: true, podSecurity: 'baseline' },
+  clusterDomain: 'k8s.example.com',
   image: {
     repository: 'registry.example.com:5000/ml/mlflow',
     tag: '3.18.0-2',
@@ -210,6 +211,10 @@ export const FULLEST: Every<EnvironmentInput> = {
     egress: [
       { namespace: 'gateway', cidr: undefined, ports: [8080, 8443] },
       { namespace: undefined, cidr: '10.0.0.0/8', ports: [] },
+    ],
+    dns: [
+      { namespace: 'openshift-dns', cidr: undefined, port: 5353 },
+      { namespace: undefined, cidr: '192.168.1.1/32', port: 53 },
     ],
   },
   storage: {

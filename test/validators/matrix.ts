@@ -140,6 +140,18 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
     },
   },
 
+  'policy-dns': {
+    networkPolicy: {
+      dns: [{ namespace: 'openshift-dns', port: 5353 }, { cidr: '10.43.0.10/32' }, { cidr: 'fd00::a/128' }],
+    },
+  },
+  'policy-of-services': {
+    clusterDomain: 'k8s.example.com',
+    artifacts: { s3: { endpoint: 'http://rook-ceph-rgw-store.rook-ceph.svc' } },
+    server: { env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel-collector.observability.svc:4318' } },
+    networkPolicy: { egress: [{ namespace: 'rook-ceph', ports: [8080] }] },
+  },
+
   // Claims.
   'claim-of-one-node': {
     ...ONE,

@@ -1,8 +1,9 @@
 import type { Component } from '../component';
 import { caReferences } from '../shared/ca-volumes';
 import { OBJECT_STORE_PORT } from '../shared/constants';
+import { type NamingSections, storeEgress } from '../shared/contributions/destinations';
 import { keysOf } from '../shared/contributions/secret-keys';
-import { podPeer, storeEgress, tcp } from '../shared/contributions/traffic';
+import { podPeer, tcp } from '../shared/contributions/traffic';
 import { artifactsChecks } from './checks';
 import { ObjectStore } from './construct';
 import { type Artifacts, type GivenArtifacts, objectStoreName, resolveArtifacts } from './resolve';
@@ -11,9 +12,8 @@ import { artifacts as section } from './section';
 import { RESERVED_ARTIFACT_VARIABLES } from './variables';
 
 /** The resolved sections that the contributions of this component follow from. */
-export interface Resolved {
+export interface Resolved extends NamingSections {
   readonly name: string;
-  readonly namespace: { readonly name: string };
   readonly artifacts: Artifacts;
 }
 
@@ -42,9 +42,9 @@ export const artifacts = {
   targets: (resolved) => {
     const { embedded, s3 } = resolved.artifacts;
     const egress = embedded
-      ? { to: [podPeer(resolved, 'object-store')], ports: [tcp(OBJECT_STORE_PORT)] }
-      : storeEgress(s3.endpoint, resolved.namespace.name);
-    return [{ name: 'artifacts', egress: [egress], role: embedded && 'object-store' }];
+      ? [{ to: [podPeer(resolved, 'object-store')], ports: [tcp(OBJECT_STORE_PORT)] }]
+      : storeEgress(s3.endpoint, resolved);
+    return [{ name: 'artifacts', egress, role: embedded && 'object-store' }];
   },
   reserved: RESERVED_ARTIFACT_VARIABLES,
   traffic: (resolved) =>

@@ -1,7 +1,8 @@
 import type { Component } from '../component';
 import { caReferences } from '../shared/ca-volumes';
+import { type NamingSections, storeEgress } from '../shared/contributions/destinations';
 import { keysOf, type SecretKey } from '../shared/contributions/secret-keys';
-import { storeEgress } from '../shared/contributions/traffic';
+
 import { backupChecks } from './checks';
 import { BACKUP_PROGRAMS, BackupJobs, RESTORE_PROGRAMS } from './construct';
 import { type BackedUpSections, backupIssues } from './issues';
@@ -11,7 +12,7 @@ import { backupRisks, type ReachingSections } from './risks';
 import { backup as section } from './section';
 import type { BackupSections } from './variables';
 
-type Resolved = BackupSections & BackedUpSections & ReachingSections & ObservedBackup;
+type Resolved = BackupSections & BackedUpSections & ReachingSections & ObservedBackup & NamingSections;
 
 /**
  * Of a backup: one that holds the locks, one to each database, and one of `pg_dump`. Of a restore: the locks, two of
@@ -37,7 +38,7 @@ export const backup = {
   connections: (given) => (given.backup ? CONNECTIONS : 0),
   targets: (resolved) => {
     const s3 = resolved.backup?.destination.s3;
-    return s3 ? [{ name: 'backups', egress: [storeEgress(s3.endpoint, resolved.namespace.name)] }] : [];
+    return s3 ? [{ name: 'backups', egress: storeEgress(s3.endpoint, resolved) }] : [];
   },
   traffic: ({ name, backup: own }) => {
     if (!own) return [];

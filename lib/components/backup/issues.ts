@@ -10,16 +10,18 @@ export interface BackedUpSections {
   readonly artifacts: Artifacts;
   readonly database: Database;
   readonly namespace: { readonly name: string };
+  readonly clusterDomain: string;
 }
 
 /** A backup at the same location as what it copies. */
-export function backupIssues({ backup, artifacts, database, namespace }: BackedUpSections): Issue[] {
+export function backupIssues({ backup, artifacts, database, namespace, clusterDomain }: BackedUpSections): Issue[] {
   if (!backup) return [];
   const { claim, s3, prefix } = backup.destination;
   const into = `${prefix}/`;
   const from = artifacts.s3.prefix === undefined ? '' : `${artifacts.s3.prefix}/`;
   const sameBucket =
-    s3?.bucket === artifacts.s3.bucket && isSameStore(s3.endpoint, artifacts.s3.endpoint, namespace.name);
+    s3?.bucket === artifacts.s3.bucket &&
+    isSameStore(s3.endpoint, artifacts.s3.endpoint, { namespace: namespace.name, clusterDomain });
   const stores = [database.embedded?.claim, artifacts.embedded?.claim].map((store) => store?.name);
   return violatedChecks([
     {

@@ -12,14 +12,22 @@ export interface ReachingSections extends BackedUpSections {
 }
 
 /** Backups that are lost or readable together with what they copy. */
-export function backupRisks({ backup, artifacts, database, storage, namespace }: ReachingSections): Risk[] {
+export function backupRisks({
+  backup,
+  artifacts,
+  database,
+  storage,
+  namespace,
+  clusterDomain,
+}: ReachingSections): Risk[] {
   if (!backup) return [];
   const { claim, s3 } = backup.destination;
   const { data } = storage;
   const { count, days } = backup.retention;
   const isBrief = count <= runsPerDay(backup.schedule);
   const path = ['backup', 'destination'];
-  const isInStore = s3 !== undefined && isSameStore(s3.endpoint, artifacts.s3.endpoint, namespace.name);
+  const isInStore =
+    s3 !== undefined && isSameStore(s3.endpoint, artifacts.s3.endpoint, { namespace: namespace.name, clusterDomain });
   const isSameBucket = isInStore && s3.bucket === artifacts.s3.bucket;
   return appliedRisks([
     // Without an image of its own it has that of the database, which is judged there.

@@ -2,8 +2,9 @@ import { violatedChecks } from '../../input/issue';
 import { type Release, sinceRelease } from '../../mlflow/releases';
 import type { Component } from '../component';
 import { caReferences } from '../shared/ca-volumes';
+import { egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { keysOf } from '../shared/contributions/secret-keys';
-import { peersOf, podPeer, tcp } from '../shared/contributions/traffic';
+import { podPeer, tcp } from '../shared/contributions/traffic';
 import { databaseChecks } from './checks';
 import { DATABASE_PROGRAMS, EmbeddedDatabase } from './construct';
 import { memoryIssues } from './memory';
@@ -14,8 +15,7 @@ import { database as section } from './section';
 import { RESERVED_DATABASE_VARIABLES } from './variables';
 
 /** The resolved sections that the contributions of this component follow from. */
-export interface Resolved extends ObservedDatabase {
-  readonly namespace: { readonly name: string };
+export interface Resolved extends ObservedDatabase, NamingSections {
   readonly release: Release;
   readonly auth: { readonly enabled: boolean };
 }
@@ -59,8 +59,10 @@ export const database = {
     embedded ? [{ claim: embedded.claim, path: ['database', 'embedded', 'storage', 'name'], create: true }] : [],
   targets: (resolved) => {
     const { host, port, embedded } = resolved.database;
-    const to = embedded ? [podPeer(resolved, 'database')] : peersOf(host, resolved.namespace.name);
-    return [{ name: 'database', egress: [{ to, ports: [tcp(port)] }], role: embedded && 'database' }];
+    const own = [{ to: [podPeer(resolved, 'database')], ports: [tcp(port)] }];
+    return [
+      { name: 'database', egress: embedded ? own : egressTo({ host, port }, resolved), role: embedded && 'database' },
+    ];
   },
   reserved: RESERVED_DATABASE_VARIABLES,
   traffic: ({ name, database: { embedded } }) => (embedded ? [{ role: 'database', policy: databaseName(name) }] : []),

@@ -37,7 +37,7 @@ export const garbageCollection = {
   ],
   traffic: (resolved) => {
     if (!resolved.garbageCollection) return [];
-    const uses = ['dns', 'database', 'artifacts', 'further', 'server'];
+    const uses = ['dns', 'database', 'artifacts', 'variables', 'further', 'server'];
     return [{ role: 'garbage-collection', policy: garbageCollectionName(resolved.name), uses }];
   },
   alerts: ({ name, garbageCollection: own }, { series }) => {

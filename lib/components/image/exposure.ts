@@ -1,11 +1,11 @@
 import type { Exposure } from '../../mlflow/vulnerabilities/model';
+import { type NamingServer, optionDestinations, variableDestinations } from '../server/named-addresses';
 import { isTrue } from '../shared/risks/variables/risky-variables';
 
 /** The resolved sections that decide which vulnerabilities of MLflow can be exploited. */
-export interface ExposedSections {
+export interface ExposedSections extends NamingServer {
   readonly auth: { readonly enabled: boolean };
-  readonly server: { readonly env: Readonly<Record<string, string>> };
-  readonly database: { readonly embedded?: object };
+  readonly database: NamingServer['database'] & { readonly embedded?: object };
   readonly artifacts: { readonly access: 'proxied' | 'direct'; readonly embedded?: object };
   readonly networkPolicy: { readonly enabled: boolean; readonly egress: readonly unknown[] };
   readonly patches: readonly Patch[];
@@ -27,9 +27,11 @@ const opensEgress = ({ kind, operations }: Patch) =>
   operations.some(({ path }) => (kind === 'NetworkPolicy' ? !HARMLESS.test(path) : SELECTED.test(path)));
 
 /** What an environment leaves to an attacker. */
-export function exposureOf({ auth, server, database, artifacts, networkPolicy, patches }: ExposedSections): Exposure {
+export function exposureOf(sections: ExposedSections): Exposure {
+  const { auth, server, database, artifacts, networkPolicy, patches } = sections;
   const { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: jobs = 'false' } = server.env;
-  const isOpen = !networkPolicy.enabled || networkPolicy.egress.length > 0 || patches.some(opensEgress);
+  const named = [...networkPolicy.egress, ...optionDestinations(sections), ...variableDestinations(sections)];
+  const isOpen = !networkPolicy.enabled || named.length > 0 || patches.some(opensEgress);
   return {
     login: auth.enabled,
     jobs: isTrue(jobs),

@@ -3,7 +3,7 @@ import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Component } from '../component';
 import { appliedRisks } from '../shared/risks/risk';
 import { Namespace } from './construct';
-import { namespace as section } from './section';
+import { clusterDomain, namespace as section } from './section';
 
 /** The section, which needs no further defaults. */
 export type NamespaceSection = DeepReadonly<z.output<typeof section>>;
@@ -11,11 +11,12 @@ export type NamespaceSection = DeepReadonly<z.output<typeof section>>;
 /** The resolved sections that the contributions of this component follow from. */
 export interface Sections {
   readonly namespace: NamespaceSection;
+  readonly clusterDomain: string;
 }
 
 /** The namespace of an instance. */
 export const namespace = {
-  sections: { namespace: section.prefault({}) },
+  sections: { namespace: section.prefault({}), clusterDomain: clusterDomain() },
   checks: ({ namespace: { create, name } }) => [
     {
       path: ['namespace', 'name'],
@@ -23,7 +24,7 @@ export const namespace = {
       message: `is a system namespace (choose another, or set namespace.create: false)`,
     },
   ],
-  resolve: (given) => ({ namespace: given.namespace }),
+  resolve: ({ namespace: given, clusterDomain: domain }) => ({ namespace: given, clusterDomain: domain }),
   risks: ({ namespace: { podSecurity } }) =>
     appliedRisks([
       {

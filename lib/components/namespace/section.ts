@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { namespaceName } from '../../kubernetes/fields';
+import { following, namespaceName } from '../../kubernetes/fields';
+import { DNS_SUBDOMAIN } from '../../kubernetes/names';
+import { CLUSTER_DOMAIN } from '../../kubernetes/service-names';
 import { section } from '../shared/sections/fields';
 
 /** The namespace of the instance. */
@@ -14,3 +16,12 @@ export const namespace = section({
     .default('restricted')
     .describe('Pod Security level that the namespace enforces. All pods of the instance comply with `restricted`.'),
 }).describe('The namespace of the instance.');
+
+/** The domain of the cluster. */
+export const clusterDomain = () =>
+  following(DNS_SUBDOMAIN)
+    .default(CLUSTER_DOMAIN)
+    .describe(
+      'Domain of the cluster, in which Services have the names `NAME.NAMESPACE.svc.DOMAIN`. Clients are given such a ' +
+        'name of the server.',
+    );

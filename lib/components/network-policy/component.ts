@@ -1,8 +1,9 @@
 import type { Component } from '../component';
 import { withoutMetadata } from '../shared/contributions/metadata-services';
-import { namespacePeer, tcp, udp } from '../shared/contributions/traffic';
+import { namespacePeer, tcp } from '../shared/contributions/traffic';
 import { type ClientSections, clientIngress } from './clients';
 import { NetworkPolicy } from './construct';
+import { dnsEgress } from './dns';
 import type { NetworkPolicySection } from './resolve';
 import { networkPolicyRisks, type ProtectedSections } from './risks';
 import { networkPolicy as section } from './section';
@@ -21,22 +22,18 @@ export interface Resolved extends ClientSections, ProtectedSections {
 export const networkPolicy = {
   sections: { networkPolicy: section.prefault({}) },
   checks: (given) =>
-    given.networkPolicy.egress.map((rule, index) => ({
-      path: ['networkPolicy', 'egress', index],
-      violated: (rule.namespace === undefined) === (rule.cidr === undefined),
-      message: 'must have exactly one destination (set either namespace or cidr)',
-    })),
+    (['egress', 'dns'] as const).flatMap((key) =>
+      given.networkPolicy[key].map((rule, index) => ({
+        path: ['networkPolicy', key, index],
+        violated: (rule.namespace === undefined) === (rule.cidr === undefined),
+        message: 'must have exactly one destination (set either namespace or cidr)',
+      })),
+    ),
   resolve: (given) => ({ networkPolicy: given.networkPolicy }),
   risks: networkPolicyRisks,
   traffic: (resolved) => [{ role: 'server', policy: resolved.name, ingress: [clientIngress(resolved)] }],
   targets: (resolved) => [
-    {
-      name: 'dns',
-      // The cluster's DNS, and the address where node-local caches listen.
-      egress: [
-        { to: [namespacePeer('kube-system'), { ipBlock: { cidr: '169.254.20.10/32' } }], ports: [tcp(53), udp(53)] },
-      ],
-    },
+    { name: 'dns', egress: dnsEgress(resolved.networkPolicy) },
     {
       name: 'further',
       egress: resolved.networkPolicy.egress.map(({ namespace, cidr, ports }) => ({

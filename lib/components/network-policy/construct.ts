@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { notEmptyList } from '../../kubernetes/metadata';
 import type { KubeNetworkPolicy, NetworkPolicyIngressRule } from '../../kubernetes/objects';
-import { type PodTraffic, podPeer, podPolicy, type Target } from '../shared/contributions/traffic';
+import { egressOf, type PodTraffic, podPeer, podPolicy, type Target } from '../shared/contributions/traffic';
 import type { Instance } from '../shared/instance';
 
 /** What the policies are derived from. */
@@ -29,7 +29,7 @@ export class NetworkPolicy extends Construct {
     for (const { role, policy, uses, ingress } of mergeByRole(traffic)) {
       const rules = {
         ingress: notEmptyList([...ingress, ...usersOf(role, instance, traffic, targets)]),
-        egress: notEmptyList(uses.flatMap((name) => targetNamed(name, targets).egress)),
+        egress: notEmptyList(egressOf(uses, targets)),
       };
       policies.set(role, podPolicy(this, instance, role, policy, rules));
     }
@@ -64,10 +64,4 @@ function usersOf(
       from: traffic.filter(({ uses = [] }) => uses.includes(name)).map((user) => podPeer(instance, user.role)),
       ports: egress.flatMap(({ ports = [] }) => ports),
     }));
-}
-
-function targetNamed(name: string, targets: readonly Target[]): Target {
-  const target = targets.find((each) => each.name === name);
-  if (!target) throw new Error(`no component contributes the target ${name}`);
-  return target;
 }

@@ -13,7 +13,7 @@ export interface ProtectedSections {
 
 /** What a network policy opens, or leaves open because it is off. */
 export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }: ProtectedSections): Risk[] {
-  const { enabled, clients, egress } = networkPolicy;
+  const { enabled, clients, egress, dns } = networkPolicy;
   const stores = [...(database.embedded ? ['PostgreSQL'] : []), ...(artifacts.embedded ? ['S3 store'] : [])];
   const unused = [
     ...(Object.keys(clients) as (keyof typeof clients)[])
@@ -56,6 +56,13 @@ export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }:
       applies: cidr !== undefined && isEverywhere(cidr),
       what: `is ${cidr}${ports.length > 0 ? '' : ' on every port'}, so users can make the server connect to almost any address`,
       fix: 'name the block of the destination',
+    })),
+    ...dns.map(({ cidr, port }, index) => ({
+      path: ['networkPolicy', 'dns', index],
+      risk: 'open-network' as const,
+      applies: cidr !== undefined && isEverywhere(cidr),
+      what: `is ${cidr}, so code in a pod can send anything to any address on port ${port}`,
+      fix: 'name the addresses of the DNS',
     })),
     ...egress.map(({ cidr }, index) => ({
       path: ['networkPolicy', 'egress', index],

@@ -26,6 +26,18 @@ const egressRule = section({
     .describe('TCP ports. If empty, all ports. A network policy matches the port of the pod, not of the Service.'),
 }).describe('A destination of the server.');
 
+/** A DNS server of the cluster. */
+const dnsServer = section({
+  namespace: namespaceName().optional().describe('Namespace of its pods. Set this or `cidr`.'),
+  cidr: addressBlock()
+    .optional()
+    .describe('Address block of it, for a DNS outside the pod network. Set this or `namespace`.'),
+  port: port().default(53).describe('Port of its pods, for UDP and TCP. It may differ from that of its Service.'),
+}).describe('A DNS server of the cluster.');
+
+/** DNS in most clusters, and where the node-local cache listens. */
+const USUAL_DNS = [{ namespace: 'kube-system' }, { cidr: '169.254.20.10/32' }];
+
 /** Which connections are allowed. */
 export const networkPolicy = section({
   enabled: z
@@ -33,8 +45,11 @@ export const networkPolicy = section({
     .default(true)
     .describe(
       'Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the ' +
-        'database and S3. For a host name outside the cluster, its port is open to all addresses except those of ' +
-        'metadata services of clouds; an IP address or the name of a Service is narrower.',
+        'database, S3, and what `server.options` and URLs in `server.env` name. An IP address is itself. A Service ' +
+        '(`NAME`, `NAME.NAMESPACE.svc`) is all pods of its namespace on any TCP port, because a policy sees the ports of ' +
+        'pods, which may differ from those of their Service: `egress` narrows them. For any other host name, its port is ' +
+        'open to all addresses except those of metadata services of clouds. `NAME.NAMESPACE` is both, unless it ends ' +
+        'like a domain (`example.com`).',
     ),
   clients: section({
     namespaces: z.array(namespaceName()).default([]).describe('Namespaces whose pods may connect.'),
@@ -50,5 +65,21 @@ export const networkPolicy = section({
   })
     .prefault({})
     .describe('Who may connect to the server. Pods in the namespace of the instance always may.'),
-  egress: z.array(egressRule).default([]).describe('What the server may connect to besides DNS, the database and S3.'),
+  egress: z
+    .array(egressRule)
+    .default([])
+    .describe(
+      'What the server may connect to besides what the environment names. Ports of a namespace also narrow what it ' +
+        'names there: with `{ namespace: minio, ports: [9000] }`, a Service in `minio` is its pods on port 9000 and on ' +
+        "the Service's own port.",
+    ),
+  dns: z
+    .array(dnsServer)
+    .min(1)
+    .prefault(USUAL_DNS)
+    .describe(
+      'DNS servers of the cluster, which all pods of the instance may connect to. On OpenShift: ' +
+        "`[{ namespace: openshift-dns, port: 5353 }]`. The default is most clusters' DNS in `kube-system`, and the address " +
+        'of NodeLocal DNSCache.',
+    ),
 }).describe('Which connections are allowed.');

@@ -1,4 +1,5 @@
 import type { Component } from '../component';
+import { apiServerEgress, egressOf } from '../shared/contributions/traffic';
 import { secretsChecks } from './checks';
 import { ExternalSecrets } from './external/construct';
 import { externalIssues } from './external/references';
@@ -24,12 +25,13 @@ export const secrets = {
   warnings: secretWarnings,
   entryPoints: ({ generatedSecrets }) => (generatedSecrets.length > 0 ? SECRET_GENERATOR_PROGRAMS : []),
   file: 'secrets',
-  create: (scope, id, resolved, { instance, programs, sealedSecrets }) => {
+  create: (scope, id, resolved, { instance, programs, sealedSecrets, others }) => {
     const { generatedSecrets, networkPolicy, requiredSecrets } = resolved;
     const { provider, external } = resolved.secrets;
     if (generatedSecrets.length > 0) {
-      const limitsTraffic = networkPolicy.enabled;
-      new SecretGenerator(scope, id, { instance, secrets: generatedSecrets, limitsTraffic, programs });
+      // An API server may have a name.
+      const egress = networkPolicy.enabled ? [...egressOf(['dns'], others.targets), ...apiServerEgress()] : undefined;
+      new SecretGenerator(scope, id, { instance, secrets: generatedSecrets, egress, programs });
     }
     if (provider === 'sealed' && sealedSecrets.length > 0) {
       new SealedSecrets(scope, id, { instance, secrets: sealedSecrets });

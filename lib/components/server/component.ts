@@ -1,10 +1,12 @@
 import type { Component } from '../component';
 import { SERVER_PORT } from '../shared/constants';
+import { egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { sourceReferences } from '../shared/contributions/references';
 import { podPeer, tcp } from '../shared/contributions/traffic';
 import { serverChecks } from './checks';
 import { Server } from './construct';
 import { serverIssues } from './issues';
+import { optionDestinations, variableDestinations } from './named-addresses';
 import { serverAlerts, serverPanels } from './observability';
 import { SERVER_PROGRAMS } from './pod';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
@@ -15,7 +17,7 @@ import { ownPrepareVariables, PREPARE } from './variables/prepare';
 import { ownServerVariables } from './variables/server';
 import { webRisks } from './web-risks';
 
-type Resolved = ServerSections & Parameters<typeof serverAlerts>[0];
+type Resolved = ServerSections & NamingSections & Parameters<typeof serverAlerts>[0];
 
 /** The tracking server. */
 export const server = {
@@ -33,9 +35,13 @@ export const server = {
     { names: ['MLFLOW_WORKERS'], instead: 'use server.workers' },
     { names: [`${PREPARE}*`], instead: 'use another prefix, because it is that of the settings of prepare' },
   ],
-  traffic: ({ name }) => [{ role: 'server', policy: name, uses: ['dns', 'database', 'artifacts', 'further'] }],
+  traffic: ({ name }) => [
+    { role: 'server', policy: name, uses: ['dns', 'database', 'artifacts', 'options', 'variables', 'further'] },
+  ],
   targets: (resolved) => [
     { name: 'server', egress: [{ to: [podPeer(resolved, 'server')], ports: [tcp(SERVER_PORT)] }] },
+    { name: 'options', egress: optionDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
+    { name: 'variables', egress: variableDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
   ],
   alerts: (resolved, { series }) => serverAlerts(resolved, series),
   panels: (resolved, { series }) => serverPanels(resolved, series),

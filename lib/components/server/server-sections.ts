@@ -13,6 +13,7 @@ import type { Server } from './resolve';
 export interface ServerSections extends ResolvedAuth {
   readonly name: string;
   readonly namespace: { readonly name: string };
+  readonly clusterDomain: string;
   readonly release: Release;
   readonly server: Server;
   readonly database: Database;

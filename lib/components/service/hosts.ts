@@ -7,6 +7,7 @@ import type { ServiceSection } from './resolve';
 export interface ReachableServer {
   readonly name: string;
   readonly namespace: { readonly name: string };
+  readonly clusterDomain: string;
   readonly service: ServiceSection;
   readonly server: {
     readonly staticPrefix?: string;
@@ -28,13 +29,13 @@ const LOCAL = ['localhost', '127.0.0.1', '::1'];
  * Everything that a request's Host header may name (MLflow 3.5 and newer, which refuse all else): the header is
  * compared with its port, so each name is in the list bare and with `:*`.
  */
-export function allowedHosts({ name, namespace, service, server }: ReachableServer): string[] {
+export function allowedHosts({ name, namespace, clusterDomain, service, server }: ReachableServer): string[] {
   const names = [
     ...LOCAL,
     name,
     `${name}.${namespace.name}`,
     `${name}.${namespace.name}.svc`,
-    `${name}.${namespace.name}.svc.cluster.local`,
+    `${name}.${namespace.name}.svc.${clusterDomain}`,
     ...(service.loadBalancerIP ? [service.loadBalancerIP] : []),
     ...service.nodeAddresses,
   ];
@@ -65,8 +66,8 @@ export function corsAllowedOrigins({ service, server }: Pick<ReachableServer, 's
 }
 
 /** The server as pods of the cluster reach it: by its Service. */
-export const trackingUri = ({ name, namespace, service, server }: ReachableServer): string =>
-  `http://${name}.${namespace.name}.svc.cluster.local:${service.port}${server.staticPrefix ?? ''}`;
+export const trackingUri = ({ name, namespace, clusterDomain, service, server }: ReachableServer): string =>
+  `http://${name}.${namespace.name}.svc.${clusterDomain}:${service.port}${server.staticPrefix ?? ''}`;
 
 /**
  * Whether the Service may have IPv6, so that a pod must listen on both families: the kubelet probes the pod's first

@@ -20,7 +20,7 @@ export const smokeTest = {
   traffic: (resolved) => {
     if (!resolved.smokeTest.enabled) return [];
     const store = resolved.artifacts.access === 'direct' ? ['artifacts'] : [];
-    const uses = ['dns', ...store, 'further', 'server'];
+    const uses = ['dns', ...store, 'variables', 'further', 'server'];
     return [{ role: 'smoke-test', policy: smokeTestName(resolved.name), uses }];
   },
   entryPoints: (resolved) => (resolved.smokeTest.enabled ? [entryPointOf(SMOKE_TEST_PROGRAM)] : []),

@@ -12,6 +12,12 @@ export interface EnvironmentInput {
   name?: string;
   /** The namespace of the instance. */
   namespace?: NamespaceInput;
+  /**
+   * Domain of the cluster, in which Services have the names `NAME.NAMESPACE.svc.DOMAIN`. Clients are given such a name of the server.
+   *
+   * @default cluster.local
+   */
+  clusterDomain?: string;
   /** The container image of the server. */
   image?: ImageInput;
   /**
@@ -975,7 +981,7 @@ export interface ServiceInput {
 /** Which connections are allowed. */
 export interface NetworkPolicyInput {
   /**
-   * Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the database and S3. For a host name outside the cluster, its port is open to all addresses except those of metadata services of clouds; an IP address or the name of a Service is narrower.
+   * Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the database, S3, and what `server.options` and URLs in `server.env` name. An IP address is itself. A Service (`NAME`, `NAME.NAMESPACE.svc`) is all pods of its namespace on any TCP port, because a policy sees the ports of pods, which may differ from those of their Service: `egress` narrows them. For any other host name, its port is open to all addresses except those of metadata services of clouds. `NAME.NAMESPACE` is both, unless it ends like a domain (`example.com`).
    *
    * @default true
    */
@@ -983,11 +989,17 @@ export interface NetworkPolicyInput {
   /** Who may connect to the server. Pods in the namespace of the instance always may. */
   clients?: NetworkPolicyClientsInput;
   /**
-   * What the server may connect to besides DNS, the database and S3.
+   * What the server may connect to besides what the environment names. Ports of a namespace also narrow what it names there: with `{ namespace: minio, ports: [9000] }`, a Service in `minio` is its pods on port 9000 and on the Service's own port.
    *
    * @default []
    */
   egress?: NetworkPolicyEgressInput[];
+  /**
+   * DNS servers of the cluster, which all pods of the instance may connect to. On OpenShift: `[{ namespace: openshift-dns, port: 5353 }]`. The default is most clusters' DNS in `kube-system`, and the address of NodeLocal DNSCache.
+   *
+   * @default [{"namespace":"kube-system"},{"cidr":"169.254.20.10/32"}]
+   */
+  dns?: NetworkPolicyDnInput[];
 }
 
 /** Who may connect to the server. Pods in the namespace of the instance always may. */
@@ -1032,6 +1044,20 @@ export interface NetworkPolicyEgressInput {
    * @default []
    */
   ports?: number[];
+}
+
+/** A DNS server of the cluster. */
+export interface NetworkPolicyDnInput {
+  /** Namespace of its pods. Set this or `cidr`. */
+  namespace?: string;
+  /** Address block of it, for a DNS outside the pod network. Set this or `namespace`. */
+  cidr?: string;
+  /**
+   * Port of its pods, for UDP and TCP. It may differ from that of its Service.
+   *
+   * @default 53
+   */
+  port?: number;
 }
 
 /** Volumes besides those of embedded stores. */

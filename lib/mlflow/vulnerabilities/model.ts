@@ -84,7 +84,7 @@ export const MITIGATIONS = {
   ownPassword: { because: '`prepare` sets the password from your Secret', holds: always },
   ownStoresOnly: {
     because:
-      'the network policy allows egress only to embedded stores (`database.embedded`, `artifacts.embedded`, no `networkPolicy.egress`)',
+      'the network policy allows egress only to embedded stores (`database.embedded`, `artifacts.embedded`, nothing else in `networkPolicy.egress`, `server.options` or URLs of `server.env`)',
     holds: ({ ownStoresOnly }) => ownStoresOnly,
   },
   remoteStores: { because: 'metadata is in PostgreSQL and artifacts are in S3, not in local folders', holds: always },

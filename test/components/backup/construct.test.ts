@@ -120,10 +120,10 @@ describe('a backup', () => {
       (one(playing(objectsOf(input), 'backup'), 'NetworkPolicy').spec?.egress ?? []).map(
         (rule) => rule.ports?.[0]?.port,
       );
-    expect(ports(withBackup(onClaim))).toEqual([53, 5432]);
-    expect(ports(withBackup({ ...onClaim, artifacts: true }))).toEqual([53, 5432, 443]);
-    expect(ports(withBackup(inBucket))).toEqual([53, 5432, 443]);
+    expect(ports(withBackup(onClaim))).toEqual([53, undefined]);
+    expect(ports(withBackup({ ...onClaim, artifacts: true }))).toEqual([53, undefined, 443]);
+    expect(ports(withBackup(inBucket))).toEqual([53, undefined, 443]);
     const elsewhere = { destination: { s3: { bucket: 'copies', endpoint: 'http://copies.example.com:9000' } } };
-    expect(ports(withBackup({ ...elsewhere, artifacts: true }))).toEqual([53, 5432, 443, 9000]);
+    expect(ports(withBackup({ ...elsewhere, artifacts: true }))).toEqual([53, undefined, 443, 9000]);
   });
 });

@@ -12,11 +12,17 @@ test.each([
   ['http://minio', 'http://minio.ml.svc.cluster.local:80', true],
   ['http://minio', 'http://minio.other.svc', false],
 ])('%s and %s are the same store: %s', (one, other, isSame) => {
-  expect([isSameStore(one, other, 'ml'), isSameStore(other, one, 'ml')]).toEqual([isSame, isSame]);
+  expect([
+    isSameStore(one, other, { namespace: 'ml', clusterDomain: 'cluster.local' }),
+    isSameStore(other, one, { namespace: 'ml', clusterDomain: 'cluster.local' }),
+  ]).toEqual([isSame, isSame]);
 });
 
 test('any host is compared in a moment', () => {
   const began = performance.now();
-  isSameStore(`http://s3${'-'.repeat(60)}a.example`, `http://s3${'-a'.repeat(30)}.${'a-'.repeat(30)}a.example`, 'ml');
+  isSameStore(`http://s3${'-'.repeat(60)}a.example`, `http://s3${'-a'.repeat(30)}.${'a-'.repeat(30)}a.example`, {
+    namespace: 'ml',
+    clusterDomain: 'cluster.local',
+  });
   expect(performance.now() - began).toBeLessThan(1000);
 });

@@ -4,7 +4,6 @@ import { objectsOf, one, playing, SMALLEST } from '../../support/support';
 
 describe('a network policy lets out to', () => {
   const block = (cidr: string) => ({ ipBlock: { cidr } });
-  const namespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
   const without = (cidr: string, ...except: readonly string[]) => ({ ipBlock: { cidr, except } });
   const metadata6 = [
     'fe80::/10',
@@ -20,31 +19,6 @@ describe('a network policy lets out to', () => {
   ];
   const port = (number: number) => [{ port: number, protocol: 'TCP' }];
   const rules = (input: EnvironmentInput) => one(objectsOf(input, PROGRAMS), 'NetworkPolicy').spec?.egress ?? [];
-
-  test.each<[string, unknown]>([
-    ['192.168.1.100', [block('192.168.1.100/32')]],
-    ['fd00::100', [block('fd00::100/128')]],
-    ['postgres', [namespace('mlflow')]],
-    ['postgres.db.svc', [namespace('db')]],
-    ['postgres.db.svc.cluster.local', [namespace('db')]],
-    ['pg.example.com', anywhere],
-    ['a.b.c.d.svc.cluster.local', anywhere],
-  ])('a database at %s', (host, to) => {
-    expect(rules({ ...SMALLEST, database: { host, port: 5433 } })).toContainEqual({ to, ports: port(5433) });
-  });
-
-  test.each<[string | undefined, number, unknown]>([
-    [undefined, 443, anywhere],
-    ['http://minio.minio.svc.cluster.local:9000', 9000, [namespace('minio')]],
-    ['https://s3.example.com', 443, anywhere],
-    // A Service, or a machine of a home network: nobody can tell.
-    ['http://minio.minio:9000', 9000, [namespace('minio'), ...anywhere]],
-    ['http://192.168.1.9', 80, [block('192.168.1.9/32')]],
-    ['https://[fd00::9]:9443', 9443, [block('fd00::9/128')]],
-  ])('a store at %s', (endpoint, number, to) => {
-    const s3 = endpoint === undefined ? { bucket: 'artifacts' } : { bucket: 'artifacts', endpoint };
-    expect(rules({ ...SMALLEST, artifacts: { s3 } })).toContainEqual({ to, ports: port(number) });
-  });
 
   test.each<[cidr: string, to: unknown]>([
     ['0.0.0.0/0', anywhere[0]],
@@ -65,13 +39,6 @@ describe('a network policy lets out to', () => {
       to: [to],
       ports: port(80),
     });
-  });
-
-  test('DNS in any case', () => {
-    const [dns] = rules(SMALLEST);
-    expect(dns?.ports).toEqual([...port(53), { port: 53, protocol: 'UDP' }]);
-    // The cluster's own, or a cache that listens at an address of the node.
-    expect(dns?.to).toEqual([namespace('kube-system'), block('169.254.20.10/32')]);
   });
 });
 

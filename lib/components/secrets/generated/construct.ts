@@ -5,13 +5,14 @@ import {
   KubeRole,
   KubeRoleBinding,
   KubeServiceAccount,
+  type NetworkPolicyEgressRule,
   type PodTemplateSpec,
   Quantity,
 } from '../../../kubernetes/objects';
 import { accountBasics, checksum, containerSecurity, podBasics, resourceRequirements } from '../../../kubernetes/pod';
 import { PROGRAMS_PATH } from '../../shared/constants';
 import { type MountedPrograms, mountPrograms, PROGRAMS_MOUNT, type Programs } from '../../shared/programs';
-import { apiServerEgress, podPolicy } from '../../shared/contributions/traffic';
+import { podPolicy } from '../../shared/contributions/traffic';
 import type { Instance } from '../../shared/instance';
 import { type GeneratedSecret, secretGeneratorName } from './generated';
 
@@ -20,8 +21,8 @@ export interface SecretGeneratorProps {
   /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly secrets: readonly GeneratedSecret[];
-  /** Whether the environment limits traffic. */
-  readonly limitsTraffic: boolean;
+  /** What the pods may connect to. @default anything */
+  readonly egress?: readonly NetworkPolicyEgressRule[];
   readonly programs: Programs;
 }
 
@@ -83,8 +84,8 @@ export class SecretGenerator extends Construct {
       });
     }
 
-    if (props.limitsTraffic) {
-      podPolicy(this, instance, 'secret-generator', name, { egress: apiServerEgress() });
+    if (props.egress) {
+      podPolicy(this, instance, 'secret-generator', name, { egress: [...props.egress] });
     }
 
     for (const job of jobs) {

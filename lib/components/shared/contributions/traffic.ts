@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { Construct } from 'constructs';
 import { type ObjectOwner, objectMetadata, type Role, selectorLabels } from '../../../kubernetes/metadata';
 import {
@@ -29,6 +28,20 @@ export interface Target {
   readonly egress: readonly NetworkPolicyEgressRule[];
   /** The role of the pods behind it if these are ours: they admit every role that uses the target. */
   readonly role?: Role;
+}
+
+/**
+ * The ways to targets, each once: two settings may name the same.
+ *
+ * @throws Error if no component contributes one of them.
+ */
+export function egressOf(names: readonly string[], targets: readonly Target[]): NetworkPolicyEgressRule[] {
+  const rules = names.flatMap((name) => {
+    const target = targets.find((each) => each.name === name);
+    if (!target) throw new Error(`no component contributes the target ${name}`);
+    return target.egress;
+  });
+  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
 }
 
 /** The policy of a role's pods: what it does not allow is refused, in both directions. */
@@ -70,43 +83,16 @@ const ALL_ADDRESSES = ['0.0.0.0/0', '::/0'];
 export const ANYONE: readonly NetworkPolicyPeer[] = ALL_ADDRESSES.map((cidr) => ({ ipBlock: { cidr } }));
 
 /** Every address that pods may connect to: all but those of metadata services. */
-const ANYWHERE: readonly NetworkPolicyPeer[] = ALL_ADDRESSES.map(withoutMetadata);
+export const ANYWHERE: readonly NetworkPolicyPeer[] = ALL_ADDRESSES.map(withoutMetadata);
 
 /** A TCP port of a policy. */
 export const tcp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fromNumber(port), protocol: 'TCP' });
 
+/** Every TCP port. */
+export const ANY_TCP: NetworkPolicyPort = { protocol: 'TCP' };
+
 /** A UDP port of a policy. */
 export const udp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fromNumber(port), protocol: 'UDP' });
-
-/**
- * What is behind a host name, as far as a policy can express it: an address is itself, the name of a Service is its
- * namespace's pods, any other name may be anywhere. `minio.minio` may be a Service or a machine of a home network, so
- * it is both; the longer `minio.minio.svc` narrows it down.
- *
- * @param namespace the namespace in which a name of one word is looked up
- */
-export function peersOf(host: string, namespace: string): NetworkPolicyPeer[] {
-  const version = isIP(host);
-  if (version) return [{ ipBlock: { cidr: `${host}/${version === 4 ? 32 : 128}` } }];
-  const [name, named, ...rest] = host.replace(/\.$/, '').split('.');
-  const isService = named && /^(svc|svc\.cluster\.local)$/.test(rest.join('.'));
-  if (name && !named) return [namespacePeer(namespace)];
-  if (isService) return [namespacePeer(named)];
-  return named && rest.length === 0 ? [namespacePeer(named), ...ANYWHERE] : [...ANYWHERE];
-}
-
-/**
- * The way to an S3 store.
- *
- * @param endpoint URL of the store; AWS if undefined
- */
-export function storeEgress(endpoint: string | undefined, namespace: string): NetworkPolicyEgressRule {
-  const store = new URL(endpoint ?? 'https://s3.amazonaws.com');
-  return {
-    to: peersOf(store.hostname.replace(/^\[|\]$/g, ''), namespace),
-    ports: [tcp(Number(store.port) || (store.protocol === 'https:' ? 443 : 80))],
-  };
-}
 
 /**
  * Ports of API servers, as a policy sees them: behind the Service, not at it. Only ports identify one, because no

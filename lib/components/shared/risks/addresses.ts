@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { CLUSTER_DOMAIN, serviceNamed } from '../../../kubernetes/service-names';
 
 /** Addresses that are not routed on the internet, as IPv4 and IPv6 blocks. */
 const PRIVATE: readonly (readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'])[] = [
@@ -22,17 +23,37 @@ const PRIVATE_DOMAIN = /(^|\.)(corp|home|home\.arpa|internal|intranet|lan|local|
 /** Whether a host name is of a private network, which others cannot register. */
 export const isPrivateName = (name: string): boolean => PRIVATE_DOMAIN.test(name);
 
+/** Top-level domains of countries, below which anyone can register: `example.de` is hardly Service `example`. */
+const COUNTRY_DOMAIN = new RegExp(
+  `^[^.]+\\.(${[
+    'ac|ad|ae|af|ag|ai|al|am|ao|aq|ar|as|at|au|aw|ax|az|ba|bb|bd|be|bf|bg|bh|bi|bj|bm|bn|bo|br|bs|bt|bw|by|bz|ca|cc|cd',
+    'cf|cg|ch|ci|ck|cl|cm|cn|co|cr|cu|cv|cw|cx|cy|cz|de|dj|dk|dm|do|dz|ec|ee|eg|er|es|et|eu|fi|fj|fk|fm|fo|fr|ga|gd|ge',
+    'gf|gg|gh|gi|gl|gm|gn|gp|gq|gr|gs|gt|gu|gw|gy|hk|hm|hn|hr|ht|hu|id|ie|il|im|in|io|iq|ir|is|it|je|jm|jo|jp|ke|kg|kh',
+    'ki|km|kn|kp|kr|kw|ky|kz|la|lb|lc|li|lk|lr|ls|lt|lu|lv|ly|ma|mc|md|me|mg|mh|mk|ml|mm|mn|mo|mp|mq|mr|ms|mt|mu|mv|mw',
+    'mx|my|mz|na|nc|ne|nf|ng|ni|nl|no|np|nr|nu|nz|om|pa|pe|pf|pg|ph|pk|pl|pm|pn|pr|ps|pt|pw|py|qa|re|ro|rs|ru|rw|sa|sb',
+    'sc|sd|se|sg|sh|si|sj|sk|sl|sm|sn|so|sr|ss|st|su|sv|sx|sy|sz|tc|td|tf|tg|th|tj|tk|tl|tm|tn|to|tr|tt|tv|tw|tz|ua|ug',
+    'uk|us|uy|uz|va|vc|ve|vg|vi|vn|vu|wf|ws|ye|yt|za|zm|zw',
+  ].join('|')})$`,
+);
+
 /**
  * Whether a host is outside the cluster and outside a private network: a public address, or a name that is neither one
- * of a Service (one or two words, or `….svc…`, also with that of a pod) nor of a private domain.
+ * of a Service nor of a private domain. A name of two words is one of a Service unless the second is a well-known
+ * top-level domain.
  */
 export function isOutside(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').toLowerCase();
+  const name = host
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
+    .replace(/\.$/, '');
   const version = isIP(name);
   if (version) return !privateAddresses.check(name, version === 4 ? 'ipv4' : 'ipv6');
-  const words = name.replace(/\.$/, '').split('.');
-  return words.length > 2 && !words.slice(2).includes('svc') && !isPrivateName(words.join('.'));
+  const isService = serviceNamed(name, ANYWHERE_IN_CLUSTER) !== undefined && !COUNTRY_DOMAIN.test(name);
+  return !isService && !isPrivateName(name);
 }
+
+/** Whether a name is of a Service does not depend on where it is looked up. */
+const ANYWHERE_IN_CLUSTER = { namespace: 'default', clusterDomain: CLUSTER_DOMAIN };
 
 /** Whether a URL leads outside without TLS. */
 export const isPlainOutside = (url = ''): boolean => url.startsWith('http://') && isOutside(new URL(url).hostname);
