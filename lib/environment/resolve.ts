@@ -36,7 +36,7 @@ export function resolve(given: Environment): Resolution {
   const others = [
     ...ALL.flatMap((component) => component.issues?.(environment) ?? []).map(ofRelease),
     ...connectionIssues(needs),
-    ...variableIssues(environment.server, ownVariables(environment), RESERVED_VARIABLES),
+    ...variableIssues(environment, ownVariables(environment), RESERVED_VARIABLES),
     ...claimIssues(claimsOf(environment)),
   ];
   // A value that is not allowed at all needs no advice on what it opens.

@@ -11,7 +11,7 @@ type Server = Optional<EnvironmentInput['server']>;
 export const OPTIONS = {
   'registry-store-uri': { since: '3.1.0', value: 'postgresql+psycopg2:///registry' },
   'gunicorn-opts': { since: '3.1.0', until: '3.3.0', value: '--max-requests=1000' },
-  'uvicorn-opts': { since: '3.3.0', value: '--limit-concurrency=100' },
+  'uvicorn-opts': { since: '3.3.0', value: '--limit-max-requests=100000' },
   'disable-security-middleware': { since: '3.5.0', value: true },
   'x-frame-options': { since: '3.5.0', value: 'DENY' },
   'secrets-cache-ttl': { since: '3.8.0', value: 120 },
@@ -87,15 +87,7 @@ export const server: ComponentArbitrary<'server'> = {
         .subarray(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[], { maxLength: 4 })
         .map((names) => Object.fromEntries(names.map((name) => [name, OPTIONS[name].value]))),
       env: map(
-        [
-          'TZ',
-          'MLFLOW_LOGGING_LEVEL',
-          'GUNICORN_CMD_ARGS',
-          'UVICORN_ACCESS_LOG',
-          'AWS_DEFAULT_REGION',
-          'PYTHONPATH',
-          'MY_1',
-        ],
+        ['TZ', 'MLFLOW_LOGGING_LEVEL', 'UVICORN_ACCESS_LOG', 'AWS_DEFAULT_REGION', 'PYTHONPATH', 'MY_1'],
         anyText,
       ),
       envFrom: few(
@@ -120,10 +112,14 @@ function serverOf(given: Server, version: string): Server {
   const options = Object.entries(given.options ?? {}).filter(([name]) =>
     takesOption(version, name as keyof typeof OPTIONS),
   );
+  const env = Object.entries(given.env ?? {}).filter(
+    ([name]) => !(name.startsWith('UVICORN_') && !atLeast(version, '3.3.0')),
+  );
   const memory = (given.workers ?? 4) > 2 && given.resources ? { memory: '16Gi' } : {};
   return {
     ...given,
     ...(given.options ? { options: Object.fromEntries(options) } : {}),
+    ...(given.env ? { env: Object.fromEntries(env) } : {}),
     ...(given.resources ? { resources: { ...given.resources, limits: { ...given.resources.limits, ...memory } } } : {}),
   };
 }

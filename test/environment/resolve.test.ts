@@ -222,13 +222,6 @@ test.each<[string, EnvironmentInput, string, string, RegExp]>([
     '3.2.0',
     /^server\.options\.gunicorn-opts: on MLflow 3\.4\.0 starts gunicorn instead of uvicorn.*\(use server\.options\.uvicorn-opts\)$/,
   ],
-  [
-    'gunicorn by a variable',
-    { server: { env: { MLFLOW_GUNICORN_OPTS: '--max-requests=1000' } } },
-    '3.18.0',
-    '3.1.0',
-    /^server\.env\.MLFLOW_GUNICORN_OPTS: on MLflow 3\.18\.0 starts gunicorn/,
-  ],
 ])('%s is refused where the release cannot', (_, input, cannot, can, message) => {
   const issue = new RegExp(message.source, 'm');
   const define = (version: string) =>

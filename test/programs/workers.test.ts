@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { release as releaseOf } from '../../lib/mlflow/releases';
 import { request } from './http';
 import { Lab } from './lab';
 import { waitFor } from './process';
@@ -69,8 +70,9 @@ describe.each(releases)('the workers of MLflow %s', (version) => {
       server: {
         workers: 2,
         maxRequestBody: BODY_LIMIT,
-        // Below 3.3. The first is what is rendered.
-        env: { GUNICORN_CMD_ARGS: `--threads=4 --graceful-timeout=40 --timeout=${HANG_SECONDS}` },
+        ...(releaseOf(version).can('uvicorn')
+          ? {}
+          : { threads: 4, gracePeriod: 50, options: { 'gunicorn-opts': `--timeout=${HANG_SECONDS}` } }),
       },
       monitoring: { metrics: {} },
     });

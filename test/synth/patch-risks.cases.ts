@@ -25,10 +25,28 @@ export type RiskyPatch = readonly [title: string, given: PatchInput, risk: RiskN
 /** A patch for every risk that the finished objects can have. */
 export const RISKY: readonly RiskyPatch[] = [
   ['a loaded library', variable('LD_PRELOAD', '/data/x.so'), 'foreign-code'],
+  ...(
+    [
+      ['UVICORN_ENV_FILE', '/data/.env', 'foreign-code'],
+      ['UVICORN_APP_DIR', '/data', 'foreign-code'],
+      ['GUNICORN_CMD_ARGS', '-c /data/gunicorn.py', 'foreign-code'],
+      ['MLFLOW_UVICORN_OPTS', '--env-file=/data/.env', 'foreign-code'],
+      ['MLFLOW_GUNICORN_OPTS', '--access-logformat "%({authorization}i)s"', 'verbose-logs'],
+      ['MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE', 'true', 'weak-server'],
+      ['MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', 'https://a.example.com,*', 'weak-server'],
+      ['MLFLOW_SERVER_X_FRAME_OPTIONS', 'NONE', 'weak-server'],
+      ['MLFLOW_REGISTRY_STORE_URI', 'sqlite:////data/models.db', 'early-deletion'],
+    ] as const
+  ).map(([name, value, risk]): RiskyPatch => [`the variable ${name}`, variable(name, value), risk]),
   [
     'a loaded library of another container',
     deployment(add(`${pod}/initContainers/0/env/-`, { name: 'PYTHONPATH', value: '/data' })),
     'foreign-code',
+  ],
+  [
+    'the variable MLFLOW_SERVER_ALLOWED_HOSTS',
+    deployment(add(`${server}/env`, [{ name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: 'a.example.com, *' }])),
+    'weak-server',
   ],
   ['a secret as a variable', variable('OPENAI_API_KEY', 'hunter2'), 'plain-secrets'],
   ['a secret in a URL', variable('NOTE', 'redis://:hunter2@redis'), 'plain-secrets'],

@@ -82,7 +82,7 @@ export const MIXTURES: Readonly<Record<string, EnvironmentInput>> = {
   },
   'mix-options-and-texts': {
     server: {
-      options: { 'enable-workspaces': true, 'secrets-cache-max-size': 500, 'uvicorn-opts': '--limit-concurrency=100' },
+      options: { 'enable-workspaces': true, 'secrets-cache-max-size': 500, 'uvicorn-opts': '--backlog=512' },
       env: { ONE: '# no comment', TWO: '- no: list', THREE: ' "quoted" \\ ', FOUR: 'é漢😀', FIVE: '1_000' },
       gracePeriod: 3600,
       maxRequestBody: '1Gi',

@@ -42,6 +42,4 @@ export const RESERVED_ARTIFACT_VARIABLES: readonly ReservedVariables[] = [
     ],
     instead: 'use artifacts.s3.credentials',
   },
-  { names: ['MLFLOW_DEFAULT_ARTIFACT_ROOT', 'MLFLOW_ARTIFACTS_DESTINATION'], instead: 'use artifacts.s3' },
-  { names: ['MLFLOW_SERVE_ARTIFACTS', 'MLFLOW_ARTIFACTS_ONLY'], instead: 'use artifacts.access' },
 ];

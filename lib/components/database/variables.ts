@@ -52,5 +52,4 @@ export const RESERVED_DATABASE_VARIABLES: readonly ReservedVariables[] = [
   { names: ['PGSSLMODE', 'PGREQUIRESSL'], instead: 'use database.tls.mode' },
   { names: ['PGSSLROOTCERT'], instead: 'use database.tls.ca' },
   { names: ['PGOPTIONS'], instead: 'set it for the role: ALTER ROLE ... SET' },
-  { names: ['MLFLOW_BACKEND_STORE_URI'], instead: 'use the keys of database' },
 ];

@@ -45,7 +45,7 @@ export interface ObservedSections {
 }
 
 /** Settings that let the folder of metrics grow without limit: new processes replace old ones. */
-const RECYCLING = /max-requests/;
+const RECYCLING = /max[-_]requests/i;
 
 /** What you should know when metrics are on. */
 export function monitoringWarnings({ monitoring, server, backup }: ObservedSections): Issue[] {
@@ -63,7 +63,7 @@ export function monitoringWarnings({ monitoring, server, backup }: ObservedSecti
     },
     ...given.map(([path, value]) => ({
       path,
-      violated: monitoring.metrics !== undefined && RECYCLING.test(String(value)),
+      violated: monitoring.metrics !== undefined && RECYCLING.test(`${path.at(-1)} ${value}`),
       message: `replaces server processes, and each one leaves metrics files behind: scrapes become slower, and after some hundred processes the files exceed ${METRICS_SIZE} and the pod is evicted (remove it)`,
     })),
   ]);

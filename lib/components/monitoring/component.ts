@@ -31,13 +31,6 @@ export const monitoring = {
       ['passwordKey', passwordKey, 'mlflow-password', { random: 32 }],
     ]);
   },
-  // Other processes would write into another folder than the exporter reads, or MLflow would serve metrics without a login.
-  reserved: [
-    {
-      names: ['prometheus_multiproc_dir', 'PROMETHEUS_MULTIPROC_DIR', 'MLFLOW_EXPOSE_PROMETHEUS'],
-      instead: 'use monitoring.metrics',
-    },
-  ],
   traffic: ({ name, monitoring: { metrics } }) => {
     if (!metrics) return [];
     const { namespace, labels } = metrics.scraper;

@@ -29,10 +29,8 @@ export const server = {
   provided: (resolved) => resolved.server.envFrom.flatMap((source) => sourceReferences(source)),
   variables: (resolved) => [...ownServerVariables(resolved), ...ownPrepareVariables(resolved)],
   reserved: [
-    // The port and the path are those of the Service, the probes and the network policy.
-    { names: ['MLFLOW_HOST', 'MLFLOW_PORT'], instead: 'use service.port for the port of the Service' },
-    { names: ['MLFLOW_STATIC_PREFIX'], instead: 'use server.staticPrefix' },
-    { names: ['MLFLOW_WORKERS'], instead: 'use server.workers' },
+    // A server does not start with it (since 3.10.0).
+    { names: ['MLFLOW_WORKSPACE'], instead: 'set it for clients, each of which has a workspace' },
     { names: [`${PREPARE}*`], instead: 'use another prefix, because it is that of the settings of prepare' },
   ],
   traffic: ({ name }) => [

@@ -1,6 +1,6 @@
-import { type Issue, violatedChecks } from '../../input/issue';
+import type { Issue } from '../../input/issue';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
-import { checkOptions, GUNICORN } from '../../mlflow/options';
+import { checkOptions } from '../../mlflow/options';
 import type { Release } from '../../mlflow/releases';
 import type { Server } from './resolve';
 
@@ -12,18 +12,7 @@ interface Sections {
 /** What the release cannot do, and what does not fit into the resources of the server. */
 export function serverIssues(environment: Sections): Issue[] {
   const { server, release } = environment;
-  return [
-    ...violatedChecks([
-      {
-        path: ['server', 'env', 'MLFLOW_GUNICORN_OPTS'],
-        violated: Object.hasOwn(server.env, 'MLFLOW_GUNICORN_OPTS') && release.can('uvicorn'),
-        message: `on MLflow ${release.version} ${GUNICORN}`,
-      },
-    ]),
-    ...checkOptions(server.options, release),
-    ...memoryIssues(environment),
-    ...diskIssues(environment),
-  ];
+  return [...checkOptions(server.options, release), ...memoryIssues(environment), ...diskIssues(environment)];
 }
 
 /**

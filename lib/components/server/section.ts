@@ -127,13 +127,16 @@ export const server = section({
     .default({})
     .describe(
       'Additional options of `mlflow server`, by name without dashes, checked against the release: ' +
-        '`secrets-cache-ttl: 120`. `true` adds an option without a value.',
+        '`secrets-cache-ttl: 120`. `true` adds an option without a value. Options within `uvicorn-opts` and ' +
+        '`gunicorn-opts` are checked too.',
     ),
   env: z
     .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a variable name: letters, digits and _'), z.string())
     .default({})
     .describe(
-      'Additional environment variables of the server and of `prepare`, by name. For secret values use `envFrom`.',
+      'Additional environment variables of the server and of `prepare`, by name. For secret values use `envFrom`. ' +
+        'Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are ' +
+        'refused: use the key for it, or `options`.',
     ),
   envFrom: z
     .array(environmentSource)

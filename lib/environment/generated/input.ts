@@ -195,13 +195,13 @@ export interface ServerInput {
    */
   maxRequestBody?: string | number;
   /**
-   * Additional options of `mlflow server`, by name without dashes, checked against the release: `secrets-cache-ttl: 120`. `true` adds an option without a value.
+   * Additional options of `mlflow server`, by name without dashes, checked against the release: `secrets-cache-ttl: 120`. `true` adds an option without a value. Options within `uvicorn-opts` and `gunicorn-opts` are checked too.
    *
    * @default {}
    */
   options?: Record<string, string | number | boolean>;
   /**
-   * Additional environment variables of the server and of `prepare`, by name. For secret values use `envFrom`.
+   * Additional environment variables of the server and of `prepare`, by name. For secret values use `envFrom`. Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are refused: use the key for it, or `options`.
    *
    * @default {}
    */

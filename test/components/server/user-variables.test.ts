@@ -41,10 +41,6 @@ describe('a variable of server.env', () => {
     ['PGOPTIONS', 'ALTER ROLE'],
     ['PGREQUIRESSL', 'database.tls.mode'],
     ['PGHOST', 'database.host'],
-    ['MLFLOW_DEFAULT_ARTIFACT_ROOT', 'artifacts.s3'],
-    ['MLFLOW_ARTIFACTS_DESTINATION', 'artifacts.s3'],
-    ['MLFLOW_STATIC_PREFIX', 'server.staticPrefix'],
-    ['MLFLOW_EXPOSE_PROMETHEUS', 'monitoring.metrics'],
     ['PREPARE_ANYTHING', 'another prefix'],
     ['GC_ANYTHING', 'another prefix'],
   ])('cannot be %s, and the issue says what to use: %s', (name, instead) => {

@@ -48,13 +48,13 @@ function uvicornVariables(environment: ServerSections): PlainVariable[] {
     adjustable('UVICORN_LOG_LEVEL', server.logLevel.toLowerCase()),
     adjustable('UVICORN_ACCESS_LOG', server.accessLog),
     adjustable('UVICORN_TIMEOUT_KEEP_ALIVE', 75),
-    adjustable('UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN', gracefulSeconds(server)),
+    { name: 'UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN', value: String(gracefulSeconds(server)) },
     // Each job runner costs about 140 MiB, and every replica would run every job.
     ...(release.can('jobs') ? [adjustable('MLFLOW_SERVER_ENABLE_JOB_EXECUTION', false)] : []),
     ...(release.can('hostCheck')
       ? [
-          adjustable('MLFLOW_SERVER_ALLOWED_HOSTS', allowedHosts(environment).join(',')),
-          ...(origins.length > 0 ? [adjustable('MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', origins.join(','))] : []),
+          { name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: allowedHosts(environment).join(',') },
+          ...(origins.length > 0 ? [{ name: 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', value: origins.join(',') }] : []),
         ]
       : []),
   ];
@@ -70,7 +70,7 @@ function gunicornVariable({ server }: ServerSections): PlainVariable {
     `--log-level=${server.logLevel.toLowerCase()}`,
     ...(server.accessLog ? ['--access-logfile=-'] : []),
   ];
-  return adjustable('GUNICORN_CMD_ARGS', options.join(' '));
+  return { name: 'GUNICORN_CMD_ARGS', value: options.join(' ') };
 }
 
 /** The part of the pod's grace period that running requests get, in seconds. */

@@ -1,5 +1,8 @@
 import type { Issue } from '../../../input/issue';
 import type { Variable } from '../../../kubernetes/variables';
+import type { Release } from '../../../mlflow/releases';
+import { settingIssue } from '../../../mlflow/server-variables';
+import { RELEASE_KEYS } from '../../image/resolve';
 import { type ReservedVariables, reservedFor } from '../../shared/contributions/reserved-variables';
 import type { Server } from '../resolve';
 
@@ -18,23 +21,30 @@ export function withJobVariables(common: readonly Variable[], own: readonly Vari
 }
 
 /**
- * Variables of `server.env` that contain credentials, determine where these are sent, or are expanded in others: another
- * value would break the pods, or set a publicly known login for the administrator.
+ * Variables of `server.env` that set an option of the server, contain credentials, determine where these are sent, or are
+ * expanded in others: another value would contradict what is rendered, break the pods, or set a publicly known login for
+ * the administrator.
  *
  * @param rendered every variable of the containers that take `server.env`
  * @param reserved further variables that it may not set
  */
 export function variableIssues(
-  { env }: WithEnv,
+  { server: { env }, release }: { readonly server: WithEnv; readonly release: Release },
   rendered: readonly Variable[],
   reserved: readonly ReservedVariables[],
 ): Issue[] {
   const ours = new Set(rendered.flatMap((variable) => (isAdjustable(variable) ? [] : [variable.name])));
-  return Object.keys(env).flatMap((name) => {
+  const overriding = (name: string) => {
     const instead = reservedFor(name, reserved);
-    if (instead === undefined && !ours.has(name)) return [];
-    const use = instead ?? 'use the corresponding key of the environment file';
-    return [{ path: ['server', 'env', name], message: `overrides what the environment file sets (${use})` }];
+    if (instead === undefined && !ours.has(name)) return undefined;
+    return `overrides what the environment file sets (${instead ?? 'use the corresponding key of the environment file'})`;
+  };
+  return Object.entries(env).flatMap(([name, value]) => {
+    const path = ['server', 'env', name];
+    const setting = settingIssue(name, value, release);
+    if (setting) return [{ path, message: setting.message, ...(setting.ofRelease ? { dependsOn: RELEASE_KEYS } : {}) }];
+    const message = overriding(name);
+    return message ? [{ path, message }] : [];
   });
 }
 

@@ -1,3 +1,4 @@
+import { wordsOf } from '../../../mlflow/server-programs/words';
 import { namesInclude } from '../contributions/reserved-variables';
 import { isEverywhere } from './addresses';
 
@@ -19,7 +20,7 @@ interface Flag {
 
 /** The flags of a text with their values, written as `--name=value`, `--name value` or `-nvalue`. */
 function flagsIn(text: string): Flag[] {
-  const words = (text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []).map((word) => word.replace(/["']/g, ''));
+  const words = wordsOf(text) ?? text.split(/\s+/);
   return words.flatMap((word, index) => {
     const [, long, given] = /^(--[\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (long) return [{ name: long, value: given ?? words[index + 1] ?? '' }];

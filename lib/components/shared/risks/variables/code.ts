@@ -1,5 +1,5 @@
 import { foreignFlags } from '../program-flags';
-import { isFalse, isTrue, type RiskyVariables } from './risky-variables';
+import { isFalse, isTrue, PROGRAM_OPTIONS, type RiskyVariables } from './risky-variables';
 
 /**
  * Every variable by which the C library, Python, a shell, a runtime or a server program runs other code.
@@ -87,7 +87,7 @@ export const CODE_VARIABLES: readonly RiskyVariables[] = [
     when: (value) => value.includes(':'),
   },
   {
-    names: ['GUNICORN_CMD_ARGS'],
+    names: PROGRAM_OPTIONS,
     risk: 'foreign-code',
     does: 'makes the server program load other code or settings',
     when: (value) => foreignFlags(value).length > 0,

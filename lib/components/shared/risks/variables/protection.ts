@@ -1,5 +1,5 @@
 import { admitsEveryone, loggedHeaders, trustsEveryProxy } from '../program-flags';
-import { isEmpty, isFalse, isTrue, lists, type RiskyVariables } from './risky-variables';
+import { isEmpty, isFalse, isTrue, lists, PROGRAM_OPTIONS, type RiskyVariables } from './risky-variables';
 
 /**
  * Every variable by which MLflow, PostgreSQL, a server program or a client library leaves out what protects it.
@@ -56,7 +56,7 @@ export const PROTECTION_VARIABLES: readonly RiskyVariables[] = [
     when: admitsEveryone,
   },
   {
-    names: ['GUNICORN_CMD_ARGS'],
+    names: PROGRAM_OPTIONS,
     risk: 'weak-server',
     does: 'lets every client claim any address, which evades the limit of wrong logins for each address',
     when: trustsEveryProxy,
@@ -141,7 +141,7 @@ export const PROTECTION_VARIABLES: readonly RiskyVariables[] = [
     when: isTrue,
   },
   {
-    names: ['GUNICORN_CMD_ARGS'],
+    names: PROGRAM_OPTIONS,
     risk: 'verbose-logs',
     does: 'logs the logins of requests',
     when: loggedHeaders,

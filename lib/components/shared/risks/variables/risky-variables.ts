@@ -11,6 +11,9 @@ export interface RiskyVariables {
   readonly when?: (value: string) => boolean;
 }
 
+/** Variables that contain options of the server program. */
+export const PROGRAM_OPTIONS = ['GUNICORN_CMD_ARGS', 'MLFLOW_GUNICORN_OPTS', 'MLFLOW_UVICORN_OPTS'];
+
 /** Whether a program reads a value as true. */
 export const isTrue = (value: string) => /^\s*(true|1|yes|y|on|t)\s*$/i.test(value);
 
