@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from permissions import deleted_models, graphql, known_runs, parameters, rules, traces
+from permissions import deleted_models, graphql, known_runs, locations, parameters, rules, traces
 from permissions.conditions import CHECKS
 from permissions.granted import Granted, reader
 
@@ -50,6 +50,7 @@ def install() -> Granted | None:
     auth._find_validator = find_validator
     known_runs.install(auth)
     traces.install()
+    locations.install(granted)
     if not closed:
         protect_prefix(auth, os.environ.get(STATIC_PREFIX, ""))
         filter_model_versions(auth, granted, application)

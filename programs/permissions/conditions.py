@@ -64,6 +64,22 @@ def create_model_version(granted: Granted, request: Any) -> bool:
     return is_known or is_allowed(granted, request, "source", "can_read")
 
 
+def read_model_version(granted: Granted, request: Any) -> bool:
+    """Its location may be anything that its creator named: from before, or where an administrator put it."""
+    from mlflow.exceptions import MlflowException
+
+    location, *ids = granted.version_location(request.args.get("name"), request.args.get("version"))
+    if granted.path_of(location) or split_location(location)[0] in ("runs", "models"):
+        return True
+    try:
+        tops = [split_location(each) for each in granted.places(*ids)]
+    except MlflowException:  # one of them is gone
+        tops = []
+    if any(is_below(location, top) for top in tops):
+        return True
+    raise granted.elsewhere()
+
+
 def is_below(uri: str, top: tuple[str, str, str]) -> bool:
     """Whether a location is another one or below it, however it is read."""
     return not set(uri) & set("%?#;") and (split_location(uri) == top or path_below(uri, top) is not None)
@@ -134,6 +150,7 @@ CHECKS: dict[str, Callable[[Granted, Any], bool]] = {
     "_search_traces_v3": search_traces,
     "_create_experiment": create_experiment,
     "_create_model_version": create_model_version,
+    "serve_model_version_artifact": read_model_version,
     "_create_gateway_secret": create_gateway_secret,
     **dict.fromkeys(MODEL_LISTS, update_models),
     **dict.fromkeys(["_end_trace", "_deprecated_end_trace_v2"], end_trace),

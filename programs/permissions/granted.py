@@ -19,6 +19,9 @@ TRACE_LOCATION = "mlflow.artifactLocation"
 # What clients name as the source of a prompt, which has no files: `register_prompt` and `create_prompt_version`.
 NO_SOURCES = frozenset({"dummy-source", "prompt-template"})
 
+# How the folder of a run, a logged model or a trace ends.
+OWN_FOLDER = re.compile("/([0-9a-f]{32}|models/m-[0-9a-f]{32}|traces/[^/]+)/artifacts(/|$)")
+
 
 class Granted:
     """The permissions of the sender of the request at hand."""
@@ -104,14 +107,38 @@ class Granted:
         if scheme == "models":
             name, _, version = path.strip("/").partition("/")
             return [self.model(urllib.parse.unquote(name)) if version or "@" in name else self.logged_model(name)]
+        within = self.path_of(uri)
+        return [self.artifact(within)] if within else None
+
+    def path_of(self, uri: str) -> str:
+        """The path of a location below the artifact root. It is empty for the root itself and for what is elsewhere."""
+        scheme, host, path = split_location(uri)
         if scheme == "mlflow-artifacts":
-            below = path.strip("/")
-            return [self.artifact(below)] if below else None
-        for root in self.roots:
-            within = path_below(uri, root)
-            if within is not None:
-                return [self.artifact(within)]
-        return None
+            return "" if host else path.strip("/")
+        return next(filter(None, (path_below(uri, root) for root in self.roots)), "")
+
+    def may_use(self, uri: str) -> bool:
+        """Whether the server may use the location of a row for users: below the artifact root, or in another bucket.
+
+        An administrator may have put an experiment into another bucket, and nothing tells such a row from a user's. But
+        there the server uses only folders that MLflow named by random ids, in which a user finds what the server wrote.
+        """
+        scheme, host, path = split_location(uri)
+        if scheme in ("runs", "models"):  # they lead to another location
+            return not host
+        is_named = scheme == "s3" and OWN_FOLDER.search(path) is not None
+        return is_named or bool(self.path_of(uri)) or split_location(uri) in self.roots
+
+    def version_location(self, name: str, version: str) -> tuple[str, list[str], list[str]]:
+        """Where the server reads the files of a model version, with the ids of its run and its logged model."""
+        registry = self.handlers._get_model_registry_store()
+        found = registry.get_model_version(name, version)
+        models = [getattr(found, "model_id", None)]
+        return (
+            str(registry.get_model_version_download_uri(name, version)),
+            [str(each) for each in [found.run_id] if each],
+            [str(each) for each in models if each],
+        )
 
     def places(self, run_ids: list[str], model_ids: list[str]) -> list[str]:
         """Where the files of runs and logged models are, which may be where an administrator put an experiment."""
@@ -135,6 +162,12 @@ class Granted:
 
         error: Exception = MlflowException(message, PERMISSION_DENIED)
         return error
+
+    def elsewhere(self) -> Exception:
+        """The error for files that the server does not touch for users."""
+        return self.forbidden(
+            "the location of these files is not below the artifact root of this server (ask an administrator)"
+        )
 
     @property
     def _tracking(self) -> Any:

@@ -91,6 +91,79 @@ def test_a_location_in_a_volume_belongs_to_its_experiment():
 
 
 @pytest.mark.usefixtures("_mlflow")
+@pytest.mark.parametrize(
+    "uri", ["s3://bucket", "s3://bucket/", "s3://bucket//", "s3://bucket/.", "mlflow-artifacts:/."]
+)
+def test_the_root_itself_belongs_to_nobody(uri):
+    assert World({"_MLFLOW_SERVER_ARTIFACT_DESTINATION": "s3://bucket"}).location(uri) is None
+
+
+RUN = "0123456789abcdef" * 2
+
+
+@pytest.mark.parametrize(
+    ("uri", "used"),
+    [
+        ("mlflow-artifacts:/1", True),
+        ("mlflow-artifacts:/", False),
+        ("mlflow-artifacts://host/1", False),
+        ("s3://bucket/root", True),
+        ("s3://bucket/root/1", True),
+        ("s3://bucket/root/../x", False),
+        ("s3://bucket/x", False),
+        (f"s3://other/1/{RUN}/artifacts", True),
+        (f"s3://other/1/{RUN}/artifacts/model", True),
+        (f"s3://other/1/models/m-{RUN}/artifacts", True),
+        ("s3://other/1/traces/tr-1/artifacts", True),
+        (f"s3://other/1/{RUN}/artifacts/../../x", False),
+        (f"s3://other/x?/{RUN}/artifacts", False),
+        (f"s3://other/x#/{RUN}/artifacts", False),
+        (f"s3://other/{RUN}", False),
+        ("s3://other/x", False),
+        (f"gs://other/1/{RUN}/artifacts", False),
+        (f"/root/1/{RUN}/artifacts", False),
+        (f"file:///1/{RUN}/artifacts", False),
+        (f"http://host/api/2.0/mlflow-artifacts/artifacts/1/{RUN}/artifacts", False),
+        ("runs:/run1/model", True),
+        ("models:/model1/1", True),
+        ("runs://host/run1/model", False),
+        ("relative", False),
+        ("", False),
+    ],
+)
+def test_the_server_uses_for_users_what_is_its_own_or_named_by_mlflow(uri, used):
+    assert World({"_MLFLOW_SERVER_ARTIFACT_DESTINATION": "s3://bucket/root"}).may_use(uri) is used
+
+
+@pytest.mark.parametrize(
+    ("location", "allowed"),
+    [
+        ("mlflow-artifacts:/3/run3/artifacts", True),
+        ("models:/m-3", True),
+        ("s3://elsewhere/run1/artifacts/model", True),
+        ("s3://elsewhere/m-1/artifacts", True),
+        ("s3://elsewhere/run2/artifacts", False),
+        ("s3://elsewhere/run1/artifacts/../../x", False),
+        ("/run1/artifacts", False),
+        ("dummy-source", False),
+    ],
+)
+def test_the_files_of_a_model_version(location, allowed, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlflow.exceptions", SimpleNamespace(MlflowException=ValueError))
+    monkeypatch.setattr(World, "forbidden", lambda _, message: PermissionError(message))
+    monkeypatch.setattr(World, "version_location", lambda *_: (location, ["run1"], ["m-1"]))
+    monkeypatch.setattr(
+        World, "places", lambda _, runs, models: [f"s3://elsewhere/{each}/artifacts" for each in runs + models]
+    )
+    given = request("GET", endpoint="serve_model_version_artifact", name=["model"], version=["1"])
+    if allowed:
+        assert CHECKS["serve_model_version_artifact"](World(), given)
+    else:
+        with pytest.raises(PermissionError, match=r"not below the artifact root of this server \(ask an administrator"):
+            CHECKS["serve_model_version_artifact"](World(), given)
+
+
+@pytest.mark.usefixtures("_mlflow")
 @pytest.mark.parametrize("name", ["location", "source"])
 def test_what_the_server_must_not_use_is_refused_with_what_to_do(name, monkeypatch):
     monkeypatch.setattr(World, "forbidden", lambda _, message: PermissionError(message))

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './process';
-import { everyRelease, python, runReleases, virtualEnvironment } from './tools';
+import { runOnApplication } from './flask-application';
+import { everyRelease, runReleases } from './tools';
 
 /** What users get from every route of MLflow's application, release by release, with a static prefix and without. */
 
@@ -28,45 +28,17 @@ interface Answer {
   readonly shown: boolean;
 }
 
-let count = 0;
-
 /** The answers of MLflow as it is, to both users or the owner alone, or with its routes checked. */
 async function answers(
   version: string,
   way: 'stock' | 'checked' | 'owner',
   prefix?: string,
 ): Promise<readonly Answer[]> {
-  count += 1;
-  const path = (name: string) => join(folder, `${count}-${name}`);
-  const settings = {
-    default_permission: 'NO_PERMISSIONS',
-    database_uri: `sqlite:///${path('auth.db')}`,
-    admin_username: 'admin',
-    admin_password: 'a long password',
-    authorization_function: 'mlflow.server.auth:authenticate_request_basic_auth',
-  };
-  const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`);
-  writeFileSync(path('auth.ini'), `[mlflow]\n${lines.join('')}`);
-  const { code, stdout, stderr } = await run([python(version), join(__dirname, 'programs', 'permissions.py'), way], {
-    PATH: `${virtualEnvironment(version)}:${process.env.PATH}`,
-    HOME: folder,
-    PYTHONPATH: '.',
-    PYTHONDONTWRITEBYTECODE: '1',
-    MLFLOW_DISABLE_TELEMETRY: 'true',
-    MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
-    MLFLOW_AUTH_CONFIG_PATH: path('auth.ini'),
-    MLFLOW_FLASK_SERVER_SECRET_KEY: 'any long random text',
-    _MLFLOW_SGI_NAME: 'uvicorn',
-    _MLFLOW_SERVER_FILE_STORE: `sqlite:///${path('tracking.db')}`,
-    _MLFLOW_SERVER_ARTIFACT_ROOT: 'mlflow-artifacts:/',
-    _MLFLOW_SERVER_ARTIFACT_DESTINATION: path('artifacts'),
-    _MLFLOW_SERVER_SERVE_ARTIFACTS: 'true',
-    ...(prefix ? { _MLFLOW_STATIC_PREFIX: prefix } : {}),
-  });
-  if (code !== 0) throw new Error(stderr);
-  return [...stdout.matchAll(/^(ROUTE|TRICK) (.*)$/gm)].map(([, kind, line = '']) => {
-    const [user, method, route, name, status, shown] = JSON.parse(line);
-    return { kind, user, method, path: route, name, status, shown } as Answer;
+  const variables: Record<string, string> = prefix ? { _MLFLOW_STATIC_PREFIX: prefix } : {};
+  const lines = await runOnApplication(folder, version, ['permissions.py', way], variables);
+  return lines.map(({ kind, values }) => {
+    const [user, method, path, name, status, shown] = values;
+    return { kind, user, method, path, name, status, shown } as Answer;
   });
 }
 

@@ -10,7 +10,7 @@ import json
 import re
 import sys
 
-from tricks import FILE, FORMER, SECRET, add_span, tricks_of
+from tricks import FILE, FORMER, SECRET, add_span, start_trace, tricks_of
 
 PASSWORD = "a long password"
 # They run for minutes, and show nothing of users: demonstrations, and what providers offer.
@@ -84,24 +84,6 @@ def create_again(ask):
     ask("owner", "POST", f"{api}/permissions/create", json=grant)
     ask("owner", "DELETE", f"{api}/delete", json={"name": FORMER})
     ask("owner", "POST", f"{api}/create", json={"name": FORMER})
-
-
-def start_trace(ask, user, experiment, trace_id, tag):
-    """A trace of a user: its id, which MLflow 3.1 chooses."""
-    location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": experiment}}
-    trace = {
-        "trace_info": {
-            "trace_id": trace_id,
-            "trace_location": location,
-            "request_time": "2026-01-01T00:00:00Z",
-            "state": "OK",
-            "tags": {"tag": tag},
-        }
-    }
-    if ask(user, "POST", "/api/3.0/mlflow/traces", json={"trace": trace}).status_code != 200:
-        old = {"experiment_id": experiment, "timestamp_ms": 1, "tags": [{"key": "tag", "value": tag}]}
-        trace_id = ask(user, "POST", "/api/2.0/mlflow/traces", json=old).json["trace_info"]["request_id"]
-    return trace_id, trace
 
 
 def requests_of(application, world):

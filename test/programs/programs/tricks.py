@@ -71,6 +71,24 @@ def tricks_of(world, own):
     yield "search", "POST", f"{api}/runs/search", {"json": searched}
 
 
+def start_trace(ask, user, experiment, trace_id, tag):
+    """A trace of a user: its id, which MLflow 3.1 chooses."""
+    location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": experiment}}
+    trace = {
+        "trace_info": {
+            "trace_id": trace_id,
+            "trace_location": location,
+            "request_time": "2026-01-01T00:00:00Z",
+            "state": "OK",
+            "tags": {"tag": tag},
+        }
+    }
+    if ask(user, "POST", "/api/3.0/mlflow/traces", json={"trace": trace}).status_code != 200:
+        old = {"experiment_id": experiment, "timestamp_ms": 1, "tags": [{"key": "tag", "value": tag}]}
+        trace_id = ask(user, "POST", "/api/2.0/mlflow/traces", json=old).json["trace_info"]["request_id"]
+    return trace_id, trace
+
+
 def add_span(experiment, trace_id):
     """What MLflow answers, if it takes spans at all, to one that is sent for a trace to an experiment."""
     from mlflow.entities.span import create_mlflow_span
