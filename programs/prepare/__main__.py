@@ -23,6 +23,7 @@ from common.unfinished_restore import require_finished_restore
 from prepare.accounts import prepare_accounts
 from prepare.auth_config import write_auth_config
 from prepare.bucket import check_bucket
+from prepare.foreign_rows import log_foreign_rows
 from prepare.logins import check_logins
 from prepare.schemas import auth_schema, bring_to_head, tracking_schema
 from prepare.settings import Settings, read_settings
@@ -87,6 +88,8 @@ def prepare() -> None:
         check_logins(settings.auth)
         write_auth_config(settings.auth)
     prepare_databases(settings)
+    if settings.auth:
+        log_foreign_rows(settings)
     if settings.bucket:
         check_bucket(settings.bucket, timeout=settings.connect.timeout, create=settings.create_bucket)
     log("done")
