@@ -69,6 +69,11 @@ export const CAPABILITIES = {
       'routes outside Flask (in later releases also artifact uploads) require a login too and read it as ASCII: any other character gets a 401',
     source: 'packages of 3.10.0 to 3.18.0; run on 3.18.0',
   },
+  originPatterns: {
+    since: '3.11.1',
+    means: 'origins of browsers may be patterns (`https://*.example.com`); older releases compare them literally',
+    source: 'packages of 3.10.1 and 3.11.1',
+  },
   authenticationCache: {
     since: '3.12.0',
     means: 'MLflow itself caches successful logins too, with their users, which saves a query per request',

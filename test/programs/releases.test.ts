@@ -8,6 +8,7 @@ import type { ResolvedEnvironment } from '../../lib/environment/resolved-environ
 import { optionsOf } from '../../lib/mlflow/options';
 import { KNOWN_RELEASES, release as releaseOf } from '../../lib/mlflow/releases';
 import { randomEnvironmentOf } from '../arbitraries/environment';
+import { browserAt } from '../support/browser';
 import { request } from './http';
 import { Lab, marked } from './lab';
 import { literal } from './postgres';
@@ -30,7 +31,16 @@ afterAll(async () => {
 /** An environment that uses what differs between releases. */
 const environmentOf = (version: string): ResolvedEnvironment =>
   labEnvironment(lab, version, `release-${version}`, {
-    server: { allowedHosts: ['mlflow.example.com', '100.64.*'], corsAllowedOrigins: ['https://mlflow.example.com'] },
+    server: {
+      allowedHosts: [
+        'mlflow.example.com',
+        'BÜCHER.example.',
+        'ports.example.com:8443',
+        '[2001:DB8:0::1]:443',
+        '100.64.*',
+      ],
+      corsAllowedOrigins: ['https://Origin.example.com:443/'],
+    },
     service: {
       type: 'LoadBalancer',
       loadBalancerIP: '192.168.1.201',
@@ -38,6 +48,21 @@ const environmentOf = (version: string): ResolvedEnvironment =>
       nodeAddresses: ['192.168.1.85'],
     },
   });
+
+/** Pages of that environment, and others, as a browser shows them. */
+const PAGES = [
+  'http://mlflow.example.com',
+  'https://mlflow.example.com',
+  'http://mlflow.example.com:5000',
+  'https://bücher.example',
+  'https://ports.example.com:8443',
+  'https://[2001:db8::1]',
+  'https://origin.example.com',
+  'http://192.168.1.201:5000',
+  'http://192.168.1.85:30800',
+  'http://localhost:5001',
+];
+const FOREIGN_PAGES = ['https://ports.example.com', 'https://evil.example', 'http://mlflow.example.com.evil.example'];
 
 /** What the package of a release holds, and what its program makes of command lines. */
 interface Program {
@@ -191,13 +216,22 @@ describe.each(runReleases)('MLflow %s', (version) => {
         [`/ajax-api origin ${origin}`, 200],
         [`/api origin ${origin}`, 200],
       ]),
+      ...PAGES.flatMap((page): [string, number][] => [
+        [`/ajax-api page ${page}`, 200],
+        [`/api page ${page}`, 200],
+      ]),
+      ...FOREIGN_PAGES.flatMap((page): [string, number][] => [
+        [`/ajax-api page ${page}`, foreign],
+        [`/api page ${page}`, foreign],
+      ]),
       ['/api origin https://evil.example', foreign],
       ['/ajax-api origin https://evil.example', release.can('pageOriginCheck') ? 403 : 200],
     ];
     const found: [string, number][] = [];
     for (const [what] of wanted) {
       const [prefix = '', header = '', value = ''] = what.split(' ');
-      const { status } = await server.ask(prefix + search, { json: { max_results: 1 }, headers: { [header]: value } });
+      const headers = header === 'page' ? { ...browserAt(value) } : { [header]: value };
+      const { status } = await server.ask(prefix + search, { json: { max_results: 1 }, headers });
       found.push([what, status]);
     }
     expect(found).toEqual(wanted);

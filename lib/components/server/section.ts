@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bytes, cpu, following, labels, objectName } from '../../kubernetes/fields';
 import { LABEL_KEY, LABEL_VALUE } from '../../kubernetes/labels';
 import { MAXIMUM_WORKERS } from '../../mlflow/options';
+import { isHostEntry } from '../service/browser-names';
 import { section, wholeNumber } from '../shared/sections/fields';
 import { CPU_REQUEST, limits, memoryRequest } from '../shared/sections/resources';
 
@@ -102,19 +103,29 @@ export const server = section({
     .default([])
     .describe(
       'Additional host names that requests may use (`mlflow.example.com`, `mlflow.example.com:8080`). Names and ' +
-        'addresses of the Service and all private addresses are allowed already. For direct requests to pods with ' +
-        'other addresses, use a pattern: `100.64.*`, which allows addresses only. MLflow 3.5 and newer.',
+        'addresses of the Service and all private addresses are allowed already. Without a port, any port is allowed. ' +
+        'Browsers may use the page at these hosts by http and https: on the port that is named, or on the usual one and ' +
+        'those of a LoadBalancer or NodePort. For direct requests to pods with other addresses, use a pattern: ' +
+        '`100.64.*`, which allows addresses only. MLflow 3.5 and newer.',
     ),
   corsAllowedOrigins: z
     .array(
       z
         .string()
-        .regex(/^(\*|https?:\/\/[^\s,/$]+)$/, 'must be an origin without path, such as https://mlflow.example.com'),
+        .regex(
+          /^(\*|https?:\/\/[^\s,/$@#]+\/?)$/i,
+          'must be an origin without path, such as https://mlflow.example.com',
+        )
+        .refine(
+          (origin) => origin === '*' || isHostEntry(origin.replace(/^[^/]+\/\/|\/$/g, '')),
+          'must be an origin with a host and, optionally, a port from 1 to 65535, such as https://mlflow.example.com:8443',
+        ),
     )
     .default([])
     .describe(
-      'Additional browser origins that may use the API (`https://mlflow.example.com`). The addresses of the Service ' +
-        'are allowed already. MLflow 3.5 and newer.',
+      'Additional browser origins that may use the API (`https://mlflow.example.com`), in place of those that follow ' +
+        'from the same host in `allowedHosts`. Their hosts are allowed, too. The addresses of the Service are allowed ' +
+        'already. MLflow 3.5 and newer.',
     ),
   maxRequestBody: bytes()
     .prefault('32Mi')

@@ -1,4 +1,5 @@
 import type { Release } from '../../mlflow/releases';
+import { canonicalOrigin } from '../service/browser-names';
 import { isOpenEnded, isOpenOrigin } from '../service/host-patterns';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 
@@ -32,7 +33,7 @@ export function webRisks({ release, auth, server }: WebSections): Risk[] {
         },
       ];
     }),
-    ...server.corsAllowedOrigins.flatMap((origin, index) => {
+    ...server.corsAllowedOrigins.map(canonicalOrigin).flatMap((origin, index) => {
       const at = { path: ['server', 'corsAllowedOrigins', index], risk };
       return [
         {

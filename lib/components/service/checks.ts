@@ -1,5 +1,7 @@
 import { type Check, type Issue, violatedChecks } from '../../input/issue';
-import type { Release } from '../../mlflow/releases';
+import { type Release, sinceRelease } from '../../mlflow/releases';
+import { isPattern } from './browser-names';
+import { addressPrefix } from './host-patterns';
 import type { ServiceSection } from './resolve';
 
 const TYPE = [['service', 'type']];
@@ -57,9 +59,21 @@ export interface ServedSections {
   readonly server: { readonly allowedHosts: readonly string[]; readonly corsAllowedOrigins: readonly string[] };
 }
 
+/** Patterns that the release does not read as patterns. */
+export const serviceIssues = ({ release, server }: ServedSections): Issue[] =>
+  violatedChecks(
+    server.corsAllowedOrigins.map((origin, index) => ({
+      path: ['server', 'corsAllowedOrigins', index],
+      violated: release.can('hostCheck') && !release.can('originPatterns') && origin !== '*' && isPattern(origin),
+      message: `is a pattern, which MLflow ${release.version} compares literally (name each origin, or use ${sinceRelease('originPatterns')} or newer)`,
+    })),
+  );
+
 /** MLflow refuses requests to addresses that are not named. */
 export function serviceWarnings({ release, service, server }: ServedSections): Issue[] {
   const isNamed = server.allowedHosts.length > 0 || server.corsAllowedOrigins.length > 0;
+  const needsOrigin = (host: string) =>
+    /^\*(:|$)/.test(host) || (isPattern(host) && addressPrefix(host) === undefined && !release.can('originPatterns'));
   const unknown =
     (service.type === 'LoadBalancer' && service.loadBalancerIP === undefined) ||
     (service.type === 'NodePort' && service.nodeAddresses.length === 0);
@@ -68,7 +82,13 @@ export function serviceWarnings({ release, service, server }: ServedSections): I
     {
       path: ['service', 'type'],
       violated: release.can('hostCheck') && !isNamed && unknown,
-      message: `is ${service.type}, but no address for browsers is set, so MLflow will refuse their requests (set ${key}, or server.allowedHosts and server.corsAllowedOrigins)`,
+      message: `is ${service.type}, but no address for browsers is set, so MLflow will refuse their requests (set ${key}, or server.allowedHosts)`,
     },
+    ...server.allowedHosts.map((host, index) => ({
+      path: ['server', 'allowedHosts', index],
+      dependsOn: [['server', 'corsAllowedOrigins']],
+      violated: release.can('pageOriginCheck') && server.corsAllowedOrigins.length === 0 && needsOrigin(host),
+      message: `is ${host}, from which no origin follows, so browsers show the page but cannot load or change anything (set server.corsAllowedOrigins)`,
+    })),
   ]);
 }

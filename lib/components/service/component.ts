@@ -1,5 +1,5 @@
 import type { Component } from '../component';
-import { type ServedSections, serviceChecks, serviceWarnings } from './checks';
+import { type ServedSections, serviceChecks, serviceIssues, serviceWarnings } from './checks';
 import { Service } from './construct';
 import type { ServiceSection } from './resolve';
 import { type ReachedSections, serviceRisks } from './risks';
@@ -15,6 +15,7 @@ export const service = {
   sections: { service: section.prefault({}) },
   checks: serviceChecks,
   resolve: (given) => ({ service: given.service }),
+  issues: serviceIssues,
   warnings: serviceWarnings,
   risks: serviceRisks,
   file: 'service',

@@ -1,5 +1,14 @@
-import { isIP } from 'node:net';
 import type { Release } from '../../mlflow/releases';
+import {
+  asPattern,
+  formatOrigin,
+  isOwnPort,
+  isPattern,
+  type NamedOrigin,
+  namedHost,
+  namedOrigin,
+  originsAt,
+} from './browser-names';
 import { addressPatterns, addressPrefix } from './host-patterns';
 import type { ServiceSection } from './resolve';
 
@@ -14,6 +23,11 @@ export interface ReachableServer {
     readonly allowedHosts: readonly string[];
     readonly corsAllowedOrigins: readonly string[];
   };
+}
+
+/** The sections that determine which web pages may use the server. */
+export interface BrowsedServer extends Pick<ReachableServer, 'service' | 'server'> {
+  readonly release: Release;
 }
 
 /** Private addresses, by which proxies and clients in the cluster or the local network may name a pod, Service or node. */
@@ -39,31 +53,57 @@ export function allowedHosts({ name, namespace, clusterDomain, service, server }
     ...(service.loadBalancerIP ? [service.loadBalancerIP] : []),
     ...service.nodeAddresses,
   ];
-  // Browsers send host names in lower case, and the comparison is exact.
-  const further = server.allowedHosts.flatMap((host) => entriesOf(host.toLowerCase()));
-  return [...new Set([...names.flatMap(withAnyPort), ...PRIVATE.flatMap(patternWithAnyPort), ...further])];
+  const further = [...server.allowedHosts.flatMap(entriesOf), ...server.corsAllowedOrigins.flatMap(entriesAt)];
+  return [
+    ...new Set([...names.map(bracketed).flatMap(withAnyPort), ...PRIVATE.flatMap(patternWithAnyPort), ...further]),
+  ];
 }
 
 /** The entries for a host, pattern or `*` of the environment file: with the port that it names, or with any. */
-function entriesOf(host: string): string[] {
-  const port = isIP(host) === 6 ? undefined : /:(\d+|\*)$/.exec(host)?.[0];
-  const bare = port ? host.slice(0, -port.length) : host;
-  const prefix = addressPrefix(bare);
-  if (prefix) return addressPatterns(prefix).flatMap((each) => (port ? [each + port] : patternWithAnyPort(each)));
-  return port || host === '*' ? [host] : withAnyPort(host.replace(/^\[(.*)\]$/, '$1'));
+function entriesOf(entry: string): string[] {
+  const { host, port } = namedHost(entry);
+  if (host === '*' && port === undefined) return ['*'];
+  const prefix = addressPrefix(host);
+  if (prefix) return addressPatterns(prefix).flatMap((each) => (port ? [`${each}:${port}`] : patternWithAnyPort(each)));
+  if (port === undefined) return withAnyPort(host);
+  if (port === '*') return [`${asPattern(host)}:*`];
+  // A browser omits the port of its scheme, and some proxies add it.
+  return isOwnPort(port) ? [host, `${host}:${port}`] : [`${host}:${port}`];
+}
+
+/** The entries for the host of an origin, on any port, because a proxy may drop it; none for every host. */
+function entriesAt(entry: string): string[] {
+  const host = namedOrigin(entry)?.host ?? '*';
+  return host === '*' ? [] : withAnyPort(host);
 }
 
 /**
  * Browser origins that may use the API (MLflow 3.5 and newer; from 3.10 this decides whether the web page works at all
- * behind an address that is not localhost).
+ * behind an address that is not localhost): those of the Service, those of the environment file, and those of the page
+ * at its hosts. Where the file has origins of a host, it has all of them.
  */
-export function corsAllowedOrigins({ service, server }: Pick<ReachableServer, 'service' | 'server'>): string[] {
-  const balanced = service.loadBalancerIP ? [origin(service.loadBalancerIP, service.port)] : [];
-  const nodes = service.nodeAddresses.flatMap((address) =>
-    service.nodePort ? [origin(address, service.nodePort)] : [],
+export function corsAllowedOrigins({ service, server, release }: BrowsedServer): string[] {
+  const given = server.corsAllowedOrigins.map((entry) => namedOrigin(entry) ?? '*');
+  if (given.includes('*')) return ['*'];
+  const named = given.filter((origin) => origin !== '*');
+  const balanced = service.loadBalancerIP ? [{ host: service.loadBalancerIP, port: service.port }] : [];
+  const nodes = service.nodeAddresses.flatMap((host) => (service.nodePort ? [{ host, port: service.nodePort }] : []));
+  const ours = [...balanced, ...nodes].map(
+    ({ host, port }): NamedOrigin => ({ scheme: 'http', host: bracketed(host), port: String(port) }),
   );
-  return [...new Set([...balanced, ...nodes, ...server.corsAllowedOrigins])];
+  const pages = server.allowedHosts
+    .flatMap((entry) => originsAt(entry, outerPorts(service)))
+    .filter((origin) => !named.some(({ host }) => host === origin.host))
+    .map(formatOrigin)
+    .filter((origin) => release.can('originPatterns') || !isPattern(origin));
+  return [...new Set([...[...ours, ...named].map(formatOrigin), ...pages])];
 }
+
+/** Ports outside of the cluster on which a Service has the server. */
+const outerPorts = ({ type, port, nodePort }: ServiceSection): number[] => [
+  ...(type === 'LoadBalancer' ? [port] : []),
+  ...(type !== 'ClusterIP' && nodePort ? [nodePort] : []),
+];
 
 /** The server as pods of the cluster reach it: by its Service. */
 export const trackingUri = ({ name, namespace, clusterDomain, service, server }: ReachableServer): string =>
@@ -92,13 +132,7 @@ export function listeningAddress({
 /** An address as a Host header contains it. */
 const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
-/** A host without a port, compared literally, and with one, compared as a pattern. */
-const withAnyPort = (host: string) => {
-  const bare = bracketed(host);
-  return [bare, `${bare.replace('[', '[[]')}:*`];
-};
+/** A host without a port, compared literally unless it is a pattern, and with one, compared as a pattern. */
+const withAnyPort = (host: string) => [host, `${asPattern(host)}:*`];
 
 const patternWithAnyPort = (pattern: string) => [pattern, `${pattern}:*`];
-
-// A browser omits the port if it is the default of the scheme.
-const origin = (address: string, port: number) => `http://${bracketed(address)}${port === 80 ? '' : `:${port}`}`;

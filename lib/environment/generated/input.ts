@@ -177,13 +177,13 @@ export interface ServerInput {
    */
   temporaryStorage?: string | number;
   /**
-   * Additional host names that requests may use (`mlflow.example.com`, `mlflow.example.com:8080`). Names and addresses of the Service and all private addresses are allowed already. For direct requests to pods with other addresses, use a pattern: `100.64.*`, which allows addresses only. MLflow 3.5 and newer.
+   * Additional host names that requests may use (`mlflow.example.com`, `mlflow.example.com:8080`). Names and addresses of the Service and all private addresses are allowed already. Without a port, any port is allowed. Browsers may use the page at these hosts by http and https: on the port that is named, or on the usual one and those of a LoadBalancer or NodePort. For direct requests to pods with other addresses, use a pattern: `100.64.*`, which allows addresses only. MLflow 3.5 and newer.
    *
    * @default []
    */
   allowedHosts?: string[];
   /**
-   * Additional browser origins that may use the API (`https://mlflow.example.com`). The addresses of the Service are allowed already. MLflow 3.5 and newer.
+   * Additional browser origins that may use the API (`https://mlflow.example.com`), in place of those that follow from the same host in `allowedHosts`. Their hosts are allowed, too. The addresses of the Service are allowed already. MLflow 3.5 and newer.
    *
    * @default []
    */

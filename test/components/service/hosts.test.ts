@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { allowedHosts, corsAllowedOrigins } from '../../../lib/components/service/hosts';
 import type { EnvironmentInput } from '../../../lib/environment/model';
+import { fnmatch, letsIn } from '../../support/browser';
 import { resolved, SMALLEST } from '../../support/support';
 
 /** An environment with a release, as an image of one's own. */
@@ -11,31 +12,6 @@ const of = (version: string, more: EnvironmentInput = {}) =>
 const ANSIBLE_ROLE: EnvironmentInput = {
   service: { type: 'LoadBalancer', nodePort: 30800, nodeAddresses: ['192.168.1.85'], loadBalancerIP: '192.168.1.201' },
 };
-
-/** Whether MLflow lets a Host header in: an entry with a star is a pattern of Python's fnmatch, any other is exact. */
-const letsIn = (entries: readonly string[], host: string) =>
-  entries.some((entry) => (entry.includes('*') ? fnmatch(entry).test(host) : entry === host));
-
-function fnmatch(pattern: string): RegExp {
-  let source = '';
-  for (let at = 0; at < pattern.length; at += 1) {
-    const character = pattern[at] ?? '';
-    // A set ends at the first closing bracket that is not its first member; without one the bracket is itself.
-    const end = pattern.indexOf(']', at + (pattern[at + 1] === '!' ? 3 : 2));
-    if (character === '*') source += '.*';
-    else if (character === '?') source += '.';
-    else if (character === '[' && end > 0) {
-      const members = pattern
-        .slice(at + 1, end)
-        .replaceAll('\\', '\\\\')
-        .replace(/^!/, '^')
-        .replace(/^\[/, '\\[');
-      source += `[${members}]`;
-      at = end;
-    } else source += character.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  }
-  return new RegExp(`^(?:${source})$`, 's');
-}
 
 describe('allowed hosts', () => {
   test('are matched here as Python matches them', () => {
