@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary } from './shared/component';
 import { few, type Optional, pick, some } from './shared/record';
-import { address, annotations, block } from './shared/values';
+import { address, annotations, block, labels } from './shared/values';
 
 type Service = Optional<EnvironmentInput['service']>;
 
@@ -18,6 +18,9 @@ export const service: ComponentArbitrary<'service'> = {
       externalTrafficPolicy: pick('Cluster', 'Local'),
       ipFamilies: fc.shuffledSubarray(['IPv4', 'IPv6'] as const),
       ipFamilyPolicy: pick('SingleStack', 'PreferDualStack', 'RequireDualStack'),
+      externalIPs: few(address),
+      sessionAffinity: pick('None', 'ClientIP'),
+      labels,
       annotations,
     }),
   },

@@ -193,6 +193,18 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
     ],
   ),
   [
+    'no login behind external addresses',
+    { ...SMALLEST, ...off, service: { externalIPs: ['203.0.113.9'] } },
+    'service.externalIPs',
+    'no-login',
+  ],
+  [
+    'external addresses for everyone',
+    { ...SMALLEST, service: { externalIPs: ['203.0.113.9'] } },
+    'service.externalIPs',
+    'open-network',
+  ],
+  [
     'PostgreSQL at a public address without TLS',
     { ...SMALLEST, database: { host: '203.0.113.7', tls: { mode: 'disable' } } },
     'database.tls.mode',

@@ -206,9 +206,10 @@ describe('the cluster', () => {
       }
       const open = text.includes('0.0.0.0/0');
       const meant = [...cidrs, ...given.service.sourceRanges].includes('0.0.0.0/0');
-      const { type, sourceRanges, externalTrafficPolicy } = given.service;
+      const { type, sourceRanges, externalTrafficPolicy, externalIPs } = given.service;
       const filtered = sourceRanges.length > 0 && externalTrafficPolicy === 'Local';
-      const outside = type !== 'ClusterIP' && cidrs.length === 0 && !filtered;
+      const isReached = type !== 'ClusterIP' || externalIPs.length > 0;
+      const outside = isReached && cidrs.length === 0 && !filtered;
       expect(open).toBe(outside || (meant && open));
     }
   });

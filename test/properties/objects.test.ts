@@ -28,8 +28,14 @@ describe('every object', () => {
         database: given.database.embedded?.image.tag,
         'object-store': given.artifacts.embedded?.image.tag,
       };
-      for (const { metadata } of objects) {
-        expect(metadata.labels).toMatchObject({ ...labels, ...ours });
+      const {
+        'app.kubernetes.io/name': _____,
+        'app.kubernetes.io/component': ______,
+        ...ofService
+      } = given.service.labels;
+      for (const { kind, metadata } of objects) {
+        const isService = kind === 'Service' && metadata.name === given.name;
+        expect(metadata.labels).toMatchObject({ ...labels, ...(isService ? ofService : {}), ...ours });
         const { 'app.kubernetes.io/version': its = '', 'app.kubernetes.io/component': part = '' } =
           metadata.labels ?? {};
         expect(part).toMatch(/^[a-z-]+$/);

@@ -196,6 +196,9 @@ export const FULLEST: Every<EnvironmentInput> = {
     externalTrafficPolicy: 'Local',
     ipFamilies: ['IPv6', 'IPv4'],
     ipFamilyPolicy: 'RequireDualStack',
+    externalIPs: ['203.0.113.9'],
+    sessionAffinity: 'ClientIP',
+    labels: { exposed: 'yes' },
     annotations: { 'example.com/pool': 'lan' },
   },
   networkPolicy: {

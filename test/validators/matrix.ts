@@ -110,7 +110,14 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   },
 
   // The Service.
-  'cluster-ip': { service: { type: 'ClusterIP', port: 80, annotations: { 'example.com/note': 'yes: "no" # 0x1F' } } },
+  'cluster-ip': {
+    service: {
+      type: 'ClusterIP',
+      port: 80,
+      sessionAffinity: 'None',
+      annotations: { 'example.com/note': 'yes: "no" # 0x1F' },
+    },
+  },
   'node-port': { service: { type: 'NodePort', nodePort: 30800, nodeAddresses: ['192.168.1.85', 'fd00::85'] } },
   'load-balancer': { service: { type: 'LoadBalancer' } },
   'load-balancer-address': { service: { type: 'LoadBalancer', nodePort: 30801, loadBalancerIP: '192.168.1.201' } },
@@ -118,6 +125,15 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   'both-families': { service: { ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' } },
   'families-as-there-are': { service: { ipFamilyPolicy: 'PreferDualStack' } },
   'load-balancer-ranges': { service: { type: 'LoadBalancer', sourceRanges: ['192.168.1.0/24', 'fd00::/8'] } },
+
+  'external-ips': {
+    service: {
+      externalIPs: ['203.0.113.9'],
+      externalTrafficPolicy: 'Local',
+      sessionAffinity: 'ClientIP',
+      labels: { exposed: 'yes' },
+    },
+  },
 
   // The network policy.
   'policy-off': { networkPolicy: { enabled: false } },

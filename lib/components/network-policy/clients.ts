@@ -1,5 +1,5 @@
 import type { NetworkPolicyIngressRule, NetworkPolicyPeer } from '../../kubernetes/objects';
-import type { ServiceSection } from '../service/resolve';
+import { isOutside, type ServiceSection } from '../service/resolve';
 import { SERVER_PORT } from '../shared/constants';
 import { ANYONE, namespacePeer, tcp } from '../shared/contributions/traffic';
 import type { NetworkPolicySection } from './resolve';
@@ -39,7 +39,7 @@ export function clientIngress({
  */
 function outside(cidrs: readonly string[], service: ServiceSection): NetworkPolicyPeer[] {
   if (cidrs.length > 0) return cidrs.map((cidr) => ({ ipBlock: { cidr } }));
-  if (service.type === 'ClusterIP') return [];
+  if (!isOutside(service)) return [];
   const keepsAddress = service.externalTrafficPolicy === 'Local';
   const blocks = keepsAddress ? service.sourceRanges : [];
   return blocks.length > 0 ? blocks.map((cidr) => ({ ipBlock: { cidr } })) : [...ANYONE];

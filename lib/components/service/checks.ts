@@ -2,7 +2,7 @@ import { type Check, type Issue, violatedChecks } from '../../input/issue';
 import { type Release, sinceRelease } from '../../mlflow/releases';
 import { isPattern } from './browser-names';
 import { addressPrefix } from './host-patterns';
-import type { ServiceSection } from './resolve';
+import { isOutside, type ServiceSection } from './resolve';
 
 const TYPE = [['service', 'type']];
 
@@ -33,8 +33,8 @@ export function serviceChecks({ service }: { readonly service: ServiceSection })
     },
     {
       path: ['service', 'externalTrafficPolicy'],
-      dependsOn: TYPE,
-      violated: service.externalTrafficPolicy !== undefined && !outside,
+      dependsOn: [...TYPE, ['service', 'externalIPs']],
+      violated: service.externalTrafficPolicy !== undefined && !isOutside(service),
       message: notOutside,
     },
     {

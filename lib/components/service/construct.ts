@@ -25,7 +25,12 @@ export class Service extends Construct {
       ? { 'metallb.io/loadBalancerIPs': service.loadBalancerIP }
       : {};
     this.service = new KubeService(this, 'Service', {
-      metadata: objectMetadata(instance, 'server', instance.name, { ...service.annotations, ...address }),
+      metadata: objectMetadata(
+        { ...instance, labels: { ...instance.labels, ...service.labels } },
+        'server',
+        instance.name,
+        { ...service.annotations, ...address },
+      ),
       spec: {
         type: service.type,
         selector: selectorLabels(instance, 'server'),
@@ -42,6 +47,8 @@ export class Service extends Construct {
         ],
         loadBalancerSourceRanges: notEmptyList(service.sourceRanges),
         externalTrafficPolicy: service.externalTrafficPolicy,
+        externalIPs: notEmptyList(service.externalIPs),
+        sessionAffinity: service.sessionAffinity,
       },
     });
   }

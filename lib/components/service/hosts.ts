@@ -52,6 +52,7 @@ export function allowedHosts({ name, namespace, clusterDomain, service, server }
     `${name}.${namespace.name}.svc.${clusterDomain}`,
     ...(service.loadBalancerIP ? [service.loadBalancerIP] : []),
     ...service.nodeAddresses,
+    ...service.externalIPs,
   ];
   const further = [...server.allowedHosts.flatMap(entriesOf), ...server.corsAllowedOrigins.flatMap(entriesAt)];
   return [
@@ -86,7 +87,8 @@ export function corsAllowedOrigins({ service, server, release }: BrowsedServer):
   const given = server.corsAllowedOrigins.map((entry) => namedOrigin(entry) ?? '*');
   if (given.includes('*')) return ['*'];
   const named = given.filter((origin) => origin !== '*');
-  const balanced = service.loadBalancerIP ? [{ host: service.loadBalancerIP, port: service.port }] : [];
+  const addresses = [...(service.loadBalancerIP ? [service.loadBalancerIP] : []), ...service.externalIPs];
+  const balanced = addresses.map((host) => ({ host, port: service.port }));
   const nodes = service.nodeAddresses.flatMap((host) => (service.nodePort ? [{ host, port: service.nodePort }] : []));
   const ours = [...balanced, ...nodes].map(
     ({ host, port }): NamedOrigin => ({ scheme: 'http', host: bracketed(host), port: String(port) }),
@@ -100,8 +102,8 @@ export function corsAllowedOrigins({ service, server, release }: BrowsedServer):
 }
 
 /** Ports outside of the cluster on which a Service has the server. */
-const outerPorts = ({ type, port, nodePort }: ServiceSection): number[] => [
-  ...(type === 'LoadBalancer' ? [port] : []),
+const outerPorts = ({ type, port, nodePort, externalIPs }: ServiceSection): number[] => [
+  ...(type === 'LoadBalancer' || externalIPs.length > 0 ? [port] : []),
   ...(type !== 'ClusterIP' && nodePort ? [nodePort] : []),
 ];
 

@@ -4,3 +4,7 @@ import type { service as section } from './section';
 
 /** The Service. The section needs no further defaults. */
 export type ServiceSection = DeepReadonly<z.output<typeof section>>;
+
+/** Whether clients outside the cluster reach the Service. */
+export const isOutside = ({ type, externalIPs }: ServiceSection): boolean =>
+  type !== 'ClusterIP' || externalIPs.length > 0;

@@ -1,6 +1,6 @@
 import { isEverywhere } from '../shared/risks/addresses';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
-import type { ServiceSection } from './resolve';
+import { isOutside, type ServiceSection } from './resolve';
 
 /** The sections that decide who reaches the server. */
 export interface ReachedSections {
@@ -11,24 +11,28 @@ export interface ReachedSections {
 
 /** What a Service opens that is reached from outside the cluster. */
 export function serviceRisks({ service, auth, networkPolicy }: ReachedSections): Risk[] {
-  const { type, sourceRanges } = service;
-  const isOutside = type !== 'ClusterIP';
+  const { type, sourceRanges, externalIPs } = service;
+  const isByType = type !== 'ClusterIP';
+  // The key by which clients outside the cluster reach it, and what it is.
+  const [key, is, instead] = isByType
+    ? (['type', `is ${type}`, 'service.type: ClusterIP'] as const)
+    : (['externalIPs', `are ${externalIPs.join(', ')}`, 'no externalIPs'] as const);
   const isFiltered = networkPolicy.enabled && networkPolicy.clients.cidrs.length > 0;
   const seesClients = networkPolicy.enabled && service.externalTrafficPolicy === 'Local';
   return appliedRisks([
     {
-      path: ['service', 'type'],
+      path: ['service', key],
       dependsOn: [['auth', 'enabled']],
       risk: 'no-login',
-      applies: isOutside && !auth.enabled,
-      what: `is ${type}, but authentication is off, so everyone who reaches the address can read, change and delete everything`,
-      fix: 'set auth.enabled: true, or service.type: ClusterIP',
+      applies: isOutside(service) && !auth.enabled,
+      what: `${is}, but authentication is off, so everyone who reaches the address can read, change and delete everything`,
+      fix: `set auth.enabled: true, or ${instead}`,
     },
     {
-      path: ['service', 'type'],
+      path: ['service', key],
       dependsOn: [['networkPolicy'], ['auth', 'enabled']],
       risk: 'open-network',
-      applies: isOutside && !isFiltered && sourceRanges.length === 0,
+      applies: isOutside(service) && !isFiltered && sourceRanges.length === 0,
       what: `is ${type}, which admits every address${auth.enabled ? ', and logins are sent without TLS' : ''}`,
       fix: 'set networkPolicy.clients.cidrs to the addresses of clients',
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { annotations, port } from '../../kubernetes/fields';
+import { annotations, labels, port } from '../../kubernetes/fields';
 import { address, addressBlock, section, wholeNumber } from '../shared/sections/fields';
 
 /** How clients reach the server. */
@@ -47,6 +47,24 @@ export const service = section({
     .describe(
       '`Local` preserves the address of the client and uses only pods on the node that receives the connection. ' +
         'If unset, Kubernetes uses `Cluster`.',
+    ),
+  externalIPs: z
+    .array(address())
+    .default([])
+    .describe(
+      'Addresses at which nodes accept connections for the Service, with `port`, for routers that send them there. ' +
+        'MLflow accepts them as hosts and origins.',
+    ),
+  sessionAffinity: z
+    .enum(['None', 'ClientIP'])
+    .optional()
+    .describe(
+      'Whether connections of a client go to the same pod. MLflow does not need it. If unset, Kubernetes uses `None`.',
+    ),
+  labels: labels()
+    .default({})
+    .describe(
+      'Labels of the Service, which load balancers and operators select by. Its `app.kubernetes.io/` labels stay.',
     ),
   annotations: annotations().default({}).describe('Annotations of the Service, for example for a load balancer.'),
 }).describe('How clients reach the server.');

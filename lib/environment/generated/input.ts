@@ -971,6 +971,20 @@ export interface ServiceInput {
   /** `Local` preserves the address of the client and uses only pods on the node that receives the connection. If unset, Kubernetes uses `Cluster`. */
   externalTrafficPolicy?: 'Cluster' | 'Local';
   /**
+   * Addresses at which nodes accept connections for the Service, with `port`, for routers that send them there. MLflow accepts them as hosts and origins.
+   *
+   * @default []
+   */
+  externalIPs?: string[];
+  /** Whether connections of a client go to the same pod. MLflow does not need it. If unset, Kubernetes uses `None`. */
+  sessionAffinity?: 'None' | 'ClientIP';
+  /**
+   * Labels of the Service, which load balancers and operators select by. Its `app.kubernetes.io/` labels stay.
+   *
+   * @default {}
+   */
+  labels?: Record<string, string>;
+  /**
    * Annotations of the Service, for example for a load balancer.
    *
    * @default {}
