@@ -23,6 +23,7 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
                 'http://minio.minio.svc.cluster.local:9000',
                 'https://s3.example.com',
                 'https://s3.example.com:9443/',
+                'https://project.example.com/storage/v1/s3',
               ],
               ...['http://minio:9000', 'http://[fd00::9]:9000', 'https://192.168.1.9'],
             ),

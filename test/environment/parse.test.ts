@@ -128,7 +128,7 @@ describe('a number or quantity that is out of bounds', () => {
     ],
     [
       { artifacts: { s3: { bucket: 'models', endpoint: 'http://a b' } } },
-      'artifacts.s3.endpoint: is invalid (must be http:// or https://, a host and a port, such as http://minio.minio.svc.cluster.local:9000)',
+      'artifacts.s3.endpoint: is invalid (must be http:// or https://, a host, a port and, if the store needs it, a path, such as http://minio.minio.svc.cluster.local:9000)',
     ],
   ])('is one issue that says which: %j', (more, line) => {
     const { issues } = parseEnvironment({ ...SMALLEST, ...more });

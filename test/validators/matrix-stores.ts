@@ -27,6 +27,9 @@ export const STORES: Readonly<Record<string, EnvironmentInput>> = {
 
   // Artifacts.
   'artifacts-direct': { artifacts: { access: 'direct', s3: { addressingStyle: 'auto' } } },
+  'artifacts-below-a-path': {
+    artifacts: { s3: { bucket: 'Team_Models', endpoint: 'https://project.example.com/storage/v1/s3' } },
+  },
   'artifacts-proxied': { artifacts: { access: 'proxied', s3: { endpoint: 'http://minio.minio.svc:9000' } } },
   'artifacts-settings': {
     artifacts: {

@@ -2,7 +2,7 @@ import type { Check } from '../../input/issue';
 import { sourceChecks } from '../shared/sections/ca-certificate';
 import { tagChecks } from '../shared/sections/image';
 import { resourceChecks } from '../shared/sections/resources';
-import { s3Checks } from '../shared/sections/s3';
+import { bucketChecks, s3Checks } from '../shared/sections/s3';
 import type { ArtifactsSection } from './resolve';
 
 /** Checks between the keys of the artifact store. */
@@ -36,6 +36,8 @@ function embeddedChecks(artifacts: ArtifactsSection, embedded: NonNullable<Artif
       violated: s3.tls.ca !== undefined,
       message: 'has no effect on an embedded store, which has no TLS (remove it)',
     },
+    // The embedded store has the rules of AWS.
+    ...bucketChecks(['artifacts', 's3'], { ...s3, addressingStyle: 'path' }, true),
     ...sourceChecks(['artifacts', 's3', 'tls', 'ca'], s3.tls.ca),
     {
       path: ['artifacts', 's3', 'addressingStyle'],

@@ -1,5 +1,5 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { issuesOf, testChecks } from '../../support/checks';
+import { type CheckCase, issuesOf, testChecks } from '../../support/checks';
 import { SMALLEST } from '../../support/support';
 
 type Artifacts = EnvironmentInput['artifacts'];
@@ -30,6 +30,34 @@ testChecks([
     /^artifacts\.s3\.tls\.ca: .*no TLS \(remove it\)/,
     artifacts({ s3: { bucket, tls: { ca: authority } } }),
   ],
+  ...['My_Bucket', 'Models', 'a'.repeat(64), 'a..b', '-ab'].flatMap((name): CheckCase[] => [
+    [
+      `a bucket ${name} on AWS`,
+      artifacts({ s3: { bucket: name } }),
+      /^artifacts\.s3\.bucket: must be 3 to 63 lowercase .*, unless another store has an endpoint/,
+      artifacts({ s3: { bucket: name, endpoint: 'http://minio:9000' } }),
+    ],
+    [
+      `a bucket ${name} in an embedded store`,
+      artifacts({ embedded, s3: { bucket: name } }),
+      /^artifacts\.s3\.bucket: must be 3 to 63 lowercase /,
+      artifacts({ embedded, s3: { bucket } }),
+    ],
+    [
+      `a bucket ${name} as part of a host name`,
+      artifacts({ s3: { bucket: name, endpoint: 'http://minio:9000', addressingStyle: 'virtual' } }),
+      /^artifacts\.s3\.addressingStyle: is virtual, but .* cannot be part of a host name, .*\(use path\)/,
+      artifacts({ s3: { bucket, endpoint: 'http://minio:9000', addressingStyle: 'virtual' } }),
+    ],
+  ]),
+  ...['http://minio/..', 'http://minio//a', 'http://minio/a?b', 'http://minio/a b'].map(
+    (endpoint): CheckCase => [
+      `an endpoint ${endpoint}`,
+      artifacts({ s3: { bucket, endpoint } }),
+      /^artifacts\.s3\.endpoint: .*if the store needs it, a path/,
+      artifacts({ s3: { bucket, endpoint: 'https://project.supabase.co/storage/v1/s3/' } }),
+    ],
+  ),
   [
     'a host name for each bucket of an embedded store',
     artifacts({ embedded, s3: { addressingStyle: 'virtual' } }),

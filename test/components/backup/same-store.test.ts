@@ -11,6 +11,8 @@ test.each([
   [undefined, 'https://s3.example.com', false],
   ['http://minio', 'http://minio.ml.svc.cluster.local:80', true],
   ['http://minio', 'http://minio.other.svc', false],
+  ['http://s3.example.com/a', 'http://s3.example.com/a/', true],
+  ['http://s3.example.com/a', 'http://s3.example.com/b', false],
 ])('%s and %s are the same store: %s', (one, other, isSame) => {
   expect([
     isSameStore(one, other, { namespace: 'ml', clusterDomain: 'cluster.local' }),

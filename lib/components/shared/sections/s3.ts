@@ -5,16 +5,22 @@ import { caCertificate, sourceChecks } from './ca-certificate';
 import { section, text } from './fields';
 
 /**
- * Name of a bucket, or an alias of an access point, which ends as no bucket may.
+ * Name of a bucket on AWS, or an alias of an access point, which ends as no bucket may. It can be part of a host name.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
+const AWS_BUCKET = /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/;
+
+/** What such a name consists of. */
+const AWS_FORM = '3 to 63 lowercase letters, digits, - and ., without two dots in a row, and no IP address';
+
+/** Name of a bucket. boto3 accepts more than AWS, and so do other stores. */
 export const s3Bucket = () =>
   z
     .string()
     .regex(
-      /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/,
-      'must be 3 to 63 lowercase letters, digits, - and ., without two dots in a row, and no IP address',
+      /^(?!\.+$)[-._a-zA-Z0-9]{3,255}$/,
+      `must be ${AWS_FORM}; stores with an endpoint may also allow capitals and _`,
     );
 
 /** Folder within a bucket. */
@@ -26,8 +32,8 @@ export const s3Endpoint = () =>
   z
     .string()
     .regex(
-      /^https?:\/\/[^\s/?#@$]+\/?$/,
-      'must be http:// or https://, a host and a port, such as http://minio.minio.svc.cluster.local:9000',
+      /^https?:\/\/[^\s/?#@$]+(\/(?!\.{1,2}(\/|$))[-._~a-zA-Z0-9]+)*\/?$/,
+      'must be http:// or https://, a host, a port and, if the store needs it, a path, such as http://minio.minio.svc.cluster.local:9000',
     )
     .refine(
       (url) => URL.canParse(url) && new URL(url).port !== '0',
@@ -68,8 +74,29 @@ export const s3Keys = ({ secret }: { readonly secret: string }) => ({
 });
 
 interface GivenS3 {
+  readonly bucket?: string;
   readonly endpoint?: string;
+  readonly addressingStyle: string;
   readonly tls: { readonly ca?: { readonly configMap?: string; readonly secret?: string } };
+}
+
+/** A bucket has a name that its store allows, and that can be part of a host name where it has to be. */
+export function bucketChecks(path: Path, { bucket, endpoint, addressingStyle }: GivenS3, isStrict: boolean): Check[] {
+  const isOther = bucket !== undefined && !AWS_BUCKET.test(bucket);
+  return [
+    {
+      path: [...path, 'bucket'],
+      dependsOn: [[...path, 'endpoint']],
+      violated: isOther && isStrict,
+      message: `must be ${AWS_FORM}${endpoint === undefined ? ', unless another store has an endpoint' : ''}`,
+    },
+    {
+      path: [...path, 'addressingStyle'],
+      dependsOn: [[...path, 'bucket']],
+      violated: isOther && !isStrict && addressingStyle === 'virtual',
+      message: `is virtual, but ${bucket} cannot be part of a host name, so clients would use a path all the same (use path)`,
+    },
+  ];
 }
 
 /** CA certificates have one source, and an endpoint that uses them. */
@@ -77,6 +104,7 @@ export function s3Checks(path: Path, s3: GivenS3 | undefined): Check[] {
   const at = [...path, 'tls', 'ca'];
   const ca = s3?.tls.ca;
   return [
+    ...(s3 ? bucketChecks(path, s3, s3.endpoint === undefined) : []),
     ...sourceChecks(at, ca),
     {
       path: at,
