@@ -24,7 +24,17 @@ export class ObjectStore {
     mkdirSync(folder);
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = store.credentials;
     const service = new Service(
-      [versitygw, '--port', `127.0.0.1:${store.port}`, '--health', '/healthz', '--quiet', 'posix', folder],
+      [
+        versitygw,
+        '--port',
+        `127.0.0.1:${store.port}`,
+        '--health',
+        '/healthz',
+        '--disable-strict-bucket-names',
+        '--quiet',
+        'posix',
+        folder,
+      ],
       { ROOT_ACCESS_KEY: AWS_ACCESS_KEY_ID, ROOT_SECRET_KEY: AWS_SECRET_ACCESS_KEY },
     );
     store.service = service;

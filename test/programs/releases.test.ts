@@ -31,6 +31,8 @@ afterAll(async () => {
 /** An environment that uses what differs between releases. */
 const environmentOf = (version: string): ResolvedEnvironment =>
   labEnvironment(lab, version, `release-${version}`, {
+    // As no bucket on AWS.
+    artifacts: { s3: { bucket: `Release_${version}`, endpoint: lab.store.url, createBucket: true } },
     server: {
       allowedHosts: [
         'mlflow.example.com',
