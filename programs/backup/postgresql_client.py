@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import re
+import shutil
 import time
 from typing import TYPE_CHECKING
 
@@ -13,11 +15,22 @@ from common.postgresql import query
 from common.process import Failure, Wait, redact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from psycopg2.extensions import connection as Connection  # noqa: N812
 
 
 class ProgramError(Exception):
     """One of PostgreSQL's programs failed: what it said."""
+
+
+def share_certificates(variables: Mapping[str, str]) -> None:
+    """Copy the publicly trusted CAs of this image to where the other container reads them."""
+    target = variables.get("BACKUP_CLIENT_CA")
+    if target:
+        # Without the file libpq says which one is missing, in this container first.
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(variables["PGSSLROOTCERT"], target)
 
 
 class PostgresqlClient:
@@ -26,6 +39,7 @@ class PostgresqlClient:
     def __init__(self, work: str, patience: int) -> None:
         """Wait so many seconds for the container to start."""
         self.work, self.count = work, 0
+        share_certificates(os.environ)
         wait = Wait("the container with PostgreSQL's programs", patience)
         while not os.path.exists(self.path("client.started")):
             if wait.is_over():

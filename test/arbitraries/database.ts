@@ -64,7 +64,7 @@ function databaseOf({ host, port, tls, embedded, ...others }: Database, version:
   const settled: Database = { ...rest, host };
   if (port !== undefined) settled.port = port;
   if (tls) settled.tls = { ...tls };
-  if (settled.tls?.mode?.startsWith('verify') && !settled.tls.ca) settled.tls.ca = { secret: 'authorities' };
+  if (settled.tls?.mode === 'verify-ca' && !settled.tls.ca) settled.tls.ca = { secret: 'authorities' };
   // Only the modes that verify the server read a CA certificate.
   if (settled.tls?.mode === 'require') delete settled.tls.ca;
   if (settled.tls?.ca && !settled.tls.mode?.startsWith('verify')) settled.tls.mode = 'verify-full';

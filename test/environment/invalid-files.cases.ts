@@ -106,8 +106,8 @@ export const INVALID_FILES: readonly InvalidFileCase[] = [
   ],
   [
     'certificates that are needed',
-    `${SMALL_FILE.replace('host: postgres', 'host: postgres\n  tls: { mode: verify-full }')}`,
-    [['3:3', 'database.tls.ca', /verify-full/]],
+    `${SMALL_FILE.replace('host: postgres', 'host: postgres\n  tls: { mode: verify-ca }')}`,
+    [['3:3', 'database.tls.ca', /verify-ca needs/]],
   ],
   [
     'certificates of two sources',

@@ -3,7 +3,7 @@ import type { Variable } from '../../kubernetes/variables';
 import type { Artifacts, S3 } from '../artifacts/resolve';
 import type { Auth } from '../auth/resolve';
 import type { Database } from '../database/resolve';
-import { databaseVariables } from '../database/variables';
+import { databaseVariables, trustsPublicCas } from '../database/variables';
 import { checksumVariables, processVariables } from '../shared/process-variables';
 import type { Backup, BackupBucket } from './resolve';
 
@@ -11,6 +11,8 @@ import type { Backup, BackupBucket } from './resolve';
 export const BACKUP_PATH = '/backup';
 /** The folder that the two containers share, with dumps on their way to or from a bucket. */
 export const WORK_PATH = '/work';
+/** Publicly trusted CAs for PostgreSQL's programs, whose image has none: the other container copies its own. */
+const CLIENT_CA_FILE = `${WORK_PATH}/ca-certificates.crt`;
 /** Where CA certificates for the store of backups are mounted. */
 export const BACKUP_CA_PATH = '/etc/mlflow/backup-ca';
 /** Where those for the artifacts' store are mounted. */
@@ -55,7 +57,7 @@ export function restoreVariables(environment: BackupSections, backup: Backup): V
 /** The variables of PostgreSQL's programs. */
 export const postgresqlClientVariables = ({ database }: BackupSections): Variable[] => [
   { name: 'HOME', value: '/tmp' },
-  ...databaseVariables(database, 'mlflow-backup-client'),
+  ...databaseVariables(database, 'mlflow-backup-client', CLIENT_CA_FILE),
   { name: 'BACKUP_WORK', value: WORK_PATH },
 ];
 
@@ -71,6 +73,7 @@ function programVariables(environment: BackupSections, backup: Backup, applicati
     ...(auth.enabled ? [{ name: 'BACKUP_AUTH_DATABASE', value: database.authName }] : []),
     { name: 'BACKUP_TIMEOUT', value: String(database.timeout) },
     { name: 'BACKUP_WORK', value: WORK_PATH },
+    ...(trustsPublicCas(database) ? [{ name: 'BACKUP_CLIENT_CA', value: CLIENT_CA_FILE }] : []),
     ...(destination.s3
       ? storeVariables(destination.s3, destination.prefix)
       : [{ name: 'BACKUP_FOLDER', value: `${BACKUP_PATH}/${destination.prefix}` }]),

@@ -25,8 +25,9 @@ function externalChecks({ host, tls }: DatabaseSection): Check[] {
     },
     {
       path: CA,
-      violated: mode.startsWith('verify') && ca === undefined,
-      message: `is missing (mode ${mode} needs the CA certificates of the server)`,
+      violated: mode === 'verify-ca' && ca === undefined,
+      message:
+        'is missing, but mode verify-ca needs the CA certificates of the server (set it, or use verify-full, which trusts public CAs without it)',
     },
     {
       path: ['database', 'tls', 'mode'],

@@ -23,7 +23,7 @@ export function databaseRisks({ database }: { readonly database: Database }): Ri
       risk: 'plain-connections',
       applies: lack !== undefined && isOutside(host),
       what: `is ${mode}, which ${lack}, and ${host} is outside the cluster`,
-      fix: 'use verify-full, with database.tls.ca',
+      fix: 'use verify-full, with database.tls.ca unless a public CA signs its certificate',
     },
   ]);
 }

@@ -79,7 +79,12 @@ export const database = section({
         '`sslmode` of libpq. `prefer` uses TLS if the server supports it; `verify-full` also verifies its certificate ' +
           'and host name.',
       ),
-    ca: caCertificate().optional().describe('CA certificates of the server, required by the `verify` modes.'),
+    ca: caCertificate()
+      .optional()
+      .describe(
+        'CA certificates of the server, required by `verify-ca`. If unset, `verify-full` trusts the publicly trusted CAs ' +
+          'of the image (`/etc/ssl/certs/ca-certificates.crt`), as managed databases with a public certificate need.',
+      ),
   })
     .prefault({})
     .describe('TLS to PostgreSQL.'),

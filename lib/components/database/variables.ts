@@ -1,6 +1,6 @@
 import type { Variable } from '../../kubernetes/variables';
 import type { MountedCa } from '../shared/ca-volumes';
-import { DATABASE_CA_PATH } from '../shared/constants';
+import { DATABASE_CA_PATH, SYSTEM_CA_FILE } from '../shared/constants';
 import type { ReservedVariables } from '../shared/contributions/reserved-variables';
 import type { Database } from './resolve';
 
@@ -18,9 +18,11 @@ export function databaseCredentials({ credentials }: Pick<Database, 'credentials
  * Address and login of PostgreSQL, as libpq reads them.
  *
  * @param application the application name that PostgreSQL shows
+ * @param systemCa the file with publicly trusted CAs
  */
-export function databaseVariables(database: Database, application: string): Variable[] {
+export function databaseVariables(database: Database, application: string, systemCa = SYSTEM_CA_FILE): Variable[] {
   const { host, port, tls } = database;
+  const ca = trustsPublicCas(database) ? systemCa : tls.ca && `${DATABASE_CA_PATH}/${tls.ca.key}`;
   return [
     // The names of the Ansible role; the kubelet expands libpq's variables from them, which preserves any character.
     ...databaseCredentials(database),
@@ -31,9 +33,12 @@ export function databaseVariables(database: Database, application: string): Vari
     { name: 'PGAPPNAME', value: application },
     { name: 'PGCONNECT_TIMEOUT', value: '10', adjustable: true },
     { name: 'PGSSLMODE', value: tls.mode },
-    ...(tls.ca ? [{ name: 'PGSSLROOTCERT', value: `${DATABASE_CA_PATH}/${tls.ca.key}` }] : []),
+    ...(ca ? [{ name: 'PGSSLROOTCERT', value: ca }] : []),
   ];
 }
+
+/** Whether PostgreSQL is verified by publicly trusted CAs. */
+export const trustsPublicCas = ({ tls }: Pick<Database, 'tls'>): boolean => tls.mode === 'verify-full' && !tls.ca;
 
 /** The CA certificate of PostgreSQL, mounted where the variables name it. */
 export const databaseCa = ({ tls }: Pick<Database, 'tls'>): MountedCa => ({

@@ -15,6 +15,11 @@ export const AUTH_CONFIG_PATH = '/tmp/auth_config_resolved.ini';
 /** Where certificates of PostgreSQL and S3 are mounted. */
 export const DATABASE_CA_PATH = '/etc/mlflow/database-ca';
 export const S3_CA_PATH = '/etc/mlflow/s3-ca';
+/**
+ * Publicly trusted CAs in Debian-based images. Not `system`: the libpq of psycopg2-binary looks for these where it was
+ * built.
+ */
+export const SYSTEM_CA_FILE = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Seconds until endpoints no longer contain a terminating pod; until then the server accepts requests. */
 export const DRAIN_SECONDS = 5;

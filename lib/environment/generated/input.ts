@@ -518,11 +518,11 @@ export interface DatabaseTlsInput {
    * @default prefer
    */
   mode?: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
-  /** CA certificates of the server, required by the `verify` modes. */
+  /** CA certificates of the server, required by `verify-ca`. If unset, `verify-full` trusts the publicly trusted CAs of the image (`/etc/ssl/certs/ca-certificates.crt`), as managed databases with a public certificate need. */
   ca?: DatabaseTlsCaInput;
 }
 
-/** CA certificates of the server, required by the `verify` modes. */
+/** CA certificates of the server, required by `verify-ca`. If unset, `verify-full` trusts the publicly trusted CAs of the image (`/etc/ssl/certs/ca-certificates.crt`), as managed databases with a public certificate need. */
 export interface DatabaseTlsCaInput {
   /** ConfigMap in the namespace that contains the CA certificates. Set this or `secret`. */
   configMap?: string;

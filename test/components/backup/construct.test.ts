@@ -107,6 +107,23 @@ describe('a backup', () => {
     expect(client.PGSSLROOTCERT).toBe('/etc/mlflow/database-ca/db.pem');
   });
 
+  test('verifies PostgreSQL by public CAs, which the image with its programs has from the other container', () => {
+    const input = {
+      ...withBackup(onClaim),
+      database: { host: 'db.example.com', tls: { mode: 'verify-full' as const } },
+    };
+    const objects = objectsOf(input);
+    const ca = '/etc/ssl/certs/ca-certificates.crt';
+    for (const name of ['server', 'prepare']) expect(variables(container(objects, name)).PGSSLROOTCERT).toBe(ca);
+    const shared = '/work/ca-certificates.crt';
+    for (const name of ['backup', 'restore']) {
+      expect(variables(container(objects, name))).toMatchObject({ PGSSLROOTCERT: ca, BACKUP_CLIENT_CA: shared });
+    }
+    expect(variables(clientOf(objects)).PGSSLROOTCERT).toBe(shared);
+    const own = objectsOf(written(FULLEST));
+    expect(variables(container(own, 'backup'))).not.toHaveProperty('BACKUP_CLIENT_CA');
+  });
+
   test('dumps with the image of an embedded PostgreSQL, another that is named, or the tested one', () => {
     const image = (input: EnvironmentInput) => clientOf(objectsOf(input)).image;
     expect(image(withBackup(onClaim))).toBe('docker.io/library/postgres:17.11-trixie');
