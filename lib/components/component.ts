@@ -6,6 +6,7 @@ import type { Release } from '../mlflow/releases';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import type { MountedClaim } from './shared/contributions/claims';
 import type { Alert, PlacedPanel } from './shared/contributions/observability';
+import type { LocatedPatch } from './shared/contributions/patches';
 import type { Reference } from './shared/contributions/references';
 import type { ReservedVariables } from './shared/contributions/reserved-variables';
 import type { SecretKey } from './shared/contributions/secret-keys';
@@ -62,6 +63,8 @@ export interface Contributions<Resolved> {
   readonly targets?: (resolved: Resolved) => readonly Target[];
   /** The programs that its pods start, by path. */
   readonly entryPoints?: (resolved: Resolved) => readonly string[];
+  /** Parts of objects that are written as they are in Kubernetes, and so checked as patches are. */
+  readonly patches?: (resolved: Resolved) => readonly LocatedPatch[];
   /** Names of its pods that run all the time, besides those of the server. */
   readonly storePods?: (resolved: Resolved) => readonly string[];
   /** Alerts about what it runs. Without `monitoring.rules` none is written. */

@@ -28,14 +28,15 @@ export const FILES: readonly string[] = ALL.flatMap(({ file }) => file ?? []);
  * A whole MLflow tracking server: one construct for each component that the environment has. The rules over the whole
  * output and the patches of an environment belong to `compose`.
  *
- * @throws EnvironmentError if the environment has patches, which would be lost here, or if a Secret has to be sealed and is not.
+ * @throws EnvironmentError if the environment has patches, or keys that become one, which would be lost here, or if a Secret has to be sealed and is not.
  */
 export class MlflowChart extends Chart {
   constructor(scope: Construct, id: string, { environment, programs, sealedSecrets = [] }: MlflowChartProps) {
     super(scope, id, { disableResourceNameHashes: true });
-    if (environment.patches.length > 0) {
-      const message = 'are not applied by a chart (use compose(), or addJsonPatch() of the object)';
-      throw new EnvironmentError([{ path: ['patches'], message }]);
+    const [patch] = environment.patches;
+    if (patch) {
+      const message = 'is not applied by a chart (use compose(), or addJsonPatch() of the object)';
+      throw new EnvironmentError([{ path: patch.at, message }]);
     }
     refuseUnsealed(environment, sealedSecrets);
     const others = collect(environment);

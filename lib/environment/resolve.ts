@@ -4,6 +4,7 @@ import { requiredSecrets } from '../components/secrets/required';
 import { connectionIssues, connectionNeeds, connectionPool, SMALLEST_POOL } from '../components/server/connections';
 import { variableIssues } from '../components/server/variables/user-variables';
 import { claimIssues } from '../components/shared/contributions/claims';
+import { locatedPatches } from '../components/shared/contributions/patches';
 import { reportedRisks } from '../components/shared/risks/risk';
 import type { Issue } from '../input/issue';
 import { NEWEST_RELEASE, type Release, release } from '../mlflow/releases';
@@ -56,7 +57,8 @@ function isElsewhere(issues: readonly Issue[]): (issue: Issue) => boolean {
 const ofRelease = (issue: Issue): Issue => ({ ...issue, dependsOn: [...(issue.dependsOn ?? []), ...RELEASE_KEYS] });
 
 function resolveSections(given: Environment, mlflow: Release): ComponentSections {
-  const { name, mlflowVersion, labels, annotations, allow, patches } = given;
+  const { name, mlflowVersion, labels, annotations, allow } = given;
+  const patches = locatedPatches(given.patches);
   const parts = COMPONENTS.map((component) => component.resolve(given));
   const resolved = Object.assign({}, ...parts) as ResolvedSections;
   return { name, mlflowVersion, labels, annotations, allow, patches, release: mlflow, ...resolved };
@@ -70,6 +72,10 @@ function derive(sections: ComponentSections, needs: ReturnType<typeof connection
   const keys = COMPONENTS.flatMap((component) => ('secretKeys' in component ? component.secretKeys(sections) : []));
   const required = requiredSecrets(sections.namespace.name, keys);
   return {
+    patches: [
+      ...COMPONENTS.flatMap((component) => ('patches' in component ? component.patches(sections) : [])),
+      ...sections.patches,
+    ],
     // Too few connections are an issue of their own.
     connectionPool: connectionPool(needs) ?? SMALLEST_POOL,
     requiredSecrets: required,

@@ -44,7 +44,7 @@ const VALUE_OF_KEY = {
 } as const;
 
 /** The keys whose maps are metadata of objects. */
-const METADATA = ['annotations', 'labels', 'alertLabels'];
+const METADATA = ['annotations', 'labels', 'alertLabels', 'podAnnotations', 'podLabels'];
 
 function secretOf(path: Path, value: string): string | undefined {
   const name = String(path.at(-1));

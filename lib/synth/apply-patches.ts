@@ -6,11 +6,9 @@ import {
   type Validator,
   validator,
 } from 'fast-json-patch';
-import type { ResolvedEnvironment } from '../environment/resolved-environment';
+import type { LocatedPatch } from '../components/shared/contributions/patches';
 import type { Issue } from '../input/issue';
 import { groupOf, isManifest, type Manifest, type OutputFile } from './manifest';
-
-type Patch = ResolvedEnvironment['patches'][number];
 
 /** The files with the environment's patches applied, and what is wrong with the patches. */
 export interface PatchedFiles {
@@ -24,31 +22,30 @@ export interface PatchedFiles {
  * Applies every patch to the object that it names. A patch that matches nothing, or does not apply as a whole, is an
  * issue.
  */
-export function applyPatches(files: readonly OutputFile[], patches: readonly Patch[]): PatchedFiles {
+export function applyPatches(files: readonly OutputFile[], patches: readonly LocatedPatch[]): PatchedFiles {
   const issues: Issue[] = [];
   const unapplied = new Set<number>();
   let patched = files;
   patches.forEach((patch, index) => {
     const objects = patched.flatMap(({ objects }) => objects);
     if (!objects.some((object) => matches(object, patch))) {
-      const path = ['patches', index];
       const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ');
       unapplied.add(index);
-      issues.push({ path, message: `matches no object (available: ${names})` });
+      issues.push({ path: patch.at, message: `matches no object (available: ${names})` });
       return;
     }
     patched = patched.map((file) => ({
       ...file,
       objects: file.objects.map((object) => {
         if (!matches(object, patch)) return object;
-        const { changed, failed } = applyOperations(object, patch, index);
+        const { changed, failed } = applyOperations(object, patch);
         const wrong = failed.length === 0 ? mistake(object, changed) : undefined;
         if (failed.length === 0 && !wrong) return changed;
         unapplied.add(index);
         issues.push(...failed);
         if (wrong) {
           const message = `makes ${patch.kind} ${patch.name} ${wrong}`;
-          issues.push({ path: ['patches', index], message });
+          issues.push({ path: patch.at, message });
         }
         return object;
       }),
@@ -57,7 +54,8 @@ export function applyPatches(files: readonly OutputFile[], patches: readonly Pat
   return { files: patched, issues, unapplied };
 }
 
-const matches = ({ kind, metadata }: Manifest, patch: Patch) => kind === patch.kind && metadata.name === patch.name;
+const matches = ({ kind, metadata }: Manifest, patch: LocatedPatch) =>
+  kind === patch.kind && metadata.name === patch.name;
 
 /** What is wrong with a changed object as a whole. */
 function mistake(before: Manifest, changed: Manifest): string | undefined {
@@ -89,7 +87,7 @@ const validateExactly: Validator<unknown> = (operation, index, document, existin
 };
 
 /** The object with all operations that apply, and those that do not. */
-function applyOperations(object: Manifest, patch: Patch, index: number): { changed: Manifest; failed: Issue[] } {
+function applyOperations(object: Manifest, patch: LocatedPatch): { changed: Manifest; failed: Issue[] } {
   const failed: Issue[] = [];
   // One copy for all operations: one for each takes long for many. An operation that fails has changed nothing.
   const changed = patch.operations.reduce<Manifest>((manifest, operation, step) => {
@@ -97,7 +95,7 @@ function applyOperations(object: Manifest, patch: Patch, index: number): { chang
       // The library puts the value itself into the object, where a later operation would change it.
       return applyPatch(manifest, [structuredClone(operation) as Operation], validateExactly, true).newDocument;
     } catch {
-      const path = ['patches', index, 'operations', step];
+      const path = [...patch.at, 'operations', step];
       const message = `cannot be applied to ${patch.kind} ${patch.name} (does ${operation.path || 'the whole object'} exist, and is the value correct?)`;
       failed.push({ path, message });
       return manifest;

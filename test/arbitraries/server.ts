@@ -54,6 +54,17 @@ const toleration = some<Toleration>({
   return { key: 'dedicated', ...given, ...seconds, ...(value === undefined ? {} : { value }) };
 });
 
+/** Containers of a user, with more or less of what ours have. */
+const container = (name: string) =>
+  some<Record<string, unknown>>({
+    image: pick('registry.example.com/tools:1.0.0', `busybox@sha256:${'0'.repeat(64)}`),
+    args: pick(['--port=4180']),
+    ports: pick([{ containerPort: 4180 }], [{ containerPort: 9000, name: 'admin', protocol: 'TCP' }]),
+    resources: pick({}, { limits: { memory: '32Mi', cpu: 1 } }, { requests: { memory: '1Gi' } }),
+    securityContext: pick({}, { runAsUser: 20_000 }),
+    env: pick([{ name: 'A', value: 'b' }]),
+  }).map((given): Record<string, unknown> => ({ name, image: 'registry.example.com/tools:1.0.0', ...given }));
+
 export const server: ComponentArbitrary<'server'> = {
   sections: {
     server: some<Server>({
@@ -101,6 +112,17 @@ export const server: ComponentArbitrary<'server'> = {
       nodeSelector: map(['disk', 'kubernetes.io/arch'], labelValue),
       tolerations: few(toleration),
       priorityClassName: pick('high', 'system-cluster-critical'),
+      podLabels: map(['team', 'azure.workload.identity/use', 'app.kubernetes.io/component'], labelValue),
+      podAnnotations: map(['example.com/owner', 'checksum/other'], anyText),
+      serviceAccount: some<NonNullable<Server['serviceAccount']>>({
+        create: fc.boolean(),
+        name: objectName,
+        annotations: map(['eks.amazonaws.com/role-arn'], anyText),
+      }),
+      initContainers: fc.array(container('first'), { maxLength: 1 }),
+      sidecars: fc.array(container('proxy'), { maxLength: 1 }),
+      volumes: pick([], [{ name: 'extra', emptyDir: { sizeLimit: '1Mi' } }]),
+      volumeMounts: pick([], [{ name: 'extra', mountPath: '/elsewhere' }]),
     }),
   },
   settle: (given, version) =>
@@ -134,5 +156,7 @@ function placed(server: Server, { service, storage }: Generated): Server {
     delete settled.rollout;
   }
   if (settled.autoscaling) delete settled.replicas;
+  if (settled.volumes?.length) settled.volumeMounts = [{ name: 'extra', mountPath: '/extra' }];
+  else delete settled.volumeMounts;
   return settled;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { locatedPatches } from '../../lib/components/shared/contributions/patches';
 import { loadEnvironment } from '../../lib/environment/load';
 import { nearest } from '../../lib/input/did-you-mean';
 import { readYaml } from '../../lib/input/read-yaml';
@@ -163,7 +164,7 @@ test('operations of a patch', () => {
       path: `/metadata/annotations/a${index}`,
       value: 'x',
     }));
-    const { issues } = applyPatches(files, [{ kind: 'Service', name: 'mlflow', operations }]);
+    const { issues } = applyPatches(files, locatedPatches([{ kind: 'Service', name: 'mlflow', operations }]));
     expect(issues).toEqual([]);
   }, 500);
 });

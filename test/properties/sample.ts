@@ -55,6 +55,7 @@ export interface Valid extends Composed {
   readonly environment: ResolvedEnvironment;
   readonly version: string;
   readonly pods: readonly MadePod[];
+  /** Of synth; what a user adds to a pod is as the user writes it. */
   readonly containers: readonly Container[];
 }
 
@@ -78,7 +79,12 @@ export function composed(input: EnvironmentInput): Composed {
 
 function asValid({ given, environment, ...rest }: Composed): Valid | undefined {
   if (!given || !environment || rest.issues.length > 0) return undefined;
-  const pods = podsOf(rest.objects);
+  const { initContainers, sidecars } = environment.server;
+  const ofUser = new Set([...initContainers, ...sidecars].map(({ name }) => name));
+  const pods = podsOf(rest.objects).map(({ containers, ...pod }) => ({
+    ...pod,
+    containers: containers.filter(({ name }) => !ofUser.has(name)),
+  }));
   const { version } = environment.release;
   return { ...rest, given, environment, version, pods, containers: pods.flatMap(({ containers }) => containers) };
 }

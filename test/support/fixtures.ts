@@ -84,6 +84,21 @@ export const SERVER: Every<ServerInput> = {
     { key: undefined, operator: 'Exists', value: undefined, effect: undefined, tolerationSeconds: undefined },
   ],
   priorityClassName: 'high',
+  podLabels: { 'azure.workload.identity/use': 'true' },
+  podAnnotations: { 'example.com/owner': 'ml' },
+  serviceAccount: { create: true, name: 'tracker', annotations: { 'example.com/role': 'mlflow' } },
+  initContainers: [{ name: 'folders', image: 'registry.example.com/tools:1.0.0', command: ['true'] }],
+  sidecars: [
+    {
+      name: 'proxy',
+      image: 'registry.example.com/proxy:1.0.0',
+      ports: [{ containerPort: 4180 }],
+      livenessProbe: { tcpSocket: { port: 4180 } },
+      readinessProbe: { tcpSocket: { port: 4180 } },
+    },
+  ],
+  volumes: [{ name: 'plugins', emptyDir: { sizeLimit: '1Mi' } }],
+  volumeMounts: [{ name: 'plugins', mountPath: '/plugins', readOnly: true }],
 };
 
 const EXTERNAL: Whole<NonNullable<SecretsInput['external']>> = {

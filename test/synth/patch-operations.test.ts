@@ -1,9 +1,13 @@
+import { locatedPatches } from '../../lib/components/shared/contributions/patches';
 import { applyPatches } from '../../lib/synth/apply-patches';
 
 describe('an operation', () => {
   const object = { apiVersion: 'v1', kind: 'A', metadata: { name: 'a', labels: { b: 'c' } }, list: [1, 2], map: {} };
   const patched = (op: 'add' | 'remove' | 'replace' | 'test', path: string, value?: unknown) =>
-    applyPatches([{ name: 'file', objects: [object] }], [{ kind: 'A', name: 'a', operations: [{ op, path, value }] }]);
+    applyPatches(
+      [{ name: 'file', objects: [object] }],
+      locatedPatches([{ kind: 'A', name: 'a', operations: [{ op, path, value }] }]),
+    );
 
   test.each([
     ['replace', '/mpa'],

@@ -1,3 +1,4 @@
+import { locatedPatches } from '../../lib/components/shared/contributions/patches';
 import type { PatchOperationInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { applyPatches } from '../../lib/synth/apply-patches';
@@ -15,7 +16,7 @@ describe('an object that the API server cannot read', () => {
   const environment = resolved(input);
   const objects = files.flatMap((file) => file.objects);
   const issuesOf = (kind: string, name: string, operation: PatchOperationInput) => {
-    const patches = [{ kind, name, operations: [operation] }];
+    const patches = locatedPatches([{ kind, name, operations: [operation] }]);
     const patched = applyPatches(files, patches);
     expect(patched.issues).toEqual([]);
     return checkRules(patched.files, { ...environment, patches }, { unpatched: files });

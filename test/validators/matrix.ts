@@ -176,6 +176,28 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   'claim-shared': { storage: { data: { name: 'shared', mountPath: '/srv/data', accessMode: 'ReadWriteMany' } } },
   'claim-beside': { storage: { data: { accessMode: 'ReadWriteOncePod' } } },
 
+  // What users add to the server pods.
+  'with-additions': {
+    server: {
+      podLabels: { 'azure.workload.identity/use': 'true' },
+      podAnnotations: { 'example.com/owner': 'ml' },
+      serviceAccount: { name: 'tracker', annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/mlflow' } },
+      initContainers: [{ name: 'folders', image: 'registry.example.com/tools:1.0.0', args: ['/extra'] }],
+      sidecars: [
+        {
+          name: 'proxy',
+          image: 'registry.example.com/proxy:1.0.0',
+          ports: [{ containerPort: 4180 }],
+          livenessProbe: { tcpSocket: { port: 4180 } },
+          readinessProbe: { httpGet: { path: '/ready', port: 4180 } },
+        },
+      ],
+      volumes: [{ name: 'extra', emptyDir: { sizeLimit: '16Mi' } }],
+      volumeMounts: [{ name: 'extra', mountPath: '/extra' }],
+    },
+  },
+  'with-an-account-of-the-cluster': { server: { serviceAccount: { create: false, name: 'shared' } } },
+
   // Jobs beside the server.
   'garbage-collected': { garbageCollection: {} },
   'garbage-collected-by-hand': {

@@ -3,6 +3,7 @@ import { SERVER_PORT } from '../shared/constants';
 import { egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { sourceReferences } from '../shared/contributions/references';
 import { podPeer, tcp } from '../shared/contributions/traffic';
+import { podAdditions } from './additions';
 import { serverChecks } from './checks';
 import { Server } from './construct';
 import { serverIssues } from './issues';
@@ -26,7 +27,11 @@ export const server = {
   resolve: resolveServer,
   issues: serverIssues,
   risks: (resolved) => [...serverRisks(resolved), ...webRisks(resolved)],
-  provided: (resolved) => resolved.server.envFrom.flatMap((source) => sourceReferences(source)),
+  provided: ({ server: { envFrom, serviceAccount } }) => [
+    ...envFrom.flatMap((source) => sourceReferences(source)),
+    ...(serviceAccount.create ? [] : [{ kind: 'ServiceAccount' as const, name: serviceAccount.name }]),
+  ],
+  patches: podAdditions,
   variables: (resolved) => [...ownServerVariables(resolved), ...ownPrepareVariables(resolved)],
   reserved: [
     // A server does not start with it (since 3.10.0).

@@ -8,6 +8,7 @@ import {
   KubeServiceAccount,
 } from '../../kubernetes/objects';
 import { accountBasics } from '../../kubernetes/pod';
+import { sortKeys } from '../../kubernetes/sort-keys';
 import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
 import type { Instance } from '../shared/instance';
 import { mountPrograms, type Programs } from '../shared/programs';
@@ -36,10 +37,13 @@ export class Server extends Construct {
     const { server, availability } = environment;
     const selector = { matchLabels: selectorLabels(instance, 'server') };
 
-    new KubeServiceAccount(this, 'ServiceAccount', {
-      metadata: objectMetadata(instance, 'server'),
-      ...accountBasics(instance.placement),
-    });
+    const { create, name: accountName, annotations } = server.serviceAccount;
+    if (create) {
+      new KubeServiceAccount(this, 'ServiceAccount', {
+        metadata: objectMetadata(instance, 'server', accountName, annotations),
+        ...accountBasics(instance.placement),
+      });
+    }
 
     const mounted = mountPrograms(instance.name, programs, serverEntryPoints(environment));
     const spec = serverPod(instance, environment, mounted.volume);
@@ -56,9 +60,10 @@ export class Server extends Construct {
         selector,
         template: {
           metadata: {
-            labels: objectLabels(instance, 'server'),
+            labels: { ...sortKeys(server.podLabels), ...objectLabels(instance, 'server') },
             annotations: {
               ...instance.annotations,
+              ...sortKeys(server.podAnnotations),
               ...mounted.annotations,
             },
           },

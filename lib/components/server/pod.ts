@@ -76,7 +76,7 @@ export function serverPod(instance: Instance, environment: ServerSections, progr
     ],
   };
   return {
-    ...podBasics(instance.name, placement),
+    ...podBasics(server.serviceAccount.name, placement),
     terminationGracePeriodSeconds: server.gracePeriod,
     ...spreading(instance, environment),
     initContainers: [prepare],

@@ -12,13 +12,15 @@ export type ServerSection = DeepReadonly<z.output<typeof section>>;
 
 /** The sections that the server follows from. */
 export interface GivenServer {
+  readonly name: string;
   readonly server: ServerSection;
   readonly storage: StorageSection;
   readonly monitoring: { readonly metrics?: object };
 }
 
 /** The tracking server. */
-export interface Server extends Omit<ServerSection, 'workers' | 'rollout' | 'resources'> {
+export interface Server extends Omit<ServerSection, 'workers' | 'rollout' | 'resources' | 'serviceAccount'> {
+  readonly serviceAccount: ServerSection['serviceAccount'] & { readonly name: string };
   readonly workers: number;
   readonly rollout: 'RollingUpdate' | 'Recreate';
   readonly resources: Resources;
@@ -32,7 +34,7 @@ const USUAL_CPU = '500m';
 
 /** Fills in replicas, workers, rollout and resources. */
 export function resolveServer(given: GivenServer): { readonly server: Server } {
-  const { server, storage } = given;
+  const { name, server, storage } = given;
   const cores = Math.ceil(quantityValue(server.resources.limits.cpu));
   return {
     server: {
@@ -41,6 +43,7 @@ export function resolveServer(given: GivenServer): { readonly server: Server } {
       workers: server.workers ?? Math.min(MAXIMUM_WORKERS, cores),
       rollout: server.rollout ?? (isUnshared(storage) ? 'Recreate' : 'RollingUpdate'),
       resources: resolveResources(given),
+      serviceAccount: { ...server.serviceAccount, name: server.serviceAccount.name ?? name },
     },
   };
 }

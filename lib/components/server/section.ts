@@ -5,6 +5,7 @@ import { MAXIMUM_WORKERS } from '../../mlflow/options';
 import { isHostEntry } from '../service/browser-names';
 import { section, wholeNumber } from '../shared/sections/fields';
 import { CPU_REQUEST, limits, memoryRequest } from '../shared/sections/resources';
+import { podKeys } from './pod-section';
 
 /** CPU, memory and disk of the server. */
 const resources = section({
@@ -167,4 +168,5 @@ export const server = section({
   nodeSelector: labels().default({}).describe('Labels that a node must have to run a pod of the instance.'),
   tolerations: z.array(toleration).default([]).describe('Taints that every pod of the instance tolerates.'),
   priorityClassName: objectName().optional().describe('PriorityClass of every pod of the instance.'),
+  ...podKeys,
 }).describe('The tracking server.');

@@ -1,3 +1,4 @@
+import type { Placement } from '../../kubernetes/pod';
 import type { Release } from '../../mlflow/releases';
 import type { Artifacts } from '../artifacts/resolve';
 import type { ResolvedAuth } from '../auth/resolve';
@@ -15,6 +16,7 @@ export interface ServerSections extends ResolvedAuth {
   readonly namespace: { readonly name: string };
   readonly clusterDomain: string;
   readonly release: Release;
+  readonly image: Pick<Placement, 'pullPolicy'>;
   readonly server: Server;
   readonly database: Database;
   readonly connectionPool: ConnectionPool;

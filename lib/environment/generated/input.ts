@@ -238,6 +238,44 @@ export interface ServerInput {
   tolerations?: ServerTolerationInput[];
   /** PriorityClass of every pod of the instance. */
   priorityClassName?: string;
+  /**
+   * Labels of the server pods alone. They cannot change the `app.kubernetes.io/` labels of every pod.
+   *
+   * @default {}
+   */
+  podLabels?: Record<string, string>;
+  /**
+   * Annotations of the server pods alone.
+   *
+   * @default {}
+   */
+  podAnnotations?: Record<string, string>;
+  /** ServiceAccount of the server pods. They get no token of the cluster. */
+  serviceAccount?: ServerServiceAccountInput;
+  /**
+   * Init containers before `prepare`, in this order. With `restartPolicy: Always` one keeps running beside the server, so that `prepare` can use it already. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`). What Pod Security `restricted` needs, the pull policy, the protocol of ports and small resources are filled in where they are not written.
+   *
+   * @default []
+   */
+  initContainers?: Record<string, unknown>[];
+  /**
+   * Containers beside the server. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`). What Pod Security `restricted` needs, the pull policy, the protocol of ports and small resources are filled in where they are not written.
+   *
+   * @default []
+   */
+  sidecars?: Record<string, unknown>[];
+  /**
+   * Volumes of the pods. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`).
+   *
+   * @default []
+   */
+  volumes?: Record<string, unknown>[];
+  /**
+   * Mounts of such volumes in the server and in `prepare`. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`).
+   *
+   * @default []
+   */
+  volumeMounts?: Record<string, unknown>[];
 }
 
 /** Scales the number of server pods with their load (HorizontalPodAutoscaler), instead of `replicas`. The cluster needs metrics-server. The first apply scales to one pod, because the manifest no longer contains `replicas`. */
@@ -340,6 +378,28 @@ export interface ServerTolerationInput {
   effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
   /** How long a NoExecute taint is tolerated, in seconds. If unset, without limit. */
   tolerationSeconds?: number;
+}
+
+/** ServiceAccount of the server pods. They get no token of the cluster. */
+export interface ServerServiceAccountInput {
+  /**
+   * Whether to create it. If not, the account must exist.
+   *
+   * @default true
+   */
+  create?: boolean;
+  /**
+   * Name of the ServiceAccount.
+   *
+   * @default `NAME`
+   */
+  name?: string;
+  /**
+   * Annotations of the ServiceAccount, for example to give it a role of a cloud.
+   *
+   * @default {}
+   */
+  annotations?: Record<string, string>;
 }
 
 /** PostgreSQL, which stores runs, models and users. */

@@ -1,5 +1,6 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Issue, LocatedIssue, Path, Position } from '../../input/issue';
+import { applyPatches } from '../apply-patches';
 import { describeManifest, type Manifest, type OutputFile } from '../manifest';
 import {
   autoscalersScale,
@@ -94,6 +95,8 @@ export function checkRules(
   environment: ResolvedEnvironment,
   { unpatched = files, unapplied = new Set(), positionOf }: Origin = {},
 ): (Issue | LocatedIssue)[] {
+  const patchedWith = (count: number) =>
+    objectsOf(applyPatches(unpatched, environment.patches.slice(0, count)).files).map(withoutNulls);
   const unclear = new Set([...unapplied].map((index) => environment.patches[index]?.kind));
   const written = objectsOf(files);
   const before = objectsOf(unpatched);
@@ -120,15 +123,25 @@ export function checkRules(
       const { object, others = [], message } = violation;
       if (rule !== matchesSchema && [object, ...others].some(({ kind }) => unclear.has(kind))) return [];
       const named = (each: Manifest) => [each, before[indexOf(each)] ?? each];
-      const patch = causeOf(violation, environment.patches, unapplied, named);
+      const patch = causeOf(violation, {
+        patches: environment.patches,
+        unapplied,
+        named,
+        isThereAfter: (count) =>
+          check(rule, patchedWith(count), environment, before)?.some((each) => isSame(each, violation)) ?? false,
+      });
       if (patch >= 0 && rule.patched === 'allowed') return [];
-      const path: Path = patch >= 0 ? ['patches', patch] : [];
+      const path: Path = environment.patches[patch]?.at ?? [];
       const issue = { path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` };
       const at = patch >= 0 ? undefined : positionOf?.(object);
       return [at ? { ...issue, at } : issue];
     });
   });
 }
+
+/** Whether two runs found the same. */
+const isSame = (a: Violation, b: Violation): boolean =>
+  a.message === b.message && describeManifest(a.object) === describeManifest(b.object);
 
 const objectsOf = (files: readonly OutputFile[]) => files.flatMap(({ objects }) => objects);
 

@@ -1,9 +1,9 @@
+import type { PatchOperation } from '../../components/shared/contributions/patches';
 import type { Reference } from '../../components/shared/contributions/references';
-import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { isRecord } from '../../input/is-record';
 import { visit } from './visit';
 
-type Operation = ResolvedEnvironment['patches'][number]['operations'][number];
+type Operation = PatchOperation;
 
 /**
  * Every reference in the spec of a pod or in a part of it: variables, volumes and the sources of projected ones, the account,

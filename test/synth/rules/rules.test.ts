@@ -1,3 +1,4 @@
+import { locatedPatches } from '../../../lib/components/shared/contributions/patches';
 import type { PatchOperationInput } from '../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { compose } from '../../../lib/synth/compose';
@@ -67,12 +68,13 @@ describe(`damage ${places} is seen by exactly the rules that are meant to see it
 describe('damage by a patch is an issue at the place of the patch, or it is meant', () => {
   const byPatch = titled.flatMap(([title, { seen, of, spoil }]) => {
     const [spoilt = []] = spoil(OUTPUTS[of].objects);
-    const patches = patchesFor(OUTPUTS[of].objects, spoilt);
-    return patches.length > 0 ? [{ title, seen, spoilt, environment: { ...OUTPUTS[of].environment, patches } }] : [];
+    const patches = locatedPatches(patchesFor(OUTPUTS[of].objects, spoilt));
+    const [environment, unpatched] = [{ ...OUTPUTS[of].environment, patches }, asFiles(OUTPUTS[of].objects)];
+    return patches.length > 0 ? [{ title, seen, spoilt, environment, unpatched }] : [];
   });
 
-  test.each(byPatch)('$title', ({ seen, spoilt, environment }) => {
-    const found = checkRules(asFiles(spoilt), environment);
+  test.each(byPatch)('$title', ({ seen, spoilt, environment, unpatched }) => {
+    const found = checkRules(asFiles(spoilt), environment, { unpatched });
     expect(rulesOf(found).sort()).toEqual(seen.filter((rule) => issues.has(rule)).sort());
     for (const { path } of found) expect(path).toEqual(['patches', 0]);
   });
