@@ -122,6 +122,8 @@ function settle(generated: Generated): EnvironmentInput {
   const refused = RISK_NAMES.filter((risk) => RISKS[risk].level === 'issue');
   settled.allow = [...new Set([...(settled.allow ?? []), ...refused])];
   const { name = 'mlflow', patches } = settled;
+  // What is patched has its usual name.
+  if (patches?.some(({ kind }) => kind === 'ServiceAccount')) delete settled.server?.serviceAccount;
   if (patches)
     settled.patches = patches.map((patch) => ({ ...patch, name: patch.name === 'NAME' ? name : patch.name }));
   return settled;

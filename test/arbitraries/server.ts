@@ -119,7 +119,7 @@ export const server: ComponentArbitrary<'server'> = {
         name: objectName,
         annotations: map(['eks.amazonaws.com/role-arn'], anyText),
       }),
-      initContainers: fc.array(container('first'), { maxLength: 1 }),
+      initContainers: fc.array(container('folders'), { maxLength: 1 }),
       sidecars: fc.array(container('proxy'), { maxLength: 1 }),
       volumes: pick([], [{ name: 'extra', emptyDir: { sizeLimit: '1Mi' } }]),
       volumeMounts: pick([], [{ name: 'extra', mountPath: '/elsewhere' }]),

@@ -52,7 +52,7 @@ test('a chart refuses what it would lose, with the key path', () => {
     });
   const patches = failure(chart({ patches: patch(1) as EnvironmentInput['patches'] }));
   expect(patches).toBeInstanceOf(EnvironmentError);
-  expect(patches.message).toMatch(/^patches: /);
+  expect(patches.message).toMatch(/^patches\[0\]: /);
   const sealed = failure(chart({ secrets: { provider: 'sealed' } }));
   expect(sealed).toBeInstanceOf(EnvironmentError);
   expect(sealed.message).toMatch(/^secrets\.provider: .*mlflow\/mlflow-basic-auth/);

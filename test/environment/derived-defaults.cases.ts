@@ -109,6 +109,7 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
       '7Gi',
     ),
   ],
+  'server.serviceAccount.name': [is(external(), ({ server }) => server.serviceAccount.name, NAME)],
   'server.rollout': [
     is(external(), ({ server }) => server.rollout, 'RollingUpdate'),
     is(external({ storage: { data: { mountPath: '/data' } } }), ({ server }) => server.rollout, 'Recreate'),

@@ -36,9 +36,16 @@ function followOns(input: EnvironmentInput, path: Path): string[] {
     .map((issue) => `${path.join('.')} -> ${issue.path.join('.')}: ${issue.message}`);
 }
 
+/** Lists of what is written as in Kubernetes, whose fields a rule checks in the finished objects. */
+const AS_IN_KUBERNETES = ['sidecars', 'initContainers', 'volumes', 'volumeMounts'];
+
 /** The values of an environment that have a type: that of a patch may be anything. */
 const typedLeaves = (input: EnvironmentInput) =>
-  leavesOf(input).filter((path) => !(path[0] === 'patches' && path.includes('value')));
+  leavesOf(input).filter(
+    (path) =>
+      !(path[0] === 'patches' && path.includes('value')) &&
+      !(path[0] === 'server' && AS_IN_KUBERNETES.includes(String(path[1]))),
+  );
 
 const WORKERS = { ...SMALLEST, server: { workers: 1, resources: { limits: { cpu: 16, memory: '2Gi' } } } };
 

@@ -8,7 +8,7 @@ import type { Manifest, OutputFile } from '../../lib/synth/manifest';
 import { randomEnvironment, randomEnvironmentOf } from '../arbitraries/environment';
 import { RELEASES } from '../arbitraries/shared/releases';
 import { EMBEDDED, OWN_STORES } from '../support/embedded-fixtures';
-import { FULLEST, SEALED, written } from '../support/fixtures';
+import { CONTAINERS_OF_USERS, FULLEST, SEALED, written } from '../support/fixtures';
 import { LARGE_SAMPLE } from '../support/sample-size';
 import { sealedOf } from '../support/sealed-secrets';
 import { type Container, type MadePod, PROGRAMS, podsOf, SMALLEST } from '../support/support';
@@ -79,11 +79,9 @@ export function composed(input: EnvironmentInput): Composed {
 
 function asValid({ given, environment, ...rest }: Composed): Valid | undefined {
   if (!given || !environment || rest.issues.length > 0) return undefined;
-  const { initContainers, sidecars } = environment.server;
-  const ofUser = new Set([...initContainers, ...sidecars].map(({ name }) => name));
   const pods = podsOf(rest.objects).map(({ containers, ...pod }) => ({
     ...pod,
-    containers: containers.filter(({ name }) => !ofUser.has(name)),
+    containers: containers.filter(({ name }) => !CONTAINERS_OF_USERS.has(name)),
   }));
   const { version } = environment.release;
   return { ...rest, given, environment, version, pods, containers: pods.flatMap(({ containers }) => containers) };

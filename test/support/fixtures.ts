@@ -54,6 +54,9 @@ export const S3: Every<NonNullable<ArtifactsInput['s3']>> = {
   createBucket: true,
 };
 
+/** The names of containers that users add, in these environments and in random ones. */
+export const CONTAINERS_OF_USERS: ReadonlySet<unknown> = new Set(['folders', 'proxy']);
+
 export const SERVER: Every<ServerInput> = {
   replicas: 3,
   autoscaling: undefined,

@@ -4,8 +4,8 @@ import { container, objectsOf, one, SMALLEST } from '../../support/support';
 test('the server alone mounts the claim, and both containers the programs and certificates', () => {
   const objects = objectsOf(written(FULLEST), PROGRAMS);
   const paths = (name: string) => container(objects, name).volumeMounts?.map(({ mountPath }) => mountPath);
-  expect(paths('prepare')).toEqual(['/tmp', '/programs', '/etc/mlflow/database-ca', '/etc/mlflow/s3-ca']);
-  expect(paths('server')).toEqual([...(paths('prepare') ?? []), '/run/mlflow-metrics', '/data']);
+  expect(paths('prepare')).toEqual(['/tmp', '/programs', '/etc/mlflow/database-ca', '/etc/mlflow/s3-ca', '/plugins']);
+  expect(paths('server')?.sort()).toEqual([...(paths('prepare') ?? []), '/run/mlflow-metrics', '/data'].sort());
   expect(paths('metrics')).toEqual(['/programs', '/run/mlflow-metrics', '/run/mlflow-metrics-login']);
 });
 
