@@ -1,20 +1,27 @@
-"""Spans of OpenTelemetry: below 3.18 MLflow adds them to any trace, also to one of another experiment."""
+"""Traces go by ids that clients choose. Below 3.18 MLflow adds spans to any trace, and moves what has a taken id."""
 
 from __future__ import annotations
 
 import functools
+from contextvars import ContextVar
 from typing import Any
+
+# The experiment and the traces of the spans that a thread adds.
+adding: ContextVar[tuple[str, set[str]] | None] = ContextVar("adding", default=None)
 
 
 def install() -> None:
-    """Refuse spans of a trace that is in another experiment than the one that the sender may change.
+    """Refuse spans of a trace that is in another experiment than the one that the sender may change, and moves.
 
-    Two requests with the first spans of one trace can still meet.
+    Both are looked at in the transaction that writes: two requests with the first spans of one trace may meet.
     """
-    from mlflow.exceptions import MlflowException
     from mlflow.store.tracking.dbmodels.models import SqlTraceInfo
     from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
+    from sqlalchemy import event
+    from sqlalchemy.orm import Session
 
+    keep(SqlTraceInfo, "experiment_id", "request_id", "Trace", "experiment")
+    keep_assessments()
     log_spans = getattr(SqlAlchemyStore, "log_spans", None)  # from 3.3 on
     if log_spans is None:
         return
@@ -24,14 +31,54 @@ def install() -> None:
         # The first parameter is `experiment_id` below 3.5.
         first = [named[each] for each in ("location", "experiment_id", "spans") if each in named]
         location, spans = [*given, *first][:2]
-        ids = {span.trace_id for span in spans}
-        with self.ManagedSessionMaker() as session:
-            known = session.query(SqlTraceInfo.request_id, SqlTraceInfo.experiment_id)
-            found = known.filter(SqlTraceInfo.request_id.in_(ids)).all()
-        for trace, experiment in found:
-            if str(experiment) != str(location):
-                message = f"Trace with ID '{trace}' already exists in another experiment."
-                raise MlflowException.invalid_parameter_value(message)
-        return log_spans(self, *given, **named)
+        token = adding.set((str(location), {span.trace_id for span in spans}))
+        try:
+            return log_spans(self, *given, **named)
+        finally:
+            adding.reset(token)
 
     SqlAlchemyStore.log_spans = log_checked
+
+    def check(session: Any) -> None:
+        added = adding.get()
+        if added is None:
+            return
+        location, ids = added
+        known = session.query(SqlTraceInfo.request_id, SqlTraceInfo.experiment_id)
+        for trace, experiment in known.filter(SqlTraceInfo.request_id.in_(ids)).all():
+            if str(experiment) != location:
+                raise elsewhere("Trace", trace, "experiment")
+
+    event.listen(Session, "before_commit", check)
+
+
+def keep_assessments() -> None:
+    """Assessments of traces, which MLflow has from 3.2 on."""
+    from mlflow.store.tracking.dbmodels import models
+
+    assessments = getattr(models, "SqlAssessments", None)
+    if assessments is not None:
+        keep(assessments, "trace_id", "assessment_id", "Assessment", "trace")
+
+
+def keep(rows: Any, column: str, key: str, name: str, where: str) -> None:
+    """Let rows stay where they are."""
+    from sqlalchemy import event, inspect
+
+    def check(_mapper: Any, _connection: Any, row: Any) -> None:
+        change = inspect(row).attrs[column].history
+        # None, for an assessment that a trace no longer has, is refused by the database.
+        if change.deleted and getattr(row, column) is not None and str(change.deleted[0]) != str(getattr(row, column)):
+            raise elsewhere(name, getattr(row, key), where)
+
+    event.listen(rows, "before_update", check)
+
+
+def elsewhere(name: str, key: str, where: str) -> Exception:
+    """The error that MLflow answers 400 for."""
+    from mlflow.exceptions import MlflowException
+
+    error: Exception = MlflowException.invalid_parameter_value(
+        f"{name} with ID '{key}' already exists in another {where}."
+    )
+    return error

@@ -10,7 +10,8 @@ import json
 import os
 import sys
 
-from tricks import FILE, SECRET, start_trace
+from traces import start_trace
+from tricks import FILE, SECRET
 
 PASSWORD = "a long password"
 API, PAGE = "/api/2.0/mlflow", "/ajax-api/2.0/mlflow"

@@ -10,7 +10,9 @@ import json
 import re
 import sys
 
-from tricks import FILE, FORMER, SECRET, add_span, start_trace, tricks_of
+import grants
+from traces import start_trace, trace_tricks
+from tricks import FILE, FORMER, SECRET, tricks_of
 
 PASSWORD = "a long password"
 # They run for minutes, and show nothing of users: demonstrations, and what providers offer.
@@ -119,7 +121,7 @@ def main(way):
     from mlflow.server import auth
 
     auth.create_app()
-    for name in ("owner", "outsider"):
+    for name in ("owner", "outsider", grants.READER):
         auth.store.create_user(name, PASSWORD)
     # A check takes 0.14 s.
     auth.store.authenticate_user = functools.cache(auth.store.authenticate_user)
@@ -148,8 +150,10 @@ def main(way):
         response.close()
 
     if way != "owner":
-        status = add_span(own["experiment_id"], world["trace_id"])
-        print("TRICK", json.dumps(["outsider", "POST", "/v1/traces", "span of a trace", status, False]))
+        for tale in grants.tales(ask):
+            print("GRANT", json.dumps(tale))
+        for name, status, gained in trace_tricks(ask, world, own):
+            print("TRICK", json.dumps(["outsider", "POST", "/v1/traces", name, status, gained]))
     for user in ("owner",) if way == "owner" else ("outsider", "owner"):
         for name, method, path, options in tricks_of(world, own):
             if user == "outsider" or name in ("query", "query of models", "search"):
