@@ -27,6 +27,9 @@ DELEGATION_HEADER = "X-MLflow-Assistant-Delegation"
 # Where bodies are passed on as they come. MLflow holds all others in memory.
 ARTIFACT_CONTENT = r"/(ajax-)?api/2\.0/mlflow-artifacts/artifacts/.+"
 
+# Read beyond the largest body that is accepted: a client that sends a little more gets the response.
+DISCARDED = 1 << 20
+
 # Files of the web page, for which no login is needed.
 PAGE_FILES = "/static-files/"
 
@@ -153,6 +156,8 @@ class Guard:
         self.gateway = re.compile(below + GATEWAY) if gateway else None
         self.logins = logins
         self.body_limit = body_limit
+        # Of a refused body, before the connection is closed although the client still sends.
+        self.discarded = body_limit + DISCARDED
         self.memory = Memory(4 * body_limit)
         # Of its own, because anyone may fill it, and keep it full.
         self.unjudged_memory = Memory(body_limit)

@@ -106,12 +106,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def handle_request(self, req: Any, conn: Any) -> bool:
         """Serve a request: whether the connection is kept."""
         is_kept: bool = super().handle_request(req, conn)
-        conn.is_body_left = getattr(req, "is_body_left", False)
+        conn.body_left = getattr(req, "body_left", 0)
         return is_kept
 
     def finish_request(self, fs: Any) -> None:
         """After a request."""
-        if not getattr(fs.conn, "is_body_left", False) or not self.linger(fs.conn):
+        if not getattr(fs.conn, "body_left", 0) or not self.linger(fs.conn):
             super().finish_request(fs)
 
     def linger(self, conn: Any) -> bool:
@@ -127,9 +127,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return True
 
     def discard(self, conn: Any, client: socket.socket) -> None:
-        """Read and forget what a client sends, until it closes its side."""
+        """Read and forget what a client sends, until it closes its side or has sent enough."""
         try:
-            if client.recv(MAX_HEADER):
+            received = len(client.recv(MAX_HEADER))
+            conn.body_left -= received
+            if received and conn.body_left > 0:
                 return
         except BlockingIOError:
             return

@@ -1,7 +1,7 @@
 """uvicorn's connections, with an end for clients that do not finish what they begin.
 
 uvicorn ends a connection that is idle after a request, but waits without limit for the first one, for the rest of a
-header that was begun, and for a client that reads nothing of a response.
+header that was begun, for a client that reads nothing of a response, and for the rest of a body that was refused.
 """
 
 from __future__ import annotations
@@ -16,13 +16,21 @@ READING_SECONDS = 60.0
 
 
 def patient(
-    protocol: type[Any], seconds: float = HEADER_SECONDS, reading_seconds: float = READING_SECONDS
+    protocol: type[Any],
+    discarded: int,
+    seconds: float = HEADER_SECONDS,
+    reading_seconds: float = READING_SECONDS,
 ) -> type[Any]:
-    """A protocol of uvicorn's (h11 or httptools) that waits so many seconds for a header, and for a client to read."""
+    """A protocol of uvicorn's (h11 or httptools) that waits so many seconds for a header, and for a client to read.
+
+    `discarded`: so many bytes are read of the rest of a refused body.
+    """
 
     class Patient(protocol):  # type: ignore[misc]
         _timer: asyncio.TimerHandle | None = None
         _reading_timer: asyncio.TimerHandle | None = None
+        # Of the body of which request how many bytes were discarded.
+        _refused: tuple[Any, int] = (None, 0)
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
@@ -31,6 +39,16 @@ def patient(
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
             self._wait_for_header()
+            self._discard(len(data))
+
+        def _discard(self, size: int) -> None:
+            cycle = self.cycle
+            if cycle is None or not (cycle.response_complete and cycle.more_body):
+                return
+            before = self._refused[1] if self._refused[0] is cycle else 0
+            self._refused = cycle, before + size
+            if before + size > discarded:
+                self.transport.close()
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._stop_waiting()

@@ -34,9 +34,10 @@ class UvicornServer:
     ) -> None:
         self.config = configure(arguments)
         application = load_application(str(self.config.app))
-        self.config.app, self.config.factory = asgi.GuardedApplication(application, create_guard()), False
+        guard = create_guard()
+        self.config.app, self.config.factory = asgi.GuardedApplication(application, guard), False
         self.config.load()
-        self.config.http_protocol_class = patient(self.config.http_protocol_class)
+        self.config.http_protocol_class = patient(self.config.http_protocol_class, guard.discarded)
         self.listeners = list(listeners) or [self.config.bind_socket()]
         for listener in self.listeners:
             answer_at_once(listener)

@@ -34,6 +34,7 @@ class Body:
     def __init__(self, guard: Guard, memory: Memory, stream: Any) -> None:
         self.guard, self.memory, self.stream = guard, memory, stream
         self.size = 0
+        self.is_refused, self.is_read = False, False
 
     def read(self, size: int = -1) -> bytes:
         """So many bytes, or all."""
@@ -60,7 +61,9 @@ class Body:
     def _counted(self, data: bytes) -> bytes:
         refusal = self.guard.hold(self.memory, self.size, len(data))
         if refusal is not None:
+            self.is_refused = True
             self.refuse(refusal)
+        self.is_read = self.is_read or not data
         self.size += len(data)
         return data
 
@@ -85,17 +88,16 @@ class GuardedApplication:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         request = request_of(environ)
-        refusal = self.guard.refuse(request) or self.guard.judge(request)
-        if refusal is not None and request.has_body:
-            leave_body(start_response)
-        refusal = refusal or self.guard.refuse_size(request)
+        refusal = self.guard.refuse(request) or self.guard.judge(request) or self.guard.refuse_size(request)
         if refusal is not None:
+            if request.has_body:
+                leave_body(start_response, self.guard.discarded)
             return respond(refusal, start_response)
         # A thread serves one request after the other.
         token = right_login.set(request.login if self.guard.is_judged(request) else None)
         try:
             if request.has_body and self.guard.is_bounded(request):
-                return self.run_bounded(self.guard.memory_for(request), environ, start_response)
+                return self.run_bounded(request, environ, start_response)
             if self.guard.serves_page_file(request):
                 return self.run_page_file(environ, start_response)
             response = self.application(environ, start_response)
@@ -118,10 +120,11 @@ class GuardedApplication:
         iterator: Iterable[bytes] = ClosingIterator(response, self.page_threads.release)
         return iterator
 
-    def run_bounded(self, memory: Memory, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def run_bounded(self, request: Request, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Run the application with a body that it holds in memory."""
         from werkzeug.wsgi import ClosingIterator
 
+        memory = self.guard.memory_for(request)
         body = environ["wsgi.input"] = Body(self.guard, memory, environ["wsgi.input"])
 
         def free() -> None:
@@ -132,6 +135,9 @@ class GuardedApplication:
         except BaseException:
             free()
             raise
+        # What is left of a body without a length may have no end.
+        if body.is_refused or (request.chunked and not body.is_read):
+            leave_body(start_response, self.guard.discarded)
         iterator: Iterable[bytes] = ClosingIterator(response, free)
         return iterator
 
@@ -169,12 +175,12 @@ def limit_sending(environ: Environ) -> None:
         connection.settimeout(READING_SECONDS)
 
 
-def leave_body(start_response: StartResponse) -> None:
-    """End the connection after a response that says so.
+def leave_body(start_response: StartResponse, discarded: int) -> None:
+    """End the connection after a response that says so, and so many bytes of the body at most.
 
     Gunicorn would read the rest of a body, as slowly as the client sends it, while a thread waits.
     """
     response = getattr(start_response, "__self__", None)
     if response is not None:  # gunicorn's
         response.force_close()
-        response.req.is_body_left = True
+        response.req.body_left = discarded

@@ -1,7 +1,11 @@
-"""server.patience: clients that do not read. Headers that do not end are in test/programs/guard.test.ts."""
+"""server.patience: clients that do not read, and bodies that were refused.
+
+Headers that do not end are in test/programs/guard.test.ts.
+"""
 
 import asyncio
 import contextlib
+from types import SimpleNamespace
 
 import pytest
 
@@ -35,7 +39,7 @@ def is_aborted(unread, then=None, seconds=10):
     """Whether a connection is, of whose response so many bytes are unread, one time after the other."""
 
     async def run():
-        connection = patient(Protocol, reading_seconds=0.01)(unread)
+        connection = patient(Protocol, 100, reading_seconds=0.01)(unread)
         connection.pause_writing()
         if then:
             then(connection)
@@ -60,3 +64,48 @@ def test_nothing_is_awaited_of_a_client_that_read_or_left(then):
 
 def test_a_slow_client_keeps_its_connection():
     assert not is_aborted(range(1000, 0, -1), seconds=0.1)
+
+
+class Receiving:
+    """A connection with a request, whose response may be complete before its body."""
+
+    def __init__(self, *, response_complete=True, more_body=True):
+        self.cycle = SimpleNamespace(response_complete=response_complete, more_body=more_body)
+        self.transport, self.closed = self, False
+
+    def data_received(self, data):
+        pass
+
+    def close(self):
+        self.closed = True
+
+
+def receive(parts, then=None, **state):
+    """Whether a connection is closed at the end of these parts, each of so many bytes."""
+
+    async def run():
+        connection = patient(Receiving, 100)(**state)
+        for size in parts:
+            connection.data_received(b"x" * size)
+            if then:
+                then(connection)
+        return connection.closed
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(("parts", "closed"), [([100], False), ([101], True), ([60, 40], False), ([60, 40, 1], True)])
+def test_so_much_is_read_of_a_refused_body(parts, closed):
+    assert receive(parts) is closed
+
+
+@pytest.mark.parametrize("state", [{"response_complete": False}, {"more_body": False}])
+def test_a_body_that_is_awaited_is_read_to_its_end(state):
+    assert not receive([1000] * 100, **state)
+
+
+def test_each_request_has_its_own_limit():
+    def answer_another(connection):
+        connection.cycle = SimpleNamespace(response_complete=True, more_body=True)
+
+    assert not receive([100] * 10, answer_another)

@@ -36,3 +36,28 @@ export const sendToTheEnd = (
     });
     socket.once('close', () => resolve({ answer, error }));
   });
+
+/** A client that sends a header, and then a body for as long as the server takes it: what it got, and could send. */
+export const sendWithoutEnd = (
+  port: number,
+  header: string,
+): Promise<{ readonly answer: string; readonly sent: number; readonly seconds: number }> =>
+  new Promise((resolve) => {
+    const [part, begun] = [Buffer.alloc(1 << 16, 'x'), Date.now()];
+    let [answer, sent] = ['', 0];
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => {
+      socket.write(header);
+      setTimeout(() => send(), 300);
+    });
+    const send = (error?: Error | null) => {
+      if (error || socket.destroyed) return;
+      sent += part.length;
+      socket.write(part, send);
+    };
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      answer += text;
+    });
+    socket.on('error', () => undefined);
+    socket.setTimeout(40_000, () => socket.destroy());
+    socket.once('close', () => resolve({ answer, sent, seconds: (Date.now() - begun) / 1000 }));
+  });
