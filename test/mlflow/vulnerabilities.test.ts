@@ -68,6 +68,18 @@ describe('what remains', () => {
     },
   );
 
+  test('leaves to administrators what the start program refuses to users: foreign locations, and webhooks', () => {
+    for (const id of ['CVE-2026-118628', 'CVE-2026-2393', 'CVE-2026-64849'])
+      for (const { version } of KNOWN_RELEASES)
+        for (const exposure of EXPOSURES) {
+          const found = remainingVulnerabilities(release(version), exposure).filter(({ ids }) => ids.includes(id));
+          expect(new Set(found.map(({ needs }) => needs))).toEqual(new Set(found.length > 0 ? ['administrator'] : []));
+          // Without a login, everyone is one.
+          const affected = VULNERABILITIES.some((each) => each.ids.includes(id) && affects(each, release(version)));
+          expect(found.length > 0).toBe(affected && !exposure.ownStoresOnly);
+        }
+  });
+
   test('is nothing in the newest release, whatever the settings', () => {
     for (const exposure of EXPOSURES) expect(idsOf(NEWEST_RELEASE, exposure)).toEqual([]);
   });

@@ -1,5 +1,16 @@
 import type { Vulnerability } from './model';
 
+/**
+ * A vulnerability whose routes the permission checks leave to administrators, for whom the network policy decides. For
+ * users with a login it is a way around a permission.
+ */
+const leftToAdministrators = (
+  row: Omit<Vulnerability, 'concerns' | 'needs' | 'mitigatedBy'>,
+): readonly Vulnerability[] => [
+  { ...row, concerns: 'access', needs: 'login', mitigatedBy: ['permissionChecks'] },
+  { ...row, concerns: 'server', needs: 'administrator', mitigatedBy: ['ownStoresOnly'] },
+];
+
 /** Attacks on the server itself, and on the browsers of its users. */
 export const SERVER_VULNERABILITIES: readonly Vulnerability[] = [
   {
@@ -23,47 +34,38 @@ export const SERVER_VULNERABILITIES: readonly Vulnerability[] = [
     mitigatedBy: ['permissionChecks'],
     source: { advisory: '3.10.0 to 3.16.1', code: 'packages of 3.16.1 and 3.17.0; run on 3.10.1' },
   },
-  {
+  ...leftToAdministrators({
     ids: ['CVE-2026-118628', 'GHSA-mr9f-g8qf-4w4j'],
     what: 'make the server connect to any host through the location of an experiment or the source of a model',
-    concerns: 'server',
-    needs: 'login',
     severity: 'high',
     fixedIn: '3.17.0',
-    mitigatedBy: ['ownStoresOnly'],
     source: {
       advisory: 'https://github.com/mlflow/mlflow/pull/25891; the CVE names 3.8.0 and this route',
-      code: 'packages of 3.16.1 and 3.17.0',
+      code: 'packages of 3.16.1 and 3.17.0; run on 3.1.0',
     },
-  },
-  {
+  }),
+  ...leftToAdministrators({
     ids: ['CVE-2026-2393'],
     what: 'make the server request any URL, also internal ones, by a webhook',
-    concerns: 'server',
-    needs: 'login',
     severity: 'high',
     since: '3.3.0',
     fixedIn: '3.10.0',
-    mitigatedBy: ['ownStoresOnly'],
     source: {
       advisory: 'fixed in 3.9.0; https://github.com/mlflow/mlflow/pull/20747',
       code: 'packages of 3.2.0, 3.3.0, 3.9.0 and 3.10.0: no check of the address before 3.10.0',
     },
-  },
-  {
+  }),
+  ...leftToAdministrators({
     ids: ['CVE-2026-64849', 'GHSA-7gwp-5pfp-969j'],
     what: 'make the server request internal URLs, and read the answers, by a webhook that redirects',
-    concerns: 'server',
-    needs: 'login',
     severity: 'critical',
     since: '3.10.0',
     fixedIn: '3.14.0',
-    mitigatedBy: ['ownStoresOnly'],
     source: {
       advisory: 'fixed in 3.15.0',
       code: 'packages of 3.10.0, 3.13.0 and 3.14.0, where only administrators may have webhooks',
     },
-  },
+  }),
   {
     ids: ['CVE-2026-64849', 'GHSA-7gwp-5pfp-969j'],
     what: 'make the server request internal URLs, and read the answers, by a webhook that redirects',
