@@ -1,5 +1,5 @@
 import type { Exposure } from '../../mlflow/vulnerabilities/model';
-import { type NamingServer, optionDestinations, variableDestinations } from '../server/named-addresses';
+import { type NamingServer, namedDestinations } from '../server/named-addresses';
 import { isTrue } from '../shared/risks/variables/risky-variables';
 
 /** The resolved sections that decide which vulnerabilities of MLflow can be exploited. */
@@ -30,7 +30,7 @@ const opensEgress = ({ kind, operations }: Patch) =>
 export function exposureOf(sections: ExposedSections): Exposure {
   const { auth, server, database, artifacts, networkPolicy, patches } = sections;
   const { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: jobs = 'false' } = server.env;
-  const named = [...networkPolicy.egress, ...optionDestinations(sections), ...variableDestinations(sections)];
+  const named = [...networkPolicy.egress, ...namedDestinations(sections)];
   const isOpen = !networkPolicy.enabled || named.length > 0 || patches.some(opensEgress);
   return {
     login: auth.enabled,

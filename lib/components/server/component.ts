@@ -7,7 +7,7 @@ import { podAdditions } from './additions';
 import { serverChecks } from './checks';
 import { Server } from './construct';
 import { serverIssues } from './issues';
-import { optionDestinations, variableDestinations } from './named-addresses';
+import { containerDestinations, optionDestinations, variableDestinations } from './named-addresses';
 import { serverAlerts, serverPanels } from './observability';
 import { SERVER_PROGRAMS } from './pod';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
@@ -39,12 +39,17 @@ export const server = {
     { names: [`${PREPARE}*`], instead: 'use another prefix, because it is that of the settings of prepare' },
   ],
   traffic: ({ name }) => [
-    { role: 'server', policy: name, uses: ['dns', 'database', 'artifacts', 'options', 'variables', 'further'] },
+    {
+      role: 'server',
+      policy: name,
+      uses: ['dns', 'database', 'artifacts', 'options', 'variables', 'containers', 'further'],
+    },
   ],
   targets: (resolved) => [
     { name: 'server', egress: [{ to: [podPeer(resolved, 'server')], ports: [tcp(SERVER_PORT)] }] },
     { name: 'options', egress: optionDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
     { name: 'variables', egress: variableDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
+    { name: 'containers', egress: containerDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
   ],
   alerts: (resolved, { series }) => serverAlerts(resolved, series),
   panels: (resolved, { series }) => serverPanels(resolved, series),

@@ -1,3 +1,4 @@
+import { isRecord } from '../../input/is-record';
 import { addressesIn } from '../../mlflow/options';
 import { type Destination, destinationsIn } from '../shared/contributions/destinations';
 
@@ -6,6 +7,8 @@ export interface NamingServer {
   readonly server: {
     readonly options: Readonly<Record<string, string | number | boolean>>;
     readonly env: Readonly<Record<string, string>>;
+    readonly initContainers: readonly Readonly<Record<string, unknown>>[];
+    readonly sidecars: readonly Readonly<Record<string, unknown>>[];
   };
   readonly database: { readonly port: number };
 }
@@ -19,10 +22,24 @@ export const optionDestinations = ({ server, database }: NamingServer): Destinat
 
 /** What variables name as a URL, or as a list of URLs, such as a collector of traces. */
 export const variableDestinations = ({ server, database }: NamingServer): Destination[] =>
-  Object.entries(server.env)
-    .filter(([name]) => !CLIENTS.test(name))
-    .flatMap(([, value]) => value.split(/[\s,]+(?=[a-z][\w+.-]*:\/\/)/i))
-    .flatMap((url) => databasesIn(url, database));
+  Object.entries(server.env).flatMap(([name, value]) => urlsOf(name, value, database));
+
+/** What the variables of containers of users in the server pods name. */
+export const containerDestinations = ({ server, database }: NamingServer): Destination[] =>
+  [...server.initContainers, ...server.sidecars]
+    .flatMap(({ env }): unknown[] => (Array.isArray(env) ? env : []))
+    .filter(isRecord)
+    .flatMap(({ name, value }) => urlsOf(String(name), typeof value === 'string' ? value : '', database));
+
+/** All of these. */
+export const namedDestinations = (sections: NamingServer): Destination[] => [
+  ...optionDestinations(sections),
+  ...variableDestinations(sections),
+  ...containerDestinations(sections),
+];
+
+const urlsOf = (name: string, value: string, database: NamingServer['database']): Destination[] =>
+  CLIENTS.test(name) ? [] : value.split(/[\s,]+(?=[a-z][\w+.-]*:\/\/)/i).flatMap((url) => databasesIn(url, database));
 
 /** Without a port libpq takes the one of its variable, which is that of the database. */
 const databasesIn = (uri: string, { port }: NamingServer['database']): Destination[] =>

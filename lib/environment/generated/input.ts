@@ -1055,7 +1055,7 @@ export interface ServiceInput {
 /** Which connections are allowed. */
 export interface NetworkPolicyInput {
   /**
-   * Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the database, S3, and what `server.options` and URLs in `server.env` name. An IP address is itself. A Service (`NAME`, `NAME.NAMESPACE.svc`) is all pods of its namespace on any TCP port, because a policy sees the ports of pods, which may differ from those of their Service: `egress` narrows them. For any other host name, its port is open to all addresses except those of metadata services of clouds. `NAME.NAMESPACE` is both, unless it ends like a domain (`example.com`).
+   * Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the database, S3, and what `server.options` and URLs in variables of the server pods name. An IP address is itself. A Service (`NAME`, `NAME.NAMESPACE.svc`) is all pods of its namespace on any TCP port, because a policy sees the ports of pods, which may differ from those of their Service: `egress` narrows them. For any other host name, its port is open to all addresses except those of metadata services of clouds. `NAME.NAMESPACE` is both, unless it ends like a domain (`example.com`).
    *
    * @default true
    */

@@ -50,6 +50,19 @@ const KEYS: readonly (readonly [
           withOption(option, `postgresql+psycopg2://${host}:${port}/more?sslmode=require`),
       ] as const,
   ),
+  ...(['sidecars', 'initContainers'] as const).map(
+    (key) =>
+      [
+        `server.${key}[].env`,
+        ['server'],
+        (host: string, port: number) => ({
+          ...ALL_PODS,
+          server: {
+            [key]: [{ name: 'own', image: 'own/image:1.0.0', env: [{ name: 'URL', value: `http://${host}:${port}` }] }],
+          },
+        }),
+      ] as const,
+  ),
   ...['OTEL_EXPORTER_OTLP_ENDPOINT', 'HTTPS_PROXY'].map(
     (name) =>
       [
