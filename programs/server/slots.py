@@ -40,11 +40,9 @@ class Slot:
         return bool(self._read(READY))
 
     def assign(self, pid: int) -> None:
-        """A worker has begun. Both it and its loader say so, since either may end at any moment."""
+        """A worker has begun. Both it and its loader say so, at the same time, since either may end at any moment."""
         if self.pid != pid:
             self.renew()
-            self._write(FULL, 0)
-            self._write(READY, 0)
             self._write(PID, pid)
 
     def heartbeat(self) -> None:
@@ -62,7 +60,8 @@ class Slot:
 
     def release(self) -> None:
         """The worker has ended: another one may have the slot."""
-        self._write(PID, 0)
+        for field in (FULL, READY, PID):
+            self._write(field, 0)
 
     def _read(self, field: int) -> float:
         value: float = self.table[FIELDS * self.index + field]

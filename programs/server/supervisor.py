@@ -110,10 +110,11 @@ class Supervisor:
             self.note_loaded(self.loader, code)
         for slot in self.workers:
             if slot.pid == pid:
+                has_served = slot.is_ready
                 slot.release()
                 log(f"worker {pid} ended ({code})" + ("" if self.asked.pop(pid, None) else " and is replaced"))
                 self.metrics.note_end(pid)
-                if not slot.is_ready:
+                if not has_served:
                     self.note_failure(code or STARTUP_FAILURE, "a worker did not start")
 
     def note_loaded(self, loader: LoaderHandle, code: int) -> None:

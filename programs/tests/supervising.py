@@ -83,8 +83,8 @@ class Running:
             file.write(code)
 
     def ready(self) -> set[int]:
-        """The workers, as soon as there are all."""
-        until(lambda: len(self.pids) == WORKERS and children_of(self.pid) == self.pids)
+        """The workers, as soon as all serve: one that ends before has not started, and ends the server."""
+        until(lambda: sum(slot.is_ready for slot in self.slots) == WORKERS and children_of(self.pid) == self.pids)
         return self.pids
 
     def end(self) -> int:

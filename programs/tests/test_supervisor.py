@@ -15,7 +15,7 @@ import pytest
 from common import metrics_folder
 from server import supervisor
 from server.orders import Served
-from server.slots import SLOTS, Slot
+from server.slots import SLOTS, Slot, create_slots
 from server.supervisor import STARTUP_FAILURE, Supervisor
 from server.worker_metrics import WorkerMetrics
 from tests.supervising import SERVED, WORKERS, Loading, Running, is_alive, until, work
@@ -134,8 +134,15 @@ def test_a_later_loader_that_fails_is_tried_again_while_others_serve(begin: Begi
     assert not running.has_ended()
 
 
-def test_a_later_loader_that_fails_while_no_other_serves_ends_the_server(begin: Begin) -> None:
-    running = begin()
+def work_later(slot: Slot) -> NoReturn:
+    """A worker on a busy machine: it exists for a while before it serves."""
+    time.sleep(0.3)
+    work(slot)
+
+
+@pytest.mark.parametrize("worker", [work, work_later])
+def test_a_later_loader_that_fails_while_no_other_serves_ends_the_server(begin: Begin, worker: Any) -> None:
+    running = begin(work=worker)
     pids = running.ready()
     running.fail("5")
     for pid in pids:
@@ -172,6 +179,22 @@ def test_a_worker_that_does_not_end_is_killed_when_its_time_is_over(begin: Begin
     assert running.terminate() == 0
     assert time.monotonic() - start >= SERVED.grace
     assert not any(map(is_alive, pids))
+
+
+def test_a_loader_that_is_late_to_note_a_worker_does_not_forget_that_it_serves() -> None:
+    [slot, *_] = create_slots()
+
+    class Late(Slot):
+        pid = 0  # as it was when the loader looked
+
+    slot.assign(7)
+    slot.heartbeat()
+    slot.mark_full()
+    Late(slot.table, slot.index).assign(7)
+    assert (slot.pid, slot.is_ready, slot.is_full) == (7, True, True)
+    slot.release()
+    slot.assign(8)
+    assert (slot.pid, slot.is_ready, slot.is_full) == (8, False, False)
 
 
 def test_a_server_with_most_workers_can_replace_all() -> None:
