@@ -53,13 +53,19 @@ export function schemasOf(version: string): KnownRelease | undefined {
 
 function migrations(old: KnownRelease, next: KnownRelease, withUsers: boolean): string[] {
   const schemas = [
-    { name: 'tracking', from: old.trackingSchema, to: next.trackingSchema, exists: true },
-    { name: 'auth', from: old.authSchema, to: next.authSchema, exists: withUsers },
+    { name: 'tracking', from: old.trackingSchema, to: next.trackingSchema, exists: true, isMoved: false },
+    { name: 'auth', from: old.authSchema, to: next.authSchema, exists: withUsers, isMoved: hasMoved(old, next) },
   ];
   return schemas
-    .filter(({ from, to, exists }) => exists && from !== to)
-    .map(({ name, from, to }) => `the ${name} schema (${from} -> ${to})`);
+    .filter(({ from, to, exists, isMoved }) => exists && (from !== to || isMoved))
+    .map(
+      ({ name, from, to, isMoved }) => `the ${name} schema (${from} -> ${to}${isMoved ? ', in another table' : ''})`,
+    );
 }
+
+/** Whether the revision of the auth schema is recorded in another table: a release sees nothing of what is in that. */
+const hasMoved = (old: KnownRelease, next: KnownRelease): boolean =>
+  release(old.version).can('sharedDatabase') !== release(next.version).can('sharedDatabase');
 
 /** Upgrades that fail because of an MLflow bug. */
 function failingUpgrades(before: string, { release: mlflow, auth }: UpgradedEnvironment): string[] {

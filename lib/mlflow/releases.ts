@@ -49,8 +49,9 @@ export const CAPABILITIES = {
   },
   prefixedHealth: {
     since: '3.7.0',
-    means: 'the health page moves below a static prefix and requires a login there, so probes only check the port',
-    source: 'https://github.com/mlflow/mlflow/issues/19691',
+    means:
+      'the health page moves below a static prefix, where it requires a login until 3.13, so probes only check the port',
+    source: 'https://github.com/mlflow/mlflow/issues/19691; packages of 3.6.0 and 3.7.0',
   },
   fullImage: {
     since: '3.9.0',
@@ -79,11 +80,22 @@ export const CAPABILITIES = {
     means: 'MLflow itself caches successful logins too, with their users, which saves a query per request',
     source: 'packages of 3.11.1 and 3.12.0',
   },
+  prefixedApi: {
+    since: '3.12.0',
+    means:
+      'the API of clients (`/api`) is below a static prefix, so their URI ends in it; in older releases it is not, although that of the web page is',
+    source: 'packages of 3.11.1 and 3.12.0 (`_get_rest_path`)',
+  },
   wildcardGrants: {
     since: '3.13.0',
     means:
       'one grant applies to all experiments and models (roles), and every user has at least `auth.defaultPermission`; in older releases each of `auth.users` has a row per experiment and model, which a trigger in the database adds',
     source: 'packages of 3.12.0 (whose roles miss artifacts and lists) and 3.13.0; run on 3.11.1, 3.14.0 and 3.18.0',
+  },
+  openPrefixedHealth: {
+    since: '3.13.0',
+    means: 'the health page below a static prefix needs no login',
+    source: 'packages of 3.12.0 and 3.13.0 (`is_unprotected_route`)',
   },
   fullImageWithAuthentication: {
     since: '3.14.0',
@@ -95,6 +107,12 @@ export const CAPABILITIES = {
     means:
       "routes without a permission rule are only for the administrator, including the server's own /metrics; the metrics of `monitoring` are not affected",
     source: 'https://github.com/mlflow/mlflow/pull/25308; run on 3.18.0',
+  },
+  loginBelowPrefix: {
+    since: '3.18.0',
+    means:
+      'whether a path needs a login is decided without the static prefix; in older releases every path below a prefix such as `/static-ui` or `/healthy` needed none, so such a prefix is refused',
+    source: 'packages of 3.17.2 and 3.18.0 (`is_unprotected_route`); run on 3.1.0',
   },
 } as const satisfies Record<string, CapabilityRow>;
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { schemasOf, upgradeNotes } from '../../lib/environment/upgrade';
-import { KNOWN_RELEASES } from '../../lib/mlflow/releases';
+import { compareReleases, KNOWN_RELEASES } from '../../lib/mlflow/releases';
 import { ROOT, resolved, SMALLEST } from '../support/support';
 
 /** What is said of a change of release. That it is true is for the script and the end-to-end tests. */
@@ -33,12 +33,51 @@ test.each<[string, string, EnvironmentInput, readonly RegExp[]]>([
     [/tracking.*auth/, /database\.migration is check.*15/],
   ],
   ['3.18.0', '3.1.0', {}, [/downgrade across the tracking schema .* \(prepare exits with 14\)/, /restore the backup/]],
+  [
+    '3.5.1',
+    '3.6.0',
+    {},
+    [
+      /migrates the auth schema \(8606fa83a998 -> 8606fa83a998, in another table\)/,
+      /3\.6\.0 cannot upgrade users of 3\.5\.1 .*17.*3\.7\.0/,
+      /RollingUpdate/,
+      /Recreate/,
+    ],
+  ],
+  ['3.5.1', '3.6.0', { auth: { enabled: false } }, [/no schema change/]],
+  [
+    '3.6.0',
+    '3.5.1',
+    {},
+    [/downgrade across the auth schema \(.*in another table\): .*\(prepare exits with 14\)/, /restore the backup/],
+  ],
+  ['3.6.0', '3.5.1', { auth: { enabled: false } }, [/no schema change/]],
   ['3.16.1', '3.16.0', {}, [/no schema change/]],
   ['3.18.0', '3.19.0', {}, [/schemas of 3\.19\.0 are unknown/, /RollingUpdate/, /Recreate/]],
   ['3.18.0', '3.18.0', {}, []],
 ])('from %s to %s with %j', (before, after, more, lines) => {
   const notes = upgradeNotes(before, at(after, more));
   expect(notes).toEqual(lines.map((line) => expect.stringMatching(line)));
+});
+
+describe('pods of two releases serve side by side', () => {
+  const versions = KNOWN_RELEASES.map(({ version }) => version);
+  const schemas = (version: string, users: boolean) => {
+    const known = schemasOf(version);
+    // Before 3.6 the revision of the auth schema is in a table of another name, which `prepare` compares.
+    const table = compareReleases(version, '3.6.0') < 0 ? 'alembic_version' : 'alembic_version_auth';
+    return [known?.trackingSchema, ...(users ? [known?.authSchema, table] : [])].join();
+  };
+
+  test.each([true, false])('only where `prepare` finds its schemas as they are, with users: %s', (enabled) => {
+    for (const after of versions) {
+      const environment = at(after, { auth: { enabled } });
+      for (const before of versions.filter((version) => version !== after)) {
+        const says = upgradeNotes(before, environment).join(' ').includes('side by side');
+        expect([before, after, says]).toEqual([before, after, schemas(before, enabled) === schemas(after, enabled)]);
+      }
+    }
+  });
 });
 
 test('a release between two rows has the schemas of the row before it', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Release } from '../../mlflow/releases';
 import type { Artifacts } from '../artifacts/resolve';
 import type { Auth } from '../auth/resolve';
 import type { Component } from '../component';
@@ -11,6 +12,7 @@ import { clientVariables } from './variables';
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Resolved extends ReachableServer {
+  readonly release: Release;
   readonly artifacts: Artifacts;
   readonly auth: Auth;
   readonly clients: readonly Client[];

@@ -1,9 +1,10 @@
+import type { Release } from '../../mlflow/releases';
 import type { Artifacts } from '../artifacts/resolve';
 import { type ReachableServer, trackingUri } from '../service/hosts';
 
 /** What a client in the cluster needs to use the server: variables of MLflow's client, none of them secret. */
 export function clientVariables(
-  environment: ReachableServer & { readonly artifacts: Artifacts },
+  environment: ReachableServer & { readonly release: Release; readonly artifacts: Artifacts },
 ): Record<string, string> {
   const { access, s3 } = environment.artifacts;
   return {

@@ -1,10 +1,12 @@
-import type { Issue } from '../../input/issue';
+import { type Issue, violatedChecks } from '../../input/issue';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
+import { beginsLikeOpenPath } from '../../mlflow/open-paths';
 import { checkOptions } from '../../mlflow/options';
-import type { Release } from '../../mlflow/releases';
+import { type Release, sinceRelease } from '../../mlflow/releases';
 import type { Server } from './resolve';
 
 interface Sections {
+  readonly auth: { readonly enabled: boolean };
   readonly release: Release;
   readonly server: Server;
 }
@@ -12,7 +14,23 @@ interface Sections {
 /** What the release cannot do, and what does not fit into the resources of the server. */
 export function serverIssues(environment: Sections): Issue[] {
   const { server, release } = environment;
-  return [...checkOptions(server.options, release), ...memoryIssues(environment), ...diskIssues(environment)];
+  return [
+    ...prefixIssues(environment),
+    ...checkOptions(server.options, release),
+    ...memoryIssues(environment),
+    ...diskIssues(environment),
+  ];
+}
+
+function prefixIssues({ server: { staticPrefix = '' }, auth, release }: Sections): Issue[] {
+  return violatedChecks([
+    {
+      path: ['server', 'staticPrefix'],
+      dependsOn: [['auth', 'enabled']],
+      violated: auth.enabled && beginsLikeOpenPath(staticPrefix) && !release.can('loginBelowPrefix'),
+      message: `is ${staticPrefix}, which begins like a path that needs no login, so MLflow ${release.version} asks for none below it (use another, such as /mlflow, or MLflow ${sinceRelease('loginBelowPrefix')} or newer)`,
+    },
+  ]);
 }
 
 /**

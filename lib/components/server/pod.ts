@@ -13,6 +13,7 @@ import { environmentVariables } from '../../kubernetes/variables';
 import { artifactsCa } from '../artifacts/variables';
 import { databaseCa } from '../database/variables';
 import { METRICS_MOUNT, metricsContainer, metricsVolumes } from '../monitoring/sidecar';
+import { serviceHost } from '../service/hosts';
 import { caMounts, caVolumes } from '../shared/ca-volumes';
 import { PROGRAMS_PATH, SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
@@ -96,7 +97,9 @@ function probeSet(environment: ServerSections): Pick<Container, 'startupProbe' |
   const path = healthPath(environment);
   const port = IntOrString.fromString('http');
   const tcp: Probe = { tcpSocket: { port } };
-  const http: Probe = path ? { httpGet: { path, port } } : tcp;
+  // Below a prefix it checks the host, until 3.17; the address of a pod may be none that MLflow knows.
+  const httpHeaders = path === '/health' ? undefined : [{ name: 'Host', value: serviceHost(environment) }];
+  const http: Probe = path ? { httpGet: { path, port, httpHeaders } } : tcp;
   return {
     startupProbe: { ...http, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 300 },
     readinessProbe: { ...http, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },

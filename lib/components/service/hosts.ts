@@ -49,7 +49,7 @@ export function allowedHosts({ name, namespace, clusterDomain, service, server }
     name,
     `${name}.${namespace.name}`,
     `${name}.${namespace.name}.svc`,
-    `${name}.${namespace.name}.svc.${clusterDomain}`,
+    serviceHost({ name, namespace, clusterDomain }),
     ...(service.loadBalancerIP ? [service.loadBalancerIP] : []),
     ...service.nodeAddresses,
     ...service.externalIPs,
@@ -107,9 +107,19 @@ const outerPorts = ({ type, port, nodePort, externalIPs }: ServiceSection): numb
   ...(type !== 'ClusterIP' && nodePort ? [nodePort] : []),
 ];
 
-/** The server as pods of the cluster reach it: by its Service. */
-export const trackingUri = ({ name, namespace, clusterDomain, service, server }: ReachableServer): string =>
-  `http://${name}.${namespace.name}.svc.${clusterDomain}:${service.port}${server.staticPrefix ?? ''}`;
+/** The server as clients in pods of the cluster reach its API: by its Service. */
+export function trackingUri({ release, server, ...owner }: ReachableServer & { readonly release: Release }): string {
+  const prefix = release.can('prefixedApi') ? (server.staticPrefix ?? '') : '';
+  return `http://${serviceHost(owner)}:${owner.service.port}${prefix}`;
+}
+
+/** The full name of the Service. */
+export const serviceHost = ({
+  name,
+  namespace,
+  clusterDomain,
+}: Pick<ReachableServer, 'name' | 'namespace' | 'clusterDomain'>): string =>
+  `${name}.${namespace.name}.svc.${clusterDomain}`;
 
 /**
  * Whether the Service may have IPv6, so that a pod must listen on both families: the kubelet probes the pod's first

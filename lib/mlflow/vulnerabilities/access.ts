@@ -9,6 +9,15 @@ type Row = Omit<Vulnerability, 'concerns' | 'needs'> & {
 const ROWS: readonly Row[] = [
   {
     ids: [],
+    what: 'do everything below a static prefix that begins like a path without a login, such as `/static-ui`',
+    needs: 'nothing',
+    severity: 'critical',
+    fixedIn: '3.18.0',
+    mitigatedBy: ['safePrefix'],
+    source: { code: 'packages of 3.17.2 and 3.18.0 (`is_unprotected_route`); run on 3.1.0' },
+  },
+  {
+    ids: [],
     what: 'read, overwrite and delete all artifacts through `/ajax-api/2.0/mlflow-artifacts`',
     severity: 'critical',
     fixedIn: '3.10.0',

@@ -81,6 +81,10 @@ export const MITIGATIONS = {
     because: 'the start program checks the permissions of users (`auth.enabled`)',
     holds: ({ login }) => login,
   },
+  safePrefix: {
+    because: '`synth` refuses such a prefix, and the start program asks for a login below it',
+    holds: always,
+  },
   ownPassword: { because: '`prepare` sets the password from your Secret', holds: always },
   ownStoresOnly: {
     because:

@@ -13,7 +13,9 @@ describe('the probes of a pod', () => {
     ['3.1.0', '/mlflow', '/health'],
     ['3.6.0', '/mlflow', '/health'],
     ['3.7.0', '/mlflow', undefined],
-    ['3.18.0', '/mlflow', undefined],
+    ['3.12.0', '/mlflow', undefined],
+    ['3.13.0', '/mlflow', '/mlflow/health'],
+    ['3.18.0', '/mlflow', '/mlflow/health'],
   ])('%s below the prefix %s is asked at %s', (version, staticPrefix, path) => {
     expect(healthPath(of(version, { server: { staticPrefix } }))).toBe(path);
   });

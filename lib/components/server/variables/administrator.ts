@@ -1,10 +1,13 @@
 import type { Variable } from '../../../kubernetes/variables';
+import type { Release } from '../../../mlflow/releases';
 import type { Auth } from '../../auth/resolve';
 import { administratorLogin } from '../../auth/variables';
 import { type ReachableServer, trackingUri } from '../../service/hosts';
 
 /** A client of the server in the instance's own namespace, as its administrator. */
-export const administratorVariables = (environment: ReachableServer & { readonly auth: Auth }): Variable[] => [
+export const administratorVariables = (
+  environment: ReachableServer & { readonly release: Release; readonly auth: Auth },
+): Variable[] => [
   { name: 'MLFLOW_TRACKING_URI', value: trackingUri(environment) },
   ...administratorLogin(environment.auth),
   // By default a client retries for some minutes, which hides the cause.
