@@ -24,7 +24,7 @@ export const STORES: Readonly<Record<string, EnvironmentInput>> = {
   'database-verified': { database: { tls: { mode: 'verify-full', ca: AUTHORITY } } },
   'database-verified-by-public-ca': {
     database: { host: 'db.example.com', tls: { mode: 'verify-full' } },
-    backup: { destination: { claim: {} } },
+    backup: { destination: { claim: {} }, image: { digest: DIGEST } },
   },
   'database-verified-by-secret': { database: { tls: { mode: 'verify-ca', ca: SECRET_AUTHORITY } } },
   'database-made': { database: { create: true, migration: 'create', timeout: 600 } },
