@@ -54,6 +54,7 @@ function refuseUnsealed(
 ): void {
   if (secrets.provider !== 'sealed') return;
   const missing = requiredSecrets
+    .filter(({ keys }) => keys.some(({ optional }) => !optional))
     .filter(({ namespace, name }) => !sealedSecrets.some((each) => each.namespace === namespace && each.name === name))
     .map(({ namespace, name }) => `${namespace}/${name}`);
   if (missing.length > 0) {

@@ -21,15 +21,17 @@ export interface SecretVariable {
   readonly name: string;
   readonly secret: string;
   readonly key: string;
+  /** Whether the container starts without the key. @default false */
+  readonly optional?: boolean;
 }
 
 /** Environment variables in Kubernetes' form, each after those that it expands. */
 export function environmentVariables(variables: readonly Variable[]): EnvVar[] {
-  return inExpansionOrder(variables).map((variable) =>
-    'value' in variable
-      ? { name: variable.name, value: variable.value }
-      : { name: variable.name, valueFrom: { secretKeyRef: { name: variable.secret, key: variable.key } } },
-  );
+  return inExpansionOrder(variables).map((variable) => {
+    if ('value' in variable) return { name: variable.name, value: variable.value };
+    const { name, secret, key, optional } = variable;
+    return { name, valueFrom: { secretKeyRef: { name: secret, key, ...(optional ? { optional } : {}) } } };
+  });
 }
 
 /**

@@ -25,6 +25,12 @@ export const CAPABILITIES = {
     means: 'the server program is uvicorn; older releases use gunicorn, with threads',
     source: 'https://github.com/mlflow/mlflow/pull/17215',
   },
+  webhooks: {
+    since: '3.3.0',
+    means:
+      'webhooks; their secrets are in the database, encrypted with a key of `auth.secret`, without which each start of a server draws another',
+    source: 'packages of 3.2.0 and 3.3.0; run on 3.18.0',
+  },
   hostCheck: {
     since: '3.5.0',
     means: 'the Host header and the origin of browsers are checked, so every name that clients use must be listed',
@@ -52,6 +58,12 @@ export const CAPABILITIES = {
     means:
       'the health page moves below a static prefix, where it requires a login until 3.13, so probes only check the port',
     source: 'https://github.com/mlflow/mlflow/issues/19691; packages of 3.6.0 and 3.7.0',
+  },
+  gatewayKeys: {
+    since: '3.8.0',
+    means:
+      'API keys of the gateway are in the database, encrypted with a passphrase of `auth.secret`, or with a public one',
+    source: 'packages of 3.7.0 and 3.8.0',
   },
   fullImage: {
     since: '3.9.0',

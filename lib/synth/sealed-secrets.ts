@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { plainTexts, sealedIssues } from '../components/secrets/sealed/checks';
+import { plainTexts, sealedIssues, unsealedOptional } from '../components/secrets/sealed/checks';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import { byPosition, formatIssues, type Issue } from '../input/issue';
 import { readCertificateFile } from '../sealed-secrets/certificate';
@@ -64,6 +64,7 @@ export function readSealed({ folder, name, environment, known, seal: sealCommand
       ...(certificates.some(isExample) || secrets.some(isSealedByExample) ? [EXAMPLE_WARNING] : []),
       ...secrets.filter(({ template }) => template.immutable).map(immutableWarning),
       ...plainTexts(secrets, known).map(plainWarning),
+      ...(isComplete && environment ? unsealedOptional(secrets, { seal, environment }) : []),
     ],
   };
 }

@@ -1,8 +1,8 @@
 """Create one Secret with random values, unless it exists, and the copies of it that other namespaces get.
 
-`python -m secret_generator NAME [--text KEY=VALUE] [--random KEY=LENGTH] [--label KEY=VALUE] [--copy …]`
+`python -m secret_generator NAME [--text KEY=VALUE] [--random KEY=LENGTH] [--fernet KEY] [--label KEY=VALUE] [--copy …]`
 
-What exists is never changed. The Secret then becomes the owner of the Job that runs this program: when the Secret is
+A value that exists is never changed. The Secret then becomes the owner of the Job that runs this program: when the Secret is
 deleted, the Job goes with it, so that applying the same manifests again recreates both. A Job that nobody deleted would
 otherwise stay completed for ever, and the Secret stay missing. A copy follows the Secret when this program runs again,
 unless something else created what has its name.

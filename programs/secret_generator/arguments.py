@@ -16,6 +16,10 @@ class Arguments:
     text: Mapping[str, str]
     # Lengths of random values by key.
     random: Mapping[str, int]
+    # Keys whose values are keys of Fernet. A Secret that exists gets those that it lacks.
+    fernet: Sequence[str]
+    # Keys that pods start without.
+    optional: Sequence[str]
     labels: Mapping[str, str]
     # By namespace and name: the key of the Secret that each key of the copy has its value from.
     copies: Mapping[tuple[str, str], Mapping[str, str]]
@@ -27,6 +31,8 @@ def read_arguments(given: Sequence[str]) -> Arguments:
     parser.add_argument("name", help="the Secret")
     parser.add_argument("--text", action="append", default=[], metavar="KEY=VALUE", help="a key with a fixed value")
     parser.add_argument("--random", action="append", default=[], metavar="KEY=LENGTH", help="a key with a random value")
+    parser.add_argument("--fernet", action="append", default=[], metavar="KEY", help="a key with a random Fernet key")
+    parser.add_argument("--optional", action="append", default=[], metavar="KEY", help="a key that pods start without")
     parser.add_argument("--label", action="append", default=[], metavar="KEY=VALUE")
     metavar = "NAMESPACE/NAME/KEY=KEY"
     parser.add_argument("--copy", action="append", default=[], metavar=metavar, help="a key of a copy, and its source")
@@ -35,6 +41,8 @@ def read_arguments(given: Sequence[str]) -> Arguments:
         name=options.name,
         text=pairs(options.text),
         random={key: int(length) for key, length in pairs(options.random).items()},
+        fernet=options.fernet,
+        optional=options.optional,
         labels=pairs(options.label),
         copies=copies(pairs(options.copy)),
     )

@@ -21,12 +21,22 @@ def random_text(length: int) -> str:
     return "".join(secrets.choice(alphabet) for _ in range(length))
 
 
+def fernet_key() -> str:
+    """A key of Fernet, as `Fernet.generate_key` makes it."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def encoded(values: Mapping[str, str]) -> dict[str, str]:
+    """The data of a Secret."""
+    return {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
+
+
 def new_secret(arguments: Arguments, namespace: str) -> dict[str, Any]:
     """The Secret with new values."""
-    values = {**arguments.text, **{key: random_text(length) for key, length in arguments.random.items()}}
+    random = {key: random_text(length) for key, length in arguments.random.items()}
+    values = {**arguments.text, **random, **{key: fernet_key() for key in arguments.fernet}}
     metadata = {"name": arguments.name, "namespace": namespace, "labels": dict(arguments.labels)}
-    data = {key: base64.b64encode(value.encode()).decode() for key, value in values.items()}
-    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": "Opaque", "data": data}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": "Opaque", "data": encoded(values)}
 
 
 def ensure_secret(api: Api, arguments: Arguments, namespace: str) -> dict[str, Any]:
@@ -35,7 +45,7 @@ def ensure_secret(api: Api, arguments: Arguments, namespace: str) -> dict[str, A
     status, found = api.call("GET", f"{collection}/{arguments.name}", expected=(200, 404))
     if status == 404:
         secret = new_secret(arguments, namespace)
-        api.hidden = [secret["data"][key] for key in arguments.random]
+        api.hidden = [secret["data"][key] for key in (*arguments.random, *arguments.fernet)]
         status, answer = api.call("POST", collection, secret, expected=(201, 409))
         if status == 201:
             log(f"Secret {namespace}/{arguments.name}: created, with {', '.join(sorted(secret['data']))}")
@@ -44,11 +54,28 @@ def ensure_secret(api: Api, arguments: Arguments, namespace: str) -> dict[str, A
         status, found = api.call("GET", f"{collection}/{arguments.name}", expected=(200, 404))
         if status == 404:
             raise Refused(f"POST {collection}: {api.without_values(str(answer.get('message')))}")
-    missing = sorted({*arguments.text, *arguments.random} - set(found.get("data") or {}))
-    log(f"Secret {namespace}/{arguments.name}: exists, left unchanged")
+    if added := {key: fernet_key() for key in arguments.fernet if key not in (found.get("data") or {})}:
+        found = extend_secret(api, f"{collection}/{arguments.name}", found, encoded(added))
+    else:
+        log(f"Secret {namespace}/{arguments.name}: exists, left unchanged")
+    missing = {*arguments.text, *arguments.random} - {*arguments.optional} - set(found.get("data") or {})
     if missing:
-        log(f"Secret {namespace}/{arguments.name}: has no {', '.join(missing)}; pods wait until you add it")
+        log(f"Secret {namespace}/{arguments.name}: has no {', '.join(sorted(missing))}; pods wait until you add it")
     return found
+
+
+def extend_secret(api: Api, path: str, found: Mapping[str, Any], data: Mapping[str, str]) -> dict[str, Any]:
+    """Add keys to a Secret that has not changed since it was read: nobody else's value is replaced."""
+    api.hidden = list(data.values())
+    name, keys = f"{found['metadata']['namespace']}/{found['metadata']['name']}", ", ".join(sorted(data))
+    body = {"metadata": {"resourceVersion": found["metadata"]["resourceVersion"]}, "data": data}
+    status, answer = api.call("PATCH", path, body, MERGE_PATCH, expected=(200, 422))
+    if status == 200:
+        log(f"Secret {name}: exists; added {keys}")
+        return answer
+    # An immutable one, which no further try changes.
+    log(f"Secret {name}: exists, and does not take {keys}: {api.without_values(str(answer.get('message')))}")
+    return dict(found)
 
 
 def ensure_copy(

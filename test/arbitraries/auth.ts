@@ -28,6 +28,8 @@ export const auth: ComponentArbitrary<'auth'> = {
       usernameKey: key,
       passwordKey: key,
       flaskSecretKeyKey: key,
+      webhookEncryptionKeyKey: key,
+      gatewayPassphraseKey: key,
       defaultPermission: pick('READ', 'EDIT', 'MANAGE', 'NO_PERMISSIONS'),
       users: fc.uniqueArray(user, { maxLength: 3, selector: ({ name }) => name }),
       cacheSeconds: pick(0, 1, 60, 3600),

@@ -68,7 +68,8 @@ function tellApart({ database, artifacts, auth, image }: Generated): void {
   };
   keep(db, 'of the database', 'usernameKey', 'passwordKey');
   keep(s3, 'of the store', 'accessKeyIdKey', 'secretAccessKeyKey');
-  keep(auth, 'of the login', 'usernameKey', 'passwordKey', 'flaskSecretKeyKey');
+  const encryptionKeys = ['webhookEncryptionKeyKey', 'gatewayPassphraseKey'] as const;
+  keep(auth, 'of the login', 'usernameKey', 'passwordKey', 'flaskSecretKeyKey', ...encryptionKeys);
   for (const user of auth?.users ?? []) keep(user, `of ${user.name}`, 'usernameKey', 'passwordKey');
 }
 

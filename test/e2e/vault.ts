@@ -15,6 +15,8 @@ const VAULT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     MLFLOW_TRACKING_USERNAME: 'admin',
     MLFLOW_TRACKING_PASSWORD: PASSWORD,
     MLFLOW_FLASK_SERVER_SECRET_KEY: CREDENTIALS.flaskKey,
+    MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY: `${'webhooks'.repeat(5)}key=`,
+    MLFLOW_CRYPTO_KEK_PASSPHRASE: 'any long random text',
   },
   'mlflow-backup-s3-secret': {
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,

@@ -22,8 +22,6 @@ const option = (name: string, value: string | boolean, risk: RiskName, mlflowVer
 /** Variables, options and texts, with what synth must say of them. */
 export const RISKY_VARIABLES: readonly RiskCase[] = [
   ...[
-    ['MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY', 'Zm9vYmFyYmF6'],
-    ['MLFLOW_CRYPTO_KEK_PASSPHRASE', 'correct horse'],
     ['MLFLOW_TRACKING_TOKEN', 'abc123'],
     ['MLFLOW_AUTH_ADMIN_PASSWORD', 'password1234'],
     ['OPENAI_API_KEY', 'whatever'],

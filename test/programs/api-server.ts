@@ -22,6 +22,7 @@ export interface Metadata {
   readonly name: string;
   readonly namespace?: string;
   readonly uid?: string;
+  readonly resourceVersion?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly unknown[];
@@ -103,7 +104,8 @@ export class ApiServer {
 
   /** Keep a Secret as somebody else would have made it. */
   keepSecret(name: string, more: Partial<ApiObject>): ApiObject {
-    const secret = { ...more, metadata: { ...more.metadata, name, uid: randomUUID() } };
+    const metadata = { ...more.metadata, namespace: this.namespace, name, uid: randomUUID(), resourceVersion: '1' };
+    const secret = { ...more, metadata };
     this.secrets.set(name, secret);
     return secret;
   }
@@ -126,10 +128,22 @@ export class ApiServer {
     if (method === 'POST' && path === secrets) return this.post(JSON.parse(text) as ApiObject);
     if (!known) return failure(404, `${path} not found`);
     if (method === 'GET') return { status: 200, object: known };
-    if (method !== 'PATCH' || kept !== this.jobs) return failure(405, `${method} is not for this`);
+    if (method !== 'PATCH') return failure(405, `${method} is not for this`);
     if (contentType !== 'application/merge-patch+json') return failure(415, `${contentType} is no patch`);
     const patch = JSON.parse(text) as ApiObject;
-    const patched = { ...known, metadata: { ...known.metadata, ...patch.metadata } };
+    const { resourceVersion = '0' } = known.metadata;
+    if (kept === this.secrets && patch.metadata.resourceVersion !== resourceVersion) {
+      return failure(409, 'the object has been modified');
+    }
+    const metadata = { ...known.metadata, ...patch.metadata };
+    const patched =
+      kept === this.secrets
+        ? {
+            ...known,
+            metadata: { ...metadata, resourceVersion: `${Number(resourceVersion) + 1}` },
+            data: { ...known.data, ...patch.data },
+          }
+        : { ...known, metadata };
     kept.set(name, patched);
     return { status: 200, object: patched };
   }

@@ -159,6 +159,7 @@ function asTheKubelet(variables: readonly Variable[], secrets: Readonly<Record<s
   const environment: Record<string, string> = {};
   for (const variable of variables) {
     const value = 'value' in variable ? variable.value : secrets[`${variable.secret}/${variable.key}`];
+    if (value === undefined && 'optional' in variable && variable.optional) continue;
     if (value === undefined) throw new Error(`no value for ${variable.name}`);
     environment[variable.name] =
       'value' in variable ? value.replace(/\$\((\w+)\)/g, (text, name: string) => environment[name] ?? text) : value;
@@ -185,6 +186,7 @@ function secretsOf(lab: Lab, { database, artifacts, auth, backup }: ResolvedEnvi
     [`${auth.secret}/${auth.usernameKey}`]: administrator[0],
     [`${auth.secret}/${auth.passwordKey}`]: administrator[1],
     [`${auth.secret}/${auth.flaskSecretKeyKey}`]: 'any long random text',
+    [`${auth.secret}/${auth.webhookEncryptionKeyKey}`]: `${'webhooks'.repeat(5)}key=`,
     ...Object.fromEntries(
       auth.users.flatMap(({ name, secret, usernameKey, passwordKey }) => [
         [`${secret}/${usernameKey}`, name],

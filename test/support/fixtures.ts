@@ -193,6 +193,8 @@ export const FULLEST: Every<EnvironmentInput> = {
     usernameKey: 'user',
     passwordKey: 'pass',
     flaskSecretKeyKey: 'flask',
+    webhookEncryptionKeyKey: 'webhooks',
+    gatewayPassphraseKey: 'gateway',
     defaultPermission: 'NO_PERMISSIONS',
     users: [
       { name: 'notebooks', permission: 'EDIT', secret: 'login-of-notebooks', usernameKey: 'user', passwordKey: 'pass' },

@@ -33,6 +33,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
     'MLFLOW_TRACKING_USERNAME',
     'MLFLOW_TRACKING_PASSWORD',
     'MLFLOW_FLASK_SERVER_SECRET_KEY',
+    'MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY',
   ],
   'mlflow/mlflow-user-notebooks': ['MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD'],
   'jupyterhub/mlflow-client': ['MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD'],

@@ -105,6 +105,8 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
       usernameKey: 'user',
       passwordKey: 'pass',
       flaskSecretKeyKey: 'key',
+      webhookEncryptionKeyKey: 'webhooks',
+      gatewayPassphraseKey: 'gateway',
       defaultPermission: 'NO_PERMISSIONS',
     },
   },

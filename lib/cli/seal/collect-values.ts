@@ -4,7 +4,7 @@ import { printError } from '../print';
 import { askValue, copyNote } from './prompts';
 import { describeKey, type ValueToSeal } from './selection';
 import { hasTerminal, Terminal } from './terminal';
-import { hasSource, randomValue, readSource, type SourceOptions } from './value-sources';
+import { fernetKey, hasSource, randomValue, readSource, type SourceOptions } from './value-sources';
 
 /** How values are obtained. */
 export interface CollectOptions extends SourceOptions {
@@ -75,10 +75,11 @@ function generateValue(wanted: ValueToSeal, { generate }: CollectOptions): Colle
     return { wanted, value: Buffer.from(name), source: { isRandom: false, note: 'from auth.users' } };
   if (!generate || !key.generated || wanted.isCopyOnly) return undefined;
   const { generated } = key;
-  if ('random' in generated) {
-    return { wanted, value: randomValue(generated.random), source: { isRandom: true, note: 'generated' } };
+  if ('text' in generated) {
+    return { wanted, value: Buffer.from(generated.text), source: { isRandom: false, note: generated.text } };
   }
-  return { wanted, value: Buffer.from(generated.text), source: { isRandom: false, note: generated.text } };
+  const value = 'random' in generated ? randomValue(generated.random) : fernetKey();
+  return { wanted, value, source: { isRandom: true, note: 'generated' } };
 }
 
 function refuseToGenerate({ origin, targets, isCopyOnly }: ValueToSeal): void {

@@ -14,6 +14,8 @@ const QUESTIONS: Readonly<Record<Exclude<SecretReader, 'registry-credentials'>, 
     'mlflow-username': { what: "the administrator's name", visible: true },
     'mlflow-password': { what: 'a password for MLflow' },
     'flask-secret-key': { what: 'any long random text' },
+    'webhook-encryption-key': { what: '32 random bytes as URL-safe base64; --generate creates it' },
+    'gateway-passphrase': { what: 'any long random text' },
   };
 
 /** Prompts for a value until it is valid for the program that reads it. */

@@ -49,7 +49,8 @@ export function valuesToSeal(
   isMissing: (target: SecretKey) => boolean,
 ): ValueToSeal[] {
   const all = secretKeysOf(environment);
-  const chosen = selection.secret === undefined ? all.filter(isMissing) : namedKeys(all, environment, selection);
+  const chosen =
+    selection.secret === undefined ? all.filter(isMissing) : namedKeys(all, environment, selection, isMissing);
   const values = new Map<SecretKey, SecretKey[]>();
   for (const target of chosen) {
     const origin = originOf(target, all, environment.namespace.name);
@@ -81,6 +82,7 @@ function namedKeys(
   all: readonly SecretKey[],
   { requiredSecrets }: Pick<ResolvedEnvironment, 'requiredSecrets'>,
   { secret: wanted = '', key: wantedKey }: Selection,
+  isMissing: (target: SecretKey) => boolean,
 ): SecretKey[] {
   const found = requiredSecrets.filter((secret) => [secret.name, idOf(secret)].includes(wanted));
   const [secret, second] = found;
@@ -91,7 +93,8 @@ function namedKeys(
   }
   if (second) throw new InputError([`SECRET: is ambiguous: ${found.map(idOf).join(' or ')} (add the namespace)`]);
   const targets = all.filter((target) => target.secret === secret);
-  if (wantedKey === undefined) return targets;
+  // What is in the database is encrypted with optional keys: another value would make it unreadable.
+  if (wantedKey === undefined) return targets.filter((target) => !target.key.optional || isMissing(target));
   const named = targets.filter(({ key }) => key.key === wantedKey);
   if (named.length > 0) return named;
   const keys = secret.keys.map(({ key }) => key);

@@ -10,14 +10,14 @@ import { idOf, type SecretKey, secretKeysOf } from './selection';
 /** The part of an environment that determines which Secrets it needs. */
 export type SealedEnvironment = Pick<ResolvedEnvironment, 'namespace' | 'secrets' | 'requiredSecrets'>;
 
-/** Whether a key must be sealed: it is not in the file, or cannot be opened. */
+/** Whether a key must or should be sealed: it is not in the file, or cannot be opened. */
 export const isMissing =
   (sealed: SealedSecretsFile) =>
   (target: SecretKey): boolean =>
     ['missing', 'unusable'].includes(stateOf(target, sealed).word);
 
 interface State {
-  readonly word: 'sealed' | 'missing' | 'unusable' | 'plain';
+  readonly word: 'sealed' | 'missing' | 'unusable' | 'plain' | 'optional';
   readonly secret?: SealedSecret;
   readonly value?: SealedValue;
   /** What is wrong with it. */
@@ -25,12 +25,14 @@ interface State {
 }
 
 function stateOf(
-  { secret: { namespace, name }, key: { key } }: SecretKey,
+  { secret: { namespace, name }, key: { key, optional } }: SecretKey,
   { secrets, issues }: SealedSecretsFile,
 ): State {
   const secret = secrets.find((each) => each.namespace === namespace && each.name === name);
   const value = secret?.encryptedData.get(key);
-  if (!secret?.template.data.has(key) && !value) return { word: 'missing', secret };
+  if (!secret?.template.data.has(key) && !value) {
+    return { word: optional && !optional.without ? 'optional' : 'missing', secret };
+  }
   if (!secret || !value) {
     // The controller also provides what a template builds from sealed values.
     const [wrong] = secret ? templateIssues(secret, key) : [];

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { InputError } from '../../input/input-error';
 import { MAXIMUM_BYTES, readRegularFile, tooLarge } from '../../input/read-file';
 import { isSystemError, systemReason } from '../../input/system-error';
@@ -82,3 +82,6 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /** A random value of letters and digits, which no program needs to quote or escape. */
 export const randomValue = (characters: number): Buffer =>
   Buffer.from(Array.from({ length: characters }, () => ALPHABET.charCodeAt(randomInt(ALPHABET.length))));
+
+/** A random key of Fernet: 32 bytes as URL-safe base64, with padding. */
+export const fernetKey = (): Buffer => Buffer.from(`${randomBytes(32).toString('base64url')}=`);

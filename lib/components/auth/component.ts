@@ -1,10 +1,32 @@
 import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
-import { keysOf } from '../shared/contributions/secret-keys';
+import { type KeyDeclaration, keysOf } from '../shared/contributions/secret-keys';
 import { authChecks, authIssues } from './checks';
-import { type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
+import { type Auth, type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
 import { authRisks } from './risks';
 import { auth as section } from './section';
+
+/** What does not work without the key of webhooks. */
+const WITHOUT_WEBHOOK_KEY = 'a webhook with a secret makes all webhooks unreadable for other pods and after a restart';
+
+/** The keys that encrypt what a release keeps in the database. */
+function encryptionKeyDeclarations(
+  { webhookEncryptionKeyKey, gatewayPassphraseKey }: Pick<Auth, 'webhookEncryptionKeyKey' | 'gatewayPassphraseKey'>,
+  release: Release,
+): KeyDeclaration[] {
+  const webhooks: KeyDeclaration = [
+    ...(['webhookEncryptionKeyKey', webhookEncryptionKeyKey, 'webhook-encryption-key'] as const),
+    { fernet: true },
+    { without: WITHOUT_WEBHOOK_KEY },
+  ];
+  const gateway: KeyDeclaration = [
+    ...(['gatewayPassphraseKey', gatewayPassphraseKey, 'gateway-passphrase'] as const),
+    { random: 64 },
+    // What is in the database may be encrypted without it.
+    {},
+  ];
+  return [...(release.can('webhooks') ? [webhooks] : []), ...(release.can('gatewayKeys') ? [gateway] : [])];
+}
 
 /** Who may use the server. */
 export const auth = {
@@ -13,17 +35,30 @@ export const auth = {
   resolve: resolveAuth,
   issues: authIssues,
   risks: authRisks,
-  reserved: [{ names: ['MLFLOW_APP_NAME'], instead: 'use auth.enabled' }],
-  secretKeys: ({ auth: { enabled, secret, users, ...names } }) => {
-    if (!enabled) return [];
+  reserved: [
+    { names: ['MLFLOW_APP_NAME'], instead: 'use auth.enabled' },
+    {
+      names: ['MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY'],
+      instead: 'use the Secret auth.secret, with the key auth.webhookEncryptionKeyKey',
+    },
+    {
+      names: ['MLFLOW_CRYPTO_KEK_PASSPHRASE'],
+      instead: 'use the Secret auth.secret, with the key auth.gatewayPassphraseKey',
+    },
+  ],
+  secretKeys: ({ auth: { enabled, secret, users, ...names }, release }) => {
     const purpose = 'login' as const;
+    const login: KeyDeclaration[] = [
+      ['usernameKey', names.usernameKey, 'mlflow-username', { text: 'admin' }],
+      ['passwordKey', names.passwordKey, 'mlflow-password', { random: 24 }],
+      ['flaskSecretKeyKey', names.flaskSecretKeyKey, 'flask-secret-key', { random: 64 }],
+    ];
     return [
       ...keysOf({ section: ['auth'], purpose, secret, isOurs: true }, [
-        ['usernameKey', names.usernameKey, 'mlflow-username', { text: 'admin' }],
-        ['passwordKey', names.passwordKey, 'mlflow-password', { random: 24 }],
-        ['flaskSecretKeyKey', names.flaskSecretKeyKey, 'flask-secret-key', { random: 64 }],
+        ...(enabled ? login : []),
+        ...encryptionKeyDeclarations(names, release),
       ]),
-      ...users.flatMap((user, index) =>
+      ...(enabled ? users : []).flatMap((user, index) =>
         keysOf({ section: ['auth', 'users', index], purpose, secret: user.secret, isOurs: true }, [
           ['usernameKey', user.usernameKey, 'mlflow-username', { text: user.name }],
           ['passwordKey', user.passwordKey, 'mlflow-password', { random: 24 }],

@@ -26,15 +26,32 @@ export const user = section({
 /** Who may use the server. */
 export const auth = section({
   enabled: z.boolean().default(true).describe("Whether clients must log in (MLflow's basic-auth app)."),
-  secret: objectName().optional().meta({
-    description:
-      'Secret in the namespace with the username and password of the administrator, and the key that signs sessions.',
-    derived: '`NAME-basic-auth`',
-  }),
+  secret: objectName()
+    .optional()
+    .meta({
+      description:
+        'Secret in the namespace with the username and password of the administrator, the key that signs sessions, and ' +
+        'the keys that encrypt what is in the database. Without authentication, only the last.',
+      derived: '`NAME-basic-auth`',
+    }),
   ...loginKeys('the administrator'),
   flaskSecretKeyKey: dataKey()
     .default('MLFLOW_FLASK_SERVER_SECRET_KEY')
     .describe('Key of the Secret that contains the key that signs sessions: any long random text.'),
+  webhookEncryptionKeyKey: dataKey()
+    .default('MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY')
+    .describe(
+      'Key of the Secret that contains the key that encrypts the secrets of webhooks in the database: 32 random bytes ' +
+        'as URL-safe base64 (MLflow 3.3 and newer). Pods start without it, but then a webhook with a secret makes all ' +
+        'webhooks unreadable for other pods and after a restart.',
+    ),
+  gatewayPassphraseKey: dataKey()
+    .default('MLFLOW_CRYPTO_KEK_PASSPHRASE')
+    .describe(
+      'Key of the Secret that contains the passphrase that encrypts the API keys of the gateway in the database: any ' +
+        'long random text (MLflow 3.8 and newer). Without it MLflow uses a public one. See Encryption keys in ' +
+        '`docs/secrets.md` before you add it to a running instance.',
+    ),
   defaultPermission: permission()
     .default('READ')
     .describe('Permission on experiments and models for which a user has no permission of their own.'),

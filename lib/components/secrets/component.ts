@@ -2,7 +2,7 @@ import type { Component } from '../component';
 import { apiServerEgress, egressOf } from '../shared/contributions/traffic';
 import { secretsChecks } from './checks';
 import { ExternalSecrets } from './external/construct';
-import { externalIssues } from './external/references';
+import { externalIssues, externalWarnings } from './external/references';
 import { SECRET_GENERATOR_PROGRAMS, SecretGenerator } from './generated/construct';
 import { type GeneratedSecret, type SecretSections, secretIssues, secretWarnings } from './generated/generated';
 import { resolveSecrets, type Secrets, type SecretsSection } from './resolve';
@@ -22,7 +22,7 @@ export const secrets = {
   checks: secretsChecks,
   resolve: resolveSecrets,
   issues: (resolved) => [...secretIssues(resolved), ...externalIssues(resolved)],
-  warnings: secretWarnings,
+  warnings: (resolved) => [...secretWarnings(resolved), ...externalWarnings(resolved)],
   entryPoints: ({ generatedSecrets }) => (generatedSecrets.length > 0 ? SECRET_GENERATOR_PROGRAMS : []),
   file: 'secrets',
   create: (scope, id, resolved, { instance, programs, sealedSecrets, others }) => {

@@ -65,6 +65,9 @@ const HAS_BLANK_END = /^[\s\x1c-\x1f\x85]|[\s\x1c-\x1f\x85]$/;
 const MINIMUM_CHARACTERS = 12;
 const MINIMUM_KEY_CHARACTERS = 16;
 
+/** 32 bytes as URL-safe base64. */
+const FERNET_KEY = /^[\w-]{43}=$/;
+
 const length = (text: string): number => [...text].length;
 
 const RULES: Readonly<
@@ -128,6 +131,18 @@ const RULES: Readonly<
     [
       length(text) >= MINIMUM_KEY_CHARACTERS,
       `has ${length(text)} characters; anyone who guesses the key can forge sessions (use ${MINIMUM_KEY_CHARACTERS} or more, or --generate)`,
+    ],
+  ],
+  'webhook-encryption-key': (text) => [
+    [
+      FERNET_KEY.test(text),
+      'is not 32 bytes as URL-safe base64, so the server would not start (use --generate, or openssl rand -base64 32 | tr +/ -_)',
+    ],
+  ],
+  'gateway-passphrase': (text) => [
+    [
+      length(text) >= MINIMUM_KEY_CHARACTERS,
+      `has ${length(text)} characters; anyone who guesses it can decrypt API keys of a database (use ${MINIMUM_KEY_CHARACTERS} or more, or --generate)`,
     ],
   ],
 };

@@ -787,7 +787,7 @@ export interface AuthInput {
    */
   enabled?: boolean;
   /**
-   * Secret in the namespace with the username and password of the administrator, and the key that signs sessions.
+   * Secret in the namespace with the username and password of the administrator, the key that signs sessions, and the keys that encrypt what is in the database. Without authentication, only the last.
    *
    * @default `NAME-basic-auth`
    */
@@ -810,6 +810,18 @@ export interface AuthInput {
    * @default MLFLOW_FLASK_SERVER_SECRET_KEY
    */
   flaskSecretKeyKey?: string;
+  /**
+   * Key of the Secret that contains the key that encrypts the secrets of webhooks in the database: 32 random bytes as URL-safe base64 (MLflow 3.3 and newer). Pods start without it, but then a webhook with a secret makes all webhooks unreadable for other pods and after a restart.
+   *
+   * @default MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY
+   */
+  webhookEncryptionKeyKey?: string;
+  /**
+   * Key of the Secret that contains the passphrase that encrypts the API keys of the gateway in the database: any long random text (MLflow 3.8 and newer). Without it MLflow uses a public one. See Encryption keys in `docs/secrets.md` before you add it to a running instance.
+   *
+   * @default MLFLOW_CRYPTO_KEK_PASSPHRASE
+   */
+  gatewayPassphraseKey?: string;
   /**
    * Permission on experiments and models for which a user has no permission of their own.
    *

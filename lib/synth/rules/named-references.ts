@@ -39,7 +39,8 @@ export function referencesSetBy({ op, path, value }: Operation): Reference[] {
 function referencesAt(value: unknown, keys: readonly string[]): Reference[] {
   const field = keys.at(-1) ?? '';
   if (field === 'serviceAccountName') return typeof value === 'string' ? [{ kind: 'ServiceAccount', name: value }] : [];
-  if (!isRecord(value)) return [];
+  // A pod starts without what is optional.
+  if (!isRecord(value) || value.optional === true) return [];
   const { name, key, items, secretName, claimName } = value;
   const keyed = (kind: Reference['kind']): Reference[] =>
     typeof key === 'string' ? [{ kind, name: textOf(name), key }] : [];

@@ -66,7 +66,15 @@ describe.each(Object.entries(ENVIRONMENTS))('%s', (_, input) => {
       madeSecrets(files.flatMap(({ objects }) => objects)),
     );
     expect(Object.keys(sealed ?? {}).length).toBeGreaterThan(2);
-    expect(external).toEqual(sealed);
+    // One value that the store lacks fails all of an ExternalSecret, so an optional one must be set.
+    const { auth = {} } = input;
+    const optional = [auth.webhookEncryptionKeyKey, auth.gatewayPassphraseKey].flatMap((key) => key ?? []);
+    optional.push('MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY', 'MLFLOW_CRYPTO_KEK_PASSPHRASE');
+    expect(external).toEqual(
+      Object.fromEntries(
+        Object.entries(sealed ?? {}).map(([name, keys]) => [name, keys.filter((key) => !optional.includes(key))]),
+      ),
+    );
   });
 
   test('contains no provider if an external system creates the Secrets', () => {

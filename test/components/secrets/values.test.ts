@@ -14,7 +14,11 @@ const keyOf = (input: EnvironmentInput, reader: SecretReader, isUsers = false) =
   return key;
 };
 
-const issuesOf = (value: string | Buffer, reader: SecretReader, input = LAB, isUsers = false): string[] =>
+/** An environment that has such a value: the oldest release does not read all. */
+const having = (reader: SecretReader): EnvironmentInput =>
+  reader === 'webhook-encryption-key' || reader === 'gateway-passphrase' ? NEWEST : LAB;
+
+const issuesOf = (value: string | Buffer, reader: SecretReader, input = having(reader), isUsers = false): string[] =>
   valueIssues(Buffer.from(value), keyOf(input, reader, isUsers), resolved(input));
 
 const VARIABLES: readonly SecretReader[] = [
@@ -25,6 +29,7 @@ const VARIABLES: readonly SecretReader[] = [
   'mlflow-username',
   'mlflow-password',
   'flask-secret-key',
+  'gateway-passphrase',
 ];
 
 describe.each(VARIABLES)('a value for %s', (reader) => {
@@ -70,7 +75,11 @@ describe('the rules of what reads a value', () => {
     ['mlflow-password', 'password1234', /public/],
     ['mlflow-password', 'schlüsselbund', /MLflow 3.18.0 then refuses the login/, NEWEST],
     ['flask-secret-key', '15 characters..', /forge sessions/],
-  ])('refuse for %s the value %j', (reader, value, message, input = LAB) => {
+    ['gateway-passphrase', '15 characters..', /decrypt API keys/],
+    ...['short', 'a'.repeat(43), `${'a'.repeat(42)}+=`, `${'a'.repeat(44)}=`].map(
+      (value): [SecretReader, string, RegExp] => ['webhook-encryption-key', value, /URL-safe base64/],
+    ),
+  ])('refuse for %s the value %j', (reader, value, message, input = having(reader)) => {
     expect(issuesOf(value, reader, input)).toEqual([expect.stringMatching(message)]);
     // PostgreSQL's name of its superuser is no secret.
     if (value !== 'postgres') expect(issuesOf(value, reader, input).join()).not.toContain(value);
@@ -89,7 +98,8 @@ describe('the rules of what reads a value', () => {
     ['mlflow-password', ' blanks 100%% at both ends '],
     ['mlflow-password', 'schlüsselbund'],
     ['mlflow-password', '🔑'.repeat(12)],
-  ])('let for %s the value %j through', (reader, value, input = LAB) => {
+    ['webhook-encryption-key', `${'-_aZ09'.repeat(7)}A=`],
+  ])('let for %s the value %j through', (reader, value, input = having(reader)) => {
     expect(issuesOf(value, reader, input)).toEqual([]);
   });
 

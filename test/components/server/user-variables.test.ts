@@ -41,6 +41,8 @@ describe('a variable of server.env', () => {
     ['PGOPTIONS', 'ALTER ROLE'],
     ['PGREQUIRESSL', 'database.tls.mode'],
     ['PGHOST', 'database.host'],
+    ['MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY', 'auth.webhookEncryptionKeyKey'],
+    ['MLFLOW_CRYPTO_KEK_PASSPHRASE', 'auth.gatewayPassphraseKey'],
     ['PREPARE_ANYTHING', 'another prefix'],
     ['GC_ANYTHING', 'another prefix'],
   ])('cannot be %s, and the issue says what to use: %s', (name, instead) => {

@@ -1,6 +1,7 @@
 import { nearest } from '../../../input/did-you-mean';
 import type { Issue } from '../../../input/issue';
 import type { RequiredKey, RequiredSecret } from '../../shared/contributions/secret-keys';
+import type { SecretSections } from '../generated/generated';
 import type { Secrets } from '../resolve';
 
 /** The settings of the External Secrets operator. */
@@ -80,10 +81,29 @@ export interface ExternalSecretSource extends Pick<RequiredSecret, 'namespace' |
 
 /** Every Secret that the operator creates. */
 export function externalSecrets(external: External, required: readonly RequiredSecret[]): ExternalSecretSource[] {
-  return required.map(({ namespace, name, type, keys }) => ({
-    namespace,
-    name,
-    type,
-    values: keys.map((key) => ({ secretKey: key.key, remote: remoteReference(external, name, key) })),
-  }));
+  return required.flatMap(({ namespace, name, type, keys }) => {
+    const values = keys
+      .filter((key) => !key.optional || isLocated(external, name, key))
+      .map((key) => ({ secretKey: key.key, remote: remoteReference(external, name, key) }));
+    return values.length > 0 ? [{ namespace, name, type, values }] : [];
+  });
+}
+
+/** The operator creates nothing if the store lacks one value, so an optional key is read only if it is set where it is. */
+function isLocated({ remote }: External, secret: string, { key }: RequiredKey): boolean {
+  const of = Object.hasOwn(remote, secret) ? remote[secret] : undefined;
+  return of !== undefined && Object.hasOwn(of.keys, key);
+}
+
+/** Optional keys that pods get along without, but should have. */
+export function externalWarnings({ secrets: { external }, requiredSecrets }: SecretSections): Issue[] {
+  if (!external) return [];
+  return requiredSecrets.flatMap(({ name, keys }) =>
+    keys
+      .filter((key) => key.optional?.without && !isLocated(external, name, key))
+      .map(({ key, optional }) => ({
+        path: ['secrets', 'external'],
+        message: `reads no ${key} for Secret ${name}, so ${optional?.without} (put it into the store, and set secrets.external.remote.${name}.keys.${key}: {})`,
+      })),
+  );
 }

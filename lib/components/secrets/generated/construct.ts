@@ -14,6 +14,7 @@ import { PROGRAMS_PATH } from '../../shared/constants';
 import { type MountedPrograms, mountPrograms, PROGRAMS_MOUNT, type Programs } from '../../shared/programs';
 import { podPolicy } from '../../shared/contributions/traffic';
 import type { Instance } from '../../shared/instance';
+import type { GeneratedValue } from '../../shared/contributions/secret-keys';
 import { type GeneratedSecret, secretGeneratorName } from './generated';
 
 /** What the generator is created from. */
@@ -43,6 +44,8 @@ export class SecretGenerator extends Construct {
       return { name: `${instance.name}-${secret.purpose}-secret-${checksum(template, 8)}`, template };
     });
 
+    // A Secret of an older release gets the keys that it lacks.
+    const extended = secrets.filter(({ values }) => Object.values(values).some(isFernet)).map((secret) => secret.name);
     new KubeServiceAccount(this, 'ServiceAccount', { metadata, ...accountBasics(instance.placement) });
 
     new KubeRole(this, 'Role', {
@@ -56,6 +59,9 @@ export class SecretGenerator extends Construct {
           resourceNames: secrets.map((secret) => secret.name),
           verbs: ['get'],
         },
+        ...(extended.length > 0
+          ? [{ apiGroups: [''], resources: ['secrets'], resourceNames: extended, verbs: ['patch'] }]
+          : []),
         { apiGroups: ['batch'], resources: ['jobs'], resourceNames: jobs.map((job) => job.name), verbs: ['patch'] },
       ],
     });
@@ -153,15 +159,19 @@ function podTemplate(
 }
 
 /** The content of the Secret, as arguments: random values are created in the pod, so nothing here is secret. */
-function programArguments(instance: Instance, { values, copies }: GeneratedSecret): string[] {
+function programArguments(instance: Instance, { values, optional, copies }: GeneratedSecret): string[] {
   const labels = secretLabels(instance, 'secret-generator');
   return [
-    ...Object.entries(values).map(([key, value]) =>
-      'text' in value ? `--text=${key}=${value.text}` : `--random=${key}=${value.random}`,
-    ),
+    ...Object.entries(values).map(([key, value]) => {
+      if ('text' in value) return `--text=${key}=${value.text}`;
+      return isFernet(value) ? `--fernet=${key}` : `--random=${key}=${value.random}`;
+    }),
+    ...optional.map((key) => `--optional=${key}`),
     ...Object.entries(labels).map(([key, value]) => `--label=${key}=${value}`),
     ...copies.flatMap(({ namespace, name, keys }) =>
       Object.entries(keys).map(([key, copied]) => `--copy=${namespace}/${name}/${key}=${copied}`),
     ),
   ];
 }
+
+const isFernet = (value: GeneratedValue): value is { readonly fernet: true } => 'fernet' in value;

@@ -15,6 +15,8 @@ export interface GeneratedSecret {
   readonly name: string;
   readonly purpose: SecretPurpose;
   readonly values: Readonly<Record<string, GeneratedValue>>;
+  /** The keys that pods start without, which an existing Secret may lack. */
+  readonly optional: readonly string[];
   readonly copies: readonly SecretCopy[];
 }
 
@@ -31,7 +33,10 @@ export function generatedSecrets(
     const values = keys.flatMap(({ key, generated }) => (generated ? [[key, generated] as const] : []));
     const first = keys.find(({ generated }) => generated);
     if (!first) return [];
-    return [{ name, purpose: first.purpose, values: Object.fromEntries(values), copies: copiesOf(name, required) }];
+    const optional = keys.flatMap((each) => (each.optional && each.generated ? [each.key] : []));
+    return [
+      { name, purpose: first.purpose, values: Object.fromEntries(values), optional, copies: copiesOf(name, required) },
+    ];
   });
 }
 

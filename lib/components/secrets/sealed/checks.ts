@@ -1,4 +1,4 @@
-import type { LocatedIssue, Path, Position } from '../../../input/issue';
+import type { Issue, LocatedIssue, Path, Position } from '../../../input/issue';
 import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
 import type { RequiredSecret } from '../../shared/contributions/secret-keys';
 import type { Secrets } from '../resolve';
@@ -60,12 +60,14 @@ function requirementIssues(
 ): LocatedIssue[] {
   const { namespace, name, type, keys } = required;
   const found = secrets.find((secret) => secret.namespace === namespace && secret.name === name);
-  const names = [...new Set(keys.map(({ key }) => key))];
+  const names = [...new Set(keys.filter(({ optional }) => !optional).map(({ key }) => key))];
   // Without the namespace, the name could be of Secrets in two namespaces.
   const isClient = namespace !== environment.namespace.name;
   const called = isClient ? `${namespace}/${name}` : name;
   // A SealedSecret in the wrong namespace has an issue of its own, which names the right one.
   if (!found && secrets.some((secret) => secret.name === name && isMisplaced(secret, environment))) return [];
+  // Pods start without a Secret of optional keys alone.
+  if (!found && names.length === 0) return [];
   if (!found) {
     const message = `SealedSecret ${namespace}/${name} is missing, with keys ${names.join(', ')} (${seal(called)})`;
     return [issue({ file, line: 1, column: 1 }, [], message)];
@@ -73,7 +75,7 @@ function requirementIssues(
   const { at, encryptedData, template } = found;
   const given = template.type?.value ?? 'Opaque';
   return [
-    ...names.flatMap((key) => templateIssues(found, key)),
+    ...[...new Set(keys.map(({ key }) => key))].flatMap((key) => templateIssues(found, key)),
     ...names
       .filter((key) => !encryptedData.has(key) && !template.data.has(key))
       .map((key) =>
@@ -129,6 +131,25 @@ export function plainTexts(
     return [...secret.template.data]
       .filter(([key, { value }]) => !required?.keys.some((each) => each.key === key) && !value.includes('{{'))
       .map(([key, { at }]) => ({ secret, key, at }));
+  });
+}
+
+/** Optional keys that are not sealed, and that pods should have. */
+export function unsealedOptional(
+  secrets: readonly SealedSecret[],
+  { seal, environment }: Pick<SealedContext, 'seal' | 'environment'>,
+): Issue[] {
+  return environment.requiredSecrets.flatMap(({ namespace, name, keys }) => {
+    const found = secrets.find((secret) => secret.namespace === namespace && secret.name === name);
+    const isSealed = (key: string) => found?.encryptedData.has(key) || found?.template.data.has(key);
+    // A missing SealedSecret is an issue of its own, unless all of it is optional.
+    if (!found && keys.some(({ optional }) => !optional)) return [];
+    return keys
+      .filter(({ key, optional }) => optional?.without && !isSealed(key))
+      .map(({ key, optional }) => ({
+        path: ['secrets', 'provider'],
+        message: `provides no ${key} in Secret ${name}, so ${optional?.without} (${seal(name, key, '--generate')})`,
+      }));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { PlainVariable, Variable } from '../../../kubernetes/variables';
 import { artifactVariables } from '../../artifacts/variables';
+import { encryptionKeys } from '../../auth/variables';
 import { databaseVariables } from '../../database/variables';
 import { allowedHosts, corsAllowedOrigins } from '../../service/hosts';
 import { AUTH_CONFIG_PATH, DRAIN_SECONDS, LEAVE_SECONDS } from '../../shared/constants';
@@ -26,6 +27,7 @@ export function ownServerVariables(environment: ServerSections): Variable[] {
           { name: 'MLFLOW_FLASK_SERVER_SECRET_KEY', secret: auth.secret, key: auth.flaskSecretKeyKey },
         ]
       : []),
+    ...encryptionKeys(auth, release),
     adjustable('MLFLOW_LOGGING_LEVEL', server.logLevel),
     ...(release.can('uvicorn') ? uvicornVariables(environment) : [gunicornVariable(environment)]),
   ];

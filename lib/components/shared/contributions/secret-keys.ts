@@ -1,7 +1,10 @@
 import type { Path } from '../../../input/issue';
 
-/** A value of a generated Secret: a fixed text, or the number of random letters and digits. */
-export type GeneratedValue = { readonly text: string } | { readonly random: number };
+/**
+ * A value of a generated Secret: a fixed text, the number of random letters and digits, or a key of Fernet, which is 32
+ * random bytes as URL-safe base64.
+ */
+export type GeneratedValue = { readonly text: string } | { readonly random: number } | { readonly fernet: true };
 
 /** What a Secret is for. It names the Job that generates the Secret. */
 export type SecretPurpose = 'database' | 'object-store' | 'backup' | 'login' | 'metrics' | 'registry';
@@ -15,6 +18,8 @@ export type SecretReader =
   | 'mlflow-username'
   | 'mlflow-password'
   | 'flask-secret-key'
+  | 'webhook-encryption-key'
+  | 'gateway-passphrase'
   | 'registry-credentials';
 
 /** A key of a Secret that the environment names. */
@@ -28,6 +33,12 @@ export interface RequiredKey {
   readonly reader: SecretReader;
   /** What may be generated. @default nothing, because only an external system knows the value */
   readonly generated?: GeneratedValue;
+  /**
+   * Pods start without it; `without`: what you should know then, as a clause.
+   *
+   * @default pods wait for it
+   */
+  readonly optional?: { readonly without?: string };
   /** The key of a Secret in the instance's own namespace that has the same value, if this is a client's copy. */
   readonly copies?: { readonly secret: string; readonly key: string };
 }
@@ -54,7 +65,13 @@ export const REGISTRY_TYPE = 'kubernetes.io/dockerconfigjson';
 /**
  * How a key is declared: the name of the setting that names it, the key itself, who reads it, what may be generated.
  */
-export type KeyDeclaration = readonly [keyName: string, key: string, reader: SecretReader, value: GeneratedValue];
+export type KeyDeclaration = readonly [
+  keyName: string,
+  key: string,
+  reader: SecretReader,
+  value: GeneratedValue,
+  optional?: RequiredKey['optional'],
+];
 
 /**
  * The keys of one Secret.
@@ -73,8 +90,16 @@ export function keysOf(
   },
   declarations: readonly KeyDeclaration[],
 ): SecretKey[] {
-  return declarations.map(([keyName, key, reader, generated]) => ({
+  return declarations.map(([keyName, key, reader, generated, optional]) => ({
     secret,
-    key: { section, keyName, purpose, key, reader, ...(isOurs ? { generated } : {}) },
+    key: {
+      section,
+      keyName,
+      purpose,
+      key,
+      reader,
+      ...(isOurs ? { generated } : {}),
+      ...(optional ? { optional } : {}),
+    },
   }));
 }

@@ -21,7 +21,10 @@ describe('the generator of Secrets', () => {
     expect(values(objects)).toEqual([
       ['db', '--text=user=mlflow', '--random=pass=32'],
       ['s3', '--random=id=20', '--random=key=40'],
-      ['login', '--text=user=admin', '--random=pass=24', '--random=flask=64'],
+      [
+        ...['login', '--text=user=admin', '--random=pass=24', '--random=flask=64'],
+        ...['--fernet=webhooks', '--random=gateway=64', '--optional=webhooks', '--optional=gateway'],
+      ],
       [
         'login-of-notebooks',
         '--text=user=notebooks',
@@ -42,7 +45,7 @@ describe('the generator of Secrets', () => {
     });
     expect(jobs(shared)).toHaveLength(1);
     const [words] = values(shared);
-    expect(words?.map((word) => word.replace(/=[^=]*$/, ''))).toEqual([
+    expect(words?.map((word) => word.replace(/(^--\w+=[^=]*)=[^=]*$/, '$1'))).toEqual([
       'all',
       '--text=username',
       '--random=password',
@@ -51,6 +54,10 @@ describe('the generator of Secrets', () => {
       '--text=MLFLOW_TRACKING_USERNAME',
       '--random=MLFLOW_TRACKING_PASSWORD',
       '--random=MLFLOW_FLASK_SERVER_SECRET_KEY',
+      '--fernet=MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY',
+      '--random=MLFLOW_CRYPTO_KEK_PASSPHRASE',
+      '--optional=MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY',
+      '--optional=MLFLOW_CRYPTO_KEK_PASSPHRASE',
     ]);
   });
 
@@ -70,11 +77,15 @@ describe('the generator of Secrets', () => {
   test.each<[string, EnvironmentInput, string[]]>([
     ['the login alone, where the stores are elsewhere', SMALLEST, ['mlflow-basic-auth']],
     [
-      'no login, where nobody logs in',
+      'keys that encrypt, where nobody logs in',
       { ...OWN_STORES, auth: { enabled: false } },
-      ['mlflow-db-credentials', 'mlflow-s3-secret'],
+      ['mlflow-db-credentials', 'mlflow-s3-secret', 'mlflow-basic-auth'],
     ],
-    ['nothing at all, where neither is', { ...SMALLEST, auth: { enabled: false } }, []],
+    [
+      'nothing at all, where the release has none of these keys',
+      { ...SMALLEST, auth: { enabled: false }, image: { repository: 'own/mlflow', tag: '3.2.0' } },
+      [],
+    ],
   ])('makes %s', (_, input, names) => {
     const made = objectsOf({ ...input, secrets: { provider: 'generated' } }, SHORT_PROGRAMS);
     expect(values(made).map(([name]) => name)).toEqual(names);
@@ -92,6 +103,7 @@ describe('the generator of Secrets', () => {
         resourceNames: ['db', 's3', 'login', 'login-of-notebooks', 'login-of-scraper'],
         verbs: ['get'],
       },
+      { apiGroups: [''], resources: ['secrets'], resourceNames: ['login'], verbs: ['patch'] },
       { apiGroups: ['batch'], resources: ['jobs'], resourceNames: jobs(objects), verbs: ['patch'] },
     ]);
     expect(jobs(objects)).toHaveLength(5);

@@ -4,20 +4,21 @@ import { resolution, resolved, SMALLEST } from '../../../support/support';
 
 describe('the Secrets to generate', () => {
   const secretsOf = (input: EnvironmentInput) => resolved({ ...OWN_STORES, ...input }).generatedSecrets;
+  const optional = ['MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY', 'MLFLOW_CRYPTO_KEK_PASSPHRASE'];
   const login = { name: 'mlflow-basic-auth', purpose: 'login' };
 
   test('are those that no external system knows, with passwords that are long enough', () => {
     const secrets = secretsOf({});
     expect(secrets).toEqual([
-      { name: 'mlflow-db-credentials', purpose: 'database', copies: [], values: expect.anything() },
-      { name: 'mlflow-s3-secret', purpose: 'object-store', copies: [], values: expect.anything() },
-      { ...login, copies: [], values: expect.anything() },
+      { name: 'mlflow-db-credentials', purpose: 'database', optional: [], copies: [], values: expect.anything() },
+      { name: 'mlflow-s3-secret', purpose: 'object-store', optional: [], copies: [], values: expect.anything() },
+      { ...login, optional, copies: [], values: expect.anything() },
     ]);
     const lengths = secrets.flatMap(({ values }) =>
       Object.values(values).flatMap((value) => ('random' in value ? [value.random] : [])),
     );
     expect(Math.min(...lengths)).toBeGreaterThanOrEqual(20);
-    expect(lengths).toHaveLength(5);
+    expect(lengths).toHaveLength(6);
   });
 
   test('are called after the instance, and those of an instance called mlflow as ever', () => {
@@ -44,9 +45,10 @@ describe('the Secrets to generate', () => {
   });
 
   test('do not include those of external systems', () => {
-    const mine = { ...login, copies: [], values: expect.anything() };
+    const mine = { ...login, optional, copies: [], values: expect.anything() };
     expect(secretsOf(SMALLEST)).toEqual([mine]);
-    expect(secretsOf({ ...SMALLEST, auth: { enabled: false } })).toEqual([]);
+    const values = { [optional[0] ?? '']: { fernet: true }, [optional[1] ?? '']: { random: 64 } };
+    expect(secretsOf({ ...SMALLEST, auth: { enabled: false } })).toEqual([{ ...mine, values }]);
     expect(secretsOf({ secrets: { provider: 'existing' } })).toEqual([]);
   });
 
@@ -57,6 +59,7 @@ describe('the Secrets to generate', () => {
     expect(Object.keys(secret?.values ?? {})).toEqual([
       ...['username', 'password'],
       ...['MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD', 'MLFLOW_FLASK_SERVER_SECRET_KEY'],
+      ...optional,
     ]);
   });
 });
