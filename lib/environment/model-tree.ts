@@ -35,8 +35,11 @@ function unwrap(node: z.core.$ZodType): z.core.$ZodType {
 const isObject = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodObjectDef => definition.type === 'object';
 const isArray = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodArrayDef => definition.type === 'array';
 
-/** Whether a key of the model, by its name, has the name of a key of a Secret as its value: `passwordKey`. */
-export const isKeyOfSecret = (key: string | number | undefined): boolean => String(key).endsWith('Key');
+/** Whether a key of the model has the name of a key of a Secret as its value: `passwordKey`. */
+export const isKeyOfSecret = (path: Path): boolean => {
+  const key = String(path.at(-1));
+  return key.endsWith('Key') && knownKeys(path.slice(0, -1)).includes(key);
+};
 
 /** The paths of all keys of a name, the shortest first. Keys of the items of lists are not among them. */
 export const pathsOfKey = (name: string): readonly Path[] => pathsByName().get(name) ?? [];

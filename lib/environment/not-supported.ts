@@ -1,3 +1,6 @@
+import type { Path } from '../input/issue';
+import { isWhereOthersWrite } from './other-names';
+
 /**
  * What the environment file cannot say, for the messages of unknown keys and for docs/not-supported.md, which is generated
  * from it.
@@ -7,6 +10,8 @@ export interface NotSupported {
   readonly what: string;
   /** The keys under which users look for it, here and in other tools. */
   readonly names: readonly string[];
+  /** Sections in which users look for it too, beside the top, `server` and `service`. @default none */
+  readonly sections?: readonly string[];
   /** Why it is not there: one sentence. */
   readonly why: string;
   /** What to do instead: a command in the imperative, as it ends a message. */
@@ -46,30 +51,35 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
       'keycloak',
       'kubernetesAuth',
     ],
+    sections: ['auth'],
     why: 'Planned. MLflow has none of its own; a plugin would have to be in the image, and each has a database of users of its own.',
     instead: 'put a proxy with single sign-on in front of the Service, or declare auth.users',
   },
   {
     what: 'Artifacts in Google Cloud Storage, Azure Blob Storage and HDFS',
     names: ['gcs', 'google', 'googleCloudStorage', 'azure', 'azureBlob', 'azureStorage', 'wasbs', 'abfss', 'hdfs'],
+    sections: ['artifacts', 'backup'],
     why: 'Planned. Each needs its own client in the image and its own credentials.',
     instead: 'use an S3-compatible store (artifacts.s3), such as the interoperability endpoint of Google Cloud Storage',
   },
   {
     what: 'Artifacts on a volume alone',
     names: ['filesystem', 'localStorage', 'artifactVolume'],
+    sections: ['artifacts'],
     why: 'Planned. A volume ties the server to one node, unless its storage class can share it.',
     instead: 'use artifacts.embedded, which keeps them on a volume behind S3',
   },
   {
     what: 'Databases other than PostgreSQL',
     names: ['mysql', 'mssql', 'mariadb', 'sqlite', 'sqlserver', 'oracle'],
+    sections: ['database'],
     why: 'Locks, backups and permissions are built on PostgreSQL and tested with it.',
     instead: 'use PostgreSQL (database.host), or one of its own (database.embedded: {})',
   },
   {
     what: 'Access to stores by the identity of a pod: IRSA, Pod Identity, Workload Identity',
     names: ['workloadIdentity', 'irsa', 'podIdentity', 'iamRole', 'roleArn'],
+    sections: ['artifacts', 'backup'],
     why: 'Planned. The pods have no token of their ServiceAccount.',
     instead: 'use an access key of the bucket alone (artifacts.s3.credentials)',
   },
@@ -87,8 +97,11 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
   },
 ];
 
-/** The message for a key that users look for in vain; undefined if it is none of them. */
-export function notSupported(key: string): string | undefined {
-  const row = NOT_SUPPORTED.find(({ names }) => names.includes(key));
+/** The message for a key that users look for in vain at a path; undefined if it is none of them. */
+export function notSupported(path: Path, key: string): string | undefined {
+  const row = NOT_SUPPORTED.find(
+    ({ names, sections = [] }) =>
+      names.includes(key) && (isWhereOthersWrite(path) || sections.includes(String(path[0]))),
+  );
   return row && `is not supported (${row.instead}; see ${PAGE})`;
 }

@@ -1,3 +1,5 @@
+import type { Path } from '../input/issue';
+
 /**
  * Keys of this model by the names that users bring with them: from the values of the Helm charts, the custom resource of
  * the operator, options of MLflow, and the Ansible role that this project takes over from. Only names that no key has, and
@@ -80,7 +82,7 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'storage.data.name': ['mlflow_pvc_name', 'existingClaim'],
   'storage.data.size': ['mlflow_storage_size'],
   'storage.data.storageClass': ['storage_class_name', 'storageClassName'],
-  availability: ['affinity', 'podAffinityPreset', 'podAntiAffinityPreset', 'nodeAffinityPreset'],
+  'availability.antiAffinity': ['podAffinityPreset', 'podAntiAffinityPreset'],
   'availability.topologySpread': ['topologySpreadConstraints'],
   'availability.disruptionBudget': ['pdb', 'podDisruptionBudget'],
   'secrets.external': ['externalSecrets', 'externalSecret'],
@@ -90,6 +92,8 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'networkPolicy.clients': ['allowExternal', 'ingressNSMatchLabels'],
   garbageCollection: ['gc', 'cleanup'],
   patches: [
+    'affinity',
+    'nodeAffinityPreset',
     'livenessProbe',
     'readinessProbe',
     'startupProbe',
@@ -112,6 +116,13 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
 const KEYS: ReadonlyMap<string, string> = new Map(
   Object.entries(NAMES_OF_OTHERS).flatMap(([key, names]) => names.map((name) => [name, key] as const)),
 );
+
+/** The sections of what other tools deploy and nothing else. */
+export const OF_SERVER: readonly string[] = ['server', 'service'];
+
+/** Whether users of other tools write what they know at a path: at the top, or in such a section. */
+export const isWhereOthersWrite = (path: Path): boolean =>
+  path.length === 0 || (path.length === 1 && OF_SERVER.includes(String(path[0])));
 
 /** The key, as users write its path, that other tools call by a name; undefined if the name is none of theirs. */
 export const keyOfOthers = (name: string): string | undefined => KEYS.get(name);

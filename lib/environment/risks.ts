@@ -29,7 +29,7 @@ function secretsIn(value: unknown, path: Path): Risk[] {
     );
   }
   if (typeof value !== 'string' || path.join('.').startsWith('server.options.')) return [];
-  if (isKeyOfSecret(path.at(-1)) && isUnlikelyKeyName(value)) return [{ path, ...VALUE_OF_KEY }];
+  if (isKeyOfSecret(path) && isUnlikelyKeyName(value)) return [{ path, ...VALUE_OF_KEY }];
   const secret = secretOf(path, value);
   if (!secret) return [];
   const what = `contains ${secret}, which everyone can read in git and in the cluster`;

@@ -122,15 +122,16 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(words) || SECRET_NAME.test(words.replaceAll('_', ''));
 }
 
+/** Words of the names of keys of Secrets. */
+const NAME_OF_KEY = /user|login|name|pass|pwd|secret|key|token|credential|auth|cert|admin|access|session|flask|mlflow/i;
+
 /**
  * Whether a text that should be the name of a key of a Secret is more likely its value: a word of eight or more letters
  * and digits with a digit before a letter, as in no usual name.
  */
 export const isUnlikelyKeyName = (text: string): boolean =>
-  text
-    .replace(/(s3|b64|base64|oauth2|x509|p12|md5|k8s|sha\d+|ed25519|mlflow|postgres|aws)/gi, '')
-    .split(/[-._]/)
-    .some((word) => word.length >= 8 && /\d[a-z]/i.test(word)) || secretWithin(text) !== undefined;
+  secretWithin(text) !== undefined ||
+  (!NAME_OF_KEY.test(text) && text.split(/[-._]/).some((word) => word.length >= 8 && /\d[a-z]/i.test(word)));
 
 /** What the value of a name contains that is a secret; undefined if nothing looks like one. */
 export function secretIn(name: string, value: string): string | undefined {

@@ -108,6 +108,48 @@ describe('what is not supported', () => {
   });
 });
 
+describe('a name of another tool', () => {
+  const known = namesOfOthers().map(([name]) => name);
+  const everywhere: Path[] = [
+    ['database', 'embedded', 'storage'],
+    ['database', 'embedded'],
+    ['backup', 'destination', 's3'],
+    ['backup'],
+    ['auth'],
+    ['networkPolicy'],
+    ['monitoring'],
+    ['availability'],
+    ['garbageCollection'],
+    ['artifacts'],
+    ['database'],
+  ];
+
+  test.each(everywhere.map((path) => [formatPath(path), path] as const))(
+    'in %s leads into that section or to its keys, and never back to it',
+    (section, path) => {
+      const all = [...known, ...NOT_SUPPORTED.flatMap(({ names }) => names)].filter(
+        (name) => !knownKeys(path).includes(name),
+      );
+      for (const name of all) {
+        const message = messageFor(path, name) ?? '';
+        const used = /\(use ([\w.-]+)\)/.exec(message)?.[1];
+        expect([name, used === undefined || used.startsWith(`${section}.`)]).toEqual([name, true]);
+      }
+    },
+  );
+
+  test.each([
+    [['database', 'embedded', 'storage'], 'storageClassName', 'did you mean storageClass?'],
+    [['database'], 'ssl', 'known keys: host'],
+    [['database'], 'mysql', 'use PostgreSQL'],
+    [['artifacts'], 'gcs', 'S3-compatible store'],
+    [['auth'], 'oidc', 'single sign-on'],
+    [['artifacts', 's3'], 'endpointUrl', 'endpoint'],
+  ] as const)('in %j, %s is answered with %s', (path, name, answer) => {
+    expect(messageFor(path, name)).toContain(answer);
+  });
+});
+
 describe('a key in the wrong section', () => {
   test.each([
     [[], 'replicas', 'server.replicas'],

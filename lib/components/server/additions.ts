@@ -58,9 +58,16 @@ function withDefaults(container: Written, { pullPolicy }: ExtendedSections['imag
     imagePullPolicy: pullPolicy,
     ...rest,
     ...(ports === undefined ? {} : { ports: Array.isArray(ports) ? ports.map(withProtocol) : ports }),
-    securityContext: isRecord(securityContext) ? { ...containerSecurity, ...securityContext } : securityContext,
+    securityContext: isRecord(securityContext) ? withSecurity(securityContext) : securityContext,
     resources: isRecord(resources) ? withAmounts(resources) : resources,
   };
+}
+
+/** A security context with the fields of ours that it does not set; capabilities are added to none. */
+function withSecurity({ capabilities, ...given }: Written): Written {
+  const { capabilities: ours, ...security } = containerSecurity;
+  const both = isRecord(capabilities) ? { ...ours, ...capabilities } : (capabilities ?? ours);
+  return { ...security, ...given, capabilities: both };
 }
 
 const withProtocol = (port: unknown) => (isRecord(port) ? { protocol: 'TCP', ...port } : port);

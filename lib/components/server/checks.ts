@@ -24,6 +24,12 @@ export function serverChecks({ server }: { readonly server: ServerSection }): Ch
       violated: server.envFrom.length === 0,
       message: 'expands itself, directly or through others, so the program reads $(NAME) as it is (remove the circle)',
     })),
+    {
+      path: ['server', 'serviceAccount', 'annotations'],
+      violated: !server.serviceAccount.create && Object.keys(server.serviceAccount.annotations).length > 0,
+      message:
+        'have no effect on an account that synth does not create (annotate it where it is created, or remove them)',
+    },
     ...resourceChecks(['server'], server.resources),
     ...server.envFrom.flatMap((source, index) => sourceChecks(['server', 'envFrom', index], source)),
     ...server.tolerations.map((toleration, index) => ({

@@ -60,7 +60,10 @@ export class Server extends Construct {
         selector,
         template: {
           metadata: {
-            labels: { ...sortKeys(server.podLabels), ...objectLabels(instance, 'server') },
+            labels: objectLabels(
+              { ...instance, labels: { ...instance.labels, ...sortKeys(server.podLabels) } },
+              'server',
+            ),
             annotations: {
               ...instance.annotations,
               ...sortKeys(server.podAnnotations),

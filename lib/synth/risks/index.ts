@@ -1,10 +1,8 @@
 import { type ReportedRisks, type Risk, type RiskName, reportedRisks } from '../../components/shared/risks/risk';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import { applyPatches } from '../apply-patches';
 import { describeManifest, type Manifest } from '../manifest';
-import { causeOf } from '../rules/cause';
+import { causeFinder, PatchedStates } from '../rules/cause';
 import { podsHaveAPolicy } from '../rules/network';
-import { withoutNulls } from '../rules/nulls';
 import { imagesArePinned } from '../rules/pods/images';
 import { hardenedPods } from '../rules/pods/security';
 import { tokensNeedRights } from '../rules/pods/tokens';
@@ -53,26 +51,26 @@ export function patchRisks(
   if (environment.patches.length === 0) return { issues: [], warnings: [] };
   const risksOf = (all: readonly Manifest[]) => CHECKS.flatMap((check) => check(all, environment));
   const known = new Set(risksOf(unpatched).map(({ object, what }) => describe(object, what)));
-  const patchedWith = (count: number) =>
-    applyPatches([{ name: '', objects: unpatched }], environment.patches.slice(0, count)).files.flatMap((file) =>
-      file.objects.map(withoutNulls),
-    );
   const named = (object: Manifest) => [object, unpatched[objects.indexOf(object)] ?? object];
+  const causeOf = causeFinder<ObjectRisk>({
+    states: new PatchedStates([{ name: '', objects: unpatched }], environment.patches),
+    unapplied: new Set(),
+    named,
+    find: risksOf,
+    describe: ({ object, what }) => describe(object, what),
+  });
   const risks = risksOf(objects)
     .filter(({ object, what }) => !known.has(describe(named(object)[1] ?? object, what)))
     .map((objectRisk): Risk => {
-      const patch = causeOf(objectRisk, {
-        patches: environment.patches,
-        unapplied: new Set(),
-        named,
-        isThereAfter: (count) => risksOf(patchedWith(count)).some((each) => isSame(each, objectRisk)),
-      });
       const { object, risk, what, fix } = objectRisk;
-      return { path: environment.patches[patch]?.at ?? ['patches'], risk, what: describe(object, what), fix };
+      return {
+        path: environment.patches[causeOf(objectRisk)]?.at ?? ['patches'],
+        risk,
+        what: describe(object, what),
+        fix,
+      };
     });
   return reportedRisks(risks, environment.allow);
 }
-
-const isSame = (a: ObjectRisk, b: ObjectRisk): boolean => describe(a.object, a.what) === describe(b.object, b.what);
 
 const describe = (object: Manifest, what: string) => `${describeManifest(object)} ${what}`;

@@ -1,6 +1,5 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Issue, LocatedIssue, Path, Position } from '../../input/issue';
-import { applyPatches } from '../apply-patches';
 import { describeManifest, type Manifest, type OutputFile } from '../manifest';
 import {
   autoscalersScale,
@@ -9,7 +8,7 @@ import {
   localStateHasOnePod,
   unhealthyPodsLeave,
 } from './availability';
-import { causeOf } from './cause';
+import { causeFinder, PatchedStates } from './cause';
 import { jobsCanRun, jobsEnd } from './jobs';
 import { podsHaveAPolicy } from './network';
 import { withoutNulls } from './nulls';
@@ -95,8 +94,7 @@ export function checkRules(
   environment: ResolvedEnvironment,
   { unpatched = files, unapplied = new Set(), positionOf }: Origin = {},
 ): (Issue | LocatedIssue)[] {
-  const patchedWith = (count: number) =>
-    objectsOf(applyPatches(unpatched, environment.patches.slice(0, count)).files).map(withoutNulls);
+  const states = new PatchedStates(unpatched, environment.patches);
   const unclear = new Set([...unapplied].map((index) => environment.patches[index]?.kind));
   const written = objectsOf(files);
   const before = objectsOf(unpatched);
@@ -106,7 +104,8 @@ export function checkRules(
   const readable = raw.map(withoutNulls);
   const indexOf = (object: Manifest) =>
     Math.max(...[written, raw, readable, before].map((objects) => objects.indexOf(object)));
-  return RULES.flatMap((rule): (Issue | LocatedIssue)[] => {
+  const named = (object: Manifest) => [object, before[indexOf(object)] ?? object];
+  const issues = RULES.flatMap((rule): (Issue | LocatedIssue)[] => {
     const violations =
       rule === matchesSchema
         ? mismatches
@@ -119,17 +118,17 @@ export function checkRules(
       const message = `result in an object that rule ${rule.name} cannot read (compare it with kubectl explain)`;
       return [{ path: ['patches'], message }];
     }
+    const causeOf = causeFinder<Violation>({
+      states,
+      unapplied,
+      named,
+      find: (objects) => check(rule, objects, environment, before) ?? [],
+      describe: (found) => `${describeManifest(found.object)} ${found.message}`,
+    });
     return violations.flatMap((violation) => {
       const { object, others = [], message } = violation;
       if (rule !== matchesSchema && [object, ...others].some(({ kind }) => unclear.has(kind))) return [];
-      const named = (each: Manifest) => [each, before[indexOf(each)] ?? each];
-      const patch = causeOf(violation, {
-        patches: environment.patches,
-        unapplied,
-        named,
-        isThereAfter: (count) =>
-          check(rule, patchedWith(count), environment, before)?.some((each) => isSame(each, violation)) ?? false,
-      });
+      const patch = causeOf(violation);
       if (patch >= 0 && rule.patched === 'allowed') return [];
       const path: Path = environment.patches[patch]?.at ?? [];
       const issue = { path, message: `${describeManifest(object)} ${message} [rule ${rule.name}: ${rule.reason}]` };
@@ -137,11 +136,9 @@ export function checkRules(
       return [at ? { ...issue, at } : issue];
     });
   });
+  // Of several parts with one name, each is as wrong as the others.
+  return [...new Map(issues.map((issue) => [JSON.stringify([issue.path, issue.message]), issue])).values()];
 }
-
-/** Whether two runs found the same. */
-const isSame = (a: Violation, b: Violation): boolean =>
-  a.message === b.message && describeManifest(a.object) === describeManifest(b.object);
 
 const objectsOf = (files: readonly OutputFile[]) => files.flatMap(({ objects }) => objects);
 
