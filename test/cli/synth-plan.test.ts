@@ -62,7 +62,7 @@ describe('synth', () => {
     expect(await notes()).toEqual([]);
     image('3.18.0');
     expect(await notes()).toEqual([
-      '! a: MLflow 3.1.0 -> 3.18.0 migrates the tracking schema (6953534de441 -> f4a9b2c7d1e6) and the auth schema (8606fa83a998 -> f1a2b3c4d5e6); the only way back is a backup, so take one first',
+      '! a: MLflow 3.1.0 -> 3.18.0 migrates the tracking schema (6953534de441 -> f4a9b2c7d1e6) and the auth schema (8606fa83a998 -> f1a2b3c4d5e6, in another table); the only way back is a backup, so take one first',
       '! a: server.rollout is RollingUpdate: the new pods will refuse to migrate while old ones run (prepare exits with 16), and the old ones keep serving',
       '! a: set server.rollout: Recreate for the upgrade, or scale the Deployment to 0 before you apply (docs/upgrade.md)',
     ]);

@@ -1,5 +1,6 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { MONITORING } from '../support/fixtures';
+import { DIGEST } from './base';
 import { MIXTURES } from './matrix-mixtures';
 import { SECRETS } from './matrix-secrets';
 import { STORES } from './matrix-stores';
@@ -11,6 +12,7 @@ import { STORES } from './matrix-stores';
  */
 
 const release = (tag: string): EnvironmentInput => ({ image: { tag } });
+const PINNED = `registry.example.com/tools@${DIGEST}`;
 const ONE: EnvironmentInput = { server: { replicas: 1 } };
 
 /** Rows by what is special about them, which is also their folder and namespace. */
@@ -184,11 +186,12 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
       podLabels: { 'azure.workload.identity/use': 'true' },
       podAnnotations: { 'example.com/owner': 'ml' },
       serviceAccount: { name: 'tracker', annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/mlflow' } },
-      initContainers: [{ name: 'folders', image: 'registry.example.com/tools:1.0.0', args: ['/extra'] }],
+      initContainers: [{ name: 'folders', imagePullPolicy: 'Always', image: PINNED, args: ['/extra'] }],
       sidecars: [
         {
           name: 'proxy',
-          image: 'registry.example.com/proxy:1.0.0',
+          imagePullPolicy: 'Always',
+          image: PINNED,
           ports: [{ containerPort: 4180 }],
           livenessProbe: { tcpSocket: { port: 4180 } },
           readinessProbe: { httpGet: { path: '/ready', port: 4180 } },

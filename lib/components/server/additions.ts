@@ -47,8 +47,8 @@ const POD = '/spec/template/spec';
 
 /** Enough for a proxy, and little beside the server. */
 const RESOURCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
-  limits: { cpu: '500m', memory: '256Mi', 'ephemeral-storage': '256Mi' },
+  requests: { cpu: '10m', memory: '128Mi', 'ephemeral-storage': '128Mi' },
+  limits: { cpu: '500m', memory: '128Mi', 'ephemeral-storage': '128Mi' },
 };
 
 /** A container with what ours have, where it is not written. What cannot be one is left as it is: a rule says why. */
@@ -72,13 +72,20 @@ function withSecurity({ capabilities, ...given }: Written): Written {
 
 const withProtocol = (port: unknown) => (isRecord(port) ? { protocol: 'TCP', ...port } : port);
 
-/** All amounts, in their canonical form. A request is at most its limit, and a limit at least its request. */
+/**
+ * All amounts, in their canonical form. A request is at most its limit, and a limit at least its request; of memory and
+ * disk they are the same unless both are written, as in our own containers.
+ */
 function withAmounts({ requests = {}, limits = {}, ...rest }: Written): Written {
   if (!isRecord(requests) || !isRecord(limits)) return { requests, limits, ...rest };
   const given = { requests: canonical(requests), limits: canonical(limits) };
   const less = (a: unknown, b: unknown) => quantityValue(String(a)) < quantityValue(String(b));
-  const request = (name: string, usual: string) => (less(given.limits[name], usual) ? given.limits[name] : usual);
-  const limit = (name: string, usual: string) => (less(usual, given.requests[name]) ? given.requests[name] : usual);
+  // Of memory and disk, what one says holds for the other.
+  const other = (amounts: Written, name: string) => (name === 'cpu' ? undefined : amounts[name]);
+  const request = (name: string, usual: string) =>
+    other(given.limits, name) ?? (less(given.limits[name], usual) ? given.limits[name] : usual);
+  const limit = (name: string, usual: string) =>
+    other(given.requests, name) ?? (less(usual, given.requests[name]) ? given.requests[name] : usual);
   const filled = (usual: Readonly<Record<string, string>> = {}, choose: (name: string, usual: string) => unknown) =>
     Object.fromEntries(Object.entries(usual).map(([name, amount]) => [name, choose(name, amount)]));
   return {
