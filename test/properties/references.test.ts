@@ -75,10 +75,12 @@ describe('selectors and references', () => {
     for (const name of ['server', 'prepare']) {
       const { volumeMounts = [], ...rest } = container(objects, name);
       const { PGSSLROOTCERT, AWS_CA_BUNDLE, PGSSLMODE } = variables(rest);
-      expect(PGSSLROOTCERT !== undefined).toBe(given.database.tls.ca !== undefined);
+      const { ca, mode } = given.database.tls;
+      const isOfImage = mode === 'verify-full' && ca === undefined;
+      expect(PGSSLROOTCERT !== undefined).toBe(ca !== undefined || isOfImage);
       expect(AWS_CA_BUNDLE !== undefined).toBe(given.artifacts.s3.tls.ca !== undefined);
       if (PGSSLMODE?.startsWith('verify')) expect(PGSSLROOTCERT).toBeDefined();
-      for (const file of [PGSSLROOTCERT, AWS_CA_BUNDLE]) {
+      for (const file of [isOfImage ? undefined : PGSSLROOTCERT, AWS_CA_BUNDLE]) {
         if (file)
           expect(volumeMounts.some(({ mountPath, readOnly }) => readOnly && file.startsWith(`${mountPath}/`))).toBe(
             true,
