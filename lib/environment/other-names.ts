@@ -17,7 +17,8 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   mlflowVersion: ['version', 'appVersion', 'mlflowRelease'],
   'namespace.name': ['namespaceOverride', 'mlflow_namespace'],
   image: ['mlflow_image'],
-  'image.pullSecret': ['imagePullSecrets', 'imagePullSecret', 'pullSecrets', 'imageCredentials'],
+  'image.pullSecret': ['imagePullSecret', 'imageCredentials'],
+  'image.pullSecrets': ['imagePullSecrets'],
   'image.pullPolicy': ['imagePullPolicy'],
   database: [
     'backendStore',

@@ -33,8 +33,8 @@ export const containerSecurity: k8s.SecurityContext = {
 export interface Placement {
   /** When the kubelet pulls an image. */
   readonly pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
-  /** Secret for a private registry. @default none */
-  readonly pullSecret?: string;
+  /** Secrets for private registries. */
+  readonly pullSecrets: readonly string[];
   /** PriorityClass of every pod. @default the cluster's default priority */
   readonly priorityClassName?: string;
   /** Labels that a node must have. */
@@ -57,24 +57,24 @@ export interface Amounts {
 }
 
 /**
- * What every ServiceAccount has: no token for the pods, and the Secret for the registry, also for pods started by hand.
+ * What every ServiceAccount has: no token for the pods, and the Secrets for the registries, also for pods started by hand.
  */
 export function accountBasics({
-  pullSecret,
+  pullSecrets,
 }: Placement): Pick<k8s.KubeServiceAccountProps, 'automountServiceAccountToken' | 'imagePullSecrets'> {
   return {
     automountServiceAccountToken: false,
-    imagePullSecrets: pullSecret ? [{ name: pullSecret }] : undefined,
+    imagePullSecrets: notEmptyList(pullSecrets.map((name) => ({ name }))),
   };
 }
 
 /**
- * What every pod has: the account, the Secret for the registry, scheduling, and no access to the cluster that it does
+ * What every pod has: the account, the Secrets for the registries, scheduling, and no access to the cluster that it does
  * not need.
  */
 export function podBasics(
   serviceAccountName: string,
-  { pullSecret, priorityClassName, nodeSelector, tolerations }: Placement,
+  { pullSecrets, priorityClassName, nodeSelector, tolerations }: Placement,
 ): Pick<
   k8s.PodSpec,
   | 'serviceAccountName'
@@ -92,7 +92,7 @@ export function podBasics(
     // A Service called mlflow would set MLFLOW_PORT to its URL, and the server would not start.
     enableServiceLinks: false,
     securityContext: podSecurity,
-    imagePullSecrets: pullSecret ? [{ name: pullSecret }] : undefined,
+    imagePullSecrets: notEmptyList(pullSecrets.map((name) => ({ name }))),
     priorityClassName,
     nodeSelector: notEmpty(sortKeys(nodeSelector)),
     tolerations: notEmptyList(tolerations.map((toleration) => ({ ...toleration }))),

@@ -26,8 +26,13 @@ export const registryCredentials = ({ server, username, password }: RegistryLogi
  * Why a node could not pull an image with a text, or undefined. The message repeats nothing of the text.
  *
  * @param reference the image as a pod names it
+ * @param options `isOneOfSeveral`: a login for any registry will do, because another text may have that of the image
  */
-export function registryIssue(text: string, reference: string): string | undefined {
+export function registryIssue(
+  text: string,
+  reference: string,
+  { isOneOfSeveral = false }: { readonly isOneOfSeveral?: boolean } = {},
+): string | undefined {
   const hint = `use a file that docker login wrote, with a login for ${registryOf(reference)}`;
   let content: unknown;
   try {
@@ -37,7 +42,7 @@ export function registryIssue(text: string, reference: string): string | undefin
   }
   const auths = isRecord(content) ? content.auths : undefined;
   if (!isRecord(auths)) return `has no auths (${hint})`;
-  const entries = Object.entries(auths).filter(([server]) => serves(server, reference));
+  const entries = Object.entries(auths).filter(([server]) => isOneOfSeveral || serves(server, reference));
   if (entries.length === 0) {
     return `has no login for ${registryOf(reference)}, which the image comes from (${hint})`;
   }

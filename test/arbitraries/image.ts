@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary } from './shared/component';
 import { type Optional, pick, some } from './shared/record';
@@ -14,7 +15,8 @@ export const image: ComponentArbitrary<'image' | 'mlflowVersion'> = {
       digest: pick(`sha256:${'0123456789abcdef'.repeat(4)}`),
       pullPolicy: pick('IfNotPresent', 'Always', 'Never'),
       pullSecret: objectName,
-    }),
+      pullSecrets: fc.uniqueArray(objectName, { maxLength: 3 }),
+    }).map(({ pullSecret, ...rest }) => (rest.pullSecrets || !pullSecret ? rest : { ...rest, pullSecret })),
     mlflowVersion: pick(...RELEASES),
   },
   required: ['mlflowVersion'],

@@ -56,6 +56,7 @@ function tellApart({ database, artifacts, auth, image }: Generated): void {
   const generated = [database?.embedded && db?.secret, artifacts?.embedded && s3?.secret];
   if (auth?.enabled !== false) generated.push(auth?.secret);
   if (image && generated.includes(image.pullSecret)) delete image.pullSecret;
+  if (image?.pullSecrets?.some((name) => generated.includes(name))) delete image.pullSecrets;
   if (!database?.embedded && db && generated.includes(db.secret)) delete db.secret;
   if (!artifacts?.embedded && s3 && generated.includes(s3.secret)) delete s3.secret;
   const taken = new Set<string>();

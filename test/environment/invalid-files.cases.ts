@@ -27,6 +27,14 @@ export const INVALID_FILES: readonly InvalidFileCase[] = [
     ],
   ],
   ['a number for a tag', `${SMALL_FILE}image:\n  tag: 3.10\n`, [['7:3', 'image.tag', /quotes/]]],
+  [
+    'a Secret for the registry in both keys, and one twice',
+    `${SMALL_FILE}image:\n  pullSecret: a\n  pullSecrets: [b, c, b]\n`,
+    [
+      ['8:3', 'image.pullSecrets', /move pullSecret into the list/],
+      ['8:23', 'image.pullSecrets[2]', /twice \(keep one\)/],
+    ],
+  ],
   ['a value that is missing', `${SMALL_FILE}auth:\n  secret:\n`, [['7:3', 'auth.secret', /no value/]]],
   [
     'what every environment needs',

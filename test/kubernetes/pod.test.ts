@@ -1,6 +1,6 @@
 import { OWN_STORES } from '../support/embedded-fixtures';
 import { FULLEST } from '../support/fixtures';
-import { all, objectsOf, PROGRAMS } from '../support/support';
+import { all, objectsOf, PROGRAMS, podsOf } from '../support/support';
 
 describe('every ServiceAccount', () => {
   // Found on ad07080: that of backup and restore had none, so their pods could not pull from a private registry when they
@@ -17,6 +17,17 @@ describe('every ServiceAccount', () => {
         automountServiceAccountToken: false,
         imagePullSecrets: [{ name: 'registry' }],
       });
+    }
+  });
+
+  test('and every pod has each of several, in their order', () => {
+    const objects = objectsOf(
+      { ...FULLEST, image: { tag: 'v3.18.0-full', pullSecrets: ['mirror', 'registry'] } },
+      PROGRAMS,
+    );
+    const holders = [...all(objects, 'ServiceAccount'), ...podsOf(objects).map(({ spec }) => spec)];
+    for (const holder of holders) {
+      expect(holder).toHaveProperty('imagePullSecrets', [{ name: 'mirror' }, { name: 'registry' }]);
     }
   });
 });

@@ -69,3 +69,11 @@ test.each(['https://index.docker.io/v1/', 'docker.io', 'index.docker.io'])(
     expect(registryIssue(auths({ [server]: { auth } }), 'burakince/mlflow')).toBeUndefined();
   },
 );
+
+test('one of several Secrets may be for another registry, but has a login', () => {
+  const ofAnother = auths({ 'mirror.example.com': { username: 'u', password: 'p' } });
+  expect(registryIssue(ofAnother, IMAGE)).toMatch(/no login for/);
+  expect(registryIssue(ofAnother, IMAGE, { isOneOfSeveral: true })).toBeUndefined();
+  expect(registryIssue(auths({}), IMAGE, { isOneOfSeveral: true })).toMatch(/no login for/);
+  expect(registryIssue(auths({ other: {} }), IMAGE, { isOneOfSeveral: true })).toMatch(/neither auth nor/);
+});

@@ -112,7 +112,8 @@ describe('every pod and container', () => {
     const client = { repository: 'docker.io/library/postgres', tag: '17.11-trixie', ...given.backup?.image };
     const ownClient = Object.keys(given.backup?.image ?? {}).length > 0 ? undefined : images.database;
     for (const { spec, labels, containers } of pods) {
-      expect(spec.imagePullSecrets).toEqual(given.image.pullSecret ? [{ name: given.image.pullSecret }] : undefined);
+      const { pullSecret, pullSecrets = pullSecret ? [pullSecret] : [] } = given.image;
+      expect((spec.imagePullSecrets ?? []).map(({ name }) => name)).toEqual(pullSecrets);
       for (const { name, image, imagePullPolicy } of containers) {
         const isClient = name === 'postgresql-client';
         expect(image).toBe(

@@ -182,6 +182,7 @@ export const FULLEST: Every<EnvironmentInput> = {
     digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
     pullPolicy: 'Always',
     pullSecret: 'registry',
+    pullSecrets: undefined,
   },
   mlflowVersion: '3.18.0',
   server: SERVER,

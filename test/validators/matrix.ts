@@ -27,6 +27,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
 
   // Image and namespace.
   'pull-always': { image: { pullPolicy: 'Always' } },
+  'pull-with-several-logins': { image: { pullSecrets: ['registry-credentials', 'mirror-credentials'] } },
   'pull-never': { image: { pullPolicy: 'Never', pullSecret: 'registry-credentials' } },
   'namespace-of-others': { namespace: { create: false } },
   'name-of-its-own': { name: 'experiments', namespace: { podSecurity: 'restricted' } },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Component } from '../component';
 import { imageRisk } from '../shared/risks/images';
 import { appliedRisks } from '../shared/risks/risk';
-import { tagChecks } from '../shared/sections/image';
+import { imageChecks } from './checks';
 import { type ImageSections, imageIssues, imageWarnings } from './issues';
 import { type ContainerImage, type GivenImage, resolveImage } from './resolve';
 import { image as section } from './section';
@@ -20,21 +20,19 @@ export const image = {
         derived: 'the release in `image.tag` (`3.1.0-4`, `v3.18.0-full`)',
       }),
   },
-  // Without the release a tag such as latest is refused for that.
-  checks: (given) => (given.mlflowVersion === undefined ? [] : tagChecks(['image'], given.image)),
+  checks: imageChecks,
   resolve: resolveImage,
   issues: imageIssues,
   warnings: imageWarnings,
   risks: ({ image: { reference } }) => appliedRisks([imageRisk(['image'], reference)]),
-  secretKeys: ({ image: { pullSecret } }) => {
-    if (!pullSecret) return [];
+  secretKeys: ({ image: { pullSecret, pullSecrets } }) => {
     const key = {
       section: ['image'],
-      keyName: 'pullSecret',
+      keyName: pullSecret === undefined ? 'pullSecrets' : 'pullSecret',
       purpose: 'registry',
       key: '.dockerconfigjson',
       reader: 'registry-credentials',
     } as const;
-    return [{ secret: pullSecret, key }];
+    return pullSecrets.map((secret) => ({ secret, key }));
   },
 } satisfies Component<GivenImage, { readonly image: ContainerImage }, ImageSections>;

@@ -18,12 +18,15 @@ export interface GivenImage {
 export interface ContainerImage extends ImageSection {
   /** The image reference with tag and digest. */
   readonly reference: string;
+  /** The Secrets of `pullSecret` or `pullSecrets`. */
+  readonly pullSecrets: readonly string[];
 }
 
 /** Fills in the tag: the newest tested release, unless only a digest is set. */
 export function resolveImage({ image }: GivenImage): { readonly image: ContainerImage } {
   const named = { ...image, tag: tagOf(image) };
-  return { image: { ...named, reference: formatReference(named) } };
+  const pullSecrets = image.pullSecrets ?? (image.pullSecret === undefined ? [] : [image.pullSecret]);
+  return { image: { ...named, reference: formatReference(named), pullSecrets } };
 }
 
 const tagOf = ({ tag, digest }: ImageSection): string | undefined => tag ?? (digest ? undefined : MLFLOW_IMAGE.tag);

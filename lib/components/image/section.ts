@@ -26,4 +26,8 @@ export const image = section({
     .describe(
       'Secret of type kubernetes.io/dockerconfigjson in the namespace, for a private registry. Every pod of the instance uses it.',
     ),
+  pullSecrets: z
+    .array(objectName())
+    .optional()
+    .describe('In place of `pullSecret`, several of them. The kubelet takes those that fit the registry of an image.'),
 }).describe('The container image of the server.');

@@ -6,7 +6,7 @@ import type { RequiredKey, SecretReader } from '../shared/contributions/secret-k
 /** The parts of an environment that determine which values are valid. */
 export interface ValueSetting {
   readonly release: Release;
-  readonly image: { readonly reference: string };
+  readonly image: { readonly reference: string; readonly pullSecrets: readonly string[] };
   readonly database: { readonly embedded?: object };
   readonly auth: Auth;
 }
@@ -22,7 +22,12 @@ export function valueIssues(value: Buffer, key: RequiredKey, setting: ValueSetti
   if (value.length === 0) return ['is empty (enter a value)'];
   const text = decoded(value);
   if (key.reader === 'registry-credentials') {
-    const issue = text === undefined ? 'is not valid UTF-8 (use JSON)' : registryIssue(text, setting.image.reference);
+    const { reference, pullSecrets } = setting.image;
+    // One of several may be for the registry of another image.
+    const issue =
+      text === undefined
+        ? 'is not valid UTF-8 (use JSON)'
+        : registryIssue(text, reference, { isOneOfSeveral: pullSecrets.length > 1 });
     return issue === undefined ? [] : [issue];
   }
   if (value.includes(0)) return ['contains a NUL character, which no environment variable can (remove it)'];

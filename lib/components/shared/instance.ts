@@ -18,7 +18,7 @@ export interface InstanceSections {
   readonly name: string;
   readonly namespace: { readonly name: string };
   readonly release: Release;
-  readonly image: Pick<Placement, 'pullPolicy' | 'pullSecret'> & { readonly reference: string };
+  readonly image: Pick<Placement, 'pullPolicy' | 'pullSecrets'> & { readonly reference: string };
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly server: Pick<Placement, 'nodeSelector' | 'tolerations' | 'priorityClassName'>;
@@ -27,7 +27,7 @@ export interface InstanceSections {
 /** The instance that an environment describes. */
 export function instanceOf(environment: InstanceSections): Instance {
   const { name, namespace, release, image, labels, annotations, server } = environment;
-  const { pullPolicy, pullSecret } = image;
+  const { pullPolicy, pullSecrets } = image;
   const { nodeSelector, tolerations, priorityClassName } = server;
   return {
     name,
@@ -37,6 +37,6 @@ export function instanceOf(environment: InstanceSections): Instance {
     annotations: sortKeys(annotations),
     release,
     image: image.reference,
-    placement: { pullPolicy, pullSecret, nodeSelector, tolerations, priorityClassName },
+    placement: { pullPolicy, pullSecrets, nodeSelector, tolerations, priorityClassName },
   };
 }

@@ -130,6 +130,8 @@ export interface ImageInput {
   pullPolicy?: 'IfNotPresent' | 'Always' | 'Never';
   /** Secret of type kubernetes.io/dockerconfigjson in the namespace, for a private registry. Every pod of the instance uses it. */
   pullSecret?: string;
+  /** In place of `pullSecret`, several of them. The kubelet takes those that fit the registry of an image. */
+  pullSecrets?: string[];
 }
 
 /** The tracking server. */

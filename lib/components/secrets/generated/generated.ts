@@ -60,7 +60,7 @@ export function secretIssues({ secrets, requiredSecrets }: SecretSections): Issu
   if (secrets.provider === 'existing') return [];
   return violatedChecks(
     requiredSecrets.flatMap(({ name: secret, keys }) =>
-      keys.flatMap(({ section, keyName, key, generated, copies }, index) => [
+      keys.flatMap(({ section, keyName, key, reader, generated, copies }, index) => [
         {
           path: [...section, keyName],
           // The keys of a copy have fixed names; a duplicate client is an issue of its own.
@@ -68,7 +68,7 @@ export function secretIssues({ secrets, requiredSecrets }: SecretSections): Issu
           message: `is ${key}, which already has another value in Secret ${secret} (use another key)`,
         },
         {
-          path: [...section, keyName === 'pullSecret' ? keyName : 'secret'],
+          path: [...section, reader === 'registry-credentials' ? keyName : 'secret'],
           // Reported once, at its first key.
           violated:
             secrets.provider === 'generated' &&
