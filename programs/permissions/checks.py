@@ -51,8 +51,8 @@ def install() -> Granted | None:
     known_runs.install(auth)
     traces.install()
     locations.install(granted)
+    protect_prefix(auth, os.environ.get(STATIC_PREFIX, ""))
     if not closed:
-        protect_prefix(auth, os.environ.get(STATIC_PREFIX, ""))
         filter_model_versions(auth, granted, application)
         deleted_models.install(auth)
         graphql.install(granted)
@@ -113,6 +113,8 @@ def create_table(auth: Any, granted: Granted, application: Any) -> dict[tuple[st
 def protect_prefix(auth: Any, prefix: str) -> None:
     """Ask for a login below a static prefix that begins as a path without one (`/static-ui`)."""
     stock: Callable[[str], bool] = auth.is_unprotected_route
+    if not stock(f"{prefix}/"):  # since 3.18 MLflow takes the prefix off itself
+        return
     auth.is_unprotected_route = lambda path: stock(path) and stock(path.removeprefix(prefix))
 
 
