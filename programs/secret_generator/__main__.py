@@ -4,8 +4,8 @@
 
 A value that exists is never changed. The Secret then becomes the owner of the Job that runs this program: when the
 Secret is deleted, the Job goes with it, so that applying the same manifests again recreates both. A Job that nobody
-deleted would otherwise stay completed for ever, and the Secret stay missing. A copy follows the Secret when this program
-runs again, unless something else created what has its name.
+deleted would otherwise stay completed for ever, and the Secret stay missing. A copy follows the Secret when this
+program runs again, unless something else created what has its name.
 
 Needs nothing but Python. Values exist in this process and in the request alone.
 """
