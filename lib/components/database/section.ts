@@ -67,7 +67,7 @@ export const database = section({
       username: text()
         .refine((name) => Buffer.byteLength(name) <= 63, 'must be at most 63 bytes')
         .optional()
-        .describe('Username, if it is not in the Secret. `usernameKey` is then not read.'),
+        .describe('Username, if it is not in the Secret. It cannot contain `$`. `usernameKey` is then not read.'),
     })
     .prefault({})
     .describe('Username and password. They may contain any character.'),

@@ -1,6 +1,7 @@
 import { isRecord } from '../../input/is-record';
 import { addressesIn } from '../../mlflow/options';
-import { type Destination, destinationsIn } from '../shared/contributions/destinations';
+import { type Destination, destinationsIn, isLoopback } from '../shared/contributions/destinations';
+import { isMetadataAddress } from '../shared/contributions/metadata-services';
 
 /** The settings of the server that may name what it connects to. */
 export interface NamingServer {
@@ -41,6 +42,11 @@ export const namedDestinations = (sections: NamingServer): Destination[] => [
 const urlsOf = (name: string, value: string, database: NamingServer['database']): Destination[] =>
   CLIENTS.test(name) ? [] : value.split(/[\s,]+(?=[a-z][\w+.-]*:\/\/)/i).flatMap((url) => databasesIn(url, database));
 
-/** Without a port libpq takes the one of its variable, which is that of the database. */
+/**
+ * Without a port libpq takes the one of its variable, which is that of the database. A metadata service has credentials of
+ * the node, so only `networkPolicy.egress` opens the way to it.
+ */
 const databasesIn = (uri: string, { port }: NamingServer['database']): Destination[] =>
-  destinationsIn(uri, { postgresql: port, postgres: port });
+  destinationsIn(uri, { postgresql: port, postgres: port }).filter(
+    ({ host }) => !isLoopback(host) && !isMetadataAddress(host),
+  );

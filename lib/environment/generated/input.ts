@@ -568,7 +568,7 @@ export interface DatabaseCredentialsInput {
    * @default password
    */
   passwordKey?: string;
-  /** Username, if it is not in the Secret. `usernameKey` is then not read. */
+  /** Username, if it is not in the Secret. It cannot contain `$`. `usernameKey` is then not read. */
   username?: string;
 }
 

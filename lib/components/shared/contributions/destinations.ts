@@ -18,8 +18,8 @@ export interface Destination {
   readonly port: number;
 }
 
-/** Addresses of the pod itself, which no policy restricts. */
-const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/i;
+/** Whether a host is the pod itself, which no policy restricts. */
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|::1)$/i.test(host);
 
 /**
  * The ways to what a setting names, as far as a policy can express it: an address is itself, a name outside the cluster
@@ -27,7 +27,7 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/i;
  * the port of a pod, which only the cluster knows. A name that may be either is both.
  */
 export function egressTo({ host, port }: Destination, sections: NamingSections): NetworkPolicyEgressRule[] {
-  if (LOOPBACK.test(host)) return [];
+  if (isLoopback(host)) return [];
   const ports = [tcp(port)];
   const version = isIP(host);
   if (version) return [{ to: [{ ipBlock: { cidr: `${host}/${version === 4 ? 32 : 128}` } }], ports }];
@@ -90,6 +90,6 @@ export function destinationsIn(url: string, defaults: Readonly<Record<string, nu
     .flatMap((host) => {
       const [, six, name = '', own] = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d+))?$/i.exec(host) ?? [];
       const to = own === undefined ? port : Number(own);
-      return (six ?? name) && to ? [{ host: six ?? name, port: to }] : [];
+      return (six ?? name) && to && to <= 65_535 ? [{ host: six ?? name, port: to }] : [];
     });
 }

@@ -45,6 +45,10 @@ export const isMetadataBlock = (cidr: string): boolean => {
   return length < (isIP(address) === 4 ? 32 : 128) && METADATA_BLOCKS.some((block) => covers(block, cidr));
 };
 
+/** Whether a host is an address where clouds have metadata services. */
+export const isMetadataAddress = (host: string): boolean =>
+  isIP(host) !== 0 && METADATA_BLOCKS.some((block) => covers(block, `${host}/${isIP(host) === 4 ? 32 : 128}`));
+
 /** Whether a block is a true part of another. */
 const isWithin = (block: string, whole: string): boolean => covers(whole, block) && !covers(block, whole);
 
