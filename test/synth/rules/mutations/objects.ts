@@ -111,7 +111,11 @@ export const REFERENCES: readonly Mutation[] = [
     'references-resolve',
     'a key that nobody declared',
     within('Deployment', 'spec.template.spec.containers.*.env.*.valueFrom.secretKeyRef'),
-    set('key', 'x'),
+    (reference) => {
+      reference.key = 'x';
+      // A pod starts without what is optional.
+      delete reference.optional;
+    },
   ),
   mutation(
     'references-resolve',
@@ -140,9 +144,10 @@ export const REFERENCES: readonly Mutation[] = [
   mutation('pods-are-whole', 'a container that exists twice', pods(), (pod) =>
     (pod.containers as object[]).push((pod.containers as object[])[0] ?? {}),
   ),
-  mutation('pods-are-whole', 'two mounts at one path', containers('CronJob'), (container) =>
-    (container.volumeMounts as object[]).push((container.volumeMounts as object[])[0] ?? {}),
-  ),
+  mutation('pods-are-whole', 'two mounts at one path', containers('CronJob'), (container) => {
+    const mount = { name: 'tmp', mountPath: '/twice' };
+    container.volumeMounts = [...((container.volumeMounts ?? []) as object[]), mount, mount];
+  }),
   mutation(
     'pods-are-whole',
     'a probe of a port that is not there',
