@@ -55,11 +55,11 @@ const toleration = some<Toleration>({
 });
 
 /** Containers of a user, with more or less of what ours have. */
-const container = (name: string) =>
+const container = (name: string, port: number) =>
   some<Record<string, unknown>>({
     image: pick('registry.example.com/tools:1.0.0', `busybox@sha256:${'0'.repeat(64)}`),
     args: pick(['--port=4180']),
-    ports: pick([{ containerPort: 4180 }], [{ containerPort: 9000, name: 'admin', protocol: 'TCP' }]),
+    ports: fc.constantFrom<object[]>([{ containerPort: port }], [{ containerPort: port, name, protocol: 'TCP' }]),
     resources: pick({}, { limits: { memory: '32Mi', cpu: 1 } }, { requests: { memory: '1Gi' } }),
     securityContext: pick({}, { runAsUser: 20_000 }),
     env: pick([{ name: 'A', value: 'b' }]),
@@ -119,8 +119,8 @@ export const server: ComponentArbitrary<'server'> = {
         name: objectName,
         annotations: map(['eks.amazonaws.com/role-arn'], anyText),
       }),
-      initContainers: fc.array(container('folders'), { maxLength: 1 }),
-      sidecars: fc.array(container('proxy'), { maxLength: 1 }),
+      initContainers: fc.array(container('folders', 9001), { maxLength: 1 }),
+      sidecars: fc.array(container('proxy', 4180), { maxLength: 1 }),
       volumes: pick([], [{ name: 'extra', emptyDir: { sizeLimit: '1Mi' } }]),
       volumeMounts: pick([], [{ name: 'extra', mountPath: '/elsewhere' }]),
     }),
