@@ -65,7 +65,7 @@ def ensure_secret(api: Api, arguments: Arguments, namespace: str) -> dict[str, A
 
 
 def extend_secret(api: Api, path: str, found: Mapping[str, Any], data: Mapping[str, str]) -> dict[str, Any]:
-    """Add keys to a Secret that has not changed since it was read: nobody else's value is replaced."""
+    """Add keys to a Secret that has not changed since it was read, so that no value of others is replaced."""
     api.hidden = list(data.values())
     name, keys = f"{found['metadata']['namespace']}/{found['metadata']['name']}", ", ".join(sorted(data))
     body = {"metadata": {"resourceVersion": found["metadata"]["resourceVersion"]}, "data": data}

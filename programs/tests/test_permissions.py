@@ -7,7 +7,6 @@ import pytest
 
 from permissions.conditions import CHECKS, create_model_version, is_allowed, update_models
 from permissions.granted import split_location
-from permissions.graphql import Checked
 from permissions.rules import EVERYONE, RULES, Rule
 from tests.granting import ALL, NOTHING, READ, World, request
 
@@ -255,27 +254,3 @@ def test_a_trace_that_ends_stays_where_it_is(tags, allowed):
 
 def test_equal_locations_are_equal():
     assert split_location("file:///a/./b") == split_location("/a//b") == split_location("/a/%62")
-
-
-def resolve(field, world, result="found", parent="query", **given):
-    info = SimpleNamespace(
-        field_name=field, parent_type=parent, schema=SimpleNamespace(query_type="query", mutation_type="mutation")
-    )
-    args = {"input": SimpleNamespace(**given)}
-    return Checked(world).resolve(lambda *_, **__: result, None, info, **args)
-
-
-def test_a_query_finds_what_is_readable(monkeypatch):
-    monkeypatch.setitem(sys.modules, "mlflow.exceptions", SimpleNamespace(MlflowException=ValueError))
-    world = World()
-    assert resolve("mlflowGetRun", world, run_id="run2") == "found"
-    assert resolve("mlflowGetRun", world, run_id=None, run_uuid="run3") is None
-    assert resolve("mlflowGetRun", world) is None
-    assert resolve("mlflowSearchRuns", world, experiment_ids=["1", "3"]) is None
-    assert resolve("mlflowOfAReleaseToCome", world, run_id="run1") is None
-    assert resolve("mlflowOfAReleaseToCome", World(admin=True)) == "found"
-    assert resolve("__schema", world) == "found"
-    assert resolve("experiment", world, parent="run") == "found"
-    models = [SimpleNamespace(name="model1"), SimpleNamespace(name="model3")]
-    assert resolve("modelVersions", world, models, parent="run") == models[:1]
-    assert resolve("modelVersions", World(admin=True), models, parent="run") == models

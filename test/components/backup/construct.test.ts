@@ -1,3 +1,4 @@
+import { WORK_PATH } from '../../../lib/components/backup/variables';
 import type { BackupInput } from '../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { EMBEDDED, OWN_STORES } from '../../support/embedded-fixtures';
@@ -115,7 +116,7 @@ describe('a backup', () => {
     const objects = objectsOf(input);
     const ca = '/etc/ssl/certs/ca-certificates.crt';
     for (const name of ['server', 'prepare']) expect(variables(container(objects, name)).PGSSLROOTCERT).toBe(ca);
-    const shared = '/work/ca-certificates.crt';
+    const shared = `${WORK_PATH}/ca-certificates.crt`;
     for (const name of ['backup', 'restore']) {
       expect(variables(container(objects, name))).toMatchObject({ PGSSLROOTCERT: ca, BACKUP_CLIENT_CA: shared });
     }
