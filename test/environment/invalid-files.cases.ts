@@ -7,7 +7,7 @@ export type InvalidFileCase = readonly [
   issues: readonly (readonly [location: string, key: string, message: RegExp])[],
 ];
 
-/** Files with issues, except those of an image or a release. */
+/** Files with issues, except those of an image, a release or a patch. */
 export const INVALID_FILES: readonly InvalidFileCase[] = [
   ['an unknown key', `${SMALL_FILE}serivce: {}\n`, [['6:1', 'serivce', /service/]]],
   ['an unknown key that is near none', `${SMALL_FILE}qqqqqqqq: {}\n`, [['6:1', 'qqqqqqqq', /database.*artifacts/]]],
@@ -213,26 +213,6 @@ export const INVALID_FILES: readonly InvalidFileCase[] = [
     ],
   ],
   [
-    'a variable that a patch adds before what it expands',
-    `${SMALL_FILE}patches:\n  - { kind: Deployment, name: mlflow, operations: [{ op: add, path: /spec/template/spec/containers/0/env/0, value: { name: A, value: $(PGHOST) } }] }\n`,
-    [['7:5', 'patches[0]', /sets A from \$\(PGHOST\)/]],
-  ],
-  [
-    'a patch that matches nothing',
-    `${SMALL_FILE}patches:\n  - { kind: Service, name: x, operations: [{ op: remove, path: /spec }] }\n`,
-    [['7:5', 'patches[0]', /Service mlflow/]],
-  ],
-  [
-    'a patch that does not apply',
-    `${SMALL_FILE}patches:\n  - { kind: Service, name: mlflow, operations: [{ op: remove, path: /x }] }\n`,
-    [['7:49', 'patches[0].operations[0]', /\/x/]],
-  ],
-  [
-    'a patch without its value',
-    `${SMALL_FILE}patches:\n  - { kind: Service, name: mlflow, operations: [{ op: add, path: /x }] }\n`,
-    [['7:49', 'patches[0].operations[0].value', /missing/]],
-  ],
-  [
     'names that a registry or a store refuses',
     `${SMALL_FILE.replace('artifacts\n', 'x..y\n')}image: { repository: "ghcr.io:443", tag: v3.18.0-full }\n`,
     [
@@ -257,11 +237,6 @@ export const INVALID_FILES: readonly InvalidFileCase[] = [
     'a schedule that never runs',
     `${SMALL_FILE}garbageCollection: { schedule: 0 0 30 2 * }\n`,
     [['6:22', 'garbageCollection.schedule', /never runs: February has no day 30/]],
-  ],
-  [
-    'a patch of a whole Job',
-    `${SMALL_FILE}patches:\n  - { kind: Job, name: mlflow, operations: [{ op: remove, path: "" }] }\n`,
-    [['7:59', 'patches[0].operations[0].path', /Job/]],
   ],
   [
     'annotations that are too long',

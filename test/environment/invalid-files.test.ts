@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HOMELAB_FILE, InvalidFile, SMALL_FILE } from '../support/invalid-file';
 import { command, issueLines, ROOT } from '../support/support';
 import { INVALID_FILES } from './invalid-files.cases';
+import { INVALID_PATCHES } from './invalid-patches.cases';
 import { INVALID_RELEASES } from './invalid-releases.cases';
 
 /** Bad input: each issue is said at its location, in the user's terms. */
@@ -66,7 +67,7 @@ describe('a file that extends another is refused', () => {
 });
 
 describe('an issue says where it is and what would be right', () => {
-  test.each([...INVALID_FILES, ...INVALID_RELEASES])('%s', async (_, content, wanted) => {
+  test.each([...INVALID_FILES, ...INVALID_PATCHES, ...INVALID_RELEASES])('%s', async (_, content, wanted) => {
     const issues = await files.refuse(content);
     const places = issues.map((line) => line.slice(files.file.length + 1));
     const start = ([place, key]: readonly [string, string, RegExp]) => `${place} ${key}${key ? ': ' : ''}`;

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fro
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { request } from './http';
+import { chunked, request } from './http';
 import { Lab } from './lab';
 import { Service, waitFor } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
@@ -29,14 +29,6 @@ const LIMIT = 4 * 1024 * 1024;
 
 const basic = (username: string, password: string) =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-
-/** A body that is made while it is sent, without a length. */
-const chunked = (size: number) =>
-  Readable.from(
-    (function* () {
-      for (let sent = 0; sent < size; sent += 65_536) yield Buffer.alloc(Math.min(65_536, size - sent), 'x');
-    })(),
-  );
 
 describe.each(releases)('in front of MLflow %s', (version) => {
   let server: RenderedServer;

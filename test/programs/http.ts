@@ -1,4 +1,5 @@
 import { type Agent, request as httpRequest } from 'node:http';
+import { Readable } from 'node:stream';
 
 export interface Answer {
   /** 0: no answer. */
@@ -48,3 +49,11 @@ export function request(url: string, ask: Ask = {}): Promise<Answer> {
     outgoing.end(body);
   });
 }
+
+/** A body that is made while it is sent, without a length. */
+export const chunked = (size: number) =>
+  Readable.from(
+    (function* () {
+      for (let sent = 0; sent < size; sent += 65_536) yield Buffer.alloc(Math.min(65_536, size - sent), 'x');
+    })(),
+  );

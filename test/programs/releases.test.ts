@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { serverCommand } from '../../lib/components/server/command';
 import { healthPath } from '../../lib/components/server/lifecycle';
-import { corsAllowedOrigins, serviceHost, trackingUri } from '../../lib/components/service/hosts';
+import { corsAllowedOrigins } from '../../lib/components/service/hosts';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
@@ -14,7 +14,7 @@ import { Lab, marked } from './lab';
 import { literal } from './postgres';
 import { run, waitFor } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
-import { everyRelease, python, runReleases } from './tools';
+import { python, runReleases } from './tools';
 
 /** Real servers of each kind of release, started with exactly what is synthesized for it. */
 
@@ -248,41 +248,3 @@ describe.each(runReleases)('MLflow %s', (version) => {
     await waitFor('the connections to go', async () => (await lab.postgres.sql('postgres', left)) === '0');
   });
 });
-
-test.each(['3.1.0', '3.18.0'])('MLflow %s listens on both IP families for a Service that has both', async (version) => {
-  const environment = labEnvironment(lab, version, `families-${version}`, {
-    server: { workers: 1 },
-    service: { ipFamilies: ['IPv6', 'IPv4'] },
-  });
-  const { service, url } = await RenderedServer.start(lab, environment);
-  for (const host of ['127.0.0.1', '[::1]']) {
-    const { status } = await request(`${url.replace('127.0.0.1', host)}/health`);
-    expect([host, status]).toEqual([host, 200]);
-  }
-  await service.stop();
-});
-
-test.each(everyRelease ? runReleases : ['3.11.1', '3.18.0'])(
-  'MLflow %s below a static prefix is probed without a login, and has its API where clients look for it',
-  async (version) => {
-    const environment = labEnvironment(lab, version, `prefix-${version}`, {
-      server: { workers: 1, staticPrefix: '/mlflow' },
-    });
-    const server = await RenderedServer.start(lab, environment);
-    const path = healthPath(environment);
-    if (path) {
-      const headers = { host: serviceHost(environment) };
-      expect([path, (await request(server.url + path, { headers })).status]).toEqual([path, 200]);
-    }
-    const base = new URL(trackingUri(environment)).pathname.replace(/\/$/, '');
-    const other = base === '' ? '/mlflow' : '';
-    const search = '/api/2.0/mlflow/experiments/search?max_results=1';
-    const statuses = [
-      (await server.ask(base + search)).status,
-      (await request(server.url + base + search)).status,
-      (await server.ask(other + search)).status,
-    ];
-    expect(statuses).toEqual([200, 401, 404]);
-    await server.service.stop();
-  },
-);

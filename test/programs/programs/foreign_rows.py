@@ -5,15 +5,14 @@ login. Prints a line for each request: the user, what is asked, of what, the kin
 status, and whether the response shows a file that is there.
 """
 
-import functools
 import json
 import os
 import sys
 
+from asking import with_users
 from traces import start_trace
 from tricks import FILE, SECRET
 
-PASSWORD = "a long password"
 API, PAGE = "/api/2.0/mlflow", "/ajax-api/2.0/mlflow"
 
 
@@ -64,23 +63,10 @@ def requests_of(thing, ids):
 
 
 def main(way, folder):
-    from mlflow.server import app as application
-    from mlflow.server import auth
     from mlflow.server.handlers import _get_tracking_store
     from sqlalchemy import text
 
-    auth.create_app()
-    auth.store.create_user("user", PASSWORD)
-    # A check takes 0.14 s.
-    auth.store.authenticate_user = functools.cache(auth.store.authenticate_user)
-    if way == "checked":
-        from permissions import checks
-
-        checks.install()
-    client = application.test_client()
-
-    def ask(user, method, path, **options):
-        return client.open(path, method=method, auth=(user, PASSWORD), **options)
+    _, ask = with_users(("user",), checked=way == "checked")
 
     def must(path, **json):
         response = ask("user", "POST", f"{API}/{path}", json=json)

@@ -5,16 +5,15 @@ the user. Prints a line for each request: its user, method, path, name and statu
 is the owner's.
 """
 
-import functools
 import json
 import re
 import sys
 
 import grants
+from asking import with_users
 from traces import start_trace, trace_tricks
 from tricks import FILE, FORMER, SECRET, tricks_of
 
-PASSWORD = "a long password"
 # They run for minutes, and show nothing of users: demonstrations, and what providers offer.
 SLOW = {"_generate_demo", "_delete_demo", "_list_supported_models", "_list_supported_providers", "_get_provider_config"}
 
@@ -117,23 +116,7 @@ def requests_of(application, world):
 
 
 def main(way):
-    from mlflow.server import app as application
-    from mlflow.server import auth
-
-    auth.create_app()
-    for name in ("owner", "outsider", grants.READER):
-        auth.store.create_user(name, PASSWORD)
-    # A check takes 0.14 s.
-    auth.store.authenticate_user = functools.cache(auth.store.authenticate_user)
-    if way == "checked":
-        from permissions import checks
-
-        checks.install()
-    client = application.test_client()
-
-    def ask(user, method, path, **options):
-        return client.open(path, method=method, auth=(user, PASSWORD), **options)
-
+    application, ask = with_users(("owner", "outsider", grants.READER), checked=way == "checked")
     world = create_world(ask)
     api = "/api/2.0/mlflow"
     created = ask("outsider", "POST", f"{api}/experiments/create", json={"name": "own"}).json

@@ -1,0 +1,33 @@
+"""MLflow's application with a login, as its users ask it."""
+
+import functools
+
+PASSWORD = "a long password"
+
+
+def with_users(names, *, checked):
+    """The application, and what sends it a request of a user.
+
+    Args:
+        names: the users to create; the administrator is there.
+        checked: whether our permission checks are installed.
+    """
+    from mlflow.server import app as application
+    from mlflow.server import auth
+
+    auth.create_app()
+    for name in names:
+        auth.store.create_user(name, PASSWORD)
+    # A check takes 0.14 s.
+    auth.store.authenticate_user = functools.cache(auth.store.authenticate_user)
+    if checked:
+        # After alembic has put the working directory first: `permissions.py` beside this file is another one.
+        from permissions import checks
+
+        checks.install()
+    client = application.test_client()
+
+    def ask(user, method, path, **options):
+        return client.open(path, method=method, auth=(user, PASSWORD), **options)
+
+    return application, ask
