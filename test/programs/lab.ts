@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ObjectStore } from './object-store';
+import { ObjectStore, type StoreOptions } from './object-store';
 import { literal, Postgres } from './postgres';
 import { type Environment, type Result, run, Service, waitFor } from './process';
 import { home, python, virtualEnvironment } from './tools';
@@ -23,11 +23,11 @@ export class Lab {
 
   private constructor(readonly folder: string) {}
 
-  static async start(): Promise<Lab> {
+  static async start(store: StoreOptions = {}): Promise<Lab> {
     const lab = new Lab(await folder());
     try {
       lab.postgresOrNot = await Postgres.start(join(lab.folder, 'postgres'));
-      lab.storeOrNot = await ObjectStore.start(join(lab.folder, 'objects'));
+      lab.storeOrNot = await ObjectStore.start(join(lab.folder, 'objects'), store);
       await lab.postgres.createRole(role.PGUSER, role.PGPASSWORD, 'CREATEDB');
       return lab;
     } catch (error) {

@@ -5,6 +5,12 @@ import { request } from './http';
 import { freePort, Service, waitForService } from './process';
 import { versitygw } from './tools';
 
+/** How a store differs from AWS. */
+export interface StoreOptions {
+  /** Whether it takes names of buckets that AWS does not: capitals and `_`. @default false */
+  readonly anyBucketName?: boolean;
+}
+
 /** A real S3 server (versitygw) on loopback whose buckets are folders. */
 export class ObjectStore {
   readonly credentials = {
@@ -19,7 +25,7 @@ export class ObjectStore {
     readonly port: number,
   ) {}
 
-  static async start(folder: string): Promise<ObjectStore> {
+  static async start(folder: string, { anyBucketName = false }: StoreOptions = {}): Promise<ObjectStore> {
     const store = new ObjectStore(folder, await freePort());
     mkdirSync(folder);
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = store.credentials;
@@ -30,7 +36,7 @@ export class ObjectStore {
         `127.0.0.1:${store.port}`,
         '--health',
         '/healthz',
-        '--disable-strict-bucket-names',
+        ...(anyBucketName ? ['--disable-strict-bucket-names'] : []),
         '--quiet',
         'posix',
         folder,

@@ -21,7 +21,7 @@ import { python, runReleases } from './tools';
 let lab: Lab;
 
 beforeAll(async () => {
-  lab = await Lab.start();
+  lab = await Lab.start({ anyBucketName: true });
 });
 
 afterAll(async () => {
