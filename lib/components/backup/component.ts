@@ -2,6 +2,7 @@ import type { Component } from '../component';
 import { caReferences } from '../shared/ca-volumes';
 import { type NamingSections, storeEgress } from '../shared/contributions/destinations';
 import { keysOf, type SecretKey } from '../shared/contributions/secret-keys';
+import { settingTargets } from '../shared/pod-settings';
 
 import { backupChecks } from './checks';
 import { BACKUP_PROGRAMS, BackupJobs, RESTORE_PROGRAMS } from './construct';
@@ -10,7 +11,7 @@ import { backupAlerts, backupPanels, type ObservedBackup } from './observability
 import { type Backup, backupName, type GivenBackup, resolveBackup } from './resolve';
 import { backupRisks, type ReachingSections } from './risks';
 import { backup as section } from './section';
-import type { BackupSections } from './variables';
+import { type BackupSections, ownVariables } from './variables';
 
 type Resolved = BackupSections & BackedUpSections & ReachingSections & ObservedBackup & NamingSections;
 
@@ -43,10 +44,13 @@ export const backup = {
   traffic: ({ name, backup: own }) => {
     if (!own) return [];
     const stores = [...(own.artifacts ? ['artifacts'] : []), ...(own.destination.s3 ? ['backups'] : [])];
-    return [{ role: 'backup', policy: backupName(name), uses: ['dns', 'database', ...stores] }];
+    return [
+      { role: 'backup', policy: backupName(name), uses: ['dns', 'database', ...stores, ...settingTargets('backup')] },
+    ];
   },
   alerts: (resolved, { series }) => backupAlerts(resolved, series),
   panels: (resolved, { series }) => backupPanels(resolved, series),
+  variables: (resolved) => (resolved.backup ? ownVariables(resolved, resolved.backup) : []),
   entryPoints: (resolved) => (resolved.backup ? [...BACKUP_PROGRAMS, ...RESTORE_PROGRAMS] : []),
   file: 'backup',
   create: (scope, id, resolved, { instance, programs }) => {

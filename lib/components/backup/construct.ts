@@ -11,7 +11,7 @@ import {
   type Volume,
   type VolumeMount,
 } from '../../kubernetes/objects';
-import { containerSecurity, podBasics, resourceRequirements } from '../../kubernetes/pod';
+import { containerSecurity, environmentSources, podBasics, resourceRequirements } from '../../kubernetes/pod';
 import { environmentVariables, type Variable } from '../../kubernetes/variables';
 import { databaseCa } from '../database/variables';
 import { caMounts, caVolumes, type MountedCa } from '../shared/ca-volumes';
@@ -143,6 +143,7 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
     workingDir: PROGRAMS_PATH,
     command: ['python', '-m', program.name],
     env: environmentVariables(program.variables),
+    envFrom: environmentSources(environment.server.envFrom),
     resources: resourceRequirements(backup.resources),
   };
   const client: Container = {

@@ -1,9 +1,11 @@
 import { longestGap } from '../../kubernetes/cron';
+import type { VariableSource } from '../../kubernetes/pod';
 import type { Variable } from '../../kubernetes/variables';
 import type { Artifacts, S3 } from '../artifacts/resolve';
 import type { Auth } from '../auth/resolve';
 import type { Database } from '../database/resolve';
 import { databaseVariables, trustsPublicCas } from '../database/variables';
+import { type UserSections, withUserVariables } from '../server/variables/user-variables';
 import { checksumVariables, processVariables } from '../shared/process-variables';
 import type { Backup, BackupBucket } from './resolve';
 
@@ -19,16 +21,29 @@ export const BACKUP_CA_PATH = '/etc/mlflow/backup-ca';
 export const ARTIFACTS_CA_PATH = '/etc/mlflow/artifacts-ca';
 
 /** The resolved sections that backup and restore follow from. */
-export interface BackupSections {
+export interface BackupSections extends UserSections {
+  readonly server: UserSections['server'] & { readonly envFrom: readonly VariableSource[] };
   readonly name: string;
-  readonly namespace: { readonly name: string };
   readonly database: Database;
   readonly auth: Auth;
   readonly artifacts: Artifacts;
 }
 
-/** The variables of the program that backs up. */
-export function backupVariables(environment: BackupSections, backup: Backup): Variable[] {
+/** The variables of the program that backs up, with those of the environment file. */
+export const backupVariables = (environment: BackupSections, backup: Backup): Variable[] =>
+  withUserVariables(ownBackupVariables(environment, backup), environment);
+
+/** The variables of the program that restores, with those of the environment file. */
+export const restoreVariables = (environment: BackupSections, backup: Backup): Variable[] =>
+  withUserVariables(ownRestoreVariables(environment, backup), environment);
+
+/** The variables that we set for both. */
+export const ownVariables = (environment: BackupSections, backup: Backup): Variable[] => [
+  ...ownBackupVariables(environment, backup),
+  ...ownRestoreVariables(environment, backup),
+];
+
+function ownBackupVariables(environment: BackupSections, backup: Backup): Variable[] {
   const { retention } = backup;
   return [
     ...programVariables(environment, backup, 'mlflow-backup'),
@@ -41,8 +56,8 @@ export function backupVariables(environment: BackupSections, backup: Backup): Va
   ];
 }
 
-/** The variables of the program that restores. The last ones are what you change in a Job created from it. */
-export function restoreVariables(environment: BackupSections, backup: Backup): Variable[] {
+/** The last ones are what you change in a Job created from it. */
+function ownRestoreVariables(environment: BackupSections, backup: Backup): Variable[] {
   const { database, artifacts } = environment;
   return [
     ...programVariables(environment, backup, 'mlflow-restore'),

@@ -1,6 +1,7 @@
 import type { Component } from '../component';
 import type { ServerSections } from '../server/server-sections';
 import { entryPointOf } from '../shared/maintenance-job';
+import { settingTargets } from '../shared/pod-settings';
 import { resourceChecks } from '../shared/sections/resources';
 import { GARBAGE_COLLECTION_PROGRAM, GarbageCollectionJob } from './construct';
 import {
@@ -37,7 +38,7 @@ export const garbageCollection = {
   ],
   traffic: (resolved) => {
     if (!resolved.garbageCollection) return [];
-    const uses = ['dns', 'database', 'artifacts', 'variables', 'further', 'server'];
+    const uses = ['dns', 'database', 'artifacts', ...settingTargets('garbage-collection'), 'server'];
     return [{ role: 'garbage-collection', policy: garbageCollectionName(resolved.name), uses }];
   },
   alerts: ({ name, garbageCollection: own }, { series }) => {

@@ -12,7 +12,7 @@ export const GC = 'GC_';
 
 /** The variables of the garbage collection, with those of the environment file. */
 export const garbageCollectionVariables = (environment: ServerSections, settings: GarbageCollection): Variable[] =>
-  withJobVariables(commonVariables(environment), ownVariables(environment, settings), environment.server);
+  withJobVariables(commonVariables(environment), ownVariables(environment, settings), environment);
 
 /** The database and the artifact store. */
 export const commonVariables = ({ release, database, artifacts }: ServerSections): Variable[] => [

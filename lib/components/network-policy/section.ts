@@ -69,7 +69,8 @@ export const networkPolicy = section({
     .array(egressRule)
     .default([])
     .describe(
-      'What the server may connect to besides what the environment names. Ports of a namespace also narrow what it ' +
+      'What the server, garbage collection, smoke test, backup and restore may connect to besides what the environment ' +
+        'names. Ports of a namespace also narrow what it ' +
         'names there: with `{ namespace: minio, ports: [9000] }`, a Service in `minio` is its pods on port 9000 and on ' +
         "the Service's own port.",
     ),

@@ -3,6 +3,7 @@ import { SERVER_PORT } from '../shared/constants';
 import { egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { sourceReferences } from '../shared/contributions/references';
 import { podPeer, tcp } from '../shared/contributions/traffic';
+import { settingTargets } from '../shared/pod-settings';
 import { podAdditions } from './additions';
 import { serverChecks } from './checks';
 import { Server } from './construct';
@@ -42,7 +43,7 @@ export const server = {
     {
       role: 'server',
       policy: name,
-      uses: ['dns', 'database', 'artifacts', 'options', 'variables', 'containers', 'further'],
+      uses: ['dns', 'database', 'artifacts', 'options', 'containers', ...settingTargets('server')],
     },
   ],
   targets: (resolved) => [

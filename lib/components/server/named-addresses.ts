@@ -2,6 +2,7 @@ import { isRecord } from '../../input/is-record';
 import { addressesIn } from '../../mlflow/options';
 import { type Destination, destinationsIn, isLoopback } from '../shared/contributions/destinations';
 import { isMetadataAddress } from '../shared/contributions/metadata-services';
+import { PROXY } from './variables/proxies';
 
 /** The settings of the server that may name what it connects to. */
 export interface NamingServer {
@@ -40,7 +41,15 @@ export const namedDestinations = (sections: NamingServer): Destination[] => [
 ];
 
 const urlsOf = (name: string, value: string, database: NamingServer['database']): Destination[] =>
-  CLIENTS.test(name) ? [] : value.split(/[\s,]+(?=[a-z][\w+.-]*:\/\/)/i).flatMap((url) => databasesIn(url, database));
+  CLIENTS.test(name)
+    ? []
+    : withScheme(name, value)
+        .split(/[\s,]+(?=[a-z][\w+.-]*:\/\/)/i)
+        .flatMap((url) => databasesIn(url, database));
+
+/** A proxy may be named without a scheme. */
+const withScheme = (name: string, value: string): string =>
+  PROXY.test(name) && /^[\w.[]/.test(value) && !value.includes('://') ? `http://${value}` : value;
 
 /**
  * Without a port libpq takes the one of its variable, which is that of the database. A metadata service has credentials of

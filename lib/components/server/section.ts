@@ -146,7 +146,9 @@ export const server = section({
     .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a variable name: letters, digits and _'), z.string())
     .default({})
     .describe(
-      'Additional environment variables of the server and of `prepare`, by name. For secret values use `envFrom`. ' +
+      "Additional environment variables of the programs in MLflow's image, by name: server, `prepare`, garbage " +
+        'collection, smoke test, backup and restore. For secret values use `envFrom`. With a proxy (`HTTPS_PROXY`), ' +
+        'Services of the cluster are added to `NO_PROXY`, and the network policy allows the proxy. ' +
         'Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are ' +
         'refused: use the key for it, or `options`.',
     ),
@@ -155,7 +157,7 @@ export const server = section({
     .max(1000)
     .default([])
     .describe(
-      'ConfigMaps and Secrets whose keys all become environment variables of the server and of `prepare`. synth does not ' +
+      'ConfigMaps and Secrets whose keys all become environment variables of the same programs as `env`. synth does not ' +
         'know the keys: restrict who may change these objects, because variables decide what the programs run.',
     ),
   rollout: z.enum(['RollingUpdate', 'Recreate']).optional().meta({

@@ -24,5 +24,6 @@ export interface ServerSections extends ResolvedAuth {
   readonly service: ServiceSection;
   readonly storage: { readonly data?: Data };
   readonly availability: Availability;
+  readonly backup?: { readonly destination: { readonly s3?: { readonly endpoint?: string } } };
   readonly monitoring: { readonly metrics?: Metrics };
 }

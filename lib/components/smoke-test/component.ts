@@ -1,6 +1,7 @@
 import type { Component } from '../component';
 import type { ServerSections } from '../server/server-sections';
 import { entryPointOf } from '../shared/maintenance-job';
+import { settingTargets } from '../shared/pod-settings';
 import { SMOKE_TEST_PROGRAM, SmokeTest } from './construct';
 import { type SmokeTestSection, smokeTestName } from './resolve';
 import { smokeTest as section } from './section';
@@ -20,7 +21,7 @@ export const smokeTest = {
   traffic: (resolved) => {
     if (!resolved.smokeTest.enabled) return [];
     const store = resolved.artifacts.access === 'direct' ? ['artifacts'] : [];
-    const uses = ['dns', ...store, 'variables', 'further', 'server'];
+    const uses = ['dns', ...store, ...settingTargets('smoke-test'), 'server'];
     return [{ role: 'smoke-test', policy: smokeTestName(resolved.name), uses }];
   },
   entryPoints: (resolved) => (resolved.smokeTest.enabled ? [entryPointOf(SMOKE_TEST_PROGRAM)] : []),

@@ -7,7 +7,7 @@ import { processVariables } from '../shared/process-variables';
 
 /** The variables of the smoke test, with those of the environment file: those of any client. */
 export const smokeTestVariables = (environment: ServerSections): Variable[] =>
-  withJobVariables(commonVariables(environment), administratorVariables(environment), environment.server);
+  withJobVariables(commonVariables(environment), administratorVariables(environment), environment);
 
 /** Keys of S3 only where clients reach it themselves. */
 export const commonVariables = ({ artifacts }: ServerSections): Variable[] => [

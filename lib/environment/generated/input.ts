@@ -203,13 +203,13 @@ export interface ServerInput {
    */
   options?: Record<string, string | number | boolean>;
   /**
-   * Additional environment variables of the server and of `prepare`, by name. For secret values use `envFrom`. Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are refused: use the key for it, or `options`.
+   * Additional environment variables of the programs in MLflow's image, by name: server, `prepare`, garbage collection, smoke test, backup and restore. For secret values use `envFrom`. With a proxy (`HTTPS_PROXY`), Services of the cluster are added to `NO_PROXY`, and the network policy allows the proxy. Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are refused: use the key for it, or `options`.
    *
    * @default {}
    */
   env?: Record<string, string>;
   /**
-   * ConfigMaps and Secrets whose keys all become environment variables of the server and of `prepare`. synth does not know the keys: restrict who may change these objects, because variables decide what the programs run.
+   * ConfigMaps and Secrets whose keys all become environment variables of the same programs as `env`. synth does not know the keys: restrict who may change these objects, because variables decide what the programs run.
    *
    * @default []
    */
@@ -1077,7 +1077,7 @@ export interface NetworkPolicyInput {
   /** Who may connect to the server. Pods in the namespace of the instance always may. */
   clients?: NetworkPolicyClientsInput;
   /**
-   * What the server may connect to besides what the environment names. Ports of a namespace also narrow what it names there: with `{ namespace: minio, ports: [9000] }`, a Service in `minio` is its pods on port 9000 and on the Service's own port.
+   * What the server, garbage collection, smoke test, backup and restore may connect to besides what the environment names. Ports of a namespace also narrow what it names there: with `{ namespace: minio, ports: [9000] }`, a Service in `minio` is its pods on port 9000 and on the Service's own port.
    *
    * @default []
    */

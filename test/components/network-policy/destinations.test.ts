@@ -67,7 +67,7 @@ const KEYS: readonly (readonly [
     (name) =>
       [
         `server.env.${name}`,
-        ['server', 'garbage-collection', 'smoke-test'],
+        ['server', 'garbage-collection', 'smoke-test', 'backup'],
         (host: string, port: number) => withVariable(name, `http://${host}:${port}/v1`),
       ] as const,
   ),

@@ -13,7 +13,7 @@ export const PREPARE = 'PREPARE_';
 
 /** The variables of the init container, with those of the environment file. */
 export const prepareVariables = (environment: ServerSections): Variable[] =>
-  withUserVariables(ownPrepareVariables(environment), environment.server);
+  withUserVariables(ownPrepareVariables(environment), environment);
 
 /** The variables that we set for the init container: locations and permitted actions. */
 export function ownPrepareVariables(environment: ServerSections): Variable[] {

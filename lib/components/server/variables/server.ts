@@ -10,7 +10,7 @@ import { withUserVariables } from './user-variables';
 
 /** The variables of the server, with those of the environment file. */
 export const serverVariables = (environment: ServerSections): Variable[] =>
-  withUserVariables(ownServerVariables(environment), environment.server);
+  withUserVariables(ownServerVariables(environment), environment);
 
 /** The variables that we set for the server. */
 export function ownServerVariables(environment: ServerSections): Variable[] {

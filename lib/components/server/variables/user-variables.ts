@@ -5,19 +5,30 @@ import { settingIssue } from '../../../mlflow/server-variables';
 import { RELEASE_KEYS } from '../../image/resolve';
 import { type ReservedVariables, reservedFor } from '../../shared/contributions/reserved-variables';
 import type { Server } from '../resolve';
+import { type ProxySections, withExceptions } from './proxies';
 
 type WithEnv = Pick<Server, 'env'>;
 
+/** The sections that the variables of the environment file follow from. */
+export interface UserSections extends ProxySections {
+  readonly server: WithEnv;
+}
+
 /** Our variables and those of `server.env`, which override adjustable ones of the same name. */
-export function withUserVariables(ours: readonly Variable[], { env }: WithEnv): Variable[] {
+export function withUserVariables(ours: readonly Variable[], sections: UserSections): Variable[] {
+  const env = withExceptions(sections.server.env, sections);
   const given = Object.entries(env).map(([name, value]) => ({ name, value }));
   return [...ours.filter(({ name }) => !Object.hasOwn(env, name)), ...given];
 }
 
 /** The variables of a Job. Those of `server.env` do not override its own. */
-export function withJobVariables(common: readonly Variable[], own: readonly Variable[], server: WithEnv): Variable[] {
+export function withJobVariables(
+  common: readonly Variable[],
+  own: readonly Variable[],
+  sections: UserSections,
+): Variable[] {
   const names = new Set(own.map(({ name }) => name));
-  return [...withUserVariables(common, server).filter(({ name }) => !names.has(name)), ...own];
+  return [...withUserVariables(common, sections).filter(({ name }) => !names.has(name)), ...own];
 }
 
 /**

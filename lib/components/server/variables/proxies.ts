@@ -1,0 +1,47 @@
+import { serviceNamed } from '../../../kubernetes/service-names';
+
+/** The sections that name what no proxy is to be asked for. */
+export interface ProxySections {
+  readonly namespace: { readonly name: string };
+  readonly clusterDomain: string;
+  readonly artifacts: { readonly s3: { readonly endpoint?: string } };
+  readonly backup?: { readonly destination: { readonly s3?: { readonly endpoint?: string } } };
+}
+
+/** Variables that name a proxy. libpq reads none of them; Python's clients of HTTP and of S3 do. */
+export const PROXY = /^(https?|all)_proxy$/i;
+
+/** The names of the variable that lists what is reached without the proxy, from the one that wins in Python. */
+const EXCEPTIONS = ['no_proxy', 'NO_PROXY'] as const;
+
+/**
+ * The variables of the environment file. With a proxy, what is in the cluster is reached without it: Services, and the
+ * pod itself.
+ *
+ * @see https://github.com/python/cpython/blob/3.12/Lib/urllib/request.py (proxy_bypass_environment)
+ */
+export function withExceptions(
+  env: Readonly<Record<string, string>>,
+  sections: ProxySections,
+): Readonly<Record<string, string>> {
+  if (!Object.entries(env).some(([name, value]) => PROXY.test(name) && value.trim() !== '')) return env;
+  const given = EXCEPTIONS.filter((name) => Object.hasOwn(env, name));
+  const names = given.length > 0 ? given : (['NO_PROXY'] as const);
+  return { ...env, ...Object.fromEntries(names.map((name) => [name, extended(env[name] ?? '', sections)])) };
+}
+
+function extended(list: string, sections: ProxySections): string {
+  const given = list.split(',').flatMap((each) => each.trim() || []);
+  // Alone it means everything; as one of several it means nothing.
+  if (given.includes('*')) return list;
+  return [...new Set([...given, ...inCluster(sections)])].join(',');
+}
+
+function inCluster({ namespace, clusterDomain, artifacts, backup }: ProxySections): string[] {
+  const surroundings = { namespace: namespace.name, clusterDomain };
+  const endpoints = [artifacts.s3.endpoint, backup?.destination.s3?.endpoint];
+  const services = endpoints
+    .flatMap((endpoint) => (endpoint ? new URL(endpoint).hostname : []))
+    .filter((host) => serviceNamed(host, surroundings) !== undefined);
+  return ['localhost', '127.0.0.1', '::1', '.svc', `.${clusterDomain}`, ...services];
+}
