@@ -34,6 +34,7 @@ const sectionsOf = ({ name, node }: Section): Section[] => [
 
 function sectionsBelow(name: string, node: JsonSchema): Section[] {
   if (node.properties) return sectionsOf({ name, node });
+  if (node.anyOf) return node.anyOf.flatMap((each) => sectionsBelow(name, each));
   const element = elementOf(node);
   return element ? sectionsBelow(singular(name), element) : [];
 }

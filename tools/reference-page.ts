@@ -44,7 +44,10 @@ function rows(node: JsonSchema, prefix: string): Row[] {
 /** The keys of the sections in a list or a map. */
 function elementRows({ items, additionalProperties: values }: JsonSchema, path: string): Row[] {
   if (items?.properties) return rows(items, `${path}[].`);
-  return typeof values === 'object' && values.properties ? rows(values, `${path}.*.`) : [];
+  const section = [values, ...((typeof values === 'object' && values.anyOf) || [])].find(
+    (each) => typeof each === 'object' && each.properties,
+  );
+  return typeof section === 'object' ? rows(section, `${path}.*.`) : [];
 }
 
 function table(entries: readonly Row[]): string[] {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { nearest } from '../input/did-you-mean';
+import { isRecord } from '../input/is-record';
 import type { Issue, Path } from '../input/issue';
 import { isSwitchedOn, typeAt } from './model-tree';
 import { unknownKey } from './unknown-key';
@@ -10,8 +11,18 @@ export function describeZodIssue(zodIssue: z.core.$ZodIssue, given: unknown): Is
   if (zodIssue.code === 'unrecognized_keys') {
     return zodIssue.keys.map((key) => ({ path: [...path, key], message: unknownKey(path, key) }));
   }
+  const ofSection = isRecord(valueAt(given, path)) ? sectionIssues(zodIssue) : undefined;
+  if (ofSection) {
+    return ofSection.flatMap((each) => describeZodIssue({ ...each, path: [...zodIssue.path, ...each.path] }, given));
+  }
   return [{ path, message: describe(zodIssue, valueAt(given, path), typeAt(path)) }];
 }
+
+/** Of a value that may be a text or a section, what is wrong with it as a section. */
+const sectionIssues = (zodIssue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] | undefined =>
+  zodIssue.code === 'invalid_union'
+    ? zodIssue.errors.find((issues) => issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0))
+    : undefined;
 
 function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodType | undefined): string {
   if (value === undefined) return 'is missing (set a value)';

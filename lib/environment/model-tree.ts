@@ -18,6 +18,7 @@ export function typeAt(path: Path): z.core.$ZodType | undefined {
     if (definition && isObject(definition)) {
       return Object.hasOwn(definition.shape, step) ? definition.shape[String(step)] : undefined;
     }
+    if (definition && isRecordType(definition)) return definition.valueType;
     return definition && isArray(definition) ? definition.element : undefined;
   }, environment);
 }
@@ -26,13 +27,16 @@ export function typeAt(path: Path): z.core.$ZodType | undefined {
 export const isSwitchedOn = (type: z.core.$ZodType | undefined) =>
   type?._zod.def.type === 'optional' && isObject(unwrap(type)._zod.def) && z.safeParse(type, {}).success;
 
-/** The type inside of defaults and optionals. */
+/** The type inside of defaults and optionals; of a text or a section, the section. */
 function unwrap(node: z.core.$ZodType): z.core.$ZodType {
-  const inner = (node._zod.def as { innerType?: z.core.$ZodType }).innerType;
+  const { innerType, options } = node._zod.def as { innerType?: z.core.$ZodType; options?: z.core.$ZodType[] };
+  const inner = innerType ?? options?.find((option) => isObject(option._zod.def));
   return inner ? unwrap(inner) : node;
 }
 
 const isObject = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodObjectDef => definition.type === 'object';
+const isRecordType = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodRecordDef =>
+  definition.type === 'record';
 const isArray = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodArrayDef => definition.type === 'array';
 
 /** Whether a key of the model has the name of a key of a Secret as its value: `passwordKey`. */

@@ -1,7 +1,7 @@
 import type { EnvVar } from './objects';
 
-/** An environment variable of a container: a plain value, or a key of a Secret. */
-export type Variable = PlainVariable | SecretVariable;
+/** An environment variable of a container: a plain value, or a key of a Secret or ConfigMap. */
+export type Variable = PlainVariable | SecretVariable | ConfigMapVariable;
 
 /** A variable whose value is part of the manifest. */
 export interface PlainVariable {
@@ -25,11 +25,21 @@ export interface SecretVariable {
   readonly optional?: boolean;
 }
 
+/** A variable whose value is in a ConfigMap. */
+export interface ConfigMapVariable {
+  readonly name: string;
+  readonly configMap: string;
+  readonly key: string;
+}
+
 /** Environment variables in Kubernetes' form, each after those that it expands. */
 export function environmentVariables(variables: readonly Variable[]): EnvVar[] {
   return inExpansionOrder(variables).map((variable) => {
-    if ('value' in variable) return { name: variable.name, value: variable.value };
-    const { name, secret, key, optional } = variable;
+    const { name } = variable;
+    if ('value' in variable) return { name, value: variable.value };
+    const { key } = variable;
+    if ('configMap' in variable) return { name, valueFrom: { configMapKeyRef: { name: variable.configMap, key } } };
+    const { secret, optional } = variable;
     return { name, valueFrom: { secretKeyRef: { name: secret, key, ...(optional ? { optional } : {}) } } };
   });
 }

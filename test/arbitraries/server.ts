@@ -6,6 +6,7 @@ import { atLeast } from './shared/releases';
 import { anyText, labelValue, objectName } from './shared/values';
 
 type Server = Optional<EnvironmentInput['server']>;
+type EnvOfServer = NonNullable<Server['env']>;
 
 /** Options of `mlflow server` that you can add: the release that introduced each, from its `--help`, and a value. */
 export const OPTIONS = {
@@ -100,6 +101,12 @@ export const server: ComponentArbitrary<'server'> = {
       env: map(
         ['TZ', 'MLFLOW_LOGGING_LEVEL', 'UVICORN_ACCESS_LOG', 'AWS_DEFAULT_REGION', 'PYTHONPATH', 'MY_1'],
         anyText,
+      ).chain((texts) =>
+        fc.constantFrom<EnvOfServer>(
+          texts,
+          { ...texts, HF_TOKEN: { secret: 'huggingface', key: 'token' } },
+          { ...texts, HF_HOME: { configMap: 'settings', key: 'home' } },
+        ),
       ),
       envFrom: few(
         some<Items<Server['envFrom']>>({ configMap: objectName, secret: objectName }).map(

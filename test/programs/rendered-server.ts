@@ -158,7 +158,8 @@ export function here(
 function asTheKubelet(variables: readonly Variable[], secrets: Readonly<Record<string, string>>) {
   const environment: Record<string, string> = {};
   for (const variable of variables) {
-    const value = 'value' in variable ? variable.value : secrets[`${variable.secret}/${variable.key}`];
+    const source = 'secret' in variable ? variable.secret : 'configMap' in variable ? variable.configMap : '';
+    const value = 'value' in variable ? variable.value : secrets[`${source}/${variable.key}`];
     if (value === undefined && 'optional' in variable && variable.optional) continue;
     if (value === undefined) throw new Error(`no value for ${variable.name}`);
     environment[variable.name] =

@@ -73,7 +73,11 @@ export const SERVER: Every<ServerInput> = {
   allowedHosts: ['mlflow.example.com'],
   corsAllowedOrigins: ['https://mlflow.example.com'],
   options: { 'secrets-cache-ttl': 120, 'enable-workspaces': true },
-  env: { TZ: 'UTC', MLFLOW_LOGGING_LEVEL: 'ERROR' },
+  env: {
+    TZ: 'UTC',
+    MLFLOW_LOGGING_LEVEL: 'ERROR',
+    HF_TOKEN: { secret: 'huggingface', configMap: undefined, key: 'token' },
+  },
   envFrom: [
     { configMap: 'settings', secret: undefined },
     { configMap: undefined, secret: 'more' },

@@ -143,12 +143,12 @@ export const loginsAsFiles = ({ volumes = [] }: Pod): string[] =>
     secret?.optional ? (secret.items ?? []).map(({ key }) => `${secret.secretName}/${key}`) : [],
   );
 
-/** The variables of a container with their literal values; those from Secrets as `SECRET/KEY`. */
+/** The variables of a container with their literal values; those from objects as `OBJECT/KEY`. */
 export function variables({ env = [] }: Container): Record<string, string> {
   return Object.fromEntries(
     env.map(({ name, value, valueFrom }) => {
-      const { name: secret, key } = valueFrom?.secretKeyRef ?? {};
-      return [name, value ?? `${secret}/${key}`];
+      const { name: object, key } = valueFrom?.secretKeyRef ?? valueFrom?.configMapKeyRef ?? {};
+      return [name, value ?? `${object}/${key}`];
     }),
   );
 }

@@ -186,6 +186,11 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
     server: {
       podLabels: { 'azure.workload.identity/use': 'true' },
       podAnnotations: { 'example.com/owner': 'ml' },
+      env: {
+        HF_TOKEN: { secret: 'huggingface', key: 'token' },
+        HF_HOME: { configMap: 'settings', key: 'home' },
+        HTTPS_PROXY: 'http://proxy.example.com:3128',
+      },
       serviceAccount: { name: 'tracker', annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/mlflow' } },
       initContainers: [{ name: 'folders', imagePullPolicy: 'Always', image: PINNED, args: ['/extra'] }],
       sidecars: [

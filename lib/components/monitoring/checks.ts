@@ -40,6 +40,7 @@ export interface ObservedSections {
   readonly server: {
     readonly options: Readonly<Record<string, unknown>>;
     readonly env: Readonly<Record<string, string>>;
+    readonly envReferences: Readonly<Record<string, unknown>>;
   };
   readonly backup?: { readonly schedule: string };
 }
@@ -53,7 +54,9 @@ export function monitoringWarnings({ monitoring, server, backup }: ObservedSecti
   const gap = backup && monitoring.rules ? longestGap(backup.schedule) : 0;
   const given: readonly (readonly [path: readonly string[], value: unknown])[] = [
     ...Object.entries(server.options).map(([name, value]) => [['server', 'options', name], value] as const),
-    ...Object.entries(server.env).map(([name, value]) => [['server', 'env', name], value] as const),
+    ...Object.entries({ ...server.env, ...server.envReferences }).map(
+      ([name, value]) => [['server', 'env', name], value] as const,
+    ),
   ];
   return violatedChecks([
     {

@@ -3,6 +3,7 @@ import { expandedInCircles } from '../../kubernetes/variables';
 import { sourceChecks } from '../shared/sections/ca-certificate';
 import { resourceChecks } from '../shared/sections/resources';
 import type { ServerSection } from './resolve';
+import { referringVariables, writtenVariables } from './variables/written-variables';
 
 /** Checks between the keys of the server. */
 export function serverChecks({ server }: { readonly server: ServerSection }): Check[] {
@@ -18,12 +19,18 @@ export function serverChecks({ server }: { readonly server: ServerSection }): Ch
       violated: autoscaling !== undefined && autoscaling.minReplicas > autoscaling.maxReplicas,
       message: `is ${autoscaling?.minReplicas}, more than maxReplicas of ${autoscaling?.maxReplicas} (use at most maxReplicas)`,
     },
-    ...expandedInCircles(Object.entries(server.env).map(([name, value]) => ({ name, value }))).map((name) => ({
-      path: ['server', 'env', name],
-      // A source may set it first.
-      violated: server.envFrom.length === 0,
-      message: 'expands itself, directly or through others, so the program reads $(NAME) as it is (remove the circle)',
-    })),
+    ...expandedInCircles(Object.entries(writtenVariables(server.env)).map(([name, value]) => ({ name, value }))).map(
+      (name) => ({
+        path: ['server', 'env', name],
+        // A source may set it first.
+        violated: server.envFrom.length === 0,
+        message:
+          'expands itself, directly or through others, so the program reads $(NAME) as it is (remove the circle)',
+      }),
+    ),
+    ...Object.entries(referringVariables(server.env)).flatMap(([name, source]) =>
+      sourceChecks(['server', 'env', name], source),
+    ),
     {
       path: ['server', 'serviceAccount', 'annotations'],
       violated: !server.serviceAccount.create && Object.keys(server.serviceAccount.annotations).length > 0,

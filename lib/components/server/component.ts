@@ -28,8 +28,9 @@ export const server = {
   resolve: resolveServer,
   issues: serverIssues,
   risks: (resolved) => [...serverRisks(resolved), ...webRisks(resolved)],
-  provided: ({ server: { envFrom, serviceAccount } }) => [
+  provided: ({ server: { envFrom, envReferences, serviceAccount } }) => [
     ...envFrom.flatMap((source) => sourceReferences(source)),
+    ...Object.values(envReferences).flatMap((source) => sourceReferences(source, source.key)),
     ...(serviceAccount.create ? [] : [{ kind: 'ServiceAccount' as const, name: serviceAccount.name }]),
   ],
   patches: podAdditions,

@@ -6,6 +6,7 @@ import { MAXIMUM_WORKERS } from '../../mlflow/options';
 import { METRICS_SIZE } from '../monitoring/sidecar';
 import { isUnshared, type StorageSection } from '../storage/resolve';
 import type { server as section } from './section';
+import { referringVariables, type VariableReference, writtenVariables } from './variables/written-variables';
 
 /** The section as a user wrote it. */
 export type ServerSection = DeepReadonly<z.output<typeof section>>;
@@ -19,7 +20,11 @@ export interface GivenServer {
 }
 
 /** The tracking server. */
-export interface Server extends Omit<ServerSection, 'workers' | 'rollout' | 'resources' | 'serviceAccount'> {
+export interface Server extends Omit<ServerSection, 'workers' | 'rollout' | 'resources' | 'serviceAccount' | 'env'> {
+  /** The variables whose values are written in the environment file. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The variables whose values are in objects. */
+  readonly envReferences: Readonly<Record<string, VariableReference>>;
   readonly serviceAccount: ServerSection['serviceAccount'] & { readonly name: string };
   readonly workers: number;
   readonly rollout: 'RollingUpdate' | 'Recreate';
@@ -39,6 +44,8 @@ export function resolveServer(given: GivenServer): { readonly server: Server } {
   return {
     server: {
       ...server,
+      env: writtenVariables(server.env),
+      envReferences: referringVariables(server.env),
       replicas: server.autoscaling ? undefined : (server.replicas ?? 1),
       workers: server.workers ?? Math.min(MAXIMUM_WORKERS, cores),
       rollout: server.rollout ?? (isUnshared(storage) ? 'Recreate' : 'RollingUpdate'),

@@ -9,6 +9,12 @@ export const serverRisks = ({ server }: { readonly server: Server }): Risk[] => 
   ...Object.entries(server.env).flatMap(([name, value]) =>
     variableRisks(name, value).map((risk) => ({ path: ['server', 'env', name], ...risk })),
   ),
+  // Some variables run code whatever they are.
+  ...Object.keys(server.envReferences).flatMap((name) =>
+    variableRisks(name, 'unknown')
+      .filter(({ risk }) => risk === 'foreign-code')
+      .map((risk) => ({ path: ['server', 'env', name], ...risk })),
+  ),
   ...Object.entries(server.options).flatMap(([name, value]) =>
     optionRisks(name, String(value)).map((risk) => ({ path: ['server', 'options', name], ...risk })),
   ),

@@ -203,11 +203,11 @@ export interface ServerInput {
    */
   options?: Record<string, string | number | boolean>;
   /**
-   * Additional environment variables of the programs in MLflow's image, by name: server, `prepare`, garbage collection, smoke test, backup and restore. For secret values use `envFrom`. With a proxy (`HTTPS_PROXY`), Services of the cluster are added to `NO_PROXY`, and the network policy allows the proxy. Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are refused: use the key for it, or `options`.
+   * Additional environment variables of the programs in MLflow's image, by name: server, `prepare`, garbage collection, smoke test, backup and restore. A secret value is named by the Secret and its key: `HF_TOKEN: { secret: huggingface, key: token }`. With a proxy (`HTTPS_PROXY`), Services of the cluster are added to `NO_PROXY`, and the network policy allows the proxy. Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are refused: use the key for it, or `options`.
    *
    * @default {}
    */
-  env?: Record<string, string>;
+  env?: Record<string, string | ServerEnvInput>;
   /**
    * ConfigMaps and Secrets whose keys all become environment variables of the same programs as `env`. synth does not know the keys: restrict who may change these objects, because variables decide what the programs run.
    *
@@ -354,6 +354,16 @@ export interface ServerResourcesLimitsInput {
    * @default `temporaryStorage` and 256Mi (320Mi with metrics), or the request if that is higher
    */
   'ephemeral-storage'?: string | number;
+}
+
+/** A variable whose value is in an object. */
+export interface ServerEnvInput {
+  /** ConfigMap with the value. Set this or `secret`. */
+  configMap?: string;
+  /** Secret with the value. Set this or `configMap`. */
+  secret?: string;
+  /** Key of the ConfigMap or Secret. */
+  key: string;
 }
 
 /** A source of environment variables. */

@@ -13,11 +13,11 @@ const INPUTS: Readonly<Record<string, EnvironmentInput>> = {
   'no login': { ...SMALLEST, auth: { enabled: false } },
 };
 
-/** Every key of a Secret that a pod names, as `NAME/KEY`; a node reads one key of an image pull Secret. */
+/** Every key of a Secret that a pod names, but for those of `server.env`, as `NAME/KEY`; a node reads one key of an image pull Secret. */
 function keysThatPodsName(input: EnvironmentInput): string[] {
   const keys = podsOf(objectsOf(input)).flatMap(({ spec, containers }) => [
     ...containers
-      .flatMap(({ env = [] }) => env)
+      .flatMap(({ env = [] }) => env.filter(({ name }) => name !== 'HF_TOKEN'))
       .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])
       .map(({ name, key }) => `${name}/${key}`),
     ...loginsAsFiles(spec),

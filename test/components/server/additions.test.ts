@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import fc from 'fast-check';
+import { evaluate } from '../../../lib/environment/evaluate';
 import { MlflowChart } from '../../../lib/environment/mlflow-chart';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { formatPath, type Issue } from '../../../lib/input/issue';
@@ -195,6 +196,47 @@ describe('additions to the server pods', () => {
     expect(() => new MlflowChart(new App({ outdir: '.' }), 'a', { environment, programs: PROGRAMS })).toThrow(
       /^server\.sidecars\[0\]: is not applied by a chart /,
     );
+  });
+});
+
+describe('a variable whose value is in an object', () => {
+  const secret = { secret: 'huggingface', key: 'token' };
+
+  test('is read by the server, prepare and Jobs from there', () => {
+    const { spec } = podOf({ env: { HF_TOKEN: secret, HF_HOME: { configMap: 'settings', key: 'home' }, TZ: 'UTC' } });
+    for (const container of [spec.containers[0], spec.initContainers[0]]) {
+      expect(container?.env).toContainEqual({
+        name: 'HF_TOKEN',
+        valueFrom: { secretKeyRef: { name: 'huggingface', key: 'token' } },
+      });
+      expect(container?.env).toContainEqual({
+        name: 'HF_HOME',
+        valueFrom: { configMapKeyRef: { name: 'settings', key: 'home' } },
+      });
+    }
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['PGPASSWORD', secret, /use database\.credentials/],
+    ['MLFLOW_STATIC_PREFIX', secret, /server\.staticPrefix/],
+    ['LD_PRELOAD', secret, /add foreign-code to allow/],
+    ['TOKEN', { ...secret, configMap: 'settings' }, /set either configMap or secret/],
+    ['TOKEN', { key: 'token' }, /set either configMap or secret/],
+    ['TOKEN', 5, /text, or secret \(or configMap\) and key/],
+  ])('%s from %j is an issue', (name, value, message) => {
+    const { issues } = evaluate({ ...SMALLEST, server: { env: { [name]: value } } });
+    expect(said(issues)).toEqual([`server.env.${name}`]);
+    expect(issues[0]?.message).toMatch(message);
+  });
+
+  test.each<[unknown, string, RegExp]>([
+    [{ secret: 'a' }, 'server.env.TOKEN.key', /is missing/],
+    [{ ...secret, secret: 'A B' }, 'server.env.TOKEN.secret', /lowercase/],
+    [{ ...secret, name: 'a' }, 'server.env.TOKEN.name', /known keys: configMap, secret, key/],
+  ])('%j is an issue at its part', (value, path, message) => {
+    const { issues } = evaluate({ ...SMALLEST, server: { env: { TOKEN: value } } });
+    expect(said(issues)).toEqual([path]);
+    expect(issues[0]?.message).toMatch(message);
   });
 });
 

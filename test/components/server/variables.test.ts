@@ -16,7 +16,10 @@ const ANSIBLE_ROLE: EnvironmentInput = {
 
 const byName = (variables: readonly Variable[]) =>
   Object.fromEntries(
-    variables.map((given) => [given.name, 'value' in given ? given.value : `${given.secret}/${given.key}`]),
+    variables.map((given) => [
+      given.name,
+      'value' in given ? given.value : `${'secret' in given ? given.secret : given.configMap}/${given.key}`,
+    ]),
   );
 
 describe('the variables of the server', () => {

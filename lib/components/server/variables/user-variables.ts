@@ -7,7 +7,7 @@ import { type ReservedVariables, reservedFor } from '../../shared/contributions/
 import type { Server } from '../resolve';
 import { type ProxySections, withExceptions } from './proxies';
 
-type WithEnv = Pick<Server, 'env'>;
+type WithEnv = Pick<Server, 'env' | 'envReferences'>;
 
 /** The sections that the variables of the environment file follow from. */
 export interface UserSections extends ProxySections {
@@ -16,9 +16,14 @@ export interface UserSections extends ProxySections {
 
 /** Our variables and those of `server.env`, which override adjustable ones of the same name. */
 export function withUserVariables(ours: readonly Variable[], sections: UserSections): Variable[] {
-  const env = withExceptions(sections.server.env, sections);
-  const given = Object.entries(env).map(([name, value]) => ({ name, value }));
-  return [...ours.filter(({ name }) => !Object.hasOwn(env, name)), ...given];
+  const given: Variable[] = [
+    ...Object.entries(withExceptions(sections.server.env, sections)).map(([name, value]) => ({ name, value })),
+    ...Object.entries(sections.server.envReferences).map(([name, { secret, configMap = '', key }]) =>
+      secret ? { name, secret, key } : { name, configMap, key },
+    ),
+  ];
+  const names = new Set(given.map(({ name }) => name));
+  return [...ours.filter(({ name }) => !names.has(name)), ...given];
 }
 
 /** The variables of a Job. Those of `server.env` do not override its own. */
@@ -40,7 +45,7 @@ export function withJobVariables(
  * @param reserved further variables that it may not set
  */
 export function variableIssues(
-  { server: { env }, release }: { readonly server: WithEnv; readonly release: Release },
+  { server: { env, envReferences }, release }: { readonly server: WithEnv; readonly release: Release },
   rendered: readonly Variable[],
   reserved: readonly ReservedVariables[],
 ): Issue[] {
@@ -50,7 +55,9 @@ export function variableIssues(
     if (instead === undefined && !ours.has(name)) return undefined;
     return `overrides what the environment file sets (${instead ?? 'use the corresponding key of the environment file'})`;
   };
-  return Object.entries(env).flatMap(([name, value]) => {
+  // The values of objects are unknown here.
+  const unknown = Object.keys(envReferences).map((name) => [name, ''] as const);
+  return [...Object.entries(env), ...unknown].flatMap(([name, value]) => {
     const path = ['server', 'env', name];
     const setting = settingIssue(name, value, release);
     if (setting) return [{ path, message: setting.message, ...(setting.ofRelease ? { dependsOn: RELEASE_KEYS } : {}) }];
