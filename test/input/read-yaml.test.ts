@@ -99,12 +99,10 @@ describe('a YAML text', () => {
   });
 
   test('may have thousands of aliases', () => {
+    // Linear: bounded-time.test.ts. With a walk through the document for each alias it would take half a minute.
     const count = 9000;
-    const start = performance.now();
     const root = rootOf(`a: &x 1\nb:\n${'  - *x\n'.repeat(count)}`);
     expect(toPlain(root)).toEqual({ a: 1, b: Array.from({ length: count }, () => 1) });
-    // With a walk through the document for each alias it takes half a minute.
-    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   test.each<[string, string, string]>([
