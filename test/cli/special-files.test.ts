@@ -20,7 +20,7 @@ function runCommand(name: string, ...given: readonly string[]) {
   const { status, signal, stderr } = spawnSync(process.execPath, [builtCommand(), name, ...given, ...folders], {
     encoding: 'utf8',
     input: '',
-    timeout: 30_000,
+    timeout: 120_000,
     killSignal: 'SIGKILL',
   });
   return { code: status, signal, issues: issueLines(stderr) };
@@ -102,7 +102,7 @@ test('standard input without end is no value', () => {
   ];
   const { status, stderr } = spawnSync('sh', ['-c', endless, process.execPath, builtCommand(), ...given], {
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 120_000,
   });
   expect([status, issueLines(stderr)]).toEqual([1, ['--from-stdin: is larger than 1 MiB (is it the right one?)']]);
 });

@@ -20,7 +20,7 @@ export function expectLinear(run: (count: number) => unknown, few = FEW): void {
   run(few);
   const tries = function* () {
     // Below some milliseconds, the collection of garbage decides.
-    for (let number = 0; number < 3; number += 1) {
+    for (let number = 0; number < 10; number += 1) {
       const small = cost(() => run(few));
       yield cost(() => run(4 * few)) / Math.max(small, 25);
     }
