@@ -1,4 +1,4 @@
-/** Ten tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|attacks`. */
+/** Eleven tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|setups|attacks`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -28,6 +28,7 @@ const rotation = '<rootDir>/test/e2e/rotation.test.ts';
 const upgrade = '<rootDir>/test/e2e/upgrade.test.ts';
 const chaos = '<rootDir>/test/e2e/chaos.test.ts';
 const monitoring = '<rootDir>/test/e2e/monitoring.test.ts';
+const setups = '<rootDir>/test/e2e/setups.test.ts';
 const attacks = '<rootDir>/test/e2e/attack';
 
 module.exports = {
@@ -46,7 +47,16 @@ module.exports = {
     project('programs', ['<rootDir>/test/programs/**/*.test.ts']),
     project('validators', ['<rootDir>/test/validators/**/!(matrix).test.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
-      testPathIgnorePatterns: ['<rootDir>/test/e2e/bench/', throughput, rotation, upgrade, chaos, monitoring, attacks],
+      testPathIgnorePatterns: [
+        '<rootDir>/test/e2e/bench/',
+        throughput,
+        rotation,
+        upgrade,
+        chaos,
+        monitoring,
+        setups,
+        attacks,
+      ],
       ...cluster,
     }),
     project('throughput', [throughput], cluster),
@@ -54,6 +64,7 @@ module.exports = {
     project('upgrade', [upgrade], cluster),
     project('chaos', [chaos], cluster),
     project('monitoring', [monitoring], cluster),
+    project('setups', [setups], cluster),
     project('attacks', [`${attacks}*.test.ts`], cluster),
   ],
 };

@@ -1,8 +1,10 @@
+import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { embeddedObjectStore } from '../../lib/components/artifacts/section';
 import { embeddedDatabase } from '../../lib/components/database/section';
 import { MLFLOW_IMAGE } from '../../lib/versions';
-import { IMAGE, IMAGES, kubectl, LAB, run } from './lab';
+import { IMAGE, IMAGES, kubectl, LAB, ROOT, run } from './lab';
 
 const reference = ({ image }: { image: { repository: string; tag: string } }) => `${image.repository}:${image.tag}`;
 
@@ -30,4 +32,26 @@ export async function loadImage(name: string, archive: string): Promise<void> {
   // The shell opens the archive: a gigabyte must not pass through this process.
   const load = ['-c', 'exec "$0" "$1" <"$2"', join(LAB, 'cluster', 'load-image'), name, join(IMAGES, archive)];
   if (!present.split(' ').includes(name)) await run('sh', load, { seconds: 300 });
+}
+
+/**
+ * Puts an image of another release on the node: built by the lab from the packages of the program tests, unless its archive
+ * is there. It takes some minutes.
+ */
+export async function loadRelease(name: string, release: string): Promise<void> {
+  const archive = `mlflow-${release}.tar`;
+  if (!existsSync(join(IMAGES, archive))) await buildRelease(release);
+  await loadImage(name, archive);
+}
+
+async function buildRelease(release: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-image-'));
+  try {
+    cpSync(join(LAB, 'images'), folder, { recursive: true });
+    const packages = join(ROOT, 'test', 'programs', 'requirements', `${release}.txt`);
+    copyFileSync(packages, join(folder, 'mlflow', `requirements-${release}.txt`));
+    await run(join(folder, 'build-mlflow'), [release], { seconds: 900 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
