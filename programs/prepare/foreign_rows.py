@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from common import postgresql
-from common.process import describe, log
+from common.process import Failure, describe, log
 from prepare.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 # How many of each kind are named, and how much of a name.
 NAMED = 5
 LENGTH = 80
-# In large tables; a start must not wait for it.
+# For all kinds together, in large tables; a start must not wait for it.
 SECONDS = 5
 
 
@@ -50,12 +51,19 @@ def log_foreign_rows(settings: Settings) -> None:
     """One line, if there are such rows. It never keeps a server from its start."""
     import psycopg2
 
+    try:
+        connection = postgresql.connect(settings.tracking_database, settings.connect)
+    except Failure as failure:
+        log(f"the locations of rows were not checked: {failure}")
+        return
     own = own_locations(settings)
+    end = time.monotonic() + SECONDS
     found: list[str] = []
-    with contextlib.closing(postgresql.connect(settings.tracking_database, settings.connect)) as connection:
+    with contextlib.closing(connection):
         for kind in KINDS:
+            milliseconds = max(1, round(1000 * (end - time.monotonic())))
             try:
-                postgresql.query(connection, "SELECT set_config('statement_timeout', %s, false)", (f"{SECONDS}s",))
+                postgresql.query(connection, "SELECT set_config('statement_timeout', %s, false)", (str(milliseconds),))
                 found += rows_of(connection, kind, own)
             except psycopg2.Error as error:
                 log(f"the locations of {kind.name} were not checked: {describe(error)}")

@@ -62,19 +62,20 @@ describe.each(releases)('prepare with MLflow %s', (version) => {
     expect(lines[0]).not.toMatch(/password|s3:|\/etc/);
   });
 
-  test('is not kept from its end by a table that it cannot read in time, and says nothing without a login', async () => {
+  test('is not kept from its end by tables that it cannot read in time, and says nothing without a login', async () => {
     const blocker = lab.hold(
       version,
       name,
-      'BEGIN; LOCK TABLE trace_tags IN ACCESS EXCLUSIVE MODE; SELECT pg_advisory_lock(1)',
+      'BEGIN; LOCK TABLE logged_models, trace_tags IN ACCESS EXCLUSIVE MODE; SELECT pg_advisory_lock(1)',
     );
     try {
       await lab.isHeld(name);
       const { code, stdout } = await lab.prepare(version, environment());
       expect(code).toBe(0);
-      expect(stdout).toContain(
-        'the locations of traces were not checked: canceling statement due to statement timeout',
-      );
+      for (const kind of ['logged models', 'traces'])
+        expect(stdout).toMatch(
+          `the locations of ${kind} were not checked: canceling statement due to statement timeout`,
+        );
     } finally {
       await blocker.stop();
     }

@@ -26,6 +26,14 @@ export const resourcesRequired: Rule = {
     ),
 };
 
+/**
+ * Whether a resource cannot be promised to two containers, such as `nvidia.com/gpu` and huge pages: its request is its limit.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources
+ */
+const isWhole = (resource: string): boolean =>
+  resource.startsWith('hugepages-') || (resource.includes('/') && !resource.startsWith('kubernetes.io/'));
+
 /** No container requests more than its limit. */
 export const requestsWithinLimits: Rule = {
   name: 'requests-within-limits',
@@ -36,12 +44,16 @@ export const requestsWithinLimits: Rule = {
       containers.flatMap(({ name, resources }) => {
         const requests = (resources?.requests ?? {}) as Amounts;
         const limits = (resources?.limits ?? {}) as Amounts;
-        return Object.keys(requests)
-          .filter((each) => quantityValue(String(requests[each])) > quantityValue(String(limits[each])))
-          .map((each) => ({
-            object,
-            message: `container ${name} requests ${requests[each]} of ${each}, but its limit is ${limits[each]} (lower the request, or raise the limit)`,
-          }));
+        return Object.keys(requests).flatMap((each): Violation[] => {
+          const [request, limit] = [String(requests[each]), String(limits[each])];
+          const said = `container ${name} requests ${request} of ${each}, but its limit is ${limit}`;
+          if (isWhole(each)) {
+            if (quantityValue(request) === quantityValue(limit)) return [];
+            return [{ object, message: `${said} (set the limit to ${request}: no more of it can be used)` }];
+          }
+          if (!(quantityValue(request) > quantityValue(limit))) return [];
+          return [{ object, message: `${said} (lower the request, or raise the limit)` }];
+        });
       }),
     ),
 };

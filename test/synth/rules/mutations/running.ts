@@ -22,6 +22,21 @@ export const RESOURCES: readonly Mutation[] = [
     mutation('resources-required', `no limit of ${name}`, containers(), set(`resources.limits.${name}`, undefined)),
   ]),
   mutation(
+    'requests-within-limits',
+    'an extended resource without a limit',
+    containers(),
+    set('resources.requests', { cpu: '1m', memory: '1Mi', 'ephemeral-storage': '1Mi', 'nvidia.com/gpu': '1' }),
+  ),
+  mutation(
+    'requests-within-limits',
+    'fewer huge pages than their limit',
+    within('Deployment', 'spec.template.spec.containers.*.resources'),
+    (resources) => {
+      set('requests.hugepages-2Mi', '2Mi')(resources);
+      set('limits.hugepages-2Mi', '4Mi')(resources);
+    },
+  ),
+  mutation(
     'resources-required',
     'no request of disk',
     containers(),
