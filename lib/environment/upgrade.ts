@@ -28,20 +28,26 @@ export function upgradeNotes(before: string, environment: UpgradedEnvironment): 
     return [
       `${step}: the schemas of ${unknown} are unknown; back up first, and expect a migration`,
       ...rolloutNotes(environment),
+      ...movedPaths(before, environment),
     ];
   }
   const migrated = migrations(old, next, environment.auth.enabled);
-  if (migrated.length === 0) return [`${step}: no schema change, so pods of both releases can run side by side`];
+  if (migrated.length === 0) {
+    return [
+      `${step}: no schema change, so pods of both releases can run side by side`,
+      ...movedPaths(before, environment),
+    ];
+  }
   if (order < 0) {
     return [
       `${step} is a downgrade across ${migrated.join(' and ')}: the pods of ${after} will not start (prepare exits with 14)`,
       'to go back, restore the backup taken before the upgrade (docs/upgrade.md)',
     ];
   }
+  const failing = failingUpgrades(before, environment);
   return [
     `${step} migrates ${migrated.join(' and ')}; the only way back is a backup, so take one first`,
-    ...failingUpgrades(before, environment),
-    ...rolloutNotes(environment),
+    ...(failing.length > 0 ? failing : [...rolloutNotes(environment), ...movedPaths(before, environment)]),
   ];
 }
 
@@ -78,6 +84,33 @@ function failingUpgrades(before: string, { release: mlflow, auth }: UpgradedEnvi
   return [
     `MLflow ${mlflow.version} cannot upgrade users of ${before} (prepare exits with 17): upgrade to ${sinceRelease('authUpgrade')} or newer`,
   ];
+}
+
+/** Pages that are below a static prefix from a release on, and who asks for them. */
+const PREFIXED = [
+  {
+    path: '/api',
+    capability: 'prefixedApi',
+    follow: 'clients need another URI, which the ConfigMaps of `clients` have after the apply',
+  },
+  {
+    path: '/health',
+    capability: 'prefixedHealth',
+    follow: 'checks from outside, such as those of a load balancer, must follow',
+  },
+] as const;
+
+/** What clients find at another address after the change. */
+function movedPaths(before: string, { release: mlflow, server: { staticPrefix } }: UpgradedEnvironment): string[] {
+  if (!staticPrefix) return [];
+  const old = release(before);
+  return PREFIXED.filter(({ capability }) => old.can(capability) !== mlflow.can(capability)).map(
+    ({ path, capability, follow }) => {
+      const places = [path, staticPrefix + path];
+      const [from, to] = mlflow.can(capability) ? places : places.toReversed();
+      return `server.staticPrefix: ${from} becomes ${to}: ${follow}`;
+    },
+  );
 }
 
 /** What the pods do during the upgrade. */
