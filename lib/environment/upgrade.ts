@@ -98,6 +98,11 @@ const PREFIXED = [
     capability: 'prefixedHealth',
     follow: 'checks from outside, such as those of a load balancer, must follow',
   },
+  {
+    path: '/v1/traces',
+    capability: 'prefixedSpans',
+    follow: 'exporters of OpenTelemetry must follow; clients of MLflow do',
+  },
 ] as const;
 
 /** What clients find at another address after the change. */

@@ -114,6 +114,12 @@ export const CAPABILITIES = {
     means: 'the official -full image contains what basic authentication requires',
     source: 'https://github.com/mlflow/mlflow/pull/23892',
   },
+  prefixedSpans: {
+    since: '3.16.0',
+    means:
+      'spans are taken below a static prefix (`/v1/traces`), where clients send them from MLflow 3.12 on; in 3.12 to 3.15 the server does not find them there (404)',
+    source: 'packages of 3.12.0, 3.15.2 and 3.16.0 (`fastapi_app.py`, `log_spans`)',
+  },
   closedRoutes: {
     since: '3.16.0',
     means:

@@ -59,7 +59,7 @@ test.each<[string, string, EnvironmentInput, readonly RegExp[]]>([
 });
 
 describe('what moves below a static prefix', () => {
-  const PAGES = { '/api': 'prefixedApi', '/health': 'prefixedHealth' } as const;
+  const PAGES = { '/api': 'prefixedApi', '/health': 'prefixedHealth', '/v1/traces': 'prefixedSpans' } as const;
   const versions = KNOWN_RELEASES.map(({ version }) => version);
 
   // To 3.6.0 there is no way at all with users.
