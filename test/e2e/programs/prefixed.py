@@ -21,7 +21,9 @@ PATHS = [
 
 def statuses(prefix, login):
     root = os.environ["MLFLOW_TRACKING_URI"] + prefix
-    return {path: requests.get(root + path, auth=login, allow_redirects=False, timeout=60).status_code for path in PATHS}
+    return {
+        path: requests.get(root + path, auth=login, allow_redirects=False, timeout=60).status_code for path in PATHS
+    }
 
 
 def main(prefix):

@@ -26,7 +26,8 @@ def main():
     answers = collections.Counter()
     for _ in range(TIMES):
         answer = requests.get(url, auth=login, timeout=60)  # each over a connection of its own
-        answers[answer.status_code, *(webhook["name"] for webhook in answer.json().get("webhooks", []))] += 1
+        names = [webhook["name"] for webhook in answer.json().get("webhooks", [])]
+        answers[(answer.status_code, *names)] += 1
     client.delete_webhook(made.webhook_id)
     print(json.dumps([[*answer, times] for answer, times in answers.items()]))
 
