@@ -25,3 +25,4 @@ export { type Composition, compose } from './synth/compose';
 export type { Manifest, OutputFile } from './synth/manifest';
 export { type EnvironmentOutput, type FileChange, planOutput, writeOutput } from './synth/output/writer';
 export { readPrograms } from './synth/programs';
+export type { UserObject } from './synth/user-objects/user-object';

@@ -115,13 +115,15 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
   if (wanted.length === 0)
     throw new InputError(['--only: is empty (name output files, as in --only deployment,service)']);
   const { FILES } = await import('../environment/mlflow-chart');
+  const { OBJECTS_FILE } = await import('../synth/user-objects/add');
   const { nearest } = await import('../input/did-you-mean');
-  const unknown = wanted.filter((name) => !FILES.includes(name));
+  const files = [...FILES, OBJECTS_FILE];
+  const unknown = wanted.filter((name) => !files.includes(name));
   if (unknown.length > 0) {
     throw new InputError(
       unknown.map((name) => {
-        const meant = nearest(name, FILES);
-        return `--only ${name}: is not an output file (${meant ? `did you mean ${meant}?` : `available: ${FILES.join(', ')}`})`;
+        const meant = nearest(name, files);
+        return `--only ${name}: is not an output file (${meant ? `did you mean ${meant}?` : `available: ${files.join(', ')}`})`;
       }),
     );
   }

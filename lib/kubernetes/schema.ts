@@ -50,6 +50,13 @@ export interface SchemaIssue {
   readonly message: string;
 }
 
+/** Whether the schema of an object's kind is known. */
+export const hasSchema = ({ apiVersion, kind }: ObjectData): boolean => Object.hasOwn(kinds, `${apiVersion} ${kind}`);
+
+/** The kinds of an `apiVersion` whose schemas are known. */
+export const schemaKinds = (apiVersion: string): string[] =>
+  Object.keys(kinds).flatMap((name) => (name.startsWith(`${apiVersion} `) ? name.slice(apiVersion.length + 1) : []));
+
 /**
  * What the schema of an object's kind refuses: unknown and missing fields, and wrong values. Of kinds without a schema
  * only the metadata is checked.

@@ -8,28 +8,34 @@ import { KIND } from '../sealed-secrets/model';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { applyPatches } from './apply-patches';
 import type { Manifest, OutputFile } from './manifest';
-import { patchRisks } from './risks';
+import { addedRisks, patchRisks } from './risks';
 import { checkRules } from './rules';
 import { withoutNulls } from './rules/nulls';
+import { addObjects, OBJECTS_FILE } from './user-objects/add';
+import type { UserObject } from './user-objects/user-object';
 
 /** The output files of an environment, or the issues that prevent them. */
 export interface Composition {
   readonly files: readonly OutputFile[];
-  /** Each at a key of the environment, or at a position of what it has sealed. */
+  /** Each at a key of the environment, or at a position of what it has sealed or added. */
   readonly issues: readonly (Issue | LocatedIssue)[];
-  /** What the patches open; only if there is no issue. */
-  readonly warnings: readonly Issue[];
+  /** What the patches and the objects of users open; only if there is no issue. */
+  readonly warnings: readonly (Issue | LocatedIssue)[];
 }
 
 /**
- * Builds the chart of one environment, applies its patches and checks the rules over the whole set. The same
- * environment, programs and SealedSecrets give the same files, whatever the machine, the time or the process
- * environment.
+ * Builds the chart of one environment, adds the objects of the user, applies the patches and checks the rules over the
+ * whole set. The same environment, programs, SealedSecrets and objects give the same files, whatever the machine, the time
+ * or the process environment.
+ *
+ * @param userObjects what the output contains besides, in the file `objects`, as Kubernetes writes it. Missing namespaces
+ *   are filled in, and the labels and annotations of every object are added.
  */
 export function compose(
   environment: ResolvedEnvironment,
   programs: Programs,
   sealedSecrets: readonly SealedSecret[] = [],
+  userObjects: readonly UserObject[] = [],
 ): Composition {
   // One chart per app: the time of cdk8s is quadratic in charts. Nothing is written to outdir; we have our own writer.
   const unpatched = { ...environment, patches: [] };
@@ -38,20 +44,30 @@ export function compose(
     programs,
     sealedSecrets,
   });
-  const built = chart.node.children.map((child) => ({
+  const own = chart.node.children.map((child) => ({
     name: child.node.id,
     objects: child.node.findAll().filter(ApiObject.isApiObject).map(toManifest),
   }));
+  const { added, issues: unusable } = addObjects(userObjects, objectsIn(own), environment);
+  const others = added.all.map(({ manifest }) => manifest);
+  const built = others.length > 0 ? [...own, { name: OBJECTS_FILE, objects: others }] : own;
   const { files: patched, issues, unapplied } = applyPatches(built, environment.patches);
   const positionOf = ({ kind, metadata }: Manifest) =>
     sealedSecrets.find(
       ({ name, namespace }) => kind === KIND && name === metadata.name && namespace === metadata.namespace,
     )?.at;
   const files = patched.map(({ name, objects }) => ({ name, objects: objects.map(sortManifest) }));
-  const violations = [...issues, ...checkRules(files, environment, { unpatched: built, unapplied, positionOf })];
+  const origin = { unpatched: built, unapplied, positionOf, added };
+  const violations = [...issues, ...unusable, ...checkRules(files, environment, origin)];
   // Whatever breaks a rule may be unreadable for more.
   if (violations.length > 0) return { files, issues: violations, warnings: [] };
-  return { files, ...patchRisks(objectsIn(files).map(withoutNulls), objectsIn(built), environment) };
+  const finished = objectsIn(files).map(withoutNulls);
+  const risks = [patchRisks(finished, objectsIn(built), environment), addedRisks(finished, added, environment)];
+  return {
+    files,
+    issues: risks.flatMap((each) => each.issues),
+    warnings: risks.flatMap((each) => each.warnings),
+  };
 }
 
 const objectsIn = (files: readonly OutputFile[]) => files.flatMap(({ objects }) => objects);

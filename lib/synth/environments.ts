@@ -9,6 +9,8 @@ import type { Issue } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { ENVIRONMENT_FILE, nameIssue } from './environment-folder';
 import { readSealed, type SealCommand } from './sealed-secrets';
+import { readObjects } from './user-objects/read';
+import type { UserObject } from './user-objects/user-object';
 
 /** An environment as its file describes it, resolved. */
 export interface ReadEnvironment {
@@ -25,6 +27,8 @@ export interface ReadEnvironment {
 export interface NamedEnvironment extends ReadEnvironment {
   /** The SealedSecrets of the environment; none unless its provider is `sealed`. */
   readonly sealedSecrets: readonly SealedSecret[];
+  /** The objects in the folder `objects` of the environment. */
+  readonly userObjects: readonly UserObject[];
 }
 
 /** What messages call a name of the command line that is not an environment, by its index among them. */
@@ -42,7 +46,7 @@ function listEnvironments(folder: string): string[] {
 }
 
 /**
- * Reads, validates and resolves environments, with their sealed values.
+ * Reads, validates and resolves environments, with their sealed values and further objects.
  *
  * @param names names of environments; all of the folder if there are none
  * @param seal the command to seal a value, for messages. @default `cdk8s-mlflow seal ENVIRONMENT SECRET KEY`
@@ -54,7 +58,7 @@ export const readEnvironments = (
   names: readonly string[],
   seal: SealCommand = (environment, named) => ['cdk8s-mlflow seal', environment, ...named].join(' '),
   label: NameLabel = (name) => name,
-): NamedEnvironment[] => readEach(folder, names, label, (name) => withSealed(folder, name, load(folder, name), seal));
+): NamedEnvironment[] => readEach(folder, names, label, (name) => withOthers(folder, name, load(folder, name), seal));
 
 /**
  * Reads, validates and resolves environments, but not their sealed values, which are about to change.
@@ -113,18 +117,19 @@ function misnamedFiles(folder: string): string[] {
 
 const load = (folder: string, name: string): LoadedEnvironment => loadEnvironment(join(folder, name, ENVIRONMENT_FILE));
 
-/** The issues of both files come together, as far as those of the second do not depend on those of the first. */
-function withSealed(
+/** The issues of all files come together, as far as those of the others do not depend on those of the first. */
+function withOthers(
   folder: string,
   name: string,
   { environment, known, locate, ...loaded }: LoadedEnvironment,
   seal: SealCommand,
 ): Reading<NamedEnvironment> {
   const sealed = readSealed({ folder, name, environment, known, seal });
-  const issues = [...loaded.issues, ...sealed.issues];
+  const further = readObjects(join(folder, name));
+  const issues = [...loaded.issues, ...sealed.issues, ...further.issues];
   if (!environment || issues.length > 0) return { issues };
   const warnings = [...loaded.warnings, ...sealed.warnings.map(locate)];
-  return { name, environment, locate, sealedSecrets: sealed.secrets, warnings };
+  return { name, environment, locate, sealedSecrets: sealed.secrets, userObjects: further.objects, warnings };
 }
 
 function nameHint(name: string, known: readonly string[], folder: string): string {

@@ -48,8 +48,14 @@ export function identity(manifest: Manifest): string {
   return [groupOf(manifest), kind, metadata.namespace ?? '', metadata.name].join('|');
 }
 
-/** The template of the pods that an object creates, if it creates any. */
+/** The API groups of the kinds that create pods. */
+const POD_GROUPS = ['', 'apps', 'batch'];
+
+/** The template of the pods that an object creates, if it creates any; a pod is its own. */
 export function podTemplate(manifest: Manifest): (PodTemplateSpec & { readonly spec: PodSpec }) | undefined {
+  if (!POD_GROUPS.includes(groupOf(manifest))) return undefined;
+  if (manifest.kind === 'Pod')
+    return manifest.spec ? { metadata: manifest.metadata, spec: manifest.spec as PodSpec } : undefined;
   const spec = manifest.spec as Record<string, unknown> | undefined;
   const job = manifest.kind === 'CronJob' ? (spec?.jobTemplate as { spec?: Record<string, unknown> })?.spec : spec;
   const template = job?.template as PodTemplateSpec | undefined;

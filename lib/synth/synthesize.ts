@@ -1,11 +1,11 @@
 import { InputError } from '../input/input-error';
-import { formatIssue } from '../input/issue';
+import { formatIssue, type Issue, type LocatedIssue } from '../input/issue';
 import { compose } from './compose';
 import type { NamedEnvironment } from './environments';
 import type { EnvironmentOutput } from './output/writer';
 import { readPrograms } from './programs';
 
-/** The output of an environment, with what its patches open, as formatted lines. */
+/** The output of an environment, with what its patches and further objects open, as formatted lines. */
 export interface SynthesizedEnvironment extends EnvironmentOutput {
   readonly warnings: readonly string[];
 }
@@ -17,13 +17,14 @@ export interface SynthesizedEnvironment extends EnvironmentOutput {
  */
 export function synthesize(environments: readonly NamedEnvironment[]): SynthesizedEnvironment[] {
   const programs = readPrograms();
-  const composed = environments.map(({ name, environment, sealedSecrets, locate }) => {
-    const { files, issues, warnings } = compose(environment, programs, sealedSecrets);
+  const composed = environments.map(({ name, environment, sealedSecrets, userObjects, locate }) => {
+    const { files, issues, warnings } = compose(environment, programs, sealedSecrets, userObjects);
+    const line = (issue: Issue | LocatedIssue) => ('at' in issue ? formatIssue(issue.at, issue) : locate(issue));
     return {
       name,
       files,
-      warnings: warnings.map(locate),
-      lines: issues.map((issue) => ('at' in issue ? formatIssue(issue.at, issue) : locate(issue))),
+      warnings: warnings.map(line),
+      lines: issues.map(line),
     };
   });
   const lines = composed.flatMap((composition) => composition.lines);

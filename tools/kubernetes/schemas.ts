@@ -14,8 +14,18 @@ export const RELEASE = 'v1.36.3';
 
 /** The kinds that environments are rendered to, and other kinds that are often used with them. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
-  v1: ['ConfigMap', 'Namespace', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'],
-  'apps/v1': ['Deployment', 'StatefulSet'],
+  v1: [
+    'ConfigMap',
+    'LimitRange',
+    'Namespace',
+    'PersistentVolumeClaim',
+    'Pod',
+    'ResourceQuota',
+    'Secret',
+    'Service',
+    'ServiceAccount',
+  ],
+  'apps/v1': ['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'],
   'autoscaling/v2': ['HorizontalPodAutoscaler'],
   'batch/v1': ['CronJob', 'Job'],
   'networking.k8s.io/v1': ['Ingress', 'NetworkPolicy'],

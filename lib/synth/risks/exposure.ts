@@ -1,5 +1,6 @@
 import { isEverywhere } from '../../components/shared/risks/addresses';
 import type { Manifest } from '../manifest';
+import { ingressBackends } from '../rules/backends';
 import { meets } from '../rules/selectors';
 import { podsOf } from '../rules/workloads';
 import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
@@ -56,4 +57,24 @@ export const outsideServices: ObjectRiskCheck = (objects) =>
     if (type === 'LoadBalancer' && isRestricted) return [];
     const what = `has ${how}, so it is reached from outside the cluster, without TLS`;
     return [{ object, risk: 'open-network', what, fix }];
+  });
+
+/** An Ingress to pods that check no login. */
+export const openIngresses: ObjectRiskCheck = (objects) =>
+  objects.flatMap((object): ObjectRisk[] => {
+    const names = ingressBackends(object).map(({ name }) => name);
+    const services = objects.filter(
+      ({ kind, metadata }) =>
+        kind === 'Service' && names.includes(metadata.name) && metadata.namespace === object.metadata.namespace,
+    );
+    const servers = serversOf(objects).filter(({ hasLogin, labels = {} }) =>
+      services.some(
+        ({ spec }) => !hasLogin && meets({ matchLabels: (spec as ServiceSpec | undefined)?.selector }, labels),
+      ),
+    );
+    if (servers.length === 0) return [];
+    const what = 'leads to pods that check no login, so everyone who reaches it can change everything';
+    return [
+      { object, others: servers.map((each) => each.object), risk: 'no-login', what, fix: 'set auth.enabled: true' },
+    ];
   });

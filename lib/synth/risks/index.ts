@@ -1,5 +1,6 @@
 import { type ReportedRisks, type Risk, type RiskName, reportedRisks } from '../../components/shared/risks/risk';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import type { Issue, LocatedIssue } from '../../input/issue';
 import { describeManifest, type Manifest } from '../manifest';
 import { causeFinder, PatchedStates } from '../rules/cause';
 import { podsHaveAPolicy } from '../rules/network';
@@ -7,13 +8,14 @@ import { imagesArePinned } from '../rules/pods/images';
 import { hardenedPods } from '../rules/pods/security';
 import { tokensNeedRights } from '../rules/pods/tokens';
 import type { AdvisedRule } from '../rules/rule';
+import type { AddedObjects } from '../user-objects/user-object';
 import { containerRisks } from './containers';
-import { outsideServices, serversWithoutLogin } from './exposure';
+import { openIngresses, outsideServices, serversWithoutLogin } from './exposure';
 import { laxNamespaces } from './namespaces';
 import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 import { wideBindings, wideRoles } from './permissions';
 import { openPolicies } from './policies';
-import { plainSecrets } from './secrets';
+import { plainSecrets, plainTexts } from './secrets';
 
 /** What violates a rule that a patch may break on purpose. */
 const violations =
@@ -26,6 +28,7 @@ const CHECKS: readonly ObjectRiskCheck[] = [
   plainSecrets,
   serversWithoutLogin,
   outsideServices,
+  openIngresses,
   openPolicies,
   laxNamespaces,
   wideRoles,
@@ -71,6 +74,46 @@ export function patchRisks(
       };
     });
   return reportedRisks(risks, environment.allow);
+}
+
+/** Risks as they are reported, each located if its object is. */
+interface LocatedRisks {
+  readonly issues: readonly (Issue | LocatedIssue)[];
+  readonly warnings: readonly (Issue | LocatedIssue)[];
+}
+
+/**
+ * What the objects of users open: each where the object is written. Of custom kinds only texts are searched.
+ *
+ * @param objects the finished objects, which violate no rule
+ */
+export function addedRisks(
+  objects: readonly Manifest[],
+  added: AddedObjects,
+  environment: ResolvedEnvironment,
+): LocatedRisks {
+  if (added.all.length === 0) return { issues: [], warnings: [] };
+  const risksOf = (all: readonly Manifest[]) => CHECKS.flatMap((check) => check(all, environment));
+  const known = new Set(
+    risksOf(objects.filter((object) => !added.has(object))).map(({ object, what }) => describe(object, what)),
+  );
+  const found = [
+    ...risksOf(objects.filter((object) => !added.isOpaque(object))),
+    ...plainTexts(objects.filter((object) => added.isOpaque(object))),
+  ].filter(({ object, what }) => !known.has(describe(object, what)));
+  const reported = found.map(({ object, others = [], risk, what, fix }) => {
+    const cause = [object, ...others].flatMap((each) => added.find(each) ?? [])[0];
+    const { issues, warnings } = reportedRisks(
+      [{ path: [], risk, what: describe(object, what), fix }],
+      environment.allow,
+    );
+    const locate = (issue: Issue) => cause?.locate(issue) ?? issue;
+    return { issues: issues.map(locate), warnings: warnings.map(locate) };
+  });
+  return {
+    issues: reported.flatMap(({ issues }) => issues),
+    warnings: reported.flatMap(({ warnings }) => warnings),
+  };
 }
 
 const describe = (object: Manifest, what: string) => `${describeManifest(object)} ${what}`;

@@ -1,5 +1,7 @@
 import { metadataSecret, variableSecret } from '../../components/shared/risks/secrets';
+import { secretWithin } from '../../input/plain-secrets';
 import type { Manifest } from '../manifest';
+import { visit } from '../rules/visit';
 import { podsOf } from '../rules/workloads';
 import { optionsIn } from './containers';
 import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
@@ -26,6 +28,18 @@ export const plainSecrets: ObjectRiskCheck = (objects) => [
   ]),
   ...objects.flatMap((object) => [...metadataOf(object, object.metadata, ''), ...dataOf(object)]),
 ];
+
+/** Secrets in the texts of objects whose kind is not known: by their form alone, because a name may be that of a Secret. */
+export const plainTexts = (objects: readonly Manifest[]): ObjectRisk[] =>
+  objects.flatMap((object) => {
+    const risks: ObjectRisk[] = [];
+    visit(object, (value, keys) => {
+      const secret = typeof value === 'string' ? secretWithin(value) : undefined;
+      risks.push(...found(object, `has ${keys.join('.')}, which`, secret));
+      return true;
+    });
+    return risks;
+  });
 
 const found = (object: Manifest, where: string, secret: string | undefined): ObjectRisk[] =>
   secret

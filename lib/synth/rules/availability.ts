@@ -56,6 +56,7 @@ export const autoscalersScale: Rule = {
   name: 'autoscalers-scale',
   reason: 'the autoscaler does nothing, or each apply resets the number of pods',
   patched: 'issue',
+  relates: true,
   check: (objects) =>
     autoscalersOf(objects).flatMap(({ object, spec }) => {
       const { kind, name } = spec.scaleTargetRef ?? {};
@@ -80,7 +81,13 @@ function targetViolations(object: Manifest, spec: AutoscalerSpec, target: Create
   const counted =
     replicas === undefined
       ? []
-      : [{ object: target.object, message: 'sets replicas, which an autoscaler decides (remove replicas)' }];
+      : [
+          {
+            object: target.object,
+            others: [object],
+            message: 'sets replicas, which an autoscaler decides (remove replicas)',
+          },
+        ];
   const unmeasured = (spec.metrics ?? []).flatMap(({ resource, containerResource }) => {
     const measured = resource ?? containerResource;
     const { name = '', target: wanted } = measured ?? {};

@@ -25,6 +25,7 @@ export const jobsCanRun: Rule = {
   patched: 'issue',
   check: (objects) => [
     ...podsOf(objects).flatMap(({ object, spec }) => {
+      if (object.kind === 'Pod') return [];
       const ends = object.kind === 'Job' || object.kind === 'CronJob';
       const right = ends ? ['Never', 'OnFailure'] : ['Always', undefined];
       if (right.includes(spec.restartPolicy)) return [];

@@ -3,6 +3,8 @@ import { claimsOf, providedReferences } from '../../environment/contributions';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Container } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
+import type { AddedObjects } from '../user-objects/user-object';
+import { backendViolations } from './backends';
 import { referencesIn, referencesSetBy } from './named-references';
 import { type Rule, repeated, type Violation } from './rule';
 import { meets, podSelectorOf } from './selectors';
@@ -26,10 +28,11 @@ export const referencesResolve: Rule = {
   reason:
     'a pod that names a missing Secret, key, volume or account waits forever, a binding to a missing account or role grants nothing, and a missing namespace contains nothing',
   patched: 'issue',
-  check: (objects, environment, unpatched) => {
+  relates: true,
+  check: (objects, environment, unpatched, added) => {
     const declared = externalReferences(environment);
     // There is no key to declare what else an external system provides, so a patch that adds a whole reference does.
-    const added = environment.patches.flatMap(({ operations }) => operations.flatMap(referencesSetBy));
+    const patched = environment.patches.flatMap(({ operations }) => operations.flatMap(referencesSetBy));
     const clients = environment.clients.map(({ namespace }) => namespace);
     // Another rule reports objects in a foreign namespace.
     const where: Where = ({ metadata: { namespace = '' } }) => (clients.includes(namespace) ? namespace : '');
@@ -41,27 +44,39 @@ export const referencesResolve: Rule = {
     ];
     return [
       ...namespaceViolations(objects, environment, unpatched),
+      ...objects.flatMap((object) => backendViolations(object, objects, added)),
       ...named.flatMap(({ object, named }) =>
         named.flatMap((reference): Violation[] => {
           const id = madeId(where(object), reference);
           const keys = made.get(id) ?? keysDeclared(reference, declared);
           const exists = made.has(id) ? hasKey(reference, keys) : declared.some((known) => equals(known, reference));
-          const isAdded = added.some((each) => equals(each, reference));
+          const isPatched = patched.some((each) => equals(each, reference));
           // The keys of a known object are known, unless it is only declared as a whole.
           const isKnown = made.has(id) || keys.length > 0;
-          if (exists || (isAdded && (isKnown ? hasKey(reference, keys) : !madeBefore.has(id)))) return [];
+          if (exists || (isPatched && (isKnown ? hasKey(reference, keys) : !madeBefore.has(id)))) return [];
           const { kind, name, key } = reference;
+          if (!isKnown && added.has(object) && isElsewhere(reference, added)) return [];
           const others = unpatched.filter((each) => each.kind === kind && each.metadata.name === name);
           const message =
             isKnown && key !== undefined
               ? `refers to key ${key} of ${kind} ${name}, which has only ${[...new Set(keys)].join(', ') || 'no keys'} (use one of them)`
-              : `refers to ${kind} ${name}${key ? ` with key ${key}` : ''}, which neither the output nor the environment names (use one that exists; for one of your own, patch in the whole reference)`;
+              : `refers to ${kind} ${name}${key ? ` with key ${key}` : ''}, which neither the output nor the environment names (use one that exists; ${added.has(object) ? `for one of your own, put it into objects/ too` : 'for one of your own, patch in the whole reference'})`;
           return [{ object, others, message }];
         }),
       ),
     ];
   },
 };
+
+/**
+ * Whether an object of a user may refer to what the output does not contain: Secrets are never written into files, and
+ * some objects are in every namespace, or may be created by an operator.
+ */
+const isElsewhere = ({ kind, name }: Reference, added: AddedObjects): boolean =>
+  kind === 'Secret' ||
+  (kind === 'ServiceAccount' && name === 'default') ||
+  (kind === 'ConfigMap' && name === 'kube-root-ca.crt') ||
+  added.hasOpaque();
 
 /** The namespace of the objects is created, unless it is managed elsewhere. Those of clients always are. */
 function namespaceViolations(

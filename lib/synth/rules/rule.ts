@@ -1,6 +1,7 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { type Advice, messageOf, type Path } from '../../input/issue';
 import type { Manifest } from '../manifest';
+import type { AddedObjects } from '../user-objects/user-object';
 
 /** A violation of a rule: the object and what is wrong with it. */
 export interface Violation {
@@ -28,10 +29,28 @@ export interface Rule {
    * Without a patch a violation is always reported.
    */
   readonly patched: 'issue' | 'allowed';
+  /**
+   * What happens if the object of a violation is one that a user added, as for a patched one.
+   *
+   * @default as for a patched object
+   */
+  readonly added?: 'issue' | 'allowed';
+  /** Whether it applies to any kind, also to custom ones. @default false */
+  readonly anyKind?: boolean;
+  /** Whether it compares an object with others, which it misses unless all can be read. @default false */
+  readonly relates?: boolean;
   /** Whether it sees nulls. @default false, since the API server reads null as an absent field */
   readonly seesNulls?: boolean;
-  /** @param unpatched the same objects, in the same order, before any patch */
-  check(objects: readonly Manifest[], environment: ResolvedEnvironment, unpatched: readonly Manifest[]): Violation[];
+  /**
+   * @param unpatched the same objects, in the same order, before any patch
+   * @param added those of the objects that users added
+   */
+  check(
+    objects: readonly Manifest[],
+    environment: ResolvedEnvironment,
+    unpatched: readonly Manifest[],
+    added: AddedObjects,
+  ): Violation[];
 }
 
 /** A violation of a rule that a user may accept. */

@@ -1,4 +1,5 @@
 import type { Manifest } from '../manifest';
+import type { AddedObjects } from '../user-objects/user-object';
 import type { Rule, Violation } from './rule';
 import { type CreatedPod, podsOf } from './workloads';
 
@@ -22,28 +23,73 @@ export const selectorsMeetTheirPods: Rule = {
   reason:
     'a selector that matches too much adds the pods of Jobs to the Service; one that matches nothing leaves it without endpoints',
   patched: 'issue',
-  check: (objects) => {
+  relates: true,
+  check: (objects, _, __, added) => {
     const pods = podsOf(objects);
     return objects.flatMap((object) => {
       const selector = podSelectorOf(object);
-      return selector ? checkSelector(object, selector, pods) : [];
+      if (!selector) return [];
+      // A Service without a selector leads to another name, or to endpoints that something else writes.
+      if (added.has(object) && object.kind === 'Service' && !selector.matchLabels) return [];
+      const check = added.has(object) ? checkAddedSelector : checkSelector;
+      return check(object, selector, pods, added);
     });
   },
 };
 
-function checkSelector(object: Manifest, selector: Selector, pods: readonly CreatedPod[]): Violation[] {
+function checkSelector(
+  object: Manifest,
+  selector: Selector,
+  all: readonly CreatedPod[],
+  added: AddedObjects,
+): Violation[] {
+  const pods = all.filter((pod) => !added.has(pod.object));
   const met = pods.filter(({ metadata }) => meets(selector, metadata.labels));
+  const strangers = all.filter((pod) => added.has(pod.object) && meets(selector, pod.metadata.labels));
   const component = object.metadata.labels?.[COMPONENT];
   const foreign = met.filter(({ metadata }) => metadata.labels?.[COMPONENT] !== component);
   if (met.length === 0) {
     const others = pods.map((pod) => pod.object);
     return [{ object, others, message: 'selects no pod (its selector must equal the labels of its pods)' }];
   }
-  return foreign.map(({ object: other, object: { kind, metadata } }) => ({
-    object,
-    others: [other],
-    message: `selects the pods of ${kind} ${metadata.name}, which belong to another component (add ${COMPONENT} to the selector)`,
-  }));
+  return [
+    ...foreign.map(({ object: other, object: { kind, metadata } }) => ({
+      object,
+      others: [other],
+      message: `selects the pods of ${kind} ${metadata.name}, which belong to another component (add ${COMPONENT} to the selector)`,
+    })),
+    ...strangers.map(({ object: stranger }) => ({
+      object: stranger,
+      others: [object],
+      message: `has pods with all labels by which ${object.kind} ${object.metadata.name} selects its own (use other labels, for example another app.kubernetes.io/name)`,
+    })),
+  ];
+}
+
+/** Kinds whose selectors are for the pods that they create, and no others. */
+const CREATORS = ['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'];
+
+/** A user's selector may be for any pods; but for some, unless an operator creates pods that the output does not contain. */
+function checkAddedSelector(
+  object: Manifest,
+  selector: Selector,
+  pods: readonly CreatedPod[],
+  added: AddedObjects,
+): Violation[] {
+  const met = pods.filter(({ metadata }) => meets(selector, metadata.labels));
+  if (CREATORS.includes(object.kind)) {
+    if (!met.some((pod) => pod.object === object)) {
+      return [{ object, message: 'selects no pod of its template (its selector must equal the labels of its pods)' }];
+    }
+    return met
+      .filter((pod) => pod.object !== object)
+      .map(({ object: { kind, metadata } }) => ({
+        object,
+        message: `selects the pods of ${kind} ${metadata.name} too (use labels that only its own pods have)`,
+      }));
+  }
+  if (met.length > 0 || added.hasOpaque()) return [];
+  return [{ object, message: 'selects no pod of the output (use the labels of the pods that it is for)' }];
 }
 
 /** The selector by which an object finds pods, if it has one. */
@@ -51,7 +97,9 @@ export function podSelectorOf({ kind, spec }: Manifest): Selector | undefined {
   const fields = (spec ?? {}) as { selector?: Selector & Labels; podSelector?: Selector };
   if (kind === 'Service') return { matchLabels: fields.selector };
   if (kind === 'NetworkPolicy') return fields.podSelector ?? {};
-  return ['Deployment', 'StatefulSet', 'PodDisruptionBudget'].includes(kind) ? fields.selector : undefined;
+  return ['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet', 'PodDisruptionBudget'].includes(kind)
+    ? fields.selector
+    : undefined;
 }
 
 /** Whether a selector matches labels. Without a selector nothing matches. */

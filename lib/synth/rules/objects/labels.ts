@@ -14,6 +14,7 @@ export const validLabels: Rule = {
   name: 'valid-labels',
   reason: 'the API server refuses an object with an invalid label, leaving the set partially applied',
   patched: 'issue',
+  anyKind: true,
   check: (objects) => [
     ...metadataOf(objects).flatMap(({ object, where, labels, annotations }) => {
       return [

@@ -19,6 +19,7 @@ export const sizesFit: Rule = {
   name: 'sizes-fit',
   reason: 'kubectl or the API server refuses a larger object, and the kernel starts no program with a larger argument',
   patched: 'issue',
+  anyKind: true,
   check: (objects) => [...objects.flatMap(objectSizes), ...podsOf(objects).flatMap(argumentSizes)],
 };
 

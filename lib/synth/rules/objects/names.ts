@@ -1,5 +1,6 @@
 import { describeGrammar, matches } from '../../../kubernetes/grammar';
 import { objectNameGrammar } from '../../../kubernetes/names';
+import { isClusterScoped } from '../../../kubernetes/scope';
 import { identity } from '../../manifest';
 import type { Rule } from '../rule';
 
@@ -8,6 +9,7 @@ export const validNames: Rule = {
   name: 'valid-names',
   reason: 'the API server refuses an object with an invalid name, leaving the set partially applied',
   patched: 'issue',
+  anyKind: true,
   check: (objects) =>
     objects.flatMap((object) => {
       const grammar = objectNameGrammar(object.kind);
@@ -21,6 +23,7 @@ export const uniqueObjects: Rule = {
   name: 'unique-objects',
   reason: 'with kubectl the later of two equal objects wins silently, and Flux refuses the whole set',
   patched: 'issue',
+  anyKind: true,
   check: (objects) => {
     const seen = new Set<string>();
     return objects.flatMap((object) => {
@@ -32,8 +35,6 @@ export const uniqueObjects: Rule = {
   },
 };
 
-const CLUSTER_KINDS = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PriorityClass', 'StorageClass']);
-
 /** Kinds that a client's namespace may contain: settings, a login, and permissions to create it. No pods. */
 const CLIENT_KINDS = new Set(['ConfigMap', 'SealedSecret', 'ExternalSecret', 'Role', 'RoleBinding']);
 
@@ -42,14 +43,15 @@ export const rightNamespaces: Rule = {
   name: 'right-namespaces',
   reason: 'an object without a namespace is created in whatever namespace kubectl is configured for',
   patched: 'issue',
-  check: (objects, { namespace, clients }) =>
+  anyKind: true,
+  check: (objects, { namespace, clients }, _, added) =>
     objects.flatMap((object) => {
       const given = object.metadata.namespace;
-      const wanted = CLUSTER_KINDS.has(object.kind) ? undefined : namespace.name;
+      const wanted = isClusterScoped(object) ? undefined : namespace.name;
       if (given === wanted) return [];
       if (CLIENT_KINDS.has(object.kind) && clients.some((client) => client.namespace === given)) return [];
       const message = wanted
-        ? `is in namespace ${given ?? '(none)'} (should be ${wanted})`
+        ? `is in namespace ${given ?? '(none)'} (${added.has(object) ? `remove metadata.namespace, for ${wanted}` : `should be ${wanted}`})`
         : 'has a namespace, but its kind is cluster-scoped (remove it)';
       return [{ object, message }];
     }),

@@ -7,6 +7,7 @@ export const matchesSchema: Rule = {
   name: 'matches-schema',
   reason: 'the API server refuses the object or drops the field, leaving the set partially applied',
   patched: 'issue',
+  anyKind: true,
   check: (objects) =>
     objects.flatMap((object) =>
       schemaIssues(object).map(({ path, message }) => ({ object, path, message: `${formatPath(path)} ${message}` })),

@@ -1,22 +1,40 @@
 import { isSubstituted, lostCharacter } from '../../../input/issue';
+import { PROGRAM_ANNOTATIONS } from '../../../kubernetes/metadata';
+import type { Manifest } from '../../manifest';
 import type { Rule } from '../rule';
 import { keyPathsIn, type Match } from '../visit';
 
-/** A rule that reports every matching value within objects, with the same message. */
+/** A rule that reports every matching value within objects of any kind, with the same message. */
 const everyMatch = (rule: Omit<Rule, 'check'>, found: Match, message: string, into?: Match): Rule => ({
   ...rule,
+  anyKind: true,
   check: (objects) =>
     objects.flatMap((object) =>
       keyPathsIn(object, found, into).map((keyPath) => ({ object, message: `.${keyPath} ${message}` })),
     ),
 });
 
-/** No dollar sign with an opening brace. */
-export const noSubstitution = everyMatch(
+/** Whether Flux leaves the texts of an object as they are. */
+const isLeftAlone = ({ metadata: { annotations = {} } }: Manifest) =>
+  Object.entries(PROGRAM_ANNOTATIONS).every(([key, value]) => annotations[key] === value);
+
+const everySubstitution = everyMatch(
   { name: 'no-substitution', reason: 'Flux substitutes it, with an empty text or an error', patched: 'issue' },
   (value, keys) => (typeof value === 'string' && isSubstituted(value)) || isSubstituted(keys.at(-1) ?? ''),
   'contains a dollar sign followed by a brace (write it another way)',
 );
+
+/** No dollar sign with an opening brace, unless a user added the object and keeps Flux from it. */
+export const noSubstitution: Rule = {
+  ...everySubstitution,
+  check: (objects, environment, unpatched, added) =>
+    everySubstitution.check(
+      objects.filter((object) => !(added.has(object) && isLeftAlone(object))),
+      environment,
+      unpatched,
+      added,
+    ),
+};
 
 /** No character that is lost on the way to a program. */
 export const noLostCharacters = everyMatch(

@@ -15,6 +15,7 @@ export const protocolsRequired: Rule = {
   name: 'protocols-required',
   reason: 'the protocol identifies a port too, and without it a GitOps tool reports drift forever',
   patched: 'issue',
+  added: 'allowed',
   check: (objects) => [
     ...podsOf(objects).flatMap(({ object, containers }) =>
       containers.flatMap((container) => unsaid(object, `container ${container.name}`, container)),

@@ -63,13 +63,14 @@ export const canonicalQuantities: Rule = {
   name: 'canonical-quantities',
   reason: 'the API server stores another text for the same amount, so a GitOps tool reports drift forever',
   patched: 'issue',
-  check: (objects) =>
+  check: (objects, _, __, added) =>
     objects.flatMap((object) => {
       const violations: Violation[] = [];
       visit((object.spec ?? {}) as object, (value, keys) => {
         if (!isQuantity(keys)) return true;
         const stored = canonicalQuantity(String(value));
-        if (value === stored) return false;
+        // What a user wrote elsewhere need only be one.
+        if (value === stored || (stored !== undefined && added.has(object))) return false;
         const right = stored === undefined ? 'a quantity such as 500m or 1Gi' : `the text "${stored}"`;
         violations.push({ object, message: `spec.${keys.join('.')} is ${JSON.stringify(value)} (write ${right})` });
         return false;

@@ -32,7 +32,7 @@ export const hardenedPods = advisedRule({
 
 /** The enforced levels: by the label of the Namespace, or as the environment says if an external system creates it. */
 function enforcedLevels(objects: readonly Manifest[], { namespace }: ResolvedEnvironment): readonly Level[] {
-  const object = objects.find(({ kind }) => kind === 'Namespace');
+  const object = objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace.name);
   const level = object ? object.metadata.labels?.['pod-security.kubernetes.io/enforce'] : namespace.podSecurity;
   if (level === 'restricted') return ['baseline', 'restricted'];
   return level === 'baseline' ? ['baseline'] : [];

@@ -1,0 +1,75 @@
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import type { Issue, LocatedIssue } from '../../input/issue';
+import { notEmpty, OWN_LABELS } from '../../kubernetes/metadata';
+import { isClusterScoped } from '../../kubernetes/scope';
+import { describeManifest, identity, type Manifest } from '../manifest';
+import { objectIssues } from './checks';
+import { type AddedObject, AddedObjects, locator, type UserObject } from './user-object';
+
+/** The output file of the objects of users. */
+export const OBJECTS_FILE = 'objects';
+
+/** The objects of a user that can be added to an output, and what is wrong with the others. */
+export interface Addition {
+  readonly added: AddedObjects;
+  readonly issues: readonly (Issue | LocatedIssue)[];
+}
+
+/**
+ * Prepares the objects of a user for an output: fills in the namespace, and adds the labels and annotations of every
+ * object.
+ *
+ * @param own the objects of the environment
+ */
+export function addObjects(
+  given: readonly UserObject[],
+  own: readonly Manifest[],
+  environment: ResolvedEnvironment,
+): Addition {
+  const taken = new Set(own.map(identity));
+  const seen = new Map<string, AddedObject>();
+  const issues: (Issue | LocatedIssue)[] = [];
+  given.forEach(({ manifest: written, at }, index) => {
+    const locate = locator(at, index);
+    const wrong = objectIssues(written);
+    issues.push(...wrong.map(locate));
+    if (wrong.length > 0) return;
+    const manifest = completed(written as Manifest, environment);
+    const id = identity(manifest);
+    const first = seen.get(id);
+    if (taken.has(id)) {
+      const message = `is ${describeManifest(manifest)}, an object of the environment itself (change that one by its keys or with patches, or use another name)`;
+      issues.push(locate({ path: ['metadata', 'name'], message }));
+    } else if (first) {
+      const message = `is ${describeManifest(manifest)}, which is in the objects already${placeOf(first)} (keep one)`;
+      issues.push(locate({ path: ['metadata', 'name'], message }));
+    } else seen.set(id, { manifest, locate });
+  });
+  return { added: new AddedObjects([...seen.values()], issues.length === 0), issues };
+}
+
+function placeOf({ locate }: AddedObject): string {
+  const place = locate({ path: [], message: '' });
+  return 'at' in place ? `, in ${place.at.file}:${place.at.line}` : '';
+}
+
+/** The labels of the user, without those that say what an object of the instance is. */
+const foreignLabels = (labels: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(labels).filter(([key]) => !OWN_LABELS.includes(key)));
+
+/** An object with all that it has from its environment. What it says itself comes first. */
+function completed(written: Manifest, { namespace, labels, annotations }: ResolvedEnvironment): Manifest {
+  const { metadata } = written;
+  // The schema reports what is not a map.
+  const merged = (all: Readonly<Record<string, string>>, own: Readonly<Record<string, string>> = {}) =>
+    typeof own === 'object' && !Array.isArray(own) ? notEmpty({ ...all, ...own }) : own;
+  const where = metadata.namespace ?? (isClusterScoped(written) ? undefined : namespace.name);
+  const { labels: ownLabels, annotations: ownAnnotations, ...rest } = metadata;
+  const parts = {
+    namespace: where,
+    labels: merged(foreignLabels(labels), ownLabels),
+    annotations: merged(annotations, ownAnnotations),
+  };
+  const set = Object.entries(parts).filter(([, value]) => value !== undefined);
+  return { ...written, metadata: { ...rest, ...Object.fromEntries(set) } };
+}

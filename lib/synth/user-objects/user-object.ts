@@ -1,0 +1,67 @@
+import type { Issue, LocatedIssue, Path, Position } from '../../input/issue';
+import { hasSchema } from '../../kubernetes/schema';
+import { groupOf, identity, type Manifest } from '../manifest';
+
+/** An object that a user adds to the output of an environment. */
+export interface UserObject {
+  /** The object as it is written, which need not be a valid one. */
+  readonly manifest: unknown;
+  /** Where a value of it is written. @default `objects`, and its index in the list */
+  readonly at?: Origin;
+}
+
+/** A place in a file: its position, and the path as issues name it. */
+export interface Place {
+  readonly at: Position;
+  readonly path: Path;
+}
+
+/** Where a value of an object is written. */
+export type Origin = (path: Path) => Place;
+
+/** An object of the output that a user added. */
+export interface AddedObject {
+  readonly manifest: Manifest;
+  readonly locate: (issue: Issue) => Issue | LocatedIssue;
+}
+
+/** Locates issues of an object, whose paths begin within it. */
+export const locator =
+  (at: Origin | undefined, index: number) =>
+  (issue: Issue): Issue | LocatedIssue =>
+    at ? { ...issue, ...at(issue.path) } : { ...issue, path: ['objects', index, ...issue.path] };
+
+/** The objects that a user added to an output, by what identifies them: rules see copies. */
+export class AddedObjects {
+  private readonly byIdentity: ReadonlyMap<string, AddedObject>;
+
+  /** @param isComplete whether every object that was given is among them */
+  constructor(
+    readonly all: readonly AddedObject[],
+    readonly isComplete = true,
+  ) {
+    this.byIdentity = new Map(all.map((added) => [identity(added.manifest), added]));
+  }
+
+  /** The added object that an object of the output is, if it is one. */
+  find(object: Manifest): AddedObject | undefined {
+    return this.byIdentity.get(identity(object));
+  }
+
+  has(object: Manifest): boolean {
+    return this.find(object) !== undefined;
+  }
+
+  /** Whether nothing is known of an object but that it is one: it is of a custom kind. */
+  isOpaque(object: Manifest): boolean {
+    return this.has(object) && !hasSchema(object);
+  }
+
+  /** Whether an operator may create more objects than the output contains. */
+  hasOpaque(): boolean {
+    return this.all.some(({ manifest }) => !hasSchema(manifest) && groupOf(manifest) !== '');
+  }
+}
+
+/** An output without objects of users. */
+export const NONE_ADDED = new AddedObjects([]);

@@ -1,0 +1,298 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are what Flux would substitute
+/** Objects of users as they are written in `objects/*.yaml`. */
+
+const labels = (name: string) => `{ app.kubernetes.io/name: ${name} }`;
+
+/** A hardened pod of the user's own. */
+const pod = (name: string, more = '') => `
+    metadata: { labels: ${labels(name)} }
+    spec:
+      automountServiceAccountToken: false
+      securityContext: { fsGroup: 10001 }
+      containers:
+        - name: main
+          image: registry.example.com/proxy:1.2.3
+          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001, seccompProfile: { type: RuntimeDefault }, capabilities: { drop: [ALL] } }
+${more}`;
+
+export const deployment = (name: string, more = '', selected = name) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  selector: { matchLabels: ${labels(selected)} }
+  template:${pod(name, more)}
+`;
+
+export const ingress = (service = 'mlflow', port = 'number: 5000') => `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web }
+spec:
+  tls: [{ hosts: [mlflow.example.com], secretName: mlflow-tls }]
+  rules:
+    - host: mlflow.example.com
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend: { service: { name: ${service}, port: { ${port} } } }
+`;
+
+export const configMap = (name: string, data = 'a: b', metadata = '') => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: ${name}${metadata} }
+data: { ${data} }
+`;
+
+export const ROUTE = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: web }
+spec:
+  parentRefs: [{ name: public, namespace: gateways }]
+  hostnames: [mlflow.example.com]
+  rules: [{ backendRefs: [{ name: mlflow, port: 5000 }] }]
+`;
+
+const ISSUER = `
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata: { name: letsencrypt }
+spec: { acme: { server: https://acme.example.com, privateKeySecretRef: { name: letsencrypt } } }
+`;
+
+const service = (more: string) => `
+apiVersion: v1
+kind: Service
+metadata: { name: extra }
+spec: { ${more} }
+`;
+
+/** What is accepted without a word. */
+export const ACCEPTED: readonly (readonly [title: string, text: string])[] = [
+  ['an Ingress to the Service', ingress()],
+  ['an Ingress to a named port', ingress('mlflow', 'name: http')],
+  ['a route of the Gateway API', ROUTE],
+  ['a cluster-scoped custom resource', ISSUER],
+  ['a ConfigMap', configMap('extra')],
+  [
+    'several documents, an empty one, and a List',
+    `${configMap('a')}---\n# nothing\n---\napiVersion: v1\nkind: List\nitems: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: b } }]\n`,
+  ],
+  [
+    'an ExternalSecret',
+    'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: more }\nspec: { secretStoreRef: { name: vault, kind: ClusterSecretStore }, target: { name: more }, data: [{ secretKey: a, remoteRef: { key: b } }] }\n',
+  ],
+  ['a Service to another name', service('type: ExternalName, externalName: db.example.com')],
+  [
+    'a Service without protocols',
+    service(
+      'selector: { app.kubernetes.io/name: mlflow, app.kubernetes.io/component: server }, ports: [{ port: 80, targetPort: http }]',
+    ),
+  ],
+  [
+    'a text for Flux that it leaves alone',
+    configMap('script', "run.sh: 'echo $' ")
+      .replace('$', '${HOME}')
+      .replace('name: script', 'name: script, annotations: { kustomize.toolkit.fluxcd.io/substitute: disabled }'),
+  ],
+  [
+    'a token of a ServiceAccount, without data',
+    'apiVersion: v1\nkind: Secret\nmetadata: { name: token, annotations: { kubernetes.io/service-account.name: mlflow } }\ntype: kubernetes.io/service-account-token\n',
+  ],
+  ['an object that says its namespace', configMap('extra', 'a: b', ', namespace: mlflow')],
+];
+
+/** What is refused: the text, the line and key of the issue, and what it says. */
+export const REFUSED: readonly (readonly [title: string, text: string, where: string, said: RegExp])[] = [
+  ['no object', '\n- a\n', '2:1 ', /is not an object \(/],
+  ['no apiVersion', '\nkind: ConfigMap\nmetadata: { name: a }\n', '2:1 apiVersion: ', /is missing \(/],
+  ['no kind', '\napiVersion: v1\nmetadata: { name: a }\n', '2:1 kind: ', /is missing \(/],
+  [
+    'no name',
+    '\napiVersion: v1\nkind: ConfigMap\nmetadata: { generateName: a }\n',
+    '4:1 metadata.name: ',
+    /is missing \(/,
+  ],
+  ['a name that is a number', configMap('1'), '4:13 metadata.name: ', /is not a text \(/],
+  ['metadata that is a text', '\napiVersion: v1\nkind: ConfigMap\nmetadata: a\n', '4:1 metadata: ', /is not a map \(/],
+  ['an invalid name', configMap('A_b'), '4:13 ', /ConfigMap mlflow\/A_b has an invalid name \(.*\[rule valid-names/],
+  ['a misspelt kind', configMap('a').replace('ConfigMap', 'ConfigMpa'), '3:1 kind: ', /did you mean ConfigMap\?/],
+  [
+    'a version that is gone',
+    ingress().replace('networking.k8s.io/v1', 'extensions/v1beta1'),
+    '2:1 apiVersion: ',
+    /use networking.k8s.io\/v1\)/,
+  ],
+  [
+    'an unknown field',
+    ingress().replace('pathType', 'pathtype'),
+    '12:13 spec.rules[0].http.paths[0].pathtype: ',
+    /did you mean pathType\?/,
+  ],
+  ['a wrong type', configMap('a', 'a: 5'), '5:9 data.a: ', /is a number \(/],
+  [
+    'a Secret with values',
+    '\napiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { password: hunter2 }\n',
+    '5:1 stringData: ',
+    /SealedSecret or an ExternalSecret/,
+  ],
+  [
+    'a Secret with encoded values',
+    '\napiVersion: v1\nkind: Secret\nmetadata: { name: a }\ndata: { password: aHVudGVyMg== }\n',
+    '5:1 data: ',
+    /SealedSecret or an ExternalSecret/,
+  ],
+  [
+    'an export of a cluster',
+    `${configMap('a', 'a: b', ', uid: x')}status: {}\n`,
+    '6:1 status: ',
+    /is set by the cluster \(remove it\)/,
+  ],
+  [
+    'a password in a ConfigMap',
+    configMap('a', 'password: hunter2'),
+    '4:13 ',
+    /has key password, which .* add plain-secrets to allow\)/,
+  ],
+  [
+    'a password in a custom resource',
+    ROUTE.replace('mlflow.example.com', '"https://a:hunter2@example.com"'),
+    '4:13 ',
+    /spec.hostnames.0, which contains a password in a URL/,
+  ],
+  [
+    'an object of ours',
+    configMap('mlflow').replace('ConfigMap', 'Service'),
+    '4:13 metadata.name: ',
+    /is Service mlflow\/mlflow, an object of the environment itself \(.*patches/,
+  ],
+  [
+    'the same object twice',
+    `${configMap('a')}---${configMap('a')}`,
+    '9:13 metadata.name: ',
+    /already, in .*a\.yaml:4 \(keep one\)/,
+  ],
+  [
+    'a foreign namespace',
+    configMap('a', 'a: b', ', namespace: kube-system'),
+    '4:13 ',
+    /is in namespace kube-system \(remove metadata.namespace, for mlflow\)/,
+  ],
+  ['a dollar sign with a brace', configMap('a', "a: '${HOME}'"), '4:13 ', /\.data\.a contains a dollar sign/],
+  [
+    'a Service that leads to no pod',
+    service('selector: { app: nothing }, ports: [{ port: 80 }]'),
+    '4:13 ',
+    /selects no pod of the output \(/,
+  ],
+  [
+    'an Ingress to no Service',
+    ingress('mlfow'),
+    '4:13 ',
+    /leads to Service mlfow, which the output does not contain \(use one of mlflow\)/,
+  ],
+  [
+    'an Ingress to no port',
+    ingress('mlflow', 'number: 80'),
+    '4:13 ',
+    /leads to port 80 of Service mlflow, which it does not have \(/,
+  ],
+  [
+    'a pod with an account that does not exist',
+    deployment('proxy', '      serviceAccountName: proxy'),
+    '4:13 ',
+    /refers to ServiceAccount proxy.*objects\//,
+  ],
+  [
+    'a pod with a ConfigMap that does not exist',
+    deployment('proxy', '          envFrom: [{ configMapRef: { name: none } }]'),
+    '4:13 ',
+    /refers to ConfigMap none.*objects\//,
+  ],
+  [
+    'a privileged pod',
+    deployment('proxy').replace('allowPrivilegeEscalation: false', 'privileged: true'),
+    '4:13 ',
+    /\[rule pod-security/,
+  ],
+  [
+    'a bare pod that is privileged',
+    `
+apiVersion: v1
+kind: Pod
+metadata: { name: a }
+spec: { containers: [{ name: a, image: "a:1", securityContext: { privileged: true } }] }
+`,
+    '4:13 ',
+    /\[rule pod-security/,
+  ],
+  [
+    'a kind of pods that is not checked',
+    '\napiVersion: v1\nkind: ReplicationController\nmetadata: { name: a }\n',
+    '3:1 kind: ',
+    /use a Deployment/,
+  ],
+  ['a selector that misses its own pods', deployment('proxy', '', 'other'), '4:13 ', /selects no pod of its template/],
+  [
+    'a selector that takes the pods of the server',
+    deployment('proxy').replaceAll('{ app.kubernetes.io/name: proxy }', '{ app.kubernetes.io/name: mlflow }'),
+    '4:13 ',
+    /selects the pods of Deployment mlflow too/,
+  ],
+  [
+    'a pod with the labels of the server',
+    deployment('proxy').replaceAll(
+      '{ app.kubernetes.io/name: proxy }',
+      '{ app.kubernetes.io/name: mlflow, app.kubernetes.io/instance: mlflow, app.kubernetes.io/component: server, a: b }',
+    ),
+    '4:13 ',
+    /Deployment mlflow\/proxy has pods with all labels by which \w+ mlflow selects its own/,
+  ],
+  [
+    'an autoscaler for nothing',
+    '\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: a }\nspec: { maxReplicas: 2, scaleTargetRef: { kind: Deployment, name: no } }\n',
+    '4:13 ',
+    /scales Deployment no, which does not exist/,
+  ],
+  [
+    'a policy without its spec',
+    '\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: a }\n',
+    '2:1 spec: ',
+    /is missing \(/,
+  ],
+  ['what is no YAML', 'a: [\n', '2:1 ', /\(/],
+];
+
+/** What is accepted with a warning, or refused until it is allowed. */
+export const RISKY: readonly (readonly [title: string, text: string, said: RegExp])[] = [
+  [
+    'a load balancer',
+    service(
+      'type: LoadBalancer, selector: { app.kubernetes.io/name: mlflow, app.kubernetes.io/component: server }, ports: [{ port: 80 }]',
+    ),
+    /4:13 Service mlflow\/extra has type LoadBalancer.*open-network/,
+  ],
+  [
+    'a policy for everybody',
+    '\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: a }\nspec: { podSelector: {}, ingress: [{}] }\n',
+    /NetworkPolicy mlflow\/a has a rule for port any.*open-network/,
+  ],
+  [
+    'a role for everything',
+    '\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: a }\nrules: [{ apiGroups: [""], resources: [secrets], verbs: [list] }]\n',
+    /Role mlflow\/a allows list on secrets.*weak-pods/,
+  ],
+  [
+    'a pod without a policy',
+    deployment('proxy'),
+    /Deployment mlflow\/proxy has pods that no NetworkPolicy covers.*open-network/,
+  ],
+  [
+    'an image whose tag moves',
+    deployment('proxy').replace('1.2.3', 'latest'),
+    /tag can change between pulls.*weak-pods/,
+  ],
+];
