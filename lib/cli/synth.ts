@@ -4,6 +4,7 @@ import { InputError } from '../input/input-error';
 import type { NamedEnvironment } from '../synth/environments';
 import type { EnvironmentOutput, FileChange } from '../synth/output/writer';
 import { commandLine, ENVIRONMENTS } from './command-line';
+import { TOPIC_NAMES, TOPICS, type TopicName } from './explain';
 import { environmentsOption, flag, refuseMisused, word } from './options';
 import { print, printError } from './print';
 
@@ -17,7 +18,7 @@ interface SynthArguments {
   readonly diff: boolean;
   readonly out: string;
   readonly environments: string;
-  readonly explain: string | undefined;
+  readonly explain: TopicName | undefined;
 }
 
 const OPTIONS = {
@@ -32,8 +33,8 @@ const OPTIONS = {
   diff: flag('write nothing; show what would change'),
   out: { ...word('output folder'), default: process.env.CDK8S_OUTDIR || OUTPUT },
   explain: {
-    ...word('write nothing; print the configuration for a Prometheus without the operator'),
-    choices: ['monitoring'],
+    ...word(`write nothing; print ${TOPIC_NAMES.map((name) => `${TOPICS[name].what} (${name})`).join(', ')}`),
+    choices: TOPIC_NAMES,
   },
   environments: environmentsOption,
 } as const satisfies Readonly<Record<string, Options>>;
@@ -76,8 +77,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   }
 
   if (given.explain) {
-    const { explainMonitoring } = await import('../synth/explain-monitoring');
-    for (const line of environments.flatMap(explainMonitoring).join('\n---\n').split('\n')) print(line);
+    for (const line of await TOPICS[given.explain].lines(environments, outputs)) print(line);
     return;
   }
   const changes = planOutput(given.out, outputs, {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
-import { ruleGroups } from '../../lib/components/monitoring/alert-groups';
-import { alertsOf } from '../../lib/environment/contributions';
-import { explainMonitoring } from '../../lib/synth/explain-monitoring';
-import type { Manifest } from '../../lib/synth/manifest';
-import { command, ROOT, resolved, SMALLEST } from '../support/support';
+import { ruleGroups } from '../../../lib/components/monitoring/alert-groups';
+import { alertsOf } from '../../../lib/environment/contributions';
+import { explainMonitoring } from '../../../lib/synth/explain/monitoring';
+import type { Manifest } from '../../../lib/synth/manifest';
+import { command, ROOT, resolved, SMALLEST } from '../../support/support';
 
 describe('synth --explain monitoring', () => {
   test('prints a job and rules for a Prometheus without the operator, and writes nothing', async () => {

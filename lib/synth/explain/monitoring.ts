@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
-import { ruleGroups } from '../components/monitoring/alert-groups';
-import { scrapeConfig } from '../components/monitoring/scraping';
-import { rules } from '../components/monitoring/section';
-import { alertsOf } from '../environment/contributions';
-import type { NamedEnvironment } from './environments';
-import { withPrintableTexts } from './output/render';
+import { ruleGroups } from '../../components/monitoring/alert-groups';
+import { scrapeConfig } from '../../components/monitoring/scraping';
+import { rules } from '../../components/monitoring/section';
+import { alertsOf } from '../../environment/contributions';
+import type { NamedEnvironment } from '../environments';
+import { withPrintableTexts } from '../output/render';
 
 /**
  * What a Prometheus without the operator needs for an environment, as YAML documents to copy: a job, and a file of

@@ -1,0 +1,44 @@
+import type { NamedEnvironment } from '../synth/environments';
+import type { EnvironmentOutput } from '../synth/output/writer';
+
+/** What `--explain` can print of environments. */
+interface Topic {
+  /** Completes "print". */
+  readonly what: string;
+  /** The lines, from modules that are loaded for this alone. */
+  readonly lines: (
+    environments: readonly NamedEnvironment[],
+    outputs: readonly EnvironmentOutput[],
+  ) => Promise<readonly string[]>;
+}
+
+/** Everything that `--explain` can print. */
+export const TOPICS = {
+  monitoring: {
+    what: 'the configuration for a Prometheus without the operator',
+    lines: async (environments) => {
+      const { explainMonitoring } = await import('../synth/explain/monitoring');
+      return environments.flatMap(explainMonitoring).join('\n---\n').split('\n');
+    },
+  },
+  images: {
+    what: 'every image, one per line',
+    lines: async (_, outputs) => {
+      const { explainImages } = await import('../synth/explain/images');
+      return explainImages(outputs);
+    },
+  },
+  secrets: {
+    what: 'every Secret with its keys, what they are for, and what creates it',
+    lines: async (environments, outputs) => {
+      const { explainSecrets } = await import('../synth/explain/secrets');
+      return environments.flatMap((environment, index) => explainSecrets(environment, outputs[index]?.files ?? []));
+    },
+  },
+} as const satisfies Readonly<Record<string, Topic>>;
+
+/** The name of something that `--explain` can print. */
+export type TopicName = keyof typeof TOPICS;
+
+/** The names of all topics. */
+export const TOPIC_NAMES = Object.keys(TOPICS) as TopicName[];

@@ -1,0 +1,104 @@
+import type { RequiredKey, RequiredSecret, SecretReader } from '../../components/shared/contributions/secret-keys';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
+import { formatPath } from '../../input/issue';
+import type { NamedEnvironment } from '../environments';
+import type { OutputFile } from '../manifest';
+import { referencesIn } from '../rules/named-references';
+import { podsOf } from '../rules/workloads';
+
+/** What the program does with a value. */
+const READERS: Readonly<Record<SecretReader, string>> = {
+  'database-username': 'user of PostgreSQL',
+  'database-password': 'password of PostgreSQL',
+  's3-access-key-id': 'access key ID of S3',
+  's3-secret-access-key': 'secret access key of S3',
+  'mlflow-username': 'user of MLflow',
+  'mlflow-password': 'password of MLflow',
+  'flask-secret-key': 'key that signs sessions',
+  'webhook-encryption-key': 'key that encrypts secrets of webhooks',
+  'gateway-passphrase': 'passphrase that encrypts API keys of the AI gateway',
+  'registry-credentials': 'logins of registries, as kubectl create secret docker-registry writes them',
+};
+
+/**
+ * Every Secret that an environment needs: its keys, what each is for and whether it is optional, and what creates it.
+ *
+ * @param files the output of the environment, whose pods may read further Secrets
+ */
+export function explainSecrets({ name, environment }: NamedEnvironment, files: readonly OutputFile[]): string[] {
+  const { requiredSecrets, secrets } = environment;
+  const others = otherSecrets(environment, files);
+  const count = requiredSecrets.length + others.length;
+  return [
+    `# ${name}: ${count === 0 ? 'no Secrets' : count === 1 ? '1 Secret' : `${count} Secrets`}, provider ${secrets.provider}`,
+    ...requiredSecrets.flatMap((secret) => [
+      `${secret.namespace}/${secret.name} (${secret.type}): ${creatorOf(secret, environment)}`,
+      ...aligned(secret.keys.map((key) => [key.key, settingOf(key), purposeOf(key, environment)])),
+    ]),
+    ...others.flatMap(({ secret, keys }) => [
+      `${secret}: you create it, or another tool, whatever the provider`,
+      ...aligned(keys.map((key) => [key ?? '*', key ? 'read by pods' : 'read by pods as a whole'])),
+    ]),
+  ];
+}
+
+function purposeOf({ reader, optional, copies }: RequiredKey, { namespace }: ResolvedEnvironment): string {
+  const need = optional ? `optional${optional.without ? `: without it, ${optional.without}` : ''}` : 'required';
+  const copy = copies ? [`the value of ${namespace.name}/${copies.secret} ${copies.key}`] : [];
+  return [READERS[reader], ...copy, need].join(', ');
+}
+
+/** The setting that names a key, or its Secret where only that has one. */
+const settingOf = ({ section, keyName }: RequiredKey): string => formatPath([...section, keyName]);
+
+/** What creates a Secret. */
+function creatorOf(secret: RequiredSecret, environment: ResolvedEnvironment): string {
+  const { provider, external } = environment.secrets;
+  switch (provider) {
+    case 'sealed':
+      return 'the Sealed Secrets controller creates it, from sealed-secrets.yaml';
+    case 'external':
+      return `the External Secrets operator creates it, from ${external?.store.kind} ${external?.store.name}`;
+    case 'generated':
+      return isGenerated(secret, environment)
+        ? 'a Job creates it if it is missing'
+        : 'you create it: its values are known elsewhere';
+    default:
+      return 'you create it, or another tool';
+  }
+}
+
+const isGenerated = ({ namespace, name }: RequiredSecret, { generatedSecrets, namespace: own }: ResolvedEnvironment) =>
+  generatedSecrets.some(
+    (secret) =>
+      (namespace === own.name && secret.name === name) ||
+      secret.copies.some((copy) => copy.namespace === namespace && copy.name === name),
+  );
+
+interface OtherSecret {
+  /** With its namespace. */
+  readonly secret: string;
+  /** Undefined for all keys. */
+  readonly keys: readonly (string | undefined)[];
+}
+
+/** Secrets that pods read for variables, volumes and certificates, and whose values the environment does not know. */
+function otherSecrets({ requiredSecrets }: ResolvedEnvironment, files: readonly OutputFile[]): OtherSecret[] {
+  const found = new Map<string, Set<string | undefined>>();
+  for (const { object, spec } of podsOf(files.flatMap(({ objects }) => objects))) {
+    for (const { kind, name, key } of referencesIn(spec)) {
+      if (kind !== 'Secret') continue;
+      // A rule lets no pod read another key of these.
+      if (requiredSecrets.some((each) => each.namespace === object.metadata.namespace && each.name === name)) continue;
+      const id = `${object.metadata.namespace}/${name}`;
+      found.set(id, (found.get(id) ?? new Set()).add(key));
+    }
+  }
+  return [...found].map(([secret, keys]) => ({ secret, keys: [...keys] }));
+}
+
+/** Rows with columns of the same width. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows.map((row) => `  ${row.map((text, column) => text.padEnd(width(column))).join('  ')}`.trimEnd());
+}

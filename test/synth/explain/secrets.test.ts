@@ -1,0 +1,83 @@
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import { compose } from '../../../lib/synth/compose';
+import { explainSecrets } from '../../../lib/synth/explain/secrets';
+import { EMBEDDED } from '../../support/embedded-fixtures';
+import { FULLEST, SHORT_PROGRAMS, written } from '../../support/fixtures';
+import { sealedOf } from '../../support/sealed-secrets';
+import { resolved, SMALLEST } from '../../support/support';
+
+const explained = (input: EnvironmentInput) => {
+  const environment = resolved(input);
+  const { files, issues } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
+  expect(issues).toEqual([]);
+  return { environment, lines: explainSecrets({ name: 'small', environment } as never, files) };
+};
+
+describe('synth --explain secrets', () => {
+  test.each([
+    ['smallest', SMALLEST],
+    ['fullest', written(FULLEST)],
+    ['embedded', written(EMBEDDED)],
+  ] as const)('names every Secret and key that the environment needs: %s', (_, input) => {
+    const { environment, lines } = explained(input);
+    for (const { namespace, name, keys } of environment.requiredSecrets) {
+      const start = lines.findIndex((line) => line.startsWith(`${namespace}/${name} (`));
+      expect([name, start]).not.toEqual([name, -1]);
+      const own = lines.slice(start + 1, start + 1 + keys.length);
+      keys.forEach(({ key, keyName, optional }, index) => {
+        expect(own[index]).toMatch(/^ {2}\S+ +\S+\.\S+ +\S/);
+        expect(own[index]?.trim().split(/ +/)[0]).toBe(key);
+        expect(own[index]).toContain(keyName);
+        expect(own[index]).toContain(optional ? 'optional' : 'required');
+      });
+    }
+  });
+
+  const providers: readonly (readonly [EnvironmentInput['secrets'], RegExp])[] = [
+    [{ provider: 'existing' }, /: you create it, or another tool$/],
+    [{ provider: 'sealed' }, /: the Sealed Secrets controller creates it, from sealed-secrets\.yaml$/],
+    [
+      { provider: 'external', external: { store: { name: 'vault', kind: 'SecretStore' } } },
+      /: the External Secrets operator creates it, from SecretStore vault$/,
+    ],
+  ];
+
+  test.each(providers)('says what creates them: %j', (secrets, said) => {
+    const { lines } = explained({ ...SMALLEST, secrets });
+    expect(lines[0]).toBe(`# small: 3 Secrets, provider ${secrets?.provider}`);
+    for (const line of lines.filter((each) => each.startsWith('mlflow/'))) expect(line).toMatch(said);
+  });
+
+  test('tells generated Secrets, with their copies, from those that only you know', () => {
+    const { lines } = explained({
+      ...SMALLEST,
+      artifacts: { embedded: {} },
+      secrets: { provider: 'generated' },
+      auth: { users: [{ name: 'ann', permission: 'READ' }] },
+      clients: [{ namespace: 'lab', user: 'ann' }],
+    });
+    const creators = lines.flatMap((line) => /^(\S+) \(.*\): (.*)$/.exec(line)?.slice(1, 3).join(' ') ?? []);
+    expect(creators).toEqual([
+      'mlflow/mlflow-db-credentials you create it: its values are known elsewhere',
+      'mlflow/mlflow-s3-secret a Job creates it if it is missing',
+      'mlflow/mlflow-basic-auth a Job creates it if it is missing',
+      'mlflow/mlflow-user-ann a Job creates it if it is missing',
+      'lab/mlflow-client a Job creates it if it is missing',
+    ]);
+    expect(lines.join('\n')).toContain('the value of mlflow/mlflow-user-ann MLFLOW_TRACKING_PASSWORD, required');
+  });
+
+  test('names what pods read besides', () => {
+    const { lines } = explained({
+      ...SMALLEST,
+      database: { host: 'postgres', tls: { mode: 'verify-full', ca: { secret: 'authorities' } } },
+      server: { envFrom: [{ secret: 'tokens' }], env: { HF_TOKEN: { secret: 'huggingface', key: 'token' } } },
+    });
+    expect(lines[0]).toBe('# small: 6 Secrets, provider existing');
+    const text = lines.join('\n');
+    const you = 'you create it, or another tool, whatever the provider';
+    expect(text).toContain(`mlflow/huggingface: ${you}\n  token  read by pods`);
+    expect(text).toContain(`mlflow/tokens: ${you}\n  *  read by pods as a whole`);
+    expect(text).toContain(`mlflow/authorities: ${you}\n  ca.crt  read by pods`);
+  });
+});
