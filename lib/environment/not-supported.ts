@@ -28,13 +28,13 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     names: ['ingress', 'ingresses', 'httpRoute', 'httproute', 'gateway', 'gatewayAPI', 'route', 'virtualService'],
     why: 'Planned. Controllers differ in how they limit bodies and time, and the server has to know its outer names.',
     instead:
-      'put the object into the folder objects beside the file, and set networkPolicy.clients.namespaces, server.allowedHosts and server.staticPrefix to match it; docs/objects.md has an example',
+      'put the object into the folder objects beside the file, as in docs/objects.md, and set networkPolicy.clients.namespaces, server.allowedHosts and server.staticPrefix to match it',
   },
   {
     what: 'Objects of your own within the environment file',
     names: ['extraDeploy', 'extraObjects', 'extraManifests', 'extraResources', 'rawResources', 'objects', 'manifests'],
     why: 'As files of their own they keep the form that other tools read and check.',
-    instead: 'put them as YAML files into the folder objects beside the file; docs/objects.md has examples',
+    instead: 'put them as YAML files into the folder objects beside the file, as in docs/objects.md',
   },
   {
     what: 'TLS in the pod, and certificates of cert-manager',

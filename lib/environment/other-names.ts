@@ -20,6 +20,7 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'image.pullSecret': ['imagePullSecret', 'imageCredentials'],
   'image.pullSecrets': ['imagePullSecrets'],
   'image.pullPolicy': ['imagePullPolicy'],
+  'image.registry': ['imageRegistry', 'registryMirror', 'mirror'],
   database: [
     'backendStore',
     'backendStoreUri',

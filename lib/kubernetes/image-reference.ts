@@ -16,6 +16,13 @@ export const REPOSITORY: Grammar = {
   form: 'a repository without tag, in lowercase, such as ghcr.io/mlflow/mlflow',
 };
 
+/** The host of a registry, with its port and a path below it. A word alone would be a name on Docker Hub. */
+export const REGISTRY: Grammar = {
+  pattern: new RegExp(`^(?=[^/]*[.:]|localhost(/|$))${DOMAIN_LABEL}(\\.${DOMAIN_LABEL})*(:\\d+)?(/${PATH_PART})*$`),
+  maximum: 200,
+  form: 'a registry without https:// and a slash at its end, in lowercase, such as registry.example.com/mirror',
+};
+
 /** A tag. */
 export const TAG: Grammar = {
   pattern: /^[a-zA-Z0-9_][-.a-zA-Z0-9_]{0,127}$/,
@@ -59,6 +66,13 @@ export function parseReference(reference: string): ImageReference {
   if (colon < 0) return { repository: name, digest };
   return { repository: name.slice(0, colon), tag: name.slice(colon + 1), digest };
 }
+
+/** The repository of a copy: in another registry, under the name without its own. Without a registry, the original. */
+export const mirrored = (repository: string, registry: string | undefined): string =>
+  registry === undefined ? repository : `${registry}/${withoutHost(repository)}`;
+
+/** A repository without the host of its registry. */
+const withoutHost = (repository: string): string => repository.replace(/^([^/]*[.:][^/]*|localhost)\//, '');
 
 /** The host of the registry that a reference names, with its port, or undefined if it means Docker Hub. */
 export function registryHost(reference: string): string | undefined {

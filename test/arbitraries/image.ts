@@ -11,6 +11,7 @@ export const image: ComponentArbitrary<'image' | 'mlflowVersion'> = {
   sections: {
     image: some<Image>({
       repository: pick('ghcr.io/mlflow/mlflow', 'registry.example.com:5000/team/mlflow', 'mlflow'),
+      registry: pick('registry.example.com/mirror', 'localhost:5000'),
       tag: pick('tag'),
       digest: pick(`sha256:${'0123456789abcdef'.repeat(4)}`),
       pullPolicy: pick('IfNotPresent', 'Always', 'Never'),

@@ -1,12 +1,9 @@
 import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { embeddedObjectStore } from '../../lib/components/artifacts/section';
-import { embeddedDatabase } from '../../lib/components/database/section';
-import { MLFLOW_IMAGE } from '../../lib/versions';
+import { formatReference } from '../../lib/kubernetes/image-reference';
+import { MLFLOW_IMAGE, POSTGRESQL_IMAGE, VERSITYGW_IMAGE } from '../../lib/versions';
 import { IMAGE, IMAGES, kubectl, LAB, ROOT, run } from './lab';
-
-const reference = ({ image }: { image: { repository: string; tag: string } }) => `${image.repository}:${image.tag}`;
 
 /**
  * The images that the tests need, by the names in the manifests, and the archives that stand for them: the lab has no
@@ -16,9 +13,9 @@ const reference = ({ image }: { image: { repository: string; tag: string } }) =>
 const ARCHIVES: readonly (readonly [name: string, archive: string])[] = [
   [IMAGE['3.1.0'], 'mlflow-3.1.0.tar'],
   [IMAGE['3.18.0'], 'mlflow-3.18.0.tar'],
-  [`${MLFLOW_IMAGE.repository}:${MLFLOW_IMAGE.tag}`, 'mlflow-3.18.0.tar'],
-  [reference(embeddedDatabase.parse({})), 'postgres.tar'],
-  [reference(embeddedObjectStore.parse({})), 'versitygw.tar'],
+  [formatReference(MLFLOW_IMAGE), 'mlflow-3.18.0.tar'],
+  [formatReference(POSTGRESQL_IMAGE), 'postgres.tar'],
+  [formatReference(VERSITYGW_IMAGE), 'versitygw.tar'],
 ];
 
 /** Puts on the node what is not there yet. */

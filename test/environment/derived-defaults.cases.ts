@@ -187,7 +187,36 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
     ),
   ],
   'backup.destination.prefix': [is(backup(), (environment) => environment.backup?.destination.prefix, NAME)],
+  'image.repository': [
+    is(external(), ({ image }) => image.repository, 'ghcr.io/mlflow/mlflow'),
+    is(
+      external({ image: { registry: 'registry.example.com' } }),
+      ({ image }) => image.repository,
+      'registry.example.com/mlflow/mlflow',
+    ),
+  ],
+  'database.embedded.image.repository': [
+    is(EMBEDDED, ({ database }) => database.embedded?.image, 'docker.io/library/postgres:17.11-trixie'),
+    is(
+      { ...EMBEDDED, image: { registry: 'localhost:5000/a' } },
+      ({ database }) => database.embedded?.image,
+      'localhost:5000/a/library/postgres:17.11-trixie',
+    ),
+  ],
+  'artifacts.embedded.image.repository': [
+    is(EMBEDDED, ({ artifacts }) => artifacts.embedded?.image, 'docker.io/versity/versitygw:v1.7.0'),
+    is(
+      { ...EMBEDDED, image: { registry: 'localhost:5000/a' } },
+      ({ artifacts }) => artifacts.embedded?.image,
+      'localhost:5000/a/versity/versitygw:v1.7.0',
+    ),
+  ],
   'backup.image.repository': [
+    is(
+      backup({}, external({ image: { registry: 'registry.example.com' } })),
+      (environment) => environment.backup?.image,
+      'registry.example.com/library/postgres:17.11-trixie',
+    ),
     is(backup(), (environment) => environment.backup?.image, 'docker.io/library/postgres:17.11-trixie'),
     is(
       backup({ image: { tag: '18-trixie' } }),

@@ -98,18 +98,22 @@ describe('every pod and container', () => {
   });
 
   holds('is of an image that the environment names, pulled as it says', ({ pods, given, environment }) => {
-    const named = (image?: { repository: string; tag: string; digest?: string }) =>
-      image && `${image.repository}:${image.tag}${image.digest ? `@${image.digest}` : ''}`;
+    const named = (image: { repository?: string; tag: string; digest?: string } | undefined, official: string) => {
+      if (!image) return undefined;
+      const { registry } = given.image;
+      const { repository = registry ? `${registry}/${official}` : `docker.io/${official}`, tag, digest } = image;
+      return `${repository}:${tag}${digest ? `@${digest}` : ''}`;
+    };
     const images: Record<string, string | undefined> = {
       server: environment.image.reference,
       'secret-generator': environment.image.reference,
       'garbage-collection': environment.image.reference,
       'smoke-test': environment.image.reference,
-      database: named(given.database.embedded?.image),
-      'object-store': named(given.artifacts.embedded?.image),
+      database: named(given.database.embedded?.image, 'library/postgres'),
+      'object-store': named(given.artifacts.embedded?.image, 'versity/versitygw'),
       backup: environment.image.reference,
     };
-    const client = { repository: 'docker.io/library/postgres', tag: '17.11-trixie', ...given.backup?.image };
+    const client = { tag: '17.11-trixie', ...given.backup?.image };
     const ownClient = Object.keys(given.backup?.image ?? {}).length > 0 ? undefined : images.database;
     for (const { spec, labels, containers } of pods) {
       const { pullSecret, pullSecrets = pullSecret ? [pullSecret] : [] } = given.image;
@@ -117,7 +121,9 @@ describe('every pod and container', () => {
       for (const { name, image, imagePullPolicy } of containers) {
         const isClient = name === 'postgresql-client';
         expect(image).toBe(
-          isClient ? (ownClient ?? named(client)) : images[labels['app.kubernetes.io/component'] ?? ''],
+          isClient
+            ? (ownClient ?? named(client, 'library/postgres'))
+            : images[labels['app.kubernetes.io/component'] ?? ''],
         );
         expect(imagePullPolicy).toBe(given.image.pullPolicy);
       }

@@ -187,6 +187,7 @@ export const FULLEST: Every<EnvironmentInput> = {
     pullPolicy: 'Always',
     pullSecret: 'registry',
     pullSecrets: undefined,
+    registry: 'registry.example.com/mirror',
   },
   mlflowVersion: '3.18.0',
   server: SERVER,

@@ -28,6 +28,12 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   // Image and namespace.
   'pull-always': { image: { pullPolicy: 'Always' } },
   'pull-with-several-logins': { image: { pullSecrets: ['registry-credentials', 'mirror-credentials'] } },
+  'images-of-a-mirror': {
+    image: { registry: 'registry.example.com/mirror', pullSecret: 'registry-credentials' },
+    database: { host: undefined, embedded: {} },
+    artifacts: { s3: undefined, embedded: {} },
+    backup: { destination: { claim: {} } },
+  },
   'pull-never': { image: { pullPolicy: 'Never', pullSecret: 'registry-credentials' } },
   'namespace-of-others': { namespace: { create: false } },
   'name-of-its-own': { name: 'experiments', namespace: { podSecurity: 'restricted' } },
@@ -37,7 +43,13 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   autoscaled: {
     server: {
       replicas: undefined,
-      autoscaling: { minReplicas: 3, maxReplicas: 6, cpuUtilization: 70, scaleDownStabilizationSeconds: 60 },
+      autoscaling: {
+        minReplicas: 3,
+        maxReplicas: 6,
+        cpuUtilization: 70,
+       
+        scaleDownStabilizationSeconds: 60,
+      },
     },
     database: { maxConnections: 400 },
   },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
+import { VERSITYGW_IMAGE } from '../../versions';
 import { OBJECT_STORE_PORT } from '../shared/constants';
 import { resolveEmbedded, type StoreSettings } from '../shared/embedded';
 import type { artifacts as section } from './section';
@@ -11,6 +12,7 @@ export type ArtifactsSection = DeepReadonly<z.output<typeof section>>;
 export interface GivenArtifacts {
   readonly name: string;
   readonly artifacts: ArtifactsSection;
+  readonly image: { readonly registry?: string };
 }
 
 /** A bucket with the Secret that opens it. */
@@ -36,7 +38,7 @@ export const objectStoreName = (instance: string): string => `${instance}-object
 const EMBEDDED_BUCKET = 'mlflow-artifacts';
 
 /** Fills in the Secret, and bucket and endpoint of an embedded store. */
-export function resolveArtifacts({ name, artifacts }: GivenArtifacts): { readonly artifacts: Artifacts } {
+export function resolveArtifacts({ name, artifacts, image }: GivenArtifacts): { readonly artifacts: Artifacts } {
   const { embedded, s3: given, ...rest } = artifacts;
   const credentials = { ...given.credentials, secret: given.credentials.secret ?? `${name}-s3-secret` };
   // A missing bucket is an issue of its own.
@@ -49,5 +51,6 @@ export function resolveArtifacts({ name, artifacts }: GivenArtifacts): { readonl
     createBucket: given.createBucket ?? true,
   };
   const s3 = { ...external, ...own };
-  return { artifacts: { ...rest, s3, embedded: resolveEmbedded(embedded, objectStoreName(name)) } };
+  const official = { ...VERSITYGW_IMAGE, registry: image.registry };
+  return { artifacts: { ...rest, s3, embedded: resolveEmbedded(embedded, objectStoreName(name), official) } };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { VERSITYGW_IMAGE } from '../../versions';
 import { section } from '../shared/sections/fields';
-import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
+import { imageKeys, imageTag, officialRepository } from '../shared/sections/image';
 import { resources } from '../shared/sections/resources';
 import { s3Bucket, s3Endpoint, s3Keys, s3Prefix } from '../shared/sections/s3';
 import { claimKeys } from '../shared/sections/volume-claim';
@@ -10,9 +10,7 @@ import { claimKeys } from '../shared/sections/volume-claim';
 export const embeddedObjectStore = section({
   image: section(
     imageKeys({
-      repository: imageRepository()
-        .default(VERSITYGW_IMAGE.repository)
-        .describe('Registry and repository, without tag.'),
+      repository: officialRepository(VERSITYGW_IMAGE.repository, 'Registry and repository, without tag.'),
       tag: imageTag().default(VERSITYGW_IMAGE.tag).describe('Tag.'),
     }),
   )

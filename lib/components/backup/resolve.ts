@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
-import { formatReference } from '../../kubernetes/image-reference';
+import { formatReference, mirrored } from '../../kubernetes/image-reference';
 import type { Resources } from '../../kubernetes/pod';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
 import { POSTGRESQL_IMAGE } from '../../versions';
@@ -18,6 +18,7 @@ export interface GivenBackup {
   readonly name: string;
   readonly backup?: BackupSection;
   readonly database: DatabaseSection;
+  readonly image: { readonly registry?: string };
 }
 
 /** A bucket for backups, with the Secret that opens it. */
@@ -48,7 +49,9 @@ const CLAIM_WORK = '16Mi';
 const DISK_HEADROOM = quantityValue('192Mi');
 
 /** Fills in what a backup derives from the rest of the environment. */
-export function resolveBackup({ name, backup, database }: GivenBackup): { readonly backup?: Backup } {
+export function resolveBackup({ name, backup, database, image: { registry } }: GivenBackup): {
+  readonly backup?: Backup;
+} {
   if (!backup) return {};
   const { destination, image, resources, ...rest } = backup;
   const { claim, s3 } = destination;
@@ -59,7 +62,7 @@ export function resolveBackup({ name, backup, database }: GivenBackup): { readon
       ...rest,
       temporaryStorage: work,
       // The programs in the image of the server are never older than the server.
-      image: formatReference(!isNamed && database.embedded ? database.embedded.image : withDefaults(image)),
+      image: formatReference(withDefaults(!isNamed && database.embedded ? database.embedded.image : image, registry)),
       destination: {
         prefix: destination.prefix ?? name,
         claim: claim && { ...claim, name: claim.name ?? backupName(name) },
@@ -73,12 +76,11 @@ export function resolveBackup({ name, backup, database }: GivenBackup): { readon
   };
 }
 
-const withDefaults = ({
-  repository = POSTGRESQL_IMAGE.repository,
-  tag = POSTGRESQL_IMAGE.tag,
-  digest,
-}: BackupSection['image']) => ({
-  repository,
+const withDefaults = (
+  { repository, tag = POSTGRESQL_IMAGE.tag, digest }: BackupSection['image'],
+  registry: string | undefined,
+) => ({
+  repository: repository ?? mirrored(POSTGRESQL_IMAGE.repository, registry),
   tag,
   digest,
 });

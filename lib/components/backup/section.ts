@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bytes } from '../../kubernetes/fields';
+import { mirrored } from '../../kubernetes/image-reference';
 import { POSTGRESQL_IMAGE } from '../../versions';
 import { section, wholeNumber } from '../shared/sections/fields';
 import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
@@ -68,7 +69,7 @@ export const backup = section({
         .optional()
         .meta({
           description: 'Registry and repository, without tag.',
-          derived: `\`${POSTGRESQL_IMAGE.repository}\`, or that of \`database.embedded\` if no key of \`image\` is set`,
+          derived: `\`${POSTGRESQL_IMAGE.repository}\`, or \`${mirrored(POSTGRESQL_IMAGE.repository, 'REGISTRY')}\` with \`image.registry\`, or that of \`database.embedded\` if no key of \`image\` is set`,
         }),
       tag: imageTag()
         .optional()

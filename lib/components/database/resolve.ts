@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
+import { POSTGRESQL_IMAGE } from '../../versions';
 import { resolveEmbedded, type StoreSettings } from '../shared/embedded';
 import type { database as section } from './section';
 
@@ -10,6 +11,7 @@ export type DatabaseSection = DeepReadonly<z.output<typeof section>>;
 export interface GivenDatabase {
   readonly name: string;
   readonly database: DatabaseSection;
+  readonly image: { readonly registry?: string };
 }
 
 /** PostgreSQL: an external one, or the instance's own. */
@@ -26,7 +28,9 @@ export interface Database extends Omit<DatabaseSection, 'embedded'> {
 export const databaseName = (instance: string): string => `${instance}-database`;
 
 /** Fills in the Secret, and the host of an embedded PostgreSQL. */
-export function resolveDatabase({ name, database }: GivenDatabase): { readonly database: Database } {
+export function resolveDatabase({ name, database, image: { registry } }: GivenDatabase): {
+  readonly database: Database;
+} {
   const { embedded, ...others } = database;
   const credentials = { ...others.credentials, secret: others.credentials.secret ?? `${name}-db-credentials` };
   const own = databaseName(name);
@@ -37,7 +41,7 @@ export function resolveDatabase({ name, database }: GivenDatabase): { readonly d
       // A missing host is an issue of its own.
       host: embedded ? own : (others.host ?? ''),
       create: others.create ?? embedded !== undefined,
-      embedded: embedded && resolveEmbedded(embedded, own),
+      embedded: embedded && resolveEmbedded(embedded, own, { ...POSTGRESQL_IMAGE, registry }),
     },
   };
 }

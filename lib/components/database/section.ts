@@ -4,7 +4,7 @@ import { POSTGRESQL_IMAGE } from '../../versions';
 import { caCertificate } from '../shared/sections/ca-certificate';
 import { credentials } from '../shared/sections/credentials';
 import { isHost, section, text, wholeNumber } from '../shared/sections/fields';
-import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
+import { imageKeys, imageTag, officialRepository } from '../shared/sections/image';
 import { resources } from '../shared/sections/resources';
 import { claimKeys } from '../shared/sections/volume-claim';
 
@@ -20,9 +20,7 @@ const databaseName = () =>
 export const embeddedDatabase = section({
   image: section(
     imageKeys({
-      repository: imageRepository()
-        .default(POSTGRESQL_IMAGE.repository)
-        .describe('Registry and repository, without tag.'),
+      repository: officialRepository(POSTGRESQL_IMAGE.repository, 'Registry and repository, without tag.'),
       tag: imageTag()
         .default(POSTGRESQL_IMAGE.tag)
         .describe(

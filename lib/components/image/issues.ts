@@ -1,8 +1,7 @@
 import { type Issue, violatedChecks } from '../../input/issue';
 import { compareReleases, NEWEST_RELEASE, type Release, sinceRelease } from '../../mlflow/releases';
-import { MLFLOW_IMAGE } from '../../versions';
 import { type ExposedSections, exposureOf } from './exposure';
-import { type ContainerImage, releasePath } from './resolve';
+import { type ContainerImage, isOfficial, releasePath } from './resolve';
 import { vulnerabilityMessage } from './vulnerability-message';
 
 /** The resolved sections that determine whether an image works, and what can be attacked. */
@@ -15,7 +14,7 @@ export interface ImageSections extends ExposedSections {
 /** Issues of the image. */
 export function imageIssues({ image, auth, release: mlflow }: ImageSections): Issue[] {
   const { tag } = image;
-  const official = image.repository === MLFLOW_IMAGE.repository && tag !== undefined;
+  const official = isOfficial(image) && tag !== undefined;
   const full = tag?.endsWith('-full') ?? false;
   const usable = sinceRelease(auth.enabled ? 'fullImageWithAuthentication' : 'fullImage');
   const fix = `use a -full tag of ${usable} or newer, or an image of your own as in image/README.md`;
@@ -24,6 +23,7 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
       path: ['image', 'tag'],
       dependsOn: [
         ['image', 'repository'],
+        ['image', 'registry'],
         ['auth', 'enabled'],
       ],
       violated: official && !full,
@@ -33,6 +33,7 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
       path: ['image', 'tag'],
       dependsOn: [
         ['image', 'repository'],
+        ['image', 'registry'],
         ['auth', 'enabled'],
       ],
       violated: official && full && !mlflow.can('fullImage'),
@@ -42,6 +43,7 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
       path: ['image', 'tag'],
       dependsOn: [
         ['image', 'repository'],
+        ['image', 'registry'],
         ['auth', 'enabled'],
       ],
       violated:

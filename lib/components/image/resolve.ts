@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Issue, Path } from '../../input/issue';
-import { formatReference } from '../../kubernetes/image-reference';
+import { formatReference, mirrored } from '../../kubernetes/image-reference';
 import { compareReleases, OLDEST_RELEASE, releaseOfTag } from '../../mlflow/releases';
 import { MLFLOW_IMAGE } from '../../versions';
 import type { image as section } from './section';
@@ -18,13 +18,19 @@ export interface GivenImage {
 export interface ContainerImage extends ImageSection {
   /** The image reference with tag and digest. */
   readonly reference: string;
+  readonly repository: string;
   /** The Secrets of `pullSecret` or `pullSecrets`. */
   readonly pullSecrets: readonly string[];
 }
 
-/** Fills in the tag: the newest tested release, unless only a digest is set. */
+/** Whether an image is MLflow's own, or a copy of it in `registry`. */
+export const isOfficial = ({ repository, registry }: Pick<ContainerImage, 'repository' | 'registry'>): boolean =>
+  [MLFLOW_IMAGE.repository, mirrored(MLFLOW_IMAGE.repository, registry)].includes(repository);
+
+/** Fills in the repository, and the tag: the newest tested release, unless only a digest is set. */
 export function resolveImage({ image }: GivenImage): { readonly image: ContainerImage } {
-  const named = { ...image, tag: tagOf(image) };
+  const repository = image.repository ?? mirrored(MLFLOW_IMAGE.repository, image.registry);
+  const named = { ...image, repository, tag: tagOf(image) };
   const pullSecrets = image.pullSecrets ?? (image.pullSecret === undefined ? [] : [image.pullSecret]);
   return { image: { ...named, reference: formatReference(named), pullSecrets } };
 }

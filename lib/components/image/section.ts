@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { objectName } from '../../kubernetes/fields';
+import { following, objectName } from '../../kubernetes/fields';
+import { REGISTRY } from '../../kubernetes/image-reference';
 import { MLFLOW_IMAGE } from '../../versions';
 import { section } from '../shared/sections/fields';
-import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
+import { imageKeys, imageTag, officialRepository } from '../shared/sections/image';
 
 /** The image of every pod that runs MLflow. */
 export const image = section({
   ...imageKeys({
-    repository: imageRepository()
-      .default(MLFLOW_IMAGE.repository)
-      .describe('Registry and repository, without tag: `registry.example.com/mlflow/mlflow`.'),
+    repository: officialRepository(
+      MLFLOW_IMAGE.repository,
+      'Registry and repository, without tag: `registry.example.com/mlflow/mlflow`.',
+    ),
     tag: imageTag()
       .optional()
       .meta({
@@ -17,6 +19,14 @@ export const image = section({
         derived: `\`${MLFLOW_IMAGE.tag}\`, or none if \`digest\` is set`,
       }),
   }),
+  registry: following(REGISTRY)
+    .optional()
+    .describe(
+      'Registry, with a path below it, that has copies of the official images: `registry.example.com/mirror`. Every image ' +
+        'without a `repository` of its own is read from there, under its name without its host: `ghcr.io/mlflow/mlflow` ' +
+        'as `registry.example.com/mirror/mlflow/mlflow`. A `repository`, and the images of `sidecars` and ' +
+        '`initContainers`, stay as they are written. `synth --explain images` lists all images.',
+    ),
   pullPolicy: z
     .enum(['IfNotPresent', 'Always', 'Never'])
     .default('IfNotPresent')

@@ -1,4 +1,4 @@
-import { formatReference } from '../../kubernetes/image-reference';
+import { formatReference, mirrored } from '../../kubernetes/image-reference';
 import { toLabelValue } from '../../kubernetes/labels';
 import type { Resources } from '../../kubernetes/pod';
 import type { Claim } from './contributions/claims';
@@ -16,9 +16,15 @@ export interface StoreSettings {
 
 /** What a user writes for an embedded store. */
 interface GivenStore {
-  readonly image: { readonly repository: string; readonly tag: string; readonly digest?: string };
+  readonly image: { readonly repository?: string; readonly tag: string; readonly digest?: string };
   readonly storage: { readonly name?: string; readonly size: string; readonly storageClass?: string };
   readonly resources: WrittenResources;
+}
+
+/** The official image of a program, and the registry of its copy if there is one. */
+export interface OfficialImage {
+  readonly repository: string;
+  readonly registry?: string;
 }
 
 /** Disk of the node for an embedded store: little more than its log, because everything else is on the claim. */
@@ -28,10 +34,18 @@ const DISK = '256Mi';
  * The settings of an embedded store, with all defaults.
  *
  * @param name of the store, and of its claim unless the section names one
+ * @param official the repository of its image, unless the section names one
  */
-export function resolveEmbedded({ image, storage, resources }: GivenStore, name: string): StoreSettings {
+export function resolveEmbedded(
+  { image, storage, resources }: GivenStore,
+  name: string,
+  official: OfficialImage,
+): StoreSettings {
   return {
-    image: formatReference(image),
+    image: formatReference({
+      ...image,
+      repository: image.repository ?? mirrored(official.repository, official.registry),
+    }),
     version: toLabelValue(image.tag),
     claim: { ...storage, name: storage.name ?? name, accessMode: 'ReadWriteOnce' },
     resources: resolveResources(resources, DISK),

@@ -111,7 +111,7 @@ export interface ImageInput {
   /**
    * Registry and repository, without tag: `registry.example.com/mlflow/mlflow`.
    *
-   * @default ghcr.io/mlflow/mlflow
+   * @default `ghcr.io/mlflow/mlflow`, or `REGISTRY/mlflow/mlflow` with `image.registry`
    */
   repository?: string;
   /**
@@ -122,6 +122,8 @@ export interface ImageInput {
   tag?: string;
   /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
   digest?: string;
+  /** Registry, with a path below it, that has copies of the official images: `registry.example.com/mirror`. Every image without a `repository` of its own is read from there, under its name without its host: `ghcr.io/mlflow/mlflow` as `registry.example.com/mirror/mlflow/mlflow`. A `repository`, and the images of `sidecars` and `initContainers`, stay as they are written. `synth --explain images` lists all images. */
+  registry?: string;
   /**
    * When a node pulls an image again. Applies to every image of the instance.
    *
@@ -487,7 +489,7 @@ export interface DatabaseEmbeddedImageInput {
   /**
    * Registry and repository, without tag.
    *
-   * @default docker.io/library/postgres
+   * @default `docker.io/library/postgres`, or `REGISTRY/library/postgres` with `image.registry`
    */
   repository?: string;
   /**
@@ -637,7 +639,7 @@ export interface ArtifactsEmbeddedImageInput {
   /**
    * Registry and repository, without tag.
    *
-   * @default docker.io/versity/versitygw
+   * @default `docker.io/versity/versitygw`, or `REGISTRY/versity/versitygw` with `image.registry`
    */
   repository?: string;
   /**
@@ -1359,7 +1361,7 @@ export interface BackupImageInput {
   /**
    * Registry and repository, without tag.
    *
-   * @default `docker.io/library/postgres`, or that of `database.embedded` if no key of `image` is set
+   * @default `docker.io/library/postgres`, or `REGISTRY/library/postgres` with `image.registry`, or that of `database.embedded` if no key of `image` is set
    */
   repository?: string;
   /**

@@ -1,11 +1,20 @@
 import type { z } from 'zod';
 import { type Check, formatPath, type Path } from '../../../input/issue';
 import { following } from '../../../kubernetes/fields';
-import { DIGEST, isMovingTag, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
+import { DIGEST, isMovingTag, mirrored, REPOSITORY, TAG } from '../../../kubernetes/image-reference';
 import { POSTGRESQL_IMAGE } from '../../../versions';
 
 /** Registry and repository of an image, without tag. */
 export const imageRepository = () => following(REPOSITORY);
+
+/** The repository of an official image, unless the user names one: its own, or that of its copy in `image.registry`. */
+export const officialRepository = (official: string, description: string) =>
+  imageRepository()
+    .optional()
+    .meta({
+      description,
+      derived: `\`${official}\`, or \`${mirrored(official, 'REGISTRY')}\` with \`image.registry\``,
+    });
 
 /** Tag of an image. */
 export const imageTag = () => following(TAG);
