@@ -54,6 +54,8 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   auth: ['basicAuth', 'authentication', 'adminUsername', 'adminPassword', 'existingAdminSecret'],
   'server.replicas': ['replicaCount', 'podReplicas'],
   'server.autoscaling': ['hpa', 'horizontalPodAutoscaler'],
+  'server.autoscaling.cpuUtilization': ['targetCPUUtilizationPercentage', 'targetCPU'],
+  'server.autoscaling.memoryUtilization': ['targetMemoryUtilizationPercentage', 'targetMemory'],
   'server.env': ['extraEnv', 'extraEnvVars', 'environment', 'envVars'],
   'server.envFrom': ['extraSecretNamesForEnvFrom', 'extraEnvVarsSecret', 'extraEnvVarsCM', 'extraEnvFrom'],
   'server.sidecars': ['extraContainers', 'containers'],

@@ -75,6 +75,7 @@ export const server: ComponentArbitrary<'server'> = {
           minReplicas: fc.integer({ min: 1, max: 2 }),
           maxReplicas: fc.integer({ min: 2, max: 6 }),
           cpuUtilization: pick(1, 80, 1000),
+          memoryUtilization: pick(1, 70, 99),
           scaleDownStabilizationSeconds: pick(0, 300, 3600),
         },
         'maxReplicas',

@@ -30,7 +30,13 @@ export const EMBEDDED: Every<EnvironmentInput> = {
   server: {
     ...SERVER,
     replicas: undefined,
-    autoscaling: { minReplicas: 2, maxReplicas: 3, cpuUtilization: 70, scaleDownStabilizationSeconds: 600 },
+    autoscaling: {
+      minReplicas: 2,
+      maxReplicas: 3,
+      cpuUtilization: 70,
+      memoryUtilization: 75,
+      scaleDownStabilizationSeconds: 600,
+    },
   },
   database: {
     ...DATABASE,

@@ -47,7 +47,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
         minReplicas: 3,
         maxReplicas: 6,
         cpuUtilization: 70,
-       
+        memoryUtilization: 75,
         scaleDownStabilizationSeconds: 60,
       },
     },

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { objectMetadata } from '../../kubernetes/metadata';
-import { KubeHorizontalPodAutoscalerV2 } from '../../kubernetes/objects';
+import { KubeHorizontalPodAutoscalerV2, type MetricSpecV2 } from '../../kubernetes/objects';
 import type { Instance } from '../shared/instance';
 import type { ServerSection } from './resolve';
 
@@ -11,14 +11,11 @@ export interface AutoscalerProps {
   readonly autoscaling: NonNullable<ServerSection['autoscaling']>;
 }
 
-/**
- * Scales the number of server pods with their CPU use. Memory does not indicate load, because a worker does not return
- * memory.
- */
+/** Scales the number of server pods with their CPU use, and with that of memory if you say so. */
 export class Autoscaler extends Construct {
   constructor(scope: Construct, id: string, { instance, autoscaling }: AutoscalerProps) {
     super(scope, id);
-    const { minReplicas, maxReplicas, cpuUtilization, scaleDownStabilizationSeconds } = autoscaling;
+    const { minReplicas, maxReplicas, cpuUtilization, memoryUtilization, scaleDownStabilizationSeconds } = autoscaling;
     new KubeHorizontalPodAutoscalerV2(this, 'Autoscaler', {
       metadata: objectMetadata(instance, 'server'),
       spec: {
@@ -26,10 +23,8 @@ export class Autoscaler extends Construct {
         minReplicas,
         maxReplicas,
         metrics: [
-          {
-            type: 'Resource',
-            resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpuUtilization } },
-          },
+          utilization('cpu', cpuUtilization),
+          ...(memoryUtilization === undefined ? [] : [utilization('memory', memoryUtilization)]),
         ],
         behavior: {
           scaleDown: {
@@ -42,3 +37,9 @@ export class Autoscaler extends Construct {
     });
   }
 }
+
+/** A target for the average use of a resource by the pods, in percent of their requests. */
+const utilization = (name: 'cpu' | 'memory', percent: number): MetricSpecV2 => ({
+  type: 'Resource',
+  resource: { name, target: { type: 'Utilization', averageUtilization: percent } },
+});

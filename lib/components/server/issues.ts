@@ -19,6 +19,7 @@ export function serverIssues(environment: Sections): Issue[] {
     ...checkOptions(server.options, release),
     ...memoryIssues(environment),
     ...diskIssues(environment),
+    ...autoscalingIssues(environment),
   ];
 }
 
@@ -64,4 +65,14 @@ function diskIssues({ server }: Sections): Issue[] {
   const message = `is ${server.temporaryStorage}, which does not fit into the ephemeral-storage limit of ${limit} (raise or remove the limit)`;
   const dependsOn = [['server', 'resources'], ['monitoring']];
   return [{ path: ['server', 'temporaryStorage'], dependsOn, message }];
+}
+
+/** A pod never uses more memory than its limit, so a target above that adds none. */
+function autoscalingIssues({ server: { autoscaling, resources, sidecars } }: Sections): Issue[] {
+  const { memoryUtilization } = autoscaling ?? {};
+  const most = Math.floor((100 * quantityValue(resources.limits.memory)) / quantityValue(resources.requests.memory));
+  // Other containers may have other shares.
+  if (memoryUtilization === undefined || memoryUtilization < most || sidecars.length > 0) return [];
+  const message = `is ${memoryUtilization} % of a memory request of ${resources.requests.memory}, which pods with a limit of ${resources.limits.memory} never use more than (use less than ${most}, such as ${Math.floor(most * 0.8)})`;
+  return [{ path: ['server', 'autoscaling', 'memoryUtilization'], dependsOn: [['server', 'resources']], message }];
 }

@@ -68,6 +68,13 @@ export const autoscaling = section({
   cpuUtilization: wholeNumber(1, 1000)
     .default(80)
     .describe('Target average CPU use of the pods, in percent of their CPU request.'),
+  memoryUtilization: wholeNumber(1, 1000)
+    .optional()
+    .describe(
+      'Target average memory use of the pods, in percent of their memory request. If unset, memory does not matter: a ' +
+        'process of Python returns little of its memory, so pods that were added for it are hardly removed again. With it, ' +
+        'the metric that needs more pods decides.',
+    ),
   scaleDownStabilizationSeconds: wholeNumber(0, 3600)
     .default(300)
     .describe(

@@ -1,5 +1,5 @@
 import { FULLEST, SHORT_PROGRAMS as PROGRAMS, written } from '../../support/fixtures';
-import { container, objectsOf, one, SMALLEST } from '../../support/support';
+import { container, objectsOf, one, resolution, SMALLEST } from '../../support/support';
 
 test('the server alone mounts the claim, and both containers the programs and certificates', () => {
   const objects = objectsOf(written(FULLEST), PROGRAMS);
@@ -34,6 +34,34 @@ test('an autoscaler measures the CPU, and takes one pod away at a time', () => {
   expect(spec?.behavior).toEqual({
     scaleDown: { stabilizationWindowSeconds: 900, policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }] },
   });
+});
+
+test('an autoscaler measures the memory too, only if it is told so', () => {
+  const autoscaling = { maxReplicas: 2, memoryUtilization: 75 };
+  const { spec } = one(objectsOf({ ...SMALLEST, server: { autoscaling } }, PROGRAMS), 'HorizontalPodAutoscaler');
+  expect(spec?.metrics?.map(({ resource }) => [resource?.name, resource?.target.averageUtilization])).toEqual([
+    ['cpu', 80],
+    ['memory', 75],
+  ]);
+});
+
+test.each([
+  [99, {}, undefined],
+  [
+    100,
+    {},
+    /^is 100 % of a memory request of 1536Mi, .* limit of 1536Mi never use more than \(use less than 100, such as 80\)$/,
+  ],
+  [150, { requests: { memory: '1Gi' } }, /use less than 150, such as 120/],
+  [149, { requests: { memory: '1Gi' } }, undefined],
+  [200, { requests: { memory: '1Gi' }, limits: { memory: '4Gi' } }, undefined],
+])('a target of %d %% of memory with %j is reached, or an issue', (memoryUtilization, resources, said) => {
+  const { issues } = resolution({
+    ...SMALLEST,
+    server: { resources, autoscaling: { maxReplicas: 2, memoryUtilization } },
+  });
+  const path = ['server', 'autoscaling', 'memoryUtilization'];
+  expect(issues).toEqual(said ? [expect.objectContaining({ path, message: expect.stringMatching(said) })] : []);
 });
 
 test('a change of the release changes no selector', () => {
