@@ -9,6 +9,7 @@ import type { Issue } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { ENVIRONMENT_FILE, nameIssue } from './environment-folder';
 import { readSealed, type SealCommand } from './sealed-secrets';
+import { objectLines } from './user-objects/checks';
 import { readObjects } from './user-objects/read';
 import type { UserObject } from './user-objects/user-object';
 
@@ -127,7 +128,8 @@ function withOthers(
   const sealed = readSealed({ folder, name, environment, known, seal });
   const further = readObjects(join(folder, name));
   const issues = [...loaded.issues, ...sealed.issues, ...further.issues];
-  if (!environment || issues.length > 0) return { issues };
+  // Else they come with those of the rules.
+  if (!environment || issues.length > 0) return { issues: [...issues, ...objectLines(further.objects)] };
   const warnings = [...loaded.warnings, ...sealed.warnings.map(locate)];
   return { name, environment, locate, sealedSecrets: sealed.secrets, userObjects: further.objects, warnings };
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../input/input-error';
-import { formatIssue, type Issue, type LocatedIssue } from '../input/issue';
+import { byPosition, formatIssue, type Issue, type LocatedIssue } from '../input/issue';
 import { compose } from './compose';
 import type { NamedEnvironment } from './environments';
 import type { EnvironmentOutput } from './output/writer';
@@ -24,10 +24,16 @@ export function synthesize(environments: readonly NamedEnvironment[]): Synthesiz
       name,
       files,
       warnings: warnings.map(line),
-      lines: issues.map(line),
+      lines: inOrder(issues).map(line),
     };
   });
   const lines = composed.flatMap((composition) => composition.lines);
   if (lines.length > 0) throw new InputError(lines);
   return composed.map(({ name, files, warnings }) => ({ name, files, warnings }));
+}
+
+/** Those of the environment, and behind them what has a position of its own, in the order of the files. */
+function inOrder(issues: readonly (Issue | LocatedIssue)[]): (Issue | LocatedIssue)[] {
+  const located = issues.flatMap((issue) => ('at' in issue ? issue : []));
+  return [...issues.filter((issue) => !('at' in issue)), ...located.toSorted(byPosition)];
 }

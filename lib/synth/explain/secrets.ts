@@ -4,6 +4,7 @@ import { formatPath } from '../../input/issue';
 import type { NamedEnvironment } from '../environments';
 import type { OutputFile } from '../manifest';
 import { referencesIn } from '../rules/named-references';
+import { secretMadeBy } from '../rules/references';
 import { podsOf } from '../rules/workloads';
 
 /** What the program does with a value. */
@@ -27,16 +28,17 @@ const READERS: Readonly<Record<SecretReader, string>> = {
  */
 export function explainSecrets({ name, environment }: NamedEnvironment, files: readonly OutputFile[]): string[] {
   const { requiredSecrets, secrets } = environment;
+  const makers = makersIn(files);
   const others = otherSecrets(environment, files);
   const count = requiredSecrets.length + others.length;
   return [
     `# ${name}: ${count === 0 ? 'no Secrets' : count === 1 ? '1 Secret' : `${count} Secrets`}, provider ${secrets.provider}`,
     ...requiredSecrets.flatMap((secret) => [
-      `${secret.namespace}/${secret.name} (${secret.type}): ${creatorOf(secret, environment)}`,
+      `${secret.namespace}/${secret.name} (${secret.type}): ${creatorOf(secret, environment, makers)}`,
       ...aligned(secret.keys.map((key) => [key.key, settingOf(key), purposeOf(key, environment)])),
     ]),
     ...others.flatMap(({ secret, keys }) => [
-      `${secret}: you create it, or another tool, whatever the provider`,
+      `${secret}: ${makers.get(secret) ?? 'you create it, or another tool, whatever the provider'}`,
       ...aligned(keys.map((key) => [key ?? '*', key ? 'read by pods' : 'read by pods as a whole'])),
     ]),
   ];
@@ -52,21 +54,37 @@ function purposeOf({ reader, optional, copies }: RequiredKey, { namespace }: Res
 const settingOf = ({ section, keyName }: RequiredKey): string => formatPath([...section, keyName]);
 
 /** What creates a Secret. */
-function creatorOf(secret: RequiredSecret, environment: ResolvedEnvironment): string {
+function creatorOf(
+  secret: RequiredSecret,
+  environment: ResolvedEnvironment,
+  makers: ReadonlyMap<string, string>,
+): string {
   const { provider, external } = environment.secrets;
+  const own = makers.get(`${secret.namespace}/${secret.name}`);
   switch (provider) {
     case 'sealed':
       return 'the Sealed Secrets controller creates it, from sealed-secrets.yaml';
     case 'external':
       return `the External Secrets operator creates it, from ${external?.store.kind} ${external?.store.name}`;
     case 'generated':
-      return isGenerated(secret, environment)
-        ? 'a Job creates it if it is missing'
-        : 'you create it: its values are known elsewhere';
+      if (isGenerated(secret, environment)) return 'a Job creates it if it is missing';
+      return own ?? 'you create it: its values are known elsewhere';
     default:
-      return 'you create it, or another tool';
+      return own ?? 'you create it, or another tool';
   }
 }
+
+/** The objects of the output from which a controller creates a Secret, by its name with the namespace. */
+const makersIn = (files: readonly OutputFile[]): ReadonlyMap<string, string> =>
+  new Map(
+    files.flatMap(({ objects }) =>
+      objects.flatMap((object) => {
+        const made = secretMadeBy(object);
+        const text = `${object.kind} ${object.metadata.name} creates it`;
+        return made ? [[`${object.metadata.namespace}/${made.name}`, text] as const] : [];
+      }),
+    ),
+  );
 
 const isGenerated = ({ namespace, name }: RequiredSecret, { generatedSecrets, namespace: own }: ResolvedEnvironment) =>
   generatedSecrets.some(

@@ -57,7 +57,7 @@ export const autoscalersScale: Rule = {
   reason: 'the autoscaler does nothing, or each apply resets the number of pods',
   patched: 'issue',
   relates: true,
-  check: (objects) =>
+  check: (objects, _, __, added) =>
     autoscalersOf(objects).flatMap(({ object, spec }) => {
       const { kind, name } = spec.scaleTargetRef ?? {};
       const { minReplicas = 1, maxReplicas = 0 } = spec;
@@ -72,11 +72,12 @@ export const autoscalersScale: Rule = {
           { object, message: `scales ${kind} ${name}, which does not exist (name an object of the output)` },
         ];
       }
-      return [...bounds, ...targetViolations(object, spec, target)];
+      const fix = added.has(object) && !added.has(target.object) ? 'use server.autoscaling instead' : 'remove replicas';
+      return [...bounds, ...targetViolations(object, spec, target, fix)];
     }),
 };
 
-function targetViolations(object: Manifest, spec: AutoscalerSpec, target: CreatedPod): Violation[] {
+function targetViolations(object: Manifest, spec: AutoscalerSpec, target: CreatedPod, fix: string): Violation[] {
   const { replicas } = target.object.spec as { replicas?: number };
   const counted =
     replicas === undefined
@@ -85,7 +86,7 @@ function targetViolations(object: Manifest, spec: AutoscalerSpec, target: Create
           {
             object: target.object,
             others: [object],
-            message: 'sets replicas, which an autoscaler decides (remove replicas)',
+            message: `sets replicas, which an autoscaler decides (${fix})`,
           },
         ];
   const unmeasured = (spec.metrics ?? []).flatMap(({ resource, containerResource }) => {

@@ -33,7 +33,7 @@ export function backendViolations(object: Manifest, objects: readonly Manifest[]
     if (!service) {
       const known = objects.flatMap(({ kind, metadata }) => (kind === 'Service' ? metadata.name : []));
       const message = `leads to Service ${name}, which the output does not contain (use one of ${known.join(', ')})`;
-      return added.hasOpaque() ? [] : [{ object, message }];
+      return added.mayCreateMore() ? [] : [{ object, message }];
     }
     const { ports = [] } = (service.spec ?? {}) as ServiceSpec;
     if (ports.some((each) => (port?.name ? each.name === port.name : each.port === port?.number))) return [];

@@ -152,8 +152,8 @@ export function checkRules(
         // The path of a violation is within its object, which may be another than the user's.
         const inside = (added.has(object) && violation.path) || [];
         const said = inside.length > 0 ? message.replace(`${formatPath(inside)} `, '') : message;
-        const text = `${describeManifest(object)} ${said} ${because}`;
-        return [cause.locate({ path: inside, message: text })];
+        const text = inside.length > 0 ? said : `${describeManifest(object)} ${said}`;
+        return [cause.locate({ path: inside, message: `${text} ${because}` })];
       }
       const issue = { path, message: `${describeManifest(object)} ${message} ${because}` };
       const at = patch >= 0 ? undefined : positionOf?.(object);

@@ -76,7 +76,7 @@ const isElsewhere = ({ kind, name }: Reference, added: AddedObjects): boolean =>
   kind === 'Secret' ||
   (kind === 'ServiceAccount' && name === 'default') ||
   (kind === 'ConfigMap' && name === 'kube-root-ca.crt') ||
-  added.hasOpaque();
+  added.mayCreateMore();
 
 /** The namespace of the objects is created, unless it is managed elsewhere. Those of clients always are. */
 function namespaceViolations(
@@ -191,13 +191,13 @@ function madeByName(objects: readonly Manifest[], where: Where): ReadonlyMap<str
 }
 
 /** The Secret that a controller or an operator creates from an object. */
-function secretMadeBy({ kind, metadata: { name }, spec }: Manifest): MadeSecret | undefined {
+export function secretMadeBy({ kind, metadata: { name }, spec }: Manifest): MadeSecret | undefined {
   if (kind === 'SealedSecret') {
-    const { encryptedData = {}, template } = spec as SealedSpec;
+    const { encryptedData = {}, template } = (spec ?? {}) as SealedSpec;
     return { name, keys: [...Object.keys(encryptedData), ...Object.keys(template?.data ?? {})] };
   }
   if (kind !== 'ExternalSecret') return undefined;
-  const { data = [], target } = spec as ExternalSpec;
+  const { data = [], target } = (spec ?? {}) as ExternalSpec;
   return { name: target?.name ?? name, keys: data.map(({ secretKey }) => secretKey) };
 }
 

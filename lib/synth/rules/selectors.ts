@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifest';
+import { identity, type Manifest } from '../manifest';
 import type { AddedObjects } from '../user-objects/user-object';
 import type { Rule, Violation } from './rule';
 import { type CreatedPod, podsOf } from './workloads';
@@ -32,7 +32,7 @@ export const selectorsMeetTheirPods: Rule = {
       // A Service without a selector leads to another name, or to endpoints that something else writes.
       if (added.has(object) && object.kind === 'Service' && !selector.matchLabels) return [];
       const check = added.has(object) ? checkAddedSelector : checkSelector;
-      return check(object, selector, pods, added);
+      return [...check(object, selector, pods, added), ...secondBudgets(object, selector, objects, pods, added)];
     });
   },
 };
@@ -88,8 +88,27 @@ function checkAddedSelector(
         message: `selects the pods of ${kind} ${metadata.name} too (use labels that only its own pods have)`,
       }));
   }
-  if (met.length > 0 || added.hasOpaque()) return [];
+  if (met.length > 0 || added.mayCreateMore()) return [];
   return [{ object, message: 'selects no pod of the output (use the labels of the pods that it is for)' }];
+}
+
+/** A user's budget for pods that have one already, of which no pod can be evicted: the API server allows one for each. */
+function secondBudgets(
+  object: Manifest,
+  selector: Selector,
+  objects: readonly Manifest[],
+  pods: readonly CreatedPod[],
+  added: AddedObjects,
+): Violation[] {
+  if (object.kind !== 'PodDisruptionBudget' || !added.has(object)) return [];
+  const met = pods.filter(({ metadata }) => meets(selector, metadata.labels));
+  return objects
+    .filter((other) => other.kind === object.kind && identity(other) !== identity(object))
+    .filter((other) => met.some(({ metadata }) => meets(podSelectorOf(other), metadata.labels)))
+    .map((other) => ({
+      object,
+      message: `is for pods that PodDisruptionBudget ${other.metadata.name} is for too, so none of them can be evicted (keep one)`,
+    }));
 }
 
 /** The selector by which an object finds pods, if it has one. */

@@ -1,8 +1,9 @@
 import { nearest } from '../../input/did-you-mean';
 import { isRecord } from '../../input/is-record';
-import type { Issue, Path } from '../../input/issue';
+import { formatIssues, type Issue, type Path } from '../../input/issue';
 import { hasSchema, schemaKinds } from '../../kubernetes/schema';
 import { isManifest, type Manifest } from '../manifest';
+import type { UserObject } from './user-object';
 
 /** Fields that the API server sets, and that an export from a cluster contains. */
 const SET_BY_CLUSTER: readonly Path[] = [
@@ -17,6 +18,12 @@ const SET_BY_CLUSTER: readonly Path[] = [
     'uid',
   ].map((field) => ['metadata', field]),
 ];
+
+/** What is wrong with objects of a user by themselves, as formatted lines, for an environment that has no output. */
+export const objectLines = (objects: readonly UserObject[]): string[] =>
+  objects.flatMap(({ manifest, at }) =>
+    objectIssues(manifest).flatMap((issue) => (at ? formatIssues([{ ...issue, ...at(issue.path) }]) : [])),
+  );
 
 /** What is wrong with an object of a user by itself, whatever else the output contains. */
 export function objectIssues(given: unknown): Issue[] {
@@ -56,7 +63,7 @@ const UNCHECKED = new Set(['PodTemplate', 'ReplicationController']);
 function kindIssues({ apiVersion, kind, ...fields }: Manifest): Issue[] {
   if (apiVersion === 'v1' && kind === 'Secret') {
     return ['data', 'stringData']
-      .filter((field) => fields[field] !== undefined)
+      .filter((field) => isRecord(fields[field]) && Object.keys(fields[field]).length > 0)
       .map((field) => ({
         path: [field],
         message:

@@ -8,7 +8,6 @@ import { type Repository, repositoryOf } from '../../input/repository';
 import { isSystemError, systemReason } from '../../input/system-error';
 import { objectsIn } from '../../sealed-secrets/file';
 import { ENVIRONMENT_FILE } from '../environment-folder';
-import { objectIssues } from './checks';
 import type { UserObject } from './user-object';
 
 /** The folder of further objects within an environment's folder. */
@@ -25,7 +24,7 @@ export interface ObjectsReading {
 
 /**
  * Reads the further objects of an environment: every document of every `objects/*.yaml`, in the order of the files'
- * names, with what is wrong with each by itself. Nothing if there is no such folder. Never throws for what may be in it.
+ * names. Nothing if there is no such folder. Never throws for what may be in it.
  *
  * @param folder the folder of the environment
  */
@@ -92,10 +91,7 @@ function readFile(file: string, repository: Repository): FileReading {
       return { manifest: toPlain(root), at };
     }),
   );
-  const wrong = objects.flatMap(({ manifest, at }) =>
-    objectIssues(manifest).map((issue) => ({ ...issue, ...at(issue.path) })),
-  );
-  return { objects, issues: [...issues, ...documents.flatMap((document) => document.issues), ...wrong] };
+  return { objects, issues: [...issues, ...documents.flatMap((document) => document.issues)] };
 }
 
 /** Where a value is written; of one that a rule found in the object as a whole, where its name is. */

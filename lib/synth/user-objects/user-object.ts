@@ -31,6 +31,10 @@ export const locator =
   (issue: Issue): Issue | LocatedIssue =>
     at ? { ...issue, ...at(issue.path) } : { ...issue, path: ['objects', index, ...issue.path] };
 
+/** API groups without a kind from which pods, Services or ConfigMaps are created: Kubernetes' own, routes, certificates. */
+const CREATE_NOTHING =
+  /^$|^(apps|autoscaling|batch|policy)$|(^|\.)(k8s|cert-manager|istio|traefik|external-secrets|cilium|kyverno)\.io$|^(bitnami\.com|route\.openshift\.io|monitoring\.coreos\.com)$/;
+
 /** The objects that a user added to an output, by what identifies them: rules see copies. */
 export class AddedObjects {
   private readonly byIdentity: ReadonlyMap<string, AddedObject>;
@@ -57,9 +61,9 @@ export class AddedObjects {
     return this.has(object) && !hasSchema(object);
   }
 
-  /** Whether an operator may create more objects than the output contains. */
-  hasOpaque(): boolean {
-    return this.all.some(({ manifest }) => !hasSchema(manifest) && groupOf(manifest) !== '');
+  /** Whether an operator may create pods, Services and the like that the output does not contain. */
+  mayCreateMore(): boolean {
+    return this.all.some(({ manifest }) => !hasSchema(manifest) && !CREATE_NOTHING.test(groupOf(manifest)));
   }
 }
 

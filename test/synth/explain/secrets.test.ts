@@ -67,6 +67,20 @@ describe('synth --explain secrets', () => {
     expect(lines.join('\n')).toContain('the value of mlflow/mlflow-user-ann MLFLOW_TRACKING_PASSWORD, required');
   });
 
+  test('names objects of users that create a Secret', () => {
+    const environment = resolved(SMALLEST);
+    const spec = {
+      target: { name: 'mlflow-db-credentials' },
+      data: ['username', 'password'].map((secretKey) => ({ secretKey, remoteRef: { key: 'database' } })),
+    };
+    const manifest = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { name: 'mine' }, spec };
+    const { files, issues } = compose(environment, SHORT_PROGRAMS, [], [{ manifest }]);
+    expect(issues).toEqual([]);
+    const lines = explainSecrets({ name: 'small', environment } as never, files);
+    expect(lines).toContain('mlflow/mlflow-db-credentials (Opaque): ExternalSecret mine creates it');
+    expect(lines).toContain('mlflow/mlflow-s3-secret (Opaque): you create it, or another tool');
+  });
+
   test('names what pods read besides', () => {
     const { lines } = explained({
       ...SMALLEST,

@@ -102,8 +102,24 @@ export const ACCEPTED: readonly (readonly [title: string, text: string])[] = [
     'a token of a ServiceAccount, without data',
     'apiVersion: v1\nkind: Secret\nmetadata: { name: token, annotations: { kubernetes.io/service-account.name: mlflow } }\ntype: kubernetes.io/service-account-token\n',
   ],
+  ['a Secret that has nothing yet', '\napiVersion: v1\nkind: Secret\nmetadata: { name: a }\ndata: {}\n'],
+  [
+    'a role with a name that only roles can have',
+    '\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: "team:reader" }\nrules: [{ apiGroups: [""], resources: [pods], verbs: [get] }]\n',
+  ],
+  [
+    'a Service for pods that an operator creates',
+    `${service('selector: { app: cache }, ports: [{ port: 80 }]')}---\napiVersion: redis.example.com/v1\nkind: Redis\nmetadata: { name: cache }\n`,
+  ],
   ['an object that says its namespace', configMap('extra', 'a: b', ', namespace: mlflow')],
 ];
+
+const budget = (name: string) => `
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: ${name} }
+spec: { maxUnavailable: 1, selector: { matchLabels: { app.kubernetes.io/name: proxy } } }
+`;
 
 /** What is refused: the text, the line and key of the issue, and what it says. */
 export const REFUSED: readonly (readonly [title: string, text: string, where: string, said: RegExp])[] = [
@@ -256,6 +272,24 @@ spec: { containers: [{ name: a, image: "a:1", securityContext: { privileged: tru
     '\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: a }\nspec: { maxReplicas: 2, scaleTargetRef: { kind: Deployment, name: no } }\n',
     '4:13 ',
     /scales Deployment no, which does not exist/,
+  ],
+  [
+    'a second budget for the same pods',
+    `${budget('a')}---${budget('b')}---${deployment('proxy')}`,
+    '9:13 ',
+    /PodDisruptionBudget mlflow\/b is for pods that PodDisruptionBudget a is for too/,
+  ],
+  [
+    'an autoscaler for the server',
+    '\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: a }\nspec: { maxReplicas: 2, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: mlflow } }\n',
+    '4:13 ',
+    /use server.autoscaling instead/,
+  ],
+  [
+    'a selector for nothing beside a route',
+    `${service('selector: { app: nothing }, ports: [{ port: 80 }]')}---${ROUTE}`,
+    '4:13 ',
+    /selects no pod of the output \(/,
   ],
   [
     'a policy without its spec',

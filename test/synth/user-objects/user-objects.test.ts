@@ -63,8 +63,14 @@ test('every issue of every file comes at once, with those of the environment fil
   ]);
   given({ 'a.yaml': `${configMap('A')}---\n${configMap('a', 'a: 5')}`, 'b.yaml': ingress('none') });
   expect((await synth()).issues).toEqual([
-    expect.stringContaining('a.yaml:11:9 data.a'),
     expect.stringContaining('a.yaml:4:13 ConfigMap mlflow/A has an invalid name'),
+    expect.stringContaining('a.yaml:11:9 data.a'),
+  ]);
+  given({ 'a.yaml': `${configMap('1')}---\n${configMap('a', 'a: 5')}`, 'b.yaml': configMap('B') });
+  expect((await synth()).issues).toEqual([
+    expect.stringContaining('a.yaml:4:13 metadata.name'),
+    expect.stringContaining('a.yaml:11:9 data.a'),
+    expect.stringContaining('b.yaml:4:13 ConfigMap mlflow/B has an invalid name'),
   ]);
 });
 

@@ -1,8 +1,11 @@
 import { describeGrammar, matches } from '../../../kubernetes/grammar';
 import { objectNameGrammar } from '../../../kubernetes/names';
 import { isClusterScoped } from '../../../kubernetes/scope';
-import { identity } from '../../manifest';
+import { groupOf, identity } from '../../manifest';
 import type { Rule } from '../rule';
+
+/** What the API server accepts for roles and bindings: a segment of a path. */
+const RBAC_NAME = /^(?!\.{1,2}$)[^/%]+$/;
 
 /** Names that the API server accepts. */
 export const validNames: Rule = {
@@ -10,10 +13,18 @@ export const validNames: Rule = {
   reason: 'the API server refuses an object with an invalid name, leaving the set partially applied',
   patched: 'issue',
   anyKind: true,
-  check: (objects) =>
+  check: (objects, _, __, added) =>
     objects.flatMap((object) => {
       const grammar = objectNameGrammar(object.kind);
       if (matches(grammar, object.metadata.name)) return [];
+      // Ours are names that every tool accepts; others often contain a colon.
+      if (
+        added.has(object) &&
+        groupOf(object) === 'rbac.authorization.k8s.io' &&
+        RBAC_NAME.test(object.metadata.name)
+      ) {
+        return [];
+      }
       return [{ object, message: `has an invalid name (use ${describeGrammar(grammar)})` }];
     }),
 };
