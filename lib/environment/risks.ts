@@ -33,7 +33,17 @@ function secretsIn(value: unknown, path: Path): Risk[] {
   const secret = secretOf(path, value);
   if (!secret) return [];
   const what = `contains ${secret}, which everyone can read in git and in the cluster`;
-  return [{ path, risk: 'plain-secrets', what, fix: 'put it into a Secret, which server.envFrom can name' }];
+  return [
+    {
+      path,
+      risk: 'plain-secrets',
+      what,
+      fix:
+        path[0] === 'server' && path[1] === 'env'
+          ? 'put it into a Secret, which server.envFrom can name'
+          : 'put it into a Secret',
+    },
+  ];
 }
 
 /** A key of the model that names a key of a Secret has the value in its place. */

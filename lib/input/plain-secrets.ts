@@ -107,10 +107,11 @@ export const secretWithin = (text: string): string | undefined =>
 
 /** Names whose value is a secret, in lower case without separators. */
 const SECRET_NAME =
-  /(password|passwd|passphrase|secret|token|credentials?|basicauth|secretkeybase|(api|access|secret|private|encryption|encrypt|signing|sign|auth|account|shared|master|session|license|hmac|jwt|ssh)key)$|(^|[^a-z])(pass|passwort|pw|psw|pwd|kek)$|sasurl$/;
+  /(password|passwd|passphrase|secret|token|credentials?|basicauth|secretkeybase|(api|access|secret|private|encryption|encrypt|signing|sign|auth|account|shared|master|session|license|hmac|jwt|ssh)key)$|(^|[^a-z])(pass|passwort|pw|psw|pwd|kek|creds?|pin|salt)$|[^a-z]key$|sasurl$/;
 
 /** Names that end as those of secrets do, and are none. */
-const HARMLESS_NAME = /^(old)?pwd$|public_?(access_?)?key$|(max|min|num|per)_?token$/;
+const HARMLESS_NAME =
+  /^(old)?pwd$|public_?(access_?)?key$|(max|min|num|per)_?token$|(^|_)(primary|foreign|sort|partition|routing|cache|group|index|label|tag|hot|public|host)_key$/;
 
 /** Whether something with this name has a secret as its value: `PGPASSWORD`, `hf-token`, `openai.apiKey`. */
 export function isSecretName(name: string): boolean {

@@ -31,6 +31,29 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
       'open-network',
     ],
   ]),
+  [
+    "the administrator's password as a variable of other programs",
+    { ...SMALLEST, server: { env: { FOO: { secret: 'mlflow-basic-auth', key: 'MLFLOW_TRACKING_PASSWORD' } } } },
+    'server.env.FOO',
+    'weak-pods',
+  ],
+  ...(
+    [
+      ['MLFLOW_BASIC_AUTH_FAIL_CLOSED', 'no-login'],
+      ['MLFLOW_SERVER_ENABLE_CUSTOM_SCORERS', 'foreign-code'],
+      ['MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS', 'weak-server'],
+      ['MLFLOW_S3_IGNORE_TLS', 'plain-connections'],
+      ['PYTHONWARNINGS', 'foreign-code'],
+      ['LD_PRELOAD', 'foreign-code'],
+    ] as const
+  ).map(
+    ([name, risk]): RiskCase => [
+      `${name} with a value that synth does not see`,
+      { ...SMALLEST, server: { env: { [name]: { configMap: 'settings', key: 'a' } } } },
+      `server.env.${name}`,
+      risk,
+    ],
+  ),
   ...(['NodePort', 'LoadBalancer'] as const).map(
     (type): RiskCase => [
       `a ${type} for every address, whatever else is accepted`,

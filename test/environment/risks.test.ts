@@ -3,12 +3,13 @@ import { RISK_NAMES, RISKS } from '../../lib/components/shared/risks/risk';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { formatPath, type Issue } from '../../lib/input/issue';
 import { resolution, SMALLEST } from '../support/support';
+import { RISKY_ADDRESSES } from './address-risks.cases';
 import { ALLOWED } from './allowed-risks.cases';
 import { RISKS_OF_KEPT_DATA } from './kept-data-risks.cases';
 import { RISKY_SETTINGS } from './risks.cases';
 import { RISKY_VARIABLES } from './risky-variables.cases';
 
-const RISKY = [...RISKY_SETTINGS, ...RISKS_OF_KEPT_DATA, ...RISKY_VARIABLES];
+const RISKY = [...RISKY_SETTINGS, ...RISKY_ADDRESSES, ...RISKS_OF_KEPT_DATA, ...RISKY_VARIABLES];
 
 /** Settings that open more than they say: none passes silently, and each can be insisted on. */
 

@@ -25,6 +25,8 @@ export const RISKY_VARIABLES: readonly RiskCase[] = [
     ['MLFLOW_TRACKING_TOKEN', 'abc123'],
     ['MLFLOW_AUTH_ADMIN_PASSWORD', 'password1234'],
     ['OPENAI_API_KEY', 'whatever'],
+    ['OPENAI_KEY', 'whatever'],
+    ['MY_CREDS', 'whatever'],
     ['HF_TOKEN', 'whatever'],
     ['SMTP_PASS', 'whatever'],
     ['MYSQL_PWD', '12345678'],

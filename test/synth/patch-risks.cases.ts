@@ -17,7 +17,7 @@ export const of = (name: string, given: PatchInput): PatchInput => ({ ...given, 
 export const deployment = (...operations: PatchInput['operations']) => patch('Deployment', ...operations);
 export const variable = (name: string, value: string) => deployment(add(`${server}/env/-`, { name, value }));
 const lax: EnvironmentInput = { namespace: { podSecurity: 'baseline' } };
-const open = { ...SMALLEST, auth: { enabled: false } };
+export const open = { ...SMALLEST, auth: { enabled: false } };
 
 /** What a patch opens, in an environment with more. */
 export type RiskyPatch = readonly [title: string, given: PatchInput, risk: RiskName, more?: EnvironmentInput];
@@ -53,6 +53,17 @@ export const RISKY: readonly RiskyPatch[] = [
   [
     'a value instead of a reference',
     deployment(add(`${server}/env`, [{ name: 'MLFLOW_FLASK_SERVER_SECRET_KEY', value: 'hunter2' }])),
+    'plain-secrets',
+  ],
+  ['a login as an argument', deployment(add(`${server}/args`, ['-u', 'admin:hunter2'])), 'plain-secrets'],
+  [
+    'a secret of a driver of volumes',
+    deployment(
+      add(`${pod}/volumes/-`, {
+        name: 'share',
+        csi: { driver: 'smb.csi.k8s.io', volumeAttributes: { password: 'hunter2' } },
+      }),
+    ),
     'plain-secrets',
   ],
   ['a secret as an argument', deployment(add(`${server}/args`, ['--api-key', 'hunter2'])), 'plain-secrets'],

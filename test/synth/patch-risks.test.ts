@@ -6,6 +6,7 @@ import { compose } from '../../lib/synth/compose';
 import { SHORT_PROGRAMS } from '../support/fixtures';
 import { resolved, SMALLEST } from '../support/support';
 import { add, deployment, of, patch, pod, RISKY, replace, server } from './patch-risks.cases';
+import { REACHING } from './reach-risks.cases';
 
 /** What patches open: checked in the finished objects, so that any way to write the patch is seen. */
 
@@ -16,7 +17,7 @@ function opened(patches: readonly PatchInput[], more: EnvironmentInput = {}) {
   return { issue: lines(issues), warning: lines(warnings) };
 }
 
-const cases = RISKY.map(([title, given, risk, more = {}]) => ({ title, given, risk, more }));
+const cases = [...RISKY, ...REACHING].map(([title, given, risk, more = {}]) => ({ title, given, risk, more }));
 
 describe.each(cases)('$title', ({ given, risk, more }) => {
   const { level } = RISKS[risk];

@@ -1,3 +1,4 @@
+import { isMetadataAddress } from '../shared/contributions/metadata-services';
 import { isPlainOutside } from '../shared/risks/addresses';
 import { imageRisk } from '../shared/risks/images';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
@@ -13,5 +14,12 @@ export const artifactsRisks = ({ artifacts: { s3, embedded } }: { readonly artif
       applies: isPlainOutside(s3.endpoint),
       what: `is ${s3.endpoint}, outside the cluster and without TLS, so artifacts can be read and changed on the way`,
       fix: 'use https',
+    },
+    {
+      path: ['artifacts', 's3', 'endpoint'],
+      risk: 'open-network',
+      applies: s3.endpoint !== undefined && isMetadataAddress(new URL(s3.endpoint).hostname.replace(/^\[|\]$/g, '')),
+      what: `is ${s3.endpoint}, where clouds have metadata services with credentials of the node`,
+      fix: 'name the store',
     },
   ]);

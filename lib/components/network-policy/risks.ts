@@ -1,5 +1,5 @@
 import { isMetadataBlock } from '../shared/contributions/metadata-services';
-import { isEverywhere } from '../shared/risks/addresses';
+import { areEverywhere, isEverywhere } from '../shared/risks/addresses';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { NetworkPolicySection } from './resolve';
 
@@ -57,6 +57,21 @@ export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }:
       what: `is ${cidr}${ports.length > 0 ? '' : ' on every port'}, so users can make the server connect to almost any address`,
       fix: 'name the block of the destination',
     })),
+    ...[
+      { path: ['clients', 'cidrs'], blocks: clients.cidrs, opens: 'admit', fix: 'name the blocks of clients' },
+      {
+        path: ['egress'],
+        blocks: egress.flatMap(({ cidr }) => cidr ?? []),
+        opens: 'let the server connect to',
+        fix: 'name the blocks of the destinations',
+      },
+    ].map(({ path, blocks, opens, fix }) => ({
+      path: ['networkPolicy', ...path],
+      risk: 'open-network' as const,
+      applies: !blocks.some(isEverywhere) && areEverywhere(blocks),
+      what: `${opens} more public addresses together than any private network has`,
+      fix,
+    })),
     ...dns.map(({ cidr, port }, index) => ({
       path: ['networkPolicy', 'dns', index],
       risk: 'open-network' as const,
@@ -64,12 +79,14 @@ export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }:
       what: `is ${cidr}, so code in a pod can send anything to any address on port ${port}`,
       fix: 'name the addresses of the DNS',
     })),
-    ...egress.map(({ cidr }, index) => ({
-      path: ['networkPolicy', 'egress', index],
-      risk: 'open-network' as const,
-      applies: cidr !== undefined && isMetadataBlock(cidr),
-      what: `is ${cidr}, where clouds have metadata services with credentials of the node`,
-      fix: 'name the one address that the server needs',
-    })),
+    ...(['egress', 'dns'] as const).flatMap((key) =>
+      networkPolicy[key].map(({ cidr }, index) => ({
+        path: ['networkPolicy', key, index],
+        risk: 'open-network' as const,
+        applies: cidr !== undefined && isMetadataBlock(cidr),
+        what: `is ${cidr}, where clouds have metadata services with credentials of the node`,
+        fix: 'name the one address that the server needs',
+      })),
+    ),
   ]);
 }

@@ -17,9 +17,13 @@ import { server as section } from './section';
 import type { ServerSections } from './server-sections';
 import { ownPrepareVariables, PREPARE } from './variables/prepare';
 import { ownServerVariables } from './variables/server';
+import { serverWarnings } from './warnings';
 import { webRisks } from './web-risks';
 
-type Resolved = ServerSections & NamingSections & Parameters<typeof serverAlerts>[0];
+type Resolved = ServerSections &
+  NamingSections &
+  Parameters<typeof serverAlerts>[0] &
+  Parameters<typeof serverWarnings>[0];
 
 /** The tracking server. */
 export const server = {
@@ -27,6 +31,7 @@ export const server = {
   checks: serverChecks,
   resolve: resolveServer,
   issues: serverIssues,
+  warnings: serverWarnings,
   risks: (resolved) => [...serverRisks(resolved), ...webRisks(resolved)],
   provided: ({ server: { envFrom, envReferences, serviceAccount } }) => [
     ...envFrom.flatMap((source) => sourceReferences(source)),

@@ -4,21 +4,31 @@ import { appliedRisks, type Risk } from '../shared/risks/risk';
 import { variableRisks } from '../shared/risks/variables';
 import type { Server } from './resolve';
 
+interface JudgedSections {
+  readonly server: Server;
+  readonly auth: { readonly enabled: boolean; readonly secret: string };
+}
+
 /** What variables, options and limits of the server open. */
-export const serverRisks = ({ server }: { readonly server: Server }): Risk[] => [
+export const serverRisks = ({ server, auth }: JudgedSections): Risk[] => [
   ...Object.entries(server.env).flatMap(([name, value]) =>
     variableRisks(name, value).map((risk) => ({ path: ['server', 'env', name], ...risk })),
   ),
-  // Some variables run code whatever they are.
   ...Object.keys(server.envReferences).flatMap((name) =>
-    variableRisks(name, 'unknown')
-      .filter(({ risk }) => risk === 'foreign-code')
-      .map((risk) => ({ path: ['server', 'env', name], ...risk })),
+    variableRisks(name, undefined).map((risk) => ({ path: ['server', 'env', name], ...risk })),
   ),
   ...Object.entries(server.options).flatMap(([name, value]) =>
     optionRisks(name, String(value)).map((risk) => ({ path: ['server', 'options', name], ...risk })),
   ),
   ...appliedRisks([
+    ...Object.entries(server.envReferences).map(([name, { secret }]) => ({
+      path: ['server', 'env', name],
+      dependsOn: [['auth']],
+      risk: 'weak-pods' as const,
+      applies: auth.enabled && secret === auth.secret,
+      what: `is a part of the administrator's login (Secret ${secret}), which backup and restore do not need, and get`,
+      fix: 'use a Secret of its own',
+    })),
     {
       path: ['server', 'maxRequestBody'],
       dependsOn: [['server', 'resources']],

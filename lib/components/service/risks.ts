@@ -1,4 +1,4 @@
-import { isEverywhere } from '../shared/risks/addresses';
+import { areEverywhere, isEverywhere } from '../shared/risks/addresses';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import { isOutside, type ServiceSection } from './resolve';
 
@@ -33,7 +33,7 @@ export function serviceRisks({ service, auth, networkPolicy }: ReachedSections):
       dependsOn: [['networkPolicy'], ['auth', 'enabled']],
       risk: 'open-network',
       applies: isOutside(service) && !isFiltered && sourceRanges.length === 0,
-      what: `is ${type}, which admits every address${auth.enabled ? ', and logins are sent without TLS' : ''}`,
+      what: `${is}, which admits every address${auth.enabled ? ', and logins are sent without TLS' : ''}`,
       fix: 'set networkPolicy.clients.cidrs to the addresses of clients',
     },
     {
@@ -43,6 +43,13 @@ export function serviceRisks({ service, auth, networkPolicy }: ReachedSections):
       applies: sourceRanges.length > 0 && !isFiltered && !seesClients,
       what: 'are checked by the load balancer only: the port on the nodes stays open to every address',
       fix: 'set networkPolicy.clients.cidrs too, or service.externalTrafficPolicy: Local with the network policy',
+    },
+    {
+      path: ['service', 'sourceRanges'],
+      risk: 'open-network',
+      applies: !sourceRanges.some(isEverywhere) && areEverywhere(sourceRanges),
+      what: 'admit more public addresses together than any private network has',
+      fix: 'name the blocks of clients',
     },
     ...sourceRanges.map((cidr, index) => ({
       path: ['service', 'sourceRanges', index],

@@ -1,24 +1,7 @@
 import type { Check } from '../../input/issue';
 import { mostReplicas, type Scaling } from '../shared/replicas';
+import { isTaken } from '../shared/system-paths';
 import { isUnshared, type StorageSection } from './resolve';
-
-/** Folders of the system or of the server. */
-const TAKEN_PATHS = [
-  '/tmp',
-  '/programs',
-  '/etc',
-  '/dev',
-  '/proc',
-  '/sys',
-  '/usr',
-  '/opt',
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib64',
-  '/run',
-  '/var',
-];
 
 /** Checks between the claim for files and the server that mounts it. */
 export function storageChecks({
@@ -33,7 +16,7 @@ export function storageChecks({
   return [
     {
       path: ['storage', 'data', 'mountPath'],
-      violated: path !== undefined && TAKEN_PATHS.some((taken) => path === taken || path.startsWith(`${taken}/`)),
+      violated: path !== undefined && isTaken(path),
       message: 'is used by the system or the server (use a path such as /data)',
     },
     {

@@ -15,8 +15,11 @@ export const containerRisks: ObjectRiskCheck = (objects) =>
   );
 
 const variablesOf = ({ env = [] }: Container) =>
-  env.flatMap(({ name, value = '' }) =>
-    variableRisks(name, value).map(({ what, ...risk }) => ({ ...risk, what: `sets ${name}, which ${what}` })),
+  env.flatMap(({ name, value = '', valueFrom }) =>
+    variableRisks(name, valueFrom ? undefined : value).map(({ what, ...risk }) => ({
+      ...risk,
+      what: `sets ${name}, which ${what}`,
+    })),
   );
 
 const argumentsOf = ({ command = [], args = [] }: Container) =>

@@ -1,4 +1,4 @@
-import { isEverywhere } from '../../components/shared/risks/addresses';
+import { areEverywhere } from '../../components/shared/risks/addresses';
 import type { Manifest } from '../manifest';
 import { ingressBackends } from '../rules/backends';
 import { meets } from '../rules/selectors';
@@ -13,12 +13,14 @@ interface ServiceSpec {
 }
 
 /** Pods that serve MLflow, also if a patch starts it in another way, and whether they ask for a login. */
-function serversOf(objects: readonly Manifest[]) {
-  return podsOf(objects).flatMap(({ object, metadata, containers }) =>
+export function serversOf(objects: readonly Manifest[]) {
+  return podsOf(objects).flatMap(({ object, metadata, spec, containers }) =>
     containers.flatMap(({ name, command = [], args = [] }) => {
       const line = [...command, ...args].join(' ');
       if (object.kind !== 'Deployment' || !(name === 'server' || /\bmlflow server\b/.test(line))) return [];
-      return [{ object, labels: metadata.labels, hasLogin: /--app-name[= ]["']?basic-auth\b/.test(line) }];
+      return [
+        { object, spec, containers, labels: metadata.labels, hasLogin: /--app-name[= ]["']?basic-auth\b/.test(line) },
+      ];
     }),
   );
 }
@@ -53,7 +55,7 @@ export const outsideServices: ObjectRiskCheck = (objects) =>
       const what = `has ${how}, but its pods check no login, so everyone who reaches it can change everything`;
       return [{ object, others: others.map((each) => each.object), risk: 'no-login', what, fix }];
     }
-    const isRestricted = loadBalancerSourceRanges.length > 0 && !loadBalancerSourceRanges.some(isEverywhere);
+    const isRestricted = loadBalancerSourceRanges.length > 0 && !areEverywhere(loadBalancerSourceRanges);
     if (type === 'LoadBalancer' && isRestricted) return [];
     const what = `has ${how}, so it is reached from outside the cluster, without TLS`;
     return [{ object, risk: 'open-network', what, fix }];

@@ -10,11 +10,15 @@ import { tokensNeedRights } from '../rules/pods/tokens';
 import type { AdvisedRule } from '../rules/rule';
 import type { AddedObjects } from '../user-objects/user-object';
 import { containerRisks } from './containers';
+import { spreadCredentials } from './credentials';
 import { openIngresses, outsideServices, serversWithoutLogin } from './exposure';
+import { mountsOverCode } from './mounts';
 import { laxNamespaces } from './namespaces';
+import { serversOnNodes } from './node-addresses';
 import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 import { wideBindings, wideRoles } from './permissions';
 import { openPolicies } from './policies';
+import { redirections } from './redirections';
 import { plainSecrets, plainTexts } from './secrets';
 
 /** What violates a rule that a patch may break on purpose. */
@@ -29,7 +33,9 @@ const CHECKS: readonly ObjectRiskCheck[] = [
   serversWithoutLogin,
   outsideServices,
   openIngresses,
+  serversOnNodes,
   openPolicies,
+  mountsOverCode,
   laxNamespaces,
   wideRoles,
   wideBindings,
@@ -38,6 +44,9 @@ const CHECKS: readonly ObjectRiskCheck[] = [
   violations(tokensNeedRights, 'weak-pods'),
   violations(imagesArePinned, 'weak-pods'),
 ];
+
+/** What is a risk in the objects of synth, and the purpose of one that a user writes as a whole. */
+const CHECKS_OF_OURS: readonly ObjectRiskCheck[] = [...CHECKS, redirections, spreadCredentials];
 
 /**
  * What the patches of an environment open beyond what its keys do, which are checked before: each at the patch that is
@@ -52,7 +61,7 @@ export function patchRisks(
   environment: ResolvedEnvironment,
 ): ReportedRisks {
   if (environment.patches.length === 0) return { issues: [], warnings: [] };
-  const risksOf = (all: readonly Manifest[]) => CHECKS.flatMap((check) => check(all, environment));
+  const risksOf = (all: readonly Manifest[]) => CHECKS_OF_OURS.flatMap((check) => check(all, environment));
   const known = new Set(risksOf(unpatched).map(({ object, what }) => describe(object, what)));
   const named = (object: Manifest) => [object, unpatched[objects.indexOf(object)] ?? object];
   const causeOf = causeFinder<ObjectRisk>({

@@ -1,7 +1,9 @@
 import { reachesMetadata } from '../../components/shared/contributions/metadata-services';
-import { isEverywhere } from '../../components/shared/risks/addresses';
+import { areEverywhere } from '../../components/shared/risks/addresses';
 import type { NetworkPolicyPeer, NetworkPolicySpec } from '../../kubernetes/objects';
+import type { Manifest } from '../manifest';
 import type { Selector } from '../rules/selectors';
+import { componentOf } from '../rules/workloads';
 import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 
 /** What a rule opens, by the direction of its connections. */
@@ -9,6 +11,7 @@ const OPENS = {
   ingress: {
     everyone: 'admits every address',
     unnamed: 'admits pods that it does not name, possibly all of the cluster',
+    store: 'admits all pods of a namespace to an embedded store, without TLS',
   },
   egress: {
     everyone: 'lets pods connect to every address',
@@ -30,8 +33,11 @@ export const openPolicies: ObjectRiskCheck = (objects) =>
       return rules.flatMap(({ peers = [], ports = [], opens }): ObjectRisk[] => {
         const to = ports.map(({ port }) => port ?? 'any').join(', ') || 'any';
         const does = [
-          ...(peers.length === 0 || peers.some(isEveryAddress) ? [opens.everyone] : []),
+          ...(peers.length === 0 || areEverywhere(peers.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []))
+            ? [opens.everyone]
+            : []),
           ...(peers.some(namesNoPod) ? [opens.unnamed] : []),
+          ...('store' in opens && isStore(object) && peers.some(namesNamespace) ? [opens.store] : []),
           ...('metadata' in opens && peers.some(reachesMetadata) ? [opens.metadata] : []),
         ];
         return does.slice(0, 1).map((what) => ({
@@ -43,7 +49,11 @@ export const openPolicies: ObjectRiskCheck = (objects) =>
       });
     });
 
-const isEveryAddress = ({ ipBlock }: NetworkPolicyPeer) => ipBlock !== undefined && isEverywhere(ipBlock.cidr);
+/** Whether it protects a store, which only pods of the instance use. */
+const isStore = (object: Manifest) => ['database', 'object-store'].includes(componentOf(object) ?? '');
+
+const namesNamespace = ({ podSelector, ipBlock }: NetworkPolicyPeer) =>
+  ipBlock === undefined && isAny((podSelector ?? {}) as Selector);
 
 const namesNoPod = ({ namespaceSelector, podSelector }: NetworkPolicyPeer) =>
   namespaceSelector !== undefined && isAny(namespaceSelector as Selector) && isAny((podSelector ?? {}) as Selector);

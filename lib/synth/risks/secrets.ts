@@ -8,8 +8,13 @@ import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 
 /** Secrets in plain text: in variables, arguments, metadata, the data of ConfigMaps, and Secrets themselves. */
 export const plainSecrets: ObjectRiskCheck = (objects) => [
-  ...podsOf(objects).flatMap(({ object, metadata, containers }) => [
+  ...podsOf(objects).flatMap(({ object, metadata, spec, containers }) => [
     ...metadataOf(object, metadata, 'of its pods '),
+    ...(spec.volumes ?? []).flatMap(({ name, csi }) =>
+      Object.entries(csi?.volumeAttributes ?? {}).flatMap(([key, value]) =>
+        found(object, `volume ${name} has attribute ${key}, which`, variableSecret(key, value)),
+      ),
+    ),
     ...containers.flatMap(({ name, env = [], command = [], args = [] }) => [
       ...env.flatMap((variable) =>
         found(
@@ -21,8 +26,12 @@ export const plainSecrets: ObjectRiskCheck = (objects) => [
       ...optionsIn([...command, ...args]).flatMap(([option, value]) =>
         found(object, `container ${name} has option --${option}, which`, variableSecret(option, value)),
       ),
-      ...[...command, ...args].flatMap((word) =>
-        found(object, `container ${name} has an argument that`, variableSecret('', word)),
+      ...[...command, ...args].flatMap((word, index, words) =>
+        found(
+          object,
+          `container ${name} has an argument that`,
+          variableSecret('', word) ?? (isLogin(words[index - 1], word) ? 'a login' : undefined),
+        ),
       ),
     ]),
   ]),
@@ -40,6 +49,10 @@ export const plainTexts = (objects: readonly Manifest[]): ObjectRisk[] =>
     });
     return risks;
   });
+
+/** Whether a word is a name with its password, as `curl -u` takes it; `--user 1000:1000` is none. */
+const isLogin = (option: string | undefined, word: string): boolean =>
+  ['-u', '--user'].includes(option ?? '') && /^[^:\s]+:(?!\d+$|\$).+/.test(word);
 
 const found = (object: Manifest, where: string, secret: string | undefined): ObjectRisk[] =>
   secret

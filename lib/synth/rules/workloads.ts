@@ -20,6 +20,10 @@ export function podsOf(objects: readonly Manifest[]): CreatedPod[] {
   });
 }
 
+/** The component that an object or a pod is of, by its label. */
+export const componentOf = ({ metadata }: { readonly metadata: ObjectMeta }): string | undefined =>
+  metadata.labels?.['app.kubernetes.io/component'];
+
 /** The spec of an autoscaler. */
 export interface AutoscalerSpec {
   readonly scaleTargetRef?: { readonly apiVersion?: string; readonly kind?: string; readonly name?: string };

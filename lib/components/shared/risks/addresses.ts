@@ -58,12 +58,42 @@ const ANYWHERE_IN_CLUSTER = { namespace: 'default', clusterDomain: CLUSTER_DOMAI
 /** Whether a URL leads outside without TLS. */
 export const isPlainOutside = (url = ''): boolean => url.startsWith('http://') && isOutside(new URL(url).hostname);
 
+/** The widest private block of IPv4 (10.0.0.0/8). */
+const WIDEST_IPV4 = 8;
+
+/** All of IPv4, as addresses of IPv6 behind NAT64. @see https://www.rfc-editor.org/rfc/rfc6052 */
+const translated = new BlockList();
+translated.addSubnet('64:ff9b::', 96, 'ipv6');
+
 /**
  * Whether an address block is wider than any private one (10.0.0.0/8, fc00::/7), or than what a provider of IPv6 gets
  * (/16, but most a /32): it is meant for everyone.
  */
 export function isEverywhere(cidr: string): boolean {
   const [address = '', prefix] = cidr.split('/');
-  if (isIP(address) !== 6) return Number(prefix) < 8;
+  if (isIP(address) !== 6) return Number(prefix) < WIDEST_IPV4;
+  if (translated.check(address, 'ipv6') && Number(prefix) >= 96) return Number(prefix) < 96 + WIDEST_IPV4;
   return Number(prefix) < (privateAddresses.check(address, 'ipv6') ? 7 : 16);
+}
+
+/** Whether blocks together are that wide: one of them is, or all that are public. */
+export const areEverywhere = (cidrs: readonly string[]): boolean =>
+  cidrs.some(isEverywhere) || publicShare(cidrs) >= 2 ** -(WIDEST_IPV4 - 1);
+
+/** The share of all IPv4 addresses, or of those of IPv6, that public blocks have; of the family that has more. */
+function publicShare(cidrs: readonly string[]): number {
+  const counted = new BlockList();
+  const shares = { ipv4: 0, ipv6: 0 };
+  const blocks = cidrs.map((cidr) => {
+    const [address = '', prefix] = cidr.split('/');
+    return { address, prefix: Number(prefix), family: isIP(address) === 6 ? ('ipv6' as const) : ('ipv4' as const) };
+  });
+  // The widest first, so that what is within another is not counted again.
+  for (const { address, prefix, family } of blocks.toSorted((one, other) => one.prefix - other.prefix)) {
+    if (!isIP(address) || privateAddresses.check(address, family) || counted.check(address, family)) continue;
+    counted.addSubnet(address, prefix, family);
+    // What providers of IPv6 get is a /16 at most, which counts as a /8 of IPv4.
+    shares[family] += 2 ** -(family === 'ipv4' ? prefix : Math.max(0, prefix - 8));
+  }
+  return Math.max(shares.ipv4, shares.ipv6);
 }
