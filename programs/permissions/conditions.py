@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from permissions import parameters
+from permissions import gateway, parameters
 from permissions.granted import NO_SOURCES, TRACE_LOCATION, Granted, path_below, split_location
 from permissions.rules import Rule
 
@@ -126,6 +126,11 @@ def dicts_in(body: Any, name: str) -> list[dict[str, Any]]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
+def create_logged_model(granted: Granted, request: Any) -> bool:
+    """It shows the run that it came from."""
+    return all(granted.run(each).can_read for each in parameters.values_of(request, "source_run_id"))
+
+
 def create_gateway_secret(granted: Granted, _: Any) -> bool:
     """From 3.9 on it belongs to the sender."""
     return hasattr(granted.auth, "set_can_manage_gateway_secret_permission") or bool(granted.default.can_update)
@@ -138,7 +143,7 @@ def invoke_scorer(granted: Granted, request: Any) -> bool:
 
 
 # A version of a registered model, and not a logged model.
-MODEL_VERSION = re.compile("models:/+[^/@]+/[0-9]+/?$")
+MODEL_VERSION = re.compile("models:/+[^/@?]+/[0-9]+/?$")
 
 # What lists of a request name logged models.
 MODEL_LISTS = {"_log_metric": "", "_log_batch": "metrics", "_log_inputs": "models", "_log_outputs": "models"}
@@ -151,7 +156,9 @@ CHECKS: dict[str, Callable[[Granted, Any], bool]] = {
     "_create_experiment": create_experiment,
     "_create_model_version": create_model_version,
     "serve_model_version_artifact": read_model_version,
+    "_create_logged_model": create_logged_model,
     "_create_gateway_secret": create_gateway_secret,
+    **gateway.CHECKS,
     **dict.fromkeys(MODEL_LISTS, update_models),
     **dict.fromkeys(["_end_trace", "_deprecated_end_trace_v2"], end_trace),
     "_set_trace_tag": set_trace_tag,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 # Permission on each of them is needed. Without any, nothing was named that could be checked.
@@ -77,6 +77,23 @@ class Granted:
         """On an evaluation dataset: on each of its experiments."""
         return [self.experiment(each) for each in self._tracking.get_dataset_experiment_ids(dataset_id)]
 
+    def can_use_model_definitions(self, ids: Iterable[str]) -> bool:
+        """Whether the sender may use models of the AI gateway, and so the keys behind them."""
+        find = getattr(self.auth, "_get_gateway_model_definition_permission", None)  # from 3.17 on
+        if find is not None:
+            return all(find(each).can_use for each in ids)
+        check = getattr(self.auth, "_validate_can_use_model_definitions", None)  # 3.8 has no such permissions
+        return check is None or bool(check([{"model_definition_id": each} for each in ids]))
+
+    def endpoint(self, endpoint_id: str) -> Any:
+        """An endpoint of the AI gateway."""
+        return self._tracking.get_gateway_endpoint(endpoint_id=endpoint_id)
+
+    def experiment_named(self, name: str) -> str | None:
+        """The id of an experiment, if there is one of this name."""
+        found = self._tracking.get_experiment_by_name(name)
+        return None if found is None else str(found.experiment_id)
+
     def model(self, name: str) -> Any:
         """On a registered model."""
         auth, sender = self.auth, self.username
@@ -99,16 +116,24 @@ class Granted:
         The server would go to any other place with its own access: to other buckets with its keys, and to other hosts
         from its network.
         """
-        scheme, host, path = split_location(uri)
+        scheme, host, _ = split_location(uri)
         if host and scheme in ("runs", "models", "mlflow-artifacts"):
             return None
         if scheme == "runs":
-            return [self.run(path.strip("/").split("/")[0])]
+            # As `RunsArtifactRepository.parse_runs_uri`, to which an escape is a part of the name.
+            return [self.run(urllib.parse.urlparse(uri).path.removeprefix("/").partition("/")[0])]
         if scheme == "models":
-            name, _, version = path.strip("/").partition("/")
-            return [self.model(urllib.parse.unquote(name)) if version or "@" in name else self.logged_model(name)]
+            name, is_registered = self.named_model(uri)
+            return [self.model(name) if is_registered else self.logged_model(name)]
         within = self.path_of(uri)
-        return [self.artifact(within)] if within else None
+        return [self.artifact(within), *(self.experiment(each) for each in self.as_written(uri))] if within else None
+
+    def named_model(self, uri: str) -> tuple[str, bool]:
+        """The registered model that a location names, or else the logged model, as MLflow itself reads it."""
+        from mlflow.store.artifact.utils.models import _parse_model_uri
+
+        parsed = _parse_model_uri(uri)
+        return (str(parsed.name), True) if parsed.name else (str(parsed.model_id), False)
 
     def path_of(self, uri: str) -> str:
         """The path of a location below the artifact root. It is empty for the root itself and for what is elsewhere."""
@@ -116,6 +141,13 @@ class Granted:
         if scheme == "mlflow-artifacts":
             return "" if host else path.strip("/")
         return next(filter(None, (path_below(uri, root) for root in self.roots)), "")
+
+    def as_written(self, uri: str) -> list[str]:
+        """The experiments of a location with escapes, to a reader that takes them for a part of the path."""
+        path = urllib.parse.urlparse(uri).path.strip("/")
+        tops = [""] if split_location(uri)[0] == "mlflow-artifacts" else [root[2].strip("/") for root in self.roots]
+        folders = [path.removeprefix(top).strip("/").partition("/")[0] for top in tops]
+        return [each for each in folders if "%" in path and EXPERIMENT_ID.fullmatch(each)]
 
     def may_use(self, uri: str) -> bool:
         """Whether the server may use the location of a row for users: below the artifact root, or in another bucket.

@@ -46,6 +46,7 @@ def settle(request: Any) -> None:
     if isinstance(body, dict):
         # Checks and handlers get this object, too.
         rename(body)
+        check_form(body)
         check({name: value if isinstance(value, list) else [value] for name, value in body.items()}, "in the body")
 
 
@@ -56,6 +57,13 @@ def rename(body: dict[str, Any]) -> None:
         if own in body:
             raise AmbiguousError(f"{own} is given twice, also as {name} (give it once)")
         body[own] = body.pop(name)
+
+
+def check_form(body: dict[str, Any]) -> None:
+    """Refuse what is no id in the place of one."""
+    for name, value in body.items():
+        if name.endswith(("_id", "_uuid")) and isinstance(value, list | dict):
+            raise AmbiguousError(f"{name} must be a text")
 
 
 def check(given: dict[str, list[Any]], where: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from common.process import enter_temporary_folder
 from server.administrators import Administrators
+from server.artifact_deletion import delete_exactly
 from server.guard import Guard
 from server.logins import Limits, Logins, Verdict, right_login
 from server.orders import Options
@@ -24,6 +25,7 @@ def create_guard(options: Options) -> Guard:
     """The guard, whose logins are those of MLflow's users. Imports MLflow's server, which reads its variables then."""
     write_compactly()
     answer_what_is_off()
+    delete_exactly()
     logins = None if options.cache_logins is None else create_logins(Limits(remembered=options.cache_logins))
     # Without it, MLflow would answer 500 to logins that are none, and read bodies before the login.
     gateway = importlib.util.find_spec("mlflow.server.gateway_api") is not None

@@ -34,6 +34,13 @@ def test_the_body_of_a_delete_says_that_it_is_json():
         parameters.settle(request("DELETE", body={"name": "theirs"}, is_json=False))
 
 
+@pytest.mark.parametrize("name", ["run_id", "runId", "run_uuid", "experiment_id", "source_run_id"])
+@pytest.mark.parametrize("value", [["x"], {}, [], [["x"]]])
+def test_an_id_is_a_text(name, value):
+    with pytest.raises(parameters.AmbiguousError, match="must be a text"):
+        parameters.settle(request(body={name: value}))
+
+
 def test_fields_get_their_own_names():
     body = {"runId": "one", "experiment_ids": ["0", "12"]}
     parameters.settle(request(body=body))

@@ -1,6 +1,7 @@
 """permissions: what a rule needs, to whom a location belongs, and what is checked in a query."""
 
 import sys
+import urllib.parse
 from types import SimpleNamespace
 
 import pytest
@@ -34,7 +35,15 @@ def _mlflow(monkeypatch):
     def validate_path_is_safe(path):
         return path.removeprefix("file:")
 
+    def parse_model_uri(uri):
+        path = urllib.parse.urlparse(uri, allow_fragments=False).path
+        name, _, version = path.lstrip("/").partition("/")
+        name, alias = (name, version) if version else [*name.rsplit("@", 1), ""][:2]
+        return SimpleNamespace(name=name if alias else None, model_id=None if alias else name)
+
     monkeypatch.setitem(sys.modules, "mlflow.utils.uri", SimpleNamespace(validate_path_is_safe=validate_path_is_safe))
+    models = SimpleNamespace(_parse_model_uri=parse_model_uri)
+    monkeypatch.setitem(sys.modules, "mlflow.store.artifact.utils.models", models)
 
 
 @pytest.mark.usefixtures("_mlflow")
@@ -69,6 +78,15 @@ def _mlflow(monkeypatch):
         ("models:/model2/1", [READ]),
         ("models:/model@best", [NOTHING]),
         ("models:/m-3", [NOTHING]),
+        # MLflow takes escapes for a part of these names.
+        ("models:/model%32/1", [NOTHING]),
+        ("models:/model%32@best", [NOTHING]),
+        ("models:/model2#/1", [NOTHING]),
+        ("runs:/run%31/model", [NOTHING]),
+        ("runs:/run3/../run1", [NOTHING]),
+        ("mlflow-artifacts:/3/%2e%2e/1", [ALL, NOTHING]),
+        ("s3://bucket/root/3/%2e%2e/1/run1", [ALL, NOTHING]),
+        ("s3://bucket/root/1/run1/a%20b", [ALL, ALL]),
         ("/etc", None),
         ("file:///etc", None),
         ("etc", None),
@@ -234,6 +252,12 @@ def test_what_has_another_form_is_left_to_the_handler(endpoint, body):
 )
 def test_logged_models_that_a_request_adds_to_can_be_updated(endpoint, body, allowed):
     assert CHECKS[endpoint](World(), request(body=body, endpoint=endpoint)) is allowed
+
+
+@pytest.mark.parametrize(("run", "allowed"), [(None, True), ("run1", True), ("run2", True), ("run3", False)])
+def test_the_run_of_a_logged_model_is_readable(run, allowed):
+    given = request(body={"experiment_id": "1", "source_run_id": run})
+    assert CHECKS["_create_logged_model"](World(), given) is allowed
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,33 @@ const ROWS: readonly Row[] = [
     source: { code: 'packages of 3.9.0 and 3.10.0; run on 3.1.0' },
   },
   {
+    ids: [],
+    what: 'delete the artifacts of others whose experiment has an id that begins like that of an own one',
+    severity: 'high',
+    fixedIn: '3.16.0',
+    mitigatedBy: ['permissionChecks'],
+    source: { code: 'packages of 3.14.0 and 3.16.0 (`_is_object_key_within_path`); run on 3.1.0 and 3.12.0, with S3' },
+  },
+  {
+    ids: [],
+    what: 'use the keys of others in the AI gateway by an endpoint with a model of theirs',
+    severity: 'high',
+    since: '3.9.0',
+    fixedIn: '3.17.0',
+    mitigatedBy: ['permissionChecks'],
+    source: {
+      code: 'packages of 3.16.0 and 3.17.0 (`validate_can_attach_model_to_gateway_endpoint`); run on 3.9.0 and 3.12.0',
+    },
+  },
+  {
+    ids: [],
+    what: 'add traces to the experiments of others by the usage of an endpoint of the AI gateway',
+    severity: 'medium',
+    since: '3.10.0',
+    mitigatedBy: ['permissionChecks'],
+    source: { code: 'packages of 3.9.0 and 3.10.1; run on 3.12.0 and 3.18.0' },
+  },
+  {
     ids: ['CVE-2026-2651', 'GHSA-8c7q-86fq-vvmh'],
     what: 'overwrite all artifacts by multipart uploads',
     severity: 'critical',
