@@ -29,7 +29,17 @@ def create_guard(options: Options) -> Guard:
     logins = None if options.cache_logins is None else create_logins(Limits(remembered=options.cache_logins))
     # Without it, MLflow would answer 500 to logins that are none, and read bodies before the login.
     gateway = importlib.util.find_spec("mlflow.server.gateway_api") is not None
-    return Guard(logins, options.max_request_body, os.environ.get(STATIC_PREFIX, ""), gateway=gateway)
+    prefix = os.environ.get(STATIC_PREFIX, "")
+    return Guard(logins, options.max_request_body, prefix, gateway=gateway, is_delegated=_find_delegations())
+
+
+def _find_delegations() -> Callable[[str], bool]:
+    """MLflow's check of the credentials of its Assistant's tools. Releases without it take none."""
+    try:
+        from mlflow.server.assistant.delegation import verify_delegation_credential
+    except ImportError:
+        return lambda _: False
+    return lambda credential: verify_delegation_credential(credential) is not None
 
 
 def create_logins(limits: Limits) -> Logins:

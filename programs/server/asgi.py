@@ -26,6 +26,7 @@ def request_of(scope: Scope) -> Request:
     for name, value in scope["headers"]:
         headers.setdefault(name.lower(), []).append(value.decode("latin-1"))
     lengths = headers.get(b"content-length", [])
+    delegations = headers.get(DELEGATION_HEADER.lower().encode(), [])
     return Request(
         method=scope["method"],
         path=scope["path"],
@@ -33,7 +34,7 @@ def request_of(scope: Scope) -> Request:
         authorization=tuple(headers.get(b"authorization", ())),
         content_length=lengths[0] if lengths else None,
         chunked=b"transfer-encoding" in headers,
-        delegated=DELEGATION_HEADER.lower().encode() in headers,
+        delegation=delegations[0] if len(delegations) == 1 else None,
     )
 
 

@@ -13,7 +13,7 @@ import functools
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from server.logins import Logins, Verdict
@@ -46,8 +46,8 @@ class Request:
     authorization: tuple[str, ...]
     content_length: str | None
     chunked: bool
-    # A tool of MLflow's Assistant, which has a credential of its own.
-    delegated: bool = False
+    # What tools of MLflow's Assistant send in place of a login.
+    delegation: str | None = None
 
     @property
     def has_body(self) -> bool:
@@ -146,15 +146,27 @@ class Memory:
 
 
 class Guard:
-    """Decides about requests. `logins` is None if the server asks for no login; `gateway`: MLflow has an AI gateway."""
+    """Decides about requests.
 
-    def __init__(self, logins: Logins | None, body_limit: int, prefix: str = "", *, gateway: bool = True) -> None:
+    `logins` is None if the server asks for no login. `gateway`: MLflow has an AI gateway. `is_delegated`: whether
+    MLflow takes a credential of its Assistant, which no client can make.
+    """
+
+    def __init__(
+        self,
+        logins: Logins | None,
+        body_limit: int,
+        prefix: str = "",
+        *,
+        gateway: bool = True,
+        is_delegated: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         # Some releases have the routes of the API below the static prefix too, or only there.
         below = f"({re.escape(prefix.rstrip('/'))})?"
         self.artifact_content = re.compile(below + ARTIFACT_CONTENT, re.DOTALL)
         self.page_files = re.compile(below + PAGE_FILES)
         self.gateway = re.compile(below + GATEWAY) if gateway else None
-        self.logins = logins
+        self.logins, self.is_delegated = logins, is_delegated
         self.body_limit = body_limit
         # Of a refused body, before the connection is closed although the client still sends.
         self.discarded = body_limit + DISCARDED
@@ -193,9 +205,16 @@ class Guard:
 
     def is_judged(self, request: Request) -> bool:
         """Whether the login is checked here, and not by MLflow alone."""
-        delegated = request.delegated and not request.authorization
-        gateway = self.gateway is not None and self.gateway.match(request.path) is not None
-        return self.logins is not None and not delegated and not gateway
+        return self.logins is not None and not self.is_of_gateway(request) and not self.has_delegation(request)
+
+    def is_of_gateway(self, request: Request) -> bool:
+        """Whether a request is for the AI gateway."""
+        return self.gateway is not None and self.gateway.match(request.path) is not None
+
+    def has_delegation(self, request: Request) -> bool:
+        """Whether a right credential of the Assistant is in place of a login."""
+        given = None if request.authorization else request.delegation
+        return given is not None and self.is_delegated(given)
 
     def refuse_size(self, request: Request) -> Refusal | None:
         """What is refused, of a client with a right login, because of the length that it names."""
@@ -211,12 +230,17 @@ class Guard:
         return self.page_files.match(request.path) is not None
 
     def is_bounded(self, request: Request) -> bool:
-        """Whether the body is held in memory."""
-        return request.method != "PUT" or self.artifact_content.fullmatch(request.path) is None
+        """Whether the body is held in memory, and limited: every one that needs no login here."""
+        is_content = request.method == "PUT" and self.artifact_content.fullmatch(request.path) is not None
+        return not is_content or self.is_from_anyone(request)
+
+    def is_from_anyone(self, request: Request) -> bool:
+        """Whether clients without a login can send a body, until MLflow asks for one."""
+        return self.logins is not None and not self.is_judged(request) and not self.has_delegation(request)
 
     def memory_for(self, request: Request) -> Memory:
         """Where the body of a request is held."""
-        return self.memory if self.logins is None or self.is_judged(request) else self.unjudged_memory
+        return self.unjudged_memory if self.is_from_anyone(request) else self.memory
 
     def hold(self, memory: Memory, held: int, more: int) -> Refusal | None:
         """Hold so many more bytes of a body, beside those of it that are held, or say why not."""

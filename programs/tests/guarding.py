@@ -16,6 +16,9 @@ def basic(username, password):
 RIGHT, WRONG = basic("admin", "right"), basic("admin", "wrong")
 
 
+CREDENTIAL = "v1:admin:1:signature"
+
+
 def guard(*, login=True, prefix="", limit=100, gateway=True, **limits):
     logins = Logins(lambda _, password: password == "right", Limits(remembered=60, **limits)) if login else None
-    return Guard(logins, limit, prefix, gateway=gateway)
+    return Guard(logins, limit, prefix, gateway=gateway, is_delegated=CREDENTIAL.__eq__)

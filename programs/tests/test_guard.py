@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from server.guard import BAD_LENGTH, BUSY, LOGIN_REQUIRED, TRY_LATER, UNKNOWN_METHOD, Memory, Request, parse_login
-from tests.guarding import ARTIFACT, RIGHT, SEARCH, WRONG, basic, guard
+from tests.guarding import ARTIFACT, CREDENTIAL, RIGHT, SEARCH, WRONG, basic, guard
 
 
 def request(method="POST", path=SEARCH, *, login=(RIGHT,), length=None, chunked=False):
@@ -77,9 +77,11 @@ def test_mlflow_judges_clients_of_its_gateway_and_its_assistant(prefix):
         assert each.refuse(gateway) is None
         assert not each.must_judge(gateway)
     assert each.refuse_size(request(path=f"{prefix}/gateway/openai/v1", length="101")) is each.too_large
-    tool = replace(request(login=(), length="1"), delegated=True)
+    tool = replace(request(login=(), length="1"), delegation=CREDENTIAL)
     assert each.refuse(tool) is None
     assert each.must_judge(replace(tool, authorization=(WRONG,)))
+    for invented in ("", "x", CREDENTIAL + "x", CREDENTIAL.lower()[1:]):
+        assert each.refuse(replace(tool, delegation=invented)) is LOGIN_REQUIRED
     assert each.refuse(request(path=f"/x{prefix}/gateway/", login=(), length="1")) is LOGIN_REQUIRED
 
 
@@ -92,7 +94,7 @@ def test_without_the_gateway_its_paths_need_a_login():
 def test_bodies_that_anyone_may_send_leave_room_for_those_of_users():
     each = guard(limit=10)
     anyone = each.memory_for(request(path="/gateway/x", login=(), length="10"))
-    assert anyone is each.memory_for(replace(request(login=(), length="10"), delegated=True))
+    assert anyone is not each.memory_for(replace(request(login=(), length="10"), delegation=CREDENTIAL))
     assert each.hold(anyone, 0, 10) is None
     assert each.hold(anyone, 0, 1) is BUSY
     assert each.hold(each.memory_for(request()), 0, 10) is None
@@ -123,6 +125,21 @@ def test_bodies_are_bounded_but_for_the_content_of_artifacts(prefix):
     assert each.refuse_size(request("POST", prefix + ARTIFACT, length="101")) is each.too_large
     for path in (ARTIFACT, ARTIFACT.replace("/api", "/ajax-api")):
         assert each.refuse_size(request("PUT", prefix + path, length="1" + "0" * 12)) is None
+
+
+@pytest.mark.parametrize("prefix", ["", "/mlflow", "/gateway", "/gateway/x"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("authorization", [(), ("",), ("Bearer x",), (RIGHT, WRONG)])
+@pytest.mark.parametrize("delegation", [None, "", "x"])
+def test_every_body_without_a_login_is_refused_or_limited(prefix, method, authorization, delegation):
+    each = guard(prefix=prefix)
+    artifacts = (ARTIFACT, ARTIFACT.replace("/api", "/ajax-api"))
+    for path in (SEARCH, *artifacts, "/", "/health", "/static-files/x", "/gateway/x", "/gateway" + ARTIFACT):
+        for below in {"", prefix}:
+            for body in ({"length": "9" * 12}, {"chunked": True}):
+                given = replace(request(method, below + path, login=authorization, **body), delegation=delegation)
+                is_refused = each.refuse(given) or each.judge(given)
+                assert is_refused or (each.is_bounded(given) and each.memory_for(given) is each.unjudged_memory)
 
 
 def test_the_limit_is_named():

@@ -59,6 +59,21 @@ describe.each(releases)('in front of MLflow %s', (version) => {
   });
 
   test.each([
+    'X-MLflow-Assistant-Delegation: x',
+    'X-MLflow-Assistant-Delegation: v1:admin:9999999999999:x',
+    'X-MLflow-Assistant-Delegation: x\r\nX-MLflow-Assistant-Delegation: y',
+    'X-MLflow-Authorization: x',
+  ])('what is no login does not let a body pass: %s', async (field) => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'])
+      for (const path of [RUNS, '/api/2.0/mlflow-artifacts/artifacts/guard/file', '/health', '/'])
+        for (const body of ['Content-Length: 400000000\r\n\r\n', 'Transfer-Encoding: chunked\r\n\r\nffffffff\r\nx']) {
+          const request = `${method} ${path}`;
+          const answer = await raw(`${request} HTTP/1.1\r\nHost: localhost\r\n${field}\r\n${body}`);
+          expect([request, body, answer]).toEqual([request, body, expect.stringMatching(/^HTTP\/1.1 401 /)]);
+        }
+  });
+
+  test.each([
     ['no login', ''],
     ['a malformed login', 'Authorization: Basic !!!\r\n'],
     ['a wrong login', `Authorization: ${basic('nobody', 'x')}\r\n`],

@@ -14,6 +14,7 @@ import { Lab, marked } from './lab';
 import { literal } from './postgres';
 import { run, waitFor } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { answerTo } from './sockets';
 import { python, runReleases } from './tools';
 
 /** Real servers of each kind of release, started with exactly what is synthesized for it. */
@@ -166,6 +167,19 @@ describe.each(runReleases)('MLflow %s', (version) => {
     expect((await server.ask(search)).status).toBe(200);
     expect((await request(server.url + search)).status).toBe(401);
     expect((await request(server.url + search, { login: [administrator[0], 'not the password'] })).status).toBe(401);
+  });
+
+  test('reads no body of a client without a login, whatever header is in place of one', async () => {
+    const port = Number(new URL(server.url).port);
+    for (const field of ['', 'X-MLflow-Assistant-Delegation: x\r\n', 'X-MLflow-Authorization: x\r\n'])
+      for (const line of ['POST /api/2.0/mlflow/runs/search', 'PUT /api/2.0/mlflow-artifacts/artifacts/round/x']) {
+        const header = `${line} HTTP/1.1\r\nHost: localhost\r\n${field}Content-Length: 400000000\r\n\r\n`;
+        expect([line, field, await answerTo(port, header)]).toEqual([
+          line,
+          field,
+          expect.stringMatching(/^HTTP\/1.1 401 /),
+        ]);
+      }
   });
 
   test('caches a login, and no wrong one', async () => {

@@ -165,7 +165,7 @@ class Attack:
 
         search, gateway = f"{API}/runs/search", "/gateway/x/mlflow/invocations"
         plain = [worker(path, 10) for path in (search, gateway, "/health") for _ in range(20)]
-        large = [worker(search, length - 400, DELEGATED)] * 6
+        large = [worker(gateway, length - 400)] * 6
         self.run(*plain, *large, *[worker(search, 100, DELEGATED)] * 20)
 
     def readers(self):
