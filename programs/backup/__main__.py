@@ -23,12 +23,12 @@ from importlib import metadata
 from backup import artifacts, clocks, job, names, retention
 from backup.clocks import Clock
 from backup.dumps import dump
+from backup.inventory import take_inventory
 from backup.manifest import (
     MANIFEST,
     ArtifactsEntry,
     FileEntry,
     Manifest,
-    complete_backups,
     format_bytes,
     read_manifest,
     shrank_suspiciously,
@@ -37,6 +37,7 @@ from backup.new_backup import NewBackup
 from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
 from backup.store import Store, open_store
+from backup.streams import Unreadable
 from common.exit_codes import ExitCode
 from common.locks import check_locks
 from common.postgresql import query
@@ -49,13 +50,15 @@ def backup(settings: Settings) -> None:
     with job.maintenance_lock(settings) as locks, job.connections(settings) as opened:
         client = PostgresqlClient(settings.work, settings.connect.timeout)
         server = client.check_version(opened["tracking"])
-        existing = complete_backups(store)
-        retention.check_owner(settings, store, existing)
-        unreadable = retention.remove_incomplete(store, existing)
+        inventory = take_inventory(store, settings.instance)
+        existing = inventory.own
+        retention.check_owner(settings, store, inventory)
+        inventory.warn()
+        left = retention.remove_incomplete(store, inventory)
         interval = timedelta(seconds=settings.retention.interval)
         times = [names.created(each) for each in existing]
         clock = clocks.trusted_clock(clocks.read_clocks(opened["tracking"], store), times, interval)
-        name = names.new_name([*existing, *unreadable], clock)
+        name = names.new_name([*existing, *inventory.foreign, *left], clock)
         log(f"backup {name} of PostgreSQL {server} to {store.where}")
         try:
             manifest = create(NewBackup(settings, store, client, locks, opened, name), existing, clock)
@@ -74,7 +77,7 @@ def backup(settings: Settings) -> None:
             )
         else:
             check_locks(locks)
-            retention.retain(settings.retention, store, existing, unreadable)
+            retention.retain(settings.retention, store, existing, inventory)
     log("done")
 
 
@@ -122,7 +125,10 @@ def create(new: NewBackup, existing: dict[str, Manifest], clock: Clock) -> Manif
     check_locks(new.locks)
     data = json.dumps(manifest, indent=2).encode() + b"\n"
     store.write(f"{new.name}/{MANIFEST}", io.BytesIO(data), len(data))
-    if read_manifest(store, new.name) != json.loads(data):
+    written = None
+    with contextlib.suppress(Unreadable):
+        written = read_manifest(store, new.name)
+    if written != json.loads(data):
         message = f"{store.where}: the manifest of {new.name} does not read back as it was written"
         raise Failure(ExitCode.STORE_OTHER, message)
     return manifest

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from backup.folder import FULL
-from backup.streams import CHUNK, Guarded, Readable
+from backup.streams import CHUNK, Guarded, Readable, Unreadable
 from common import s3
 from common.exit_codes import ExitCode
 from common.process import Failure, describe
@@ -96,13 +96,20 @@ class Bucket:
             answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key)
         return Guarded(answer["Body"], self.errors, answer["ContentLength"], answer["ETag"].strip('"'))
 
-    def read(self, key: str) -> bytes | None:
-        """See Store."""
+    def read(self, key: str, limit: int | None = None) -> bytes | None:
+        """See Store. An object may be encrypted by another key, or archived, although the bucket was listed."""
+        codes = self.settings.codes
         try:
             with contextlib.closing(self.open(key)) as stream:
+                if limit is not None and stream.size > limit:
+                    raise Unreadable(f"{self.where}{key} has {stream.size} bytes")
                 return stream.read()
         except s3.Missing:
             return None
+        except Failure as failure:
+            if failure.code in (codes.login, codes.other):
+                raise Unreadable(f"{self.where}{key}: {failure}") from failure
+            raise
 
     def write(self, key: str, stream: Readable, size: int) -> None:
         """See Store."""

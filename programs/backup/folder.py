@@ -6,16 +6,33 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from backup.streams import CHUNK, Guarded, Readable
+from backup.streams import CHUNK, Guarded, Readable, Unreadable
 from common.exit_codes import ExitCode
 from common.process import Failure
 
 # What a full volume answers with.
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# What opening something answers with that is no file for this user. Others, such as EIO, are errors of the volume.
+NO_FILE = {
+    errno.EISDIR,
+    errno.ELOOP,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENXIO,
+    errno.ENODEV,
+    errno.ENAMETOOLONG,
+    errno.EINVAL,
+}
+
+
+def open_at_once(path: str, flags: int) -> int:
+    """Open a file, and do not wait for the other end of a pipe."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 class Folder:
@@ -54,8 +71,9 @@ class Folder:
         with self.errors():
             for path, _, names in os.walk(self.full_path(folder)):
                 for name in names:
-                    if not name.endswith(".partial"):
-                        full = os.path.join(path, name)
+                    full = os.path.join(path, name)
+                    # Of a link to nothing there is no size.
+                    if not name.endswith(".partial") and os.path.exists(full):
                         found[os.path.relpath(full, self.path).replace(os.sep, "/")] = os.stat(full).st_size
         return found
 
@@ -65,15 +83,24 @@ class Folder:
             file = open(self.full_path(key), "rb")  # noqa: SIM115 - the caller closes it
             return Guarded(file, self.errors, os.fstat(file.fileno()).st_size)
 
-    def read(self, key: str) -> bytes | None:
+    def read(self, key: str, limit: int | None = None) -> bytes | None:
         """See Store."""
+        path = self.full_path(key)
         try:
-            with open(self.full_path(key), "rb") as file:
+            with open(path, "rb", opener=open_at_once) as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode):
+                    raise Unreadable(f"{self.where}/{key} is no file")
+                if limit is not None and status.st_size > limit:
+                    raise Unreadable(f"{self.where}/{key} has {status.st_size} bytes")
                 return file.read()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
         except OSError as error:
-            raise Failure(ExitCode.STORE_OTHER, f"{self.where}/{key}: {error.strerror}") from error
+            message = f"{self.where}/{key}: {error.strerror}"
+            if error.errno in NO_FILE or os.path.islink(path):
+                raise Unreadable(message) from error
+            if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+                return None
+            raise Failure(ExitCode.STORE_OTHER, message) from error
 
     def write(self, key: str, stream: Readable, size: int) -> None:  # noqa: ARG002 - as Store
         """See Store."""
@@ -108,8 +135,14 @@ class Folder:
 
     def remove_folder(self, folder: str) -> None:
         """See Store."""
+        path = self.full_path(folder)
         with self.errors():
-            shutil.rmtree(self.full_path(folder), ignore_errors=False)
+            try:
+                shutil.rmtree(path)
+            except FileNotFoundError:
+                # Gone already, but for what something else removes right now.
+                if os.path.lexists(path):
+                    raise
 
     # A dump is written where it stays: no other place is sure to have room for it.
 

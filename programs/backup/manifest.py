@@ -6,10 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import TypedDict
 
-from backup.names import in_order, is_name
+from backup import shapes
+from backup.names import is_name
 from backup.store import Store
+from backup.streams import Unreadable
 
 MANIFEST = "manifest.json"
+# Bytes: it names some files, and at most all backups.
+MANIFEST_LIMIT = 4 * 2**20
 
 
 class FileEntry(TypedDict):
@@ -60,30 +64,48 @@ class Manifest(TypedDict):
     jump: bool
 
 
+DATABASE = shapes.record(
+    {
+        "file": shapes.is_file_name,
+        "schema": shapes.none_or_more(shapes.is_text),
+        "rows": shapes.none_or_more(shapes.is_count),
+    }
+)
+# What the programs read of it.
+SHAPE = shapes.record(
+    {
+        "format": shapes.exactly(1),
+        "instance": shapes.is_text,
+        "mlflow": shapes.is_release,
+        "databases": shapes.mapping(shapes.is_text, DATABASE),
+        "artifacts": shapes.either(
+            shapes.exactly(None), shapes.record({"objects": shapes.is_count, "bytes": shapes.is_count})
+        ),
+        "files": shapes.mapping(
+            shapes.is_file_name, shapes.record({"size": shapes.is_count, "sha256": shapes.is_text})
+        ),
+    },
+    {
+        "accepted": shapes.is_flag,
+        "ahead": shapes.sequence(lambda value: isinstance(value, str) and is_name(value)),
+        "jump": shapes.is_flag,
+    },
+)
+
+
 def read_manifest(store: Store, name: str) -> Manifest | None:
-    """What a backup says of itself, or None when it is not complete."""
-    if not is_name(name):
+    """What a backup says of itself, or None when it has no manifest. Raises Unreadable for anything else there."""
+    key = f"{name}/{MANIFEST}"
+    text = store.read(key, MANIFEST_LIMIT)
+    if text is None:
         return None
-    text = store.read(f"{name}/{MANIFEST}")
     try:
-        manifest: Manifest | None = json.loads(text) if text else None
-        is_known = manifest and manifest["format"] == 1 and manifest["files"] and is_ordered(manifest)
-        return manifest if is_known else None
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
-def is_ordered(manifest: Manifest) -> bool:
-    """Whether what a manifest says of its place among the others can be read."""
-    ahead = manifest.get("ahead", [])
-    return isinstance(ahead, list) and all(map(is_name, ahead)) and isinstance(manifest.get("jump", False), bool)
-
-
-def complete_backups(store: Store) -> dict[str, Manifest]:
-    """Name and manifest of each complete backup, in the order in which they were created."""
-    read = ((name, read_manifest(store, name)) for name in store.folders())
-    found = {name: manifest for name, manifest in read if manifest}
-    return {name: found[name] for name in in_order(found)}
+        manifest: Manifest = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"{store.where}/{key} is not JSON") from error
+    if not SHAPE(manifest):
+        raise Unreadable(f"{store.where}/{key} is not what this release writes")
+    return manifest
 
 
 def shrank_suspiciously(existing: Mapping[str, Manifest]) -> bool:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from backup import artifacts
 from backup.clocks import longest_step
+from backup.inventory import Inventory
 from backup.manifest import MANIFEST, Manifest
-from backup.names import created, is_name
+from backup.names import created
 from backup.settings import Retention, Settings
 from backup.store import Store
 from common.exit_codes import ExitCode
 from common.process import Failure, log
 
+# Seconds between attempts to remove something.
+PAUSES = (1.0, 4.0)
 
-def check_owner(settings: Settings, store: Store, existing: Mapping[str, Manifest]) -> None:
-    """Two instances in one folder would remove each other's backups."""
-    last = list(existing.values())[-1] if existing else None
-    owner = last.get("instance") if last else settings.instance
-    if owner != settings.instance:
+
+def check_owner(settings: Settings, store: Store, inventory: Inventory) -> None:
+    """Two instances in one folder would remove each other's files: one that has no backup there is refused."""
+    if inventory.others and not inventory.own:
+        owner = list(inventory.others.values())[-1]["instance"]
         message = (
             f"{store.where} contains backups of {owner}, and this is {settings.instance}; set "
             "backup.destination.prefix to a folder of its own"
@@ -28,23 +33,39 @@ def check_owner(settings: Settings, store: Store, existing: Mapping[str, Manifes
         raise Failure(ExitCode.CONFIGURATION, message)
 
 
-def remove_incomplete(store: Store, existing: Mapping[str, Manifest]) -> list[str]:
+def attempt(what: str, remove: Callable[[], None]) -> bool:
+    """Whether something was removed. What stays is no reason to end a backup, and the next one tries again."""
+    for pause in (*PAUSES, None):
+        try:
+            remove()
+        except Failure as failure:
+            if pause is None:
+                log(f"warning: {what} cannot be removed now, and the next backup tries again: {failure}")
+            else:
+                time.sleep(pause)
+        else:
+            return True
+    return False
+
+
+def remove_incomplete(store: Store, inventory: Inventory) -> list[str]:
     """Remove what an interrupted backup left; none can be running, because this one has the lock.
 
-    Returns the folders with a manifest that cannot be read: they were completed once, by this program or by a newer
-    one, and a person must decide about them.
+    Returns what stays.
     """
-    unreadable = []
-    for name in sorted(store.folders()):
-        if not is_name(name) or name in existing:
-            continue
-        if store.read(f"{name}/{MANIFEST}") is None:
-            store.remove_folder(name)
+    left = []
+    for name in inventory.incomplete:
+        if attempt(name, functools.partial(store.remove_folder, name)):
             log(f"removed {name}, which was never completed")
         else:
-            unreadable.append(name)
-            log(f"warning: {name}/{MANIFEST} cannot be read; the folder stays, and counts as no backup")
-    return unreadable
+            left.append(name)
+    return left
+
+
+def remove_backup(store: Store, name: str) -> None:
+    """Remove first what makes it a backup, so that an interrupted removal leaves none that lacks something."""
+    store.remove([f"{name}/{MANIFEST}"])
+    store.remove_folder(name)
 
 
 def is_jump(last: str | None, name: str, interval: timedelta) -> bool:
@@ -93,15 +114,24 @@ def expired(existing: Mapping[str, Manifest], retention: Retention) -> list[str]
     ]
 
 
-def retain(retention: Retention, store: Store, existing: Mapping[str, Manifest], unreadable: Sequence[str]) -> None:
+def retain(retention: Retention, store: Store, existing: Mapping[str, Manifest], inventory: Inventory) -> None:
     """Remove backups that are too many or too old. Only called after a good one."""
-    removed = expired(existing, retention)
+    removed = [
+        name for name in expired(existing, retention) if attempt(name, functools.partial(remove_backup, store, name))
+    ]
     for name in removed:
-        # First what makes it a backup, so that an interrupted removal leaves none that lacks something.
-        store.remove([f"{name}/{MANIFEST}"])
-        store.remove_folder(name)
         log(f"removed {name}, by backup.retention")
     kept = [name for name in existing if name not in removed]
     if any(existing[name]["artifacts"] for name in removed):
-        artifacts.remove_unused(store, [name for name in kept if existing[name]["artifacts"]] + list(unreadable))
+        remove_artifacts(store, [name for name in kept if existing[name]["artifacts"]], inventory)
     log(f"{len(kept)} backups are kept, from {kept[0]} to {kept[-1]}")
+
+
+def remove_artifacts(store: Store, kept: Sequence[str], inventory: Inventory) -> None:
+    """Remove artifacts that no backup contains any more."""
+    if inventory.others:
+        # Of a backup of theirs that runs right now, nobody knows which ones it needs.
+        log("warning: no artifact is removed while backups of another instance are in the same folder")
+    else:
+        names = [*kept, *inventory.unreadable]
+        attempt("artifacts that no backup contains", functools.partial(artifacts.remove_unused, store, names))

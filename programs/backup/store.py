@@ -29,8 +29,8 @@ class Store(Protocol):
     def open(self, key: str) -> Guarded:
         """A stream of what a key has."""
 
-    def read(self, key: str) -> bytes | None:
-        """The whole of a small file, or None when there is none."""
+    def read(self, key: str, limit: int | None = None) -> bytes | None:
+        """The whole of a small file, or None when there is none. Raises Unreadable if it is no file, or is larger."""
 
     def write(self, key: str, stream: Readable, size: int) -> None:
         """Write a stream of so many bytes under a key."""

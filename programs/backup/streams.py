@@ -8,6 +8,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from common.exit_codes import ExitCode
+from common.process import Failure
+
 CHUNK = 2**20
 
 
@@ -20,6 +23,13 @@ class Readable(Protocol):
 
 class Damaged(Exception):  # noqa: N818 - it is about the bytes, not about the program
     """Bytes are not those that were written once."""
+
+
+class Unreadable(Failure):
+    """Something other than a file that can be read is where one should be, or something else is in it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(ExitCode.BACKUP_DAMAGED, message)
 
 
 class Stopped(Exception):  # noqa: N818 - somebody's decision, not an error

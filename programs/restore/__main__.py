@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from backup import artifacts, job
 from backup.bucket import Bucket
-from backup.manifest import complete_backups
+from backup.inventory import take_inventory
 from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
 from backup.store import Store, open_store
@@ -27,14 +27,17 @@ from restore.databases import Replacing
 def restore(settings: Settings) -> None:
     """All of it."""
     store = open_store(settings)
-    backups = complete_backups(store)
+    inventory = take_inventory(store, settings.instance)
+    backups = inventory.restorable
     if settings.request.backup == "list":
         log(f"{len(backups)} complete backups in {store.where}")
         for name, manifest in backups.items():
             log(f"  {name}: {checks.summary(manifest)}")
+        inventory.warn()
         return
-    name = checks.choose(settings.request.backup, store, backups)
-    manifest = backups[name]
+    inventory.warn()
+    name = checks.choose(settings.request.backup, store, inventory)
+    manifest = (inventory.own | inventory.others)[name]
     log(f"restoring {name} from {store.where}: {checks.summary(manifest)}")
     checks.check_databases(settings, manifest)
     checks.check_release(manifest)

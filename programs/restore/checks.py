@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from backup import artifacts
 from backup.clocks import Clock
+from backup.inventory import Inventory
 from backup.manifest import MANIFEST, Manifest, format_bytes
 from backup.names import created
 from backup.settings import Settings
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
 
 
-def choose(wanted: str, store: Store, backups: Mapping[str, Manifest]) -> str:
-    """The name of the backup that is restored."""
+def choose(wanted: str, store: Store, inventory: Inventory) -> str:
+    """The name of the backup that is restored: one of another instance only by its name, unless there is no other."""
+    backups = inventory.restorable
     if wanted == "latest" and backups:
         name = list(backups)[-1]
         if Clock().is_future(created(name)):
@@ -33,7 +35,7 @@ def choose(wanted: str, store: Store, backups: Mapping[str, Manifest]) -> str:
                 "was created (set BACKUP to the name of another to restore that one)"
             )
         return name
-    if wanted in backups:
+    if wanted in inventory.own or wanted in inventory.others:
         return wanted
     existing = f"there are {', '.join(list(backups)[-10:])}" if backups else "there is none"
     missing = "no complete backup" if wanted == "latest" else f"no complete backup {wanted!r}"

@@ -1,6 +1,18 @@
-import { cpSync, readdirSync, readFileSync, renameSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { BackedUp } from './backed-up';
+import { isRoot } from './postgres';
 
 /** Which backups are kept, and which artifacts with them. */
 
@@ -67,6 +79,90 @@ test('what was complete once is never removed as a broken off backup, and its ar
   expect(on.names().slice(0, 2)).toEqual([empty, newer]);
   expect(readdirSync(join(on.path, 'artifacts'))).toHaveLength(1);
   await setting.putArtifact();
+});
+
+type Manifest = Record<string, unknown> & { readonly databases: { readonly tracking: object } };
+
+/** What can be where a manifest should be, in a folder that is named as a backup. */
+const ODD: Readonly<Record<string, (file: string, good: Manifest) => void>> = {
+  'no databases': (file) => writeFileSync(file, JSON.stringify({ format: 1, files: { x: 1 } })),
+  'a list of databases': (file, good) => writeFileSync(file, JSON.stringify({ ...good, databases: [] })),
+  'no rows': (file, good) =>
+    writeFileSync(
+      file,
+      JSON.stringify({ ...good, databases: { tracking: { ...good.databases.tracking, rows: null } } }),
+    ),
+  'a text for a number of rows': (file, good) =>
+    writeFileSync(
+      file,
+      JSON.stringify({ ...good, databases: { tracking: { ...good.databases.tracking, rows: { runs: 'many' } } } }),
+    ),
+  'no instance': (file, good) => writeFileSync(file, JSON.stringify({ ...good, instance: undefined })),
+  'another instance': (file, good) => writeFileSync(file, JSON.stringify({ ...good, instance: 'other/mlflow' })),
+  'no release': (file, good) => writeFileSync(file, JSON.stringify({ ...good, mlflow: 'not a version' })),
+  'files elsewhere': (file, good) =>
+    writeFileSync(file, JSON.stringify({ ...good, files: { '../../passwd': { size: 1, sha256: '' } } })),
+  'a list': (file) => writeFileSync(file, '[]'),
+  'very deep': (file) => writeFileSync(file, '['.repeat(200_000)),
+  'no text': (file) => writeFileSync(file, Buffer.from([0xff, 0xfe, 0])),
+  'a folder': (file) => mkdirSync(file),
+  'a link to itself': (file) => symlinkSync('manifest.json', file),
+  'a link to nothing': (file) => symlinkSync('nowhere', file),
+  'a pipe': (file) => execFileSync('mkfifo', [file]),
+};
+
+test.each(['2020', '2090'])('what is no manifest stops nothing, and stays: in %s', async (year) => {
+  const on = setting.newClaim();
+  await setting.mustBackUp(on);
+  const [first = ''] = on.names();
+  const good = JSON.parse(readFileSync(on.file(first, 'manifest.json'), 'utf8')) as Manifest;
+  const odd = Object.values(ODD).map((make, index) => {
+    const name = `${year}0101T0000${`${index}`.padStart(2, '0')}Z-3.18.0`;
+    mkdirSync(join(on.path, name));
+    make(on.file(name, 'manifest.json'), good);
+    return name;
+  });
+  for (let number = 0; number < 2; number += 1) {
+    const said = await setting.mustBackUp(on, { BACKUP_RETENTION_COUNT: '1' });
+    for (const name of odd) expect(said).toMatch(new RegExp(`warning: ${name}.*; the folder stays, and counts as no `));
+    expect(said).toContain('1 backups are kept');
+    expect(on.names().filter((name) => odd.includes(name))).toEqual(odd);
+    expect(on.names()).toHaveLength(odd.length + 1);
+  }
+  const last = on.names().find((name) => !odd.includes(name));
+  const list = await setting.restore(on, { BACKUP: 'list' });
+  expect(list).toMatchObject({ code: 0, stdout: expect.stringContaining('1 complete backups') });
+  expect((await setting.restore(on)).stdout).toContain(`done: ${last} is restored`);
+});
+
+const mounts = isRoot() ? test : test.skip;
+mounts('a removal that fails is tried again by the next backup, and ends none', async () => {
+  const on = setting.newClaim();
+  await setting.mustBackUp(on);
+  const [first = ''] = on.names();
+  // A folder with a manifest alone, and one that cannot be removed.
+  unlinkSync(on.file(first, 'tracking.dump'));
+  unlinkSync(on.file(first, 'auth.dump'));
+  unlinkSync(on.file(first, 'artifacts.jsonl.gz'));
+  expect(await setting.mustBackUp(on, { BACKUP_RETENTION_COUNT: '1' })).toContain(
+    `removed ${first}, by backup.retention`,
+  );
+  const [second = ''] = on.names();
+  const begun = '20200101T000000Z-3.18.0';
+  for (const name of [second, begun]) {
+    mkdirSync(on.file(name, 'held'), { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', 'held', on.file(name, 'held')]);
+  }
+  try {
+    const said = await setting.mustBackUp(on, { BACKUP_RETENTION_COUNT: '1' });
+    for (const name of [second, begun]) expect(said).toContain(`warning: ${name} cannot be removed now`);
+    expect(said).toContain('backup: done');
+  } finally {
+    for (const name of [second, begun]) execFileSync('umount', [on.file(name, 'held')]);
+  }
+  const said = await setting.mustBackUp(on, { BACKUP_RETENTION_COUNT: '1' });
+  for (const name of [second, begun]) expect(said).toContain(`removed ${name}, which was never completed`);
+  expect(on.names()).toHaveLength(1);
 });
 
 test('a damaged index of artifacts costs the reading of what is kept, and no backup', async () => {
