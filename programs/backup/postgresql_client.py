@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
 
 
+# A statement in the log of psql, whose frame is a comment in newer releases.
+LOGGED = re.compile(r"^/?\*+ QUERY \*+/?\n(.*?)\n/?\*{20,}/?$", re.DOTALL | re.MULTILINE)
+
+
 class ProgramError(Exception):
     """One of PostgreSQL's programs failed: what it said."""
 
@@ -123,6 +127,19 @@ class Request:
             time.sleep(0.1)
         with open(f"{self.path}.found", encoding="utf-8") as found:
             return [line.split("|") for line in found.read().splitlines()]
+
+    def wait_a_while(self, seconds: float) -> None:
+        """Wait until a restore is ready or has failed, but not for longer."""
+        end = time.monotonic() + seconds
+        with contextlib.suppress(ProgramError, Failure):
+            while time.monotonic() < end and not os.path.exists(f"{self.path}.ready") and not self.has_ended():
+                time.sleep(0.1)
+
+    def statements(self) -> list[str]:
+        """What psql has sent to the server until now."""
+        with contextlib.suppress(FileNotFoundError), open(f"{self.path}.log", "rb") as log:
+            return LOGGED.findall(log.read().decode(errors="replace"))
+        return []
 
     def decide(self, statements: str) -> None:
         """Prepare what finishes a restore that is ready; without COMMIT everything is as it was."""

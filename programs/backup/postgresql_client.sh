@@ -21,14 +21,18 @@ dump() {
 
 # In one transaction: what was there goes, and what the file contains comes. Then .found contains what the check found,
 # .ready exists, and the transaction stays open until .decision contains the statements that finish it. Without COMMIT
-# among them, which an unreadable file never reaches, psql exits and everything is as before.
+# among them, which an unreadable file never reaches, psql exits and everything is as before, unless the file ends the
+# transaction itself: .log contains all statements, without the rows of COPY.
 restore() {
+  # Without large objects, around which pg_restore ends the transaction. MLflow has none.
+  { pg_restore --list "$file" || return; } | sed '/^[0-9]*; [0-9]* [0-9]* BLOB/d' >"$request.list"
   {
     echo 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;'
     cat "$prologue"
     # Without comments: that of an extension can only be set by its owner, mostly a superuser. The line that is left out
     # is of PostgreSQL 17, and an older server does not know it.
-    { pg_restore --no-owner --no-privileges --no-comments --exit-on-error --file=- "$file" && : >"$request.whole"; } |
+    { pg_restore --no-owner --no-privileges --no-comments --exit-on-error --use-list="$request.list" --file=- "$file" &&
+      : >"$request.whole"; } |
       sed '/^SET transaction_timeout = 0;$/d'
     if [ -e "$request.whole" ]; then
       cat "$epilogue"
@@ -37,7 +41,7 @@ restore() {
     fi
   } | {
     READY="$request.ready" psql --no-psqlrc --quiet --no-password --no-align --tuples-only --output=/dev/null \
-      --set=ON_ERROR_STOP=1 >"$request.found"
+      --log-file="$request.log" --set=ON_ERROR_STOP=1 >"$request.found"
     code=$?
     : >"$request.left"
     [ "$code" -eq 0 ] && [ -e "$request.whole" ]

@@ -23,7 +23,7 @@ from common.locks import PREPARATION, check_locks
 from common.process import Failure, Wait, explain, log
 from common.unfinished_restore import Transaction, creation, is_committed, note_transaction, remove_note
 from restore.checks import refuse_servers
-from restore.statements import EMPTY, PROTECT, checking
+from restore.statements import EMPTY, PROTECT, checking, ends_transaction
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 ATTEMPTS = 3
 # Seconds for PostgreSQL to notice that a connection was lost.
 END_OF_TRANSACTION = 60
+# Seconds to see whether the dump of one database does what that of the other has failed at.
+END_OF_DUMP = 10
 
 UNCHANGED = "is as it was"
 REPLACED = "is replaced by that of the backup"
@@ -53,10 +55,34 @@ class Replacement:
         prologue, epilogue = client.path(f"{label}.prologue"), client.path(f"{label}.epilogue")
         write_whole(prologue, PROTECT + EMPTY)
         write_whole(epilogue, checking(entry["schema"], entry["rows"]))
+        self.is_checked = False
         self.request = client.start("restore", database=self.database, file=dump, prologue=prologue, epilogue=epilogue)
 
     def check(self) -> None:
         """Wait until all of it is there, and compare it with what the manifest says."""
+        self.compare()
+        if self.ends_transaction():
+            raise Failure(
+                ExitCode.RESTORE_FAILED, f"{self.where}: the dump ends the transaction that it is restored in"
+            )
+        self.is_checked = True
+
+    def ends_transaction(self) -> bool:
+        """Whether the dump, which psql reads as it is, may have ended the transaction that was to replace all of it.
+
+        Then a failure undoes only a part.
+        """
+        return any(map(ends_transaction, self.request.statements()))
+
+    def has_changed(self) -> bool:
+        """Whether a database that was not checked may be changed all the same."""
+        if self.is_checked:
+            return False
+        self.request.wait_a_while(END_OF_DUMP)
+        return self.ends_transaction()
+
+    def compare(self) -> None:
+        """Compare what is there, once it is, with what the manifest says."""
         try:
             found = self.request.wait_until_ready()
         except ProgramError as error:
@@ -114,6 +140,7 @@ class Replacing:
         self.settings, self.client, self.name, self.manifest, self.dumps = settings, client, name, manifest, dumps
         # The users' first: should the second fail, no user has a grant for what does not exist yet.
         self.states = dict.fromkeys(sorted(settings.databases), UNCHANGED)
+        self.begun: list[Replacement] = []
 
     def run(self, locks: Connection) -> None:
         """Replace them, under the locks of maintenance and of preparations."""
@@ -144,7 +171,8 @@ class Replacing:
     def load(self, label: str) -> Replacement:
         """Begin to replace a database."""
         entry = self.manifest["databases"][label]
-        return Replacement(self.settings, self.client, label, entry, self.dumps[entry["file"]])
+        self.begun.append(Replacement(self.settings, self.client, label, entry, self.dumps[entry["file"]]))
+        return self.begun[-1]
 
     def check_again(self, locks: Connection, replacements: list[Replacement]) -> None:
         """Right before the commits, everything that must be so still is."""
@@ -202,10 +230,14 @@ class Replacing:
     def failure(self, error: Exception) -> Failure:
         """What a restore ends with: why, and which databases are replaced."""
         failure = explain(error, (postgresql.explain,))
+        advice = f"run the restore again with BACKUP={self.name}; until then, no server starts and no backup is made"
+        if set(self.states.values()) <= {UNCHANGED}:
+            changed = [each.label for each in self.begun if each.has_changed()]
+            self.states.update(dict.fromkeys(changed, UNKNOWN))
+            advice = "the dump is not what pg_dump writes: start no server before another backup is restored"
         states = "; ".join(
             f"{label} database {self.settings.databases[label]!r} {state}" for label, state in self.states.items()
         )
         if set(self.states.values()) <= {UNCHANGED}:
             return Failure(failure.code, f"{failure}; {states}")
-        advice = f"run the restore again with BACKUP={self.name}; until then, no server starts and no backup is made"
         return Failure(ExitCode.RESTORE_UNFINISHED, f"{failure}; {states} ({advice})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from common.postgresql import BACKED_UP_SCHEMA, TIMEOUTS
@@ -77,6 +78,15 @@ BEGIN
 END
 $do$;
 """
+
+
+QUOTED = re.compile(r"--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"", re.DOTALL)
+ENDING = re.compile(r"\s*(COMMIT|END|ROLLBACK|ABORT|PREPARE\s+TRANSACTION)\b", re.IGNORECASE)
+
+
+def ends_transaction(statements: str) -> bool:
+    """Whether one of these statements, as a program sends them together, may end a transaction."""
+    return any(map(ENDING.match, QUOTED.sub(" ", statements).split(";")))
 
 
 def checking(revisions: Iterable[str], counted: Iterable[str]) -> str:

@@ -60,6 +60,49 @@ test('a restore that fails halfway leaves the database as it was', async () => {
   expect(await setting.lab.postgres.dump('failures')).toBe(before);
 });
 
+/** In the middle of what pg_restore writes. */
+const among = (statements: string) => ({
+  pg_restore: `"$REAL" "$@" | awk '{ print } !done && /^CREATE TABLE/ { begun = 1 } begun && !done && /;$/ { print "${statements}"; done = 1 }'`,
+});
+
+test.each([
+  'COMMIT; BEGIN;',
+  'commit and chain;',
+  'END; SELECT 1/0;',
+  '/* x */ COMMIT',
+  'SELECT 1\\\\; COMMIT\\\\; BEGIN;',
+  'ROLLBACK; BEGIN; CREATE TABLE public.other (); COMMIT; SELECT 1/0;',
+])(
+  'a restore of a dump that ends its transaction does not say that the database is as it was: %s',
+  async (statements) => {
+    const on = setting.newClaim();
+    await setting.mustBackUp(on);
+    await expectFailure(
+      setting.restore(on, {}, setting.claim, { wrappers: among(statements) }),
+      45,
+      "tracking database 'failures' may be replaced",
+      'another backup',
+    );
+    await setting.lab.postgres.sql('failures', 'DROP TABLE IF EXISTS public.other');
+    // With what pg_dump wrote all is well again.
+    expect((await setting.restore(on)).code).toBe(0);
+  },
+);
+
+test('large objects of others end no transaction', async () => {
+  await setting.lab.postgres.sql(
+    'failures',
+    "SELECT lo_from_bytea(4711, 'theirs'); ALTER LARGE OBJECT 4711 OWNER TO mlflow",
+  );
+  const on = setting.newClaim();
+  await setting.mustBackUp(on);
+  expect(await setting.restore(on)).toMatchObject({ code: 0 });
+  const found = "SELECT convert_from(lo_get(4711), 'UTF8')";
+  expect(await setting.lab.postgres.sql('failures', found)).toBe('theirs');
+  await setting.lab.postgres.sql('failures', 'SELECT lo_unlink(4711)');
+  expect(await setting.restore(on)).toMatchObject({ code: 0 });
+});
+
 test('a restore refuses what would do harm', async () => {
   const on = setting.newClaim();
   await setting.mustBackUp(on);
