@@ -14,7 +14,7 @@ from common.process import enter_temporary_folder
 from server.administrators import Administrators
 from server.artifact_deletion import delete_exactly
 from server.guard import Guard
-from server.logins import Limits, Logins, Verdict, right_login
+from server.logins import Client, Limits, Logins, Verdict, client_of_request, right_login
 from server.orders import Options
 from server.responses import answer_what_is_off, write_compactly
 
@@ -64,8 +64,13 @@ def create_logins(limits: Limits) -> Logins:
         if options:  # not the login of a request
             right: bool = authenticate(self, username, password, **options)
             return right
+        if right_login.get() == (username, password):
+            return True
         # What the guard leaves to MLflow has the same limits.
-        return right_login.get() == (username, password) or logins.judge(username, password, "") is Verdict.RIGHT
+        client = client_of_request.get() or Client("")
+        verdict = logins.judge(username, password, client.address)
+        client.is_too_early = verdict is Verdict.LATER
+        return verdict is Verdict.RIGHT
 
     logins, administrators = Logins(check, limits), Administrators(limits.remembered)
     SqlAlchemyStore.authenticate_user = authenticate_user

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from server.guard import DELEGATION_HEADER, Guard, Memory, Refusal, Request
-from server.logins import right_login
+from server.guard import DELEGATION_HEADER, LOGIN_REQUIRED, TRY_LATER, Guard, Memory, Refusal, Request
+from server.logins import Client, client_of_request, right_login
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -79,6 +79,22 @@ class Body:
             await self.inner_send(message)
 
 
+def answering_too_early(client: Client, send: Send) -> Send:
+    """Send what the application answers, but for the 401 to a login that was not checked."""
+    is_replaced = False
+
+    async def send_or_replace(message: Message) -> None:
+        nonlocal is_replaced
+        if message["type"] == "http.response.start" and message["status"] == LOGIN_REQUIRED.status:
+            is_replaced = client.is_too_early
+            if is_replaced:
+                await send_refusal(send, TRY_LATER)
+        if not is_replaced:
+            await send(message)
+
+    return send_or_replace
+
+
 class GuardedApplication:
     """An ASGI application behind the guard."""
 
@@ -97,6 +113,10 @@ class GuardedApplication:
         refusal = refusal or self.guard.refuse_size(request)
         if self.guard.is_judged(request):
             right_login.set(request.login)
+        elif self.guard.logins is not None:
+            client = Client(request.address)
+            client_of_request.set(client)
+            send = answering_too_early(client, send)
         if refusal is not None:
             await send_refusal(send, refusal)
         elif request.has_body and self.guard.is_bounded(request):

@@ -25,6 +25,18 @@ Login = tuple[str, bytes]
 right_login: contextvars.ContextVar[tuple[str, str] | None] = contextvars.ContextVar("right_login", default=None)
 
 
+@dataclass
+class Client:
+    """Who sent a request whose login MLflow checks, at a time of its own."""
+
+    address: str
+    # Whether a login was not checked: MLflow then takes it for a wrong one.
+    is_too_early: bool = False
+
+
+client_of_request: contextvars.ContextVar[Client | None] = contextvars.ContextVar("client_of_request", default=None)
+
+
 class Verdict(enum.Enum):
     """What is known of a login."""
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from server import asgi
+from server.logins import client_of_request
 from tests.guarding import ARTIFACT, RIGHT, SEARCH, WRONG, guard
 
 
@@ -115,3 +116,23 @@ def test_asgi_leaves_other_connections_alone():
 
     asyncio.run(asgi.GuardedApplication(application, guard())({"type": "lifespan"}, nothing, nothing))
     assert seen == ["lifespan"]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_too_early", "answered"), [(401, True, 429), (401, False, 401), (200, True, 200)]
+)
+def test_a_login_that_mlflow_could_not_check_is_to_be_tried_again(status, is_too_early, answered):
+    seen = []
+
+    async def application(_, receive, send):
+        del receive
+        client = client_of_request.get()
+        assert client is not None
+        seen.append(client.address)
+        client.is_too_early = is_too_early
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b"its own", "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    assert ask(guard(), path="/gateway/x", application=application)[0] == answered
+    assert seen == ["10.0.0.1"]

@@ -251,6 +251,40 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     expect(p95).toBeLessThan(2000);
   });
 
+  // MLflow 3.1 has no gateway.
+  const gateway = version === '3.1.0' ? test.skip : test;
+  gateway('wrong logins of one address for the gateway keep nobody else from it, and are asked to wait', async () => {
+    const path = '/gateway/x/mlflow/invocations';
+    const logins = [0, 1, 2].map((number) => [`gateway${number}`, 'the password of a client'] as const);
+    for (const [username, password] of logins)
+      await waitFor('the user', async () => {
+        const created = { login: administrator, json: { username, password } };
+        return (await request(`${server.url}/api/2.0/mlflow/users/create`, created)).status === 200;
+      });
+    const found = new Map<number, number>();
+    let isOver = false;
+    const attackers = Array.from({ length: 4 }, async (_, index) => {
+      for (let number = 0; !isOver; number += 1) {
+        const login = [`nobody ${index} ${number}`, 'guess'] as const;
+        const { status } = await request(server.url + path, { login, json: {}, from: '127.0.0.2' });
+        found.set(status, (found.get(status) ?? 0) + 1);
+      }
+    });
+    await new Promise((next) => setTimeout(next, 6000));
+    const refused = [];
+    for (const login of logins)
+      for (const end = Date.now() + 10_000; ; await new Promise((next) => setTimeout(next, 500))) {
+        const { status } = await request(server.url + path, { login, json: {} });
+        if (status !== 401 && status !== 429) break;
+        refused.push(status);
+        if (Date.now() > end) throw new Error(`${login[0]} is refused: ${refused.join(' ')}`);
+      }
+    isOver = true;
+    await Promise.all(attackers);
+    expect(refused.filter((status) => status === 401)).toEqual([]);
+    expect([...found.keys()]).toContain(429);
+  });
+
   test('nothing is imported from where the server may write', async () => {
     const { service } = server;
     for (const pid of await workersOf(server, 2)) expect(readlinkSync(`/proc/${pid}/cwd`)).toBe(lab.folder);

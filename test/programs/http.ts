@@ -16,6 +16,8 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
   /** Keeps connections. @default a connection for this request, so that no pool keeps a server from stopping */
   readonly agent?: Agent;
+  /** The address of the client. */
+  readonly from?: string;
 }
 
 /** One request. */
@@ -33,6 +35,7 @@ export function request(url: string, ask: Ask = {}): Promise<Answer> {
         method: ask.method ?? (body === undefined ? 'GET' : 'POST'),
         headers,
         agent: ask.agent ?? false,
+        localAddress: ask.from,
         timeout: 60_000,
       },
       (response) => {
