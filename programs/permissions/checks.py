@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from permissions import deleted_models, graphql, known_runs, locations, parameters, rules, traces
+from permissions import deleted_models, graphql, known_runs, locations, parameters, rules, searches, traces
 from permissions.conditions import CHECKS
 from permissions.granted import Granted, reader
 
@@ -51,6 +51,7 @@ def install() -> Granted | None:
     known_runs.install(auth)
     traces.install()
     locations.install(granted)
+    searches.install(granted)
     protect_prefix(auth, os.environ.get(STATIC_PREFIX, ""))
     if not closed:
         filter_model_versions(auth, granted, application)
@@ -119,7 +120,7 @@ def protect_prefix(auth: Any, prefix: str) -> None:
 
 
 def filter_model_versions(auth: Any, granted: Granted, application: Any) -> None:
-    """Leave versions of readable models in the response of a search. A page may get shorter, the next one stays."""
+    """Leave versions of readable models in the response of a search, whatever the store finds."""
 
     def keep_readable(response: Any) -> None:
         if auth.sender_is_admin():

@@ -1,89 +1,26 @@
+import { api, artifacts, start, User, unique, usersOf, versions } from './apart';
 import { Lab } from './lab';
-import { labEnvironment, loginOf, RenderedServer } from './rendered-server';
-import { releases } from './tools';
 
 /** What a user does with things of their own reaches nothing of others: on PostgreSQL and S3, where details differ. */
 
-const api = '/api/2.0/mlflow';
-const artifacts = '/api/2.0/mlflow-artifacts/artifacts';
 const gateway = '/api/3.0/mlflow/gateway';
-const versions = [...releases, '3.11.1'];
 const withGateway = versions.filter((version) => version !== '3.1.0');
 
 let lab: Lab;
-const servers = new Map<string, RenderedServer>();
-let count = 0;
 
 beforeAll(async () => {
   lab = await Lab.start();
-  for (const version of versions) {
-    const users = ['maker', 'other'].map((name) => ({ name, permission: 'NO_PERMISSIONS' as const }));
-    const auth = { defaultPermission: 'NO_PERMISSIONS' as const, users };
-    const environment = labEnvironment(lab, version, `others-${version}`, { auth });
-    servers.set(version, await RenderedServer.start(lab, environment));
-  }
+  for (const version of versions) await start(lab, `others-${version}`, version);
 });
 
 afterAll(async () => {
   await lab?.stop();
 });
 
-function unique(name: string): string {
-  count += 1;
-  return `${name}-${count}`;
-}
-
-/** What a user asks a server. */
-class User {
-  private readonly login: readonly [string, string];
-  readonly server: RenderedServer;
-
-  constructor(
-    version: string,
-    readonly name: string,
-  ) {
-    const server = servers.get(version);
-    if (!server) throw new Error(`no server of ${version}`);
-    this.server = server;
-    this.login = loginOf(name);
-  }
-
-  ask = (path: string, json?: unknown, method?: string) =>
-    this.server.ask(path, { login: this.login, json, ...(method ? { method } : {}) });
-
-  must = <T>(path: string, json?: unknown): Promise<T> => this.server.must<T>(path, { login: this.login, json });
-
-  async experiment(name = unique('experiment')): Promise<string> {
-    return (await this.must<{ experiment_id: string }>(`${api}/experiments/create`, { name })).experiment_id;
-  }
-
-  /** The folder of a run, with its id. */
-  async run(experiment: string): Promise<{ readonly id: string; readonly folder: string }> {
-    const body = { experiment_id: experiment };
-    const { run } = await this.must<{ run: { info: { run_id: string } } }>(`${api}/runs/create`, body);
-    return { id: run.info.run_id, folder: `${experiment}/${run.info.run_id}/artifacts` };
-  }
-
-  async upload(path: string): Promise<void> {
-    const { status } = await this.server.ask(`${artifacts}/${path}`, {
-      login: this.login,
-      method: 'PUT',
-      body: 'content',
-    });
-    expect(status).toBe(200);
-  }
-
-  async status(path: string): Promise<number> {
-    return (await this.ask(path)).status;
-  }
-}
-
-const pair = (version: string) => [new User(version, 'maker'), new User(version, 'other')] as const;
-
 test.each(versions)(
   'with MLflow %s, artifacts are deleted below a path, and none beside it',
   async (version) => {
-    const [maker, other] = pair(version);
+    const [maker, other] = usersOf(`others-${version}`);
     const mine = await other.experiment();
     let theirs = '';
     while (!theirs.startsWith(mine)) theirs = await maker.experiment();
@@ -109,15 +46,16 @@ test.each(versions)(
 );
 
 test.each(versions)('with MLflow %s, the source of a model is the model that MLflow reads', async (version) => {
-  const [maker, other] = pair(version);
+  const [maker, other] = usersOf(`others-${version}`);
   const { id, folder } = await maker.run(await maker.experiment());
   await maker.upload(`${folder}/file`);
   const own = unique('own');
   await other.must(`${api}/registered-models/create`, { name: own });
-  const [escaped, plain] = [`loss%20${count}`, `loss ${count}`];
+  const plain = unique('loss ');
+  const escaped = plain.replace(' ', '%20');
   const version1 = { source: `mlflow-artifacts:/${folder}`, run_id: id };
   await other.must(`${api}/registered-models/create`, { name: plain });
-  for (const name of [escaped, `a#${count}`]) {
+  for (const name of [escaped, unique('a#')]) {
     await maker.must(`${api}/registered-models/create`, { name });
     await maker.must(`${api}/model-versions/create`, { name, ...version1 });
     const copied = { name: unique('copy'), source: `models:/${name}/1` };
@@ -158,7 +96,7 @@ const linked = (id: string, name = 'model_definition_id', linkage = 'linkage_typ
 });
 
 test.each(withGateway)('with MLflow %s, an endpoint uses only models of its maker', async (version) => {
-  const [maker, other] = pair(version);
+  const [maker, other] = usersOf(`others-${version}`);
   const [theirs, own] = [await definition(maker), await definition(other)];
   const made = { name: unique('endpoint'), model_configs: [linked(own)], usage_tracking: false };
   const { endpoint } = await other.must<{ endpoint: { endpoint_id: string } }>(`${gateway}/endpoints/create`, made);
@@ -186,7 +124,7 @@ test.each(withGateway)('with MLflow %s, an endpoint uses only models of its make
 test.each(withGateway)(
   'with MLflow %s, the usage of an endpoint goes to an experiment of its maker',
   async (version) => {
-    const [maker, other] = pair(version);
+    const [maker, other] = usersOf(`others-${version}`);
     const [theirs, own, model] = [await maker.experiment(), await other.experiment(), await definition(other)];
     const body = () => ({ name: unique('endpoint'), model_configs: [linked(model)] });
     for (const named of [
@@ -215,7 +153,7 @@ test.each(withGateway)(
 );
 
 test.each(versions)('with MLflow %s, what has no form of an id gets 400', async (version) => {
-  const other = new User(version, 'other');
+  const other = new User(`others-${version}`, 'other');
   const metric = { key: 'x', value: 1, timestamp: 1 };
   for (const id of [['x'], { x: 1 }, [['x']]])
     for (const name of ['run_id', 'runId', 'run_uuid'])

@@ -52,6 +52,13 @@ const ROWS: readonly Row[] = [
     source: { code: 'packages of 3.9.0 and 3.10.1; run on 3.12.0 and 3.18.0' },
   },
   {
+    ids: [],
+    what: 'find out the tags of hidden model versions by the tokens of pages of a search',
+    severity: 'medium',
+    mitigatedBy: ['permissionChecks'],
+    source: { code: 'run on 3.1.0, 3.9.0, 3.12.0 and 3.18.0' },
+  },
+  {
     ids: ['CVE-2026-2651', 'GHSA-8c7q-86fq-vvmh'],
     what: 'overwrite all artifacts by multipart uploads',
     severity: 'critical',
