@@ -77,7 +77,8 @@ describe('a proxy', () => {
   });
 
   /** What the containers list as reached without the proxy. */
-  const exceptions = (env: Readonly<Record<string, string>>, name = 'NO_PROXY') => [
+  type Env = NonNullable<NonNullable<EnvironmentInput['server']>['env']>;
+  const exceptions = (env: Env, name = 'NO_PROXY') => [
     ...new Set(
       podsOf(of({ server: { env }, clusterDomain: 'k8s.example' })).flatMap(({ containers }) =>
         containers.flatMap((each) => each.env?.filter((given) => given.name === name).map(({ value }) => value) ?? []),
@@ -88,6 +89,16 @@ describe('a proxy', () => {
 
   test.each(names)('%s is not asked for what is in the cluster', (name) => {
     expect(exceptions({ [name]: 'http://proxy:3128' })).toEqual([expect.stringContaining(own)]);
+  });
+
+  test.each(names)('%s from a Secret is not asked for what is in the cluster either', (name) => {
+    const proxy = { [name]: { secret: 'proxy', key: 'url' } };
+    expect(exceptions(proxy)).toEqual([expect.stringContaining(own)]);
+    expect(exceptions({ ...proxy, no_proxy: 'a.example' }, 'no_proxy')[0]).toMatch(/^a\.example,localhost,/);
+    // What the list lacks is unknown, and a second one would be ignored.
+    const list = { configMap: 'proxy', key: 'exceptions' };
+    expect(exceptions({ ...proxy, NO_PROXY: list })).toEqual([undefined]);
+    expect(exceptions({ ...proxy, no_proxy: list })).toEqual([]);
   });
 
   test('keeps the exceptions that are given, under their name', () => {

@@ -15,18 +15,22 @@ export const PROXY = /^(https?|all)_proxy$/i;
 const EXCEPTIONS = ['no_proxy', 'NO_PROXY'] as const;
 
 /**
- * The variables of the environment file. With a proxy, what is in the cluster is reached without it: Services, and the
- * pod itself.
+ * The plain variables of the environment file. With a proxy, what is in the cluster is reached without it: Services, and
+ * the pod itself.
  *
+ * @param references the names of those whose values are in objects of the cluster
  * @see https://github.com/python/cpython/blob/3.12/Lib/urllib/request.py (proxy_bypass_environment)
  */
 export function withExceptions(
   env: Readonly<Record<string, string>>,
+  references: readonly string[],
   sections: ProxySections,
 ): Readonly<Record<string, string>> {
-  if (!Object.entries(env).some(([name, value]) => PROXY.test(name) && value.trim() !== '')) return env;
+  const plain = Object.keys(env).filter((name) => env[name]?.trim() !== '');
+  if (![...plain, ...references].some((name) => PROXY.test(name))) return env;
   const given = EXCEPTIONS.filter((name) => Object.hasOwn(env, name));
-  const names = given.length > 0 ? given : (['NO_PROXY'] as const);
+  const isListed = given.length > 0 || EXCEPTIONS.some((name) => references.includes(name));
+  const names = isListed ? given : (['NO_PROXY'] as const);
   return { ...env, ...Object.fromEntries(names.map((name) => [name, extended(env[name] ?? '', sections)])) };
 }
 

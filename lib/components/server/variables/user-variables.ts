@@ -16,9 +16,11 @@ export interface UserSections extends ProxySections {
 
 /** Our variables and those of `server.env`, which override adjustable ones of the same name. */
 export function withUserVariables(ours: readonly Variable[], sections: UserSections): Variable[] {
+  const { env, envReferences } = sections.server;
+  const plain = withExceptions(env, Object.keys(envReferences), sections);
   const given: Variable[] = [
-    ...Object.entries(withExceptions(sections.server.env, sections)).map(([name, value]) => ({ name, value })),
-    ...Object.entries(sections.server.envReferences).map(([name, { secret, configMap = '', key }]) =>
+    ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+    ...Object.entries(envReferences).map(([name, { secret, configMap = '', key }]) =>
       secret ? { name, secret, key } : { name, configMap, key },
     ),
   ];
