@@ -20,3 +20,6 @@ export function commandLine(command: string, name: string, environments: string,
   const folder = environments === ENVIRONMENTS ? [] : ['--environments', shellWord(environments)];
   return [called, name, ...more, ...folder].join(' ');
 }
+
+/** The command line that fetches the certificate of the Sealed Secrets controller, for messages. */
+export const fetchCommand = (file: string): string => `kubeseal --fetch-cert > ${shellWord(file)}`;

@@ -26,12 +26,16 @@ function withNamespace(text: string, namespace: string): string {
   const name = document.getIn(['namespace', 'name'], true);
   if (name instanceof Scalar && name.range) {
     const [start, end] = name.range;
-    return text.slice(0, start) + namespace + text.slice(end);
+    return withNamespaceInCommands(text.slice(0, start) + namespace + text.slice(end), String(name.value), namespace);
   }
   // The range of the contents starts at the first key, after the comment that describes the file.
   const start = document.contents?.range?.[0] ?? text.length;
   return `${text.slice(0, start)}namespace:\n  name: ${namespace}\n\n${text.slice(start)}`;
 }
+
+/** The commands in comments are for the namespace of the environment too. */
+const withNamespaceInCommands = (text: string, before: string, namespace: string): string =>
+  text.replace(/(?<=#.* -n )[-a-z0-9]+/g, (name) => (name === before ? namespace : name));
 
 /** The lexer's own mark of where a document starts, which is no part of the text. */
 const DOCUMENT_START = '\u0002';

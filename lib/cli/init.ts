@@ -6,10 +6,11 @@ import { InputError } from '../input/input-error';
 import { packageFile } from '../input/package-file';
 import { matches } from '../kubernetes/grammar';
 import { DNS_LABEL } from '../kubernetes/names';
+import { CERTIFICATE_FILE } from '../sealed-secrets/certificate';
 import { ENVIRONMENT_FILE, nameIssue } from '../synth/environment-folder';
 import { writeFiles } from '../synth/output/atomic-write';
 import { attempt, removeAbandoned } from '../synth/output/partial-files';
-import { commandLine } from './command-line';
+import { commandLine, fetchCommand } from './command-line';
 import { fromPreset } from './init-preset';
 import { environmentsOption, refuseMisused, word } from './options';
 import { print } from './print';
@@ -65,8 +66,12 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
   attempt(() => removeAbandoned(folder));
   writeFiles([{ file, text }]);
   print(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
-  const seal = isSealed ? `${commandLine('seal', name, environments)}, then: ` : '';
-  print(`next: edit it, then: ${seal}${commandLine('synth', name, environments)}`);
+  const steps = [
+    'edit it',
+    ...(isSealed ? [fetchCommand(join(folder, CERTIFICATE_FILE)), commandLine('seal', name, environments)] : []),
+    commandLine('synth', name, environments),
+  ];
+  print(`next: ${steps.join(', then: ')}`);
 }
 
 /** The namespace of a new environment. In the preset's own it would replace what is there. */

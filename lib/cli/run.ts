@@ -1,4 +1,6 @@
 import yargs from 'yargs';
+import { InputError } from '../input/input-error';
+import { commandLine, ENVIRONMENTS } from './command-line';
 import { initCommand } from './init';
 import { refuseFlagValues } from './options';
 import { report, UsageError } from './report';
@@ -35,13 +37,26 @@ export async function run(given: readonly string[]): Promise<number> {
       .exitProcess(false)
       .fail((message, error) => {
         // Unless this throws, yargs runs the command anyway.
-        throw error ?? new UsageError(isTakingValues(given) ? message.replace(REPEATED, '$1') : message);
+        throw error && error.name !== 'YError' ? error : usageError(message || error.message, given);
       })
       .parseAsync();
     return 0;
   } catch (error) {
     return report(error);
   }
+}
+
+/** What is wrong with a command line: in our words where it lacks something, in those of yargs otherwise. */
+function usageError(message: string, given: readonly string[]): Error {
+  const [command = ''] = given;
+  if (message.startsWith('Not enough non-option arguments')) {
+    return new InputError([
+      `${command}: needs the name of an environment (for example ${commandLine(command, 'team', ENVIRONMENTS)})`,
+    ]);
+  }
+  const option = /^Not enough arguments following: ([\w-]+)$/.exec(message)?.[1];
+  if (option !== undefined) return new InputError([`--${option}: needs a value (write one after it)`]);
+  return new UsageError(isTakingValues(given) ? message.replace(REPEATED, '$1') : message);
 }
 
 /** What yargs repeats of the command line, after what is wrong with it. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
 import { InputError } from '../input/input-error';
 import type { SealingCertificate } from '../sealed-secrets/certificate';
-import { commandLine } from './command-line';
+import { commandLine, fetchCommand } from './command-line';
 import { environmentsOption, flag, refuseMisused, word } from './options';
 import { print, printError } from './print';
 import type { CollectedValue } from './seal/collect-values';
@@ -139,9 +139,8 @@ async function usable(
   allowExpired: boolean,
 ): Promise<SealingCertificate> {
   const { validityIssue } = await import('../sealed-secrets/certificate');
-  const { fetchHint } = await import('./seal/status');
   const [certificate] = certificates;
-  if (!certificate) throw new InputError([`${file}: is missing (${fetchHint(file)})`]);
+  if (!certificate) throw new InputError([`${file}: is missing (${fetchCommand(file)})`]);
   const issue = validityIssue(certificate, new Date());
   if (issue === undefined) return certificate;
   if (!allowExpired) throw new InputError([`${file}: ${issue}`]);

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { nearest } from '../input/did-you-mean';
 import { isRecord } from '../input/is-record';
 import type { Issue, Path } from '../input/issue';
-import { isSwitchedOn, typeAt } from './model-tree';
+import { formHint, whatToSet } from './expected-form';
+import { isRequired, isSwitchedOn, typeAt } from './model-tree';
 import { unknownKey } from './unknown-key';
 
 /** Issues that zod found, in the terms of users. */
@@ -25,10 +26,8 @@ const sectionIssues = (zodIssue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] 
     : undefined;
 
 function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodType | undefined): string {
-  if (value === undefined) return 'is missing (set a value)';
-  if (value === null) {
-    return `has no value (${isSwitchedOn(type) ? 'write {} for its defaults' : 'set one'}, or remove the key)`;
-  }
+  if (value === undefined) return `is missing (${whatToSet(type)})`;
+  if (value === null) return `has no value (${withoutValue(type)})`;
   if (typeof value === 'string' && value.includes('$') && ['invalid_format', 'custom'].includes(zodIssue.code)) {
     return 'contains $, but synth replaces no variables (write the value itself)';
   }
@@ -57,6 +56,12 @@ function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodT
   }
 }
 
+/** What to do about a key with nothing behind it. */
+function withoutValue(type: z.core.$ZodType | undefined): string {
+  if (isSwitchedOn(type)) return 'write {} for its defaults, or remove the key';
+  return isRequired(type) ? whatToSet(type) : 'set one, or remove the key';
+}
+
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
@@ -75,9 +80,10 @@ function describeType(expected: string, value: unknown, type: z.core.$ZodType | 
   }
   if (typeof value === 'number' && !Number.isFinite(value)) return `is ${value} (must be a finite number)`;
   if (expected === 'int' && typeof value === 'number') return `is ${value} (must be a whole number)`;
-  if (!isSwitchedOn(type)) return `is ${is} (must be ${must})`;
+  const form = `must be ${must}${formHint(type, value)}`;
+  if (!isSwitchedOn(type)) return `is ${is} (${form})`;
   if (value === false) return 'is false (remove the key to turn it off)';
-  return `is ${value === true ? 'true' : is} (must be ${must}, or {} for its defaults)`;
+  return `is ${value === true ? 'true' : is} (${form}, or {} for its defaults)`;
 }
 
 /** The value at a path of a given value; undefined if there is none. */

@@ -27,6 +27,13 @@ export function typeAt(path: Path): z.core.$ZodType | undefined {
 export const isSwitchedOn = (type: z.core.$ZodType | undefined) =>
   type?._zod.def.type === 'optional' && isObject(unwrap(type)._zod.def) && z.safeParse(type, {}).success;
 
+/** Whether a key of this type has to be set. */
+export const isRequired = (type: z.core.$ZodType | undefined): boolean =>
+  type !== undefined && !z.safeParse(type, undefined).success;
+
+/** Whether a value may be of several types. */
+export const isUnion = (type: z.core.$ZodType): boolean => type._zod.def.type === 'union';
+
 /** The type inside of defaults and optionals; of a text or a section, the section. */
 function unwrap(node: z.core.$ZodType): z.core.$ZodType {
   const { innerType, options } = node._zod.def as { innerType?: z.core.$ZodType; options?: z.core.$ZodType[] };
@@ -34,9 +41,34 @@ function unwrap(node: z.core.$ZodType): z.core.$ZodType {
   return inner ? unwrap(inner) : node;
 }
 
+/** The keys of a section, by name; undefined for any other type. */
+export function shapeOf(type: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> | undefined {
+  const definition = unwrap(type)._zod.def;
+  return isObject(definition) ? definition.shape : undefined;
+}
+
+/** The type of the items of a list. */
+export function itemOf(type: z.core.$ZodType): z.core.$ZodType | undefined {
+  const definition = unwrap(type)._zod.def;
+  return isArray(definition) ? definition.element : undefined;
+}
+
+/** The type of the values of a map whose keys users choose. */
+export function recordOf(type: z.core.$ZodType): z.core.$ZodType | undefined {
+  const definition = unwrap(type)._zod.def;
+  return isRecordType(definition) ? definition.valueType : undefined;
+}
+
+/** The values of an enumeration. */
+export function enumOf(type: z.core.$ZodType | undefined): readonly string[] | undefined {
+  const definition = type && unwrap(type)._zod.def;
+  return definition && isEnum(definition) ? Object.values(definition.entries).map(String) : undefined;
+}
+
 const isObject = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodObjectDef => definition.type === 'object';
 const isRecordType = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodRecordDef =>
   definition.type === 'record';
+const isEnum = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodEnumDef => definition.type === 'enum';
 const isArray = (definition: z.core.$ZodTypeDef): definition is z.core.$ZodArrayDef => definition.type === 'array';
 
 /** Whether a key of the model has the name of a key of a Secret as its value: `passwordKey`. */

@@ -6,7 +6,10 @@ const patchOperation = section({
   op: z.enum(['add', 'remove', 'replace', 'test']).describe('Operation, as in RFC 6902.'),
   path: z
     .string()
-    .regex(/^(\/.*)?$/s, 'must be a JSON Pointer such as /spec/replicas')
+    .regex(
+      /^(\/([^~]|~[01])*)?$/s,
+      'must be a JSON Pointer such as /spec/replicas, in which ~1 stands for / and ~0 for ~',
+    )
     .describe('JSON Pointer to the field: `/spec/template/spec/hostAliases`.'),
   value: z.unknown().optional().describe('Value, for `add`, `replace` and `test`.'),
 }).describe('One operation of a JSON patch.');

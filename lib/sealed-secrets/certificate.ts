@@ -19,6 +19,9 @@ export interface CertificateReading {
   readonly issues: readonly LocatedIssue[];
 }
 
+/** The file of the certificate by default, beside the environment. */
+export const CERTIFICATE_FILE = 'sealing-certificate.pem';
+
 /** The controller creates keys of 4096 bits; fewer than 2048 no longer protect. */
 const MINIMUM_BITS = 2048;
 const SOURCE = 'use what kubeseal --fetch-cert prints';

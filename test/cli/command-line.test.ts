@@ -13,7 +13,7 @@ describe('a wrong command line is refused with one line', () => {
     ['an environment of no name that is near', ['zzzzzzzzzz'], /zzzzzzzzzz.*homelab/],
     ['an environment outside of the folder', ['../homelab'], /is not an environment/],
     ['an unknown flag', ['--chekc'], /chekc/],
-    ['a flag without its value', ['--only'], /only/],
+    ['a flag without its value', ['--only'], /^--only: needs a value/],
     ['a list with nothing in it', ['--only', ''], /^--only: is empty/],
     ['a list of commas', ['--only', ','], /^--only: is empty/],
     ['a flag with a number', ['--check=1'], /^--check: takes no value \(write --check alone\)$/],
@@ -37,6 +37,23 @@ describe('a wrong command line is refused with one line', () => {
     expect(issues).toEqual([expect.stringMatching(message)]);
     expect(stdout).toBe('');
     expect(dist()).toEqual({});
+  });
+
+  test.each(['init', 'seal'])('%s without a name says how it is called', async (name) => {
+    const { code, issues } = await command(name);
+    expect([code, issues]).toEqual([
+      1,
+      [`${name}: needs the name of an environment (for example cdk8s-mlflow ${name} team)`],
+    ]);
+  });
+
+  test.each([
+    ['synth', '--only'],
+    ['synth', '--out'],
+    ['init', 'team', '--preset'],
+  ])('an option without its value: %s %s %s', async (...given) => {
+    const { code, issues } = await command(...given);
+    expect([code, issues]).toEqual([1, [`${given.at(-1)}: needs a value (write one after it)`]]);
   });
 
   test.each([

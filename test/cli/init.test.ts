@@ -78,6 +78,12 @@ describe('init', () => {
     expect(`${SCHEMA_LINE}#\n${textOf('team').replace(own, '')}`).toBe(presetText('quickstart'));
   });
 
+  test.each(PRESETS)('writes no command for another namespace than its own: %s', async (preset) => {
+    await init('team', '--preset', preset);
+    const named = [...textOf('team').matchAll(/ -n (\S+)/g)].map(([, name]) => name);
+    expect(new Set(named)).toEqual(new Set(preset === 'quickstart' ? [] : ['mlflow-team']));
+  });
+
   test('says what it wrote and what comes next', async () => {
     const { stdout } = await init('team-2', '--preset', 'production');
     expect(stdout.split('\n')).toEqual([
@@ -91,7 +97,7 @@ describe('init', () => {
     const { stdout } = await init('mlflow', '--preset', 'homelab');
     const where = `--environments ${environments}`;
     expect(stdout.split('\n')[1]).toBe(
-      `next: edit it, then: cdk8s-mlflow seal mlflow ${where}, then: cdk8s-mlflow synth mlflow ${where}`,
+      `next: edit it, then: kubeseal --fetch-cert > ${environments}/mlflow/sealing-certificate.pem, then: cdk8s-mlflow seal mlflow ${where}, then: cdk8s-mlflow synth mlflow ${where}`,
     );
     const { code, issues } = await command('synth', '--environments', environments, '--out', join(folder, 'dist'));
     expect(code).toBe(1);

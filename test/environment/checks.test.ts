@@ -103,25 +103,25 @@ test('what an embedded store refuses is right for one elsewhere', () => {
 });
 
 describe('a user who writes', () => {
-  const sections: readonly [string, (value: unknown) => unknown][] = [
-    ['database.embedded', (value) => ({ ...OWN_STORES, database: { embedded: value } })],
-    ['artifacts.embedded', (value) => ({ ...OWN_STORES, artifacts: { embedded: value } })],
-    ['storage.data', (value) => ({ ...OWN_STORES, storage: { data: value } })],
+  const sections: readonly [string, string, (value: unknown) => unknown][] = [
+    ['database.embedded', 'image, storage, resources', (value) => ({ ...OWN_STORES, database: { embedded: value } })],
+    ['artifacts.embedded', 'image, storage, resources', (value) => ({ ...OWN_STORES, artifacts: { embedded: value } })],
+    ['storage.data', 'name, size, storageClass, accessMode', (value) => ({ ...OWN_STORES, storage: { data: value } })],
   ];
 
-  describe.each(sections)('%s:', (path, input) => {
+  describe.each(sections)('%s:', (path, keys, input) => {
     test('{} gets all defaults', () => {
       expect(issuesOf(input({}))).toEqual([]);
     });
 
     test.each([
-      [true, 'is true (must be a map of keys to values, or {} for its defaults)'],
+      [true, 'is true (must be a map of keys to values, with keys such as KEYS, or {} for its defaults)'],
       [null, 'has no value (write {} for its defaults, or remove the key)'],
-      ['yes', 'is text (must be a map of keys to values, or {} for its defaults)'],
-      [1, 'is a number (must be a map of keys to values, or {} for its defaults)'],
-      [[], 'is a list (must be a map of keys to values, or {} for its defaults)'],
+      ['yes', 'is text (must be a map of keys to values, with keys such as KEYS, or {} for its defaults)'],
+      [1, 'is a number (must be a map of keys to values, with keys such as KEYS, or {} for its defaults)'],
+      [[], 'is a list (must be a map of keys to values, with keys such as KEYS, or {} for its defaults)'],
     ])('%j is told that, and nothing of what would be missing without it', (value, message) => {
-      expect(issuesOf(input(value))).toEqual([`${path}: ${message}`]);
+      expect(issuesOf(input(value))).toEqual([`${path}: ${message.replace('KEYS', keys)}`]);
     });
 
     test('false is told to leave it out', () => {
@@ -144,9 +144,13 @@ describe('a user who writes', () => {
     ]);
   });
 
-  test.each(['server', 'database', 'auth'])('true for %s, which is always there, is not told of {}', (section) => {
+  test.each([
+    ['server', ', with keys such as replicas, autoscaling, workers, threads'],
+    ['database', ', with keys such as host, embedded, port, name'],
+    ['auth', ': write {enabled: true}'],
+  ])('true for %s, which is always there, is not told of {}', (section, form) => {
     expect(issuesOf({ ...OWN_STORES, [section]: true })).toEqual([
-      `${section}: is true or false (must be a map of keys to values)`,
+      `${section}: is true or false (must be a map of keys to values${form})`,
     ]);
     expect(issuesOf({ ...OWN_STORES, [section]: null })).toEqual([
       `${section}: has no value (set one, or remove the key)`,

@@ -9,6 +9,16 @@ export const INVALID_PATCHES: readonly InvalidFileCase[] = [
     [['7:5', 'patches[0]', /sets A from \$\(PGHOST\)/]],
   ],
   [
+    'a path that is no JSON Pointer, beside issues of sections',
+    `${SMALL_FILE}service: { port: 0 }\nserver: { workers: x }\npatches:\n  - { kind: Service, name: mlflow, operations: [{ op: remove, path: spec }] }\n  - { kind: Service, name: mlflow, operations: [{ op: remove, path: /spec/a~b }] }\n`,
+    [
+      ['6:12', 'service.port', /at least 1/],
+      ['7:11', 'server.workers', /a number/],
+      ['9:63', 'patches[0].operations[0].path', /JSON Pointer/],
+      ['10:63', 'patches[1].operations[0].path', /~1 stands for \//],
+    ],
+  ],
+  [
     'a patch that matches nothing',
     `${SMALL_FILE}patches:\n  - { kind: Service, name: x, operations: [{ op: remove, path: /spec }] }\n`,
     [['7:5', 'patches[0]', /Service mlflow/]],

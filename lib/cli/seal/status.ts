@@ -5,6 +5,7 @@ import { shortFingerprint } from '../../sealed-secrets/ciphertext';
 import { isExample } from '../../sealed-secrets/example';
 import type { SealedSecretsFile } from '../../sealed-secrets/file';
 import type { SealedSecret, SealedValue } from '../../sealed-secrets/sealed-secret';
+import { fetchCommand } from '../command-line';
 import { idOf, type SecretKey, secretKeysOf } from './selection';
 
 /** The part of an environment that determines which Secrets it needs. */
@@ -85,20 +86,17 @@ export function statusLines(
 
 /** Each certificate with what identifies it. */
 export function certificateLines(certificates: readonly SealingCertificate[], file: string): string[] {
-  if (certificates.length === 0) return [`certificate ${file}: is missing (${fetchHint(file)})`];
+  if (certificates.length === 0) return [`certificate ${file}: is missing (${fetchCommand(file)})`];
   const day = (date: Date) => date.toISOString().slice(0, 10);
   return certificates.map((certificate, index) => {
     const { fingerprint, bits, validFrom, validTo } = certificate;
     const use = index === 0 ? 'certificate' : 'older certificate';
     const example = isExample(certificate)
-      ? `; the example certificate, whose private key is public: anyone can decrypt the values (${fetchHint(file)})`
+      ? `; the example certificate, whose private key is public: anyone can decrypt the values (${fetchCommand(file)})`
       : '';
     return `${use} ${file}: SHA-256 ${fingerprint}, RSA ${bits}, valid ${day(validFrom)} to ${day(validTo)}${example}`;
   });
 }
-
-/** The command that fetches the certificate. */
-export const fetchHint = (file: string): string => `kubeseal --fetch-cert > ${file}`;
 
 function certificateText({ note }: SealedValue, certificates: readonly SealingCertificate[]): string {
   if (!note) return 'unknown';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dataKey, duration, objectName } from '../../kubernetes/fields';
+import { CERTIFICATE_FILE } from '../../sealed-secrets/certificate';
 import { section, text } from '../shared/sections/fields';
 
 /** How values are sealed. */
@@ -7,7 +8,7 @@ export const sealed = section({
   certificate: z
     .string()
     .regex(/^[^/\\]+$/, 'must be the name of a file beside the environment, without a folder')
-    .default('sealing-certificate.pem')
+    .default(CERTIFICATE_FILE)
     .describe(
       "File with the controller's certificate in PEM format, in the folder of this file. It may contain several: " +
         '`seal` uses the first, and values that were sealed with the others are accepted.',
