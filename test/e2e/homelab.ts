@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   applyObjects,
   CREDENTIALS,
@@ -126,6 +126,7 @@ export const adminPassword = (value: string): Resealed => [['mlflow-basic-auth',
  * Synthesizes an environment that builds on a committed one and changes only what is given, into a folder of its own.
  *
  * @param changed values that are re-sealed, if the environment has any
+ * @param more further files beside it, by name, with what they are copies of
  * @returns the folder to apply
  */
 export async function synthesizeVariant(
@@ -133,11 +134,12 @@ export async function synthesizeVariant(
   yaml: string,
   of = 'homelab',
   changed: Resealed = [],
+  more: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const beside = of === 'homelab' ? ['sealed-secrets.yaml', 'sealing-certificate.pem'] : [];
   const files = Object.fromEntries(beside.map((file) => [file, join(HOMELAB, file)]));
   const base = join(ROOT, 'environments', of, 'environment.yaml');
-  return synthesizeText(name, `extends: base.yaml\n${yaml}`, { ...files, 'base.yaml': base }, changed);
+  return synthesizeText(name, `extends: base.yaml\n${yaml}`, { ...files, ...more, 'base.yaml': base }, changed);
 }
 
 /**
@@ -158,7 +160,10 @@ export async function synthesizeText(
   const own = join(folder, 'environments', name);
   mkdirSync(own, { recursive: true });
   writeFileSync(join(own, 'environment.yaml'), yaml);
-  for (const [file, source] of Object.entries(files)) copyFileSync(source, join(own, file));
+  for (const [file, source] of Object.entries(files)) {
+    mkdirSync(dirname(join(own, file)), { recursive: true });
+    copyFileSync(source, join(own, file));
+  }
   const where = ['--environments', join(folder, 'environments')];
   const command = (given: readonly string[], env = {}) =>
     run(process.execPath, ['--import', 'tsx', 'main.ts', ...given, ...where], { env });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { clientCode } from './clients';
 import {
   apply,
@@ -55,8 +56,12 @@ server:
   staticPrefix: /mlflow
   workers: 2
   resources: { limits: { memory: 1280Mi } }
-  volumes: [{ name: shared, emptyDir: { sizeLimit: 1Mi } }]
-  volumeMounts: [{ name: shared, mountPath: /shared, readOnly: true }]
+  volumes:
+    - { name: shared, emptyDir: { sizeLimit: 1Mi } }
+    - { name: own, configMap: { name: own-settings } }
+  volumeMounts:
+    - { name: shared, mountPath: /shared, readOnly: true }
+    - { name: own, mountPath: /own, readOnly: true }
   initContainers:
     - name: writer
       image: ${name}
@@ -73,6 +78,8 @@ garbageCollection: { olderThan: 1d }
 smokeTest: { enabled: true }
 `,
         'quickstart',
+        [],
+        { 'objects/settings.yaml': join(__dirname, 'manifests', 'own-settings.yaml') },
       );
       await apply(folder);
       await rolledOut(300, NAMESPACE);
@@ -163,6 +170,10 @@ smokeTest: { enabled: true }
       const read = "import urllib.request as u\nprint(u.urlopen('http://127.0.0.1:8081/made').read().decode())";
       expect((await inServer(['cat', '/shared/made'], { namespace: NAMESPACE })).trim()).toBe('by an init container');
       expect((await inServer(['python', '-c', read], { namespace: NAMESPACE })).trim()).toBe('by an init container');
+    });
+
+    it('mounts an object of its user, which the same apply made', async () => {
+      expect(await inServer(['cat', '/own/greeting'], { namespace: NAMESPACE })).toBe('of the user');
     });
   },
 );
