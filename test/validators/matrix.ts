@@ -30,8 +30,8 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   'pull-with-several-logins': { image: { pullSecrets: ['registry-credentials', 'mirror-credentials'] } },
   'images-of-a-mirror': {
     image: { registry: 'registry.example.com/mirror', pullSecret: 'registry-credentials' },
-    database: { host: undefined, embedded: {} },
-    artifacts: { s3: undefined, embedded: {} },
+    database: { host: undefined, embedded: { image: { digest: DIGEST } } },
+    artifacts: { s3: undefined, embedded: { image: { digest: DIGEST } } },
     backup: { destination: { claim: {} } },
   },
   'pull-never': { image: { pullPolicy: 'Never', pullSecret: 'registry-credentials' } },
