@@ -107,21 +107,29 @@ export const secretWithin = (text: string): string | undefined =>
 
 /** Names whose value is a secret, in lower case without separators. */
 const SECRET_NAME =
-  /(password|passwd|passphrase|secret|token|credentials?|basicauth|secretkeybase|(api|access|secret|private|encryption|encrypt|signing|sign|auth|account|shared|master|session|license|hmac|jwt|ssh)key)$|(^|[^a-z])(pass|passwort|pw|psw|pwd|kek|creds?|pin|salt)$|[^a-z]key$|sasurl$/;
+  /(password|passwd|passphrase|secret|token|credentials?|basicauth|secretkeybase|(api|access|secret|private|encryption|encrypt|signing|sign|auth|account|shared|master|session|license|hmac|jwt|ssh)key)$|(^|[^a-z])(pass|passwort|pw|psw|pwd|kek|creds?)$|sasurl$/;
+
+/** Names that may be those of secrets: `OPENAI_KEY`, and `SONAR_PROJECT_KEY`. */
+const VAGUE_NAME = /[^a-z]key$|(^|[^a-z])(pin|salt)$/;
+
+/** A word with letters and digits, as hardly a name of something has it. */
+const RANDOM_WORD = /^(?=\S*[a-z])(?=\S*\d)[^\s/:.,]{6,}$/i;
 
 /** Names that end as those of secrets do, and are none. */
-const HARMLESS_NAME =
-  /^(old)?pwd$|public_?(access_?)?key$|(max|min|num|per)_?token$|(^|_)(primary|foreign|sort|partition|routing|cache|group|index|label|tag|hot|public|host)_key$/;
+const HARMLESS_NAME = /^(old)?pwd$|public_?(access_?)?key$|(max|min|num|per)_?token$/;
 
 /** Whether something with this name has a secret as its value: `PGPASSWORD`, `hf-token`, `openai.apiKey`. */
 export function isSecretName(name: string): boolean {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/[^a-zA-Z0-9]+/g, '_')
-    .toLowerCase();
+  const words = wordsOf(name);
   if (HARMLESS_NAME.test(words)) return false;
   return SECRET_NAME.test(words) || SECRET_NAME.test(words.replaceAll('_', ''));
 }
+
+const wordsOf = (name: string) =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^a-zA-Z0-9]+/g, '_')
+    .toLowerCase();
 
 /** Words of the names of keys of Secrets. */
 const NAME_OF_KEY = /user|login|name|pass|pwd|secret|key|token|credential|auth|cert|admin|access|session|flask|mlflow/i;
@@ -134,8 +142,11 @@ export const isUnlikelyKeyName = (text: string): boolean =>
   secretWithin(text) !== undefined ||
   (!NAME_OF_KEY.test(text) && text.split(/[-._]/).some((word) => word.length >= 8 && /\d[a-z]/i.test(word)));
 
+const isVague = (name: string) => VAGUE_NAME.test(wordsOf(name)) && !HARMLESS_NAME.test(wordsOf(name));
+
 /** What the value of a name contains that is a secret; undefined if nothing looks like one. */
 export function secretIn(name: string, value: string): string | undefined {
-  if (isSecretName(name) && !isHarmless(value)) return 'a secret, by its name';
+  const isNamed = isSecretName(name) || (isVague(name) && RANDOM_WORD.test(value));
+  if (isNamed && !isHarmless(value)) return 'a secret, by its name';
   return secretWithin(value);
 }

@@ -53,9 +53,14 @@ export interface SchemaIssue {
 /** Whether the schema of an object's kind is known. */
 export const hasSchema = ({ apiVersion, kind }: ObjectData): boolean => Object.hasOwn(kinds, `${apiVersion} ${kind}`);
 
-/** The kinds of an `apiVersion` whose schemas are known. */
-export const schemaKinds = (apiVersion: string): string[] =>
-  Object.keys(kinds).flatMap((name) => (name.startsWith(`${apiVersion} `) ? name.slice(apiVersion.length + 1) : []));
+/** The `apiVersion`s that serve a kind whose schema is known. */
+export const apiVersionsOf = (kind: string): string[] =>
+  Object.keys(kinds).flatMap((name) => (name.endsWith(` ${kind}`) ? name.slice(0, -kind.length - 1) : []));
+
+/** Every kind whose schema is known. */
+export const everySchemaKind = (): string[] => [
+  ...new Set(Object.keys(kinds).map((name) => name.slice(name.indexOf(' ') + 1))),
+];
 
 /**
  * What the schema of an object's kind refuses: unknown and missing fields, and wrong values. Of kinds without a schema

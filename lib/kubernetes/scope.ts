@@ -5,11 +5,13 @@ const CLUSTER_KINDS = new Set([
   'APIService',
   'CSIDriver',
   'CSINode',
+  'CiliumClusterwideNetworkPolicy',
   'CertificateSigningRequest',
   'CustomResourceDefinition',
   'DeviceClass',
   'FlowSchema',
   'GatewayClass',
+  'GlobalNetworkPolicy',
   'IngressClass',
   'MutatingAdmissionPolicy',
   'MutatingAdmissionPolicyBinding',
@@ -20,6 +22,7 @@ const CLUSTER_KINDS = new Set([
   'PriorityClass',
   'PriorityLevelConfiguration',
   'RuntimeClass',
+  'SecurityContextConstraints',
   'StorageClass',
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
@@ -28,9 +31,12 @@ const CLUSTER_KINDS = new Set([
   'VolumeSnapshotClass',
 ]);
 
+/** Kinds that are in a namespace although their names begin with `Cluster`. */
+const NAMESPACED_KINDS = new Set(['ClusterClass', 'ClusterServiceVersion', 'ClusterResourceSet']);
+
 /**
  * Whether objects of a kind are in no namespace. Of custom resources only the name can tell: by convention that of a
  * cluster-scoped one begins with `Cluster`, as in `ClusterIssuer`.
  */
 export const isClusterScoped = ({ apiVersion, kind }: ObjectData): boolean =>
-  CLUSTER_KINDS.has(kind) || (/^Cluster[A-Z]/.test(kind) && apiVersion.includes('.'));
+  CLUSTER_KINDS.has(kind) || (/^Cluster[A-Z]/.test(kind) && apiVersion.includes('.') && !NAMESPACED_KINDS.has(kind));

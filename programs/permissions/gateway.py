@@ -54,7 +54,7 @@ def usage_experiment(granted: Granted, message: Any) -> str | None:
     endpoint = None if is_new else granted.endpoint(message.endpoint_id)
     if endpoint is not None and endpoint.experiment_id:
         return None
-    # MLflow then takes the experiment of this name, whoever made it.
+    # MLflow then takes the experiment of this name, also if it belongs to others.
     return granted.experiment_named(f"gateway/{message.name or getattr(endpoint, 'name', '')}")
 
 

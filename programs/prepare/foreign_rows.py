@@ -77,12 +77,15 @@ def log_foreign_rows(settings: Settings) -> None:
 def rows_of(connection: Connection, kind: Kind, own: str) -> list[str]:
     """The number of a kind, with the names of the first."""
     where = f"FROM {kind.table} WHERE {kind.condition} AND {kind.location} !~ %s"
-    [(count,)] = postgresql.query(connection, f"SELECT count(*) {where}", (own,))
-    if not count:
+    # One statement, so that one time limits it.
+    named = postgresql.query(
+        connection, f"SELECT {kind.key}, count(*) OVER () {where} ORDER BY 1 LIMIT {NAMED}", (own,)
+    )
+    if not named:
         return []
-    named = postgresql.query(connection, f"SELECT {kind.key} {where} ORDER BY 1 LIMIT {NAMED}", (own,))
+    count = named[0][1]
     more = f" and {count - NAMED} more" if count > NAMED else ""
-    return [f"{count} {kind.name} ({', '.join(repr(name[:LENGTH]) for (name,) in named)}{more})"]
+    return [f"{count} {kind.name} ({', '.join(repr(name[:LENGTH]) for name, _ in named)}{more})"]
 
 
 def own_locations(settings: Settings) -> str:

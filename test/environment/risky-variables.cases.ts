@@ -25,7 +25,7 @@ export const RISKY_VARIABLES: readonly RiskCase[] = [
     ['MLFLOW_TRACKING_TOKEN', 'abc123'],
     ['MLFLOW_AUTH_ADMIN_PASSWORD', 'password1234'],
     ['OPENAI_API_KEY', 'whatever'],
-    ['OPENAI_KEY', 'whatever'],
+    ['OPENAI_KEY', 'whatever1'],
     ['MY_CREDS', 'whatever'],
     ['HF_TOKEN', 'whatever'],
     ['SMTP_PASS', 'whatever'],

@@ -2,7 +2,7 @@ import { areEverywhere } from '../../components/shared/risks/addresses';
 import type { Manifest } from '../manifest';
 import { ingressBackends } from '../rules/backends';
 import { meets } from '../rules/selectors';
-import { podsOf } from '../rules/workloads';
+import { componentOf, podsOf } from '../rules/workloads';
 import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 
 interface ServiceSpec {
@@ -17,7 +17,8 @@ export function serversOf(objects: readonly Manifest[]) {
   return podsOf(objects).flatMap(({ object, metadata, spec, containers }) =>
     containers.flatMap(({ name, command = [], args = [] }) => {
       const line = [...command, ...args].join(' ');
-      if (object.kind !== 'Deployment' || !(name === 'server' || /\bmlflow server\b/.test(line))) return [];
+      const isOurs = name === 'server' && componentOf(object) === 'server';
+      if (object.kind !== 'Deployment' || !(isOurs || /\bmlflow server\b/.test(line))) return [];
       return [
         { object, spec, containers, labels: metadata.labels, hasLogin: /--app-name[= ]["']?basic-auth\b/.test(line) },
       ];
@@ -34,13 +35,14 @@ export const serversWithoutLogin: ObjectRiskCheck = (objects, { auth }) =>
           object,
           risk: 'no-login',
           what: 'serves MLflow without option --app-name=basic-auth, so no login is checked',
-          fix: 'keep it',
+          fix: 'keep the option',
         }))
     : [];
 
 /** Services that are reached from outside the cluster, with what is behind them. */
-export const outsideServices: ObjectRiskCheck = (objects) =>
-  objects.flatMap((object): ObjectRisk[] => {
+export const outsideServices: ObjectRiskCheck = (objects) => {
+  const servers = serversOf(objects);
+  return objects.flatMap((object): ObjectRisk[] => {
     const {
       type = 'ClusterIP',
       externalIPs = [],
@@ -50,7 +52,7 @@ export const outsideServices: ObjectRiskCheck = (objects) =>
     const how = ['NodePort', 'LoadBalancer'].includes(type) ? `type ${type}` : externalIPs.length > 0 && 'externalIPs';
     if (!how) return [];
     const fix = 'use type ClusterIP';
-    const others = serversOf(objects).filter(({ labels = {} }) => meets({ matchLabels: selector }, labels));
+    const others = servers.filter(({ labels = {} }) => meets({ matchLabels: selector }, labels));
     if (others.some(({ hasLogin }) => !hasLogin)) {
       const what = `has ${how}, but its pods check no login, so everyone who reaches it can change everything`;
       return [{ object, others: others.map((each) => each.object), risk: 'no-login', what, fix }];
@@ -60,19 +62,19 @@ export const outsideServices: ObjectRiskCheck = (objects) =>
     const what = `has ${how}, so it is reached from outside the cluster, without TLS`;
     return [{ object, risk: 'open-network', what, fix }];
   });
+};
 
 /** An Ingress to pods that check no login. */
-export const openIngresses: ObjectRiskCheck = (objects) =>
-  objects.flatMap((object): ObjectRisk[] => {
+export const openIngresses: ObjectRiskCheck = (objects) => {
+  const open = serversOf(objects).filter(({ hasLogin }) => !hasLogin);
+  const services = objects.filter(({ kind }) => kind === 'Service');
+  return objects.flatMap((object): ObjectRisk[] => {
     const names = ingressBackends(object).map(({ name }) => name);
-    const services = objects.filter(
-      ({ kind, metadata }) =>
-        kind === 'Service' && names.includes(metadata.name) && metadata.namespace === object.metadata.namespace,
+    const behind = services.filter(
+      ({ metadata }) => names.includes(metadata.name) && metadata.namespace === object.metadata.namespace,
     );
-    const servers = serversOf(objects).filter(({ hasLogin, labels = {} }) =>
-      services.some(
-        ({ spec }) => !hasLogin && meets({ matchLabels: (spec as ServiceSpec | undefined)?.selector }, labels),
-      ),
+    const servers = open.filter(({ labels = {} }) =>
+      behind.some(({ spec }) => meets({ matchLabels: (spec as ServiceSpec | undefined)?.selector }, labels)),
     );
     if (servers.length === 0) return [];
     const what = 'leads to pods that check no login, so everyone who reaches it can change everything';
@@ -80,3 +82,4 @@ export const openIngresses: ObjectRiskCheck = (objects) =>
       { object, others: servers.map((each) => each.object), risk: 'no-login', what, fix: 'set auth.enabled: true' },
     ];
   });
+};

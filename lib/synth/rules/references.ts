@@ -16,7 +16,8 @@ type Where = (object: Manifest) => string;
 /** A Secret that a controller creates from an object of the output, and its keys. */
 interface MadeSecret {
   readonly name: string;
-  readonly keys: readonly string[];
+  /** Undefined if only the external system knows them. */
+  readonly keys: readonly string[] | undefined;
 }
 
 /**
@@ -48,18 +49,18 @@ export const referencesResolve: Rule = {
       ...named.flatMap(({ object, named }) =>
         named.flatMap((reference): Violation[] => {
           const id = madeId(where(object), reference);
-          const keys = made.get(id) ?? keysDeclared(reference, declared);
+          const keys = made.has(id) ? made.get(id) : keysDeclared(reference, declared);
           const exists = made.has(id) ? hasKey(reference, keys) : declared.some((known) => equals(known, reference));
           const isPatched = patched.some((each) => equals(each, reference));
           // The keys of a known object are known, unless it is only declared as a whole.
-          const isKnown = made.has(id) || keys.length > 0;
+          const isKnown = made.has(id) || (keys ?? []).length > 0;
           if (exists || (isPatched && (isKnown ? hasKey(reference, keys) : !madeBefore.has(id)))) return [];
           const { kind, name, key } = reference;
           if (!isKnown && added.has(object) && isElsewhere(reference, added)) return [];
           const others = unpatched.filter((each) => each.kind === kind && each.metadata.name === name);
           const message =
             isKnown && key !== undefined
-              ? `refers to key ${key} of ${kind} ${name}, which has only ${[...new Set(keys)].join(', ') || 'no keys'} (use one of them)`
+              ? `refers to key ${key} of ${kind} ${name}, which has only ${[...new Set(keys)].join(', ') || 'none'} (use one of them)`
               : `refers to ${kind} ${name}${key ? ` with key ${key}` : ''}, which neither the output nor the environment names (use one that exists; ${added.has(object) ? `for one of your own, put it into objects/ too` : 'for one of your own, patch in the whole reference'})`;
           return [{ object, others, message }];
         }),
@@ -122,12 +123,13 @@ export const servicePortsResolve: Rule = {
   name: 'service-ports-resolve',
   reason: 'a Service whose target port does not exist has endpoints that refuse every connection',
   patched: 'issue',
-  check: (objects) =>
-    objects
+  check: (objects) => {
+    const pods = podsOf(objects);
+    return objects
       .filter(({ kind }) => kind === 'Service')
       .flatMap((object) => {
         const { ports = [] } = object.spec as { ports?: readonly ServicePort[] };
-        const selected = podsOf(objects).filter(({ metadata }) => meets(podSelectorOf(object), metadata.labels));
+        const selected = pods.filter(({ metadata }) => meets(podSelectorOf(object), metadata.labels));
         // Another rule reports selectors without a match.
         if (selected.length === 0) return [];
         const others = selected.map((pod) => pod.object);
@@ -143,7 +145,8 @@ export const servicePortsResolve: Rule = {
             others,
             message: `targets port ${target}, which no pod has (use a declared port)`,
           }));
-      }),
+      });
+  },
 };
 
 function containerViolations(object: Manifest, container: Container, volumes: ReadonlySet<string>): Violation[] {
@@ -177,11 +180,11 @@ function bindingReferences({ kind, metadata, roleRef, subjects }: Manifest): Ref
 }
 
 /** The objects that the output creates, by namespace, kind and name, with their keys. */
-function madeByName(objects: readonly Manifest[], where: Where): ReadonlyMap<string, readonly string[]> {
+function madeByName(objects: readonly Manifest[], where: Where): ReadonlyMap<string, readonly string[] | undefined> {
   const id = (kind: string, object: Manifest, name = object.metadata.name) => madeId(where(object), { kind, name });
   const keysIn = ({ data, binaryData, stringData }: Manifest) =>
     [data, binaryData, stringData].flatMap((map) => Object.keys(map ?? {}));
-  return new Map([
+  return new Map<string, readonly string[] | undefined>([
     ...objects.map((object) => [id(object.kind, object), keysIn(object)] as const),
     ...objects.flatMap((object) => {
       const secret = secretMadeBy(object);
@@ -197,8 +200,10 @@ export function secretMadeBy({ kind, metadata: { name }, spec }: Manifest): Made
     return { name, keys: [...Object.keys(encryptedData), ...Object.keys(template?.data ?? {})] };
   }
   if (kind !== 'ExternalSecret') return undefined;
-  const { data = [], target } = (spec ?? {}) as ExternalSpec;
-  return { name: target?.name ?? name, keys: data.map(({ secretKey }) => secretKey) };
+  const { data = [], dataFrom = [], target } = (spec ?? {}) as ExternalSpec;
+  const keys = [...data.map(({ secretKey }) => secretKey), ...Object.keys(target?.template?.data ?? {})];
+  const isOpen = dataFrom.length > 0 || target?.template?.templateFrom !== undefined;
+  return { name: target?.name ?? name, keys: isOpen ? undefined : keys };
 }
 
 interface SealedSpec {
@@ -208,13 +213,18 @@ interface SealedSpec {
 
 interface ExternalSpec {
   readonly data?: readonly { readonly secretKey: string }[];
-  readonly target?: { readonly name?: string };
+  readonly dataFrom?: readonly unknown[];
+  readonly target?: {
+    readonly name?: string;
+    readonly template?: { readonly data?: object; readonly templateFrom?: unknown };
+  };
 }
 
 const madeId = (where: string, { kind, name }: { readonly kind: string; readonly name: string }) =>
   `${where}/${kind} ${name}`;
 
-const hasKey = ({ key }: Reference, keys: readonly string[]) => key === undefined || keys.includes(key);
+const hasKey = ({ key }: Reference, keys: readonly string[] | undefined) =>
+  key === undefined || keys === undefined || keys.includes(key);
 
 /** The keys that an external system provides of an object. */
 const keysDeclared = ({ kind, name }: Reference, declared: readonly Reference[]): string[] =>

@@ -1,7 +1,7 @@
 import { nearest } from '../../input/did-you-mean';
 import { isRecord } from '../../input/is-record';
 import { formatIssues, type Issue, type Path } from '../../input/issue';
-import { hasSchema, schemaKinds } from '../../kubernetes/schema';
+import { apiVersionsOf, everySchemaKind, hasSchema } from '../../kubernetes/schema';
 import { isManifest, type Manifest } from '../manifest';
 import type { UserObject } from './user-object';
 
@@ -31,7 +31,7 @@ export function objectIssues(given: unknown): Issue[] {
   const { apiVersion, kind, metadata } = given;
   const { name, namespace } = isRecord(metadata) ? metadata : {};
   const form = [
-    ...textIssue(['apiVersion'], apiVersion, 'such as networking.k8s.io/v1'),
+    ...textIssue(['apiVersion'], apiVersion, `such as ${apiVersionsOf(String(kind))[0] ?? 'networking.k8s.io/v1'}`),
     ...textIssue(['kind'], kind, 'such as Ingress'),
     ...(metadata === undefined || isRecord(metadata)
       ? textIssue(
@@ -61,7 +61,7 @@ const isSet = (value: unknown, [step, ...rest]: Path): boolean =>
 const UNCHECKED = new Set(['PodTemplate', 'ReplicationController']);
 
 function kindIssues({ apiVersion, kind, ...fields }: Manifest): Issue[] {
-  if (apiVersion === 'v1' && kind === 'Secret') {
+  if (kind === 'Secret' && isBuiltIn(apiVersion)) {
     return ['data', 'stringData']
       .filter((field) => isRecord(fields[field]) && Object.keys(fields[field]).length > 0)
       .map((field) => ({
@@ -73,26 +73,28 @@ function kindIssues({ apiVersion, kind, ...fields }: Manifest): Issue[] {
   if (apiVersion === 'v1' && UNCHECKED.has(kind)) {
     return [{ path: ['kind'], message: `is ${kind}, whose pods are not checked (use a Deployment)` }];
   }
-  if (hasSchema({ apiVersion, kind })) return [];
-  const meant = nearest(kind, schemaKinds(apiVersion));
-  if (meant) return [{ path: ['kind'], message: `is not a kind of ${apiVersion} (did you mean ${meant}?)` }];
-  const served = servedVersion(apiVersion, kind);
-  return served ? [{ path: ['apiVersion'], message: `does not serve ${kind} any more (use ${served})` }] : [];
+  if (hasSchema({ apiVersion, kind }) || !isBuiltIn(apiVersion) || WITHOUT_SCHEMA.has(kind)) return [];
+  const served = apiVersionsOf(kind).join(' or ');
+  if (served)
+    return [{ path: ['apiVersion'], message: `is ${apiVersion}, in which ${kind} is not known (use ${served})` }];
+  const meant = nearest(kind, everySchemaKind());
+  if (!meant) return [];
+  const versions = apiVersionsOf(meant);
+  const hint = versions.includes(apiVersion) ? meant : `${meant} of ${versions.join(' or ')}`;
+  return [{ path: ['kind'], message: `is not a kind of ${apiVersion} (did you mean ${hint}?)` }];
 }
 
-/** API groups from which kinds moved. */
-const FORMER_GROUPS = /^(extensions|apps|batch|policy|autoscaling|networking\.k8s\.io|rbac\.authorization\.k8s\.io)$/;
+/** Whether a group is one of Kubernetes itself, and not of an add-on. */
+const isBuiltIn = (apiVersion: string): boolean => {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  return !group.includes('.') || BUILT_IN_GROUPS.has(group);
+};
 
-/** The version that serves a kind in place of a beta version; undefined if it is none of those. */
-function servedVersion(apiVersion: string, kind: string): string | undefined {
-  const [group = '', version = ''] = apiVersion.split('/');
-  if (!FORMER_GROUPS.test(group) || !/^v\d+beta\d+$/.test(version)) return undefined;
-  return [
-    'apps/v1',
-    'batch/v1',
-    'policy/v1',
-    'autoscaling/v2',
-    'networking.k8s.io/v1',
-    'rbac.authorization.k8s.io/v1',
-  ].find((served) => hasSchema({ apiVersion: served, kind }));
-}
+/** Groups of Kubernetes whose names have a dot, and whose kinds users write. */
+const BUILT_IN_GROUPS = new Set(['networking.k8s.io', 'rbac.authorization.k8s.io']);
+
+/** Kinds of these groups without a schema here, so that they are not taken for misspelt ones. */
+const WITHOUT_SCHEMA = new Set([
+  ...['PersistentVolume', 'Endpoints', 'Event', 'Node', 'Binding', 'ControllerRevision', 'ComponentStatus'],
+  ...['IngressClass', 'IPAddress', 'ServiceCIDR'],
+]);

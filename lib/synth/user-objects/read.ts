@@ -64,7 +64,7 @@ function list(folder: string): { readonly files: readonly string[]; readonly iss
       if (files.includes(entry)) return [];
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return [`${path}: is a folder, which is not read (move its files up)`];
-      if (!/\.(yml|json)$/i.test(entry.name)) return [];
+      if (!/\.(ya?ml|json)$/i.test(entry.name)) return [];
       return [`${path}: is not read (rename it to ${entry.name.replace(/\.\w+$/, '')}.yaml)`];
     });
     return { files: files.map(({ name }) => join(folder, name)), issues };

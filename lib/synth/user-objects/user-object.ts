@@ -32,8 +32,23 @@ export const locator =
     at ? { ...issue, ...at(issue.path) } : { ...issue, path: ['objects', index, ...issue.path] };
 
 /** API groups without a kind from which pods, Services or ConfigMaps are created: Kubernetes' own, routes, certificates. */
-const CREATE_NOTHING =
-  /^$|^(apps|autoscaling|batch|policy)$|(^|\.)(k8s|cert-manager|istio|traefik|external-secrets|cilium|kyverno)\.io$|^(bitnami\.com|route\.openshift\.io|monitoring\.coreos\.com)$/;
+const CREATE_NOTHING = new Set([
+  ...['', 'apps', 'autoscaling', 'batch', 'policy', 'bitnami.com', 'route.openshift.io', 'monitoring.coreos.com'],
+  ...[
+    'cert-manager.io',
+    'acme.cert-manager.io',
+    'external-secrets.io',
+    'cilium.io',
+    'traefik.io',
+    'traefik.containo.us',
+  ],
+  ...['networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'extensions.istio.io'],
+  ...[
+    ...['networking', 'gateway.networking', 'policy.networking', 'rbac.authorization', 'storage', 'snapshot.storage'],
+    ...['scheduling', 'node', 'coordination', 'discovery', 'admissionregistration', 'apiextensions', 'certificates'],
+    ...['flowcontrol.apiserver', 'resource', 'apiregistration', 'events'],
+  ].map((group) => `${group}.k8s.io`),
+]);
 
 /** The objects that a user added to an output, by what identifies them: rules see copies. */
 export class AddedObjects {
@@ -63,7 +78,7 @@ export class AddedObjects {
 
   /** Whether an operator may create pods, Services and the like that the output does not contain. */
   mayCreateMore(): boolean {
-    return this.all.some(({ manifest }) => !hasSchema(manifest) && !CREATE_NOTHING.test(groupOf(manifest)));
+    return this.all.some(({ manifest }) => !hasSchema(manifest) && !CREATE_NOTHING.has(groupOf(manifest)));
   }
 }
 

@@ -223,3 +223,21 @@ test('the example of the page is accepted with the settings that it names', asyn
   expect(await synth()).toMatchObject({ code: 0, stderr: '' });
   expect(written()).toHaveLength(1);
 });
+
+test.each([
+  ['dataFrom', 'dataFrom: [{ extract: { key: hf } }]'],
+  ['a template', 'target: { template: { data: { token: x } } }'],
+])('the keys of an ExternalSecret with %s are its own matter', async (_, spec) => {
+  given(
+    {
+      'a.yaml': `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: hf }\nspec: { secretStoreRef: { name: vault, kind: ClusterSecretStore }, ${spec} }\n`,
+    },
+    'server: { env: { HF_TOKEN: { secret: hf, key: token } } }\n',
+  );
+  expect(await synth()).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('a container of the user may be called server', async () => {
+  given({ 'a.yaml': deployment('proxy').replace('name: main', 'name: server') }, 'allow: [open-network]\n');
+  expect(await synth()).toMatchObject({ code: 0, stderr: '' });
+});
