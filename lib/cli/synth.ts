@@ -64,14 +64,15 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   refuseMisused('synth', given, OPTIONS);
   if (given.explain) refuseBesideExplain(given);
   const only = await readOnly(given.only);
-  const environments = readEnvironments(
+  const readings = readEnvironments(
     given.environments,
     given.names,
     (name, named) => commandLine('seal', name, given.environments, named),
     // Not the name itself if no command was recognized: what follows a misspelled seal may be a value.
     given._.includes('synth') ? undefined : (_, index) => `argument ${index + 1}`,
   );
-  const outputs = synthesize(environments);
+  const { environments } = readings;
+  const outputs = synthesize(readings);
   for (const { warnings } of [...environments, ...outputs]) {
     for (const warning of warnings) printError(`warning: ${warning}`);
   }

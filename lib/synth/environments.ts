@@ -32,6 +32,13 @@ export interface NamedEnvironment extends ReadEnvironment {
   readonly userObjects: readonly UserObject[];
 }
 
+/** The environments of a folder that can be composed, and what is wrong with the others. */
+export interface EnvironmentReadings<T extends ReadEnvironment = NamedEnvironment> {
+  readonly environments: readonly T[];
+  /** As formatted lines. */
+  readonly issues: readonly string[];
+}
+
 /** What messages call a name of the command line that is not an environment, by its index among them. */
 export type NameLabel = (name: string, index: number) => string;
 
@@ -52,14 +59,14 @@ function listEnvironments(folder: string): string[] {
  * @param names names of environments; all of the folder if there are none
  * @param seal the command to seal a value, for messages. @default `cdk8s-mlflow seal ENVIRONMENT SECRET KEY`
  * @param label what messages call an unknown name. @default the name itself
- * @throws InputError with every issue of every environment.
+ * @throws InputError if there is nothing to read, or a name is unknown
  */
 export const readEnvironments = (
   folder: string,
   names: readonly string[],
   seal: SealCommand = (environment, named) => ['cdk8s-mlflow seal', environment, ...named].join(' '),
   label: NameLabel = (name) => name,
-): NamedEnvironment[] => readEach(folder, names, label, (name) => withOthers(folder, name, load(folder, name), seal));
+): EnvironmentReadings => readEach(folder, names, label, (name) => withOthers(folder, name, load(folder, name), seal));
 
 /**
  * Reads, validates and resolves environments, but not their sealed values, which are about to change.
@@ -72,18 +79,21 @@ export const readUnsealedEnvironments = (
   folder: string,
   names: readonly string[],
   label: NameLabel,
-): ReadEnvironment[] =>
-  readEach(folder, names, label, (name) => {
+): readonly ReadEnvironment[] => {
+  const { environments, issues } = readEach<ReadEnvironment>(folder, names, label, (name) => {
     const { environment, issues, warnings, locate } = load(folder, name);
     return environment ? { name, environment, warnings, locate } : { issues };
   });
+  if (issues.length > 0) throw new InputError(issues);
+  return environments;
+};
 
 function readEach<T extends ReadEnvironment>(
   folder: string,
   names: readonly string[],
   label: NameLabel,
   readOne: (name: string) => Reading<T>,
-): T[] {
+): EnvironmentReadings<T> {
   const misnamed = misnamedFiles(folder);
   if (misnamed.length > 0)
     throw new InputError(misnamed.map((file) => `${file}: is not read (rename it to ${ENVIRONMENT_FILE})`));
@@ -101,9 +111,10 @@ function readEach<T extends ReadEnvironment>(
   const badlyNamed = read.flatMap((name) => nameIssue(name) ?? []);
   if (badlyNamed.length > 0) throw new InputError(badlyNamed.map((line) => `${folder}: ${line}`));
   const readings = read.map(readOne);
-  const lines = readings.flatMap((reading) => ('issues' in reading ? reading.issues : []));
-  if (lines.length > 0) throw new InputError(lines);
-  return readings.flatMap((reading) => ('issues' in reading ? [] : [reading]));
+  return {
+    environments: readings.flatMap((reading) => ('issues' in reading ? [] : [reading])),
+    issues: readings.flatMap((reading) => ('issues' in reading ? reading.issues : [])),
+  };
 }
 
 /** Files that are most likely meant as an environment: without them, their output would be removed as stale. */

@@ -1,7 +1,7 @@
 import { InputError } from '../input/input-error';
 import { byPosition, formatIssue, type Issue, type LocatedIssue } from '../input/issue';
 import { compose } from './compose';
-import type { NamedEnvironment } from './environments';
+import type { EnvironmentReadings } from './environments';
 import type { EnvironmentOutput } from './output/writer';
 import { readPrograms } from './programs';
 
@@ -13,9 +13,9 @@ export interface SynthesizedEnvironment extends EnvironmentOutput {
 /**
  * What the output of environments should be.
  *
- * @throws InputError with every issue of every environment.
+ * @throws InputError with every issue of every environment, those that cannot be composed first.
  */
-export function synthesize(environments: readonly NamedEnvironment[]): SynthesizedEnvironment[] {
+export function synthesize({ environments, issues: unread }: EnvironmentReadings): SynthesizedEnvironment[] {
   const programs = readPrograms();
   const composed = environments.map(({ name, environment, sealedSecrets, userObjects, locate }) => {
     const { files, issues, warnings } = compose(environment, programs, sealedSecrets, userObjects);
@@ -27,7 +27,7 @@ export function synthesize(environments: readonly NamedEnvironment[]): Synthesiz
       lines: inOrder(issues).map(line),
     };
   });
-  const lines = composed.flatMap((composition) => composition.lines);
+  const lines = [...unread, ...composed.flatMap((composition) => composition.lines)];
   if (lines.length > 0) throw new InputError(lines);
   return composed.map(({ name, files, warnings }) => ({ name, files, warnings }));
 }

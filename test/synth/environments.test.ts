@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../lib/input/input-error';
-import { readEnvironments } from '../../lib/synth/environments';
 import { builtCommand } from '../support/built-command';
 import { issueLines, temporaryFolder } from '../support/support';
 import { SynthSetting } from '../support/synth-setting';
@@ -10,12 +8,19 @@ import { SynthSetting } from '../support/synth-setting';
 const setting = new SynthSetting();
 const { environment, synth, dist } = setting;
 
-test('readEnvironments reports the issues of all environments together', () => {
-  environment('a', 'nmae: x\n');
-  environment('b', 'image: { tag: "2.0.0" }\n');
-  const read = () => readEnvironments(join(setting.folder, 'environments'), []);
-  expect(read).toThrow(InputError);
-  expect(read).toThrow(/a\/environment\.yaml:6:1 nmae.*\n.*b\/environment\.yaml:6:10 image\.tag/);
+test('the issues of all environments come together, whatever finds them', async () => {
+  environment('a', 'patches: [{ kind: Deployment, name: nothing, operations: [{ op: remove, path: /spec }] }]\n');
+  environment('b', 'nmae: x\n');
+  environment('c', 'image: { tag: "2.0.0" }\n');
+  expect(await synth()).toMatchObject({
+    code: 1,
+    issues: [
+      expect.stringMatching(/b\/environment\.yaml:6:1 nmae/),
+      expect.stringMatching(/c\/environment\.yaml:6:10 image\.tag/),
+      expect.stringMatching(/a\/environment\.yaml:6:.* patches\[0\]/),
+    ],
+  });
+  expect(dist()).toEqual({});
 });
 
 test.each(['a\nkind: b', 'A', 'a b', 'a.b', '-a', 'x'.repeat(64)])(
