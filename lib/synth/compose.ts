@@ -62,11 +62,15 @@ export function compose(
   // Whatever breaks a rule may be unreadable for more.
   if (violations.length > 0) return { files, issues: violations, warnings: [] };
   const finished = objectsIn(files).map(withoutNulls);
-  const risks = [patchRisks(finished, objectsIn(built), environment), addedRisks(finished, added, environment)];
+  const ofPatches = patchRisks(finished, objectsIn(built), environment);
+  const ofAdded = addedRisks(finished, added, environment);
+  // What a patch does to an object of a user is said at the patch alone.
+  const said = new Set([...ofPatches.issues, ...ofPatches.warnings].map(({ message }) => message));
+  const besides = (reported: readonly (Issue | LocatedIssue)[]) => reported.filter(({ message }) => !said.has(message));
   return {
     files,
-    issues: risks.flatMap((each) => each.issues),
-    warnings: risks.flatMap((each) => each.warnings),
+    issues: [...ofPatches.issues, ...besides(ofAdded.issues)],
+    warnings: [...ofPatches.warnings, ...besides(ofAdded.warnings)],
   };
 }
 

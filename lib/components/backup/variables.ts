@@ -118,7 +118,7 @@ function artifactVariables(s3: S3): Variable[] {
     { name: 'BACKUP_ARTIFACTS_BUCKET', value: s3.bucket },
     ...(s3.prefix ? [{ name: 'BACKUP_ARTIFACTS_PREFIX', value: s3.prefix }] : []),
     ...(s3.endpoint ? [{ name: 'MLFLOW_S3_ENDPOINT_URL', value: s3.endpoint }] : []),
-    { name: 'AWS_DEFAULT_REGION', value: s3.region },
+    { name: 'AWS_DEFAULT_REGION', value: s3.region, adjustable: true },
     { name: 'MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE', value: s3.addressingStyle },
     { name: 'AWS_ACCESS_KEY_ID', secret, key: accessKeyIdKey },
     { name: 'AWS_SECRET_ACCESS_KEY', secret, key: secretAccessKeyKey },

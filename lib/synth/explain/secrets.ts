@@ -2,10 +2,12 @@ import type { RequiredKey, RequiredSecret, SecretReader } from '../../components
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { formatPath } from '../../input/issue';
 import type { NamedEnvironment } from '../environments';
-import type { OutputFile } from '../manifest';
+import type { Manifest, OutputFile } from '../manifest';
+import { certificatesOf } from '../rules/backends';
 import { referencesIn } from '../rules/named-references';
 import { secretMadeBy } from '../rules/references';
 import { podsOf } from '../rules/workloads';
+import { SEALED_SECRETS_FILE } from '../sealed-secrets';
 
 /** What the program does with a value. */
 const READERS: Readonly<Record<SecretReader, string>> = {
@@ -24,7 +26,7 @@ const READERS: Readonly<Record<SecretReader, string>> = {
 /**
  * Every Secret that an environment needs: its keys, what each is for and whether it is optional, and what creates it.
  *
- * @param files the output of the environment, whose pods may read further Secrets
+ * @param files the output of the environment, whose pods and Ingresses may read further Secrets
  */
 export function explainSecrets({ name, environment }: NamedEnvironment, files: readonly OutputFile[]): string[] {
   const { requiredSecrets, secrets } = environment;
@@ -39,7 +41,7 @@ export function explainSecrets({ name, environment }: NamedEnvironment, files: r
     ]),
     ...others.flatMap(({ secret, keys }) => [
       `${secret}: ${makers.get(secret) ?? 'you create it, or another tool, whatever the provider'}`,
-      ...aligned(keys.map((key) => [key ?? '*', key ? 'read by pods' : 'read by pods as a whole'])),
+      ...aligned([...keys].map(([key, reader]) => [key, reader])),
     ]),
   ];
 }
@@ -63,7 +65,7 @@ function creatorOf(
   const own = makers.get(`${secret.namespace}/${secret.name}`);
   switch (provider) {
     case 'sealed':
-      return 'the Sealed Secrets controller creates it, from sealed-secrets.yaml';
+      return `the Sealed Secrets controller creates it, from ${SEALED_SECRETS_FILE}`;
     case 'external':
       return `the External Secrets operator creates it, from ${external?.store.kind} ${external?.store.name}`;
     case 'generated':
@@ -96,23 +98,32 @@ const isGenerated = ({ namespace, name }: RequiredSecret, { generatedSecrets, na
 interface OtherSecret {
   /** With its namespace. */
   readonly secret: string;
-  /** Undefined for all keys. */
-  readonly keys: readonly (string | undefined)[];
+  /** What reads each key; `*` is all keys. */
+  readonly keys: ReadonlyMap<string, string>;
 }
 
-/** Secrets that pods read for variables, volumes and certificates, and whose values the environment does not know. */
+/** Secrets of pods and Ingresses whose values the environment does not know. */
 function otherSecrets({ requiredSecrets }: ResolvedEnvironment, files: readonly OutputFile[]): OtherSecret[] {
-  const found = new Map<string, Set<string | undefined>>();
-  for (const { object, spec } of podsOf(files.flatMap(({ objects }) => objects))) {
+  const objects = files.flatMap((file) => file.objects);
+  const found = new Map<string, Map<string, string>>();
+  const add = ({ metadata: { namespace } }: Manifest, secret: string, key: string, reader: string) => {
+    // A rule lets no pod read another key of these.
+    if (requiredSecrets.some((each) => each.namespace === namespace && each.name === secret)) return;
+    const id = `${namespace}/${secret}`;
+    found.set(id, (found.get(id) ?? new Map<string, string>()).set(key, reader));
+  };
+  for (const { object, spec } of podsOf(objects)) {
     for (const { kind, name, key } of referencesIn(spec)) {
-      if (kind !== 'Secret') continue;
-      // A rule lets no pod read another key of these.
-      if (requiredSecrets.some((each) => each.namespace === object.metadata.namespace && each.name === name)) continue;
-      const id = `${object.metadata.namespace}/${name}`;
-      found.set(id, (found.get(id) ?? new Set()).add(key));
+      if (kind === 'Secret') add(object, name, key ?? '*', key ? 'read by pods' : 'read by pods as a whole');
     }
   }
-  return [...found].map(([secret, keys]) => ({ secret, keys: [...keys] }));
+  for (const object of objects) {
+    for (const secret of certificatesOf(object)) {
+      add(object, secret, 'tls.crt', `certificate of Ingress ${object.metadata.name}`);
+      add(object, secret, 'tls.key', 'its private key');
+    }
+  }
+  return [...found].map(([secret, keys]) => ({ secret, keys }));
 }
 
 /** Rows with columns of the same width. */

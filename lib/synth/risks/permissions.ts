@@ -48,7 +48,7 @@ export const wideBindings: ObjectRiskCheck = (objects) =>
   objects.flatMap((object) => {
     if (!['RoleBinding', 'ClusterRoleBinding'].includes(object.kind)) return [];
     const { roleRef, subjects = [] } = object as Binding;
-    const isOwn = (kind = '', name = '', namespace = object.metadata.namespace) =>
+    const isOwn = (kind = '', name = '', namespace = kind === 'ClusterRole' ? undefined : object.metadata.namespace) =>
       objects.some(
         ({ kind: own, metadata }) => own === kind && metadata.name === name && metadata.namespace === namespace,
       );

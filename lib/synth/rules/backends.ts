@@ -7,6 +7,7 @@ interface Backend {
 }
 
 interface IngressSpec {
+  readonly tls?: readonly { readonly secretName?: string }[];
   readonly defaultBackend?: Backend;
   readonly rules?: readonly { readonly http?: { readonly paths?: readonly { readonly backend?: Backend }[] } }[];
 }
@@ -21,6 +22,12 @@ export function ingressBackends({ kind, spec }: Manifest): NonNullable<Backend['
   const { defaultBackend, rules = [] } = (spec ?? {}) as IngressSpec;
   const paths = rules.flatMap(({ http }) => http?.paths ?? []);
   return [defaultBackend, ...paths.map(({ backend }) => backend)].flatMap((backend) => backend?.service ?? []);
+}
+
+/** The Secrets with the certificates of an Ingress. */
+export function certificatesOf({ kind, spec }: Manifest): string[] {
+  if (kind !== 'Ingress') return [];
+  return ((spec ?? {}) as IngressSpec).tls?.flatMap(({ secretName }) => secretName ?? []) ?? [];
 }
 
 /** Backends of an Ingress that lead nowhere: to a Service or a port that does not exist. */

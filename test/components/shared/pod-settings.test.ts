@@ -1,7 +1,7 @@
 import { POD_SETTINGS } from '../../../lib/components/shared/pod-settings';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { OWN_STORES } from '../../support/embedded-fixtures';
-import { objectsOf, PROGRAMS, podsOf } from '../../support/support';
+import { objectsOf, PROGRAMS, podsOf, SMALLEST } from '../../support/support';
 
 /** Every setting that is for several pods, in every pod: those that it is for have it, and no other. */
 
@@ -113,4 +113,18 @@ describe('a proxy', () => {
     expect(exceptions({ MARK: 'x' })).toEqual([]);
     expect(exceptions({ HTTPS_PROXY: '' })).toEqual([]);
   });
+});
+
+test('a variable that may be set for the server may be set with a backup of the artifacts too', () => {
+  const input = {
+    ...SMALLEST,
+    server: { env: { AWS_DEFAULT_REGION: 'eu-west-9' } },
+    backup: { destination: { s3: { bucket: 'backups', region: 'us-east-1' } }, artifacts: true },
+  };
+  const regions = podsOf(objectsOf(input)).flatMap(({ containers }) =>
+    containers.flatMap(({ env = [] }) => env.filter(({ name }) => name.endsWith('AWS_DEFAULT_REGION'))),
+  );
+  const values = (name: string) => [...new Set(regions.flatMap((each) => (each.name === name ? each.value : [])))];
+  expect(values('AWS_DEFAULT_REGION')).toEqual(['eu-west-9']);
+  expect(values('BACKUP_AWS_DEFAULT_REGION')).toEqual(['us-east-1']);
 });

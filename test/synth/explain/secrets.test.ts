@@ -94,4 +94,19 @@ describe('synth --explain secrets', () => {
     expect(text).toContain(`mlflow/tokens: ${you}\n  *  read by pods as a whole`);
     expect(text).toContain(`mlflow/authorities: ${you}\n  ca.crt  read by pods`);
   });
+
+  test('names the certificates of Ingresses', () => {
+    const environment = resolved(SMALLEST);
+    const backend = { service: { name: 'mlflow', port: { number: 5000 } } };
+    const spec = { tls: [{ hosts: ['a.example.com'], secretName: 'mlflow-tls' }], defaultBackend: backend };
+    const manifest = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'web' }, spec };
+    const { files, issues } = compose(environment, SHORT_PROGRAMS, [], [{ manifest }]);
+    expect(issues).toEqual([]);
+    const lines = explainSecrets({ name: 'small', environment } as never, files);
+    const start = lines.findIndex((line) => line.startsWith('mlflow/mlflow-tls: you create it'));
+    expect(lines.slice(start + 1, start + 3)).toEqual([
+      '  tls.crt  certificate of Ingress web',
+      '  tls.key  its private key',
+    ]);
+  });
 });

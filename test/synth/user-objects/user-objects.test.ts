@@ -241,3 +241,12 @@ test('a container of the user may be called server', async () => {
   given({ 'a.yaml': deployment('proxy').replace('name: main', 'name: server') }, 'allow: [open-network]\n');
   expect(await synth()).toMatchObject({ code: 0, stderr: '' });
 });
+
+test('what a patch does to an object of the user is reported once, at the patch', async () => {
+  const variable = '{ op: add, path: /spec/template/spec/containers/0/env, value: [{ name: PYTHONPATH, value: /a }] }';
+  given(
+    { 'a.yaml': deployment('proxy') },
+    `allow: [open-network]\npatches: [{ kind: Deployment, name: proxy, operations: [${variable}] }]\n`,
+  );
+  expect((await synth()).issues).toEqual([expect.stringMatching(/environment\.yaml:.* patches\[0\]: .*PYTHONPATH/)]);
+});
