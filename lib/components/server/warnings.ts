@@ -2,13 +2,14 @@ import type { Issue } from '../../input/issue';
 import type { Server } from './resolve';
 import { PROXY } from './variables/proxies';
 
-interface Sections {
+/** The sections that name what cannot be seen. */
+export interface WarnedSections {
   readonly server: Server;
   readonly networkPolicy: { readonly enabled: boolean; readonly egress: readonly unknown[] };
 }
 
 /** What the server cannot reach, because its address is in an object that synth does not see. */
-export const serverWarnings = ({ server, networkPolicy: { enabled, egress } }: Sections): Issue[] =>
+export const serverWarnings = ({ server, networkPolicy: { enabled, egress } }: WarnedSections): Issue[] =>
   !enabled || egress.length > 0
     ? []
     : Object.keys(server.envReferences)
