@@ -7,7 +7,8 @@ import type { Manifest } from '../../../lib/synth/manifest';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
 import { ROOT, resolved, SMALLEST, temporaryFolder } from '../../support/support';
 import { SynthSetting } from '../../support/synth-setting';
-import { ACCEPTED, configMap, deployment, ingress, REFUSED, RISKY, ROUTE } from './cases';
+import { ACCEPTED, configMap, deployment, ingress, RISKY, ROUTE } from './cases';
+import { REFUSED } from './refused.cases';
 
 const setting = new SynthSetting();
 const { environment, synth, dist } = setting;
