@@ -25,6 +25,12 @@ const sectionIssues = (zodIssue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] 
     ? zodIssue.errors.find((issues) => issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0))
     : undefined;
 
+/** Whether a text is one of the values that a union takes. */
+const takesText = ({ errors }: z.core.$ZodIssueInvalidUnion): boolean =>
+  errors.some((issues) =>
+    issues.some((issue) => issue.code === 'invalid_type' && issue.expected === 'string' && issue.path.length === 0),
+  );
+
 function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodType | undefined): string {
   if (value === undefined) return `is missing (${whatToSet(type)})`;
   if (value === null) return `has no value (${withoutValue(type)})`;
@@ -50,6 +56,8 @@ function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodT
     case 'invalid_key':
       return `is not a valid key (${zodIssue.issues[0]?.message ?? 'see the reference'})`;
     case 'invalid_union':
+      if (takesText(zodIssue) && ['number', 'boolean'].includes(typeof value))
+        return describeType('string', value, type);
       return `is invalid (${zodIssue.message === 'Invalid input' ? 'must be a text, a number, true or false' : zodIssue.message})`;
     default:
       return `is invalid (${zodIssue.message})`;

@@ -108,3 +108,10 @@ test('a destination of backups that is missing names what it can be', () => {
     'is missing (set it: where backups are stored, such as {claim: {}} or {s3: {bucket: …}})',
   );
 });
+
+test.each([
+  [5, 'is read as a number, not as text (write it in quotes)'],
+  [true, 'is read as true or false, not as text (write it in quotes)'],
+])('a text that may be a reference to one is told from %j', (value, said) => {
+  expect(messageFor(['server', 'env', 'A'], value)).toBe(said);
+});

@@ -222,7 +222,8 @@ describe('a variable whose value is in an object', () => {
     ['LD_PRELOAD', secret, /add foreign-code to allow/],
     ['TOKEN', { ...secret, configMap: 'settings' }, /set either configMap or secret/],
     ['TOKEN', { key: 'token' }, /set either configMap or secret/],
-    ['TOKEN', 5, /text, or secret \(or configMap\) and key/],
+    ['TOKEN', 5, /as a number, not as text \(write it in quotes/],
+    ['TOKEN', ['a'], /text, or secret \(or configMap\) and key/],
   ])('%s from %j is an issue', (name, value, message) => {
     const { issues } = evaluate({ ...SMALLEST, server: { env: { [name]: value } } });
     expect(said(issues)).toEqual([`server.env.${name}`]);
