@@ -28,7 +28,7 @@ const rotation = '<rootDir>/test/e2e/rotation.test.ts';
 const upgrade = '<rootDir>/test/e2e/upgrade.test.ts';
 const chaos = '<rootDir>/test/e2e/chaos.test.ts';
 const monitoring = '<rootDir>/test/e2e/monitoring.test.ts';
-const setups = '<rootDir>/test/e2e/setups.test.ts';
+const setups = '<rootDir>/test/e2e/setups';
 const attacks = '<rootDir>/test/e2e/attack';
 
 module.exports = {
@@ -64,7 +64,7 @@ module.exports = {
     project('upgrade', [upgrade], cluster),
     project('chaos', [chaos], cluster),
     project('monitoring', [monitoring], cluster),
-    project('setups', [setups], cluster),
+    project('setups', [`${setups}*.test.ts`], cluster),
     project('attacks', [`${attacks}*.test.ts`], cluster),
   ],
 };

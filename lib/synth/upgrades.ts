@@ -3,6 +3,7 @@ import type { NamedEnvironment } from './environments';
 import { manifestsOf } from './output/diff';
 import { fileName } from './output/render';
 import type { FileChange } from './output/writer';
+import { componentOf } from './rules/workloads';
 
 /** What a change of the MLflow release means to the databases of environments: lines to print. */
 export function describeUpgrades(changes: readonly FileChange[], environments: readonly NamedEnvironment[]): string[] {
@@ -15,9 +16,7 @@ export function describeUpgrades(changes: readonly FileChange[], environments: r
 
 /** The release of the server in a text of manifests, from its label. */
 function releaseIn(text: string): string | undefined {
-  const server = manifestsOf(text).find(
-    ({ kind, metadata }) => kind === 'Deployment' && metadata.labels?.['app.kubernetes.io/component'] === 'server',
-  );
+  const server = manifestsOf(text).find((object) => object.kind === 'Deployment' && componentOf(object) === 'server');
   const version = server?.metadata.labels?.['app.kubernetes.io/version'] ?? '';
   return /^\d+\.\d+\.\d+$/.test(version) ? version : undefined;
 }

@@ -80,7 +80,7 @@ class Body:
 
 
 def answering_too_early(client: Client, send: Send) -> Send:
-    """Send what the application answers, but for the 401 to a login that was not checked."""
+    """Send what the application answers, except the 401 to a login that was not checked."""
     is_replaced = False
 
     async def send_or_replace(message: Message) -> None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from permissions.conditions import CHECKS, create_model_version, is_allowed, update_models
+from permissions.conditions import CHECKS, create_model_version, is_allowed
 from permissions.granted import split_location
 from permissions.rules import EVERYONE, RULES, Rule
 from tests.granting import ALL, NOTHING, READ, World, request
@@ -224,56 +224,6 @@ def test_the_source_of_a_model_version(body, allowed, monkeypatch):
             create_model_version(World(), request(body=body))
     else:
         assert create_model_version(World(), request(body=body)) is allowed
-
-
-@pytest.mark.parametrize(
-    "body",
-    [[], 5, {"metrics": 5}, {"metrics": [5, None]}, {"metrics": {"model_id": "m-3"}}, {"model_id": []}, {"": 5}],
-)
-@pytest.mark.parametrize("endpoint", ["_log_metric", "_log_batch"])
-def test_what_has_another_form_is_left_to_the_handler(endpoint, body):
-    assert update_models(World(), request(endpoint=endpoint, body=body))
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "body", "allowed"),
-    [
-        ("_log_metric", {"run_id": "run1"}, True),
-        ("_log_metric", {"model_id": "m-1"}, True),
-        ("_log_metric", {"model_id": "m-2"}, False),
-        ("_log_batch", {"metrics": [{"key": "x"}, {"model_id": "m-1"}]}, True),
-        ("_log_batch", {"metrics": [{"model_id": "m-1"}, {"model_id": "m-3"}]}, False),
-        ("_log_batch", {"metrics": [{"modelId": "m-3"}]}, False),
-        ("_log_batch", {"metrics": None}, True),
-        ("_log_inputs", {"models": [{"model_id": "m-2"}]}, False),
-        ("_log_outputs", {"models": [{"modelId": "m-2", "model_id": "m-1"}]}, False),
-        ("_log_outputs", [], True),
-    ],
-)
-def test_logged_models_that_a_request_adds_to_can_be_updated(endpoint, body, allowed):
-    assert CHECKS[endpoint](World(), request(body=body, endpoint=endpoint)) is allowed
-
-
-@pytest.mark.parametrize(("run", "allowed"), [(None, True), ("run1", True), ("run2", True), ("run3", False)])
-def test_the_run_of_a_logged_model_is_readable(run, allowed):
-    given = request(body={"experiment_id": "1", "source_run_id": run})
-    assert CHECKS["_create_logged_model"](World(), given) is allowed
-
-
-@pytest.mark.parametrize(
-    ("tags", "allowed"),
-    [
-        ([], True),
-        (None, True),
-        ([{"key": "tag", "value": "mlflow-artifacts:/3"}], True),
-        ([{"key": "mlflow.artifactLocation", "value": "of trace1"}], True),
-        ([{"key": "mlflow.artifactLocation", "value": "of trace3"}], False),
-        ([{"key": "mlflow.artifactLocation", "value": each} for each in ("of trace1", "of trace3")], False),
-    ],
-)
-def test_a_trace_that_ends_stays_where_it_is(tags, allowed):
-    given = request("PATCH", {"tags": tags}, "_end_trace", {"request_id": "trace1"})
-    assert CHECKS["_end_trace"](World(), given) is allowed
 
 
 def test_equal_locations_are_equal():

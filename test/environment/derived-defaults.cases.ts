@@ -32,6 +32,9 @@ const backup = (more: object = {}, environment = external()): EnvironmentInput =
   ...environment,
   backup: { destination: { claim: {} }, ...more },
 });
+const MIRROR = 'registry.example.com';
+const mirroredBackup = backup({}, external({ image: { registry: MIRROR } }));
+const backupImage = (environment: ResolvedEnvironment) => environment.backup?.image;
 const bucket = { destination: { s3: { bucket: 'copies' } } };
 const user = { name: 'ann', permission: 'READ' } as const;
 const client = external({ clients: [{ namespace: 'lab', user: 'ann' }], auth: { users: [user] } });
@@ -39,6 +42,18 @@ const is = (input: EnvironmentInput, actual: Case['actual'], expected: unknown):
 const policyOf = (ipFamilies: ('IPv4' | 'IPv6')[], expected: unknown) => {
   const input = external({ service: { ipFamilies } });
   return is(input, () => one(objectsOf(input, PROGRAMS), 'Service').spec?.ipFamilyPolicy, expected);
+};
+
+/** The image of an embedded store, from Docker Hub and from a mirror. */
+const embeddedImage = (
+  image: string,
+  section: (environment: ResolvedEnvironment) => { readonly embedded?: { readonly image: string } | undefined },
+): readonly Case[] => {
+  const actual = (environment: ResolvedEnvironment) => section(environment).embedded?.image;
+  return [
+    is(EMBEDDED, actual, `docker.io/${image}`),
+    is({ ...EMBEDDED, image: { registry: 'localhost:5000/a' } }, actual, `localhost:5000/a/${image}`),
+  ];
 };
 
 /** For each key whose default the model states as derived: environments without it, by path. */
@@ -189,52 +204,22 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
   'backup.destination.prefix': [is(backup(), (environment) => environment.backup?.destination.prefix, NAME)],
   'image.repository': [
     is(external(), ({ image }) => image.repository, 'ghcr.io/mlflow/mlflow'),
-    is(
-      external({ image: { registry: 'registry.example.com' } }),
-      ({ image }) => image.repository,
-      'registry.example.com/mlflow/mlflow',
-    ),
+    is(external({ image: { registry: MIRROR } }), ({ image }) => image.repository, `${MIRROR}/mlflow/mlflow`),
   ],
-  'database.embedded.image.repository': [
-    is(EMBEDDED, ({ database }) => database.embedded?.image, 'docker.io/library/postgres:17.11-trixie'),
-    is(
-      { ...EMBEDDED, image: { registry: 'localhost:5000/a' } },
-      ({ database }) => database.embedded?.image,
-      'localhost:5000/a/library/postgres:17.11-trixie',
-    ),
-  ],
-  'artifacts.embedded.image.repository': [
-    is(EMBEDDED, ({ artifacts }) => artifacts.embedded?.image, 'docker.io/versity/versitygw:v1.7.0'),
-    is(
-      { ...EMBEDDED, image: { registry: 'localhost:5000/a' } },
-      ({ artifacts }) => artifacts.embedded?.image,
-      'localhost:5000/a/versity/versitygw:v1.7.0',
-    ),
-  ],
+  'database.embedded.image.repository': embeddedImage('library/postgres:17.11-trixie', ({ database }) => database),
+  'artifacts.embedded.image.repository': embeddedImage('versity/versitygw:v1.7.0', ({ artifacts }) => artifacts),
   'backup.image.repository': [
-    is(
-      backup({}, external({ image: { registry: 'registry.example.com' } })),
-      (environment) => environment.backup?.image,
-      'registry.example.com/library/postgres:17.11-trixie',
-    ),
-    is(backup(), (environment) => environment.backup?.image, 'docker.io/library/postgres:17.11-trixie'),
-    is(
-      backup({ image: { tag: '18-trixie' } }),
-      (environment) => environment.backup?.image,
-      'docker.io/library/postgres:18-trixie',
-    ),
+    is(mirroredBackup, backupImage, `${MIRROR}/library/postgres:17.11-trixie`),
+    is(backup(), backupImage, 'docker.io/library/postgres:17.11-trixie'),
+    is(backup({ image: { tag: '18-trixie' } }), backupImage, 'docker.io/library/postgres:18-trixie'),
     is(
       backup({}, { ...EMBEDDED, database: { embedded: { image: { repository: 'example.com/pg', tag: '16-x' } } } }),
-      (environment) => environment.backup?.image,
+      backupImage,
       'example.com/pg:16-x',
     ),
   ],
   'backup.image.tag': [
-    is(
-      backup({ image: { repository: 'example.com/pg' } }, EMBEDDED),
-      (environment) => environment.backup?.image,
-      'example.com/pg:17.11-trixie',
-    ),
+    is(backup({ image: { repository: 'example.com/pg' } }, EMBEDDED), backupImage, 'example.com/pg:17.11-trixie'),
   ],
   'backup.resources.requests.memory': [
     is(backup({ resources: { limits } }), (environment) => environment.backup?.resources.requests.memory, '4Gi'),

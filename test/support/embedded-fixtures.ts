@@ -69,3 +69,14 @@ export const OWN_STORES = {
   artifacts: { embedded: {} },
   secrets: { provider: 'generated' },
 } as const satisfies EnvironmentInput;
+
+/** Everything that has pods and an image by default. */
+export const EVERY_POD: EnvironmentInput = {
+  database: { embedded: {} },
+  artifacts: { embedded: {} },
+  secrets: { provider: 'generated' },
+  monitoring: { metrics: {} },
+  backup: { destination: { claim: {} } },
+  garbageCollection: {},
+  smokeTest: { enabled: true },
+};

@@ -1,5 +1,5 @@
 import { isMetadataBlock } from '../shared/contributions/metadata-services';
-import { areEverywhere, isEverywhere } from '../shared/risks/addresses';
+import { areEverywhereTogether, isEverywhere } from '../shared/risks/addresses';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { NetworkPolicySection } from './resolve';
 
@@ -68,7 +68,7 @@ export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }:
     ].map(({ path, blocks, opens, fix }) => ({
       path: ['networkPolicy', ...path],
       risk: 'open-network' as const,
-      applies: !blocks.some(isEverywhere) && areEverywhere(blocks),
+      applies: areEverywhereTogether(blocks),
       what: `${opens} more public addresses together than any private network has`,
       fix,
     })),

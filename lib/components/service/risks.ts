@@ -1,4 +1,4 @@
-import { areEverywhere, isEverywhere } from '../shared/risks/addresses';
+import { areEverywhereTogether, isEverywhere } from '../shared/risks/addresses';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import { isOutside, type ServiceSection } from './resolve';
 
@@ -47,7 +47,7 @@ export function serviceRisks({ service, auth, networkPolicy }: ReachedSections):
     {
       path: ['service', 'sourceRanges'],
       risk: 'open-network',
-      applies: !sourceRanges.some(isEverywhere) && areEverywhere(sourceRanges),
+      applies: areEverywhereTogether(sourceRanges),
       what: 'admit more public addresses together than any private network has',
       fix: 'name the blocks of clients',
     },

@@ -1,5 +1,6 @@
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
-import type { Container, PodSpec, Volume } from '../../kubernetes/objects';
+import type { Container, Volume } from '../../kubernetes/objects';
+import { hasToken } from '../rules/pods/tokens';
 import { componentOf, podsOf } from '../rules/workloads';
 import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
 
@@ -71,7 +72,3 @@ const secretsOfVariables = ({ env = [], envFrom = [] }: Container): [what: strin
     secretRef?.name ? [['has variables with', secretRef.name]] : [],
   ),
 ];
-
-const hasToken = ({ automountServiceAccountToken, volumes = [] }: PodSpec): boolean =>
-  automountServiceAccountToken === true ||
-  volumes.some(({ projected }) => projected?.sources?.some((source) => source.serviceAccountToken));

@@ -1,7 +1,7 @@
 import { identity, type Manifest } from '../manifest';
 import type { AddedObjects } from '../user-objects/user-object';
 import type { Rule, Violation } from './rule';
-import { type CreatedPod, podsOf } from './workloads';
+import { COMPONENT, type CreatedPod, componentOf, podsOf } from './workloads';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -14,8 +14,6 @@ export interface Selector {
     readonly values?: readonly string[];
   }[];
 }
-
-const COMPONENT = 'app.kubernetes.io/component';
 
 /** Every selector matches the pods of its own component, and no others. */
 export const selectorsMeetTheirPods: Rule = {
@@ -46,8 +44,8 @@ function checkSelector(
   const pods = all.filter((pod) => !added.has(pod.object));
   const met = pods.filter(({ metadata }) => meets(selector, metadata.labels));
   const strangers = all.filter((pod) => added.has(pod.object) && meets(selector, pod.metadata.labels));
-  const component = object.metadata.labels?.[COMPONENT];
-  const foreign = met.filter(({ metadata }) => metadata.labels?.[COMPONENT] !== component);
+  const component = componentOf(object);
+  const foreign = met.filter((pod) => componentOf(pod) !== component);
   if (met.length === 0) {
     const others = pods.map((pod) => pod.object);
     return [{ object, others, message: 'selects no pod (its selector must equal the labels of its pods)' }];

@@ -20,9 +20,12 @@ export function podsOf(objects: readonly Manifest[]): CreatedPod[] {
   });
 }
 
+/** The label by which the pods of a component are told from those of others. */
+export const COMPONENT = 'app.kubernetes.io/component';
+
 /** The component that an object or a pod is of, by its label. */
 export const componentOf = ({ metadata }: { readonly metadata: ObjectMeta }): string | undefined =>
-  metadata.labels?.['app.kubernetes.io/component'];
+  metadata.labels?.[COMPONENT];
 
 /** The spec of an autoscaler. */
 export interface AutoscalerSpec {

@@ -1,22 +1,12 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { mirrored } from '../../../lib/kubernetes/image-reference';
+import { EVERY_POD } from '../../support/embedded-fixtures';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
 import { objectsOf, podsOf, resolution } from '../../support/support';
 
-/** Whatever has an image by default. */
-const EVERY_IMAGE: EnvironmentInput = {
-  database: { embedded: {} },
-  artifacts: { embedded: {} },
-  secrets: { provider: 'generated' },
-  monitoring: { metrics: {} },
-  backup: { destination: { claim: {} } },
-  garbageCollection: {},
-  smokeTest: {},
-};
-
 const imagesOf = (image: EnvironmentInput['image'], more: EnvironmentInput = {}) =>
   new Set(
-    podsOf(objectsOf({ ...EVERY_IMAGE, ...more, image }, SHORT_PROGRAMS)).flatMap(({ spec }) =>
+    podsOf(objectsOf({ ...EVERY_POD, ...more, image }, SHORT_PROGRAMS)).flatMap(({ spec }) =>
       [...(spec.initContainers ?? []), ...spec.containers].map((container) => container.image),
     ),
   );
@@ -66,13 +56,11 @@ test.each([
     { registry: 'a.example.com', repository: 'a.example.com/mlflow/mlflow' },
   ];
   for (const image of [{}, ...copies]) {
-    const { issues } = resolution({ ...EVERY_IMAGE, image: { ...image, tag } });
+    const { issues } = resolution({ ...EVERY_POD, image: { ...image, tag } });
     expect(issues.map(({ message }) => message)).toContainEqual(expect.stringMatching(said));
   }
   const own = { registry: 'registry.example.com/mirror', repository: 'registry.example.com/own/mlflow', tag };
-  expect(resolution({ ...EVERY_IMAGE, image: own }).issues.map(({ path }) => path.join('.'))).not.toContain(
-    'image.tag',
-  );
+  expect(resolution({ ...EVERY_POD, image: own }).issues.map(({ path }) => path.join('.'))).not.toContain('image.tag');
 });
 
 test.each([
@@ -86,7 +74,7 @@ test.each([
   'a.b c',
   '',
 ])('is no registry: %j', (registry) => {
-  expect(resolution({ ...EVERY_IMAGE, image: { registry } }).issues).toEqual([
+  expect(resolution({ ...EVERY_POD, image: { registry } }).issues).toEqual([
     { path: ['image', 'registry'], message: expect.stringMatching(/registry\.example\.com\/mirror/) },
   ]);
 });

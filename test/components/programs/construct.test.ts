@@ -1,8 +1,8 @@
 import { App } from 'cdk8s';
 import { mountPrograms, type Programs, usedPrograms } from '../../../lib/components/shared/programs';
 import { MlflowChart } from '../../../lib/environment/mlflow-chart';
-import type { EnvironmentInput } from '../../../lib/environment/model';
 import type { Manifest } from '../../../lib/synth/manifest';
+import { EVERY_POD } from '../../support/embedded-fixtures';
 import {
   all,
   EXIT_CODES,
@@ -18,15 +18,7 @@ import { mounted, started } from './mounted';
 
 /** The programs in the pods: each finds the modules that it imports, and a pod is replaced when, and only when, one changes. */
 
-const INPUT: EnvironmentInput = {
-  database: { embedded: {} },
-  artifacts: { embedded: {} },
-  secrets: { provider: 'generated' },
-  monitoring: { metrics: {} },
-  backup: { destination: { claim: {} } },
-  garbageCollection: {},
-  smokeTest: { enabled: true },
-};
+const INPUT = EVERY_POD;
 
 const objects = objectsOf(INPUT);
 const pods = podsOf(objects).filter((pod) => started(pod).length > 0);

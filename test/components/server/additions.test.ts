@@ -1,42 +1,11 @@
 import { App } from 'cdk8s';
 import fc from 'fast-check';
-import { evaluate } from '../../../lib/environment/evaluate';
 import { MlflowChart } from '../../../lib/environment/mlflow-chart';
-import type { EnvironmentInput } from '../../../lib/environment/model';
-import { formatPath, type Issue } from '../../../lib/input/issue';
-import { compose } from '../../../lib/synth/compose';
+import type { Issue } from '../../../lib/input/issue';
 import { PROGRAMS, resolution, resolved, SMALLEST } from '../../support/support';
+import { composed, IMAGE, podOf, type ServerInput, said } from './pod-of';
 
 /** What users add to the server pods by keys: it arrives as it is written, and is judged as a patch is. */
-
-type ServerInput = NonNullable<EnvironmentInput['server']>;
-
-const IMAGE = 'registry.example.com/tools:1.0.0';
-
-const composed = (server: ServerInput, more: Partial<EnvironmentInput> = {}) =>
-  compose(resolved({ ...SMALLEST, ...more, server }), PROGRAMS);
-
-interface PodSpec {
-  readonly serviceAccountName: string;
-  readonly containers: readonly Record<string, unknown>[];
-  readonly initContainers: readonly Record<string, unknown>[];
-  readonly volumes: readonly unknown[];
-}
-
-function podOf(server: ServerInput, more?: Partial<EnvironmentInput>) {
-  const { files, issues } = composed(server, more);
-  expect(issues).toEqual([]);
-  const deployment = files.flatMap(({ objects }) => objects).find(({ kind }) => kind === 'Deployment');
-  const spec = deployment?.spec as unknown as { template: Template };
-  return spec.template;
-}
-
-interface Template {
-  readonly metadata: { readonly labels: object; readonly annotations: object };
-  readonly spec: PodSpec;
-}
-
-const said = (all: readonly Issue[]) => all.map(({ path }) => formatPath(path));
 
 describe('additions to the server pods', () => {
   const volume = { name: 'plugins', configMap: { name: 'plugins' } };
@@ -196,48 +165,6 @@ describe('additions to the server pods', () => {
     expect(() => new MlflowChart(new App({ outdir: '.' }), 'a', { environment, programs: PROGRAMS })).toThrow(
       /^server\.sidecars\[0\]: is not applied by a chart /,
     );
-  });
-});
-
-describe('a variable whose value is in an object', () => {
-  const secret = { secret: 'huggingface', key: 'token' };
-
-  test('is read by the server, prepare and Jobs from there', () => {
-    const { spec } = podOf({ env: { HF_TOKEN: secret, HF_HOME: { configMap: 'settings', key: 'home' }, TZ: 'UTC' } });
-    for (const container of [spec.containers[0], spec.initContainers[0]]) {
-      expect(container?.env).toContainEqual({
-        name: 'HF_TOKEN',
-        valueFrom: { secretKeyRef: { name: 'huggingface', key: 'token' } },
-      });
-      expect(container?.env).toContainEqual({
-        name: 'HF_HOME',
-        valueFrom: { configMapKeyRef: { name: 'settings', key: 'home' } },
-      });
-    }
-  });
-
-  test.each<[string, unknown, RegExp]>([
-    ['PGPASSWORD', secret, /use database\.credentials/],
-    ['MLFLOW_STATIC_PREFIX', secret, /server\.staticPrefix/],
-    ['LD_PRELOAD', secret, /add foreign-code to allow/],
-    ['TOKEN', { ...secret, configMap: 'settings' }, /set either configMap or secret/],
-    ['TOKEN', { key: 'token' }, /set either configMap or secret/],
-    ['TOKEN', 5, /as a number, not as text \(write it in quotes/],
-    ['TOKEN', ['a'], /text, or secret \(or configMap\) and key/],
-  ])('%s from %j is an issue', (name, value, message) => {
-    const { issues } = evaluate({ ...SMALLEST, server: { env: { [name]: value } } });
-    expect(said(issues)).toEqual([`server.env.${name}`]);
-    expect(issues[0]?.message).toMatch(message);
-  });
-
-  test.each<[unknown, string, RegExp]>([
-    [{ secret: 'a' }, 'server.env.TOKEN.key', /is missing/],
-    [{ ...secret, secret: 'A B' }, 'server.env.TOKEN.secret', /lowercase/],
-    [{ ...secret, name: 'a' }, 'server.env.TOKEN.name', /known keys: configMap, secret, key/],
-  ])('%j is an issue at its part', (value, path, message) => {
-    const { issues } = evaluate({ ...SMALLEST, server: { env: { TOKEN: value } } });
-    expect(said(issues)).toEqual([path]);
-    expect(issues[0]?.message).toMatch(message);
   });
 });
 

@@ -76,9 +76,13 @@ export function isEverywhere(cidr: string): boolean {
   return Number(prefix) < (privateAddresses.check(address, 'ipv6') ? 7 : 16);
 }
 
-/** Whether blocks together are that wide: one of them is, or all that are public. */
+/** Whether blocks are that wide: one of them, or all that are public together. */
 export const areEverywhere = (cidrs: readonly string[]): boolean =>
-  cidrs.some(isEverywhere) || publicShare(cidrs) >= 2 ** -(WIDEST_IPV4 - 1);
+  cidrs.some(isEverywhere) || areEverywhereTogether(cidrs);
+
+/** Whether blocks of which none is that wide are so together. */
+export const areEverywhereTogether = (cidrs: readonly string[]): boolean =>
+  !cidrs.some(isEverywhere) && publicShare(cidrs) >= 2 ** -(WIDEST_IPV4 - 1);
 
 /** The share of all IPv4 addresses, or of those of IPv6, that public blocks have; of the family that has more. */
 function publicShare(cidrs: readonly string[]): number {

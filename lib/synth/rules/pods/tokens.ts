@@ -1,3 +1,4 @@
+import type { PodSpec } from '../../../kubernetes/objects';
 import type { Manifest } from '../../manifest';
 import { advisedRule } from '../rule';
 import { podsOf } from '../workloads';
@@ -12,18 +13,20 @@ export const tokensNeedRights = advisedRule({
     const entitled = new Set(bindings.flatMap(accountsOf));
     return podsOf(objects).flatMap(({ object, spec }) => {
       const mounted = spec.automountServiceAccountToken;
-      const projected = (spec.volumes ?? []).some((volume) =>
-        volume.projected?.sources?.some((source) => source.serviceAccountToken),
-      );
       if (mounted === undefined) {
         return [{ object, what: 'does not set whether its pods get a token', fix: 'set automountServiceAccountToken' }];
       }
-      if ((!mounted && !projected) || entitled.has(spec.serviceAccountName ?? 'default')) return [];
+      if (!hasToken(spec) || entitled.has(spec.serviceAccountName ?? 'default')) return [];
       const what = 'gives its pods a token, but no Role is bound to their ServiceAccount';
       return [{ object, others: bindings, what, fix: 'set automountServiceAccountToken: false' }];
     });
   },
 });
+
+/** Whether the containers of a pod find a token for the API server. */
+export const hasToken = ({ automountServiceAccountToken, volumes = [] }: PodSpec): boolean =>
+  automountServiceAccountToken === true ||
+  volumes.some(({ projected }) => projected?.sources?.some((source) => source.serviceAccountToken));
 
 function accountsOf({ subjects }: Manifest): string[] {
   const named = (subjects ?? []) as readonly { readonly kind?: string; readonly name?: string }[];
