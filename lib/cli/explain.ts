@@ -21,6 +21,20 @@ export const TOPICS = {
       return environments.flatMap(explainMonitoring).join('\n---\n').split('\n');
     },
   },
+  hosts: {
+    what: 'every host and browser origin that MLflow accepts, with its reason',
+    lines: async (environments) => {
+      const { explainHosts } = await import('../synth/explain/hosts');
+      return environments.flatMap(explainHosts);
+    },
+  },
+  clients: {
+    what: 'how clients reach the server, from outside the cluster and in it',
+    lines: async (environments) => {
+      const { explainClients } = await import('../synth/explain/clients');
+      return environments.flatMap(explainClients);
+    },
+  },
   images: {
     what: 'every image, one per line',
     lines: async (_, outputs) => {

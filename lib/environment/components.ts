@@ -4,12 +4,15 @@ import { availability } from '../components/availability/component';
 import { backup } from '../components/backup/component';
 import { clients } from '../components/clients/component';
 import { database } from '../components/database/component';
+import { gateway } from '../components/gateway/component';
 import { garbageCollection } from '../components/garbage-collection/component';
 import { image } from '../components/image/component';
+import { ingress } from '../components/ingress/component';
 import { monitoring } from '../components/monitoring/component';
 import { namespace } from '../components/namespace/component';
 import { networkPolicy } from '../components/network-policy/component';
 import { programs } from '../components/programs/component';
+import { route } from '../components/route/component';
 import { secrets } from '../components/secrets/component';
 import { server } from '../components/server/component';
 import { service } from '../components/service/component';
@@ -31,6 +34,9 @@ export const COMPONENTS = [
   secrets,
   clients,
   service,
+  ingress,
+  gateway,
+  route,
   networkPolicy,
   storage,
   backup,

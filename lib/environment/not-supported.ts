@@ -24,13 +24,6 @@ const PAGE = 'docs/not-supported.md';
 /** Everything that is known to be missing. */
 export const NOT_SUPPORTED: readonly NotSupported[] = [
   {
-    what: 'Ingress, Gateway API and Route objects',
-    names: ['ingress', 'ingresses', 'httpRoute', 'httproute', 'gateway', 'gatewayAPI', 'route', 'virtualService'],
-    why: 'Planned. Controllers differ in how they limit bodies and time, and the server has to know its outer names.',
-    instead:
-      'put the object into the folder objects beside the file, as in docs/objects.md, and set networkPolicy.clients.namespaces, server.allowedHosts and server.staticPrefix to match it',
-  },
-  {
     what: 'Objects of your own within the environment file',
     names: ['extraDeploy', 'extraObjects', 'extraManifests', 'extraResources', 'rawResources', 'objects', 'manifests'],
     why: 'As files of their own they keep the form that other tools read and check.',

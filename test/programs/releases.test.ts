@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { serverCommand } from '../../lib/components/server/command';
 import { healthPath } from '../../lib/components/server/lifecycle';
-import { corsAllowedOrigins } from '../../lib/components/service/hosts';
+import { corsAllowedOrigins } from '../../lib/components/service/accepted';
 import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';

@@ -1,11 +1,12 @@
 import type { NetworkPolicyIngressRule, NetworkPolicyPeer } from '../../kubernetes/objects';
+import { type EdgeSections, edgesOf } from '../exposure/edge';
 import { isOutside, type ServiceSection } from '../service/resolve';
 import { SERVER_PORT } from '../shared/constants';
 import { ANYONE, namespacePeer, tcp } from '../shared/contributions/traffic';
 import type { NetworkPolicySection } from './resolve';
 
 /** The sections that determine the clients of the server. */
-export interface ClientSections {
+export interface ClientSections extends EdgeSections {
   readonly namespace: { readonly name: string };
   readonly networkPolicy: NetworkPolicySection;
   readonly service: ServiceSection;
@@ -18,6 +19,7 @@ export function clientIngress({
   networkPolicy,
   service,
   clients,
+  ...edges
 }: ClientSections): NetworkPolicyIngressRule {
   const { namespaces, pods, cidrs } = networkPolicy.clients;
   const admitted = new Set([...namespaces, ...clients.map((client) => client.namespace)]);
@@ -28,6 +30,7 @@ export function clientIngress({
       ...namespacePeer(pod.namespace ?? namespace.name),
       podSelector: { matchLabels: { ...pod.labels } },
     })),
+    ...edgesOf(edges).flatMap(({ from }) => from),
     ...outside(cidrs, service),
   ];
   return { from, ports: [tcp(SERVER_PORT)] };

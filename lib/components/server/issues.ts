@@ -23,10 +23,11 @@ export function serverIssues(environment: Sections): Issue[] {
   ];
 }
 
-function prefixIssues({ server: { staticPrefix = '' }, auth, release }: Sections): Issue[] {
+function prefixIssues({ server, auth, release }: Sections): Issue[] {
+  const { staticPrefix = '', staticPrefixAt } = server;
   return violatedChecks([
     {
-      path: ['server', 'staticPrefix'],
+      path: staticPrefixAt,
       dependsOn: [['auth', 'enabled']],
       violated: auth.enabled && beginsLikeOpenPath(staticPrefix) && !release.can('loginBelowPrefix'),
       message: `is ${staticPrefix}, which begins like a path that needs no login, so MLflow ${release.version} asks for none below it (use another, such as /mlflow, or MLflow ${sinceRelease('loginBelowPrefix')} or newer)`,

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
+import type { Path } from '../../input/issue';
 import type { Resources } from '../../kubernetes/pod';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
 import { MAXIMUM_WORKERS } from '../../mlflow/options';
+import { type PathSections, staticPrefixOf } from '../exposure/prefix';
 import { METRICS_SIZE } from '../monitoring/sidecar';
 import { isUnshared, type StorageSection } from '../storage/resolve';
 import type { server as section } from './section';
@@ -12,7 +14,7 @@ import { referringVariables, type VariableReference, writtenVariables } from './
 export type ServerSection = DeepReadonly<z.output<typeof section>>;
 
 /** The sections that the server follows from. */
-export interface GivenServer {
+export interface GivenServer extends PathSections {
   readonly name: string;
   readonly server: ServerSection;
   readonly storage: StorageSection;
@@ -21,6 +23,8 @@ export interface GivenServer {
 
 /** The tracking server. */
 export interface Server extends Omit<ServerSection, 'workers' | 'rollout' | 'resources' | 'serviceAccount' | 'env'> {
+  /** The key that says the static prefix. */
+  readonly staticPrefixAt: Path;
   /** The variables whose values are written in the environment file. */
   readonly env: Readonly<Record<string, string>>;
   /** The variables whose values are in objects. */
@@ -44,6 +48,7 @@ export function resolveServer(given: GivenServer): { readonly server: Server } {
   return {
     server: {
       ...server,
+      ...staticPrefixOf(given),
       env: writtenVariables(server.env),
       envReferences: referringVariables(server.env),
       replicas: server.autoscaling ? undefined : (server.replicas ?? 1),

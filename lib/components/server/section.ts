@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bytes, cpu, dataKey, following, labels, objectName } from '../../kubernetes/fields';
 import { LABEL_KEY, LABEL_VALUE } from '../../kubernetes/labels';
 import { MAXIMUM_WORKERS } from '../../mlflow/options';
+import { PATH_PREFIX } from '../exposure/section';
 import { isHostEntry } from '../service/browser-names';
 import { section, wholeNumber } from '../shared/sections/fields';
 import { CPU_REQUEST, limits, memoryRequest } from '../shared/sections/resources';
@@ -107,9 +108,12 @@ export const server = section({
   accessLog: z.boolean().default(false).describe('Whether to log every request.'),
   staticPrefix: z
     .string()
-    .regex(/^(\/[-_.~a-zA-Z0-9]+)+$/, 'must start with / and not end with it, such as /mlflow')
+    .regex(PATH_PREFIX, 'must start with / and not end with it, such as /mlflow')
     .optional()
-    .describe('Path under which MLflow is served, for an ingress that does not rewrite paths: `/mlflow`.'),
+    .meta({
+      description: 'Path under which MLflow is served, for a proxy that does not rewrite paths: `/mlflow`.',
+      derived: 'the `path` of `ingress`, `gateway` or `route`',
+    }),
   temporaryStorage: bytes()
     .prefault('2Gi')
     .describe('Size of `/tmp`, which holds proxied uploads and downloads as whole files during a transfer.'),

@@ -4,6 +4,7 @@ import type { Artifacts } from '../artifacts/resolve';
 import type { ResolvedAuth } from '../auth/resolve';
 import type { Availability } from '../availability/resolve';
 import type { Database } from '../database/resolve';
+import type { EdgeSections } from '../exposure/edge';
 import type { Metrics } from '../monitoring/resolve';
 import type { ServiceSection } from '../service/resolve';
 import type { Data } from '../storage/resolve';
@@ -11,7 +12,7 @@ import type { ConnectionPool } from './connections';
 import type { Server } from './resolve';
 
 /** The resolved sections that the server's command, variables and pods follow from. */
-export interface ServerSections extends ResolvedAuth {
+export interface ServerSections extends ResolvedAuth, EdgeSections {
   readonly name: string;
   readonly namespace: { readonly name: string };
   readonly clusterDomain: string;

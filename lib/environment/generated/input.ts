@@ -44,6 +44,12 @@ export interface EnvironmentInput {
   clients?: ClientInput[];
   /** How clients reach the server. */
   service?: ServiceInput;
+  /** An Ingress to the server, for an ingress controller in the cluster or a load balancer of the cloud. */
+  ingress?: IngressInput;
+  /** An HTTPRoute to the server, at a Gateway that exists already. */
+  gateway?: GatewayInput;
+  /** A Route to the server, on OpenShift. */
+  route?: RouteInput;
   /** Which connections are allowed. */
   networkPolicy?: NetworkPolicyInput;
   /** Volumes besides those of embedded stores. */
@@ -172,7 +178,11 @@ export interface ServerInput {
    * @default false
    */
   accessLog?: boolean;
-  /** Path under which MLflow is served, for an ingress that does not rewrite paths: `/mlflow`. */
+  /**
+   * Path under which MLflow is served, for a proxy that does not rewrite paths: `/mlflow`.
+   *
+   * @default the `path` of `ingress`, `gateway` or `route`
+   */
   staticPrefix?: string;
   /**
    * Size of `/tmp`, which holds proxied uploads and downloads as whole files during a transfer.
@@ -1078,6 +1088,230 @@ export interface ServiceInput {
    * @default {}
    */
   annotations?: Record<string, string>;
+}
+
+/** An Ingress to the server, for an ingress controller in the cluster or a load balancer of the cloud. */
+export interface IngressInput {
+  /** Name of the server for people and programs outside the cluster: `mlflow.example.com`. MLflow accepts it as host and, with the scheme, as origin of its web page. */
+  host: string;
+  /**
+   * Further names of the server, which serve the same.
+   *
+   * @default []
+   */
+  additionalHosts?: string[];
+  /**
+   * Path of the server. It is also the static prefix of MLflow, because paths are not rewritten.
+   *
+   * @default `server.staticPrefix`, or `/`
+   */
+  path?: string;
+  /** What serves the Ingress: it decides the annotations for large and slow uploads, the class, and whom the network policy admits. `haproxy` is the controller of HAProxy Technologies. With `other`, say these yourself. */
+  controller: 'traefik' | 'haproxy' | 'ingress-nginx' | 'aws-alb' | 'gce' | 'other';
+  /**
+   * IngressClass of the controller.
+   *
+   * @default the usual one of `controller`; with `other` the cluster's own
+   */
+  className?: string;
+  /** Port that clients name, if it is not the usual one (443, or 80 without TLS), such as a NodePort. */
+  port?: number;
+  /** TLS between clients and the controller: a Secret, an issuer, or the balancer. If unset, logins are sent in plain text. */
+  tls?: IngressTlsInput;
+  /** Where the connections of the proxy come from. The network policy allows these. */
+  from?: IngressFromInput;
+  /**
+   * Annotations of the object. They replace ours of the same name.
+   *
+   * @default {}
+   */
+  annotations?: Record<string, string>;
+}
+
+/** TLS between clients and the controller: a Secret, an issuer, or the balancer. If unset, logins are sent in plain text. */
+export interface IngressTlsInput {
+  /**
+   * Secret in the namespace with the certificate (`tls.crt`, `tls.key`). With `issuer`, cert-manager creates it.
+   *
+   * @default `NAME-ingress-tls` with `issuer`
+   */
+  secret?: string;
+  /** Issuer of cert-manager that signs the certificate and renews it. */
+  issuer?: string;
+  /**
+   * Kind of `issuer`.
+   *
+   * @default ClusterIssuer
+   */
+  issuerKind?: 'ClusterIssuer' | 'Issuer';
+  /**
+   * Whether the balancer or the controller has the certificate already: one of AWS Certificate Manager that it finds by the host, or the default certificate of the controller.
+   *
+   * @default false
+   */
+  atBalancer?: boolean;
+}
+
+/** Where the connections of the proxy come from. The network policy allows these. */
+export interface IngressFromInput {
+  /**
+   * Namespace of the pods of the proxy.
+   *
+   * @default the usual one of `controller`
+   */
+  namespace?: string;
+  /**
+   * Labels of the pods of the proxy.
+   *
+   * @default the usual ones of `controller`
+   */
+  labels?: Record<string, string>;
+  /**
+   * Address blocks of the proxy, if it is no pod, or a pod in the network of its node: then the addresses of nodes.
+   *
+   * @default the usual ones of `controller`
+   */
+  cidrs?: string[];
+}
+
+/** An HTTPRoute to the server, at a Gateway that exists already. */
+export interface GatewayInput {
+  /** Name of the server for people and programs outside the cluster: `mlflow.example.com`. MLflow accepts it as host and, with the scheme, as origin of its web page. */
+  host: string;
+  /**
+   * Further names of the server, which serve the same.
+   *
+   * @default []
+   */
+  additionalHosts?: string[];
+  /**
+   * Path of the server. It is also the static prefix of MLflow, because paths are not rewritten.
+   *
+   * @default `server.staticPrefix`, or `/`
+   */
+  path?: string;
+  /** The Gateways, which exist already, or some of their listeners. */
+  parentRefs: GatewayParentRefInput[];
+  /** What runs the Gateway: it decides whom the network policy admits. With `other`, say it in `from`. */
+  controller: 'traefik' | 'envoy-gateway' | 'istio' | 'nginx-gateway-fabric' | 'gke' | 'other';
+  /**
+   * How clients speak to the listeners. The Gateway has the certificate.
+   *
+   * @default https
+   */
+  scheme?: 'https' | 'http';
+  /** Port that clients name, if it is not the usual one (443, or 80 without TLS), such as a NodePort. */
+  port?: number;
+  /**
+   * Time for a whole request, with its upload or download; `0s` is none. Controllers that have no such setting ignore it, and Google needs a GCPBackendPolicy.
+   *
+   * @default 0s
+   */
+  timeout?: string;
+  /** Where the connections of the proxy come from. The network policy allows these. */
+  from?: GatewayFromInput;
+  /**
+   * Annotations of the object. They replace ours of the same name.
+   *
+   * @default {}
+   */
+  annotations?: Record<string, string>;
+}
+
+/** A Gateway that leads to the server. */
+export interface GatewayParentRefInput {
+  /** Name of the Gateway. */
+  name: string;
+  /**
+   * Namespace of the Gateway, which must allow routes from this one.
+   *
+   * @default `namespace.name`
+   */
+  namespace?: string;
+  /** Name of a listener. If unset, all that accept the host. */
+  sectionName?: string;
+  /** Port of a listener. If unset, any. */
+  port?: number;
+}
+
+/** Where the connections of the proxy come from. The network policy allows these. */
+export interface GatewayFromInput {
+  /**
+   * Namespace of the pods of the proxy.
+   *
+   * @default the usual one of `controller`
+   */
+  namespace?: string;
+  /**
+   * Labels of the pods of the proxy.
+   *
+   * @default the usual ones of `controller`
+   */
+  labels?: Record<string, string>;
+  /**
+   * Address blocks of the proxy, if it is no pod, or a pod in the network of its node: then the addresses of nodes.
+   *
+   * @default the usual ones of `controller`
+   */
+  cidrs?: string[];
+}
+
+/** A Route to the server, on OpenShift. */
+export interface RouteInput {
+  /** Name of the server for people and programs outside the cluster: `mlflow.example.com`. MLflow accepts it as host and, with the scheme, as origin of its web page. */
+  host: string;
+  /**
+   * Path of the server. It is also the static prefix of MLflow, because paths are not rewritten.
+   *
+   * @default `server.staticPrefix`, or `/`
+   */
+  path?: string;
+  /** TLS between clients and the router. */
+  tls?: RouteTlsInput;
+  /** Port that clients name, if it is not the usual one (443, or 80 without TLS), such as a NodePort. */
+  port?: number;
+  /** Where the connections of the proxy come from. The network policy allows these. */
+  from?: RouteFromInput;
+  /**
+   * Annotations of the object. They replace ours of the same name.
+   *
+   * @default {}
+   */
+  annotations?: Record<string, string>;
+}
+
+/** TLS between clients and the router. */
+export interface RouteTlsInput {
+  /**
+   * Whether clients speak TLS to the router. Requests without are redirected.
+   *
+   * @default true
+   */
+  enabled?: boolean;
+  /** Secret in the namespace with the certificate (`tls.crt`, `tls.key`), which the account of the router must be allowed to read. If unset, the default certificate of the router. */
+  secret?: string;
+}
+
+/** Where the connections of the proxy come from. The network policy allows these. */
+export interface RouteFromInput {
+  /**
+   * Namespace of the pods of the proxy.
+   *
+   * @default the usual one of the router of OpenShift
+   */
+  namespace?: string;
+  /**
+   * Labels of the pods of the proxy.
+   *
+   * @default the usual ones of the router of OpenShift
+   */
+  labels?: Record<string, string>;
+  /**
+   * Address blocks of the proxy, if it is no pod, or a pod in the network of its node: then the addresses of nodes.
+   *
+   * @default the usual ones of the router of OpenShift
+   */
+  cidrs?: string[];
 }
 
 /** Which connections are allowed. */

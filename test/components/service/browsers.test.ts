@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { allowedHosts, corsAllowedOrigins } from '../../../lib/components/service/hosts';
+import { allowedHosts, corsAllowedOrigins } from '../../../lib/components/service/accepted';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { browserAt, letsIn } from '../../support/browser';
 import { resolution, resolved, SMALLEST } from '../../support/support';

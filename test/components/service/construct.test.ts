@@ -1,4 +1,4 @@
-import { allowedHosts, corsAllowedOrigins } from '../../../lib/components/service/hosts';
+import { allowedHosts, corsAllowedOrigins } from '../../../lib/components/service/accepted';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { FULLEST, SHORT_PROGRAMS as PROGRAMS, written } from '../../support/fixtures';
 import { all, objectsOf, one, resolved, SMALLEST } from '../../support/support';

@@ -2,7 +2,7 @@ import type { PlainVariable, Variable } from '../../../kubernetes/variables';
 import { artifactVariables } from '../../artifacts/variables';
 import { encryptionKeys } from '../../auth/variables';
 import { databaseVariables } from '../../database/variables';
-import { allowedHosts, corsAllowedOrigins } from '../../service/hosts';
+import { allowedHosts, corsAllowedOrigins } from '../../service/accepted';
 import { AUTH_CONFIG_PATH, DRAIN_SECONDS, LEAVE_SECONDS } from '../../shared/constants';
 import { processVariables } from '../../shared/process-variables';
 import type { ServerSections } from '../server-sections';

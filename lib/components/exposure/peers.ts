@@ -1,0 +1,43 @@
+import type { Check } from '../../input/issue';
+import type { NetworkPolicyPeer } from '../../kubernetes/objects';
+import { namespacePeer } from '../shared/contributions/traffic';
+
+/** Where the connections of a proxy come from, as a user wrote it. */
+export interface GivenPeers {
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly cidrs?: readonly string[];
+}
+
+/** Where the connections of a kind of proxy come from if it is installed as its documentation says. */
+export interface UsualPeers extends GivenPeers {
+  /** Labels of the namespaces of its pods, if these have different names. */
+  readonly namespaceLabels?: readonly Readonly<Record<string, string>>[];
+}
+
+/** The sources of a proxy's connections: what is written, and the usual for what is not. */
+export function proxyPeers(given: GivenPeers, usual: UsualPeers): NetworkPolicyPeer[] {
+  const { namespace = usual.namespace, labels = usual.labels, cidrs = usual.cidrs ?? [] } = given;
+  const podSelector = labels && Object.keys(labels).length > 0 ? { matchLabels: { ...labels } } : undefined;
+  const namespaces = namespace
+    ? [namespacePeer(namespace)]
+    : (usual.namespaceLabels ?? []).map((matchLabels) => ({ namespaceSelector: { matchLabels: { ...matchLabels } } }));
+  return [
+    ...namespaces.map((peer) => ({ ...peer, podSelector })),
+    ...cidrs.map((cidr) => ({ ipBlock: { cidr } })),
+  ];
+}
+
+/** A policy that admits no source would refuse every request of the proxy. */
+export const peerCheck = (
+  key: string,
+  { from, enabled, what }: { readonly from: readonly unknown[]; readonly enabled: boolean; readonly what: string },
+): Check => ({
+  path: [key, 'from'],
+  dependsOn: [
+    [key, 'controller'],
+    ['networkPolicy', 'enabled'],
+  ],
+  violated: enabled && from.length === 0,
+  message: `names no source of the connections of ${what}, so the network policy would refuse them (set namespace and labels of its pods, or cidrs)`,
+});

@@ -1,0 +1,33 @@
+import type { Component } from '../component';
+import { peerCheck } from '../exposure/peers';
+import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
+import { HttpRoute } from './construct';
+import { type GivenGateway, type Gateway as ResolvedGateway, resolveGateway } from './resolve';
+import { gateway as section } from './section';
+
+/** The sections that the route is checked against. */
+interface Given extends GivenGateway {
+  readonly networkPolicy: { readonly enabled: boolean };
+}
+
+/** The resolved sections that the route follows from. */
+export interface Resolved extends EdgeRiskSections {
+  readonly gateway?: ResolvedGateway;
+  readonly service: { readonly port: number };
+}
+
+/** The route of the Gateway API by which clients outside the cluster reach the server. */
+export const gateway = {
+  sections: { gateway: section.optional() },
+  checks: (given) => {
+    const { gateway: resolved } = resolveGateway(given);
+    const { enabled } = given.networkPolicy;
+    return resolved ? [peerCheck('gateway', { from: resolved.from, enabled, what: 'the Gateway' })] : [];
+  },
+  resolve: resolveGateway,
+  risks: (resolved) => edgeRisks('gateway', resolved),
+  file: 'gateway',
+  create: (scope, id, { gateway: given, service }, { instance }) => {
+    if (given) new HttpRoute(scope, id, { instance, gateway: given, servicePort: service.port });
+  },
+} satisfies Component<Given, { readonly gateway?: ResolvedGateway }, Resolved>;

@@ -1,0 +1,52 @@
+import type { UsualPeers } from '../exposure/peers';
+
+/** The Gateway that a route belongs to. */
+export interface Parent {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** A kind of Gateway controller, as its documentation installs it. */
+export interface GatewayController {
+  /** Where the connections of its proxies come from. */
+  readonly peers: (parent: Parent) => UsualPeers;
+  /** Whether it refuses or ignores `timeouts` of an HTTPRoute. @default false */
+  readonly hasOwnTimeouts?: boolean;
+}
+
+/** Controllers that run the proxies of a Gateway in its namespace label their pods with its name. */
+const besideGateway = ({ name, namespace }: Parent): UsualPeers => ({
+  namespace,
+  labels: { 'gateway.networking.k8s.io/gateway-name': name },
+});
+
+/** The controllers whose pods are known. */
+export const GATEWAY_CONTROLLERS = {
+  traefik: { peers: () => ({ namespace: 'traefik', labels: { 'app.kubernetes.io/name': 'traefik' } }) },
+  'envoy-gateway': {
+    peers: () => ({
+      namespace: 'envoy-gateway-system',
+      labels: { 'app.kubernetes.io/managed-by': 'envoy-gateway', 'app.kubernetes.io/component': 'proxy' },
+    }),
+  },
+  istio: { peers: besideGateway },
+  'nginx-gateway-fabric': { peers: besideGateway },
+  gke: {
+    // Of its proxies and health checks.
+    peers: () => ({ cidrs: ['130.211.0.0/22', '35.191.0.0/16'] }),
+    hasOwnTimeouts: true,
+  },
+  other: { peers: () => ({}) },
+} as const satisfies Readonly<Record<string, GatewayController>>;
+
+/** The name of a kind of Gateway controller. */
+export type GatewayControllerName = keyof typeof GATEWAY_CONTROLLERS;
+
+/** The names of all kinds. */
+export const GATEWAY_CONTROLLER_NAMES = Object.keys(GATEWAY_CONTROLLERS) as [
+  GatewayControllerName,
+  ...GatewayControllerName[],
+];
+
+/** A kind of Gateway controller. */
+export const gatewayController = (name: GatewayControllerName): GatewayController => GATEWAY_CONTROLLERS[name];

@@ -1,0 +1,34 @@
+import type { Component } from '../component';
+import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
+import { type HealthSections, healthPath } from '../server/lifecycle';
+import { sourceReferences } from '../shared/contributions/references';
+import { type CheckedIngress, ingressChecks } from './checks';
+import { Ingress } from './construct';
+import { type Ingress as ResolvedIngress, resolveIngress } from './resolve';
+import { ingress as section } from './section';
+
+/** The resolved sections that the Ingress follows from. */
+export interface Resolved extends HealthSections, EdgeRiskSections {
+  readonly ingress?: ResolvedIngress;
+  readonly service: { readonly port: number };
+}
+
+/** The Ingress by which clients outside the cluster reach the server. */
+export const ingress = {
+  sections: { ingress: section.optional() },
+  checks: ingressChecks,
+  resolve: resolveIngress,
+  risks: (resolved) => edgeRisks('ingress', resolved),
+  provided: (resolved) => sourceReferences({ secret: resolved.ingress?.tls?.secret }),
+  file: 'ingress',
+  create: (scope, id, resolved, { instance }) => {
+    const { ingress: given, service } = resolved;
+    if (given) new Ingress(scope, id, { instance, ingress: given, servicePort: service.port, health: healthOf(resolved) });
+  },
+} satisfies Component<CheckedIngress, { readonly ingress?: ResolvedIngress }, Resolved>;
+
+/** Where only the port can be probed, an answer that asks for a login is one of a pod that is well. */
+function healthOf(resolved: Resolved) {
+  const path = healthPath(resolved);
+  return path ? { path, codes: '200' } : { path: `${resolved.server.staticPrefix ?? ''}/health`, codes: '200,401,403' };
+}

@@ -1,0 +1,50 @@
+import { Construct } from 'constructs';
+import { notEmpty, notEmptyList, objectMetadata } from '../../kubernetes/metadata';
+import { KubeIngress } from '../../kubernetes/objects';
+import type { Instance } from '../shared/instance';
+import { controller, type IngressSettings } from './controllers';
+import type { Ingress as Section } from './resolve';
+
+/** What the Ingress is created from. */
+export interface IngressProps {
+  /** The instance that its objects belong to. */
+  readonly instance: Instance;
+  readonly ingress: Section;
+  /** The port of the Service. */
+  readonly servicePort: number;
+  /** The page by which a balancer tells whether a pod is well. */
+  readonly health: IngressSettings['health'];
+}
+
+/** The annotation by which cert-manager finds the issuer of a certificate. */
+const ISSUER_ANNOTATIONS = {
+  ClusterIssuer: 'cert-manager.io/cluster-issuer',
+  Issuer: 'cert-manager.io/issuer',
+} as const;
+
+/** The Ingress to the server, with what its controller needs for large and slow transfers. */
+export class Ingress extends Construct {
+  readonly ingress: KubeIngress;
+
+  constructor(scope: Construct, id: string, { instance, ingress, servicePort, health }: IngressProps) {
+    super(scope, id);
+    const { className, tls, path } = ingress;
+    const hosts = [ingress.host, ...ingress.additionalHosts];
+    const kind = controller(ingress.controller);
+    const annotations: Record<string, string> = {
+      ...(kind.classAsAnnotation && className ? { 'kubernetes.io/ingress.class': className } : {}),
+      ...(tls?.issuer ? { [ISSUER_ANNOTATIONS[tls.issuerKind]]: tls.issuer } : {}),
+      ...kind.annotations({ ...ingress, health }),
+      ...ingress.annotations,
+    };
+    const backend = { service: { name: instance.name, port: { number: servicePort } } };
+    this.ingress = new KubeIngress(this, 'Ingress', {
+      metadata: objectMetadata(instance, 'server', instance.name, notEmpty(annotations)),
+      spec: {
+        ingressClassName: kind.classAsAnnotation ? undefined : className,
+        rules: hosts.map((host) => ({ host, http: { paths: [{ path, pathType: 'Prefix', backend }] } })),
+        tls: notEmptyList(tls?.secret ? [{ hosts, secretName: tls.secret }] : []),
+      },
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { objectMetadata } from '../../kubernetes/metadata';
+import type { Instance } from '../shared/instance';
+import type { Route as Section } from './resolve';
+
+/** What the Route is created from. */
+export interface RouteProps {
+  /** The instance that its objects belong to. */
+  readonly instance: Instance;
+  readonly route: Section;
+  /** The name of the Service's port. */
+  readonly portName: string;
+}
+
+/**
+ * The fields of a Route that are used here.
+ *
+ * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.18/html/network_apis/route-route-openshift-io-v1
+ */
+interface RouteSpec {
+  readonly host: string;
+  readonly path: string;
+  readonly to: { readonly kind: 'Service'; readonly name: string; readonly weight: number };
+  readonly port: { readonly targetPort: string };
+  readonly tls?: {
+    readonly termination: 'edge';
+    readonly insecureEdgeTerminationPolicy: 'Redirect';
+    readonly externalCertificate?: { readonly name: string };
+  };
+  readonly wildcardPolicy: 'None';
+}
+
+/** The Route to the server. The router waits 30 seconds for an answer unless it is told otherwise. */
+export class Route extends Construct {
+  readonly route: ApiObject;
+
+  constructor(scope: Construct, id: string, { instance, route, portName }: RouteProps) {
+    super(scope, id);
+    const { host, path, tls } = route;
+    const spec: RouteSpec = {
+      host,
+      path,
+      to: { kind: 'Service', name: instance.name, weight: 100 },
+      port: { targetPort: portName },
+      tls: tls.enabled
+        ? {
+            termination: 'edge',
+            insecureEdgeTerminationPolicy: 'Redirect',
+            externalCertificate: tls.secret ? { name: tls.secret } : undefined,
+          }
+        : undefined,
+      wildcardPolicy: 'None',
+    };
+    this.route = new ApiObject(this, 'Route', {
+      apiVersion: 'route.openshift.io/v1',
+      kind: 'Route',
+      metadata: objectMetadata(instance, 'server', instance.name, {
+        'haproxy.router.openshift.io/timeout': '3600s',
+        ...route.annotations,
+      }),
+      spec,
+    });
+  }
+}
