@@ -83,6 +83,13 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     instead: 'use an access key of the bucket alone (artifacts.s3.credentials)',
   },
   {
+    what: 'Routes of other kinds than Ingress, HTTPRoute and the Route of OpenShift',
+    names: ['virtualService', 'ingressRoute', 'httpProxy', 'apisixRoute', 'extraIngresses', 'tunnel'],
+    why: 'Each belongs to one controller, and all of them read Ingress or HTTPRoute too.',
+    instead:
+      'use ingress or gateway, or put the object into the folder objects beside the file, as in docs/objects.md, and set networkPolicy.clients, server.allowedHosts and server.staticPrefix to match it',
+  },
+  {
     what: 'Service meshes',
     names: ['istio', 'linkerd', 'serviceMesh'],
     why: 'Their sidecars are added in the cluster, and differ in which ports they leave alone.',

@@ -93,6 +93,8 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'secrets.sealed': ['sealedSecrets', 'sealedSecret'],
   monitoring: ['prometheus', 'observability'],
   'monitoring.rules': ['prometheusRule', 'prometheusRules', 'alerts'],
+  ingress: ['ingresses'],
+  gateway: ['httpRoute', 'httproute', 'gatewayAPI', 'gatewayApi'],
   'networkPolicy.clients': ['allowExternal', 'ingressNSMatchLabels'],
   garbageCollection: ['gc', 'cleanup'],
   patches: [

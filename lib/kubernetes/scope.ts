@@ -40,3 +40,12 @@ const NAMESPACED_KINDS = new Set(['ClusterClass', 'ClusterServiceVersion', 'Clus
  */
 export const isClusterScoped = ({ apiVersion, kind }: ObjectData): boolean =>
   CLUSTER_KINDS.has(kind) || (/^Cluster[A-Z]/.test(kind) && apiVersion.includes('.') && !NAMESPACED_KINDS.has(kind));
+
+/** Groups of Kubernetes whose names have a dot, and whose kinds users write. */
+const BUILT_IN_GROUPS = new Set(['networking.k8s.io', 'rbac.authorization.k8s.io']);
+
+/** Whether a group is one of Kubernetes itself, and not of an add-on. */
+export const isBuiltIn = (apiVersion: string): boolean => {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  return !group.includes('.') || BUILT_IN_GROUPS.has(group);
+};

@@ -7,6 +7,7 @@ import { availability } from './availability';
 import { backup } from './backup';
 import { clients } from './clients';
 import { database } from './database';
+import { exposure } from './exposure';
 import { garbageCollection } from './garbage-collection';
 import { image } from './image';
 import { monitoring } from './monitoring';
@@ -41,6 +42,7 @@ const COMPONENTS = [
   secrets,
   clients,
   service,
+  exposure,
   networkPolicy,
   storage,
   garbageCollection,

@@ -69,7 +69,7 @@ const container = (name: string, port: number) =>
 export const server: ComponentArbitrary<'server'> = {
   sections: {
     server: some<Server>({
-      replicas: fc.nat({ max: 5 }),
+      replicas: pick(0, 1, 2, 3, 5),
       autoscaling: some<NonNullable<Server['autoscaling']>>(
         {
           minReplicas: fc.integer({ min: 1, max: 2 }),

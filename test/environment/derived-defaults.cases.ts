@@ -3,6 +3,7 @@ import type { SecretsExternalInput } from '../../lib/environment/generated/input
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { objectsOf, one, PROGRAMS, SMALLEST } from '../support/support';
+import { EDGE_DEFAULTS } from './edge-defaults.cases';
 
 /** A statement of the model, an environment that leaves the key out, and what it then has. */
 interface Case {
@@ -58,6 +59,7 @@ const embeddedImage = (
 
 /** For each key whose default the model states as derived: environments without it, by path. */
 export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
+  ...EDGE_DEFAULTS,
   'image.tag': [
     is(external(), ({ image }) => image.tag, 'v3.18.0-full'),
     is(

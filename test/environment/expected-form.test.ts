@@ -99,7 +99,7 @@ test.each(named(required))('a required key says what it is for, or its values: %
   const key = String(path.at(-1));
   const section = path.slice(0, -1);
   const issues = [undefined, null].map((value) => messageFor([...section, key], value) ?? '');
-  expect(issues[0]).toMatch(/^is missing \((set it: [^`]{5,}|use [\w, ]+)\)$/);
+  expect(issues[0]).toMatch(/^is missing \((set it: [^`]{5,}|use [\w, -]+)\)$/);
   expect(issues[1]).toBe(issues[0]?.replace('is missing', 'has no value'));
 });
 

@@ -197,6 +197,8 @@ describe('the cluster', () => {
       for (const { labels } of pods)
         for (const [key, value] of Object.entries(labels))
           expect(text).toContain(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+      const edges = [environment.ingress, environment.gateway, environment.route].flatMap((edge) => edge?.from ?? []);
+      for (const peer of edges) expect(spec?.ingress?.[0]?.from).toContainEqual(JSON.parse(JSON.stringify(peer)));
       for (const { from = [], ports = [] } of spec?.ingress ?? []) {
         expect(from.length).toBeGreaterThan(0);
         const scraped = ports[0]?.port === 5001;
@@ -205,7 +207,9 @@ describe('the cluster', () => {
         expect(ports).toEqual([{ port: scraped ? 5001 : 5000, protocol: 'TCP' }]);
       }
       const open = text.includes('0.0.0.0/0');
-      const meant = [...cidrs, ...given.service.sourceRanges].includes('0.0.0.0/0');
+      const meant = [...cidrs, ...given.service.sourceRanges, ...edges.map(({ ipBlock }) => ipBlock?.cidr)].includes(
+        '0.0.0.0/0',
+      );
       const { type, sourceRanges, externalTrafficPolicy, externalIPs } = given.service;
       const filtered = sourceRanges.length > 0 && externalTrafficPolicy === 'Local';
       const isReached = type !== 'ClusterIP' || externalIPs.length > 0;

@@ -41,7 +41,8 @@ describe('every object', () => {
         expect(part).toMatch(/^[a-z-]+$/);
         if (its !== version && its !== 'patched') expect(tags[part]).toContain(its);
         none(Object.values(metadata.labels ?? {}).filter((value) => !LABEL_VALUE.test(value)));
-        const own = { ...given.service.annotations, ...given.monitoring.dashboard?.annotations };
+        const edges = [given.ingress, given.gateway, given.route].map((edge) => edge?.annotations);
+        const own = Object.assign({}, given.service.annotations, given.monitoring.dashboard?.annotations, ...edges);
         const others = Object.entries(annotations).filter(([key]) => !Object.hasOwn(own, key));
         expect(metadata.annotations ?? {}).toMatchObject(Object.fromEntries(others));
       }

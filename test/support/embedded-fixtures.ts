@@ -1,6 +1,7 @@
 import type { ArtifactsInput, DatabaseInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
-import { BACKUP, DATABASE, type Every, FULLEST, S3, SERVER, type Whole } from './fixtures';
+import type { Every, Whole } from './every-key';
+import { BACKUP, DATABASE, FULLEST, S3, SERVER } from './fixtures';
 
 /** Environments whose stores are part of the instance. */
 

@@ -9,25 +9,14 @@ import type {
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { readPrograms } from '../../lib/synth/programs';
 
+import { EDGES } from './edges';
+import type { Every, Whole } from './every-key';
+
 /** Environments in which every key stands, and short texts in place of the programs, for tests that show all of it. */
 
 export const SHORT_PROGRAMS: Programs = Object.fromEntries(
   Object.keys(readPrograms()).map((path) => [path, `# ${path}\n`]),
 );
-
-/** All keys of a type and of what it holds, so that a new one does not compile until it stands in the fixture. */
-export type Every<T> = T extends readonly (infer Item)[]
-  ? Every<Item>[]
-  : T extends object
-    ? { [K in keyof Required<T>]: Every<T[K]> }
-    : T;
-
-/** The same where no key excludes another: each has a value. */
-export type Whole<T> = T extends readonly (infer Item)[]
-  ? Whole<Item>[]
-  : T extends object
-    ? { [K in keyof Required<T>]: Whole<NonNullable<T[K]>> }
-    : T;
 
 export const DATABASE: Every<DatabaseInput> = {
   host: 'postgres.db.svc.cluster.local',
@@ -227,6 +216,7 @@ export const FULLEST: Every<EnvironmentInput> = {
     labels: { exposed: 'yes' },
     annotations: { 'example.com/pool': 'lan' },
   },
+  ...EDGES,
   networkPolicy: {
     enabled: true,
     clients: {

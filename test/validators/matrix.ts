@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { MONITORING } from '../support/fixtures';
 import { DIGEST } from './base';
+import { EDGE_ROWS } from './matrix-edges';
 import { MIXTURES } from './matrix-mixtures';
 import { SECRETS } from './matrix-secrets';
 import { STORES } from './matrix-stores';
@@ -37,6 +38,8 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   'pull-never': { image: { pullPolicy: 'Never', pullSecret: 'registry-credentials' } },
   'namespace-of-others': { namespace: { create: false } },
   'name-of-its-own': { name: 'experiments', namespace: { podSecurity: 'restricted' } },
+
+  ...EDGE_ROWS,
 
   // The server.
   'no-replicas': { server: { replicas: 0 } },

@@ -1,13 +1,5 @@
 import type { Schema } from '../../lib/kubernetes/schema';
-
-const text: Schema = { type: 'string' };
-const texts: Schema = { type: 'object', additionalProperties: text };
-const map = (properties: Readonly<Record<string, Schema>>, ...required: string[]): Schema => ({
-  type: 'object',
-  properties,
-  ...(required.length > 0 ? { required } : {}),
-});
-const oneOf = (...values: string[]): Schema => ({ type: 'string', enum: values });
+import { map, oneOf, text, texts } from './schema-parts';
 
 /**
  * ExternalSecret, whose own definition is large. Generators and templates from other objects are not checked.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Schema, Schemas } from '../../lib/kubernetes/schema';
+import { BACKEND_CONFIG } from './backend-config';
 import { choicesOf } from './choices';
 import { ENUMS } from './enums';
 import { EXTERNAL_SECRET } from './external-secret';
@@ -33,7 +34,15 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'rbac.authorization.k8s.io/v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
 };
 
-const CRDS = ['prometheusrule', 'sealedsecret', 'servicemonitor'];
+/** Definitions below `crds/`: those with classes in `imports/`, and those whose classes would be large. */
+const CRDS = [
+  'prometheusrule',
+  'sealedsecret',
+  'servicemonitor',
+  'untyped/backendtlspolicy',
+  'untyped/httproute',
+  'untyped/route',
+];
 
 const METADATA = 'ObjectMeta';
 
@@ -81,7 +90,10 @@ export function kubernetesSchemas(pathOf: (apiVersion: string) => string, crds: 
     }
   }
   for (const [identity, schema] of customSchemas(crds)) {
-    const name = identity.split(' ').at(-1) ?? '';
+    const kind = identity.split(' ').at(-1) ?? '';
+    const known = definitions.get(kind);
+    // Versions mostly differ in nothing but their name.
+    const name = known && JSON.stringify(known) !== JSON.stringify(schema) ? identity : kind;
     kinds[identity] = name;
     definitions.set(name, schema);
   }
@@ -101,22 +113,31 @@ export function schemasText({ source, kinds, definitions }: Schemas): string {
   return `{"source":${JSON.stringify(source)},\n"kinds":{\n${lines(kinds)}},\n"definitions":{\n${lines(definitions)}}}\n`;
 }
 
+/** Schemas that are written here, in place of definitions that are large or not published. */
+const WRITTEN: Readonly<Record<string, Schema>> = {
+  'external-secrets.io/v1 ExternalSecret': EXTERNAL_SECRET,
+  'cloud.google.com/v1 BackendConfig': BACKEND_CONFIG,
+};
+
 /** The schemas of custom resources, by `group/version Kind`. */
 export function customSchemas(crds: string): ReadonlyMap<string, Schema> {
-  const read = CRDS.map((name) => {
+  const read = CRDS.flatMap((name) => {
     const { spec } = parse(readFileSync(join(crds, `${name}.yaml`), 'utf8')) as {
       spec: {
         group: string;
         names: { kind: string };
-        versions: { name: string; schema: { openAPIV3Schema: OpenApiSchema } }[];
+        versions: { name: string; served: boolean; schema: { openAPIV3Schema: OpenApiSchema } }[];
       };
     };
-    const [version] = spec.versions;
-    if (!version) throw new Error(`${name} has no version`);
-    const schema = convert(version.schema.openAPIV3Schema, spec.names.kind);
-    return [`${spec.group}/${version.name} ${spec.names.kind}`, withMetadata(schema)] as const;
+    const versions = spec.versions.filter(({ served }) => served);
+    if (versions.length === 0) throw new Error(`${name} has no version`);
+    return versions.map(({ name: version, schema: { openAPIV3Schema } }) => {
+      const schema = withMetadata(convert(openAPIV3Schema, spec.names.kind));
+      return [`${spec.group}/${version} ${spec.names.kind}`, schema] as const;
+    });
   });
-  return new Map([...read, ['external-secrets.io/v1 ExternalSecret', withMetadata(EXTERNAL_SECRET)]]);
+  const written = Object.entries(WRITTEN).map(([identity, schema]) => [identity, withMetadata(schema)] as const);
+  return new Map([...read, ...written]);
 }
 
 const withMetadata = (schema: Schema): Schema => ({

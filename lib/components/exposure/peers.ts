@@ -22,10 +22,7 @@ export function proxyPeers(given: GivenPeers, usual: UsualPeers): NetworkPolicyP
   const namespaces = namespace
     ? [namespacePeer(namespace)]
     : (usual.namespaceLabels ?? []).map((matchLabels) => ({ namespaceSelector: { matchLabels: { ...matchLabels } } }));
-  return [
-    ...namespaces.map((peer) => ({ ...peer, podSelector })),
-    ...cidrs.map((cidr) => ({ ipBlock: { cidr } })),
-  ];
+  return [...namespaces.map((peer) => ({ ...peer, podSelector })), ...cidrs.map((cidr) => ({ ipBlock: { cidr } }))];
 }
 
 /** A policy that admits no source would refuse every request of the proxy. */

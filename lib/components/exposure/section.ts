@@ -21,7 +21,10 @@ export const edgeFields = () => ({
   ),
   path: z
     .string()
-    .refine((path) => path === '/' || PATH_PREFIX.test(path), 'must be / or a path without / at its end, such as /mlflow')
+    .refine(
+      (path) => path === '/' || PATH_PREFIX.test(path),
+      'must be / or a path without / at its end, such as /mlflow',
+    )
     .optional()
     .meta({
       description: 'Path of the server. It is also the static prefix of MLflow, because paths are not rewritten.',
@@ -44,10 +47,12 @@ export const additionalHosts = () =>
  */
 export const from = (usual: string) =>
   section({
-    namespace: namespaceName().optional().meta({
-      description: 'Namespace of the pods of the proxy.',
-      derived: `the usual one of ${usual}`,
-    }),
+    namespace: namespaceName()
+      .optional()
+      .meta({
+        description: 'Namespace of the pods of the proxy.',
+        derived: `the usual one of ${usual}`,
+      }),
     labels: labels()
       .optional()
       .meta({ description: 'Labels of the pods of the proxy.', derived: `the usual ones of ${usual}` }),

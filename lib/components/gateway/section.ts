@@ -12,9 +12,10 @@ const DURATION = /^([0-9]{1,5}(h|m|s|ms)){1,4}$/;
 /** A Gateway or one of its listeners. */
 const parentRef = section({
   name: objectName().describe('Name of the Gateway.'),
-  namespace: namespaceName()
-    .optional()
-    .meta({ description: 'Namespace of the Gateway, which must allow routes from this one.', derived: '`namespace.name`' }),
+  namespace: namespaceName().optional().meta({
+    description: 'Namespace of the Gateway, which must allow routes from this one.',
+    derived: '`namespace.name`',
+  }),
   sectionName: objectName().optional().describe('Name of a listener. If unset, all that accept the host.'),
   port: portNumber().optional().describe('Port of a listener. If unset, any.'),
 }).describe('A Gateway that leads to the server.');

@@ -21,7 +21,8 @@ export function ingressChecks(given: CheckedIngress): Check[] {
     peerCheck('ingress', {
       from: ingress.from,
       enabled: networkPolicy.enabled,
-      what: section.controller === 'aws-alb' ? 'the load balancer, which has addresses in its subnets' : 'the controller',
+      what:
+        section.controller === 'aws-alb' ? 'the load balancer, which has addresses in its subnets' : 'the controller',
     }),
     {
       path: ['ingress', 'tls'],

@@ -23,7 +23,8 @@ export const ingress = {
   file: 'ingress',
   create: (scope, id, resolved, { instance }) => {
     const { ingress: given, service } = resolved;
-    if (given) new Ingress(scope, id, { instance, ingress: given, servicePort: service.port, health: healthOf(resolved) });
+    if (given)
+      new Ingress(scope, id, { instance, ingress: given, servicePort: service.port, health: healthOf(resolved) });
   },
 } satisfies Component<CheckedIngress, { readonly ingress?: ResolvedIngress }, Resolved>;
 

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { notEmpty, notEmptyList, objectMetadata } from '../../kubernetes/metadata';
 import { KubeIngress } from '../../kubernetes/objects';
 import type { Instance } from '../shared/instance';
+import { BackendConfig } from './backend-config';
 import { controller, type IngressSettings } from './controllers';
 import type { Ingress as Section } from './resolve';
 
@@ -37,6 +38,7 @@ export class Ingress extends Construct {
       ...kind.annotations({ ...ingress, health }),
       ...ingress.annotations,
     };
+    if (kind.usesBackendConfig) new BackendConfig(this, 'BackendConfig', { instance, healthPath: health.path });
     const backend = { service: { name: instance.name, port: { number: servicePort } } };
     this.ingress = new KubeIngress(this, 'Ingress', {
       metadata: objectMetadata(instance, 'server', instance.name, notEmpty(annotations)),

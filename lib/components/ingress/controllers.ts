@@ -18,6 +18,8 @@ export interface Controller extends UsualPeers {
   readonly certificates?: 'balancer';
   /** Whether the class is an annotation, as before Kubernetes 1.18. @default false */
   readonly classAsAnnotation?: boolean;
+  /** Whether it takes time and health check from a BackendConfig, which the Service names. @default false */
+  readonly usesBackendConfig?: boolean;
   /**
    * Settings with which uploads and downloads of any size pass, as slow as they are. What an Ingress cannot set is in
    * docs/ingress.md.
@@ -25,8 +27,8 @@ export interface Controller extends UsualPeers {
   readonly annotations: (settings: IngressSettings) => Readonly<Record<string, string>>;
 }
 
-/** Seconds that a transfer may stand still. */
-const IDLE_SECONDS = 3600;
+/** Seconds that a transfer may stand still, or at Google take as a whole. */
+export const IDLE_SECONDS = 3600;
 
 /** The most that a load balancer of AWS allows. */
 const AWS_IDLE_SECONDS = 4000;
@@ -93,6 +95,7 @@ export const CONTROLLERS = {
   gce: {
     className: 'gce',
     classAsAnnotation: true,
+    usesBackendConfig: true,
     // Of its proxies and health checks.
     cidrs: ['130.211.0.0/22', '35.191.0.0/16'],
     annotations: ({ scheme }): Record<string, string> =>

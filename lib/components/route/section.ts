@@ -10,7 +10,10 @@ export const route = section({
   host,
   path,
   tls: section({
-    enabled: z.boolean().default(true).describe('Whether clients speak TLS to the router. Requests without are redirected.'),
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe('Whether clients speak TLS to the router. Requests without are redirected.'),
     secret: objectName()
       .optional()
       .describe(

@@ -68,9 +68,7 @@ export function acceptedHosts(environment: ReachableServer): Accepted[] {
     ...named('service.loadBalancerIP', service.loadBalancerIP ? [service.loadBalancerIP] : []),
     ...named('service.nodeAddresses', service.nodeAddresses),
     ...named('service.externalIPs', service.externalIPs),
-    ...edgesOf(environment).flatMap((edge) =>
-      hostsOf(edge).flatMap(({ host, reason }) => named(reason, [host])),
-    ),
+    ...edgesOf(environment).flatMap((edge) => hostsOf(edge).flatMap(({ host, reason }) => named(reason, [host]))),
     ...PRIVATE.map(([block, patterns]) => ({
       name: block,
       entries: patterns.flatMap(patternWithAnyPort),
@@ -160,7 +158,9 @@ const outerPorts = ({ type, port, nodePort, externalIPs }: ServiceSection): numb
  * The URIs of the server for clients outside the cluster: where its page is, and what MLflow's client is given. From the
  * most to the least usual.
  */
-export function outerUris(environment: BrowsedServer): { readonly uri: string; readonly page: string; readonly reason: string }[] {
+export function outerUris(
+  environment: BrowsedServer,
+): { readonly uri: string; readonly page: string; readonly reason: string }[] {
   const { server, service, release } = environment;
   const origins = [
     ...edgesOf(environment).map((edge) => accepted(edgeOrigin(edge, edge.host), `${edge.key}.host`)),

@@ -1,4 +1,6 @@
 import type { Component } from '../component';
+import { backendConfigAnnotations } from '../ingress/backend-config';
+import type { Ingress } from '../ingress/resolve';
 import { type ServedSections, serviceChecks, serviceIssues, serviceWarnings } from './checks';
 import { Service } from './construct';
 import type { ServiceSection } from './resolve';
@@ -8,6 +10,11 @@ import { service as section } from './section';
 /** The resolved sections that the contributions of this component follow from. */
 export interface Sections {
   readonly service: ServiceSection;
+}
+
+/** The resolved sections that the Service follows from. */
+interface Resolved extends Sections {
+  readonly ingress?: Ingress;
 }
 
 /** The Service by which clients reach the server. */
@@ -20,6 +27,7 @@ export const service = {
   risks: serviceRisks,
   file: 'service',
   create: (scope, id, resolved, { instance }) => {
-    new Service(scope, id, { instance, service: resolved.service });
+    const annotations = backendConfigAnnotations(instance.name, resolved.ingress);
+    new Service(scope, id, { instance, service: resolved.service, annotations });
   },
-} satisfies Component<Sections, Sections, ServedSections & ReachedSections>;
+} satisfies Component<Sections, Sections, Resolved & ServedSections & ReachedSections>;

@@ -9,6 +9,8 @@ export interface ServiceProps {
   /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly service: ServiceSection;
+  /** Further annotations. @default none */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** The policy for a number of families. Without any, the cluster chooses once, and keeps its choice. */
@@ -18,7 +20,7 @@ const POLICIES = [undefined, 'SingleStack', 'RequireDualStack'] as const;
 export class Service extends Construct {
   readonly service: KubeService;
 
-  constructor(scope: Construct, id: string, { instance, service }: ServiceProps) {
+  constructor(scope: Construct, id: string, { instance, service, annotations = {} }: ServiceProps) {
     super(scope, id);
     // The annotation and not spec.loadBalancerIP, which is deprecated; MetalLB refuses a Service with both.
     const address: Record<string, string> = service.loadBalancerIP
@@ -29,7 +31,7 @@ export class Service extends Construct {
         { ...instance, labels: { ...instance.labels, ...service.labels } },
         'server',
         instance.name,
-        { ...service.annotations, ...address },
+        { ...annotations, ...service.annotations, ...address },
       ),
       spec: {
         type: service.type,

@@ -1,6 +1,6 @@
 import { areEverywhere } from '../../components/shared/risks/addresses';
 import type { Manifest } from '../manifest';
-import { ingressBackends } from '../rules/backends';
+import { backendsOf } from '../rules/backends';
 import { meets } from '../rules/selectors';
 import { componentOf, podsOf } from '../rules/workloads';
 import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
@@ -64,12 +64,12 @@ export const outsideServices: ObjectRiskCheck = (objects) => {
   });
 };
 
-/** An Ingress to pods that check no login. */
-export const openIngresses: ObjectRiskCheck = (objects) => {
+/** An Ingress or a route to pods that check no login. */
+export const openRoutes: ObjectRiskCheck = (objects) => {
   const open = serversOf(objects).filter(({ hasLogin }) => !hasLogin);
   const services = objects.filter(({ kind }) => kind === 'Service');
   return objects.flatMap((object): ObjectRisk[] => {
-    const names = ingressBackends(object).map(({ name }) => name);
+    const names = backendsOf(object).map(({ name }) => name);
     const behind = services.filter(
       ({ metadata }) => names.includes(metadata.name) && metadata.namespace === object.metadata.namespace,
     );

@@ -1,6 +1,7 @@
 import { type ReportedRisks, type Risk, type RiskName, reportedRisks } from '../../components/shared/risks/risk';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Issue, LocatedIssue } from '../../input/issue';
+import { isBuiltIn } from '../../kubernetes/scope';
 import { describeManifest, type Manifest } from '../manifest';
 import { causeFinder, PatchedStates } from '../rules/cause';
 import { podsHaveAPolicy } from '../rules/network';
@@ -11,7 +12,7 @@ import type { AdvisedRule } from '../rules/rule';
 import type { AddedObjects } from '../user-objects/user-object';
 import { containerRisks } from './containers';
 import { spreadCredentials } from './credentials';
-import { openIngresses, outsideServices, serversWithoutLogin } from './exposure';
+import { openRoutes, outsideServices, serversWithoutLogin } from './exposure';
 import { mountsOverCode } from './mounts';
 import { laxNamespaces } from './namespaces';
 import { serversOnNodes } from './node-addresses';
@@ -32,7 +33,7 @@ const CHECKS: readonly ObjectRiskCheck[] = [
   plainSecrets,
   serversWithoutLogin,
   outsideServices,
-  openIngresses,
+  openRoutes,
   serversOnNodes,
   openPolicies,
   mountsOverCode,
@@ -92,7 +93,7 @@ interface LocatedRisks {
 }
 
 /**
- * What the objects of users open: each where the object is written. Of custom kinds only texts are searched.
+ * What the objects of users open: each where the object is written. Of kinds that are not known only texts are searched.
  *
  * @param objects the finished objects, which violate no rule
  */
@@ -108,7 +109,7 @@ export function addedRisks(
   );
   const found = [
     ...risksOf(objects.filter((object) => !added.isOpaque(object))),
-    ...plainTexts(objects.filter((object) => added.isOpaque(object))),
+    ...plainTexts(objects.filter((object) => added.has(object) && !isBuiltIn(object.apiVersion))),
   ].filter(({ object, what }) => !known.has(describe(object, what)));
   const reported = found.map(({ object, others = [], risk, what, fix }) => {
     const cause = [object, ...others].flatMap((each) => added.find(each) ?? [])[0];

@@ -2,26 +2,82 @@ import type { Manifest } from '../manifest';
 import type { AddedObjects } from '../user-objects/user-object';
 import type { Violation } from './rule';
 
+/** A port of a Service that something leads to. */
 interface Backend {
+  readonly name?: string;
+  /** Undefined if it is any. */
+  readonly port?: string | number;
+  /** The field of the Service's port by whose number it is named, beside its name. */
+  readonly by: 'port' | 'targetPort';
+}
+
+interface IngressBackend {
   readonly service?: { readonly name?: string; readonly port?: { readonly name?: string; readonly number?: number } };
 }
 
 interface IngressSpec {
   readonly tls?: readonly { readonly secretName?: string }[];
-  readonly defaultBackend?: Backend;
-  readonly rules?: readonly { readonly http?: { readonly paths?: readonly { readonly backend?: Backend }[] } }[];
+  readonly defaultBackend?: IngressBackend;
+  readonly rules?: readonly { readonly http?: { readonly paths?: readonly { readonly backend?: IngressBackend }[] } }[];
+}
+
+interface HttpRouteSpec {
+  readonly rules?: readonly {
+    readonly backendRefs?: readonly {
+      readonly group?: string;
+      readonly kind?: string;
+      readonly name?: string;
+      readonly namespace?: string;
+      readonly port?: number;
+    }[];
+  }[];
+}
+
+interface RouteTarget {
+  readonly kind?: string;
+  readonly name?: string;
+}
+
+interface RouteSpec {
+  readonly to?: RouteTarget;
+  readonly alternateBackends?: readonly RouteTarget[];
+  readonly port?: { readonly targetPort?: string | number };
 }
 
 interface ServiceSpec {
-  readonly ports?: readonly { readonly name?: string; readonly port?: number }[];
+  readonly ports?: readonly {
+    readonly name?: string;
+    readonly port?: number;
+    readonly targetPort?: string | number;
+  }[];
 }
 
-/** The Services that an Ingress leads to. */
-export function ingressBackends({ kind, spec }: Manifest): NonNullable<Backend['service']>[] {
-  if (kind !== 'Ingress') return [];
-  const { defaultBackend, rules = [] } = (spec ?? {}) as IngressSpec;
-  const paths = rules.flatMap(({ http }) => http?.paths ?? []);
-  return [defaultBackend, ...paths.map(({ backend }) => backend)].flatMap((backend) => backend?.service ?? []);
+/** The Services of its own namespace that an Ingress, an HTTPRoute or a Route leads to. */
+export function backendsOf({ kind, spec = {}, metadata }: Manifest): Backend[] {
+  switch (kind) {
+    case 'Ingress': {
+      const { defaultBackend, rules = [] } = spec as IngressSpec;
+      const paths = rules.flatMap(({ http }) => http?.paths ?? []);
+      return [defaultBackend, ...paths.map(({ backend }) => backend)].flatMap((backend) => {
+        const { name, port } = backend?.service ?? {};
+        return backend?.service ? [{ name, port: port?.name ?? port?.number ?? '(none)', by: 'port' as const }] : [];
+      });
+    }
+    case 'HTTPRoute':
+      return ((spec as HttpRouteSpec).rules ?? [])
+        .flatMap(({ backendRefs = [] }) => backendRefs)
+        .filter(({ group = '', kind: target = 'Service' }) => group === '' && target === 'Service')
+        .filter(({ namespace = metadata.namespace }) => namespace === metadata.namespace)
+        .map(({ name, port }) => ({ name, port: port ?? '(none)', by: 'port' as const }));
+    case 'Route': {
+      const { to, alternateBackends = [], port } = spec as RouteSpec;
+      return [...(to ? [to] : []), ...alternateBackends]
+        .filter(({ kind: target = 'Service' }) => target === 'Service')
+        .map(({ name }) => ({ name, port: port?.targetPort, by: 'targetPort' as const }));
+    }
+    default:
+      return [];
+  }
 }
 
 /** The Secrets with the certificates of an Ingress. */
@@ -30,9 +86,9 @@ export function certificatesOf({ kind, spec }: Manifest): string[] {
   return ((spec ?? {}) as IngressSpec).tls?.flatMap(({ secretName }) => secretName ?? []) ?? [];
 }
 
-/** Backends of an Ingress that lead nowhere: to a Service or a port that does not exist. */
+/** Backends that lead nowhere: to a Service or a port that does not exist. */
 export function backendViolations(object: Manifest, objects: readonly Manifest[], added: AddedObjects): Violation[] {
-  return ingressBackends(object).flatMap(({ name, port }): Violation[] => {
+  return backendsOf(object).flatMap(({ name, port, by }): Violation[] => {
     const service = objects.find(
       ({ kind, metadata }) =>
         kind === 'Service' && metadata.name === name && metadata.namespace === object.metadata.namespace,
@@ -43,8 +99,9 @@ export function backendViolations(object: Manifest, objects: readonly Manifest[]
       return added.mayCreateMore() ? [] : [{ object, message }];
     }
     const { ports = [] } = (service.spec ?? {}) as ServiceSpec;
-    if (ports.some((each) => (port?.name ? each.name === port.name : each.port === port?.number))) return [];
-    const message = `leads to port ${port?.name ?? port?.number ?? '(none)'} of Service ${name}, which it does not have (use ${ports.map((each) => each.name ?? each.port).join(', ')})`;
+    const isKnown = ports.some((each) => [each.name, each[by]].includes(port));
+    if (port === undefined || isKnown) return [];
+    const message = `leads to port ${port} of Service ${name}, which it does not have (use ${ports.map((each) => each.name ?? each.port).join(', ')})`;
     return [{ object, others: [service], message }];
   });
 }

@@ -2,6 +2,7 @@ import { nearest } from '../../input/did-you-mean';
 import { isRecord } from '../../input/is-record';
 import { formatIssues, type Issue, type Path } from '../../input/issue';
 import { apiVersionsOf, everySchemaKind, hasSchema } from '../../kubernetes/schema';
+import { isBuiltIn } from '../../kubernetes/scope';
 import { isManifest, type Manifest } from '../manifest';
 import type { UserObject } from './user-object';
 
@@ -83,15 +84,6 @@ function kindIssues({ apiVersion, kind, ...fields }: Manifest): Issue[] {
   const hint = versions.includes(apiVersion) ? meant : `${meant} of ${versions.join(' or ')}`;
   return [{ path: ['kind'], message: `is not a kind of ${apiVersion} (did you mean ${hint}?)` }];
 }
-
-/** Whether a group is one of Kubernetes itself, and not of an add-on. */
-const isBuiltIn = (apiVersion: string): boolean => {
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return !group.includes('.') || BUILT_IN_GROUPS.has(group);
-};
-
-/** Groups of Kubernetes whose names have a dot, and whose kinds users write. */
-const BUILT_IN_GROUPS = new Set(['networking.k8s.io', 'rbac.authorization.k8s.io']);
 
 /** Kinds of these groups without a schema here, so that they are not taken for misspelt ones. */
 const WITHOUT_SCHEMA = new Set([

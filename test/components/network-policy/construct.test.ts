@@ -62,7 +62,7 @@ describe('a network policy lets in', () => {
   test('pods that are named, and only together with their namespace', () => {
     const rules = one(playing(objectsOf(written(FULLEST), PROGRAMS), 'server'), 'NetworkPolicy').spec?.ingress ?? [];
     const named = rules.flatMap(({ from: peers = [] }) => peers).filter(({ podSelector }) => podSelector);
-    expect(named).toHaveLength(3);
+    expect(named).toHaveLength(6);
     for (const peer of named) expect(peer.namespaceSelector).toBeDefined();
   });
 });

@@ -64,9 +64,39 @@ export const REFUSED: readonly (readonly [title: string, text: string, where: st
   ],
   [
     'a password in a custom resource',
-    ROUTE.replace('mlflow.example.com', '"https://a:hunter2@example.com"'),
+    ROUTE.replace('gateway.networking.k8s.io/v1', 'traefik.io/v1alpha1').replace(
+      'mlflow.example.com',
+      '"https://a:hunter2@example.com"',
+    ),
     '4:13 ',
     /spec.hostnames.0, which contains a password in a URL/,
+  ],
+  [
+    'a password in a route, whose kind is known',
+    ROUTE.replace(
+      'port: 5000 }]',
+      'port: 5000 }], filters: [{ type: RequestHeaderModifier, requestHeaderModifier: { set: [{ name: Referer, value: "https://a:hunter2@example.com" }] } }]',
+    ),
+    '4:13 ',
+    /requestHeaderModifier.set.0.value, which contains a password in a URL/,
+  ],
+  [
+    'a route to another port than the Service has',
+    ROUTE.replace('port: 5000', 'port: 5001'),
+    '4:13 ',
+    /leads to port 5001 of Service mlflow, which it does not have \(use http\)/,
+  ],
+  [
+    'a route to a Service that is not there',
+    ROUTE.replace('name: mlflow, port', 'name: mlfow, port'),
+    '4:13 ',
+    /leads to Service mlfow, which the output does not contain \(use one of mlflow\)/,
+  ],
+  [
+    'a Route of OpenShift to another port than the Service has',
+    'apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: { name: web }\nspec: { host: a.example.com, port: { targetPort: web }, to: { kind: Service, name: mlflow } }\n',
+    '3:13 ',
+    /leads to port web of Service mlflow, which it does not have \(use http\)/,
   ],
   [
     'an object of ours',

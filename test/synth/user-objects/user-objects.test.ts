@@ -171,7 +171,7 @@ describe('compose', () => {
       [],
       manifests.map((manifest) => ({ manifest })),
     );
-  const route = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'web' } };
+  const route = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'web' }, spec: {} };
 
   test('takes objects of a program', () => {
     const { files, issues } = of(route);
