@@ -11,6 +11,7 @@ type Gateway = Optional<EnvironmentInput['gateway']>;
 type Route = Optional<EnvironmentInput['route']>;
 
 const host = pick('mlflow.example.com', 'ml.example.org', 'localhost.localdomain');
+const further = pick('second.example.com', 'third.example.org');
 const path = pick('/', '/mlflow', '/tools/ml_flow');
 const port = pick(443, 8443, 30443);
 // All sources, so that `other` has one.
@@ -24,7 +25,7 @@ export const exposure: ComponentArbitrary<'ingress' | 'gateway' | 'route'> = {
     ingress: some<Ingress>(
       {
         host,
-        additionalHosts: few(host),
+        additionalHosts: fc.uniqueArray(further, { maxLength: 2 }),
         path,
         controller: pick(...CONTROLLER_NAMES),
         className: objectName,
@@ -53,7 +54,7 @@ export const exposure: ComponentArbitrary<'ingress' | 'gateway' | 'route'> = {
     gateway: some<Gateway>(
       {
         host,
-        additionalHosts: few(host),
+        additionalHosts: fc.uniqueArray(further, { maxLength: 2 }),
         path,
         parentRefs: fc.array(
           some<Items<Gateway['parentRefs']>>(

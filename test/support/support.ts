@@ -70,6 +70,7 @@ interface Kinds {
   CronJob: k8s.KubeCronJobProps;
   PodDisruptionBudget: k8s.KubePodDisruptionBudgetProps;
   Service: k8s.KubeServiceProps;
+  Ingress: k8s.KubeIngressProps;
   PersistentVolumeClaim: k8s.KubePersistentVolumeClaimProps;
   NetworkPolicy: k8s.KubeNetworkPolicyProps;
   Role: k8s.KubeRoleProps;

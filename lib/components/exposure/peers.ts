@@ -1,4 +1,3 @@
-import type { Check } from '../../input/issue';
 import type { NetworkPolicyPeer } from '../../kubernetes/objects';
 import { namespacePeer } from '../shared/contributions/traffic';
 
@@ -24,17 +23,3 @@ export function proxyPeers(given: GivenPeers, usual: UsualPeers): NetworkPolicyP
     : (usual.namespaceLabels ?? []).map((matchLabels) => ({ namespaceSelector: { matchLabels: { ...matchLabels } } }));
   return [...namespaces.map((peer) => ({ ...peer, podSelector })), ...cidrs.map((cidr) => ({ ipBlock: { cidr } }))];
 }
-
-/** A policy that admits no source would refuse every request of the proxy. */
-export const peerCheck = (
-  key: string,
-  { from, enabled, what }: { readonly from: readonly unknown[]; readonly enabled: boolean; readonly what: string },
-): Check => ({
-  path: [key, 'from'],
-  dependsOn: [
-    [key, 'controller'],
-    ['networkPolicy', 'enabled'],
-  ],
-  violated: enabled && from.length === 0,
-  message: `names no source of the connections of ${what}, so the network policy would refuse them (set namespace and labels of its pods, or cidrs)`,
-});

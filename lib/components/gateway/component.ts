@@ -1,12 +1,12 @@
 import type { Component } from '../component';
-import { peerCheck } from '../exposure/peers';
+import { hostChecks, peerCheck } from '../exposure/checks';
 import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
 import { HttpRoute } from './construct';
 import { type GivenGateway, type Gateway as ResolvedGateway, resolveGateway } from './resolve';
 import { gateway as section } from './section';
 
 /** The sections that the route is checked against. */
-interface Given extends GivenGateway {
+export interface Given extends GivenGateway {
   readonly networkPolicy: { readonly enabled: boolean };
 }
 
@@ -22,7 +22,11 @@ export const gateway = {
   checks: (given) => {
     const { gateway: resolved } = resolveGateway(given);
     const { enabled } = given.networkPolicy;
-    return resolved ? [peerCheck('gateway', { from: resolved.from, enabled, what: 'the Gateway' })] : [];
+    if (!resolved) return [];
+    return [
+      ...hostChecks('gateway', resolved),
+      peerCheck('gateway', { from: resolved.from, enabled, what: 'the Gateway' }),
+    ];
   },
   resolve: resolveGateway,
   risks: (resolved) => edgeRisks('gateway', resolved),

@@ -1,5 +1,5 @@
 import type { Check } from '../../input/issue';
-import { peerCheck } from '../exposure/peers';
+import { hostChecks, peerCheck } from '../exposure/checks';
 import { pathChecks } from '../exposure/prefix';
 import { controller } from './controllers';
 import { type GivenIngress, resolveIngress } from './resolve';
@@ -18,6 +18,7 @@ export function ingressChecks(given: CheckedIngress): Check[] {
   const isAtBalancer = controller(section.controller).certificates === 'balancer';
   return [
     ...pathChecks(given),
+    ...hostChecks('ingress', ingress),
     peerCheck('ingress', {
       from: ingress.from,
       enabled: networkPolicy.enabled,

@@ -13,7 +13,7 @@ export interface Sections {
 }
 
 /** The resolved sections that the Service follows from. */
-interface Resolved extends Sections {
+export interface Resolved extends Sections {
   readonly ingress?: Ingress;
 }
 

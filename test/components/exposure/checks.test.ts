@@ -1,0 +1,130 @@
+import { evaluate } from '../../../lib/environment/evaluate';
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import { formatPath } from '../../../lib/input/issue';
+import { SMALLEST } from '../../support/support';
+
+const HOST = 'mlflow.example.com';
+const ingress = (more: object = {}) =>
+  ({ ingress: { host: HOST, controller: 'traefik', ...more } }) as EnvironmentInput;
+const gateway = (more: object = {}) =>
+  ({ gateway: { host: HOST, controller: 'traefik', parentRefs: [{ name: 'web' }], ...more } }) as EnvironmentInput;
+const TLS = { tls: { secret: 'outer' } };
+
+const linesOf = (input: EnvironmentInput) => {
+  const { issues, warnings } = evaluate({ ...SMALLEST, ...input });
+  return [...issues, ...warnings].map(({ path, message }) => `${formatPath(path)} ${message}`);
+};
+
+test.each<readonly [string, EnvironmentInput, RegExp]>([
+  ['a wrong name', ingress({ host: '192.168.1.201' }), /^ingress\.host .*must be a host name/],
+  ['a URL as a name', ingress({ host: 'https://mlflow.example.com' }), /^ingress\.host /],
+  [
+    'a name twice',
+    ingress({ additionalHosts: [HOST] }),
+    /^ingress\.additionalHosts\[0\] is mlflow.example.com, which is named twice/,
+  ],
+  [
+    'a name twice at a Gateway',
+    gateway({ additionalHosts: ['a.example.com', 'a.example.com'] }),
+    /^gateway\.additionalHosts\[1\] /,
+  ],
+  ['no controller', { ingress: { host: HOST } } as never, /^ingress\.controller is missing \(use traefik, haproxy/],
+  ['an unknown controller', ingress({ controller: 'nginx' }), /^ingress\.controller /],
+  ['a path with a slash at its end', ingress({ path: '/mlflow/' }), /^ingress\.path .*without \/ at its end/],
+  [
+    'another path than the server',
+    { ...ingress({ path: '/a' }), server: { staticPrefix: '/b' } },
+    /^ingress\.path is \/a, but server.staticPrefix is \/b/,
+  ],
+  [
+    'the root beside a prefix',
+    { ...gateway({ path: '/' }), server: { staticPrefix: '/b' } },
+    /^gateway\.path is \/, but server.staticPrefix is \/b/,
+  ],
+  [
+    'two paths',
+    { ...ingress({ path: '/a' }), ...gateway({ path: '/b' }) },
+    /^gateway\.path is \/b, but ingress.path is \/a/,
+  ],
+  [
+    'no source of another controller',
+    ingress({ controller: 'other', ...TLS }),
+    /^ingress\.from names no source of the connections of the controller/,
+  ],
+  [
+    'no source of a load balancer',
+    ingress({ controller: 'aws-alb', tls: { atBalancer: true } }),
+    /^ingress\.from names no source .* subnets/,
+  ],
+  ['no source of another Gateway', gateway({ controller: 'other' }), /^gateway\.from names no source/],
+  ['TLS without a certificate', ingress({ tls: {} }), /^ingress\.tls names no certificate/],
+  [
+    'a certificate twice',
+    ingress({ tls: { secret: 'a', atBalancer: true } }),
+    /^ingress\.tls names a certificate, but it is at the balancer/,
+  ],
+  [
+    'a Secret for a load balancer',
+    ingress({ controller: 'aws-alb', from: { cidrs: ['10.0.0.0/16'] }, ...TLS }),
+    /^ingress\.tls must be at the balancer/,
+  ],
+  [
+    'a class twice',
+    ingress({ className: 'a', annotations: { 'kubernetes.io/ingress.class': 'b' }, ...TLS }),
+    /^ingress\.className is also set by the annotation/,
+  ],
+  [
+    'a Secret of a Route without TLS',
+    { route: { host: HOST, tls: { enabled: false, secret: 'a' } } },
+    /^route\.tls\.secret is set, but TLS is off/,
+  ],
+  ['a wrong duration', gateway({ timeout: '1 hour' }), /^gateway\.timeout /],
+  ['no Gateway', gateway({ parentRefs: [] }), /^gateway\.parentRefs /],
+  [
+    'a path that needs no login',
+    {
+      ...ingress({ path: '/static-ui', ...TLS }),
+      image: { tag: 'v3.11.1', repository: 'registry.example.com/mlflow' },
+    },
+    /^ingress\.path is \/static-ui, which begins like a path that needs no login/,
+  ],
+  [
+    'no login',
+    { ...ingress(TLS), auth: { enabled: false } },
+    /^ingress\.host is mlflow.example.com, but authentication is off/,
+  ],
+  [
+    'logins without TLS',
+    ingress(),
+    /^ingress\.host is mlflow.example.com without TLS, so logins are sent in plain text/,
+  ],
+  ['logins without TLS at a Gateway', gateway({ scheme: 'http' }), /^gateway\.host .*set gateway.scheme: https/],
+  [
+    'logins without TLS on OpenShift',
+    { route: { host: HOST, tls: { enabled: false } } },
+    /^route\.host .*set route.tls/,
+  ],
+])('%s is reported, alone', (_, input, line) => {
+  expect(linesOf(input).filter((each) => !each.includes('known vulnerabilities'))).toEqual([
+    expect.stringMatching(line),
+  ]);
+});
+
+test.each<readonly [string, EnvironmentInput]>([
+  ['an Ingress with TLS', ingress(TLS)],
+  [
+    'a load balancer with its subnets',
+    ingress({ controller: 'aws-alb', tls: { atBalancer: true }, from: { cidrs: ['10.0.0.0/16'] } }),
+  ],
+  [
+    'another controller without a policy',
+    { ...ingress({ controller: 'other', ...TLS }), networkPolicy: { enabled: false } },
+  ],
+  [
+    'the same path everywhere',
+    { ...ingress({ path: '/a', ...TLS }), ...gateway({ path: '/a' }), server: { staticPrefix: '/a' } },
+  ],
+  ['a Route', { route: { host: HOST } }],
+])('%s is fine', (_, input) => {
+  expect(linesOf(input)).toEqual([]);
+});

@@ -1,0 +1,46 @@
+import { acceptedHosts, acceptedOrigins } from '../../../lib/components/service/accepted';
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import { explainClients } from '../../../lib/synth/explain/clients';
+import { explainHosts } from '../../../lib/synth/explain/hosts';
+import { FULLEST, written } from '../../support/fixtures';
+import { resolved, SMALLEST } from '../../support/support';
+
+const named = (input: EnvironmentInput) => ({ name: 'team', environment: resolved(input) }) as never;
+
+test('every host and origin has a line with its reasons', () => {
+  const environment = resolved({ ...written(FULLEST), patches: [] });
+  const lines = explainHosts({ name: 'team', environment } as never);
+  const names = [...acceptedHosts(environment), ...acceptedOrigins(environment)];
+  expect(names.length).toBeGreaterThan(20);
+  for (const { name, reason } of names)
+    expect(lines.filter((line) => line.startsWith(`${name} `) && line.includes(reason))).not.toEqual([]);
+  // The same name by two keys is one line.
+  expect(lines.filter((line) => line.startsWith('mlflow.example.com '))).toHaveLength(1);
+});
+
+test('a release that checks nothing is said to', () => {
+  const old = { ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag: '3.1.0' } };
+  expect(explainHosts(named(old)).filter((line) => line.includes('checks neither'))).toHaveLength(2);
+  expect(explainHosts(named(SMALLEST)).join()).not.toContain('checks neither');
+});
+
+test('clients outside are given the URI of each edge and address, and without any, the port forwarding', () => {
+  const input: EnvironmentInput = {
+    ...SMALLEST,
+    ingress: { host: 'mlflow.example.com', controller: 'traefik', path: '/mlflow', tls: { issuer: 'ours' } },
+    service: { type: 'LoadBalancer', loadBalancerIP: '192.168.1.201' },
+    networkPolicy: { clients: { cidrs: ['192.168.1.0/24'] } },
+  };
+  expect(explainClients(named(input))).toEqual([
+    '# team: outside the cluster',
+    '# web page: https://mlflow.example.com/mlflow/ (ingress.host)',
+    'export MLFLOW_TRACKING_URI=https://mlflow.example.com/mlflow',
+    '# web page: http://192.168.1.201:5000/mlflow/ (service.loadBalancerIP)',
+    'export MLFLOW_TRACKING_URI=http://192.168.1.201:5000/mlflow',
+    '# team: in the cluster',
+    'export MLFLOW_TRACKING_URI=http://mlflow.mlflow.svc.cluster.local:5000/mlflow',
+  ]);
+  expect(explainClients(named(SMALLEST)).join('\n')).toContain(
+    'kubectl -n mlflow port-forward service/mlflow 5000:5000',
+  );
+});
