@@ -227,7 +227,11 @@ class Guard:
 
     def serves_page_file(self, request: Request) -> bool:
         """Whether the response is a large file for which no login is needed."""
-        return self.page_files.match(request.path) is not None
+        return self.is_page_file(request.path)
+
+    def is_page_file(self, path: str) -> bool:
+        """Whether a path is that of such a file."""
+        return self.page_files.match(path) is not None
 
     def is_bounded(self, request: Request) -> bool:
         """Whether the body is held in memory, and limited: every one that needs no login here."""

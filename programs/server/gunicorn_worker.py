@@ -2,6 +2,9 @@
 
 The stock worker hands a connection to a thread with its first byte, where it waits for the rest of the header without
 limit: as many half-sent headers as there are threads, and the server answers nobody.
+
+Files of the web page get only some of the threads, and wait for them without holding one: behind a proxy that speaks
+HTTP/2, a browser asks for thirty at once.
 """
 
 from __future__ import annotations
@@ -19,9 +22,16 @@ from server.draining import DRAIN_SECONDS
 from server.memory import Share
 from server.patience import HEADER_SECONDS
 from server.slots import Slot
+from server.turns import Turns
 
 # More than gunicorn reads of a header by default.
 MAX_HEADER = 1 << 16
+
+
+def path_of(header: bytes) -> str:
+    """The path that a request asks for, or nothing if it has none."""
+    words = header.split(b"\r\n", 1)[0].split(b" ")
+    return words[1].decode("latin-1") if len(words) > 1 else ""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -43,6 +53,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         # When the worker ends, if it is to.
         self.drained: float | None = None
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Before requests are served."""
+        super().load_wsgi()
+        # The turns of files of the web page.
+        self.turns: Turns[Any] = Turns(self.wsgi.most_page_threads)
 
     def handle_exit(self, *_: Any) -> None:
         """At SIGTERM."""
@@ -93,6 +109,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         before = getattr(conn, "seen", 0)
         if b"\r\n\r\n" in seen or len(seen) in (0, before, MAX_HEADER):
             conn.seen = 0
+            conn.is_page_file = self.wsgi.guard.is_page_file(path_of(seen))
             with contextlib.suppress(OSError):
                 conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
             return True
@@ -103,6 +120,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self.awaited.setdefault(conn, time.monotonic() + HEADER_SECONDS)
         return False
 
+    def enqueue_req(self, conn: Any) -> None:
+        """Hand a request to a thread, or let it wait for its turn."""
+        conn.has_turn = getattr(conn, "is_page_file", False)
+        if not conn.has_turn or self.turns.begin(conn, time.monotonic() + HEADER_SECONDS):
+            super().enqueue_req(conn)
+
     def handle_request(self, req: Any, conn: Any) -> bool:
         """Serve a request: whether the connection is kept."""
         is_kept: bool = super().handle_request(req, conn)
@@ -111,6 +134,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, fs: Any) -> None:
         """After a request."""
+        following = self.turns.end() if fs.conn.has_turn else None
+        if following is not None:
+            super().enqueue_req(following)
         if not getattr(fs.conn, "body_left", 0) or not self.linger(fs.conn):
             super().finish_request(fs)
 
@@ -147,6 +173,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Last in a turn of the loop: end connections that are late, too."""
         super().murder_keepalived()
         now = time.monotonic()
+        for conn in self.turns.late(now):
+            # The application refuses it if there is still no thread for it.
+            conn.has_turn = False
+            super().enqueue_req(conn)
         with self._lock:
             late = [conn for conn, deadline in self.awaited.items() if deadline < now]
             for conn in late:

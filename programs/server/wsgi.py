@@ -81,9 +81,9 @@ class GuardedApplication:
 
     def __init__(self, application: Application, guard: Guard, threads: int) -> None:
         self.application, self.guard = application, guard
-        # A thread waits until its client has read a response. Clients without a login may hold all but two: a browser
-        # loads six files at once.
-        self.page_threads = threading.BoundedSemaphore(max(1, threads - 2))
+        # A thread waits until its client has read a response. Clients without a login may hold all but two.
+        self.most_page_threads = max(1, threads - 2)
+        self.page_threads = threading.BoundedSemaphore(self.most_page_threads)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""

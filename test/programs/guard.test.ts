@@ -185,6 +185,18 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     });
   });
 
+  test('a page gets all its files at once, as a browser asks for them behind a proxy with HTTP/2', async () => {
+    const [main = ''] =
+      /static-files\/[^"\s]+\.js(?=")/.exec(
+        (await send('/', { headers: { Authorization: basic(...administrator) } })).text,
+      ) ?? [];
+    const answers = await Promise.all(Array.from({ length: 60 }, () => request(`${server.url}/${main}`)));
+    const lengths = new Set(answers.map(({ text }) => text.length));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect([...lengths]).toEqual([expect.any(Number)]);
+    expect(await server.search(administrator)).toBe(200);
+  });
+
   test('half-sent headers keep nobody out, and are ended', async () => {
     const sockets: Socket[] = [];
     let ended = 0;
