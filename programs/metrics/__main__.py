@@ -1,4 +1,4 @@
-"""The metrics container of a server pod: `python -m metrics FOLDER LOGIN PORT SERVER_PORT [HEALTH_PATH]`.
+"""The metrics container of a pod: `python -m metrics [--tls=FOLDER] FOLDER LOGIN PORT SERVER_PORT [HEALTH_PATH]`.
 
 Serves at /metrics, by the login in the files `username` and `password` of LOGIN, the metrics that the
 server's processes keep in the files of FOLDER, and two of its own: whether the server answers, and how many processes
@@ -18,12 +18,14 @@ import http.server
 import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from common import metrics_folder
+from common.certificate import Certificate, CertificateError
 from metrics.bounded_server import Server
 
 # Reading takes nine times as much memory, of which the container has 128 MiB. A process has some 50 KiB.
@@ -40,15 +42,26 @@ class Options:
     server_port: int
     # None: the server has no page that answers without a login.
     health_path: str | None
+    # The folder of the certificate, which is the server's, too; None: no TLS.
+    tls: str | None = None
 
 
-def is_up(port: int, path: str | None, timeout: float = 3) -> bool:
+def connect(port: int, timeout: float, *, tls: bool) -> http.client.HTTPConnection:
+    """To the server of this pod, whose certificate has no name for it."""
+    if not tls:
+        return http.client.HTTPConnection("localhost", port, timeout=timeout)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return http.client.HTTPSConnection("localhost", port, timeout=timeout, context=context)
+
+
+def is_up(port: int, path: str | None, timeout: float = 3, *, tls: bool = False) -> bool:
     """Whether the server answers, as the kubelet would ask it: by its health page, or by the port if it has none."""
     try:
         if path is None:
             socket.create_connection(("localhost", port), timeout).close()
             return True
-        connection = http.client.HTTPConnection("localhost", port, timeout=timeout)
+        connection = connect(port, timeout, tls=tls)
         try:
             connection.request("GET", path)
             return connection.getresponse().status == 200
@@ -69,7 +82,7 @@ class PodCollector:
         """The metrics as they are now."""
         from prometheus_client.core import GaugeMetricFamily
 
-        up = is_up(self.options.server_port, self.options.health_path)
+        up = is_up(self.options.server_port, self.options.health_path, tls=self.options.tls is not None)
         yield GaugeMetricFamily("mlflow_server_up", "Whether the server of this pod answers.", value=int(up))
         yield GaugeMetricFamily(
             "mlflow_server_processes",
@@ -205,6 +218,7 @@ def create_handler(options: Options, login: Login) -> type[http.server.BaseHTTPR
 def main() -> int:
     """Serve until SIGTERM: the exit code."""
     parser = argparse.ArgumentParser(description="Serve the metrics that the processes of a server keep.")
+    parser.add_argument("--tls", metavar="FOLDER", help="serve HTTPS with its tls.crt and tls.key, as the server does")
     parser.add_argument("folder")
     parser.add_argument("login")
     parser.add_argument("port", type=int)
@@ -214,7 +228,11 @@ def main() -> int:
     login = Login(options.login)
     login.expected()  # the log has it before the first scrape
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # process 1 of a container ignores it by default
-    Server(options.port, create_handler(options, login)).serve_forever()
+    try:
+        certificate = Certificate(options.tls) if options.tls else None
+    except CertificateError as error:
+        sys.exit(f"metrics: {error}")
+    Server(options.port, create_handler(options, login), certificate).serve_forever()
     return 0
 
 

@@ -10,6 +10,8 @@ import threading
 import time
 from typing import Any
 
+from common.certificate import Certificate
+
 
 class Server(http.server.ThreadingHTTPServer):
     """Listens on both families if the machine has them, and serves a bounded number of clients for a bounded time.
@@ -22,7 +24,9 @@ class Server(http.server.ThreadingHTTPServer):
     # From the connection on, whatever the client sends: a scrape takes a part of a second.
     max_seconds = 10.0
 
-    def __init__(self, port: int, handler: type[http.server.BaseHTTPRequestHandler]) -> None:
+    def __init__(
+        self, port: int, handler: type[http.server.BaseHTTPRequestHandler], certificate: Certificate | None = None
+    ) -> None:
         super().__init__(("", port), handler, bind_and_activate=False)
         self.socket.close()
         try:
@@ -30,9 +34,22 @@ class Server(http.server.ThreadingHTTPServer):
         except (OSError, ValueError):
             self.socket = socket.create_server(("", port))
         self.server_address = self.socket.getsockname()
+        self.certificate = certificate
         self.deadlines: dict[socket.socket, float] = {}
         self.trusted: set[socket.socket] = set()
         self.lock = threading.Lock()
+
+    def get_request(self) -> tuple[Any, Any]:
+        """A connection. Its thread begins with the handshake, so that a client that does not finish it keeps none."""
+        connection, client = super().get_request()
+        if not self.certificate:
+            return connection, client
+        try:
+            context = self.certificate.context
+            return context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False), client
+        except (OSError, ValueError) as error:  # it has ended
+            connection.close()
+            raise OSError(str(error)) from error
 
     def verify_request(self, request: Any, _: Any) -> bool:
         """Every connection is served. The oldest makes room for one too many, so that idle ones keep no scraper out."""
@@ -58,6 +75,8 @@ class Server(http.server.ThreadingHTTPServer):
 
     def service_actions(self) -> None:
         """Several times a second: end connections whose time is over. Their threads end with an error of the socket."""
+        if self.certificate:
+            self.certificate.refresh()
         now = time.monotonic()
         with self.lock:
             late = [request for request, deadline in self.deadlines.items() if deadline < now]

@@ -33,9 +33,10 @@ def parse(arguments: list[str]) -> tuple[Options, list[str]]:
     parser = argparse.ArgumentParser(prog="server", description="Start an MLflow server once, guarded.")
     parser.add_argument("--max-request-body", type=int, required=True, metavar="BYTES")
     parser.add_argument("--cache-logins", type=float, metavar="SECONDS")
+    parser.add_argument("--tls", metavar="FOLDER", help="serve HTTPS with its tls.crt and tls.key")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     parsed = parser.parse_args(arguments)
-    return Options(parsed.max_request_body, parsed.cache_logins), parsed.command
+    return Options(parsed.max_request_body, parsed.cache_logins, parsed.tls), parsed.command
 
 
 def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from common.certificate import Certificate
 from permissions import checks
 from server import wsgi
 from server.guard import Guard
@@ -19,7 +20,11 @@ class GunicornServer:
     """gunicorn, by its own arguments and the variable GUNICORN_CMD_ARGS."""
 
     def __init__(
-        self, arguments: list[str], create_guard: Callable[[], Guard], listeners: Sequence[socket.socket]
+        self,
+        arguments: list[str],
+        create_guard: Callable[[], Guard],
+        listeners: Sequence[socket.socket],
+        certificate: Certificate | None,
     ) -> None:
         from gunicorn import sock
         from gunicorn.app.wsgiapp import WSGIApplication
@@ -33,6 +38,10 @@ class GunicornServer:
         sys.argv = ["gunicorn", *arguments]
         self.application = Application("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn")
         self.config = self.application.cfg
+        self.certificate = certificate
+        if certificate:
+            # So that it says https, to the application too. The worker begins the connections.
+            self.config.set("certfile", certificate.certificate)
         self.log = self.config.logger_class(self.config)
         self.application.wsgi()
         # gunicorn closes what it is given. The supervisor, another process, keeps its own.
@@ -61,6 +70,7 @@ class GunicornServer:
 
         worker = Worker(0, supervisor, self.listeners, self.application, self.config.timeout / 2, self.config, self.log)
         worker.slot, worker.share, worker.pid = slot, Share(self.workers), os.getpid()
+        worker.certificate = self.certificate
         # The worker serves until it is replaced.
         worker.max_requests = sys.maxsize
         worker.init_process()

@@ -18,7 +18,9 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from common.certificate import Certificate
 from server.draining import DRAIN_SECONDS
+from server.gunicorn_tls import Encrypted
 from server.memory import Share
 from server.patience import HEADER_SECONDS
 from server.slots import Slot
@@ -26,6 +28,8 @@ from server.turns import Turns
 
 # More than gunicorn reads of a header by default.
 MAX_HEADER = 1 << 16
+# As large as a body may become by encryption, unless a client sends it by the byte.
+ENCRYPTED = 2
 
 
 def path_of(header: bytes) -> str:
@@ -39,10 +43,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     slot: Slot
     share: Share
+    certificate: Certificate | None
 
     def notify(self) -> None:
         """Once in a turn of the loop."""
         self.slot.heartbeat()
+        if self.certificate:
+            self.certificate.refresh()
         if self.share.is_exceeded() or 0 < self.cfg.max_requests <= self.nr:
             self.slot.mark_full()
 
@@ -83,7 +90,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             connection, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return
-        conn = TConn(self.cfg, connection, client, server)
+        try:
+            conn = self.connect(connection, client, server)
+        except OSError:  # it has ended
+            connection.close()
+            return
         self.nr_conns += 1
         with self._lock:
             self.awaited[conn] = time.monotonic() + HEADER_SECONDS
@@ -91,12 +102,35 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 conn.sock, selectors.EVENT_READ, functools.partial(self.on_client_socket_readable, conn)
             )
 
+    def connect(self, connection: socket.socket, client: Any, server: Any) -> Any:
+        """What gunicorn knows of a connection."""
+        if self.certificate:
+            return Encrypted(self.cfg, connection, client, server, self.certificate)
+        return TConn(self.cfg, connection, client, server)
+
     def on_client_socket_readable(self, conn: Any, client: Any) -> None:
         """Hand a request to a thread as soon as its header is complete."""
-        if self.cfg.is_ssl or self._is_complete(conn):
+        if self._is_decrypted(conn) if isinstance(conn, Encrypted) else self.cfg.is_ssl or self._is_complete(conn):
             with self._lock:
                 self.awaited.pop(conn, None)
             super().on_client_socket_readable(conn, client)
+
+    def _is_decrypted(self, conn: Encrypted) -> bool:
+        """Whether a thread would find a whole header."""
+        try:
+            is_complete = conn.receive(MAX_HEADER)
+        except OSError:  # among them a handshake that failed
+            self.end(conn)
+            return False
+        with self._lock:
+            key = self.poller.get_key(conn.sock)
+            if key.events != conn.event:
+                self.poller.modify(conn.sock, conn.event, key.data)
+            if not is_complete:
+                self.awaited.setdefault(conn, time.monotonic() + HEADER_SECONDS)
+        if is_complete:
+            conn.is_page_file = self.wsgi.guard.is_page_file(path_of(conn.header))
+        return is_complete
 
     def _is_complete(self, conn: Any) -> bool:
         """Whether a thread would find a whole header, or the end of the connection."""
@@ -144,6 +178,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Wait for the end of a refused body: a client that still sends would be reset, and find no response."""
         try:
             conn.sock.setblocking(False)
+            if isinstance(conn, Encrypted):
+                conn.say_end()
+                conn.body_left *= ENCRYPTED
             conn.sock.shutdown(socket.SHUT_WR)
             with self._lock:
                 self.poller.register(conn.sock, selectors.EVENT_READ, functools.partial(self.discard, conn))
@@ -178,14 +215,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             conn.has_turn = False
             super().enqueue_req(conn)
         with self._lock:
-            late = [conn for conn, deadline in self.awaited.items() if deadline < now]
-            for conn in late:
-                del self.awaited[conn]
-                with contextlib.suppress(KeyError, ValueError, OSError):
-                    self.poller.unregister(conn.sock)
-                with contextlib.suppress(ValueError):
-                    self._keep.remove(conn)
-                self.nr_conns -= 1
-                conn.close()
+            for conn in [conn for conn, deadline in self.awaited.items() if deadline < now]:
+                if conn.sock.fileno() < 0:  # it was kept, and has ended above
+                    del self.awaited[conn]
+                else:
+                    self.end(conn)
         if self.drained is not None:
             self.drain(self.drained)
+
+    def end(self, conn: Any) -> None:
+        """End a connection that no thread has."""
+        with self._lock:
+            self.awaited.pop(conn, None)
+            with contextlib.suppress(KeyError, ValueError, OSError):
+                self.poller.unregister(conn.sock)
+            with contextlib.suppress(ValueError):
+                self._keep.remove(conn)
+        self.nr_conns -= 1
+        conn.close()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
+from common.certificate import Certificate, CertificateError
 from common.imports import few_collections, unavailable
 from server import launch
 from server.application import create_guard, prepare_fork
@@ -73,13 +74,24 @@ def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn
 def create_server(start: Start, options: Options, listeners: Sequence[socket.socket]) -> Server:
     """The server program that MLflow would start. Each imports MLflow's server, which then reads its variables."""
     guard = functools.partial(create_guard, options)
+    certificate = load_certificate(options)
     if start.program == "uvicorn":
         from server.uvicorn_server import UvicornServer
 
-        return UvicornServer(start.arguments, guard, listeners)
+        return UvicornServer(start.arguments, guard, listeners, certificate)
     from server.gunicorn_server import GunicornServer
 
-    return GunicornServer(start.arguments, guard, listeners)
+    return GunicornServer(start.arguments, guard, listeners, certificate)
+
+
+def load_certificate(options: Options) -> Certificate | None:
+    """What the server serves TLS with, if it does."""
+    if options.tls is None:
+        return None
+    try:
+        return Certificate(options.tls)
+    except CertificateError as error:
+        sys.exit(f"server: {error}")
 
 
 def be_worker(server: Server, slot: Slot, order: Order) -> NoReturn:

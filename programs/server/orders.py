@@ -24,6 +24,8 @@ class Options:
     max_request_body: int
     # Seconds that a right login is not checked again; None: no login is asked for.
     cache_logins: float | None
+    # The folder of the certificate and its key; None: no TLS.
+    tls: str | None = None
 
 
 @dataclass(frozen=True)

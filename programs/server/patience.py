@@ -7,7 +7,10 @@ header that was begun, for a client that reads nothing of a response, and for th
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
+
+from server.uvicorn_tls import EncryptedTransport
 
 # From the connection, or the first byte after a request, to the end of the header.
 HEADER_SECONDS = 20.0
@@ -32,9 +35,16 @@ def patient(
         # Of the body of which request how many bytes were discarded.
         _refused: tuple[Any, int] = (None, 0)
 
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            self._accepted = time.monotonic()
+
         def connection_made(self, transport: Any) -> None:
+            if transport.get_extra_info("sslcontext"):
+                transport = EncryptedTransport(transport, reading_seconds)
             super().connection_made(transport)
-            self._wait_for_header()
+            # The handshake, if there was one, is part of it.
+            self._wait_for_header(self._accepted + seconds - time.monotonic())
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
@@ -51,6 +61,8 @@ def patient(
                 self.transport.close()
 
         def connection_lost(self, exc: Exception | None) -> None:
+            if isinstance(self.transport, EncryptedTransport):
+                self.transport.note_lost()
             self._stop_waiting()
             self._stop_reading_timer()
             super().connection_lost(exc)
@@ -79,7 +91,7 @@ def patient(
                 self._reading_timer.cancel()
                 self._reading_timer = None
 
-        def _wait_for_header(self) -> None:
+        def _wait_for_header(self, seconds: float = seconds) -> None:
             if self.cycle is not None and not self.cycle.response_complete:
                 self._stop_waiting()  # the request is complete, but for its body
             elif self._timer is None:

@@ -10,15 +10,17 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from common.certificate import Certificate
 from permissions import checks
 from server import asgi, flask_adapter, native_permissions
 from server.direct import shorten
 from server.draining import draining
 from server.guard import Guard
 from server.memory import Share
-from server.patience import patient
+from server.patience import HEADER_SECONDS, patient
 from server.slots import Slot
 from server.supervisor import STARTUP_FAILURE
+from server.uvicorn_tls import shaking_hands_soon
 
 # A worker whose event loop stands still for so long is replaced, as gunicorn's --timeout does.
 HANG_SECONDS = 300.0
@@ -30,13 +32,21 @@ class UvicornServer:
     hang = HANG_SECONDS
 
     def __init__(
-        self, arguments: list[str], create_guard: Callable[[], Guard], listeners: Sequence[socket.socket]
+        self,
+        arguments: list[str],
+        create_guard: Callable[[], Guard],
+        listeners: Sequence[socket.socket],
+        certificate: Certificate | None,
     ) -> None:
         self.config = configure(arguments)
         application = load_application(str(self.config.app))
         guard = create_guard()
         self.config.app, self.config.factory = asgi.GuardedApplication(application, guard), False
         self.config.load()
+        self.certificate = certificate
+        if certificate:
+            # The first is what uvicorn serves with, the second what it says that it does.
+            self.config.ssl, self.config.ssl_certfile = certificate.context, certificate.certificate
         self.config.http_protocol_class = patient(self.config.http_protocol_class, guard.discarded)
         self.listeners = list(listeners) or [self.config.bind_socket()]
         for listener in self.listeners:
@@ -64,6 +74,8 @@ class UvicornServer:
 
         async def notify() -> None:
             slot.heartbeat()
+            if self.certificate:
+                self.certificate.refresh()
             if share.is_exceeded() or server.server_state.total_requests >= most:
                 slot.mark_full()
             if os.getppid() != supervisor:
@@ -74,7 +86,7 @@ class UvicornServer:
             signal.signal(number, lambda *_: sys.exit(0))
         # Each second, whatever happens to the clock.
         self.config.callback_notify, self.config.timeout_notify = notify, float("-inf")
-        server = draining(uvicorn.Server)(self.config)
+        server = shaking_hands_soon(draining(uvicorn.Server), HEADER_SECONDS)(self.config)
         server.run(sockets=self.listeners)
         sys.exit(0 if server.started else STARTUP_FAILURE)
 

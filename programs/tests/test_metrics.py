@@ -17,14 +17,14 @@ LOGIN = ("scraper", "secret")
 
 
 @contextlib.contextmanager
-def serving(folder, **limits):
+def serving(folder, certificate=None, **limits):
     login = folder / "login"
     login.mkdir()
     for name, value in zip(("username", "password"), LOGIN, strict=True):
         (login / name).write_text(value)
     options = exporter.Options(str(folder), str(login), 0, 9, None)
     server_class = type("Limited", (bounded_server.Server,), limits)
-    server = server_class(0, exporter.create_handler(options, exporter.Login(str(login))))
+    server = server_class(0, exporter.create_handler(options, exporter.Login(str(login))), certificate)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from server import uvicorn_tls
 from server.patience import patient
 
 
@@ -109,3 +110,102 @@ def test_each_request_has_its_own_limit():
         connection.cycle = SimpleNamespace(response_complete=True, more_body=True)
 
     assert not receive([100] * 10, answer_another)
+
+
+class Accepted:
+    """A connection whose handshake took some time."""
+
+    cycle = None
+
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def connection_lost(self, _):
+        self.transport.close()
+
+
+class Transport:
+    """What asyncio gives it."""
+
+    def __init__(self, unread=(), *, tls=True):
+        self.unread, self.tls, self.events, self._ssl_protocol = [*unread, 0], tls, [], None
+
+    def get_extra_info(self, name):
+        return self.tls if name == "sslcontext" else None
+
+    def get_write_buffer_size(self):
+        return self.unread.pop(0) if len(self.unread) > 1 else self.unread[0]
+
+    def set_write_buffer_limits(self, high):
+        assert high == uvicorn_tls.UNREAD_BYTES
+
+    def is_closing(self):
+        return False
+
+    def __getattr__(self, name):
+        return lambda: self.events.append(name)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize(("handshake", "ended"), [(0.0, False), (0.2, True)])
+def test_the_handshake_is_part_of_the_time_for_a_header(tls, handshake, ended):
+    async def run():
+        connection, transport = patient(Accepted, 100, seconds=0.3)(), Transport(tls=tls)
+        await asyncio.sleep(handshake)
+        connection.connection_made(transport)
+        await asyncio.sleep(0.2)
+        return "close" in transport.events
+
+    assert asyncio.run(run()) is ended
+
+
+def close(unread, lost=False, seconds=0.3):
+    """What happens to a connection under TLS that ends with so many bytes unread, one time after the other."""
+
+    async def run():
+        transport = Transport(unread)
+        encrypted = uvicorn_tls.EncryptedTransport(transport, reading_seconds=0.05, closing_seconds=0.05)
+        encrypted.close()
+        assert encrypted.is_closing()
+        encrypted.close()
+        if lost:
+            encrypted.note_lost()
+        await asyncio.sleep(seconds)
+        return transport.events
+
+    return asyncio.run(run())
+
+
+@pytest.fixture
+def _often(monkeypatch):
+    monkeypatch.setattr(uvicorn_tls, "POLL_SECONDS", 0.01)
+
+
+@pytest.mark.usefixtures("_often")
+@pytest.mark.parametrize(
+    ("unread", "lost", "events"),
+    [
+        ([], False, ["pause_reading", "resume_reading", "close", "abort"]),
+        (range(1000, 0, -100), False, ["pause_reading", "resume_reading", "close", "abort"]),
+        ([100] * 100, False, ["pause_reading", "abort"]),
+        ([100] * 100, True, ["pause_reading"]),
+    ],
+)
+def test_a_connection_under_tls_ends_when_the_client_has_read_all_or_reads_nothing(unread, lost, events):
+    assert close(unread, lost) == events
+
+
+def test_a_connection_under_tls_that_is_lost_is_not_closed():
+    async def run():
+        connection, transport = patient(Accepted, 100)(), Transport()
+        connection.connection_made(transport)
+        connection.connection_lost(None)
+        return transport.events
+
+    assert asyncio.run(run()) == []
+
+
+def test_what_is_encrypted_counts_as_unread():
+    transport = Transport([100])
+    transport._ssl_protocol = SimpleNamespace(_transport=Transport([1000]))
+    assert uvicorn_tls.EncryptedTransport(transport, 1).get_write_buffer_size() == 1100

@@ -1,4 +1,5 @@
 import { type Agent, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 
 export interface Answer {
@@ -18,6 +19,8 @@ export interface Ask {
   readonly agent?: Agent;
   /** The address of the client. */
   readonly from?: string;
+  /** The CA of a server that has a certificate. */
+  readonly ca?: string;
 }
 
 /** One request. */
@@ -29,9 +32,10 @@ export function request(url: string, ask: Ask = {}): Promise<Answer> {
   if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
   if (ask.login) headers.authorization = `Basic ${Buffer.from(ask.login.join(':'), 'utf8').toString('base64')}`;
   return new Promise((resolve) => {
-    const outgoing = httpRequest(
+    const outgoing = (url.startsWith('https:') ? httpsRequest : httpRequest)(
       url,
       {
+        ca: ask.ca,
         method: ask.method ?? (body === undefined ? 'GET' : 'POST'),
         headers,
         agent: ask.agent ?? false,

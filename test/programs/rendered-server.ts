@@ -47,17 +47,21 @@ export class RenderedServer {
     readonly url: string,
     /** The folder of counts, which is a volume of its own in a pod. */
     readonly metrics: string,
+    /** The CA of its certificate, if it has one. */
+    readonly ca?: string,
   ) {}
 
   /**
    * Prepares and starts.
    *
    * @param program the module that is run, and arguments before those of the server
+   * @param ca of its certificate, if the program serves HTTPS
    */
   static async start(
     lab: Lab,
     environment: ResolvedEnvironment,
     program: readonly string[] = ['server'],
+    ca?: string,
   ): Promise<RenderedServer> {
     const { version } = environment.release;
     const ini = lab.path('auth.ini');
@@ -78,10 +82,10 @@ export class RenderedServer {
     const service = lab.keep(
       new Service([...asPid1, ...argv], here(lab, environment, serverVariables(environment), ini)),
     );
-    const server = new RenderedServer(environment, service, `http://127.0.0.1:${port}`, metrics);
+    const server = new RenderedServer(environment, service, `http${ca ? 's' : ''}://127.0.0.1:${port}`, metrics, ca);
     const path = healthPath(environment);
     await waitForService(service, `MLflow ${version}`, async () => {
-      const { status } = await request(`${server.url}${path ?? '/'}`);
+      const { status } = await request(`${server.url}${path ?? '/'}`, { ca });
       // Without a page for it, as for the kubelet: that the port is open.
       return path ? status === 200 : status > 0;
     });
@@ -91,7 +95,7 @@ export class RenderedServer {
   /** A request, by the administrator where nothing else is said. */
   ask(path: string, given: Ask = {}): Promise<Answer> {
     const login = this.environment.auth.enabled ? { login: administrator } : {};
-    return request(this.url + path, { ...login, ...given });
+    return request(this.url + path, { ca: this.ca, ...login, ...given });
   }
 
   /** The answer to a request that must be granted. */

@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from './http';
 import type { RenderedServer } from './rendered-server';
@@ -29,7 +30,7 @@ export class Traffic {
     const path = '/api/2.0/mlflow/runs/log-metric';
     const client = async (index: number) => {
       const answers: Answer[] = [];
-      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const agent = new (server.ca ? HttpsAgent : Agent)({ keepAlive: true, maxSockets: 1 });
       this.answers.push(answers);
       this.agents.push(agent);
       const keeping = index % 2 === 0 ? { agent } : {};
