@@ -57,7 +57,7 @@ interface OpenApiSchema {
   readonly additionalProperties?: OpenApiSchema | boolean;
   readonly required?: readonly string[];
   readonly items?: OpenApiSchema;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | number)[];
   readonly pattern?: string;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
@@ -194,7 +194,8 @@ function convert(given: OpenApiSchema, owner: string, field = ''): Schema {
   const { type, properties, items, additionalProperties, pattern } = given;
   const required = field === '' ? [...(given.required ?? []), ...(REQUIRED[owner] ?? [])] : (given.required ?? []);
   const choices = field === '' ? choicesOf(owner, properties) : [];
-  const values = ENUMS[`${owner}.${field}`] ?? given.enum;
+  // Values are compared as text.
+  const values = ENUMS[`${owner}.${field}`] ?? given.enum?.map(String);
   const open = given['x-kubernetes-preserve-unknown-fields'] ? {} : additionalProperties;
   return {
     ...(type ? { type: type as Schema['type'] } : {}),

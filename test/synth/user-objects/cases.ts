@@ -75,6 +75,13 @@ export const ACCEPTED: readonly (readonly [title: string, text: string])[] = [
   ['an Ingress to the Service', ingress()],
   ['an Ingress to a named port', ingress('mlflow', 'name: http')],
   ['a route of the Gateway API', ROUTE],
+  [
+    'a redirection of the Gateway API, whose status is a number',
+    ROUTE.replace(
+      'backendRefs: [{ name: mlflow, port: 5000 }]',
+      'filters: [{ type: RequestRedirect, requestRedirect: { scheme: https, statusCode: 301 } }]',
+    ),
+  ],
   ['a cluster-scoped custom resource', ISSUER],
   ['a ConfigMap', configMap('extra')],
   [
