@@ -35,7 +35,7 @@ export class Ingress extends Construct {
     const annotations: Record<string, string> = {
       ...(kind.classAsAnnotation && className ? { 'kubernetes.io/ingress.class': className } : {}),
       ...(tls?.issuer ? { [ISSUER_ANNOTATIONS[tls.issuerKind]]: tls.issuer } : {}),
-      ...kind.annotations({ ...ingress, health }),
+      ...kind.annotations({ ...ingress, hasCertificate: tls?.secret !== undefined, health }),
       ...ingress.annotations,
     };
     if (kind.usesBackendConfig) new BackendConfig(this, 'BackendConfig', { instance, healthPath: health.path });

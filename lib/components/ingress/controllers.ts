@@ -5,7 +5,8 @@ export interface IngressSettings {
   readonly scheme: 'http' | 'https';
   /** The port that clients name. */
   readonly port?: number;
-  readonly className?: string;
+  /** Whether the Ingress names a Secret with the certificate. */
+  readonly hasCertificate: boolean;
   /** The page by which a balancer tells whether a pod is well, and the answers of one that is. */
   readonly health: { readonly path: string; readonly codes: string };
 }
@@ -55,10 +56,9 @@ export const CONTROLLERS = {
     labels: { 'app.kubernetes.io/name': 'kubernetes-ingress' },
     annotations: ({ scheme, port = 443 }) => ({
       'haproxy.org/timeout-server': `${IDLE_SECONDS}s`,
-      ...(scheme === 'https'
-        ? // The port of a redirection is a setting of the whole controller.
-          { 'haproxy.org/ssl-redirect': String(port === 443) }
-        : { 'haproxy.org/ssl-redirect': 'false' }),
+      'haproxy.org/ssl-redirect': String(scheme === 'https'),
+      // Without it, a redirection leads to port 8443.
+      ...(scheme === 'https' ? { 'haproxy.org/ssl-redirect-port': String(port) } : {}),
     }),
   },
   /** @see https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/ */
@@ -66,7 +66,9 @@ export const CONTROLLERS = {
     className: 'nginx',
     namespace: 'ingress-nginx',
     labels: { 'app.kubernetes.io/name': 'ingress-nginx' },
-    annotations: () => ({
+    annotations: ({ scheme, hasCertificate }) => ({
+      // It redirects by itself only where the Ingress names a certificate.
+      ...(scheme === 'https' && !hasCertificate ? { 'nginx.ingress.kubernetes.io/force-ssl-redirect': 'true' } : {}),
       'nginx.ingress.kubernetes.io/proxy-body-size': '0',
       'nginx.ingress.kubernetes.io/proxy-request-buffering': 'off',
       'nginx.ingress.kubernetes.io/proxy-buffering': 'off',

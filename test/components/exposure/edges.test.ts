@@ -118,6 +118,25 @@ describe('an Ingress', () => {
     });
   });
 
+  test.each([undefined, 443, 8443])('for HAProxy with TLS redirects to the port that clients name: %s', (port) => {
+    const more = { controller: 'haproxy', tls: { secret: 'outer-tls' }, port };
+    expect(ingressOf(more).metadata?.annotations).toMatchObject({
+      'haproxy.org/ssl-redirect': 'true',
+      'haproxy.org/ssl-redirect-port': String(port ?? 443),
+    });
+    expect(ingressOf({ controller: 'haproxy' }).metadata?.annotations?.['haproxy.org/ssl-redirect']).toBe('false');
+  });
+
+  test.each([
+    [{ secret: 'outer-tls' }, undefined],
+    [{ issuer: 'ours' }, undefined],
+    [{ atBalancer: true }, 'true'],
+    [undefined, undefined],
+  ])('for ingress-nginx with %j asks for the redirection that it does not do by itself', (tls, forced) => {
+    const { metadata } = ingressOf({ controller: 'ingress-nginx', tls });
+    expect(metadata?.annotations?.['nginx.ingress.kubernetes.io/force-ssl-redirect']).toBe(forced);
+  });
+
   test.each([
     ['ClusterIssuer', 'cert-manager.io/cluster-issuer'],
     ['Issuer', 'cert-manager.io/issuer'],
