@@ -49,6 +49,7 @@ const ROWS: Readonly<Record<string, readonly [actual: (environment: ResolvedEnvi
     [ingress(), 'traefik'],
     [ingress({ controller: 'ingress-nginx' }), 'nginx'],
     [ingress({ controller: 'other', from }), undefined],
+    [ingress({ annotations: { 'kubernetes.io/ingress.class': 'inner' } }), undefined],
   ],
   'ingress.tls.secret': [
     (environment) => environment.ingress?.tls?.secret,
@@ -96,7 +97,14 @@ const ROWS: Readonly<Record<string, readonly [actual: (environment: ResolvedEnvi
     ],
     [{ route: { host: HOST, from } }, [{ 'kubernetes.io/metadata.name': 'edge' }]],
   ],
-  'route.from.labels': [(environment) => pods(environment.route?.from), [route, [undefined, undefined]]],
+  'route.from.labels': [
+    (environment) => environment.route?.from.map(({ podSelector }) => podSelector),
+    [route, [{}, {}]],
+    [
+      { route: { host: HOST, from: { labels: { app: 'x' } } } },
+      [{ matchLabels: { app: 'x' } }, { matchLabels: { app: 'x' } }],
+    ],
+  ],
   'route.from.cidrs': [(environment) => blocks(environment.route?.from), [route, [undefined, undefined]]],
 };
 

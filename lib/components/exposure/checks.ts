@@ -1,4 +1,6 @@
 import type { Check } from '../../input/issue';
+import type { NetworkPolicyPeer } from '../../kubernetes/objects';
+import type { GivenPeers } from './peers';
 
 /** Each host is named once. */
 export const hostChecks = (
@@ -11,16 +13,35 @@ export const hostChecks = (
     message: `is ${further}, which is named twice (remove it)`,
   }));
 
-/** A policy that admits no source would refuse every request of the proxy. */
-export const peerCheck = (
-  key: string,
-  { from, enabled, what }: { readonly from: readonly unknown[]; readonly enabled: boolean; readonly what: string },
-): Check => ({
-  path: [key, 'from'],
-  dependsOn: [
+/** What the sources of a proxy's connections are checked for. */
+interface CheckedPeers {
+  readonly given: GivenPeers;
+  /** The sources that follow. */
+  readonly from: readonly NetworkPolicyPeer[];
+  /** Whether there is a network policy. */
+  readonly enabled: boolean;
+  readonly what: string;
+}
+
+/** A policy that admits no source, or not the pods that are named, would refuse every request of the proxy. */
+export function peerChecks(key: string, { given, from, enabled, what }: CheckedPeers): Check[] {
+  const dependsOn = [
     [key, 'controller'],
     ['networkPolicy', 'enabled'],
-  ],
-  violated: enabled && from.length === 0,
-  message: `names no source of the connections of ${what}, so the network policy would refuse them (set namespace and labels of its pods, or cidrs)`,
-});
+  ];
+  const namesPods = from.some(({ namespaceSelector }) => namespaceSelector !== undefined);
+  return [
+    {
+      path: [key, 'from'],
+      dependsOn,
+      violated: enabled && from.length === 0 && given.labels === undefined,
+      message: `names no source of the connections of ${what}, so the network policy would refuse them (set namespace and labels of its pods, or cidrs)`,
+    },
+    {
+      path: [key, 'from', 'labels'],
+      dependsOn,
+      violated: enabled && given.labels !== undefined && !namesPods,
+      message: `are those of pods whose namespace is not known, so they admit none (set ${key}.from.namespace, or remove them)`,
+    },
+  ];
+}

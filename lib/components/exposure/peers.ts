@@ -20,6 +20,13 @@ export function proxyPeers(given: GivenPeers, usual: UsualPeers): NetworkPolicyP
   const podSelector = labels && Object.keys(labels).length > 0 ? { matchLabels: { ...labels } } : undefined;
   const namespaces = namespace
     ? [namespacePeer(namespace)]
-    : (usual.namespaceLabels ?? []).map((matchLabels) => ({ namespaceSelector: { matchLabels: { ...matchLabels } } }));
-  return [...namespaces.map((peer) => ({ ...peer, podSelector })), ...cidrs.map((cidr) => ({ ipBlock: { cidr } }))];
+    : (usual.namespaceLabels ?? []).map((matchLabels) => ({
+        namespaceSelector: { matchLabels: { ...matchLabels } },
+        // OpenShift takes pods in the network of their nodes for meant only if pods are named, even if by nothing.
+        podSelector: {},
+      }));
+  return [
+    ...namespaces.map((peer) => (podSelector ? { ...peer, podSelector } : peer)),
+    ...cidrs.map((cidr) => ({ ipBlock: { cidr } })),
+  ];
 }

@@ -1,3 +1,4 @@
+import { areEverywhereTogether, isEverywhere } from '../shared/risks/addresses';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { EDGE_KEYS, EdgeSections } from './edge';
 
@@ -11,6 +12,8 @@ export function edgeRisks(key: (typeof EDGE_KEYS)[number], sections: EdgeRiskSec
   const { auth } = sections;
   const edge = sections[key];
   if (!edge) return [];
+  const blocks = edge.from.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []);
+  const wide = { risk: 'open-network', fix: 'name the blocks of the proxy' } as const;
   return appliedRisks([
     {
       path: [key, 'host'],
@@ -27,6 +30,18 @@ export function edgeRisks(key: (typeof EDGE_KEYS)[number], sections: EdgeRiskSec
       applies: edge.scheme === 'http' && auth.enabled,
       what: `is ${edge.host} without TLS, so logins are sent in plain text`,
       fix: key === 'gateway' ? 'set gateway.scheme: https' : `set ${key}.tls`,
+    },
+    ...blocks.map((cidr, index) => ({
+      ...wide,
+      path: [key, 'from', 'cidrs', index],
+      applies: isEverywhere(cidr),
+      what: `is ${cidr}, which is wider than any private network, and also admits every pod of the cluster`,
+    })),
+    {
+      ...wide,
+      path: [key, 'from', 'cidrs'],
+      applies: areEverywhereTogether(blocks),
+      what: 'admit more public addresses together than any private network has',
     },
   ]);
 }

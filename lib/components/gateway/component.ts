@@ -1,8 +1,9 @@
 import type { Component } from '../component';
-import { hostChecks, peerCheck } from '../exposure/checks';
+import { hostChecks, peerChecks } from '../exposure/checks';
 import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
 import { HttpRoute } from './construct';
 import { type GivenGateway, type Gateway as ResolvedGateway, resolveGateway } from './resolve';
+import { listenerRisks } from './risks';
 import { gateway as section } from './section';
 
 /** The sections that the route is checked against. */
@@ -21,15 +22,20 @@ export const gateway = {
   sections: { gateway: section.optional() },
   checks: (given) => {
     const { gateway: resolved } = resolveGateway(given);
-    const { enabled } = given.networkPolicy;
-    if (!resolved) return [];
+    const { gateway: written, networkPolicy } = given;
+    if (!written || !resolved) return [];
     return [
       ...hostChecks('gateway', resolved),
-      peerCheck('gateway', { from: resolved.from, enabled, what: 'the Gateway' }),
+      ...peerChecks('gateway', {
+        given: written.from,
+        from: resolved.from,
+        enabled: networkPolicy.enabled,
+        what: 'the Gateway',
+      }),
     ];
   },
   resolve: resolveGateway,
-  risks: (resolved) => edgeRisks('gateway', resolved),
+  risks: (resolved) => [...edgeRisks('gateway', resolved), ...listenerRisks(resolved)],
   file: 'gateway',
   create: (scope, id, { gateway: given, service }, { instance }) => {
     if (given) new HttpRoute(scope, id, { instance, gateway: given, servicePort: service.port });

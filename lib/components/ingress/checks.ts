@@ -1,7 +1,8 @@
 import type { Check } from '../../input/issue';
-import { hostChecks, peerCheck } from '../exposure/checks';
+import { ISSUER_ANNOTATIONS } from '../exposure/certificates';
+import { hostChecks, peerChecks } from '../exposure/checks';
 import { pathChecks } from '../exposure/prefix';
-import { controller } from './controllers';
+import { CLASS_ANNOTATION, controller } from './controllers';
 import { type GivenIngress, resolveIngress } from './resolve';
 
 /** The sections that the Ingress is checked against. */
@@ -19,7 +20,8 @@ export function ingressChecks(given: CheckedIngress): Check[] {
   return [
     ...pathChecks(given),
     ...hostChecks('ingress', ingress),
-    peerCheck('ingress', {
+    ...peerChecks('ingress', {
+      given: section.from,
       from: ingress.from,
       enabled: networkPolicy.enabled,
       what:
@@ -39,11 +41,16 @@ export function ingressChecks(given: CheckedIngress): Check[] {
       violated: tls !== undefined && isAtBalancer && !(tls.atBalancer && !tls.secret && !tls.issuer),
       message: `must be at the balancer, because ${section.controller} takes no certificate from a Secret (set atBalancer: true alone)`,
     },
+    ...Object.values(ISSUER_ANNOTATIONS).map((annotation) => ({
+      path: ['ingress', 'tls', 'issuer'],
+      violated: tls?.issuer !== undefined && section.annotations[annotation] !== undefined,
+      message: `is also set by the annotation ${annotation}, and cert-manager refuses two (remove one)`,
+    })),
     {
       path: ['ingress', 'className'],
       dependsOn: [['ingress', 'controller']],
-      violated: section.className !== undefined && section.annotations['kubernetes.io/ingress.class'] !== undefined,
-      message: 'is also set by the annotation kubernetes.io/ingress.class, which an API server refuses (remove one)',
+      violated: section.className !== undefined && section.annotations[CLASS_ANNOTATION] !== undefined,
+      message: `is also set by the annotation ${CLASS_ANNOTATION}, which an API server refuses (remove one)`,
     },
   ];
 }

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import { notEmpty, notEmptyList, objectMetadata } from '../../kubernetes/metadata';
 import { KubeIngress } from '../../kubernetes/objects';
+import { ISSUER_ANNOTATIONS } from '../exposure/certificates';
 import type { Instance } from '../shared/instance';
 import { BackendConfig } from './backend-config';
-import { controller, type IngressSettings } from './controllers';
+import { CLASS_ANNOTATION, controller, type IngressSettings } from './controllers';
 import type { Ingress as Section } from './resolve';
 
 /** What the Ingress is created from. */
@@ -17,12 +18,6 @@ export interface IngressProps {
   readonly health: IngressSettings['health'];
 }
 
-/** The annotation by which cert-manager finds the issuer of a certificate. */
-const ISSUER_ANNOTATIONS = {
-  ClusterIssuer: 'cert-manager.io/cluster-issuer',
-  Issuer: 'cert-manager.io/issuer',
-} as const;
-
 /** The Ingress to the server, with what its controller needs for large and slow transfers. */
 export class Ingress extends Construct {
   readonly ingress: KubeIngress;
@@ -33,7 +28,7 @@ export class Ingress extends Construct {
     const hosts = [ingress.host, ...ingress.additionalHosts];
     const kind = controller(ingress.controller);
     const annotations: Record<string, string> = {
-      ...(kind.classAsAnnotation && className ? { 'kubernetes.io/ingress.class': className } : {}),
+      ...(kind.classAsAnnotation && className ? { [CLASS_ANNOTATION]: className } : {}),
       ...(tls?.issuer ? { [ISSUER_ANNOTATIONS[tls.issuerKind]]: tls.issuer } : {}),
       ...kind.annotations({ ...ingress, hasCertificate: tls?.secret !== undefined, health }),
       ...ingress.annotations,

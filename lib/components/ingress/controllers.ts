@@ -28,6 +28,9 @@ export interface Controller extends UsualPeers {
   readonly annotations: (settings: IngressSettings) => Readonly<Record<string, string>>;
 }
 
+/** The class as Kubernetes had it before 1.18. An API server refuses an Ingress that has both. */
+export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+
 /** Seconds that a transfer may stand still, or at Google take as a whole. */
 export const IDLE_SECONDS = 3600;
 

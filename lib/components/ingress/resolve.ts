@@ -3,7 +3,7 @@ import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Edge } from '../exposure/edge';
 import { proxyPeers } from '../exposure/peers';
 import { type PathSections, pathOf } from '../exposure/prefix';
-import { controller } from './controllers';
+import { CLASS_ANNOTATION, controller } from './controllers';
 import type { ingress as section } from './section';
 
 /** The section as a user wrote it. */
@@ -25,11 +25,12 @@ export function resolveIngress(given: GivenIngress): { readonly ingress?: Ingres
   const { name, ingress } = given;
   if (!ingress) return {};
   const usual = controller(ingress.controller);
-  const { tls } = ingress;
+  const { tls, annotations } = ingress;
+  const usualClass = annotations[CLASS_ANNOTATION] === undefined ? usual.className : undefined;
   return {
     ingress: {
       ...ingress,
-      className: ingress.className ?? usual.className,
+      className: ingress.className ?? usualClass,
       path: pathOf(given),
       scheme: tls ? 'https' : 'http',
       tls: tls && { ...tls, secret: tls.secret ?? (tls.issuer ? `${name}-ingress-tls` : undefined) },

@@ -20,7 +20,8 @@ export const ingress = section({
     ),
   className: objectName().optional().meta({
     description: 'IngressClass of the controller.',
-    derived: "the usual one of `controller`; with `other` the cluster's own",
+    derived:
+      "the usual one of `controller`, unless the annotation `kubernetes.io/ingress.class` says it; with `other` the cluster's own",
   }),
   port,
   tls: section({

@@ -7,7 +7,9 @@ const HOST = 'mlflow.example.com';
 const ingress = (more: object = {}) =>
   ({ ingress: { host: HOST, controller: 'traefik', ...more } }) as EnvironmentInput;
 const gateway = (more: object = {}) =>
-  ({ gateway: { host: HOST, controller: 'traefik', parentRefs: [{ name: 'web' }], ...more } }) as EnvironmentInput;
+  ({
+    gateway: { host: HOST, controller: 'traefik', parentRefs: [{ name: 'web', sectionName: 'https' }], ...more },
+  }) as EnvironmentInput;
 const TLS = { tls: { secret: 'outer' } };
 
 const linesOf = (input: EnvironmentInput) => {
@@ -56,6 +58,42 @@ test.each<readonly [string, EnvironmentInput, RegExp]>([
     ingress({ controller: 'aws-alb', tls: { atBalancer: true } }),
     /^ingress\.from names no source .* subnets/,
   ],
+  [
+    'labels of pods in no namespace',
+    ingress({ controller: 'gce', from: { labels: { app: 'proxy' } }, ...TLS }),
+    /^ingress\.from\.labels are those of pods whose namespace is not known, .*set ingress\.from\.namespace/,
+  ],
+  [
+    'labels of pods in no namespace at another controller',
+    gateway({ controller: 'other', from: { labels: { app: 'proxy' } } }),
+    /^gateway\.from\.labels are those of pods whose namespace is not known/,
+  ],
+  ...(['ingress', 'gateway', 'route'] as const).flatMap((key) => {
+    const of = (cidrs: string[]): EnvironmentInput =>
+      ({
+        ingress: ingress({ ...TLS, from: { cidrs } }),
+        gateway: gateway({ from: { cidrs } }),
+        route: { route: { host: HOST, from: { cidrs } } },
+      })[key];
+    return [
+      [
+        `${key} for the whole internet`,
+        of(['10.0.0.0/8', '0.0.0.0/0']),
+        new RegExp(`^${key}.from.cidrs.1. is 0.0.0.0/0`),
+      ],
+      [`${key} for IPv6 as a whole`, of(['::/0']), new RegExp(`^${key}.from.cidrs.0. is ::/0`)],
+      [
+        `${key} for two halves of the internet`,
+        of(Array.from({ length: 4 }, (_, index) => `${64 * index + 16}.0.0.0/8`)),
+        new RegExp(`^${key}.from.cidrs admit more public addresses together`),
+      ],
+    ] as const;
+  }),
+  [
+    'a Gateway whose listener is not named',
+    gateway({ parentRefs: [{ name: 'web', sectionName: 'https' }, { name: 'lan' }] }),
+    /^gateway\.parentRefs\[1\] is every listener of Gateway lan, .*set sectionName/,
+  ],
   ['no source of another Gateway', gateway({ controller: 'other' }), /^gateway\.from names no source/],
   ['TLS without a certificate', ingress({ tls: {} }), /^ingress\.tls names no certificate/],
   [
@@ -72,6 +110,11 @@ test.each<readonly [string, EnvironmentInput, RegExp]>([
     'a class twice',
     ingress({ className: 'a', annotations: { 'kubernetes.io/ingress.class': 'b' }, ...TLS }),
     /^ingress\.className is also set by the annotation/,
+  ],
+  [
+    'an issuer twice',
+    ingress({ tls: { issuer: 'a' }, annotations: { 'cert-manager.io/issuer': 'b' } }),
+    /^ingress\.tls\.issuer is also set by the annotation cert-manager.io\/issuer, and cert-manager refuses two/,
   ],
   [
     'a Secret of a Route without TLS',
@@ -125,6 +168,12 @@ test.each<readonly [string, EnvironmentInput]>([
     { ...ingress({ path: '/a', ...TLS }), ...gateway({ path: '/a' }), server: { staticPrefix: '/a' } },
   ],
   ['a Route', { route: { host: HOST } }],
+  ['a listener by its port', gateway({ parentRefs: [{ name: 'web', port: 443 }] })],
+  ['labels of pods in the usual namespace', ingress({ from: { labels: { app: 'proxy' } }, ...TLS })],
+  [
+    'labels of pods beside blocks, in the namespaces of routers',
+    { route: { host: HOST, from: { labels: { app: 'a' }, cidrs: ['10.0.0.0/24'] } } },
+  ],
 ])('%s is fine', (_, input) => {
   expect(linesOf(input)).toEqual([]);
 });
