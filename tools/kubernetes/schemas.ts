@@ -7,6 +7,7 @@ import { choicesOf } from './choices';
 import { ENUMS } from './enums';
 import { EXTERNAL_SECRET } from './external-secret';
 import { FORMS } from './forms';
+import { BACKEND_POLICY, HEALTH_CHECK_POLICY } from './google-policies';
 import { LIMITS } from './limits';
 import { REQUIRED } from './required';
 
@@ -117,6 +118,8 @@ export function schemasText({ source, kinds, definitions }: Schemas): string {
 const WRITTEN: Readonly<Record<string, Schema>> = {
   'external-secrets.io/v1 ExternalSecret': EXTERNAL_SECRET,
   'cloud.google.com/v1 BackendConfig': BACKEND_CONFIG,
+  'networking.gke.io/v1 GCPBackendPolicy': BACKEND_POLICY,
+  'networking.gke.io/v1 HealthCheckPolicy': HEALTH_CHECK_POLICY,
 };
 
 /** The schemas of custom resources, by `group/version Kind`. */

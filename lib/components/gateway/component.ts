@@ -1,7 +1,10 @@
 import type { Component } from '../component';
 import { hostChecks, peerChecks } from '../exposure/checks';
+import { type BalancedSections, healthIssues } from '../exposure/health';
 import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
+import { healthPath } from '../server/lifecycle';
 import { HttpRoute } from './construct';
+import { GooglePolicies } from './google-policies';
 import { type GivenGateway, type Gateway as ResolvedGateway, resolveGateway } from './resolve';
 import { listenerRisks } from './risks';
 import { gateway as section } from './section';
@@ -12,7 +15,7 @@ export interface Given extends GivenGateway {
 }
 
 /** The resolved sections that the route follows from. */
-export interface Resolved extends EdgeRiskSections {
+export interface Resolved extends EdgeRiskSections, BalancedSections {
   readonly gateway?: ResolvedGateway;
   readonly service: { readonly port: number };
 }
@@ -35,9 +38,19 @@ export const gateway = {
     ];
   },
   resolve: resolveGateway,
+  issues: (resolved) => {
+    const { controller, policySeconds } = resolved.gateway ?? {};
+    return healthIssues('gateway', policySeconds === undefined ? undefined : controller, resolved);
+  },
   risks: (resolved) => [...edgeRisks('gateway', resolved), ...listenerRisks(resolved)],
   file: 'gateway',
-  create: (scope, id, { gateway: given, service }, { instance }) => {
-    if (given) new HttpRoute(scope, id, { instance, gateway: given, servicePort: service.port });
+  create: (scope, id, resolved, { instance }) => {
+    const { gateway: given, service } = resolved;
+    if (!given) return;
+    const route = new HttpRoute(scope, id, { instance, gateway: given, servicePort: service.port });
+    const page = healthPath(resolved);
+    const { policySeconds: seconds } = given;
+    if (seconds !== undefined && page)
+      new GooglePolicies(route, 'GooglePolicies', { instance, healthPath: page, seconds });
   },
 } satisfies Component<Given, { readonly gateway?: ResolvedGateway }, Resolved>;

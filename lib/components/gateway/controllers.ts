@@ -12,6 +12,8 @@ export interface GatewayController {
   readonly peers: (parent: Parent) => UsualPeers;
   /** Whether it refuses or ignores `timeouts` of an HTTPRoute. @default false */
   readonly hasOwnTimeouts?: boolean;
+  /** Whether it takes time and health check from policies of Google for the Service. @default false */
+  readonly usesGooglePolicies?: boolean;
 }
 
 /** Controllers that run the proxies of a Gateway in its namespace label their pods with its name. */
@@ -30,11 +32,12 @@ export const GATEWAY_CONTROLLERS = {
     }),
   },
   istio: { peers: besideGateway },
-  'nginx-gateway-fabric': { peers: besideGateway },
+  'nginx-gateway-fabric': { peers: besideGateway, hasOwnTimeouts: true },
   gke: {
     // Of its proxies and health checks.
     peers: () => ({ cidrs: ['130.211.0.0/22', '35.191.0.0/16'] }),
     hasOwnTimeouts: true,
+    usesGooglePolicies: true,
   },
   other: { peers: () => ({}) },
 } as const satisfies Readonly<Record<string, GatewayController>>;

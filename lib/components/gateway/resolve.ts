@@ -3,6 +3,7 @@ import type { DeepReadonly } from '../../input/deep-readonly';
 import type { Edge } from '../exposure/edge';
 import { proxyPeers } from '../exposure/peers';
 import { type PathSections, pathOf } from '../exposure/prefix';
+import { IDLE_SECONDS } from '../exposure/transfers';
 import { gatewayController, type Parent } from './controllers';
 import type { gateway as section } from './section';
 
@@ -19,10 +20,12 @@ export interface GivenGateway extends PathSections {
 export type ParentRef = GatewaySection['parentRefs'][number] & Parent;
 
 /** A route of the Gateway API to the server. */
-export interface Gateway extends Edge, Pick<GatewaySection, 'annotations'> {
+export interface Gateway extends Edge, Pick<GatewaySection, 'annotations' | 'controller'> {
   readonly parentRefs: readonly ParentRef[];
   /** Time for a whole request. @default the controller's own */
   readonly timeout?: string;
+  /** Seconds for a whole request, if policies of Google say them. */
+  readonly policySeconds?: number;
 }
 
 /** Fills in namespaces, path, and where connections come from. */
@@ -38,8 +41,21 @@ export function resolveGateway(given: GivenGateway): { readonly gateway?: Gatewa
       parentRefs,
       path: pathOf(given),
       timeout: kind.hasOwnTimeouts ? undefined : gateway.timeout,
+      policySeconds: kind.usesGooglePolicies ? wholeSeconds(gateway.timeout) || IDLE_SECONDS : undefined,
       // Listeners of one Gateway have the same proxies.
       from: [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()],
     },
   };
 }
+
+/** Seconds of one unit of a duration of the Gateway API. */
+const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+
+/** A duration of the Gateway API in seconds, rounded up. */
+const wholeSeconds = (duration: string): number =>
+  Math.ceil(
+    [...duration.matchAll(/(\d+)(ms|[hms])/g)].reduce(
+      (sum, [, n, unit = '']) => sum + Number(n) * (UNITS[unit] ?? 0),
+      0,
+    ),
+  );

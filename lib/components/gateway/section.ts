@@ -39,8 +39,8 @@ export const gateway = section({
     .regex(DURATION, 'must be a duration such as 1h, or 0s for none')
     .default('0s')
     .describe(
-      'Time for a whole request, with its upload or download; `0s` is none. Controllers that have no such setting ' +
-        'ignore it, and Google needs a GCPBackendPolicy.',
+      'Time for a whole request, with its upload or download; `0s` is none, and at Google an hour. Traefik and NGINX ' +
+        'Gateway Fabric have no such setting in a route.',
     ),
   from: from('`controller`'),
   annotations,

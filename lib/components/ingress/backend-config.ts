@@ -1,9 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { objectMetadata } from '../../kubernetes/metadata';
+import { IDLE_SECONDS } from '../exposure/transfers';
 import { SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
-import { controller, IDLE_SECONDS } from './controllers';
+import { controller } from './controllers';
 import type { Ingress } from './resolve';
 
 /** What the BackendConfig is created from. */
@@ -14,10 +15,16 @@ export interface BackendConfigProps {
   readonly healthPath: string;
 }
 
-/** The annotations by which a Service names the BackendConfig; none for other controllers. */
+/**
+ * The annotations by which a Service names the BackendConfig, and has the balancer reach its pods; none for other
+ * controllers. The latter is the default only without network policies of GKE and without a shared VPC, and otherwise
+ * the balancer takes no Service of type ClusterIP.
+ *
+ * @see https://cloud.google.com/kubernetes-engine/docs/concepts/container-native-load-balancing
+ */
 export const backendConfigAnnotations = (name: string, ingress: Ingress | undefined): Record<string, string> =>
   ingress && controller(ingress.controller).usesBackendConfig
-    ? { 'cloud.google.com/backend-config': `{"default":"${name}"}` }
+    ? { 'cloud.google.com/backend-config': `{"default":"${name}"}`, 'cloud.google.com/neg': '{"ingress":true}' }
     : {};
 
 /**

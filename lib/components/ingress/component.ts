@@ -1,14 +1,16 @@
 import type { Component } from '../component';
+import { type BalancedSections, healthIssues } from '../exposure/health';
 import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
-import { type HealthSections, healthPath } from '../server/lifecycle';
+import { healthPath } from '../server/lifecycle';
 import { sourceReferences } from '../shared/contributions/references';
 import { type CheckedIngress, ingressChecks } from './checks';
 import { Ingress } from './construct';
+import { controller } from './controllers';
 import { type Ingress as ResolvedIngress, resolveIngress } from './resolve';
 import { ingress as section } from './section';
 
 /** The resolved sections that the Ingress follows from. */
-export interface Resolved extends HealthSections, EdgeRiskSections {
+export interface Resolved extends BalancedSections, EdgeRiskSections {
   readonly ingress?: ResolvedIngress;
   readonly service: { readonly port: number };
 }
@@ -18,6 +20,10 @@ export const ingress = {
   sections: { ingress: section.optional() },
   checks: ingressChecks,
   resolve: resolveIngress,
+  issues: (resolved) => {
+    const { controller: name } = resolved.ingress ?? {};
+    return healthIssues('ingress', name && controller(name).usesBackendConfig ? name : undefined, resolved);
+  },
   risks: (resolved) => edgeRisks('ingress', resolved),
   provided: (resolved) => sourceReferences({ secret: resolved.ingress?.tls?.secret }),
   file: 'ingress',

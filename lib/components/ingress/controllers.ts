@@ -1,4 +1,5 @@
 import type { UsualPeers } from '../exposure/peers';
+import { IDLE_SECONDS } from '../exposure/transfers';
 
 /** What the annotations of an Ingress follow from. */
 export interface IngressSettings {
@@ -30,9 +31,6 @@ export interface Controller extends UsualPeers {
 
 /** The class as Kubernetes had it before 1.18. An API server refuses an Ingress that has both. */
 export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
-
-/** Seconds that a transfer may stand still, or at Google take as a whole. */
-export const IDLE_SECONDS = 3600;
 
 /** The most that a load balancer of AWS allows. */
 const AWS_IDLE_SECONDS = 4000;

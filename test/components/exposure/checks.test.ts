@@ -132,6 +132,23 @@ test.each<readonly [string, EnvironmentInput, RegExp]>([
     /^ingress\.path is \/static-ui, which begins like a path that needs no login/,
   ],
   [
+    'a balancer that cannot tell whether a pod is well',
+    {
+      ...ingress({ controller: 'gce', path: '/mlflow', ...TLS }),
+      image: { tag: 'v3.11.1', repository: 'registry.example.com/mlflow' },
+    },
+    /^ingress\.path is \/mlflow, below which MLflow 3.11.1 asks for a login on every page.*MLflow 3\.\d+\.\d+ or newer/,
+  ],
+  [
+    'a Gateway of Google that cannot tell whether a pod is well',
+    {
+      ...gateway({ controller: 'gke' }),
+      server: { staticPrefix: '/mlflow' },
+      image: { tag: 'v3.11.1', repository: 'registry.example.com/mlflow' },
+    },
+    /^server\.staticPrefix is \/mlflow, below which MLflow 3.11.1 asks for a login on every page/,
+  ],
+  [
     'no login',
     { ...ingress(TLS), auth: { enabled: false } },
     /^ingress\.host is mlflow.example.com, but authentication is off/,
@@ -168,6 +185,7 @@ test.each<readonly [string, EnvironmentInput]>([
     { ...ingress({ path: '/a', ...TLS }), ...gateway({ path: '/a' }), server: { staticPrefix: '/a' } },
   ],
   ['a Route', { route: { host: HOST } }],
+  ['a balancer that can tell', ingress({ controller: 'gce', path: '/mlflow', ...TLS })],
   ['a listener by its port', gateway({ parentRefs: [{ name: 'web', port: 443 }] })],
   ['labels of pods in the usual namespace', ingress({ from: { labels: { app: 'proxy' } }, ...TLS })],
   [

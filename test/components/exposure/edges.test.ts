@@ -1,3 +1,4 @@
+import { GATEWAY_CONTROLLER_NAMES } from '../../../lib/components/gateway/controllers';
 import { CONTROLLER_NAMES } from '../../../lib/components/ingress/controllers';
 import { acceptedOrigins, allowedHosts, corsAllowedOrigins, outerUris } from '../../../lib/components/service/accepted';
 import type { EnvironmentInput } from '../../../lib/environment/model';
@@ -154,6 +155,9 @@ describe('an Ingress', () => {
       undefined,
     ]);
     const named = one(objects, 'Service').metadata?.annotations?.['cloud.google.com/backend-config'];
+    // Without this, GKE with network policies reaches pods by the ports of nodes, which a ClusterIP does not have.
+    const neg = one(objects, 'Service').metadata?.annotations?.['cloud.google.com/neg'];
+    expect(JSON.parse(neg ?? '')).toEqual({ ingress: true });
     const config = objects.find(({ kind }) => kind === 'BackendConfig');
     expect(JSON.parse(named ?? '')).toEqual({ default: config?.metadata.name });
     expect(config?.spec).toMatchObject({
@@ -179,6 +183,57 @@ describe('an Ingress', () => {
   test('takes annotations of users before ours', () => {
     const more = { controller: 'ingress-nginx', annotations: { 'nginx.ingress.kubernetes.io/proxy-body-size': '5g' } };
     expect(ingressOf(more).metadata?.annotations?.['nginx.ingress.kubernetes.io/proxy-body-size']).toBe('5g');
+  });
+});
+
+describe('a Gateway of Google', () => {
+  const parentRefs = [{ name: 'web', sectionName: 'https' }];
+  const policies = (more: object = {}) =>
+    objectsOf(given('gateway', true, { controller: 'gke', parentRefs, ...more }), PROGRAMS)
+      .filter(({ kind }) => kind.endsWith('Policy') && kind !== 'NetworkPolicy')
+      .map(({ kind, spec }) => [kind, spec]);
+  const targetRef = { group: '', kind: 'Service', name: 'mlflow' };
+
+  test.each([
+    ['0s', 3600],
+    ['2h', 7200],
+    ['1h30m', 5400],
+    ['500ms', 1],
+  ])('is told the page that needs no login, and the time %s', (timeout, timeoutSec) => {
+    expect(policies({ path: '/mlflow', timeout })).toEqual([
+      [
+        'HealthCheckPolicy',
+        {
+          default: {
+            config: {
+              type: 'HTTP',
+              httpHealthCheck: { portSpecification: 'USE_SERVING_PORT', requestPath: '/mlflow/health' },
+            },
+          },
+          targetRef,
+        },
+      ],
+      ['GCPBackendPolicy', { default: { timeoutSec }, targetRef }],
+    ]);
+  });
+
+  test('alone has these policies, and as NGINX no timeouts in the route', () => {
+    const timeouts = (controller: string) => {
+      const objects = objectsOf(given('gateway', true, { controller, parentRefs }), PROGRAMS);
+      const route = objects.find(({ kind }) => kind === 'HTTPRoute')?.spec as { rules: { timeouts?: object }[] };
+      return [
+        objects.filter(({ apiVersion }) => apiVersion === 'networking.gke.io/v1').length,
+        route.rules[0]?.timeouts,
+      ];
+    };
+    expect(Object.fromEntries(GATEWAY_CONTROLLER_NAMES.map((name) => [name, timeouts(name)]))).toEqual({
+      traefik: [0, { request: '0s' }],
+      'envoy-gateway': [0, { request: '0s' }],
+      istio: [0, { request: '0s' }],
+      'nginx-gateway-fabric': [0, undefined],
+      gke: [2, undefined],
+      other: [0, { request: '0s' }],
+    });
   });
 });
 
