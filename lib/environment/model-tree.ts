@@ -23,9 +23,13 @@ export function typeAt(path: Path): z.core.$ZodType | undefined {
   }, environment);
 }
 
+/** Whether it is a section that is off unless it is written. */
+export const isOffByDefault = (type: z.core.$ZodType | undefined): type is z.core.$ZodType =>
+  type?._zod.def.type === 'optional' && isObject(unwrap(type)._zod.def);
+
 /** Whether it is an optional section that can be written as `{}`. */
 export const isSwitchedOn = (type: z.core.$ZodType | undefined) =>
-  type?._zod.def.type === 'optional' && isObject(unwrap(type)._zod.def) && z.safeParse(type, {}).success;
+  isOffByDefault(type) && z.safeParse(type, {}).success;
 
 /** Whether a key of this type has to be set. */
 export const isRequired = (type: z.core.$ZodType | undefined): boolean =>

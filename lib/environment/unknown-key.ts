@@ -1,20 +1,26 @@
 import { nearest } from '../input/did-you-mean';
 import { formatPath, type Path } from '../input/issue';
 import { isSecretName } from '../input/plain-secrets';
-import { isKeyOfSecret, knownKeys, pathsOfKey } from './model-tree';
+import { isKeyOfSecret, isOffByDefault, knownKeys, pathsOfKey, typeAt } from './model-tree';
 import { notSupported } from './not-supported';
 import { isWhereOthersWrite, keyOfOthers, OF_SERVER } from './other-names';
 
 /** The message for a key that the model does not know at a path. */
 export function unknownKey(path: Path, key: string): string {
   const known = knownKeys(path);
-  const advice = secretAdvice(path, key, known) ?? otherName(path, key);
+  const advice = secretAdvice(path, key, known) ?? switchAdvice(path, key) ?? otherName(path, key);
   if (advice) return unknown(advice);
   const meant = nearest(key, known) ?? elsewhere(path, key);
   return notSupported(path, key) ?? unknown(meant ? `did you mean ${meant}?` : `known keys: ${known.join(', ')}`);
 }
 
 const unknown = (advice: string) => `is not a known key (${advice})`;
+
+/** A switch of other tools for what is on here as soon as it is written. */
+const switchAdvice = (path: Path, key: string): string | undefined =>
+  ['enabled', 'create'].includes(key) && path.length > 0 && isOffByDefault(typeAt(path))
+    ? `remove it: ${formatPath(path)} is on as soon as it is written, and off without it`
+    : undefined;
 
 /** The key that other tools call so: of what the user is in, or where the values of those tools are written. */
 function otherName(path: Path, key: string): string | undefined {
@@ -40,7 +46,7 @@ function elsewhere(path: Path, key: string): string | undefined {
 }
 
 /** Keys that mean something else in each section. */
-const COMMON = new Set(['name', 'key', 'size', 'secret', 'enabled', 'create', 'version']);
+const COMMON = new Set(['name', 'key', 'size', 'secret', 'enabled', 'create', 'version', 'kind']);
 
 /** A login or a key of the user's own, which belongs into a Secret: a suggestion to name its key would put it into git. */
 function secretAdvice(path: Path, key: string, known: readonly string[]): string | undefined {

@@ -108,6 +108,48 @@ describe('what is not supported', () => {
   });
 });
 
+describe('the switch of a chart', () => {
+  const sections: Path[] = [
+    ['ingress'],
+    ['ingress', 'tls'],
+    ['gateway'],
+    ['route'],
+    ['backup'],
+    ['database', 'embedded'],
+  ];
+
+  test.each(sections.map((path) => [formatPath(path), path] as const))(
+    'is not needed for %s, which is on if it is written',
+    (section, path) => {
+      expect(messageFor(path, 'enabled')).toBe(
+        `is not a known key (remove it: ${section} is on as soon as it is written, and off without it)`,
+      );
+    },
+  );
+
+  test('is a word of Kubernetes that means another thing in each section', () => {
+    expect(messageFor(['gateway', 'parentRefs', 0], 'kind')).not.toContain('did you mean');
+  });
+
+  test('is a key where the section is always there', () => {
+    for (const path of [['smokeTest'], ['auth'], ['networkPolicy'], ['route', 'tls']])
+      expect(messageFor(path, 'enabled')).not.toContain('remove it');
+  });
+
+  test.each([
+    [['ingress'], 'hosts', 'ingress.host'],
+    [['ingress'], 'hostname', 'ingress.host'],
+    [['ingress'], 'extraHosts', 'ingress.additionalHosts'],
+    [['ingress'], 'ingressClassName', 'ingress.className'],
+    [['ingress', 'tls'], 'clusterIssuer', 'ingress.tls.issuer'],
+    [['gateway'], 'hostnames', 'gateway.host'],
+    [['gateway'], 'gatewayClassName', 'gateway.controller'],
+    [['route', 'tls'], 'termination', 'route.tls.enabled'],
+  ])('has others beside it: in %j, %s is %s', (path, key, meant) => {
+    expect(messageFor(path, key)).toBe(`is not a known key (use ${meant})`);
+  });
+});
+
 describe('a name of another tool', () => {
   const known = namesOfOthers().map(([name]) => name);
   const everywhere: Path[] = [

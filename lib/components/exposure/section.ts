@@ -1,17 +1,10 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
-import { annotations, following, labels, namespaceName, port } from '../../kubernetes/fields';
-import { DNS_SUBDOMAIN } from '../../kubernetes/names';
+import { annotations, labels, namespaceName, port } from '../../kubernetes/fields';
 import { addressBlock, section } from '../shared/sections/fields';
+import { hostName } from './host-name';
 
 /** A path of a URL, without the slash at its end. */
 export const PATH_PREFIX = /^(\/[-_.~a-zA-Z0-9]+)+$/;
-
-const hostName = () =>
-  following(DNS_SUBDOMAIN).refine(
-    (name) => isIP(name) === 0,
-    'must be a host name such as mlflow.example.com, because a proxy does not route by an address',
-  );
 
 /** The keys of every section that leads to the server from outside the cluster. */
 export const edgeFields = () => ({

@@ -1111,7 +1111,7 @@ export interface IngressInput {
   /**
    * IngressClass of the controller.
    *
-   * @default the usual one of `controller`; with `other` the cluster's own
+   * @default the usual one of `controller`, unless the annotation `kubernetes.io/ingress.class` says it; with `other` the cluster's own
    */
   className?: string;
   /** Port that clients name, if it is not the usual one (443, or 80 without TLS), such as a NodePort. */
@@ -1203,7 +1203,7 @@ export interface GatewayInput {
   /** Port that clients name, if it is not the usual one (443, or 80 without TLS), such as a NodePort. */
   port?: number;
   /**
-   * Time for a whole request, with its upload or download; `0s` is none. Controllers that have no such setting ignore it, and Google needs a GCPBackendPolicy.
+   * Time for a whole request, with its upload or download; `0s` is none, and at Google an hour. Traefik and NGINX Gateway Fabric have no such setting in a route.
    *
    * @default 0s
    */

@@ -19,6 +19,31 @@ const linesOf = (input: EnvironmentInput) => {
 
 test.each<readonly [string, EnvironmentInput, RegExp]>([
   ['a wrong name', ingress({ host: '192.168.1.201' }), /^ingress\.host .*must be a host name/],
+  ...(
+    [
+      ['münchen.example.com', 'xn--mnchen-3ya.example.com'],
+      ['MLflow.Example.com', 'mlflow.example.com'],
+      ['mlflow.example.com.', 'mlflow.example.com'],
+      ['mlflow.example.com:8443', 'mlflow.example.com'],
+      ['https://mlflow.example.com/mlflow', 'mlflow.example.com'],
+    ] as const
+  ).map(
+    ([host, name]) =>
+      [
+        `the name ${host}`,
+        gateway({ host }),
+        new RegExp(`^gateway.host .*must be the name alone, as browsers send it: ${name}\\)$`),
+      ] as const,
+  ),
+  ...['fd00::1', '1.2.3', '0x7f.1', '2130706433', 'ml_flow.example.com', '-a.example.com'].map(
+    (host) => [`${host}, which is no name`, gateway({ host }), /^gateway\.host .*must be a host name such as/] as const,
+  ),
+  [
+    'a pattern of names',
+    ingress({ additionalHosts: ['*.example.com'] }),
+    /^ingress\.additionalHosts\[0\] .*write each/,
+  ],
+  ['a name with a long word', ingress({ host: `${'a'.repeat(64)}.example.com` }), /^ingress\.host .*at most 63 char/],
   ['a URL as a name', ingress({ host: 'https://mlflow.example.com' }), /^ingress\.host /],
   [
     'a name twice',
@@ -185,6 +210,8 @@ test.each<readonly [string, EnvironmentInput]>([
     { ...ingress({ path: '/a', ...TLS }), ...gateway({ path: '/a' }), server: { staticPrefix: '/a' } },
   ],
   ['a Route', { route: { host: HOST } }],
+  ['a name in Punycode', { route: { host: 'xn--mnchen-3ya.example.com' } }],
+  ['a name of one word', { route: { host: 'mlflow' } }],
   ['a balancer that can tell', ingress({ controller: 'gce', path: '/mlflow', ...TLS })],
   ['a listener by its port', gateway({ parentRefs: [{ name: 'web', port: 443 }] })],
   ['labels of pods in the usual namespace', ingress({ from: { labels: { app: 'proxy' } }, ...TLS })],
