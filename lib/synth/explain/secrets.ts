@@ -1,3 +1,4 @@
+import { ISSUER_ANNOTATIONS } from '../../components/exposure/certificates';
 import type { RequiredKey, RequiredSecret, SecretReader } from '../../components/shared/contributions/secret-keys';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { formatPath } from '../../input/issue';
@@ -81,9 +82,15 @@ const makersIn = (files: readonly OutputFile[]): ReadonlyMap<string, string> =>
   new Map(
     files.flatMap(({ objects }) =>
       objects.flatMap((object) => {
+        const { kind, metadata } = object;
         const made = secretMadeBy(object);
-        const text = `${object.kind} ${object.metadata.name} creates it`;
-        return made ? [[`${object.metadata.namespace}/${made.name}`, text] as const] : [];
+        const issued = Object.entries(ISSUER_ANNOTATIONS).flatMap(([issuerKind, annotation]) => {
+          const issuer = metadata.annotations?.[annotation];
+          const text = `cert-manager creates it, from ${issuerKind} ${issuer}`;
+          return issuer ? certificatesOf(object).map((secret) => [secret, text] as const) : [];
+        });
+        const all = [...issued, ...(made ? [[made.name, `${kind} ${metadata.name} creates it`] as const] : [])];
+        return all.map(([secret, text]) => [`${metadata.namespace}/${secret}`, text] as const);
       }),
     ),
   );
@@ -102,7 +109,7 @@ interface OtherSecret {
   readonly keys: ReadonlyMap<string, string>;
 }
 
-/** Secrets of pods and Ingresses whose values the environment does not know. */
+/** Secrets of pods, Ingresses and Routes whose values the environment does not know. */
 function otherSecrets({ requiredSecrets }: ResolvedEnvironment, files: readonly OutputFile[]): OtherSecret[] {
   const objects = files.flatMap((file) => file.objects);
   const found = new Map<string, Map<string, string>>();
@@ -119,7 +126,7 @@ function otherSecrets({ requiredSecrets }: ResolvedEnvironment, files: readonly 
   }
   for (const object of objects) {
     for (const secret of certificatesOf(object)) {
-      add(object, secret, 'tls.crt', `certificate of Ingress ${object.metadata.name}`);
+      add(object, secret, 'tls.crt', `certificate of ${object.kind} ${object.metadata.name}`);
       add(object, secret, 'tls.key', 'its private key');
     }
   }

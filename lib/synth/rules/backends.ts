@@ -42,6 +42,7 @@ interface RouteSpec {
   readonly to?: RouteTarget;
   readonly alternateBackends?: readonly RouteTarget[];
   readonly port?: { readonly targetPort?: string | number };
+  readonly tls?: { readonly externalCertificate?: { readonly name?: string } };
 }
 
 interface ServiceSpec {
@@ -80,10 +81,18 @@ export function backendsOf({ kind, spec = {}, metadata }: Manifest): Backend[] {
   }
 }
 
-/** The Secrets with the certificates of an Ingress. */
+/** The Secrets with the certificates of an Ingress or a Route. */
 export function certificatesOf({ kind, spec }: Manifest): string[] {
-  if (kind !== 'Ingress') return [];
-  return ((spec ?? {}) as IngressSpec).tls?.flatMap(({ secretName }) => secretName ?? []) ?? [];
+  switch (kind) {
+    case 'Ingress':
+      return ((spec ?? {}) as IngressSpec).tls?.flatMap(({ secretName }) => secretName ?? []) ?? [];
+    case 'Route': {
+      const { name } = ((spec ?? {}) as RouteSpec).tls?.externalCertificate ?? {};
+      return name ? [name] : [];
+    }
+    default:
+      return [];
+  }
 }
 
 /** Backends that lead nowhere: to a Service or a port that does not exist. */

@@ -109,4 +109,27 @@ describe('synth --explain secrets', () => {
       '  tls.key  its private key',
     ]);
   });
+
+  test.each<readonly [string, EnvironmentInput, string, string]>([
+    [
+      'an issuer',
+      { ingress: { host: 'a.example.com', controller: 'traefik', tls: { issuer: 'ours', issuerKind: 'Issuer' } } },
+      'mlflow/mlflow-ingress-tls: cert-manager creates it, from Issuer ours',
+      'Ingress',
+    ],
+    [
+      'a Secret of a Route',
+      { route: { host: 'a.example.com', tls: { secret: 'outer' } } },
+      'mlflow/outer: you create it, or another tool, whatever the provider',
+      'Route',
+    ],
+  ])('names who creates the certificate of %s', (_, input, line, kind) => {
+    const { lines } = explained({ ...SMALLEST, ...input });
+    const start = lines.indexOf(line);
+    expect(lines.slice(start, start + 3)).toEqual([
+      line,
+      `  tls.crt  certificate of ${kind} mlflow`,
+      '  tls.key  its private key',
+    ]);
+  });
 });
