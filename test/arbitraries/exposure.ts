@@ -4,6 +4,7 @@ import { CONTROLLER_NAMES } from '../../lib/components/ingress/controllers';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary } from './shared/component';
 import { few, type Items, map, type Optional, pick, some } from './shared/record';
+import { atLeast } from './shared/releases';
 import { annotations, block, labelValue, namespaceName, objectName } from './shared/values';
 
 type Ingress = Optional<EnvironmentInput['ingress']>;
@@ -89,13 +90,19 @@ export const exposure: ComponentArbitrary<'ingress' | 'gateway' | 'route'> = {
       'host',
     ),
   },
-  settle: (given) => {
+  settle: (given, version) => {
     // MLflow serves one path.
     const prefix = given.server?.staticPrefix ?? given.ingress?.path ?? given.gateway?.path ?? given.route?.path;
     const settled = { ...given };
     for (const key of ['ingress', 'gateway', 'route'] as const) {
       const edge = settled[key];
       if (edge?.path !== undefined) Object.assign(settled, { [key]: { ...edge, path: prefix } });
+    }
+    // Balancers of Google need a health page that asks for no login.
+    if (prefix !== undefined && prefix !== '/' && !atLeast(version, '3.13.0')) {
+      const { ingress, gateway } = settled;
+      if (ingress?.controller === 'gce') settled.ingress = { ...ingress, controller: 'traefik' };
+      if (gateway?.controller === 'gke') settled.gateway = { ...gateway, controller: 'istio' };
     }
     return settled;
   },
