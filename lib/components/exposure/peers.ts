@@ -22,7 +22,7 @@ export function proxyPeers(given: GivenPeers, usual: UsualPeers): NetworkPolicyP
     ? [namespacePeer(namespace)]
     : (usual.namespaceLabels ?? []).map((matchLabels) => ({
         namespaceSelector: { matchLabels: { ...matchLabels } },
-        // OpenShift takes pods in the network of their nodes for meant only if pods are named, even if by nothing.
+        // Without it, OpenShift leaves out pods in the network of their nodes.
         podSelector: {},
       }));
   return [
