@@ -1,4 +1,5 @@
 import type { Check, Path } from '../../input/issue';
+import type { Capability, Release } from '../../mlflow/releases';
 import { EDGE_KEYS } from './edge';
 
 /** The sections, as written, that say under which path the server is. */
@@ -34,6 +35,18 @@ export function staticPrefixOf(given: PathSections): { readonly staticPrefix?: s
   const { at = ['server', 'staticPrefix'], path = ROOT } = writtenPaths(given)[0] ?? {};
   return { staticPrefix: path === ROOT ? undefined : path, staticPrefixAt: at };
 }
+
+/** What programs request at the root, whatever the prefix, until a release has it below. */
+const AT_ROOT: readonly { readonly path: string; readonly until: Capability }[] = [
+  { path: '/api', until: 'prefixedApi' },
+  { path: '/v1/traces', until: 'prefixedSpans' },
+];
+
+/** The paths that a proxy leads to the server: its own, and those of programs that MLflow serves at the root alone. */
+export const routedPaths = (path: string, release: Release): string[] => [
+  path,
+  ...AT_ROOT.filter(({ until }) => path !== ROOT && !release.can(until)).map((each) => each.path),
+];
 
 /** All keys that name the path must name the same. */
 export function pathChecks(given: PathSections): Check[] {

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { notEmpty, objectMetadata } from '../../kubernetes/metadata';
+import { routedPaths } from '../exposure/prefix';
 import type { Instance } from '../shared/instance';
 import type { Gateway } from './resolve';
 
@@ -60,7 +61,7 @@ export class HttpRoute extends Construct {
       hostnames: [host, ...additionalHosts],
       rules: [
         {
-          matches: [{ path: { type: 'PathPrefix', value: path } }],
+          matches: routedPaths(path, instance.release).map((value) => ({ path: { type: 'PathPrefix', value } })),
           backendRefs: [{ group: '', kind: 'Service', name: instance.name, port: servicePort, weight: 1 }],
           timeouts: timeout ? { request: timeout } : undefined,
         },

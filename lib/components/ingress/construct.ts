@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { notEmpty, notEmptyList, objectMetadata } from '../../kubernetes/metadata';
 import { KubeIngress } from '../../kubernetes/objects';
 import { ISSUER_ANNOTATIONS } from '../exposure/certificates';
+import { routedPaths } from '../exposure/prefix';
 import type { Instance } from '../shared/instance';
 import { BackendConfig } from './backend-config';
 import { CLASS_ANNOTATION, controller, type IngressSettings } from './controllers';
@@ -35,11 +36,12 @@ export class Ingress extends Construct {
     };
     if (kind.usesBackendConfig) new BackendConfig(this, 'BackendConfig', { instance, healthPath: health.path });
     const backend = { service: { name: instance.name, port: { number: servicePort } } };
+    const paths = routedPaths(path, instance.release).map((each) => ({ path: each, pathType: 'Prefix', backend }));
     this.ingress = new KubeIngress(this, 'Ingress', {
       metadata: objectMetadata(instance, 'server', instance.name, notEmpty(annotations)),
       spec: {
         ingressClassName: kind.classAsAnnotation ? undefined : className,
-        rules: hosts.map((host) => ({ host, http: { paths: [{ path, pathType: 'Prefix', backend }] } })),
+        rules: hosts.map((host) => ({ host, http: { paths } })),
         tls: notEmptyList(tls?.secret ? [{ hosts, secretName: tls.secret }] : []),
       },
     });

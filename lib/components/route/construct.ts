@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { objectMetadata } from '../../kubernetes/metadata';
+import { routedPaths } from '../exposure/prefix';
 import type { Instance } from '../shared/instance';
 import type { Route as Section } from './resolve';
 
@@ -31,16 +32,15 @@ interface RouteSpec {
   readonly wildcardPolicy: 'None';
 }
 
-/** The Route to the server. The router waits 30 seconds for an answer unless it is told otherwise. */
+/** The Route to the server, and one for each path of programs. The router waits 30 seconds for an answer by default. */
 export class Route extends Construct {
-  readonly route: ApiObject;
+  readonly routes: readonly ApiObject[];
 
   constructor(scope: Construct, id: string, { instance, route, portName }: RouteProps) {
     super(scope, id);
-    const { host, path, tls } = route;
-    const spec: RouteSpec = {
+    const { host, tls } = route;
+    const spec: Omit<RouteSpec, 'path'> = {
       host,
-      path,
       to: { kind: 'Service', name: instance.name, weight: 100 },
       port: { targetPort: portName },
       tls: tls.enabled
@@ -52,14 +52,16 @@ export class Route extends Construct {
         : undefined,
       wildcardPolicy: 'None',
     };
-    this.route = new ApiObject(this, 'Route', {
-      apiVersion: 'route.openshift.io/v1',
-      kind: 'Route',
-      metadata: objectMetadata(instance, 'server', instance.name, {
-        'haproxy.router.openshift.io/timeout': '3600s',
-        ...route.annotations,
-      }),
-      spec,
+    const annotations = { 'haproxy.router.openshift.io/timeout': '3600s', ...route.annotations };
+    // A Route has one path.
+    this.routes = routedPaths(route.path, instance.release).map((path, index) => {
+      const suffix = index === 0 ? '' : path.replaceAll('/', '-');
+      return new ApiObject(this, `Route${suffix}`, {
+        apiVersion: 'route.openshift.io/v1',
+        kind: 'Route',
+        metadata: objectMetadata(instance, 'server', `${instance.name}${suffix}`, annotations),
+        spec: { ...spec, path } satisfies RouteSpec,
+      });
     });
   }
 }

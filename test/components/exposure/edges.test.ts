@@ -79,6 +79,22 @@ describe.each(KEYS)('%s', (key) => {
     expect(outer).toMatchObject({ page: `https://${HOST}/mlflow/`, uri: `https://${HOST}` });
   });
 
+  test.each(RELEASES)('with MLflow %s, every path of programs leads to the server, and no other', (version) => {
+    const release = resolved(given(key, true, {}, version)).release;
+    const programs = [
+      ...(release.can('prefixedApi') ? [] : ['/api']),
+      ...(release.can('prefixedSpans') ? [] : ['/v1/traces']),
+    ];
+    const paths = (path?: string) =>
+      objectsOf(given(key, true, path ? { path } : {}, version), PROGRAMS)
+        .filter(({ kind }) => ['Ingress', 'HTTPRoute', 'Route'].includes(kind))
+        .flatMap(({ spec }) =>
+          [...JSON.stringify(spec).matchAll(/"(?:path|value)":"([^"]+)"/g)].map(([, each]) => each),
+        );
+    expect(paths('/mlflow')).toEqual(['/mlflow', ...programs]);
+    expect(paths()).toEqual(['/']);
+  });
+
   test('the policy lets in its proxy, beside the namespace', () => {
     const policy = one(playing(objectsOf(given(key), PROGRAMS), 'server'), 'NetworkPolicy');
     expect(policy.spec?.ingress?.[0]?.from).toEqual([
