@@ -1,4 +1,4 @@
-/** Eleven tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|setups|attacks`. */
+/** Twelve tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|setups|attacks|exposure`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -30,6 +30,7 @@ const chaos = '<rootDir>/test/e2e/chaos.test.ts';
 const monitoring = '<rootDir>/test/e2e/monitoring.test.ts';
 const setups = '<rootDir>/test/e2e/setups';
 const attacks = '<rootDir>/test/e2e/attack';
+const exposure = '<rootDir>/test/e2e/exposure.test.ts';
 
 module.exports = {
   testTimeout: 600_000,
@@ -56,6 +57,7 @@ module.exports = {
         monitoring,
         setups,
         attacks,
+        exposure,
       ],
       ...cluster,
     }),
@@ -66,5 +68,6 @@ module.exports = {
     project('monitoring', [monitoring], cluster),
     project('setups', [`${setups}*.test.ts`], cluster),
     project('attacks', [`${attacks}*.test.ts`], cluster),
+    project('exposure', [exposure], cluster),
   ],
 };

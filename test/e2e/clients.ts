@@ -16,6 +16,7 @@ import { pythonInPod } from './pods';
 
 /** What a client's whole round printed. */
 export interface Round {
+  readonly experiment: string;
   readonly run: string;
   readonly version: string;
   readonly artifact: string;

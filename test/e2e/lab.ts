@@ -112,7 +112,7 @@ export const outside = (given: readonly string[], options: RunOptions = {}) =>
   lab('exec', ['--ext', ...given], options);
 
 /** The Python of a virtual environment with a real MLflow client. */
-export function clientPython(release: LabRelease): string {
+export function clientPython(release: string): string {
   const python = join(TEST_HOME, `mlflow-${release}`, 'bin', 'python');
   if (!existsSync(python)) throw new Error(`no MLflow client: run test/programs/setup first (${python})`);
   return python;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeCertificates } from './certificates';
 import { sql } from './homelab';
 import { loadImage } from './images';
 import { startIngressController } from './ingress-controller';
@@ -53,7 +54,7 @@ let hosts: string | undefined;
 /** Rebuilds the surroundings and applies the committed output. */
 export async function startProduction(): Promise<void> {
   await removeProduction();
-  await makeCertificates();
+  await provideCertificates();
   // Without the tag: the runtime looks an image up by its digest.
   await loadImage(byDigest(IMAGE), 'mlflow-3.18.0.tar');
   await loadImage(byDigest(BACKUP_IMAGE), 'postgres.tar');
@@ -95,18 +96,11 @@ export const applyAuthority = () =>
 /** The certificate of the company's authority. */
 export const authority = () => readFileSync(file('ca.crt'), 'utf8');
 
-async function makeCertificates(): Promise<void> {
-  mkdirSync(folder, { recursive: true });
+async function provideCertificates(): Promise<void> {
+  const hosts = ['postgres', 's3', 'backup', 'mlflow'].map((name) => `DNS:${name}.example.com`);
+  await makeCertificates(folder, [...hosts, `IP:${NEIGHBOUR}`]);
   // PostgreSQL's own user reads its key here.
   chmodSync(folder, 0o711);
-  const openssl = (...given: string[]) => run('openssl', given, { cwd: folder });
-  const key = ['-newkey', 'rsa:2048', '-nodes'];
-  await openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.crt', '-days', '2', '-subj', '/CN=company');
-  const names = ['postgres', 's3', 'backup', 'mlflow'].map((name) => `DNS:${name}.example.com`);
-  writeFileSync(file('names'), `subjectAltName=${[...names, `IP:${NEIGHBOUR}`].join(',')}\n`);
-  await openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=example.com');
-  const signed = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2'];
-  await openssl('x509', '-req', '-in', 'server.csr', ...signed, '-out', 'server.crt');
   writeFileSync(file('postgres.key'), readFileSync(file('server.key')), { mode: 0o600 });
   const [user = '', group = ''] = (await run('sh', ['-c', 'id -u postgres; id -g postgres'])).split('\n');
   chownSync(file('postgres.key'), Number(user), Number(group));

@@ -53,6 +53,7 @@ def main(name, megabytes=5):
     print(
         json.dumps(
             {
+                "experiment": run.info.experiment_id,
                 "run": run.info.run_id,
                 "version": str(version),
                 "artifact": stored.info.artifact_uri.split(":")[0],
