@@ -53,6 +53,7 @@ const HAPROXY_DEFAULTS: Settings = {
 const HAPROXY_SETTINGS: Readonly<Record<string, string | undefined>> = {
   'haproxy.org/timeout-server': 'timeout server',
   'haproxy.org/ssl-redirect': undefined,
+  'haproxy.org/ssl-redirect-port': undefined,
 };
 
 /** The settings of nginx for annotations, over the defaults of ingress-nginx. */

@@ -58,7 +58,7 @@ export const CONTROLLERS = {
     annotations: ({ scheme, port = 443 }) => ({
       'haproxy.org/timeout-server': `${IDLE_SECONDS}s`,
       'haproxy.org/ssl-redirect': String(scheme === 'https'),
-      // Without it, a redirection leads to port 8443.
+      // Read here before the ConfigMap of the controller, which redirects to 8443 by default.
       ...(scheme === 'https' ? { 'haproxy.org/ssl-redirect-port': String(port) } : {}),
     }),
   },

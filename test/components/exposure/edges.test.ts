@@ -155,6 +155,17 @@ describe('an Ingress', () => {
   });
 
   test.each([
+    [{}, { 'haproxy.org/ssl-redirect': 'false' }],
+    [{ tls: { secret: 'outer-tls' } }, { 'haproxy.org/ssl-redirect': 'true', 'haproxy.org/ssl-redirect-port': '443' }],
+    [{ tls: { secret: 'outer-tls' }, port: 8443 }, { 'haproxy.org/ssl-redirect-port': '8443' }],
+  ])(
+    'for HAProxy with %j redirects to the port of clients, which is not the default of its controller',
+    (more, ours) => {
+      expect(ingressOf({ controller: 'haproxy', ...more }).metadata?.annotations).toMatchObject(ours);
+    },
+  );
+
+  test.each([
     ['ClusterIssuer', 'cert-manager.io/cluster-issuer'],
     ['Issuer', 'cert-manager.io/issuer'],
   ])('names a %s of cert-manager', (issuerKind, annotation) => {
