@@ -30,12 +30,6 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     instead: 'put them as YAML files into the folder objects beside the file, as in docs/objects.md',
   },
   {
-    what: 'TLS in the pod, and certificates of cert-manager',
-    names: ['tls', 'https', 'certificate', 'certificates', 'certManager', 'ssl'],
-    why: 'Planned. Until then the server speaks HTTP.',
-    instead: 'let a proxy or an ingress end TLS in front of the Service',
-  },
-  {
     what: 'Single sign-on by OIDC, and LDAP',
     names: [
       'oidc',

@@ -81,6 +81,7 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'service.port': ['containerPort', 'containerPorts'],
   'service.nodePort': ['mlflow_nodeport', 'nodePorts'],
   'service.loadBalancerIP': ['mlflow_loadbalancer_ip'],
+  'service.tls': ['https', 'ssl', 'certificates', 'certManager'],
   'service.sourceRanges': ['loadBalancerSourceRanges'],
   'storage.data': ['persistence', 'pvc', 'volumeClaim'],
   'storage.data.name': ['mlflow_pvc_name', 'existingClaim'],

@@ -2,9 +2,20 @@ import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary } from './shared/component';
 import { few, type Optional, pick, some } from './shared/record';
-import { address, annotations, block, labels } from './shared/values';
+import { caCertificate } from './shared/sections';
+import { address, annotations, block, labels, objectName } from './shared/values';
 
 type Service = Optional<EnvironmentInput['service']>;
+
+type Tls = Optional<Service['tls']>;
+
+const tls = {
+  // cert-manager replaces what is in it.
+  secret: pick('server.tls', 'certificate-of-the-server'),
+  issuer: objectName,
+  issuerKind: pick('ClusterIssuer', 'Issuer'),
+  ca: caCertificate,
+};
 
 export const service: ComponentArbitrary<'service'> = {
   sections: {
@@ -20,6 +31,7 @@ export const service: ComponentArbitrary<'service'> = {
       ipFamilyPolicy: pick('SingleStack', 'PreferDualStack', 'RequireDualStack'),
       externalIPs: few(address),
       sessionAffinity: pick('None', 'ClientIP'),
+      tls: fc.oneof(some<Tls>(tls, 'issuer'), some<Tls>(tls, 'secret')),
       labels,
       annotations,
     }),

@@ -192,6 +192,13 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
     policyOf(['IPv4', 'IPv6'], 'RequireDualStack'),
     policyOf([], undefined),
   ],
+  'service.tls.secret': [
+    is(external({ service: { tls: { issuer: 'internal' } } }), ({ service }) => service.tls?.secret, `${NAME}-tls`),
+  ],
+  'service.tls.ca': [
+    is(external({ service: { tls: { secret: 'own' } } }), ({ service }) => service.tls?.ca.secret, 'own'),
+    is(external({ service: { tls: { secret: 'own' } } }), ({ service }) => service.tls?.ca.key, 'ca.crt'),
+  ],
   'storage.data.name': [is(external({ storage: { data: {} } }), ({ storage }) => storage.data?.name, `${NAME}-data`)],
   'backup.destination.claim.name': [
     is(backup(), (environment) => environment.backup?.destination.claim?.name, `${NAME}-backup`),

@@ -58,14 +58,14 @@ describe.each(programs)('%s', (option, version, program) => {
 });
 
 test.each([
-  ['uvicorn-opts', '3.18.0', '--ssl-keyfile=/tls/key --ssl-certfile=/tls/crt', /HTTP.*TLS in front/],
+  ['uvicorn-opts', '3.18.0', '--ssl-keyfile=/tls/key --ssl-certfile=/tls/crt', /use service\.tls/],
   ['uvicorn-opts', '3.3.0', '--host ::', /service\.port/],
   ['uvicorn-opts', '3.18.0', '--root-path /mlflow', /server\.staticPrefix/],
   ['uvicorn-opts', '3.18.0', '--workers=8', /server\.workers/],
   ['uvicorn-opts', '3.18.0', '--limit-concurrency=100', /probes.*server\.replicas/],
   ['uvicorn-opts', '3.18.0', '--timeout-graceful-shutdown=5', /server\.gracePeriod/],
   ['uvicorn-opts', '3.18.0', '--uds /tmp/x', /listens/],
-  ['gunicorn-opts', '3.1.0', '--certf=/x --keyf=/x', /TLS/],
+  ['gunicorn-opts', '3.1.0', '--certf=/x --keyf=/x', /use service\.tls/],
   ['gunicorn-opts', '3.1.0', '-w4', /server\.workers/],
   ['gunicorn-opts', '3.1.0', '--threads 4', /server\.threads/],
   ['gunicorn-opts', '3.1.0', '--worker-class=gevent', /server\.threads/],

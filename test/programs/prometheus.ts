@@ -7,6 +7,9 @@ import { Monitoring } from '../../lib/components/monitoring/construct';
 import { scrapeConfig } from '../../lib/components/monitoring/scraping';
 import { METRICS_FOLDER, METRICS_LOGIN_FOLDER, metricsContainer } from '../../lib/components/monitoring/sidecar';
 import { healthPath } from '../../lib/components/server/lifecycle';
+import { serviceHost } from '../../lib/components/service/hosts';
+import { serviceScheme } from '../../lib/components/service/tls';
+import { TLS_PATH } from '../../lib/components/shared/constants';
 import { instanceOf } from '../../lib/components/shared/instance';
 import { collect } from '../../lib/environment/contributions';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
@@ -14,7 +17,7 @@ import { PrometheusQueries } from '../support/prometheus-queries';
 import { request } from './http';
 import type { Lab } from './lab';
 import { freePort, Service, waitForService } from './process';
-import type { RenderedServer } from './rendered-server';
+import type { RenderedServer, ServedCertificate } from './rendered-server';
 import { virtualEnvironment } from './tools';
 
 /** The login of the scraper, which no user of MLflow has. */
@@ -38,7 +41,11 @@ export function writeLogin(folder: string, [username, password]: readonly [strin
 }
 
 /** The container beside a server, with what is synthesized for it but for paths and ports. */
-export async function startExporter(lab: Lab, server: RenderedServer): Promise<{ service: Service; url: string }> {
+export async function startExporter(
+  lab: Lab,
+  server: RenderedServer,
+  tls?: ServedCertificate,
+): Promise<{ service: Service; url: string }> {
   const { environment } = server;
   const login = lab.path('metrics-login');
   writeLogin(login, scraper);
@@ -47,19 +54,21 @@ export async function startExporter(lab: Lab, server: RenderedServer): Promise<{
   const places: Readonly<Record<string, string>> = {
     [METRICS_FOLDER]: server.metrics,
     [METRICS_LOGIN_FOLDER]: login,
+    [`--tls=${TLS_PATH}`]: `--tls=${tls?.folder}`,
     '5001': `${port}`,
     '5000': serverPort,
   };
   const service = lab.keep(
     new Service(
-      (metricsContainer(instanceOf(environment), healthPath(environment)).command ?? []).map(
+      (metricsContainer(instanceOf(environment), healthPath(environment), environment.service).command ?? []).map(
         (word) => places[word] ?? word,
       ),
       { PATH: `${virtualEnvironment(environment.release.version)}:${process.env.PATH}` },
     ),
   );
-  const url = `http://127.0.0.1:${port}`;
-  await waitForService(service, 'the exporter', async () => (await request(`${url}/metrics`)).status === 401);
+  const url = `${serviceScheme(environment.service)}://127.0.0.1:${port}`;
+  const ask = { ca: tls?.ca };
+  await waitForService(service, 'the exporter', async () => (await request(`${url}/metrics`, ask)).status === 401);
   return { service, url };
 }
 
@@ -83,6 +92,8 @@ function ruleGroups(environment: ResolvedEnvironment) {
   new Monitoring(chart, 'monitoring', {
     instance: instanceOf(environment),
     monitoring: environment.monitoring,
+    service: environment.service,
+    host: serviceHost(environment),
     observed: collect(environment),
   });
   const rule = chart.toJson().find(({ kind }) => kind === 'PrometheusRule') as {

@@ -5,6 +5,8 @@ import { serverCommand } from '../../lib/components/server/command';
 import { healthPath } from '../../lib/components/server/lifecycle';
 import { prepareVariables } from '../../lib/components/server/variables/prepare';
 import { serverVariables } from '../../lib/components/server/variables/server';
+import { serviceScheme } from '../../lib/components/service/tls';
+import { TLS_PATH } from '../../lib/components/shared/constants';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import type { Variable } from '../../lib/kubernetes/variables';
@@ -39,6 +41,12 @@ export function labEnvironment(lab: Lab, version: string, name: string, more: En
   return defineEnvironment(environment, () => undefined);
 }
 
+/** Where the certificate of a server is, in place of the volume of a pod. */
+export interface ServedCertificate {
+  readonly folder: string;
+  readonly ca: string;
+}
+
 /** A server that runs with exactly what is synthesized for it, but for what a pod brings: paths, address and port. */
 export class RenderedServer {
   private constructor(
@@ -55,13 +63,13 @@ export class RenderedServer {
    * Prepares and starts.
    *
    * @param program the module that is run, and arguments before those of the server
-   * @param ca of its certificate, if the program serves HTTPS
+   * @param tls the folder of the certificate, and its CA, if the environment has one
    */
   static async start(
     lab: Lab,
     environment: ResolvedEnvironment,
     program: readonly string[] = ['server'],
-    ca?: string,
+    tls?: ServedCertificate,
   ): Promise<RenderedServer> {
     const { version } = environment.release;
     const ini = lab.path('auth.ini');
@@ -70,11 +78,13 @@ export class RenderedServer {
     const port = await freePort();
     const metrics = lab.path('metrics');
     mkdirSync(metrics);
+    const { ca } = tls ?? {};
     const [interpreter = '', m = '', , ...options] = serverCommand(environment);
     const argv = [interpreter, m, ...program, ...options].map((argument) =>
       argument
         .replace('--host=0.0.0.0', '--host=127.0.0.1')
         .replace('--port=5000', `--port=${port}`)
+        .replace(TLS_PATH, tls?.folder ?? TLS_PATH)
         .replace(METRICS_FOLDER, metrics),
     );
     // A process that is PID 1 of a container and does not ask for SIGTERM ignores it.
@@ -82,7 +92,13 @@ export class RenderedServer {
     const service = lab.keep(
       new Service([...asPid1, ...argv], here(lab, environment, serverVariables(environment), ini)),
     );
-    const server = new RenderedServer(environment, service, `http${ca ? 's' : ''}://127.0.0.1:${port}`, metrics, ca);
+    const server = new RenderedServer(
+      environment,
+      service,
+      `${serviceScheme(environment.service)}://127.0.0.1:${port}`,
+      metrics,
+      ca,
+    );
     const path = healthPath(environment);
     await waitForService(service, `MLflow ${version}`, async () => {
       const { status } = await request(`${server.url}${path ?? '/'}`, { ca });

@@ -4,9 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { release as releaseOf } from '../../lib/mlflow/releases';
 import { Issuer, SecretVolume, shownBy } from './certificates';
+import { request } from './http';
 import { Lab } from './lab';
 import { collect, smokeTest } from './maintenance-jobs';
 import { waitFor } from './process';
+import { scraper, startExporter } from './prometheus';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
 import { answerTo } from './sockets';
 import { releases } from './tools';
@@ -45,11 +47,12 @@ describe.each(releases)('MLflow %s with a certificate', (version) => {
       : { 'gunicorn-opts': '--max-requests=1500' };
     const environment = labEnvironment(lab, version, `tls-${version}`, {
       server: { workers: 2, maxRequestBody: 4 * MIB, options },
+      service: { tls: { secret: 'server-tls' } },
       monitoring: { metrics: {} },
       garbageCollection: {},
     });
     volume = new SecretVolume(lab.path('tls'), await issuer.issue('rsa'));
-    server = await RenderedServer.start(lab, environment, ['server', `--tls=${volume.folder}`], issuer.ca);
+    server = await RenderedServer.start(lab, environment, ['server'], { folder: volume.folder, ca: issuer.ca });
     port = Number(new URL(server.url).port);
   });
 
@@ -97,9 +100,18 @@ describe.each(releases)('MLflow %s with a certificate', (version) => {
     for (const run of [smokeTest, collect]) {
       const { code, stdout, stderr } = await run(lab, server, { MLFLOW_TRACKING_SERVER_CERT_PATH: ca });
       expect([code, stdout, stderr]).toEqual([0, expect.anything(), expect.anything()]);
-      const refused = await run(lab, server);
+      const other = lab.path('other.crt');
+      writeFileSync(other, (await Issuer.create(lab.path('other'))).ca);
+      const refused = await run(lab, server, { MLFLOW_TRACKING_SERVER_CERT_PATH: other });
       expect(refused.message).toContain('CERTIFICATE_VERIFY_FAILED');
     }
+  });
+
+  test('shows its metrics by HTTPS too, and that it is up', async () => {
+    const { ca } = issuer;
+    const { url } = await startExporter(lab, server, { folder: volume.folder, ca });
+    expect((await request(`${url}/metrics`, { ca })).status).toBe(401);
+    expect((await request(`${url}/metrics`, { ca, login: scraper })).text).toMatch(/^mlflow_server_up 1\.0$/m);
   });
 
   test('a renewed certificate is shown by every worker within seconds, and no request fails', async () => {
@@ -215,7 +227,7 @@ describe.each(releases)('MLflow %s with a certificate', (version) => {
     expect(server.service.exitCode).toBe(0);
     const broken = await issuer.issue();
     const folder = new SecretVolume(lab.path('broken'), { ...broken, 'tls.crt': broken['ca.crt'] }).folder;
-    const start = RenderedServer.start(lab, server.environment, ['server', `--tls=${folder}`], issuer.ca);
+    const start = RenderedServer.start(lab, server.environment, ['server'], { folder, ca: issuer.ca });
     await expect(start).rejects.toThrow(/tls\.crt and .*tls\.key are no certificate with its key/);
   });
 });

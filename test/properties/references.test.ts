@@ -1,3 +1,4 @@
+import { secretMadeBy } from '../../lib/synth/rules/references';
 import { all, container, isRecord, playing, selects, variables, walk } from '../support/support';
 import { holds, none, secretsOf } from './sample';
 
@@ -37,7 +38,8 @@ describe('selectors and references', () => {
     const declared = new Set(walk([given, secretsOf(given)]).map(({ value }) => value));
     const copies = given.backup?.destination.claim;
     const made = (kind: string, name: string | undefined) =>
-      objects.some((object) => object.kind === kind && object.metadata.name === name);
+      objects.some((object) => object.kind === kind && object.metadata.name === name) ||
+      (kind === 'Secret' && objects.some((object) => secretMadeBy(object)?.name === name));
     for (const { spec, containers, owner } of pods) {
       const volumes = spec.volumes ?? [];
       const { create, name = given.name } = given.server.serviceAccount;

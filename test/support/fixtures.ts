@@ -213,6 +213,12 @@ export const FULLEST: Every<EnvironmentInput> = {
     ipFamilyPolicy: 'RequireDualStack',
     externalIPs: ['203.0.113.9'],
     sessionAffinity: 'ClientIP',
+    tls: {
+      secret: 'server-tls',
+      issuer: 'internal',
+      issuerKind: 'Issuer',
+      ca: { configMap: 'internal-ca', secret: undefined, key: 'root.pem' },
+    },
     labels: { exposed: 'yes' },
     annotations: { 'example.com/pool': 'lan' },
   },

@@ -65,6 +65,42 @@ export const EDGE_ROWS: Readonly<Record<string, EnvironmentInput>> = {
   'gateway-with-tls': {
     gateway: { host: HOST, controller: 'traefik', parentRefs: [{ name: 'web' }], scheme: 'https' },
   },
+  ...Object.fromEntries(
+    CONTROLLER_NAMES.filter((name) => name !== 'other').map((controller) => [
+      `ingress-${controller}-to-tls`,
+      {
+        ingress: {
+          host: HOST,
+          controller,
+          tls: controller === 'aws-alb' ? { atBalancer: true } : { secret: 'outer-tls' },
+          from: controller === 'aws-alb' ? FROM : {},
+        },
+        service: { tls: { issuer: 'internal' } },
+      },
+    ]),
+  ),
+  'gateway-to-tls': {
+    gateway: { host: HOST, controller: 'traefik', parentRefs: [{ name: 'web' }] },
+    service: { tls: { issuer: 'internal', issuerKind: 'ClusterIssuer' } },
+  },
+  'gateway-to-tls-of-another-ca': {
+    gateway: { host: HOST, controller: 'istio', parentRefs: [{ name: 'web' }] },
+    service: { tls: { secret: 'server-tls', ca: { configMap: 'internal-ca', key: 'ca.crt' } } },
+  },
+  'route-to-tls': { route: { host: HOST }, service: { tls: { secret: 'serving-cert' } } },
+  'tls-of-an-issuer': {
+    service: {
+      type: 'LoadBalancer',
+      loadBalancerIP: '192.168.1.201',
+      tls: { secret: 'server-tls', issuer: 'internal', issuerKind: 'Issuer' },
+    },
+    monitoring: { metrics: {}, serviceMonitor: {} },
+    garbageCollection: {},
+  },
+  'tls-of-a-secret': {
+    service: { tls: { secret: 'server-tls', ca: { secret: 'internal-ca', key: 'root.pem' } } },
+    monitoring: { metrics: {}, serviceMonitor: {} },
+  },
   route: { route: { host: HOST } },
   'route-with-all-keys': {
     route: {

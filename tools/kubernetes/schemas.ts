@@ -41,6 +41,7 @@ const CRDS = [
   'sealedsecret',
   'servicemonitor',
   'untyped/backendtlspolicy',
+  'untyped/certificate',
   'untyped/httproute',
   'untyped/route',
 ];

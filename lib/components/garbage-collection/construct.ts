@@ -3,6 +3,7 @@ import { KubeCronJob, KubeServiceAccount } from '../../kubernetes/objects';
 import { artifactsCa } from '../artifacts/variables';
 import { databaseCa } from '../database/variables';
 import type { ServerSections } from '../server/server-sections';
+import { serverCa } from '../service/tls';
 import type { Instance } from '../shared/instance';
 import { cronJobProps, type MaintenanceJob, serviceAccountProps } from '../shared/maintenance-job';
 import type { Programs } from '../shared/programs';
@@ -35,7 +36,11 @@ export class GarbageCollectionJob extends Construct {
       // The cause of a failure may go away within minutes; if not, the next run follows.
       retries: 2,
       envFrom: environment.server.envFrom,
-      certificates: [databaseCa(environment.database), artifactsCa(environment.artifacts)],
+      certificates: [
+        databaseCa(environment.database),
+        artifactsCa(environment.artifacts),
+        serverCa(environment.service),
+      ],
       variables: garbageCollectionVariables(environment, settings),
     };
     new KubeServiceAccount(this, 'ServiceAccount', serviceAccountProps(instance, job));

@@ -3,6 +3,9 @@ import { hostChecks, peerChecks } from '../exposure/checks';
 import { type BalancedSections, healthIssues } from '../exposure/health';
 import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
 import { healthPath } from '../server/lifecycle';
+import { type Owner, serviceHost } from '../service/hosts';
+import { type Served, serviceScheme } from '../service/tls';
+import { BackendTlsPolicy } from './backend-tls';
 import { HttpRoute } from './construct';
 import { GooglePolicies } from './google-policies';
 import { type GivenGateway, type Gateway as ResolvedGateway, resolveGateway } from './resolve';
@@ -15,9 +18,9 @@ export interface Given extends GivenGateway {
 }
 
 /** The resolved sections that the route follows from. */
-export interface Resolved extends EdgeRiskSections, BalancedSections {
+export interface Resolved extends EdgeRiskSections, BalancedSections, Owner {
   readonly gateway?: ResolvedGateway;
-  readonly service: { readonly port: number };
+  readonly service: Served & { readonly port: number };
 }
 
 /** The route of the Gateway API by which clients outside the cluster reach the server. */
@@ -51,6 +54,13 @@ export const gateway = {
     const page = healthPath(resolved);
     const { policySeconds: seconds } = given;
     if (seconds !== undefined && page)
-      new GooglePolicies(route, 'GooglePolicies', { instance, healthPath: page, seconds });
+      new GooglePolicies(route, 'GooglePolicies', {
+        instance,
+        healthPath: page,
+        seconds,
+        backend: serviceScheme(service),
+      });
+    const { tls } = service;
+    if (tls) new BackendTlsPolicy(route, 'BackendTLSPolicy', { instance, ca: tls.ca, host: serviceHost(resolved) });
   },
 } satisfies Component<Given, { readonly gateway?: ResolvedGateway }, Resolved>;

@@ -11,6 +11,8 @@ export interface GooglePoliciesProps {
   readonly healthPath: string;
   /** Seconds for a whole request. */
   readonly seconds: number;
+  /** How the balancer speaks to the pods. */
+  readonly backend: 'http' | 'https';
 }
 
 /**
@@ -23,7 +25,7 @@ export class GooglePolicies extends Construct {
   readonly healthCheck: ApiObject;
   readonly backend: ApiObject;
 
-  constructor(scope: Construct, id: string, { instance, healthPath, seconds }: GooglePoliciesProps) {
+  constructor(scope: Construct, id: string, { instance, healthPath, seconds, backend }: GooglePoliciesProps) {
     super(scope, id);
     const policy = (kind: string, settings: object) =>
       new ApiObject(this, kind, {
@@ -32,8 +34,9 @@ export class GooglePolicies extends Construct {
         metadata: objectMetadata(instance, 'server'),
         spec: { default: settings, targetRef: { group: '', kind: 'Service', name: instance.name } },
       });
+    const page = { portSpecification: 'USE_SERVING_PORT', requestPath: healthPath };
     this.healthCheck = policy('HealthCheckPolicy', {
-      config: { type: 'HTTP', httpHealthCheck: { portSpecification: 'USE_SERVING_PORT', requestPath: healthPath } },
+      config: backend === 'https' ? { type: 'HTTPS', httpsHealthCheck: page } : { type: 'HTTP', httpHealthCheck: page },
     });
     this.backend = policy('GCPBackendPolicy', { timeoutSec: seconds });
   }

@@ -13,18 +13,28 @@ export interface BackendConfigProps {
   readonly instance: Instance;
   /** The page by which the balancer tells whether a pod is well. */
   readonly healthPath: string;
+  /** How the balancer speaks to the pods. */
+  readonly backend: 'http' | 'https';
 }
 
 /**
- * The annotations by which a Service names the BackendConfig, and has the balancer reach its pods; none for other
- * controllers. The latter is the default only without network policies of GKE and without a shared VPC, and otherwise
- * the balancer takes no Service of type ClusterIP.
+ * The annotations by which a Service names the BackendConfig and its protocol, and has the balancer reach its pods; none
+ * for other controllers. The latter is the default only without network policies of GKE and without a shared VPC, and
+ * otherwise the balancer takes no Service of type ClusterIP.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/concepts/container-native-load-balancing
  */
-export const backendConfigAnnotations = (name: string, ingress: Ingress | undefined): Record<string, string> =>
+export const backendConfigAnnotations = (
+  name: string,
+  ingress: Ingress | undefined,
+  backend: BackendConfigProps['backend'],
+): Record<string, string> =>
   ingress && controller(ingress.controller).usesBackendConfig
-    ? { 'cloud.google.com/backend-config': `{"default":"${name}"}`, 'cloud.google.com/neg': '{"ingress":true}' }
+    ? {
+        'cloud.google.com/backend-config': `{"default":"${name}"}`,
+        'cloud.google.com/neg': '{"ingress":true}',
+        ...(backend === 'https' ? { 'cloud.google.com/app-protocols': `{"${backend}":"HTTPS"}` } : {}),
+      }
     : {};
 
 /**
@@ -35,7 +45,7 @@ export const backendConfigAnnotations = (name: string, ingress: Ingress | undefi
 export class BackendConfig extends Construct {
   readonly backendConfig: ApiObject;
 
-  constructor(scope: Construct, id: string, { instance, healthPath }: BackendConfigProps) {
+  constructor(scope: Construct, id: string, { instance, healthPath, backend }: BackendConfigProps) {
     super(scope, id);
     this.backendConfig = new ApiObject(this, 'BackendConfig', {
       apiVersion: 'cloud.google.com/v1',
@@ -43,7 +53,7 @@ export class BackendConfig extends Construct {
       metadata: objectMetadata(instance, 'server'),
       spec: {
         timeoutSec: IDLE_SECONDS,
-        healthCheck: { type: 'HTTP', requestPath: healthPath, port: SERVER_PORT },
+        healthCheck: { type: backend.toUpperCase(), requestPath: healthPath, port: SERVER_PORT },
       },
     });
   }

@@ -2,6 +2,7 @@ import type { Component } from '../component';
 import { type BalancedSections, healthIssues } from '../exposure/health';
 import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
 import { healthPath } from '../server/lifecycle';
+import { type Served, serviceScheme } from '../service/tls';
 import { sourceReferences } from '../shared/contributions/references';
 import { type CheckedIngress, ingressChecks } from './checks';
 import { Ingress } from './construct';
@@ -12,7 +13,7 @@ import { ingress as section } from './section';
 /** The resolved sections that the Ingress follows from. */
 export interface Resolved extends BalancedSections, EdgeRiskSections {
   readonly ingress?: ResolvedIngress;
-  readonly service: { readonly port: number };
+  readonly service: Served & { readonly port: number };
 }
 
 /** The Ingress by which clients outside the cluster reach the server. */
@@ -29,8 +30,8 @@ export const ingress = {
   file: 'ingress',
   create: (scope, id, resolved, { instance }) => {
     const { ingress: given, service } = resolved;
-    if (given)
-      new Ingress(scope, id, { instance, ingress: given, servicePort: service.port, health: healthOf(resolved) });
+    const [health, backend] = [healthOf(resolved), serviceScheme(service)];
+    if (given) new Ingress(scope, id, { instance, ingress: given, servicePort: service.port, health, backend });
   },
 } satisfies Component<CheckedIngress, { readonly ingress?: ResolvedIngress }, Resolved>;
 

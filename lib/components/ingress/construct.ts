@@ -17,13 +17,14 @@ export interface IngressProps {
   readonly servicePort: number;
   /** The page by which a balancer tells whether a pod is well. */
   readonly health: IngressSettings['health'];
+  readonly backend: IngressSettings['backend'];
 }
 
 /** The Ingress to the server, with what its controller needs for large and slow transfers. */
 export class Ingress extends Construct {
   readonly ingress: KubeIngress;
 
-  constructor(scope: Construct, id: string, { instance, ingress, servicePort, health }: IngressProps) {
+  constructor(scope: Construct, id: string, { instance, ingress, servicePort, health, backend }: IngressProps) {
     super(scope, id);
     const { className, tls, path } = ingress;
     const hosts = [ingress.host, ...ingress.additionalHosts];
@@ -31,12 +32,17 @@ export class Ingress extends Construct {
     const annotations: Record<string, string> = {
       ...(kind.classAsAnnotation && className ? { [CLASS_ANNOTATION]: className } : {}),
       ...(tls?.issuer ? { [ISSUER_ANNOTATIONS[tls.issuerKind]]: tls.issuer } : {}),
-      ...kind.annotations({ ...ingress, hasCertificate: tls?.secret !== undefined, health }),
+      ...kind.annotations({ ...ingress, hasCertificate: tls?.secret !== undefined, health, backend }),
       ...ingress.annotations,
     };
-    if (kind.usesBackendConfig) new BackendConfig(this, 'BackendConfig', { instance, healthPath: health.path });
-    const backend = { service: { name: instance.name, port: { number: servicePort } } };
-    const paths = routedPaths(path, instance.release).map((each) => ({ path: each, pathType: 'Prefix', backend }));
+    if (kind.usesBackendConfig)
+      new BackendConfig(this, 'BackendConfig', { instance, healthPath: health.path, backend });
+    const target = { service: { name: instance.name, port: { number: servicePort } } };
+    const paths = routedPaths(path, instance.release).map((each) => ({
+      path: each,
+      pathType: 'Prefix',
+      backend: target,
+    }));
     this.ingress = new KubeIngress(this, 'Ingress', {
       metadata: objectMetadata(instance, 'server', instance.name, notEmpty(annotations)),
       spec: {

@@ -10,6 +10,8 @@ export interface IngressSettings {
   readonly hasCertificate: boolean;
   /** The page by which a balancer tells whether a pod is well, and the answers of one that is. */
   readonly health: { readonly path: string; readonly codes: string };
+  /** How the controller speaks to the pods. */
+  readonly backend: 'http' | 'https';
 }
 
 /** A kind of ingress controller, as its documentation installs it. */
@@ -55,11 +57,12 @@ export const CONTROLLERS = {
     className: 'haproxy',
     namespace: 'haproxy-controller',
     labels: { 'app.kubernetes.io/name': 'kubernetes-ingress' },
-    annotations: ({ scheme, port = 443 }) => ({
+    annotations: ({ scheme, port = 443, backend }) => ({
       'haproxy.org/timeout-server': `${IDLE_SECONDS}s`,
       'haproxy.org/ssl-redirect': String(scheme === 'https'),
       // Read here before the ConfigMap of the controller, which redirects to 8443 by default.
       ...(scheme === 'https' ? { 'haproxy.org/ssl-redirect-port': String(port) } : {}),
+      ...(backend === 'https' ? { 'haproxy.org/server-ssl': 'true' } : {}),
     }),
   },
   /** @see https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/ */
@@ -67,9 +70,10 @@ export const CONTROLLERS = {
     className: 'nginx',
     namespace: 'ingress-nginx',
     labels: { 'app.kubernetes.io/name': 'ingress-nginx' },
-    annotations: ({ scheme, hasCertificate }) => ({
+    annotations: ({ scheme, hasCertificate, backend }) => ({
       // It redirects by itself only where the Ingress names a certificate.
       ...(scheme === 'https' && !hasCertificate ? { 'nginx.ingress.kubernetes.io/force-ssl-redirect': 'true' } : {}),
+      ...(backend === 'https' ? { 'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS' } : {}),
       'nginx.ingress.kubernetes.io/proxy-body-size': '0',
       'nginx.ingress.kubernetes.io/proxy-request-buffering': 'off',
       'nginx.ingress.kubernetes.io/proxy-buffering': 'off',
@@ -81,7 +85,13 @@ export const CONTROLLERS = {
   'aws-alb': {
     className: 'alb',
     certificates: 'balancer',
-    annotations: ({ scheme, port, health }) => ({
+    annotations: ({ scheme, port, health, backend }) => ({
+      ...(backend === 'https'
+        ? {
+            'alb.ingress.kubernetes.io/backend-protocol': 'HTTPS',
+            'alb.ingress.kubernetes.io/healthcheck-protocol': 'HTTPS',
+          }
+        : {}),
       'alb.ingress.kubernetes.io/target-type': 'ip',
       'alb.ingress.kubernetes.io/healthcheck-path': health.path,
       'alb.ingress.kubernetes.io/success-codes': health.codes,

@@ -1,4 +1,6 @@
 import type { Component } from '../component';
+import { type Owner, serviceHost } from '../service/hosts';
+import type { Served } from '../service/tls';
 import { METRICS_PORT } from '../shared/constants';
 import { keysOf } from '../shared/contributions/secret-keys';
 import { namespacePeer, tcp } from '../shared/contributions/traffic';
@@ -10,8 +12,8 @@ import { GENERATED_USERNAME } from './scraping';
 import { monitoring as section } from './section';
 
 /** The resolved sections that the contributions of this component follow from. */
-export interface Resolved extends ObservedSections, Omit<ScrapedSections, 'monitoring'> {
-  readonly name: string;
+export interface Resolved extends ObservedSections, Omit<ScrapedSections, 'monitoring'>, Owner {
+  readonly service: Served;
 }
 
 /** Metrics, alerts and a dashboard, from what all components contribute. */
@@ -39,7 +41,9 @@ export const monitoring = {
     return [{ role: 'server', policy: name, ingress: [scraping] }];
   },
   file: 'monitoring',
-  create: (scope, id, { monitoring }, { instance, others }) => {
-    if (monitoring.metrics) new Monitoring(scope, id, { instance, monitoring, observed: others });
+  create: (scope, id, resolved, { instance, others }) => {
+    const { monitoring, service } = resolved;
+    const host = serviceHost(resolved);
+    if (monitoring.metrics) new Monitoring(scope, id, { instance, monitoring, service, host, observed: others });
   },
 } satisfies Component<GivenMonitoring, ReturnType<typeof resolveMonitoring>, Resolved>;

@@ -14,6 +14,8 @@ import { IntOrString, KubeConfigMap, KubeService } from '../../kubernetes/object
 import { checksum } from '../../kubernetes/pod';
 import { sortKeys } from '../../kubernetes/sort-keys';
 import type { Collected } from '../component';
+import type { Served } from '../service/tls';
+import type { CaCertificate } from '../shared/ca-volumes';
 import { METRICS_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
 import { ruleGroups } from './alert-groups';
@@ -26,6 +28,9 @@ export interface MonitoringProps {
   /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly monitoring: MonitoringSettings;
+  readonly service: Served;
+  /** The full name of the Service, which the certificate of the pods has. */
+  readonly host: string;
   /** The alerts and panels of all components. */
   readonly observed: Pick<Collected, 'alerts' | 'panels'>;
 }
@@ -35,8 +40,9 @@ const lazyDashboard = () => require('./dashboard') as typeof import('./dashboard
 
 /** What a monitoring system needs to discover the metrics, and its alerts and dashboard. */
 export class Monitoring extends Construct {
-  constructor(scope: Construct, id: string, { instance, monitoring, observed }: MonitoringProps) {
+  constructor(scope: Construct, id: string, { instance, monitoring, service, host, observed }: MonitoringProps) {
     super(scope, id);
+    const { tls } = service;
     const { metrics, serviceMonitor, rules, dashboard } = monitoring;
     const name = metricsName(instance.name);
 
@@ -70,7 +76,8 @@ export class Monitoring extends Construct {
             {
               port: 'metrics',
               path: METRICS_PATH,
-              scheme: ServiceMonitorSpecEndpointsScheme.HTTP,
+              scheme: tls ? ServiceMonitorSpecEndpointsScheme.HTTPS : ServiceMonitorSpecEndpointsScheme.HTTP,
+              tlsConfig: tls && { serverName: host, ca: objectKey(tls.ca) },
               interval: `${interval}s`,
               scrapeTimeout: `${timeout}s`,
               basicAuth: {
@@ -117,6 +124,10 @@ export class Monitoring extends Construct {
     }
   }
 }
+
+/** A key of a ConfigMap or Secret, as the operator writes it. */
+const objectKey = ({ secret, configMap, key }: CaCertificate) =>
+  secret ? { secret: { name: secret, key } } : { configMap: { name: configMap, key } };
 
 /** A relabeling step, as the operator writes it. */
 const relabeling = ({

@@ -1,3 +1,7 @@
+import { type Owner, serviceHost } from '../service/hosts';
+import { type Served, serviceScheme } from '../service/tls';
+import type { CaCertificate } from '../shared/ca-volumes';
+import type { ObjectSource } from '../shared/contributions/references';
 import type { Metrics, Monitoring } from './resolve';
 
 /** Where the metrics are exported. */
@@ -38,18 +42,24 @@ export const scrapeTimes = ({ monitoring }: Pick<ScrapedSections, 'monitoring'>)
 });
 
 /** The sections that a scrape job follows from. */
-export interface ScrapedSections {
-  readonly name: string;
-  readonly namespace: { readonly name: string };
+export interface ScrapedSections extends Owner {
   readonly monitoring: Pick<Monitoring, 'serviceMonitor'>;
+  readonly service: Served;
 }
+
+/** The path of a mounted file: where the operator would mount it. Users adapt it. */
+const mountedFile = ({ secret, configMap }: ObjectSource, key: string): string =>
+  `/etc/prometheus/${secret ? `secrets/${secret}` : `configmaps/${configMap}`}/${key}`;
+
+/** How a scraper, which requests pods by their addresses, verifies the certificate. */
+const tlsConfig = (ca: CaCertificate, server_name: string) => ({ ca_file: mountedFile(ca, ca.key), server_name });
 
 /**
  * A job for a Prometheus without the operator: the pods of the instance by their labels, each by its own address.
  * Series get the same labels as by the operator, so that alerts and dashboard work with both.
  */
 export function scrapeConfig(environment: ScrapedSections, metrics: Metrics) {
-  const { name, namespace } = environment;
+  const { name, namespace, service } = environment;
   const { interval, timeout } = scrapeTimes(environment);
   const { secret, passwordKey } = metrics.credentials;
   const pod = (label: string) => `__meta_kubernetes_pod_${label}`;
@@ -59,12 +69,14 @@ export function scrapeConfig(environment: ScrapedSections, metrics: Metrics) {
   return {
     job_name: `${namespace.name}/${name}`,
     metrics_path: METRICS_PATH,
+    ...(service.tls
+      ? { scheme: serviceScheme(service), tls_config: tlsConfig(service.tls.ca, serviceHost(environment)) }
+      : {}),
     scrape_interval: `${interval}s`,
     scrape_timeout: `${timeout}s`,
-    // The paths of the mounted files: where the operator would mount them. Users adapt them.
     basic_auth: {
       username: GENERATED_USERNAME,
-      password_file: `/etc/prometheus/secrets/${secret}/${passwordKey}`,
+      password_file: mountedFile({ secret }, passwordKey),
     },
     kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: [namespace.name] } }],
     relabel_configs: [

@@ -1,5 +1,6 @@
 import { type Container, IntOrString, Quantity, type Volume } from '../../kubernetes/objects';
 import { containerSecurity, resourceRequirements } from '../../kubernetes/pod';
+import { type Served, tlsArguments, tlsMounts } from '../service/tls';
 import { METRICS_PORT, PROGRAMS_PATH, SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
 import { PROGRAMS_MOUNT } from '../shared/programs';
@@ -25,8 +26,13 @@ export const METRICS_MOUNT = { name: 'metrics', mountPath: METRICS_FOLDER } as c
  * ready only while each of its containers runs, and one whose metrics fail should still serve.
  *
  * @param healthPath the page of the server that it requests; if undefined, it only checks the port
+ * @param service whose certificate it serves with, if it has one
  */
-export function metricsContainer({ image, placement }: Instance, healthPath: string | undefined): Container {
+export function metricsContainer(
+  { image, placement }: Instance,
+  healthPath: string | undefined,
+  service: Served,
+): Container {
   return {
     name: METRICS_CONTAINER,
     image,
@@ -35,6 +41,7 @@ export function metricsContainer({ image, placement }: Instance, healthPath: str
       'python',
       '-m',
       'metrics',
+      ...tlsArguments(service),
       METRICS_FOLDER,
       METRICS_LOGIN_FOLDER,
       String(METRICS_PORT),
@@ -58,6 +65,7 @@ export function metricsContainer({ image, placement }: Instance, healthPath: str
       PROGRAMS_MOUNT,
       { ...METRICS_MOUNT, readOnly: true },
       { name: 'metrics-login', mountPath: METRICS_LOGIN_FOLDER, readOnly: true },
+      ...tlsMounts(service),
     ],
   };
 }

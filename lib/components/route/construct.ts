@@ -10,8 +10,8 @@ export interface RouteProps {
   /** The instance that its objects belong to. */
   readonly instance: Instance;
   readonly route: Section;
-  /** The name of the Service's port. */
-  readonly portName: string;
+  /** How the router speaks to the pods, which is also the name of the Service's port. */
+  readonly backend: 'http' | 'https';
 }
 
 /**
@@ -25,7 +25,7 @@ interface RouteSpec {
   readonly to: { readonly kind: 'Service'; readonly name: string; readonly weight: number };
   readonly port: { readonly targetPort: string };
   readonly tls?: {
-    readonly termination: 'edge';
+    readonly termination: 'edge' | 'reencrypt';
     readonly insecureEdgeTerminationPolicy: 'Redirect';
     readonly externalCertificate?: { readonly name: string };
   };
@@ -36,16 +36,16 @@ interface RouteSpec {
 export class Route extends Construct {
   readonly routes: readonly ApiObject[];
 
-  constructor(scope: Construct, id: string, { instance, route, portName }: RouteProps) {
+  constructor(scope: Construct, id: string, { instance, route, backend }: RouteProps) {
     super(scope, id);
     const { host, tls } = route;
     const spec: Omit<RouteSpec, 'path'> = {
       host,
       to: { kind: 'Service', name: instance.name, weight: 100 },
-      port: { targetPort: portName },
+      port: { targetPort: backend },
       tls: tls.enabled
         ? {
-            termination: 'edge',
+            termination: backend === 'https' ? 'reencrypt' : 'edge',
             insecureEdgeTerminationPolicy: 'Redirect',
             externalCertificate: tls.secret ? { name: tls.secret } : undefined,
           }

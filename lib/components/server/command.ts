@@ -3,6 +3,7 @@ import { optionArguments } from '../../mlflow/options';
 import { artifactUri } from '../artifacts/variables';
 import { METRICS_FOLDER } from '../monitoring/sidecar';
 import { listeningAddress } from '../service/hosts';
+import { tlsArguments } from '../service/tls';
 import { SERVER_PORT } from '../shared/constants';
 import type { ServerSections } from './server-sections';
 
@@ -17,6 +18,7 @@ export function serverCommand(environment: ServerSections): string[] {
     '-m',
     'server',
     `--max-request-body=${quantityValue(server.maxRequestBody)}`,
+    ...tlsArguments(environment.service),
     ...(auth.enabled ? [`--cache-logins=${auth.cacheSeconds}`] : []),
     'mlflow',
     'server',

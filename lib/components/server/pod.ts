@@ -14,6 +14,7 @@ import { artifactsCa } from '../artifacts/variables';
 import { databaseCa } from '../database/variables';
 import { METRICS_MOUNT, metricsContainer, metricsVolumes } from '../monitoring/sidecar';
 import { serviceHost } from '../service/hosts';
+import { probeScheme, serviceScheme, tlsMounts, tlsVolumes } from '../service/tls';
 import { caMounts, caVolumes } from '../shared/ca-volumes';
 import { PROGRAMS_PATH, SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
@@ -67,11 +68,12 @@ export function serverPod(instance: Instance, environment: ServerSections, progr
     name: 'server',
     command: serverCommand(environment),
     env: environmentVariables(serverVariables(environment)),
-    ports: [{ name: 'http', containerPort: SERVER_PORT, protocol: 'TCP' }],
+    ports: [{ name: serviceScheme(environment.service), containerPort: SERVER_PORT, protocol: 'TCP' }],
     ...probeSet(environment),
     lifecycle: { preStop: { exec: { command: STOP_COMMAND } } },
     volumeMounts: [
       ...mounts,
+      ...tlsMounts(environment.service),
       ...(monitoring.metrics ? [METRICS_MOUNT] : []),
       ...(data?.mountPath ? [{ name: 'data', mountPath: data.mountPath }] : []),
     ],
@@ -81,7 +83,9 @@ export function serverPod(instance: Instance, environment: ServerSections, progr
     terminationGracePeriodSeconds: server.gracePeriod,
     ...spreading(instance, environment),
     initContainers: [prepare],
-    containers: monitoring.metrics ? [main, metricsContainer(instance, healthPath(environment))] : [main],
+    containers: monitoring.metrics
+      ? [main, metricsContainer(instance, healthPath(environment), environment.service)]
+      : [main],
     volumes: volumes(environment, programs),
   };
 }
@@ -95,11 +99,12 @@ const certificates = ({ database, artifacts }: ServerSections) => [databaseCa(da
  */
 function probeSet(environment: ServerSections): Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
   const path = healthPath(environment);
-  const port = IntOrString.fromString('http');
+  const { service } = environment;
+  const port = IntOrString.fromString(serviceScheme(service));
   const tcp: Probe = { tcpSocket: { port } };
   // Below a prefix it checks the host, until 3.17; the address of a pod may be none that MLflow knows.
   const httpHeaders = path === '/health' ? undefined : [{ name: 'Host', value: serviceHost(environment) }];
-  const http: Probe = path ? { httpGet: { path, port, httpHeaders } } : tcp;
+  const http: Probe = path ? { httpGet: { path, port, scheme: probeScheme(service), httpHeaders } } : tcp;
   return {
     startupProbe: { ...http, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 300 },
     readinessProbe: { ...http, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
@@ -143,6 +148,7 @@ function volumes(environment: ServerSections, programs: Volume): Volume[] {
     { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString(server.temporaryStorage) } },
     programs,
     ...(monitoring.metrics ? metricsVolumes(monitoring.metrics) : []),
+    ...tlsVolumes(environment.service),
     ...caVolumes(certificates(environment)),
     ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),
   ];

@@ -11,8 +11,9 @@ import {
   originsAt,
 } from './browser-names';
 import { addressPatterns, addressPrefix } from './host-patterns';
-import { bracketed, type ReachableServer, serviceHost } from './hosts';
+import { bracketed, type ReachableServer, serviceNames } from './hosts';
 import type { ServiceSection } from './resolve';
+import { serviceScheme } from './tls';
 
 /** Hosts or an origin that MLflow accepts. */
 export interface Accepted {
@@ -54,17 +55,12 @@ const LOCAL = ['localhost', '127.0.0.1', '::1'];
  * and with `:*`.
  */
 export function acceptedHosts(environment: ReachableServer): Accepted[] {
-  const { name, namespace, clusterDomain, service, server } = environment;
+  const { service, server } = environment;
   const named = (reason: string, hosts: readonly string[]): Accepted[] =>
     hosts.map((host) => ({ name: host, entries: withAnyPort(bracketed(host)), reason }));
   return [
     ...named('the pod itself, and port forwarding', LOCAL),
-    ...named('the Service', [
-      name,
-      `${name}.${namespace.name}`,
-      `${name}.${namespace.name}.svc`,
-      serviceHost({ name, namespace, clusterDomain }),
-    ]),
+    ...named('the Service', serviceNames(environment)),
     ...named('service.loadBalancerIP', service.loadBalancerIP ? [service.loadBalancerIP] : []),
     ...named('service.nodeAddresses', service.nodeAddresses),
     ...named('service.externalIPs', service.externalIPs),
@@ -135,10 +131,11 @@ const edgeOrigin = ({ scheme, port }: NamedEdge, host: string): string =>
   formatOrigin({ scheme, host, port: port === undefined ? undefined : String(port) });
 
 /** The origins of the page at the addresses of the Service outside the cluster. */
-function serviceOrigins({ loadBalancerIP, externalIPs, nodeAddresses, nodePort, port }: ServiceSection): Accepted[] {
+function serviceOrigins(service: ServiceSection): Accepted[] {
+  const { loadBalancerIP, externalIPs, nodeAddresses, nodePort, port } = service;
   const at = (hosts: readonly string[], outerPort: number, reason: string) =>
     hosts.map((host) => {
-      const origin: NamedOrigin = { scheme: 'http', host: bracketed(host), port: String(outerPort) };
+      const origin: NamedOrigin = { scheme: serviceScheme(service), host: bracketed(host), port: String(outerPort) };
       return accepted(formatOrigin(origin), reason);
     });
   return [

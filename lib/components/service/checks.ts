@@ -1,13 +1,14 @@
 import { type Check, type Issue, violatedChecks } from '../../input/issue';
 import { type Release, sinceRelease } from '../../mlflow/releases';
+import { sourceChecks } from '../shared/sections/ca-certificate';
 import { isPattern } from './browser-names';
 import { addressPrefix } from './host-patterns';
-import { isOutside, type ServiceSection } from './resolve';
+import { type GivenServiceSection, isOutside, type ServiceSection } from './resolve';
 
 const TYPE = [['service', 'type']];
 
 /** Checks between the keys of the Service. */
-export function serviceChecks({ service }: { readonly service: ServiceSection }): Check[] {
+export function serviceChecks({ service }: { readonly service: GivenServiceSection }): Check[] {
   const balanced = service.type === 'LoadBalancer';
   const outside = service.type !== 'ClusterIP';
   const notOutside =
@@ -49,6 +50,12 @@ export function serviceChecks({ service }: { readonly service: ServiceSection })
       violated: service.nodeAddresses.length > 0 && service.nodePort === undefined,
       message: 'need a fixed port (set service.nodePort)',
     },
+    {
+      path: ['service', 'tls'],
+      violated: service.tls !== undefined && !service.tls.secret && !service.tls.issuer,
+      message: 'names no certificate (set secret or issuer)',
+    },
+    ...sourceChecks(['service', 'tls', 'ca'], service.tls?.ca),
   ];
 }
 

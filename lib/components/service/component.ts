@@ -1,11 +1,16 @@
 import type { Component } from '../component';
 import { backendConfigAnnotations } from '../ingress/backend-config';
 import type { Ingress } from '../ingress/resolve';
+import { caReferences } from '../shared/ca-volumes';
+import { type Reference, sourceReferences } from '../shared/contributions/references';
+import { Certificate } from './certificate';
 import { type ServedSections, serviceChecks, serviceIssues, serviceWarnings } from './checks';
 import { Service } from './construct';
-import type { ServiceSection } from './resolve';
+import { type Owner, serviceNames } from './hosts';
+import { type GivenService, resolveService, type ServiceSection, type ServiceTls } from './resolve';
 import { type ReachedSections, serviceRisks } from './risks';
 import { service as section } from './section';
+import { serviceScheme, TLS_KEYS } from './tls';
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Sections {
@@ -13,7 +18,7 @@ export interface Sections {
 }
 
 /** The resolved sections that the Service follows from. */
-export interface Resolved extends Sections {
+export interface Resolved extends Sections, Owner {
   readonly ingress?: Ingress;
 }
 
@@ -21,13 +26,28 @@ export interface Resolved extends Sections {
 export const service = {
   sections: { service: section.prefault({}) },
   checks: serviceChecks,
-  resolve: (given) => ({ service: given.service }),
+  resolve: resolveService,
   issues: serviceIssues,
   warnings: serviceWarnings,
   risks: serviceRisks,
+  provided: ({ service: { tls } }) => (tls ? [...pairOf(tls), ...caReferences(tls.ca)] : []),
   file: 'service',
   create: (scope, id, resolved, { instance }) => {
-    const annotations = backendConfigAnnotations(instance.name, resolved.ingress);
-    new Service(scope, id, { instance, service: resolved.service, annotations });
+    const annotations = backendConfigAnnotations(instance.name, resolved.ingress, serviceScheme(resolved.service));
+    const { tls, loadBalancerIP, externalIPs, nodeAddresses } = resolved.service;
+    const service = new Service(scope, id, { instance, service: resolved.service, annotations });
+    if (tls?.issuer) {
+      const addresses = [...(loadBalancerIP ? [loadBalancerIP] : []), ...externalIPs, ...nodeAddresses];
+      new Certificate(service, 'Certificate', {
+        instance,
+        tls: { ...tls, issuer: tls.issuer },
+        dnsNames: serviceNames(resolved),
+        ipAddresses: [...new Set(addresses)],
+      });
+    }
   },
-} satisfies Component<Sections, Sections, Resolved & ServedSections & ReachedSections>;
+} satisfies Component<GivenService, Sections, Resolved & ServedSections & ReachedSections>;
+
+/** Certificate and key, unless cert-manager creates them. */
+const pairOf = ({ secret, issuer }: ServiceTls): Reference[] =>
+  issuer ? [] : TLS_KEYS.flatMap((key) => sourceReferences({ secret }, key));

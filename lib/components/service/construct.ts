@@ -3,6 +3,7 @@ import { notEmptyList, objectMetadata, selectorLabels } from '../../kubernetes/m
 import { IntOrString, KubeService } from '../../kubernetes/objects';
 import type { Instance } from '../shared/instance';
 import type { ServiceSection } from './resolve';
+import { serviceScheme } from './tls';
 
 /** What the Service is created from. */
 export interface ServiceProps {
@@ -26,6 +27,7 @@ export class Service extends Construct {
     const address: Record<string, string> = service.loadBalancerIP
       ? { 'metallb.io/loadBalancerIPs': service.loadBalancerIP }
       : {};
+    const scheme = serviceScheme(service);
     this.service = new KubeService(this, 'Service', {
       metadata: objectMetadata(
         { ...instance, labels: { ...instance.labels, ...service.labels } },
@@ -40,10 +42,12 @@ export class Service extends Construct {
         ipFamilyPolicy: service.ipFamilyPolicy ?? POLICIES[service.ipFamilies.length],
         ports: [
           {
-            name: 'http',
+            name: scheme,
             port: service.port,
             protocol: 'TCP',
-            targetPort: IntOrString.fromString('http'),
+            // Proxies take a port without it for HTTP.
+            appProtocol: service.tls && scheme,
+            targetPort: IntOrString.fromString(scheme),
             nodePort: service.nodePort,
           },
         ],

@@ -1,12 +1,17 @@
 import type { Release } from '../../mlflow/releases';
 import type { EdgeSections } from '../exposure/edge';
 import type { ServiceSection } from './resolve';
+import { serviceScheme } from './tls';
 
-/** The sections that determine the names and addresses by which clients reach the server. */
-export interface ReachableServer extends EdgeSections {
+/** The sections that determine the names of the Service in the cluster. */
+export interface Owner {
   readonly name: string;
   readonly namespace: { readonly name: string };
   readonly clusterDomain: string;
+}
+
+/** The sections that determine the names and addresses by which clients reach the server. */
+export interface ReachableServer extends EdgeSections, Owner {
   readonly service: ServiceSection;
   readonly server: {
     readonly staticPrefix?: string;
@@ -18,15 +23,17 @@ export interface ReachableServer extends EdgeSections {
 /** The server as clients in pods of the cluster reach its API: by its Service. */
 export function trackingUri({ release, server, ...owner }: ReachableServer & { readonly release: Release }): string {
   const prefix = release.can('prefixedApi') ? (server.staticPrefix ?? '') : '';
-  return `http://${serviceHost(owner)}:${owner.service.port}${prefix}`;
+  return `${serviceScheme(owner.service)}://${serviceHost(owner)}:${owner.service.port}${prefix}`;
 }
 
+/** The names of the Service in the cluster, the full one last. */
+export const serviceNames = (owner: Owner): string[] => {
+  const { name, namespace } = owner;
+  return [name, `${name}.${namespace.name}`, `${name}.${namespace.name}.svc`, serviceHost(owner)];
+};
+
 /** The full name of the Service. */
-export const serviceHost = ({
-  name,
-  namespace,
-  clusterDomain,
-}: Pick<ReachableServer, 'name' | 'namespace' | 'clusterDomain'>): string =>
+export const serviceHost = ({ name, namespace, clusterDomain }: Owner): string =>
   `${name}.${namespace.name}.svc.${clusterDomain}`;
 
 /**

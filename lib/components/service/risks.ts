@@ -30,10 +30,10 @@ export function serviceRisks({ service, auth, networkPolicy }: ReachedSections):
     },
     {
       path: ['service', key],
-      dependsOn: [['networkPolicy'], ['auth', 'enabled']],
+      dependsOn: [['networkPolicy'], ['auth', 'enabled'], ['service', 'tls']],
       risk: 'open-network',
       applies: isOutside(service) && !isFiltered && sourceRanges.length === 0,
-      what: `${is}, which admits every address${auth.enabled ? ', and logins are sent without TLS' : ''}`,
+      what: `${is}, which admits every address${auth.enabled && !service.tls ? ', and logins are sent without TLS' : ''}`,
       fix: 'set networkPolicy.clients.cidrs to the addresses of clients',
     },
     {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { annotations, labels, port } from '../../kubernetes/fields';
+import { annotations, labels, objectName, port } from '../../kubernetes/fields';
+import { issuerFields } from '../exposure/certificates';
+import { caCertificate } from '../shared/sections/ca-certificate';
 import { address, addressBlock, section, wholeNumber } from '../shared/sections/fields';
 
 /** How clients reach the server. */
@@ -60,6 +62,30 @@ export const service = section({
     .optional()
     .describe(
       'Whether connections of a client go to the same pod. MLflow does not need it. If unset, Kubernetes uses `None`.',
+    ),
+  tls: section({
+    secret: objectName()
+      .optional()
+      .meta({
+        description:
+          'Secret of type kubernetes.io/tls in the namespace with the certificate (`tls.crt`, `tls.key`). With `issuer`, ' +
+          'cert-manager creates it.',
+        derived: '`NAME-tls` with `issuer`',
+      }),
+    ...issuerFields(),
+    ca: caCertificate()
+      .optional()
+      .meta({
+        description:
+          'CA certificate by which clients and scrapers in the namespace verify the server. An issuer whose CA is private ' +
+          'adds it to the Secret.',
+        derived: '`ca.crt` of `secret`',
+      }),
+  })
+    .optional()
+    .describe(
+      'TLS in the pods: the server and its metrics speak HTTPS alone, and use a renewed certificate without a restart. ' +
+        'If unset, they speak HTTP.',
     ),
   labels: labels()
     .default({})

@@ -15,6 +15,9 @@ export const AUTH_CONFIG_PATH = '/tmp/auth_config_resolved.ini';
 /** Where certificates of PostgreSQL and S3 are mounted. */
 export const DATABASE_CA_PATH = '/etc/mlflow/database-ca';
 export const S3_CA_PATH = '/etc/mlflow/s3-ca';
+/** Where the server's own certificate and key are mounted, and for its clients the CA certificate. */
+export const TLS_PATH = '/etc/mlflow/tls';
+export const SERVER_CA_PATH = '/etc/mlflow/server-ca';
 /**
  * Publicly trusted CAs in Debian-based images. Not `system`: the libpq of psycopg2-binary looks for these where it was
  * built.

@@ -4,6 +4,7 @@ import type { Resources } from '../../kubernetes/pod';
 import { artifactsCa } from '../artifacts/variables';
 import { databaseCa } from '../database/variables';
 import type { ServerSections } from '../server/server-sections';
+import { serverCa } from '../service/tls';
 import type { Instance } from '../shared/instance';
 import { cronJobProps, JOB_DISK, type MaintenanceJob, NEVER, serviceAccountProps } from '../shared/maintenance-job';
 import type { Programs } from '../shared/programs';
@@ -44,7 +45,11 @@ export class SmokeTest extends Construct {
       // A test that is retried until it passes proves nothing.
       retries: 0,
       envFrom: environment.server.envFrom,
-      certificates: [databaseCa(environment.database), artifactsCa(environment.artifacts)],
+      certificates: [
+        databaseCa(environment.database),
+        artifactsCa(environment.artifacts),
+        serverCa(environment.service),
+      ],
       variables: smokeTestVariables(environment),
       resources: RESOURCES,
     };

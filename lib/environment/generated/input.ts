@@ -1076,6 +1076,8 @@ export interface ServiceInput {
   externalIPs?: string[];
   /** Whether connections of a client go to the same pod. MLflow does not need it. If unset, Kubernetes uses `None`. */
   sessionAffinity?: 'None' | 'ClientIP';
+  /** TLS in the pods: the server and its metrics speak HTTPS alone, and use a renewed certificate without a restart. If unset, they speak HTTP. */
+  tls?: ServiceTlsInput;
   /**
    * Labels of the Service, which load balancers and operators select by. Its `app.kubernetes.io/` labels stay.
    *
@@ -1088,6 +1090,44 @@ export interface ServiceInput {
    * @default {}
    */
   annotations?: Record<string, string>;
+}
+
+/** TLS in the pods: the server and its metrics speak HTTPS alone, and use a renewed certificate without a restart. If unset, they speak HTTP. */
+export interface ServiceTlsInput {
+  /**
+   * Secret of type kubernetes.io/tls in the namespace with the certificate (`tls.crt`, `tls.key`). With `issuer`, cert-manager creates it.
+   *
+   * @default `NAME-tls` with `issuer`
+   */
+  secret?: string;
+  /** Issuer of cert-manager that signs the certificate and renews it. */
+  issuer?: string;
+  /**
+   * Kind of `issuer`.
+   *
+   * @default ClusterIssuer
+   */
+  issuerKind?: 'ClusterIssuer' | 'Issuer';
+  /**
+   * CA certificate by which clients and scrapers in the namespace verify the server. An issuer whose CA is private adds it to the Secret.
+   *
+   * @default `ca.crt` of `secret`
+   */
+  ca?: ServiceTlsCaInput;
+}
+
+/** CA certificate by which clients and scrapers in the namespace verify the server. An issuer whose CA is private adds it to the Secret. */
+export interface ServiceTlsCaInput {
+  /** ConfigMap in the namespace that contains the CA certificates. Set this or `secret`. */
+  configMap?: string;
+  /** Secret in the namespace that contains the CA certificates. Set this or `configMap`. */
+  secret?: string;
+  /**
+   * Key of the ConfigMap or Secret that contains the PEM file.
+   *
+   * @default ca.crt
+   */
+  key?: string;
 }
 
 /** An Ingress to the server, for an ingress controller in the cluster or a load balancer of the cloud. */

@@ -8,8 +8,8 @@ export const REASONS = {
   },
   workers: { what: 'is overridden by the number of workers that MLflow passes on', fix: 'use server.workers' },
   tls: {
-    what: 'makes the server expect TLS, while the probes, the clients and the Service use HTTP',
-    fix: 'remove it, and terminate TLS in front of the Service, such as at an Ingress',
+    what: 'does not change how the probes, the clients and the Service speak to the server',
+    fix: 'use service.tls',
   },
   prefix: {
     what: 'moves every path, also that of the probes',

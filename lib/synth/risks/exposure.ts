@@ -20,7 +20,14 @@ export function serversOf(objects: readonly Manifest[]) {
       const isOurs = name === 'server' && componentOf(object) === 'server';
       if (object.kind !== 'Deployment' || !(isOurs || /\bmlflow server\b/.test(line))) return [];
       return [
-        { object, spec, containers, labels: metadata.labels, hasLogin: /--app-name[= ]["']?basic-auth\b/.test(line) },
+        {
+          object,
+          spec,
+          containers,
+          labels: metadata.labels,
+          hasLogin: /--app-name[= ]["']?basic-auth\b/.test(line),
+          hasTls: isOurs && command.some((word) => word.startsWith('--tls=')),
+        },
       ];
     }),
   );
@@ -59,7 +66,8 @@ export const outsideServices: ObjectRiskCheck = (objects) => {
     }
     const isRestricted = loadBalancerSourceRanges.length > 0 && !areEverywhere(loadBalancerSourceRanges);
     if (type === 'LoadBalancer' && isRestricted) return [];
-    const what = `has ${how}, so it is reached from outside the cluster, without TLS`;
+    const isEncrypted = others.length > 0 && others.every(({ hasTls }) => hasTls);
+    const what = `has ${how}, so it is reached from outside the cluster${isEncrypted ? '' : ', without TLS'}`;
     return [{ object, risk: 'open-network', what, fix }];
   });
 };

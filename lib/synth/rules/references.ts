@@ -199,6 +199,10 @@ export function secretMadeBy({ kind, metadata: { name }, spec }: Manifest): Made
     const { encryptedData = {}, template } = (spec ?? {}) as SealedSpec;
     return { name, keys: [...Object.keys(encryptedData), ...Object.keys(template?.data ?? {})] };
   }
+  if (kind === 'Certificate') {
+    const { secretName } = (spec ?? {}) as { readonly secretName?: string };
+    return secretName ? { name: secretName, keys: ['tls.crt', 'tls.key', 'ca.crt'] } : undefined;
+  }
   if (kind !== 'ExternalSecret') return undefined;
   const { data = [], dataFrom = [], target } = (spec ?? {}) as ExternalSpec;
   const keys = [...data.map(({ secretKey }) => secretKey), ...Object.keys(target?.template?.data ?? {})];

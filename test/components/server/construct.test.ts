@@ -5,8 +5,15 @@ test('the server alone mounts the claim, and both containers the programs and ce
   const objects = objectsOf(written(FULLEST), PROGRAMS);
   const paths = (name: string) => container(objects, name).volumeMounts?.map(({ mountPath }) => mountPath);
   expect(paths('prepare')).toEqual(['/tmp', '/programs', '/etc/mlflow/database-ca', '/etc/mlflow/s3-ca', '/plugins']);
-  expect(paths('server')?.sort()).toEqual([...(paths('prepare') ?? []), '/run/mlflow-metrics', '/data'].sort());
-  expect(paths('metrics')).toEqual(['/programs', '/run/mlflow-metrics', '/run/mlflow-metrics-login']);
+  expect(paths('server')?.sort()).toEqual(
+    [...(paths('prepare') ?? []), '/etc/mlflow/tls', '/run/mlflow-metrics', '/data'].sort(),
+  );
+  expect(paths('metrics')).toEqual([
+    '/programs',
+    '/run/mlflow-metrics',
+    '/run/mlflow-metrics-login',
+    '/etc/mlflow/tls',
+  ]);
 });
 
 test('a Deployment is given up no sooner than preparing and starting may take', () => {

@@ -57,8 +57,8 @@ test.each(['_MLFLOW_SGI_NAME', '_MLFLOW_INTERNAL_GATEWAY_AUTH_TOKEN', '_MLFLOW_A
 );
 
 test.each([
-  ['3.18.0', 'UVICORN_SSL_KEYFILE', 'HTTP'],
-  ['3.18.0', 'UVICORN_SSL_CERTFILE', 'HTTP'],
+  ['3.18.0', 'UVICORN_SSL_KEYFILE', 'use service.tls'],
+  ['3.18.0', 'UVICORN_SSL_CERTFILE', 'use service.tls'],
   ['3.3.0', 'UVICORN_UDS', 'remove it'],
   ['3.18.0', 'UVICORN_ROOT_PATH', 'server.staticPrefix'],
   ['3.18.0', 'UVICORN_WORKERS', 'server.workers'],

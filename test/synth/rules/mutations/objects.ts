@@ -202,7 +202,7 @@ export const REFERENCES: readonly Mutation[] = [
     'service-ports-resolve',
     'a target port that no pod has',
     within('Service', 'spec.ports.*'),
-    set('targetPort', 'https'),
+    set('targetPort', 'other'),
   ),
   mutation(
     'selectors-meet-their-pods',
