@@ -22,10 +22,15 @@ from typing import NoReturn  # noqa: E402
 
 from common import process  # noqa: E402
 from server.orders import Options, Order  # noqa: E402
+from server.single_sign_on import Admission  # noqa: E402
 from server.supervisor import Supervisor  # noqa: E402
 
 # Libraries that start threads when they are imported: a server has no use for them, and a fork does not keep them.
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+
+# The variable with the password by which the server knows its proxy.
+PASSWORD = "SERVER_PROXY_PASSWORD"
+SHORTEST_PASSWORD = 16
 
 
 def parse(arguments: list[str]) -> tuple[Options, list[str]]:
@@ -34,9 +39,28 @@ def parse(arguments: list[str]) -> tuple[Options, list[str]]:
     parser.add_argument("--max-request-body", type=int, required=True, metavar="BYTES")
     parser.add_argument("--cache-logins", type=float, metavar="SECONDS")
     parser.add_argument("--tls", metavar="FOLDER", help="serve HTTPS with its tls.crt and tls.key")
+    parser.add_argument("--single-sign-on", action="store_true", help=f"with the proxy's password in {PASSWORD}")
+    for option, metavar in (("email-domain", "DOMAIN"), ("group", "GROUP"), ("reserved", "NAME"), ("shared", "NAME")):
+        parser.add_argument(f"--{option}", action="append", default=[], metavar=metavar)
     parser.add_argument("command", nargs=argparse.REMAINDER)
     parsed = parser.parse_args(arguments)
-    return Options(parsed.max_request_body, parsed.cache_logins, parsed.tls), parsed.command
+    return Options(parsed.max_request_body, parsed.cache_logins, parsed.tls, read_admission(parsed)), parsed.command
+
+
+def read_admission(parsed: argparse.Namespace) -> Admission | None:
+    """Who may come by single sign-on. The password leaves the variables: MLflow and its processes need none."""
+    password = os.environ.pop(PASSWORD, "")
+    if not parsed.single_sign_on:
+        return None
+    if len(password) < SHORTEST_PASSWORD:
+        sys.exit(f"server: {PASSWORD} has {len(password)} characters; {SHORTEST_PASSWORD} or more are required")
+    return Admission(
+        password,
+        tuple(parsed.email_domain),
+        frozenset(parsed.group),
+        reserved=frozenset(parsed.reserved),
+        shared=frozenset(parsed.shared),
+    )
 
 
 def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn:

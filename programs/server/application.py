@@ -11,12 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from common.process import enter_temporary_folder
+from server.accounts import MlflowAccounts
 from server.administrators import Administrators
 from server.artifact_deletion import delete_exactly
 from server.guard import Guard
 from server.logins import Client, Limits, Logins, Verdict, client_of_request, right_login
 from server.orders import Options
 from server.responses import answer_what_is_off, write_compactly
+from server.single_sign_on import SingleSignOn
 
 STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
 
@@ -30,7 +32,26 @@ def create_guard(options: Options) -> Guard:
     # Without it, MLflow would answer 500 to logins that are none, and read bodies before the login.
     gateway = importlib.util.find_spec("mlflow.server.gateway_api") is not None
     prefix = os.environ.get(STATIC_PREFIX, "")
-    return Guard(logins, options.max_request_body, prefix, gateway=gateway, is_delegated=_find_delegations())
+    return Guard(
+        logins,
+        options.max_request_body,
+        prefix,
+        gateway=gateway,
+        is_delegated=_find_delegations(),
+        people=create_single_sign_on(options),
+    )
+
+
+def create_single_sign_on(options: Options) -> SingleSignOn | None:
+    """The people of the proxy in front of the server, if there is one."""
+    if options.admission is None or options.cache_logins is None:
+        return None
+    from mlflow.server import auth
+    from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
+
+    people = SingleSignOn(options.admission, MlflowAccounts(auth), options.cache_logins)
+    _forget_changed_users(SqlAlchemyStore, people.forget)
+    return people
 
 
 def _find_delegations() -> Callable[[str], bool]:
@@ -75,26 +96,20 @@ def create_logins(limits: Limits) -> Logins:
     logins, administrators = Logins(check, limits), Administrators(limits.remembered)
     SqlAlchemyStore.authenticate_user = authenticate_user
     auth.sender_is_admin = _create_sender_is_admin(auth, administrators)
-    for name in ("create_user", "update_user", "delete_user"):
-        change = getattr(SqlAlchemyStore, name)
-        setattr(SqlAlchemyStore, name, _forgetting(change, logins.forget, administrators.forget))
+    _forget_changed_users(SqlAlchemyStore, logins.forget, administrators.forget)
     return logins
 
 
 def _create_sender_is_admin(auth: Any, administrators: Administrators) -> Callable[[], bool]:
     """MLflow's own, which asks up to three times in a request, and reads everything that the user was granted, too."""
     from flask import g
-    from mlflow.server.auth.db.models import SqlUser
-    from sqlalchemy import bindparam, select
 
     stock: Callable[[], bool] = auth.sender_is_admin
-    users = SqlUser.__table__.c
-    statement = select(users.is_admin).where(users.username == bindparam("username"))
+    accounts = MlflowAccounts(auth)
 
     def look_up(username: str) -> bool:
-        with auth.store.ManagedSessionMaker() as session:
-            found = session.execute(statement, {"username": username}).one_or_none()
-        return stock() if found is None else bool(found[0])
+        found = accounts.find(username)
+        return stock() if found is None else found
 
     def sender_is_admin() -> bool:
         if "sender_is_admin" not in g:
@@ -103,6 +118,12 @@ def _create_sender_is_admin(auth: Any, administrators: Administrators) -> Callab
         return bool(g.sender_is_admin)
 
     return sender_is_admin
+
+
+def _forget_changed_users(store: Any, *forget: Callable[[str], None]) -> None:
+    """Have the store say which users it changes."""
+    for name in ("create_user", "update_user", "delete_user"):
+        setattr(store, name, _forgetting(getattr(store, name), *forget))
 
 
 def _forgetting(change: Callable[..., Any], *forget: Callable[[str], None]) -> Callable[..., Any]:

@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from server.guard import DELEGATION_HEADER, LOGIN_REQUIRED, TRY_LATER, Guard, Memory, Refusal, Request
+from server.guard import DELEGATION_HEADER, Guard, Memory, Request
 from server.logins import Client, client_of_request, right_login
+from server.refusals import LOGIN_REQUIRED, TRY_LATER, Refusal
+from server.single_sign_on import EMAIL_HEADER, GROUPS_HEADER, USER_HEADER, Claims
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -35,7 +37,18 @@ def request_of(scope: Scope) -> Request:
         content_length=lengths[0] if lengths else None,
         chunked=b"transfer-encoding" in headers,
         delegation=delegations[0] if len(delegations) == 1 else None,
+        claims=Claims(*(tuple(headers.get(name, ())) for name in CLAIM_HEADERS)),
     )
+
+
+CLAIM_HEADERS = [name.lower().encode() for name in (USER_HEADER, EMAIL_HEADER, GROUPS_HEADER)]
+
+
+def with_login(scope: Scope, request: Request) -> Scope:
+    """What the application gets of a request with a login that it did not come with."""
+    replaced = {b"authorization", DELEGATION_HEADER.lower().encode(), *CLAIM_HEADERS}
+    kept = [header for header in scope["headers"] if header[0].lower() not in replaced]
+    return {**scope, "headers": [*kept, *((b"authorization", each.encode()) for each in request.authorization)]}
 
 
 async def send_refusal(send: Send, refusal: Refusal) -> None:
@@ -107,6 +120,16 @@ class GuardedApplication:
             await self.application(scope, receive, send)
             return
         request = request_of(scope)
+        if self.guard.must_look_up(request):
+            found = await asyncio.get_running_loop().run_in_executor(None, self.guard.sign_on, request)
+        else:
+            found = self.guard.sign_on(request)
+        if isinstance(found, Refusal):
+            await send_refusal(send, found)
+            return
+        request = found
+        if request.is_signed_on:
+            scope = with_login(scope, request)
         refusal = self.guard.refuse(request)
         if refusal is None and self.guard.must_judge(request):
             refusal = await asyncio.get_running_loop().run_in_executor(None, self.guard.judge, request)

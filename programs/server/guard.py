@@ -10,15 +10,14 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
-import json
 import re
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from server.logins import Logins, Verdict
-
-METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+from server.refusals import BAD_LENGTH, BUSY, LOGIN_REFUSED, LOGIN_REQUIRED, METHODS, TRY_LATER, UNKNOWN_METHOD, Refusal
+from server.single_sign_on import NOBODY, Claims, SingleSignOn, basic
 
 # Where clients of the AI gateway send a provider's key in place of a login, and MLflow's login in a header of its own.
 GATEWAY = "/gateway/"
@@ -48,6 +47,10 @@ class Request:
     chunked: bool
     # What tools of MLflow's Assistant send in place of a login.
     delegation: str | None = None
+    # What the proxy in front of the server says of the person.
+    claims: Claims = NOBODY
+    # Whether the login is that of such a person, and right.
+    is_signed_on: bool = False
 
     @property
     def has_body(self) -> bool:
@@ -58,56 +61,6 @@ class Request:
     def login(self) -> tuple[str, str] | None:
         """The user name and password, if there is one login. Of several, MLflow might read another one."""
         return parse_login(self.authorization[0]) if len(self.authorization) == 1 else None
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A response in place of MLflow's."""
-
-    status: int
-    reason: str
-    code: str
-    message: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def body(self) -> bytes:
-        """What MLflow's clients read: a code and a message."""
-        return json.dumps({"error_code": self.code, "message": self.message}).encode()
-
-    @property
-    def all_headers(self) -> dict[str, str]:
-        """Those of the response."""
-        own = {"Content-Type": "application/json", "Content-Length": str(len(self.body))}
-        return {**own, **self.headers}
-
-
-UNKNOWN_METHOD = Refusal(
-    405, "Method Not Allowed", "BAD_REQUEST", "The method is not allowed.", {"Allow": ", ".join(sorted(METHODS))}
-)
-BAD_LENGTH = Refusal(400, "Bad Request", "BAD_REQUEST", "The Content-Length header is not a number.")
-LOGIN_REQUIRED = Refusal(
-    401,
-    "Unauthorized",
-    "UNAUTHENTICATED",
-    "You are not authenticated. A user name and a password are required (MLFLOW_TRACKING_USERNAME, "
-    "MLFLOW_TRACKING_PASSWORD).",
-    {"WWW-Authenticate": 'Basic realm="mlflow"'},
-)
-TRY_LATER = Refusal(
-    429,
-    "Too Many Requests",
-    "REQUEST_LIMIT_EXCEEDED",
-    "There were too many wrong logins. Try again in a few seconds.",
-    {"Retry-After": "5"},
-)
-BUSY = Refusal(
-    503,
-    "Service Unavailable",
-    "TEMPORARILY_UNAVAILABLE",
-    "The server is busy with too many large requests. Try again in a few seconds.",
-    {"Retry-After": "5"},
-)
 
 
 def parse_login(authorization: str) -> tuple[str, str] | None:
@@ -149,7 +102,8 @@ class Guard:
     """Decides about requests.
 
     `logins` is None if the server asks for no login. `gateway`: MLflow has an AI gateway. `is_delegated`: whether
-    MLflow takes a credential of its Assistant, which no client can make.
+    MLflow takes a credential of its Assistant, which no client can make. `people`: those whom a proxy in front of the
+    server logs in; None without one.
     """
 
     def __init__(
@@ -160,13 +114,14 @@ class Guard:
         *,
         gateway: bool = True,
         is_delegated: Callable[[str], bool] = lambda _: False,
+        people: SingleSignOn | None = None,
     ) -> None:
         # Some releases have the routes of the API below the static prefix too, or only there.
         below = f"({re.escape(prefix.rstrip('/'))})?"
         self.artifact_content = re.compile(below + ARTIFACT_CONTENT, re.DOTALL)
         self.page_files = re.compile(below + PAGE_FILES)
         self.gateway = re.compile(below + GATEWAY) if gateway else None
-        self.logins, self.is_delegated = logins, is_delegated
+        self.logins, self.is_delegated, self.people = logins, is_delegated, people
         self.body_limit = body_limit
         # Of a refused body, before the connection is closed although the client still sends.
         self.discarded = body_limit + DISCARDED
@@ -181,6 +136,19 @@ class Guard:
             "may be.",
         )
 
+    def must_look_up(self, request: Request) -> bool:
+        """Whether `sign_on` takes a while."""
+        return self.people is not None and not request.claims.is_empty and not self.people.is_known(request.claims)
+
+    def sign_on(self, request: Request) -> Request | Refusal:
+        """The request of a person whom the proxy logged in, with a login for MLflow. Others stay as they are."""
+        if self.people is None or request.claims.is_empty:
+            return request
+        login = self.people.login(request.claims)
+        if login is None:
+            return LOGIN_REFUSED
+        return replace(request, authorization=(basic(*login),), delegation=None, is_signed_on=True)
+
     def refuse(self, request: Request) -> Refusal | None:
         """What is refused at first sight, for all that has to be known no password has to be checked."""
         if request.method not in METHODS:
@@ -192,20 +160,21 @@ class Guard:
 
     def must_judge(self, request: Request) -> bool:
         """Whether a request that was not refused has a login that has to be checked, which takes a while."""
-        if self.logins is None or request.login is None or not self.is_judged(request):
+        if self.logins is None or request.login is None or request.is_signed_on or not self.is_judged(request):
             return False
         return not self.logins.recall(*request.login)
 
     def judge(self, request: Request) -> Refusal | None:
         """What is refused because of its login."""
-        if self.logins is None or request.login is None or not self.is_judged(request):
+        if self.logins is None or request.login is None or request.is_signed_on or not self.is_judged(request):
             return None
         verdict = self.logins.judge(*request.login, request.address)
         return {Verdict.RIGHT: None, Verdict.WRONG: LOGIN_REQUIRED, Verdict.LATER: TRY_LATER}[verdict]
 
     def is_judged(self, request: Request) -> bool:
         """Whether the login is checked here, and not by MLflow alone."""
-        return self.logins is not None and not self.is_of_gateway(request) and not self.has_delegation(request)
+        is_left = self.is_of_gateway(request) or self.has_delegation(request)
+        return self.logins is not None and (request.is_signed_on or not is_left)
 
     def is_of_gateway(self, request: Request) -> bool:
         """Whether a request is for the AI gateway."""

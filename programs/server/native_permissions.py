@@ -11,8 +11,8 @@ from typing import Any
 from permissions.granted import Granted
 from server.asgi import Application, Receive, Scope, Send, send_refusal
 from server.direct import DirectApplication
-from server.guard import LOGIN_REQUIRED, Refusal
 from server.logins import right_login
+from server.refusals import LOGIN_REQUIRED, Refusal
 
 FORBIDDEN = Refusal(403, "Forbidden", "PERMISSION_DENIED", "Permission denied")
 TRACES, GATEWAY = "/v1/traces", "/gateway/"

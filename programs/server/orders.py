@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from server.single_sign_on import Admission
 from server.slots import Slot
 
 # The variable in which MLflow hands on the folder of --expose-prometheus.
@@ -26,6 +27,8 @@ class Options:
     cache_logins: float | None
     # The folder of the certificate and its key; None: no TLS.
     tls: str | None = None
+    # People whom a proxy in front of the server logged in; None: there is no such proxy.
+    admission: Admission | None = None
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NoReturn
 
-from server.guard import BUSY, Guard, Memory, Refusal, Request
+from server.guard import Guard, Memory, Request
 from server.logins import right_login
 from server.patience import READING_SECONDS
+from server.refusals import BUSY, Refusal
+from server.single_sign_on import EMAIL_HEADER, GROUPS_HEADER, USER_HEADER, Claims
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -25,7 +28,24 @@ def request_of(environ: Environ) -> Request:
         authorization=() if authorization is None else (authorization,),
         content_length=environ.get("CONTENT_LENGTH") or None,
         chunked="HTTP_TRANSFER_ENCODING" in environ,
+        claims=Claims(*(tuple(filter(None, [environ.get(name)])) for name in CLAIM_VARIABLES)),
     )
+
+
+CLAIM_VARIABLES = [f"HTTP_{name.upper().replace('-', '_')}" for name in (USER_HEADER, EMAIL_HEADER, GROUPS_HEADER)]
+
+
+def request_behind_proxy(environ: Environ) -> Request:
+    """The same with the address that the proxy was called from, which it adds to those that it was told."""
+    request = request_of(environ)
+    forwarded: str = environ.get("HTTP_X_FORWARDED_FOR", request.address)
+    return replace(request, address=forwarded.split(",")[-1].strip())
+
+
+def with_login(environ: Environ, request: Request) -> Environ:
+    """What the application gets of a request with a login that it did not come with."""
+    kept = {name: value for name, value in environ.items() if name not in CLAIM_VARIABLES}
+    return {**kept, "HTTP_AUTHORIZATION": request.authorization[0]}
 
 
 class Body:
@@ -87,8 +107,12 @@ class GuardedApplication:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
-        request = request_of(environ)
-        refusal = self.guard.refuse(request) or self.guard.judge(request) or self.guard.refuse_size(request)
+        request = request_of(environ) if self.guard.people is None else request_behind_proxy(environ)
+        found = self.guard.sign_on(request)
+        refusal = found if isinstance(found, Refusal) else None
+        if not isinstance(found, Refusal) and found.is_signed_on:
+            request, environ = found, with_login(environ, found)
+        refusal = refusal or self.guard.refuse(request) or self.guard.judge(request) or self.guard.refuse_size(request)
         if refusal is not None:
             if request.has_body:
                 leave_body(start_response, self.guard.discarded)

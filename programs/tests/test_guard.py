@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from server.guard import BAD_LENGTH, BUSY, LOGIN_REQUIRED, TRY_LATER, UNKNOWN_METHOD, Memory, Request, parse_login
+from server.guard import Memory, Request, parse_login
+from server.refusals import BAD_LENGTH, BUSY, LOGIN_REQUIRED, TRY_LATER, UNKNOWN_METHOD
 from tests.guarding import ARTIFACT, CREDENTIAL, RIGHT, SEARCH, WRONG, basic, guard
 
 
