@@ -17,3 +17,6 @@ export const POSTGRESQL_IMAGE = { repository: 'docker.io/library/postgres', tag:
 
 /** The S3 store of an embedded object store. */
 export const VERSITYGW_IMAGE = { repository: 'docker.io/versity/versitygw', tag: 'v1.7.0' } as const;
+
+/** The proxy for single sign-on. */
+export const OAUTH2_PROXY_IMAGE = { repository: 'quay.io/oauth2-proxy/oauth2-proxy', tag: 'v7.15.6' } as const;

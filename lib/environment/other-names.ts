@@ -52,6 +52,7 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'artifacts.s3.endpoint': ['mlflow_s3_endpoint', 'endpointUrl', 'MLFLOW_S3_ENDPOINT_URL'],
   'artifacts.embedded': ['minio', 'seaweedfs'],
   auth: ['basicAuth', 'authentication', 'adminUsername', 'adminPassword', 'existingAdminSecret'],
+  'auth.oidc': ['oidcAuth', 'oauth', 'oauth2', 'oauth2Proxy', 'sso', 'singleSignOn', 'keycloak'],
   'server.replicas': ['replicaCount', 'podReplicas'],
   'server.autoscaling': ['hpa', 'horizontalPodAutoscaler'],
   'server.autoscaling.cpuUtilization': ['targetCPUUtilizationPercentage', 'targetCPU'],

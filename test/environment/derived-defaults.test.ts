@@ -15,7 +15,7 @@ function statements(node: JsonSchema = modelSchema(), path = ''): Map<string, st
 
 /** Keys whose default is computed, so that the statement describes it in words. */
 const COMPUTED =
-  /^((ingress|gateway|route)\..*|server\.workers|server\.resources\.limits\.ephemeral-storage|secrets\.external\..*|backup\.image\..*|(.*\.)?image\.repository)$/;
+  /^((ingress|gateway|route)\..*|auth\.oidc\.(redirectUrl|resources.*)|server\.workers|server\.resources\.limits\.ephemeral-storage|secrets\.external\..*|backup\.image\..*|(.*\.)?image\.repository)$/;
 
 /** Whether the statement must contain the value: it does not come from the input. */
 const isLiteral = (path: string, input: EnvironmentInput, expected: unknown) =>

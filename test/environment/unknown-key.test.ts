@@ -185,7 +185,10 @@ describe('a name of another tool', () => {
     [['database'], 'ssl', 'known keys: host'],
     [['database'], 'mysql', 'use PostgreSQL'],
     [['artifacts'], 'gcs', 'S3-compatible store'],
-    [['auth'], 'oidc', 'single sign-on'],
+    [['auth'], 'ldap', 'OpenID provider'],
+    [['auth'], 'sso', 'oidc'],
+    [['auth'], 'keycloak', 'oidc'],
+    [[], 'oauth2Proxy', 'auth.oidc'],
     [['artifacts', 's3'], 'endpointUrl', 'endpoint'],
   ] as const)('in %j, %s is answered with %s', (path, name, answer) => {
     expect(messageFor(path, name)).toContain(answer);

@@ -27,7 +27,12 @@ const whereInstalled = missing.length > 0 ? describe.skip : describe;
 
 const MIB = 2 ** 20;
 const annotations = (name: 'ingress-nginx' | 'haproxy') =>
-  controller(name).annotations({ scheme: 'https', hasCertificate: true, backend: 'http', health: { path: '/health', codes: '200' } });
+  controller(name).annotations({
+    scheme: 'https',
+    hasCertificate: true,
+    backend: 'http',
+    health: { path: '/health', codes: '200' },
+  });
 
 /** What happened to an upload. */
 interface Upload {

@@ -17,6 +17,9 @@ import { python, virtualEnvironment } from './tools';
 
 export const administrator = ['admin', 'the administrator: p%ss'] as const;
 
+/** By which the server knows the proxy in front of it. */
+export const proxyPassword = 'the password: of the pr%xy';
+
 /** The login of a user that the environment declares, as the Secret has it. */
 export const loginOf = (name: string): readonly [string, string] => [name, `${name}: p@ss%word`];
 
@@ -208,6 +211,12 @@ function secretsOf(lab: Lab, { database, artifacts, auth, backup }: ResolvedEnvi
     [`${auth.secret}/${auth.passwordKey}`]: administrator[1],
     [`${auth.secret}/${auth.flaskSecretKeyKey}`]: 'any long random text',
     [`${auth.secret}/${auth.webhookEncryptionKeyKey}`]: `${'webhooks'.repeat(5)}key=`,
+    ...(auth.oidc
+      ? {
+          [`${auth.oidc.proxySecret}/${auth.oidc.cookieSecretKey}`]: 'a cookie secret of 32 characters',
+          [`${auth.oidc.proxySecret}/${auth.oidc.proxyPasswordKey}`]: proxyPassword,
+        }
+      : {}),
     ...Object.fromEntries(
       auth.users.flatMap(({ name, secret, usernameKey, passwordKey }) => [
         [`${secret}/${usernameKey}`, name],

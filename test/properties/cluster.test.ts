@@ -117,7 +117,7 @@ describe('the cluster', () => {
       for (const { spec } of all(playing(objects, part), 'NetworkPolicy')) {
         expect(spec?.ingress).toBeUndefined();
         const rules = spec?.egress ?? [];
-        expect(rules.at(-1)?.ports).toEqual([{ port: 5000, protocol: 'TCP' }]);
+        expect(rules.at(-1)?.ports).toEqual([{ port: given.auth.oidc ? 4180 : 5000, protocol: 'TCP' }]);
         expect(partsOf(rules.at(-1)?.to ?? [], pods)).toEqual(['server']);
         const stores = part === 'garbage-collection' ? 2 : given.artifacts.access === 'direct' ? 1 : 0;
         // A name of two words is two rules, and no rule is there twice.
@@ -204,7 +204,8 @@ describe('the cluster', () => {
         const scraped = ports[0]?.port === 5001;
         if (scraped)
           expect([from, given.monitoring.metrics?.scraper.namespace]).toEqual([[expect.anything()], expect.anything()]);
-        expect(ports).toEqual([{ port: scraped ? 5001 : 5000, protocol: 'TCP' }]);
+        const port = given.auth.oidc ? 4180 : 5000;
+        expect(ports).toEqual([{ port: scraped ? 5001 : port, protocol: 'TCP' }]);
       }
       const open = text.includes('0.0.0.0/0');
       const meant = [...cidrs, ...given.service.sourceRanges, ...edges.map(({ ipBlock }) => ipBlock?.cidr)].includes(

@@ -200,5 +200,7 @@ export const secretsOf = ({ name, database, artifacts, auth, backup, monitoring 
   store: artifacts.s3.credentials.secret ?? `${name}-s3-secret`,
   login: auth.secret ?? `${name}-basic-auth`,
   users: auth.users.map((user) => user.secret ?? `${name}-user-${user.name}`),
+  client: auth.oidc?.secret ?? `${name}-oidc`,
+  proxy: auth.oidc?.proxySecret ?? `${name}-oauth2-proxy`,
   scraper: monitoring.metrics?.credentials.secret ?? `${name}-metrics`,
 });

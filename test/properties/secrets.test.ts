@@ -39,6 +39,10 @@ describe('generated Secrets', () => {
         : auth.users.flatMap((user, index) =>
             [user.usernameKey, user.passwordKey].map((key) => `${names.users[index]}/${key}`),
           )),
+      ...(auth.oidc ? [`${names.client}/${auth.oidc.clientSecretKey}`] : []),
+      ...(generated || !auth.oidc
+        ? []
+        : [auth.oidc.cookieSecretKey, auth.oidc.proxyPasswordKey].map((key) => `${names.proxy}/${key}`)),
       ...(generated || !scraper
         ? []
         : [scraper.usernameKey, scraper.passwordKey].map((key) => `${names.scraper}/${key}`)),

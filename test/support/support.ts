@@ -140,8 +140,10 @@ export function container(objects: readonly Manifest[], name: string): Container
 
 /** The keys of Secrets that a pod has as files, as `SECRET/KEY`. Authorities come as files too: these are optional nowhere. */
 export const loginsAsFiles = ({ volumes = [] }: Pod): string[] =>
-  volumes.flatMap(({ secret }) =>
-    secret?.optional ? (secret.items ?? []).map(({ key }) => `${secret.secretName}/${key}`) : [],
+  volumes.flatMap(({ name, secret }) =>
+    secret?.optional || (secret && name === 'client-secret')
+      ? (secret.items ?? []).map(({ key }) => `${secret.secretName}/${key}`)
+      : [],
   );
 
 /** The variables of a container with their literal values; those from objects as `OBJECT/KEY`. */

@@ -16,6 +16,13 @@ const release = (tag: string): EnvironmentInput => ({ image: { tag } });
 const PINNED = `registry.example.com/tools@${DIGEST}`;
 const ONE: EnvironmentInput = { server: { replicas: 1 } };
 
+const OIDC = {
+  issuer: 'https://sso.example.com/realms/ml',
+  clientId: 'mlflow',
+  redirectUrl: 'https://mlflow.example.com/oauth2/callback',
+  image: { digest: DIGEST },
+} as const;
+
 /** Rows by what is special about them, which is also their folder and namespace. */
 export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   // Releases: each first of its kind.
@@ -127,6 +134,48 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
       gatewayPassphraseKey: 'gateway',
       defaultPermission: 'NO_PERMISSIONS',
     },
+  },
+
+  'single-sign-on': { auth: { oidc: OIDC }, networkPolicy: { egress: [{ namespace: 'sso', ports: [8080] }] } },
+  'single-sign-on-3-1-0': {
+    ...release('3.1.0'),
+    auth: {
+      users: [{ name: 'ci', permission: 'READ' }],
+      oidc: { ...OIDC, sharedNames: ['ci'], bearerTokens: false, ca: { secret: 'authorities' } },
+    },
+    service: { ipFamilies: ['IPv6', 'IPv4'] },
+  },
+  'single-sign-on-of-everything': {
+    server: { staticPrefix: '/mlflow', accessLog: true, env: { HTTPS_PROXY: 'http://proxy.example.com:3128' } },
+    auth: {
+      oidc: {
+        ...OIDC,
+        redirectUrl: 'https://mlflow.example.com/mlflow/oauth2/callback',
+        secret: 'client',
+        clientSecretKey: 'secret',
+        proxySecret: 'proxy',
+        cookieSecretKey: 'cookie',
+        proxyPasswordKey: 'password',
+        usernameClaim: 'sub',
+        emailDomains: ['example.com'],
+        allowedGroups: ['cn=ml,ou=groups'],
+        groupsClaim: 'roles',
+        scopes: ['openid', 'email', 'roles'],
+        bearerTokens: true,
+        audiences: ['account'],
+        session: { expiry: '8h', refresh: '5m' },
+        logoutUrl: 'https://sso.example.com/logout?id_token_hint={id_token}',
+        ca: { configMap: 'authorities', key: 'sso.crt' },
+        image: { repository: 'registry.example.com/oauth2-proxy', tag: 'v7.15.6', digest: DIGEST },
+        resources: { requests: { cpu: '10m', memory: '96Mi' }, limits: { cpu: 1, memory: '96Mi' } },
+      },
+    },
+  },
+  'single-sign-on-at-an-ingress': {
+    auth: { oidc: { issuer: 'http://keycloak.sso:8080/realms/ml', clientId: 'mlflow', image: { digest: DIGEST } } },
+    ingress: { host: 'ml.example.com', controller: 'traefik', tls: { issuer: 'letsencrypt' } },
+    allow: ['plain-connections'],
+    secrets: { provider: 'generated' },
   },
 
   // The Service.

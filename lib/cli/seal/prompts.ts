@@ -16,6 +16,9 @@ const QUESTIONS: Readonly<Record<Exclude<SecretReader, 'registry-credentials'>, 
     'flask-secret-key': { what: 'any long random text' },
     'webhook-encryption-key': { what: '32 random bytes as URL-safe base64; --generate creates it' },
     'gateway-passphrase': { what: 'any long random text' },
+    'oidc-client-secret': { what: 'the secret that the OpenID provider issued for the client' },
+    'cookie-secret': { what: '32 random letters and digits; --generate creates it' },
+    'proxy-password': { what: 'any long random text' },
   };
 
 /** Prompts for a value until it is valid for the program that reads it. */

@@ -2,6 +2,8 @@ import { type Check, type Issue, violatedChecks } from '../../input/issue';
 import { matches } from '../../kubernetes/grammar';
 import { DNS_SUBDOMAIN } from '../../kubernetes/names';
 import type { Release } from '../../mlflow/releases';
+import type { BrowsedServer } from '../service/accepted';
+import { oidcChecks, oidcIssues } from './oidc/checks';
 import type { AuthSection, ResolvedAuth } from './resolve';
 
 /** Checks between the keys of authentication. */
@@ -13,6 +15,7 @@ export function authChecks({ auth }: { readonly auth: AuthSection }): Check[] {
       violated: auth.users.length > 0 && !auth.enabled,
       message: 'are set, but authentication is off (set auth.enabled: true, or remove them)',
     },
+    ...(auth.oidc ? oidcChecks(auth.oidc, auth.enabled) : []),
     ...auth.users.flatMap(({ name, secret }, index) => [
       {
         path: ['auth', 'users', index, 'name'],
@@ -32,14 +35,18 @@ export function authChecks({ auth }: { readonly auth: AuthSection }): Check[] {
 const PERMISSIONS = ['NO_PERMISSIONS', 'READ', 'EDIT', 'MANAGE'] as const;
 
 /** Issues of users with the release. */
-export function authIssues({ auth, release }: ResolvedAuth & { readonly release: Release }): Issue[] {
+export function authIssues(environment: ResolvedAuth & BrowsedServer & { readonly release: Release }): Issue[] {
+  const { auth, release } = environment;
   const fewest = PERMISSIONS.indexOf(auth.defaultPermission);
-  return violatedChecks([
-    ...auth.users.map(({ permission }, index) => ({
-      path: ['auth', 'users', index, 'permission'],
-      dependsOn: [['auth', 'defaultPermission']],
-      violated: release.can('wildcardGrants') && PERMISSIONS.indexOf(permission) < fewest,
-      message: `is ${permission}, but with MLflow ${release.version} every user has at least auth.defaultPermission, which is ${auth.defaultPermission} (lower that, or raise this)`,
-    })),
-  ]);
+  return [
+    ...oidcIssues(environment),
+    ...violatedChecks(
+      auth.users.map(({ permission }, index) => ({
+        path: ['auth', 'users', index, 'permission'],
+        dependsOn: [['auth', 'defaultPermission']],
+        violated: release.can('wildcardGrants') && PERMISSIONS.indexOf(permission) < fewest,
+        message: `is ${permission}, but with MLflow ${release.version} every user has at least auth.defaultPermission, which is ${auth.defaultPermission} (lower that, or raise this)`,
+      })),
+    ),
+  ];
 }

@@ -1,7 +1,12 @@
 import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
+import type { BrowsedServer } from '../service/accepted';
+import { caReferences } from '../shared/ca-volumes';
+import { destinationsIn, egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { type KeyDeclaration, keysOf } from '../shared/contributions/secret-keys';
 import { authChecks, authIssues } from './checks';
+import { ProxyConfiguration } from './oidc/construct';
+import { oidcSecretKeys } from './oidc/secret-keys';
 import { type Auth, type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
 import { authRisks } from './risks';
 import { auth as section } from './section';
@@ -28,6 +33,12 @@ function encryptionKeyDeclarations(
   return [...(release.can('webhooks') ? [webhooks] : []), ...(release.can('gatewayKeys') ? [gateway] : [])];
 }
 
+/** The sections that the contributions of this component follow from. */
+export interface Resolved extends ResolvedAuth, NamingSections, BrowsedServer {
+  readonly name: string;
+  readonly auth: Auth;
+}
+
 /** Who may use the server. */
 export const auth = {
   sections: { auth: section.prefault({}) },
@@ -46,7 +57,18 @@ export const auth = {
       instead: 'use the Secret auth.secret, with the key auth.gatewayPassphraseKey',
     },
   ],
-  secretKeys: ({ auth: { enabled, secret, users, ...names }, release }) => {
+  provided: ({ auth }) => caReferences(auth.oidc?.ca),
+  targets: (resolved) => {
+    const { oidc } = resolved.auth;
+    const urls = oidc ? [oidc.issuer, ...(oidc.logoutUrl ? [oidc.logoutUrl] : [])] : [];
+    const provider = urls.flatMap((url) => destinationsIn(url));
+    return [{ name: 'provider', egress: provider.flatMap((each) => egressTo(each, resolved)) }];
+  },
+  file: 'single-sign-on',
+  create: (scope, id, resolved, { instance }) => {
+    if (resolved.auth.oidc) new ProxyConfiguration(scope, id, { instance, environment: resolved });
+  },
+  secretKeys: ({ auth: { enabled, secret, users, oidc, ...names }, release }) => {
     const purpose = 'login' as const;
     const login: KeyDeclaration[] = [
       ['usernameKey', names.usernameKey, 'mlflow-username', { text: 'admin' }],
@@ -58,6 +80,7 @@ export const auth = {
         ...(enabled ? login : []),
         ...encryptionKeyDeclarations(names, release),
       ]),
+      ...(oidc ? oidcSecretKeys(oidc) : []),
       ...(enabled ? users : []).flatMap((user, index) =>
         keysOf({ section: ['auth', 'users', index], purpose, secret: user.secret, isOurs: true }, [
           ['usernameKey', user.usernameKey, 'mlflow-username', { text: user.name }],
@@ -66,4 +89,4 @@ export const auth = {
       ),
     ];
   },
-} satisfies Component<GivenAuth, ResolvedAuth, ResolvedAuth & { readonly release: Release }>;
+} satisfies Component<GivenAuth, ResolvedAuth, Resolved>;

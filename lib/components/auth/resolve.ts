@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
+import { type Oidc, resolveOidc } from './oidc/resolve';
 import type { auth as section } from './section';
 
 /** The section as a user wrote it. */
@@ -9,15 +10,18 @@ export type AuthSection = DeepReadonly<z.output<typeof section>>;
 export interface GivenAuth {
   readonly name: string;
   readonly auth: AuthSection;
+  readonly image: { readonly registry?: string };
 }
 
 /** A declared user, with the Secret that has the login. */
 export type User = AuthSection['users'][number] & { readonly secret: string };
 
 /** Who may use the server. */
-export interface Auth extends Omit<AuthSection, 'users'> {
+export interface Auth extends Omit<AuthSection, 'users' | 'oidc'> {
   readonly secret: string;
   readonly users: readonly User[];
+  /** @default people need a login of MLflow, too */
+  readonly oidc?: Oidc;
 }
 
 /** What authentication adds to an environment. */
@@ -26,9 +30,14 @@ export interface ResolvedAuth {
 }
 
 /** Fills in the Secrets. */
-export function resolveAuth({ name, auth }: GivenAuth): ResolvedAuth {
+export function resolveAuth({ name, auth: { oidc, ...auth }, image: { registry } }: GivenAuth): ResolvedAuth {
   const users = auth.users.map((user) => ({ ...user, secret: user.secret ?? `${name}-user-${user.name}` }));
   return {
-    auth: { ...auth, secret: auth.secret ?? `${name}-basic-auth`, users },
+    auth: {
+      ...auth,
+      secret: auth.secret ?? `${name}-basic-auth`,
+      users,
+      oidc: oidc && resolveOidc(oidc, { name, registry }),
+    },
   };
 }

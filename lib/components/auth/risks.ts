@@ -1,4 +1,5 @@
 import { appliedRisks, type Risk } from '../shared/risks/risk';
+import { oidcRisks } from './oidc/risks';
 import type { ResolvedAuth } from './resolve';
 
 /** What defaults for users, and one value for several purposes, open. */
@@ -30,4 +31,5 @@ export const authRisks = ({ auth }: ResolvedAuth): Risk[] =>
       what: 'is MANAGE, so every user can delete what others create, and take it from them',
       fix: 'use READ or EDIT, and MANAGE for single users',
     },
+    ...(auth.oidc ? oidcRisks(auth.oidc) : []),
   ]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataKey, objectName } from '../../kubernetes/fields';
 import { loginKeys } from '../shared/sections/credentials';
 import { section, wholeNumber } from '../shared/sections/fields';
+import { oidc } from './oidc/section';
 
 /** What a user may do with experiments and models. */
 const permission = () => z.enum(['READ', 'EDIT', 'MANAGE', 'NO_PERMISSIONS']);
@@ -69,4 +70,5 @@ export const auth = section({
       'How long a successful login is cached, in seconds. A changed password, a deleted user or a demoted ' +
         'administrator stays valid for up to that long. `0` turns the cache off, which costs more than 90 % of the throughput.',
     ),
+  oidc: oidc.optional(),
 }).describe('Who may use the server.');

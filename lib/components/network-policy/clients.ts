@@ -1,12 +1,12 @@
 import type { NetworkPolicyIngressRule, NetworkPolicyPeer } from '../../kubernetes/objects';
 import { type EdgeSections, edgesOf } from '../exposure/edge';
+import { clientPort, type ProxiedSections } from '../service/hosts';
 import { isOutside, type ServiceSection } from '../service/resolve';
-import { SERVER_PORT } from '../shared/constants';
 import { ANYONE, namespacePeer, tcp } from '../shared/contributions/traffic';
 import type { NetworkPolicySection } from './resolve';
 
 /** The sections that determine the clients of the server. */
-export interface ClientSections extends EdgeSections {
+export interface ClientSections extends EdgeSections, ProxiedSections {
   readonly namespace: { readonly name: string };
   readonly networkPolicy: NetworkPolicySection;
   readonly service: ServiceSection;
@@ -19,6 +19,7 @@ export function clientIngress({
   networkPolicy,
   service,
   clients,
+  auth,
   ...edges
 }: ClientSections): NetworkPolicyIngressRule {
   const { namespaces, pods, cidrs } = networkPolicy.clients;
@@ -33,7 +34,7 @@ export function clientIngress({
     ...edgesOf(edges).flatMap(({ from }) => from),
     ...outside(cidrs, service),
   ];
-  return { from, ports: [tcp(SERVER_PORT)] };
+  return { from, ports: [tcp(clientPort({ auth }))] };
 }
 
 /**

@@ -15,6 +15,7 @@ export interface Given {
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Resolved extends ClientSections, ProtectedSections {
+  readonly auth: ClientSections['auth'] & ProtectedSections['auth'];
   readonly name: string;
 }
 

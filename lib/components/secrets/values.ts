@@ -150,7 +150,28 @@ const RULES: Readonly<
       `has ${length(text)} characters; anyone who guesses it can decrypt API keys of a database (use ${MINIMUM_KEY_CHARACTERS} or more, or --generate)`,
     ],
   ],
+  'oidc-client-secret': () => [],
+  'cookie-secret': (text) => [
+    [
+      [16, 24, 32].includes(cookieKeyBytes(text)),
+      `has ${cookieKeyBytes(text)} bytes; the proxy needs 16, 24 or 32, as they are or as URL-safe base64 (use --generate, or openssl rand -base64 32 | tr +/ -_)`,
+    ],
+  ],
+  'proxy-password': (text) => [
+    [
+      length(text) >= MINIMUM_KEY_CHARACTERS,
+      `has ${length(text)} characters; anyone who guesses it can be anybody (use ${MINIMUM_KEY_CHARACTERS} or more, or --generate)`,
+    ],
+  ],
 };
+
+/** Bytes of a key as oauth2-proxy reads it: decoded if that gives a key, else as it is. */
+function cookieKeyBytes(text: string): number {
+  const encoded = text.replace(/=+$/, '');
+  const isEncoded = /^[\w-]+$/.test(encoded) && encoded.length % 4 !== 1;
+  const decoded = isEncoded ? Buffer.from(encoded, 'base64url').length : 0;
+  return [16, 24, 32].includes(decoded) ? decoded : Buffer.byteLength(text);
+}
 
 const asciiRule = (text: string, release: ValueSetting['release']): Rule => [
   !release.can('asciiLogin') || Buffer.byteLength(text) === text.length,

@@ -1,6 +1,7 @@
 import { quantityValue } from '../../kubernetes/quantity';
 import { optionArguments } from '../../mlflow/options';
 import { artifactUri } from '../artifacts/variables';
+import { admissionArguments } from '../auth/oidc/admission';
 import { METRICS_FOLDER } from '../monitoring/sidecar';
 import { listeningAddress } from '../service/hosts';
 import { tlsArguments } from '../service/tls';
@@ -20,6 +21,7 @@ export function serverCommand(environment: ServerSections): string[] {
     `--max-request-body=${quantityValue(server.maxRequestBody)}`,
     ...tlsArguments(environment.service),
     ...(auth.enabled ? [`--cache-logins=${auth.cacheSeconds}`] : []),
+    ...admissionArguments(auth),
     'mlflow',
     'server',
     `--host=${listeningAddress(environment)}`,

@@ -1,5 +1,5 @@
 import type { Component } from '../component';
-import { SERVER_PORT } from '../shared/constants';
+import { clientPort } from '../service/hosts';
 import { egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { sourceReferences } from '../shared/contributions/references';
 import { podPeer, tcp } from '../shared/contributions/traffic';
@@ -45,15 +45,18 @@ export const server = {
     { names: ['MLFLOW_WORKSPACE'], instead: 'set it for clients, each of which has a workspace' },
     { names: [`${PREPARE}*`], instead: 'use another prefix, because it is that of the settings of prepare' },
   ],
-  traffic: ({ name }) => [
+  traffic: ({ name, auth }) => [
     {
       role: 'server',
       policy: name,
-      uses: ['dns', 'database', 'artifacts', 'options', 'containers', ...settingTargets('server')],
+      uses: [
+        ...['dns', 'database', 'artifacts', 'options', 'containers', ...settingTargets('server')],
+        ...(auth.oidc ? ['provider'] : []),
+      ],
     },
   ],
   targets: (resolved) => [
-    { name: 'server', egress: [{ to: [podPeer(resolved, 'server')], ports: [tcp(SERVER_PORT)] }] },
+    { name: 'server', egress: [{ to: [podPeer(resolved, 'server')], ports: [tcp(clientPort(resolved))] }] },
     { name: 'options', egress: optionDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
     { name: 'variables', egress: variableDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
     { name: 'containers', egress: containerDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },

@@ -10,12 +10,14 @@ import {
 import { accountBasics } from '../../kubernetes/pod';
 import { sortKeys } from '../../kubernetes/sort-keys';
 import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
+import { proxyParts } from '../auth/oidc/sidecar';
 import type { Instance } from '../shared/instance';
 import { mountPrograms, type Programs } from '../shared/programs';
 import { awaitingSealed } from '../shared/sealed-state';
 import { Autoscaler } from './autoscaler';
 import { serverEntryPoints, serverPod } from './pod';
 import type { ServerSections } from './server-sections';
+import { outgoingVariables } from './variables/user-variables';
 
 /** What the server is created from. */
 export interface ServerProps {
@@ -46,7 +48,8 @@ export class Server extends Construct {
     }
 
     const mounted = mountPrograms(instance.name, programs, serverEntryPoints(environment));
-    const spec = serverPod(instance, environment, mounted.volume);
+    const proxy = proxyParts(instance, environment, outgoingVariables(environment));
+    const spec = serverPod(instance, environment, mounted.volume, proxy);
     this.deployment = new KubeDeployment(this, 'Deployment', {
       metadata: objectMetadata(instance, 'server'),
       spec: {
@@ -68,6 +71,7 @@ export class Server extends Construct {
               ...instance.annotations,
               ...sortKeys(server.podAnnotations),
               ...mounted.annotations,
+              ...proxy.annotations,
             },
           },
           spec: awaitingSealed(instance.namespace, spec, sealedSecrets),

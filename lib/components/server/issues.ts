@@ -6,7 +6,7 @@ import { type Release, sinceRelease } from '../../mlflow/releases';
 import type { Server } from './resolve';
 
 interface Sections {
-  readonly auth: { readonly enabled: boolean };
+  readonly auth: { readonly enabled: boolean; readonly oidc?: object };
   readonly release: Release;
   readonly server: Server;
 }
@@ -69,11 +69,11 @@ function diskIssues({ server }: Sections): Issue[] {
 }
 
 /** A pod never uses more memory than its limit, so a target above that adds none. */
-function autoscalingIssues({ server: { autoscaling, resources, sidecars } }: Sections): Issue[] {
+function autoscalingIssues({ server: { autoscaling, resources, sidecars }, auth }: Sections): Issue[] {
   const { memoryUtilization } = autoscaling ?? {};
   const most = Math.floor((100 * quantityValue(resources.limits.memory)) / quantityValue(resources.requests.memory));
   // Other containers may have other shares.
-  if (memoryUtilization === undefined || memoryUtilization < most || sidecars.length > 0) return [];
+  if (memoryUtilization === undefined || memoryUtilization < most || sidecars.length > 0 || auth.oidc) return [];
   const message = `is ${memoryUtilization} % of a memory request of ${resources.requests.memory}, which pods with a limit of ${resources.limits.memory} never use more than (use less than ${most}, such as ${Math.floor(most * 0.8)})`;
   return [{ path: ['server', 'autoscaling', 'memoryUtilization'], dependsOn: [['server', 'resources']], message }];
 }

@@ -1,8 +1,14 @@
 import type { Release } from '../../mlflow/releases';
-import { DRAIN_SECONDS } from '../shared/constants';
+import { DRAIN_SECONDS, SERVER_PORT } from '../shared/constants';
 
 /** What the pod runs before it is sent SIGTERM: the Service forgets the pod while it still serves. */
 export const STOP_COMMAND = ['python', '-c', `import time; time.sleep(${DRAIN_SECONDS})`];
+
+/** What a probe runs if the kubelet cannot reach the port of the server. */
+export const CONNECT_COMMAND = [
+  ...['python', '-I', '-S', '-c'],
+  `import socket; socket.create_connection(('127.0.0.1', ${SERVER_PORT}), 5)`,
+] as const;
 
 /** The sections that decide where the server says that it is well. */
 export interface HealthSections {

@@ -11,16 +11,17 @@ import {
 import { containerSecurity, environmentSources, podBasics, resourceRequirements } from '../../kubernetes/pod';
 import { environmentVariables } from '../../kubernetes/variables';
 import { artifactsCa } from '../artifacts/variables';
+import type { ProxyParts } from '../auth/oidc/sidecar';
 import { databaseCa } from '../database/variables';
 import { METRICS_MOUNT, metricsContainer, metricsVolumes } from '../monitoring/sidecar';
 import { serviceHost } from '../service/hosts';
 import { probeScheme, serviceScheme, tlsMounts, tlsVolumes } from '../service/tls';
 import { caMounts, caVolumes } from '../shared/ca-volumes';
-import { PROGRAMS_PATH, SERVER_PORT } from '../shared/constants';
+import { PROGRAMS_PATH, PROXY_PORT, SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
 import { PROGRAMS_MOUNT } from '../shared/programs';
 import { serverCommand } from './command';
-import { healthPath, STOP_COMMAND } from './lifecycle';
+import { CONNECT_COMMAND, healthPath, STOP_COMMAND } from './lifecycle';
 import type { ServerSections } from './server-sections';
 import { prepareVariables } from './variables/prepare';
 import { serverVariables } from './variables/server';
@@ -38,7 +39,12 @@ export const serverEntryPoints = ({ monitoring }: ServerSections): readonly (typ
 ];
 
 /** The pod of the server: the init container `prepare`, the server, and where they may run. */
-export function serverPod(instance: Instance, environment: ServerSections, programs: Volume): PodSpec {
+export function serverPod(
+  instance: Instance,
+  environment: ServerSections,
+  programs: Volume,
+  proxy: ProxyParts,
+): PodSpec {
   const { server, monitoring, storage } = environment;
   const { image, placement } = instance;
   const mounts: VolumeMount[] = [
@@ -68,7 +74,9 @@ export function serverPod(instance: Instance, environment: ServerSections, progr
     name: 'server',
     command: serverCommand(environment),
     env: environmentVariables(serverVariables(environment)),
-    ports: [{ name: serviceScheme(environment.service), containerPort: SERVER_PORT, protocol: 'TCP' }],
+    ...(environment.auth.oidc
+      ? {}
+      : { ports: [{ name: serviceScheme(environment.service), containerPort: SERVER_PORT, protocol: 'TCP' }] }),
     ...probeSet(environment),
     lifecycle: { preStop: { exec: { command: STOP_COMMAND } } },
     volumeMounts: [
@@ -82,11 +90,12 @@ export function serverPod(instance: Instance, environment: ServerSections, progr
     ...podBasics(server.serviceAccount.name, placement),
     terminationGracePeriodSeconds: server.gracePeriod,
     ...spreading(instance, environment),
-    initContainers: [prepare],
+    // Others of users are put before them, and `prepare` is known by its place.
+    initContainers: [prepare, ...proxy.containers],
     containers: monitoring.metrics
       ? [main, metricsContainer(instance, healthPath(environment), environment.service)]
       : [main],
-    volumes: volumes(environment, programs),
+    volumes: [...volumes(environment, programs), ...proxy.volumes],
   };
 }
 
@@ -100,13 +109,16 @@ const certificates = ({ database, artifacts }: ServerSections) => [databaseCa(da
 function probeSet(environment: ServerSections): Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
   const path = healthPath(environment);
   const { service } = environment;
-  const port = IntOrString.fromString(serviceScheme(service));
-  const tcp: Probe = { tcpSocket: { port } };
+  // Behind a proxy, only a program in the pod reaches the server's own port, and pages are requested through the proxy.
+  const isProxied = environment.auth.oidc !== undefined;
+  const port = isProxied ? IntOrString.fromNumber(PROXY_PORT) : IntOrString.fromString(serviceScheme(service));
+  const tcp: Probe = isProxied ? { exec: { command: [...CONNECT_COMMAND] } } : { tcpSocket: { port } };
   // Below a prefix it checks the host, until 3.17; the address of a pod may be none that MLflow knows.
   const httpHeaders = path === '/health' ? undefined : [{ name: 'Host', value: serviceHost(environment) }];
   const http: Probe = path ? { httpGet: { path, port, scheme: probeScheme(service), httpHeaders } } : tcp;
   return {
-    startupProbe: { ...http, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 300 },
+    // The provider of single sign-on may be away, and the proxy with it: no reason to restart the server.
+    startupProbe: { ...(isProxied ? tcp : http), periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 300 },
     readinessProbe: { ...http, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
     livenessProbe: { ...tcp, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
   };

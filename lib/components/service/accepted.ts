@@ -65,6 +65,11 @@ export function acceptedHosts(environment: ReachableServer): Accepted[] {
     ...named('service.nodeAddresses', service.nodeAddresses),
     ...named('service.externalIPs', service.externalIPs),
     ...edgesOf(environment).flatMap((edge) => hostsOf(edge).flatMap(({ host, reason }) => named(reason, [host]))),
+    ...redirectOrigins(environment).map((origin) => {
+      const { host } = new URL(origin);
+      const name = namedHost(host).host;
+      return { name, entries: withAnyPort(name), reason: REDIRECT_URL };
+    }),
     ...PRIVATE.map(([block, patterns]) => ({
       name: block,
       entries: patterns.flatMap(patternWithAnyPort),
@@ -119,10 +124,18 @@ export function acceptedOrigins(environment: BrowsedServer): Accepted[] {
     ...edgesOf(environment).flatMap((edge) =>
       hostsOf(edge).map(({ host, reason }) => accepted(edgeOrigin(edge, host), reason)),
     ),
+    ...redirectOrigins(environment).map((origin) => accepted(origin, REDIRECT_URL)),
     ...named.map((origin) => accepted(formatOrigin(origin), 'server.corsAllowedOrigins')),
     ...pages.map((origin) => accepted(origin, 'server.allowedHosts')),
   ];
 }
+
+/** The key by which people come back from a provider of single sign-on. */
+const REDIRECT_URL = 'auth.oidc.redirectUrl';
+
+/** The origin of the page for people who come back from a provider. */
+const redirectOrigins = ({ auth }: Pick<ReachableServer, 'auth'>): string[] =>
+  auth.oidc?.redirectUrl ? [new URL(auth.oidc.redirectUrl).origin] : [];
 
 const accepted = (entry: string, reason: string): Accepted => ({ name: entry, entries: [entry], reason });
 
@@ -161,6 +174,7 @@ export function outerUris(
   const { server, service, release } = environment;
   const origins = [
     ...edgesOf(environment).map((edge) => accepted(edgeOrigin(edge, edge.host), `${edge.key}.host`)),
+    ...redirectOrigins(environment).map((origin) => accepted(origin, REDIRECT_URL)),
     ...serviceOrigins(service),
   ];
   const prefix = server.staticPrefix ?? '';

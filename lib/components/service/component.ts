@@ -2,11 +2,12 @@ import type { Component } from '../component';
 import { backendConfigAnnotations } from '../ingress/backend-config';
 import type { Ingress } from '../ingress/resolve';
 import { caReferences } from '../shared/ca-volumes';
+import { PROXY_PORT } from '../shared/constants';
 import { type Reference, sourceReferences } from '../shared/contributions/references';
 import { Certificate } from './certificate';
 import { type ServedSections, serviceChecks, serviceIssues, serviceWarnings } from './checks';
 import { Service } from './construct';
-import { type Owner, serviceNames } from './hosts';
+import { type Owner, type ProxiedSections, serviceNames } from './hosts';
 import { type GivenService, resolveService, type ServiceSection, type ServiceTls } from './resolve';
 import { type ReachedSections, serviceRisks } from './risks';
 import { service as section } from './section';
@@ -35,7 +36,8 @@ export const service = {
   create: (scope, id, resolved, { instance }) => {
     const annotations = backendConfigAnnotations(instance.name, resolved.ingress, serviceScheme(resolved.service));
     const { tls, loadBalancerIP, externalIPs, nodeAddresses } = resolved.service;
-    const service = new Service(scope, id, { instance, service: resolved.service, annotations });
+    const proxyPort = resolved.auth.oidc && PROXY_PORT;
+    const service = new Service(scope, id, { instance, service: resolved.service, annotations, proxyPort });
     if (tls?.issuer) {
       const addresses = [...(loadBalancerIP ? [loadBalancerIP] : []), ...externalIPs, ...nodeAddresses];
       new Certificate(service, 'Certificate', {
@@ -46,7 +48,7 @@ export const service = {
       });
     }
   },
-} satisfies Component<GivenService, Sections, Resolved & ServedSections & ReachedSections>;
+} satisfies Component<GivenService, Sections, Resolved & ServedSections & ReachedSections & ProxiedSections>;
 
 /** Certificate and key, unless cert-manager creates them. */
 const pairOf = ({ secret, issuer }: ServiceTls): Reference[] =>

@@ -12,6 +12,8 @@ export interface ServiceProps {
   readonly service: ServiceSection;
   /** Further annotations. @default none */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** The port of the pods that it leads to, if a proxy in them has another. */
+  readonly proxyPort?: number;
 }
 
 /** The policy for a number of families. Without any, the cluster chooses once, and keeps its choice. */
@@ -21,7 +23,7 @@ const POLICIES = [undefined, 'SingleStack', 'RequireDualStack'] as const;
 export class Service extends Construct {
   readonly service: KubeService;
 
-  constructor(scope: Construct, id: string, { instance, service, annotations = {} }: ServiceProps) {
+  constructor(scope: Construct, id: string, { instance, service, annotations = {}, proxyPort }: ServiceProps) {
     super(scope, id);
     // The annotation and not spec.loadBalancerIP, which is deprecated; MetalLB refuses a Service with both.
     const address: Record<string, string> = service.loadBalancerIP
@@ -47,7 +49,8 @@ export class Service extends Construct {
             protocol: 'TCP',
             // Proxies take a port without it for HTTP.
             appProtocol: service.tls && scheme,
-            targetPort: IntOrString.fromString(scheme),
+            // By number: names of ports are only looked up in containers that are not init containers.
+            targetPort: proxyPort === undefined ? IntOrString.fromString(scheme) : IntOrString.fromNumber(proxyPort),
             nodePort: service.nodePort,
           },
         ],

@@ -1,7 +1,13 @@
 import type { Release } from '../../mlflow/releases';
 import type { EdgeSections } from '../exposure/edge';
+import { PROXY_PORT, SERVER_PORT } from '../shared/constants';
 import type { ServiceSection } from './resolve';
 import { serviceScheme } from './tls';
+
+/** Whether people log in at a proxy in front of the server. */
+export interface ProxiedSections {
+  readonly auth: { readonly oidc?: object };
+}
 
 /** The sections that determine the names of the Service in the cluster. */
 export interface Owner {
@@ -12,6 +18,7 @@ export interface Owner {
 
 /** The sections that determine the names and addresses by which clients reach the server. */
 export interface ReachableServer extends EdgeSections, Owner {
+  readonly auth: { readonly oidc?: { readonly redirectUrl?: string } };
   readonly service: ServiceSection;
   readonly server: {
     readonly staticPrefix?: string;
@@ -43,18 +50,23 @@ export const serviceHost = ({ name, namespace, clusterDomain }: Owner): string =
 export const mayHaveIpv6 = ({ ipFamilies, ipFamilyPolicy = 'SingleStack' }: ServiceSection): boolean =>
   ipFamilies.includes('IPv6') || ipFamilyPolicy !== 'SingleStack';
 
-/** Where the server listens: all IPv4 addresses of its pod, or all addresses of both families. */
+/** Where the server listens: all IPv4 addresses of its pod, or all addresses of both families; behind a proxy none. */
 export function listeningAddress({
   service,
   release,
-}: {
+  auth,
+}: ProxiedSections & {
   readonly service: ServiceSection;
   readonly release: Release;
 }): string {
+  if (auth.oidc) return '127.0.0.1';
   if (!mayHaveIpv6(service)) return '0.0.0.0';
   // gunicorn expects address and port in one argument.
   return release.can('uvicorn') ? '::' : '[::]';
 }
+
+/** The port of its pod at which clients reach the server. */
+export const clientPort = ({ auth }: ProxiedSections): number => (auth.oidc ? PROXY_PORT : SERVER_PORT);
 
 /** An address as a Host header contains it. */
 export const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);

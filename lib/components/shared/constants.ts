@@ -2,6 +2,8 @@
 
 /** The port of the server in its pod. */
 export const SERVER_PORT = 5000;
+/** The port of the proxy for single sign-on. */
+export const PROXY_PORT = 4180;
 /** The port of the metrics sidecar. */
 export const METRICS_PORT = 5001;
 /** The port of an embedded PostgreSQL. */

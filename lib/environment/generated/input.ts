@@ -866,6 +866,8 @@ export interface AuthInput {
    * @default 60
    */
   cacheSeconds?: number;
+  /** Single sign-on by OpenID Connect: oauth2-proxy beside the server, through which all clients come. People log in at the provider and arrive in MLflow as themselves; programs use a login of MLflow as before, or a token. Needs Kubernetes 1.29 or newer. */
+  oidc?: AuthOidcInput;
 }
 
 /** A user besides the administrator. */
@@ -892,6 +894,192 @@ export interface AuthUserInput {
    * @default MLFLOW_TRACKING_PASSWORD
    */
   passwordKey?: string;
+}
+
+/** Single sign-on by OpenID Connect: oauth2-proxy beside the server, through which all clients come. People log in at the provider and arrive in MLflow as themselves; programs use a login of MLflow as before, or a token. Needs Kubernetes 1.29 or newer. */
+export interface AuthOidcInput {
+  /** Issuer of the provider, exactly as its `/.well-known/openid-configuration` has it, which pods and browsers reach by the same address: `https://sso.example.com/realms/ml`. */
+  issuer: string;
+  /** ID of the client that is registered at the provider for this instance. */
+  clientId: string;
+  /**
+   * The redirect URI that is registered at the provider: the address at which people open MLflow, with the path, followed by `/oauth2/callback`. With `https`, browsers send cookies over TLS alone.
+   *
+   * @default the callback at the host of `ingress`, `gateway` or `route`, otherwise required
+   */
+  redirectUrl?: string;
+  /**
+   * Secret in the namespace with the secret of the client, which the provider issues.
+   *
+   * @default `NAME-oidc`
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains the secret of the client.
+   *
+   * @default client-secret
+   */
+  clientSecretKey?: string;
+  /**
+   * Secret in the namespace with what only this instance knows: `cookieSecretKey` and `proxyPasswordKey`.
+   *
+   * @default `NAME-oauth2-proxy`
+   */
+  proxySecret?: string;
+  /**
+   * Key of the Secret `proxySecret` that contains the key that encrypts sessions: 16, 24 or 32 bytes, as they are or as URL-safe base64. A new one logs everybody out.
+   *
+   * @default cookie-secret
+   */
+  cookieSecretKey?: string;
+  /**
+   * Key of the Secret `proxySecret` that contains the password by which the server knows its proxy: 16 or more random characters.
+   *
+   * @default proxy-password
+   */
+  proxyPasswordKey?: string;
+  /**
+   * Claim that becomes the username in MLflow. It must be unique, and nobody may be able to change it to that of somebody else: `email` (unless the provider says that it is not verified), `sub`, or `preferred_username` where users cannot change it.
+   *
+   * @default email
+   */
+  usernameClaim?: string;
+  /**
+   * Usernames of administrators and of `auth.users` under which people may also come by single sign-on. All other such names are refused: whoever has the name at the provider would get the permissions.
+   *
+   * @default []
+   */
+  sharedNames?: string[];
+  /**
+   * Domains of email addresses that are let in. If empty, all that the provider lets in.
+   *
+   * @default []
+   */
+  emailDomains?: string[];
+  /**
+   * Groups of which a person must be in one. If empty, groups do not matter.
+   *
+   * @default []
+   */
+  allowedGroups?: string[];
+  /**
+   * Claim with the groups of a person.
+   *
+   * @default groups
+   */
+  groupsClaim?: string;
+  /**
+   * Scopes that are requested. Some providers need another one to send groups, such as `groups`.
+   *
+   * @default ["openid","email","profile"]
+   */
+  scopes?: string[];
+  /**
+   * Whether programs may send an ID token, or an access token in the form of one, of the provider in place of a login (`MLFLOW_TRACKING_TOKEN`). Its audience must be `clientId` or one of `audiences`. The log of the proxy then has a line for each request with a login.
+   *
+   * @default false
+   */
+  bearerTokens?: boolean;
+  /**
+   * Further audiences of tokens that are accepted.
+   *
+   * @default []
+   */
+  audiences?: string[];
+  /** Sessions of browsers. They are in a cookie, so that any pod can read them. */
+  session?: AuthOidcSessionInput;
+  /** URL of the provider that ends its session too, called by the proxy when a person logs out; `{id_token}` in it is replaced. Keycloak: `ISSUER/protocol/openid-connect/logout?id_token_hint={id_token}`. */
+  logoutUrl?: string;
+  /** CA certificates of the provider, besides those that are publicly trusted. */
+  ca?: AuthOidcCaInput;
+  /** Image that contains oauth2-proxy: the official one, or a copy of it. */
+  image?: AuthOidcImageInput;
+  /** CPU and memory. */
+  resources?: AuthOidcResourcesInput;
+}
+
+/** Sessions of browsers. They are in a cookie, so that any pod can read them. */
+export interface AuthOidcSessionInput {
+  /**
+   * How long a session lasts: a duration such as `12h`. Then the provider is asked again.
+   *
+   * @default 12h
+   */
+  expiry?: string;
+  /** How often the provider is asked within a session whether it still stands, with the refresh token that it issued. If unset, never: a person who is locked out at the provider keeps a session until it expires. */
+  refresh?: string;
+}
+
+/** CA certificates of the provider, besides those that are publicly trusted. */
+export interface AuthOidcCaInput {
+  /** ConfigMap in the namespace that contains the CA certificates. Set this or `secret`. */
+  configMap?: string;
+  /** Secret in the namespace that contains the CA certificates. Set this or `configMap`. */
+  secret?: string;
+  /**
+   * Key of the ConfigMap or Secret that contains the PEM file.
+   *
+   * @default ca.crt
+   */
+  key?: string;
+}
+
+/** Image that contains oauth2-proxy: the official one, or a copy of it. */
+export interface AuthOidcImageInput {
+  /**
+   * Registry and repository, without tag.
+   *
+   * @default `quay.io/oauth2-proxy/oauth2-proxy`, or `REGISTRY/oauth2-proxy/oauth2-proxy` with `image.registry`
+   */
+  repository?: string;
+  /**
+   * Tag.
+   *
+   * @default v7.15.6
+   */
+  tag?: string;
+  /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
+  digest?: string;
+}
+
+/** CPU and memory. */
+export interface AuthOidcResourcesInput {
+  /** Resource requests. */
+  requests?: AuthOidcResourcesRequestsInput;
+  /** Resource limits. */
+  limits?: AuthOidcResourcesLimitsInput;
+}
+
+/** Resource requests. */
+export interface AuthOidcResourcesRequestsInput {
+  /**
+   * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 20m
+   */
+  cpu?: string | number;
+  /**
+   * Memory request. When a node runs short of memory, pods that use more than their request are evicted first.
+   *
+   * @default the memory limit
+   */
+  memory?: string | number;
+}
+
+/** Resource limits. */
+export interface AuthOidcResourcesLimitsInput {
+  /**
+   * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
+   *
+   * @default 1
+   */
+  cpu?: string | number;
+  /**
+   * Memory limit.
+   *
+   * @default 128Mi
+   */
+  memory?: string | number;
 }
 
 /** Where Secrets come from. */

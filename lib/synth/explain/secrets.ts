@@ -21,6 +21,9 @@ const READERS: Readonly<Record<SecretReader, string>> = {
   'flask-secret-key': 'key that signs sessions',
   'webhook-encryption-key': 'key that encrypts secrets of webhooks',
   'gateway-passphrase': 'passphrase that encrypts API keys of the AI gateway',
+  'oidc-client-secret': 'secret of the client at the OpenID provider',
+  'cookie-secret': 'key that encrypts sessions of single sign-on',
+  'proxy-password': 'password by which the server knows its proxy',
   'registry-credentials': 'logins of registries, as kubectl create secret docker-registry writes them',
 };
 

@@ -154,11 +154,15 @@ describe('the state of sealed values', () => {
           return kind === 'SealedSecret' ? [[`${metadata.namespace}/${metadata.name}`, key] as const] : [];
         }),
       );
-      for (const { owner, containers } of podsOf(objects)) {
+      for (const { owner, containers, spec } of podsOf(objects)) {
         // A pod of a Job reads the Secret as it is at its start.
         const stays = ['Deployment', 'StatefulSet'].includes(owner.kind);
         const read = containers.flatMap(({ env = [] }) => env.filter((each) => !isState(each)));
-        const names = new Set(read.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []));
+        // A file of an optional Secret follows it.
+        const files = (spec.volumes ?? []).flatMap(({ secret }) =>
+          secret?.optional ? [] : (secret?.secretName ?? []),
+        );
+        const names = new Set([...read.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []), ...files]);
         const wanted = [...names].flatMap((name) => keys.get(`${owner.metadata.namespace}/${name}`) ?? []);
         const [first, ...others] = containers.filter(({ name }) => !CONTAINERS_OF_USERS.has(name));
         const waiting = (first?.env ?? []).filter(isState).map(({ name }) => name);

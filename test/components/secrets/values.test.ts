@@ -7,6 +7,15 @@ import { resolved } from '../../support/support';
 const NEWEST: EnvironmentInput = { ...LAB, image: { ...LAB.image, tag: '3.18.0-1' } };
 const EMBEDDED: EnvironmentInput = { ...LAB, database: { embedded: {} } };
 
+const PEOPLE: EnvironmentInput = {
+  ...LAB,
+  auth: {
+    ...LAB.auth,
+    oidc: { issuer: 'https://sso.example.com', clientId: 'a', redirectUrl: 'https://ml.example.com/oauth2/callback' },
+  },
+};
+const SIGN_ON: readonly SecretReader[] = ['oidc-client-secret', 'cookie-secret', 'proxy-password'];
+
 const keyOf = (input: EnvironmentInput, reader: SecretReader, isUsers = false) => {
   const keys = resolved(input).requiredSecrets.flatMap((secret) => secret.keys);
   const key = keys.find((each) => each.reader === reader && (each.section[1] === 'users') === isUsers);
@@ -16,7 +25,11 @@ const keyOf = (input: EnvironmentInput, reader: SecretReader, isUsers = false) =
 
 /** An environment that has such a value: the oldest release does not read all. */
 const having = (reader: SecretReader): EnvironmentInput =>
-  reader === 'webhook-encryption-key' || reader === 'gateway-passphrase' ? NEWEST : LAB;
+  SIGN_ON.includes(reader)
+    ? PEOPLE
+    : reader === 'webhook-encryption-key' || reader === 'gateway-passphrase'
+      ? NEWEST
+      : LAB;
 
 const issuesOf = (value: string | Buffer, reader: SecretReader, input = having(reader), isUsers = false): string[] =>
   valueIssues(Buffer.from(value), keyOf(input, reader, isUsers), resolved(input));
@@ -30,6 +43,7 @@ const VARIABLES: readonly SecretReader[] = [
   'mlflow-password',
   'flask-secret-key',
   'gateway-passphrase',
+  ...SIGN_ON,
 ];
 
 describe.each(VARIABLES)('a value for %s', (reader) => {
@@ -76,6 +90,10 @@ describe('the rules of what reads a value', () => {
     ['mlflow-password', 'schlüsselbund', /MLflow 3.18.0 then refuses the login/, NEWEST],
     ['flask-secret-key', '15 characters..', /forge sessions/],
     ['gateway-passphrase', '15 characters..', /decrypt API keys/],
+    ['proxy-password', '15 characters..', /can be anybody/],
+    ...['short', 'x'.repeat(20), 'x'.repeat(33), `${'x'.repeat(45)}=`, 'é'.repeat(15)].map(
+      (value): [SecretReader, string, RegExp] => ['cookie-secret', value, /needs 16, 24 or 32/],
+    ),
     ...['short', 'a'.repeat(43), `${'a'.repeat(42)}+=`, `${'a'.repeat(44)}=`].map(
       (value): [SecretReader, string, RegExp] => ['webhook-encryption-key', value, /URL-safe base64/],
     ),
@@ -99,6 +117,12 @@ describe('the rules of what reads a value', () => {
     ['mlflow-password', 'schlüsselbund'],
     ['mlflow-password', '🔑'.repeat(12)],
     ['webhook-encryption-key', `${'-_aZ09'.repeat(7)}A=`],
+    ['oidc-client-secret', ' anything: 1 '],
+    ['proxy-password', `the password: of the "pr%xy" é`],
+    ...[16, 24, 32].map((length): [SecretReader, string] => ['cookie-secret', '%'.repeat(length)]),
+    ...[22, 32, 43].map((length): [SecretReader, string] => ['cookie-secret', 'aB3_-x'.repeat(8).slice(0, length)]),
+    ['cookie-secret', 'é'.repeat(16)],
+    ['cookie-secret', `${'a'.repeat(43)}=`],
   ])('let for %s the value %j through', (reader, value, input = having(reader)) => {
     expect(issuesOf(value, reader, input)).toEqual([]);
   });

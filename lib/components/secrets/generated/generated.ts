@@ -87,6 +87,7 @@ const EXTERNAL: Readonly<Partial<Record<SecretPurpose, string>>> = {
   database: 'your PostgreSQL',
   'object-store': 'your object store',
   backup: 'the backup store',
+  provider: 'the OpenID provider',
   registry: 'the registry',
 };
 

@@ -1,5 +1,6 @@
 import type { PlainVariable, Variable } from '../../../kubernetes/variables';
 import { artifactVariables } from '../../artifacts/variables';
+import { admissionVariables } from '../../auth/oidc/admission';
 import { encryptionKeys } from '../../auth/variables';
 import { databaseVariables } from '../../database/variables';
 import { allowedHosts, corsAllowedOrigins } from '../../service/accepted';
@@ -28,6 +29,7 @@ export function ownServerVariables(environment: ServerSections): Variable[] {
         ]
       : []),
     ...encryptionKeys(auth, release),
+    ...admissionVariables(auth),
     adjustable('MLFLOW_LOGGING_LEVEL', server.logLevel),
     ...(release.can('uvicorn') ? uvicornVariables(environment) : [gunicornVariable(environment)]),
   ];
@@ -62,7 +64,7 @@ function uvicornVariables(environment: ServerSections): PlainVariable[] {
   ];
 }
 
-function gunicornVariable({ server }: ServerSections): PlainVariable {
+function gunicornVariable({ server, auth }: ServerSections): PlainVariable {
   const options = [
     `--threads=${server.threads}`,
     // A worker that stands still for so many seconds is killed, as under uvicorn. The default is 30.
@@ -71,6 +73,8 @@ function gunicornVariable({ server }: ServerSections): PlainVariable {
     `--graceful-timeout=${gracefulSeconds(server)}`,
     `--log-level=${server.logLevel.toLowerCase()}`,
     ...(server.accessLog ? ['--access-logfile=-'] : []),
+    // Sessions of people are in cookies; the default is 8190 bytes.
+    ...(auth.oidc ? ['--limit-request-field_size=32768'] : []),
   ];
   return { name: 'GUNICORN_CMD_ARGS', value: options.join(' ') };
 }

@@ -5,7 +5,7 @@ import { settingIssue } from '../../../mlflow/server-variables';
 import { RELEASE_KEYS } from '../../image/resolve';
 import { type ReservedVariables, reservedFor } from '../../shared/contributions/reserved-variables';
 import type { Server } from '../resolve';
-import { type ProxySections, withExceptions } from './proxies';
+import { PROXY, type ProxySections, withExceptions } from './proxies';
 
 type WithEnv = Pick<Server, 'env' | 'envReferences'>;
 
@@ -27,6 +27,10 @@ export function withUserVariables(ours: readonly Variable[], sections: UserSecti
   const names = new Set(given.map(({ name }) => name));
   return [...ours.filter(({ name }) => !names.has(name)), ...given];
 }
+
+/** Those of `server.env` that say which proxy leads out of the cluster, for a container that takes no others. */
+export const outgoingVariables = (sections: UserSections): Variable[] =>
+  withUserVariables([], sections).filter(({ name }) => PROXY.test(name) || /^no_proxy$/i.test(name));
 
 /** The variables of a Job. Those of `server.env` do not override its own. */
 export function withJobVariables(

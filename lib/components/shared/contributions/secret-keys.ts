@@ -7,7 +7,15 @@ import type { Path } from '../../../input/issue';
 export type GeneratedValue = { readonly text: string } | { readonly random: number } | { readonly fernet: true };
 
 /** What a Secret is for. It names the Job that generates the Secret. */
-export type SecretPurpose = 'database' | 'object-store' | 'backup' | 'login' | 'metrics' | 'registry';
+export type SecretPurpose =
+  | 'database'
+  | 'object-store'
+  | 'backup'
+  | 'login'
+  | 'metrics'
+  | 'provider'
+  | 'proxy'
+  | 'registry';
 
 /** The program that reads a value in the end: it decides what the value may be. */
 export type SecretReader =
@@ -20,6 +28,9 @@ export type SecretReader =
   | 'flask-secret-key'
   | 'webhook-encryption-key'
   | 'gateway-passphrase'
+  | 'oidc-client-secret'
+  | 'cookie-secret'
+  | 'proxy-password'
   | 'registry-credentials';
 
 /** A key of a Secret that the environment names. */

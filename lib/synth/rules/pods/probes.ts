@@ -1,4 +1,5 @@
 import { METRICS_CONTAINER } from '../../../components/monitoring/sidecar';
+import { CONNECT_COMMAND } from '../../../components/server/lifecycle';
 import type { Container, Probe } from '../../../kubernetes/objects';
 import type { Rule } from '../rule';
 import { podsOf } from '../workloads';
@@ -32,8 +33,12 @@ function wrongProbes(container: Container): string | undefined {
     return `has no ${missing.join(' and no ')} (add it)`;
   }
   // A program without an endpoint that needs no login can only be probed by its port.
-  const same = !readinessProbe.tcpSocket && question(readinessProbe) === question(livenessProbe);
+  const same = !isOfPort(readinessProbe) && question(readinessProbe) === question(livenessProbe);
   return same ? 'has two equal probes (let livenessProbe check only the port)' : undefined;
 }
+
+/** Whether a probe checks a port, from outside or, behind a proxy, by a program in the pod. */
+const isOfPort = ({ tcpSocket, exec }: Probe) =>
+  tcpSocket !== undefined || exec?.command?.join() === CONNECT_COMMAND.join();
 
 const question = ({ exec, httpGet, grpc, tcpSocket }: Probe) => JSON.stringify([exec, httpGet, grpc, tcpSocket]);

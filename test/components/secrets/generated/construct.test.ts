@@ -25,6 +25,7 @@ describe('the generator of Secrets', () => {
         ...['login', '--text=user=admin', '--random=pass=24', '--random=flask=64'],
         ...['--fernet=webhooks', '--random=gateway=64', '--optional=webhooks', '--optional=gateway'],
       ],
+      ['oidc-proxy', '--random=cookie=32', '--random=password=43'],
       [
         'login-of-notebooks',
         '--text=user=notebooks',
@@ -71,7 +72,7 @@ describe('the generator of Secrets', () => {
         ...['app.kubernetes.io/part-of', 'team'],
       ]);
     }
-    expect(commands(objects)).toHaveLength(5);
+    expect(commands(objects)).toHaveLength(6);
   });
 
   test.each<[string, EnvironmentInput, string[]]>([
@@ -100,13 +101,13 @@ describe('the generator of Secrets', () => {
       {
         apiGroups: [''],
         resources: ['secrets'],
-        resourceNames: ['db', 's3', 'login', 'login-of-notebooks', 'login-of-scraper'],
+        resourceNames: ['db', 's3', 'login', 'oidc-proxy', 'login-of-notebooks', 'login-of-scraper'],
         verbs: ['get'],
       },
       { apiGroups: [''], resources: ['secrets'], resourceNames: ['login'], verbs: ['patch'] },
       { apiGroups: ['batch'], resources: ['jobs'], resourceNames: jobs(objects), verbs: ['patch'] },
     ]);
-    expect(jobs(objects)).toHaveLength(5);
+    expect(jobs(objects)).toHaveLength(6);
     expect(JSON.stringify(role.rules)).not.toMatch(/\*|"(list|watch|update|delete)/);
     const { roleRef, subjects } = one(inOwn, 'RoleBinding');
     expect(roleRef).toMatchObject({ kind: 'Role', name: role.metadata?.name });

@@ -1,0 +1,92 @@
+import { type Check, type Issue, violatedChecks } from '../../../input/issue';
+import { canonicalDuration } from '../../../kubernetes/duration';
+import type { BrowsedServer } from '../../service/accepted';
+import { sourceChecks } from '../../shared/sections/ca-certificate';
+import { tagChecks } from '../../shared/sections/image';
+import { resourceChecks } from '../../shared/sections/resources';
+import { callbackPath, redirectUrl } from './addresses';
+import type { OidcSection } from './resolve';
+
+const AT = ['auth', 'oidc'];
+
+/** Claims that two people can have in common. */
+const SHARED_CLAIMS = ['name', 'given_name', 'family_name', 'nickname', 'groups', 'roles', 'aud', 'iss', 'azp'];
+
+/** Seconds of a duration in its canonical form. */
+const seconds = (duration: string): number =>
+  [...duration.matchAll(/(\d+)([hms])/g)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * ({ h: 3600, m: 60 }[unit ?? ''] ?? 1),
+    0,
+  );
+
+/** Checks between the keys of single sign-on. */
+export function oidcChecks(oidc: OidcSection, enabled: boolean): Check[] {
+  const { expiry, refresh } = oidc.session;
+  return [
+    {
+      path: AT,
+      dependsOn: [['auth', 'enabled']],
+      violated: !enabled,
+      message: 'is set, but authentication is off (set auth.enabled: true, or remove it)',
+    },
+    {
+      path: [...AT, 'issuer'],
+      violated: /[?]/.test(oidc.issuer),
+      message: 'has a query, which no issuer has (use the issuer of /.well-known/openid-configuration)',
+    },
+    {
+      path: [...AT, 'usernameClaim'],
+      violated: SHARED_CLAIMS.includes(oidc.usernameClaim),
+      message: `is ${oidc.usernameClaim}, which several people can have (use email, sub or preferred_username)`,
+    },
+    {
+      path: [...AT, 'scopes'],
+      violated: !oidc.scopes.includes('openid'),
+      message: 'do not contain openid, without which a provider sends no ID token (add it)',
+    },
+    {
+      path: [...AT, 'session', 'expiry'],
+      violated: seconds(expiry) < 60,
+      message: `is ${expiry}, so people would log in all the time (use at least 1m)`,
+    },
+    {
+      path: [...AT, 'session', 'refresh'],
+      dependsOn: [[...AT, 'session', 'expiry']],
+      violated: refresh !== undefined && (seconds(refresh) === 0 || seconds(refresh) >= seconds(expiry)),
+      message: `is ${refresh}, but must be more than 0 and less than session.expiry of ${canonicalDuration(expiry)} (lower it, or remove it)`,
+    },
+    {
+      path: [...AT, 'audiences'],
+      dependsOn: [[...AT, 'bearerTokens']],
+      violated: oidc.audiences.length > 0 && !oidc.bearerTokens,
+      message: 'are set, but no tokens are accepted (set auth.oidc.bearerTokens: true, or remove them)',
+    },
+    ...sourceChecks([...AT, 'ca'], oidc.ca),
+    ...tagChecks([...AT, 'image'], oidc.image),
+    ...resourceChecks(AT, oidc.resources),
+  ];
+}
+
+/** What single sign-on needs of other sections. */
+export function oidcIssues(environment: BrowsedServer): Issue[] {
+  const { oidc } = environment.auth;
+  if (!oidc) return [];
+  const path = [...AT, 'redirectUrl'];
+  const url = redirectUrl(environment);
+  const expected = callbackPath(environment);
+  return violatedChecks([
+    {
+      path,
+      dependsOn: [['ingress'], ['gateway'], ['route']],
+      violated: url === undefined,
+      message:
+        'is missing, and no name of the server outside the cluster is known (set it, such as https://mlflow.example.com/oauth2/callback, or set ingress, gateway or route)',
+    },
+    {
+      path,
+      dependsOn: [['server', 'staticPrefix']],
+      violated: url !== undefined && new URL(url).pathname !== expected,
+      message: `ends in ${url && new URL(url).pathname}, but the proxy is called back at ${expected} (use that, at the provider too)`,
+    },
+  ]);
+}

@@ -1,0 +1,104 @@
+import type { AuthInput } from '../../../../lib/environment/generated/input';
+import type { EnvironmentInput } from '../../../../lib/environment/model';
+import { testChecks } from '../../../support/checks';
+import { SMALLEST } from '../../../support/support';
+
+type Oidc = NonNullable<AuthInput['oidc']>;
+
+const RIGHT: Oidc = {
+  issuer: 'https://sso.example.com/realms/ml',
+  clientId: 'mlflow',
+  redirectUrl: 'https://ml.example.com/oauth2/callback',
+};
+
+const signOn = (oidc: Partial<Oidc> = {}, more: Partial<EnvironmentInput> = {}): EnvironmentInput => ({
+  ...SMALLEST,
+  ...more,
+  auth: { ...more.auth, oidc: { ...RIGHT, ...oidc } },
+});
+
+const { redirectUrl: _, ...WITHOUT } = RIGHT;
+
+testChecks([
+  [
+    'single sign-on where nobody logs in',
+    signOn({}, { auth: { enabled: false } }),
+    /^auth\.oidc: is set, but authentication is off \(set auth\.enabled: true, or remove it\)$/,
+    signOn(),
+  ],
+  [
+    'a claim that several people can have',
+    signOn({ usernameClaim: 'name' }),
+    /^auth\.oidc\.usernameClaim: is name, which several people can have/,
+    signOn({ usernameClaim: 'sub' }),
+  ],
+  [
+    'scopes without an ID token',
+    signOn({ scopes: ['email'] }),
+    /^auth\.oidc\.scopes: do not contain openid/,
+    signOn({ scopes: ['email', 'openid'] }),
+  ],
+  [
+    'a session that has no time',
+    signOn({ session: { expiry: '59s' } }),
+    /^auth\.oidc\.session\.expiry: is 59s/,
+    signOn({ session: { expiry: '60s' } }),
+  ],
+  ...['12h', '13h', '0s'].map(
+    (refresh) =>
+      [
+        `a refresh after ${refresh}`,
+        signOn({ session: { refresh } }),
+        /^auth\.oidc\.session\.refresh: is .* must be more than 0 and less than session\.expiry of 12h0m0s/,
+        signOn({ session: { refresh: '11h59m59s' } }),
+      ] as const,
+  ),
+  [
+    'audiences of tokens that nobody takes',
+    signOn({ audiences: ['account'] }),
+    /^auth\.oidc\.audiences: are set, but no tokens are accepted/,
+    signOn({ audiences: ['account'], bearerTokens: true }),
+  ],
+  [
+    'an issuer with a query',
+    signOn({ issuer: 'https://sso.example.com/?tenant=1' }),
+    /^auth\.oidc\.issuer: has a query/,
+    signOn({ issuer: 'https://sso.example.com/' }),
+  ],
+  [
+    'CA certificates from two objects',
+    signOn({ ca: { secret: 'a', configMap: 'b' } }),
+    /^auth\.oidc\.ca: must name one source/,
+    signOn({ ca: { secret: 'a' } }),
+  ],
+  [
+    'an image that can change',
+    signOn({ image: { tag: 'latest' } }),
+    /^auth\.oidc\.image\.tag: latest can change between pulls/,
+    signOn({ image: { tag: 'latest', digest: `sha256:${'0'.repeat(64)}` } }),
+  ],
+  [
+    'a request above its limit',
+    signOn({ resources: { requests: { memory: '256Mi' } } }),
+    /^auth\.oidc\.resources\.requests\.memory: exceeds the limit of 128Mi/,
+    signOn({ resources: { requests: { memory: '128Mi' } } }),
+  ],
+  [
+    'no name by which people come back',
+    { ...SMALLEST, auth: { oidc: WITHOUT } },
+    /^auth\.oidc\.redirectUrl: is missing, and no name of the server outside the cluster is known/,
+    { ...SMALLEST, auth: { oidc: WITHOUT }, ingress: { host: 'ml.example.com', controller: 'traefik' } },
+  ],
+  [
+    'people who come back beside the static prefix',
+    signOn({}, { server: { staticPrefix: '/ml' } }),
+    /^auth\.oidc\.redirectUrl: ends in \/oauth2\/callback, but the proxy is called back at \/ml\/oauth2\/callback/,
+    signOn({ redirectUrl: 'https://ml.example.com/ml/oauth2/callback' }, { server: { staticPrefix: '/ml' } }),
+  ],
+  [
+    'people who come back to another path',
+    signOn({ redirectUrl: 'https://ml.example.com/' }),
+    /^auth\.oidc\.redirectUrl: ends in \/, but the proxy is called back at \/oauth2\/callback/,
+    signOn(),
+  ],
+]);

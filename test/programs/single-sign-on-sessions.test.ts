@@ -1,0 +1,104 @@
+import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Browser } from './browser';
+import { request } from './http';
+import { Lab } from './lab';
+import { waitFor } from './process';
+import { administrator } from './rendered-server';
+import { ProxiedServer } from './single-sign-on';
+
+/** How long sessions last behind a real oauth2-proxy, and what it holds of what goes through it. */
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await Lab.start();
+});
+
+afterAll(async () => {
+  await lab?.stop();
+});
+
+const SEARCH = '/ajax-api/2.0/mlflow/experiments/search?max_results=100';
+const USER = '/api/2.0/mlflow/users/get?username=';
+
+describe('sessions', () => {
+  const claims = { email: 'ann@example.com', email_verified: true, 'https://example.com/login': 'CORP\\ann' };
+
+  test('end after their time, below a static prefix too', async () => {
+    const settings = { server: { staticPrefix: '/ml' }, oidc: { usernameClaim: 'https://example.com/login' } };
+    const changes = { OAUTH2_PROXY_COOKIE_EXPIRE: '3s' };
+    const proxied = await ProxiedServer.start(lab, '3.18.0', 'sso-short', settings, changes);
+    await proxied.provider.set('ann', claims);
+    const browser = new Browser();
+    const page = await proxied.open(browser, 'ann', '/ml/');
+    expect([page.status, page.url]).toEqual([200, `${proxied.url}/ml/`]);
+    const search = `/ml${SEARCH}`;
+    expect((await proxied.fetch(browser, search)).status).toBe(200);
+    const { text } = await request(`${proxied.url}/ml${USER}${encodeURIComponent('CORP\\ann')}`, {
+      login: administrator,
+    });
+    expect(text).toContain('CORP');
+    await waitFor('the end of the session', async () => (await proxied.fetch(browser, search)).status === 401);
+    expect((await browser.send(`${proxied.url}/ml/`)).status).toBe(302);
+    expect((await proxied.open(browser, 'ann', '/ml/')).status).toBe(200);
+    expect((await request(`${proxied.url}/ml/health`)).status).toBe(200);
+    await transfer(proxied, '/ml');
+    await proxied.stop();
+  });
+
+  test('end when the provider ends them, if it is asked', async () => {
+    const proxied = await ProxiedServer.start(
+      lab,
+      '3.1.0',
+      'sso-refreshed',
+      { oidc: { session: { refresh: '5m' } } },
+      { OAUTH2_PROXY_COOKIE_REFRESH: '1s' },
+    );
+    await proxied.provider.set('ann', claims);
+    const browser = await proxied.browserOf('ann');
+    for (let second = 0; second < 3; second += 1) {
+      await sleep(1100);
+      expect((await proxied.fetch(browser, SEARCH)).status).toBe(200);
+    }
+    await transfer(proxied, '');
+    await proxied.provider.revoke('ann');
+    await waitFor('the end of the session', async () => (await proxied.fetch(browser, SEARCH)).status === 401);
+    await proxied.stop();
+  });
+});
+
+/** A large artifact goes up and down through the proxy, which holds little of it. */
+async function transfer(proxied: ProxiedServer, prefix: string): Promise<void> {
+  const size = 300 * 1024 * 1024;
+  const file = lab.path('large');
+  writeFileSync(file, Buffer.alloc(size, 'artifact '));
+  const url = `${proxied.url}${prefix}/api/2.0/mlflow-artifacts/artifacts/large/file`;
+  const authorization = `Basic ${Buffer.from(administrator.join(':')).toString('base64')}`;
+  const sent = await new Promise<number>((resolve, reject) => {
+    const headers = { authorization, 'content-length': String(size) };
+    const outgoing = httpRequest(url, { method: 'PUT', headers, agent: false }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
+    });
+    outgoing.on('error', reject);
+    createReadStream(file).pipe(outgoing);
+  });
+  const received = await new Promise<number>((resolve, reject) => {
+    const outgoing = httpRequest(url, { headers: { authorization }, agent: false }, (response) => {
+      let length = 0;
+      response.on('data', (part: Buffer) => {
+        length += part.length;
+      });
+      response.on('end', () => resolve(length));
+    });
+    outgoing.on('error', reject).end();
+  });
+  expect([sent, received]).toEqual([200, size]);
+  // Of a limit of 128 MiB.
+  expect(mostMemory(proxied.proxy.pid) / 2 ** 20).toBeLessThan(64);
+}
+
+/** The most memory that a process had, in bytes. */
+const mostMemory = (pid: number): number =>
+  1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
