@@ -87,6 +87,8 @@ export const auth: ComponentArbitrary<'auth'> = {
   settle: (given, version) => {
     if (!given.auth) return given;
     const settled = authOf(given.auth, version);
+    // The proxy speaks HTTP.
+    if (given.service?.tls) delete settled.oidc;
     const { server, ingress, gateway, route } = given;
     const path = server?.staticPrefix ?? ingress?.path ?? gateway?.path ?? route?.path ?? '/';
     const prefix = path === '/' ? '' : path;

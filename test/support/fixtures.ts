@@ -164,7 +164,7 @@ export const MONITORING: Whole<NonNullable<EnvironmentInput['monitoring']>> = {
   dashboard: { labels: { grafana: 'yes' }, annotations: { grafana_folder: 'MLflow' } },
 };
 
-const OIDC: Every<Exclude<AuthInput['oidc'], undefined>> = {
+export const OIDC: Every<Exclude<AuthInput['oidc'], undefined>> = {
   issuer: 'https://sso.example.com/realms/ml',
   clientId: 'tracking',
   redirectUrl: 'https://ml.example.com:8443/mlflow/oauth2/callback',
@@ -224,7 +224,8 @@ export const FULLEST: Every<EnvironmentInput> = {
       { name: 'notebooks', permission: 'EDIT', secret: 'login-of-notebooks', usernameKey: 'user', passwordKey: 'pass' },
     ],
     cacheSeconds: 30,
-    oidc: OIDC,
+    // Not beside TLS in the pods.
+    oidc: undefined,
   },
   secrets: { provider: 'external', sealed: undefined, external: EXTERNAL },
   clients: [

@@ -6,8 +6,14 @@ import type { BrowsedServer } from '../service/accepted';
 import { oidcChecks, oidcIssues } from './oidc/checks';
 import type { AuthSection, ResolvedAuth } from './resolve';
 
+/** The sections that authentication is checked against. */
+export interface CheckedAuth {
+  readonly auth: AuthSection;
+  readonly service: { readonly tls?: object };
+}
+
 /** Checks between the keys of authentication. */
-export function authChecks({ auth }: { readonly auth: AuthSection }): Check[] {
+export function authChecks({ auth, service }: CheckedAuth): Check[] {
   return [
     {
       path: ['auth', 'users'],
@@ -15,7 +21,7 @@ export function authChecks({ auth }: { readonly auth: AuthSection }): Check[] {
       violated: auth.users.length > 0 && !auth.enabled,
       message: 'are set, but authentication is off (set auth.enabled: true, or remove them)',
     },
-    ...(auth.oidc ? oidcChecks(auth.oidc, auth.enabled) : []),
+    ...(auth.oidc ? oidcChecks(auth.oidc, auth.enabled, service.tls !== undefined) : []),
     ...auth.users.flatMap(({ name, secret }, index) => [
       {
         path: ['auth', 'users', index, 'name'],

@@ -4,7 +4,7 @@ import type { BrowsedServer } from '../service/accepted';
 import { caReferences } from '../shared/ca-volumes';
 import { destinationsIn, egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { type KeyDeclaration, keysOf } from '../shared/contributions/secret-keys';
-import { authChecks, authIssues } from './checks';
+import { authChecks, authIssues, type CheckedAuth } from './checks';
 import { ProxyConfiguration } from './oidc/construct';
 import { oidcSecretKeys } from './oidc/secret-keys';
 import { type Auth, type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
@@ -89,4 +89,4 @@ export const auth = {
       ),
     ];
   },
-} satisfies Component<GivenAuth, ResolvedAuth, Resolved>;
+} satisfies Component<GivenAuth & CheckedAuth, ResolvedAuth, Resolved>;

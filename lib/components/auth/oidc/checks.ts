@@ -20,7 +20,7 @@ const seconds = (duration: string): number =>
   );
 
 /** Checks between the keys of single sign-on. */
-export function oidcChecks(oidc: OidcSection, enabled: boolean): Check[] {
+export function oidcChecks(oidc: OidcSection, enabled: boolean, hasTls: boolean): Check[] {
   const { expiry, refresh } = oidc.session;
   return [
     {
@@ -28,6 +28,13 @@ export function oidcChecks(oidc: OidcSection, enabled: boolean): Check[] {
       dependsOn: [['auth', 'enabled']],
       violated: !enabled,
       message: 'is set, but authentication is off (set auth.enabled: true, or remove it)',
+    },
+    {
+      path: AT,
+      dependsOn: [['service', 'tls']],
+      violated: hasTls,
+      message:
+        'puts a proxy before the server, which speaks HTTP, but service.tls is set (remove one of them; ingress, gateway and route have TLS of their own)',
     },
     {
       path: [...AT, 'issuer'],

@@ -29,7 +29,7 @@ export function oidcRisks({ issuer, redirectUrl, emailDomains, allowedGroups }: 
       path: [...AT, 'issuer'],
       risk: 'plain-connections',
       applies: issuer.startsWith('http:'),
-      what: 'is http, so whoever is on the way can log in as anybody',
+      what: 'is http, so everyone on the way can log in as any person',
       fix: 'use https',
     },
     {

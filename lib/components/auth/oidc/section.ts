@@ -64,8 +64,8 @@ export const oidc = section({
   usernameClaim: word()
     .default('email')
     .describe(
-      'Claim that becomes the username in MLflow. It must be unique, and nobody may be able to change it to that of ' +
-        'somebody else: `email` (unless the provider says that it is not verified), `sub`, or `preferred_username` where ' +
+      'Claim that becomes the username in MLflow. It must be unique, and a person must not be able to change it to that of ' +
+        'another: `email` (unless the provider says that it is not verified), `sub`, or `preferred_username` where ' +
         'users cannot change it.',
     ),
   sharedNames: z
@@ -74,7 +74,7 @@ export const oidc = section({
     .default([])
     .describe(
       'Usernames of administrators and of `auth.users` under which people may also come by single sign-on. All other ' +
-        'such names are refused: whoever has the name at the provider would get the permissions.',
+        'such names are refused: a person with the name at the provider would get the permissions.',
     ),
   emailDomains: z
     .array(z.string().regex(/^[\w-]+(\.[\w-]+)+$/, 'must be a domain such as example.com'))

@@ -27,6 +27,12 @@ testChecks([
     signOn(),
   ],
   [
+    'TLS in the pods, before which the proxy speaks HTTP',
+    signOn({}, { service: { tls: { issuer: 'company-ca' } } }),
+    /^auth\.oidc: puts a proxy before the server, which speaks HTTP, but service\.tls is set/,
+    signOn(),
+  ],
+  [
     'a claim that several people can have',
     signOn({ usernameClaim: 'name' }),
     /^auth\.oidc\.usernameClaim: is name, which several people can have/,
