@@ -1,7 +1,7 @@
 import type { ArtifactsInput, DatabaseInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { Every, Whole } from './every-key';
-import { BACKUP, DATABASE, FULLEST, OIDC, S3, SERVER } from './fixtures';
+import { AUTH, BACKUP, DATABASE, FULLEST, OIDC, S3, SERVER, SERVICE } from './fixtures';
 
 /** Environments whose stores are part of the instance. */
 
@@ -28,8 +28,8 @@ const EMBEDDED_STORE: Whole<NonNullable<ArtifactsInput['embedded']>> = {
 /** The same with stores of its own and Secrets that are made in the cluster. What cannot stand beside them is undefined. */
 export const EMBEDDED: Every<EnvironmentInput> = {
   ...FULLEST,
-  auth: { ...FULLEST.auth, oidc: OIDC },
-  service: { ...FULLEST.service, tls: undefined },
+  auth: { ...AUTH, oidc: OIDC },
+  service: { ...SERVICE, tls: undefined },
   server: {
     ...SERVER,
     replicas: undefined,

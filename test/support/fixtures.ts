@@ -6,6 +6,7 @@ import type {
   DatabaseInput,
   SecretsInput,
   ServerInput,
+  ServiceInput,
 } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { readPrograms } from '../../lib/synth/programs';
@@ -192,6 +193,45 @@ export const OIDC: Every<Exclude<AuthInput['oidc'], undefined>> = {
   resources: { requests: { cpu: '30m', memory: '96Mi' }, limits: { cpu: '2', memory: '192Mi' } },
 };
 
+export const AUTH: Every<AuthInput> = {
+  enabled: true,
+  secret: 'login',
+  usernameKey: 'user',
+  passwordKey: 'pass',
+  flaskSecretKeyKey: 'flask',
+  webhookEncryptionKeyKey: 'webhooks',
+  gatewayPassphraseKey: 'gateway',
+  defaultPermission: 'NO_PERMISSIONS',
+  users: [
+    { name: 'notebooks', permission: 'EDIT', secret: 'login-of-notebooks', usernameKey: 'user', passwordKey: 'pass' },
+  ],
+  cacheSeconds: 30,
+  // Not beside TLS in the pods.
+  oidc: undefined,
+};
+
+export const SERVICE: Every<ServiceInput> = {
+  type: 'LoadBalancer',
+  port: 80,
+  nodePort: 30800,
+  nodeAddresses: ['192.168.1.85', '2001:db8::85'],
+  loadBalancerIP: '192.168.1.201',
+  sourceRanges: ['192.168.1.0/24'],
+  externalTrafficPolicy: 'Local',
+  ipFamilies: ['IPv6', 'IPv4'],
+  ipFamilyPolicy: 'RequireDualStack',
+  externalIPs: ['203.0.113.9'],
+  sessionAffinity: 'ClientIP',
+  tls: {
+    secret: 'server-tls',
+    issuer: 'internal',
+    issuerKind: 'Issuer',
+    ca: { configMap: 'internal-ca', secret: undefined, key: 'root.pem' },
+  },
+  labels: { exposed: 'yes' },
+  annotations: { 'example.com/pool': 'lan' },
+};
+
 /** Every key of the model, set to something that is no default. Of keys that exclude each other, one is undefined. */
 export const FULLEST: Every<EnvironmentInput> = {
   extends: undefined,
@@ -211,48 +251,13 @@ export const FULLEST: Every<EnvironmentInput> = {
   server: SERVER,
   database: DATABASE,
   artifacts: { access: 'direct', embedded: undefined, s3: S3 },
-  auth: {
-    enabled: true,
-    secret: 'login',
-    usernameKey: 'user',
-    passwordKey: 'pass',
-    flaskSecretKeyKey: 'flask',
-    webhookEncryptionKeyKey: 'webhooks',
-    gatewayPassphraseKey: 'gateway',
-    defaultPermission: 'NO_PERMISSIONS',
-    users: [
-      { name: 'notebooks', permission: 'EDIT', secret: 'login-of-notebooks', usernameKey: 'user', passwordKey: 'pass' },
-    ],
-    cacheSeconds: 30,
-    // Not beside TLS in the pods.
-    oidc: undefined,
-  },
+  auth: AUTH,
   secrets: { provider: 'external', sealed: undefined, external: EXTERNAL },
   clients: [
     { namespace: 'jupyterhub', user: 'notebooks', configMap: 'tracking', secret: 'tracking-login' },
     { namespace: 'argo', user: undefined, configMap: undefined, secret: undefined },
   ],
-  service: {
-    type: 'LoadBalancer',
-    port: 80,
-    nodePort: 30800,
-    nodeAddresses: ['192.168.1.85', '2001:db8::85'],
-    loadBalancerIP: '192.168.1.201',
-    sourceRanges: ['192.168.1.0/24'],
-    externalTrafficPolicy: 'Local',
-    ipFamilies: ['IPv6', 'IPv4'],
-    ipFamilyPolicy: 'RequireDualStack',
-    externalIPs: ['203.0.113.9'],
-    sessionAffinity: 'ClientIP',
-    tls: {
-      secret: 'server-tls',
-      issuer: 'internal',
-      issuerKind: 'Issuer',
-      ca: { configMap: 'internal-ca', secret: undefined, key: 'root.pem' },
-    },
-    labels: { exposed: 'yes' },
-    annotations: { 'example.com/pool': 'lan' },
-  },
+  service: SERVICE,
   ...EDGES,
   networkPolicy: {
     enabled: true,

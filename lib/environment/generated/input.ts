@@ -939,13 +939,13 @@ export interface AuthOidcInput {
    */
   proxyPasswordKey?: string;
   /**
-   * Claim that becomes the username in MLflow. It must be unique, and nobody may be able to change it to that of somebody else: `email` (unless the provider says that it is not verified), `sub`, or `preferred_username` where users cannot change it.
+   * Claim that becomes the username in MLflow. It must be unique, and a person must not be able to change it to that of another: `email` (unless the provider says that it is not verified), `sub`, or `preferred_username` where users cannot change it.
    *
    * @default email
    */
   usernameClaim?: string;
   /**
-   * Usernames of administrators and of `auth.users` under which people may also come by single sign-on. All other such names are refused: whoever has the name at the provider would get the permissions.
+   * Usernames of administrators and of `auth.users` under which people may also come by single sign-on. All other such names are refused: a person with the name at the provider would get the permissions.
    *
    * @default []
    */
