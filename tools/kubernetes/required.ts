@@ -3,6 +3,7 @@
  * as optional: by definition, of k8s.io/api v0.36.
  */
 export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  Certificate: ['spec'],
   Deployment: ['spec'],
   Ingress: ['spec'],
   Job: ['spec'],
