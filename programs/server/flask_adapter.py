@@ -1,7 +1,8 @@
 """A Flask application as an ASGI application, at a bounded cost for each connection.
 
 The adapter that MLflow uses keeps all that a client has not read yet in memory: of a client that reads nothing, a whole
-file. Here a response goes on when the client has read.
+file. Here a response goes on when the client has read. It also keeps every body in memory as a whole: here Flask reads
+a large one while it arrives.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from server.asgi import Receive, Scope, Send
 from server.wsgi import blocks_of
 
 Header = tuple[bytes, bytes]
+
+# Smaller bodies are complete before a thread is taken, so that slow clients hold none.
+STREAMED = 1 << 20
+# Large bodies that are read at once: each holds a thread, which others do not need.
+UPLOADS = 30
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,46 @@ class Response:
     close: Callable[[], None]
 
 
+class StreamedBody:
+    """The body of a request, which a thread reads while it arrives."""
+
+    def __init__(self, receive: Receive, run: Callable[[Receive], Any]) -> None:
+        self.receive, self.run = receive, run
+        self.received = bytearray()
+        self.more, self.is_disconnected = True, False
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes, or all; fewer at the end, also of a client that has disconnected."""
+        while self.more and (size < 0 or len(self.received) < size):
+            try:
+                message = self.run(self.receive)
+            except BaseException:
+                self.more = False  # the guard has refused the rest
+                raise
+            self.received += self._part(message)
+        taken = bytes(self.received if size < 0 else self.received[:size])
+        del self.received[: len(taken)]
+        return taken
+
+    async def drain(self) -> None:
+        """Receive what Flask has not read: a client reads a response when it has sent its request."""
+        self.received.clear()
+        while self.more:
+            self._part(await self.receive())
+
+    def _part(self, message: Any) -> bytes:
+        self.is_disconnected = message["type"] == "http.disconnect"
+        self.more = not self.is_disconnected and message.get("more_body", False)
+        part: bytes = message.get("body", b"")
+        return part
+
+
 class Flask:
     """A WSGI application as an ASGI application."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self.application = application
+        self.uploads: Any = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, and refuse a WebSocket, which Flask does not know."""
@@ -45,6 +86,9 @@ class Flask:
         from anyio import to_thread
         from starlette.middleware.wsgi import build_environ
 
+        if length_of(scope) > STREAMED:
+            await self.receive_upload(scope, receive, send)
+            return
         parts, more = [], True
         while more:
             message = await receive()
@@ -54,12 +98,22 @@ class Flask:
             more = message.get("more_body", False)
         environ = build_environ(scope, b"".join(parts))
         parts.clear()  # the body is in memory once, as the guard counts it
-        response = await to_thread.run_sync(self.respond, environ)
-        await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
-        if response.second is None:
-            await send({"type": "http.response.body", "body": response.first})
+        await answer(await to_thread.run_sync(self.respond, environ), receive, send)
+
+    async def receive_upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request with a large body."""
+        from anyio import CapacityLimiter, from_thread, to_thread
+        from starlette.middleware.wsgi import build_environ
+
+        self.uploads = self.uploads or CapacityLimiter(UPLOADS)
+        body = StreamedBody(receive, from_thread.run)
+        environ = {**build_environ(scope, b""), "wsgi.input": body}
+        response = await to_thread.run_sync(self.respond, environ, limiter=self.uploads)
+        await body.drain()
+        if body.is_disconnected:
+            await to_thread.run_sync(response.close)
         else:
-            await stream(response, receive, send, to_thread.run_sync)
+            await answer(response, receive, send)
 
     def respond(self, environ: dict[str, Any]) -> Response:
         """Begin the response. Closed already is one that has a single block, as most have."""
@@ -79,6 +133,22 @@ class Flask:
                 close()
         status, headers = started
         return Response(status, headers, first, second, blocks, close)
+
+
+def length_of(scope: Scope) -> int:
+    """The length of the body that a request names, which the guard has checked; 0 if it names none."""
+    return next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
+
+
+async def answer(response: Response, receive: Receive, send: Send) -> None:
+    """Send a response."""
+    from anyio import to_thread
+
+    await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+    if response.second is None:
+        await send({"type": "http.response.body", "body": response.first})
+    else:
+        await stream(response, receive, send, to_thread.run_sync)
 
 
 async def stream(response: Response, receive: Receive, send: Send, in_thread: Callable[..., Awaitable[Any]]) -> None:

@@ -26,7 +26,7 @@ def _libraries(monkeypatch):
     monkeypatch.setitem(sys.modules, "starlette.middleware.wsgi", SimpleNamespace(build_environ=build_environ))
 
 
-def send_body(application, messages, on_send=lambda _: None, scope_type="http"):
+def send_body(application, messages, on_send=lambda _: None, scope_type="http", headers=()):
     """What an application sends for a request whose body comes in these messages, after which the client waits."""
     sent = []
 
@@ -39,7 +39,7 @@ def send_body(application, messages, on_send=lambda _: None, scope_type="http"):
             sent.append(message)
             await asyncio.sleep(0)
 
-        await Flask(application)({"type": scope_type, "path": "/"}, receive, send)
+        await Flask(application)({"type": scope_type, "path": "/", "headers": headers}, receive, send)
 
     asyncio.run(run())
     return sent
@@ -79,6 +79,93 @@ def test_the_body_and_the_response_are_whole():
         {"type": "http.response.body", "body": b"ab"},
     ]
     assert response.is_closed
+
+
+@pytest.fixture
+def _threads(monkeypatch):
+    async def run_sync(function, *arguments, **_):
+        return await asyncio.to_thread(function, *arguments)
+
+    loop: list[asyncio.AbstractEventLoop] = []
+
+    def run(function):
+        return asyncio.run_coroutine_threadsafe(function(), loop[-1]).result()
+
+    class Limiter:
+        def __init__(self, _):
+            loop.append(asyncio.get_running_loop())
+
+    libraries = SimpleNamespace(
+        to_thread=SimpleNamespace(run_sync=run_sync), from_thread=SimpleNamespace(run=run), CapacityLimiter=Limiter
+    )
+    monkeypatch.setitem(sys.modules, "anyio", libraries)
+
+
+LARGE = [(b"content-length", str(200 * MIB).encode())]
+
+
+@pytest.mark.usefixtures("_threads")
+def test_a_large_body_is_read_while_it_arrives():
+    sizes = []
+
+    def application(environ, start_response):
+        while block := environ["wsgi.input"].read(MIB):
+            sizes.append(len(block))
+        start_response("200 OK", [])
+        return [b"stored"]
+
+    part = b"x" * PART
+    messages = ({"type": "http.request", "body": part, "more_body": number < 3199} for number in range(3200))
+    tracemalloc.start()
+    sent = send_body(application, messages, headers=LARGE)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sent[-1]["body"] == b"stored"
+    assert sizes == [MIB] * 200
+    assert most < 10 * MIB
+
+
+@pytest.mark.usefixtures("_threads")
+def test_a_large_body_that_is_not_read_is_received_before_the_response():
+    left = iter(in_parts(*[b"x" * PART] * 40))
+
+    def application(_, start_response):
+        start_response("403 FORBIDDEN", [])
+        return [b"no"]
+
+    def on_send(_):
+        assert next(left, None) is None
+
+    assert send_body(application, left, on_send, headers=LARGE)[0]["status"] == 403
+
+
+@pytest.mark.usefixtures("_threads")
+def test_a_large_body_that_the_guard_refuses_is_not_received_again():
+    def messages():
+        yield {"type": "http.request", "body": b"half", "more_body": True}
+        raise ConnectionError
+
+    def application(environ, start_response):
+        with pytest.raises(ConnectionError):
+            environ["wsgi.input"].read()
+        start_response("500 INTERNAL SERVER ERROR", [])
+        return [b""]
+
+    assert send_body(application, messages(), headers=LARGE)[0]["status"] == 500
+
+
+@pytest.mark.usefixtures("_threads")
+def test_a_client_that_disconnects_in_a_large_body_gets_no_response():
+    begun = iter([{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.disconnect"}])
+    read = []
+
+    def application(environ, start_response):
+        read.append(environ["wsgi.input"].read())
+        start_response("400 BAD REQUEST", [])
+        return [b""]
+
+    assert send_body(application, begun, headers=LARGE) == []
+    assert read == [b"half"]
 
 
 def test_a_client_that_disconnects_in_the_body_reaches_no_application():
