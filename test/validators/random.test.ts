@@ -7,6 +7,7 @@ import type { EnvironmentOutput } from '../../lib/synth/output/writer';
 import { randomEnvironment } from '../arbitraries/environment';
 import { contentsOf, resolution, temporaryFolder } from '../support/support';
 import { outputOf, writeAll } from './combinations';
+import { withDefinitions } from './definitions';
 import { CRDS, KUBERNETES, LAB_HOME, output } from './validator';
 
 const program = (name: string) => join(LAB_HOME, 'bin', name);
@@ -55,14 +56,9 @@ async function refused(folder: string, release: string): Promise<string[]> {
   // The version is that of what the folder lacks, and must be one that the program knows.
   const source = existsSync(local) ? ['--version', '1.30', '--local-schemas', local] : ['--version', release];
   const paths = files.map((file) => join(folder, file));
-  const { stdout, stderr } = await output(program('kubectl-validate'), [
-    '--output',
-    'json',
-    '--local-crds',
-    CRDS,
-    ...source,
-    ...paths,
-  ]);
+  const { stdout, stderr } = await withDefinitions(CRDS, (definitions) =>
+    output(program('kubectl-validate'), ['--output', 'json', '--local-crds', definitions, ...source, ...paths]),
+  );
   if (!stdout.startsWith('{')) throw new Error(`kubectl-validate fell over: ${stderr.slice(-2000)}`);
   const answers = Object.entries(JSON.parse(stdout) as Record<string, Result[]>);
   expect(answers.filter(([, results]) => results.length > 0)).toHaveLength(files.length);

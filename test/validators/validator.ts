@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { withDefinitions } from './definitions';
 
 /** The folder of the validators: third-party programs, and a script that runs them all over a folder. */
 export const TOOLS = resolve(process.env.MLFLOW_LAB_DIR ?? join(__dirname, '..', '..', '..', 'shared'), 'tools');
 
-/** Definitions of the kinds that a cluster does not have by itself. */
+/** Definitions of common kinds that a cluster does not have by itself. */
 export const CRDS = join(TOOLS, '..', 'crds');
 
 /** Where the programs and the schemas are that the script runs. */
@@ -68,14 +69,18 @@ export async function validate(
   if (!existsSync(program)) {
     throw new Error(`no validators at ${TOOLS}: set MLFLOW_LAB_DIR to the folder of the test lab (CONTRIBUTING.md)`);
   }
-  const { stdout, stderr } = await output(program, [
-    '--json',
-    '--exceptions',
-    exceptions,
-    '--versions',
-    versions.join(','),
-    folder,
-  ]);
+  const { stdout, stderr } = await withDefinitions(CRDS, (definitions) =>
+    output(program, [
+      '--json',
+      '--exceptions',
+      exceptions,
+      '--versions',
+      versions.join(','),
+      '--crds',
+      definitions,
+      folder,
+    ]),
+  );
   if (!stdout.startsWith('{')) throw new Error(`the validators failed: ${stderr.slice(-2000)}`);
   const report = JSON.parse(stdout) as Report;
   return {
