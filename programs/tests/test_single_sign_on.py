@@ -1,4 +1,4 @@
-"""server.single_sign_on: whom a proxy in front of the server logged in, and what nobody else can say."""
+"""server.single_sign_on: whom a proxy in front of the server logged in, and that only it can say so."""
 
 import base64
 import threading

@@ -192,7 +192,7 @@ describe.each(releases)('MLflow %s behind a proxy', (version) => {
     };
     for (const [name, value] of Object.entries(claims))
       expect([name, (await ask(search, { headers: { [name]: value } })).status]).toEqual([name, 401]);
-    // Even the proxy's own password is no login of anybody, whoever would know it.
+    // Even the proxy's own password is no login, even of a person who knew it.
     // Many wrong logins are asked to wait.
     for (const name of ['admin', 'ci', 'ann@example.com', proxied.client.id])
       expect([401, 429]).toContain((await ask(search, { login: [name, proxyPassword] })).status);
@@ -218,7 +218,7 @@ describe.each(releases)('MLflow %s behind a proxy', (version) => {
       ['a:b', 401],
       ['x'.repeat(256), 401],
       ['tab\there', 401],
-      ['somebody', 200],
+      ['someone', 200],
     ] as const) {
       await open.provider.set('person', { email: name });
       const browser = await open.browserOf('person');
