@@ -1,7 +1,8 @@
 import type { ArtifactsInput, DatabaseInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { Every, Whole } from './every-key';
-import { AUTH, BACKUP, DATABASE, FULLEST, OIDC, S3, SERVER, SERVICE } from './fixtures';
+import { BACKUP, DATABASE, FULLEST, S3, SERVER, SERVICE } from './fixtures';
+import { AUTH, OIDC } from './login-fixtures';
 
 /** Environments whose stores are part of the instance. */
 

@@ -1,7 +1,6 @@
 import type { Programs } from '../../lib/components/shared/programs';
 import type {
   ArtifactsInput,
-  AuthInput,
   BackupInput,
   DatabaseInput,
   SecretsInput,
@@ -13,6 +12,7 @@ import { readPrograms } from '../../lib/synth/programs';
 
 import { EDGES } from './edges';
 import type { Every, Whole } from './every-key';
+import { AUTH } from './login-fixtures';
 
 /** Environments in which every key stands, and short texts in place of the programs, for tests that show all of it. */
 
@@ -163,51 +163,6 @@ export const MONITORING: Whole<NonNullable<EnvironmentInput['monitoring']>> = {
     },
   },
   dashboard: { labels: { grafana: 'yes' }, annotations: { grafana_folder: 'MLflow' } },
-};
-
-export const OIDC: Every<Exclude<AuthInput['oidc'], undefined>> = {
-  issuer: 'https://sso.example.com/realms/ml',
-  clientId: 'tracking',
-  redirectUrl: 'https://ml.example.com:8443/mlflow/oauth2/callback',
-  secret: 'oidc-client',
-  clientSecretKey: 'client',
-  proxySecret: 'oidc-proxy',
-  cookieSecretKey: 'cookie',
-  proxyPasswordKey: 'password',
-  usernameClaim: 'preferred_username',
-  sharedNames: ['notebooks'],
-  emailDomains: ['example.com', 'example.org'],
-  allowedGroups: ['ml', 'cn=ml,ou=groups'],
-  groupsClaim: 'roles',
-  scopes: ['openid', 'email', 'roles'],
-  bearerTokens: true,
-  audiences: ['account'],
-  session: { expiry: '8h', refresh: '5m' },
-  logoutUrl: 'https://sso.example.com/realms/ml/protocol/openid-connect/logout?id_token_hint={id_token}',
-  ca: { configMap: 'authorities', secret: undefined, key: 'sso.crt' },
-  image: {
-    repository: 'registry.example.com:5000/ml/oauth2-proxy',
-    tag: 'v7.15.6-alpine',
-    digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
-  },
-  resources: { requests: { cpu: '30m', memory: '96Mi' }, limits: { cpu: '2', memory: '192Mi' } },
-};
-
-export const AUTH: Every<AuthInput> = {
-  enabled: true,
-  secret: 'login',
-  usernameKey: 'user',
-  passwordKey: 'pass',
-  flaskSecretKeyKey: 'flask',
-  webhookEncryptionKeyKey: 'webhooks',
-  gatewayPassphraseKey: 'gateway',
-  defaultPermission: 'NO_PERMISSIONS',
-  users: [
-    { name: 'notebooks', permission: 'EDIT', secret: 'login-of-notebooks', usernameKey: 'user', passwordKey: 'pass' },
-  ],
-  cacheSeconds: 30,
-  // Not beside TLS in the pods.
-  oidc: undefined,
 };
 
 export const SERVICE: Every<ServiceInput> = {

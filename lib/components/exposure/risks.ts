@@ -1,4 +1,4 @@
-import { areEverywhereTogether, isEverywhere } from '../shared/risks/addresses';
+import { blockRisks } from '../shared/risks/blocks';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { EDGE_KEYS, EdgeSections } from './edge';
 
@@ -13,7 +13,6 @@ export function edgeRisks(key: (typeof EDGE_KEYS)[number], sections: EdgeRiskSec
   const edge = sections[key];
   if (!edge) return [];
   const blocks = edge.from.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []);
-  const wide = { risk: 'open-network', fix: 'name the blocks of the proxy' } as const;
   return appliedRisks([
     {
       path: [key, 'host'],
@@ -31,17 +30,11 @@ export function edgeRisks(key: (typeof EDGE_KEYS)[number], sections: EdgeRiskSec
       what: `is ${edge.host} without TLS, so logins are sent in plain text`,
       fix: key === 'gateway' ? 'set gateway.scheme: https' : `set ${key}.tls`,
     },
-    ...blocks.map((cidr, index) => ({
-      ...wide,
-      path: [key, 'from', 'cidrs', index],
-      applies: isEverywhere(cidr),
-      what: `is ${cidr}, which is wider than any private network, and also admits every pod of the cluster`,
-    })),
-    {
-      ...wide,
-      path: [key, 'from', 'cidrs'],
-      applies: areEverywhereTogether(blocks),
-      what: 'admit more public addresses together than any private network has',
-    },
+    ...blockRisks(
+      [key, 'from', 'cidrs'],
+      blocks,
+      'name the blocks of the proxy',
+      ', and also admits every pod of the cluster',
+    ),
   ]);
 }

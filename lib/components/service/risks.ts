@@ -1,4 +1,4 @@
-import { areEverywhereTogether, isEverywhere } from '../shared/risks/addresses';
+import { blockRisks } from '../shared/risks/blocks';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import { isOutside, type ServiceSection } from './resolve';
 
@@ -44,19 +44,6 @@ export function serviceRisks({ service, auth, networkPolicy }: ReachedSections):
       what: 'are checked by the load balancer only: the port on the nodes stays open to every address',
       fix: 'set networkPolicy.clients.cidrs too, or service.externalTrafficPolicy: Local with the network policy',
     },
-    {
-      path: ['service', 'sourceRanges'],
-      risk: 'open-network',
-      applies: areEverywhereTogether(sourceRanges),
-      what: 'admit more public addresses together than any private network has',
-      fix: 'name the blocks of clients',
-    },
-    ...sourceRanges.map((cidr, index) => ({
-      path: ['service', 'sourceRanges', index],
-      risk: 'open-network' as const,
-      applies: isEverywhere(cidr),
-      what: `is ${cidr}, which is wider than any private network`,
-      fix: 'name the blocks of clients',
-    })),
+    ...blockRisks(['service', 'sourceRanges'], sourceRanges, 'name the blocks of clients'),
   ]);
 }

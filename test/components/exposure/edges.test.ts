@@ -1,48 +1,11 @@
 import { GATEWAY_CONTROLLER_NAMES } from '../../../lib/components/gateway/controllers';
-import { CONTROLLER_NAMES } from '../../../lib/components/ingress/controllers';
 import { acceptedOrigins, allowedHosts, corsAllowedOrigins, outerUris } from '../../../lib/components/service/accepted';
-import type { EnvironmentInput } from '../../../lib/environment/model';
 import { RELEASES } from '../../arbitraries/shared/releases';
 import { letsIn } from '../../support/browser';
 import { all, objectsOf, one, PROGRAMS, playing, resolved, SMALLEST } from '../../support/support';
+import { given, HOST, KEYS } from './sections';
 
 /** What leads to the server from outside the cluster, and all that follows from it. */
-
-const HOST = 'mlflow.example.com';
-const FROM = { namespace: 'edge', labels: { app: 'proxy' } };
-
-/** Each section as a user writes it. */
-const SECTIONS = {
-  ingress: (tls: boolean, more: object): EnvironmentInput => ({
-    ingress: {
-      host: HOST,
-      controller: 'traefik',
-      ...(tls ? { tls: { issuer: 'letsencrypt' } } : {}),
-      from: FROM,
-      ...more,
-    },
-  }),
-  gateway: (tls: boolean, more: object): EnvironmentInput => ({
-    gateway: {
-      host: HOST,
-      controller: 'traefik',
-      parentRefs: [{ name: 'web' }],
-      scheme: tls ? 'https' : 'http',
-      from: FROM,
-      ...more,
-    },
-  }),
-  route: (tls: boolean, more: object): EnvironmentInput => ({
-    route: { host: HOST, tls: { enabled: tls }, from: FROM, ...more },
-  }),
-} as const;
-const KEYS = Object.keys(SECTIONS) as (keyof typeof SECTIONS)[];
-
-const given = (key: keyof typeof SECTIONS, tls = true, more: object = {}, version = '3.18.0'): EnvironmentInput => ({
-  ...SMALLEST,
-  image: { repository: 'registry.example.com/mlflow', tag: version },
-  ...SECTIONS[key](tls, more),
-});
 
 describe.each(KEYS)('%s', (key) => {
   test.each(RELEASES)('with MLflow %s, hosts and origins are those of clients, and no others', (version) => {
@@ -108,108 +71,6 @@ describe.each(KEYS)('%s', (key) => {
 
   test('the Service stays inside the cluster', () => {
     expect(one(objectsOf(given(key), PROGRAMS), 'Service').spec?.type).toBe('ClusterIP');
-  });
-});
-
-const ingressOf = (more: object, version?: string) =>
-  one(objectsOf(given('ingress', false, more, version), PROGRAMS), 'Ingress');
-
-describe('an Ingress', () => {
-  test.each(CONTROLLER_NAMES)('for %s has no setting that limits the size of a body', (controller) => {
-    const tls = controller === 'aws-alb' ? { atBalancer: true } : { secret: 'outer-tls' };
-    const { metadata, spec } = ingressOf({ controller, tls });
-    expect(spec?.tls).toEqual(controller === 'aws-alb' ? undefined : [{ hosts: [HOST], secretName: 'outer-tls' }]);
-    const annotations = Object.entries(metadata?.annotations ?? {});
-    for (const [name, value] of annotations.filter(([each]) => /body-size|max-body/.test(each)))
-      expect([name, value]).toEqual([name, '0']);
-    for (const [, value] of annotations.filter(([each]) => /timeout/.test(each)))
-      expect(Number.parseInt(value.replace(/^\D*/, ''), 10)).toBeGreaterThanOrEqual(3600);
-  });
-
-  test('for Traefik is at the entry point of its scheme', () => {
-    const at = (more: object) => ingressOf(more).metadata?.annotations;
-    expect(at({})).toEqual({ 'traefik.ingress.kubernetes.io/router.entrypoints': 'web' });
-    expect(at({ tls: { secret: 'outer-tls' } })).toEqual({
-      'traefik.ingress.kubernetes.io/router.entrypoints': 'websecure',
-      'traefik.ingress.kubernetes.io/router.tls': 'true',
-    });
-  });
-
-  test.each([undefined, 443, 8443])('for HAProxy with TLS redirects to the port that clients name: %s', (port) => {
-    const more = { controller: 'haproxy', tls: { secret: 'outer-tls' }, port };
-    expect(ingressOf(more).metadata?.annotations).toMatchObject({
-      'haproxy.org/ssl-redirect': 'true',
-      'haproxy.org/ssl-redirect-port': String(port ?? 443),
-    });
-    expect(ingressOf({ controller: 'haproxy' }).metadata?.annotations?.['haproxy.org/ssl-redirect']).toBe('false');
-  });
-
-  test.each([
-    [{ secret: 'outer-tls' }, undefined],
-    [{ issuer: 'ours' }, undefined],
-    [{ atBalancer: true }, 'true'],
-    [undefined, undefined],
-  ])('for ingress-nginx with %j asks for the redirection that it does not do by itself', (tls, forced) => {
-    const { metadata } = ingressOf({ controller: 'ingress-nginx', tls });
-    expect(metadata?.annotations?.['nginx.ingress.kubernetes.io/force-ssl-redirect']).toBe(forced);
-  });
-
-  test.each([
-    [{}, { 'haproxy.org/ssl-redirect': 'false' }],
-    [{ tls: { secret: 'outer-tls' } }, { 'haproxy.org/ssl-redirect': 'true', 'haproxy.org/ssl-redirect-port': '443' }],
-    [{ tls: { secret: 'outer-tls' }, port: 8443 }, { 'haproxy.org/ssl-redirect-port': '8443' }],
-  ])(
-    'for HAProxy with %j redirects to the port of clients, which is not the default of its controller',
-    (more, ours) => {
-      expect(ingressOf({ controller: 'haproxy', ...more }).metadata?.annotations).toMatchObject(ours);
-    },
-  );
-
-  test.each([
-    ['ClusterIssuer', 'cert-manager.io/cluster-issuer'],
-    ['Issuer', 'cert-manager.io/issuer'],
-  ])('names a %s of cert-manager', (issuerKind, annotation) => {
-    const { metadata, spec } = ingressOf({ tls: { issuer: 'ours', issuerKind } });
-    expect(metadata?.annotations?.[annotation]).toBe('ours');
-    expect(spec?.tls).toEqual([{ hosts: [HOST], secretName: 'mlflow-ingress-tls' }]);
-  });
-
-  test('at Google names its class by an annotation, and its Service names the BackendConfig', () => {
-    const objects = objectsOf(given('ingress', false, { controller: 'gce', path: '/mlflow' }), PROGRAMS);
-    const { metadata, spec } = one(objects, 'Ingress');
-    expect([metadata?.annotations?.['kubernetes.io/ingress.class'], spec?.ingressClassName]).toEqual([
-      'gce',
-      undefined,
-    ]);
-    const named = one(objects, 'Service').metadata?.annotations?.['cloud.google.com/backend-config'];
-    // Without this, GKE with network policies reaches pods by the ports of nodes, which a ClusterIP does not have.
-    const neg = one(objects, 'Service').metadata?.annotations?.['cloud.google.com/neg'];
-    expect(JSON.parse(neg ?? '')).toEqual({ ingress: true });
-    const config = objects.find(({ kind }) => kind === 'BackendConfig');
-    expect(JSON.parse(named ?? '')).toEqual({ default: config?.metadata.name });
-    expect(config?.spec).toMatchObject({
-      timeoutSec: 3600,
-      healthCheck: { requestPath: '/mlflow/health', port: 5000 },
-    });
-  });
-
-  test.each([
-    ['3.18.0', '/mlflow/health', '200'],
-    // There a login is asked for below the prefix.
-    ['3.11.1', '/mlflow/health', '200,401,403'],
-    ['3.1.0', '/health', '200'],
-  ])('at AWS is well with MLflow %s if %s answers %s', (version, path, codes) => {
-    const more = { controller: 'aws-alb', path: '/mlflow', tls: { atBalancer: true } };
-    expect(ingressOf(more, version).metadata?.annotations).toMatchObject({
-      'alb.ingress.kubernetes.io/healthcheck-path': path,
-      'alb.ingress.kubernetes.io/success-codes': codes,
-      'alb.ingress.kubernetes.io/listen-ports': '[{"HTTP":80},{"HTTPS":443}]',
-    });
-  });
-
-  test('takes annotations of users before ours', () => {
-    const more = { controller: 'ingress-nginx', annotations: { 'nginx.ingress.kubernetes.io/proxy-body-size': '5g' } };
-    expect(ingressOf(more).metadata?.annotations?.['nginx.ingress.kubernetes.io/proxy-body-size']).toBe('5g');
   });
 });
 
