@@ -57,12 +57,12 @@ export const exposure: ComponentArbitrary<'ingress' | 'gateway' | 'route'> = {
         host,
         additionalHosts: fc.uniqueArray(further, { maxLength: 2 }),
         path,
-        parentRefs: fc.array(
+        parentRefs: fc.uniqueArray(
           some<Items<Gateway['parentRefs']>>(
             { name: objectName, namespace: namespaceName, sectionName: objectName, port: pick(80, 443) },
             'name',
           ),
-          { minLength: 1, maxLength: 3 },
+          { minLength: 1, maxLength: 3, selector: ({ name }) => name },
         ),
         controller: pick(...GATEWAY_CONTROLLER_NAMES),
         scheme: pick('http', 'https'),

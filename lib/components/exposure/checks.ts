@@ -39,7 +39,7 @@ export function peerChecks(key: string, { given, from, enabled, what }: CheckedP
     },
     {
       path: [key, 'from', 'labels'],
-      dependsOn,
+      dependsOn: [...dependsOn, [key, 'from', 'namespace']],
       violated: enabled && given.labels !== undefined && !namesPods,
       message: `are those of pods whose namespace is not known, so they admit none (set ${key}.from.namespace, or remove them)`,
     },

@@ -1,3 +1,4 @@
+import type { Check } from '../../input/issue';
 import type { Component } from '../component';
 import { hostChecks, peerChecks } from '../exposure/checks';
 import { type BalancedSections, healthIssues } from '../exposure/health';
@@ -8,7 +9,7 @@ import { type Served, serviceScheme } from '../service/tls';
 import { BackendTlsPolicy } from './backend-tls';
 import { HttpRoute } from './construct';
 import { GooglePolicies } from './google-policies';
-import { type GivenGateway, type Gateway as ResolvedGateway, resolveGateway } from './resolve';
+import { type GivenGateway, type ParentRef, type Gateway as ResolvedGateway, resolveGateway } from './resolve';
 import { listenerRisks } from './risks';
 import { gateway as section } from './section';
 
@@ -23,6 +24,22 @@ export interface Resolved extends EdgeRiskSections, BalancedSections, Owner {
   readonly service: Served & { readonly port: number };
 }
 
+/** The API server wants listeners of one Gateway to be told apart by their names. */
+const parentChecks = (parentRefs: readonly ParentRef[]): Check[] =>
+  parentRefs.map((ref, index) => ({
+    path: ['gateway', 'parentRefs', index],
+    dependsOn: [['namespace', 'name']],
+    violated: parentRefs
+      .slice(0, index)
+      .some(
+        ({ name, namespace, sectionName }) =>
+          name === ref.name &&
+          namespace === ref.namespace &&
+          (sectionName === undefined || ref.sectionName === undefined || sectionName === ref.sectionName),
+      ),
+    message: `names Gateway ${ref.namespace}/${ref.name} again (give each entry the sectionName of another listener, or remove one)`,
+  }));
+
 /** The route of the Gateway API by which clients outside the cluster reach the server. */
 export const gateway = {
   sections: { gateway: section.optional() },
@@ -32,6 +49,7 @@ export const gateway = {
     if (!written || !resolved) return [];
     return [
       ...hostChecks('gateway', resolved),
+      ...parentChecks(resolved.parentRefs),
       ...peerChecks('gateway', {
         given: written.from,
         from: resolved.from,

@@ -147,6 +147,11 @@ test.each<readonly [string, EnvironmentInput, RegExp]>([
     /^route\.tls\.secret is set, but TLS is off/,
   ],
   ['a wrong duration', gateway({ timeout: '1 hour' }), /^gateway\.timeout /],
+  [
+    'a Gateway twice',
+    gateway({ parentRefs: [{ name: 'web' }, { name: 'web', namespace: 'mlflow', sectionName: 'https' }] }),
+    /^gateway\.parentRefs\[1\] names Gateway mlflow\/web again/,
+  ],
   ['no Gateway', gateway({ parentRefs: [] }), /^gateway\.parentRefs /],
   [
     'a path that needs no login',

@@ -4,6 +4,7 @@ import type { Issue } from '../../../lib/input/issue';
 import type * as k8s from '../../../lib/kubernetes/objects';
 import type { Manifest, OutputFile } from '../../../lib/synth/manifest';
 import { checkRules } from '../../../lib/synth/rules';
+import { backendsOf } from '../../../lib/synth/rules/backends';
 import { EMBEDDED } from '../../support/embedded-fixtures';
 import { SHORT_PROGRAMS, written } from '../../support/fixtures';
 import { LARGE_SAMPLE } from '../../support/sample-size';
@@ -131,6 +132,12 @@ export const objects =
   (...kinds: string[]): Places<Loose> =>
   (all) =>
     all.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind)) as unknown as Loose[];
+
+/** The Services of the instance that Ingresses and routes lead to. */
+export const ledTo: Places<Loose> = (all) => {
+  const names = all.flatMap((object) => backendsOf(object).map(({ name }) => name));
+  return objects('Service')(all).filter(({ metadata }) => names.includes(metadata.name as string));
+};
 
 /** What lies at a path in the objects of a kind; `*` is every item of a list or map. */
 export const within =

@@ -1,5 +1,5 @@
 import { METRICS_CONTAINER } from '../../../../lib/components/monitoring/sidecar';
-import { containers, objects, type Places, pods, set, within } from '../sets';
+import { containers, ledTo, objects, type Places, pods, set, within } from '../sets';
 import { another, copyOf, label, type Mutation, mutation, onAlone, rename } from './mutation';
 
 /** Mutations of names, references and texts. */
@@ -76,13 +76,20 @@ export const NAMES: readonly Mutation[] = [
   mutation(
     'right-namespaces',
     'an object in another namespace',
-    objects('ConfigMap', 'Service', 'Deployment', 'CronJob'),
+    objects('ConfigMap', 'Deployment', 'CronJob'),
     (object) => set('namespace', 'other')(object.metadata),
   ),
   mutation(
     'right-namespaces',
+    'the Service in another namespace than what leads to it',
+    ledTo,
+    (object) => set('namespace', 'other')(object.metadata),
+    { also: ['references-resolve'] },
+  ),
+  mutation(
+    'right-namespaces',
     'an object without a namespace',
-    objects('ConfigMap', 'Service', 'HorizontalPodAutoscaler'),
+    objects('ConfigMap', 'HorizontalPodAutoscaler'),
     (object) => set('namespace', undefined)(object.metadata),
   ),
   mutation('right-namespaces', 'a namespace on an object of the cluster', objects('Namespace'), (object) =>
