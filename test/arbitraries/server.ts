@@ -60,7 +60,10 @@ const container = (name: string, port: number) =>
   some<Record<string, unknown>>({
     image: pick('registry.example.com/tools:1.0.0', `busybox@sha256:${'0'.repeat(64)}`),
     args: pick(['--port=4180']),
-    ports: fc.constantFrom<object[]>([{ containerPort: port }], [{ containerPort: port, name, protocol: 'TCP' }]),
+    ports: fc.constantFrom<object[]>(
+      [{ containerPort: port }],
+      [{ containerPort: port, name: `of-${name}`, protocol: 'TCP' }],
+    ),
     resources: pick({}, { limits: { memory: '32Mi', cpu: 1 } }, { requests: { memory: '1Gi' } }),
     securityContext: pick({}, { runAsUser: 20_000 }),
     env: pick([{ name: 'A', value: 'b' }]),
@@ -128,7 +131,7 @@ export const server: ComponentArbitrary<'server'> = {
         annotations: map(['eks.amazonaws.com/role-arn'], anyText),
       }),
       initContainers: fc.array(container('folders', 9001), { maxLength: 1 }),
-      sidecars: fc.array(container('gate', 8180), { maxLength: 1 }),
+      sidecars: fc.array(container('proxy', 8180), { maxLength: 1 }),
       volumes: pick([], [{ name: 'extra', emptyDir: { sizeLimit: '1Mi' } }]),
       volumeMounts: pick([], [{ name: 'extra', mountPath: '/elsewhere' }]),
     }),
