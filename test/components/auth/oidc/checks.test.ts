@@ -1,23 +1,8 @@
-import type { AuthInput } from '../../../../lib/environment/generated/input';
-import type { EnvironmentInput } from '../../../../lib/environment/model';
 import { testChecks } from '../../../support/checks';
 import { SMALLEST } from '../../../support/support';
+import { OIDC, signOn } from './sign-on';
 
-type Oidc = NonNullable<AuthInput['oidc']>;
-
-const RIGHT: Oidc = {
-  issuer: 'https://sso.example.com/realms/ml',
-  clientId: 'mlflow',
-  redirectUrl: 'https://ml.example.com/oauth2/callback',
-};
-
-const signOn = (oidc: Partial<Oidc> = {}, more: Partial<EnvironmentInput> = {}): EnvironmentInput => ({
-  ...SMALLEST,
-  ...more,
-  auth: { ...more.auth, oidc: { ...RIGHT, ...oidc } },
-});
-
-const { redirectUrl: _, ...WITHOUT } = RIGHT;
+const { redirectUrl: _, ...WITHOUT } = OIDC;
 
 testChecks([
   [

@@ -1,23 +1,9 @@
-import type { AuthInput } from '../../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../../lib/environment/model';
 import { compose } from '../../../../lib/synth/compose';
 import type { Manifest } from '../../../../lib/synth/manifest';
 import { all, one, PROGRAMS, resolved, SMALLEST } from '../../../support/support';
 import { IMAGE, podOf } from '../../server/pod-of';
-
-type Oidc = NonNullable<AuthInput['oidc']>;
-
-const OIDC: Oidc = {
-  issuer: 'https://sso.example.com/realms/ml',
-  clientId: 'mlflow',
-  redirectUrl: 'https://ml.example.com/oauth2/callback',
-};
-
-const signOn = (oidc: Partial<Oidc> = {}, more: Partial<EnvironmentInput> = {}): EnvironmentInput => ({
-  ...SMALLEST,
-  ...more,
-  auth: { ...more.auth, oidc: { ...OIDC, ...oidc } },
-});
+import { type Oidc, signOn } from './sign-on';
 
 function objectsOf(input: EnvironmentInput): Manifest[] {
   const { files, issues } = compose(resolved(input), PROGRAMS);
