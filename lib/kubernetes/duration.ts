@@ -7,10 +7,19 @@ export const DURATION: Grammar = {
   form: 'a duration such as 1h, 15m or 90s',
 };
 
+/** Seconds of a unit. */
+const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+
+/** The seconds of a duration such as `1h30m` or `500ms`. */
+export const secondsOf = (duration: string): number =>
+  [...duration.matchAll(/(\d+)(ms|[hms])/g)].reduce(
+    (sum, [, amount, unit = '']) => sum + Number(amount) * (UNITS[unit] ?? 0),
+    0,
+  );
+
 /** A duration as Go writes it, which is what the API server stores: `90m` is `1h30m0s`, `0s` is `0s`. */
 export function canonicalDuration(text: string): string {
-  const amount = (unit: string) => Number(new RegExp(`(\\d+)${unit}`).exec(text)?.[1] ?? 0);
-  const seconds = amount('h') * 3600 + amount('m') * 60 + amount('s');
+  const seconds = secondsOf(text);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const rest = `${seconds % 60}s`;
   if (hours > 0) return `${hours}h${minutes}m${rest}`;

@@ -1,10 +1,10 @@
-import { redirectUrl } from '../../lib/components/auth/oidc/addresses';
 import { remoteReference } from '../../lib/components/secrets/external/references';
-import type { GatewayInput, IngressInput, SecretsExternalInput } from '../../lib/environment/generated/input';
+import type { SecretsExternalInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { objectsOf, one, PROGRAMS, SMALLEST } from '../support/support';
 import { EDGE_DEFAULTS } from './edge-defaults.cases';
+import { OIDC_DEFAULTS } from './oidc-defaults.cases';
 
 /** A statement of the model, an environment that leaves the key out, and what it then has. */
 interface Case {
@@ -37,17 +37,6 @@ const backup = (more: object = {}, environment = external()): EnvironmentInput =
 const MIRROR = 'registry.example.com';
 const mirroredBackup = backup({}, external({ image: { registry: MIRROR } }));
 const backupImage = (environment: ResolvedEnvironment) => environment.backup?.image;
-const OIDC = { issuer: 'https://sso.example.com', clientId: 'mlflow' };
-const signOn = (more: Partial<EnvironmentInput> = edge()): EnvironmentInput => {
-  const url = more.ingress || more.gateway ? {} : { redirectUrl: 'https://ml.example.com/oauth2/callback' };
-  return external({ auth: { oidc: { ...OIDC, ...url } }, ...more });
-};
-function edge(more: Partial<IngressInput> = {}): Partial<EnvironmentInput> {
-  return { ingress: { host: 'ml.example.com', controller: 'traefik', ...more } };
-}
-const GATEWAY: GatewayInput = {
-  ...{ host: 'gw.example.com', port: 8443, controller: 'envoy-gateway', parentRefs: [{ name: 'web' }] },
-};
 const bucket = { destination: { s3: { bucket: 'copies' } } };
 const user = { name: 'ann', permission: 'READ' } as const;
 const client = external({ clients: [{ namespace: 'lab', user: 'ann' }], auth: { users: [user] } });
@@ -72,6 +61,7 @@ const embeddedImage = (
 /** For each key whose default the model states as derived: environments without it, by path. */
 export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
   ...EDGE_DEFAULTS,
+  ...OIDC_DEFAULTS,
   'image.tag': [
     is(external(), ({ image }) => image.tag, 'v3.18.0-full'),
     is(
@@ -187,28 +177,6 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
     is(external(), ({ artifacts }) => artifacts.s3.createBucket, false),
   ],
   'auth.secret': [is(external(), ({ auth }) => auth.secret, `${NAME}-basic-auth`)],
-  'auth.oidc.secret': [is(signOn(), ({ auth }) => auth.oidc?.secret, `${NAME}-oidc`)],
-  'auth.oidc.proxySecret': [is(signOn(), ({ auth }) => auth.oidc?.proxySecret, `${NAME}-oauth2-proxy`)],
-  'auth.oidc.redirectUrl': [
-    is(signOn(edge()), redirectUrl, 'http://ml.example.com/oauth2/callback'),
-    is(signOn(edge({ tls: { secret: 'tls' }, path: '/x' })), redirectUrl, 'https://ml.example.com/x/oauth2/callback'),
-    is(signOn({ gateway: GATEWAY }), redirectUrl, 'https://gw.example.com:8443/oauth2/callback'),
-    is(signOn({ ...edge(), gateway: GATEWAY }), redirectUrl, 'http://ml.example.com/oauth2/callback'),
-  ],
-  'auth.oidc.image.repository': ['quay.io', 'registry.example.com/mirror'].map((registry) =>
-    is(
-      signOn({ image: { registry: registry === 'quay.io' ? undefined : registry } }),
-      ({ auth }) => auth.oidc?.image,
-      `${registry}/oauth2-proxy/oauth2-proxy:v7.15.6`,
-    ),
-  ),
-  'auth.oidc.resources.requests.memory': [
-    is(
-      signOn({ ...edge(), auth: { oidc: { ...OIDC, resources: { limits: { memory: '256Mi' } } } } }),
-      ({ auth }) => auth.oidc?.resources.requests.memory,
-      '256Mi',
-    ),
-  ],
   'auth.users[].secret': [is(client, ({ auth }) => auth.users[0]?.secret, `${NAME}-user-ann`)],
   'secrets.external.remote{}.key': [is(remote({}), (environment) => remoteOf(environment).key, 'team/registry')],
   'secrets.external.remote{}.keys{}.property': [

@@ -8,11 +8,6 @@ export type RiskCase = readonly [title: string, input: EnvironmentInput, key: st
 const s3 = SMALLEST.artifacts.s3;
 const own: EnvironmentInput = { database: { embedded: {} }, artifacts: { embedded: {} } };
 const off = { auth: { enabled: false } };
-const OIDC = {
-  issuer: 'https://sso.example.com',
-  clientId: 'mlflow',
-  redirectUrl: 'https://ml.example.com/oauth2/callback',
-} as const;
 
 /** Every kind of setting of which synth must say what it opens, except variables (risky-variables.cases.ts) and backups (kept-data-risks.cases.ts). */
 export const RISKY_SETTINGS: readonly RiskCase[] = [
@@ -36,26 +31,6 @@ export const RISKY_SETTINGS: readonly RiskCase[] = [
       'open-network',
     ],
   ]),
-  ...(
-    [
-      ['a provider where anybody has an account', { issuer: 'https://accounts.google.com' }, 'issuer', 'no-login'],
-      ['a provider for all tenants', { issuer: 'https://login.microsoftonline.com/common/v2.0' }, 'issuer', 'no-login'],
-      ['a provider without TLS', { issuer: 'http://sso.example.com' }, 'issuer', 'plain-connections'],
-      [
-        'sessions without TLS',
-        { redirectUrl: 'http://ml.example.com/oauth2/callback' },
-        'redirectUrl',
-        'plain-connections',
-      ],
-    ] as const
-  ).map(
-    ([title, given, key, risk]): RiskCase => [
-      title,
-      { ...SMALLEST, auth: { oidc: { ...OIDC, ...given } } },
-      `auth.oidc.${key}`,
-      risk,
-    ],
-  ),
   [
     "the administrator's password as a variable of other programs",
     { ...SMALLEST, server: { env: { FOO: { secret: 'mlflow-basic-auth', key: 'MLFLOW_TRACKING_PASSWORD' } } } },

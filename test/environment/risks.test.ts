@@ -6,10 +6,17 @@ import { resolution, SMALLEST } from '../support/support';
 import { RISKY_ADDRESSES } from './address-risks.cases';
 import { ALLOWED } from './allowed-risks.cases';
 import { RISKS_OF_KEPT_DATA } from './kept-data-risks.cases';
+import { RISKS_OF_SINGLE_SIGN_ON } from './oidc-risks.cases';
 import { RISKY_SETTINGS } from './risks.cases';
 import { RISKY_VARIABLES } from './risky-variables.cases';
 
-const RISKY = [...RISKY_SETTINGS, ...RISKY_ADDRESSES, ...RISKS_OF_KEPT_DATA, ...RISKY_VARIABLES];
+const RISKY = [
+  ...RISKY_SETTINGS,
+  ...RISKS_OF_SINGLE_SIGN_ON,
+  ...RISKY_ADDRESSES,
+  ...RISKS_OF_KEPT_DATA,
+  ...RISKY_VARIABLES,
+];
 
 /** Settings that open more than they say: none passes silently, and each can be insisted on. */
 

@@ -6,7 +6,7 @@ import { request } from './http';
 import { Lab } from './lab';
 import { waitFor } from './process';
 import { administrator } from './rendered-server';
-import { ProxiedServer } from './single-sign-on';
+import { ProxiedServer, SEARCH, USER } from './single-sign-on';
 
 /** How long sessions last behind a real oauth2-proxy, and what it holds of what goes through it. */
 
@@ -19,9 +19,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await lab?.stop();
 });
-
-const SEARCH = '/ajax-api/2.0/mlflow/experiments/search?max_results=100';
-const USER = '/api/2.0/mlflow/users/get?username=';
 
 describe('sessions', () => {
   const claims = { email: 'ann@example.com', email_verified: true, 'https://example.com/login': 'CORP\\ann' };

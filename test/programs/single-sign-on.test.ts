@@ -3,7 +3,7 @@ import { request } from './http';
 import { Lab } from './lab';
 import { waitFor } from './process';
 import { administrator, loginOf, proxyPassword } from './rendered-server';
-import { ProxiedServer } from './single-sign-on';
+import { ProxiedServer, SEARCH, USER } from './single-sign-on';
 import { releases } from './tools';
 
 /** People who come through a real oauth2-proxy from a real OpenID provider, and programs beside them. */
@@ -18,9 +18,7 @@ afterAll(async () => {
   await lab?.stop();
 });
 
-const SEARCH = '/ajax-api/2.0/mlflow/experiments/search?max_results=100';
 const CREATE = '/ajax-api/2.0/mlflow/experiments/create';
-const USER = '/api/2.0/mlflow/users/get?username=';
 const basic = (name: string, password: string) => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 
 describe.each(releases)('MLflow %s behind a proxy', (version) => {

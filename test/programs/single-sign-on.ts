@@ -10,6 +10,12 @@ import { freePort, Service, waitForService } from './process';
 import { here, labEnvironment, RenderedServer } from './rendered-server';
 import { oauth2Proxy, openidProvider } from './tools';
 
+/** What the page requests of experiments. */
+export const SEARCH = '/ajax-api/2.0/mlflow/experiments/search?max_results=100';
+
+/** What a program requests of a user, whose name follows. */
+export const USER = '/api/2.0/mlflow/users/get?username=';
+
 /** What a provider says of a person. */
 export type Claims = Readonly<Record<string, unknown>>;
 

@@ -14,6 +14,12 @@ export interface UsualPeers extends GivenPeers {
   readonly namespaceLabels?: readonly Readonly<Record<string, string>>[];
 }
 
+/** Traefik, as its chart installs it. */
+export const TRAEFIK: UsualPeers = { namespace: 'traefik', labels: { 'app.kubernetes.io/name': 'traefik' } };
+
+/** The proxies and health checks of Google's load balancers. */
+export const GOOGLE: UsualPeers = { cidrs: ['130.211.0.0/22', '35.191.0.0/16'] };
+
 /** The sources of a proxy's connections: what is written, and the usual for what is not. */
 export function proxyPeers(given: GivenPeers, usual: UsualPeers): NetworkPolicyPeer[] {
   const { namespace = usual.namespace, labels = usual.labels, cidrs = usual.cidrs ?? [] } = given;

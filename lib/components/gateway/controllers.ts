@@ -1,4 +1,4 @@
-import type { UsualPeers } from '../exposure/peers';
+import { GOOGLE, TRAEFIK, type UsualPeers } from '../exposure/peers';
 
 /** The Gateway that a route belongs to. */
 export interface Parent {
@@ -24,7 +24,7 @@ const besideGateway = ({ name, namespace }: Parent): UsualPeers => ({
 
 /** The controllers whose pods are known. */
 export const GATEWAY_CONTROLLERS = {
-  traefik: { peers: () => ({ namespace: 'traefik', labels: { 'app.kubernetes.io/name': 'traefik' } }) },
+  traefik: { peers: () => TRAEFIK },
   'envoy-gateway': {
     peers: () => ({
       namespace: 'envoy-gateway-system',
@@ -34,8 +34,7 @@ export const GATEWAY_CONTROLLERS = {
   istio: { peers: besideGateway },
   'nginx-gateway-fabric': { peers: besideGateway, hasOwnTimeouts: true },
   gke: {
-    // Of its proxies and health checks.
-    peers: () => ({ cidrs: ['130.211.0.0/22', '35.191.0.0/16'] }),
+    peers: () => GOOGLE,
     hasOwnTimeouts: true,
     usesGooglePolicies: true,
   },

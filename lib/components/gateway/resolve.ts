@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
+import { secondsOf } from '../../kubernetes/duration';
 import type { Edge } from '../exposure/edge';
 import { proxyPeers } from '../exposure/peers';
 import { type PathSections, pathOf } from '../exposure/prefix';
@@ -41,21 +42,9 @@ export function resolveGateway(given: GivenGateway): { readonly gateway?: Gatewa
       parentRefs,
       path: pathOf(given),
       timeout: kind.hasOwnTimeouts ? undefined : gateway.timeout,
-      policySeconds: kind.usesGooglePolicies ? wholeSeconds(gateway.timeout) || IDLE_SECONDS : undefined,
+      policySeconds: kind.usesGooglePolicies ? Math.ceil(secondsOf(gateway.timeout)) || IDLE_SECONDS : undefined,
       // Listeners of one Gateway have the same proxies.
       from: [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()],
     },
   };
 }
-
-/** Seconds of one unit of a duration of the Gateway API. */
-const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-
-/** A duration of the Gateway API in seconds, rounded up. */
-const wholeSeconds = (duration: string): number =>
-  Math.ceil(
-    [...duration.matchAll(/(\d+)(ms|[hms])/g)].reduce(
-      (sum, [, n, unit = '']) => sum + Number(n) * (UNITS[unit] ?? 0),
-      0,
-    ),
-  );

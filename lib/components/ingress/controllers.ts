@@ -1,4 +1,4 @@
-import type { UsualPeers } from '../exposure/peers';
+import { GOOGLE, TRAEFIK, type UsualPeers } from '../exposure/peers';
 import { IDLE_SECONDS } from '../exposure/transfers';
 
 /** What the annotations of an Ingress follow from. */
@@ -42,8 +42,7 @@ export const CONTROLLERS = {
   /** @see https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/ */
   traefik: {
     className: 'traefik',
-    namespace: 'traefik',
-    labels: { 'app.kubernetes.io/name': 'traefik' },
+    ...TRAEFIK,
     annotations: ({ scheme }): Record<string, string> =>
       scheme === 'https'
         ? {
@@ -109,8 +108,7 @@ export const CONTROLLERS = {
     className: 'gce',
     classAsAnnotation: true,
     usesBackendConfig: true,
-    // Of its proxies and health checks.
-    cidrs: ['130.211.0.0/22', '35.191.0.0/16'],
+    ...GOOGLE,
     annotations: ({ scheme }): Record<string, string> =>
       scheme === 'https' ? { 'kubernetes.io/ingress.allow-http': 'false' } : {},
   },

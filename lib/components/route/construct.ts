@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { objectMetadata } from '../../kubernetes/metadata';
 import { routedPaths } from '../exposure/prefix';
+import { IDLE_SECONDS } from '../exposure/transfers';
 import type { Instance } from '../shared/instance';
 import type { Route as Section } from './resolve';
 
@@ -52,7 +53,7 @@ export class Route extends Construct {
         : undefined,
       wildcardPolicy: 'None',
     };
-    const annotations = { 'haproxy.router.openshift.io/timeout': '3600s', ...route.annotations };
+    const annotations = { 'haproxy.router.openshift.io/timeout': `${IDLE_SECONDS}s`, ...route.annotations };
     // A Route has one path.
     this.routes = routedPaths(route.path, instance.release).map((path, index) => {
       const suffix = index === 0 ? '' : path.replaceAll('/', '-');

@@ -1,5 +1,5 @@
 import { type Check, type Issue, violatedChecks } from '../../../input/issue';
-import { canonicalDuration } from '../../../kubernetes/duration';
+import { canonicalDuration, secondsOf } from '../../../kubernetes/duration';
 import type { BrowsedServer } from '../../service/accepted';
 import { sourceChecks } from '../../shared/sections/ca-certificate';
 import { tagChecks } from '../../shared/sections/image';
@@ -11,13 +11,6 @@ const AT = ['auth', 'oidc'];
 
 /** Claims that two people can have in common. */
 const SHARED_CLAIMS = ['name', 'given_name', 'family_name', 'nickname', 'groups', 'roles', 'aud', 'iss', 'azp'];
-
-/** Seconds of a duration in its canonical form. */
-const seconds = (duration: string): number =>
-  [...duration.matchAll(/(\d+)([hms])/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * ({ h: 3600, m: 60 }[unit ?? ''] ?? 1),
-    0,
-  );
 
 /** Checks between the keys of single sign-on. */
 export function oidcChecks(oidc: OidcSection, enabled: boolean, hasTls: boolean): Check[] {
@@ -53,13 +46,13 @@ export function oidcChecks(oidc: OidcSection, enabled: boolean, hasTls: boolean)
     },
     {
       path: [...AT, 'session', 'expiry'],
-      violated: seconds(expiry) < 60,
+      violated: secondsOf(expiry) < 60,
       message: `is ${expiry}, so people would log in all the time (use at least 1m)`,
     },
     {
       path: [...AT, 'session', 'refresh'],
       dependsOn: [[...AT, 'session', 'expiry']],
-      violated: refresh !== undefined && (seconds(refresh) === 0 || seconds(refresh) >= seconds(expiry)),
+      violated: refresh !== undefined && (secondsOf(refresh) === 0 || secondsOf(refresh) >= secondsOf(expiry)),
       message: `is ${refresh}, but must be more than 0 and less than session.expiry of ${canonicalDuration(expiry)} (lower it, or remove it)`,
     },
     {
