@@ -10,6 +10,7 @@ import asyncio
 import time
 from typing import Any
 
+from server.lingering import LingeringTransport
 from server.uvicorn_tls import EncryptedTransport
 
 # From the connection, or the first byte after a request, to the end of the header.
@@ -32,6 +33,7 @@ def patient(
     class Patient(protocol):  # type: ignore[misc]
         _timer: asyncio.TimerHandle | None = None
         _reading_timer: asyncio.TimerHandle | None = None
+        _encrypted: EncryptedTransport | None = None
         # Of the body of which request how many bytes were discarded.
         _refused: tuple[Any, int] = (None, 0)
 
@@ -41,28 +43,32 @@ def patient(
 
         def connection_made(self, transport: Any) -> None:
             if transport.get_extra_info("sslcontext"):
-                transport = EncryptedTransport(transport, reading_seconds)
-            super().connection_made(transport)
+                transport = self._encrypted = EncryptedTransport(transport, reading_seconds)
+            super().connection_made(LingeringTransport(transport, self._is_sending, self._wait_for_header))
             # The handshake, if there was one, is part of it.
             self._wait_for_header(self._accepted + seconds - time.monotonic())
 
         def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            self._wait_for_header()
+            if not self.transport.is_lingering:
+                super().data_received(data)
+                self._wait_for_header()
             self._discard(len(data))
 
+        def _is_sending(self) -> bool:
+            return self.cycle is not None and self.cycle.response_complete and self.cycle.more_body
+
         def _discard(self, size: int) -> None:
-            cycle = self.cycle
-            if cycle is None or not (cycle.response_complete and cycle.more_body):
+            if not self._is_sending():
                 return
+            cycle = self.cycle
             before = self._refused[1] if self._refused[0] is cycle else 0
             self._refused = cycle, before + size
             if before + size > discarded:
-                self.transport.close()
+                self.transport.end()
 
         def connection_lost(self, exc: Exception | None) -> None:
-            if isinstance(self.transport, EncryptedTransport):
-                self.transport.note_lost()
+            if self._encrypted is not None:
+                self._encrypted.note_lost()
             self._stop_waiting()
             self._stop_reading_timer()
             super().connection_lost(exc)
@@ -105,6 +111,6 @@ def patient(
         def _end(self) -> None:
             self._timer = None
             if self.cycle is None or self.cycle.response_complete:
-                self.transport.close()
+                self.transport.end()
 
     return Patient

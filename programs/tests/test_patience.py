@@ -72,12 +72,12 @@ class Receiving:
 
     def __init__(self, *, response_complete=True, more_body=True):
         self.cycle = SimpleNamespace(response_complete=response_complete, more_body=more_body)
-        self.transport, self.closed = self, False
+        self.transport, self.closed, self.is_lingering = self, False, False
 
     def data_received(self, data):
         pass
 
-    def close(self):
+    def end(self):
         self.closed = True
 
 

@@ -79,8 +79,12 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     ['a wrong login', `Authorization: ${basic('nobody', 'x')}\r\n`],
   ])('a client with %s gets its 401 to any body, and no closed connection for its next request', async (_, login) => {
     for (const size of [2, LIMIT - 1, LIMIT + 500_000]) {
-      for (const path of [RUNS, '/api/2.0/mlflow-artifacts/artifacts/guard/file']) {
-        const header = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${login}Content-Length: ${size}\r\n\r\n`;
+      for (const [path, connection] of [
+        [RUNS, ''],
+        [RUNS, 'Connection: close\r\n'],
+        ['/api/2.0/mlflow-artifacts/artifacts/guard/file', ''],
+      ] as const) {
+        const header = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${login}${connection}Content-Length: ${size}\r\n\r\n`;
         const { answer, error } = await sendToTheEnd(port, header, Buffer.alloc(size, 'x'));
         // Many wrong logins are asked to wait.
         expect([size, path, answer, error]).toEqual([size, path, expect.stringMatching(/^HTTP\/1.1 4(01|29) /), '']);
