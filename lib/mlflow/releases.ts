@@ -33,7 +33,8 @@ export const CAPABILITIES = {
   },
   hostCheck: {
     since: '3.5.0',
-    means: 'the Host header and the origin of browsers are checked, so every name that clients use must be listed',
+    means:
+      'the Host header is compared, so every name that clients use must be listed; so are origins of browsers, which the start program compares in every release',
     source: 'options of the program; run on 3.18.0',
   },
   jobs: {
@@ -73,7 +74,7 @@ export const CAPABILITIES = {
   pageOriginCheck: {
     since: '3.10.0',
     means:
-      'the origin of browsers is checked on the routes of the web page too; from 3.5 to 3.9 only on those of the API, so another site could use the login of a browser',
+      'the origin of browsers is compared with the list on the routes of the web page too, so its own origin must be in it; in older releases the start program compares it there, and knows the own page by its host',
     source: 'run on 3.7.0 and 3.10.1',
   },
   asciiLogin: {

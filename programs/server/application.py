@@ -17,6 +17,7 @@ from server.artifact_deletion import delete_exactly
 from server.guard import Guard
 from server.logins import Client, Limits, Logins, Verdict, client_of_request, right_login
 from server.orders import Options
+from server.origins import Origins
 from server.responses import answer_what_is_off, write_compactly
 from server.single_sign_on import SingleSignOn
 
@@ -39,6 +40,7 @@ def create_guard(options: Options) -> Guard:
         gateway=gateway,
         is_delegated=_find_delegations(),
         people=create_single_sign_on(options),
+        origins=Origins.of_variables(),
     )
 
 

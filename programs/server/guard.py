@@ -1,8 +1,8 @@
 """What is refused before MLflow sees it: the rules, whatever the server program.
 
 MLflow reads the whole body of most requests before it asks for a login, makes time series of any method that a client
-invents, and answers some malformed logins with 500. Here a request needs a known method, a body of bounded size, and
-for any body a login that is right.
+invents, and answers some malformed logins with 500. Here a request needs a known method, an origin that may use the
+server, a body of bounded size, and for any body a login that is right.
 """
 
 from __future__ import annotations
@@ -16,7 +16,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from server.logins import Logins, Verdict
-from server.refusals import BAD_LENGTH, BUSY, LOGIN_REFUSED, LOGIN_REQUIRED, METHODS, TRY_LATER, UNKNOWN_METHOD, Refusal
+from server.origins import NO_PAGE, Origins, Page
+from server.refusals import (
+    BAD_LENGTH,
+    BUSY,
+    LOGIN_REFUSED,
+    LOGIN_REQUIRED,
+    METHODS,
+    ORIGIN_REFUSED,
+    TRY_LATER,
+    UNKNOWN_METHOD,
+    Refusal,
+)
 from server.single_sign_on import NOBODY, Claims, SingleSignOn, basic
 
 # Where clients of the AI gateway send a provider's key in place of a login, and MLflow's login in a header of its own.
@@ -51,6 +62,8 @@ class Request:
     claims: Claims = NOBODY
     # Whether the login is that of such a person, and right.
     is_signed_on: bool = False
+    # The web page that a browser sends it for.
+    page: Page = NO_PAGE
 
     @property
     def has_body(self) -> bool:
@@ -103,7 +116,7 @@ class Guard:
 
     `logins` is None if the server asks for no login. `gateway`: MLflow has an AI gateway. `is_delegated`: whether
     MLflow takes a credential of its Assistant, which no client can make. `people`: those whom a proxy in front of the
-    server logs in; None without one.
+    server logs in; None without one. `origins`: whose web pages may change something.
     """
 
     def __init__(
@@ -115,6 +128,7 @@ class Guard:
         gateway: bool = True,
         is_delegated: Callable[[str], bool] = lambda _: False,
         people: SingleSignOn | None = None,
+        origins: Origins | None = None,
     ) -> None:
         # Some releases have the routes of the API below the static prefix too, or only there.
         below = f"({re.escape(prefix.rstrip('/'))})?"
@@ -122,6 +136,7 @@ class Guard:
         self.page_files = re.compile(below + PAGE_FILES)
         self.gateway = re.compile(below + GATEWAY) if gateway else None
         self.logins, self.is_delegated, self.people = logins, is_delegated, people
+        self.origins = origins or Origins([])
         self.body_limit = body_limit
         # Of a refused body, before the connection is closed although the client still sends.
         self.discarded = body_limit + DISCARDED
@@ -155,6 +170,8 @@ class Guard:
             return UNKNOWN_METHOD
         if request.content_length is not None and not re.fullmatch("[0-9]{1,18}", request.content_length):
             return BAD_LENGTH
+        if self.origins.refuse(request.method, request.page):
+            return ORIGIN_REFUSED
         given = request.authorization or request.has_body
         return LOGIN_REQUIRED if given and self.is_judged(request) and request.login is None else None
 

@@ -35,6 +35,12 @@ UNKNOWN_METHOD = Refusal(
     405, "Method Not Allowed", "BAD_REQUEST", "The method is not allowed.", {"Allow": ", ".join(sorted(METHODS))}
 )
 BAD_LENGTH = Refusal(400, "Bad Request", "BAD_REQUEST", "The Content-Length header is not a number.")
+ORIGIN_REFUSED = Refusal(
+    403,
+    "Forbidden",
+    "PERMISSION_DENIED",
+    "Pages of another origin may not do this (server.corsAllowedOrigins lists the origins that may).",
+)
 LOGIN_REQUIRED = Refusal(
     401,
     "Unauthorized",

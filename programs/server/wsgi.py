@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from server.guard import Guard, Memory, Request
 from server.logins import right_login
+from server.origins import Page
 from server.patience import READING_SECONDS
 from server.refusals import BUSY, Refusal
 from server.single_sign_on import EMAIL_HEADER, GROUPS_HEADER, USER_HEADER, Claims
@@ -28,10 +29,17 @@ def request_of(environ: Environ) -> Request:
         authorization=() if authorization is None else (authorization,),
         content_length=environ.get("CONTENT_LENGTH") or None,
         chunked="HTTP_TRANSFER_ENCODING" in environ,
-        claims=Claims(*(tuple(filter(None, [environ.get(name)])) for name in CLAIM_VARIABLES)),
+        claims=Claims(*_headers(environ, CLAIM_VARIABLES)),
+        page=Page(*_headers(environ, PAGE_VARIABLES)),
     )
 
 
+def _headers(environ: Environ, variables: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Each of those headers: gunicorn joins several of one name."""
+    return (tuple(filter(None, [environ.get(name)])) for name in variables)
+
+
+PAGE_VARIABLES = ["HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_HOST"]
 CLAIM_VARIABLES = [f"HTTP_{name.upper().replace('-', '_')}" for name in (USER_HEADER, EMAIL_HEADER, GROUPS_HEADER)]
 
 

@@ -107,13 +107,13 @@ describe('what remains', () => {
   test('is sorted by severity, then by what an attacker needs', () => {
     const severities = ['critical', 'high', 'medium', 'low'];
     const needs = ['nothing', 'login', 'administrator'];
-    for (const exposure of EXPOSURES) {
-      const ranks = remainingVulnerabilities(release('3.9.0'), exposure).map(
+    const ranks = EXPOSURES.map((exposure) =>
+      remainingVulnerabilities(release('3.9.0'), exposure).map(
         (each) => severities.indexOf(each.severity) * 10 + needs.indexOf(each.needs),
-      );
-      expect(ranks.length).toBeGreaterThan(1);
-      expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
-    }
+      ),
+    );
+    expect(Math.max(...ranks.map(({ length }) => length))).toBeGreaterThan(5);
+    for (const each of ranks) expect(each).toEqual(each.toSorted((a, b) => a - b));
   });
 
   test('is nothing in the release to use, nor in any newer one, and something in the one before', () => {

@@ -31,7 +31,7 @@ test.each(['3.1.0', '3.18.0'])('MLflow %s listens on both IP families for a Serv
 });
 
 test.each(everyRelease ? runReleases : ['3.11.1', '3.18.0'])(
-  'MLflow %s below a static prefix is probed without a login, and has its API where clients look for it',
+  'MLflow %s below a static prefix is probed without a login, has its API where clients look for it, and changes nothing for other pages',
   async (version) => {
     const environment = labEnvironment(lab, version, `prefix-${version}`, {
       server: { workers: 1, staticPrefix: '/mlflow' },
@@ -51,6 +51,14 @@ test.each(everyRelease ? runReleases : ['3.11.1', '3.18.0'])(
       (await server.ask(other + search)).status,
     ];
     expect(statuses).toEqual([200, 401, 404]);
+    const page = `/mlflow/ajax-api/2.0/mlflow/experiments/search`;
+    for (const [origin, status] of [
+      [new URL(server.url).origin, 200],
+      ['https://evil.example', 403],
+    ] as const) {
+      const answer = await server.ask(page, { json: { max_results: 1 }, headers: { origin } });
+      expect([origin, answer.status]).toEqual([origin, status]);
+    }
     await server.service.stop();
   },
 );

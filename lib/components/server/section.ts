@@ -144,7 +144,7 @@ export const server = section({
     .describe(
       'Additional browser origins that may use the API (`https://mlflow.example.com`), in place of those that follow ' +
         'from the same host in `allowedHosts`. Their hosts are allowed, too. The addresses of the Service are allowed ' +
-        'already. MLflow 3.5 and newer.',
+        'already. Requests of other pages that may change something get 403.',
     ),
   maxRequestBody: bytes()
     .prefault('32Mi')

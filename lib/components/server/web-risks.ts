@@ -10,12 +10,11 @@ export interface WebSections {
   readonly server: { readonly allowedHosts: readonly string[]; readonly corsAllowedOrigins: readonly string[] };
 }
 
-/** What hosts and origins open to websites that a user visits. Older releases check neither. */
+/** What hosts and origins open to websites that a user visits. Older releases check no hosts. */
 export function webRisks({ release, auth, server }: WebSections): Risk[] {
-  if (!release.can('hostCheck')) return [];
   const risk = 'weak-server' as const;
   return appliedRisks([
-    ...server.allowedHosts.flatMap((host, index) => {
+    ...(release.can('hostCheck') ? server.allowedHosts : []).flatMap((host, index) => {
       const at = { path: ['server', 'allowedHosts', index], risk };
       return [
         {

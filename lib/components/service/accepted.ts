@@ -105,9 +105,9 @@ function atOrigin(entry: string): Accepted[] {
 }
 
 /**
- * Browser origins that may use the API, and why (MLflow 3.5 and newer; from 3.10 this decides whether the web page works
- * at all behind an address that is not localhost): those of the Service and of what leads to it, those of the environment
- * file, and those of the page at its hosts. Where the file has origins of a host, it has all of them.
+ * Browser origins that may use the API, and why: those of the Service and of what leads to it, those of the environment
+ * file, and those of the page at its hosts. Where the file has origins of a host, it has all of them. The start program
+ * compares them in every release, MLflow itself from 3.5 on, and on the routes of its web page from 3.10 on.
  */
 export function acceptedOrigins(environment: BrowsedServer): Accepted[] {
   const { service, server, release } = environment;
@@ -118,7 +118,7 @@ export function acceptedOrigins(environment: BrowsedServer): Accepted[] {
     .flatMap((entry) => originsAt(entry, outerPorts(service)))
     .filter((origin) => !named.some(({ host }) => host === origin.host))
     .map(formatOrigin)
-    .filter((origin) => release.can('originPatterns') || !isPattern(origin));
+    .filter((origin) => readsPatterns(release) || !isPattern(origin));
   return [
     ...serviceOrigins(service),
     ...edgesOf(environment).flatMap((edge) =>
@@ -132,6 +132,9 @@ export function acceptedOrigins(environment: BrowsedServer): Accepted[] {
 
 /** The key by which people come back from a provider of single sign-on. */
 const REDIRECT_URL = 'auth.oidc.redirectUrl';
+
+/** Whether origins may be patterns: those that only the start program compares may. */
+export const readsPatterns = (release: Release): boolean => release.can('originPatterns') || !release.can('hostCheck');
 
 /** The origin of the page for people who come back from a provider. */
 const redirectOrigins = ({ auth }: Pick<ReachableServer, 'auth'>): string[] =>

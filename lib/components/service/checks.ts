@@ -1,6 +1,7 @@
 import { type Check, type Issue, violatedChecks } from '../../input/issue';
 import { type Release, sinceRelease } from '../../mlflow/releases';
 import { sourceChecks } from '../shared/sections/ca-certificate';
+import { readsPatterns } from './accepted';
 import { isPattern } from './browser-names';
 import { addressPrefix } from './host-patterns';
 import { type GivenServiceSection, isOutside, type ServiceSection } from './resolve';
@@ -71,7 +72,7 @@ export const serviceIssues = ({ release, server }: ServedSections): Issue[] =>
   violatedChecks(
     server.corsAllowedOrigins.map((origin, index) => ({
       path: ['server', 'corsAllowedOrigins', index],
-      violated: release.can('hostCheck') && !release.can('originPatterns') && origin !== '*' && isPattern(origin),
+      violated: !readsPatterns(release) && origin !== '*' && isPattern(origin),
       message: `is a pattern, which MLflow ${release.version} compares literally (name each origin, or use ${sinceRelease('originPatterns')} or newer)`,
     })),
   );

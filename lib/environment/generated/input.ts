@@ -197,7 +197,7 @@ export interface ServerInput {
    */
   allowedHosts?: string[];
   /**
-   * Additional browser origins that may use the API (`https://mlflow.example.com`), in place of those that follow from the same host in `allowedHosts`. Their hosts are allowed, too. The addresses of the Service are allowed already. MLflow 3.5 and newer.
+   * Additional browser origins that may use the API (`https://mlflow.example.com`), in place of those that follow from the same host in `allowedHosts`. Their hosts are allowed, too. The addresses of the Service are allowed already. Requests of other pages that may change something get 403.
    *
    * @default []
    */

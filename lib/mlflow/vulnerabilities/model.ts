@@ -81,6 +81,10 @@ export const MITIGATIONS = {
     because: 'the start program checks the permissions of users (`auth.enabled`)',
     holds: ({ login }) => login,
   },
+  originCheck: {
+    because: 'the start program refuses requests of pages at origins that are not listed',
+    holds: always,
+  },
   safePrefix: {
     because: '`synth` refuses such a prefix, and the start program asks for a login below it',
     holds: always,

@@ -170,7 +170,8 @@ export const SERVER_VULNERABILITIES: readonly Vulnerability[] = [
     concerns: 'browsers',
     needs: 'nothing',
     severity: 'medium',
-    fixedIn: '3.10.0',
-    source: { code: 'run on 3.7.0 and 3.10.1' },
+    fixedIn: '3.16.0',
+    mitigatedBy: ['originCheck'],
+    source: { code: 'run on 3.7.0 and 3.10.1; below a static prefix on 3.11.1; packages of 3.15.2 and 3.16.0' },
   },
 ];

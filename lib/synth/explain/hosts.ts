@@ -7,13 +7,12 @@ export function explainHosts({ name, environment }: NamedEnvironment): string[] 
   const { release } = environment;
   const unchecked = release.can('hostCheck')
     ? []
-    : [`# MLflow ${release.version} checks neither; ${sinceRelease('hostCheck')} and newer do.`];
+    : [`# MLflow ${release.version} does not compare them; ${sinceRelease('hostCheck')} and newer do.`];
   return [
     `# ${name}: hosts that requests may name, each with and without a port unless one is written`,
     ...unchecked,
     ...table(acceptedHosts(environment)),
-    `# ${name}: origins of web pages that may use the API, besides localhost`,
-    ...unchecked,
+    `# ${name}: origins of web pages that may use the API, besides localhost and the page of the server itself`,
     ...table(acceptedOrigins(environment)),
   ];
 }

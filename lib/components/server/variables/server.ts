@@ -16,6 +16,7 @@ export const serverVariables = (environment: ServerSections): Variable[] =>
 /** The variables that we set for the server. */
 export function ownServerVariables(environment: ServerSections): Variable[] {
   const { server, auth, database, artifacts, release, connectionPool } = environment;
+  const origins = corsAllowedOrigins(environment);
   return [
     ...processVariables(),
     ...databaseVariables(database, `mlflow-server/${release.version}`),
@@ -30,6 +31,8 @@ export function ownServerVariables(environment: ServerSections): Variable[] {
       : []),
     ...encryptionKeys(auth, release),
     ...admissionVariables(auth),
+    // The start program compares them too, in every release.
+    ...(origins.length > 0 ? [{ name: 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', value: origins.join(',') }] : []),
     adjustable('MLFLOW_LOGGING_LEVEL', server.logLevel),
     ...(release.can('uvicorn') ? uvicornVariables(environment) : [gunicornVariable(environment)]),
   ];
@@ -47,7 +50,6 @@ const adjustable = (name: string, value: string | number | boolean): PlainVariab
  */
 function uvicornVariables(environment: ServerSections): PlainVariable[] {
   const { release, server } = environment;
-  const origins = corsAllowedOrigins(environment);
   return [
     adjustable('UVICORN_LOG_LEVEL', server.logLevel.toLowerCase()),
     adjustable('UVICORN_ACCESS_LOG', server.accessLog),
@@ -56,10 +58,7 @@ function uvicornVariables(environment: ServerSections): PlainVariable[] {
     // Each job runner costs about 140 MiB, and every replica would run every job.
     ...(release.can('jobs') ? [adjustable('MLFLOW_SERVER_ENABLE_JOB_EXECUTION', false)] : []),
     ...(release.can('hostCheck')
-      ? [
-          { name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: allowedHosts(environment).join(',') },
-          ...(origins.length > 0 ? [{ name: 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', value: origins.join(',') }] : []),
-        ]
+      ? [{ name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: allowedHosts(environment).join(',') }]
       : []),
   ];
 }
