@@ -60,6 +60,9 @@ const ROWS: Readonly<Record<string, readonly [actual: (environment: ResolvedEnvi
     (environment) => ns(environment.ingress?.from),
     [ingress(), ['traefik']],
     [ingress({ from: { labels: { app: 'x' } } }), ['traefik']],
+    [ingress({ from: { cidrs: ['192.0.2.7/32'] } }), [undefined]],
+    [ingress({ from: { cidrs: [] } }), ['traefik']],
+    [ingress({ from: { cidrs: ['192.0.2.7/32'], labels: { app: 'x' } } }), ['traefik', undefined]],
   ],
   'ingress.from.labels': [
     (environment) => pods(environment.ingress?.from),

@@ -20,13 +20,15 @@ export const TRAEFIK: UsualPeers = { namespace: 'traefik', labels: { 'app.kubern
 /** The proxies and health checks of Google's load balancers. */
 export const GOOGLE: UsualPeers = { cidrs: ['130.211.0.0/22', '35.191.0.0/16'] };
 
-/** The sources of a proxy's connections: what is written, and the usual for what is not. */
+/** The sources of a proxy's connections: what is written, and the usual for what is not. Blocks alone are no pods. */
 export function proxyPeers(given: GivenPeers, usual: UsualPeers): NetworkPolicyPeer[] {
-  const { namespace = usual.namespace, labels = usual.labels, cidrs = usual.cidrs ?? [] } = given;
+  const isPod = !given.cidrs?.length || given.namespace !== undefined || given.labels !== undefined;
+  const { namespaceLabels = [], ...ofPods }: UsualPeers = isPod ? usual : {};
+  const { namespace = ofPods.namespace, labels = ofPods.labels, cidrs = usual.cidrs ?? [] } = given;
   const podSelector = labels && Object.keys(labels).length > 0 ? { matchLabels: { ...labels } } : undefined;
   const namespaces = namespace
     ? [namespacePeer(namespace)]
-    : (usual.namespaceLabels ?? []).map((matchLabels) => ({
+    : namespaceLabels.map((matchLabels) => ({
         namespaceSelector: { matchLabels: { ...matchLabels } },
         // Without it, OpenShift leaves out pods in the network of their nodes.
         podSelector: {},

@@ -44,7 +44,7 @@ export const from = (usual: string) =>
       .optional()
       .meta({
         description: 'Namespace of the pods of the proxy.',
-        derived: `the usual one of ${usual}`,
+        derived: `the usual one of ${usual}; none if \`cidrs\` is all that is set`,
       }),
     labels: labels()
       .optional()

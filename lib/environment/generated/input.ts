@@ -1385,7 +1385,7 @@ export interface IngressFromInput {
   /**
    * Namespace of the pods of the proxy.
    *
-   * @default the usual one of `controller`
+   * @default the usual one of `controller`; none if `cidrs` is all that is set
    */
   namespace?: string;
   /**
@@ -1467,7 +1467,7 @@ export interface GatewayFromInput {
   /**
    * Namespace of the pods of the proxy.
    *
-   * @default the usual one of `controller`
+   * @default the usual one of `controller`; none if `cidrs` is all that is set
    */
   namespace?: string;
   /**
@@ -1525,7 +1525,7 @@ export interface RouteFromInput {
   /**
    * Namespace of the pods of the proxy.
    *
-   * @default the usual one of the router of OpenShift
+   * @default the usual one of the router of OpenShift; none if `cidrs` is all that is set
    */
   namespace?: string;
   /**
