@@ -10,6 +10,7 @@ import {
   unhealthyPodsLeave,
 } from './availability';
 import { causeFinder, PatchedStates } from './cause';
+import { hostsAreAccepted } from './hosts';
 import { jobsCanRun, jobsEnd } from './jobs';
 import { podsHaveAPolicy } from './network';
 import { withoutNulls } from './nulls';
@@ -47,6 +48,7 @@ export const RULES: readonly Rule[] = [
   fieldsAgree,
   variablesExpand,
   servicePortsResolve,
+  hostsAreAccepted,
   selectorsMeetTheirPods,
   podSecurity,
   hardenedPods,

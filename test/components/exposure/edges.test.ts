@@ -1,7 +1,7 @@
 import { GATEWAY_CONTROLLER_NAMES } from '../../../lib/components/gateway/controllers';
 import { acceptedOrigins, allowedHosts, corsAllowedOrigins, outerUris } from '../../../lib/components/service/accepted';
+import { letsIn } from '../../../lib/mlflow/fnmatch';
 import { RELEASES } from '../../arbitraries/shared/releases';
-import { letsIn } from '../../support/browser';
 import { all, objectsOf, one, PROGRAMS, playing, resolved, SMALLEST } from '../../support/support';
 import { given, HOST, KEYS } from './sections';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { allowedHosts, corsAllowedOrigins } from '../../../lib/components/service/accepted';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { browserAt, letsIn } from '../../support/browser';
+import { letsIn } from '../../../lib/mlflow/fnmatch';
+import { browserAt } from '../../support/browser';
 import { resolution, resolved, SMALLEST } from '../../support/support';
 
 type Server = NonNullable<EnvironmentInput['server']>;

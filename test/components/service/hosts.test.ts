@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { allowedHosts, corsAllowedOrigins } from '../../../lib/components/service/accepted';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { fnmatch, letsIn } from '../../support/browser';
+import { fnmatch, letsIn } from '../../../lib/mlflow/fnmatch';
 import { resolved, SMALLEST } from '../../support/support';
 
 /** An environment with a release, as an image of one's own. */

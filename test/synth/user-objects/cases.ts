@@ -76,6 +76,22 @@ export const ACCEPTED: readonly (readonly [title: string, text: string])[] = [
   ['an Ingress to a named port', ingress('mlflow', 'name: http')],
   ['a route of the Gateway API', ROUTE],
   [
+    'a route by another host, which it rewrites',
+    ROUTE.replace('mlflow.example.com', 'other.example.com').replace(
+      'rules: [{',
+      'rules: [{ filters: [{ type: URLRewrite, urlRewrite: { hostname: mlflow.example.com } }],',
+    ),
+  ],
+  [
+    'an Ingress by another host, which the controller rewrites',
+    ingress()
+      .replaceAll('mlflow.example.com', 'other.example.com')
+      .replace(
+        '{ name: web }',
+        '{ name: web, annotations: { nginx.ingress.kubernetes.io/upstream-vhost: mlflow.example.com } }',
+      ),
+  ],
+  [
     'a redirection of the Gateway API, whose status is a number',
     ROUTE.replace(
       'backendRefs: [{ name: mlflow, port: 5000 }]',

@@ -130,6 +130,21 @@ export const REFUSED: readonly (readonly [title: string, text: string, where: st
     /leads to Service mlfow, which the output does not contain \(use one of mlflow\)/,
   ],
   [
+    'an Ingress by a host that MLflow refuses',
+    ingress().replaceAll('mlflow.example.com', 'other.example.com'),
+    '4:13 ',
+    /leads to the server by the host other\.example\.com, which MLflow refuses \(add it to server\.allowedHosts\)/,
+  ],
+  [
+    'a route by a host that it rewrites to one that MLflow refuses',
+    ROUTE.replace(
+      'rules: [{',
+      'rules: [{ filters: [{ type: URLRewrite, urlRewrite: { hostname: other.example.com } }],',
+    ),
+    '4:13 ',
+    /leads to the server by the host other\.example\.com, which MLflow refuses/,
+  ],
+  [
     'an Ingress to no port',
     ingress('mlflow', 'number: 80'),
     '4:13 ',

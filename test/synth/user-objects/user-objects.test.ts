@@ -15,7 +15,8 @@ const { environment, synth, dist } = setting;
 
 /** Writes an environment with files of objects. */
 function given(files: Readonly<Record<string, string>>, more = ''): string {
-  environment('a', more);
+  const server = /^server:/m.test(more) ? '' : 'server: { allowedHosts: [mlflow.example.com] }\n';
+  environment('a', more + server);
   const folder = join(setting.folder, 'environments/a/objects');
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation';
 import { NAMES, REFERENCES, TEXTS } from './objects';
-import { AVAILABILITY, RESOURCES, RUNNING } from './running';
+import { AVAILABILITY, HOSTS, RESOURCES, RUNNING } from './running';
 import { SCHEMA } from './schema';
 import { SECURITY } from './security';
 
@@ -11,6 +11,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...REFERENCES,
   ...TEXTS,
   ...SECURITY,
+  ...HOSTS,
   ...RESOURCES,
   ...RUNNING,
   ...AVAILABILITY,

@@ -10,6 +10,18 @@ const serving = (all: Manifest[]) =>
     ({ name }) => name !== 'metrics',
   );
 
+/** Hosts by which clients come. */
+export const HOSTS: readonly Mutation[] = [
+  mutation('hosts-are-accepted', 'another host', within('Ingress', 'spec.rules.*'), set('host', 'evil.example')),
+  mutation(
+    'hosts-are-accepted',
+    'hosts below a domain',
+    within('HTTPRoute', 'spec'),
+    set('hostnames', ['*.evil.example']),
+  ),
+  mutation('hosts-are-accepted', 'another host of a Route', within('Route', 'spec'), set('host', 'evil.example')),
+];
+
 /** Amounts and ports. */
 export const RESOURCES: readonly Mutation[] = [
   ...['cpu', 'memory', 'ephemeral-storage'].flatMap((name) => [
