@@ -65,6 +65,8 @@ export interface Contributions<Resolved> {
   readonly entryPoints?: (resolved: Resolved) => readonly string[];
   /** Parts of objects that are written as they are in Kubernetes, and so checked as patches are. */
   readonly patches?: (resolved: Resolved) => readonly LocatedPatch[];
+  /** Annotations of the Service, by which what leads to it learns how. */
+  readonly serviceAnnotations?: (resolved: Resolved) => Readonly<Record<string, string>>;
   /** Names of its pods that run all the time, besides those of the server. */
   readonly storePods?: (resolved: Resolved) => readonly string[];
   /** Alerts about what it runs. Without `monitoring.rules` none is written. */
@@ -86,6 +88,7 @@ export interface Collected {
   readonly claims: readonly MountedClaim[];
   readonly traffic: readonly PodTraffic[];
   readonly targets: readonly Target[];
+  readonly serviceAnnotations: Readonly<Record<string, string>>;
   /** The programs that the pods of all components start. */
   readonly entryPoints: readonly string[];
   /** Computed when called: most environments have no monitoring. */

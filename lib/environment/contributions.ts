@@ -25,6 +25,7 @@ export function collect(environment: ResolvedEnvironment, components = ALL): Col
     claims: claimsOf(environment, components),
     traffic: components.flatMap((component) => component.traffic?.(environment) ?? []),
     targets: components.flatMap((component) => component.targets?.(environment) ?? []),
+    serviceAnnotations: Object.assign({}, ...components.map((each) => each.serviceAnnotations?.(environment))),
     entryPoints: components.flatMap((component) => component.entryPoints?.(environment) ?? []),
     alerts: () => alertsOf(environment, components),
     panels: () => panelsOf(environment, components),

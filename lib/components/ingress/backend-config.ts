@@ -2,7 +2,6 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { objectMetadata } from '../../kubernetes/metadata';
 import { IDLE_SECONDS } from '../exposure/transfers';
-import { SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
 import { controller } from './controllers';
 import type { Ingress } from './resolve';
@@ -13,6 +12,8 @@ export interface BackendConfigProps {
   readonly instance: Instance;
   /** The page by which the balancer tells whether a pod is well. */
   readonly healthPath: string;
+  /** The port of the pods that the Service leads to. */
+  readonly podPort: number;
   /** How the balancer speaks to the pods. */
   readonly backend: 'http' | 'https';
 }
@@ -45,7 +46,7 @@ export const backendConfigAnnotations = (
 export class BackendConfig extends Construct {
   readonly backendConfig: ApiObject;
 
-  constructor(scope: Construct, id: string, { instance, healthPath, backend }: BackendConfigProps) {
+  constructor(scope: Construct, id: string, { instance, healthPath, podPort, backend }: BackendConfigProps) {
     super(scope, id);
     this.backendConfig = new ApiObject(this, 'BackendConfig', {
       apiVersion: 'cloud.google.com/v1',
@@ -53,7 +54,7 @@ export class BackendConfig extends Construct {
       metadata: objectMetadata(instance, 'server'),
       spec: {
         timeoutSec: IDLE_SECONDS,
-        healthCheck: { type: backend.toUpperCase(), requestPath: healthPath, port: SERVER_PORT },
+        healthCheck: { type: backend.toUpperCase(), requestPath: healthPath, port: podPort },
       },
     });
   }

@@ -2,8 +2,10 @@ import type { Component } from '../component';
 import { type BalancedSections, healthIssues } from '../exposure/health';
 import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
 import { healthPath } from '../server/lifecycle';
+import { clientPort, type Owner, type ProxiedSections } from '../service/hosts';
 import { type Served, serviceScheme } from '../service/tls';
 import { sourceReferences } from '../shared/contributions/references';
+import { backendConfigAnnotations } from './backend-config';
 import { type CheckedIngress, ingressChecks } from './checks';
 import { Ingress } from './construct';
 import { controller } from './controllers';
@@ -11,7 +13,8 @@ import { type Ingress as ResolvedIngress, resolveIngress } from './resolve';
 import { ingress as section } from './section';
 
 /** The resolved sections that the Ingress follows from. */
-export interface Resolved extends BalancedSections, EdgeRiskSections {
+export interface Resolved extends BalancedSections, EdgeRiskSections, Pick<Owner, 'name'> {
+  readonly auth: BalancedSections['auth'] & ProxiedSections['auth'];
   readonly ingress?: ResolvedIngress;
   readonly service: Served & { readonly port: number };
 }
@@ -27,11 +30,20 @@ export const ingress = {
   },
   risks: (resolved) => edgeRisks('ingress', resolved),
   provided: (resolved) => sourceReferences({ secret: resolved.ingress?.tls?.secret }),
+  serviceAnnotations: ({ ingress: given, name, service }) =>
+    backendConfigAnnotations(name, given, serviceScheme(service)),
   file: 'ingress',
   create: (scope, id, resolved, { instance }) => {
     const { ingress: given, service } = resolved;
-    const [health, backend] = [healthOf(resolved), serviceScheme(service)];
-    if (given) new Ingress(scope, id, { instance, ingress: given, servicePort: service.port, health, backend });
+    if (!given) return;
+    new Ingress(scope, id, {
+      instance,
+      ingress: given,
+      servicePort: service.port,
+      podPort: clientPort(resolved),
+      health: healthOf(resolved),
+      backend: serviceScheme(service),
+    });
   },
 } satisfies Component<CheckedIngress, { readonly ingress?: ResolvedIngress }, Resolved>;
 

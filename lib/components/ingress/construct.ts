@@ -15,6 +15,8 @@ export interface IngressProps {
   readonly ingress: Section;
   /** The port of the Service. */
   readonly servicePort: number;
+  /** The port of the pods that the Service leads to. */
+  readonly podPort: number;
   /** The page by which a balancer tells whether a pod is well. */
   readonly health: IngressSettings['health'];
   readonly backend: IngressSettings['backend'];
@@ -24,8 +26,9 @@ export interface IngressProps {
 export class Ingress extends Construct {
   readonly ingress: KubeIngress;
 
-  constructor(scope: Construct, id: string, { instance, ingress, servicePort, health, backend }: IngressProps) {
+  constructor(scope: Construct, id: string, props: IngressProps) {
     super(scope, id);
+    const { instance, ingress, servicePort, podPort, health, backend } = props;
     const { className, tls, path } = ingress;
     const hosts = [ingress.host, ...ingress.additionalHosts];
     const kind = controller(ingress.controller);
@@ -36,7 +39,7 @@ export class Ingress extends Construct {
       ...ingress.annotations,
     };
     if (kind.usesBackendConfig)
-      new BackendConfig(this, 'BackendConfig', { instance, healthPath: health.path, backend });
+      new BackendConfig(this, 'BackendConfig', { instance, healthPath: health.path, podPort, backend });
     const target = { service: { name: instance.name, port: { number: servicePort } } };
     const paths = routedPaths(path, instance.release).map((each) => ({
       path: each,

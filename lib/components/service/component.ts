@@ -1,6 +1,4 @@
 import type { Component } from '../component';
-import { backendConfigAnnotations } from '../ingress/backend-config';
-import type { Ingress } from '../ingress/resolve';
 import { caReferences } from '../shared/ca-volumes';
 import { PROXY_PORT } from '../shared/constants';
 import { type Reference, sourceReferences } from '../shared/contributions/references';
@@ -11,7 +9,7 @@ import { type Owner, type ProxiedSections, serviceNames } from './hosts';
 import { type GivenService, resolveService, type ServiceSection, type ServiceTls } from './resolve';
 import { type ReachedSections, serviceRisks } from './risks';
 import { service as section } from './section';
-import { serviceScheme, TLS_KEYS } from './tls';
+import { TLS_KEYS } from './tls';
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Sections {
@@ -19,9 +17,7 @@ export interface Sections {
 }
 
 /** The resolved sections that the Service follows from. */
-export interface Resolved extends Sections, Owner {
-  readonly ingress?: Ingress;
-}
+export interface Resolved extends Sections, Owner {}
 
 /** The Service by which clients reach the server. */
 export const service = {
@@ -33,8 +29,7 @@ export const service = {
   risks: serviceRisks,
   provided: ({ service: { tls } }) => (tls ? [...pairOf(tls), ...caReferences(tls.ca)] : []),
   file: 'service',
-  create: (scope, id, resolved, { instance }) => {
-    const annotations = backendConfigAnnotations(instance.name, resolved.ingress, serviceScheme(resolved.service));
+  create: (scope, id, resolved, { instance, others: { serviceAnnotations: annotations } }) => {
     const { tls, loadBalancerIP, externalIPs, nodeAddresses } = resolved.service;
     const proxyPort = resolved.auth.oidc && PROXY_PORT;
     const service = new Service(scope, id, { instance, service: resolved.service, annotations, proxyPort });

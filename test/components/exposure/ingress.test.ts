@@ -99,6 +99,13 @@ describe('an Ingress', () => {
     });
   });
 
+  test('at Google asks the port of the proxy of single sign-on', () => {
+    const oidc = { issuer: 'https://sso.example.com', clientId: 'mlflow', emailDomains: ['example.com'] };
+    const objects = objectsOf({ ...given('ingress', false, { controller: 'gce' }), auth: { oidc } }, PROGRAMS);
+    const config = objects.find(({ kind }) => kind === 'BackendConfig');
+    expect(config?.spec).toMatchObject({ healthCheck: { requestPath: '/health', port: 4180 } });
+  });
+
   test.each([
     ['3.18.0', '/mlflow/health', '200'],
     // There a login is asked for below the prefix.
