@@ -1,54 +1,10 @@
 import type { Check } from '../../input/issue';
-import { sourceChecks } from '../shared/sections/ca-certificate';
-import { tagChecks } from '../shared/sections/image';
-import { resourceChecks } from '../shared/sections/resources';
-import { bucketChecks, s3Checks } from '../shared/sections/s3';
+import { embeddedChecks } from './embedded/checks';
 import type { ArtifactsSection } from './resolve';
+import { externalS3Checks } from './s3/checks';
 
 /** Checks between the keys of the artifact store. */
 export function artifactsChecks({ artifacts }: { readonly artifacts: ArtifactsSection }): Check[] {
-  return artifacts.embedded ? embeddedChecks(artifacts, artifacts.embedded) : externalChecks(artifacts);
-}
-
-function externalChecks({ s3 }: ArtifactsSection): Check[] {
-  return [
-    {
-      path: ['artifacts', 's3', 'bucket'],
-      violated: s3.bucket === undefined,
-      message: 'is missing (set the name of the bucket, or artifacts.embedded: {} for a store in the cluster)',
-    },
-    ...s3Checks(['artifacts', 's3'], s3),
-  ];
-}
-
-/** Keys that an embedded store determines cannot be set as well. */
-function embeddedChecks(artifacts: ArtifactsSection, embedded: NonNullable<ArtifactsSection['embedded']>): Check[] {
-  const { s3, access } = artifacts;
-  return [
-    ...tagChecks(['artifacts', 'embedded', 'image'], embedded.image),
-    {
-      path: ['artifacts', 's3', 'endpoint'],
-      violated: s3.endpoint !== undefined,
-      message: 'cannot be combined with artifacts.embedded, which has its own endpoint (remove one of the two)',
-    },
-    {
-      path: ['artifacts', 's3', 'tls', 'ca'],
-      violated: s3.tls.ca !== undefined,
-      message: 'has no effect on an embedded store, which has no TLS (remove it)',
-    },
-    // The embedded store has the rules of AWS.
-    ...bucketChecks(['artifacts', 's3'], { ...s3, addressingStyle: 'path' }, true),
-    ...sourceChecks(['artifacts', 's3', 'tls', 'ca'], s3.tls.ca),
-    {
-      path: ['artifacts', 's3', 'addressingStyle'],
-      violated: s3.addressingStyle === 'virtual',
-      message: 'is virtual, but an embedded store has one host name for all buckets (use path, or remove it)',
-    },
-    {
-      path: ['artifacts', 'access'],
-      violated: access === 'direct',
-      message: 'is direct, but only the server can reach an embedded store (use proxied, or an external store)',
-    },
-    ...resourceChecks(['artifacts', 'embedded'], embedded.resources),
-  ];
+  const { embedded, ...others } = artifacts;
+  return embedded ? embeddedChecks({ ...others, embedded }) : externalS3Checks(artifacts.s3);
 }

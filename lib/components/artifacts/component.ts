@@ -1,15 +1,13 @@
 import type { Component } from '../component';
-import { caReferences } from '../shared/ca-volumes';
-import { OBJECT_STORE_PORT } from '../shared/constants';
-import { type NamingSections, storeEgress } from '../shared/contributions/destinations';
-import { keysOf } from '../shared/contributions/secret-keys';
-import { podPeer, tcp } from '../shared/contributions/traffic';
+import type { NamingSections } from '../shared/contributions/destinations';
 import { artifactsChecks } from './checks';
-import { ObjectStore } from './construct';
-import { type Artifacts, type GivenArtifacts, objectStoreName, resolveArtifacts } from './resolve';
+import { ObjectStore } from './embedded/construct';
+import { objectStoreName } from './embedded/resolve';
+import { type Artifacts, type GivenArtifacts, resolveArtifacts } from './resolve';
 import { artifactsRisks } from './risks';
+import { RESERVED_S3_VARIABLES } from './s3/reserved';
 import { artifacts as section } from './section';
-import { RESERVED_ARTIFACT_VARIABLES } from './variables';
+import { artifactStore } from './stores';
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Resolved extends NamingSections {
@@ -23,30 +21,14 @@ export const artifacts = {
   checks: artifactsChecks,
   resolve: resolveArtifacts,
   risks: artifactsRisks,
-  secretKeys: ({ artifacts: { s3, embedded } }) =>
-    keysOf(
-      {
-        section: ['artifacts', 's3', 'credentials'],
-        purpose: 'object-store',
-        secret: s3.credentials.secret,
-        isOurs: embedded !== undefined,
-      },
-      [
-        ['accessKeyIdKey', s3.credentials.accessKeyIdKey, 's3-access-key-id', { random: 20 }],
-        ['secretAccessKeyKey', s3.credentials.secretAccessKeyKey, 's3-secret-access-key', { random: 40 }],
-      ],
-    ),
-  provided: (resolved) => caReferences(resolved.artifacts.s3.tls.ca),
-  claims: ({ artifacts: { embedded } }) =>
-    embedded ? [{ claim: embedded.claim, path: ['artifacts', 'embedded', 'storage', 'name'], create: true }] : [],
+  secretKeys: (resolved) => artifactStore(resolved.artifacts).secretKeys,
+  provided: (resolved) => artifactStore(resolved.artifacts).provided,
+  claims: (resolved) => artifactStore(resolved.artifacts).claims,
   targets: (resolved) => {
-    const { embedded, s3 } = resolved.artifacts;
-    const egress = embedded
-      ? [{ to: [podPeer(resolved, 'object-store')], ports: [tcp(OBJECT_STORE_PORT)] }]
-      : storeEgress(s3.endpoint, resolved);
-    return [{ name: 'artifacts', egress, role: embedded && 'object-store' }];
+    const role = resolved.artifacts.embedded && 'object-store';
+    return [{ name: 'artifacts', egress: artifactStore(resolved.artifacts).egress(resolved), role }];
   },
-  reserved: RESERVED_ARTIFACT_VARIABLES,
+  reserved: RESERVED_S3_VARIABLES,
   traffic: (resolved) =>
     resolved.artifacts.embedded ? [{ role: 'object-store', policy: objectStoreName(resolved.name) }] : [],
   storePods: (resolved) => (resolved.artifacts.embedded ? [`${objectStoreName(resolved.name)}-0`] : []),

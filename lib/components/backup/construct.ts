@@ -13,6 +13,7 @@ import {
 } from '../../kubernetes/objects';
 import { containerSecurity, environmentSources, podBasics, resourceRequirements } from '../../kubernetes/pod';
 import { environmentVariables, type Variable } from '../../kubernetes/variables';
+import { artifactStore } from '../artifacts/stores';
 import { databaseCa } from '../database/variables';
 import { caMounts, caVolumes, type MountedCa } from '../shared/ca-volumes';
 import { PROGRAMS_PATH } from '../shared/constants';
@@ -21,7 +22,6 @@ import { jobSpec, NEVER, SUSPENDED_ANNOTATIONS, serviceAccountProps } from '../s
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../shared/programs';
 import { type Backup, backupName, restoreName } from './resolve';
 import {
-  ARTIFACTS_CA_PATH,
   BACKUP_CA_PATH,
   BACKUP_PATH,
   type BackupSections,
@@ -174,10 +174,9 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
 
 /** The CA certificates of PostgreSQL and of the stores. */
 function certificates(environment: BackupSections, { destination, artifacts }: Backup): MountedCa[] {
-  const { s3 } = environment.artifacts;
   return [
     databaseCa(environment.database),
-    { name: 'artifacts-ca', path: ARTIFACTS_CA_PATH, ca: artifacts ? s3.tls.ca : undefined },
+    ...(artifacts ? artifactStore(environment.artifacts).backup.certificates : []),
     { name: 'backup-ca', path: BACKUP_CA_PATH, ca: destination.s3?.tls.ca },
   ];
 }

@@ -1,7 +1,8 @@
 import { longestGap } from '../../kubernetes/cron';
 import type { VariableSource } from '../../kubernetes/pod';
 import type { Variable } from '../../kubernetes/variables';
-import type { Artifacts, S3 } from '../artifacts/resolve';
+import type { Artifacts } from '../artifacts/resolve';
+import { artifactStore } from '../artifacts/stores';
 import type { Auth } from '../auth/resolve';
 import type { Database } from '../database/resolve';
 import { databaseVariables, trustsPublicCas } from '../database/variables';
@@ -17,8 +18,6 @@ export const WORK_PATH = '/work';
 const CLIENT_CA_FILE = `${WORK_PATH}/ca-certificates.crt`;
 /** Where CA certificates for the store of backups are mounted. */
 export const BACKUP_CA_PATH = '/etc/mlflow/backup-ca';
-/** Where those for the artifacts' store are mounted. */
-export const ARTIFACTS_CA_PATH = '/etc/mlflow/artifacts-ca';
 
 /** The resolved sections that backup and restore follow from. */
 export interface BackupSections extends UserSections {
@@ -62,7 +61,7 @@ function ownRestoreVariables(environment: BackupSections, backup: Backup): Varia
   return [
     ...programVariables(environment, backup, 'mlflow-restore'),
     ...(database.create ? [{ name: 'BACKUP_CREATE_DATABASES', value: 'true' }] : []),
-    ...(backup.artifacts && artifacts.s3.createBucket ? [{ name: 'BACKUP_CREATE_BUCKET', value: 'true' }] : []),
+    ...(backup.artifacts ? artifactStore(artifacts).restoreVariables : []),
     { name: 'BACKUP', value: 'latest' },
     { name: 'OVERWRITE', value: 'false' },
     { name: 'ARTIFACTS', value: String(backup.artifacts) },
@@ -79,7 +78,8 @@ export const postgresqlClientVariables = ({ database }: BackupSections): Variabl
 function programVariables(environment: BackupSections, backup: Backup, application: string): Variable[] {
   const { name, namespace, database, auth, artifacts } = environment;
   const { destination } = backup;
-  const ownEndpoint = destination.s3?.endpoint ?? (backup.artifacts ? artifacts.s3.endpoint : undefined);
+  const store = backup.artifacts ? artifactStore(artifacts) : undefined;
+  const ownEndpoint = destination.s3?.endpoint ?? store?.endpoint;
   return [
     ...processVariables(),
     ...databaseVariables(database, application),
@@ -92,7 +92,7 @@ function programVariables(environment: BackupSections, backup: Backup, applicati
     ...(destination.s3
       ? storeVariables(destination.s3, destination.prefix)
       : [{ name: 'BACKUP_FOLDER', value: `${BACKUP_PATH}/${destination.prefix}` }]),
-    ...(backup.artifacts ? artifactVariables(artifacts.s3) : []),
+    ...(store?.backup.variables ?? []),
     ...(ownEndpoint ? checksumVariables() : []),
   ];
 }
@@ -108,20 +108,5 @@ function storeVariables(s3: BackupBucket, prefix: string): Variable[] {
     { name: 'BACKUP_AWS_ACCESS_KEY_ID', secret, key: accessKeyIdKey },
     { name: 'BACKUP_AWS_SECRET_ACCESS_KEY', secret, key: secretAccessKeyKey },
     ...(s3.tls.ca ? [{ name: 'BACKUP_AWS_CA_BUNDLE', value: `${BACKUP_CA_PATH}/${s3.tls.ca.key}` }] : []),
-  ];
-}
-
-/** Not AWS_CA_BUNDLE, which would apply to the backup store too. */
-function artifactVariables(s3: S3): Variable[] {
-  const { secret, accessKeyIdKey, secretAccessKeyKey } = s3.credentials;
-  return [
-    { name: 'BACKUP_ARTIFACTS_BUCKET', value: s3.bucket },
-    ...(s3.prefix ? [{ name: 'BACKUP_ARTIFACTS_PREFIX', value: s3.prefix }] : []),
-    ...(s3.endpoint ? [{ name: 'MLFLOW_S3_ENDPOINT_URL', value: s3.endpoint }] : []),
-    { name: 'AWS_DEFAULT_REGION', value: s3.region, adjustable: true },
-    { name: 'MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE', value: s3.addressingStyle },
-    { name: 'AWS_ACCESS_KEY_ID', secret, key: accessKeyIdKey },
-    { name: 'AWS_SECRET_ACCESS_KEY', secret, key: secretAccessKeyKey },
-    ...(s3.tls.ca ? [{ name: 'BACKUP_ARTIFACTS_CA_BUNDLE', value: `${ARTIFACTS_CA_PATH}/${s3.tls.ca.key}` }] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { KubeCronJob, KubeServiceAccount } from '../../kubernetes/objects';
-import { artifactsCa } from '../artifacts/variables';
+import { artifactStore } from '../artifacts/stores';
 import { databaseCa } from '../database/variables';
 import type { ServerSections } from '../server/server-sections';
 import { serverCa } from '../service/tls';
@@ -38,7 +38,7 @@ export class GarbageCollectionJob extends Construct {
       envFrom: environment.server.envFrom,
       certificates: [
         databaseCa(environment.database),
-        artifactsCa(environment.artifacts),
+        ...artifactStore(environment.artifacts).mlflow.certificates,
         serverCa(environment.service),
       ],
       variables: garbageCollectionVariables(environment, settings),

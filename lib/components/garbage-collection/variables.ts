@@ -1,5 +1,5 @@
 import type { Variable } from '../../kubernetes/variables';
-import { artifactUri, artifactVariables } from '../artifacts/variables';
+import { artifactStore } from '../artifacts/stores';
 import { databaseVariables } from '../database/variables';
 import type { ServerSections } from '../server/server-sections';
 import { administratorVariables } from '../server/variables/administrator';
@@ -18,7 +18,7 @@ export const garbageCollectionVariables = (environment: ServerSections, settings
 export const commonVariables = ({ release, database, artifacts }: ServerSections): Variable[] => [
   ...processVariables(),
   ...databaseVariables(database, `mlflow-gc/${release.version}`),
-  ...artifactVariables(artifacts),
+  ...artifactStore(artifacts).mlflow.variables,
 ];
 
 /** The server with the administrator's login, and what to remove. */
@@ -30,7 +30,7 @@ function ownVariables(environment: ServerSections, { olderThan, timeLimit }: Gar
     { name: 'MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', value: '1', adjustable: true },
     { name: 'MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', value: '1', adjustable: true },
     { name: `${GC}DATABASE`, value: database.name },
-    { name: `${GC}ARTIFACT_ROOT`, value: artifactUri(artifacts.s3) },
+    { name: `${GC}ARTIFACT_ROOT`, value: artifactStore(artifacts).uri },
     { name: `${GC}OLDER_THAN`, value: olderThan },
     // The rest must be enough for the collection itself.
     { name: `${GC}LOCK_TIMEOUT`, value: String(Math.floor(timeLimit / 2)) },

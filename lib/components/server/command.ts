@@ -1,6 +1,6 @@
 import { quantityValue } from '../../kubernetes/quantity';
 import { optionArguments } from '../../mlflow/options';
-import { artifactUri } from '../artifacts/variables';
+import { artifactStore } from '../artifacts/stores';
 import { admissionArguments } from '../auth/oidc/admission';
 import { METRICS_FOLDER } from '../monitoring/sidecar';
 import { listeningAddress } from '../service/hosts';
@@ -14,6 +14,7 @@ import type { ServerSections } from './server-sections';
  */
 export function serverCommand(environment: ServerSections): string[] {
   const { server, database, auth, artifacts, monitoring } = environment;
+  const { uri } = artifactStore(artifacts);
   return [
     'python',
     '-m',
@@ -30,8 +31,8 @@ export function serverCommand(environment: ServerSections): string[] {
     `--workers=${server.workers}`,
     `--backend-store-uri=${databaseUri(database.name)}`,
     ...(artifacts.access === 'proxied'
-      ? ['--serve-artifacts', `--artifacts-destination=${artifactUri(artifacts.s3)}`]
-      : ['--no-serve-artifacts', `--default-artifact-root=${artifactUri(artifacts.s3)}`]),
+      ? ['--serve-artifacts', `--artifacts-destination=${uri}`]
+      : ['--no-serve-artifacts', `--default-artifact-root=${uri}`]),
     ...(auth.enabled ? ['--app-name=basic-auth'] : []),
     ...(server.staticPrefix ? [`--static-prefix=${server.staticPrefix}`] : []),
     ...(monitoring.metrics ? [`--expose-prometheus=${METRICS_FOLDER}`] : []),

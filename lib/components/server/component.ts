@@ -1,5 +1,6 @@
 import type { Component } from '../component';
 import { clientPort } from '../service/hosts';
+import { PREPARE } from '../shared/constants';
 import { egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { sourceReferences } from '../shared/contributions/references';
 import { podPeer, tcp } from '../shared/contributions/traffic';
@@ -15,7 +16,7 @@ import { type GivenServer, type Server as ResolvedServer, resolveServer } from '
 import { serverRisks } from './risks';
 import { server as section } from './section';
 import type { ServerSections } from './server-sections';
-import { ownPrepareVariables, PREPARE } from './variables/prepare';
+import { ownPrepareVariables } from './variables/prepare';
 import { ownServerVariables } from './variables/server';
 import { serverWarnings } from './warnings';
 import { webRisks } from './web-risks';

@@ -10,7 +10,7 @@ import {
 } from '../../kubernetes/objects';
 import { containerSecurity, environmentSources, podBasics, resourceRequirements } from '../../kubernetes/pod';
 import { environmentVariables } from '../../kubernetes/variables';
-import { artifactsCa } from '../artifacts/variables';
+import { artifactStore } from '../artifacts/stores';
 import type { ProxyParts } from '../auth/oidc/sidecar';
 import { databaseCa } from '../database/variables';
 import { METRICS_MOUNT, metricsContainer, metricsVolumes } from '../monitoring/sidecar';
@@ -99,7 +99,10 @@ export function serverPod(
   };
 }
 
-const certificates = ({ database, artifacts }: ServerSections) => [databaseCa(database), artifactsCa(artifacts)];
+const certificates = ({ database, artifacts }: ServerSections) => [
+  databaseCa(database),
+  ...artifactStore(artifacts).mlflow.certificates,
+];
 
 /**
  * Startup waits five minutes for the first response. Readiness requests a page that needs no login and no database, so

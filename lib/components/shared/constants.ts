@@ -1,4 +1,4 @@
-/** Ports, paths and times that several programs and pods share. */
+/** Ports, paths, names and times that several programs and pods share. */
 
 /** The port of the server in its pod. */
 export const SERVER_PORT = 5000;
@@ -10,6 +10,8 @@ export const METRICS_PORT = 5001;
 export const DATABASE_PORT = 5432;
 /** The port of an embedded object store. */
 export const OBJECT_STORE_PORT = 7070;
+/** How the names of the settings of `prepare` begin. */
+export const PREPARE = 'PREPARE_';
 /** Where the ConfigMap of programs is mounted. */
 export const PROGRAMS_PATH = '/programs';
 /** The folder of the authentication settings: the same as with the Ansible role. */

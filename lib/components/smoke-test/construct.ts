@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { KubeCronJob, KubeServiceAccount } from '../../kubernetes/objects';
 import type { Resources } from '../../kubernetes/pod';
-import { artifactsCa } from '../artifacts/variables';
+import { artifactStore } from '../artifacts/stores';
 import { databaseCa } from '../database/variables';
 import type { ServerSections } from '../server/server-sections';
 import { serverCa } from '../service/tls';
@@ -47,7 +47,7 @@ export class SmokeTest extends Construct {
       envFrom: environment.server.envFrom,
       certificates: [
         databaseCa(environment.database),
-        artifactsCa(environment.artifacts),
+        ...artifactStore(environment.artifacts).mlflow.certificates,
         serverCa(environment.service),
       ],
       variables: smokeTestVariables(environment),

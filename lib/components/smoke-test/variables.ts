@@ -1,5 +1,5 @@
 import type { Variable } from '../../kubernetes/variables';
-import { artifactVariables } from '../artifacts/variables';
+import { artifactStore } from '../artifacts/stores';
 import type { ServerSections } from '../server/server-sections';
 import { administratorVariables } from '../server/variables/administrator';
 import { withJobVariables } from '../server/variables/user-variables';
@@ -12,5 +12,5 @@ export const smokeTestVariables = (environment: ServerSections): Variable[] =>
 /** Keys of S3 only where clients reach it themselves. */
 export const commonVariables = ({ artifacts }: ServerSections): Variable[] => [
   ...processVariables(),
-  ...(artifacts.access === 'direct' ? artifactVariables(artifacts) : []),
+  ...(artifacts.access === 'direct' ? artifactStore(artifacts).mlflow.variables : []),
 ];

@@ -1,15 +1,12 @@
 import type { Variable } from '../../../kubernetes/variables';
-import { artifactVariables } from '../../artifacts/variables';
+import { artifactStore } from '../../artifacts/stores';
 import type { User } from '../../auth/resolve';
 import { administratorLogin } from '../../auth/variables';
 import { databaseVariables } from '../../database/variables';
-import { AUTH_CONFIG_PATH } from '../../shared/constants';
+import { AUTH_CONFIG_PATH, PREPARE } from '../../shared/constants';
 import { processVariables } from '../../shared/process-variables';
 import type { ServerSections } from '../server-sections';
 import { withUserVariables } from './user-variables';
-
-/** How the names of the program's own settings begin. */
-export const PREPARE = 'PREPARE_';
 
 /** The variables of the init container, with those of the environment file. */
 export const prepareVariables = (environment: ServerSections): Variable[] =>
@@ -18,19 +15,17 @@ export const prepareVariables = (environment: ServerSections): Variable[] =>
 /** The variables that we set for the init container: locations and permitted actions. */
 export function ownPrepareVariables(environment: ServerSections): Variable[] {
   const { release, database, auth, artifacts, monitoring } = environment;
-  const { s3 } = artifacts;
+  const store = artifactStore(artifacts);
   return [
     ...processVariables(),
     ...databaseVariables(database, 'mlflow-prepare'),
-    ...artifactVariables(artifacts),
+    ...store.mlflow.variables,
     { name: `${PREPARE}TRACKING_DATABASE`, value: database.name },
     { name: `${PREPARE}MIGRATE`, value: database.migration },
     { name: `${PREPARE}TIMEOUT`, value: String(database.timeout) },
     ...(database.create ? [{ name: `${PREPARE}CREATE_DATABASES`, value: 'true' }] : []),
     ...(monitoring.metrics ? [{ name: `${PREPARE}METRICS`, value: 'true' }] : []),
-    { name: `${PREPARE}BUCKET`, value: s3.bucket },
-    ...(s3.prefix ? [{ name: `${PREPARE}BUCKET_PREFIX`, value: `${s3.prefix}/` }] : []),
-    ...(s3.createBucket ? [{ name: `${PREPARE}CREATE_BUCKET`, value: 'true' }] : []),
+    ...store.prepareVariables,
     ...(auth.enabled
       ? [
           ...administratorLogin(auth),

@@ -1,5 +1,5 @@
 import type { PlainVariable, Variable } from '../../../kubernetes/variables';
-import { artifactVariables } from '../../artifacts/variables';
+import { artifactStore } from '../../artifacts/stores';
 import { admissionVariables } from '../../auth/oidc/admission';
 import { encryptionKeys } from '../../auth/variables';
 import { databaseVariables } from '../../database/variables';
@@ -22,7 +22,7 @@ export function ownServerVariables(environment: ServerSections): Variable[] {
     ...databaseVariables(database, `mlflow-server/${release.version}`),
     adjustable('MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', connectionPool.size),
     adjustable('MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', connectionPool.overflow),
-    ...artifactVariables(artifacts),
+    ...artifactStore(artifacts).mlflow.variables,
     ...(auth.enabled
       ? [
           { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },

@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
-import { IntOrString } from '../../kubernetes/objects';
-import { environmentVariables } from '../../kubernetes/variables';
-import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
-import { OBJECT_STORE_PORT } from '../shared/constants';
-import type { StoreSettings } from '../shared/embedded';
-import { EmbeddedStore } from '../shared/embedded-store';
-import type { Instance } from '../shared/instance';
-import { objectStoreName, type S3 } from './resolve';
+import { IntOrString } from '../../../kubernetes/objects';
+import { environmentVariables } from '../../../kubernetes/variables';
+import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
+import { OBJECT_STORE_PORT } from '../../shared/constants';
+import type { StoreSettings } from '../../shared/embedded';
+import { EmbeddedStore } from '../../shared/embedded-store';
+import type { Instance } from '../../shared/instance';
+import type { S3 } from '../s3/resolve';
+import { objectStoreName } from './resolve';
 
 /** What the embedded object store is created from. */
 export interface ObjectStoreProps {

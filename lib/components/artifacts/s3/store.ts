@@ -1,0 +1,68 @@
+import type { Variable } from '../../../kubernetes/variables';
+import { caReferences } from '../../shared/ca-volumes';
+import { PREPARE, S3_CA_PATH } from '../../shared/constants';
+import { storeEgress } from '../../shared/contributions/destinations';
+import { keysOf, type SecretKey } from '../../shared/contributions/secret-keys';
+import { checksumVariables } from '../../shared/process-variables';
+import type { ArtifactStore } from '../store';
+import type { S3 } from './resolve';
+
+/** Where backup and restore mount the CA certificate, besides that of the store of backups. */
+const BACKUP_CA_PATH = '/etc/mlflow/artifacts-ca';
+
+/** A bucket outside the environment. */
+export const s3Store = (s3: S3): ArtifactStore => ({
+  uri: `s3://${s3.bucket}${s3.prefix ? `/${s3.prefix}` : ''}`,
+  mlflow: { variables: mlflowVariables(s3), certificates: [{ name: 's3-ca', path: S3_CA_PATH, ca: s3.tls.ca }] },
+  backup: {
+    variables: backupVariables(s3),
+    certificates: [{ name: 'artifacts-ca', path: BACKUP_CA_PATH, ca: s3.tls.ca }],
+  },
+  prepareVariables: [
+    { name: `${PREPARE}BUCKET`, value: s3.bucket },
+    ...(s3.prefix ? [{ name: `${PREPARE}BUCKET_PREFIX`, value: `${s3.prefix}/` }] : []),
+    ...(s3.createBucket ? [{ name: `${PREPARE}CREATE_BUCKET`, value: 'true' }] : []),
+  ],
+  restoreVariables: s3.createBucket ? [{ name: 'BACKUP_CREATE_BUCKET', value: 'true' }] : [],
+  clientVariables: {
+    AWS_DEFAULT_REGION: s3.region,
+    ...(s3.endpoint ? { MLFLOW_S3_ENDPOINT_URL: s3.endpoint } : {}),
+  },
+  endpoint: s3.endpoint,
+  secretKeys: s3Keys(s3, false),
+  provided: caReferences(s3.tls.ca),
+  claims: [],
+  egress: (sections) => storeEgress(s3.endpoint, sections),
+});
+
+/** The access key. @param isOurs whether a random one would work */
+export const s3Keys = ({ credentials }: S3, isOurs: boolean): SecretKey[] =>
+  keysOf({ section: ['artifacts', 's3', 'credentials'], purpose: 'object-store', secret: credentials.secret, isOurs }, [
+    ['accessKeyIdKey', credentials.accessKeyIdKey, 's3-access-key-id', { random: 20 }],
+    ['secretAccessKeyKey', credentials.secretAccessKeyKey, 's3-secret-access-key', { random: 40 }],
+  ]);
+
+/** The variables of MLflow's S3 client. */
+const mlflowVariables = (s3: S3): Variable[] => [
+  ...accessKey(s3),
+  { name: 'AWS_DEFAULT_REGION', value: s3.region, adjustable: true },
+  { name: 'MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE', value: s3.addressingStyle, adjustable: true },
+  ...(s3.endpoint ? [{ name: 'MLFLOW_S3_ENDPOINT_URL', value: s3.endpoint }, ...checksumVariables()] : []),
+  ...(s3.tls.ca ? [{ name: 'AWS_CA_BUNDLE', value: `${S3_CA_PATH}/${s3.tls.ca.key}` }] : []),
+];
+
+/** Not AWS_CA_BUNDLE, which would apply to the store of backups too. */
+const backupVariables = (s3: S3): Variable[] => [
+  { name: 'BACKUP_ARTIFACTS_BUCKET', value: s3.bucket },
+  ...(s3.prefix ? [{ name: 'BACKUP_ARTIFACTS_PREFIX', value: s3.prefix }] : []),
+  ...(s3.endpoint ? [{ name: 'MLFLOW_S3_ENDPOINT_URL', value: s3.endpoint }] : []),
+  { name: 'AWS_DEFAULT_REGION', value: s3.region, adjustable: true },
+  { name: 'MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE', value: s3.addressingStyle },
+  ...accessKey(s3),
+  ...(s3.tls.ca ? [{ name: 'BACKUP_ARTIFACTS_CA_BUNDLE', value: `${BACKUP_CA_PATH}/${s3.tls.ca.key}` }] : []),
+];
+
+const accessKey = ({ credentials: { secret, accessKeyIdKey, secretAccessKeyKey } }: S3): Variable[] => [
+  { name: 'AWS_ACCESS_KEY_ID', secret, key: accessKeyIdKey },
+  { name: 'AWS_SECRET_ACCESS_KEY', secret, key: secretAccessKeyKey },
+];

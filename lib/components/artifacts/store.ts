@@ -1,0 +1,38 @@
+import type { NetworkPolicyEgressRule } from '../../kubernetes/objects';
+import type { Variable } from '../../kubernetes/variables';
+import type { MountedCa } from '../shared/ca-volumes';
+import type { MountedClaim } from '../shared/contributions/claims';
+import type { NamingSections } from '../shared/contributions/destinations';
+import type { Reference } from '../shared/contributions/references';
+import type { SecretKey } from '../shared/contributions/secret-keys';
+
+/** What a container needs to use a store. */
+export interface StoreAccess {
+  readonly variables: readonly Variable[];
+  readonly certificates: readonly MountedCa[];
+}
+
+/** What other components ask of an artifact store, whatever its kind. Each kind is a folder that provides it. */
+export interface ArtifactStore {
+  /** The root of all artifacts, as MLflow names it. */
+  readonly uri: string;
+  /** For MLflow's own client of the store: in the server, `prepare` and garbage collection, and with direct access in clients. */
+  readonly mlflow: StoreAccess;
+  /** For backup and restore, which use the store of backups at the same time. */
+  readonly backup: StoreAccess;
+  /** What `prepare` checks and may create. */
+  readonly prepareVariables: readonly Variable[];
+  /** What a restore may create. */
+  readonly restoreVariables: readonly Variable[];
+  /** What clients with direct access need besides their own credentials. */
+  readonly clientVariables: Readonly<Record<string, string>>;
+  /** URL of an S3-compatible store. @default AWS, or no S3 */
+  readonly endpoint?: string;
+  /** The keys of Secrets that these programs read. */
+  readonly secretKeys: readonly SecretKey[];
+  /** Objects that an external system creates. */
+  readonly provided: readonly Reference[];
+  readonly claims: readonly MountedClaim[];
+  /** How pods reach the store. */
+  readonly egress: (sections: NamingSections & { readonly name: string }) => readonly NetworkPolicyEgressRule[];
+}
