@@ -57,6 +57,8 @@ export interface Contributions<Resolved> {
   readonly variables?: (resolved: Resolved) => readonly Variable[];
   /** Variables that `server.env` may not set, beside those of `variables`. */
   readonly reserved?: readonly ReservedVariables[];
+  /** Names of the ServiceAccounts that it creates, besides that of the server. */
+  readonly accounts?: (resolved: Resolved) => readonly string[];
   /** What its pods may connect to, and who may connect to them. */
   readonly traffic?: (resolved: Resolved) => readonly PodTraffic[];
   /** What pods may connect to, by a name that `traffic` uses. */

@@ -36,6 +36,10 @@ export function collect(environment: ResolvedEnvironment, components = ALL): Col
 export const claimsOf = (environment: ResolvedEnvironment, components = ALL): MountedClaim[] =>
   components.flatMap((component) => component.claims?.(environment) ?? []);
 
+/** The accounts of an environment's pods, besides that of the server. */
+export const accountsOf = (environment: ResolvedEnvironment): string[] =>
+  ALL.flatMap((component) => component.accounts?.(environment) ?? []);
+
 /** The alerts of an environment. */
 export function alertsOf(environment: ResolvedEnvironment, components = ALL): Alert[] {
   const observed = observedIn(environment, components);

@@ -3,13 +3,14 @@ import { generatedSecrets } from '../components/secrets/generated/generated';
 import { requiredSecrets } from '../components/secrets/required';
 import { connectionIssues, connectionNeeds, connectionPool, SMALLEST_POOL } from '../components/server/connections';
 import { variableIssues } from '../components/server/variables/user-variables';
+import { accountIssues } from '../components/shared/contributions/accounts';
 import { claimIssues } from '../components/shared/contributions/claims';
 import { locatedPatches } from '../components/shared/contributions/patches';
 import { reportedRisks } from '../components/shared/risks/risk';
 import type { Issue } from '../input/issue';
 import { NEWEST_RELEASE, type Release, release } from '../mlflow/releases';
 import { COMPONENTS, type ResolvedSections } from './components';
-import { ALL, claimsOf, ownVariables, RESERVED_VARIABLES } from './contributions';
+import { ALL, accountsOf, claimsOf, ownVariables, RESERVED_VARIABLES } from './contributions';
 import type { Environment } from './model';
 import type { ComponentSections, DerivedSections, ResolvedEnvironment } from './resolved-environment';
 import { environmentRisks } from './risks';
@@ -39,6 +40,7 @@ export function resolve(given: Environment): Resolution {
     ...connectionIssues(needs),
     ...variableIssues(environment, ownVariables(environment), RESERVED_VARIABLES),
     ...claimIssues(claimsOf(environment)),
+    ...accountIssues(environment, accountsOf(environment)),
   ];
   // A value that is not allowed at all needs no advice on what it opens.
   const certain = [...unclear, ...others.filter(isElsewhere(unclear))];

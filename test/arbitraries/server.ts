@@ -167,7 +167,9 @@ function placed(server: Server, { service, storage }: Generated): Server {
     delete settled.rollout;
   }
   if (settled.autoscaling) delete settled.replicas;
-  if (settled.serviceAccount?.create === false) settled.serviceAccount = { ...settled.serviceAccount, annotations: {} };
+  if (settled.serviceAccount?.create === false) {
+    settled.serviceAccount = { name: 'existing', ...settled.serviceAccount, annotations: {} };
+  }
   if (settled.volumes?.length) settled.volumeMounts = [{ name: 'extra', mountPath: '/extra' }];
   else delete settled.volumeMounts;
   return settled;

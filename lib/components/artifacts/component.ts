@@ -31,6 +31,7 @@ export const artifacts = {
   reserved: RESERVED_S3_VARIABLES,
   traffic: (resolved) =>
     resolved.artifacts.embedded ? [{ role: 'object-store', policy: objectStoreName(resolved.name) }] : [],
+  accounts: (resolved) => (resolved.artifacts.embedded ? [objectStoreName(resolved.name)] : []),
   storePods: (resolved) => (resolved.artifacts.embedded ? [`${objectStoreName(resolved.name)}-0`] : []),
   file: 'object-store',
   create: (scope, id, resolved, { instance, sealedSecrets }) => {

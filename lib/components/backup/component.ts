@@ -36,6 +36,7 @@ export const backup = {
       ? [{ claim, path: ['backup', 'destination', 'claim', 'name'], create: claim.create, reuse: 'set create: false' }]
       : [];
   },
+  accounts: ({ name, backup: own }) => (own ? [backupName(name)] : []),
   connections: (given) => (given.backup ? CONNECTIONS : 0),
   targets: (resolved) => {
     const s3 = resolved.backup?.destination.s3;

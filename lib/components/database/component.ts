@@ -66,6 +66,7 @@ export const database = {
   },
   reserved: RESERVED_DATABASE_VARIABLES,
   traffic: ({ name, database: { embedded } }) => (embedded ? [{ role: 'database', policy: databaseName(name) }] : []),
+  accounts: (resolved) => (resolved.database.embedded ? [databaseName(resolved.name)] : []),
   storePods: ({ name, database: { embedded } }) => (embedded ? [`${databaseName(name)}-0`] : []),
   alerts: databaseAlerts,
   panels: databasePanels,

@@ -36,6 +36,7 @@ export const garbageCollection = {
   reserved: [
     { names: [`${GC}*`], instead: 'use another prefix, because it is that of the settings of garbage collection' },
   ],
+  accounts: ({ name, garbageCollection: own }) => (own ? [garbageCollectionName(name)] : []),
   traffic: (resolved) => {
     if (!resolved.garbageCollection) return [];
     const uses = ['dns', 'database', 'artifacts', ...settingTargets('garbage-collection'), 'server'];

@@ -4,13 +4,20 @@ import { secretsChecks } from './checks';
 import { ExternalSecrets } from './external/construct';
 import { externalIssues, externalWarnings } from './external/references';
 import { SECRET_GENERATOR_PROGRAMS, SecretGenerator } from './generated/construct';
-import { type GeneratedSecret, type SecretSections, secretIssues, secretWarnings } from './generated/generated';
+import {
+  type GeneratedSecret,
+  type SecretSections,
+  secretGeneratorName,
+  secretIssues,
+  secretWarnings,
+} from './generated/generated';
 import { resolveSecrets, type Secrets, type SecretsSection } from './resolve';
 import { SealedSecrets } from './sealed/construct';
 import { secrets as section } from './section';
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Resolved extends SecretSections {
+  readonly name: string;
   readonly namespace: { readonly name: string };
   readonly networkPolicy: { readonly enabled: boolean };
   readonly generatedSecrets: readonly GeneratedSecret[];
@@ -23,6 +30,7 @@ export const secrets = {
   resolve: resolveSecrets,
   issues: (resolved) => [...secretIssues(resolved), ...externalIssues(resolved)],
   warnings: (resolved) => [...secretWarnings(resolved), ...externalWarnings(resolved)],
+  accounts: ({ name, generatedSecrets }) => (generatedSecrets.length > 0 ? [secretGeneratorName(name)] : []),
   entryPoints: ({ generatedSecrets }) => (generatedSecrets.length > 0 ? SECRET_GENERATOR_PROGRAMS : []),
   file: 'secrets',
   create: (scope, id, resolved, { instance, programs, sealedSecrets, others }) => {

@@ -32,6 +32,11 @@ export function serverChecks({ server }: { readonly server: ServerSection }): Ch
       sourceChecks(['server', 'env', name], source),
     ),
     {
+      path: ['server', 'serviceAccount', 'name'],
+      violated: !server.serviceAccount.create && server.serviceAccount.name === undefined,
+      message: 'is missing (set the name of the existing ServiceAccount)',
+    },
+    {
       path: ['server', 'serviceAccount', 'annotations'],
       violated: !server.serviceAccount.create && Object.keys(server.serviceAccount.annotations).length > 0,
       message:

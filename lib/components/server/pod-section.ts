@@ -16,7 +16,10 @@ const FILLED_IN =
 /** The account of the pods. */
 export const serviceAccount = section({
   create: z.boolean().default(true).describe('Whether to create it. If not, the account must exist.'),
-  name: objectName().optional().meta({ description: 'Name of the ServiceAccount.', derived: '`NAME`' }),
+  name: objectName().optional().meta({
+    description: 'Name of the ServiceAccount, which no other component uses.',
+    derived: '`NAME` with `create`, otherwise required',
+  }),
   annotations: annotations()
     .default({})
     .describe('Annotations of the ServiceAccount, for example to give it a role of a cloud.'),

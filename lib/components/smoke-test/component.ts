@@ -18,6 +18,7 @@ export const smokeTest = {
   resolve: (given) => ({ smokeTest: given.smokeTest }),
   // Its own variables override those of the environment file.
   variables: (resolved) => (resolved.smokeTest.enabled ? commonVariables(resolved) : []),
+  accounts: (resolved) => (resolved.smokeTest.enabled ? [smokeTestName(resolved.name)] : []),
   traffic: (resolved) => {
     if (!resolved.smokeTest.enabled) return [];
     const store = resolved.artifacts.access === 'direct' ? ['artifacts'] : [];

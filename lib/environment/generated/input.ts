@@ -415,9 +415,9 @@ export interface ServerServiceAccountInput {
    */
   create?: boolean;
   /**
-   * Name of the ServiceAccount.
+   * Name of the ServiceAccount, which no other component uses.
    *
-   * @default `NAME`
+   * @default `NAME` with `create`, otherwise required
    */
   name?: string;
   /**
