@@ -68,8 +68,8 @@ class Claims:
 
     @property
     def is_empty(self) -> bool:
-        """Whether a request is of nobody that the proxy knows."""
-        return not self.user
+        """Whether a request is of nobody that the proxy knows. It knows some people without their name."""
+        return not (self.user or self.email or self.groups)
 
 
 NOBODY = Claims()
@@ -118,8 +118,13 @@ class SingleSignOn:
     def admit(self, claims: Claims) -> str | None:
         """The name of a person who may come, as far as the proxy can say."""
         names, emails, groups = (self.read(each) for each in (claims.user, claims.email, claims.groups))
-        if names is None or emails is None or groups is None or len(names) != 1:
-            self._refuse("", "the proxy sent no name, several, or another password (restart the pod)")
+        if names is None or emails is None or groups is None:
+            self._refuse("", "the proxy sent another password (restart the pod)")
+            return None
+        if len(names) != 1:
+            self._refuse(
+                "".join(emails), "the provider sent no name, or several (set auth.oidc.usernameClaim to another)"
+            )
             return None
         [name] = names
         admission = self.admission

@@ -41,11 +41,28 @@ def test_claims_that_are_not_of_the_proxy_do_not_fall_back_to_a_login():
     assert guard().sign_on(request(claims=wrong, authorization=(RIGHT,))) is LOGIN_REFUSED
 
 
+def test_a_person_whose_name_the_proxy_did_not_say_does_not_fall_back_to_a_login():
+    logged: list[str] = []
+    each = Guard(None, 100, people=people(log=logged.append))
+    nameless = (
+        Claims((), proxied("ann@example.com"), ()),
+        Claims((), (), proxied("ml")),
+        Claims((), proxied("bob@example.com"), proxied("ml", "ops")),
+        Claims(proxied("ann", "bob"), proxied("eve@example.com"), ()),
+    )
+    for given in nameless:
+        assert each.sign_on(request(claims=given, authorization=(RIGHT,))) is LOGIN_REFUSED
+    assert [line.partition(":")[0] for line in logged] == [
+        f"refused {name!r}, who came by single sign-on"
+        for name in ("ann@example.com", "", "bob@example.com", "eve@example.com")
+    ]
+    assert all("auth.oidc.usernameClaim" in line for line in logged)
+    assert not any("password" in line for line in logged)
+
+
 def test_without_claims_the_login_counts():
     each = guard()
     assert each.sign_on(request(authorization=(RIGHT,))) == request(authorization=(RIGHT,))
-    # Email and groups alone are nobody.
-    assert each.sign_on(request(claims=Claims((), ("x",), ("y",)))).is_signed_on is False
     # Neither the proxy's password nor what MLflow gets in its place is one of a user.
     for password in (PASSWORD, each.people.token):
         found = each.sign_on(request(authorization=(basic("ann@example.com", password),)))
