@@ -14,8 +14,9 @@ import functools
 import selectors
 import socket
 import time
-from typing import Any
+from typing import Any, NoReturn
 
+from gunicorn.http.errors import LimitRequestHeaders
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from common.certificate import Certificate
@@ -26,7 +27,7 @@ from server.patience import HEADER_SECONDS
 from server.slots import Slot
 from server.turns import Turns
 
-# More than gunicorn reads of a header by default.
+# As much as uvicorn takes.
 MAX_HEADER = 1 << 16
 # As large as a body may become by encryption, unless a client sends it by the byte.
 ENCRYPTED = 2
@@ -36,6 +37,14 @@ def path_of(header: bytes) -> str:
     """The path that a request asks for, or nothing if it has none."""
     words = header.split(b"\r\n", 1)[0].split(b" ")
     return words[1].decode("latin-1") if len(words) > 1 else ""
+
+
+class TooLong:
+    """A parser in place of gunicorn's, which would wait in a thread for the rest of a long header."""
+
+    def __next__(self) -> NoReturn:
+        """What gunicorn asks for, and answers with 431."""
+        raise LimitRequestHeaders(f"more than {MAX_HEADER} bytes")
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -129,7 +138,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if not is_complete:
                 self.awaited.setdefault(conn, time.monotonic() + HEADER_SECONDS)
         if is_complete:
-            conn.is_page_file = self.wsgi.guard.is_page_file(path_of(conn.header))
+            self._note_header(conn, conn.header)
         return is_complete
 
     def _is_complete(self, conn: Any) -> bool:
@@ -143,7 +152,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         before = getattr(conn, "seen", 0)
         if b"\r\n\r\n" in seen or len(seen) in (0, before, MAX_HEADER):
             conn.seen = 0
-            conn.is_page_file = self.wsgi.guard.is_page_file(path_of(seen))
+            self._note_header(conn, seen)
             with contextlib.suppress(OSError):
                 conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
             return True
@@ -153,6 +162,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         with self._lock:
             self.awaited.setdefault(conn, time.monotonic() + HEADER_SECONDS)
         return False
+
+    def _note_header(self, conn: Any, header: bytes) -> None:
+        """What the rest of a connection's way depends on."""
+        conn.is_page_file = self.wsgi.guard.is_page_file(path_of(header))
+        if len(header) >= MAX_HEADER and b"\r\n\r\n" not in header:
+            conn.parser = TooLong()
 
     def enqueue_req(self, conn: Any) -> None:
         """Hand a request to a thread, or let it wait for its turn."""

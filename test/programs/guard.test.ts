@@ -201,11 +201,15 @@ describe.each(releases)('in front of MLflow %s', (version) => {
     expect(await server.search(administrator)).toBe(200);
   });
 
-  test('half-sent headers keep nobody out, and are ended', async () => {
+  test.each([
+    ['short', ''],
+    ['of many fields', 'x\r\n'.concat(`X-Field: ${'x'.repeat(8000)}\r\n`.repeat(10))],
+    ['of one long field', 'x'.repeat(80_000)],
+  ])('half-sent headers keep nobody out, and are ended: %s', async (_, more) => {
     const sockets: Socket[] = [];
     let ended = 0;
     for (let number = 0; number < 60; number += 1) {
-      const socket = connect(port, '127.0.0.1', () => socket.write(`GET /health HTTP/1.1\r\nHost: local`));
+      const socket = connect(port, '127.0.0.1', () => socket.write(`GET /health HTTP/1.1\r\nHost: local${more}`));
       socket
         .on('error', () => undefined)
         .once('close', () => {

@@ -178,7 +178,7 @@ describe.each(releases)('MLflow %s with a certificate', (version) => {
       );
       count(
         connectTls({ port, host: '127.0.0.1', servername: 'localhost', ca: issuer.ca }, function (this: Socket) {
-          this.write('GET /health HTTP/1.1\r\nHost: local');
+          this.write(`GET /health HTTP/1.1\r\nHost: local${number % 2 ? '' : 'x'.repeat(80_000)}`);
         }),
       );
     }
