@@ -90,9 +90,9 @@ export const SERVER: Every<ServerInput> = {
     {
       name: 'proxy',
       image: 'registry.example.com/proxy:1.0.0',
-      ports: [{ containerPort: 4180 }],
-      livenessProbe: { tcpSocket: { port: 4180 } },
-      readinessProbe: { tcpSocket: { port: 4180 } },
+      ports: [{ containerPort: 8180 }],
+      livenessProbe: { tcpSocket: { port: 8180 } },
+      readinessProbe: { tcpSocket: { port: 8180 } },
     },
   ],
   volumes: [{ name: 'plugins', emptyDir: { sizeLimit: '1Mi' } }],

@@ -1,8 +1,10 @@
+import { isRecord } from '../../input/is-record';
 import { type Issue, violatedChecks } from '../../input/issue';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
 import { beginsLikeOpenPath } from '../../mlflow/open-paths';
 import { checkOptions } from '../../mlflow/options';
 import { type Release, sinceRelease } from '../../mlflow/releases';
+import { SERVER_PORT } from '../shared/constants';
 import type { Server } from './resolve';
 
 interface Sections {
@@ -16,6 +18,7 @@ export function serverIssues(environment: Sections): Issue[] {
   const { server, release } = environment;
   return [
     ...prefixIssues(environment),
+    ...portIssues(environment),
     ...checkOptions(server.options, release),
     ...memoryIssues(environment),
     ...diskIssues(environment),
@@ -33,6 +36,20 @@ function prefixIssues({ server, auth, release }: Sections): Issue[] {
       message: `is ${staticPrefix}, which begins like a path that needs no login, so MLflow ${release.version} asks for none below it (use another, such as /mlflow, or MLflow ${sinceRelease('loginBelowPrefix')} or newer)`,
     },
   ]);
+}
+
+/** Behind a proxy the server does not declare its port, by which a rule would know it. */
+function portIssues({ server: { sidecars }, auth }: Sections): Issue[] {
+  return violatedChecks(
+    sidecars.flatMap(({ ports }, index) =>
+      (Array.isArray(ports) ? ports : []).map((port: unknown, number) => ({
+        path: ['server', 'sidecars', index, 'ports', number, 'containerPort'],
+        dependsOn: [['auth', 'oidc']],
+        violated: auth.oidc !== undefined && isRecord(port) && port.containerPort === SERVER_PORT,
+        message: `is ${SERVER_PORT}, on which the server listens in its pod (use another)`,
+      })),
+    ),
+  );
 }
 
 /**

@@ -22,7 +22,7 @@ import { validInnerNames } from './objects/nested-names';
 import { matchesSchema } from './objects/schema';
 import { noLostCharacters, noSubstitution, nothingEmpty } from './objects/text';
 import { imagesArePinned, validImages } from './pods/images';
-import { protocolsRequired } from './pods/ports';
+import { portsUsedOnce, protocolsRequired } from './pods/ports';
 import { serversAreProbed } from './pods/probes';
 import { canonicalQuantities, requestsWithinLimits, resourcesRequired } from './pods/resources';
 import { hardenedPods, podSecurity } from './pods/security';
@@ -59,6 +59,7 @@ export const RULES: readonly Rule[] = [
   requestsWithinLimits,
   resourcesRequired,
   canonicalQuantities,
+  portsUsedOnce,
   protocolsRequired,
   serversAreProbed,
   jobsCanRun,

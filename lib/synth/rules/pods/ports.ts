@@ -1,5 +1,6 @@
+import type { Container } from '../../../kubernetes/objects';
 import type { Manifest } from '../../manifest';
-import type { Rule, Violation } from '../rule';
+import { type Rule, repeated, type Violation } from '../rule';
 import { podsOf } from '../workloads';
 
 interface Port {
@@ -33,3 +34,25 @@ const unsaid = (object: Manifest, owner: string, { ports = [] }: Ported): Violat
   ports
     .filter(({ protocol }) => protocol === undefined)
     .map(() => ({ object, message: `has a port of ${owner} without its protocol (set protocol: TCP)` }));
+
+/** No two containers that run at the same time have one port. */
+export const portsUsedOnce: Rule = {
+  name: 'ports-used-once',
+  reason:
+    'containers of a pod share its address, so the second one with a port does not start, and of two with a name only the first is found',
+  patched: 'issue',
+  check: (objects) =>
+    podsOf(objects).flatMap(({ object, spec: { initContainers = [], containers = [] } }) => {
+      const running = [...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always'), ...containers];
+      // One container may name a port twice.
+      const shared = (keys: (port: NonNullable<Container['ports']>[number]) => string | undefined) =>
+        repeated(running.flatMap(({ ports = [] }) => [...new Set(ports.flatMap((port) => keys(port) ?? []))]));
+      const violation = (message: string): Violation => ({ object, message });
+      return [
+        ...shared(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`).map((port) =>
+          violation(`has two containers with port ${port} (change one)`),
+        ),
+        ...shared(({ name }) => name).map((name) => violation(`has two containers with a port ${name} (rename one)`)),
+      ];
+    }),
+};

@@ -10,6 +10,16 @@ const annotations = (size: number) => set('metadata.annotations', { 'example.com
 const serving: Places<Record<string, unknown>> = (all) =>
   containers()(all).filter(({ name }) => name !== METRICS_CONTAINER);
 
+type Ports = Record<string, unknown>[];
+
+/** The first port of a pod, and the ports of each container after the one that has it. */
+const besideAnother: Places<[Record<string, unknown>, Ports]> = (all) =>
+  pods()(all).flatMap(({ initContainers = [], containers: main }) => {
+    const ported = [...(initContainers as { ports?: Ports }[]), ...(main as { ports?: Ports }[])];
+    const [first, ...others] = ported.flatMap(({ ports }) => (ports ? [ports] : []));
+    return others.flatMap((each): [Record<string, unknown>, Ports][] => (first?.[0] ? [[first[0], each]] : []));
+  });
+
 /** Names, labels and namespaces. */
 export const NAMES: readonly Mutation[] = [
   mutation(
@@ -150,6 +160,12 @@ export const REFERENCES: readonly Mutation[] = [
   ),
   mutation('pods-are-whole', 'a container that exists twice', pods(), (pod) =>
     (pod.containers as object[]).push((pod.containers as object[])[0] ?? {}),
+  ),
+  mutation('ports-used-once', 'a port that another container has', besideAnother, ([port, others]) =>
+    others.push({ containerPort: port.containerPort, protocol: 'TCP' }),
+  ),
+  mutation('ports-used-once', 'a port of the name of another', besideAnother, ([port, others]) =>
+    others.push({ ...port, containerPort: 9000 }),
   ),
   mutation('pods-are-whole', 'two mounts at one path', containers('CronJob'), (container) => {
     const mount = { name: 'tmp', mountPath: '/twice' };
