@@ -20,6 +20,7 @@ export const RISKS_OF_SINGLE_SIGN_ON: readonly RiskCase[] = [
         'redirectUrl',
         'plain-connections',
       ],
+      ['ID tokens without TLS', { logoutUrl: 'http://sso.example.com/logout' }, 'logoutUrl', 'plain-connections'],
     ] as const
   ).map(
     ([title, given, key, risk]): RiskCase => [

@@ -2,8 +2,7 @@ import { type Check, type Issue, violatedChecks } from '../../input/issue';
 import { matches } from '../../kubernetes/grammar';
 import { DNS_SUBDOMAIN } from '../../kubernetes/names';
 import type { Release } from '../../mlflow/releases';
-import type { BrowsedServer } from '../service/accepted';
-import { oidcChecks, oidcIssues } from './oidc/checks';
+import { oidcChecks, oidcIssues, type SignedOnServer } from './oidc/checks';
 import type { AuthSection, ResolvedAuth } from './resolve';
 
 /** The sections that authentication is checked against. */
@@ -41,7 +40,7 @@ export function authChecks({ auth, service }: CheckedAuth): Check[] {
 const PERMISSIONS = ['NO_PERMISSIONS', 'READ', 'EDIT', 'MANAGE'] as const;
 
 /** Issues of users with the release. */
-export function authIssues(environment: ResolvedAuth & BrowsedServer & { readonly release: Release }): Issue[] {
+export function authIssues(environment: ResolvedAuth & SignedOnServer & { readonly release: Release }): Issue[] {
   const { auth, release } = environment;
   const fewest = PERMISSIONS.indexOf(auth.defaultPermission);
   return [

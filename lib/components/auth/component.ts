@@ -1,10 +1,10 @@
 import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
-import type { BrowsedServer } from '../service/accepted';
 import { caReferences } from '../shared/ca-volumes';
 import { destinationsIn, egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { type KeyDeclaration, keysOf } from '../shared/contributions/secret-keys';
 import { authChecks, authIssues, type CheckedAuth } from './checks';
+import type { SignedOnServer } from './oidc/checks';
 import { ProxyConfiguration } from './oidc/construct';
 import { oidcSecretKeys } from './oidc/secret-keys';
 import { type Auth, type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
@@ -34,7 +34,7 @@ function encryptionKeyDeclarations(
 }
 
 /** The sections that the contributions of this component follow from. */
-export interface Resolved extends ResolvedAuth, NamingSections, BrowsedServer {
+export interface Resolved extends ResolvedAuth, NamingSections, SignedOnServer {
   readonly name: string;
   readonly auth: Auth;
 }

@@ -65,17 +65,27 @@ export interface ServedSections {
   readonly release: Release;
   readonly service: ServiceSection;
   readonly server: { readonly allowedHosts: readonly string[]; readonly corsAllowedOrigins: readonly string[] };
+  readonly ingress?: { readonly tls?: { readonly secret?: string; readonly issuer?: string } };
 }
 
-/** Patterns that the release does not read as patterns. */
-export const serviceIssues = ({ release, server }: ServedSections): Issue[] =>
-  violatedChecks(
-    server.corsAllowedOrigins.map((origin, index) => ({
+/** Patterns that the release does not read as patterns, and a Secret for two certificates. */
+export const serviceIssues = ({ release, server, service: { tls }, ingress }: ServedSections): Issue[] =>
+  violatedChecks([
+    ...server.corsAllowedOrigins.map((origin, index) => ({
       path: ['server', 'corsAllowedOrigins', index],
       violated: !readsPatterns(release) && origin !== '*' && isPattern(origin),
       message: `is a pattern, which MLflow ${release.version} compares literally (name each origin, or use ${sinceRelease('originPatterns')} or newer)`,
     })),
-  );
+    {
+      path: ['service', 'tls', 'secret'],
+      dependsOn: [['ingress', 'tls']],
+      violated:
+        tls !== undefined &&
+        tls.secret === ingress?.tls?.secret &&
+        (tls.issuer !== undefined || ingress.tls.issuer !== undefined),
+      message: `is ${tls?.secret}, which is the Secret of the Ingress too, but cert-manager puts one certificate into it (use another Secret)`,
+    },
+  ]);
 
 /** MLflow refuses requests to addresses that are not named. */
 export function serviceWarnings({ release, service, server }: ServedSections): Issue[] {

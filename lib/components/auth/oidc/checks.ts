@@ -10,7 +10,22 @@ import type { OidcSection } from './resolve';
 const AT = ['auth', 'oidc'];
 
 /** Claims that two people can have in common. */
-const SHARED_CLAIMS = ['name', 'given_name', 'family_name', 'nickname', 'groups', 'roles', 'aud', 'iss', 'azp'];
+const SHARED_CLAIMS = [
+  ...['name', 'given_name', 'family_name', 'nickname', 'email_verified', 'groups', 'roles', 'aud', 'iss', 'azp'],
+];
+
+/**
+ * Names by which oauth2-proxy reads its own session, and not a claim.
+ *
+ * @see https://github.com/oauth2-proxy/oauth2-proxy/blob/v7.15.6/pkg/apis/sessions/session_state.go (GetClaim)
+ */
+const SESSION_NAMES = ['access_token', 'id_token', 'refresh_token', 'created_at', 'expires_on', 'user'];
+
+/** What follows an issuer in the address of what it says of itself. */
+const DISCOVERY = '/.well-known/openid-configuration';
+
+/** Static prefixes below which the proxy would take every page for the API. */
+const LIKE_API = /^\/(api|v1|gateway|ajax-api)(\/|$)/;
 
 /** Checks between the keys of single sign-on. */
 export function oidcChecks(oidc: OidcSection, enabled: boolean, hasTls: boolean): Check[] {
@@ -33,6 +48,16 @@ export function oidcChecks(oidc: OidcSection, enabled: boolean, hasTls: boolean)
       path: [...AT, 'issuer'],
       violated: /[?]/.test(oidc.issuer),
       message: 'has a query, which no issuer has (use the issuer of /.well-known/openid-configuration)',
+    },
+    {
+      path: [...AT, 'issuer'],
+      violated: oidc.issuer.endsWith(DISCOVERY),
+      message: `ends in ${DISCOVERY}, which is below the issuer (remove that part)`,
+    },
+    {
+      path: [...AT, 'usernameClaim'],
+      violated: SESSION_NAMES.includes(oidc.usernameClaim),
+      message: `is ${oidc.usernameClaim}, for which oauth2-proxy has another meaning (use email, sub or preferred_username)`,
     },
     {
       path: [...AT, 'usernameClaim'],
@@ -67,13 +92,20 @@ export function oidcChecks(oidc: OidcSection, enabled: boolean, hasTls: boolean)
   ];
 }
 
+/** The sections that single sign-on is checked against. */
+export interface SignedOnServer extends BrowsedServer {
+  readonly server: BrowsedServer['server'] & { readonly staticPrefixAt: Issue['path'] };
+}
+
 /** What single sign-on needs of other sections. */
-export function oidcIssues(environment: BrowsedServer): Issue[] {
-  const { oidc } = environment.auth;
-  if (!oidc) return [];
+export function oidcIssues(environment: SignedOnServer): Issue[] {
+  const { auth, server } = environment;
+  if (!auth.oidc) return [];
   const path = [...AT, 'redirectUrl'];
   const url = redirectUrl(environment);
   const expected = callbackPath(environment);
+  // As it is written, because the provider compares it so.
+  const given = url?.replace(/^https?:\/\/[^/]*/, '') || '/';
   return violatedChecks([
     {
       path,
@@ -85,8 +117,14 @@ export function oidcIssues(environment: BrowsedServer): Issue[] {
     {
       path,
       dependsOn: [['server', 'staticPrefix']],
-      violated: url !== undefined && new URL(url).pathname !== expected,
-      message: `ends in ${url && new URL(url).pathname}, but the proxy is called back at ${expected} (use that, at the provider too)`,
+      violated: url !== undefined && given !== expected,
+      message: `ends in ${given}, but the proxy is called back at ${expected} (use that, at the provider too)`,
+    },
+    {
+      path: server.staticPrefixAt,
+      dependsOn: [AT],
+      violated: LIKE_API.test(server.staticPrefix ?? ''),
+      message: `is ${server.staticPrefix}, which begins like the API, where the proxy leads nobody to the provider (use another, such as /mlflow)`,
     },
   ]);
 }

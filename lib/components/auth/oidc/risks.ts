@@ -11,7 +11,7 @@ const PUBLIC = [
 ];
 
 /** What single sign-on opens. */
-export function oidcRisks({ issuer, redirectUrl, emailDomains, allowedGroups }: Oidc): RiskCheck[] {
+export function oidcRisks({ issuer, redirectUrl, logoutUrl, emailDomains, allowedGroups }: Oidc): RiskCheck[] {
   const isPublic = PUBLIC.some((provider) => provider.test(issuer));
   return [
     {
@@ -37,6 +37,13 @@ export function oidcRisks({ issuer, redirectUrl, emailDomains, allowedGroups }: 
       risk: 'plain-connections',
       applies: redirectUrl?.startsWith('http:') === true,
       what: 'is http, so sessions are sent without TLS',
+      fix: 'use https',
+    },
+    {
+      path: [...AT, 'logoutUrl'],
+      risk: 'plain-connections',
+      applies: logoutUrl?.startsWith('http:') === true,
+      what: 'is http, so ID tokens are sent without TLS',
       fix: 'use https',
     },
   ];

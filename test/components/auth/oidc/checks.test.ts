@@ -1,7 +1,13 @@
 import { testChecks } from '../../../support/checks';
 import { SMALLEST } from '../../../support/support';
+import { IMAGE } from '../../server/pod-of';
 import { OIDC, signOn } from './sign-on';
 
+const sidecarAt = (...ports: readonly number[]) => ({
+  name: 'beside',
+  image: IMAGE,
+  ports: ports.map((containerPort) => ({ containerPort })),
+});
 const { redirectUrl: _, ...WITHOUT } = OIDC;
 
 testChecks([
@@ -22,6 +28,21 @@ testChecks([
     signOn({ usernameClaim: 'name' }),
     /^auth\.oidc\.usernameClaim: is name, which several people can have/,
     signOn({ usernameClaim: 'sub' }),
+  ],
+  ...['access_token', 'created_at', 'user'].map(
+    (usernameClaim) =>
+      [
+        `${usernameClaim}, which the proxy reads from its own session`,
+        signOn({ usernameClaim }),
+        new RegExp(`^auth\\.oidc\\.usernameClaim: is ${usernameClaim}, for which oauth2-proxy has another meaning`),
+        signOn({ usernameClaim: 'upn' }),
+      ] as const,
+  ),
+  [
+    'a claim that is the same for all',
+    signOn({ usernameClaim: 'email_verified' }),
+    /^auth\.oidc\.usernameClaim: is email_verified, which several people can have/,
+    signOn(),
   ],
   [
     'scopes without an ID token',
@@ -56,6 +77,15 @@ testChecks([
     /^auth\.oidc\.issuer: has a query/,
     signOn({ issuer: 'https://sso.example.com/' }),
   ],
+  ...['https://sso.example.com/realms/ml', 'https://sso.example.com'].map(
+    (issuer) =>
+      [
+        `the address of what ${issuer} says of itself`,
+        signOn({ issuer: `${issuer}/.well-known/openid-configuration` }),
+        /^auth\.oidc\.issuer: ends in \/\.well-known\/openid-configuration, which is below the issuer \(remove that part\)$/,
+        signOn({ issuer }),
+      ] as const,
+  ),
   [
     'CA certificates from two objects',
     signOn({ ca: { secret: 'a', configMap: 'b' } }),
@@ -81,6 +111,12 @@ testChecks([
     { ...SMALLEST, auth: { oidc: WITHOUT }, ingress: { host: 'ml.example.com', controller: 'traefik' } },
   ],
   [
+    'a container beside the server on its port',
+    signOn({}, { server: { sidecars: [sidecarAt(9000, 5000)] } }),
+    /^server\.sidecars\[0\]\.ports\[1\]\.containerPort: is 5000, on which the server listens in its pod \(use another\)$/,
+    signOn({}, { server: { sidecars: [sidecarAt(9000, 5002)] } }),
+  ],
+  [
     'people who come back beside the static prefix',
     signOn({}, { server: { staticPrefix: '/ml' } }),
     /^auth\.oidc\.redirectUrl: ends in \/oauth2\/callback, but the proxy is called back at \/ml\/oauth2\/callback/,
@@ -92,4 +128,31 @@ testChecks([
     /^auth\.oidc\.redirectUrl: ends in \/, but the proxy is called back at \/oauth2\/callback/,
     signOn(),
   ],
+  ...[
+    '/oauth2/callback?x=1',
+    '/oauth2/callback/',
+    '/x/../oauth2/callback',
+    '/./oauth2/callback',
+    '//oauth2/callback',
+    '/%6fauth2/callback',
+  ].map(
+    (path) =>
+      [
+        `people who come back to ${path}, which the provider compares as it is written`,
+        signOn({ redirectUrl: `https://ml.example.com${path}` }),
+        new RegExp(
+          `^auth\\.oidc\\.redirectUrl: ends in ${path.replace(/[.?]/g, '\\$&')}, but the proxy is called back at `,
+        ),
+        signOn({ redirectUrl: 'https://ML.example.com:8443/oauth2/callback' }),
+      ] as const,
+  ),
+  ...['/api', '/v1', '/gateway/ml', '/ajax-api'].map(
+    (staticPrefix) =>
+      [
+        `a page below ${staticPrefix}, where programs have logins`,
+        signOn({ redirectUrl: `https://ml.example.com${staticPrefix}/oauth2/callback` }, { server: { staticPrefix } }),
+        new RegExp(`^server\\.staticPrefix: is ${staticPrefix}, which begins like the API`),
+        signOn({ redirectUrl: 'https://ml.example.com/apis/oauth2/callback' }, { server: { staticPrefix: '/apis' } }),
+      ] as const,
+  ),
 ]);
