@@ -1,7 +1,8 @@
 """uvicorn's connections, with an end for clients that do not finish what they begin.
 
 uvicorn ends a connection that is idle after a request, but waits without limit for the first one, for the rest of a
-header that was begun, for a client that reads nothing of a response, and for the rest of a body that was refused.
+header that was begun (of any size, with httptools), for a client that reads nothing of a response, and for the rest of
+a body that was refused.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from server.uvicorn_tls import EncryptedTransport
 
 # From the connection, or the first byte after a request, to the end of the header.
 HEADER_SECONDS = 20.0
+# Of a header, as many as h11 takes. httptools has no limit.
+HEADER_BYTES = 1 << 16
 # In which a client reads nothing, as long as nginx waits by default (send_timeout).
 READING_SECONDS = 60.0
 
@@ -34,6 +37,7 @@ def patient(
         _timer: asyncio.TimerHandle | None = None
         _reading_timer: asyncio.TimerHandle | None = None
         _encrypted: EncryptedTransport | None = None
+        _header_size = 0
         # Of the body of which request how many bytes were discarded.
         _refused: tuple[Any, int] = (None, 0)
 
@@ -52,10 +56,17 @@ def patient(
             if not self.transport.is_lingering:
                 super().data_received(data)
                 self._wait_for_header()
+                self._bound_header(len(data))
             self._discard(len(data))
 
         def _is_sending(self) -> bool:
             return self.cycle is not None and self.cycle.response_complete and self.cycle.more_body
+
+        def _bound_header(self, size: int) -> None:
+            is_complete = self.cycle is not None and not self.cycle.response_complete
+            self._header_size = 0 if is_complete or self._is_sending() else self._header_size + size
+            if self._header_size > HEADER_BYTES:
+                self.transport.end()
 
         def _discard(self, size: int) -> None:
             if not self._is_sending():

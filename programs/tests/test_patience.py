@@ -1,6 +1,6 @@
-"""server.patience: clients that do not read, and bodies that were refused.
+"""server.patience: clients that do not read, headers that are too long, and bodies that were refused.
 
-Headers that do not end are in test/programs/guard.test.ts.
+Headers that do not end in time are in test/programs/guard.test.ts.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from server import uvicorn_tls
-from server.patience import patient
+from server.patience import HEADER_BYTES, patient
 
 
 class Protocol:
@@ -102,7 +102,24 @@ def test_so_much_is_read_of_a_refused_body(parts, closed):
 
 @pytest.mark.parametrize("state", [{"response_complete": False}, {"more_body": False}])
 def test_a_body_that_is_awaited_is_read_to_its_end(state):
-    assert not receive([1000] * 100, **state)
+    assert not receive([1000] * 60, **state)
+
+
+@pytest.mark.parametrize(
+    ("parts", "closed"), [([HEADER_BYTES], False), ([HEADER_BYTES, 1], True), ([1 << 10] * 65, True), ([1 << 20], True)]
+)
+def test_a_header_has_a_limit_whatever_parses_it(parts, closed):
+    # The first one, and one after a request.
+    assert receive(parts, lambda connection: setattr(connection, "cycle", None), more_body=False) is closed
+    assert receive(parts, more_body=False) is closed
+    assert not receive(parts, response_complete=False)
+
+
+def test_each_header_has_its_own_limit():
+    def begin_or_answer(connection):
+        connection.cycle.response_complete = not connection.cycle.response_complete
+
+    assert not receive([HEADER_BYTES // 2] * 20, begin_or_answer, more_body=False)
 
 
 def test_each_request_has_its_own_limit():
