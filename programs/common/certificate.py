@@ -79,7 +79,7 @@ class Certificate:
             context = create_context(*pair)
         except (OSError, ValueError) as error:
             raise CertificateError(
-                f"{self.certificate} and {self.key} are no certificate with its key: {error}"
+                f"{self.certificate} and {self.key} do not contain a certificate and its key: {error}"
             ) from error
         self.loaded, self.context.current = digest, context
         return True

@@ -195,11 +195,14 @@ class SingleSignOn:
 
     def _refuse(self, name: str, reason: str) -> None:
         """Log why, once for each name."""
+        name = name[:LONGEST_NAME]
         with self.lock:
-            is_told = (name, reason) in self.told or len(self.told) > ENTRIES
+            if len(self.told) >= ENTRIES:
+                self.told.clear()
+            is_told = (name, reason) in self.told
             self.told.add((name, reason))
         if not is_told:
-            self.log(f"refused {name[:LONGEST_NAME]!r}, who came by single sign-on: {reason}")
+            self.log(f"refused {name!r}, who came by single sign-on: {reason}")
 
 
 def is_name(text: str) -> bool:

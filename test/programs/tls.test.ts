@@ -230,6 +230,6 @@ describe.each(releases)('MLflow %s with a certificate', (version) => {
     const broken = await issuer.issue();
     const folder = new SecretVolume(lab.path('broken'), { ...broken, 'tls.crt': broken['ca.crt'] }).folder;
     const start = RenderedServer.start(lab, server.environment, ['server'], { folder, ca: issuer.ca });
-    await expect(start).rejects.toThrow(/tls\.crt and .*tls\.key are no certificate with its key/);
+    await expect(start).rejects.toThrow(/tls\.crt and .*tls\.key do not contain a certificate and its key/);
   });
 });

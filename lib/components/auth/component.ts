@@ -4,7 +4,7 @@ import { caReferences } from '../shared/ca-volumes';
 import { destinationsIn, egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { type KeyDeclaration, keysOf } from '../shared/contributions/secret-keys';
 import { authChecks, authIssues, type CheckedAuth } from './checks';
-import type { SignedOnServer } from './oidc/checks';
+import { oidcWarnings, type SignedOnServer } from './oidc/checks';
 import { ProxyConfiguration } from './oidc/construct';
 import { oidcSecretKeys } from './oidc/secret-keys';
 import { type Auth, type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
@@ -45,6 +45,7 @@ export const auth = {
   checks: authChecks,
   resolve: resolveAuth,
   issues: authIssues,
+  warnings: oidcWarnings,
   risks: authRisks,
   reserved: [
     { names: ['MLFLOW_APP_NAME'], instead: 'use auth.enabled' },

@@ -30,7 +30,10 @@ interface BackendTlsPolicySpec {
   };
 }
 
-/** By which a Gateway speaks TLS to the pods, and verifies their certificate. */
+/** The key of the ConfigMap or Secret that every Gateway reads. */
+export const POLICY_CA_KEY = 'ca.crt';
+
+/** Has a Gateway speak TLS to the pods, and verifies their certificate. */
 export class BackendTlsPolicy extends Construct {
   readonly policy: ApiObject;
 

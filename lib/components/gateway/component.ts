@@ -1,4 +1,4 @@
-import type { Check } from '../../input/issue';
+import { type Check, violatedChecks } from '../../input/issue';
 import type { Component } from '../component';
 import { hostChecks, peerChecks } from '../exposure/checks';
 import { type BalancedSections, healthIssues } from '../exposure/health';
@@ -6,7 +6,7 @@ import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
 import { healthPath } from '../server/lifecycle';
 import { type Owner, serviceHost } from '../service/hosts';
 import { type Served, serviceScheme } from '../service/tls';
-import { BackendTlsPolicy } from './backend-tls';
+import { BackendTlsPolicy, POLICY_CA_KEY } from './backend-tls';
 import { HttpRoute } from './construct';
 import { GooglePolicies } from './google-policies';
 import { type GivenGateway, type ParentRef, type Gateway as ResolvedGateway, resolveGateway } from './resolve';
@@ -63,6 +63,15 @@ export const gateway = {
     const { controller, policySeconds } = resolved.gateway ?? {};
     return healthIssues('gateway', policySeconds === undefined ? undefined : controller, resolved);
   },
+  warnings: ({ gateway: given, service: { tls } }) =>
+    violatedChecks([
+      {
+        path: ['service', 'tls', 'ca', 'key'],
+        dependsOn: [['gateway']],
+        violated: given !== undefined && tls !== undefined && tls.ca.key !== POLICY_CA_KEY,
+        message: `is ${tls?.ca.key}, but a Gateway reads the key ${POLICY_CA_KEY} (use that key)`,
+      },
+    ]),
   risks: (resolved) => [...edgeRisks('gateway', resolved), ...listenerRisks(resolved)],
   file: 'gateway',
   create: (scope, id, resolved, { instance }) => {

@@ -1,3 +1,4 @@
+import { violatedChecks } from '../../input/issue';
 import type { Component } from '../component';
 import { type BalancedSections, healthIssues } from '../exposure/health';
 import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
@@ -12,11 +13,14 @@ import { controller } from './controllers';
 import { type Ingress as ResolvedIngress, resolveIngress } from './resolve';
 import { ingress as section } from './section';
 
+/** By which a Service names the ServersTransport of Traefik that knows the CA of its pods. */
+const TRANSPORT_ANNOTATION = 'traefik.ingress.kubernetes.io/service.serverstransport';
+
 /** The resolved sections that the Ingress follows from. */
 export interface Resolved extends BalancedSections, EdgeRiskSections, Pick<Owner, 'name'> {
   readonly auth: BalancedSections['auth'] & ProxiedSections['auth'];
   readonly ingress?: ResolvedIngress;
-  readonly service: Served & { readonly port: number };
+  readonly service: Served & { readonly port: number; readonly annotations: Readonly<Record<string, string>> };
 }
 
 /** The Ingress by which clients outside the cluster reach the server. */
@@ -28,6 +32,16 @@ export const ingress = {
     const { controller: name } = resolved.ingress ?? {};
     return healthIssues('ingress', name && controller(name).usesBackendConfig ? name : undefined, resolved);
   },
+  warnings: ({ ingress: given, service: { tls, annotations } }) =>
+    violatedChecks([
+      {
+        path: ['service', 'tls'],
+        dependsOn: [['ingress', 'controller']],
+        violated:
+          given?.controller === 'traefik' && tls !== undefined && annotations[TRANSPORT_ANNOTATION] === undefined,
+        message: `has a certificate that Traefik verifies, but no ServersTransport says by which CA (name one in service.annotations: ${TRANSPORT_ANNOTATION}, see docs/tls.md)`,
+      },
+    ]),
   risks: (resolved) => edgeRisks('ingress', resolved),
   provided: (resolved) => sourceReferences({ secret: resolved.ingress?.tls?.secret }),
   serviceAnnotations: ({ ingress: given, name, service }) =>

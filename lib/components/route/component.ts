@@ -1,3 +1,4 @@
+import { violatedChecks } from '../../input/issue';
 import type { Component } from '../component';
 import { type EdgeRiskSections, edgeRisks } from '../exposure/risks';
 import { type Served, serviceScheme } from '../service/tls';
@@ -6,10 +7,14 @@ import { Route } from './construct';
 import { type GivenRoute, type Route as ResolvedRoute, resolveRoute } from './resolve';
 import { route as section } from './section';
 
+/** By which OpenShift creates a certificate for a Service, which its routers trust. */
+const SERVING_ANNOTATION = 'service.beta.openshift.io/serving-cert-secret-name';
+
 /** The resolved sections that the Route follows from. */
 export interface Resolved extends EdgeRiskSections {
   readonly route?: ResolvedRoute;
-  readonly service: Served;
+  readonly service: Served & { readonly annotations: Readonly<Record<string, string>> };
+  readonly patches: readonly { readonly kind: string }[];
 }
 
 /** The Route by which clients outside the cluster reach the server, on OpenShift. */
@@ -24,6 +29,19 @@ export const route = {
     },
   ],
   resolve: resolveRoute,
+  warnings: ({ route: given, service: { tls, annotations }, patches }) =>
+    violatedChecks([
+      {
+        path: ['service', 'tls'],
+        dependsOn: [['route']],
+        violated:
+          given !== undefined &&
+          tls !== undefined &&
+          annotations[SERVING_ANNOTATION] === undefined &&
+          !patches.some(({ kind }) => kind === 'Route'),
+        message: `has a certificate that routers of OpenShift do not trust (set ${SERVING_ANNOTATION} in service.annotations, or patch destinationCACertificate into the Route, see docs/tls.md)`,
+      },
+    ]),
   risks: (resolved) => edgeRisks('route', resolved),
   provided: (resolved) => sourceReferences({ secret: resolved.route?.tls.secret }),
   file: 'route',

@@ -1077,7 +1077,7 @@ export interface AuthOidcResourcesLimitsInput {
   /**
    * Memory limit.
    *
-   * @default 128Mi
+   * @default 256Mi
    */
   memory?: string | number;
 }

@@ -146,6 +146,36 @@ test.each<readonly [string, EnvironmentInput, RegExp]>([
     { route: { host: HOST, tls: { enabled: false, secret: 'a' } } },
     /^route\.tls\.secret is set, but TLS is off/,
   ],
+  [
+    'a CA under a key that no Gateway reads',
+    { ...gateway({}), service: { tls: { issuer: 'a', ca: { configMap: 'a', key: 'root.pem' } } } },
+    /^service\.tls\.ca\.key is root\.pem, but a Gateway reads the key ca\.crt/,
+  ],
+  [
+    'pods whose certificate Traefik does not know',
+    { ...ingress(TLS), service: { tls: { issuer: 'a' } } },
+    /^service\.tls has a certificate that Traefik verifies, but no ServersTransport/,
+  ],
+  [
+    'pods whose certificate no router of OpenShift knows',
+    { route: { host: HOST }, service: { tls: { issuer: 'a' } } },
+    /^service\.tls has a certificate that routers of OpenShift do not trust/,
+  ],
+  [
+    'people who come back to another host',
+    {
+      ...ingress(TLS),
+      auth: {
+        oidc: {
+          issuer: 'https://sso.example.com',
+          clientId: 'a',
+          emailDomains: ['example.com'],
+          redirectUrl: 'https://other.example.com/oauth2/callback',
+        },
+      },
+    },
+    new RegExp(`^auth\\.oidc\\.redirectUrl is at another host than ${HOST}, at which people then cannot log in`),
+  ],
   ['a wrong duration', gateway({ timeout: '1 hour' }), /^gateway\.timeout /],
   [
     'a Gateway twice',
@@ -220,6 +250,30 @@ test.each<readonly [string, EnvironmentInput]>([
   ['a balancer that can tell', ingress({ controller: 'gce', path: '/mlflow', ...TLS })],
   ['a listener by its port', gateway({ parentRefs: [{ name: 'web', port: 443 }] })],
   ['labels of pods in the usual namespace', ingress({ from: { labels: { app: 'proxy' } }, ...TLS })],
+  [
+    'pods whose certificate Traefik is told of',
+    {
+      ...ingress(TLS),
+      service: {
+        tls: { issuer: 'a' },
+        annotations: { 'traefik.ingress.kubernetes.io/service.serverstransport': 'mlflow-pods@kubernetescrd' },
+      },
+    },
+  ],
+  [
+    'pods whose certificate a patch names',
+    {
+      route: { host: HOST },
+      service: { tls: { issuer: 'a' } },
+      patches: [
+        {
+          kind: 'Route',
+          name: 'mlflow',
+          operations: [{ op: 'add', path: '/spec/tls/destinationCACertificate', value: '-----BEGIN CERTIFICATE-----' }],
+        },
+      ],
+    },
+  ],
   [
     'labels of pods beside blocks, in the namespaces of routers',
     { route: { host: HOST, from: { labels: { app: 'a' }, cidrs: ['10.0.0.0/24'] } } },

@@ -2,7 +2,7 @@ import type { SecretVariable } from '../../../kubernetes/variables';
 import type { Auth } from '../resolve';
 
 /** The variable with the password by which the server knows its proxy. */
-const PASSWORD_VARIABLE = 'SERVER_PROXY_PASSWORD';
+const SERVER_PASSWORD_VARIABLE = 'SERVER_PROXY_PASSWORD';
 
 /** What the server's program is told of people who come by single sign-on. */
 export function admissionArguments({ oidc, users }: Auth): string[] {
@@ -18,4 +18,4 @@ export function admissionArguments({ oidc, users }: Auth): string[] {
 
 /** How the server knows that the proxy speaks of them. */
 export const admissionVariables = ({ oidc }: Auth): SecretVariable[] =>
-  oidc ? [{ name: PASSWORD_VARIABLE, secret: oidc.proxySecret, key: oidc.proxyPasswordKey }] : [];
+  oidc ? [{ name: SERVER_PASSWORD_VARIABLE, secret: oidc.proxySecret, key: oidc.proxyPasswordKey }] : [];

@@ -1,5 +1,6 @@
 import { type Check, type Issue, violatedChecks } from '../../../input/issue';
 import { canonicalDuration, secondsOf } from '../../../kubernetes/duration';
+import { edgesOf } from '../../exposure/edge';
 import type { BrowsedServer } from '../../service/accepted';
 import { sourceChecks } from '../../shared/sections/ca-certificate';
 import { tagChecks } from '../../shared/sections/image';
@@ -86,10 +87,40 @@ export function oidcChecks(oidc: OidcSection, enabled: boolean, hasTls: boolean)
       violated: oidc.audiences.length > 0 && !oidc.bearerTokens,
       message: 'are set, but no tokens are accepted (set auth.oidc.bearerTokens: true, or remove them)',
     },
+    ...sameKeyChecks(oidc),
     ...sourceChecks([...AT, 'ca'], oidc.ca),
     ...tagChecks([...AT, 'image'], oidc.image),
     ...resourceChecks(AT, oidc.resources),
   ];
+}
+
+/** Each secret has a key of its own: one value for two purposes tells each reader what is the other's. */
+function sameKeyChecks(oidc: OidcSection): Check[] {
+  const isOneSecret = oidc.secret !== undefined && oidc.secret === oidc.proxySecret;
+  const others = (key: string, taken: readonly string[], says: string): Check => ({
+    path: [...AT, key],
+    violated: taken.includes(says),
+    message: `is ${says}, which is the key of another secret too (use a key of its own)`,
+  });
+  const { clientSecretKey, cookieSecretKey, proxyPasswordKey } = oidc;
+  return [
+    others('proxyPasswordKey', [cookieSecretKey], proxyPasswordKey),
+    others('clientSecretKey', isOneSecret ? [cookieSecretKey, proxyPasswordKey] : [], clientSecretKey),
+  ];
+}
+
+/** Addresses at which people cannot log in. */
+export function oidcWarnings(environment: BrowsedServer): Issue[] {
+  const { redirectUrl: given } = environment.auth.oidc ?? {};
+  const hosts = edgesOf(environment).map(({ host }) => host);
+  const [host = ''] = hosts;
+  return violatedChecks([
+    {
+      path: [...AT, 'redirectUrl'],
+      violated: given !== undefined && hosts.length > 0 && !hosts.includes(new URL(given).hostname),
+      message: `is at another host than ${host}, at which people then cannot log in (remove it, or use that host)`,
+    },
+  ]);
 }
 
 /** The sections that single sign-on is checked against. */

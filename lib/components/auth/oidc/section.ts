@@ -127,7 +127,7 @@ export const oidc = section({
   )
     .prefault({})
     .describe('Image that contains oauth2-proxy: the official one, or a copy of it.'),
-  resources: resources({ cpuRequest: '20m', cpuLimit: '1', memoryLimit: '128Mi' }).prefault({}),
+  resources: resources({ cpuRequest: '20m', cpuLimit: '1', memoryLimit: '256Mi' }).prefault({}),
 }).describe(
   'Single sign-on by OpenID Connect: oauth2-proxy beside the server, through which all clients come. People log in at ' +
     'the provider and arrive in MLflow as themselves; programs use a login of MLflow as before, or a token. Needs ' +

@@ -32,7 +32,7 @@ export interface ProxyParts {
  * @param further variables of the user that are for every program which connects to other hosts
  */
 export function proxyParts(
-  { image: _, placement, name }: Instance,
+  { placement, name }: Instance,
   environment: VariableSections,
   further: readonly Variable[],
 ): ProxyParts {

@@ -45,6 +45,18 @@ testChecks([
     signOn(),
   ],
   [
+    'one key for two secrets',
+    signOn({ cookieSecretKey: 'a', proxyPasswordKey: 'a' }),
+    /^auth\.oidc\.proxyPasswordKey: is a, which is the key of another secret too/,
+    signOn({ cookieSecretKey: 'a', proxyPasswordKey: 'b', clientSecretKey: 'a' }),
+  ],
+  [
+    'one key of one Secret for two secrets',
+    signOn({ secret: 'sso', proxySecret: 'sso', clientSecretKey: 'a', cookieSecretKey: 'a' }),
+    /^auth\.oidc\.clientSecretKey: is a, which is the key of another secret too/,
+    signOn({ secret: 'sso', proxySecret: 'sso' }),
+  ],
+  [
     'scopes without an ID token',
     signOn({ scopes: ['email'] }),
     /^auth\.oidc\.scopes: do not contain openid/,
@@ -100,9 +112,9 @@ testChecks([
   ],
   [
     'a request above its limit',
-    signOn({ resources: { requests: { memory: '256Mi' } } }),
-    /^auth\.oidc\.resources\.requests\.memory: exceeds the limit of 128Mi/,
-    signOn({ resources: { requests: { memory: '128Mi' } } }),
+    signOn({ resources: { requests: { memory: '512Mi' } } }),
+    /^auth\.oidc\.resources\.requests\.memory: exceeds the limit of 256Mi/,
+    signOn({ resources: { requests: { memory: '512Mi' } } }),
   ],
   [
     'no name by which people come back',
