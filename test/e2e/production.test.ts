@@ -94,18 +94,20 @@ describe('the production environment', () => {
     },
   );
 
-  it('lets the web page work at the address that people type, and at no foreign one', async () => {
+  it('leads people to the provider, and serves programs at the address that people type, for no foreign page', async () => {
     const code = [
       'import json, os, requests',
       "login = (os.environ['MLFLOW_TRACKING_USERNAME'], os.environ['MLFLOW_TRACKING_PASSWORD'])",
-      'result = {}',
+      "page = requests.get(os.environ['MLFLOW_TRACKING_URI'], allow_redirects=False, verify='/client/ca.crt', timeout=30)",
+      "result = {'page': [page.status_code, page.headers.get('Location', '').partition('?')[0]]}",
       "for origin in ['https://mlflow.example.com', 'https://evil.example']:",
-      "    answer = requests.post(os.environ['MLFLOW_TRACKING_URI'] + '/ajax-api/2.0/mlflow/experiments/search',",
+      "    answer = requests.post(os.environ['MLFLOW_TRACKING_URI'] + '/api/2.0/mlflow/experiments/search',",
       "        json={'max_results': 5}, auth=login, headers={'Origin': origin}, verify='/client/ca.crt', timeout=30)",
       '    result[origin] = answer.status_code',
       'print(json.dumps(result))',
     ].join('\n');
     expect(lastJson(await pythonInPod(clientIn('jupyterhub', 'browser'), code))).toEqual({
+      page: [302, 'https://sso.example.com/realms/company/authorize'],
       'https://mlflow.example.com': 200,
       'https://evil.example': 403,
     });

@@ -20,11 +20,13 @@ import {
   run,
   TEST_HOME,
 } from './lab';
+import { loadProxy, PROVIDER, removeProvider, startProvider } from './production-provider';
 
 /**
  * What the production environment names under example.com, stood in for: PostgreSQL and S3 with certificates of a company's
- * own authority at 192.168.1.100, the image under its digest, the External Secrets operator with its vault, and an ingress controller (a small proxy with
- * TLS) at 192.168.1.205. DNS knows their names.
+ * own authority at 192.168.1.100, what the provider of single sign-on says of itself at 192.168.1.101, the images under
+ * their digests, the External Secrets operator with its vault, and an ingress controller (a small proxy with TLS) at
+ * 192.168.1.205. DNS knows their names.
  */
 
 export const PRODUCTION = join(ROOT, 'dist', 'production');
@@ -41,6 +43,11 @@ const BACKUP_IMAGE = /image: (registry\S+postgres\S+)/.exec(
   readFileSync(join(PRODUCTION, 'backup.k8s.yaml'), 'utf8'),
 )?.[1] as string;
 
+/** The image with the proxy of single sign-on. */
+const PROXY_IMAGE = /image: (registry\S+oauth2-proxy\S+)/.exec(
+  readFileSync(join(PRODUCTION, 'deployment.k8s.yaml'), 'utf8'),
+)?.[1] as string;
+
 const byDigest = (image: string) => image.replace(/:[^:@/]+@/, '@');
 
 const NEIGHBOUR = '192.168.1.100';
@@ -49,6 +56,7 @@ const INGRESS = '192.168.1.205';
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-production-'));
 const file = (name: string) => join(folder, name);
 let store: ChildProcess | undefined;
+let provider: ChildProcess | undefined;
 let hosts: string | undefined;
 
 /** Rebuilds the surroundings and applies the committed output. */
@@ -58,6 +66,8 @@ export async function startProduction(): Promise<void> {
   // Without the tag: the runtime looks an image up by its digest.
   await loadImage(byDigest(IMAGE), 'mlflow-3.18.0.tar');
   await loadImage(byDigest(BACKUP_IMAGE), 'postgres.tar');
+  await loadProxy(byDigest(PROXY_IMAGE));
+  provider = await startProvider('https://sso.example.com/realms/company', folder);
   await Promise.all([startDatabase(), startStore(), nameHosts()]);
   await applyObjects(NAMESPACES.filter((name) => name !== NAMESPACE).map((name) => namespace(name)));
   await startIngressController({
@@ -74,7 +84,9 @@ export async function startProduction(): Promise<void> {
 /** Ends all that was made. */
 export async function removeProduction(): Promise<void> {
   store?.kill();
-  store = undefined;
+  provider?.kill();
+  store = provider = undefined;
+  await removeProvider();
   await removeNamespaces(NAMESPACES);
   await lab('postgres', ['down']);
   if (hosts !== undefined) await setHosts(hosts);
@@ -97,7 +109,7 @@ export const applyAuthority = () =>
 export const authority = () => readFileSync(file('ca.crt'), 'utf8');
 
 async function provideCertificates(): Promise<void> {
-  const hosts = ['postgres', 's3', 'backup', 'mlflow'].map((name) => `DNS:${name}.example.com`);
+  const hosts = ['postgres', 's3', 'backup', 'mlflow', 'sso'].map((name) => `DNS:${name}.example.com`);
   await makeCertificates(folder, [...hosts, `IP:${NEIGHBOUR}`]);
   // PostgreSQL's own user reads its key here.
   chmodSync(folder, 0o711);
@@ -148,7 +160,7 @@ async function startStore(): Promise<void> {
 /** Lets the cluster's DNS know the names of the environment, as a company's DNS would. */
 async function nameHosts(): Promise<void> {
   hosts = await kubectl(['-n', 'kube-system', 'get', 'configmap', 'coredns', '-o', 'jsonpath={.data.hosts}']);
-  const names = `${NEIGHBOUR} postgres.example.com s3.example.com backup.example.com\n${INGRESS} mlflow.example.com\n`;
+  const names = `${NEIGHBOUR} postgres.example.com s3.example.com backup.example.com\n${INGRESS} mlflow.example.com\n${PROVIDER} sso.example.com\n`;
   await setHosts(`${hosts.trimEnd()}\n${names}`);
 }
 

@@ -22,6 +22,8 @@ const VAULT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey,
   },
+  'mlflow-oidc': { 'client-secret': 'of the client: p%ss "w" $(X)' },
+  'mlflow-oauth2-proxy': { 'cookie-secret': 'c'.repeat(32), 'proxy-password': 'of the proxy: p%ss "w" $(X)' },
   'mlflow-metrics': { username: 'metrics', password: USER_PASSWORD },
   'mlflow-user-notebooks': { MLFLOW_TRACKING_USERNAME: 'notebooks', MLFLOW_TRACKING_PASSWORD: USER_PASSWORD },
   'mlflow-user-workflows': { MLFLOW_TRACKING_USERNAME: 'workflows', MLFLOW_TRACKING_PASSWORD: USER_PASSWORD },
