@@ -114,7 +114,7 @@ testChecks([
     'a request above its limit',
     signOn({ resources: { requests: { memory: '512Mi' } } }),
     /^auth\.oidc\.resources\.requests\.memory: exceeds the limit of 256Mi/,
-    signOn({ resources: { requests: { memory: '512Mi' } } }),
+    signOn({ resources: { requests: { memory: '256Mi' } } }),
   ],
   [
     'no name by which people come back',
