@@ -1,4 +1,4 @@
-/** Twelve tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|setups|attacks|exposure`. */
+/** Thirteen tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|setups|attacks|exposure|tls`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -31,6 +31,7 @@ const monitoring = '<rootDir>/test/e2e/monitoring.test.ts';
 const setups = '<rootDir>/test/e2e/setups';
 const attacks = '<rootDir>/test/e2e/attack';
 const exposure = '<rootDir>/test/e2e/exposure.test.ts';
+const tls = '<rootDir>/test/e2e/tls.test.ts';
 
 module.exports = {
   testTimeout: 600_000,
@@ -58,6 +59,7 @@ module.exports = {
         setups,
         attacks,
         exposure,
+        tls,
       ],
       ...cluster,
     }),
@@ -69,5 +71,6 @@ module.exports = {
     project('setups', [`${setups}*.test.ts`], cluster),
     project('attacks', [`${attacks}*.test.ts`], cluster),
     project('exposure', [exposure], cluster),
+    project('tls', [tls], cluster),
   ],
 };

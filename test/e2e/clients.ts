@@ -37,9 +37,12 @@ export async function roundFromPod(release: LabRelease, namespace: string, name:
   return lastJson(await pythonInPod({ namespace, name, image: IMAGE[release], env }, clientCode(name)));
 }
 
-/** The client's program for `python -c`, with its argument in it. */
-export const clientCode = (name: string): string =>
-  readFileSync(program('client.py'), 'utf8').replace('sys.argv[1:]', `[${JSON.stringify(name)}]`);
+/** A program of this tier for `python -c`, with its arguments in it. */
+export const programCode = (name: string, ...given: readonly string[]): string =>
+  `import sys\nsys.argv[1:] = ${JSON.stringify(given)}\n${readFileSync(program(name), 'utf8')}`;
+
+/** The same of a client's whole round. */
+export const clientCode = (name: string): string => programCode('client.py', name);
 
 /** The answer to a plain HTTP request from outside: the status, or 0 when nothing answered. */
 export async function status(url: string, credentials?: { user: string; password: string }): Promise<number> {

@@ -1,20 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clientCode } from './clients';
+import { clientCode, programCode } from './clients';
 import { apply, removeVariants, synthesizeVariant } from './homelab';
 import { loadRelease } from './images';
 import { runJobOf } from './jobs';
-import { applyObjects, kubectl, lastJson, namespace, program, removeNamespaces, rolledOut } from './lab';
+import { applyObjects, kubectl, lastJson, namespace, removeNamespaces, rolledOut } from './lab';
 import { inServer, pythonInPod } from './pods';
 import { psql } from './quickstart';
 
 /** What people run that no committed environment is: `npm run test:setups`. */
 
 afterAll(removeVariants);
-
-/** A program of this tier for `python -c`, with its arguments in it. */
-const code = (name: string, ...given: readonly string[]): string =>
-  `import sys\nsys.argv[1:] = ${JSON.stringify(given)}\n${readFileSync(program(name), 'utf8')}`;
 
 describe.each(['3.11.1', '3.18.0'])(
   'MLflow %s below a prefix, with two processes and containers of its user',
@@ -80,7 +75,7 @@ smokeTest: { enabled: true }
           envFrom: [{ configMapRef: { name: 'mlflow-client' } }, { secretRef: { name: 'mlflow-client' } }],
           env,
         },
-        what === 'client' ? clientCode('prefixed') : code(`${what}.py`, ...given),
+        what === 'client' ? clientCode('prefixed') : programCode(`${what}.py`, ...given),
       );
     /** The same as the administrator, beside the server. */
     const asAdministrator = async (what: string, uri: string, ...given: readonly string[]) => {
@@ -91,7 +86,7 @@ smokeTest: { enabled: true }
       const variables = [...env, ...login, { name: 'MLFLOW_TRACKING_URI', value: uri }];
       return pythonInPod(
         { namespace: NAMESPACE, name: what, image: name, env: variables },
-        code(`${what}.py`, ...given),
+        programCode(`${what}.py`, ...given),
       );
     };
     const SERVER = `http://mlflow.${NAMESPACE}.svc.cluster.local:5000`;
