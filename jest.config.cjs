@@ -1,4 +1,4 @@
-/** Thirteen tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|setups|attacks|exposure|tls`. */
+/** Fourteen tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|setups|attacks|exposure|tls|single-sign-on`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -32,6 +32,7 @@ const setups = '<rootDir>/test/e2e/setups';
 const attacks = '<rootDir>/test/e2e/attack';
 const exposure = '<rootDir>/test/e2e/exposure.test.ts';
 const tls = '<rootDir>/test/e2e/tls.test.ts';
+const singleSignOn = '<rootDir>/test/e2e/single-sign-on.test.ts';
 
 module.exports = {
   testTimeout: 600_000,
@@ -60,6 +61,7 @@ module.exports = {
         attacks,
         exposure,
         tls,
+        singleSignOn,
       ],
       ...cluster,
     }),
@@ -72,5 +74,6 @@ module.exports = {
     project('attacks', [`${attacks}*.test.ts`], cluster),
     project('exposure', [exposure], cluster),
     project('tls', [tls], cluster),
+    project('single-sign-on', [singleSignOn], cluster),
   ],
 };

@@ -52,3 +52,13 @@ async function buildRelease(release: string): Promise<void> {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** Puts the proxy of single sign-on on the node under a name, compiled by the lab from the source of its release. */
+export async function loadProxy(name: string): Promise<void> {
+  const archive = join(IMAGES, 'oauth2-proxy.tar');
+  if (!existsSync(archive)) {
+    await run(join(LAB, 'tools', 'controllers', 'build'), ['oauth2-proxy'], { seconds: 600 });
+    await run(join(__dirname, 'exposure', 'build-image'), ['oauth2-proxy', name, archive]);
+  }
+  await loadImage(name, 'oauth2-proxy.tar');
+}

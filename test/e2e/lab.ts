@@ -143,6 +143,13 @@ export const secret = (namespace: string, name: string, values: Record<string, s
   data: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
 });
 
+/** The values of a Secret in the cluster. */
+export async function secretValues(namespace: string, name: string): Promise<Record<string, string>> {
+  const found = await kubectl(['-n', namespace, 'get', 'secret', name, '-o', 'json']);
+  const { data } = JSON.parse(found) as { data: Record<string, string> };
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+}
+
 export const namespace = (name: string, labels: Record<string, string> = {}) => ({
   apiVersion: 'v1',
   kind: 'Namespace',

@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadImage } from './images';
-import { clientPython, IMAGES, LAB, outside, program, run } from './lab';
+import { clientPython, LAB, outside, program } from './lab';
 
 /** A machine beside the cluster, for the provider of single sign-on. */
 export const PROVIDER = '192.168.1.101';
@@ -22,13 +20,3 @@ export async function startProvider(issuer: string, folder: string): Promise<Chi
 
 /** Removes its address. */
 export const removeProvider = () => outside(['ip', 'address', 'flush', 'to', `${PROVIDER}/32`, 'dev', 'lab1']);
-
-/** Puts the proxy on the node under a name, compiled by the lab from the source of its release. */
-export async function loadProxy(name: string): Promise<void> {
-  const archive = join(IMAGES, 'oauth2-proxy.tar');
-  if (!existsSync(archive)) {
-    await run(join(LAB, 'tools', 'controllers', 'build'), ['oauth2-proxy'], { seconds: 600 });
-    await run(join(__dirname, 'exposure', 'build-image'), ['oauth2-proxy', name, archive]);
-  }
-  await loadImage(name, 'oauth2-proxy.tar');
-}

@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificates } from './certificates';
 import { sql } from './homelab';
-import { loadImage } from './images';
+import { loadImage, loadProxy } from './images';
 import { startIngressController } from './ingress-controller';
 import {
   applyObjects,
   CREDENTIALS,
   clientPython,
-  kubectl,
   LAB,
   lab,
   namespace,
@@ -20,7 +19,8 @@ import {
   run,
   TEST_HOME,
 } from './lab';
-import { loadProxy, PROVIDER, removeProvider, startProvider } from './production-provider';
+import { Names } from './names';
+import { PROVIDER, removeProvider, startProvider } from './production-provider';
 
 /**
  * What the production environment names under example.com, stood in for: PostgreSQL and S3 with certificates of a company's
@@ -57,7 +57,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-production-'));
 const file = (name: string) => join(folder, name);
 let store: ChildProcess | undefined;
 let provider: ChildProcess | undefined;
-let hosts: string | undefined;
+const names = new Names();
 
 /** Rebuilds the surroundings and applies the committed output. */
 export async function startProduction(): Promise<void> {
@@ -89,8 +89,7 @@ export async function removeProduction(): Promise<void> {
   await removeProvider();
   await removeNamespaces(NAMESPACES);
   await lab('postgres', ['down']);
-  if (hosts !== undefined) await setHosts(hosts);
-  hosts = undefined;
+  await names.forget();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -158,16 +157,9 @@ async function startStore(): Promise<void> {
 }
 
 /** Lets the cluster's DNS know the names of the environment, as a company's DNS would. */
-async function nameHosts(): Promise<void> {
-  hosts = await kubectl(['-n', 'kube-system', 'get', 'configmap', 'coredns', '-o', 'jsonpath={.data.hosts}']);
-  const names = `${NEIGHBOUR} postgres.example.com s3.example.com backup.example.com\n${INGRESS} mlflow.example.com\n${PROVIDER} sso.example.com\n`;
-  await setHosts(`${hosts.trimEnd()}\n${names}`);
-}
-
-async function setHosts(text: string): Promise<void> {
-  const patch = JSON.stringify({ data: { hosts: text } });
-  await kubectl(['-n', 'kube-system', 'patch', 'configmap', 'coredns', '--type=merge', '--patch', patch]);
-  // A new pod reads it at once; one that runs would take a minute.
-  await kubectl(['-n', 'kube-system', 'rollout', 'restart', 'deployment/coredns']);
-  await kubectl(['-n', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=60s']);
-}
+const nameHosts = () =>
+  names.add({
+    [NEIGHBOUR]: ['postgres.example.com', 's3.example.com', 'backup.example.com'],
+    [INGRESS]: ['mlflow.example.com'],
+    [PROVIDER]: ['sso.example.com'],
+  });

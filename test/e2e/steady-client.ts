@@ -69,13 +69,15 @@ export async function underSteadyClient(
   client: SteadyClient,
   change: () => Promise<unknown>,
   seconds: number,
+  namespace = 'mlflow',
 ): Promise<Counted> {
-  const before = await serverPods();
+  const pods = () => serverPods(namespace);
+  const before = await pods();
   const end = startSteadyClient(client);
   await new Promise((next) => setTimeout(next, 5000));
   await change();
-  await rolledOut();
-  await until('the old pods are gone', seconds, async () => !(await serverPods()).some((pod) => before.includes(pod)));
+  await rolledOut(300, namespace);
+  await until('the old pods are gone', seconds, async () => !(await pods()).some((pod) => before.includes(pod)));
   await new Promise((next) => setTimeout(next, 5000));
   const counted = await end();
   console.log(`${what}: ${JSON.stringify(counted)}`);

@@ -15,8 +15,9 @@ export class Pages {
 
   private constructor(
     private readonly url: string,
-    private readonly context: BrowserContext,
-    private readonly page: Page,
+    /** The cookies of the window, which it has for itself. */
+    readonly context: BrowserContext,
+    readonly page: Page,
   ) {
     page.on('pageerror', ({ message }) => this.errors.push(message));
     page.on('response', (answer) => {
@@ -30,12 +31,15 @@ export class Pages {
   }
 
   /**
-   * Opens a window that logs in as the browser's own dialogue does.
+   * Opens a window.
    *
    * @param url address of the page, without a slash at its end
+   * @param login with which it logs in as the browser's own dialogue does @default it cannot
    */
-  static async open(browser: Browser, url: string, { user, password }: Login): Promise<Pages> {
-    const context = await browser.newContext({ httpCredentials: { username: user, password } });
+  static async open(browser: Browser, url: string, login?: Login): Promise<Pages> {
+    const context = await browser.newContext(
+      login && { httpCredentials: { username: login.user, password: login.password } },
+    );
     // On a busy machine.
     context.setDefaultTimeout(120_000);
     return new Pages(url, context, await context.newPage());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tlsSecret } from '../certificates';
 import { apply, synthesizeVariant } from '../homelab';
 import { loadRelease } from '../images';
-import { applyObjects, kubectl, removeNamespaces, rolledOut } from '../lab';
+import { applyObjects, removeNamespaces, rolledOut, secretValues } from '../lab';
 import { inServer } from '../pods';
 import { GATEWAY } from './traefik';
 
@@ -11,6 +11,12 @@ import { GATEWAY } from './traefik';
 export interface Login {
   readonly user: string;
   readonly password: string;
+}
+
+/** The login in a Secret. */
+export async function loginIn(namespace: string, name: string): Promise<Login> {
+  const { MLFLOW_TRACKING_USERNAME = '', MLFLOW_TRACKING_PASSWORD = '' } = await secretValues(namespace, name);
+  return { user: MLFLOW_TRACKING_USERNAME, password: MLFLOW_TRACKING_PASSWORD };
 }
 
 /** What the server held at one moment, in bytes, see programs/footprint.py. */
@@ -81,12 +87,8 @@ gateway:
   }
 
   /** The administrator's. */
-  async login(): Promise<Login> {
-    const { data } = JSON.parse(
-      await kubectl(['-n', NAMESPACE, 'get', 'secret', 'mlflow-basic-auth', '-o', 'json']),
-    ) as { data: Record<string, string> };
-    const value = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString();
-    return { user: value('MLFLOW_TRACKING_USERNAME'), password: value('MLFLOW_TRACKING_PASSWORD') };
+  login(): Promise<Login> {
+    return loginIn(NAMESPACE, 'mlflow-basic-auth');
   }
 
   /** The most that the server held while something was done, looked at about twice a second. */

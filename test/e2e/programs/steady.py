@@ -7,7 +7,8 @@ that number by the pods that ended.
 Usage: steady.py URL SECONDS STOP [PAUSE]. It ends when the file STOP is there, or after SECONDS. The login comes from
 MLFLOW_TRACKING_USERNAME and _PASSWORD; where that is refused, NEXT_PASSWORD is tried and kept to, and that is counted
 as "other". Half of the connections stay open, half are new for each request; each waits PAUSE seconds (0.05) between
-two. Ends with one line of JSON.
+two. With SESSION, the Cookie of a person's browser, it asks as the page does, and needs no login. Ends with one line of
+JSON.
 """
 
 import base64
@@ -21,7 +22,7 @@ import time
 import requests
 
 
-def work(url, goes_on, keep, pause, headers, results, lock):
+def work(api, goes_on, keep, pause, headers, results, lock):
     session = requests.Session()
     # A key of its own: MLflow answers 400 when two clients make the same tag in the same instant.
     key = f"steady-{threading.get_ident()}"
@@ -36,10 +37,10 @@ def work(url, goes_on, keep, pause, headers, results, lock):
         def ask():
             # Reads and writes in turn; a write is a tag on the default experiment, which may be written twice.
             if number % 2:
-                return session.get(f"{url}/api/2.0/mlflow/experiments/get?experiment_id=0", headers=header, timeout=30)
+                return session.get(f"{api}/2.0/mlflow/experiments/get?experiment_id=0", headers=header, timeout=30)
             body = {"experiment_id": "0", "key": key, "value": str(number)}
             return session.post(
-                f"{url}/api/2.0/mlflow/experiments/set-experiment-tag", json=body, headers=header, timeout=30
+                f"{api}/2.0/mlflow/experiments/set-experiment-tag", json=body, headers=header, timeout=30
             )
 
         try:
@@ -73,10 +74,17 @@ def closed_by_the_server(error):
     return any(word in str(error) for word in ("ConnectionResetError", "RemoteDisconnected", "BrokenPipeError"))
 
 
-def main(url, seconds, stop, pause=0.05):
+def logins():
     user, password = os.environ["MLFLOW_TRACKING_USERNAME"], os.environ["MLFLOW_TRACKING_PASSWORD"]
     passwords = [password, *filter(None, [os.environ.get("NEXT_PASSWORD")])]
-    headers = [{"Authorization": "Basic " + base64.b64encode(f"{user}:{each}".encode()).decode()} for each in passwords]
+    return [{"Authorization": "Basic " + base64.b64encode(f"{user}:{each}".encode()).decode()} for each in passwords]
+
+
+def main(url, seconds, stop, pause=0.05):
+    if "SESSION" in os.environ:
+        api, headers = f"{url}/ajax-api", [{"Cookie": os.environ["SESSION"]}]
+    else:
+        api, headers = f"{url}/api", logins()
     results, lock = collections.Counter(), threading.Lock()
     end = time.monotonic() + seconds
 
@@ -84,7 +92,7 @@ def main(url, seconds, stop, pause=0.05):
         return time.monotonic() < end and not os.path.exists(stop)
 
     threads = [
-        threading.Thread(target=work, args=(url, goes_on, index % 2 == 0, float(pause), headers, results, lock))
+        threading.Thread(target=work, args=(api, goes_on, index % 2 == 0, float(pause), headers, results, lock))
         for index in range(4)
     ]
     for thread in threads:
