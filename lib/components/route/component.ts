@@ -10,10 +10,14 @@ import { route as section } from './section';
 /** By which OpenShift creates a certificate for a Service, which its routers trust. */
 const SERVING_ANNOTATION = 'service.beta.openshift.io/serving-cert-secret-name';
 
+/** Where the DNS of OpenShift listens. */
+const OPENSHIFT_DNS = { namespace: 'openshift-dns', port: 5353 };
+
 /** The resolved sections that the Route follows from. */
 export interface Resolved extends EdgeRiskSections {
   readonly route?: ResolvedRoute;
   readonly service: Served & { readonly annotations: Readonly<Record<string, string>> };
+  readonly networkPolicy: { readonly enabled: boolean; readonly dns: readonly { readonly namespace?: string }[] };
   readonly patches: readonly { readonly kind: string }[];
 }
 
@@ -29,8 +33,14 @@ export const route = {
     },
   ],
   resolve: resolveRoute,
-  warnings: ({ route: given, service: { tls, annotations }, patches }) =>
+  warnings: ({ route: given, service: { tls, annotations }, patches, networkPolicy: { enabled, dns } }) =>
     violatedChecks([
+      {
+        path: ['networkPolicy', 'dns'],
+        dependsOn: [['route'], ['networkPolicy', 'enabled']],
+        violated: given !== undefined && enabled && !dns.some(({ namespace }) => namespace === OPENSHIFT_DNS.namespace),
+        message: `does not contain the DNS of OpenShift, without which pods find no name (add namespace: ${OPENSHIFT_DNS.namespace} with port: ${OPENSHIFT_DNS.port})`,
+      },
       {
         path: ['service', 'tls'],
         dependsOn: [['route']],

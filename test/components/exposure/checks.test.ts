@@ -13,7 +13,9 @@ const gateway = (more: object = {}) =>
 const TLS = { tls: { secret: 'outer' } };
 
 const linesOf = (input: EnvironmentInput) => {
-  const { issues, warnings } = evaluate({ ...SMALLEST, ...input });
+  const dns = [{ namespace: 'openshift-dns', port: 5353 }];
+  const networkPolicy = { dns, ...input.networkPolicy };
+  const { issues, warnings } = evaluate({ ...SMALLEST, ...input, networkPolicy });
   return [...issues, ...warnings].map(({ path, message }) => `${formatPath(path)} ${message}`);
 };
 
@@ -155,6 +157,11 @@ test.each<readonly [string, EnvironmentInput, RegExp]>([
     'pods whose certificate Traefik does not know',
     { ...ingress(TLS), service: { tls: { issuer: 'a' } } },
     /^service\.tls has a certificate that Traefik verifies, but no ServersTransport/,
+  ],
+  [
+    'a Route without the DNS of OpenShift',
+    { route: { host: HOST }, networkPolicy: { dns: [{ namespace: 'kube-system' }] } },
+    /^networkPolicy\.dns does not contain the DNS of OpenShift, .*openshift-dns with port: 5353/,
   ],
   [
     'pods whose certificate no router of OpenShift knows',
