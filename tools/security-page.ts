@@ -11,7 +11,7 @@ import { remainingVulnerabilities, VULNERABILITIES } from '../lib/mlflow/vulnera
 import { markdownTable } from './markdown-table';
 
 /** What an environment with the default settings and stores of its own choice leaves to an attacker. */
-const DEFAULTS: Exposure = { login: true, jobs: false, ownStoresOnly: false };
+const DEFAULTS: Exposure = { login: true, basicAuth: true, jobs: false, ownStoresOnly: false };
 
 /** The generated tables of the page, by the name in their markers. */
 const TABLES: Readonly<Record<string, () => string[]>> = {

@@ -34,7 +34,7 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     names: ['saml', 'samlAuth', 'ldap', 'ldapAuth', 'kubernetesAuth'],
     sections: ['auth'],
     why: 'An OpenID provider such as Keycloak, Dex or Authentik speaks them, and OpenID Connect to MLflow.',
-    instead: 'put an OpenID provider in between, and set auth.oidc',
+    instead: 'put an OpenID provider in between, and set auth.oidc, or bring an app that speaks them (auth.app)',
   },
   {
     what: 'Artifacts in Google Cloud Storage, Azure Blob Storage and HDFS',

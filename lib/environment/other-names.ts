@@ -53,6 +53,7 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'artifacts.embedded': ['minio', 'seaweedfs'],
   auth: ['basicAuth', 'authentication', 'adminUsername', 'adminPassword', 'existingAdminSecret'],
   'auth.oidc': ['oidcAuth', 'oauth', 'oauth2', 'oauth2Proxy', 'sso', 'singleSignOn', 'keycloak'],
+  'auth.app': ['appName', 'authApp', 'authenticationApp', 'mlflowOidcAuth'],
   'server.replicas': ['replicaCount', 'podReplicas'],
   'server.autoscaling': ['hpa', 'horizontalPodAutoscaler'],
   'server.autoscaling.cpuUtilization': ['targetCPUUtilizationPercentage', 'targetCPU'],

@@ -7,7 +7,7 @@ import { accountIssues } from '../components/shared/contributions/accounts';
 import { claimIssues } from '../components/shared/contributions/claims';
 import { locatedPatches } from '../components/shared/contributions/patches';
 import { reportedRisks } from '../components/shared/risks/risk';
-import type { Issue } from '../input/issue';
+import type { Issue, Path } from '../input/issue';
 import { NEWEST_RELEASE, type Release, release } from '../mlflow/releases';
 import { COMPONENTS, type ResolvedSections } from './components';
 import { ALL, accountsOf, claimsOf, ownVariables, RESERVED_VARIABLES } from './contributions';
@@ -38,7 +38,7 @@ export function resolve(given: Environment): Resolution {
   const others = [
     ...ALL.flatMap((component) => component.issues?.(environment) ?? []).map(ofRelease),
     ...connectionIssues(needs),
-    ...variableIssues(environment, ownVariables(environment), RESERVED_VARIABLES),
+    ...userVariableIssues(environment),
     ...claimIssues(claimsOf(environment)),
     ...accountIssues(environment, accountsOf(environment)),
   ];
@@ -47,6 +47,22 @@ export function resolve(given: Environment): Resolution {
   const issues = [...certain, ...risks.issues.filter(isElsewhere(certain))];
   const warnings = [...ALL.flatMap((component) => component.warnings?.(environment) ?? []), ...risks.warnings];
   return { environment: issues.length > 0 ? undefined : environment, known: environment, issues, warnings };
+}
+
+/** Variables that `server.env` and the authentication app may not set. */
+function userVariableIssues(environment: ResolvedEnvironment): Issue[] {
+  const { server, auth, release: mlflow } = environment;
+  const { app } = auth;
+  const issuesOf = (given: typeof server | NonNullable<typeof app>, at: Path, among: ResolvedEnvironment) =>
+    variableIssues({ ...given, release: mlflow }, at, ownVariables(among), RESERVED_VARIABLES);
+  const others = app && {
+    ...environment,
+    auth: { ...auth, app: { ...app, env: {}, envReferences: {}, database: undefined } },
+  };
+  return [
+    ...issuesOf(server, ['server', 'env'], environment),
+    ...(others ? issuesOf(app, ['auth', 'app', 'env'], others) : []),
+  ];
 }
 
 /** Whether an issue is of another value than these. */

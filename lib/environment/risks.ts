@@ -53,12 +53,15 @@ const VALUE_OF_KEY = {
   fix: 'put the value into the Secret, and name its key here',
 } as const;
 
+/** The maps of environment variables. */
+const VARIABLES = /^(server|auth\.app)\.env\./;
+
 /** The keys whose maps are metadata of objects. */
 const METADATA = ['annotations', 'labels', 'alertLabels', 'podAnnotations', 'podLabels'];
 
 function secretOf(path: Path, value: string): string | undefined {
   const name = String(path.at(-1));
   const map = String(path.at(-2));
-  if (path.slice(0, 2).join('.') === 'server.env') return variableSecret(name, value);
+  if (VARIABLES.test(path.join('.'))) return variableSecret(name, value);
   return METADATA.includes(map) ? metadataSecret(name, value) : secretWithin(value);
 }

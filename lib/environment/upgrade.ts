@@ -1,3 +1,4 @@
+import { usesBasicAuth } from '../components/auth/login';
 import {
   compareReleases,
   KNOWN_RELEASES,
@@ -31,7 +32,7 @@ export function upgradeNotes(before: string, environment: UpgradedEnvironment): 
       ...movedPaths(before, environment),
     ];
   }
-  const migrated = migrations(old, next, environment.auth.enabled);
+  const migrated = migrations(old, next, usesBasicAuth(environment.auth));
   if (migrated.length === 0) {
     return [
       `${step}: no schema change, so pods of both releases can run side by side`,
@@ -76,7 +77,7 @@ const hasMoved = (old: KnownRelease, next: KnownRelease): boolean =>
 /** Upgrades that fail because of an MLflow bug. */
 function failingUpgrades(before: string, { release: mlflow, auth }: UpgradedEnvironment): string[] {
   const isBroken =
-    auth.enabled &&
+    usesBasicAuth(auth) &&
     !release(before).can('sharedDatabase') &&
     mlflow.can('sharedDatabase') &&
     !mlflow.can('authUpgrade');

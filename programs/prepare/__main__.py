@@ -21,6 +21,7 @@ from common.locks import PREPARATION, check_locks, release_locks
 from common.process import log
 from common.unfinished_restore import require_finished_restore
 from prepare.accounts import prepare_accounts
+from prepare.app import check_app
 from prepare.auth_config import write_auth_config
 from prepare.bucket import check_bucket
 from prepare.foreign_rows import log_foreign_rows
@@ -39,6 +40,8 @@ def prepare_databases(settings: Settings) -> None:
     with contextlib.closing(postgresql.connect(tracking, settings.connect, create=create)) as connection:
         if settings.auth:
             postgresql.connect(settings.auth.database, settings.connect, create=create).close()
+        if settings.app and settings.app.database:
+            postgresql.connect(settings.app.database, settings.connect, create=create).close()
         lock_databases(settings, connection)
         if is_unchanged(settings, connection):
             check_locks(connection)
@@ -84,6 +87,8 @@ def prepare() -> None:
     if settings.metrics:
         # Without it the server's processes end at their start, one after the other.
         import prometheus_flask_exporter  # noqa: F401
+    if settings.app:
+        check_app(settings.app.name)
     if settings.auth:
         check_logins(settings.auth)
         write_auth_config(settings.auth)

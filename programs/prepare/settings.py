@@ -46,6 +46,14 @@ class Auth:
 
 
 @dataclass(frozen=True)
+class App:
+    """An authentication app in place of basic authentication: its entry point, and its database if it has one."""
+
+    name: str
+    database: str | None
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of it."""
 
@@ -57,6 +65,7 @@ class Settings:
     servers_timeout: int
     metrics: bool
     auth: Auth | None
+    app: App | None
     bucket: s3.BucketSettings | None
     create_bucket: bool
 
@@ -85,6 +94,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         migrate=migrate,
         servers_timeout=variables.number("PREPARE_SERVERS_TIMEOUT", 60),
         auth=_auth(variables, auth_database) if auth_database else None,
+        app=_app(variables),
         metrics=variables.flag("PREPARE_METRICS"),
         bucket=s3.read_bucket(variables, BUCKET, BUCKET_CODES),
         create_bucket=variables.flag("PREPARE_CREATE_BUCKET"),
@@ -113,6 +123,11 @@ def _auth(variables: Variables, database: str) -> Auth:
         cache_seconds=variables.optional_number("PREPARE_AUTH_CACHE_SECONDS"),
         config_path=variables.text("MLFLOW_AUTH_CONFIG_PATH", "/tmp/auth_config_resolved.ini"),
     )
+
+
+def _app(variables: Variables) -> App | None:
+    name, database = variables.optional("PREPARE_APP_NAME"), variables.optional("PREPARE_APP_DATABASE")
+    return App(name, _database(variables, "PREPARE_APP_DATABASE", database) if database else None) if name else None
 
 
 def _users(variables: Variables) -> tuple[User, ...]:

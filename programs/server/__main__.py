@@ -39,12 +39,15 @@ def parse(arguments: list[str]) -> tuple[Options, list[str]]:
     parser.add_argument("--max-request-body", type=int, required=True, metavar="BYTES")
     parser.add_argument("--cache-logins", type=float, metavar="SECONDS")
     parser.add_argument("--tls", metavar="FOLDER", help="serve HTTPS with its tls.crt and tls.key")
+    parser.add_argument("--unknown-app", action="store_true", help="with an authentication app that is not MLflow's")
     parser.add_argument("--single-sign-on", action="store_true", help=f"with the proxy's password in {PASSWORD}")
     for option, metavar in (("email-domain", "DOMAIN"), ("group", "GROUP"), ("reserved", "NAME"), ("shared", "NAME")):
         parser.add_argument(f"--{option}", action="append", default=[], metavar=metavar)
     parser.add_argument("command", nargs=argparse.REMAINDER)
     parsed = parser.parse_args(arguments)
-    return Options(parsed.max_request_body, parsed.cache_logins, parsed.tls, read_admission(parsed)), parsed.command
+    admission = read_admission(parsed)
+    options = Options(parsed.max_request_body, parsed.cache_logins, parsed.tls, admission, parsed.unknown_app)
+    return options, parsed.command
 
 
 def read_admission(parsed: argparse.Namespace) -> Admission | None:

@@ -41,6 +41,7 @@ def create_guard(options: Options) -> Guard:
         is_delegated=_find_delegations(),
         people=create_single_sign_on(options),
         origins=Origins.of_variables(),
+        hides_metrics=options.unknown_app,
     )
 
 

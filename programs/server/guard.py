@@ -23,6 +23,7 @@ from server.refusals import (
     LOGIN_REFUSED,
     LOGIN_REQUIRED,
     METHODS,
+    NOT_FOUND,
     ORIGIN_REFUSED,
     TRY_LATER,
     UNKNOWN_METHOD,
@@ -39,6 +40,9 @@ ARTIFACT_CONTENT = r"/(ajax-)?api/2\.0/mlflow-artifacts/artifacts/.+"
 
 # Read beyond the largest body that is accepted: a client that sends a little more gets the response.
 DISCARDED = 1 << 20
+
+# Counts of requests, which the container beside the server shows to those with its password.
+METRICS = "/metrics/*"
 
 # Files of the web page, for which no login is needed.
 PAGE_FILES = "/static-files/"
@@ -116,7 +120,8 @@ class Guard:
 
     `logins` is None if the server asks for no login. `gateway`: MLflow has an AI gateway. `is_delegated`: whether
     MLflow takes a credential of its Assistant, which no client can make. `people`: those whom a proxy in front of the
-    server logs in; None without one. `origins`: whose web pages may change something.
+    server logs in; None without one. `origins`: whose web pages may change something. `hides_metrics`: whether what
+    asks for logins may ask for none there.
     """
 
     def __init__(
@@ -129,11 +134,13 @@ class Guard:
         is_delegated: Callable[[str], bool] = lambda _: False,
         people: SingleSignOn | None = None,
         origins: Origins | None = None,
+        hides_metrics: bool = False,
     ) -> None:
         # Some releases have the routes of the API below the static prefix too, or only there.
         below = f"({re.escape(prefix.rstrip('/'))})?"
         self.artifact_content = re.compile(below + ARTIFACT_CONTENT, re.DOTALL)
         self.page_files = re.compile(below + PAGE_FILES)
+        self.hidden = re.compile(below + METRICS) if hides_metrics else None
         self.gateway = re.compile(below + GATEWAY) if gateway else None
         self.logins, self.is_delegated, self.people = logins, is_delegated, people
         self.origins = origins or Origins([])
@@ -172,6 +179,8 @@ class Guard:
             return BAD_LENGTH
         if self.origins.refuse(request.method, request.page):
             return ORIGIN_REFUSED
+        if self.hidden is not None and self.hidden.fullmatch(request.path):
+            return NOT_FOUND
         given = request.authorization or request.has_body
         return LOGIN_REQUIRED if given and self.is_judged(request) and request.login is None else None
 

@@ -78,7 +78,9 @@ def create_server(start: Start, options: Options, listeners: Sequence[socket.soc
     if start.program == "uvicorn":
         from server.uvicorn_server import UvicornServer
 
-        return UvicornServer(start.arguments, guard, listeners, certificate)
+        return UvicornServer(start.arguments, guard, listeners, certificate, unknown_app=options.unknown_app)
+    if options.unknown_app:
+        sys.exit("server: this release of MLflow runs no authentication app but its own here")
     from server.gunicorn_server import GunicornServer
 
     return GunicornServer(start.arguments, guard, listeners, certificate)

@@ -29,6 +29,8 @@ class Options:
     tls: str | None = None
     # People whom a proxy in front of the server logged in; None: there is no such proxy.
     admission: Admission | None = None
+    # An authentication app that is not MLflow's: nothing is known of its routes, hooks and logins.
+    unknown_app: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import types
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -37,9 +38,12 @@ class UvicornServer:
         create_guard: Callable[[], Guard],
         listeners: Sequence[socket.socket],
         certificate: Certificate | None,
+        *,
+        unknown_app: bool = False,
     ) -> None:
         self.config = configure(arguments)
-        application = load_application(str(self.config.app))
+        load = load_unknown_application if unknown_app else load_application
+        application = load(str(self.config.app))
         guard = create_guard()
         self.config.app, self.config.factory = asgi.GuardedApplication(application, guard), False
         self.config.load()
@@ -112,13 +116,34 @@ def configure(arguments: list[str]) -> Any:
     return uvicorn.Config(**given)
 
 
-def load_application(path: str) -> asgi.Application:
-    """The application at `module:name`, which may be a factory. MLflow 3.3 does not wrap its Flask one."""
-    from flask import Flask
+def import_application(path: str) -> Any:
+    """What is at `module:name`, or what the factory there returns, as MLflow tells them apart."""
     from uvicorn.importer import import_from_string
 
     found = import_from_string(path)
-    application: Any = found() if isinstance(found, types.FunctionType) else found
+    return found() if isinstance(found, types.FunctionType) else found
+
+
+def load_unknown_application(path: str) -> asgi.Application:
+    """An authentication app that is not MLflow's, as it is: a way around a part of it could lead around its checks.
+
+    Only a Flask application gets our adapter, as every one does.
+    """
+    from flask import Flask
+
+    threads = set(threading.enumerate())
+    application: asgi.Application = import_application(path)
+    started = [thread.name for thread in threading.enumerate() if thread not in threads]
+    if started:
+        sys.exit(f"server: {path} starts threads when it is imported ({', '.join(started)}), which no fork keeps")
+    return flask_adapter.Flask(application) if isinstance(application, Flask) else application
+
+
+def load_application(path: str) -> asgi.Application:
+    """The application at `module:name`, which may be a factory. MLflow 3.3 does not wrap its Flask one."""
+    from flask import Flask
+
+    application = import_application(path)
     granted = checks.install()
     if isinstance(application, Flask):
         return flask_adapter.Flask(application)

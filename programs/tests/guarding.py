@@ -19,6 +19,6 @@ RIGHT, WRONG = basic("admin", "right"), basic("admin", "wrong")
 CREDENTIAL = "v1:admin:1:signature"
 
 
-def guard(*, login=True, prefix="", limit=100, gateway=True, **limits):
+def guard(*, login=True, prefix="", limit=100, gateway=True, hides_metrics=False, **limits):
     logins = Logins(lambda _, password: password == "right", Limits(remembered=60, **limits)) if login else None
-    return Guard(logins, limit, prefix, gateway=gateway, is_delegated=CREDENTIAL.__eq__)
+    return Guard(logins, limit, prefix, gateway=gateway, is_delegated=CREDENTIAL.__eq__, hides_metrics=hides_metrics)

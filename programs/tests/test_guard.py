@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from server.guard import Memory, Request, parse_login
-from server.refusals import BAD_LENGTH, BUSY, LOGIN_REQUIRED, TRY_LATER, UNKNOWN_METHOD
+from server.refusals import BAD_LENGTH, BUSY, LOGIN_REQUIRED, NOT_FOUND, TRY_LATER, UNKNOWN_METHOD
 from tests.guarding import ARTIFACT, CREDENTIAL, RIGHT, SEARCH, WRONG, basic, guard
 
 
@@ -23,6 +23,16 @@ def test_unknown_methods_are_refused(method):
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_known_methods_pass(method):
     assert guard().refuse(request(method)) is None
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/", "/metrics//", "/ml/metrics", "/ml/metrics/"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_counts_are_hidden_from_an_app_that_leaves_them_open(method, path):
+    given = request(method, path, login=())
+    assert guard(login=False, prefix="/ml", hides_metrics=True).refuse(given) is NOT_FOUND
+    assert guard(login=False, prefix="/ml").refuse(given) is None
+    for other in ("/metrics-of-runs", "/x/metrics", "/metrics/x", "/api/2.0/mlflow/metrics/get-history"):
+        assert guard(login=False, prefix="/ml", hides_metrics=True).refuse(replace(given, path=other)) is None
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "0x10", "", "1,2", "9" * 30])

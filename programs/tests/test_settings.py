@@ -2,10 +2,12 @@
 
 import pytest
 
+from common.exit_codes import ExitCode
 from common.process import Failure
 from garbage_collection.settings import parse_age
+from prepare.app import check_app
 from prepare.logins import login_issues
-from prepare.settings import read_settings
+from prepare.settings import App, read_settings
 from secret_generator.arguments import read_arguments
 
 DATABASE = {"PGHOST": "db", "PGUSER": "mlflow", "PGPASSWORD": "secret", "PREPARE_TRACKING_DATABASE": "mlflow"}
@@ -40,6 +42,25 @@ def test_prepare_counts_declared_users():
     settings = read_settings(DATABASE | users)
     assert settings.auth is not None
     assert [user.name for user in settings.auth.users] == ["ann"]
+
+
+@pytest.mark.parametrize(
+    ("given", "app"),
+    [
+        ({}, None),
+        ({"PREPARE_APP_DATABASE": "people"}, None),
+        ({"PREPARE_APP_NAME": "oidc-auth"}, App("oidc-auth", None)),
+        ({"PREPARE_APP_NAME": "oidc-auth", "PREPARE_APP_DATABASE": "app users: 1"}, App("oidc-auth", "app users: 1")),
+    ],
+)
+def test_prepare_reads_the_app(given, app):
+    assert read_settings(DATABASE | given).app == app
+
+
+def test_prepare_refuses_an_app_that_no_package_brings():
+    with pytest.raises(Failure, match="no authentication app 'missing'") as error:
+        check_app("missing")
+    assert error.value.code == ExitCode.CONFIGURATION
 
 
 def test_prepare_names_every_issue():

@@ -68,6 +68,29 @@ const oidc = some<Oidc>(
   'redirectUrl',
 );
 
+type App = Optional<Auth['app']>;
+const app = some<App>(
+  {
+    name: pick('oidc-auth', 'our_app.v2', 'a'),
+    env: pick<Optional<App['env']>>(
+      {
+        OIDC_DISCOVERY_URL: 'https://sso.example.com/realms/ml/.well-known/openid-configuration',
+        OIDC_CLIENT_ID: 'ml',
+      },
+      {
+        OIDC_CLIENT_SECRET: { secret: 'app-client', key: 'client-secret' },
+        TRUSTED: { configMap: 'app', key: 'proxies' },
+      },
+    ),
+    database: some<Optional<App['database']>>(
+      { variable: pick('OIDC_USERS_DB_URI'), name: pick('mlflow_oidc', 'app: db') },
+      'variable',
+    ),
+    login: some<Optional<App['login']>>({ secret: pick('app-login'), usernameKey: key, passwordKey: key }, 'secret'),
+  },
+  'name',
+);
+
 export const auth: ComponentArbitrary<'auth'> = {
   sections: {
     auth: some<Auth>({
@@ -82,6 +105,7 @@ export const auth: ComponentArbitrary<'auth'> = {
       users: fc.uniqueArray(user, { maxLength: 3, selector: ({ name }) => name }),
       cacheSeconds: pick(0, 1, 60, 3600),
       oidc,
+      app,
     }),
   },
   settle: (given, version) => {
@@ -89,6 +113,8 @@ export const auth: ComponentArbitrary<'auth'> = {
     const settled = authOf(given.auth, version);
     // The proxy speaks HTTP.
     if (given.service?.tls) delete settled.oidc;
+    if (!canHaveApp(settled, given, version)) delete settled.app;
+    else if (settled.app) settled.users = [];
     const { server, ingress, gateway, route } = given;
     const path = server?.staticPrefix ?? ingress?.path ?? gateway?.path ?? route?.path ?? '/';
     const prefix = path === '/' ? '' : path;
@@ -96,10 +122,17 @@ export const auth: ComponentArbitrary<'auth'> = {
   },
 };
 
+/** An app is neither beside single sign-on nor in the official image, and Jobs need a login to it. */
+function canHaveApp(auth: Auth, given: EnvironmentInput, version: string): boolean {
+  const hasJobs = given.garbageCollection !== undefined || given.smokeTest?.enabled === true;
+  const isOwnImage = given.image?.repository !== undefined && given.image.repository !== 'ghcr.io/mlflow/mlflow';
+  return !auth.oidc && isOwnImage && atLeast(version, '3.3.0') && (auth.app?.login !== undefined || !hasJobs);
+}
+
 /** Without logins there are no users; and from 3.13 on none with less than the default permission. */
 function authOf(auth: Auth, version: string): Auth {
   if (auth.enabled === false) {
-    const { oidc: _, ...rest } = auth;
+    const { oidc: _, app: __, ...rest } = auth;
     return { ...rest, users: [] };
   }
   const order = ['NO_PERMISSIONS', 'READ', 'EDIT', 'MANAGE'] as const;

@@ -25,6 +25,7 @@ const withSecret: Path[] = [
   ['monitoring', 'metrics', 'credentials'],
   ['auth'],
   ['auth', 'users', 0],
+  ['auth', 'app', 'login'],
 ];
 
 /** What a user writes to set a value in place of the name of its key. */

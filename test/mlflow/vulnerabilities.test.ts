@@ -9,11 +9,15 @@ import {
 } from '../../lib/mlflow/vulnerabilities/remaining';
 import { atLeast } from '../arbitraries/shared/releases';
 
-const DEFAULTS: Exposure = { login: true, jobs: false, ownStoresOnly: false };
+const DEFAULTS: Exposure = { login: true, basicAuth: true, jobs: false, ownStoresOnly: false };
 
 /** Every combination of settings. */
-const EXPOSURES: readonly Exposure[] = [true, false].flatMap((login) =>
-  [true, false].flatMap((jobs) => [true, false].map((ownStoresOnly) => ({ login, jobs, ownStoresOnly }))),
+const EXPOSURES: readonly Exposure[] = [
+  { login: true, basicAuth: true },
+  { login: true, basicAuth: false },
+  { login: false, basicAuth: false },
+].flatMap((who) =>
+  [true, false].flatMap((jobs) => [true, false].map((ownStoresOnly) => ({ ...who, jobs, ownStoresOnly }))),
 );
 
 const idsOf = (version: string, exposure = DEFAULTS) =>
@@ -91,8 +95,8 @@ describe('what remains', () => {
   });
 
   test.each<[string, string, keyof Exposure, boolean]>([
-    ['CVE-2026-2614', '3.9.0', 'login', false],
-    ['CVE-2026-116690', '3.16.1', 'login', false],
+    ['CVE-2026-2614', '3.9.0', 'basicAuth', false],
+    ['CVE-2026-116690', '3.16.1', 'basicAuth', false],
     ['CVE-2026-0545', '3.9.0', 'jobs', true],
     ['CVE-2026-2652', '3.9.0', 'jobs', true],
     ['CVE-2026-118624', '3.15.2', 'jobs', true],

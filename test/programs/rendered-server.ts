@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { defineEnvironment } from '../../lib';
+import { usesBasicAuth } from '../../lib/components/auth/login';
 import { METRICS_FOLDER } from '../../lib/components/monitoring/sidecar';
 import { serverCommand } from '../../lib/components/server/command';
 import { healthPath } from '../../lib/components/server/lifecycle';
@@ -19,6 +20,9 @@ export const administrator = ['admin', 'the administrator: p%ss'] as const;
 
 /** By which the server knows the proxy in front of it. */
 export const proxyPassword = 'the password: of the pr%xy';
+
+/** The value of each Secret that the variables of an authentication app name. */
+export const appSecret = 'a secret: of the %app, with 32 characters';
 
 /** The login of a user that the environment declares, as the Secret has it. */
 export const loginOf = (name: string): readonly [string, string] => [name, `${name}: p@ss%word`];
@@ -67,18 +71,20 @@ export class RenderedServer {
    *
    * @param program the module that is run, and arguments before those of the server
    * @param tls the folder of the certificate, and its CA, if the environment has one
+   * @param port where it listens
    */
   static async start(
     lab: Lab,
     environment: ResolvedEnvironment,
     program: readonly string[] = ['server'],
     tls?: ServedCertificate,
+    port?: number,
   ): Promise<RenderedServer> {
     const { version } = environment.release;
     const ini = lab.path('auth.ini');
     const prepared = await prepareRendered(lab, environment, ini);
     if (prepared.code !== 0) throw new Error(`prepare ended with ${prepared.code}: ${prepared.stderr}`);
-    const port = await freePort();
+    const listening = port ?? (await freePort());
     const metrics = lab.path('metrics');
     mkdirSync(metrics);
     const { ca } = tls ?? {};
@@ -86,7 +92,7 @@ export class RenderedServer {
     const argv = [interpreter, m, ...program, ...options].map((argument) =>
       argument
         .replace('--host=0.0.0.0', '--host=127.0.0.1')
-        .replace('--port=5000', `--port=${port}`)
+        .replace('--port=5000', `--port=${listening}`)
         .replace(TLS_PATH, tls?.folder ?? TLS_PATH)
         .replace(METRICS_FOLDER, metrics),
     );
@@ -98,7 +104,7 @@ export class RenderedServer {
     const server = new RenderedServer(
       environment,
       service,
-      `${serviceScheme(environment.service)}://127.0.0.1:${port}`,
+      `${serviceScheme(environment.service)}://127.0.0.1:${listening}`,
       metrics,
       ca,
     );
@@ -113,7 +119,7 @@ export class RenderedServer {
 
   /** A request, by the administrator where nothing else is said. */
   ask(path: string, given: Ask = {}): Promise<Answer> {
-    const login = this.environment.auth.enabled ? { login: administrator } : {};
+    const login = usesBasicAuth(this.environment.auth) ? { login: administrator } : {};
     return request(this.url + path, { ca: this.ca, ...login, ...given });
   }
 
@@ -137,7 +143,7 @@ export async function prepareRendered(
   ini = lab.path('auth.ini'),
   changes: Readonly<Record<string, string>> = {},
 ): Promise<Omit<Prepared, 'message'>> {
-  return run([python(environment.release.version), '-m', 'prepare'], {
+  return run([python(imageOf(environment)), '-m', 'prepare'], {
     ...here(lab, environment, prepareVariables(environment), ini),
     PREPARE_TERMINATION_LOG: lab.path('termination-log'),
     ...changes,
@@ -153,12 +159,15 @@ export async function runJob(
   changes: Readonly<Record<string, string>> = {},
 ): Promise<Prepared> {
   const { environment, url } = server;
-  return lab.run([python(environment.release.version), '-m', program], {
+  return lab.run([python(imageOf(environment)), '-m', program], {
     ...here(lab, environment, variables, ''),
     MLFLOW_TRACKING_URI: url,
     ...changes,
   });
 }
+
+/** What stands for the image: the packages of the release, with those of an authentication app if there is one. */
+const imageOf = ({ auth, release }: ResolvedEnvironment): string => (auth.app ? 'oidc-auth' : release.version);
 
 /** What differs from a pod: paths, and where this machine has the programs. */
 export function here(
@@ -169,11 +178,11 @@ export function here(
 ): Record<string, string> {
   return {
     ...asTheKubelet(variables, secretsOf(lab, environment)),
-    PATH: `${virtualEnvironment(environment.release.version)}:${process.env.PATH}`,
+    PATH: `${virtualEnvironment(imageOf(environment))}:${process.env.PATH}`,
     HOME: lab.folder,
     TMPDIR: lab.folder,
     AWS_EC2_METADATA_DISABLED: 'true',
-    ...(environment.auth.enabled ? { MLFLOW_AUTH_CONFIG_PATH: ini } : {}),
+    ...(usesBasicAuth(environment.auth) ? { MLFLOW_AUTH_CONFIG_PATH: ini } : {}),
   };
 }
 
@@ -217,6 +226,15 @@ function secretsOf(lab: Lab, { database, artifacts, auth, backup }: ResolvedEnvi
           [`${auth.oidc.proxySecret}/${auth.oidc.proxyPasswordKey}`]: proxyPassword,
         }
       : {}),
+    ...(auth.app?.login
+      ? {
+          [`${auth.app.login.secret}/${auth.app.login.usernameKey}`]: '',
+          [`${auth.app.login.secret}/${auth.app.login.passwordKey}`]: '',
+        }
+      : {}),
+    ...Object.fromEntries(
+      Object.values(auth.app?.envReferences ?? {}).map(({ secret, key }) => [`${secret}/${key}`, appSecret]),
+    ),
     ...Object.fromEntries(
       auth.users.flatMap(({ name, secret, usernameKey, passwordKey }) => [
         [`${secret}/${usernameKey}`, name],

@@ -23,10 +23,11 @@ export type Claims = Readonly<Record<string, unknown>>;
 export class Provider {
   private constructor(readonly url: string) {}
 
-  static async start(lab: Lab): Promise<Provider> {
+  /** @param more options of it */
+  static async start(lab: Lab, more = ['--require-registration=true', '--require-nonce=true']): Promise<Provider> {
     const port = await freePort();
     const host = '127.0.0.2';
-    const options = [`--host=${host}`, `--port=${port}`, '--require-registration=true', '--require-nonce=true'];
+    const options = [`--host=${host}`, `--port=${port}`, ...more];
     const argv = [openidProvider, '-W', 'ignore', '-m', 'oidc_provider_mock', ...options];
     const service = lab.keep(new Service(argv, { PATH: process.env.PATH, AUTHLIB_INSECURE_TRANSPORT: '1' }));
     const provider = new Provider(`http://${host}:${port}`);
@@ -67,7 +68,7 @@ export class Provider {
         nonce: String(Math.random()),
       },
     });
-    const { headers } = await new Browser().send(`${this.url}/oauth2/authorize?${query}`, login(subject));
+    const { headers } = await new Browser().send(`${this.url}/oauth2/authorize?${query}`, providerLogin(subject));
     const code = new URL(String(headers.location)).searchParams.get('code') ?? '';
     const body = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: redirectUrl });
     const { text } = await request(`${this.url}/oauth2/token`, {
@@ -80,7 +81,7 @@ export class Provider {
 }
 
 /** What the form of the provider sends. */
-const login = (subject: string) => ({
+export const providerLogin = (subject: string) => ({
   method: 'POST',
   body: new URLSearchParams({ sub: subject }).toString(),
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -140,7 +141,7 @@ export class ProxiedServer {
   async open(browser: Browser, subject: string, path = '/'): Promise<Page> {
     const page = await browser.open(this.url + path);
     if (!page.url.startsWith(`${this.provider.url}/oauth2/authorize`)) return page;
-    return browser.open(page.url, login(subject));
+    return browser.open(page.url, providerLogin(subject));
   }
 
   /** A browser in which a person has logged in. */

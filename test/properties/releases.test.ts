@@ -47,12 +47,14 @@ describe('the release', () => {
 
   holds('decides whether MLflow caches logins itself too, and the programs are there', (environment) => {
     const { objects, version, given } = environment;
-    const { enabled, cacheSeconds } = given.auth;
+    const { cacheSeconds } = given.auth;
+    const isBasic = given.auth.enabled && !given.auth.app;
     const prepare = variables(container(objects, 'prepare'));
-    const cached = enabled && cacheSeconds > 0 && atLeast(version, '3.12.0');
+    const cached = isBasic && cacheSeconds > 0 && atLeast(version, '3.12.0');
     expect(prepare.PREPARE_AUTH_CACHE_SECONDS).toBe(cached ? String(cacheSeconds) : undefined);
     const command = container(objects, 'server').command ?? [];
-    expect(command.includes(`--cache-logins=${cacheSeconds}`)).toBe(enabled);
+    expect(command.includes(`--cache-logins=${cacheSeconds}`)).toBe(isBasic);
+    expect(command.includes('--unknown-app')).toBe(given.auth.app !== undefined);
     const folders = all(playing(objects, 'programs'), 'ConfigMap').map(({ metadata }) =>
       metadata?.name?.replace(`${given.name}-programs-`, ''),
     );
@@ -63,12 +65,16 @@ describe('the release', () => {
   });
 
   holds('has a login exactly when authentication is on', (environment) => {
-    const { enabled } = environment.given.auth;
+    const { enabled, app } = environment.given.auth;
+    const isBasic = enabled && !app;
     const server = variables(container(environment.objects, 'server'));
     const prepare = variables(container(environment.objects, 'prepare'));
-    expect(options(environment).includes('--app-name=basic-auth')).toBe(enabled);
+    const apps = options(environment).filter((option) => option.startsWith('--app-name='));
+    expect(apps).toEqual(enabled ? [`--app-name=${app?.name ?? 'basic-auth'}`] : []);
     for (const name of ['MLFLOW_AUTH_CONFIG_PATH', 'MLFLOW_FLASK_SERVER_SECRET_KEY'])
-      expect(name in server).toBe(enabled);
-    for (const name of ['PREPARE_ADMIN_USERNAME', 'PREPARE_AUTH_DATABASE']) expect(name in prepare).toBe(enabled);
+      expect(name in server).toBe(isBasic);
+    for (const name of ['PREPARE_ADMIN_USERNAME', 'PREPARE_AUTH_DATABASE']) expect(name in prepare).toBe(isBasic);
+    expect(prepare.PREPARE_APP_NAME).toBe(app?.name);
+    expect(prepare.PREPARE_APP_DATABASE).toBe(app?.database?.name);
   });
 });

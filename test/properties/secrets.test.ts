@@ -53,7 +53,9 @@ describe('generated Secrets', () => {
     const asVariables = environment.containers.flatMap(({ env = [] }) =>
       env.flatMap(({ valueFrom }) => {
         const { name, key } = valueFrom?.secretKeyRef ?? {};
-        return key && !key.startsWith('SEALED_') && name !== 'huggingface' ? [`${name}/${key}`] : [];
+        return key && !key.startsWith('SEALED_') && !['huggingface', 'app-client', 'app-login'].includes(name ?? '')
+          ? [`${name}/${key}`]
+          : [];
       }),
     );
     const needed = [...asVariables, ...environment.pods.flatMap(({ spec }) => loginsAsFiles(spec))];

@@ -45,4 +45,5 @@ export const AUTH: Every<AuthInput> = {
   ],
   cacheSeconds: 30,
   oidc: undefined,
+  app: undefined,
 };

@@ -95,6 +95,16 @@ export const RISKY: readonly RiskyPatch[] = [
     deployment(replace(`${server}/command`, ['mlflow', 'server', '--host=0.0.0.0'])),
     'no-login',
   ],
+  [
+    'another app than that of the environment',
+    deployment(replace(`${server}/command`, ['mlflow', 'server', '--app-name=oidc-auth-x'])),
+    'no-login',
+    {
+      ...SMALLEST,
+      image: { repository: 'registry.example.com/ml', tag: '3.18.0' },
+      auth: { app: { name: 'oidc-auth' } },
+    },
+  ],
   ['no login behind a NodePort', patch('Service', add('/spec/type', 'NodePort')), 'no-login', open],
   ['no login behind an address', patch('Service', add('/spec/externalIPs', ['192.168.1.9'])), 'no-login', open],
   [

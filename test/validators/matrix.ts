@@ -33,6 +33,23 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   'release-3-18-0': release('v3.18.0-full'),
   'release-said-apart': { image: { tag: 'stable' }, mlflowVersion: '3.14.0' },
 
+  // An authentication app of the image.
+  'auth-app': {
+    auth: {
+      app: {
+        name: 'oidc-auth',
+        env: {
+          OIDC_DISCOVERY_URL: 'https://sso.example.com/realms/ml/.well-known/openid-configuration',
+          OIDC_CLIENT_SECRET: { secret: 'mlflow-oidc', key: 'client-secret' },
+        },
+        database: { variable: 'OIDC_USERS_DB_URI', name: 'mlflow_oidc' },
+        login: { secret: 'mlflow-app-login', usernameKey: 'name', passwordKey: 'token' },
+      },
+    },
+    garbageCollection: {},
+    smokeTest: { enabled: true },
+  },
+
   // Image and namespace.
   'pull-always': { image: { pullPolicy: 'Always' } },
   'pull-with-several-logins': { image: { pullSecrets: ['registry-credentials', 'mirror-credentials'] } },

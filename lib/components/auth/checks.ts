@@ -2,17 +2,19 @@ import { type Check, type Issue, violatedChecks } from '../../input/issue';
 import { matches } from '../../kubernetes/grammar';
 import { DNS_SUBDOMAIN } from '../../kubernetes/names';
 import type { Release } from '../../mlflow/releases';
+import { appChecks, appIssues, type CheckedApp } from './app/checks';
 import { oidcChecks, oidcIssues, type SignedOnServer } from './oidc/checks';
 import type { AuthSection, ResolvedAuth } from './resolve';
 
 /** The sections that authentication is checked against. */
-export interface CheckedAuth {
+export interface CheckedAuth extends CheckedApp {
   readonly auth: AuthSection;
   readonly service: { readonly tls?: object };
 }
 
 /** Checks between the keys of authentication. */
-export function authChecks({ auth, service }: CheckedAuth): Check[] {
+export function authChecks(given: CheckedAuth): Check[] {
+  const { auth, service } = given;
   return [
     {
       path: ['auth', 'users'],
@@ -20,6 +22,7 @@ export function authChecks({ auth, service }: CheckedAuth): Check[] {
       violated: auth.users.length > 0 && !auth.enabled,
       message: 'are set, but authentication is off (set auth.enabled: true, or remove them)',
     },
+    ...appChecks(given),
     ...(auth.oidc ? oidcChecks(auth.oidc, auth.enabled, service.tls !== undefined) : []),
     ...auth.users.flatMap(({ name, secret }, index) => [
       {
@@ -44,6 +47,7 @@ export function authIssues(environment: ResolvedAuth & SignedOnServer & { readon
   const { auth, release } = environment;
   const fewest = PERMISSIONS.indexOf(auth.defaultPermission);
   return [
+    ...appIssues(environment),
     ...oidcIssues(environment),
     ...violatedChecks(
       auth.users.map(({ permission }, index) => ({

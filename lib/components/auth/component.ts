@@ -3,7 +3,9 @@ import type { Component } from '../component';
 import { caReferences } from '../shared/ca-volumes';
 import { destinationsIn, egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { type KeyDeclaration, keysOf } from '../shared/contributions/secret-keys';
+import { appReferences, appWarnings } from './app/contributions';
 import { authChecks, authIssues, type CheckedAuth } from './checks';
+import { usesBasicAuth } from './login';
 import { oidcWarnings, type SignedOnServer } from './oidc/checks';
 import { ProxyConfiguration } from './oidc/construct';
 import { oidcSecretKeys } from './oidc/secret-keys';
@@ -45,10 +47,9 @@ export const auth = {
   checks: authChecks,
   resolve: resolveAuth,
   issues: authIssues,
-  warnings: oidcWarnings,
   risks: authRisks,
   reserved: [
-    { names: ['MLFLOW_APP_NAME'], instead: 'use auth.enabled' },
+    { names: ['MLFLOW_APP_NAME'], instead: 'use auth.app.name' },
     {
       names: ['MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY'],
       instead: 'use the Secret auth.secret, with the key auth.webhookEncryptionKeyKey',
@@ -58,7 +59,8 @@ export const auth = {
       instead: 'use the Secret auth.secret, with the key auth.gatewayPassphraseKey',
     },
   ],
-  provided: ({ auth }) => caReferences(auth.oidc?.ca),
+  warnings: (resolved) => [...oidcWarnings(resolved), ...appWarnings(resolved)],
+  provided: ({ auth }) => [...caReferences(auth.oidc?.ca), ...appReferences(auth.app)],
   targets: (resolved) => {
     const { oidc } = resolved.auth;
     const urls = oidc ? [oidc.issuer, ...(oidc.logoutUrl ? [oidc.logoutUrl] : [])] : [];
@@ -69,7 +71,9 @@ export const auth = {
   create: (scope, id, resolved, { instance }) => {
     if (resolved.auth.oidc) new ProxyConfiguration(scope, id, { instance, environment: resolved });
   },
-  secretKeys: ({ auth: { enabled, secret, users, oidc, ...names }, release }) => {
+  secretKeys: ({ auth, release }) => {
+    const { secret, users, oidc, ...names } = auth;
+    const isBasic = usesBasicAuth(auth);
     const purpose = 'login' as const;
     const login: KeyDeclaration[] = [
       ['usernameKey', names.usernameKey, 'mlflow-username', { text: 'admin' }],
@@ -78,11 +82,11 @@ export const auth = {
     ];
     return [
       ...keysOf({ section: ['auth'], purpose, secret, isOurs: true }, [
-        ...(enabled ? login : []),
+        ...(isBasic ? login : []),
         ...encryptionKeyDeclarations(names, release),
       ]),
       ...(oidc ? oidcSecretKeys(oidc) : []),
-      ...(enabled ? users : []).flatMap((user, index) =>
+      ...(isBasic ? users : []).flatMap((user, index) =>
         keysOf({ section: ['auth', 'users', index], purpose, secret: user.secret, isOurs: true }, [
           ['usernameKey', user.usernameKey, 'mlflow-username', { text: user.name }],
           ['passwordKey', user.passwordKey, 'mlflow-password', { random: 24 }],

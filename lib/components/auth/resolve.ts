@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
+import { type App, resolveApp } from './app/resolve';
 import { type Oidc, resolveOidc } from './oidc/resolve';
 import type { auth as section } from './section';
 
@@ -17,11 +18,13 @@ export interface GivenAuth {
 export type User = AuthSection['users'][number] & { readonly secret: string };
 
 /** Who may use the server. */
-export interface Auth extends Omit<AuthSection, 'users' | 'oidc'> {
+export interface Auth extends Omit<AuthSection, 'users' | 'oidc' | 'app'> {
   readonly secret: string;
   readonly users: readonly User[];
   /** @default people need a login of MLflow, too */
   readonly oidc?: Oidc;
+  /** @default MLflow's basic-auth, if authentication is on */
+  readonly app?: App;
 }
 
 /** What authentication adds to an environment. */
@@ -30,7 +33,7 @@ export interface ResolvedAuth {
 }
 
 /** Fills in the Secrets. */
-export function resolveAuth({ name, auth: { oidc, ...auth }, image: { registry } }: GivenAuth): ResolvedAuth {
+export function resolveAuth({ name, auth: { oidc, app, ...auth }, image: { registry } }: GivenAuth): ResolvedAuth {
   const users = auth.users.map((user) => ({ ...user, secret: user.secret ?? `${name}-user-${user.name}` }));
   return {
     auth: {
@@ -38,6 +41,7 @@ export function resolveAuth({ name, auth: { oidc, ...auth }, image: { registry }
       secret: auth.secret ?? `${name}-basic-auth`,
       users,
       oidc: oidc && resolveOidc(oidc, { name, registry }),
+      app: app && resolveApp(app),
     },
   };
 }

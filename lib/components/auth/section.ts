@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataKey, objectName } from '../../kubernetes/fields';
 import { loginKeys } from '../shared/sections/credentials';
 import { section, wholeNumber } from '../shared/sections/fields';
+import { app } from './app/section';
 import { oidc } from './oidc/section';
 
 /** What a user may do with experiments and models. */
@@ -26,7 +27,10 @@ export const user = section({
 
 /** Who may use the server. */
 export const auth = section({
-  enabled: z.boolean().default(true).describe("Whether clients must log in (MLflow's basic-auth app)."),
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe("Whether clients must log in, by MLflow's basic-auth app if `app` names no other."),
   secret: objectName()
     .optional()
     .meta({
@@ -71,4 +75,5 @@ export const auth = section({
         'administrator stays valid for up to that long. `0` turns the cache off, which costs more than 90 % of the throughput.',
     ),
   oidc: oidc.optional(),
+  app: app.optional(),
 }).describe('Who may use the server.');

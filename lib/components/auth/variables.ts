@@ -1,15 +1,18 @@
 import type { SecretVariable } from '../../kubernetes/variables';
 import type { Release } from '../../mlflow/releases';
+import { usesBasicAuth } from './login';
 import type { Auth } from './resolve';
 
-/** The administrator's login, as MLflow's client reads it. None if authentication is off. */
-export const administratorLogin = ({ enabled, secret, usernameKey, passwordKey }: Auth): SecretVariable[] =>
-  enabled
-    ? [
-        { name: 'MLFLOW_TRACKING_USERNAME', secret, key: usernameKey },
-        { name: 'MLFLOW_TRACKING_PASSWORD', secret, key: passwordKey },
-      ]
-    : [];
+/** The administrator's login, as MLflow's client reads it: that of the app, if one checks logins. None without logins. */
+export function administratorLogin(auth: Auth): SecretVariable[] {
+  const login = usesBasicAuth(auth) ? auth : auth.app?.login;
+  if (!login) return [];
+  const { secret, usernameKey, passwordKey } = login;
+  return [
+    { name: 'MLFLOW_TRACKING_USERNAME', secret, key: usernameKey },
+    { name: 'MLFLOW_TRACKING_PASSWORD', secret, key: passwordKey },
+  ];
+}
 
 /**
  * The keys that encrypt what the server keeps in the database, which all its processes must have in common. Optional,

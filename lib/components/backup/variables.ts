@@ -3,6 +3,7 @@ import type { VariableSource } from '../../kubernetes/pod';
 import type { Variable } from '../../kubernetes/variables';
 import type { Artifacts } from '../artifacts/resolve';
 import { artifactStore } from '../artifacts/stores';
+import { usesBasicAuth } from '../auth/login';
 import type { Auth } from '../auth/resolve';
 import type { Database } from '../database/resolve';
 import { databaseVariables, trustsPublicCas } from '../database/variables';
@@ -85,7 +86,7 @@ function programVariables(environment: BackupSections, backup: Backup, applicati
     ...databaseVariables(database, application),
     { name: 'BACKUP_INSTANCE', value: `${namespace.name}/${name}` },
     { name: 'BACKUP_TRACKING_DATABASE', value: database.name },
-    ...(auth.enabled ? [{ name: 'BACKUP_AUTH_DATABASE', value: database.authName }] : []),
+    ...(usesBasicAuth(auth) ? [{ name: 'BACKUP_AUTH_DATABASE', value: database.authName }] : []),
     { name: 'BACKUP_TIMEOUT', value: String(database.timeout) },
     { name: 'BACKUP_WORK', value: WORK_PATH },
     ...(trustsPublicCas(database) ? [{ name: 'BACKUP_CLIENT_CA', value: CLIENT_CA_FILE }] : []),

@@ -1,5 +1,6 @@
 import { violatedChecks } from '../../input/issue';
 import { type Release, sinceRelease } from '../../mlflow/releases';
+import { type LoginKeys, usesBasicAuth } from '../auth/login';
 import type { Component } from '../component';
 import { caReferences } from '../shared/ca-volumes';
 import { egressTo, type NamingSections } from '../shared/contributions/destinations';
@@ -17,7 +18,7 @@ import { RESERVED_DATABASE_VARIABLES } from './variables';
 /** The resolved sections that the contributions of this component follow from. */
 export interface Resolved extends ObservedDatabase, NamingSections {
   readonly release: Release;
-  readonly auth: { readonly enabled: boolean };
+  readonly auth: LoginKeys;
 }
 
 /** PostgreSQL, which stores runs, models and users; an embedded one is created. */
@@ -33,7 +34,7 @@ export const database = {
         ['auth', 'enabled'],
         ['database', 'name'],
       ],
-      violated: auth.enabled && own.authName === own.name && !release.can('sharedDatabase'),
+      violated: usesBasicAuth(auth) && own.authName === own.name && !release.can('sharedDatabase'),
       message: `is the same as database.name, but MLflow ${release.version} cannot keep both schemas in one database (use a separate database for users, or ${sinceRelease('sharedDatabase')} or newer)`,
     };
     return [...violatedChecks([shared]), ...memoryIssues(resolved)];

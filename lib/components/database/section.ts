@@ -8,9 +8,11 @@ import { imageKeys, imageTag, officialRepository } from '../shared/sections/imag
 import { resources } from '../shared/sections/resources';
 import { claimKeys } from '../shared/sections/volume-claim';
 
-// PostgreSQL cuts longer names silently; SQLAlchemy 2.0 and 2.1 read % and ? differently in a URI; the kubelet would
-// replace $(NAME) in an argument.
-const databaseName = () =>
+/**
+ * The name of a database. PostgreSQL cuts longer names silently; SQLAlchemy 2.0 and 2.1 read % and ? differently in a URI;
+ * the kubelet would replace $(NAME) in an argument.
+ */
+export const databaseName = () =>
   z
     .string()
     .regex(/^[^\p{Cc}%?$]+$/u, 'must not be empty or contain %, ?, $ or control characters')

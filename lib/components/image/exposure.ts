@@ -1,10 +1,11 @@
 import type { Exposure } from '../../mlflow/vulnerabilities/model';
+import { usesBasicAuth } from '../auth/login';
 import { type NamingServer, namedDestinations } from '../server/named-addresses';
 import { isTrue } from '../shared/risks/variables/risky-variables';
 
 /** The resolved sections that decide which vulnerabilities of MLflow can be exploited. */
 export interface ExposedSections extends NamingServer {
-  readonly auth: { readonly enabled: boolean };
+  readonly auth: NamingServer['auth'] & { readonly enabled: boolean };
   readonly database: NamingServer['database'] & { readonly embedded?: object };
   readonly artifacts: { readonly access: 'proxied' | 'direct'; readonly embedded?: object };
   readonly networkPolicy: { readonly enabled: boolean; readonly egress: readonly unknown[] };
@@ -34,6 +35,7 @@ export function exposureOf(sections: ExposedSections): Exposure {
   const isOpen = !networkPolicy.enabled || named.length > 0 || patches.some(opensEgress);
   return {
     login: auth.enabled,
+    basicAuth: usesBasicAuth(auth),
     jobs: isTrue(jobs),
     ownStoresOnly: !isOpen && database.embedded !== undefined && artifacts.embedded !== undefined,
   };

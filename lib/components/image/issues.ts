@@ -1,5 +1,6 @@
 import { type Issue, violatedChecks } from '../../input/issue';
 import { compareReleases, NEWEST_RELEASE, type Release, sinceRelease } from '../../mlflow/releases';
+import { usesBasicAuth } from '../auth/login';
 import { type ExposedSections, exposureOf } from './exposure';
 import { type ContainerImage, isOfficial, releasePath } from './resolve';
 import { vulnerabilityMessage } from './vulnerability-message';
@@ -16,9 +17,19 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
   const { tag } = image;
   const official = isOfficial(image) && tag !== undefined;
   const full = tag?.endsWith('-full') ?? false;
-  const usable = sinceRelease(auth.enabled ? 'fullImageWithAuthentication' : 'fullImage');
+  const usable = sinceRelease(usesBasicAuth(auth) ? 'fullImageWithAuthentication' : 'fullImage');
   const fix = `use a -full tag of ${usable} or newer, or an image of your own as in image/README.md`;
   return violatedChecks([
+    {
+      path: ['auth', 'app'],
+      dependsOn: [
+        ['image', 'repository'],
+        ['image', 'registry'],
+      ],
+      violated: auth.app !== undefined && isOfficial(image),
+      message:
+        'is not in the official image, which brings no authentication app but basic-auth (build an image with it, as in image/README.md, and set image.repository)',
+    },
     {
       path: ['image', 'tag'],
       dependsOn: [
@@ -47,7 +58,11 @@ export function imageIssues({ image, auth, release: mlflow }: ImageSections): Is
         ['auth', 'enabled'],
       ],
       violated:
-        official && full && mlflow.can('fullImage') && auth.enabled && !mlflow.can('fullImageWithAuthentication'),
+        official &&
+        full &&
+        mlflow.can('fullImage') &&
+        usesBasicAuth(auth) &&
+        !mlflow.can('fullImageWithAuthentication'),
       message: `lacks packages that basic authentication requires (${fix})`,
     },
   ]);
@@ -67,7 +82,7 @@ export function imageWarnings(sections: ImageSections): Issue[] {
     { path, violated: vulnerabilities !== undefined, message: vulnerabilities ?? '' },
     {
       path,
-      violated: auth.enabled && mlflow.can('sharedDatabase') && !mlflow.can('authUpgrade'),
+      violated: usesBasicAuth(auth) && mlflow.can('sharedDatabase') && !mlflow.can('authUpgrade'),
       message: `is MLflow ${mlflow.version}, which cannot upgrade users and permissions of 3.5.1 or older (use ${sinceRelease('authUpgrade')} or newer, unless the database is new)`,
     },
   ]);

@@ -1,3 +1,4 @@
+import { type LoginKeys, usesBasicAuth } from '../auth/login';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 
 interface Login {
@@ -8,7 +9,7 @@ interface Login {
 /** The sections whose passwords a scraper should not know. */
 export interface ScrapedSections {
   readonly monitoring: { readonly metrics?: { readonly credentials: Login } };
-  readonly auth: Login & { readonly enabled: boolean; readonly users: readonly (Login & { readonly name: string })[] };
+  readonly auth: Login & LoginKeys & { readonly users: readonly (Login & { readonly name: string })[] };
   readonly database: { readonly credentials: Login };
 }
 
@@ -16,7 +17,7 @@ export interface ScrapedSections {
 export function monitoringRisks({ monitoring, auth, database }: ScrapedSections): Risk[] {
   const scraper = monitoring.metrics?.credentials;
   const others: readonly (readonly [whose: string, login: Login])[] = [
-    ...(auth.enabled
+    ...(usesBasicAuth(auth)
       ? [['the administrator', auth] as const, ...auth.users.map((user) => [user.name, user] as const)]
       : []),
     ['PostgreSQL', database.credentials],

@@ -2,8 +2,8 @@ import type { Check } from '../../input/issue';
 import { expandedInCircles } from '../../kubernetes/variables';
 import { sourceChecks } from '../shared/sections/ca-certificate';
 import { resourceChecks } from '../shared/sections/resources';
+import { referringVariables, writtenVariables } from '../shared/written-variables';
 import type { ServerSection } from './resolve';
-import { referringVariables, writtenVariables } from './variables/written-variables';
 
 /** Checks between the keys of the server. */
 export function serverChecks({ server }: { readonly server: ServerSection }): Check[] {

@@ -1,11 +1,13 @@
 import { quantityValue } from '../../kubernetes/quantity';
 import { optionArguments } from '../../mlflow/options';
 import { artifactStore } from '../artifacts/stores';
+import { usesBasicAuth } from '../auth/login';
 import { admissionArguments } from '../auth/oidc/admission';
 import { METRICS_FOLDER } from '../monitoring/sidecar';
 import { listeningAddress } from '../service/hosts';
 import { tlsArguments } from '../service/tls';
 import { SERVER_PORT } from '../shared/constants';
+import { databaseUri } from '../shared/database-uri';
 import type { ServerSections } from './server-sections';
 
 /**
@@ -21,7 +23,9 @@ export function serverCommand(environment: ServerSections): string[] {
     'server',
     `--max-request-body=${quantityValue(server.maxRequestBody)}`,
     ...tlsArguments(environment.service),
-    ...(auth.enabled ? [`--cache-logins=${auth.cacheSeconds}`] : []),
+    ...(usesBasicAuth(auth) ? [`--cache-logins=${auth.cacheSeconds}`] : []),
+    // Its routes and hooks are not known here: nothing of them is changed, and no way leads past them.
+    ...(auth.app ? ['--unknown-app'] : []),
     ...admissionArguments(auth),
     'mlflow',
     'server',
@@ -33,15 +37,9 @@ export function serverCommand(environment: ServerSections): string[] {
     ...(artifacts.access === 'proxied'
       ? ['--serve-artifacts', `--artifacts-destination=${uri}`]
       : ['--no-serve-artifacts', `--default-artifact-root=${uri}`]),
-    ...(auth.enabled ? ['--app-name=basic-auth'] : []),
+    ...(auth.enabled ? [`--app-name=${auth.app?.name ?? 'basic-auth'}`] : []),
     ...(server.staticPrefix ? [`--static-prefix=${server.staticPrefix}`] : []),
     ...(monitoring.metrics ? [`--expose-prometheus=${METRICS_FOLDER}`] : []),
     ...optionArguments(server.options),
   ];
 }
-
-/**
- * A URI with only the name of the database: libpq's variables contain the rest, so no credential is part of a URI. Not
- * encoded, because SQLAlchemy 2.0 would not decode it; the model refuses the characters that would need it.
- */
-export const databaseUri = (name: string): string => `postgresql+psycopg2:///${name}`;

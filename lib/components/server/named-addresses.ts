@@ -13,6 +13,7 @@ export interface NamingServer {
     readonly sidecars: readonly Readonly<Record<string, unknown>>[];
   };
   readonly database: { readonly port: number };
+  readonly auth: { readonly app?: { readonly env: Readonly<Record<string, string>> } };
 }
 
 /** Variables whose URLs are those of clients, not of what a program connects to. */
@@ -23,8 +24,10 @@ export const optionDestinations = ({ server, database }: NamingServer): Destinat
   addressesIn(server.options).flatMap((uri) => databasesIn(uri, database));
 
 /** What variables name as a URL, or as a list of URLs, such as a collector of traces. */
-export const variableDestinations = ({ server, database }: NamingServer): Destination[] =>
-  Object.entries(server.env).flatMap(([name, value]) => urlsOf(name, value, database));
+export const variableDestinations = ({ server, database, auth }: NamingServer): Destination[] =>
+  [...Object.entries(server.env), ...Object.entries(auth.app?.env ?? {})].flatMap(([name, value]) =>
+    urlsOf(name, value, database),
+  );
 
 /** What the variables of containers of users in the server pods name. */
 export const containerDestinations = ({ server, database }: NamingServer): Destination[] =>

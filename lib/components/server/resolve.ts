@@ -6,9 +6,9 @@ import { formatBinary, quantityValue } from '../../kubernetes/quantity';
 import { MAXIMUM_WORKERS } from '../../mlflow/options';
 import { type PathSections, staticPrefixOf } from '../exposure/prefix';
 import { METRICS_SIZE } from '../monitoring/sidecar';
+import { referringVariables, type VariableReference, writtenVariables } from '../shared/written-variables';
 import { isUnshared, type StorageSection } from '../storage/resolve';
 import type { server as section } from './section';
-import { referringVariables, type VariableReference, writtenVariables } from './variables/written-variables';
 
 /** The section as a user wrote it. */
 export type ServerSection = DeepReadonly<z.output<typeof section>>;

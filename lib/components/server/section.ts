@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { bytes, cpu, dataKey, following, labels, objectName } from '../../kubernetes/fields';
+import { bytes, cpu, following, labels, objectName } from '../../kubernetes/fields';
 import { LABEL_KEY, LABEL_VALUE } from '../../kubernetes/labels';
 import { MAXIMUM_WORKERS } from '../../mlflow/options';
 import { PATH_PREFIX } from '../exposure/section';
 import { isHostEntry } from '../service/browser-names';
 import { section, wholeNumber } from '../shared/sections/fields';
 import { CPU_REQUEST, limits, memoryRequest } from '../shared/sections/resources';
+import { variables } from '../shared/sections/variables';
 import { podKeys } from './pod-section';
 
 /** CPU, memory and disk of the server. */
@@ -38,13 +39,6 @@ const environmentSource = section({
     .describe('ConfigMap whose keys become environment variables. Set this or `secret`.'),
   secret: objectName().optional().describe('Secret whose keys become environment variables. Set this or `configMap`.'),
 }).describe('A source of environment variables.');
-
-/** A variable whose value is in an object. */
-const variableReference = section({
-  configMap: objectName().optional().describe('ConfigMap with the value. Set this or `secret`.'),
-  secret: objectName().optional().describe('Secret with the value. Set this or `configMap`.'),
-  key: dataKey().describe('Key of the ConfigMap or Secret.'),
-}).describe('A variable whose value is in an object.');
 
 /** A taint that pods tolerate. */
 export const toleration = section({
@@ -160,20 +154,14 @@ export const server = section({
         '`secrets-cache-ttl: 120`. `true` adds an option without a value. Options within `uvicorn-opts` and ' +
         '`gunicorn-opts` are checked too.',
     ),
-  env: z
-    .record(
-      z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a variable name: letters, digits and _'),
-      z.union([z.string(), variableReference], { error: 'must be a text, or secret (or configMap) and key' }),
-    )
-    .default({})
-    .describe(
-      "Additional environment variables of the programs in MLflow's image, by name: server, `prepare`, garbage " +
-        'collection, smoke test, backup and restore. A secret value is named by the Secret and its key: ' +
-        '`HF_TOKEN: { secret: huggingface, key: token }`. With a proxy (`HTTPS_PROXY`), Services of the cluster are ' +
-        'added to `NO_PROXY`, and the network policy allows the proxy. ' +
-        'Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are ' +
-        'refused: use the key for it, or `options`.',
-    ),
+  env: variables().describe(
+    "Additional environment variables of the programs in MLflow's image, by name: server, `prepare`, garbage " +
+      'collection, smoke test, backup and restore. A secret value is named by the Secret and its key: ' +
+      '`HF_TOKEN: { secret: huggingface, key: token }`. With a proxy (`HTTPS_PROXY`), Services of the cluster are ' +
+      'added to `NO_PROXY`, and the network policy allows the proxy. ' +
+      'Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are ' +
+      'refused: use the key for it, or `options`.',
+  ),
   envFrom: z
     .array(environmentSource)
     .max(1000)

@@ -807,7 +807,7 @@ export interface ArtifactsS3TlsCaInput {
 /** Who may use the server. */
 export interface AuthInput {
   /**
-   * Whether clients must log in (MLflow's basic-auth app).
+   * Whether clients must log in, by MLflow's basic-auth app if `app` names no other.
    *
    * @default true
    */
@@ -868,6 +868,8 @@ export interface AuthInput {
   cacheSeconds?: number;
   /** Single sign-on by OpenID Connect: oauth2-proxy beside the server, through which all clients come. People log in at the provider and arrive in MLflow as themselves; programs use a login of MLflow as before, or a token. Needs Kubernetes 1.29 or newer. */
   oidc?: AuthOidcInput;
+  /** An authentication app that the image brings, in place of MLflow's basic-auth: it asks for logins and decides who may do what, instead of MLflow and of the start program. MLflow 3.3 and newer. */
+  app?: AuthAppInput;
 }
 
 /** A user besides the administrator. */
@@ -1080,6 +1082,62 @@ export interface AuthOidcResourcesLimitsInput {
    * @default 256Mi
    */
   memory?: string | number;
+}
+
+/** An authentication app that the image brings, in place of MLflow's basic-auth: it asks for logins and decides who may do what, instead of MLflow and of the start program. MLflow 3.3 and newer. */
+export interface AuthAppInput {
+  /** Name of the app, as its package registers it as an entry point `mlflow.app`: `oidc-auth`. */
+  name: string;
+  /**
+   * Environment variables of the server, for the app: its settings, in the form of `server.env`. A secret value is named by the Secret and its key: `OIDC_CLIENT_SECRET: { secret: mlflow-oidc, key: client-secret }`. No other program gets them. The network policy allows the URLs in them.
+   *
+   * @default {}
+   */
+  env?: Record<string, string | AuthAppEnvInput>;
+  /** A database of the app, which `prepare` waits for and creates as `database.create` says. */
+  database?: AuthAppDatabaseInput;
+  /** Login of an administrator of the app, for garbage collection and the smoke test, which send it as HTTP basic authentication. You create it in the app. */
+  login?: AuthAppLoginInput;
+}
+
+/** A variable whose value is in an object. */
+export interface AuthAppEnvInput {
+  /** ConfigMap with the value. Set this or `secret`. */
+  configMap?: string;
+  /** Secret with the value. Set this or `configMap`. */
+  secret?: string;
+  /** Key of the ConfigMap or Secret. */
+  key: string;
+}
+
+/** A database of the app, which `prepare` waits for and creates as `database.create` says. */
+export interface AuthAppDatabaseInput {
+  /** Variable in which the app reads the URI of its database: `OIDC_USERS_DB_URI`. It gets one without a password: the app connects as MLflow does, by the PostgreSQL of `database` and its credentials. */
+  variable: string;
+  /**
+   * Database of the app, beside those of MLflow. The app creates its tables.
+   *
+   * @default mlflow_auth_app
+   */
+  name?: string;
+}
+
+/** Login of an administrator of the app, for garbage collection and the smoke test, which send it as HTTP basic authentication. You create it in the app. */
+export interface AuthAppLoginInput {
+  /** Secret in the namespace. */
+  secret: string;
+  /**
+   * Key of the Secret that contains the username.
+   *
+   * @default username
+   */
+  usernameKey?: string;
+  /**
+   * Key of the Secret that contains the password or token.
+   *
+   * @default password
+   */
+  passwordKey?: string;
 }
 
 /** Where Secrets come from. */

@@ -52,6 +52,8 @@ export interface Source {
 export interface Exposure {
   /** Whether clients must log in. */
   readonly login: boolean;
+  /** Whether MLflow's basic-auth checks the login, so that the start program knows logins and permissions. */
+  readonly basicAuth: boolean;
   /** Whether MLflow runs background jobs. */
   readonly jobs: boolean;
   /** Whether the network policy lets the server connect to nothing but stores of the instance's own. */
@@ -70,16 +72,16 @@ const always = () => true;
 export const MITIGATIONS = {
   login: { because: 'the attacker has no login (`auth.enabled`)', holds: ({ login }) => login },
   guard: {
-    because: 'the guard in front of the server refuses a body without a login (`auth.enabled`)',
-    holds: ({ login }) => login,
+    because: 'the guard in front of the server refuses a body without a login (`auth.enabled` without `auth.app`)',
+    holds: ({ basicAuth }) => basicAuth,
   },
   jobsOff: {
     because: 'jobs are off (unless you set `MLFLOW_SERVER_ENABLE_JOB_EXECUTION`)',
     holds: ({ jobs }) => !jobs,
   },
   permissionChecks: {
-    because: 'the start program checks the permissions of users (`auth.enabled`)',
-    holds: ({ login }) => login,
+    because: 'the start program checks the permissions of users (`auth.enabled` without `auth.app`)',
+    holds: ({ basicAuth }) => basicAuth,
   },
   originCheck: {
     because: 'the start program refuses requests of pages at origins that are not listed',

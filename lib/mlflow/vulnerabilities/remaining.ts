@@ -30,8 +30,8 @@ export const affects = ({ since, fixedIn }: Vulnerability, mlflow: Release): boo
 
 function remains({ concerns, mitigatedBy = [] }: Vulnerability, exposure: Exposure): boolean {
   const isMitigated = mitigatedBy.length > 0 && mitigatedBy.every((name) => MITIGATIONS[name].holds(exposure));
-  // Without a login there are no permissions, and everyone may do everything anyway.
-  return !isMitigated && (concerns !== 'access' || exposure.login);
+  // Without a login there are no permissions, and everyone may do everything anyway; an app has its own checks.
+  return !isMitigated && (concerns !== 'access' || exposure.basicAuth);
 }
 
 const order = <Name>(names: readonly Name[], a: Name, b: Name): number => names.indexOf(a) - names.indexOf(b);

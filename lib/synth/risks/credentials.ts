@@ -1,3 +1,4 @@
+import { usesBasicAuth } from '../../components/auth/login';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Container, Volume } from '../../kubernetes/objects';
 import { hasToken } from '../rules/pods/tokens';
@@ -56,7 +57,7 @@ const WEAK = { risk: 'weak-pods' } as const;
 const loginsOf = ({ auth, database }: ResolvedEnvironment): ReadonlyMap<string, string> =>
   new Map([
     [database.credentials.secret, 'PostgreSQL'],
-    ...(auth.enabled ? [[auth.secret, 'the administrator'] as const] : []),
+    ...(usesBasicAuth(auth) ? [[auth.secret, 'the administrator'] as const] : []),
   ]);
 
 const secretsOfVolume = ({ secret, projected }: Volume): string[] => [

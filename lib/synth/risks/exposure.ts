@@ -1,4 +1,5 @@
 import { areEverywhere } from '../../components/shared/risks/addresses';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Manifest } from '../manifest';
 import { backendsOf } from '../rules/backends';
 import { meets } from '../rules/selectors';
@@ -12,8 +13,12 @@ interface ServiceSpec {
   readonly loadBalancerSourceRanges?: readonly string[];
 }
 
-/** Pods that serve MLflow, also if a patch starts it in another way, and whether they ask for a login. */
-export function serversOf(objects: readonly Manifest[]) {
+/**
+ * Pods that serve MLflow, also if a patch starts it in another way, and whether they ask for a login: by MLflow's app, or
+ * by the one of the environment.
+ */
+export function serversOf(objects: readonly Manifest[], { auth }: ResolvedEnvironment) {
+  const apps = ['basic-auth', ...(auth.app ? [auth.app.name] : [])];
   return podsOf(objects).flatMap(({ object, metadata, spec, containers }) =>
     containers.flatMap(({ name, command = [], args = [] }) => {
       const line = [...command, ...args].join(' ');
@@ -25,7 +30,7 @@ export function serversOf(objects: readonly Manifest[]) {
           spec,
           containers,
           labels: metadata.labels,
-          hasLogin: /--app-name[= ]["']?basic-auth\b/.test(line),
+          hasLogin: apps.includes(/--app-name[= ]["']?([-.\w]+)/.exec(line)?.[1] ?? ''),
           hasTls: isOurs && command.some((word) => word.startsWith('--tls=')),
         },
       ];
@@ -34,21 +39,21 @@ export function serversOf(objects: readonly Manifest[]) {
 }
 
 /** A server without a login although the environment has authentication. */
-export const serversWithoutLogin: ObjectRiskCheck = (objects, { auth }) =>
-  auth.enabled
-    ? serversOf(objects)
+export const serversWithoutLogin: ObjectRiskCheck = (objects, environment) =>
+  environment.auth.enabled
+    ? serversOf(objects, environment)
         .filter(({ hasLogin }) => !hasLogin)
         .map(({ object }) => ({
           object,
           risk: 'no-login',
-          what: 'serves MLflow without option --app-name=basic-auth, so no login is checked',
+          what: `serves MLflow without option --app-name=${environment.auth.app?.name ?? 'basic-auth'}, so no login is checked`,
           fix: 'keep the option',
         }))
     : [];
 
 /** Services that are reached from outside the cluster, with what is behind them. */
-export const outsideServices: ObjectRiskCheck = (objects) => {
-  const servers = serversOf(objects);
+export const outsideServices: ObjectRiskCheck = (objects, environment) => {
+  const servers = serversOf(objects, environment);
   return objects.flatMap((object): ObjectRisk[] => {
     const {
       type = 'ClusterIP',
@@ -73,8 +78,8 @@ export const outsideServices: ObjectRiskCheck = (objects) => {
 };
 
 /** An Ingress or a route to pods that check no login. */
-export const openRoutes: ObjectRiskCheck = (objects) => {
-  const open = serversOf(objects).filter(({ hasLogin }) => !hasLogin);
+export const openRoutes: ObjectRiskCheck = (objects, environment) => {
+  const open = serversOf(objects, environment).filter(({ hasLogin }) => !hasLogin);
   const services = objects.filter(({ kind }) => kind === 'Service');
   return objects.flatMap((object): ObjectRisk[] => {
     const names = backendsOf(object).map(({ name }) => name);

@@ -2,8 +2,8 @@ import { serversOf } from './exposure';
 import type { ObjectRiskCheck } from './object-risk';
 
 /** Servers without a login on an address of their node, past the Service. */
-export const serversOnNodes: ObjectRiskCheck = (objects) =>
-  serversOf(objects)
+export const serversOnNodes: ObjectRiskCheck = (objects, environment) =>
+  serversOf(objects, environment)
     .filter(({ hasLogin, spec, containers }) => {
       const takesPort = containers.some(({ ports = [] }) => ports.some(({ hostPort }) => hostPort !== undefined));
       return !hasLogin && (spec.hostNetwork === true || takesPort);

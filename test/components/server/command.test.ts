@@ -1,4 +1,5 @@
-import { databaseUri, serverCommand } from '../../../lib/components/server/command';
+import { serverCommand } from '../../../lib/components/server/command';
+import { databaseUri } from '../../../lib/components/shared/database-uri';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { resolved, SMALLEST } from '../../support/support';
 

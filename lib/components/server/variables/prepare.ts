@@ -1,5 +1,6 @@
 import type { Variable } from '../../../kubernetes/variables';
 import { artifactStore } from '../../artifacts/stores';
+import { usesBasicAuth } from '../../auth/login';
 import type { User } from '../../auth/resolve';
 import { administratorLogin } from '../../auth/variables';
 import { databaseVariables } from '../../database/variables';
@@ -26,7 +27,7 @@ export function ownPrepareVariables(environment: ServerSections): Variable[] {
     ...(database.create ? [{ name: `${PREPARE}CREATE_DATABASES`, value: 'true' }] : []),
     ...(monitoring.metrics ? [{ name: `${PREPARE}METRICS`, value: 'true' }] : []),
     ...store.prepareVariables,
-    ...(auth.enabled
+    ...(usesBasicAuth(auth)
       ? [
           ...administratorLogin(auth),
           { name: `${PREPARE}AUTH_DATABASE`, value: database.authName },
@@ -38,7 +39,9 @@ export function ownPrepareVariables(environment: ServerSections): Variable[] {
           { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
         ]
       : []),
-    ...(auth.enabled && auth.cacheSeconds > 0 && release.can('authenticationCache')
+    ...(auth.app ? [{ name: `${PREPARE}APP_NAME`, value: auth.app.name }] : []),
+    ...(auth.app?.database ? [{ name: `${PREPARE}APP_DATABASE`, value: auth.app.database.name }] : []),
+    ...(usesBasicAuth(auth) && auth.cacheSeconds > 0 && release.can('authenticationCache')
       ? [{ name: `${PREPARE}AUTH_CACHE_SECONDS`, value: String(auth.cacheSeconds) }]
       : []),
   ];

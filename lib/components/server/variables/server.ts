@@ -1,5 +1,7 @@
 import type { PlainVariable, Variable } from '../../../kubernetes/variables';
 import { artifactStore } from '../../artifacts/stores';
+import { appVariables } from '../../auth/app/variables';
+import { usesBasicAuth } from '../../auth/login';
 import { admissionVariables } from '../../auth/oidc/admission';
 import { encryptionKeys } from '../../auth/variables';
 import { databaseVariables } from '../../database/variables';
@@ -23,7 +25,7 @@ export function ownServerVariables(environment: ServerSections): Variable[] {
     adjustable('MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', connectionPool.size),
     adjustable('MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', connectionPool.overflow),
     ...artifactStore(artifacts).mlflow.variables,
-    ...(auth.enabled
+    ...(usesBasicAuth(auth)
       ? [
           { name: 'MLFLOW_AUTH_CONFIG_PATH', value: AUTH_CONFIG_PATH },
           { name: 'MLFLOW_FLASK_SERVER_SECRET_KEY', secret: auth.secret, key: auth.flaskSecretKeyKey },
@@ -31,6 +33,7 @@ export function ownServerVariables(environment: ServerSections): Variable[] {
       : []),
     ...encryptionKeys(auth, release),
     ...admissionVariables(auth),
+    ...(auth.app ? appVariables(auth.app) : []),
     // The start program compares them too, in every release.
     ...(origins.length > 0 ? [{ name: 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', value: origins.join(',') }] : []),
     adjustable('MLFLOW_LOGGING_LEVEL', server.logLevel),

@@ -1,4 +1,4 @@
-import type { Issue } from '../../../input/issue';
+import type { Issue, Path } from '../../../input/issue';
 import type { Variable } from '../../../kubernetes/variables';
 import type { Release } from '../../../mlflow/releases';
 import { settingIssue } from '../../../mlflow/server-variables';
@@ -43,15 +43,17 @@ export function withJobVariables(
 }
 
 /**
- * Variables of `server.env` that set an option of the server, contain credentials, determine where these are sent, or are
+ * Variables of `server.env`, or of another map, that set an option of the server, contain credentials, determine where these are sent, or are
  * expanded in others: another value would contradict what is rendered, break the pods, or set a publicly known login for
  * the administrator.
  *
- * @param rendered every variable of the containers that take `server.env`
+ * @param at where the map is
+ * @param rendered every variable of the containers that take it
  * @param reserved further variables that it may not set
  */
 export function variableIssues(
-  { server: { env, envReferences }, release }: { readonly server: WithEnv; readonly release: Release },
+  { env, envReferences, release }: WithEnv & { readonly release: Release },
+  at: Path,
   rendered: readonly Variable[],
   reserved: readonly ReservedVariables[],
 ): Issue[] {
@@ -64,7 +66,7 @@ export function variableIssues(
   // The values of objects are unknown here.
   const unknown = Object.keys(envReferences).map((name) => [name, ''] as const);
   return [...Object.entries(env), ...unknown].flatMap(([name, value]) => {
-    const path = ['server', 'env', name];
+    const path = [...at, name];
     const setting = settingIssue(name, value, release);
     if (setting) return [{ path, message: setting.message, ...(setting.ofRelease ? { dependsOn: RELEASE_KEYS } : {}) }];
     const message = overriding(name);

@@ -7,13 +7,13 @@ export interface VariableReference {
 
 type Written = Readonly<Record<string, string | VariableReference>>;
 
-/** The variables of `server.env` whose values are written there. */
+/** The variables of a map such as `server.env` whose values are written there. */
 export const writtenVariables = (env: Written): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])),
   );
 
-/** The variables of `server.env` whose values are in objects. */
+/** The variables of a map such as `server.env` whose values are in objects. */
 export const referringVariables = (env: Written): Readonly<Record<string, VariableReference>> =>
   Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (typeof value === 'string' ? [] : [[name, value] as const])),
