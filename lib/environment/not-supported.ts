@@ -44,13 +44,6 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     instead: 'use an S3-compatible store (artifacts.s3), such as the interoperability endpoint of Google Cloud Storage',
   },
   {
-    what: 'Artifacts on a volume alone',
-    names: ['filesystem', 'localStorage', 'artifactVolume'],
-    sections: ['artifacts'],
-    why: 'Planned. A volume ties the server to one node, unless its storage class can share it.',
-    instead: 'use artifacts.embedded, which keeps them on a volume behind S3',
-  },
-  {
     what: 'Databases other than PostgreSQL',
     names: ['mysql', 'mssql', 'mariadb', 'sqlite', 'sqlserver', 'oracle'],
     sections: ['database'],

@@ -36,6 +36,7 @@ from backup.manifest import (
 from backup.new_backup import NewBackup
 from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
+from backup.source import location_of, open_source
 from backup.store import Store, open_store
 from backup.streams import Unreadable
 from common.exit_codes import ExitCode
@@ -90,11 +91,10 @@ def create(new: NewBackup, existing: dict[str, Manifest], clock: Clock) -> Manif
     copied: ArtifactsEntry | None = None
     if settings.artifacts:
         earlier = next((each for each in reversed(existing) if existing[each]["artifacts"]), None)
-        entries, counts = artifacts.copy_out(settings.artifacts, store, earlier)
+        entries, counts = artifacts.copy_out(open_source(settings.artifacts), store, earlier)
         files[artifacts.INDEX] = artifacts.write_index(store, new.name, entries)
         copied = {
-            "bucket": settings.artifacts.bucket,
-            "prefix": settings.artifacts.prefix,
+            **location_of(settings.artifacts),
             "objects": len(entries),
             "bytes": sum(entry["size"] for entry in entries),
         }

@@ -1,4 +1,4 @@
-"""Copies the bucket of artifacts to where backups are stored, and back.
+"""Copies artifacts to where backups are stored, and back.
 
 An object is stored once, under a name made of its key, ETag and size, and shared by all backups that contain it: a copy
 takes what is new, an interrupted one resumes where it stopped, and no backup changes when the bucket does. The index of
@@ -18,12 +18,11 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypedDict, TypeVar
+from typing import Protocol, TypedDict, TypeVar
 
-from backup.bucket import Bucket
 from backup.manifest import FileEntry
 from backup.store import Store
-from backup.streams import Checked, Damaged, Stopped
+from backup.streams import Checked, Damaged, Guarded, Readable, Stopped
 from common import s3
 from common.exit_codes import ExitCode
 from common.process import Failure, log
@@ -46,6 +45,28 @@ class Entry(TypedDict):
     etag: str
     object: str
     sha256: str
+
+
+class Source(Protocol):
+    """Where artifacts are: a folder of a bucket, or of a volume."""
+
+    where: str
+
+    @property
+    def codes(self) -> s3.Codes:
+        """What its failures end a program with."""
+
+    def create_if_missing(self) -> None:
+        """Create it unless it exists."""
+
+    def objects(self) -> Iterator[tuple[str, int, str]]:
+        """Key, size and ETag of all."""
+
+    def open(self, key: str) -> Guarded:
+        """A stream of what a key has now. Raises s3.Missing when it has nothing any more."""
+
+    def put_back(self, key: str, stream: Readable, size: int, etag: str) -> None:
+        """Write a stream of so many bytes under a key, whole or not at all."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +159,9 @@ def known_checksums(store: Store, earlier: str | None) -> dict[str, str]:
 # --- copies ----------------------------------------------------------------------------------------------------
 
 
-def copy_out(settings: s3.BucketSettings, store: Store, earlier: str | None) -> tuple[list[Entry], Copied]:
-    """Store what is in the bucket. `earlier`: the newest backup, whose checksums need not be computed again."""
-    bucket, stop = Bucket(settings), threading.Event()
+def copy_out(source: Source, store: Store, earlier: str | None) -> tuple[list[Entry], Copied]:
+    """Store what the source has. `earlier`: the newest backup, whose checksums need not be computed again."""
+    stop = threading.Event()
     stored = store.sizes(FOLDER)
     known = known_checksums(store, earlier)
 
@@ -149,7 +170,7 @@ def copy_out(settings: s3.BucketSettings, store: Store, earlier: str | None) -> 
         key, size, etag = item
         target = stored_key(key, etag, size)
         if stored.get(target) != size:
-            return retry(lambda: copy(key), settings.codes, stop)
+            return retry(lambda: copy(key), source.codes, stop)
         sha256 = known.get(target)
         if sha256 is None:  # of a copy that was interrupted
             with contextlib.closing(store.open(target)) as stream:
@@ -158,7 +179,7 @@ def copy_out(settings: s3.BucketSettings, store: Store, earlier: str | None) -> 
 
     def copy(key: str) -> tuple[Entry | None, int | None]:
         try:
-            stream = bucket.open(key)
+            stream = source.open(key)
         except s3.Missing:  # deleted since it was listed
             return None, None
         with contextlib.closing(stream):  # of the object as it is now, should it have been replaced since then
@@ -174,13 +195,13 @@ def copy_out(settings: s3.BucketSettings, store: Store, earlier: str | None) -> 
             }
             return entry, stream.size
 
-    done = list(map_in_threads(keep, bucket.objects(), stop))
+    done = list(map_in_threads(keep, source.objects(), stop))
     sizes = [size for _, size in done if size is not None]
     entries = [entry for entry, _ in done if entry]
     return entries, Copied(objects=len(sizes), bytes=sum(sizes), gone=len(done) - len(entries))
 
 
-def copy_back(store: Store, bucket: Bucket, entries: Sequence[Entry], *, overwrite: bool) -> tuple[int, int]:
+def copy_back(store: Store, bucket: Source, entries: Sequence[Entry], *, overwrite: bool) -> tuple[int, int]:
     """Put into the bucket what a backup contains: how many objects were put, and how many others are there.
 
     Nothing is deleted; an object that differs is a reason to stop, before anything is changed, unless it may be
@@ -208,10 +229,10 @@ def copy_back(store: Store, bucket: Bucket, entries: Sequence[Entry], *, overwri
         def copy() -> None:
             with contextlib.closing(store.open(entry["object"])) as stream:
                 checked = Checked(stream, entry["size"], entry["sha256"], stop)
-                bucket.write(entry["key"], checked, entry["size"])
+                bucket.put_back(entry["key"], checked, entry["size"], entry["etag"])
 
         try:
-            retry(copy, bucket.settings.codes, stop)
+            retry(copy, bucket.codes, stop)
         except Damaged as error:
             message = f"{store.where}/{entry['object']} (artifact {entry['key']!r}): {error}"
             raise Failure(ExitCode.BACKUP_DAMAGED, message) from error
@@ -220,7 +241,7 @@ def copy_back(store: Store, bucket: Bucket, entries: Sequence[Entry], *, overwri
     return sum(map_in_threads(put, missing, stop)), len(existing.keys() - {entry["key"] for entry in entries})
 
 
-def is_same(bucket: Bucket, entry: Entry, size: int) -> bool:
+def is_same(bucket: Source, entry: Entry, size: int) -> bool:
     """Whether an object has the bytes of the backup although its ETag differs, as after an upload in other parts."""
     if size != entry["size"]:
         return False

@@ -111,6 +111,15 @@ class Bucket:
                 raise Unreadable(f"{self.where}{key}: {failure}") from failure
             raise
 
+    @property
+    def codes(self) -> s3.Codes:
+        """What its failures end a program with."""
+        return self.settings.codes
+
+    def put_back(self, key: str, stream: Readable, size: int, etag: str) -> None:  # noqa: ARG002 - as Source
+        """See Source."""
+        self.write(key, stream, size)
+
     def write(self, key: str, stream: Readable, size: int) -> None:
         """See Store."""
         from boto3.s3.transfer import TransferConfig

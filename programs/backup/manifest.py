@@ -32,11 +32,17 @@ class DatabaseEntry(TypedDict):
     rows: dict[str, int]
 
 
-class ArtifactsEntry(TypedDict):
-    """The artifacts, when they are part of a backup."""
+class Location(TypedDict, total=False):
+    """Where artifacts were, for people: in a folder of a bucket, or of a volume."""
 
     bucket: str
     prefix: str
+    folder: str
+
+
+class ArtifactsEntry(Location):
+    """The artifacts, when they are part of a backup."""
+
     objects: int
     bytes: int
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from backup.files import FilesSettings
 from common import postgresql, s3
 from common.process import Variables
 
@@ -65,7 +66,7 @@ class Settings:
     # Where backups are stored: a folder, or a folder in a bucket.
     destination: str | s3.BucketSettings
     # Where artifacts are, when they are part of it.
-    artifacts: s3.BucketSettings | None
+    artifacts: s3.BucketSettings | FilesSettings | None
     create_bucket: bool
     retention: Retention
     # A person looked, and that there is less than before is intended.
@@ -86,6 +87,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     variables = Variables(environment)
     postgresql.require_variables(variables)
     timeout = variables.number("BACKUP_TIMEOUT", 300)
+    artifacts = read_artifacts(variables)
     settings = Settings(
         tracking_database=variables.required("BACKUP_TRACKING_DATABASE"),
         auth_database=variables.optional("BACKUP_AUTH_DATABASE"),
@@ -99,8 +101,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         lock_timeout=variables.number("BACKUP_LOCK_TIMEOUT", timeout),
         create_databases=variables.flag("BACKUP_CREATE_DATABASES"),
         destination=s3.read_bucket(variables, STORE, s3.STORE) or variables.required("BACKUP_FOLDER"),
-        artifacts=s3.read_bucket(variables, ARTIFACTS, s3.ARTIFACTS),
-        create_bucket=variables.flag("BACKUP_CREATE_BUCKET"),
+        artifacts=artifacts,
+        # A new volume is empty.
+        create_bucket=isinstance(artifacts, FilesSettings) or variables.flag("BACKUP_CREATE_BUCKET"),
         retention=Retention(
             count=variables.number("BACKUP_RETENTION_COUNT", 14),
             seconds=variables.optional_number("BACKUP_RETENTION_SECONDS"),
@@ -115,3 +118,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     )
     variables.check()
     return settings
+
+
+def read_artifacts(variables: Variables) -> s3.BucketSettings | FilesSettings | None:
+    """A bucket, or the folder of a volume."""
+    folder = variables.optional("BACKUP_ARTIFACTS_FOLDER")
+    return FilesSettings(folder.rstrip("/")) if folder else s3.read_bucket(variables, ARTIFACTS, s3.ARTIFACTS)

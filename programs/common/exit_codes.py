@@ -36,6 +36,10 @@ class ExitCode(IntEnum):
     S3_OTHER = 33
     S3_FULL = 34
 
+    # The volume of the artifacts.
+    VOLUME_UNWRITABLE = 35
+    VOLUME_FULL = 36
+
     # Dumps and restores, and the container with PostgreSQL's programs.
     DUMP_FAILED = 40
     CLIENT_OLDER = 41  # pg_dump is older than the server

@@ -2,7 +2,7 @@
 
 Waits for PostgreSQL, creates missing databases if it may, brings the tracking and the auth schema to this release's
 head, writes the auth configuration, creates (or re-keys) the accounts of the administrator and of declared users, and
-checks the artifact bucket. Safe when many pods run it at once and when it runs again.
+checks the bucket or the volume of the artifacts. Safe when many pods run it at once and when it runs again.
 
 Ends as common.process says. Passwords reach the libraries through the environment (libpq's PG*, boto3's AWS_*), never
 through a URI, an argument or a file.
@@ -24,6 +24,7 @@ from prepare.accounts import prepare_accounts
 from prepare.app import check_app
 from prepare.auth_config import write_auth_config
 from prepare.bucket import check_bucket
+from prepare.folder import check_folder
 from prepare.foreign_rows import log_foreign_rows
 from prepare.logins import check_logins
 from prepare.schemas import auth_schema, bring_to_head, tracking_schema
@@ -97,6 +98,8 @@ def prepare() -> None:
         log_foreign_rows(settings)
     if settings.bucket:
         check_bucket(settings.bucket, timeout=settings.connect.timeout, create=settings.create_bucket)
+    if settings.folder:
+        check_folder(settings.folder)
     log("done")
 
 

@@ -68,6 +68,8 @@ class Settings:
     app: App | None
     bucket: s3.BucketSettings | None
     create_bucket: bool
+    # The folder of the artifacts, if they are files on a volume.
+    folder: str | None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -98,6 +100,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         metrics=variables.flag("PREPARE_METRICS"),
         bucket=s3.read_bucket(variables, BUCKET, BUCKET_CODES),
         create_bucket=variables.flag("PREPARE_CREATE_BUCKET"),
+        folder=variables.optional("PREPARE_ARTIFACTS_FOLDER"),
     )
     variables.check()
     return settings

@@ -12,12 +12,11 @@ import sys
 from collections.abc import Sequence
 
 from backup import artifacts, job
-from backup.bucket import Bucket
 from backup.inventory import take_inventory
 from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
+from backup.source import open_source
 from backup.store import Store, open_store
-from common import s3
 from common.locks import PREPARATION, check_locks
 from common.process import log
 from restore import checks
@@ -53,7 +52,7 @@ def restore(settings: Settings) -> None:
             with job.connections(settings) as opened:
                 checks.check_target(opened, settings, name)
             if entries is not None and settings.artifacts:
-                restore_artifacts(settings, settings.artifacts, store, entries)
+                restore_artifacts(settings, open_source(settings.artifacts), store, entries)
                 check_locks(locks)
             replacing.run(locks)
     except Exception as error:
@@ -62,16 +61,15 @@ def restore(settings: Settings) -> None:
 
 
 def restore_artifacts(
-    settings: Settings, target: s3.BucketSettings, store: Store, entries: Sequence[artifacts.Entry]
+    settings: Settings, target: artifacts.Source, store: Store, entries: Sequence[artifacts.Entry]
 ) -> None:
     """Before the databases: it may refuse, and what it adds changes nothing."""
-    bucket = Bucket(target)
     if settings.create_bucket:
-        bucket.create_if_missing()
-    put, others = artifacts.copy_back(store, bucket, entries, overwrite=settings.request.overwrite)
-    log(f"artifacts: {put} of {len(entries)} objects put into {bucket.where}, the others existed")
+        target.create_if_missing()
+    put, others = artifacts.copy_back(store, target, entries, overwrite=settings.request.overwrite)
+    log(f"artifacts: {put} of {len(entries)} objects put into {target.where}, the others existed")
     if others:
-        log(f"artifacts: {others} objects of the bucket are not in the backup and stay")
+        log(f"artifacts: {others} objects in {target.where} are not in the backup and stay")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import { key, objectName } from './shared/values';
 
 type Artifacts = Optional<EnvironmentInput['artifacts']>;
 type S3 = Optional<Artifacts['s3']>;
+type Volume = Optional<Artifacts['volume']>;
 
 export const artifacts: ComponentArbitrary<'artifacts'> = {
   sections: {
@@ -14,6 +15,14 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
       {
         access: pick('proxied', 'direct'),
         embedded: embedded('versitygw', 'models', 'v1.7.0', '16', '_edge.', 'x'.repeat(128)),
+        volume: some<Volume>({
+          name: pick('files', 'shared.files'),
+          create: fc.boolean(),
+          size: pick<string | number>('100Gi', 1e12),
+          storageClass: objectName,
+          accessMode: pick('ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod'),
+          prefix: pick('files', 'team/a.b', '_x'),
+        }),
         s3: some<S3>(
           {
             bucket: pick('artifacts', 'b-1.x', '000'),
@@ -47,8 +56,10 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
   settle: (given) => ({ ...given, artifacts: artifactsOf(given.artifacts) }),
 };
 
-/** The settings of an external or of an embedded store, and not of both. */
-function artifactsOf({ s3 = {}, ...artifacts }: Artifacts): Artifacts {
+/** The settings of one store, and not of several. */
+function artifactsOf({ s3 = {}, volume, ...artifacts }: Artifacts): Artifacts {
+  if (volume && !artifacts.embedded)
+    return { volume: volume.create === false ? { name: 'claim-of-files', ...volume } : volume };
   const { tls: _, ...untrusted } = s3;
   if (!artifacts.embedded) return { ...artifacts, s3: s3.endpoint?.startsWith('http:') ? untrusted : s3 };
   const { endpoint: __, addressingStyle, bucket, ...rest } = untrusted;

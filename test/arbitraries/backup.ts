@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
-import type { ComponentArbitrary } from './shared/component';
+import type { ComponentArbitrary, Generated } from './shared/component';
 import { type Optional, oneOf, pick, some } from './shared/record';
 import { key, objectName } from './shared/values';
 
@@ -70,8 +70,14 @@ export const backup: ComponentArbitrary<'backup'> = {
       'destination',
     ),
   },
-  settle: (given) => (given.backup ? { ...given, backup: backupOf(given.backup) } : given),
+  settle: (given) => (given.backup ? { ...given, backup: mounting(backupOf(given.backup), given) } : given),
 };
+
+/** A claim for one pod is not for two. */
+const mounting = ({ artifacts, ...backup }: Backup, given: Generated): Backup =>
+  given.artifacts.volume?.accessMode === 'ReadWriteOncePod' || artifacts === undefined
+    ? backup
+    : { ...backup, artifacts };
 
 /** One destination, with the settings that fit it. */
 function backupOf({ destination: { claim, s3, prefix }, ...rest }: Backup): Backup {

@@ -158,10 +158,12 @@ function serverOf(given: Server, version: string): Server {
 }
 
 /** What the Service and a claim for one node demand. */
-function placed(server: Server, { service, storage }: Generated): Server {
+function placed(server: Server, { service, storage, artifacts }: Generated): Server {
   const settled = { ...server };
   if (service?.ipFamilyPolicy || service?.ipFamilies?.length) settled.workers = Math.max(2, settled.workers ?? 2);
-  if (storage?.data?.mountPath !== undefined && storage.data.accessMode !== 'ReadWriteMany') {
+  const files = artifacts.embedded ? undefined : artifacts.volume;
+  const mounted = [storage?.data?.mountPath === undefined ? undefined : storage.data, files];
+  if (mounted.some((claim) => claim && claim.accessMode !== 'ReadWriteMany')) {
     settled.replicas = Math.min(settled.replicas ?? 1, 1);
     delete settled.autoscaling;
     delete settled.rollout;

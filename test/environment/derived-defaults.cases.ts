@@ -164,17 +164,20 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
       '4Gi',
     ),
   ],
-  'artifacts.s3.bucket': [is(EMBEDDED, ({ artifacts }) => artifacts.s3.bucket, 'mlflow-artifacts')],
+  'artifacts.volume.name': [
+    is({ ...external(), artifacts: { volume: {} } }, ({ artifacts }) => artifacts.volume?.name, `${NAME}-artifacts`),
+  ],
+  'artifacts.s3.bucket': [is(EMBEDDED, ({ artifacts }) => artifacts.s3?.bucket, 'mlflow-artifacts')],
   'artifacts.s3.endpoint': [
-    is(EMBEDDED, ({ artifacts }) => artifacts.s3.endpoint, `http://${NAME}-object-store:7070`),
-    is(external(), ({ artifacts }) => artifacts.s3.endpoint, undefined),
+    is(EMBEDDED, ({ artifacts }) => artifacts.s3?.endpoint, `http://${NAME}-object-store:7070`),
+    is(external(), ({ artifacts }) => artifacts.s3?.endpoint, undefined),
   ],
   'artifacts.s3.credentials.secret': [
-    is(external(), ({ artifacts }) => artifacts.s3.credentials.secret, `${NAME}-s3-secret`),
+    is(external(), ({ artifacts }) => artifacts.s3?.credentials.secret, `${NAME}-s3-secret`),
   ],
   'artifacts.s3.createBucket': [
-    is(EMBEDDED, ({ artifacts }) => artifacts.s3.createBucket, true),
-    is(external(), ({ artifacts }) => artifacts.s3.createBucket, false),
+    is(EMBEDDED, ({ artifacts }) => artifacts.s3?.createBucket, true),
+    is(external(), ({ artifacts }) => artifacts.s3?.createBucket, false),
   ],
   'auth.secret': [is(external(), ({ auth }) => auth.secret, `${NAME}-basic-auth`)],
   'auth.users[].secret': [is(client, ({ auth }) => auth.users[0]?.secret, `${NAME}-user-ann`)],

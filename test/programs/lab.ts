@@ -58,6 +58,11 @@ export class Lab {
     return service;
   }
 
+  /** Where volumes with artifacts are, as in a pod. */
+  get volume(): string {
+    return join(this.folder, 'volume');
+  }
+
   /** A new path in the lab's folder. */
   path(name: string): string {
     this.count += 1;

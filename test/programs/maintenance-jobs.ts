@@ -3,12 +3,16 @@ import { smokeTestVariables } from '../../lib/components/smoke-test/variables';
 import type { Lab } from './lab';
 import { labEnvironment, type RenderedServer, runJob } from './rendered-server';
 
-export type Access = 'proxied' | 'direct';
+/** How clients reach artifacts, which are on a volume or in a bucket. */
+export type Access = 'proxied' | 'direct' | 'on a volume';
 
 /** An environment with garbage collection. */
 export const environmentOf = (lab: Lab, version: string, name = `jobs-${version}`, access: Access = 'proxied') =>
   labEnvironment(lab, version, name, {
-    artifacts: { access, s3: { bucket: name, endpoint: lab.store.url, createBucket: true } },
+    artifacts:
+      access === 'on a volume'
+        ? { s3: undefined, volume: { prefix: name } }
+        : { access, s3: { bucket: name, endpoint: lab.store.url, createBucket: true } },
     garbageCollection: { olderThan: '1h' },
   });
 

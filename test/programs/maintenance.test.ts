@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Elsewhere } from './elsewhere';
 import { Lab, marked } from './lab';
 import { type Access, collect, environmentOf, smokeTest } from './maintenance-jobs';
+import { filesIn } from './object-store';
 import { literal } from './postgres';
 import { run } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
@@ -38,17 +39,18 @@ async function inventory(name: string) {
     models: await rows('SELECT model_id, experiment_id, lifecycle_stage FROM logged_models ORDER BY 1'),
     versions: await rows('SELECT name, version, source, current_stage FROM model_versions ORDER BY 1, 2'),
     traces: await rows('SELECT request_id, experiment_id FROM trace_info ORDER BY 1'),
-    files: Object.keys(lab.store.objects(name)),
+    files: Object.keys(name.startsWith('volume-') ? filesIn(join(lab.volume, name)) : lab.store.objects(name)),
   };
 }
 
 const cases: readonly (readonly [version: string, access: Access])[] = [
   ...(everyRelease ? runReleases : releases).map((version) => [version, 'proxied'] as const),
   ...releases.map((version) => [version, 'direct'] as const),
+  ...releases.map((version) => [version, 'on a volume'] as const),
 ];
 
 describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) => {
-  const name = access === 'direct' ? `direct-${version}` : `jobs-${version}`;
+  const name = `${{ proxied: 'jobs', direct: 'direct', 'on a volume': 'volume' }[access]}-${version}`;
   let server: RenderedServer;
   let made: Made;
 
@@ -132,7 +134,7 @@ describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) =>
   });
 
   // What follows is the same on every release, and each start of MLflow takes seconds.
-  if (version !== '3.18.0' || access === 'direct') return;
+  if (version !== '3.18.0' || access !== 'proxied') return;
 
   test('garbage collection finds nothing the next time, and says so', async () => {
     const before = await inventory(name);

@@ -63,11 +63,7 @@ export class ObjectStore {
 
   /** The SHA-256 of each object of a bucket, by its key. */
   objects(bucket: string): Record<string, string> {
-    const top = join(this.folder, bucket);
-    const files = readdirSync(top, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
-    const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
-    return Object.fromEntries(paths.map((path) => [path.slice(top.length + 1), hash(path)]));
+    return filesIn(join(this.folder, bucket));
   }
 
   /** An object that nobody uploaded. */
@@ -84,4 +80,12 @@ export class ObjectStore {
   has(bucket: string): boolean {
     return existsSync(join(this.folder, bucket));
   }
+}
+
+/** The SHA-256 of each file below a folder, by its path. */
+export function filesIn(top: string): Record<string, string> {
+  const files = readdirSync(top, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+  return Object.fromEntries(paths.map((path) => [path.slice(top.length + 1), hash(path)]));
 }

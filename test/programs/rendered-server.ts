@@ -7,7 +7,7 @@ import { healthPath } from '../../lib/components/server/lifecycle';
 import { prepareVariables } from '../../lib/components/server/variables/prepare';
 import { serverVariables } from '../../lib/components/server/variables/server';
 import { serviceScheme } from '../../lib/components/service/tls';
-import { TLS_PATH } from '../../lib/components/shared/constants';
+import { ARTIFACTS_PATH, TLS_PATH } from '../../lib/components/shared/constants';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import type { Variable } from '../../lib/kubernetes/variables';
@@ -94,7 +94,8 @@ export class RenderedServer {
         .replace('--host=0.0.0.0', '--host=127.0.0.1')
         .replace('--port=5000', `--port=${listening}`)
         .replace(TLS_PATH, tls?.folder ?? TLS_PATH)
-        .replace(METRICS_FOLDER, metrics),
+        .replace(METRICS_FOLDER, metrics)
+        .replace(ARTIFACTS_PATH, lab.volume),
     );
     // A process that is PID 1 of a container and does not ask for SIGTERM ignores it.
     const asPid1 = ['sh', '-c', 'trap "" TERM; exec "$@"', 'sh'];
@@ -177,7 +178,7 @@ export function here(
   ini: string,
 ): Record<string, string> {
   return {
-    ...asTheKubelet(variables, secretsOf(lab, environment)),
+    ...onVolume(lab, asTheKubelet(variables, secretsOf(lab, environment))),
     PATH: `${virtualEnvironment(imageOf(environment))}:${process.env.PATH}`,
     HOME: lab.folder,
     TMPDIR: lab.folder,
@@ -185,6 +186,14 @@ export function here(
     ...(usesBasicAuth(environment.auth) ? { MLFLOW_AUTH_CONFIG_PATH: ini } : {}),
   };
 }
+
+const onVolume = (lab: Lab, variables: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      value.startsWith(ARTIFACTS_PATH) ? value.replace(ARTIFACTS_PATH, lab.volume) : value,
+    ]),
+  );
 
 /** What the kubelet makes of variables: values of Secrets, and other variables in the place of `$(NAME)`. */
 function asTheKubelet(variables: readonly Variable[], secrets: Readonly<Record<string, string>>) {
@@ -203,13 +212,17 @@ function asTheKubelet(variables: readonly Variable[], secrets: Readonly<Record<s
 function secretsOf(lab: Lab, { database, artifacts, auth, backup }: ResolvedEnvironment): Record<string, string> {
   const { PGUSER = '', PGPASSWORD = '' } = lab.env('3.18.0');
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = lab.store.credentials;
-  const s3 = artifacts.s3.credentials;
+  const s3 = artifacts.s3?.credentials;
   const copies = backup?.destination.s3?.credentials;
   return {
     [`${database.credentials.secret}/${database.credentials.usernameKey}`]: PGUSER,
     [`${database.credentials.secret}/${database.credentials.passwordKey}`]: PGPASSWORD,
-    [`${s3.secret}/${s3.accessKeyIdKey}`]: AWS_ACCESS_KEY_ID,
-    [`${s3.secret}/${s3.secretAccessKeyKey}`]: AWS_SECRET_ACCESS_KEY,
+    ...(s3
+      ? {
+          [`${s3.secret}/${s3.accessKeyIdKey}`]: AWS_ACCESS_KEY_ID,
+          [`${s3.secret}/${s3.secretAccessKeyKey}`]: AWS_SECRET_ACCESS_KEY,
+        }
+      : {}),
     ...(copies
       ? {
           [`${copies.secret}/${copies.accessKeyIdKey}`]: AWS_ACCESS_KEY_ID,

@@ -67,7 +67,7 @@ describe('the cluster', () => {
       const isServer = labels['app.kubernetes.io/component'] === 'server';
       const apart = antiAffinity === undefined ? several : antiAffinity !== 'none';
       expect(spec.topologySpreadConstraints !== undefined).toBe(isServer && (topologySpread ?? several));
-      expect(spec.affinity !== undefined).toBe(isServer && apart);
+      expect(spec.affinity?.podAntiAffinity !== undefined).toBe(isServer && apart);
     }
     for (const budget of all(objects, 'PodDisruptionBudget')) expect(budget.spec?.maxUnavailable).toBe(1);
   });
@@ -176,65 +176,77 @@ describe('the cluster', () => {
     expect(given.networkPolicy.egress.every(({ cidr }) => !cidr?.startsWith('169.254.'))).toBe(true);
   });
 
-  holds('lets out DNS, the database and S3, and in whom the environment names', ({ objects, environment, given }) => {
-    const policies = all(playing(objects, 'server'), 'NetworkPolicy');
-    expect(policies).toHaveLength(given.networkPolicy.enabled ? 1 : 0);
-    for (const { spec } of policies) {
-      const out = (spec?.egress ?? []).flatMap(({ ports = [] }) =>
-        ports.map(({ port, protocol }) => `${protocol} ${port}`),
-      );
-      const url = new URL(environment.artifacts.s3.endpoint ?? 'https://s3.amazonaws.com');
-      const s3 = url.port || (url.protocol === 'https:' ? 443 : 80);
-      const dns = given.networkPolicy.dns.flatMap(({ port }) => [`UDP ${port}`, `TCP ${port}`]);
-      expect(out).toEqual(expect.arrayContaining(dns));
-      // Any port, where it is a Service.
-      for (const port of [given.database.port, s3])
-        expect(out.includes(`TCP ${port}`) || out.includes('TCP undefined')).toBe(true);
-      none((spec?.egress ?? []).filter(({ to = [] }) => to.length === 0));
-      const text = JSON.stringify(spec?.ingress);
-      const { namespaces, pods, cidrs } = given.networkPolicy.clients;
-      for (const name of [given.namespace.name, ...namespaces, ...cidrs]) expect(text).toContain(JSON.stringify(name));
-      for (const { labels } of pods)
-        for (const [key, value] of Object.entries(labels))
-          expect(text).toContain(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
-      const edges = [environment.ingress, environment.gateway, environment.route].flatMap((edge) => edge?.from ?? []);
-      for (const peer of edges) expect(spec?.ingress?.[0]?.from).toContainEqual(JSON.parse(JSON.stringify(peer)));
-      for (const { from = [], ports = [] } of spec?.ingress ?? []) {
-        expect(from.length).toBeGreaterThan(0);
-        const scraped = ports[0]?.port === 5001;
-        if (scraped)
-          expect([from, given.monitoring.metrics?.scraper.namespace]).toEqual([[expect.anything()], expect.anything()]);
-        const port = given.auth.oidc ? 4180 : 5000;
-        expect(ports).toEqual([{ port: scraped ? 5001 : port, protocol: 'TCP' }]);
+  holds(
+    'lets out DNS, the database and the store, and in whom the environment names',
+    ({ objects, environment, given }) => {
+      const policies = all(playing(objects, 'server'), 'NetworkPolicy');
+      expect(policies).toHaveLength(given.networkPolicy.enabled ? 1 : 0);
+      for (const { spec } of policies) {
+        const out = (spec?.egress ?? []).flatMap(({ ports = [] }) =>
+          ports.map(({ port, protocol }) => `${protocol} ${port}`),
+        );
+        const { s3 } = environment.artifacts;
+        const url = new URL(s3?.endpoint ?? 'https://s3.amazonaws.com');
+        const store = url.port || (url.protocol === 'https:' ? 443 : 80);
+        const dns = given.networkPolicy.dns.flatMap(({ port }) => [`UDP ${port}`, `TCP ${port}`]);
+        expect(out).toEqual(expect.arrayContaining(dns));
+        // Any port, where it is a Service.
+        for (const port of [given.database.port, ...(s3 ? [store] : [])])
+          expect(out.includes(`TCP ${port}`) || out.includes('TCP undefined')).toBe(true);
+        none((spec?.egress ?? []).filter(({ to = [] }) => to.length === 0));
+        const text = JSON.stringify(spec?.ingress);
+        const { namespaces, pods, cidrs } = given.networkPolicy.clients;
+        for (const name of [given.namespace.name, ...namespaces, ...cidrs])
+          expect(text).toContain(JSON.stringify(name));
+        for (const { labels } of pods)
+          for (const [key, value] of Object.entries(labels))
+            expect(text).toContain(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+        const edges = [environment.ingress, environment.gateway, environment.route].flatMap((edge) => edge?.from ?? []);
+        for (const peer of edges) expect(spec?.ingress?.[0]?.from).toContainEqual(JSON.parse(JSON.stringify(peer)));
+        for (const { from = [], ports = [] } of spec?.ingress ?? []) {
+          expect(from.length).toBeGreaterThan(0);
+          const scraped = ports[0]?.port === 5001;
+          if (scraped)
+            expect([from, given.monitoring.metrics?.scraper.namespace]).toEqual([
+              [expect.anything()],
+              expect.anything(),
+            ]);
+          const port = given.auth.oidc ? 4180 : 5000;
+          expect(ports).toEqual([{ port: scraped ? 5001 : port, protocol: 'TCP' }]);
+        }
+        const open = text.includes('0.0.0.0/0');
+        const { type, sourceRanges, externalTrafficPolicy, externalIPs } = given.service;
+        const filtered = sourceRanges.length > 0 && externalTrafficPolicy === 'Local';
+        const isReached = type !== 'ClusterIP' || externalIPs.length > 0;
+        const outside = isReached && cidrs.length === 0;
+        const written = [
+          ...cidrs,
+          ...edges.map(({ ipBlock }) => ipBlock?.cidr),
+          ...(outside && filtered ? sourceRanges : []),
+        ];
+        expect(open).toBe((outside && !filtered) || written.includes('0.0.0.0/0'));
       }
-      const open = text.includes('0.0.0.0/0');
-      const { type, sourceRanges, externalTrafficPolicy, externalIPs } = given.service;
-      const filtered = sourceRanges.length > 0 && externalTrafficPolicy === 'Local';
-      const isReached = type !== 'ClusterIP' || externalIPs.length > 0;
-      const outside = isReached && cidrs.length === 0;
-      const written = [
-        ...cidrs,
-        ...edges.map(({ ipBlock }) => ipBlock?.cidr),
-        ...(outside && filtered ? sourceRanges : []),
-      ];
-      expect(open).toBe((outside && !filtered) || written.includes('0.0.0.0/0'));
-    }
-  });
+    },
+  );
 
   holds('has a claim for whatever is kept, in the file of claims and nowhere else', (environment) => {
     const { objects, files, given } = environment;
     const claims = all(objects, 'PersistentVolumeClaim');
     const copies = given.backup?.destination.claim?.create;
-    const wanted = [given.storage.data, given.database.embedded, given.artifacts.embedded, copies].filter(Boolean);
+    const { embedded, volume } = given.artifacts;
+    const wanted = [given.storage.data, given.database.embedded, embedded, volume?.create, copies].filter(Boolean);
     expect(claims).toHaveLength(wanted.length);
     for (const { name, objects: own } of files) {
       none(own.filter(({ kind }) => (kind === 'PersistentVolumeClaim') !== (name === 'storage')));
     }
     none(walk(objects).filter(({ path }) => path.endsWith('/volumeClaimTemplates')));
-    // Each by one component at most: nothing mounts what another writes to.
+    // Each by one component at most: nothing mounts what another writes to, but backups what they copy.
+    const copied = given.backup?.artifacts ? environment.environment.artifacts.volume?.name : undefined;
     const mounted = environment.pods.flatMap(({ spec, labels }) =>
       (spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) =>
-        claim ? [`${claim.claimName} ${labels['app.kubernetes.io/component']}`] : [],
+        claim && !(claim.claimName === copied && labels['app.kubernetes.io/component'] === 'backup')
+          ? [`${claim.claimName} ${labels['app.kubernetes.io/component']}`]
+          : [],
       ),
     );
     expect(new Set(mounted.map((each) => each.split(' ')[0])).size).toBe(new Set(mounted).size);

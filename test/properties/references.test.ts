@@ -44,6 +44,7 @@ describe('selectors and references', () => {
   holds('find what they name, or the environment names it', ({ objects, pods, given }) => {
     const declared = new Set(walk([given, secretsOf(given)]).map(({ value }) => value));
     const copies = given.backup?.destination.claim;
+    const { volume } = given.artifacts;
     const made = (kind: string, name: string | undefined) =>
       objects.some((object) => object.kind === kind && object.metadata.name === name) ||
       (kind === 'Secret' && objects.some((object) => secretMadeBy(object)?.name === name));
@@ -71,7 +72,8 @@ describe('selectors and references', () => {
         if (kind && !made(kind, String(name))) expect(declared).toContain(name);
         // One that is there already, if the environment says so.
         const isCopies = value.claimName === copies?.name && copies?.create === false;
-        if (path.endsWith('/persistentVolumeClaim') && !isCopies)
+        const isFiles = value.claimName === volume?.name && volume?.create === false;
+        if (path.endsWith('/persistentVolumeClaim') && !isCopies && !isFiles)
           expect(made('PersistentVolumeClaim', String(value.claimName))).toBe(true);
         // The state of a sealed Secret is a key that synth adds.
         const isState = String(value.key).startsWith('SEALED_');
@@ -87,7 +89,7 @@ describe('selectors and references', () => {
       const { ca, mode } = given.database.tls;
       const isOfImage = mode === 'verify-full' && ca === undefined;
       expect(PGSSLROOTCERT !== undefined).toBe(ca !== undefined || isOfImage);
-      expect(AWS_CA_BUNDLE !== undefined).toBe(given.artifacts.s3.tls.ca !== undefined);
+      expect(AWS_CA_BUNDLE !== undefined).toBe(!given.artifacts.volume && given.artifacts.s3.tls.ca !== undefined);
       if (PGSSLMODE?.startsWith('verify')) expect(PGSSLROOTCERT).toBeDefined();
       for (const file of [isOfImage ? undefined : PGSSLROOTCERT, AWS_CA_BUNDLE]) {
         if (file)

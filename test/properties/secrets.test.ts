@@ -25,7 +25,7 @@ describe('generated Secrets', () => {
       ...(generated && database.embedded
         ? []
         : [db.usernameKey, db.passwordKey].map((key) => `${names.database}/${key}`)),
-      ...(generated && artifacts.embedded
+      ...((generated && artifacts.embedded) || artifacts.volume
         ? []
         : [s3.accessKeyIdKey, s3.secretAccessKeyKey].map((key) => `${names.store}/${key}`)),
       ...(generated

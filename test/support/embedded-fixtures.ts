@@ -53,6 +53,7 @@ export const EMBEDDED: Every<EnvironmentInput> = {
   artifacts: {
     access: 'proxied',
     embedded: EMBEDDED_STORE,
+    volume: undefined,
     s3: { ...S3, endpoint: undefined, addressingStyle: 'path', tls: undefined, createBucket: undefined },
   },
   secrets: { provider: 'generated', sealed: undefined, external: undefined },

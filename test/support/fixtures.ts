@@ -205,7 +205,7 @@ export const FULLEST: Every<EnvironmentInput> = {
   mlflowVersion: '3.18.0',
   server: SERVER,
   database: DATABASE,
-  artifacts: { access: 'direct', embedded: undefined, s3: S3 },
+  artifacts: { access: 'direct', embedded: undefined, volume: undefined, s3: S3 },
   auth: AUTH,
   secrets: { provider: 'external', sealed: undefined, external: EXTERNAL },
   clients: [

@@ -254,6 +254,19 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
     networkPolicy: { egress: [{ namespace: 'rook-ceph', ports: [8080] }] },
   },
 
+  // Artifacts on a volume.
+  'files-of-one-node': {
+    ...ONE,
+    artifacts: { s3: undefined, volume: { size: '100Gi', storageClass: 'fast', prefix: 'files' } },
+    backup: { destination: { claim: {} }, artifacts: true },
+    garbageCollection: {},
+    smokeTest: { enabled: true },
+  },
+  'files-shared': {
+    artifacts: { s3: undefined, volume: { name: 'files', create: false, accessMode: 'ReadWriteMany' } },
+    backup: { destination: { s3: { bucket: 'copies' } }, artifacts: true },
+  },
+
   // Claims.
   'claim-of-one-node': {
     ...ONE,

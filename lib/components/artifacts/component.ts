@@ -1,6 +1,6 @@
 import type { Component } from '../component';
 import type { NamingSections } from '../shared/contributions/destinations';
-import { artifactsChecks } from './checks';
+import { artifactsChecks, type CheckedArtifacts } from './checks';
 import { ObjectStore } from './embedded/construct';
 import { objectStoreName } from './embedded/resolve';
 import { type Artifacts, type GivenArtifacts, resolveArtifacts } from './resolve';
@@ -36,6 +36,6 @@ export const artifacts = {
   file: 'object-store',
   create: (scope, id, resolved, { instance, sealedSecrets }) => {
     const { s3, embedded: settings } = resolved.artifacts;
-    if (settings) new ObjectStore(scope, id, { instance, s3, settings, sealedSecrets });
+    if (s3 && settings) new ObjectStore(scope, id, { instance, s3, settings, sealedSecrets });
   },
-} satisfies Component<GivenArtifacts, { readonly artifacts: Artifacts }, Resolved>;
+} satisfies Component<GivenArtifacts & CheckedArtifacts, { readonly artifacts: Artifacts }, Resolved>;

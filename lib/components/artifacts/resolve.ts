@@ -5,6 +5,7 @@ import { resolveEmbedded, type StoreSettings } from '../shared/embedded';
 import { objectStoreName, resolveEmbeddedS3 } from './embedded/resolve';
 import { resolveS3, type S3 } from './s3/resolve';
 import type { artifacts as section } from './section';
+import { type ArtifactVolume, resolveVolume } from './volume/resolve';
 
 /** The section as a user wrote it. */
 export type ArtifactsSection = DeepReadonly<z.output<typeof section>>;
@@ -16,17 +17,31 @@ export interface GivenArtifacts {
   readonly image: { readonly registry?: string };
 }
 
-/** Where artifacts are kept: in an external store, or the instance's own. */
-export interface Artifacts extends Omit<ArtifactsSection, 's3' | 'embedded'> {
+type Access = Pick<ArtifactsSection, 'access'>;
+
+/** A bucket, in an external store or the instance's own. */
+interface InBucket extends Access {
   /** With bucket and endpoint of the embedded store, if there is one. */
   readonly s3: S3;
   /** @default an external store */
   readonly embedded?: StoreSettings;
+  readonly volume?: undefined;
 }
+
+/** Files on a volume. */
+interface OnVolume extends Access {
+  readonly volume: ArtifactVolume;
+  readonly s3?: undefined;
+  readonly embedded?: undefined;
+}
+
+/** Where artifacts are kept. */
+export type Artifacts = InBucket | OnVolume;
 
 /** Fills in the Secret, and bucket and endpoint of an embedded store. */
 export function resolveArtifacts({ name, artifacts, image }: GivenArtifacts): { readonly artifacts: Artifacts } {
-  const { embedded, s3, ...rest } = artifacts;
+  const { embedded, s3, volume, ...rest } = artifacts;
+  if (volume) return { artifacts: { ...rest, volume: resolveVolume(name, volume) } };
   if (!embedded) return { artifacts: { ...rest, s3: resolveS3(name, s3) } };
   const official = { ...VERSITYGW_IMAGE, registry: image.registry };
   const settings = resolveEmbedded(embedded, objectStoreName(name), official);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { section } from '../shared/sections/fields';
 import { embeddedObjectStore } from './embedded/section';
 import { s3 } from './s3/section';
+import { artifactVolume } from './volume/section';
 
 /** Where artifacts are stored. */
 export const artifacts = section({
@@ -14,4 +15,5 @@ export const artifacts = section({
     ),
   embedded: embeddedObjectStore.optional(),
   s3,
+  volume: artifactVolume.optional(),
 }).describe('Where artifacts (models and files) are stored.');

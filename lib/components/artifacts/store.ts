@@ -1,7 +1,7 @@
 import type { NetworkPolicyEgressRule } from '../../kubernetes/objects';
 import type { Variable } from '../../kubernetes/variables';
 import type { MountedCa } from '../shared/ca-volumes';
-import type { MountedClaim } from '../shared/contributions/claims';
+import type { Claim, MountedClaim } from '../shared/contributions/claims';
 import type { NamingSections } from '../shared/contributions/destinations';
 import type { Reference } from '../shared/contributions/references';
 import type { SecretKey } from '../shared/contributions/secret-keys';
@@ -16,6 +16,8 @@ export interface StoreAccess {
 export interface ArtifactStore {
   /** The root of all artifacts, as MLflow names it. */
   readonly uri: string;
+  /** What garbage collection may remove is below it. @default `uri` */
+  readonly collectedRoot?: string;
   /** For MLflow's own client of the store: in the server, `prepare` and garbage collection, and with direct access in clients. */
   readonly mlflow: StoreAccess;
   /** For backup and restore, which use the store of backups at the same time. */
@@ -33,6 +35,8 @@ export interface ArtifactStore {
   /** Objects that an external system creates. */
   readonly provided: readonly Reference[];
   readonly claims: readonly MountedClaim[];
+  /** The claim that the server and backups mount, and where. @default none */
+  readonly volume?: { readonly claim: Claim; readonly path: string };
   /** How pods reach the store. */
   readonly egress: (sections: NamingSections & { readonly name: string }) => readonly NetworkPolicyEgressRule[];
 }

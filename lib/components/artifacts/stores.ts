@@ -2,7 +2,10 @@ import { embeddedStore } from './embedded/store';
 import type { Artifacts } from './resolve';
 import { s3Store } from './s3/store';
 import type { ArtifactStore } from './store';
+import { volumeStore } from './volume/store';
 
 /** The store of an environment's artifacts. */
-export const artifactStore = ({ s3, embedded }: Artifacts): ArtifactStore =>
-  embedded ? embeddedStore(s3, embedded) : s3Store(s3);
+export function artifactStore(artifacts: Artifacts): ArtifactStore {
+  if (artifacts.volume) return volumeStore(artifacts.volume);
+  return artifacts.embedded ? embeddedStore(artifacts.s3, artifacts.embedded) : s3Store(artifacts.s3);
+}

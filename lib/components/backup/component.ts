@@ -63,8 +63,8 @@ export const backup = {
 /** The keys of the bucket for backups; none if it uses those of the artifacts. */
 function secretKeys({ backup: own, artifacts }: Resolved): SecretKey[] {
   const copies = own?.destination.s3?.credentials;
-  const s3 = artifacts.s3.credentials;
-  const isShared = (Object.keys(s3) as (keyof typeof s3)[]).every((name) => copies?.[name] === s3[name]);
+  const s3 = artifacts.s3?.credentials;
+  const isShared = s3 && (Object.keys(s3) as (keyof typeof s3)[]).every((name) => copies?.[name] === s3[name]);
   if (!copies || isShared) return [];
   const section = ['backup', 'destination', 's3', 'credentials'];
   return keysOf({ section, purpose: 'backup', secret: copies.secret, isOurs: false }, [

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { objectMetadata } from '../../kubernetes/metadata';
+import { objectMetadata, selectorLabels } from '../../kubernetes/metadata';
 import {
   type Container,
   type CronJobSpec,
@@ -13,13 +13,16 @@ import {
 } from '../../kubernetes/objects';
 import { containerSecurity, environmentSources, podBasics, resourceRequirements } from '../../kubernetes/pod';
 import { environmentVariables, type Variable } from '../../kubernetes/variables';
+import { claimMounts, claimVolumes } from '../artifacts/mounts';
 import { artifactStore } from '../artifacts/stores';
 import { databaseCa } from '../database/variables';
 import { caMounts, caVolumes, type MountedCa } from '../shared/ca-volumes';
 import { PROGRAMS_PATH } from '../shared/constants';
+import type { Claim } from '../shared/contributions/claims';
 import type { Instance } from '../shared/instance';
 import { jobSpec, NEVER, SUSPENDED_ANNOTATIONS, serviceAccountProps } from '../shared/maintenance-job';
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../shared/programs';
+import { isUnshared } from '../shared/unshared-claim';
 import { type Backup, backupName, restoreName } from './resolve';
 import {
   BACKUP_CA_PATH,
@@ -64,6 +67,7 @@ export class BackupJobs extends Construct {
           entryPoints: BACKUP_PROGRAMS,
           variables: backupVariables(environment, backup),
           retries: 2,
+          besideServer: true,
         }),
       },
     });
@@ -80,6 +84,7 @@ export class BackupJobs extends Construct {
           entryPoints: RESTORE_PROGRAMS,
           variables: restoreVariables(environment, backup),
           retries: 0,
+          besideServer: false,
         }),
       },
     });
@@ -91,6 +96,8 @@ interface Program {
   readonly entryPoints: readonly string[];
   readonly variables: readonly Variable[];
   readonly retries: number;
+  /** Whether the server runs meanwhile, and may hold a volume on its node. */
+  readonly besideServer: boolean;
 }
 
 /** Failures that a retry does not fix: you must correct the location or the target. */
@@ -122,11 +129,13 @@ const failAt = (containerName: string): PodFailurePolicyRule =>
 /** Two containers that work together: the program, and PostgreSQL's programs, which its image does not have. */
 function pod({ instance, environment, backup }: BackupJobsProps, program: Program, programs: Volume): PodSpec {
   const cas = certificates(environment, backup);
+  const store = backup.artifacts ? artifactStore(environment.artifacts) : undefined;
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
     { name: 'work', mountPath: WORK_PATH },
     PROGRAMS_MOUNT,
     ...(backup.destination.claim ? [{ name: 'backup', mountPath: BACKUP_PATH }] : []),
+    ...(store ? claimMounts(store) : []),
     ...caMounts(cas),
   ];
   const common = {
@@ -159,6 +168,7 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
   };
   return {
     ...podBasics(backupName(instance.name), instance.placement),
+    ...(store?.volume && program.besideServer ? { affinity: besideServer(instance, store.volume.claim) } : {}),
     containers: [main, client],
     volumes: [
       { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('64Mi') } },
@@ -167,10 +177,26 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
       ...(backup.destination.claim
         ? [{ name: 'backup', persistentVolumeClaim: { claimName: backup.destination.claim.name } }]
         : []),
+      ...(store ? claimVolumes(store) : []),
       ...caVolumes(cas),
     ],
   };
 }
+
+/** The node of the server, if only one node at a time can use the claim that both mount. */
+const besideServer = (instance: Instance, { accessMode }: Claim): PodSpec['affinity'] =>
+  isUnshared(accessMode)
+    ? {
+        podAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [
+            {
+              labelSelector: { matchLabels: selectorLabels(instance, 'server') },
+              topologyKey: 'kubernetes.io/hostname',
+            },
+          ],
+        },
+      }
+    : undefined;
 
 /** The CA certificates of PostgreSQL and of the stores. */
 function certificates(environment: BackupSections, { destination, artifacts }: Backup): MountedCa[] {

@@ -18,12 +18,27 @@ export function backupIssues({ backup, artifacts, database, namespace, clusterDo
   if (!backup) return [];
   const { claim, s3, prefix } = backup.destination;
   const into = `${prefix}/`;
-  const from = artifacts.s3.prefix === undefined ? '' : `${artifacts.s3.prefix}/`;
+  const from = artifacts.s3?.prefix === undefined ? '' : `${artifacts.s3.prefix}/`;
   const sameBucket =
-    s3?.bucket === artifacts.s3.bucket &&
+    s3 !== undefined &&
+    s3.bucket === artifacts.s3?.bucket &&
     isSameStore(s3.endpoint, artifacts.s3.endpoint, { namespace: namespace.name, clusterDomain });
   const stores = [database.embedded?.claim, artifacts.embedded?.claim].map((store) => store?.name);
+  const { volume } = artifacts;
   return violatedChecks([
+    {
+      path: ['artifacts', 'volume', 'accessMode'],
+      dependsOn: [['backup', 'artifacts']],
+      violated: backup.artifacts && volume?.accessMode === 'ReadWriteOncePod',
+      message:
+        'is ReadWriteOncePod, so a backup cannot mount the volume while the server runs (use ReadWriteOnce, or remove backup.artifacts)',
+    },
+    {
+      path: ['backup', 'destination', 'claim', 'name'],
+      dependsOn: [['artifacts', 'volume']],
+      violated: claim?.create === false && claim.name === volume?.name,
+      message: `is ${claim?.name}, the claim of the artifacts: if the volume is lost, so is the backup (use another claim)`,
+    },
     {
       path: ['backup', 'destination', 's3', 'bucket'],
       violated: sameBucket && (into.startsWith(from) || from.startsWith(into)),

@@ -27,8 +27,10 @@ export function backupRisks({
   const isBrief = count <= runsPerDay(backup.schedule);
   const path = ['backup', 'destination'];
   const isInStore =
-    s3 !== undefined && isSameStore(s3.endpoint, artifacts.s3.endpoint, { namespace: namespace.name, clusterDomain });
-  const isSameBucket = isInStore && s3.bucket === artifacts.s3.bucket;
+    s3 !== undefined &&
+    artifacts.s3 !== undefined &&
+    isSameStore(s3.endpoint, artifacts.s3.endpoint, { namespace: namespace.name, clusterDomain });
+  const isSameBucket = isInStore && s3?.bucket === artifacts.s3?.bucket;
   return appliedRisks([
     // Without an image of its own it has that of the database, which is judged there.
     imageRisk(['backup', 'image'], backup.image === database.embedded?.image ? undefined : backup.image),
@@ -52,7 +54,7 @@ export function backupRisks({
       path: [...path, 's3', 'credentials', 'secret'],
       dependsOn: [['artifacts']],
       risk: 'exposed-backups',
-      applies: !isSameBucket && s3?.credentials.secret === artifacts.s3.credentials.secret,
+      applies: !isSameBucket && s3 !== undefined && s3.credentials.secret === artifacts.s3?.credentials.secret,
       what: 'is the Secret of the artifacts, so the server has a key that can read and delete the backups',
       fix: 'use a key of its own',
     },

@@ -24,13 +24,14 @@ export const commonVariables = ({ release, database, artifacts }: ServerSections
 /** The server with the administrator's login, and what to remove. */
 function ownVariables(environment: ServerSections, { olderThan, timeLimit }: GarbageCollection): Variable[] {
   const { artifacts, database, server } = environment;
+  const { collectedRoot, uri } = artifactStore(artifacts);
   return [
     ...administratorVariables(environment),
     // It uses only one at a time; the connection budget relies on that.
     { name: 'MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', value: '1', adjustable: true },
     { name: 'MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', value: '1', adjustable: true },
     { name: `${GC}DATABASE`, value: database.name },
-    { name: `${GC}ARTIFACT_ROOT`, value: artifactStore(artifacts).uri },
+    { name: `${GC}ARTIFACT_ROOT`, value: collectedRoot ?? uri },
     { name: `${GC}OLDER_THAN`, value: olderThan },
     // The rest must be enough for the collection itself.
     { name: `${GC}LOCK_TIMEOUT`, value: String(Math.floor(timeLimit / 2)) },

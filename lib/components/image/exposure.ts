@@ -7,7 +7,7 @@ import { isTrue } from '../shared/risks/variables/risky-variables';
 export interface ExposedSections extends NamingServer {
   readonly auth: NamingServer['auth'] & { readonly enabled: boolean };
   readonly database: NamingServer['database'] & { readonly embedded?: object };
-  readonly artifacts: { readonly access: 'proxied' | 'direct'; readonly embedded?: object };
+  readonly artifacts: { readonly access: 'proxied' | 'direct'; readonly embedded?: object; readonly volume?: object };
   readonly networkPolicy: { readonly enabled: boolean; readonly egress: readonly unknown[] };
   readonly patches: readonly Patch[];
 }
@@ -37,6 +37,6 @@ export function exposureOf(sections: ExposedSections): Exposure {
     login: auth.enabled,
     basicAuth: usesBasicAuth(auth),
     jobs: isTrue(jobs),
-    ownStoresOnly: !isOpen && database.embedded !== undefined && artifacts.embedded !== undefined,
+    ownStoresOnly: !isOpen && database.embedded !== undefined && (artifacts.embedded ?? artifacts.volume) !== undefined,
   };
 }

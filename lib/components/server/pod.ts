@@ -10,6 +10,7 @@ import {
 } from '../../kubernetes/objects';
 import { containerSecurity, environmentSources, podBasics, resourceRequirements } from '../../kubernetes/pod';
 import { environmentVariables } from '../../kubernetes/variables';
+import { claimMounts, claimVolumes } from '../artifacts/mounts';
 import { artifactStore } from '../artifacts/stores';
 import type { ProxyParts } from '../auth/oidc/sidecar';
 import { databaseCa } from '../database/variables';
@@ -51,6 +52,7 @@ export function serverPod(
     { name: 'tmp', mountPath: '/tmp' },
     PROGRAMS_MOUNT,
     ...caMounts(certificates(environment)),
+    ...claimMounts(artifactStore(environment.artifacts)),
   ];
   const common = {
     image,
@@ -165,6 +167,7 @@ function volumes(environment: ServerSections, programs: Volume): Volume[] {
     ...(monitoring.metrics ? metricsVolumes(monitoring.metrics) : []),
     ...tlsVolumes(environment.service),
     ...caVolumes(certificates(environment)),
+    ...claimVolumes(artifactStore(environment.artifacts)),
     ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),
   ];
 }

@@ -4,10 +4,12 @@ import type { Path } from '../../input/issue';
 import type { Resources } from '../../kubernetes/pod';
 import { formatBinary, quantityValue } from '../../kubernetes/quantity';
 import { MAXIMUM_WORKERS } from '../../mlflow/options';
+import type { VolumeSection } from '../artifacts/volume/resolve';
 import { type PathSections, staticPrefixOf } from '../exposure/prefix';
 import { METRICS_SIZE } from '../monitoring/sidecar';
+import { isUnshared } from '../shared/unshared-claim';
 import { referringVariables, type VariableReference, writtenVariables } from '../shared/written-variables';
-import { isUnshared, type StorageSection } from '../storage/resolve';
+import type { StorageSection } from '../storage/resolve';
 import type { server as section } from './section';
 
 /** The section as a user wrote it. */
@@ -18,6 +20,7 @@ export interface GivenServer extends PathSections {
   readonly name: string;
   readonly server: ServerSection;
   readonly storage: StorageSection;
+  readonly artifacts: { readonly volume?: Pick<VolumeSection, 'accessMode'> };
   readonly monitoring: { readonly metrics?: object };
 }
 
@@ -43,7 +46,7 @@ const USUAL_CPU = '500m';
 
 /** Fills in replicas, workers, rollout and resources. */
 export function resolveServer(given: GivenServer): { readonly server: Server } {
-  const { name, server, storage } = given;
+  const { name, server } = given;
   const cores = Math.ceil(quantityValue(server.resources.limits.cpu));
   return {
     server: {
@@ -53,12 +56,16 @@ export function resolveServer(given: GivenServer): { readonly server: Server } {
       envReferences: referringVariables(server.env),
       replicas: server.autoscaling ? undefined : (server.replicas ?? 1),
       workers: server.workers ?? Math.min(MAXIMUM_WORKERS, cores),
-      rollout: server.rollout ?? (isUnshared(storage) ? 'Recreate' : 'RollingUpdate'),
+      rollout: server.rollout ?? (mountsUnshared(given) ? 'Recreate' : 'RollingUpdate'),
       resources: resolveResources(given),
       serviceAccount: { ...server.serviceAccount, name: server.serviceAccount.name ?? name },
     },
   };
 }
+
+/** Whether a new pod could have to wait for the volume of an old one. */
+const mountsUnshared = ({ storage: { data }, artifacts: { volume } }: GivenServer): boolean =>
+  [data?.mountPath ? data : undefined, volume].some((claim) => claim && isUnshared(claim.accessMode));
 
 function resolveResources({ server, monitoring }: GivenServer): Resources {
   const { resources, temporaryStorage } = server;

@@ -12,6 +12,8 @@ export const DATABASE_PORT = 5432;
 export const OBJECT_STORE_PORT = 7070;
 /** How the names of the settings of `prepare` begin. */
 export const PREPARE = 'PREPARE_';
+/** Where a volume with artifacts is mounted. Files on their way are beside the folder of the artifacts. */
+export const ARTIFACTS_PATH = '/var/lib/mlflow';
 /** Where the ConfigMap of programs is mounted. */
 export const PROGRAMS_PATH = '/programs';
 /** The folder of the authentication settings: the same as with the Ansible role. */

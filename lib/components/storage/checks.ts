@@ -1,7 +1,7 @@
 import type { Check } from '../../input/issue';
-import { mostReplicas, type Scaling } from '../shared/replicas';
 import { isTaken } from '../shared/system-paths';
-import { isUnshared, type StorageSection } from './resolve';
+import { type MountingServer, unsharedClaimChecks } from '../shared/unshared-claim';
+import type { StorageSection } from './resolve';
 
 /** Checks between the claim for files and the server that mounts it. */
 export function storageChecks({
@@ -9,7 +9,7 @@ export function storageChecks({
   server,
 }: {
   readonly storage: StorageSection;
-  readonly server: Scaling & { readonly rollout?: string };
+  readonly server: MountingServer;
 }): Check[] {
   const { data } = storage;
   const path = data?.mountPath;
@@ -24,21 +24,6 @@ export function storageChecks({
       violated: path?.split('/').some((step) => step === '.' || step === '..') ?? false,
       message: 'has a . or .. path segment (remove it)',
     },
-    {
-      path: server.autoscaling ? ['server', 'autoscaling', 'maxReplicas'] : ['server', 'replicas'],
-      dependsOn: [
-        ['storage', 'data'],
-        ['server', 'autoscaling'],
-        ['server', 'replicas'],
-      ],
-      violated: mostReplicas(server) > 1 && isUnshared(storage),
-      message: `is ${mostReplicas(server)}, but the mounted claim is ${data?.accessMode} (use accessMode: ReadWriteMany, or one replica)`,
-    },
-    {
-      path: ['server', 'rollout'],
-      dependsOn: [['storage', 'data']],
-      violated: server.rollout === 'RollingUpdate' && isUnshared(storage),
-      message: `is RollingUpdate, but the mounted claim is ${data?.accessMode} (use Recreate, or accessMode: ReadWriteMany)`,
-    },
+    ...unsharedClaimChecks('the mounted claim', ['storage', 'data'], path ? data?.accessMode : undefined, server),
   ];
 }

@@ -14,10 +14,6 @@ export interface GivenStorage {
   readonly storage: StorageSection;
 }
 
-/** Whether pods mount a claim that only one node at a time can use. */
-export const isUnshared = ({ data }: StorageSection): boolean =>
-  data?.mountPath !== undefined && data.accessMode !== 'ReadWriteMany';
-
 /** Fills in the name of the claim. */
 export function resolveStorage({ name, storage: { data } }: GivenStorage): {
   readonly storage: { readonly data?: Data };

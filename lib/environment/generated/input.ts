@@ -634,6 +634,8 @@ export interface ArtifactsInput {
   embedded?: ArtifactsEmbeddedInput;
   /** The bucket, on AWS or in an S3-compatible store. */
   s3?: ArtifactsS3Input;
+  /** Artifacts as files on a volume, without S3. `volume: {}` uses all defaults. Only the server and backups mount it. The claim is deleted only by hand or with its namespace. */
+  volume?: ArtifactsVolumeInput;
 }
 
 /** An S3 store for this instance alone (versitygw, one pod with one volume), for clusters without one. `embedded: {}` uses all defaults. */
@@ -802,6 +804,42 @@ export interface ArtifactsS3TlsCaInput {
    * @default ca.crt
    */
   key?: string;
+}
+
+/** Artifacts as files on a volume, without S3. `volume: {}` uses all defaults. Only the server and backups mount it. The claim is deleted only by hand or with its namespace. */
+export interface ArtifactsVolumeInput {
+  /**
+   * Name of the PersistentVolumeClaim.
+   *
+   * @default `NAME-artifacts`
+   */
+  name?: string;
+  /**
+   * Whether to create the claim. Use `false` for a claim that exists.
+   *
+   * @default true
+   */
+  create?: boolean;
+  /**
+   * Size of the volume. It can grow if the StorageClass allows it, but never shrink.
+   *
+   * @default 50Gi
+   */
+  size?: string | number;
+  /** StorageClass. If unset, the default StorageClass of the cluster. */
+  storageClass?: string;
+  /**
+   * Access mode of the claim: `ReadWriteMany` for several replicas; with another one there is one replica, and a new pod starts after the old one has ended.
+   *
+   * @default ReadWriteOnce
+   */
+  accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
+  /**
+   * Folder in the volume, for this instance alone. It is created if it is missing.
+   *
+   * @default artifacts
+   */
+  prefix?: string;
 }
 
 /** Who may use the server. */

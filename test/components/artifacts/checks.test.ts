@@ -12,6 +12,69 @@ const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const asking = (cpu: string, memory: string) => ({ resources: { requests: { cpu, memory } } });
 
 testChecks([
+  ...(
+    [
+      ['s3', { bucket }, 's3\\.bucket: has no effect with artifacts\\.volume, .*remove one of the two'],
+      ['embedded', {}, 'embedded: cannot be combined with artifacts\\.volume, .*remove one of the two'],
+      ['access', 'direct', 'access: is direct, but only the server mounts artifacts\\.volume \\(use proxied, '],
+    ] as const
+  ).map(
+    ([key, value, message]): CheckCase => [
+      `${key} beside a volume`,
+      artifacts({ volume: {}, [key]: value }),
+      new RegExp(`^artifacts\\.${message}`),
+      artifacts({ volume: {} }),
+    ],
+  ),
+  [
+    'a claim that exists, without a name',
+    artifacts({ volume: { create: false } }),
+    /^artifacts\.volume\.name: is missing \(set the name of the existing claim\)/,
+    artifacts({ volume: { create: false, name: 'files' } }),
+  ],
+  ...(['ReadWriteOnce', 'ReadWriteOncePod'] as const).flatMap((accessMode): CheckCase[] =>
+    (
+      [
+        [{ replicas: 2 }, 'replicas: is 2'],
+        [{ autoscaling: { maxReplicas: 3 } }, 'autoscaling\\.maxReplicas: is 3'],
+        [{ rollout: 'RollingUpdate' }, 'rollout: is RollingUpdate'],
+      ] as const
+    ).map(([server, message]) => [
+      `${JSON.stringify(server)} on a volume that is ${accessMode}`,
+      { ...artifacts({ volume: { accessMode } }), server },
+      new RegExp(`^server\\.${message}, but artifacts\\.volume is ${accessMode} \\(use .*ReadWriteMany`),
+      { ...artifacts({ volume: { accessMode: 'ReadWriteMany' } }), server },
+    ]),
+  ),
+  [
+    'a backup of a volume for one pod',
+    {
+      ...artifacts({ volume: { accessMode: 'ReadWriteOncePod' } }),
+      backup: { destination: { claim: {} }, artifacts: true },
+    },
+    /^artifacts\.volume\.accessMode: is ReadWriteOncePod, so a backup cannot mount the volume .*\(use ReadWriteOnce, /,
+    { ...artifacts({ volume: { accessMode: 'ReadWriteOncePod' } }), backup: { destination: { claim: {} } } },
+  ],
+  [
+    'a backup on the claim of the artifacts',
+    {
+      ...artifacts({ volume: { create: false, name: 'files' } }),
+      backup: { destination: { claim: { create: false, name: 'files' } } },
+    },
+    /^backup\.destination\.claim\.name: is files, the claim of the artifacts: .*\(use another claim\)/,
+    {
+      ...artifacts({ volume: { create: false, name: 'files' } }),
+      backup: { destination: { claim: { create: false, name: 'copies' } } },
+    },
+  ],
+  ...['/files', 'a/../b', '.', 'a//b', 'a b', 'a%20b', ''].map(
+    (prefix): CheckCase => [
+      `the folder ${JSON.stringify(prefix)} of a volume`,
+      artifacts({ volume: { prefix } }),
+      /^artifacts\.volume\.prefix: .*must be a relative path/,
+      artifacts({ volume: { prefix: 'team-a/.files_1' } }),
+    ],
+  ),
   [
     'no bucket at all',
     { database: SMALLEST.database },

@@ -4,7 +4,7 @@ import { serviceNamed } from '../../../kubernetes/service-names';
 export interface ProxySections {
   readonly namespace: { readonly name: string };
   readonly clusterDomain: string;
-  readonly artifacts: { readonly s3: { readonly endpoint?: string } };
+  readonly artifacts: { readonly s3?: { readonly endpoint?: string } };
   readonly backup?: { readonly destination: { readonly s3?: { readonly endpoint?: string } } };
 }
 
@@ -43,7 +43,7 @@ function extended(list: string, sections: ProxySections): string {
 
 function inCluster({ namespace, clusterDomain, artifacts, backup }: ProxySections): string[] {
   const surroundings = { namespace: namespace.name, clusterDomain };
-  const endpoints = [artifacts.s3.endpoint, backup?.destination.s3?.endpoint];
+  const endpoints = [artifacts.s3?.endpoint, backup?.destination.s3?.endpoint];
   const services = endpoints
     .flatMap((endpoint) => (endpoint ? new URL(endpoint).hostname : []))
     .filter((host) => serviceNamed(host, surroundings) !== undefined);
