@@ -51,10 +51,10 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     instead: 'use PostgreSQL (database.host), or one of its own (database.embedded: {})',
   },
   {
-    what: 'Access to stores by the identity of a pod: IRSA, Pod Identity, Workload Identity',
-    names: ['workloadIdentity', 'irsa', 'podIdentity', 'iamRole', 'roleArn'],
+    what: 'Access to stores by an identity of Google Cloud or Azure: Workload Identity',
+    names: ['workloadIdentity', 'azureWorkloadIdentity', 'gcpServiceAccount'],
     sections: ['artifacts', 'backup'],
-    why: 'Planned. The pods have no token of their ServiceAccount.',
+    why: 'Planned, with their stores. On AWS, artifacts.s3.identity has IRSA and EKS Pod Identity.',
     instead: 'use an access key of the bucket alone (artifacts.s3.credentials)',
   },
   {

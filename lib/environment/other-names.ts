@@ -50,6 +50,7 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
   'artifacts.s3': ['externalS3', 'aws'],
   'artifacts.s3.bucket': ['mlflow_s3_bucket'],
   'artifacts.s3.endpoint': ['mlflow_s3_endpoint', 'endpointUrl', 'MLFLOW_S3_ENDPOINT_URL'],
+  'artifacts.s3.identity': ['iamRole', 'iamRoleArn'],
   'artifacts.volume': ['filesystem', 'localStorage', 'artifactVolume', 'persistence', 'pvc', 'persistentVolumeClaim'],
   'artifacts.volume.name': ['existingClaim', 'claimName'],
   'artifacts.embedded': ['minio', 'seaweedfs'],

@@ -25,8 +25,8 @@ ARTIFACTS = s3.Names(
     prefix="BACKUP_ARTIFACTS_PREFIX",
     ca_bundle="BACKUP_ARTIFACTS_CA_BUNDLE",
     region="AWS_DEFAULT_REGION",
-    access_key="AWS_ACCESS_KEY_ID",
-    secret_key="AWS_SECRET_ACCESS_KEY",
+    access_key="BACKUP_ARTIFACTS_AWS_ACCESS_KEY_ID",
+    secret_key="BACKUP_ARTIFACTS_AWS_SECRET_ACCESS_KEY",
 )
 
 

@@ -23,7 +23,7 @@ from common.exit_codes import ExitCode
 
 SECRET_VARIABLES = re.compile(
     "PGPASSWORD|PREPARE_(ADMIN|USER_[0-9]+)_PASSWORD|MLFLOW_TRACKING_PASSWORD"
-    "|(BACKUP_)?AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN"
+    "|(BACKUP_(ARTIFACTS_)?)?AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN"
 )
 Explain = Callable[[Exception], "Failure | None"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,14 @@ FULL_CODES = {
     "InsufficientCapacity",
     "NotEnoughSpace",
 }
+
+
+NO_KEYS = (
+    "a key in the Secret is empty, or the identity of the pod has no role: with EKS Pod Identity, the association "
+    "must exist before the pod starts"
+)
+# How botocore begins to say that the agent answered with 4xx.
+REFUSED_BY_AGENT = "non 200 response 4"
 
 
 class Missing(Failure):
@@ -103,6 +112,7 @@ def read_bucket(variables: Variables, names: Names, codes: Codes) -> BucketSetti
         return None
     ignored = variables.optional(names.ignore_tls) if names.ignore_tls else None
     bundle = variables.optional(names.ca_bundle) if names.ca_bundle else None
+    access_key, secret_key = read_keys(variables, names)
     return BucketSettings(
         bucket=bucket,
         codes=codes,
@@ -110,10 +120,19 @@ def read_bucket(variables: Variables, names: Names, codes: Codes) -> BucketSetti
         endpoint=variables.optional(names.endpoint),
         region=variables.optional(names.region) if names.region else None,
         addressing=variables.choice(names.addressing, "auto", "auto", "path", "virtual"),
-        access_key=variables.required(names.access_key) if names.access_key else None,
-        secret_key=variables.required(names.secret_key) if names.secret_key else None,
+        access_key=access_key,
+        secret_key=secret_key,
         verify=False if ignored and ignored.lower() in ("true", "1") else bundle,
     )
+
+
+def read_keys(variables: Variables, names: Names) -> tuple[str | None, str | None]:
+    """Both keys, or neither: then boto3 looks for them, and finds those of the identity that the pod has."""
+    both = [name for name in (names.access_key, names.secret_key) if name]
+    if not any(variables.optional(name) for name in both):
+        return None, None
+    access_key, secret_key = (variables.required(name) for name in both)
+    return access_key, secret_key
 
 
 def create_client(settings: BucketSettings, **config: Any) -> S3Client:
@@ -147,6 +166,8 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
     if isinstance(error, boto.ClientError):
         code, status = answer_of(error)
         reason = describe(error)
+        if error.operation_name == "AssumeRoleWithWebIdentity":
+            return role_failure(codes, status, reason)
         if "html" in error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("content-type", ""):
             reason += " The answer is a web page; is this the address of the S3 API?"
         if code == "NoSuchBucket":
@@ -165,10 +186,27 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
     if isinstance(error, (boto.HTTPClientError, boto.ConnectionError)):
         return Failure(codes.unreachable, f"{settings.where}: {describe(error)}")
     if isinstance(error, (boto.NoCredentialsError, boto.PartialCredentialsError)):
-        return Failure(codes.login, f"no S3 credentials: {describe(error)}")
+        return Failure(codes.login, f"no S3 credentials: {describe(error)}; {NO_KEYS}")
+    if isinstance(error, boto.CredentialRetrievalError):
+        # The agent of the node refuses for good, or cannot be reached yet.
+        refused = REFUSED_BY_AGENT in str(error)
+        return Failure(
+            codes.login if refused else codes.unreachable, f"no S3 credentials: {describe(error)}; {NO_KEYS}"
+        )
     if isinstance(error, (boto.BotoCoreError, Boto3Error)):
         return Failure(codes.other, f"{settings.where}: {describe(error)}")
     return None
+
+
+def role_failure(codes: Codes, status: int, reason: str) -> Failure:
+    """What it means that STS gives no keys for the token of the pod."""
+    if status >= 500:
+        return Failure(codes.unreachable, f"STS: {reason}")
+    message = (
+        f"STS does not give this pod the role {os.environ.get('AWS_ROLE_ARN')}: {reason} Its trust policy must name "
+        "the issuer of the cluster, the audience and the ServiceAccount of the pod"
+    )
+    return Failure(codes.login, message)
 
 
 def create_bucket(client: S3Client, settings: BucketSettings) -> None:

@@ -22,15 +22,22 @@ def check_bucket(settings: s3.BucketSettings, *, timeout: int, create: bool) -> 
 
     wait = Wait("S3", timeout)
     try:
-        client = s3.create_client(settings, **CONFIG)
-        is_missing = False
+        client, is_missing = None, False
         while True:
             try:
+                # With an identity, it gets its first keys here.
+                client = client or s3.create_client(settings, **CONFIG)
                 if is_missing:
                     s3.create_bucket(client, settings)
                     is_missing = False
                 listing = client.list_objects_v2(Bucket=settings.bucket, Prefix=settings.prefix, MaxKeys=1)
-            except (Failure, boto.ClientError, boto.HTTPClientError, boto.ConnectionError) as error:
+            except (
+                Failure,
+                boto.ClientError,
+                boto.HTTPClientError,
+                boto.ConnectionError,
+                boto.CredentialRetrievalError,
+            ) as error:
                 failure = error if isinstance(error, Failure) else s3.failure_of(error, settings)
                 if failure is None:
                     raise
@@ -44,7 +51,7 @@ def check_bucket(settings: s3.BucketSettings, *, timeout: int, create: bool) -> 
                 check_listing(client, listing, settings)
                 return
     except (boto.NoCredentialsError, boto.PartialCredentialsError) as error:
-        raise Failure(settings.codes.login, f"no S3 credentials: {describe(error)}") from error
+        raise Failure(settings.codes.login, f"no S3 credentials: {describe(error)}; {s3.NO_KEYS}") from error
     except (boto.BotoCoreError, ValueError) as error:
         raise Failure(ExitCode.CONFIGURATION, f"S3, {settings.where}: {describe(error)}") from error
 

@@ -39,6 +39,28 @@ def test_a_bucket_is_read_from_its_own_variables(names, codes):
     assert s3.read_bucket(Variables({}), names, codes) is None
 
 
+@pytest.mark.parametrize(("names", "codes"), READERS[1:])
+def test_without_keys_a_bucket_is_that_of_the_identity(names, codes):
+    without = {name: value for name, value in complete(names).items() if "_KEY" not in name}
+    variables = Variables(without)
+    settings = s3.read_bucket(variables, names, codes)
+    variables.check()
+    assert settings is not None
+    assert (settings.access_key, settings.secret_key) == (None, None)
+
+
+@pytest.mark.parametrize(("names", "codes"), READERS[1:])
+@pytest.mark.parametrize("half", ["access_key", "secret_key"])
+def test_half_a_key_is_an_issue(names, codes, half):
+    given = complete(names)
+    missing = getattr(names, half)
+    del given[missing]
+    variables = Variables(given)
+    s3.read_bucket(variables, names, codes)
+    with pytest.raises(Failure, match=f"{missing} is not set"):
+        variables.check()
+
+
 @pytest.mark.parametrize(("names", "codes"), READERS)
 def test_each_reader_checks_the_addressing_style(names, codes):
     variables = Variables(complete(names) | {names.addressing: "paths"})

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary } from './shared/component';
 import { type Optional, pick, some } from './shared/record';
-import { caCertificate, embedded } from './shared/sections';
+import { caCertificate, embedded, fitted, s3Identity } from './shared/sections';
 import { key, objectName } from './shared/values';
 
 type Artifacts = Optional<EnvironmentInput['artifacts']>;
@@ -43,6 +43,7 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
               accessKeyIdKey: key,
               secretAccessKeyKey: key,
             }),
+            identity: s3Identity,
             tls: some<Optional<S3['tls']>>({ ca: caCertificate }),
             createBucket: fc.boolean(),
           },
@@ -61,8 +62,8 @@ function artifactsOf({ s3 = {}, volume, ...artifacts }: Artifacts): Artifacts {
   if (volume && !artifacts.embedded)
     return { volume: volume.create === false ? { name: 'claim-of-files', ...volume } : volume };
   const { tls: _, ...untrusted } = s3;
-  if (!artifacts.embedded) return { ...artifacts, s3: s3.endpoint?.startsWith('http:') ? untrusted : s3 };
-  const { endpoint: __, addressingStyle, bucket, ...rest } = untrusted;
+  if (!artifacts.embedded) return { ...artifacts, s3: fitted(s3.endpoint?.startsWith('http:') ? untrusted : s3) };
+  const { endpoint: __, identity: ___, addressingStyle, bucket, ...rest } = untrusted;
   const style = addressingStyle === 'auto' || addressingStyle === 'path' ? { addressingStyle } : {};
   // An embedded store has a bucket by default.
   const named = rest.prefix === undefined ? {} : { bucket };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary, Generated } from './shared/component';
 import { type Optional, oneOf, pick, some } from './shared/record';
+import { fitted, s3Identity } from './shared/sections';
 import { key, objectName } from './shared/values';
 
 type Backup = Optional<EnvironmentInput['backup']>;
@@ -32,6 +33,7 @@ export const backup: ComponentArbitrary<'backup'> = {
                 accessKeyIdKey: pick('id', 'AWS_ACCESS_KEY_ID'),
                 secretAccessKeyKey: pick('key', 'AWS_SECRET_ACCESS_KEY'),
               }),
+              identity: s3Identity,
               tls: some<Optional<BackupS3['tls']>>({
                 ca: some<Optional<Optional<BackupS3['tls']>['ca']>>({
                   configMap: pick('authorities'),
@@ -70,7 +72,13 @@ export const backup: ComponentArbitrary<'backup'> = {
       'destination',
     ),
   },
-  settle: (given) => (given.backup ? { ...given, backup: mounting(backupOf(given.backup), given) } : given),
+  settle: (given) => {
+    if (!given.backup) return given;
+    const backup = mounting(backupOf(given.backup), given);
+    // A pod has one identity.
+    const identities = [backup.destination.s3?.identity, given.artifacts.s3?.identity];
+    return { ...given, backup: identities.includes(undefined) ? backup : { ...backup, artifacts: false } };
+  },
 };
 
 /** A claim for one pod is not for two. */
@@ -91,5 +99,5 @@ function backupOf({ destination: { claim, s3, prefix }, ...rest }: Backup): Back
   const { tls, ...store } = s3;
   const ca = tls?.ca && oneOf<NonNullable<typeof tls.ca>>('configMap', 'secret', { configMap: 'authorities' })(tls.ca);
   const trusted = ca && !s3.endpoint?.startsWith('http:') ? { tls: { ca } } : {};
-  return { ...rest, destination: { ...folder, s3: { ...store, ...trusted } } };
+  return { ...rest, destination: { ...folder, s3: fitted({ ...store, ...trusted }) } };
 }

@@ -172,6 +172,9 @@ function placed(server: Server, { service, storage, artifacts }: Generated): Ser
   if (settled.serviceAccount?.create === false) {
     settled.serviceAccount = { name: 'existing', ...settled.serviceAccount, annotations: {} };
   }
+  if (settled.serviceAccount && artifacts.s3?.identity) {
+    settled.serviceAccount = { ...settled.serviceAccount, annotations: {} };
+  }
   if (settled.volumes?.length) settled.volumeMounts = [{ name: 'extra', mountPath: '/extra' }];
   else delete settled.volumeMounts;
   return settled;

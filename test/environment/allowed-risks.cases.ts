@@ -72,7 +72,7 @@ export const ALLOWED: readonly (readonly [reason: string, input: EnvironmentInpu
       server: {
         env: {
           TZ: 'Europe/Berlin',
-          AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/secrets/token',
+          VAULT_TOKEN_FILE: '/var/run/secrets/token',
           TLS_PRIVATE_KEY: '/etc/tls/tls.key',
           OPENAI_MAX_TOKENS: '4096',
           USE_API_KEY: 'false',

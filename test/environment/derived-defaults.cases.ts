@@ -173,7 +173,7 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
     is(external(), ({ artifacts }) => artifacts.s3?.endpoint, undefined),
   ],
   'artifacts.s3.credentials.secret': [
-    is(external(), ({ artifacts }) => artifacts.s3?.credentials.secret, `${NAME}-s3-secret`),
+    is(external(), ({ artifacts }) => artifacts.s3?.credentials?.secret, `${NAME}-s3-secret`),
   ],
   'artifacts.s3.createBucket': [
     is(EMBEDDED, ({ artifacts }) => artifacts.s3?.createBucket, true),
@@ -211,7 +211,7 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
   'backup.destination.s3.credentials.secret': [
     is(
       backup(bucket),
-      (environment) => environment.backup?.destination.s3?.credentials.secret,
+      (environment) => environment.backup?.destination.s3?.credentials?.secret,
       `${NAME}-backup-s3-secret`,
     ),
   ],

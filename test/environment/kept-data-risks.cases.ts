@@ -3,6 +3,8 @@ import { OWN_STORES } from '../support/embedded-fixtures';
 import { SMALLEST } from '../support/support';
 import type { RiskCase } from './risks.cases';
 
+const ROLE = 'arn:aws:iam::123456789012:role/mlflow';
+
 const s3 = SMALLEST.artifacts.s3;
 const destination = (given: object): EnvironmentInput => ({ ...SMALLEST, backup: { destination: given } });
 
@@ -28,6 +30,16 @@ export const RISKS_OF_KEPT_DATA: readonly RiskCase[] = [
     'backups with the key of the artifacts',
     destination({ s3: { bucket: 'backups', credentials: { secret: 'mlflow-s3-secret' } } }),
     'backup.destination.s3.credentials.secret',
+    'exposed-backups',
+  ],
+  [
+    'backups with the role of the artifacts',
+    {
+      ...SMALLEST,
+      artifacts: { s3: { ...s3, identity: { irsa: { roleArn: ROLE } } } },
+      backup: { destination: { s3: { bucket: 'backups', identity: { irsa: { roleArn: ROLE } } } } },
+    },
+    'backup.destination.s3.identity.irsa.roleArn',
     'exposed-backups',
   ],
   [

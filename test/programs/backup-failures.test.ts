@@ -136,7 +136,7 @@ test.each<[string, number, JobOptions, string]>([
   [
     'a wrong key to the artifacts',
     31,
-    { changes: { AWS_SECRET_ACCESS_KEY: 'of somebody else' } },
+    { changes: { BACKUP_ARTIFACTS_AWS_SECRET_ACCESS_KEY: 'of somebody else' } },
     'to this access key',
   ],
   [

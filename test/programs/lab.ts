@@ -18,6 +18,8 @@ export interface Prepared extends Result {
 export class Lab {
   private services: Service[] = [];
   private count = 0;
+  /** Variables of pods in place of what a cluster brings: paths of volumes, and what a webhook adds. @default nothing */
+  inPods: Readonly<Record<string, string>> = {};
   private postgresOrNot: Postgres | undefined;
   private storeOrNot: ObjectStore | undefined;
 
@@ -246,7 +248,8 @@ print("RESULT", json.dumps([codes[index] for index in range(len(runs))]))
 `;
 
 function refuseSecrets(said: string, env: Environment): void {
-  const secrets = /^(PGPASSWORD|PREPARE_(ADMIN|USER_\d+)_PASSWORD|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)$/;
+  const secrets =
+    /^(PGPASSWORD|PREPARE_(ADMIN|USER_\d+)_PASSWORD|(BACKUP_(ARTIFACTS_)?)?AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)$/;
   for (const name of Object.keys(env).filter((each) => secrets.test(each))) {
     const secret = env[name]?.trim();
     if (secret && (said.includes(secret) || said.includes(JSON.stringify(secret).slice(1, -1)))) {

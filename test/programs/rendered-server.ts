@@ -183,6 +183,7 @@ export function here(
     HOME: lab.folder,
     TMPDIR: lab.folder,
     AWS_EC2_METADATA_DISABLED: 'true',
+    ...lab.inPods,
     ...(usesBasicAuth(environment.auth) ? { MLFLOW_AUTH_CONFIG_PATH: ini } : {}),
   };
 }

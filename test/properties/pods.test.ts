@@ -1,6 +1,9 @@
 import { all, type Container, container, playing, podsOf, variables } from '../support/support';
 import { amount, holds, none } from './sample';
 
+/** What tokens of pods are for: stores, never the API server. */
+const AUDIENCES = ['sts.amazonaws.com', 'minio'];
+
 describe('every pod and container', () => {
   holds('satisfies Pod Security restricted in every field, and more', ({ pods }) => {
     expect(pods.length).toBeGreaterThan(0);
@@ -33,19 +36,22 @@ describe('every pod and container', () => {
     for (const { spec, labels } of environment.pods) {
       expect(spec.automountServiceAccountToken).toBe(labels['app.kubernetes.io/component'] === 'secret-generator');
       expect(spec.enableServiceLinks).toBe(false);
-      // A token can be mounted by hand, too.
+      // A token can be mounted by hand, too. One for a store is of no use at the API server.
       const projected = (spec.volumes ?? []).flatMap((volume) => volume.projected?.sources ?? []);
-      none(projected.filter((source) => 'serviceAccountToken' in source));
+      const audiences = projected.flatMap(({ serviceAccountToken: token }) => (token ? [token.audience] : []));
+      for (const audience of audiences) expect(AUDIENCES).toContain(audience);
     }
     const accounts = all(environment.objects, 'ServiceAccount');
     for (const account of accounts) expect(account.automountServiceAccountToken).toBe(false);
-    // Each component has an account of its own, so that the rights of one are not those of another.
+    const { create, name: given } = environment.environment.server.serviceAccount;
+    // Each component has an account of its own, so that the rights of one are not those of another; those that use the
+    // store of the artifacts without keys have the server's.
+    const { identity } = environment.environment.artifacts.s3 ?? {};
     const used = environment.pods.map(({ spec, labels }) => [
       spec.serviceAccountName,
-      labels['app.kubernetes.io/component'],
+      identity && spec.serviceAccountName === given ? 'server' : labels['app.kubernetes.io/component'],
     ]);
     expect(new Set(used.map(([name]) => name)).size).toBe(new Set(used.map(([, component]) => component)).size);
-    const { create, name: given } = environment.environment.server.serviceAccount;
     const created = used.map(([name]) => name).filter((name) => create || name !== given);
     expect(accounts.map(({ metadata }) => metadata?.name).sort()).toEqual([...new Set(created)].sort());
   });
@@ -156,7 +162,10 @@ describe('every pod and container', () => {
       const telling = own.filter(
         ({ name, value }) => value !== undefined && /PASSW|SECRET|_KEY$|TOKEN(?!S$)|KEY_ID/i.test(name),
       );
-      none(telling.filter(({ value }) => !/^\$\([A-Z_]+\)$/.test(value ?? '')));
+      // The path of a token, which the kubelet mounts.
+      const paths = telling.filter(({ name }) => name === 'AWS_WEB_IDENTITY_TOKEN_FILE');
+      for (const { value } of paths) expect(value).toMatch(/^\/var\/run\/secrets\//);
+      none(telling.filter((each) => !paths.includes(each) && !/^\$\([A-Z_]+\)$/.test(each.value ?? '')));
     }
   });
 

@@ -41,6 +41,7 @@ export const S3: Every<NonNullable<ArtifactsInput['s3']>> = {
   region: 'eu-central-1',
   addressingStyle: 'virtual',
   credentials: { secret: 's3', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
+  identity: undefined,
   tls: { ca: { configMap: undefined, secret: 's3-ca', key: 'ca.pem' } },
   createBucket: true,
 };
@@ -125,6 +126,7 @@ export const BACKUP: Every<BackupInput> = {
       region: 'eu-west-1',
       addressingStyle: 'path',
       credentials: { secret: 'copies', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
+      identity: undefined,
       tls: { ca: { configMap: 'authorities', secret: undefined, key: 'copies.pem' } },
     },
     prefix: 'ml/tracking',

@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { DIGEST } from './base';
 
+const ROLE = 'arn:aws:iam::123456789012:role/mlflow';
 const AUTHORITY = { configMap: 'company-ca' };
 const SECRET_AUTHORITY = { secret: 'company-ca', key: 'ca.pem' };
 const EMBEDDED = { image: { digest: DIGEST } };
@@ -28,6 +29,56 @@ export const STORES: Readonly<Record<string, EnvironmentInput>> = {
   },
   'database-verified-by-secret': { database: { tls: { mode: 'verify-ca', ca: SECRET_AUTHORITY } } },
   'database-made': { database: { create: true, migration: 'create', timeout: 600 } },
+
+  // Artifacts without keys.
+  'with-a-role': {
+    artifacts: { access: 'direct', s3: { region: 'eu-central-1', identity: { irsa: { roleArn: ROLE } } } },
+    backup: {
+      artifacts: true,
+      destination: { s3: { bucket: 'copies', identity: { irsa: { roleArn: `${ROLE}-backup`, audience: 'aws' } } } },
+    },
+    garbageCollection: {},
+    smokeTest: { enabled: true },
+  },
+  'with-pod-identity': {
+    artifacts: { s3: { identity: { podIdentity: true } } },
+    backup: {
+      artifacts: true,
+      destination: { s3: { bucket: 'copies', identity: { podIdentity: true } } },
+      image: { digest: DIGEST },
+    },
+    garbageCollection: {},
+  },
+  'with-a-role-for-backups': {
+    backup: {
+      artifacts: true,
+      destination: {
+        s3: {
+          bucket: 'copies',
+          endpoint: 'https://minio.minio.svc',
+          tls: { ca: AUTHORITY },
+          identity: { irsa: { roleArn: ROLE, stsEndpoint: 'https://minio.minio.svc' } },
+        },
+      },
+      image: { digest: DIGEST },
+    },
+  },
+  'with-a-role-of-minio': {
+    artifacts: {
+      s3: {
+        endpoint: 'https://minio.minio.svc',
+        identity: {
+          irsa: {
+            roleArn: 'arn:minio:iam:::role/mlflow',
+            audience: 'minio',
+            stsEndpoint: 'https://minio.minio.svc',
+          },
+        },
+      },
+    },
+    server: { serviceAccount: { create: false, name: 'tracker' } },
+    backup: { artifacts: true, destination: { claim: {} }, image: { digest: DIGEST } },
+  },
 
   // Artifacts.
   'artifacts-direct': { artifacts: { access: 'direct', s3: { addressingStyle: 'auto' } } },

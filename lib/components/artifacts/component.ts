@@ -36,6 +36,8 @@ export const artifacts = {
   file: 'object-store',
   create: (scope, id, resolved, { instance, sealedSecrets }) => {
     const { s3, embedded: settings } = resolved.artifacts;
-    if (s3 && settings) new ObjectStore(scope, id, { instance, s3, settings, sealedSecrets });
+    if (!s3?.credentials || !settings) return;
+    const { region, credentials } = s3;
+    new ObjectStore(scope, id, { instance, region, credentials, settings, sealedSecrets });
   },
 } satisfies Component<GivenArtifacts & CheckedArtifacts, { readonly artifacts: Artifacts }, Resolved>;

@@ -5,6 +5,7 @@ import type { Claim, MountedClaim } from '../shared/contributions/claims';
 import type { NamingSections } from '../shared/contributions/destinations';
 import type { Reference } from '../shared/contributions/references';
 import type { SecretKey } from '../shared/contributions/secret-keys';
+import type { PodIdentity } from '../shared/s3-identity';
 
 /** What a container needs to use a store. */
 export interface StoreAccess {
@@ -30,6 +31,8 @@ export interface ArtifactStore {
   readonly clientVariables: Readonly<Record<string, string>>;
   /** URL of an S3-compatible store. @default AWS, or no S3 */
   readonly endpoint?: string;
+  /** As whom pods log in to the store without keys. The variables are among those of `mlflow`. @default by keys */
+  readonly identity?: PodIdentity;
   /** The keys of Secrets that these programs read. */
   readonly secretKeys: readonly SecretKey[];
   /** Objects that an external system creates. */

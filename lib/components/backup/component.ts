@@ -1,11 +1,13 @@
 import type { Component } from '../component';
 import { caReferences } from '../shared/ca-volumes';
-import { type NamingSections, storeEgress } from '../shared/contributions/destinations';
+import { egressTo, type NamingSections, storeEgress } from '../shared/contributions/destinations';
 import { keysOf, type SecretKey } from '../shared/contributions/secret-keys';
 import { settingTargets } from '../shared/pod-settings';
+import { identityIn } from '../shared/s3-identity';
 
 import { backupChecks } from './checks';
 import { BACKUP_PROGRAMS, BackupJobs, RESTORE_PROGRAMS } from './construct';
+import { backupIdentity } from './identity';
 import { type BackedUpSections, backupIssues } from './issues';
 import { backupAlerts, backupPanels, type ObservedBackup } from './observability';
 import { type Backup, backupName, type GivenBackup, resolveBackup } from './resolve';
@@ -36,11 +38,17 @@ export const backup = {
       ? [{ claim, path: ['backup', 'destination', 'claim', 'name'], create: claim.create, reuse: 'set create: false' }]
       : [];
   },
-  accounts: ({ name, backup: own }) => (own ? [backupName(name)] : []),
+  accounts: (resolved) => {
+    const { name, backup: own } = resolved;
+    const account = own && (backupIdentity(resolved, own)?.account ?? backupName(name));
+    return account === backupName(name) ? [account] : [];
+  },
   connections: (given) => (given.backup ? CONNECTIONS : 0),
   targets: (resolved) => {
     const s3 = resolved.backup?.destination.s3;
-    return s3 ? [{ name: 'backups', egress: storeEgress(s3.endpoint, resolved) }] : [];
+    if (!s3) return [];
+    const login = (identityIn(s3)?.destinations ?? []).flatMap((each) => egressTo(each, resolved));
+    return [{ name: 'backups', egress: [...storeEgress(s3.endpoint, resolved), ...login] }];
   },
   traffic: ({ name, backup: own }) => {
     if (!own) return [];
@@ -64,8 +72,9 @@ export const backup = {
 function secretKeys({ backup: own, artifacts }: Resolved): SecretKey[] {
   const copies = own?.destination.s3?.credentials;
   const s3 = artifacts.s3?.credentials;
-  const isShared = s3 && (Object.keys(s3) as (keyof typeof s3)[]).every((name) => copies?.[name] === s3[name]);
-  if (!copies || isShared) return [];
+  if (!copies) return [];
+  const isShared = s3 && (Object.keys(s3) as (keyof typeof s3)[]).every((name) => copies[name] === s3[name]);
+  if (isShared) return [];
   const section = ['backup', 'destination', 's3', 'credentials'];
   return keysOf({ section, purpose: 'backup', secret: copies.secret, isOurs: false }, [
     ['accessKeyIdKey', copies.accessKeyIdKey, 's3-access-key-id', { random: 20 }],

@@ -22,10 +22,12 @@ import type { Claim } from '../shared/contributions/claims';
 import type { Instance } from '../shared/instance';
 import { jobSpec, NEVER, SUSPENDED_ANNOTATIONS, serviceAccountProps } from '../shared/maintenance-job';
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../shared/programs';
+import { skippedContainers } from '../shared/s3-identity';
 import { isUnshared } from '../shared/unshared-claim';
+import { backupIdentity } from './identity';
+import { BACKUP_CA_PATH } from './paths';
 import { type Backup, backupName, restoreName } from './resolve';
 import {
-  BACKUP_CA_PATH,
   BACKUP_PATH,
   type BackupSections,
   backupVariables,
@@ -55,7 +57,11 @@ export class BackupJobs extends Construct {
     super(scope, id);
     const { instance, environment, backup } = props;
     const name = backupName(instance.name);
-    new KubeServiceAccount(this, 'ServiceAccount', serviceAccountProps(instance, { role: 'backup', name }));
+    const identity = backupIdentity(environment, backup);
+    if ((identity?.account ?? name) === name) {
+      const props = serviceAccountProps(instance, { role: 'backup', name }, identity?.accountAnnotations);
+      new KubeServiceAccount(this, 'ServiceAccount', props);
+    }
 
     new KubeCronJob(this, 'Backup', {
       metadata: objectMetadata(instance, 'backup', name),
@@ -104,7 +110,7 @@ interface Program {
 export const FINAL_CODES: readonly number[] = [23, 24, 41, 50, 60, 61, 62, 64];
 
 function job(props: BackupJobsProps, program: Program): Omit<CronJobSpec, 'schedule' | 'timeZone' | 'suspend'> {
-  const { instance, backup, programs } = props;
+  const { instance, environment, backup, programs } = props;
   const mounted = mountPrograms(instance.name, programs, program.entryPoints);
   return jobSpec(
     instance,
@@ -112,7 +118,10 @@ function job(props: BackupJobsProps, program: Program): Omit<CronJobSpec, 'sched
       role: 'backup',
       timeLimit: backup.timeout,
       retries: program.retries,
-      annotations: mounted.annotations,
+      annotations: {
+        ...(backupIdentity(environment, backup) ? skippedContainers([CLIENT]) : {}),
+        ...mounted.annotations,
+      },
       failureRules: [failAt(program.name)],
     },
     pod(props, program, mounted.volume),
@@ -126,10 +135,14 @@ const failAt = (containerName: string): PodFailurePolicyRule =>
     onExitCodes: { containerName, operator: 'In', values: [...FINAL_CODES] },
   }) as unknown as PodFailurePolicyRule;
 
+/** The container with PostgreSQL's programs. */
+const CLIENT = 'postgresql-client';
+
 /** Two containers that work together: the program, and PostgreSQL's programs, which its image does not have. */
 function pod({ instance, environment, backup }: BackupJobsProps, program: Program, programs: Volume): PodSpec {
   const cas = certificates(environment, backup);
   const store = backup.artifacts ? artifactStore(environment.artifacts) : undefined;
+  const identity = backupIdentity(environment, backup);
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
     { name: 'work', mountPath: WORK_PATH },
@@ -151,13 +164,14 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
     // `python -m` looks for modules in the working directory first.
     workingDir: PROGRAMS_PATH,
     command: ['python', '-m', program.name],
+    volumeMounts: [...mounts, ...(identity?.mounts ?? [])],
     env: environmentVariables(program.variables),
     envFrom: environmentSources(environment.server.envFrom),
     resources: resourceRequirements(backup.resources),
   };
   const client: Container = {
     ...common,
-    name: 'postgresql-client',
+    name: CLIENT,
     image: backup.image,
     command: ['sh', `${PROGRAMS_PATH}/backup/postgresql_client.sh`],
     env: environmentVariables(postgresqlClientVariables(environment)),
@@ -167,7 +181,7 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
     }),
   };
   return {
-    ...podBasics(backupName(instance.name), instance.placement),
+    ...podBasics(identity?.account ?? backupName(instance.name), instance.placement),
     ...(store?.volume && program.besideServer ? { affinity: besideServer(instance, store.volume.claim) } : {}),
     containers: [main, client],
     volumes: [
@@ -179,6 +193,7 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
         : []),
       ...(store ? claimVolumes(store) : []),
       ...caVolumes(cas),
+      ...(identity?.volumes ?? []),
     ],
   };
 }

@@ -25,6 +25,8 @@ export function backupIssues({ backup, artifacts, database, namespace, clusterDo
     isSameStore(s3.endpoint, artifacts.s3.endpoint, { namespace: namespace.name, clusterDomain });
   const stores = [database.embedded?.claim, artifacts.embedded?.claim].map((store) => store?.name);
   const { volume } = artifacts;
+  const here = s3?.identity?.irsa?.stsEndpoint;
+  const there = artifacts.s3?.identity?.irsa?.stsEndpoint;
   return violatedChecks([
     {
       path: ['artifacts', 'volume', 'accessMode'],
@@ -38,6 +40,13 @@ export function backupIssues({ backup, artifacts, database, namespace, clusterDo
       dependsOn: [['artifacts', 'volume']],
       violated: claim?.create === false && claim.name === volume?.name,
       message: `is ${claim?.name}, the claim of the artifacts: if the volume is lost, so is the backup (use another claim)`,
+    },
+    {
+      path: ['backup', 'destination', 's3', 'identity'],
+      dependsOn: [['artifacts']],
+      violated:
+        backup.artifacts && s3?.identity !== undefined && artifacts.s3?.identity !== undefined && here !== there,
+      message: `gets its keys from ${here ?? 'AWS'}, and the artifacts from ${there ?? 'AWS'}, but a pod has one identity (use credentials for one of them)`,
     },
     {
       path: ['backup', 'destination', 's3', 'bucket'],

@@ -21,8 +21,10 @@ export interface GivenBackup {
   readonly image: { readonly registry?: string };
 }
 
-/** A bucket for backups, with the Secret that opens it. */
-export type BackupBucket = Bucket & { readonly credentials: Bucket['credentials'] & { readonly secret: string } };
+/** A bucket for backups, with the Secret that opens it, unless the pods have an identity there. */
+export type BackupBucket = Omit<Bucket, 'credentials'> & {
+  readonly credentials?: Bucket['credentials'] & { readonly secret: string };
+};
 
 /** The backup of an environment. */
 export interface Backup extends Omit<BackupSection, 'destination' | 'image' | 'resources'> {
@@ -68,7 +70,9 @@ export function resolveBackup({ name, backup, database, image: { registry } }: G
         claim: claim && { ...claim, name: claim.name ?? backupName(name) },
         s3: s3 && {
           ...s3,
-          credentials: { ...s3.credentials, secret: s3.credentials.secret ?? `${name}-backup-s3-secret` },
+          credentials: s3.identity
+            ? undefined
+            : { ...s3.credentials, secret: s3.credentials.secret ?? `${name}-backup-s3-secret` },
         },
       },
       resources: resolveResources(resources, formatBinary(quantityValue(work) + DISK_HEADROOM)),

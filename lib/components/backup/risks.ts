@@ -2,6 +2,7 @@ import { runsPerDay } from '../../kubernetes/cron';
 import { isPlainOutside } from '../shared/risks/addresses';
 import { imageRisk } from '../shared/risks/images';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
+import { stsRisk } from '../shared/risks/sts';
 import type { Data } from '../storage/resolve';
 import type { BackedUpSections } from './issues';
 import { isSameStore } from './same-store';
@@ -26,6 +27,7 @@ export function backupRisks({
   const { count, days } = backup.retention;
   const isBrief = count <= runsPerDay(backup.schedule);
   const path = ['backup', 'destination'];
+  const role = s3?.identity?.irsa?.roleArn;
   const isInStore =
     s3 !== undefined &&
     artifacts.s3 !== undefined &&
@@ -54,10 +56,20 @@ export function backupRisks({
       path: [...path, 's3', 'credentials', 'secret'],
       dependsOn: [['artifacts']],
       risk: 'exposed-backups',
-      applies: !isSameBucket && s3 !== undefined && s3.credentials.secret === artifacts.s3?.credentials.secret,
+      applies:
+        !isSameBucket && s3?.credentials !== undefined && s3.credentials.secret === artifacts.s3?.credentials?.secret,
       what: 'is the Secret of the artifacts, so the server has a key that can read and delete the backups',
       fix: 'use a key of its own',
     },
+    {
+      path: [...path, 's3', 'identity', 'irsa', 'roleArn'],
+      dependsOn: [['artifacts']],
+      risk: 'exposed-backups',
+      applies: !isSameBucket && role !== undefined && role === artifacts.s3?.identity?.irsa?.roleArn,
+      what: 'is the role of the artifacts, so the server can read and delete the backups',
+      fix: 'use a role of its own',
+    },
+    stsRisk([...path, 's3'], s3?.identity),
     {
       path: [...path, 's3', 'endpoint'],
       risk: 'plain-connections',

@@ -1,6 +1,7 @@
 import { longestGap } from '../../kubernetes/cron';
 import type { VariableSource } from '../../kubernetes/pod';
 import type { Variable } from '../../kubernetes/variables';
+import type { IdentitySections } from '../artifacts/identity';
 import type { Artifacts } from '../artifacts/resolve';
 import { artifactStore } from '../artifacts/stores';
 import { usesBasicAuth } from '../auth/login';
@@ -8,7 +9,10 @@ import type { Auth } from '../auth/resolve';
 import type { Database } from '../database/resolve';
 import { databaseVariables, trustsPublicCas } from '../database/variables';
 import { type UserSections, withUserVariables } from '../server/variables/user-variables';
+import { SYSTEM_CA_FILE } from '../shared/constants';
 import { checksumVariables, processVariables } from '../shared/process-variables';
+import { backupIdentity } from './identity';
+import { BACKUP_CA_PATH } from './paths';
 import type { Backup, BackupBucket } from './resolve';
 
 /** Where a claim with backups is mounted. */
@@ -17,12 +21,11 @@ export const BACKUP_PATH = '/backup';
 export const WORK_PATH = '/work';
 /** Publicly trusted CAs for PostgreSQL's programs, whose image has none: the other container copies its own. */
 const CLIENT_CA_FILE = `${WORK_PATH}/ca-certificates.crt`;
-/** Where CA certificates for the store of backups are mounted. */
-export const BACKUP_CA_PATH = '/etc/mlflow/backup-ca';
 
 /** The resolved sections that backup and restore follow from. */
 export interface BackupSections extends UserSections {
-  readonly server: UserSections['server'] & { readonly envFrom: readonly VariableSource[] };
+  readonly server: UserSections['server'] &
+    IdentitySections['server'] & { readonly envFrom: readonly VariableSource[] };
   readonly name: string;
   readonly database: Database;
   readonly auth: Auth;
@@ -94,20 +97,42 @@ function programVariables(environment: BackupSections, backup: Backup, applicati
       ? storeVariables(destination.s3, destination.prefix)
       : [{ name: 'BACKUP_FOLDER', value: `${BACKUP_PATH}/${destination.prefix}` }]),
     ...(store?.backup.variables ?? []),
+    ...identityVariables(environment, backup),
     ...(ownEndpoint ? checksumVariables() : []),
   ];
 }
 
+/** The CA certificate of an STS would be that of every store that names none. */
+function identityVariables(environment: BackupSections, backup: Backup): Variable[] {
+  const { variables = [], caFile } = backupIdentity(environment, backup) ?? {};
+  if (!caFile) return [...variables];
+  const { s3 } = backup.destination;
+  const source = backup.artifacts ? environment.artifacts.s3 : undefined;
+  const trusting = [
+    ...(s3 && !s3.tls.ca ? ['BACKUP_AWS_CA_BUNDLE'] : []),
+    ...(source && !source.tls.ca ? ['BACKUP_ARTIFACTS_CA_BUNDLE'] : []),
+  ];
+  return [
+    ...variables,
+    { name: 'AWS_CA_BUNDLE', value: caFile },
+    ...trusting.map((name) => ({ name, value: SYSTEM_CA_FILE })),
+  ];
+}
+
 function storeVariables(s3: BackupBucket, prefix: string): Variable[] {
-  const { secret, accessKeyIdKey, secretAccessKeyKey } = s3.credentials;
+  const { credentials } = s3;
   return [
     { name: 'BACKUP_BUCKET', value: s3.bucket },
     { name: 'BACKUP_PREFIX', value: prefix },
     ...(s3.endpoint ? [{ name: 'BACKUP_S3_ENDPOINT_URL', value: s3.endpoint }] : []),
     { name: 'BACKUP_AWS_DEFAULT_REGION', value: s3.region },
     { name: 'BACKUP_S3_ADDRESSING_STYLE', value: s3.addressingStyle },
-    { name: 'BACKUP_AWS_ACCESS_KEY_ID', secret, key: accessKeyIdKey },
-    { name: 'BACKUP_AWS_SECRET_ACCESS_KEY', secret, key: secretAccessKeyKey },
+    ...(credentials
+      ? [
+          { name: 'BACKUP_AWS_ACCESS_KEY_ID', secret: credentials.secret, key: credentials.accessKeyIdKey },
+          { name: 'BACKUP_AWS_SECRET_ACCESS_KEY', secret: credentials.secret, key: credentials.secretAccessKeyKey },
+        ]
+      : []),
     ...(s3.tls.ca ? [{ name: 'BACKUP_AWS_CA_BUNDLE', value: `${BACKUP_CA_PATH}/${s3.tls.ca.key}` }] : []),
   ];
 }

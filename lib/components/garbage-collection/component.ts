@@ -1,3 +1,4 @@
+import { artifactIdentity } from '../artifacts/identity';
 import type { Component } from '../component';
 import type { ServerSections } from '../server/server-sections';
 import { entryPointOf } from '../shared/maintenance-job';
@@ -36,7 +37,8 @@ export const garbageCollection = {
   reserved: [
     { names: [`${GC}*`], instead: 'use another prefix, because it is that of the settings of garbage collection' },
   ],
-  accounts: ({ name, garbageCollection: own }) => (own ? [garbageCollectionName(name)] : []),
+  accounts: (resolved) =>
+    resolved.garbageCollection && !artifactIdentity(resolved) ? [garbageCollectionName(resolved.name)] : [],
   traffic: (resolved) => {
     if (!resolved.garbageCollection) return [];
     const uses = ['dns', 'database', 'artifacts', ...settingTargets('garbage-collection'), 'server'];

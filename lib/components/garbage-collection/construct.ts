@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { KubeCronJob, KubeServiceAccount } from '../../kubernetes/objects';
+import { artifactIdentity } from '../artifacts/identity';
 import { artifactStore } from '../artifacts/stores';
 import { databaseCa } from '../database/variables';
 import type { ServerSections } from '../server/server-sections';
@@ -42,8 +43,9 @@ export class GarbageCollectionJob extends Construct {
         serverCa(environment.service),
       ],
       variables: garbageCollectionVariables(environment, settings),
+      identity: artifactIdentity(environment),
     };
-    new KubeServiceAccount(this, 'ServiceAccount', serviceAccountProps(instance, job));
+    if (!job.identity) new KubeServiceAccount(this, 'ServiceAccount', serviceAccountProps(instance, job));
     new KubeCronJob(this, 'CronJob', cronJobProps(instance, job));
   }
 }

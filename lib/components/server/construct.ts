@@ -6,13 +6,16 @@ import {
   KubeDeployment,
   KubePodDisruptionBudget,
   KubeServiceAccount,
+  type PodSpec,
 } from '../../kubernetes/objects';
 import { accountBasics } from '../../kubernetes/pod';
 import { sortKeys } from '../../kubernetes/sort-keys';
 import type { SealedSecret } from '../../sealed-secrets/sealed-secret';
+import { artifactStore } from '../artifacts/stores';
 import { proxyParts } from '../auth/oidc/sidecar';
 import type { Instance } from '../shared/instance';
 import { mountPrograms, type Programs } from '../shared/programs';
+import { skippedContainers } from '../shared/s3-identity';
 import { awaitingSealed } from '../shared/sealed-state';
 import { Autoscaler } from './autoscaler';
 import { serverEntryPoints, serverPod } from './pod';
@@ -40,9 +43,10 @@ export class Server extends Construct {
     const selector = { matchLabels: selectorLabels(instance, 'server') };
 
     const { create, name: accountName, annotations } = server.serviceAccount;
+    const { identity } = artifactStore(environment.artifacts);
     if (create) {
       new KubeServiceAccount(this, 'ServiceAccount', {
-        metadata: objectMetadata(instance, 'server', accountName, annotations),
+        metadata: objectMetadata(instance, 'server', accountName, { ...identity?.accountAnnotations, ...annotations }),
         ...accountBasics(instance.placement),
       });
     }
@@ -69,6 +73,7 @@ export class Server extends Construct {
             ),
             annotations: {
               ...instance.annotations,
+              ...(identity ? skippedContainers(withoutStore(spec, environment)) : {}),
               ...sortKeys(server.podAnnotations),
               ...mounted.annotations,
               ...proxy.annotations,
@@ -95,6 +100,15 @@ export class Server extends Construct {
       });
     }
   }
+}
+
+/** The containers that do not use the artifact store, those of users among them. */
+function withoutStore({ initContainers = [], containers }: PodSpec, { server }: ServerSections): string[] {
+  const ours = [...initContainers, ...containers].map(({ name }) => name);
+  const theirs = [...server.initContainers, ...server.sidecars].flatMap(({ name }) =>
+    typeof name === 'string' ? [name] : [],
+  );
+  return [...ours.filter((name) => name !== 'prepare' && name !== 'server'), ...theirs];
 }
 
 /**

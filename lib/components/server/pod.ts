@@ -53,6 +53,7 @@ export function serverPod(
     PROGRAMS_MOUNT,
     ...caMounts(certificates(environment)),
     ...claimMounts(artifactStore(environment.artifacts)),
+    ...(artifactStore(environment.artifacts).identity?.mounts ?? []),
   ];
   const common = {
     image,
@@ -168,6 +169,7 @@ function volumes(environment: ServerSections, programs: Volume): Volume[] {
     ...tlsVolumes(environment.service),
     ...caVolumes(certificates(environment)),
     ...claimVolumes(artifactStore(environment.artifacts)),
+    ...(artifactStore(environment.artifacts).identity?.volumes ?? []),
     ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),
   ];
 }

@@ -22,6 +22,7 @@ import { caMounts, caVolumes, type MountedCa } from './ca-volumes';
 import { PROGRAMS_PATH } from './constants';
 import type { Instance } from './instance';
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from './programs';
+import type { PodIdentity } from './s3-identity';
 
 /** Ephemeral storage that such a Job needs: its log and /tmp. */
 export const JOB_DISK = '512Mi';
@@ -47,6 +48,8 @@ export interface MaintenanceJob {
   /** Sources of further variables. */
   readonly envFrom: readonly VariableSource[];
   readonly certificates: readonly MountedCa[];
+  /** As whom it logs in without keys. @default an account of its own, without an identity */
+  readonly identity?: PodIdentity & { readonly account: string };
 }
 
 /** Keeps a suspended CronJob from making the whole application look suspended in Argo CD. */
@@ -56,8 +59,9 @@ export const SUSPENDED_ANNOTATIONS = { 'argocd.argoproj.io/ignore-healthcheck': 
 export const serviceAccountProps = (
   instance: Instance,
   { role, name }: Pick<MaintenanceJob, 'role' | 'name'>,
+  annotations: Readonly<Record<string, string>> = {},
 ): KubeServiceAccountProps => ({
-  metadata: objectMetadata(instance, role, name),
+  metadata: objectMetadata(instance, role, name, annotations),
   ...accountBasics(instance.placement),
 });
 
@@ -130,7 +134,7 @@ export function cronJobProps(instance: Instance, job: MaintenanceJob): KubeCronJ
 }
 
 const pod = (instance: Instance, job: MaintenanceJob, programs: Volume): PodSpec => ({
-  ...podBasics(job.name, instance.placement),
+  ...podBasics(job.identity?.account ?? job.name, instance.placement),
   containers: [
     {
       name: job.role,
@@ -142,12 +146,18 @@ const pod = (instance: Instance, job: MaintenanceJob, programs: Volume): PodSpec
       resources: resourceRequirements(job.resources),
       securityContext: containerSecurity,
       workingDir: PROGRAMS_PATH,
-      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, PROGRAMS_MOUNT, ...caMounts(job.certificates)],
+      volumeMounts: [
+        { name: 'tmp', mountPath: '/tmp' },
+        PROGRAMS_MOUNT,
+        ...caMounts(job.certificates),
+        ...(job.identity?.mounts ?? []),
+      ],
     },
   ],
   volumes: [
     { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('256Mi') } },
     programs,
     ...caVolumes(job.certificates),
+    ...(job.identity?.volumes ?? []),
   ],
 });

@@ -5,7 +5,7 @@ import { settingTargets } from '../shared/pod-settings';
 import { SMOKE_TEST_PROGRAM, SmokeTest } from './construct';
 import { type SmokeTestSection, smokeTestName } from './resolve';
 import { smokeTest as section } from './section';
-import { commonVariables } from './variables';
+import { commonVariables, smokeTestIdentity } from './variables';
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Sections {
@@ -18,7 +18,8 @@ export const smokeTest = {
   resolve: (given) => ({ smokeTest: given.smokeTest }),
   // Its own variables override those of the environment file.
   variables: (resolved) => (resolved.smokeTest.enabled ? commonVariables(resolved) : []),
-  accounts: (resolved) => (resolved.smokeTest.enabled ? [smokeTestName(resolved.name)] : []),
+  accounts: (resolved) =>
+    resolved.smokeTest.enabled && !smokeTestIdentity(resolved) ? [smokeTestName(resolved.name)] : [],
   traffic: (resolved) => {
     if (!resolved.smokeTest.enabled) return [];
     const store = resolved.artifacts.access === 'direct' ? ['artifacts'] : [];

@@ -9,7 +9,7 @@ import type { Instance } from '../shared/instance';
 import { cronJobProps, JOB_DISK, type MaintenanceJob, NEVER, serviceAccountProps } from '../shared/maintenance-job';
 import type { Programs } from '../shared/programs';
 import { smokeTestName } from './resolve';
-import { smokeTestVariables } from './variables';
+import { smokeTestIdentity, smokeTestVariables } from './variables';
 
 /** What the smoke test needs on 3.1.0 and 3.18.0, plus 50 %. */
 const RESOURCES: Resources = {
@@ -52,8 +52,9 @@ export class SmokeTest extends Construct {
       ],
       variables: smokeTestVariables(environment),
       resources: RESOURCES,
+      identity: smokeTestIdentity(environment),
     };
-    new KubeServiceAccount(this, 'ServiceAccount', serviceAccountProps(instance, job));
+    if (!job.identity) new KubeServiceAccount(this, 'ServiceAccount', serviceAccountProps(instance, job));
     new KubeCronJob(this, 'CronJob', cronJobProps(instance, job));
   }
 }

@@ -1,4 +1,5 @@
 import type { Variable } from '../../kubernetes/variables';
+import { type AccountIdentity, artifactIdentity } from '../artifacts/identity';
 import { artifactStore } from '../artifacts/stores';
 import type { ServerSections } from '../server/server-sections';
 import { administratorVariables } from '../server/variables/administrator';
@@ -14,3 +15,7 @@ export const commonVariables = ({ artifacts }: ServerSections): Variable[] => [
   ...processVariables(),
   ...(artifacts.access === 'direct' ? artifactStore(artifacts).mlflow.variables : []),
 ];
+
+/** As whom it uses the artifact store, where clients do so themselves. */
+export const smokeTestIdentity = (environment: ServerSections): AccountIdentity | undefined =>
+  environment.artifacts.access === 'direct' ? artifactIdentity(environment) : undefined;

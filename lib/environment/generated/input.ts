@@ -752,8 +752,10 @@ export interface ArtifactsS3Input {
    * @default auto
    */
   addressingStyle?: 'auto' | 'path' | 'virtual';
-  /** Access key of the bucket. */
+  /** Access key of the bucket. Not used with `identity`. */
   credentials?: ArtifactsS3CredentialsInput;
+  /** Identity of the pods on AWS or in a compatible store, in place of keys: no Secret is read or created then. */
+  identity?: ArtifactsS3IdentityInput;
   /** TLS to an https endpoint. */
   tls?: ArtifactsS3TlsInput;
   /**
@@ -764,7 +766,7 @@ export interface ArtifactsS3Input {
   createBucket?: boolean;
 }
 
-/** Access key of the bucket. */
+/** Access key of the bucket. Not used with `identity`. */
 export interface ArtifactsS3CredentialsInput {
   /**
    * Secret in the namespace.
@@ -784,6 +786,32 @@ export interface ArtifactsS3CredentialsInput {
    * @default AWS_SECRET_ACCESS_KEY
    */
   secretAccessKeyKey?: string;
+}
+
+/** Identity of the pods on AWS or in a compatible store, in place of keys: no Secret is read or created then. */
+export interface ArtifactsS3IdentityInput {
+  /** IAM role for the ServiceAccount (IRSA): the pods exchange a token of their ServiceAccount, which is mounted for this alone, for short-lived keys of a role. */
+  irsa?: ArtifactsS3IdentityIrsaInput;
+  /**
+   * Whether to use EKS Pod Identity: the agent on the node provides short-lived keys of the role that an association of the cluster gives the ServiceAccount.
+   *
+   * @default false
+   */
+  podIdentity?: boolean;
+}
+
+/** IAM role for the ServiceAccount (IRSA): the pods exchange a token of their ServiceAccount, which is mounted for this alone, for short-lived keys of a role. */
+export interface ArtifactsS3IdentityIrsaInput {
+  /** ARN of the IAM role, whose trust policy names the ServiceAccount. */
+  roleArn: string;
+  /**
+   * Audience of the token: that of the identity provider in IAM.
+   *
+   * @default sts.amazonaws.com
+   */
+  audience?: string;
+  /** URL of the STS of an S3-compatible store, such as MinIO or Ceph. If unset, that of AWS in `region`. */
+  stsEndpoint?: string;
 }
 
 /** TLS to an https endpoint. */
@@ -1856,13 +1884,15 @@ export interface BackupDestinationS3Input {
    * @default auto
    */
   addressingStyle?: 'auto' | 'path' | 'virtual';
-  /** Access key of the bucket. */
+  /** Access key of the bucket. Not used with `identity`. */
   credentials?: BackupDestinationS3CredentialsInput;
+  /** Identity of the pods on AWS or in a compatible store, in place of keys: no Secret is read or created then. */
+  identity?: BackupDestinationS3IdentityInput;
   /** TLS to an https endpoint. */
   tls?: BackupDestinationS3TlsInput;
 }
 
-/** Access key of the bucket. */
+/** Access key of the bucket. Not used with `identity`. */
 export interface BackupDestinationS3CredentialsInput {
   /**
    * Secret in the namespace.
@@ -1882,6 +1912,32 @@ export interface BackupDestinationS3CredentialsInput {
    * @default AWS_SECRET_ACCESS_KEY
    */
   secretAccessKeyKey?: string;
+}
+
+/** Identity of the pods on AWS or in a compatible store, in place of keys: no Secret is read or created then. */
+export interface BackupDestinationS3IdentityInput {
+  /** IAM role for the ServiceAccount (IRSA): the pods exchange a token of their ServiceAccount, which is mounted for this alone, for short-lived keys of a role. */
+  irsa?: BackupDestinationS3IdentityIrsaInput;
+  /**
+   * Whether to use EKS Pod Identity: the agent on the node provides short-lived keys of the role that an association of the cluster gives the ServiceAccount.
+   *
+   * @default false
+   */
+  podIdentity?: boolean;
+}
+
+/** IAM role for the ServiceAccount (IRSA): the pods exchange a token of their ServiceAccount, which is mounted for this alone, for short-lived keys of a role. */
+export interface BackupDestinationS3IdentityIrsaInput {
+  /** ARN of the IAM role, whose trust policy names the ServiceAccount. */
+  roleArn: string;
+  /**
+   * Audience of the token: that of the identity provider in IAM.
+   *
+   * @default sts.amazonaws.com
+   */
+  audience?: string;
+  /** URL of the STS of an S3-compatible store, such as MinIO or Ceph. If unset, that of AWS in `region`. */
+  stsEndpoint?: string;
 }
 
 /** TLS to an https endpoint. */

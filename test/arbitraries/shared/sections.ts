@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { type Optional, oneOf, pick, some } from './record';
 import { key, objectName } from './values';
@@ -42,3 +43,38 @@ export const embedded = (repository: string, name: string, ...tags: readonly str
       }),
     }),
   });
+
+type Identity = Optional<Optional<Optional<EnvironmentInput['artifacts']>['s3']>['identity']>;
+
+/** An identity in place of keys. */
+export const s3Identity = some<Identity>({
+  irsa: some<Optional<Identity['irsa']>>(
+    {
+      roleArn: pick(
+        'arn:aws:iam::123456789012:role/mlflow',
+        'arn:aws-us-gov:iam::123456789012:role/team/a+b=c,d.e@f-g',
+      ),
+      audience: pick('sts.amazonaws.com', 'minio'),
+      stsEndpoint: pick(
+        'http://minio.minio.svc.cluster.local:9000',
+        'https://sts.example.com/',
+        'http://[fd00::9]:9000',
+      ),
+    },
+    'roleArn',
+  ),
+  podIdentity: fc.boolean(),
+});
+
+/** A store whose identity, if it has one, is of one kind, without keys beside it, and that of the store. */
+export function fitted<
+  Store extends { endpoint?: string | undefined; identity?: Identity | undefined; credentials?: object | undefined },
+>(store: Store): Store {
+  const { identity, credentials: _, ...others } = store;
+  if (!identity) return store;
+  const { irsa, podIdentity } = identity;
+  if (!irsa) return { ...others, endpoint: undefined, identity: { podIdentity: true } } as Store;
+  const { stsEndpoint = 'https://sts.example.com', ...role } = irsa;
+  const fitting = store.endpoint === undefined ? role : { ...role, stsEndpoint };
+  return { ...others, identity: { irsa: fitting, ...(podIdentity === false ? { podIdentity } : {}) } } as Store;
+}

@@ -22,6 +22,11 @@ export function embeddedChecks({ s3, access, embedded }: EmbeddedSections): Chec
       message: 'cannot be combined with artifacts.embedded, which has its own endpoint (remove one of the two)',
     },
     {
+      path: ['artifacts', 's3', 'identity'],
+      violated: s3.identity !== undefined,
+      message: 'cannot be combined with artifacts.embedded, which knows only its own key (remove one of the two)',
+    },
+    {
       path: ['artifacts', 's3', 'tls', 'ca'],
       violated: s3.tls.ca !== undefined,
       message: 'has no effect on an embedded store, which has no TLS (remove it)',

@@ -6,23 +6,29 @@ import { OBJECT_STORE_PORT } from '../../shared/constants';
 import type { StoreSettings } from '../../shared/embedded';
 import { EmbeddedStore } from '../../shared/embedded-store';
 import type { Instance } from '../../shared/instance';
-import type { S3 } from '../s3/resolve';
+import type { S3Credentials } from '../s3/resolve';
 import { objectStoreName } from './resolve';
 
 /** What the embedded object store is created from. */
 export interface ObjectStoreProps {
   /** The instance that its objects belong to. */
   readonly instance: Instance;
-  readonly s3: Pick<S3, 'region' | 'credentials'>;
+  readonly region: string;
+  /** The key that opens it. */
+  readonly credentials: S3Credentials;
   readonly settings: StoreSettings;
   readonly sealedSecrets: readonly SealedSecret[];
 }
 
 /** An S3 store in the cluster, for one instance (versitygw): one pod, one claim, where every object is a file. */
 export class ObjectStore extends Construct {
-  constructor(scope: Construct, id: string, { instance, s3, settings, sealedSecrets }: ObjectStoreProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { instance, region, credentials, settings, sealedSecrets }: ObjectStoreProps,
+  ) {
     super(scope, id);
-    const { secret, accessKeyIdKey, secretAccessKeyKey } = s3.credentials;
+    const { secret, accessKeyIdKey, secretAccessKeyKey } = credentials;
     const port = IntOrString.fromString('s3');
     new EmbeddedStore(this, 'Store', {
       instance,
@@ -35,14 +41,7 @@ export class ObjectStore extends Construct {
       container: {
         name: 'versitygw',
         // Only arguments: the path of the program differs between releases of the image.
-        args: [
-          `--port=:${OBJECT_STORE_PORT}`,
-          `--region=${s3.region}`,
-          '--health=/healthz',
-          '--quiet',
-          'posix',
-          '/data',
-        ],
+        args: [`--port=:${OBJECT_STORE_PORT}`, `--region=${region}`, '--health=/healthz', '--quiet', 'posix', '/data'],
         env: environmentVariables([
           { name: 'ROOT_ACCESS_KEY', secret, key: accessKeyIdKey },
           { name: 'ROOT_SECRET_KEY', secret, key: secretAccessKeyKey },

@@ -19,4 +19,14 @@ export const RESERVED_S3_VARIABLES: readonly ReservedVariables[] = [
     ],
     instead: 'use artifacts.s3.credentials',
   },
+  {
+    names: [
+      'AWS_ROLE_ARN',
+      'AWS_WEB_IDENTITY_TOKEN_FILE',
+      'AWS_CONTAINER_CREDENTIALS_*',
+      'AWS_CONTAINER_AUTHORIZATION_*',
+      'AWS_ENDPOINT_URL_STS',
+    ],
+    instead: 'use artifacts.s3.identity',
+  },
 ];

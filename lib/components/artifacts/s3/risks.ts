@@ -1,10 +1,11 @@
 import { isMetadataAddress } from '../../shared/contributions/metadata-services';
 import { isPlainOutside } from '../../shared/risks/addresses';
 import type { RiskCheck } from '../../shared/risks/risk';
+import { stsRisk } from '../../shared/risks/sts';
 import type { S3 } from './resolve';
 
 /** What connections to the bucket open. */
-export const s3Risks = ({ endpoint }: S3): RiskCheck[] => [
+export const s3Risks = ({ endpoint, identity }: S3): RiskCheck[] => [
   {
     path: ['artifacts', 's3', 'endpoint'],
     risk: 'plain-connections',
@@ -12,6 +13,7 @@ export const s3Risks = ({ endpoint }: S3): RiskCheck[] => [
     what: `is ${endpoint}, outside the cluster and without TLS, so artifacts can be read and changed on the way`,
     fix: 'use https',
   },
+  stsRisk(['artifacts', 's3'], identity),
   {
     path: ['artifacts', 's3', 'endpoint'],
     risk: 'open-network',

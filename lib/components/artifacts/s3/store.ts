@@ -1,17 +1,19 @@
 import type { Variable } from '../../../kubernetes/variables';
 import { caReferences } from '../../shared/ca-volumes';
 import { PREPARE, S3_CA_PATH } from '../../shared/constants';
-import { storeEgress } from '../../shared/contributions/destinations';
+import { egressTo, storeEgress } from '../../shared/contributions/destinations';
 import { keysOf, type SecretKey } from '../../shared/contributions/secret-keys';
 import { checksumVariables } from '../../shared/process-variables';
+import { identityIn } from '../../shared/s3-identity';
 import type { ArtifactStore } from '../store';
 import type { S3 } from './resolve';
 
 /** Where backup and restore mount the CA certificate, besides that of the store of backups. */
-const BACKUP_CA_PATH = '/etc/mlflow/artifacts-ca';
+export const BACKUP_CA_PATH = '/etc/mlflow/artifacts-ca';
 
 /** A bucket outside the environment. */
 export const s3Store = (s3: S3): ArtifactStore => ({
+  identity: identityIn(s3),
   uri: `s3://${s3.bucket}${s3.prefix ? `/${s3.prefix}` : ''}`,
   mlflow: { variables: mlflowVariables(s3), certificates: [{ name: 's3-ca', path: S3_CA_PATH, ca: s3.tls.ca }] },
   backup: {
@@ -32,37 +34,50 @@ export const s3Store = (s3: S3): ArtifactStore => ({
   secretKeys: s3Keys(s3, false),
   provided: caReferences(s3.tls.ca),
   claims: [],
-  egress: (sections) => storeEgress(s3.endpoint, sections),
+  egress: (sections) => [
+    ...storeEgress(s3.endpoint, sections),
+    ...(identityIn(s3)?.destinations ?? []).flatMap((each) => egressTo(each, sections)),
+  ],
 });
 
-/** The access key. @param isOurs whether a random one would work */
+/** The access key; none with an identity. @param isOurs whether a random one would work */
 export const s3Keys = ({ credentials }: S3, isOurs: boolean): SecretKey[] =>
-  keysOf({ section: ['artifacts', 's3', 'credentials'], purpose: 'object-store', secret: credentials.secret, isOurs }, [
-    ['accessKeyIdKey', credentials.accessKeyIdKey, 's3-access-key-id', { random: 20 }],
-    ['secretAccessKeyKey', credentials.secretAccessKeyKey, 's3-secret-access-key', { random: 40 }],
-  ]);
+  credentials
+    ? keysOf(
+        { section: ['artifacts', 's3', 'credentials'], purpose: 'object-store', secret: credentials.secret, isOurs },
+        [
+          ['accessKeyIdKey', credentials.accessKeyIdKey, 's3-access-key-id', { random: 20 }],
+          ['secretAccessKeyKey', credentials.secretAccessKeyKey, 's3-secret-access-key', { random: 40 }],
+        ],
+      )
+    : [];
 
 /** The variables of MLflow's S3 client. */
 const mlflowVariables = (s3: S3): Variable[] => [
   ...accessKey(s3),
+  ...(identityIn(s3)?.variables ?? []),
   { name: 'AWS_DEFAULT_REGION', value: s3.region, adjustable: true },
   { name: 'MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE', value: s3.addressingStyle, adjustable: true },
   ...(s3.endpoint ? [{ name: 'MLFLOW_S3_ENDPOINT_URL', value: s3.endpoint }, ...checksumVariables()] : []),
   ...(s3.tls.ca ? [{ name: 'AWS_CA_BUNDLE', value: `${S3_CA_PATH}/${s3.tls.ca.key}` }] : []),
 ];
 
-/** Not AWS_CA_BUNDLE, which would apply to the store of backups too. */
+/** Neither AWS_CA_BUNDLE nor keys by their usual names, which would apply to the store of backups too. */
 const backupVariables = (s3: S3): Variable[] => [
   { name: 'BACKUP_ARTIFACTS_BUCKET', value: s3.bucket },
   ...(s3.prefix ? [{ name: 'BACKUP_ARTIFACTS_PREFIX', value: s3.prefix }] : []),
   ...(s3.endpoint ? [{ name: 'MLFLOW_S3_ENDPOINT_URL', value: s3.endpoint }] : []),
   { name: 'AWS_DEFAULT_REGION', value: s3.region, adjustable: true },
   { name: 'MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE', value: s3.addressingStyle },
-  ...accessKey(s3),
+  ...accessKey(s3, 'BACKUP_ARTIFACTS_'),
   ...(s3.tls.ca ? [{ name: 'BACKUP_ARTIFACTS_CA_BUNDLE', value: `${BACKUP_CA_PATH}/${s3.tls.ca.key}` }] : []),
 ];
 
-const accessKey = ({ credentials: { secret, accessKeyIdKey, secretAccessKeyKey } }: S3): Variable[] => [
-  { name: 'AWS_ACCESS_KEY_ID', secret, key: accessKeyIdKey },
-  { name: 'AWS_SECRET_ACCESS_KEY', secret, key: secretAccessKeyKey },
-];
+function accessKey({ credentials }: S3, prefix = ''): Variable[] {
+  if (!credentials) return [];
+  const { secret, accessKeyIdKey, secretAccessKeyKey } = credentials;
+  return [
+    { name: `${prefix}AWS_ACCESS_KEY_ID`, secret, key: accessKeyIdKey },
+    { name: `${prefix}AWS_SECRET_ACCESS_KEY`, secret, key: secretAccessKeyKey },
+  ];
+}

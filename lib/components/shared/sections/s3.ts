@@ -3,6 +3,7 @@ import type { Check, Path } from '../../../input/issue';
 import { dataKey, objectName } from '../../../kubernetes/fields';
 import { caCertificate, sourceChecks } from './ca-certificate';
 import { section, text } from './fields';
+import { identityChecks, type S3Identity, s3Identity } from './s3-identity';
 
 /**
  * Name of a bucket on AWS, or an alias of an access point, which ends as no bucket may. It can be part of a host name.
@@ -63,7 +64,12 @@ export const s3Keys = ({ secret }: { readonly secret: string }) => ({
       .describe('Key of the Secret that contains the secret access key.'),
   })
     .prefault({})
-    .describe('Access key of the bucket.'),
+    .describe('Access key of the bucket. Not used with `identity`.'),
+  identity: s3Identity()
+    .optional()
+    .describe(
+      'Identity of the pods on AWS or in a compatible store, in place of keys: no Secret is read or created then.',
+    ),
   tls: section({
     ca: caCertificate()
       .optional()
@@ -77,11 +83,17 @@ interface GivenS3 {
   readonly bucket?: string;
   readonly endpoint?: string;
   readonly addressingStyle: string;
+  readonly identity?: S3Identity;
+  readonly credentials: { readonly secret?: string };
   readonly tls: { readonly ca?: { readonly configMap?: string; readonly secret?: string } };
 }
 
 /** A bucket has a name that its store allows, and that can be part of a host name where it has to be. */
-export function bucketChecks(path: Path, { bucket, endpoint, addressingStyle }: GivenS3, isStrict: boolean): Check[] {
+export function bucketChecks(
+  path: Path,
+  { bucket, endpoint, addressingStyle }: Pick<GivenS3, 'bucket' | 'endpoint' | 'addressingStyle'>,
+  isStrict: boolean,
+): Check[] {
   const isOther = bucket !== undefined && !AWS_BUCKET.test(bucket);
   return [
     {
@@ -104,7 +116,7 @@ export function s3Checks(path: Path, s3: GivenS3 | undefined): Check[] {
   const at = [...path, 'tls', 'ca'];
   const ca = s3?.tls.ca;
   return [
-    ...(s3 ? bucketChecks(path, s3, s3.endpoint === undefined) : []),
+    ...(s3 ? [...bucketChecks(path, s3, s3.endpoint === undefined), ...identityChecks(path, s3)] : []),
     ...sourceChecks(at, ca),
     {
       path: at,

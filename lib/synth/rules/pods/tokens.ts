@@ -1,4 +1,4 @@
-import type { PodSpec } from '../../../kubernetes/objects';
+import type { PodSpec, ServiceAccountTokenProjection } from '../../../kubernetes/objects';
 import type { Manifest } from '../../manifest';
 import { advisedRule } from '../rule';
 import { podsOf } from '../workloads';
@@ -23,10 +23,16 @@ export const tokensNeedRights = advisedRule({
   },
 });
 
-/** Whether the containers of a pod find a token for the API server. */
+/** Audiences that API servers accept unless they are told others. */
+const API_AUDIENCE = /^(https:\/\/kubernetes\.default\.svc(\..+)?|api|k3s|rke2)$/;
+
+/** Whether the containers of a pod find a token for the API server. One with another audience is for that alone. */
 export const hasToken = ({ automountServiceAccountToken, volumes = [] }: PodSpec): boolean =>
   automountServiceAccountToken === true ||
-  volumes.some(({ projected }) => projected?.sources?.some((source) => source.serviceAccountToken));
+  volumes.some(({ projected }) => projected?.sources?.some((source) => isForApi(source.serviceAccountToken)));
+
+const isForApi = (token: ServiceAccountTokenProjection | undefined): boolean =>
+  token !== undefined && (!token.audience || API_AUDIENCE.test(token.audience));
 
 function accountsOf({ subjects }: Manifest): string[] {
   const named = (subjects ?? []) as readonly { readonly kind?: string; readonly name?: string }[];

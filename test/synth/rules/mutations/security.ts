@@ -106,6 +106,12 @@ export const SECURITY: readonly Mutation[] = [
   mutation('tokens-need-rights', 'a token as a volume', pods('Deployment', 'StatefulSet'), (pod) =>
     (pod.volumes as object[]).push({ name: 't', projected: { sources: [{ serviceAccountToken: { path: 't' } }] } }),
   ),
+  mutation('tokens-need-rights', 'a token for the API server by its name', pods('Deployment'), (pod) =>
+    (pod.volumes as object[]).push({
+      name: 't',
+      projected: { sources: [{ serviceAccountToken: { path: 't', audience: 'https://kubernetes.default.svc' } }] },
+    }),
+  ),
   another('tokens-need-rights', 'a token whose rights are gone', (all) =>
     all.filter(({ kind }) => kind !== 'RoleBinding'),
   ),

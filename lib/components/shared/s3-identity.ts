@@ -1,0 +1,91 @@
+import type { Volume, VolumeMount } from '../../kubernetes/objects';
+import type { Variable } from '../../kubernetes/variables';
+import { type Destination, destinationsIn } from './contributions/destinations';
+import type { S3Identity } from './sections/s3-identity';
+
+/** What a pod needs to log in to a store as its ServiceAccount. */
+export interface PodIdentity {
+  /** Of the containers that use the store. */
+  readonly variables: readonly Variable[];
+  /** Of the same containers. */
+  readonly mounts: readonly VolumeMount[];
+  readonly volumes: readonly Volume[];
+  /** Of the ServiceAccount, if it is ours. */
+  readonly accountAnnotations: Readonly<Record<string, string>>;
+  /** What gives the keys. */
+  readonly destinations: readonly Destination[];
+  /** Key of the CA certificate of a store's own STS. @default one that is publicly trusted */
+  readonly ca?: string;
+}
+
+/** A store that knows an identity. */
+export interface IdentifiedStore {
+  readonly identity: S3Identity;
+  /** Where AWS gives the keys. */
+  readonly region: string;
+  readonly tls: { readonly ca?: { readonly key: string } };
+}
+
+/** The identity of a pod in a store, if it has one there. */
+export const identityIn = (store: Omit<IdentifiedStore, 'identity'> & { readonly identity?: S3Identity }) =>
+  store.identity && podIdentity({ ...store, identity: store.identity });
+
+/** The names that the webhook of EKS would use: what has them already, it leaves alone. */
+const TOKEN_VOLUME = 'aws-iam-token';
+const TOKEN_FOLDER = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
+
+/** The annotation of a ServiceAccount by which the webhook of EKS knows its role. */
+export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+
+/** Seconds that a token is valid, as with the webhook. The kubelet replaces it after 80 % of them. */
+const TOKEN_SECONDS = 86_400;
+
+/**
+ * The agent of EKS Pod Identity, the same on every node.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+ */
+const AGENTS: readonly Destination[] = ['169.254.170.23', 'fd00:ec2::23'].map((host) => ({ host, port: 80 }));
+
+/**
+ * The identity of a pod, by the variables that the SDK of AWS reads by itself. For IRSA all of it is rendered, so that
+ * clusters without the webhook of EKS give it too; Pod Identity is the webhook's own.
+ *
+ * @see https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/pkg/handler/handler.go
+ */
+export function podIdentity({ identity: { irsa }, region, tls }: IdentifiedStore): PodIdentity {
+  // Without keys the SDK would ask the node for its own.
+  const common: Variable[] = [{ name: 'AWS_EC2_METADATA_DISABLED', value: 'true' }];
+  if (!irsa) return { variables: common, mounts: [], volumes: [], accountAnnotations: {}, destinations: AGENTS };
+  const { roleArn, audience, stsEndpoint } = irsa;
+  return {
+    variables: [
+      { name: 'AWS_ROLE_ARN', value: roleArn },
+      { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${TOKEN_FOLDER}/token` },
+      // Older SDKs would ask us-east-1 for the keys of every region.
+      { name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' },
+      ...(stsEndpoint ? [{ name: 'AWS_ENDPOINT_URL_STS', value: stsEndpoint }] : []),
+      ...common,
+    ],
+    mounts: [{ name: TOKEN_VOLUME, mountPath: TOKEN_FOLDER, readOnly: true }],
+    volumes: [
+      {
+        name: TOKEN_VOLUME,
+        projected: {
+          sources: [{ serviceAccountToken: { audience, expirationSeconds: TOKEN_SECONDS, path: 'token' } }],
+        },
+      },
+    ],
+    accountAnnotations: { [ROLE_ANNOTATION]: roleArn },
+    ca: stsEndpoint && tls.ca?.key,
+    destinations: destinationsIn(stsEndpoint ?? `https://sts.${region}.amazonaws.com`),
+  };
+}
+
+/**
+ * The annotation by which the webhook of EKS gives other containers of a pod nothing.
+ *
+ * @see https://github.com/aws/amazon-eks-pod-identity-webhook#skip-containers
+ */
+export const skippedContainers = (names: readonly string[]): Record<string, string> =>
+  names.length > 0 ? { 'eks.amazonaws.com/skip-containers': names.join(',') } : {};

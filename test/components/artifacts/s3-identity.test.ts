@@ -1,0 +1,314 @@
+import { accountsOf } from '../../../lib/environment/contributions';
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import type { Manifest } from '../../../lib/synth/manifest';
+import { issuesOf, testChecks } from '../../support/checks';
+import { all, container, objectsOf, one, podsOf, resolved, SMALLEST, variables, walk } from '../../support/support';
+
+/** S3 by the identity of the pods: what is rendered for it, and that no key is anywhere. */
+
+type Identity = NonNullable<NonNullable<NonNullable<EnvironmentInput['artifacts']>['s3']>['identity']>;
+
+const ROLE = 'arn:aws:iam::123456789012:role/mlflow';
+const COPIES = 'arn:aws:iam::123456789012:role/copies';
+const IRSA: Identity = { irsa: { roleArn: ROLE } };
+const POD_IDENTITY: Identity = { podIdentity: true };
+const FOLDER = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
+const AGENTS = ['169.254.170.23/32', 'fd00:ec2::23/128'];
+
+/** Every pod that uses the store; without a backup of its own identity. */
+const withIdentity = (identity: Identity, more: EnvironmentInput = {}): EnvironmentInput => ({
+  ...SMALLEST,
+  artifacts: { access: 'direct', s3: { bucket: 'artifacts', region: 'eu-central-1', identity } },
+  backup: { artifacts: true, destination: { claim: {} } },
+  garbageCollection: {},
+  smokeTest: { enabled: true },
+  monitoring: { metrics: {} },
+  ...more,
+});
+
+const copiedTo = (identity: Identity, more: object = {}): EnvironmentInput => ({
+  backup: { artifacts: true, destination: { s3: { bucket: 'copies', region: 'eu-west-1', identity, ...more } } },
+});
+
+const USERS = ['prepare', 'server', 'garbage-collection', 'smoke-test', 'backup', 'restore'];
+
+/** Every container, with its pod. */
+const containersOf = (objects: readonly Manifest[]) =>
+  podsOf(objects).flatMap(({ spec }) =>
+    [...(spec.initContainers ?? []), ...spec.containers].map((each) => ({ spec, ...each })),
+  );
+
+/** What of all objects names a key of S3, or a Secret for one. */
+const keysIn = (objects: readonly Manifest[]): string[] =>
+  objects
+    .filter(({ kind, data }) => kind !== 'ConfigMap' || !Object.keys(data ?? {}).some((key) => key.endsWith('.py')))
+    .flatMap((object) => walk(object))
+    .flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
+    .filter((text) => /ACCESS_KEY|SESSION_TOKEN|s3-secret|accessKey/i.test(text));
+
+describe.each(['existing', 'generated', 'sealed', 'external'] as const)('with Secrets that are %s', (provider) => {
+  const secrets = {
+    secrets: { provider, ...(provider === 'external' ? { external: { store: { name: 'vault' } } } : {}) },
+  };
+
+  test.each([
+    ['IRSA', IRSA],
+    ['EKS Pod Identity', POD_IDENTITY],
+  ])('no object contains or names a key of S3 with %s', (_, identity) => {
+    for (const more of [{}, copiedTo(identity)]) {
+      const environment = resolved(withIdentity(identity, { ...secrets, ...more }));
+      expect(environment.requiredSecrets.map(({ name }) => name)).toEqual([
+        'mlflow-db-credentials',
+        'mlflow-basic-auth',
+        'mlflow-metrics',
+      ]);
+      if (provider === 'sealed') continue;
+      expect(keysIn(objectsOf(withIdentity(identity, { ...secrets, ...more })))).toEqual([]);
+    }
+  });
+});
+
+test('with keys, all of that is found', () => {
+  const { artifacts: _, ...others } = withIdentity(IRSA);
+  const objects = objectsOf({ ...others, artifacts: { access: 'direct', s3: { bucket: 'artifacts' } } });
+  expect(keysIn(objects).length).toBeGreaterThan(10);
+});
+
+describe('IRSA', () => {
+  const objects = objectsOf(withIdentity(IRSA));
+
+  test('gives the role to the account of the server, as which all programs run that use the store', () => {
+    const accounts = all(objects, 'ServiceAccount').map(({ metadata }) => [metadata?.name, metadata?.annotations]);
+    expect(accounts).toEqual([['mlflow', { 'eks.amazonaws.com/role-arn': ROLE }]]);
+    for (const { spec } of podsOf(objects)) expect(spec.serviceAccountName).toBe('mlflow');
+    expect(accountsOf(resolved(withIdentity(IRSA)))).toEqual([]);
+  });
+
+  test.each(USERS)('gives the container %s a token for STS alone, as the webhook of EKS does', (name) => {
+    const each = containersOf(objects).find((one) => one.name === name);
+    expect(variables(container(objects, name))).toMatchObject({
+      AWS_ROLE_ARN: ROLE,
+      AWS_WEB_IDENTITY_TOKEN_FILE: `${FOLDER}/token`,
+      AWS_STS_REGIONAL_ENDPOINTS: 'regional',
+      AWS_DEFAULT_REGION: 'eu-central-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    });
+    expect(each?.volumeMounts).toContainEqual({ name: 'aws-iam-token', mountPath: FOLDER, readOnly: true });
+    expect(each?.spec.automountServiceAccountToken).toBe(false);
+    const token = { audience: 'sts.amazonaws.com', expirationSeconds: 86_400, path: 'token' };
+    expect(each?.spec.volumes).toContainEqual({
+      name: 'aws-iam-token',
+      projected: { sources: [{ serviceAccountToken: token }] },
+    });
+  });
+
+  test('gives other containers nothing, and tells the webhook so', () => {
+    const others = containersOf(objects).filter(({ name }) => !USERS.includes(name));
+    expect(others.map(({ name }) => name).sort()).toEqual(['metrics', 'postgresql-client', 'postgresql-client']);
+    for (const { env = [], volumeMounts = [] } of others) {
+      expect(env.filter(({ name }) => name.startsWith('AWS_'))).toEqual([]);
+      expect(volumeMounts.filter(({ name }) => name === 'aws-iam-token')).toEqual([]);
+    }
+    const skipped = (input: EnvironmentInput) =>
+      one(objectsOf(input), 'Deployment').spec?.template.metadata?.annotations?.['eks.amazonaws.com/skip-containers'];
+    const sidecars = [{ name: 'proxy', image: `proxy@sha256:${'0'.repeat(64)}` }];
+    expect(skipped(withIdentity(IRSA))).toBe('metrics');
+    expect(skipped(withIdentity(IRSA, { server: { sidecars } }))).toBe('metrics,proxy');
+    const podAnnotations = { 'eks.amazonaws.com/skip-containers': 'metrics' };
+    expect(skipped(withIdentity(IRSA, { server: { sidecars, podAnnotations } }))).toBe('metrics');
+    expect(skipped({ ...SMALLEST, monitoring: { metrics: {} } })).toBeUndefined();
+  });
+
+  test('uses an existing account too', () => {
+    const existing = objectsOf(withIdentity(IRSA, { server: { serviceAccount: { create: false, name: 'tracker' } } }));
+    expect(all(existing, 'ServiceAccount')).toEqual([]);
+    for (const { spec } of podsOf(existing)) expect(spec.serviceAccountName).toBe('tracker');
+  });
+
+  test('asks the STS of a compatible store, with a token for it', () => {
+    const irsa = {
+      roleArn: 'arn:minio:iam:::role/mlflow',
+      audience: 'minio',
+      stsEndpoint: 'http://minio.minio.svc:9000',
+    };
+    const input = withIdentity({ irsa });
+    const s3 = { ...input.artifacts?.s3, endpoint: 'http://minio.minio.svc:9000' };
+    const compatible = objectsOf({ ...input, artifacts: { s3 } });
+    expect(variables(container(compatible, 'server'))).toMatchObject({ AWS_ENDPOINT_URL_STS: irsa.stsEndpoint });
+    expect(JSON.stringify(one(compatible, 'Deployment'))).toContain('"audience":"minio"');
+  });
+});
+
+describe('EKS Pod Identity', () => {
+  const objects = objectsOf(withIdentity(POD_IDENTITY));
+  const blocks = (name: string) =>
+    all(objects, 'NetworkPolicy')
+      .filter(({ metadata }) => metadata?.name === name)
+      .flatMap(({ spec }) => spec?.egress ?? [])
+      .flatMap(({ to = [], ports = [] }) =>
+        to.flatMap(({ ipBlock }) => (ipBlock ? [[ipBlock.cidr, ports] as const] : [])),
+      );
+
+  test('leaves what its webhook adds to the webhook', () => {
+    for (const { metadata } of all(objects, 'ServiceAccount')) expect(metadata?.annotations).toBeUndefined();
+    for (const { env = [], spec } of containersOf(objects)) {
+      expect(env.filter(({ name }) => /AWS_(CONTAINER|ROLE|WEB)/.test(name))).toEqual([]);
+      expect(JSON.stringify(spec.volumes)).not.toContain('serviceAccountToken');
+    }
+    expect(variables(container(objects, 'server'))).toMatchObject({ AWS_EC2_METADATA_DISABLED: 'true' });
+  });
+
+  test.each(['mlflow', 'mlflow-gc', 'mlflow-backup', 'mlflow-smoke-test'])(
+    'lets the pods of %s reach the agent',
+    (name) => {
+      for (const agent of AGENTS) expect(blocks(name)).toContainEqual([agent, [{ port: 80, protocol: 'TCP' }]]);
+    },
+  );
+});
+
+describe('an identity for backups', () => {
+  test('is that of the pods of backup and restore, which have an account of their own', () => {
+    const objects = objectsOf(withIdentity(IRSA, copiedTo({ irsa: { roleArn: COPIES } })));
+    const accounts = all(objects, 'ServiceAccount').map(({ metadata }) => [metadata?.name, metadata?.annotations]);
+    expect(accounts).toEqual(
+      expect.arrayContaining([
+        ['mlflow', { 'eks.amazonaws.com/role-arn': ROLE }],
+        ['mlflow-backup', { 'eks.amazonaws.com/role-arn': COPIES }],
+      ]),
+    );
+    for (const name of ['backup', 'restore']) {
+      const given = containersOf(objects).find((each) => each.name === name);
+      expect(given?.spec.serviceAccountName).toBe('mlflow-backup');
+      expect(given?.env?.filter((each) => each.name === 'AWS_ROLE_ARN')).toEqual([
+        { name: 'AWS_ROLE_ARN', value: COPIES },
+      ]);
+    }
+    expect(variables(container(objects, 'server')).AWS_ROLE_ARN).toBe(ROLE);
+  });
+
+  test('trusts the CA of an STS for that store alone', () => {
+    const endpoint = 'https://minio.example.com';
+    const tls = { ca: { configMap: 'company-ca' } };
+    const identity = { irsa: { roleArn: ROLE, stsEndpoint: endpoint } };
+    const own = { endpoint, tls, identity };
+    const bundles = (input: EnvironmentInput) =>
+      Object.entries(variables(container(objectsOf({ ...SMALLEST, ...input }), 'backup'))).filter(([name]) =>
+        name.endsWith('CA_BUNDLE'),
+      );
+    const system = '/etc/ssl/certs/ca-certificates.crt';
+    expect(
+      bundles({
+        artifacts: { s3: { bucket: 'artifacts', ...own } },
+        backup: { artifacts: true, destination: { s3: { bucket: 'copies' } } },
+      }).sort(),
+    ).toEqual([
+      ['AWS_CA_BUNDLE', '/etc/mlflow/artifacts-ca/ca.crt'],
+      ['BACKUP_ARTIFACTS_CA_BUNDLE', '/etc/mlflow/artifacts-ca/ca.crt'],
+      ['BACKUP_AWS_CA_BUNDLE', system],
+    ]);
+    expect(
+      bundles({
+        artifacts: { s3: { bucket: 'artifacts' } },
+        backup: { artifacts: true, destination: { s3: { bucket: 'copies', ...own } } },
+      }).sort(),
+    ).toEqual([
+      ['AWS_CA_BUNDLE', '/etc/mlflow/backup-ca/ca.crt'],
+      ['BACKUP_ARTIFACTS_CA_BUNDLE', system],
+      ['BACKUP_AWS_CA_BUNDLE', '/etc/mlflow/backup-ca/ca.crt'],
+    ]);
+  });
+
+  test('leaves keys of the artifacts where the SDK does not look for those of the backups', () => {
+    const { artifacts: _, ...others } = withIdentity(IRSA, copiedTo(IRSA));
+    const objects = objectsOf({ ...others, artifacts: { s3: { bucket: 'artifacts' } } });
+    const names = Object.keys(variables(container(objects, 'backup')));
+    expect(names).toEqual(expect.arrayContaining(['BACKUP_ARTIFACTS_AWS_SECRET_ACCESS_KEY', 'AWS_ROLE_ARN']));
+    expect(names).not.toContain('AWS_ACCESS_KEY_ID');
+    expect(variables(container(objects, 'server')).AWS_ROLE_ARN).toBeUndefined();
+  });
+});
+
+const s3 = (more: object): EnvironmentInput => ({ ...SMALLEST, artifacts: { s3: { bucket: 'artifacts', ...more } } });
+const store = 'http://minio.minio.svc:9000';
+const MINIO = { irsa: { roleArn: ROLE, stsEndpoint: store } };
+
+testChecks([
+  [
+    'no kind of identity',
+    s3({ identity: {} }),
+    /^artifacts\.s3\.identity: must be of exactly one kind/,
+    s3({ identity: IRSA }),
+  ],
+  [
+    'two kinds of identity',
+    s3({ identity: { ...IRSA, ...POD_IDENTITY } }),
+    /^artifacts\.s3\.identity: must be of exactly one kind/,
+    s3({ identity: POD_IDENTITY }),
+  ],
+  [
+    'a Secret beside an identity',
+    s3({ identity: IRSA, credentials: { secret: 'keys' } }),
+    /^artifacts\.s3\.credentials\.secret: is set beside artifacts\.s3\.identity, which needs no keys/,
+    s3({ credentials: { secret: 'keys' } }),
+  ],
+  [
+    'EKS Pod Identity at another store',
+    s3({ identity: POD_IDENTITY, endpoint: store }),
+    /^artifacts\.s3\.identity\.podIdentity: is for AWS alone, but the endpoint is http:/,
+    s3({ identity: POD_IDENTITY, endpoint: 'https://s3.eu-central-1.amazonaws.com' }),
+  ],
+  [
+    'keys of AWS for another store',
+    s3({ identity: IRSA, endpoint: store }),
+    /^artifacts\.s3\.identity\.irsa\.stsEndpoint: is missing: http:.* does not know keys of the STS of AWS/,
+    s3({ identity: MINIO, endpoint: store }),
+  ],
+  [
+    'keys of another store for AWS',
+    s3({ identity: MINIO }),
+    /^artifacts\.s3\.identity\.irsa\.stsEndpoint: is http:.*, whose keys AWS does not know/,
+    s3({ identity: { irsa: { roleArn: ROLE, stsEndpoint: 'https://vpce-1.sts.eu-central-1.vpce.amazonaws.com' } } }),
+  ],
+  [
+    'a role of AWS without an account',
+    s3({ identity: { irsa: { roleArn: 'arn:aws:iam:::role/mlflow' } } }),
+    /^artifacts\.s3\.identity\.irsa\.roleArn: has no account/,
+    s3({ identity: { irsa: { ...MINIO.irsa, roleArn: 'arn:aws:iam:::role/mlflow' } }, endpoint: store }),
+  ],
+  [
+    'what is no role',
+    s3({ identity: { irsa: { roleArn: 'arn:aws:iam::123456789012:user/mlflow' } } }),
+    /^artifacts\.s3\.identity\.irsa\.roleArn: is invalid \(must be the ARN of an IAM role/,
+    s3({ identity: IRSA }),
+  ],
+  [
+    'an identity in an embedded store',
+    { ...SMALLEST, artifacts: { embedded: {}, s3: { identity: IRSA } } },
+    /^artifacts\.s3\.identity: cannot be combined with artifacts\.embedded/,
+    { ...SMALLEST, artifacts: { embedded: {} } },
+  ],
+  [
+    'the role of the account in two places',
+    { ...s3({ identity: IRSA }), server: { serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': ROLE } } } },
+    /^server\.serviceAccount\.annotations\."eks\.amazonaws\.com\/role-arn": is another role/,
+    { ...s3({ identity: IRSA }), server: { serviceAccount: { annotations: { team: 'ml' } } } },
+  ],
+  [
+    'two identities for one pod',
+    { ...s3({ identity: MINIO, endpoint: store }), ...copiedTo(IRSA) },
+    /^backup\.destination\.s3\.identity: gets its keys from AWS, and the artifacts from http:.*, but a pod has one identity/,
+    { ...s3({ identity: IRSA }), ...copiedTo({ irsa: { roleArn: COPIES } }) },
+  ],
+]);
+
+test('variables of another identity are refused', () => {
+  for (const name of [
+    'AWS_ROLE_ARN',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+    'AWS_ENDPOINT_URL_STS',
+  ])
+    expect(issuesOf({ ...s3({}), server: { env: { [name]: 'x' } } })).toEqual([
+      expect.stringMatching(`^server\\.env\\.${name}: .*artifacts\\.s3\\.identity`),
+    ]);
+});
