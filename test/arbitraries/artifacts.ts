@@ -59,7 +59,7 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
 
 /** The settings of one store, and not of several. */
 function artifactsOf({ s3 = {}, volume, ...artifacts }: Artifacts): Artifacts {
-  if (volume && !artifacts.embedded)
+  if (volume && !artifacts.embedded && !s3.tls)
     return { volume: volume.create === false ? { name: 'claim-of-files', ...volume } : volume };
   const { tls: _, ...untrusted } = s3;
   if (!artifacts.embedded) return { ...artifacts, s3: fitted(s3.endpoint?.startsWith('http:') ? untrusted : s3) };

@@ -164,8 +164,8 @@ describe.each(['3.1.0', '3.18.0'] as const)('MLflow %s with single sign-on', (re
         ['outside', await claims.fromOutside(outsider, asker)],
         ['controller', await claims.fromController(site.image, origin, asker)],
       ] as const) {
-        console.log(`MLflow ${release}, ${name} from ${where}: ${requestsIn(answered)} requests, none believed`);
         expect([name, where, statusesOf(answered)]).toEqual([name, where, expected]);
+        console.log(`MLflow ${release}, ${name} from ${where}: ${requestsIn(answered)} requests, none believed`);
       }
     }
     await ann.pages.close();

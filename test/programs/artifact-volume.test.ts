@@ -8,7 +8,7 @@ import { Lab, marked } from './lab';
 import { smokeTest } from './maintenance-jobs';
 import { filesIn } from './object-store';
 import { identifier } from './postgres';
-import { run, Service } from './process';
+import { run, Service, waitFor } from './process';
 import { administrator, labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
 import { python, virtualEnvironment } from './tools';
 
@@ -86,7 +86,8 @@ describe.each(versions)('MLflow %s', (version) => {
         method: 'PUT',
         body: 'x',
       });
-      expect(status).toBeGreaterThanOrEqual(400);
+      // MLflow 3.1 leads to the same path without the second slash.
+      expect(status).toBeGreaterThan(300);
     }
     expect(await smokeTest(lab, server)).toMatchObject({ code: 0 });
     await server.service.stop();
@@ -124,6 +125,19 @@ describe.each(versions)('MLflow %s', (version) => {
     const server = await RenderedServer.start(lab, environment);
     expect(readdirSync(`${root}.uploading`)).not.toContain('cut off');
     await server.service.stop();
+  });
+
+  test('gives a large file its name only when it is whole', async () => {
+    const name = `large-${plain}`;
+    const server = await RenderedServer.start(lab, environmentOf(version, name));
+    const top = await experiment(server);
+    const path = join(lab.volume, name, top, 'large.bin');
+    const body = 'x'.repeat(400 * 2 ** 20);
+    const sent = server.ask(`/api/2.0/mlflow-artifacts/artifacts/${top}/large.bin`, { method: 'PUT', body });
+    await waitFor('the name', () => existsSync(path), 120_000, 1);
+    await server.service.stop('SIGKILL');
+    await sent;
+    expect(statSync(path).size).toBe(body.length);
   });
 
   test('finds everything again after a loss, to the byte, and the next backup copies nothing', async () => {

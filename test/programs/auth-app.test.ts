@@ -2,9 +2,10 @@ import { smokeTestVariables } from '../../lib/components/smoke-test/variables';
 import { Browser } from './browser';
 import { request } from './http';
 import { Lab } from './lab';
-import { freePort } from './process';
+import { freePort, run } from './process';
 import { appSecret, labEnvironment, prepareRendered, RenderedServer, runJob } from './rendered-server';
 import { Provider, providerLogin, SEARCH } from './single-sign-on';
+import { python } from './tools';
 
 /** MLflow with a real authentication app of others (mlflow-oidc-auth), whose people come from a real OpenID provider. */
 
@@ -197,4 +198,40 @@ test('prepare refuses an app that the image lacks, and says which it has', async
   });
   expect(code).toBe(64);
   expect(stderr).toContain("this image has no authentication app 'kubernetes', only basic-auth, oidc-auth");
+});
+
+/** What the start program makes of an app that a module brings, with MLflow's own packages. */
+const loaded = (app: string) =>
+  run(
+    [
+      python(VERSION),
+      '-c',
+      `import flask, sys, threading, types
+from server.uvicorn_server import load_unknown_application
+module = sys.modules["an_app"] = types.ModuleType("an_app")
+class Application:
+    async def __call__(self, scope, receive, send): pass
+def create_with_thread():
+    threading.Thread(target=threading.Event().wait, name="refresher", daemon=True).start()
+    return Application()
+module.application, module.create, module.create_with_thread = Application(), lambda: Application(), create_with_thread
+module.flask = flask.Flask("an_app")
+print(type(load_unknown_application("an_app:${app}")).__name__)
+`,
+    ],
+    { PATH: process.env.PATH, HOME: lab.folder },
+  );
+
+test.each([
+  ['application', 'Application'],
+  ['create', 'Application'],
+  ['flask', 'Flask'],
+])('an app that is %s becomes a server', async (app, type) => {
+  const { code, stdout, stderr } = await loaded(app);
+  expect([code, stdout.trim(), stderr]).toEqual([0, type, '']);
+});
+
+test('an app that starts threads when it is imported is refused, because no fork keeps them', async () => {
+  const { code, stderr } = await loaded('create_with_thread');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('starts threads when it is imported (refresher)')]);
 });

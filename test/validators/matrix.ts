@@ -257,11 +257,15 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   // Artifacts on a volume.
   'files-of-one-node': {
     ...ONE,
-    artifacts: { s3: undefined, volume: { size: '100Gi', storageClass: 'fast', prefix: 'files' } },
+    artifacts: {
+      s3: undefined,
+      volume: { size: '100Gi', storageClass: 'fast', accessMode: 'ReadWriteOnce', prefix: 'files' },
+    },
     backup: { destination: { claim: {} }, artifacts: true },
     garbageCollection: {},
     smokeTest: { enabled: true },
   },
+  'files-of-one-pod': { ...ONE, artifacts: { s3: undefined, volume: { accessMode: 'ReadWriteOncePod' } } },
   'files-shared': {
     artifacts: { s3: undefined, volume: { name: 'files', create: false, accessMode: 'ReadWriteMany' } },
     backup: { destination: { s3: { bucket: 'copies' } }, artifacts: true },
