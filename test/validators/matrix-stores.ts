@@ -36,6 +36,7 @@ export const STORES: Readonly<Record<string, EnvironmentInput>> = {
     backup: {
       artifacts: true,
       destination: { s3: { bucket: 'copies', identity: { irsa: { roleArn: `${ROLE}-backup`, audience: 'aws' } } } },
+      image: { digest: DIGEST },
     },
     garbageCollection: {},
     smokeTest: { enabled: true },

@@ -261,14 +261,14 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
       s3: undefined,
       volume: { size: '100Gi', storageClass: 'fast', accessMode: 'ReadWriteOnce', prefix: 'files' },
     },
-    backup: { destination: { claim: {} }, artifacts: true },
+    backup: { destination: { claim: {} }, artifacts: true, image: { digest: DIGEST } },
     garbageCollection: {},
     smokeTest: { enabled: true },
   },
   'files-of-one-pod': { ...ONE, artifacts: { s3: undefined, volume: { accessMode: 'ReadWriteOncePod' } } },
   'files-shared': {
     artifacts: { s3: undefined, volume: { name: 'files', create: false, accessMode: 'ReadWriteMany' } },
-    backup: { destination: { s3: { bucket: 'copies' } }, artifacts: true },
+    backup: { destination: { s3: { bucket: 'copies' } }, artifacts: true, image: { digest: DIGEST } },
   },
 
   // Claims.

@@ -9,7 +9,7 @@ import { podAdditions } from './additions';
 import { serverChecks } from './checks';
 import { Server } from './construct';
 import { serverIssues } from './issues';
-import { containerDestinations, optionDestinations, variableDestinations } from './named-addresses';
+import { appDestinations, containerDestinations, optionDestinations, variableDestinations } from './named-addresses';
 import { serverAlerts, serverPanels } from './observability';
 import { SERVER_PROGRAMS } from './pod';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
@@ -53,6 +53,7 @@ export const server = {
       uses: [
         ...['dns', 'database', 'artifacts', 'options', 'containers', ...settingTargets('server')],
         ...(auth.oidc ? ['provider'] : []),
+        ...(auth.app ? ['app'] : []),
       ],
     },
   ],
@@ -60,6 +61,7 @@ export const server = {
     { name: 'server', egress: [{ to: [podPeer(resolved, 'server')], ports: [tcp(clientPort(resolved))] }] },
     { name: 'options', egress: optionDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
     { name: 'variables', egress: variableDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
+    { name: 'app', egress: appDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
     { name: 'containers', egress: containerDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
   ],
   alerts: (resolved, { series }) => serverAlerts(resolved, series),

@@ -24,10 +24,12 @@ export const optionDestinations = ({ server, database }: NamingServer): Destinat
   addressesIn(server.options).flatMap((uri) => databasesIn(uri, database));
 
 /** What variables name as a URL, or as a list of URLs, such as a collector of traces. */
-export const variableDestinations = ({ server, database, auth }: NamingServer): Destination[] =>
-  [...Object.entries(server.env), ...Object.entries(auth.app?.env ?? {})].flatMap(([name, value]) =>
-    urlsOf(name, value, database),
-  );
+export const variableDestinations = ({ server, database }: Omit<NamingServer, 'auth'>): Destination[] =>
+  Object.entries(server.env).flatMap(([name, value]) => urlsOf(name, value, database));
+
+/** What variables of the authentication app name, which no other program gets. */
+export const appDestinations = ({ auth, database }: NamingServer): Destination[] =>
+  Object.entries(auth.app?.env ?? {}).flatMap(([name, value]) => urlsOf(name, value, database));
 
 /** What the variables of containers of users in the server pods name. */
 export const containerDestinations = ({ server, database }: NamingServer): Destination[] =>
@@ -40,6 +42,7 @@ export const containerDestinations = ({ server, database }: NamingServer): Desti
 export const namedDestinations = (sections: NamingServer): Destination[] => [
   ...optionDestinations(sections),
   ...variableDestinations(sections),
+  ...appDestinations(sections),
   ...containerDestinations(sections),
 ];
 

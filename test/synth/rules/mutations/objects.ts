@@ -159,7 +159,7 @@ export const REFERENCES: readonly Mutation[] = [
     (env) => (env as unknown as object[]).push((env as unknown as object[])[0] ?? {}),
   ),
   mutation('pods-are-whole', 'a container that exists twice', pods(), (pod) =>
-    (pod.containers as object[]).push((pod.containers as object[])[0] ?? {}),
+    (pod.containers as object[]).push({ ...(pod.containers as object[])[0], ports: undefined }),
   ),
   mutation('ports-used-once', 'a port that another container has', besideAnother, ([port, others]) =>
     others.push({ containerPort: port.containerPort, protocol: 'TCP' }),
