@@ -44,12 +44,12 @@ def install(monkeypatch, tmp_path):
     def installed(kind):
         root = str(tmp_path / "files")
         own = type("Own", (kind,), {})
-        for name, parts in {
-            "mlflow.store.artifact.local_artifact_repo": {"LocalArtifactRepository": own},
-            "mlflow.store.artifact.artifact_repo": {"verify_artifact_path": lambda _: None},
-        }.items():
+        for name, part, value in (
+            ("mlflow.store.artifact.local_artifact_repo", "LocalArtifactRepository", own),
+            ("mlflow.store.artifact.artifact_repo", "verify_artifact_path", lambda _: None),
+        ):
             module = ModuleType(name)
-            vars(module).update(parts)
+            setattr(module, part, value)
             monkeypatch.setitem(sys.modules, name, module)
         monkeypatch.setenv(local_files.DESTINATION, root)
         local_files.write_whole()
