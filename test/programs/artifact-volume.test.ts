@@ -10,7 +10,7 @@ import { filesIn } from './object-store';
 import { identifier } from './postgres';
 import { run, Service, waitFor } from './process';
 import { administrator, labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
-import { python, virtualEnvironment } from './tools';
+import { everyRelease, python, virtualEnvironment } from './tools';
 
 /** Artifacts as files on a volume, with every part of an instance that touches them. */
 
@@ -139,9 +139,12 @@ describe.each(versions)('MLflow %s', (version) => {
     await sent;
     expect(statSync(path).size).toBe(body.length);
   });
+});
 
-  test('finds everything again after a loss, to the byte, and the next backup copies nothing', async () => {
-    const name = `trip-${plain}`;
+test.each(everyRelease ? versions : versions.slice(-1))(
+  'MLflow %s finds everything again after a loss, to the byte, and the next backup copies nothing',
+  async (version) => {
+    const name = `trip-${version.replaceAll('.', '-')}`;
     const environment = environmentOf(version, name, { backup: { destination: { claim: {} }, artifacts: true } });
     const folder = lab.path('claim');
     const root = join(lab.volume, name);
@@ -167,8 +170,8 @@ describe.each(versions)('MLflow %s', (version) => {
     expect(refused).toMatchObject({ code: 62 });
     await mustRun(lab, environment, 'restore', folder, { changes: { OVERWRITE: 'true' } });
     expect(filesIn(root)).toEqual(files);
-  });
-});
+  },
+);
 
 test('prepare says what is wrong with a volume', async () => {
   const environment = environmentOf('3.18.0', 'refused');

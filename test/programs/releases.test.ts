@@ -83,7 +83,9 @@ async function lookAt(version: string): Promise<Program> {
     const { environment: parsed } = parseEnvironment({ ...input, patches: [] });
     const resolved = parsed && resolve(parsed).environment;
     const command = resolved ? serverCommand(resolved) : [];
-    return resolved ? [command.slice(command.indexOf('mlflow') + 2)] : [];
+    // The packages bring no app of others; auth-app.test.ts runs one.
+    const own = command.map((argument) => argument.replace(/^--app-name=.*/, '--app-name=basic-auth'));
+    return resolved ? [own.slice(own.indexOf('mlflow') + 2)] : [];
   });
   const program = `
 import json, pathlib, sys, mlflow
