@@ -2,23 +2,12 @@ import { remoteReference } from '../../lib/components/secrets/external/reference
 import type { SecretsExternalInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
-import { objectsOf, one, PROGRAMS, SMALLEST } from '../support/support';
+import { objectsOf, one, PROGRAMS } from '../support/support';
+import { type Case, EMBEDDED, external, is, limits, NAME } from './derived-default';
 import { EDGE_DEFAULTS } from './edge-defaults.cases';
 import { OIDC_DEFAULTS } from './oidc-defaults.cases';
+import { STORE_DEFAULTS } from './store-defaults.cases';
 
-/** A statement of the model, an environment that leaves the key out, and what it then has. */
-interface Case {
-  readonly input: EnvironmentInput;
-  actual(environment: ResolvedEnvironment): unknown;
-  /** What the statement says of this environment. */
-  readonly expected: unknown;
-}
-
-/** The name of every instance. */
-export const NAME = 'tracking';
-const EMBEDDED: EnvironmentInput = { name: NAME, database: { embedded: {} }, artifacts: { embedded: {} } };
-const external = (more: EnvironmentInput = {}): EnvironmentInput => ({ ...SMALLEST, name: NAME, ...more });
-const limits = { cpu: '3', memory: '4Gi' };
 const remote = (remotes: SecretsExternalInput['remote']) =>
   external({
     image: { repository: 'registry.example.com/mlflow', tag: '3.18.0', pullSecret: 'registry' },
@@ -40,7 +29,6 @@ const backupImage = (environment: ResolvedEnvironment) => environment.backup?.im
 const bucket = { destination: { s3: { bucket: 'copies' } } };
 const user = { name: 'ann', permission: 'READ' } as const;
 const client = external({ clients: [{ namespace: 'lab', user: 'ann' }], auth: { users: [user] } });
-const is = (input: EnvironmentInput, actual: Case['actual'], expected: unknown): Case => ({ input, actual, expected });
 const policyOf = (ipFamilies: ('IPv4' | 'IPv6')[], expected: unknown) => {
   const input = external({ service: { ipFamilies } });
   return is(input, () => one(objectsOf(input, PROGRAMS), 'Service').spec?.ipFamilyPolicy, expected);
@@ -62,6 +50,7 @@ const embeddedImage = (
 export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
   ...EDGE_DEFAULTS,
   ...OIDC_DEFAULTS,
+  ...STORE_DEFAULTS,
   'image.tag': [
     is(external(), ({ image }) => image.tag, 'v3.18.0-full'),
     is(
@@ -137,47 +126,6 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
       ({ server }) => server.rollout,
       'RollingUpdate',
     ),
-  ],
-  'database.host': [is(EMBEDDED, ({ database }) => database.host, `${NAME}-database`)],
-  'database.embedded.storage.name': [is(EMBEDDED, ({ database }) => database.embedded?.claim.name, `${NAME}-database`)],
-  'database.embedded.resources.requests.memory': [
-    is(
-      { ...EMBEDDED, database: { embedded: { resources: { limits } } } },
-      ({ database }) => database.embedded?.resources.requests.memory,
-      '4Gi',
-    ),
-  ],
-  'database.credentials.secret': [
-    is(external(), ({ database }) => database.credentials.secret, `${NAME}-db-credentials`),
-  ],
-  'database.create': [
-    is(EMBEDDED, ({ database }) => database.create, true),
-    is(external(), ({ database }) => database.create, false),
-  ],
-  'artifacts.embedded.storage.name': [
-    is(EMBEDDED, ({ artifacts }) => artifacts.embedded?.claim.name, `${NAME}-object-store`),
-  ],
-  'artifacts.embedded.resources.requests.memory': [
-    is(
-      { ...EMBEDDED, artifacts: { embedded: { resources: { limits } } } },
-      ({ artifacts }) => artifacts.embedded?.resources.requests.memory,
-      '4Gi',
-    ),
-  ],
-  'artifacts.volume.name': [
-    is({ ...external(), artifacts: { volume: {} } }, ({ artifacts }) => artifacts.volume?.name, `${NAME}-artifacts`),
-  ],
-  'artifacts.s3.bucket': [is(EMBEDDED, ({ artifacts }) => artifacts.s3?.bucket, 'mlflow-artifacts')],
-  'artifacts.s3.endpoint': [
-    is(EMBEDDED, ({ artifacts }) => artifacts.s3?.endpoint, `http://${NAME}-object-store:7070`),
-    is(external(), ({ artifacts }) => artifacts.s3?.endpoint, undefined),
-  ],
-  'artifacts.s3.credentials.secret': [
-    is(external(), ({ artifacts }) => artifacts.s3?.credentials?.secret, `${NAME}-s3-secret`),
-  ],
-  'artifacts.s3.createBucket': [
-    is(EMBEDDED, ({ artifacts }) => artifacts.s3?.createBucket, true),
-    is(external(), ({ artifacts }) => artifacts.s3?.createBucket, false),
   ],
   'auth.secret': [is(external(), ({ auth }) => auth.secret, `${NAME}-basic-auth`)],
   'auth.users[].secret': [is(client, ({ auth }) => auth.users[0]?.secret, `${NAME}-user-ann`)],

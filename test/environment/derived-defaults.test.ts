@@ -2,7 +2,8 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { POSTGRESQL_IMAGE } from '../../lib/versions';
 import { type JsonSchema, modelSchema } from '../../tools/json-schema';
 import { resolved } from '../support/support';
-import { DERIVED_DEFAULTS, NAME } from './derived-defaults.cases';
+import { NAME } from './derived-default';
+import { DERIVED_DEFAULTS } from './derived-defaults.cases';
 
 /** Every key whose default the model states as derived, with the statement. */
 function statements(node: JsonSchema = modelSchema(), path = ''): Map<string, string> {
