@@ -33,20 +33,18 @@ export const PRODUCTION = join(ROOT, 'dist', 'production');
 export const NAMESPACE = 'mlflow-production';
 export const NAMESPACES = [NAMESPACE, 'ingress-nginx', 'monitoring', 'jupyterhub', 'argo', 'stranger'];
 
-/** The image that the committed output names. */
-export const IMAGE = /image: (registry\S+)/.exec(
-  readFileSync(join(PRODUCTION, 'deployment.k8s.yaml'), 'utf8'),
-)?.[1] as string;
+/** The image of that name in a committed file. */
+const imageIn = (file: string, name: string) =>
+  new RegExp(`image: (registry\\S+/${name}:\\S+)`).exec(readFileSync(join(PRODUCTION, file), 'utf8'))?.[1] as string;
+
+/** The image of MLflow. */
+export const IMAGE = imageIn('deployment.k8s.yaml', 'mlflow');
 
 /** The image with PostgreSQL's programs. */
-const BACKUP_IMAGE = /image: (registry\S+postgres\S+)/.exec(
-  readFileSync(join(PRODUCTION, 'backup.k8s.yaml'), 'utf8'),
-)?.[1] as string;
+const BACKUP_IMAGE = imageIn('backup.k8s.yaml', 'postgres');
 
 /** The image with the proxy of single sign-on. */
-const PROXY_IMAGE = /image: (registry\S+oauth2-proxy\S+)/.exec(
-  readFileSync(join(PRODUCTION, 'deployment.k8s.yaml'), 'utf8'),
-)?.[1] as string;
+const PROXY_IMAGE = imageIn('deployment.k8s.yaml', 'oauth2-proxy');
 
 const byDigest = (image: string) => image.replace(/:[^:@/]+@/, '@');
 
