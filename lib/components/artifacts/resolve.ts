@@ -3,7 +3,6 @@ import type { DeepReadonly } from '../../input/deep-readonly';
 import { VERSITYGW_IMAGE } from '../../versions';
 import { resolveEmbedded, type StoreSettings } from '../shared/embedded';
 import { objectStoreName, resolveEmbeddedS3 } from './embedded/resolve';
-import type { ServerAccount } from './s3/checks';
 import { resolveS3, type S3 } from './s3/resolve';
 import type { artifacts as section } from './section';
 import { type ArtifactVolume, resolveVolume } from './volume/resolve';
@@ -16,7 +15,6 @@ export interface GivenArtifacts {
   readonly name: string;
   readonly artifacts: ArtifactsSection;
   readonly image: { readonly registry?: string };
-  readonly server: ServerAccount;
 }
 
 type Access = Pick<ArtifactsSection, 'access'>;

@@ -4,7 +4,7 @@ import { PREPARE, S3_CA_PATH } from '../../shared/constants';
 import { egressTo, storeEgress } from '../../shared/contributions/destinations';
 import { keysOf, type SecretKey } from '../../shared/contributions/secret-keys';
 import { checksumVariables } from '../../shared/process-variables';
-import { identityIn } from '../../shared/s3-identity';
+import { identityIn, type PodIdentity } from '../../shared/s3-identity';
 import type { ArtifactStore } from '../store';
 import type { S3 } from './resolve';
 
@@ -12,33 +12,39 @@ import type { S3 } from './resolve';
 export const BACKUP_CA_PATH = '/etc/mlflow/artifacts-ca';
 
 /** A bucket outside the environment. */
-export const s3Store = (s3: S3): ArtifactStore => ({
-  identity: identityIn(s3),
-  uri: `s3://${s3.bucket}${s3.prefix ? `/${s3.prefix}` : ''}`,
-  mlflow: { variables: mlflowVariables(s3), certificates: [{ name: 's3-ca', path: S3_CA_PATH, ca: s3.tls.ca }] },
-  backup: {
-    variables: backupVariables(s3),
-    certificates: [{ name: 'artifacts-ca', path: BACKUP_CA_PATH, ca: s3.tls.ca }],
-  },
-  prepareVariables: [
-    { name: `${PREPARE}BUCKET`, value: s3.bucket },
-    ...(s3.prefix ? [{ name: `${PREPARE}BUCKET_PREFIX`, value: `${s3.prefix}/` }] : []),
-    ...(s3.createBucket ? [{ name: `${PREPARE}CREATE_BUCKET`, value: 'true' }] : []),
-  ],
-  restoreVariables: s3.createBucket ? [{ name: 'BACKUP_CREATE_BUCKET', value: 'true' }] : [],
-  clientVariables: {
-    AWS_DEFAULT_REGION: s3.region,
-    ...(s3.endpoint ? { MLFLOW_S3_ENDPOINT_URL: s3.endpoint } : {}),
-  },
-  endpoint: s3.endpoint,
-  secretKeys: s3Keys(s3, false),
-  provided: caReferences(s3.tls.ca),
-  claims: [],
-  egress: (sections) => [
-    ...storeEgress(s3.endpoint, sections),
-    ...(identityIn(s3)?.destinations ?? []).flatMap((each) => egressTo(each, sections)),
-  ],
-});
+export function s3Store(s3: S3): ArtifactStore {
+  const identity = identityIn(s3);
+  return {
+    identity,
+    uri: `s3://${s3.bucket}${s3.prefix ? `/${s3.prefix}` : ''}`,
+    mlflow: {
+      variables: mlflowVariables(s3, identity),
+      certificates: [{ name: 's3-ca', path: S3_CA_PATH, ca: s3.tls.ca }],
+    },
+    backup: {
+      variables: backupVariables(s3),
+      certificates: [{ name: 'artifacts-ca', path: BACKUP_CA_PATH, ca: s3.tls.ca }],
+    },
+    prepareVariables: [
+      { name: `${PREPARE}BUCKET`, value: s3.bucket },
+      ...(s3.prefix ? [{ name: `${PREPARE}BUCKET_PREFIX`, value: `${s3.prefix}/` }] : []),
+      ...(s3.createBucket ? [{ name: `${PREPARE}CREATE_BUCKET`, value: 'true' }] : []),
+    ],
+    restoreVariables: s3.createBucket ? [{ name: 'BACKUP_CREATE_BUCKET', value: 'true' }] : [],
+    clientVariables: {
+      AWS_DEFAULT_REGION: s3.region,
+      ...(s3.endpoint ? { MLFLOW_S3_ENDPOINT_URL: s3.endpoint } : {}),
+    },
+    endpoint: s3.endpoint,
+    secretKeys: s3Keys(s3, false),
+    provided: caReferences(s3.tls.ca),
+    claims: [],
+    egress: (sections) => [
+      ...storeEgress(s3.endpoint, sections),
+      ...(identity?.destinations ?? []).flatMap((each) => egressTo(each, sections)),
+    ],
+  };
+}
 
 /** The access key; none with an identity. @param isOurs whether a random one would work */
 export const s3Keys = ({ credentials }: S3, isOurs: boolean): SecretKey[] =>
@@ -53,9 +59,9 @@ export const s3Keys = ({ credentials }: S3, isOurs: boolean): SecretKey[] =>
     : [];
 
 /** The variables of MLflow's S3 client. */
-const mlflowVariables = (s3: S3): Variable[] => [
+const mlflowVariables = (s3: S3, identity: PodIdentity | undefined): Variable[] => [
   ...accessKey(s3),
-  ...(identityIn(s3)?.variables ?? []),
+  ...(identity?.variables ?? []),
   { name: 'AWS_DEFAULT_REGION', value: s3.region, adjustable: true },
   { name: 'MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE', value: s3.addressingStyle, adjustable: true },
   ...(s3.endpoint ? [{ name: 'MLFLOW_S3_ENDPOINT_URL', value: s3.endpoint }, ...checksumVariables()] : []),
