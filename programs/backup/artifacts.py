@@ -7,34 +7,28 @@ a backup says which objects it contains, with their SHA-256: one line of JSON ea
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
 import gzip
 import hashlib
 import io
-import itertools
 import json
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypedDict, TypeVar
+from typing import TypedDict
 
 from backup.manifest import FileEntry
+from backup.parallel import map_in_threads, retry
+from backup.source import Source
 from backup.store import Store
-from backup.streams import Checked, Damaged, Guarded, Readable, Stopped
+from backup.streams import Checked, Damaged
 from common import s3
 from common.exit_codes import ExitCode
 from common.process import Failure, log
 
 FOLDER = "artifacts"
 INDEX = "artifacts.jsonl.gz"
-THREADS = 8
-BATCH = 1000
-ATTEMPTS = 5
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 class Entry(TypedDict):
@@ -45,28 +39,6 @@ class Entry(TypedDict):
     etag: str
     object: str
     sha256: str
-
-
-class Source(Protocol):
-    """Where artifacts are: a folder of a bucket, or of a volume."""
-
-    where: str
-
-    @property
-    def codes(self) -> s3.Codes:
-        """What its failures end a program with."""
-
-    def create_if_missing(self) -> None:
-        """Create it unless it exists."""
-
-    def objects(self) -> Iterator[tuple[str, int, str]]:
-        """Key, size and ETag of all."""
-
-    def open(self, key: str) -> Guarded:
-        """A stream of what a key has now. Raises s3.Missing when it has nothing any more."""
-
-    def put_back(self, key: str, stream: Readable, size: int, etag: str) -> None:
-        """Write a stream of so many bytes under a key, whole or not at all."""
 
 
 @dataclass(frozen=True)
@@ -82,41 +54,6 @@ def stored_key(key: str, etag: str, size: int) -> str:
     """The key that an object is stored under."""
     name = hashlib.sha256(f"{key}\0{etag}\0{size}".encode("utf-8", "surrogatepass")).hexdigest()
     return f"{FOLDER}/{name[:2]}/{name}"
-
-
-def map_in_threads(
-    function: Callable[[Item], Result], items: Iterable[Item], stop: threading.Event
-) -> Iterator[Result]:
-    """The results in order, with few of the items in memory.
-
-    With the first error, or when the program is terminated, `stop` is set and the running ones are waited for. They
-    must end then: what is cleaned up next must not meet them, and the pod is killed soon.
-    """
-    iterator = iter(items)
-    with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
-        try:
-            while batch := list(itertools.islice(iterator, BATCH)):
-                yield from pool.map(function, batch)
-        except BaseException:
-            stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def retry(action: Callable[[], Result], codes: s3.Codes, stop: threading.Event) -> Result:
-    """Do it again after a pause while a store is unreachable: a restart of it does not cost the whole copy.
-
-    `codes`: those of the bucket of the artifacts, beside the store of backups.
-    """
-    for attempt in range(ATTEMPTS - 1):
-        try:
-            return action()
-        except Failure as failure:
-            if failure.code not in (codes.unreachable, s3.STORE.unreachable):
-                raise
-            if stop.wait(2**attempt):
-                raise Stopped from failure
-    return action()
 
 
 # --- the index -------------------------------------------------------------------------------------------------

@@ -6,15 +6,17 @@ import contextlib
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backup.streams import CHUNK, Guarded, Readable
 from common import s3
-from common.artifact_folder import FULL, publish, staging_folder
+from common.artifact_folder import FULL, staging_folder, write_whole
 from common.exit_codes import ExitCode
 from common.process import Failure
+
+# Before the time of the last change.
+TIME = "mtime-"
 
 CODES = s3.Codes(
     unreachable=ExitCode.VOLUME_UNWRITABLE,
@@ -33,7 +35,7 @@ class FilesSettings:
 
 
 class Files:
-    """Implements backup.artifacts.Source. In place of an ETag a file has the time of its last change."""
+    """Implements backup.source.Source. In place of an ETag a file has the time of its last change."""
 
     codes = CODES
 
@@ -96,24 +98,17 @@ class Files:
 
     def put_back(self, key: str, stream: Readable, size: int, etag: str) -> None:  # noqa: ARG002 - as Source
         """See Source. With the time of its last change, so that the next backup has no need to copy it again."""
+
+        def keep_time(path: str) -> None:
+            if etag.startswith(TIME):
+                time = int(etag.removeprefix(TIME))
+                os.utime(path, ns=(time, time))
+
         path = self.full_path(key)
         with self.errors():
-            descriptor, temporary = tempfile.mkstemp(dir=staging_folder(self.root))
-        try:
-            with self.errors(), open(descriptor, "wb") as file:
-                os.fchmod(descriptor, 0o644)
-                shutil.copyfileobj(stream, file, CHUNK)
-            with self.errors():
-                if etag.startswith("mtime-"):
-                    time = int(etag.removeprefix("mtime-"))
-                    os.utime(temporary, ns=(time, time))
-                publish(temporary, path, self.root)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-            raise
+            write_whole(path, self.root, lambda file: shutil.copyfileobj(stream, file, CHUNK), keep_time)
 
 
 def version(status: os.stat_result) -> str:
     """What another file of that name and size would not have."""
-    return f"mtime-{status.st_mtime_ns}"
+    return f"{TIME}{status.st_mtime_ns}"

@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from backup.artifacts import Source
+from collections.abc import Iterator
+from typing import Protocol
+
 from backup.bucket import Bucket
 from backup.files import Files, FilesSettings
 from backup.manifest import Location
+from backup.streams import Guarded, Readable
 from common import s3
+
+
+class Source(Protocol):
+    """Where artifacts are: a folder of a bucket, or of a volume."""
+
+    where: str
+
+    @property
+    def codes(self) -> s3.Codes:
+        """What its failures end a program with."""
+
+    def create_if_missing(self) -> None:
+        """Create it unless it exists."""
+
+    def objects(self) -> Iterator[tuple[str, int, str]]:
+        """Key, size and ETag of all."""
+
+    def open(self, key: str) -> Guarded:
+        """A stream of what a key has now. Raises s3.Missing when it has nothing any more."""
+
+    def put_back(self, key: str, stream: Readable, size: int, etag: str) -> None:
+        """Write a stream of so many bytes under a key, whole or not at all."""
 
 
 def open_source(settings: s3.BucketSettings | FilesSettings) -> Source:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import tempfile
+from collections.abc import Callable
+from typing import BinaryIO
 
 # What a full volume answers with.
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -41,3 +45,20 @@ def publish(temporary: str, path: str, root: str) -> None:
         if len(folder) <= len(root):
             return
         folder = os.path.dirname(folder)
+
+
+def write_whole(
+    path: str, root: str, write: Callable[[BinaryIO], None], finish: Callable[[str], None] = lambda _: None
+) -> None:
+    """Publish a file of which another function writes the bytes, or leave nothing. `finish` gets it before its name."""
+    descriptor, temporary = tempfile.mkstemp(dir=staging_folder(root))
+    try:
+        with open(descriptor, "wb") as file:
+            os.fchmod(descriptor, 0o644)
+            write(file)
+        finish(temporary)
+        publish(temporary, path, root)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise

@@ -15,7 +15,7 @@ from backup import artifacts, job
 from backup.inventory import take_inventory
 from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
-from backup.source import open_source
+from backup.source import Source, open_source
 from backup.store import Store, open_store
 from common.locks import PREPARATION, check_locks
 from common.process import log
@@ -60,9 +60,7 @@ def restore(settings: Settings) -> None:
     log(f"done: {name} is restored; start the servers")
 
 
-def restore_artifacts(
-    settings: Settings, target: artifacts.Source, store: Store, entries: Sequence[artifacts.Entry]
-) -> None:
+def restore_artifacts(settings: Settings, target: Source, store: Store, entries: Sequence[artifacts.Entry]) -> None:
     """Before the databases: it may refuse, and what it adds changes nothing."""
     if settings.create_bucket:
         target.create_if_missing()

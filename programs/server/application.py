@@ -15,7 +15,7 @@ from server.accounts import MlflowAccounts
 from server.administrators import Administrators
 from server.artifact_deletion import delete_exactly
 from server.guard import Guard
-from server.local_files import write_whole
+from server.local_files import keep_whole
 from server.logins import Client, Limits, Logins, Verdict, client_of_request, right_login
 from server.orders import Options
 from server.origins import Origins
@@ -30,7 +30,7 @@ def create_guard(options: Options) -> Guard:
     write_compactly()
     answer_what_is_off()
     delete_exactly()
-    write_whole()
+    keep_whole()
     logins = None if options.cache_logins is None else create_logins(Limits(remembered=options.cache_logins))
     # Without it, MLflow would answer 500 to logins that are none, and read bodies before the login.
     gateway = importlib.util.find_spec("mlflow.server.gateway_api") is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 from server.guard import DELEGATION_HEADER, Guard, Memory, Request
 from server.logins import Client, client_of_request, right_login
-from server.origins import Page
+from server.origins import PAGE_HEADERS, Page
 from server.refusals import LOGIN_REQUIRED, TRY_LATER, Refusal
 from server.single_sign_on import EMAIL_HEADER, GROUPS_HEADER, USER_HEADER, Claims
 
@@ -39,11 +39,12 @@ def request_of(scope: Scope) -> Request:
         chunked=b"transfer-encoding" in headers,
         delegation=delegations[0] if len(delegations) == 1 else None,
         claims=Claims(*(tuple(headers.get(name, ())) for name in CLAIM_HEADERS)),
-        page=Page(*(tuple(headers.get(name, ())) for name in (b"origin", b"sec-fetch-site", b"host"))),
+        page=Page(*(tuple(headers.get(name, ())) for name in PAGE_NAMES)),
     )
 
 
 CLAIM_HEADERS = [name.lower().encode() for name in (USER_HEADER, EMAIL_HEADER, GROUPS_HEADER)]
+PAGE_NAMES = [name.lower().encode() for name in PAGE_HEADERS]
 
 
 def with_login(scope: Scope, request: Request) -> Scope:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from common.artifact_folder import publish, staging_folder
+from common.artifact_folder import publish, staging_folder, write_whole
 
 DESTINATION = "_MLFLOW_SERVER_ARTIFACT_DESTINATION"
 # Seconds since its last byte after which nobody writes a file any more.
@@ -23,7 +23,7 @@ ABANDONED = 3600
 CHUNK = 2**20
 
 
-def write_whole() -> None:
+def keep_whole() -> None:
     """Have MLflow do so, if its artifacts are on a volume."""
     root = os.environ.get(DESTINATION, "").rstrip("/")
     if not root.startswith("/"):
@@ -81,16 +81,9 @@ def log_artifact(self: Any, local_file: str, artifact_path: str | None = None) -
     verify_artifact_path(artifact_path)
     root = self.artifact_dir.rstrip("/")
     folder = os.path.join(root, os.path.normpath(artifact_path)) if artifact_path else root
-    descriptor, temporary = tempfile.mkstemp(dir=staging_folder(root))
-    try:
-        with open(descriptor, "wb") as target, open(local_file, "rb") as source:
-            os.fchmod(descriptor, 0o644)
-            shutil.copyfileobj(source, target, CHUNK)
-        publish(temporary, os.path.join(folder, os.path.basename(local_file)), root)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+    with open(local_file, "rb") as source:
+        target = os.path.join(folder, os.path.basename(local_file))
+        write_whole(target, root, lambda file: shutil.copyfileobj(source, file, CHUNK))
 
 
 def delete_artifacts(self: Any, artifact_path: str | None = None) -> None:

@@ -18,6 +18,8 @@ TURNED_OFF = "MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE"
 STATE_CHANGING = frozenset(["POST", "PUT", "PATCH", "DELETE"])
 # Pages of the user's own machine, as MLflow accepts them.
 LOCAL = frozenset(["localhost", "127.0.0.1", "::1"])
+# What a browser says of the page, in the order of Page.
+PAGE_HEADERS = ("Origin", "Sec-Fetch-Site", "Host")
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from server.guard import Guard, Memory, Request
 from server.logins import right_login
-from server.origins import Page
+from server.origins import PAGE_HEADERS, Page
 from server.patience import READING_SECONDS
 from server.refusals import BUSY, Refusal
 from server.single_sign_on import EMAIL_HEADER, GROUPS_HEADER, USER_HEADER, Claims
@@ -39,8 +39,13 @@ def _headers(environ: Environ, variables: Iterable[str]) -> Iterator[tuple[str, 
     return (tuple(filter(None, [environ.get(name)])) for name in variables)
 
 
-PAGE_VARIABLES = ["HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_HOST"]
-CLAIM_VARIABLES = [f"HTTP_{name.upper().replace('-', '_')}" for name in (USER_HEADER, EMAIL_HEADER, GROUPS_HEADER)]
+def _variables(names: Iterable[str]) -> list[str]:
+    """Where gunicorn puts headers of these names."""
+    return [f"HTTP_{name.upper().replace('-', '_')}" for name in names]
+
+
+PAGE_VARIABLES = _variables(PAGE_HEADERS)
+CLAIM_VARIABLES = _variables((USER_HEADER, EMAIL_HEADER, GROUPS_HEADER))
 
 
 def request_behind_proxy(environ: Environ) -> Request:

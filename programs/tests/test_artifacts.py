@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pytest
 
-from backup import artifacts
+from backup import artifacts, parallel
 from backup.folder import Folder
 from backup.streams import Checked, Guarded, Stopped
 from common import s3
@@ -22,8 +22,8 @@ CODES = replace(s3.ARTIFACTS, unreachable=ExitCode.SERVER_UNREACHABLE)
 @pytest.mark.parametrize(
     ("code", "attempts"),
     [
-        (CODES.unreachable, artifacts.ATTEMPTS),
-        (s3.STORE.unreachable, artifacts.ATTEMPTS),
+        (CODES.unreachable, parallel.ATTEMPTS),
+        (s3.STORE.unreachable, parallel.ATTEMPTS),
         (s3.ARTIFACTS.unreachable, 1),
         (CODES.full, 1),
     ],
@@ -37,7 +37,7 @@ def test_a_copy_is_tried_again_while_one_of_its_two_buckets_is_unreachable(monke
         raise Failure(code, "no")
 
     with pytest.raises(Failure):
-        artifacts.retry(fail, CODES, threading.Event())
+        parallel.retry(fail, CODES, threading.Event())
     assert len(tried) == attempts
 
 
@@ -93,7 +93,7 @@ class Slow:
 
 
 def test_running_copies_end_when_the_program_is_terminated():
-    stop, started, said = threading.Event(), threading.Barrier(artifacts.THREADS), []
+    stop, started, said = threading.Event(), threading.Barrier(parallel.THREADS), []
 
     def copy(number):
         started.wait()
@@ -107,9 +107,9 @@ def test_running_copies_end_when_the_program_is_terminated():
 
     began = time.monotonic()
     with pytest.raises(SystemExit):
-        list(artifacts.map_in_threads(copy, range(artifacts.THREADS), stop))
+        list(parallel.map_in_threads(copy, range(parallel.THREADS), stop))
     assert time.monotonic() - began < 3
-    assert sorted(said) == list(range(1, artifacts.THREADS))
+    assert sorted(said) == list(range(1, parallel.THREADS))
 
 
 def test_a_pause_before_another_attempt_ends_too():
@@ -120,4 +120,4 @@ def test_a_pause_before_another_attempt_ends_too():
         raise Failure(CODES.unreachable, "no")
 
     with pytest.raises(Stopped):
-        artifacts.retry(fail, CODES, stop)
+        parallel.retry(fail, CODES, stop)

@@ -52,7 +52,7 @@ def install(monkeypatch, tmp_path):
             setattr(module, part, value)
             monkeypatch.setitem(sys.modules, name, module)
         monkeypatch.setenv(local_files.DESTINATION, root)
-        local_files.write_whole()
+        local_files.keep_whole()
         return root, own
 
     return installed
@@ -172,4 +172,4 @@ def test_only_what_is_at_the_path_is_deleted(install, tmp_path, path, left):
 def test_nothing_is_changed_for_a_bucket(monkeypatch):
     monkeypatch.setenv(local_files.DESTINATION, "s3://bucket/prefix")
     monkeypatch.setitem(sys.modules, "mlflow.store.artifact.local_artifact_repo", None)
-    local_files.write_whole()
+    local_files.keep_whole()
