@@ -23,8 +23,8 @@ from backup.parallel import map_in_threads, retry
 from backup.source import Source
 from backup.store import Store
 from backup.streams import Checked, Damaged
-from common import s3
 from common.exit_codes import ExitCode
+from common.object_store import Missing
 from common.process import Failure, log
 
 FOLDER = "artifacts"
@@ -117,7 +117,7 @@ def copy_out(source: Source, store: Store, earlier: str | None) -> tuple[list[En
     def copy(key: str) -> tuple[Entry | None, int | None]:
         try:
             stream = source.open(key)
-        except s3.Missing:  # deleted since it was listed
+        except Missing:  # deleted since it was listed
             return None, None
         with contextlib.closing(stream):  # of the object as it is now, should it have been replaced since then
             target = stored_key(key, stream.etag, stream.size)

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backup.streams import CHUNK, Guarded, Readable
-from common import s3
 from common.artifact_folder import FULL, staging_folder, write_whole
 from common.exit_codes import ExitCode
+from common.object_store import Codes, Missing
 from common.process import Failure
 
 # Before the time of the last change.
 TIME = "mtime-"
 
-CODES = s3.Codes(
+CODES = Codes(
     unreachable=ExitCode.VOLUME_UNWRITABLE,
     login=ExitCode.VOLUME_UNWRITABLE,
     bucket_missing=ExitCode.VOLUME_UNWRITABLE,
@@ -90,7 +90,7 @@ class Files:
         try:
             descriptor = os.open(self.full_path(key), os.O_RDONLY | os.O_NOFOLLOW)
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise s3.Missing(CODES.other, f"{self.where}/{key} does not exist") from error
+            raise Missing(CODES.other, f"{self.where}/{key} does not exist") from error
         except OSError as error:
             raise Failure(CODES.other, f"{self.where}/{key}: {error.strerror}") from error
         status = os.fstat(descriptor)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from backup.streams import Stopped
-from common import s3
+from common.object_store import STORE, Codes
 from common.process import Failure
 
 THREADS = 8
@@ -39,7 +39,7 @@ def map_in_threads(
             raise
 
 
-def retry(action: Callable[[], Result], codes: s3.Codes, stop: threading.Event) -> Result:
+def retry(action: Callable[[], Result], codes: Codes, stop: threading.Event) -> Result:
     """Do it again after a pause while a store is unreachable: a restart of it does not cost the whole copy.
 
     `codes`: those of the bucket of the artifacts, beside the store of backups.
@@ -48,7 +48,7 @@ def retry(action: Callable[[], Result], codes: s3.Codes, stop: threading.Event) 
         try:
             return action()
         except Failure as failure:
-            if failure.code not in (codes.unreachable, s3.STORE.unreachable):
+            if failure.code not in (codes.unreachable, STORE.unreachable):
                 raise
             if stop.wait(2**attempt):
                 raise Stopped from failure

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backup.files import FilesSettings
-from common import postgresql, s3
+from common import object_store, postgresql, s3
 from common.process import Variables
 
 STORE = s3.Names(
@@ -100,7 +100,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ),
         lock_timeout=variables.number("BACKUP_LOCK_TIMEOUT", timeout),
         create_databases=variables.flag("BACKUP_CREATE_DATABASES"),
-        destination=s3.read_bucket(variables, STORE, s3.STORE) or variables.required("BACKUP_FOLDER"),
+        destination=s3.read_bucket(variables, STORE, object_store.STORE) or variables.required("BACKUP_FOLDER"),
         artifacts=artifacts,
         # A new volume is empty.
         create_bucket=isinstance(artifacts, FilesSettings) or variables.flag("BACKUP_CREATE_BUCKET"),
@@ -123,4 +123,4 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def read_artifacts(variables: Variables) -> s3.BucketSettings | FilesSettings | None:
     """A bucket, or the folder of a volume."""
     folder = variables.optional("BACKUP_ARTIFACTS_FOLDER")
-    return FilesSettings(folder.rstrip("/")) if folder else s3.read_bucket(variables, ARTIFACTS, s3.ARTIFACTS)
+    return FilesSettings(folder.rstrip("/")) if folder else s3.read_bucket(variables, ARTIFACTS, object_store.ARTIFACTS)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from backup.bucket import Bucket
+from backup.bucket import open_bucket
 from backup.files import Files, FilesSettings
 from backup.manifest import Location
 from backup.streams import Guarded, Readable
 from common import s3
+from common.object_store import Codes
 
 
 class Source(Protocol):
@@ -18,7 +19,7 @@ class Source(Protocol):
     where: str
 
     @property
-    def codes(self) -> s3.Codes:
+    def codes(self) -> Codes:
         """What its failures end a program with."""
 
     def create_if_missing(self) -> None:
@@ -28,7 +29,7 @@ class Source(Protocol):
         """Key, size and ETag of all."""
 
     def open(self, key: str) -> Guarded:
-        """A stream of what a key has now. Raises s3.Missing when it has nothing any more."""
+        """A stream of what a key has now. Raises Missing when it has nothing any more."""
 
     def put_back(self, key: str, stream: Readable, size: int, etag: str) -> None:
         """Write a stream of so many bytes under a key, whole or not at all."""
@@ -36,7 +37,7 @@ class Source(Protocol):
 
 def open_source(settings: s3.BucketSettings | FilesSettings) -> Source:
     """A bucket, or the folder of a volume."""
-    return Files(settings) if isinstance(settings, FilesSettings) else Bucket(settings)
+    return Files(settings) if isinstance(settings, FilesSettings) else open_bucket(settings)
 
 
 def location_of(settings: s3.BucketSettings | FilesSettings) -> Location:

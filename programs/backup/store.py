@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from backup.bucket import Bucket
+from backup.bucket import open_bucket
 from backup.folder import Folder
 from backup.settings import Settings
 from backup.streams import Guarded, Readable
@@ -55,4 +55,4 @@ def open_store(settings: Settings) -> Store:
     """Where the backups of this instance are."""
     if isinstance(settings.destination, str):
         return Folder(settings.destination)
-    return Bucket(settings.destination, settings.work)
+    return open_bucket(settings.destination, settings.work)

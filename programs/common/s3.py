@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from common.exit_codes import ExitCode
+from common.object_store import Codes, Missing
 from common.process import Failure, Variables, describe, log, without_login
 
 if TYPE_CHECKING:
@@ -29,38 +29,6 @@ NO_KEYS = (
 REFUSED_BY_AGENT = "non 200 response 4"
 
 
-class Missing(Failure):
-    """The object does not exist, or no longer."""
-
-
-@dataclass(frozen=True)
-class Codes:
-    """What failures of one bucket end a program with."""
-
-    unreachable: ExitCode
-    login: ExitCode
-    bucket_missing: ExitCode
-    full: ExitCode
-    other: ExitCode
-
-
-ARTIFACTS = Codes(
-    unreachable=ExitCode.S3_UNREACHABLE,
-    login=ExitCode.S3_LOGIN,
-    bucket_missing=ExitCode.S3_BUCKET_MISSING,
-    full=ExitCode.S3_FULL,
-    other=ExitCode.S3_OTHER,
-)
-# Where backups are stored.
-STORE = Codes(
-    unreachable=ExitCode.STORE_UNREACHABLE,
-    login=ExitCode.STORE_LOGIN,
-    bucket_missing=ExitCode.STORE_BUCKET_MISSING,
-    full=ExitCode.STORE_FULL,
-    other=ExitCode.STORE_OTHER,
-)
-
-
 @dataclass(frozen=True)
 class BucketSettings:
     """A folder of a bucket, and how to reach it. What is None, boto3 reads from its own variables."""
@@ -75,6 +43,11 @@ class BucketSettings:
     secret_key: str | None = field(default=None, repr=False)
     # False: any certificate; a path: those that it signs.
     verify: bool | str | None = None
+
+    @property
+    def folder(self) -> str:
+        """What all keys start with: the prefix with a slash at its end, or nothing."""
+        return f"{self.prefix.strip('/')}/" if self.prefix.strip("/") else ""
 
     @property
     def address(self) -> str:

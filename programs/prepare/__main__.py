@@ -23,7 +23,7 @@ from common.unfinished_restore import require_finished_restore
 from prepare.accounts import prepare_accounts
 from prepare.app import check_app
 from prepare.auth_config import write_auth_config
-from prepare.bucket import check_bucket
+from prepare.bucket import check_bucket, open_bucket
 from prepare.folder import check_folder
 from prepare.foreign_rows import log_foreign_rows
 from prepare.logins import check_logins
@@ -97,7 +97,7 @@ def prepare() -> None:
     if settings.auth:
         log_foreign_rows(settings)
     if settings.bucket:
-        check_bucket(settings.bucket, timeout=settings.connect.timeout, create=settings.create_bucket)
+        check_bucket(open_bucket(settings.bucket), timeout=settings.connect.timeout, create=settings.create_bucket)
     if settings.folder:
         check_folder(settings.folder)
     log("done")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from common import postgresql, s3
+from common import object_store, postgresql, s3
 from common.exit_codes import ExitCode
 from common.process import Variables
 
@@ -16,7 +16,7 @@ PERMISSIONS = ("NO_PERMISSIONS", "READ", "EDIT", "MANAGE")
 TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 BUCKET = s3.Names(bucket="PREPARE_BUCKET", prefix="PREPARE_BUCKET_PREFIX")
 # A store with no room still lists what it has, later if not now.
-BUCKET_CODES = replace(s3.ARTIFACTS, full=ExitCode.S3_UNREACHABLE)
+BUCKET_CODES = replace(object_store.ARTIFACTS, full=ExitCode.S3_UNREACHABLE)
 
 
 @dataclass(frozen=True)

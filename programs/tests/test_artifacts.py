@@ -12,19 +12,19 @@ import pytest
 from backup import artifacts, parallel
 from backup.folder import Folder
 from backup.streams import Checked, Guarded, Stopped
-from common import s3
+from common import object_store
 from common.exit_codes import ExitCode
 from common.process import Failure
 
-CODES = replace(s3.ARTIFACTS, unreachable=ExitCode.SERVER_UNREACHABLE)
+CODES = replace(object_store.ARTIFACTS, unreachable=ExitCode.SERVER_UNREACHABLE)
 
 
 @pytest.mark.parametrize(
     ("code", "attempts"),
     [
         (CODES.unreachable, parallel.ATTEMPTS),
-        (s3.STORE.unreachable, parallel.ATTEMPTS),
-        (s3.ARTIFACTS.unreachable, 1),
+        (object_store.STORE.unreachable, parallel.ATTEMPTS),
+        (object_store.ARTIFACTS.unreachable, 1),
         (CODES.full, 1),
     ],
 )
@@ -46,7 +46,7 @@ class Bucket:
 
     contents: ClassVar[dict[str, bytes | Exception]] = {}
 
-    codes = s3.ARTIFACTS
+    codes = object_store.ARTIFACTS
 
     def objects(self):
         for key in self.contents:
@@ -71,7 +71,7 @@ def copied(tmp_path):
 
 
 def test_an_object_that_was_deleted_meanwhile_is_no_error(copied):
-    entries, counts = copied({"a": b"one", "b": s3.Missing(ExitCode.S3_OTHER, "gone")})
+    entries, counts = copied({"a": b"one", "b": object_store.Missing(ExitCode.S3_OTHER, "gone")})
     assert [entry["key"] for entry in entries] == ["a"]
     assert (counts.objects, counts.bytes, counts.gone) == (1, 3, 1)
 

@@ -9,8 +9,8 @@ import pytest
 from backup import artifacts
 from backup.files import Files, FilesSettings
 from backup.folder import Folder
-from common import s3
 from common.exit_codes import ExitCode
+from common.object_store import Missing
 from common.process import Failure
 
 NAMES = ["1/a b", "1/ü", "1/new\nline", "1/\udcff", "10/deep/er/x", ".hidden", "%41", "\\"]
@@ -75,7 +75,7 @@ def test_a_key_that_is_no_file_below_the_folder_is_refused(files, tmp_path, key)
 
 
 def test_what_was_deleted_meanwhile_is_missing(files):
-    with pytest.raises(s3.Missing):
+    with pytest.raises(Missing):
         files.open("gone")
 
 

@@ -3,15 +3,15 @@
 import pytest
 
 from backup import settings as backup
-from common import s3
+from common import object_store, s3
 from common.exit_codes import ExitCode
 from common.process import Failure, Variables
 from prepare import settings as prepare
 
 READERS = [
     (prepare.BUCKET, prepare.BUCKET_CODES),
-    (backup.ARTIFACTS, s3.ARTIFACTS),
-    (backup.STORE, s3.STORE),
+    (backup.ARTIFACTS, object_store.ARTIFACTS),
+    (backup.STORE, object_store.STORE),
 ]
 
 

@@ -1,0 +1,105 @@
+"""A bucket of S3, as backups use it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from backup.streams import Guarded, Readable
+from common import s3
+from common.object_store import Codes
+from common.process import Failure, describe
+
+# Bytes of one part of an upload: one is in memory for each object that is on its way.
+PART = 16 * 2**20
+CONFIG = {
+    "connect_timeout": 10,
+    "read_timeout": 60,
+    "max_pool_connections": 32,
+    "retries": {"max_attempts": 5, "mode": "standard"},
+}
+
+
+class S3Objects:
+    """Implements backup.objects.ObjectStore."""
+
+    def __init__(self, settings: s3.BucketSettings) -> None:
+        self.settings, self.bucket = settings, settings.bucket
+        self.where = f"s3://{self.bucket}/{settings.folder} at {settings.address}"
+        with self.errors():
+            self.client = s3.create_client(settings, **CONFIG)
+
+    @contextlib.contextmanager
+    def errors(self) -> Iterator[None]:
+        """Turn errors of the store into failures."""
+        try:
+            yield
+        except ValueError as error:  # of boto3, for a name or an endpoint that cannot be one
+            raise Failure(self.codes.other, f"{self.where}: {describe(error)}") from error
+        except Exception as error:
+            failure = None if isinstance(error, (Failure, ImportError)) else s3.failure_of(error, self.settings)
+            if failure is None:
+                raise
+            raise failure from error
+
+    @property
+    def codes(self) -> Codes:
+        """See ObjectStore."""
+        return self.settings.codes
+
+    def create(self) -> None:
+        """See ObjectStore."""
+        with self.errors():
+            s3.create_bucket(self.client, self.settings)
+
+    def time(self, prefix: str) -> datetime | None:
+        """See ObjectStore."""
+        with self.errors():
+            answer = self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, MaxKeys=1)
+        date = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+        with contextlib.suppress(ValueError, TypeError):
+            return parsedate_to_datetime(date).astimezone(timezone.utc)
+        return None
+
+    def pages(self, prefix: str, **more: Any) -> Iterator[Any]:
+        """The pages of a listing."""
+        with self.errors():
+            paginator = self.client.get_paginator("list_objects_v2")
+            yield from paginator.paginate(Bucket=self.bucket, Prefix=prefix, **more)
+
+    def list(self, prefix: str) -> Iterator[tuple[str, int, str]]:
+        """See ObjectStore."""
+        for page in self.pages(prefix):
+            for each in page.get("Contents", ()):
+                yield each["Key"], each["Size"], each["ETag"].strip('"')
+
+    def folders(self, prefix: str) -> Iterator[str]:
+        """See ObjectStore."""
+        for page in self.pages(prefix, Delimiter="/"):
+            for each in page.get("CommonPrefixes", ()):
+                yield each["Prefix"]
+
+    def open(self, key: str) -> Guarded:
+        """See ObjectStore."""
+        with self.errors():
+            answer = self.client.get_object(Bucket=self.bucket, Key=key)
+        return Guarded(answer["Body"], self.errors, answer["ContentLength"], answer["ETag"].strip('"'))
+
+    def write(self, key: str, stream: Readable, size: int) -> None:
+        """See ObjectStore."""
+        from boto3.s3.transfer import TransferConfig
+
+        # There are 10 000 parts at most.
+        part = max(PART, -(-size // 9000))
+        config = TransferConfig(multipart_threshold=part, multipart_chunksize=part, use_threads=False)
+        with self.errors():
+            # The types ask for a whole file, of which boto3 only reads.
+            self.client.upload_fileobj(stream, self.bucket, key, Config=config)  # type: ignore[arg-type]
+
+    def remove(self, key: str) -> None:
+        """See ObjectStore. One by one: not every store has the call for many."""
+        with self.errors():
+            self.client.delete_object(Bucket=self.bucket, Key=key)
