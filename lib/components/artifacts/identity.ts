@@ -1,4 +1,4 @@
-import type { PodIdentity } from '../shared/s3-identity';
+import type { PodIdentity } from '../shared/pod-identity';
 import type { Artifacts } from './resolve';
 import { artifactStore } from './stores';
 

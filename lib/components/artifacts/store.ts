@@ -1,16 +1,24 @@
 import type { NetworkPolicyEgressRule } from '../../kubernetes/objects';
+import type { Surroundings } from '../../kubernetes/service-names';
 import type { Variable } from '../../kubernetes/variables';
 import type { MountedCa } from '../shared/ca-volumes';
 import type { Claim, MountedClaim } from '../shared/contributions/claims';
 import type { NamingSections } from '../shared/contributions/destinations';
 import type { Reference } from '../shared/contributions/references';
 import type { SecretKey } from '../shared/contributions/secret-keys';
-import type { PodIdentity } from '../shared/s3-identity';
+import type { ObjectFolder } from '../shared/object-folder';
+import type { PodIdentity } from '../shared/pod-identity';
 
 /** What a container needs to use a store. */
 export interface StoreAccess {
   readonly variables: readonly Variable[];
   readonly certificates: readonly MountedCa[];
+}
+
+/** The same for a container that uses two stores at the same time. */
+export interface BackupAccess extends StoreAccess {
+  /** The variable that names its CA certificates, if it has none of its own. @default it has, or needs none */
+  readonly publicCaVariable?: string;
 }
 
 /** What other components ask of an artifact store, whatever its kind. Each kind is a folder that provides it. */
@@ -22,13 +30,15 @@ export interface ArtifactStore {
   /** For MLflow's own client of the store: in the server, `prepare` and garbage collection, and with direct access in clients. */
   readonly mlflow: StoreAccess;
   /** For backup and restore, which use the store of backups at the same time. */
-  readonly backup: StoreAccess;
+  readonly backup: BackupAccess;
   /** What `prepare` checks and may create. */
   readonly prepareVariables: readonly Variable[];
   /** What a restore may create. */
   readonly restoreVariables: readonly Variable[];
   /** What clients with direct access need besides their own credentials. */
   readonly clientVariables: Readonly<Record<string, string>>;
+  /** The bucket, to be compared with that of backups. @default no object store */
+  readonly folder?: (surroundings: Surroundings) => ObjectFolder;
   /** URL of an S3-compatible store. @default AWS, or no S3 */
   readonly endpoint?: string;
   /** As whom pods log in to the store without keys. The variables are among those of `mlflow`. @default by keys */

@@ -1,16 +1,16 @@
+import { artifactStore } from '../artifacts/stores';
 import type { Component } from '../component';
-import { caReferences } from '../shared/ca-volumes';
-import { egressTo, type NamingSections, storeEgress } from '../shared/contributions/destinations';
-import { keysOf, type SecretKey } from '../shared/contributions/secret-keys';
+import type { NamingSections } from '../shared/contributions/destinations';
+import type { SecretKey } from '../shared/contributions/secret-keys';
 import { settingTargets } from '../shared/pod-settings';
-import { identityIn } from '../shared/s3-identity';
-
 import { backupChecks } from './checks';
 import { BACKUP_PROGRAMS, BackupJobs, RESTORE_PROGRAMS } from './construct';
+import { backupDestination } from './destinations/destinations';
 import { backupIdentity } from './identity';
 import { type BackedUpSections, backupIssues } from './issues';
+import { backupName } from './names';
 import { backupAlerts, backupPanels, type ObservedBackup } from './observability';
-import { type Backup, backupName, type GivenBackup, resolveBackup } from './resolve';
+import { type Backup, type GivenBackup, resolveBackup } from './resolve';
 import { backupRisks, type ReachingSections } from './risks';
 import { backup as section } from './section';
 import { type BackupSections, ownVariables } from './variables';
@@ -31,13 +31,8 @@ export const backup = {
   issues: backupIssues,
   risks: backupRisks,
   secretKeys,
-  provided: (resolved) => caReferences(resolved.backup?.destination.s3?.tls.ca),
-  claims: (resolved) => {
-    const claim = resolved.backup?.destination.claim;
-    return claim
-      ? [{ claim, path: ['backup', 'destination', 'claim', 'name'], create: claim.create, reuse: 'set create: false' }]
-      : [];
-  },
+  provided: ({ backup: own }) => (own ? backupDestination(own.destination).provided : []),
+  claims: ({ backup: own }) => (own ? backupDestination(own.destination).claims : []),
   accounts: (resolved) => {
     const { name, backup: own } = resolved;
     const account = own && (backupIdentity(resolved, own)?.account ?? backupName(name));
@@ -45,14 +40,15 @@ export const backup = {
   },
   connections: (given) => (given.backup ? CONNECTIONS : 0),
   targets: (resolved) => {
-    const s3 = resolved.backup?.destination.s3;
-    if (!s3) return [];
-    const login = (identityIn(s3)?.destinations ?? []).flatMap((each) => egressTo(each, resolved));
-    return [{ name: 'backups', egress: [...storeEgress(s3.endpoint, resolved), ...login] }];
+    const { egress } = resolved.backup ? backupDestination(resolved.backup.destination) : {};
+    return egress ? [{ name: 'backups', egress: egress(resolved) }] : [];
   },
   traffic: ({ name, backup: own }) => {
     if (!own) return [];
-    const stores = [...(own.artifacts ? ['artifacts'] : []), ...(own.destination.s3 ? ['backups'] : [])];
+    const stores = [
+      ...(own.artifacts ? ['artifacts'] : []),
+      ...(backupDestination(own.destination).egress ? ['backups'] : []),
+    ];
     return [
       { role: 'backup', policy: backupName(name), uses: ['dns', 'database', ...stores, ...settingTargets('backup')] },
     ];
@@ -68,16 +64,11 @@ export const backup = {
   },
 } satisfies Component<GivenBackup, { readonly backup?: Backup }, Resolved>;
 
-/** The keys of the bucket for backups; none if it uses those of the artifacts. */
-function secretKeys({ backup: own, artifacts }: Resolved): SecretKey[] {
-  const copies = own?.destination.s3?.credentials;
-  const s3 = artifacts.s3?.credentials;
-  if (!copies) return [];
-  const isShared = s3 && (Object.keys(s3) as (keyof typeof s3)[]).every((name) => copies[name] === s3[name]);
-  if (isShared) return [];
-  const section = ['backup', 'destination', 's3', 'credentials'];
-  return keysOf({ section, purpose: 'backup', secret: copies.secret, isOurs: false }, [
-    ['accessKeyIdKey', copies.accessKeyIdKey, 's3-access-key-id', { random: 20 }],
-    ['secretAccessKeyKey', copies.secretAccessKeyKey, 's3-secret-access-key', { random: 40 }],
-  ]);
+/** The keys of where backups are stored; none if they are those of the artifacts. */
+function secretKeys({ backup: own, artifacts }: Resolved): readonly SecretKey[] {
+  const keys = own ? backupDestination(own.destination).secretKeys : [];
+  const others = artifactStore(artifacts).secretKeys;
+  const isShared = ({ secret, key }: SecretKey) =>
+    others.some((each) => each.secret === secret && each.key.key === key.key && each.key.reader === key.reader);
+  return keys.every(isShared) ? [] : keys;
 }

@@ -22,13 +22,13 @@ import type { Claim } from '../shared/contributions/claims';
 import type { Instance } from '../shared/instance';
 import { jobSpec, NEVER, SUSPENDED_ANNOTATIONS, serviceAccountProps } from '../shared/maintenance-job';
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../shared/programs';
-import { skippedContainers } from '../shared/s3-identity';
 import { isUnshared } from '../shared/unshared-claim';
+import { backupDestination } from './destinations/destinations';
 import { backupIdentity } from './identity';
-import { BACKUP_CA_PATH } from './paths';
-import { type Backup, backupName, restoreName } from './resolve';
+import { backupName, restoreName } from './names';
+import { BACKUP_PATH } from './paths';
+import type { Backup } from './resolve';
 import {
-  BACKUP_PATH,
   type BackupSections,
   backupVariables,
   postgresqlClientVariables,
@@ -112,16 +112,15 @@ export const FINAL_CODES: readonly number[] = [23, 24, 41, 50, 60, 61, 62, 64];
 function job(props: BackupJobsProps, program: Program): Omit<CronJobSpec, 'schedule' | 'timeZone' | 'suspend'> {
   const { instance, environment, backup, programs } = props;
   const mounted = mountPrograms(instance.name, programs, program.entryPoints);
+  const identity = backupIdentity(environment, backup);
   return jobSpec(
     instance,
     {
       role: 'backup',
       timeLimit: backup.timeout,
       retries: program.retries,
-      annotations: {
-        ...(backupIdentity(environment, backup) ? skippedContainers([CLIENT]) : {}),
-        ...mounted.annotations,
-      },
+      annotations: { ...identity?.podAnnotations([CLIENT]), ...mounted.annotations },
+      podLabels: identity?.podLabels,
       failureRules: [failAt(program.name)],
     },
     pod(props, program, mounted.volume),
@@ -143,11 +142,12 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
   const cas = certificates(environment, backup);
   const store = backup.artifacts ? artifactStore(environment.artifacts) : undefined;
   const identity = backupIdentity(environment, backup);
+  const { claim } = backupDestination(backup.destination);
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
     { name: 'work', mountPath: WORK_PATH },
     PROGRAMS_MOUNT,
-    ...(backup.destination.claim ? [{ name: 'backup', mountPath: BACKUP_PATH }] : []),
+    ...(claim ? [{ name: 'backup', mountPath: BACKUP_PATH }] : []),
     ...(store ? claimMounts(store) : []),
     ...caMounts(cas),
   ];
@@ -188,9 +188,7 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
       { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('64Mi') } },
       { name: 'work', emptyDir: { sizeLimit: Quantity.fromString(backup.temporaryStorage) } },
       programs,
-      ...(backup.destination.claim
-        ? [{ name: 'backup', persistentVolumeClaim: { claimName: backup.destination.claim.name } }]
-        : []),
+      ...(claim ? [{ name: 'backup', persistentVolumeClaim: { claimName: claim.name } }] : []),
       ...(store ? claimVolumes(store) : []),
       ...caVolumes(cas),
       ...(identity?.volumes ?? []),
@@ -218,6 +216,6 @@ function certificates(environment: BackupSections, { destination, artifacts }: B
   return [
     databaseCa(environment.database),
     ...(artifacts ? artifactStore(environment.artifacts).backup.certificates : []),
-    { name: 'backup-ca', path: BACKUP_CA_PATH, ca: destination.s3?.tls.ca },
+    ...backupDestination(destination).certificates,
   ];
 }

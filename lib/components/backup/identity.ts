@@ -1,8 +1,9 @@
 import { type AccountIdentity, artifactIdentity, type IdentitySections } from '../artifacts/identity';
 import { BACKUP_CA_PATH as ARTIFACTS_CA_PATH } from '../artifacts/s3/store';
-import { identityIn } from '../shared/s3-identity';
+import { backupDestination } from './destinations/destinations';
+import { backupName } from './names';
 import { BACKUP_CA_PATH } from './paths';
-import { type Backup, backupName } from './resolve';
+import type { Backup } from './resolve';
 
 /** An identity, with the CA certificate of what gives the keys. */
 interface BackupIdentity extends AccountIdentity {
@@ -18,8 +19,7 @@ export function backupIdentity(
   environment: IdentitySections & { readonly name: string },
   backup: Backup,
 ): BackupIdentity | undefined {
-  const { s3 } = backup.destination;
-  const own = s3 && identityIn(s3);
+  const own = backupDestination(backup.destination).identity;
   if (own) return { ...own, account: backupName(environment.name), caFile: own.ca && `${BACKUP_CA_PATH}/${own.ca}` };
   const shared = backup.artifacts ? artifactIdentity(environment) : undefined;
   return shared && { ...shared, caFile: shared.ca && `${ARTIFACTS_CA_PATH}/${shared.ca}` };

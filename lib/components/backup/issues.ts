@@ -1,8 +1,10 @@
 import { type Issue, violatedChecks } from '../../input/issue';
 import type { Artifacts } from '../artifacts/resolve';
+import { artifactStore } from '../artifacts/stores';
 import type { Database } from '../database/resolve';
+import { overlap } from '../shared/object-folder';
+import { backupDestination } from './destinations/destinations';
 import type { Backup } from './resolve';
-import { isSameStore } from './same-store';
 
 /** The sections that a backup is compared with. */
 export interface BackedUpSections {
@@ -16,17 +18,14 @@ export interface BackedUpSections {
 /** A backup at the same location as what it copies. */
 export function backupIssues({ backup, artifacts, database, namespace, clusterDomain }: BackedUpSections): Issue[] {
   if (!backup) return [];
-  const { claim, s3, prefix } = backup.destination;
-  const into = `${prefix}/`;
-  const from = artifacts.s3?.prefix === undefined ? '' : `${artifacts.s3.prefix}/`;
-  const sameBucket =
-    s3 !== undefined &&
-    s3.bucket === artifacts.s3?.bucket &&
-    isSameStore(s3.endpoint, artifacts.s3.endpoint, { namespace: namespace.name, clusterDomain });
+  const { claim } = backup.destination;
+  const destination = backupDestination(backup.destination);
+  const store = artifactStore(artifacts);
+  const surroundings = { namespace: namespace.name, clusterDomain };
   const stores = [database.embedded?.claim, artifacts.embedded?.claim].map((store) => store?.name);
   const { volume } = artifacts;
-  const here = s3?.identity?.irsa?.stsEndpoint;
-  const there = artifacts.s3?.identity?.irsa?.stsEndpoint;
+  const here = destination.identity?.issuer;
+  const there = store.identity?.issuer;
   return violatedChecks([
     {
       path: ['artifacts', 'volume', 'accessMode'],
@@ -42,15 +41,14 @@ export function backupIssues({ backup, artifacts, database, namespace, clusterDo
       message: `is ${claim?.name}, the claim of the artifacts: if the volume is lost, so is the backup (use another claim)`,
     },
     {
-      path: ['backup', 'destination', 's3', 'identity'],
+      path: [...destination.path, 'identity'],
       dependsOn: [['artifacts']],
-      violated:
-        backup.artifacts && s3?.identity !== undefined && artifacts.s3?.identity !== undefined && here !== there,
-      message: `gets its keys from ${here ?? 'AWS'}, and the artifacts from ${there ?? 'AWS'}, but a pod has one identity (use credentials for one of them)`,
+      violated: backup.artifacts && here !== undefined && there !== undefined && here !== there,
+      message: `gets its keys from ${here}, and the artifacts from ${there}, but a pod has one identity (use credentials for one of them)`,
     },
     {
-      path: ['backup', 'destination', 's3', 'bucket'],
-      violated: sameBucket && (into.startsWith(from) || from.startsWith(into)),
+      path: [...destination.path, 'bucket'],
+      violated: overlap(destination.folder?.(surroundings), store.folder?.(surroundings)),
       message: `is the bucket of the artifacts, and one prefix contains the other, so backups and artifacts would mix (use another bucket, or separate prefixes)`,
     },
     {

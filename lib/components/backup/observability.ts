@@ -1,7 +1,8 @@
 import { thresholdsOf, type WithRules } from '../monitoring/thresholds';
 import { type Alert, numberPanel, type PlacedPanel } from '../shared/contributions/observability';
 import type { Series } from '../shared/contributions/series';
-import { type Backup, backupName } from './resolve';
+import { backupName } from './names';
+import type { Backup } from './resolve';
 
 /** The sections that alerts about backups follow from. */
 export interface ObservedBackup extends WithRules {

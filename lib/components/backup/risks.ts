@@ -1,11 +1,13 @@
 import { runsPerDay } from '../../kubernetes/cron';
-import { isPlainOutside } from '../shared/risks/addresses';
+import { artifactStore } from '../artifacts/stores';
+import { isSameBucket } from '../shared/object-folder';
 import { imageRisk } from '../shared/risks/images';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
-import { stsRisk } from '../shared/risks/sts';
 import type { Data } from '../storage/resolve';
+import { backupDestination } from './destinations/destinations';
+import { DESTINATION } from './destinations/resolve';
+import { s3Risks } from './destinations/s3/risks';
 import type { BackedUpSections } from './issues';
-import { isSameStore } from './same-store';
 
 /** The sections whose pods can reach what a backup is written to. */
 export interface ReachingSections extends BackedUpSections {
@@ -23,60 +25,53 @@ export function backupRisks({
 }: ReachingSections): Risk[] {
   if (!backup) return [];
   const { claim, s3 } = backup.destination;
+  const destination = backupDestination(backup.destination);
+  const store = artifactStore(artifacts);
+  const surroundings = { namespace: namespace.name, clusterDomain };
+  const folder = destination.folder?.(surroundings);
+  const source = store.folder?.(surroundings);
+  const isShared = isSameBucket(folder, source);
   const { data } = storage;
   const { count, days } = backup.retention;
   const isBrief = count <= runsPerDay(backup.schedule);
-  const path = ['backup', 'destination'];
-  const role = s3?.identity?.irsa?.roleArn;
-  const isInStore =
-    s3 !== undefined &&
-    artifacts.s3 !== undefined &&
-    isSameStore(s3.endpoint, artifacts.s3.endpoint, { namespace: namespace.name, clusterDomain });
-  const isSameBucket = isInStore && s3?.bucket === artifacts.s3?.bucket;
+  const { principal } = destination.identity ?? {};
+  const secrets = store.secretKeys.map(({ secret }) => secret);
   return appliedRisks([
     // Without an image of its own it has that of the database, which is judged there.
     imageRisk(['backup', 'image'], backup.image === database.embedded?.image ? undefined : backup.image),
     {
-      path: [...path, 's3', 'bucket'],
+      path: [...destination.path, 'bucket'],
       dependsOn: [['artifacts']],
       risk: 'exposed-backups',
-      applies: isSameBucket,
+      applies: isShared,
       what: 'is the bucket of the artifacts, so whatever deletes the artifacts can delete the backups',
       fix: 'use another bucket',
     },
     {
-      path: [...path, 's3', 'endpoint'],
+      path: [...destination.path, 'endpoint'],
       dependsOn: [['artifacts']],
       risk: 'exposed-backups',
-      applies: isInStore && !isSameBucket && artifacts.embedded !== undefined,
+      applies: artifacts.embedded !== undefined && folder?.store === source?.store && !isShared,
       what: 'is the embedded store, so backups are lost with its volume',
       fix: 'use another store',
     },
     {
-      path: [...path, 's3', 'credentials', 'secret'],
+      path: [...destination.path, 'credentials', 'secret'],
       dependsOn: [['artifacts']],
       risk: 'exposed-backups',
-      applies:
-        !isSameBucket && s3?.credentials !== undefined && s3.credentials.secret === artifacts.s3?.credentials?.secret,
+      applies: !isShared && destination.secretKeys.some(({ secret }) => secrets.includes(secret)),
       what: 'is the Secret of the artifacts, so the server has a key that can read and delete the backups',
       fix: 'use a key of its own',
     },
     {
-      path: [...path, 's3', 'identity', 'irsa', 'roleArn'],
+      path: [...destination.path, ...(principal?.path ?? [])],
       dependsOn: [['artifacts']],
       risk: 'exposed-backups',
-      applies: !isSameBucket && role !== undefined && role === artifacts.s3?.identity?.irsa?.roleArn,
-      what: 'is the role of the artifacts, so the server can read and delete the backups',
-      fix: 'use a role of its own',
+      applies: !isShared && principal !== undefined && principal.value === store.identity?.principal?.value,
+      what: `is the ${principal?.kind} of the artifacts, so the server can read and delete the backups`,
+      fix: `use a ${principal?.kind} of its own`,
     },
-    stsRisk([...path, 's3'], s3?.identity),
-    {
-      path: [...path, 's3', 'endpoint'],
-      risk: 'plain-connections',
-      applies: isPlainOutside(s3?.endpoint),
-      what: `is ${s3?.endpoint}, outside the cluster and without TLS, so backups can be read on the way`,
-      fix: 'use https',
-    },
+    ...(s3 ? s3Risks(s3) : []),
     {
       path: ['backup', 'retention', isBrief ? 'count' : 'days'],
       dependsOn: [['backup', 'schedule']],
@@ -86,7 +81,7 @@ export function backupRisks({
       fix: 'keep more',
     },
     {
-      path: [...path, 'claim', 'name'],
+      path: [...DESTINATION, 'claim', 'name'],
       dependsOn: [['storage', 'data']],
       risk: 'exposed-backups',
       applies: claim !== undefined && data?.mountPath !== undefined && claim.name === data.name,

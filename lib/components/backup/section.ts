@@ -5,49 +5,13 @@ import { POSTGRESQL_IMAGE } from '../../versions';
 import { section, wholeNumber } from '../shared/sections/fields';
 import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
 import { resources } from '../shared/sections/resources';
-import { s3Bucket, s3Endpoint, s3Keys, s3Prefix } from '../shared/sections/s3';
 import { scheduleKeys } from '../shared/sections/schedule';
-import { accessMode, claimKeys } from '../shared/sections/volume-claim';
-
-const { name, ...claimOthers } = claimKeys({
-  name: '`NAME-backup`',
-  size: '10Gi',
-  sizeNote: 'It must fit the backups that `retention` keeps, and one more.',
-});
-
-/** A volume for backups. */
-const backupClaim = section({
-  name,
-  create: z
-    .boolean()
-    .default(true)
-    .describe('Whether to create the claim. Use `false` for a claim that exists, or that `storage.data` creates.'),
-  ...claimOthers,
-  accessMode: accessMode(),
-}).describe('A volume. `claim: {}` uses all defaults.');
-
-/** A bucket for backups. */
-const backupS3 = section({
-  bucket: s3Bucket().describe('Name of an existing bucket.'),
-  ...s3Keys({ secret: '`NAME-backup-s3-secret`' }),
-  endpoint: s3Endpoint()
-    .optional()
-    .describe(
-      'URL of an S3-compatible store. If unset, AWS. Use another store than that of the artifacts if you have one.',
-    ),
-}).describe('A bucket on AWS or in an S3-compatible store.');
+import { destination } from './destinations/section';
 
 /** Scheduled backups. */
 export const backup = section({
   ...scheduleKeys({ schedule: '30 2 * * *' }),
-  destination: section({
-    claim: backupClaim.optional(),
-    s3: backupS3.optional(),
-    prefix: s3Prefix().optional().meta({
-      description: 'Folder in the volume or bucket, for this instance alone.',
-      derived: '`NAME`',
-    }),
-  }).describe('Where backups are stored. Set either `claim` or `s3`.'),
+  destination,
   artifacts: z
     .boolean()
     .default(false)

@@ -11,12 +11,10 @@ import { databaseVariables, trustsPublicCas } from '../database/variables';
 import { type UserSections, withUserVariables } from '../server/variables/user-variables';
 import { SYSTEM_CA_FILE } from '../shared/constants';
 import { checksumVariables, processVariables } from '../shared/process-variables';
+import { backupDestination } from './destinations/destinations';
 import { backupIdentity } from './identity';
-import { BACKUP_CA_PATH } from './paths';
-import type { Backup, BackupBucket } from './resolve';
+import type { Backup } from './resolve';
 
-/** Where a claim with backups is mounted. */
-export const BACKUP_PATH = '/backup';
 /** The folder that the two containers share, with dumps on their way to or from a bucket. */
 export const WORK_PATH = '/work';
 /** Publicly trusted CAs for PostgreSQL's programs, whose image has none: the other container copies its own. */
@@ -81,9 +79,9 @@ export const postgresqlClientVariables = ({ database }: BackupSections): Variabl
 
 function programVariables(environment: BackupSections, backup: Backup, application: string): Variable[] {
   const { name, namespace, database, auth, artifacts } = environment;
-  const { destination } = backup;
+  const destination = backupDestination(backup.destination);
   const store = backup.artifacts ? artifactStore(artifacts) : undefined;
-  const ownEndpoint = destination.s3?.endpoint ?? store?.endpoint;
+  const ownEndpoint = destination.endpoint ?? store?.endpoint;
   return [
     ...processVariables(),
     ...databaseVariables(database, application),
@@ -93,9 +91,7 @@ function programVariables(environment: BackupSections, backup: Backup, applicati
     { name: 'BACKUP_TIMEOUT', value: String(database.timeout) },
     { name: 'BACKUP_WORK', value: WORK_PATH },
     ...(trustsPublicCas(database) ? [{ name: 'BACKUP_CLIENT_CA', value: CLIENT_CA_FILE }] : []),
-    ...(destination.s3
-      ? storeVariables(destination.s3, destination.prefix)
-      : [{ name: 'BACKUP_FOLDER', value: `${BACKUP_PATH}/${destination.prefix}` }]),
+    ...destination.variables,
     ...(store?.backup.variables ?? []),
     ...identityVariables(environment, backup),
     ...(ownEndpoint ? checksumVariables() : []),
@@ -106,33 +102,14 @@ function programVariables(environment: BackupSections, backup: Backup, applicati
 function identityVariables(environment: BackupSections, backup: Backup): Variable[] {
   const { variables = [], caFile } = backupIdentity(environment, backup) ?? {};
   if (!caFile) return [...variables];
-  const { s3 } = backup.destination;
-  const source = backup.artifacts ? environment.artifacts.s3 : undefined;
-  const trusting = [
-    ...(s3 && !s3.tls.ca ? ['BACKUP_AWS_CA_BUNDLE'] : []),
-    ...(source && !source.tls.ca ? ['BACKUP_ARTIFACTS_CA_BUNDLE'] : []),
+  const stores = [
+    backupDestination(backup.destination),
+    ...(backup.artifacts ? [artifactStore(environment.artifacts).backup] : []),
   ];
+  const trusting = stores.flatMap(({ publicCaVariable }) => publicCaVariable ?? []);
   return [
     ...variables,
     { name: 'AWS_CA_BUNDLE', value: caFile },
     ...trusting.map((name) => ({ name, value: SYSTEM_CA_FILE })),
-  ];
-}
-
-function storeVariables(s3: BackupBucket, prefix: string): Variable[] {
-  const { credentials } = s3;
-  return [
-    { name: 'BACKUP_BUCKET', value: s3.bucket },
-    { name: 'BACKUP_PREFIX', value: prefix },
-    ...(s3.endpoint ? [{ name: 'BACKUP_S3_ENDPOINT_URL', value: s3.endpoint }] : []),
-    { name: 'BACKUP_AWS_DEFAULT_REGION', value: s3.region },
-    { name: 'BACKUP_S3_ADDRESSING_STYLE', value: s3.addressingStyle },
-    ...(credentials
-      ? [
-          { name: 'BACKUP_AWS_ACCESS_KEY_ID', secret: credentials.secret, key: credentials.accessKeyIdKey },
-          { name: 'BACKUP_AWS_SECRET_ACCESS_KEY', secret: credentials.secret, key: credentials.secretAccessKeyKey },
-        ]
-      : []),
-    ...(s3.tls.ca ? [{ name: 'BACKUP_AWS_CA_BUNDLE', value: `${BACKUP_CA_PATH}/${s3.tls.ca.key}` }] : []),
   ];
 }

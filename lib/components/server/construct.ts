@@ -15,7 +15,6 @@ import { artifactStore } from '../artifacts/stores';
 import { proxyParts } from '../auth/oidc/sidecar';
 import type { Instance } from '../shared/instance';
 import { mountPrograms, type Programs } from '../shared/programs';
-import { skippedContainers } from '../shared/s3-identity';
 import { awaitingSealed } from '../shared/sealed-state';
 import { Autoscaler } from './autoscaler';
 import { serverEntryPoints, serverPod } from './pod';
@@ -68,12 +67,12 @@ export class Server extends Construct {
         template: {
           metadata: {
             labels: objectLabels(
-              { ...instance, labels: { ...instance.labels, ...sortKeys(server.podLabels) } },
+              { ...instance, labels: { ...instance.labels, ...identity?.podLabels, ...sortKeys(server.podLabels) } },
               'server',
             ),
             annotations: {
               ...instance.annotations,
-              ...(identity ? skippedContainers(withoutStore(spec, environment)) : {}),
+              ...identity?.podAnnotations(withoutStore(spec, environment)),
               ...sortKeys(server.podAnnotations),
               ...mounted.annotations,
               ...proxy.annotations,

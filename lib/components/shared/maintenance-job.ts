@@ -21,8 +21,8 @@ import { environmentVariables, type Variable } from '../../kubernetes/variables'
 import { caMounts, caVolumes, type MountedCa } from './ca-volumes';
 import { PROGRAMS_PATH } from './constants';
 import type { Instance } from './instance';
+import type { PodIdentity } from './pod-identity';
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from './programs';
-import type { PodIdentity } from './s3-identity';
 
 /** Ephemeral storage that such a Job needs: its log and /tmp. */
 export const JOB_DISK = '512Mi';
@@ -80,6 +80,8 @@ interface JobSettings {
   readonly retries: number;
   /** Annotations of the pods, which identify the programs that a pod ran. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Further labels of the pods. @default none */
+  readonly podLabels?: Readonly<Record<string, string>>;
   /** Pod failure rules before those of every Job. @default none */
   readonly failureRules?: readonly PodFailurePolicyRule[];
 }
@@ -87,10 +89,11 @@ interface JobSettings {
 /** Schedule, limits and history of such Jobs. No selector of another component matches their pods. */
 export function jobSpec(
   instance: Instance,
-  { role, timeLimit, retries, annotations, failureRules = [] }: JobSettings,
+  { role, timeLimit, retries, annotations, podLabels = {}, failureRules = [] }: JobSettings,
   pod: PodSpec,
 ): Omit<CronJobSpec, 'schedule' | 'timeZone' | 'suspend'> {
   const labels = objectLabels(instance, role);
+  const own = objectLabels({ ...instance, labels: { ...instance.labels, ...podLabels } }, role);
   return {
     concurrencyPolicy: 'Forbid',
     // If the start is missed by more than this, the next one follows.
@@ -110,7 +113,7 @@ export function jobSpec(
           ],
         },
         template: {
-          metadata: { labels, annotations: { ...instance.annotations, ...annotations } },
+          metadata: { labels: own, annotations: { ...instance.annotations, ...annotations } },
           // Each attempt is a pod of its own, whose log is kept.
           spec: { ...pod, restartPolicy: 'Never' },
         },
@@ -128,7 +131,15 @@ export function cronJobProps(instance: Instance, job: MaintenanceJob): KubeCronJ
       schedule: job.schedule,
       timeZone: job.timeZone,
       suspend: job.suspend,
-      ...jobSpec(instance, { ...job, annotations: mounted.annotations }, pod(instance, job, mounted.volume)),
+      ...jobSpec(
+        instance,
+        {
+          ...job,
+          podLabels: job.identity?.podLabels,
+          annotations: { ...job.identity?.podAnnotations([]), ...mounted.annotations },
+        },
+        pod(instance, job, mounted.volume),
+      ),
     },
   };
 }

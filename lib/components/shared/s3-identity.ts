@@ -1,22 +1,7 @@
-import type { Volume, VolumeMount } from '../../kubernetes/objects';
 import type { Variable } from '../../kubernetes/variables';
 import { type Destination, destinationsIn } from './contributions/destinations';
+import type { PodIdentity } from './pod-identity';
 import type { S3Identity } from './sections/s3-identity';
-
-/** What a pod needs to log in to a store as its ServiceAccount. */
-export interface PodIdentity {
-  /** Of the containers that use the store. */
-  readonly variables: readonly Variable[];
-  /** Of the same containers. */
-  readonly mounts: readonly VolumeMount[];
-  readonly volumes: readonly Volume[];
-  /** Of the ServiceAccount, if it is ours. */
-  readonly accountAnnotations: Readonly<Record<string, string>>;
-  /** What gives the keys. */
-  readonly destinations: readonly Destination[];
-  /** Key of the CA certificate of a store's own STS. @default one that is publicly trusted */
-  readonly ca?: string;
-}
 
 /** A store that knows an identity. */
 export interface IdentifiedStore {
@@ -48,6 +33,21 @@ const TOKEN_SECONDS = 86_400;
 const AGENTS: readonly Destination[] = ['169.254.170.23', 'fd00:ec2::23'].map((host) => ({ host, port: 80 }));
 
 /**
+ * What every such identity has, most of it nothing. By the annotation, the webhook of EKS gives other containers of a
+ * pod nothing.
+ *
+ * @see https://github.com/aws/amazon-eks-pod-identity-webhook#skip-containers
+ */
+const COMMON = {
+  mounts: [],
+  volumes: [],
+  accountAnnotations: {},
+  podLabels: {},
+  podAnnotations: (others: readonly string[]): Record<string, string> =>
+    others.length > 0 ? { 'eks.amazonaws.com/skip-containers': others.join(',') } : {},
+};
+
+/**
  * The identity of a pod, by the variables that the SDK of AWS reads by itself. For IRSA all of it is rendered, so that
  * clusters without the webhook of EKS give it too; Pod Identity is the webhook's own.
  *
@@ -56,9 +56,12 @@ const AGENTS: readonly Destination[] = ['169.254.170.23', 'fd00:ec2::23'].map((h
 export function podIdentity({ identity: { irsa }, region, tls }: IdentifiedStore): PodIdentity {
   // Without keys the SDK would ask the node for its own.
   const common: Variable[] = [{ name: 'AWS_EC2_METADATA_DISABLED', value: 'true' }];
-  if (!irsa) return { variables: common, mounts: [], volumes: [], accountAnnotations: {}, destinations: AGENTS };
+  if (!irsa) return { ...COMMON, issuer: 'AWS', variables: common, destinations: AGENTS };
   const { roleArn, audience, stsEndpoint } = irsa;
   return {
+    ...COMMON,
+    issuer: stsEndpoint ?? 'AWS',
+    principal: { path: ['identity', 'irsa', 'roleArn'], value: roleArn, kind: 'role' },
     variables: [
       { name: 'AWS_ROLE_ARN', value: roleArn },
       { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${TOKEN_FOLDER}/token` },
@@ -81,11 +84,3 @@ export function podIdentity({ identity: { irsa }, region, tls }: IdentifiedStore
     destinations: destinationsIn(stsEndpoint ?? `https://sts.${region}.amazonaws.com`),
   };
 }
-
-/**
- * The annotation by which the webhook of EKS gives other containers of a pod nothing.
- *
- * @see https://github.com/aws/amazon-eks-pod-identity-webhook#skip-containers
- */
-export const skippedContainers = (names: readonly string[]): Record<string, string> =>
-  names.length > 0 ? { 'eks.amazonaws.com/skip-containers': names.join(',') } : {};

@@ -3,13 +3,18 @@ import { caReferences } from '../../shared/ca-volumes';
 import { PREPARE, S3_CA_PATH } from '../../shared/constants';
 import { egressTo, storeEgress } from '../../shared/contributions/destinations';
 import { keysOf, type SecretKey } from '../../shared/contributions/secret-keys';
+import { s3StoreAt } from '../../shared/object-folder';
+import type { PodIdentity } from '../../shared/pod-identity';
 import { checksumVariables } from '../../shared/process-variables';
-import { identityIn, type PodIdentity } from '../../shared/s3-identity';
+import { identityIn } from '../../shared/s3-identity';
 import type { ArtifactStore } from '../store';
 import type { S3 } from './resolve';
 
 /** Where backup and restore mount the CA certificate, besides that of the store of backups. */
 export const BACKUP_CA_PATH = '/etc/mlflow/artifacts-ca';
+
+/** The variable that names it there. */
+const BACKUP_CA_VARIABLE = 'BACKUP_ARTIFACTS_CA_BUNDLE';
 
 /** A bucket outside the environment. */
 export function s3Store(s3: S3): ArtifactStore {
@@ -24,6 +29,7 @@ export function s3Store(s3: S3): ArtifactStore {
     backup: {
       variables: backupVariables(s3),
       certificates: [{ name: 'artifacts-ca', path: BACKUP_CA_PATH, ca: s3.tls.ca }],
+      publicCaVariable: s3.tls.ca ? undefined : BACKUP_CA_VARIABLE,
     },
     prepareVariables: [
       { name: `${PREPARE}BUCKET`, value: s3.bucket },
@@ -36,6 +42,7 @@ export function s3Store(s3: S3): ArtifactStore {
       ...(s3.endpoint ? { MLFLOW_S3_ENDPOINT_URL: s3.endpoint } : {}),
     },
     endpoint: s3.endpoint,
+    folder: (surroundings) => ({ store: s3StoreAt(s3.endpoint, surroundings), bucket: s3.bucket, prefix: s3.prefix }),
     secretKeys: s3Keys(s3, false),
     provided: caReferences(s3.tls.ca),
     claims: [],
@@ -76,7 +83,7 @@ const backupVariables = (s3: S3): Variable[] => [
   { name: 'AWS_DEFAULT_REGION', value: s3.region, adjustable: true },
   { name: 'MLFLOW_BOTO_CLIENT_ADDRESSING_STYLE', value: s3.addressingStyle },
   ...accessKey(s3, 'BACKUP_ARTIFACTS_'),
-  ...(s3.tls.ca ? [{ name: 'BACKUP_ARTIFACTS_CA_BUNDLE', value: `${BACKUP_CA_PATH}/${s3.tls.ca.key}` }] : []),
+  ...(s3.tls.ca ? [{ name: BACKUP_CA_VARIABLE, value: `${BACKUP_CA_PATH}/${s3.tls.ca.key}` }] : []),
 ];
 
 function accessKey({ credentials }: S3, prefix = ''): Variable[] {

@@ -1,0 +1,20 @@
+import { claimDestination } from './claim/destination';
+import type { BackupDestination } from './destination';
+import { DESTINATION, type Destination } from './resolve';
+import { s3Destination } from './s3/destination';
+
+/** Of an environment without any, which has an issue. */
+const NOWHERE: BackupDestination = {
+  path: DESTINATION,
+  variables: [],
+  certificates: [],
+  secretKeys: [],
+  provided: [],
+  claims: [],
+};
+
+/** Where the backups of an environment are stored. */
+export function backupDestination({ prefix, claim, s3 }: Destination): BackupDestination {
+  if (claim) return claimDestination(claim, prefix);
+  return s3 ? s3Destination(s3, prefix) : NOWHERE;
+}
