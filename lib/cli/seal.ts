@@ -58,6 +58,7 @@ export const sealCommand: CommandModule<object, SealArguments> = {
 async function runSeal(given: Given): Promise<void> {
   const { readUnsealedEnvironments } = await import('../synth/environments');
   const { SEALED_SECRETS_FILE } = await import('../synth/sealed-secrets');
+  const { usesProvider } = await import('../components/secrets/provider');
   const { sealInto } = await import('./seal/encrypt');
   const { collectValues } = await import('./seal/collect-values');
   const { certificatesOf, checkSealedFile, refuseLinks, replaceSealedFile, sealedFileOf } = await import(
@@ -75,7 +76,7 @@ async function runSeal(given: Given): Promise<void> {
     () => 'ENVIRONMENT',
   )) {
     const { provider, sealed: settings } = environment.secrets;
-    if (provider !== 'sealed') {
+    if (!usesProvider(environment.secrets, 'sealed')) {
       const message = `is ${provider}, which needs no sealed values (set it to sealed)`;
       throw new InputError([locate({ path: ['secrets', 'provider'], message })]);
     }

@@ -105,7 +105,7 @@ export interface ChartContext {
   readonly instance: Instance;
   /** The programs that run inside the pods. */
   readonly programs: Programs;
-  /** The environment's SealedSecrets; none unless the provider is `sealed`. */
+  /** The environment's SealedSecrets; none unless Secrets have the provider `sealed`. */
   readonly sealedSecrets: readonly SealedSecret[];
   /** The contributions of all components. */
   readonly others: Collected;

@@ -1,3 +1,4 @@
+import { usesProvider } from '../components/secrets/provider';
 import { type Check, type Issue, isSubstituted, lostCharacter, type Path, violatedChecks } from '../input/issue';
 import { ALL } from './contributions';
 import type { Environment } from './model';
@@ -40,7 +41,7 @@ function lostCharacterIssues(text: string, path: Path): Issue[] {
 const LONGEST_NAME = 34;
 
 function nameChecks({ name, database, artifacts, secrets }: Environment): Check[] {
-  const isLimited = Boolean(database.embedded ?? artifacts.embedded) || secrets.provider === 'generated';
+  const isLimited = Boolean(database.embedded ?? artifacts.embedded) || usesProvider(secrets, 'generated');
   return [
     {
       path: ['name'],

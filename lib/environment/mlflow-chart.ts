@@ -14,7 +14,7 @@ export interface MlflowChartProps {
   /** The programs that run inside the pods. */
   readonly programs: Programs;
   /**
-   * The environment's SealedSecrets, if the provider is `sealed`.
+   * The environment's SealedSecrets, if Secrets have the provider `sealed`.
    *
    * @default none
    */
@@ -49,11 +49,11 @@ export class MlflowChart extends Chart {
 
 /** A pod that reads a Secret that nothing creates would wait forever. */
 function refuseUnsealed(
-  { secrets, requiredSecrets }: ResolvedEnvironment,
+  { requiredSecrets }: ResolvedEnvironment,
   sealedSecrets: readonly Pick<SealedSecret, 'namespace' | 'name'>[],
 ): void {
-  if (secrets.provider !== 'sealed') return;
   const missing = requiredSecrets
+    .filter(({ provider }) => provider === 'sealed')
     .filter(({ keys }) => keys.some(({ optional }) => !optional))
     .filter(({ namespace, name }) => !sealedSecrets.some((each) => each.namespace === namespace && each.name === name))
     .map(({ namespace, name }) => `${namespace}/${name}`);

@@ -88,7 +88,7 @@ const jobConnections = (given: Environment): number =>
 
 function derive(sections: ComponentSections, needs: ReturnType<typeof connectionNeeds>): DerivedSections {
   const keys = COMPONENTS.flatMap((component) => ('secretKeys' in component ? component.secretKeys(sections) : []));
-  const required = requiredSecrets(sections.namespace.name, keys);
+  const required = requiredSecrets(sections.namespace.name, keys, sections.secrets);
   return {
     patches: [
       ...COMPONENTS.flatMap((component) => ('patches' in component ? component.patches(sections) : [])),
@@ -97,6 +97,6 @@ function derive(sections: ComponentSections, needs: ReturnType<typeof connection
     // Too few connections are an issue of their own.
     connectionPool: connectionPool(needs) ?? SMALLEST_POOL,
     requiredSecrets: required,
-    generatedSecrets: generatedSecrets(sections.secrets.provider, required),
+    generatedSecrets: generatedSecrets(required),
   };
 }

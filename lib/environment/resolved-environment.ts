@@ -25,6 +25,6 @@ export interface DerivedSections {
   readonly connectionPool: ConnectionPool;
   /** Every Secret that the environment names by its keys, whatever creates it. */
   readonly requiredSecrets: readonly RequiredSecret[];
-  /** The Secrets that Jobs in the cluster create; none unless the provider is `generated`. */
+  /** The Secrets that Jobs in the cluster create: those with the provider `generated`. */
   readonly generatedSecrets: readonly GeneratedSecret[];
 }

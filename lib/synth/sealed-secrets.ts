@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { usesProvider } from '../components/secrets/provider';
 import { plainTexts, sealedIssues, unsealedOptional } from '../components/secrets/sealed/checks';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import { byPosition, formatIssues, type Issue } from '../input/issue';
@@ -34,12 +35,12 @@ export interface SealedSource {
 }
 
 /**
- * Reads and checks the SealedSecrets of an environment; nothing if it has another provider. Values are not decrypted,
+ * Reads and checks the SealedSecrets of an environment; nothing if no Secret has the provider `sealed`. Values are not decrypted,
  * so an invalid value is only found by the pod that reads it. Of an environment with issues, only what is wrong within
  * the file is reported, because it is unknown which Secrets it needs.
  */
 export function readSealed({ folder, name, environment, known, seal: sealCommand }: SealedSource): SealedReading {
-  if (known?.secrets.provider !== 'sealed') return { secrets: [], issues: [], warnings: [] };
+  if (!known || !usesProvider(known.secrets, 'sealed')) return { secrets: [], issues: [], warnings: [] };
   const { sealed } = known.secrets;
   const file = join(folder, name, SEALED_SECRETS_FILE);
   const { certificates, issues: bad } = readCertificateFile(join(folder, name, sealed.certificate));

@@ -110,6 +110,9 @@ export const randomEnvironmentOf = (...versions: readonly string[]): fc.Arbitrar
 /** A random environment of any release. */
 export const randomEnvironment = randomEnvironmentOf(...RELEASES);
 
+const isGenerated = ({ secrets = {} }: Generated) =>
+  [secrets, ...Object.values(secrets.overrides ?? {})].some(({ provider }) => provider === 'generated');
+
 /** Makes the values of different keys fit each other and the release. */
 function settle(generated: Generated): EnvironmentInput {
   const { mlflowVersion: version = '' } = generated;
@@ -117,7 +120,7 @@ function settle(generated: Generated): EnvironmentInput {
     (given, component: ComponentArbitrary<never>) => component.settle?.(given, version) ?? given,
     generated,
   );
-  const many = settled.database.embedded || settled.artifacts.embedded || settled.secrets?.provider === 'generated';
+  const many = settled.database.embedded || settled.artifacts.embedded || isGenerated(settled);
   // The names of some objects append to a longer name more than fits.
   if (many && settled.name) settled.name = settled.name.slice(0, 34);
   // Any combination of keys may be of a risk that has to be accepted.

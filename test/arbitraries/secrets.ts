@@ -4,12 +4,17 @@ import type { ComponentArbitrary, Generated } from './shared/component';
 import { type Optional, pick, some } from './shared/record';
 import { objectName } from './shared/values';
 
+const PROVIDERS = ['existing', 'generated', 'sealed', 'external'] as const;
+
 type Secrets = Optional<EnvironmentInput['secrets']>;
 
 export const secrets: ComponentArbitrary<'secrets'> = {
   sections: {
     secrets: some<Secrets>({
-      provider: pick('existing', 'generated', 'sealed', 'external'),
+      provider: pick(...PROVIDERS),
+      overrides: fc.dictionary(pick('DATABASE', 'LOGIN'), fc.record({ provider: pick(...PROVIDERS) }), {
+        noNullPrototype: true,
+      }),
       sealed: some<Optional<Secrets['sealed']>>({
         certificate: pick('sealing-certificate.pem', 'controller.crt'),
         scope: pick('strict', 'namespace-wide', 'cluster-wide'),
@@ -22,9 +27,14 @@ export const secrets: ComponentArbitrary<'secrets'> = {
           ),
           refreshInterval: pick('1h', '0s', '1h30m0s'),
           prefix: pick('', 'team/', 'yes'),
-          remote: fc.constant({
-            NAME: { key: 'team/017', version: '2', keys: { KEY: { key: 'x', property: 'on', version: '1' } } },
-          }),
+          remote: pick('SecretStore', 'ClusterSecretStore').map((kind) => ({
+            NAME: {
+              store: { name: 'other', kind },
+              key: 'team/017',
+              version: '2',
+              keys: { KEY: { key: 'x', property: 'on', version: '1' } },
+            },
+          })),
           creationPolicy: pick('Owner', 'Orphan', 'Merge'),
           deletionPolicy: pick('Retain', 'Delete', 'Merge'),
         },
@@ -34,17 +44,37 @@ export const secrets: ComponentArbitrary<'secrets'> = {
   },
   settle: (given) => {
     if (!given.secrets) return given;
-    const settled = { ...given, secrets: secretsOf(given.secrets) };
-    if (settled.secrets.provider !== 'existing') tellApart(settled);
+    const settled = { ...given, secrets: given.secrets };
+    // Any of them may be generated, and the others are named by the instance.
+    if (settled.secrets.overrides && settled.name) settled.name = settled.name.slice(0, 34);
+    nameOverrides(settled);
+    tellApart(settled);
     nameRemote(settled);
+    settled.secrets = secretsOf(settled.secrets);
     return settled;
   },
 };
 
-/** The settings of the provider that was generated, and of no other. */
-function secretsOf({ provider = 'existing', sealed, external }: Secrets): Secrets {
-  if (provider === 'sealed') return sealed ? { provider, sealed } : { provider };
-  return provider === 'external' ? { provider, external: external ?? { store: { name: 'vault' } } } : { provider };
+/** The settings of the providers that were generated, and of no other. */
+function secretsOf({ provider = 'existing', overrides = {}, sealed, external }: Secrets): Secrets {
+  const used = [provider, ...Object.values(overrides).map((override) => override.provider)];
+  return {
+    provider,
+    ...(Object.keys(overrides).length > 0 ? { overrides } : {}),
+    ...(used.includes('sealed') && sealed ? { sealed } : {}),
+    ...(used.includes('external') ? { external: external ?? { store: { name: 'vault' } } } : {}),
+  };
+}
+
+/** Gives the overrides, which are generated without a name, to Secrets that exist and may come from their provider. */
+function nameOverrides({ name = 'mlflow', secrets, database, auth }: Generated): void {
+  const { DATABASE, LOGIN } = secrets?.overrides ?? {};
+  if (!secrets?.overrides) return;
+  const isPossible = database.embedded !== undefined || DATABASE?.provider !== 'generated';
+  secrets.overrides = {
+    ...(DATABASE && isPossible ? { [database.credentials?.secret ?? `${name}-db-credentials`]: DATABASE } : {}),
+    ...(LOGIN && !auth?.app ? { [auth?.secret ?? `${name}-basic-auth`]: LOGIN } : {}),
+  };
 }
 
 /**
@@ -78,7 +108,9 @@ function tellApart({ database, artifacts, auth, image }: Generated): void {
 function nameRemote({ name = 'mlflow', secrets, database }: Generated): void {
   const remote = secrets?.external?.remote?.NAME;
   if (!secrets?.external || !remote) return;
+  delete secrets.external.remote;
   const { secret = `${name}-db-credentials`, passwordKey = 'password' } = database?.credentials ?? {};
   const keys = Object.fromEntries(Object.values(remote.keys ?? {}).map((value) => [passwordKey, value]));
+  if ((secrets.overrides?.[secret] ?? secrets).provider !== 'external') return;
   secrets.external.remote = { [secret]: { ...remote, keys } };
 }

@@ -72,7 +72,7 @@ describe('a component that is added', () => {
       expect.arrayContaining(['Cache', 'Claims']),
     );
     const keys = components.flatMap((component) => component.secretKeys?.(environment) ?? []);
-    expect(requiredSecrets('mlflow', keys).map(({ name }) => name)).toContain('cache-login');
+    expect(requiredSecrets('mlflow', keys, environment.secrets).map(({ name }) => name)).toContain('cache-login');
   });
 
   test('is watched with the pods that it names', () => {

@@ -1,4 +1,4 @@
-import { remoteReference } from '../../lib/components/secrets/external/references';
+import { remoteReference, storeOf } from '../../lib/components/secrets/external/references';
 import type { SecretsExternalInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
@@ -13,9 +13,18 @@ const remote = (remotes: SecretsExternalInput['remote']) =>
     image: { repository: 'registry.example.com/mlflow', tag: '3.18.0', pullSecret: 'registry' },
     secrets: { provider: 'external', external: { store: { name: 'vault' }, prefix: 'team/', remote: remotes } },
   });
-const remoteOf = ({ secrets, requiredSecrets }: ResolvedEnvironment) => {
+const registryIn = ({ requiredSecrets }: ResolvedEnvironment) => {
   const required = requiredSecrets.find(({ name }) => name === 'registry');
-  const [key] = required?.keys ?? [];
+  if (!required) throw new Error('no such Secret');
+  return required;
+};
+const storeOfRegistry = (environment: ResolvedEnvironment) => {
+  const { external: settings } = environment.secrets;
+  return settings && storeOf(settings, registryIn(environment));
+};
+const remoteOf = (environment: ResolvedEnvironment) => {
+  const { secrets } = environment;
+  const [key] = registryIn(environment).keys;
   if (!key || !secrets.external) throw new Error('no such Secret');
   return remoteReference(secrets.external, 'registry', key);
 };
@@ -129,6 +138,10 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
   ],
   'auth.secret': [is(external(), ({ auth }) => auth.secret, `${NAME}-basic-auth`)],
   'auth.users[].secret': [is(client, ({ auth }) => auth.users[0]?.secret, `${NAME}-user-ann`)],
+  'secrets.external.remote{}.store': [
+    is(remote({}), storeOfRegistry, { name: 'vault', kind: 'ClusterSecretStore' }),
+    is(remote({ registry: { key: 'x' } }), storeOfRegistry, { name: 'vault', kind: 'ClusterSecretStore' }),
+  ],
   'secrets.external.remote{}.key': [is(remote({}), (environment) => remoteOf(environment).key, 'team/registry')],
   'secrets.external.remote{}.keys{}.property': [
     is(remote({}), (environment) => remoteOf(environment).property, 'dockerconfigjson'),

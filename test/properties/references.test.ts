@@ -1,4 +1,4 @@
-import { secretMadeBy } from '../../lib/synth/rules/references';
+import { secretMadeBy } from '../../lib/synth/rules/secret-sources';
 import { all, container, isRecord, playing, selects, variables, walk } from '../support/support';
 import { holds, none, secretsOf } from './sample';
 

@@ -1,3 +1,4 @@
+import { providerOf } from '../../lib/components/secrets/provider';
 import { sampleSize } from '../support/sample-size';
 import { all, type Container, loginsAsFiles, playing, podsOf } from '../support/support';
 import { holds, none, sample, secretsOf, type Valid } from './sample';
@@ -18,32 +19,31 @@ describe('generated Secrets', () => {
     const { database, artifacts, auth, secrets, backup, monitoring } = given;
     const scraper = monitoring.metrics?.credentials;
     const copies = backup?.destination.s3?.credentials;
-    const generated = secrets.provider === 'generated';
     const [db, s3, names] = [database.credentials, artifacts.s3.credentials, secretsOf(given)];
+    const isGenerated = (name: string) => providerOf(secrets, name) === 'generated';
     return [
       ...(copies ? [copies.accessKeyIdKey, copies.secretAccessKeyKey].map((key) => `${names.copies}/${key}`) : []),
-      ...(generated && database.embedded
+      ...(isGenerated(names.database) && database.embedded
         ? []
         : [db.usernameKey, db.passwordKey].map((key) => `${names.database}/${key}`)),
-      ...((generated && artifacts.embedded) || artifacts.volume
+      ...((isGenerated(names.store) && artifacts.embedded) || artifacts.volume
         ? []
         : [s3.accessKeyIdKey, s3.secretAccessKeyKey].map((key) => `${names.store}/${key}`)),
-      ...(generated
+      ...(isGenerated(names.login)
         ? []
         : [
             ...[auth.usernameKey, auth.passwordKey, auth.flaskSecretKeyKey],
             ...[auth.webhookEncryptionKeyKey, auth.gatewayPassphraseKey],
           ].map((key) => `${names.login}/${key}`)),
-      ...(generated
-        ? []
-        : auth.users.flatMap((user, index) =>
-            [user.usernameKey, user.passwordKey].map((key) => `${names.users[index]}/${key}`),
-          )),
+      ...auth.users.flatMap((user, index) => {
+        const name = names.users[index] ?? '';
+        return isGenerated(name) ? [] : [user.usernameKey, user.passwordKey].map((key) => `${name}/${key}`);
+      }),
       ...(auth.oidc ? [`${names.client}/${auth.oidc.clientSecretKey}`] : []),
-      ...(generated || !auth.oidc
+      ...(isGenerated(names.proxy) || !auth.oidc
         ? []
         : [auth.oidc.cookieSecretKey, auth.oidc.proxyPasswordKey].map((key) => `${names.proxy}/${key}`)),
-      ...(generated || !scraper
+      ...(isGenerated(names.scraper) || !scraper
         ? []
         : [scraper.usernameKey, scraper.passwordKey].map((key) => `${names.scraper}/${key}`)),
     ];

@@ -56,7 +56,7 @@ export const EMBEDDED: Every<EnvironmentInput> = {
     volume: undefined,
     s3: { ...S3, endpoint: undefined, addressingStyle: 'path', tls: undefined, createBucket: undefined },
   },
-  secrets: { provider: 'generated', sealed: undefined, external: undefined },
+  secrets: { provider: 'generated', overrides: {}, sealed: undefined, external: undefined },
   backup: {
     ...BACKUP,
     destination: {

@@ -106,6 +106,7 @@ const EXTERNAL: Whole<NonNullable<SecretsInput['external']>> = {
   prefix: 'team/',
   remote: {
     login: {
+      store: { name: 'people', kind: 'ClusterSecretStore' },
       key: 'people/mlflow',
       version: '7',
       keys: { flask: { key: 'people/flask', property: 'text', version: '3' } },
@@ -209,7 +210,12 @@ export const FULLEST: Every<EnvironmentInput> = {
   database: DATABASE,
   artifacts: { access: 'direct', embedded: undefined, volume: undefined, s3: S3 },
   auth: AUTH,
-  secrets: { provider: 'external', sealed: undefined, external: EXTERNAL },
+  secrets: {
+    provider: 'external',
+    overrides: { copies: { provider: 'existing' } },
+    sealed: undefined,
+    external: EXTERNAL,
+  },
   clients: [
     { namespace: 'jupyterhub', user: 'notebooks', configMap: 'tracking', secret: 'tracking-login' },
     { namespace: 'argo', user: undefined, configMap: undefined, secret: undefined },
@@ -267,6 +273,7 @@ export const SEALED: Every<EnvironmentInput> = {
   ...FULLEST,
   secrets: {
     provider: 'sealed',
+    overrides: { copies: { provider: 'sealed' } },
     sealed: { certificate: 'controller.pem', scope: 'namespace-wide' },
     external: undefined,
   },

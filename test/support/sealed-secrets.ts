@@ -4,9 +4,9 @@ import type { SealedSecret } from '../../lib/sealed-secrets/sealed-secret';
 const AT = { file: 'sealed-secrets.yaml', line: 1, column: 1 };
 const placed = (value: string) => ({ value, at: AT, path: [] });
 
-/** What an environment would have sealed, as the file's reader gives it; none where its provider is another. */
-export function sealedOf({ secrets, requiredSecrets }: ResolvedEnvironment): SealedSecret[] {
-  if (secrets.provider !== 'sealed') return [];
+/** What an environment would have sealed, as the file's reader gives it; none of what another provider creates. */
+export function sealedOf({ secrets, requiredSecrets: all }: ResolvedEnvironment): SealedSecret[] {
+  const requiredSecrets = all.filter(({ provider }) => provider === 'sealed');
   const { scope } = secrets.sealed;
   const annotations = new Map(scope === 'strict' ? [] : [[`sealedsecrets.bitnami.com/${scope}`, placed('true')]]);
   return requiredSecrets.map(({ namespace, name, type, keys }) => ({

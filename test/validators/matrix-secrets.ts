@@ -28,6 +28,24 @@ export const SECRETS: Readonly<Record<string, EnvironmentInput>> = {
     database: { host: undefined, embedded: { image: { digest: DIGEST } } },
     secrets: { provider: 'sealed' },
   },
+  mixed: {
+    ...clients('mixed'),
+    image: { pullSecret: 'registry' },
+    database: { credentials: { secret: 'mlflow-pg-app' } },
+    secrets: {
+      provider: 'sealed',
+      overrides: {
+        'mlflow-pg-app': { provider: 'existing' },
+        'mlflow-s3-secret': { provider: 'external' },
+        'mlflow-user-notebooks': { provider: 'generated' },
+        registry: { provider: 'sealed' },
+      },
+      external: {
+        store: { name: 'vault' },
+        remote: { 'mlflow-s3-secret': { store: { name: 'stores', kind: 'SecretStore' } } },
+      },
+    },
+  },
   external: { ...clients('external'), image: { pullSecret: 'registry' }, ...external({}) },
   'external-policies': external({
     store: { name: 'vault', kind: 'SecretStore' },

@@ -1,4 +1,4 @@
-import type { RequiredKey } from '../../components/shared/contributions/secret-keys';
+import { type RequiredKey, sourceOf } from '../../components/shared/contributions/secret-keys';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { nearest } from '../../input/did-you-mean';
 import { InputError } from '../../input/input-error';
@@ -33,9 +33,11 @@ export const idOf = ({ namespace, name }: NamedSecret): string => `${namespace}/
 /** `NAMESPACE/NAME KEY`, as in messages. */
 export const describeKey = ({ secret, key }: SecretKey): string => `${idOf(secret)} ${key.key}`;
 
-/** Every key of every Secret of an environment. */
+const isSealed = ({ provider }: NamedSecret): boolean => provider === 'sealed';
+
+/** Every key of every Secret of an environment that is sealed. */
 export const secretKeysOf = ({ requiredSecrets }: Pick<ResolvedEnvironment, 'requiredSecrets'>): SecretKey[] =>
-  requiredSecrets.flatMap((secret) => secret.keys.map((key) => ({ secret, key })));
+  requiredSecrets.filter(isSealed).flatMap((secret) => secret.keys.map((key) => ({ secret, key })));
 
 /**
  * The values to seal: the named ones, or all that are missing. A value also goes to all its copies, missing or not, so
@@ -87,11 +89,16 @@ function namedKeys(
   const found = requiredSecrets.filter((secret) => [secret.name, idOf(secret)].includes(wanted));
   const [secret, second] = found;
   if (!secret) {
-    const candidates = requiredSecrets.flatMap((each) => [each.name, idOf(each)]);
-    const hint = hintOf(wanted, candidates, requiredSecrets.map(idOf));
+    const sealed = requiredSecrets.filter(isSealed);
+    const candidates = sealed.flatMap((each) => [each.name, idOf(each)]);
+    const hint = hintOf(wanted, candidates, sealed.map(idOf));
     throw new InputError([`SECRET: is not a Secret of this environment (${hint})`]);
   }
   if (second) throw new InputError([`SECRET: is ambiguous: ${found.map(idOf).join(' or ')} (add the namespace)`]);
+  if (!isSealed(secret)) {
+    const fix = `set secrets.overrides.${sourceOf(secret)}.provider: sealed, or change the value there`;
+    throw new InputError([`SECRET: ${idOf(secret)} has the provider ${secret.provider} (${fix})`]);
+  }
   const targets = all.filter((target) => target.secret === secret);
   // What is in the database is encrypted with optional keys: another value would make it unreadable.
   if (wantedKey === undefined) return targets.filter((target) => !target.key.optional || isMissing(target));

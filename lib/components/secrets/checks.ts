@@ -1,24 +1,31 @@
 import type { Check } from '../../input/issue';
+import { usesProvider } from './provider';
 import type { SecretsSection } from './resolve';
 
-const PROVIDER = [['secrets', 'provider']];
+const PROVIDER = [
+  ['secrets', 'provider'],
+  ['secrets', 'overrides'],
+];
 
 /** Checks between the provider and its settings. */
 export function secretsChecks({ secrets }: { readonly secrets: SecretsSection }): Check[] {
-  const { provider, sealed, external } = secrets;
+  const { provider, overrides, sealed, external } = secrets;
+  const isExternal = usesProvider(secrets, 'external');
   const unused = (name: string) =>
-    `is set, but the provider is ${provider} (set secrets.provider: ${name}, or remove it)`;
+    Object.keys(overrides).length > 0
+      ? `is set, but no Secret has the provider ${name} (set it in secrets.provider or secrets.overrides, or remove this)`
+      : `is set, but the provider is ${provider} (set secrets.provider: ${name}, or remove it)`;
   return [
     {
       path: ['secrets', 'external'],
       dependsOn: PROVIDER,
-      violated: provider === 'external' && external === undefined,
+      violated: isExternal && external === undefined,
       message: 'is missing (set the store, for example external: {store: {name: vault}})',
     },
     {
       path: ['secrets', 'external'],
       dependsOn: PROVIDER,
-      violated: provider !== 'external' && external !== undefined,
+      violated: !isExternal && external !== undefined,
       message: unused('external'),
     },
     {
@@ -31,7 +38,7 @@ export function secretsChecks({ secrets }: { readonly secrets: SecretsSection })
     {
       path: ['secrets', 'sealed'],
       dependsOn: PROVIDER,
-      violated: provider !== 'sealed' && sealed !== undefined,
+      violated: !usesProvider(secrets, 'sealed') && sealed !== undefined,
       message: unused('sealed'),
     },
   ];

@@ -1,16 +1,20 @@
+import { Construct } from 'constructs';
 import type { Component } from '../component';
 import { apiServerEgress, egressOf } from '../shared/contributions/traffic';
 import { secretsChecks } from './checks';
 import { ExternalSecrets } from './external/construct';
-import { externalIssues, externalWarnings } from './external/references';
+import { externalWarnings } from './external/references';
 import { SECRET_GENERATOR_PROGRAMS, SecretGenerator } from './generated/construct';
 import {
   type GeneratedSecret,
+  overrideIssues,
   type SecretSections,
   secretGeneratorName,
   secretIssues,
   secretWarnings,
 } from './generated/generated';
+import { nameIssues } from './names';
+import { usesProvider } from './provider';
 import { resolveSecrets, type Secrets, type SecretsSection } from './resolve';
 import { SealedSecrets } from './sealed/construct';
 import { secrets as section } from './section';
@@ -28,24 +32,23 @@ export const secrets = {
   sections: { secrets: section.prefault({}) },
   checks: secretsChecks,
   resolve: resolveSecrets,
-  issues: (resolved) => [...secretIssues(resolved), ...externalIssues(resolved)],
+  issues: (resolved) => [...nameIssues(resolved), ...secretIssues(resolved), ...overrideIssues(resolved)],
   warnings: (resolved) => [...secretWarnings(resolved), ...externalWarnings(resolved)],
   accounts: ({ name, generatedSecrets }) => (generatedSecrets.length > 0 ? [secretGeneratorName(name)] : []),
   entryPoints: ({ generatedSecrets }) => (generatedSecrets.length > 0 ? SECRET_GENERATOR_PROGRAMS : []),
   file: 'secrets',
   create: (scope, id, resolved, { instance, programs, sealedSecrets, others }) => {
     const { generatedSecrets, networkPolicy, requiredSecrets } = resolved;
-    const { provider, external } = resolved.secrets;
+    const { external } = resolved.secrets;
+    const isSealed = usesProvider(resolved.secrets, 'sealed') && sealedSecrets.length > 0;
+    if (generatedSecrets.length === 0 && !isSealed && !external) return;
+    const all = new Construct(scope, id);
     if (generatedSecrets.length > 0) {
       // An API server may have a name.
       const egress = networkPolicy.enabled ? [...egressOf(['dns'], others.targets), ...apiServerEgress()] : undefined;
-      new SecretGenerator(scope, id, { instance, secrets: generatedSecrets, egress, programs });
+      new SecretGenerator(all, 'Generated', { instance, secrets: generatedSecrets, egress, programs });
     }
-    if (provider === 'sealed' && sealedSecrets.length > 0) {
-      new SealedSecrets(scope, id, { instance, secrets: sealedSecrets });
-    }
-    if (provider === 'external' && external) {
-      new ExternalSecrets(scope, id, { instance, external, requiredSecrets });
-    }
+    if (isSealed) new SealedSecrets(all, 'Sealed', { instance, secrets: sealedSecrets });
+    if (external) new ExternalSecrets(all, 'External', { instance, external, requiredSecrets });
   },
 } satisfies Component<{ readonly secrets: SecretsSection }, { readonly secrets: Secrets }, Resolved>;

@@ -35,8 +35,22 @@ const remoteKey = section({
   version: remoteText().optional().describe('Version of the secret in the store. If unset, that of the other keys.'),
 }).describe('Where an external store has the value of one key.');
 
+/** A store of the External Secrets operator. */
+const store = section({
+  name: objectName().describe('Name of the SecretStore or ClusterSecretStore.'),
+  kind: z
+    .enum(['ClusterSecretStore', 'SecretStore'])
+    .default('ClusterSecretStore')
+    .describe(
+      'Kind of the store. A SecretStore must exist in each namespace that gets a Secret, including those of `clients`.',
+    ),
+});
+
 /** Where an external store has the values of a Secret. */
 const remoteSecret = section({
+  store: store
+    .optional()
+    .meta({ description: 'The store that contains the values of this Secret.', derived: '`secrets.external.store`' }),
   key: remoteText().optional().meta({
     description: 'Name of the secret in the store.',
     derived: '`prefix`, followed by the name of the Secret',
@@ -50,15 +64,7 @@ const remoteSecret = section({
 
 /** Where an external store has the values. */
 export const external = section({
-  store: section({
-    name: objectName().describe('Name of the SecretStore or ClusterSecretStore.'),
-    kind: z
-      .enum(['ClusterSecretStore', 'SecretStore'])
-      .default('ClusterSecretStore')
-      .describe(
-        'Kind of the store. A SecretStore must exist in each namespace that gets a Secret, including those of `clients`.',
-      ),
-  }).describe('The store that contains the values.'),
+  store: store.describe('The store that contains the values.'),
   refreshInterval: duration()
     .prefault('1h')
     .describe('How often the operator reads the store: a duration such as `1h` or `15m`. `0s` reads it once.'),
@@ -91,10 +97,17 @@ export const external = section({
     ),
 }).describe('Where the values are, with the provider `external`.');
 
+/** What creates a Secret. */
+const provider = () => z.enum(['existing', 'generated', 'sealed', 'external']);
+
+/** What is different for one Secret. */
+const override = section({
+  provider: provider().describe('What creates this Secret and its copies: one of the values of `secrets.provider`.'),
+}).describe('What is different for one Secret.');
+
 /** Where Secrets come from. */
 export const secrets = section({
-  provider: z
-    .enum(['existing', 'generated', 'sealed', 'external'])
+  provider: provider()
     .default('existing')
     .describe(
       'What creates the Secrets that the other sections name. Names and keys are the same for all providers. ' +
@@ -103,6 +116,14 @@ export const secrets = section({
         'know them (logins and the credentials of embedded stores). ' +
         '`sealed`: the Sealed Secrets controller, from `sealed-secrets.yaml` in the folder of this file. ' +
         '`external`: the External Secrets operator, from a store such as Vault.',
+    ),
+  overrides: z
+    .record(objectName(), override)
+    .default({})
+    .describe(
+      'By name of a Secret in the namespace of the instance: what creates it, if not `provider`; for example ' +
+        '`{mlflow-pg-app: {provider: existing}}` for the Secret of a database operator. Copies for clients have the ' +
+        'same provider.',
     ),
   sealed: sealed.optional(),
   external: external.optional(),

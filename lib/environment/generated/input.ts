@@ -1214,10 +1214,22 @@ export interface SecretsInput {
    * @default existing
    */
   provider?: 'existing' | 'generated' | 'sealed' | 'external';
+  /**
+   * By name of a Secret in the namespace of the instance: what creates it, if not `provider`; for example `{mlflow-pg-app: {provider: existing}}` for the Secret of a database operator. Copies for clients have the same provider.
+   *
+   * @default {}
+   */
+  overrides?: Record<string, SecretsOverrideInput>;
   /** How values are sealed, with the provider `sealed`. */
   sealed?: SecretsSealedInput;
   /** Where the values are, with the provider `external`. */
   external?: SecretsExternalInput;
+}
+
+/** What is different for one Secret. */
+export interface SecretsOverrideInput {
+  /** What creates this Secret and its copies: one of the values of `secrets.provider`. */
+  provider: 'existing' | 'generated' | 'sealed' | 'external';
 }
 
 /** How values are sealed, with the provider `sealed`. */
@@ -1287,6 +1299,12 @@ export interface SecretsExternalStoreInput {
 /** Where an external store has the values of a Secret. */
 export interface SecretsExternalRemoteInput {
   /**
+   * The store that contains the values of this Secret.
+   *
+   * @default `secrets.external.store`
+   */
+  store?: SecretsExternalRemoteStoreInput;
+  /**
    * Name of the secret in the store.
    *
    * @default `prefix`, followed by the name of the Secret
@@ -1300,6 +1318,18 @@ export interface SecretsExternalRemoteInput {
    * @default {}
    */
   keys?: Record<string, SecretsExternalRemoteKeyInput>;
+}
+
+/** The store that contains the values of this Secret. */
+export interface SecretsExternalRemoteStoreInput {
+  /** Name of the SecretStore or ClusterSecretStore. */
+  name: string;
+  /**
+   * Kind of the store. A SecretStore must exist in each namespace that gets a Secret, including those of `clients`.
+   *
+   * @default ClusterSecretStore
+   */
+  kind?: 'ClusterSecretStore' | 'SecretStore';
 }
 
 /** Where an external store has the value of one key. */

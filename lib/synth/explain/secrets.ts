@@ -1,4 +1,5 @@
 import { ISSUER_ANNOTATIONS } from '../../components/exposure/certificates';
+import { type External, storeOf } from '../../components/secrets/external/references';
 import type { RequiredKey, RequiredSecret, SecretReader } from '../../components/shared/contributions/secret-keys';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { formatPath } from '../../input/issue';
@@ -6,7 +7,7 @@ import type { NamedEnvironment } from '../environments';
 import type { Manifest, OutputFile } from '../manifest';
 import { certificatesOf } from '../rules/backends';
 import { referencesIn } from '../rules/named-references';
-import { secretMadeBy } from '../rules/references';
+import { secretMadeBy } from '../rules/secret-sources';
 import { podsOf } from '../rules/workloads';
 import { SEALED_SECRETS_FILE } from '../sealed-secrets';
 
@@ -36,9 +37,10 @@ export function explainSecrets({ name, environment }: NamedEnvironment, files: r
   const { requiredSecrets, secrets } = environment;
   const makers = makersIn(files);
   const others = otherSecrets(environment, files);
+  const providers = [...new Set(requiredSecrets.map(({ provider }) => provider))];
   const count = requiredSecrets.length + others.length;
   return [
-    `# ${name}: ${count === 0 ? 'no Secrets' : count === 1 ? '1 Secret' : `${count} Secrets`}, provider ${secrets.provider}`,
+    `# ${name}: ${count === 0 ? 'no Secrets' : count === 1 ? '1 Secret' : `${count} Secrets`}, ${providers.length > 1 ? `providers ${providers.join(', ')}` : `provider ${providers[0] ?? secrets.provider}`}`,
     ...requiredSecrets.flatMap((secret) => [
       `${secret.namespace}/${secret.name} (${secret.type}): ${creatorOf(secret, environment, makers)}`,
       ...aligned(secret.keys.map((key) => [key.key, settingOf(key), purposeOf(key, environment)])),
@@ -59,19 +61,21 @@ function purposeOf({ reader, optional, copies }: RequiredKey, { namespace }: Res
 /** The setting that names a key, or its Secret where only that has one. */
 const settingOf = ({ section, keyName }: RequiredKey): string => formatPath([...section, keyName]);
 
+const nameOfStore = ({ kind, name }: External['store']) => `${kind} ${name}`;
+
 /** What creates a Secret. */
 function creatorOf(
   secret: RequiredSecret,
   environment: ResolvedEnvironment,
   makers: ReadonlyMap<string, string>,
 ): string {
-  const { provider, external } = environment.secrets;
+  const { external } = environment.secrets;
   const own = makers.get(`${secret.namespace}/${secret.name}`);
-  switch (provider) {
+  switch (secret.provider) {
     case 'sealed':
       return `the Sealed Secrets controller creates it, from ${SEALED_SECRETS_FILE}`;
     case 'external':
-      return `the External Secrets operator creates it, from ${external?.store.kind} ${external?.store.name}`;
+      return `the External Secrets operator creates it${external ? `, from ${nameOfStore(storeOf(external, secret))}` : ''}`;
     case 'generated':
       if (isGenerated(secret, environment)) return 'a Job creates it if it is missing';
       return own ?? 'you create it: its values are known elsewhere';

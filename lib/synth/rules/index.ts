@@ -30,6 +30,7 @@ import { tokensNeedRights } from './pods/tokens';
 import { variablesExpand } from './pods/variables';
 import { podsAreWhole, referencesResolve, servicePortsResolve } from './references';
 import type { Rule, Violation } from './rule';
+import { oneSourcePerSecret } from './secret-sources';
 import { selectorsMeetTheirPods } from './selectors';
 
 /**
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
   uniqueObjects,
   rightNamespaces,
   referencesResolve,
+  oneSourcePerSecret,
   podsAreWhole,
   fieldsAgree,
   variablesExpand,

@@ -7,18 +7,12 @@ import type { AddedObjects } from '../user-objects/user-object';
 import { backendViolations } from './backends';
 import { referencesIn, referencesSetBy } from './named-references';
 import { type Rule, repeated, type Violation } from './rule';
+import { secretMadeBy } from './secret-sources';
 import { meets, podSelectorOf } from './selectors';
 import { podsOf } from './workloads';
 
 /** The client namespace of an object, or undefined for the namespace of the instance. */
 type Where = (object: Manifest) => string;
-
-/** A Secret that a controller creates from an object of the output, and its keys. */
-interface MadeSecret {
-  readonly name: string;
-  /** Undefined if only the external system knows them. */
-  readonly keys: readonly string[] | undefined;
-}
 
 /**
  * Every object that a pod or a binding refers to is in the output, or an external system creates it; and so is every
@@ -193,37 +187,6 @@ function madeByName(objects: readonly Manifest[], where: Where): ReadonlyMap<str
   ]);
 }
 
-/** The Secret that a controller or an operator creates from an object. */
-export function secretMadeBy({ kind, metadata: { name }, spec }: Manifest): MadeSecret | undefined {
-  if (kind === 'SealedSecret') {
-    const { encryptedData = {}, template } = (spec ?? {}) as SealedSpec;
-    return { name, keys: [...Object.keys(encryptedData), ...Object.keys(template?.data ?? {})] };
-  }
-  if (kind === 'Certificate') {
-    const { secretName } = (spec ?? {}) as { readonly secretName?: string };
-    return secretName ? { name: secretName, keys: ['tls.crt', 'tls.key', 'ca.crt'] } : undefined;
-  }
-  if (kind !== 'ExternalSecret') return undefined;
-  const { data = [], dataFrom = [], target } = (spec ?? {}) as ExternalSpec;
-  const keys = [...data.map(({ secretKey }) => secretKey), ...Object.keys(target?.template?.data ?? {})];
-  const isOpen = dataFrom.length > 0 || target?.template?.templateFrom !== undefined;
-  return { name: target?.name ?? name, keys: isOpen ? undefined : keys };
-}
-
-interface SealedSpec {
-  readonly encryptedData?: object;
-  readonly template?: { readonly data?: object };
-}
-
-interface ExternalSpec {
-  readonly data?: readonly { readonly secretKey: string }[];
-  readonly dataFrom?: readonly unknown[];
-  readonly target?: {
-    readonly name?: string;
-    readonly template?: { readonly data?: object; readonly templateFrom?: unknown };
-  };
-}
-
 const madeId = (where: string, { kind, name }: { readonly kind: string; readonly name: string }) =>
   `${where}/${kind} ${name}`;
 
@@ -239,9 +202,10 @@ const keysDeclared = ({ kind, name }: Reference, declared: readonly Reference[])
  * objects that pods refer to.
  */
 function externalReferences(environment: ResolvedEnvironment): Reference[] {
-  const { secrets, namespace, requiredSecrets } = environment;
-  const isProvided = secrets.provider === 'sealed' || secrets.provider === 'external';
-  const own = isProvided ? [] : requiredSecrets.filter((secret) => secret.namespace === namespace.name);
+  const { namespace, requiredSecrets } = environment;
+  const own = requiredSecrets.filter(
+    (secret) => secret.namespace === namespace.name && ['existing', 'generated'].includes(secret.provider),
+  );
   return [
     ...own.flatMap(({ name, keys }) => [
       ...keys.map(({ key }) => ({ kind: 'Secret' as const, name, key })),

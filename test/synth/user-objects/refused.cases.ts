@@ -51,6 +51,22 @@ export const REFUSED: readonly (readonly [title: string, text: string, where: st
     /SealedSecret or an ExternalSecret/,
   ],
   [
+    'a second source of a Secret',
+    `
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: login }
+spec: { target: { name: generated-login }, data: [] }
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: generated-login }
+spec: { data: [] }
+`,
+    '9:13 ',
+    /creates Secret generated-login, as ExternalSecret mlflow\/login does \(keep one\) \[rule one-source-per-secret/,
+  ],
+  [
     'an export of a cluster',
     `${configMap('a', 'a: b', ', uid: x')}status: {}\n`,
     '6:1 status: ',

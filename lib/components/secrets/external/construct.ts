@@ -49,8 +49,8 @@ interface ExternalSecretSpec {
 export class ExternalSecrets extends Construct {
   constructor(scope: Construct, id: string, { instance, external, requiredSecrets }: ExternalSecretsProps) {
     super(scope, id);
-    const { store, refreshInterval, creationPolicy, deletionPolicy } = external;
-    for (const { namespace, name, type, values } of externalSecrets(external, requiredSecrets)) {
+    const { refreshInterval, creationPolicy, deletionPolicy } = external;
+    for (const { namespace, name, type, store, values } of externalSecrets(external, requiredSecrets)) {
       const spec: ExternalSecretSpec = {
         refreshInterval,
         secretStoreRef: { name: store.name, kind: store.kind },

@@ -1,6 +1,5 @@
-import { nearest } from '../../../input/did-you-mean';
 import type { Issue } from '../../../input/issue';
-import type { RequiredKey, RequiredSecret } from '../../shared/contributions/secret-keys';
+import { type RequiredKey, type RequiredSecret, sourceOf } from '../../shared/contributions/secret-keys';
 import type { SecretSections } from '../generated/generated';
 import type { Secrets } from '../resolve';
 
@@ -32,61 +31,29 @@ export function remoteReference(
   };
 }
 
-/** Entries for Secrets and keys that the environment does not use: most likely typing errors. */
-export function externalIssues({
-  secrets: { external },
-  requiredSecrets,
-  namespace,
-}: {
-  readonly secrets: Secrets;
-  readonly requiredSecrets: readonly RequiredSecret[];
-  readonly namespace: { readonly name: string };
-}): Issue[] {
-  const own = requiredSecrets.filter((secret) => secret.namespace === namespace.name);
-  return Object.entries(external?.remote ?? {}).flatMap(([name, { keys }]) => {
-    const path = ['secrets', 'external', 'remote', name];
-    const secret = own.find((each) => each.name === name);
-    if (!secret)
-      return [
-        unknown(
-          path,
-          'is not a Secret of this environment',
-          name,
-          own.map((each) => each.name),
-        ),
-      ];
-    const known = secret.keys.map(({ key }) => key);
-    return Object.keys(keys)
-      .filter((key) => !known.includes(key))
-      .map((key) =>
-        unknown([...path, 'keys', key], `is not a key of Secret ${name} that the environment uses`, key, known),
-      );
-  });
-}
-
-function unknown(path: Issue['path'], message: string, given: string, known: readonly string[]): Issue {
-  const meant = nearest(given, known);
-  // Any section may name a Secret.
-  return {
-    path,
-    dependsOn: [[]],
-    message: `${message} (${meant ? `did you mean ${meant}?` : `available: ${known.join(', ')}`})`,
-  };
-}
-
 /** A Secret with the location of each of its values. */
 export interface ExternalSecretSource extends Pick<RequiredSecret, 'namespace' | 'name' | 'type'> {
+  readonly store: External['store'];
   readonly values: readonly { readonly secretKey: string; readonly remote: RemoteReference }[];
 }
 
 /** Every Secret that the operator creates. */
 export function externalSecrets(external: External, required: readonly RequiredSecret[]): ExternalSecretSource[] {
-  return required.flatMap(({ namespace, name, type, keys }) => {
+  return required.filter(isExternal).flatMap((secret) => {
+    const { namespace, name, type, keys } = secret;
     const values = keys
       .filter((key) => !key.optional || isLocated(external, name, key))
       .map((key) => ({ secretKey: key.key, remote: remoteReference(external, name, key) }));
-    return values.length > 0 ? [{ namespace, name, type, values }] : [];
+    return values.length > 0 ? [{ namespace, name, type, store: storeOf(external, secret), values }] : [];
   });
+}
+
+const isExternal = ({ provider }: RequiredSecret): boolean => provider === 'external';
+
+/** The store that has the values of a Secret. For a copy, that of the user's own Secret. */
+export function storeOf({ store, remote }: External, secret: RequiredSecret): External['store'] {
+  const source = sourceOf(secret);
+  return (Object.hasOwn(remote, source) ? remote[source]?.store : undefined) ?? store;
 }
 
 /** The operator creates nothing if the store lacks one value, so an optional key is read only if it is set where it is. */
@@ -98,7 +65,7 @@ function isLocated({ remote }: External, secret: string, { key }: RequiredKey): 
 /** Optional keys that pods get along without, but should have. */
 export function externalWarnings({ secrets: { external }, requiredSecrets }: SecretSections): Issue[] {
   if (!external) return [];
-  return requiredSecrets.flatMap(({ name, keys }) =>
+  return requiredSecrets.filter(isExternal).flatMap(({ name, keys }) =>
     keys
       .filter((key) => key.optional?.without && !isLocated(external, name, key))
       .map(({ key, optional }) => ({

@@ -1,6 +1,6 @@
 import type { Issue, LocatedIssue, Path, Position } from '../../../input/issue';
 import type { SealedSecret } from '../../../sealed-secrets/sealed-secret';
-import type { RequiredSecret } from '../../shared/contributions/secret-keys';
+import { type RequiredSecret, sourceOf } from '../../shared/contributions/secret-keys';
 import type { Secrets } from '../resolve';
 
 /** What the sealed Secrets of an environment are checked against. */
@@ -21,11 +21,15 @@ export interface SealedContext {
 export function sealedIssues(secrets: readonly SealedSecret[], context: SealedContext): LocatedIssue[] {
   return [
     ...secrets.flatMap((secret) => placementIssues(secret, context)),
-    ...context.environment.requiredSecrets.flatMap((required) => requirementIssues(required, secrets, context)),
+    ...context.environment.requiredSecrets
+      .filter(isSealed)
+      .flatMap((required) => requirementIssues(required, secrets, context)),
   ];
 }
 
-/** A SealedSecret in a namespace that this instance does not use, or with another scope than the environment's. */
+const isSealed = ({ provider }: RequiredSecret): boolean => provider === 'sealed';
+
+/** A SealedSecret of a Secret that another provider creates, in a namespace that this instance does not use, or with another scope than the environment's. */
 function placementIssues(secret: SealedSecret, { environment }: SealedContext): LocatedIssue[] {
   const { at, namespace, name, scope } = secret;
   const { requiredSecrets, secrets } = environment;
@@ -37,6 +41,11 @@ function placementIssues(secret: SealedSecret, { environment }: SealedContext): 
   }
   if (namespace !== environment.namespace.name && !wanted.includes(namespace)) {
     const message = `is ${name}, a Secret that no entry of clients copies to ${namespace} (remove this SealedSecret, or set user of the client)`;
+    return [issue(at, ['metadata', 'name'], message)];
+  }
+  const other = requiredSecrets.find((required) => required.namespace === namespace && required.name === name);
+  if (other && !isSealed(other)) {
+    const message = `is ${name}, a Secret with the provider ${other.provider} (remove this SealedSecret, or set secrets.overrides.${sourceOf(other)}.provider: sealed)`;
     return [issue(at, ['metadata', 'name'], message)];
   }
   if (scope === secrets.sealed.scope) return [];
@@ -139,13 +148,13 @@ export function unsealedOptional(
   secrets: readonly SealedSecret[],
   { seal, environment }: Pick<SealedContext, 'seal' | 'environment'>,
 ): Issue[] {
-  return environment.requiredSecrets.flatMap(({ namespace, name, keys }) => {
+  return environment.requiredSecrets.filter(isSealed).flatMap(({ namespace, name, keys }) => {
     const found = secrets.find((secret) => secret.namespace === namespace && secret.name === name);
-    const isSealed = (key: string) => found?.encryptedData.has(key) || found?.template.data.has(key);
+    const hasValue = (key: string) => found?.encryptedData.has(key) || found?.template.data.has(key);
     // A missing SealedSecret is an issue of its own, unless all of it is optional.
     if (!found && keys.some(({ optional }) => !optional)) return [];
     return keys
-      .filter(({ key, optional }) => optional?.without && !isSealed(key))
+      .filter(({ key, optional }) => optional?.without && !hasValue(key))
       .map(({ key, optional }) => ({
         path: ['secrets', 'provider'],
         message: `provides no ${key} in Secret ${name}, so ${optional?.without} (${seal(name, key, '--generate')})`,

@@ -67,8 +67,14 @@ export interface RequiredSecret {
   readonly namespace: string;
   readonly name: string;
   readonly type: 'Opaque' | typeof REGISTRY_TYPE;
+  /** What creates it. */
+  readonly provider: 'existing' | 'generated' | 'sealed' | 'external';
   readonly keys: readonly RequiredKey[];
 }
+
+/** The Secret in the instance's own namespace that has the values of a Secret: itself, unless it is a client's copy. */
+export const sourceOf = ({ name, keys }: Pick<RequiredSecret, 'name' | 'keys'>): string =>
+  keys.find(({ copies }) => copies)?.copies?.secret ?? name;
 
 /** The type of a Secret that only a node reads. */
 export const REGISTRY_TYPE = 'kubernetes.io/dockerconfigjson';

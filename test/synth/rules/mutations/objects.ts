@@ -1,4 +1,5 @@
 import { METRICS_CONTAINER } from '../../../../lib/components/monitoring/sidecar';
+import type { Manifest } from '../../../../lib/synth/manifest';
 import { containers, ledTo, objects, type Places, pods, set, within } from '../sets';
 import { another, copyOf, label, type Mutation, mutation, onAlone, rename } from './mutation';
 
@@ -19,6 +20,13 @@ const besideAnother: Places<[Record<string, unknown>, Ports]> = (all) =>
     const [first, ...others] = ported.flatMap(({ ports }) => (ports ? [ports] : []));
     return others.flatMap((each): [Record<string, unknown>, Ports][] => (first?.[0] ? [[first[0], each]] : []));
   });
+
+/** An ExternalSecret, with the metadata of an object of the output. */
+function externalSecret(all: readonly Manifest[], name: string, secret: string): Manifest {
+  const { metadata } = all.find(({ kind }) => kind === 'ServiceAccount') ?? all[0] ?? { metadata: { name } };
+  const spec = { secretStoreRef: { name: 'vault' }, target: { name: secret }, dataFrom: [{ extract: { key: 'x' } }] };
+  return { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { ...metadata, name }, spec };
+}
 
 /** Names, labels and namespaces. */
 export const NAMES: readonly Mutation[] = [
@@ -109,6 +117,15 @@ export const NAMES: readonly Mutation[] = [
 
 /** What names something else. */
 export const REFERENCES: readonly Mutation[] = [
+  another('one-source-per-secret', 'an ExternalSecret for a Secret that a Job generates', (all) => [
+    ...all,
+    externalSecret(all, 'first', 'login'),
+  ]),
+  another('one-source-per-secret', 'two ExternalSecrets for one Secret', (all) => [
+    ...all,
+    externalSecret(all, 'first', 'tokens'),
+    externalSecret(all, 'second', 'tokens'),
+  ]),
   mutation(
     'references-resolve',
     'a missing service account',
