@@ -9,6 +9,7 @@ import type { Issue } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { ENVIRONMENT_FILE, nameIssue } from './environment-folder';
 import { readSealed, type SealCommand } from './sealed-secrets';
+import { readSopsSecrets, type SopsSecret } from './sops-secrets';
 import { objectLines } from './user-objects/checks';
 import { readObjects } from './user-objects/read';
 import type { UserObject } from './user-objects/user-object';
@@ -30,6 +31,8 @@ export interface NamedEnvironment extends ReadEnvironment {
   readonly sealedSecrets: readonly SealedSecret[];
   /** The objects in the folder `objects` of the environment. */
   readonly userObjects: readonly UserObject[];
+  /** The Secrets in the folder `sops` of the environment. */
+  readonly sopsSecrets: readonly SopsSecret[];
 }
 
 /** The environments of a folder that can be composed, and what is wrong with the others. */
@@ -54,7 +57,7 @@ function listEnvironments(folder: string): string[] {
 }
 
 /**
- * Reads, validates and resolves environments, with their sealed values and further objects.
+ * Reads, validates and resolves environments, with their sealed values, Secrets of SOPS and further objects.
  *
  * @param names names of environments; all of the folder if there are none
  * @param seal the command to seal a value, for messages. @default `cdk8s-mlflow seal ENVIRONMENT SECRET KEY`
@@ -138,11 +141,20 @@ function withOthers(
 ): Reading<NamedEnvironment> {
   const sealed = readSealed({ folder, name, environment, known, seal });
   const further = readObjects(join(folder, name));
-  const issues = [...loaded.issues, ...sealed.issues, ...further.issues];
+  const encrypted = readSopsSecrets(join(folder, name), known, environment);
+  const issues = [...loaded.issues, ...sealed.issues, ...further.issues, ...encrypted.issues];
   // Else they come with those of the rules.
   if (!environment || issues.length > 0) return { issues: [...issues, ...objectLines(further.objects)] };
   const warnings = [...loaded.warnings, ...sealed.warnings.map(locate)];
-  return { name, environment, locate, sealedSecrets: sealed.secrets, userObjects: further.objects, warnings };
+  return {
+    name,
+    environment,
+    locate,
+    sealedSecrets: sealed.secrets,
+    userObjects: further.objects,
+    sopsSecrets: encrypted.secrets,
+    warnings,
+  };
 }
 
 function nameHint(name: string, known: readonly string[], folder: string): string {

@@ -10,6 +10,7 @@ import { referencesIn } from '../rules/named-references';
 import { secretMadeBy } from '../rules/secret-sources';
 import { podsOf } from '../rules/workloads';
 import { SEALED_SECRETS_FILE } from '../sealed-secrets';
+import type { SopsSecret } from '../sops-secrets';
 
 /** What the program does with a value. */
 const READERS: Readonly<Record<SecretReader, string>> = {
@@ -33,9 +34,15 @@ const READERS: Readonly<Record<SecretReader, string>> = {
  *
  * @param files the output of the environment, whose pods and Ingresses may read further Secrets
  */
-export function explainSecrets({ name, environment }: NamedEnvironment, files: readonly OutputFile[]): string[] {
+export function explainSecrets(
+  { name, environment, sopsSecrets = [] }: Explained,
+  files: readonly OutputFile[],
+): string[] {
   const { requiredSecrets, secrets } = environment;
-  const makers = makersIn(files);
+  const makers = new Map([
+    ...sopsSecrets.map((secret) => [`${secret.namespace}/${secret.name}`, bySops(secret)] as const),
+    ...makersIn(files),
+  ]);
   const others = otherSecrets(environment, files);
   const providers = [...new Set(requiredSecrets.map(({ provider }) => provider))];
   const count = requiredSecrets.length + others.length;
@@ -51,6 +58,11 @@ export function explainSecrets({ name, environment }: NamedEnvironment, files: r
     ]),
   ];
 }
+
+/** What is explained of an environment. */
+type Explained = Pick<NamedEnvironment, 'name' | 'environment'> & Partial<Pick<NamedEnvironment, 'sopsSecrets'>>;
+
+const bySops = ({ file }: SopsSecret) => `you apply it, or Flux does, decrypted from ${file}`;
 
 function purposeOf({ reader, optional, copies }: RequiredKey, { namespace }: ResolvedEnvironment): string {
   const need = optional ? `optional${optional.without ? `: without it, ${optional.without}` : ''}` : 'required';

@@ -58,11 +58,16 @@ function textIssue(path: Path, value: unknown, fix: string): Issue[] {
 const isSet = (value: unknown, [step, ...rest]: Path): boolean =>
   isRecord(value) && Object.hasOwn(value, String(step)) && (rest.length === 0 || isSet(value[String(step)], rest));
 
+/** SOPS signs a file as a whole, and the API server knows no field `sops`. */
+const OF_SOPS =
+  'is of SOPS, which cannot decrypt what synth would write (move the file into the folder sops beside this one)';
+
 /** Core kinds that create pods and that the rules do not know. */
 const UNCHECKED = new Set(['PodTemplate', 'ReplicationController']);
 
 function kindIssues({ apiVersion, kind, ...fields }: Manifest): Issue[] {
   if (kind === 'Secret' && isBuiltIn(apiVersion)) {
+    if (fields.sops !== undefined) return [{ path: ['sops'], message: OF_SOPS }];
     return ['data', 'stringData']
       .filter((field) => isRecord(fields[field]) && Object.keys(fields[field]).length > 0)
       .map((field) => ({

@@ -27,9 +27,10 @@ export interface ObjectsReading {
  * names. Nothing if there is no such folder. Never throws for what may be in it.
  *
  * @param folder the folder of the environment
+ * @param name the folder of the objects within it
  */
-export function readObjects(folder: string): ObjectsReading {
-  const inside = join(folder, OBJECTS_FOLDER);
+export function readObjects(folder: string, name = OBJECTS_FOLDER): ObjectsReading {
+  const inside = join(folder, name);
   if (isAbsent(inside)) return { objects: [], issues: [] };
   const repository = repositoryOf(join(folder, ENVIRONMENT_FILE));
   const listed = list(inside);
