@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { ROOT, temporaryFolder } from '../support/support';
 
-const PAGES = ['README.md', 'docs/secrets.md', 'docs/proxy.md', 'docs/single-sign-on.md', 'docs/s3-without-keys.md'];
+const PAGES = [
+  'README.md',
+  ...['secrets', 'database-operators', 'sops', 'proxy', 'single-sign-on', 's3-without-keys'].map(
+    (page) => `docs/${page}.md`,
+  ),
+];
 
 const blocks = PAGES.flatMap((page) =>
   [...readFileSync(join(ROOT, page), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)]
