@@ -4,6 +4,7 @@ import type { Check, Issue } from '../input/issue';
 import type { Variable } from '../kubernetes/variables';
 import type { Release } from '../mlflow/releases';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
+import type { TlsSecret } from './shared/contributions/certificates';
 import type { MountedClaim } from './shared/contributions/claims';
 import type { Alert, PlacedPanel } from './shared/contributions/observability';
 import type { LocatedPatch } from './shared/contributions/patches';
@@ -49,6 +50,8 @@ export interface Component<Given, Part, Resolved> extends Contributions<Resolved
 export interface Contributions<Resolved> {
   /** The keys of Secrets that its pods or the nodes read. */
   readonly secretKeys?: (resolved: Resolved) => readonly SecretKey[];
+  /** The Secrets with its certificates. */
+  readonly certificates?: (resolved: Resolved) => readonly TlsSecret[];
   /** Objects that an external system creates, and that its pods name. */
   readonly provided?: (resolved: Resolved) => readonly Reference[];
   /** The claims that its pods mount, or that it creates for you. */

@@ -2,10 +2,12 @@ import { usesProvider } from '../components/secrets/provider';
 import { type Check, type Issue, isSubstituted, lostCharacter, type Path, violatedChecks } from '../input/issue';
 import { ALL } from './contributions';
 import type { Environment } from './model';
+import { itemOf, typeAt } from './model-tree';
 
 /** Checks between keys, whatever the MLflow release. */
 export const checkEnvironment = (environment: Environment): Issue[] => [
   ...textIssues(environment, []),
+  ...repetitionIssues(environment, []),
   ...violatedChecks([
     ...ALL.flatMap((component) => component.checks?.(environment) ?? []),
     ...nameChecks(environment),
@@ -35,6 +37,24 @@ function lostCharacterIssues(text: string, path: Path): Issue[] {
   const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
   const message = `contains the character U+${code}, which is lost or refused on the way to the cluster (remove it)`;
   return [{ path, message }];
+}
+
+/**
+ * Values that a list of the model names twice: the second changes nothing, or was meant to be another. In a part of a
+ * pod, as Kubernetes has it, items such as arguments may be equal.
+ */
+function repetitionIssues(value: unknown, path: Path): Issue[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (!Array.isArray(value)) {
+    return Object.entries(value).flatMap(([key, inner]) => repetitionIssues(inner, [...path, key]));
+  }
+  const type = typeAt(path);
+  if (!type || !itemOf(type)) return [];
+  return value.flatMap((item, index) =>
+    typeof item !== 'object' && value.indexOf(item) < index
+      ? [{ path: [...path, index], message: 'is in the list twice (keep one)' }]
+      : repetitionIssues(item, [...path, index]),
+  );
 }
 
 /** Kubernetes writes names of Jobs and of StatefulSets' revisions into labels, which take 63 characters. */

@@ -1,4 +1,5 @@
 import type { Collected, Component, Observed } from '../components/component';
+import type { TlsSecret } from '../components/shared/contributions/certificates';
 import type { MountedClaim } from '../components/shared/contributions/claims';
 import type { Alert, PlacedPanel } from '../components/shared/contributions/observability';
 import type { Reference } from '../components/shared/contributions/references';
@@ -35,6 +36,10 @@ export function collect(environment: ResolvedEnvironment, components = ALL): Col
 /** The claims that pods of an environment mount, or that it creates. */
 export const claimsOf = (environment: ResolvedEnvironment, components = ALL): MountedClaim[] =>
   components.flatMap((component) => component.claims?.(environment) ?? []);
+
+/** The Secrets with certificates of an environment. */
+export const certificatesOf = (environment: ResolvedEnvironment): TlsSecret[] =>
+  ALL.flatMap((component) => component.certificates?.(environment) ?? []);
 
 /** The accounts of an environment's pods, besides that of the server. */
 export const accountsOf = (environment: ResolvedEnvironment): string[] =>

@@ -4,13 +4,14 @@ import { requiredSecrets } from '../components/secrets/required';
 import { connectionIssues, connectionNeeds, connectionPool, SMALLEST_POOL } from '../components/server/connections';
 import { variableIssues } from '../components/server/variables/user-variables';
 import { accountIssues } from '../components/shared/contributions/accounts';
+import { certificateIssues } from '../components/shared/contributions/certificates';
 import { claimIssues } from '../components/shared/contributions/claims';
 import { locatedPatches } from '../components/shared/contributions/patches';
 import { reportedRisks } from '../components/shared/risks/risk';
 import type { Issue, Path } from '../input/issue';
 import { NEWEST_RELEASE, type Release, release } from '../mlflow/releases';
 import { COMPONENTS, type ResolvedSections } from './components';
-import { ALL, accountsOf, claimsOf, ownVariables, RESERVED_VARIABLES } from './contributions';
+import { ALL, accountsOf, certificatesOf, claimsOf, ownVariables, RESERVED_VARIABLES } from './contributions';
 import type { Environment } from './model';
 import type { ComponentSections, DerivedSections, ResolvedEnvironment } from './resolved-environment';
 import { environmentRisks } from './risks';
@@ -39,6 +40,7 @@ export function resolve(given: Environment): Resolution {
     ...ALL.flatMap((component) => component.issues?.(environment) ?? []).map(ofRelease),
     ...connectionIssues(needs),
     ...userVariableIssues(environment),
+    ...certificateIssues(certificatesOf(environment), environment.requiredSecrets, environment.namespace.name),
     ...claimIssues(claimsOf(environment)),
     ...accountIssues(environment, accountsOf(environment)),
   ];

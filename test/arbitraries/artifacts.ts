@@ -15,14 +15,17 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
       {
         access: pick('proxied', 'direct'),
         embedded: embedded('versitygw', 'models', 'v1.7.0', '16', '_edge.', 'x'.repeat(128)),
-        volume: some<Volume>({
-          name: pick('files', 'shared.files'),
-          create: fc.boolean(),
-          size: pick<string | number>('100Gi', 1e12),
-          storageClass: objectName,
-          accessMode: pick('ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod'),
-          prefix: pick('files', 'team/a.b', '_x'),
-        }),
+        volume: some<Volume>(
+          {
+            name: pick('files', 'shared.files'),
+            create: fc.boolean(),
+            size: pick<string | number>('100Gi', 1e12),
+            storageClass: objectName,
+            accessMode: pick('ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod'),
+            prefix: pick('files', 'team/a.b', '_x'),
+          },
+          'accessMode',
+        ),
         s3: some<S3>(
           {
             bucket: pick('artifacts', 'b-1.x', '000'),

@@ -34,7 +34,7 @@ export const exposure: ComponentArbitrary<'ingress' | 'gateway' | 'route'> = {
         tls: fc.oneof(
           some<Optional<Ingress['tls']>>(
             {
-              secret: objectName,
+              secret: objectName.map((name) => `tls.${name}`),
               issuer: objectName,
               issuerKind: pick('ClusterIssuer', 'Issuer'),
               atBalancer: pick(false),
@@ -80,9 +80,10 @@ export const exposure: ComponentArbitrary<'ingress' | 'gateway' | 'route'> = {
       {
         host,
         path,
-        tls: some<Optional<Route['tls']>>({ enabled: fc.boolean(), secret: objectName }).map(({ secret, ...tls }) =>
-          tls.enabled === false || secret === undefined ? tls : { ...tls, secret },
-        ),
+        tls: some<Optional<Route['tls']>>({
+          enabled: fc.boolean(),
+          secret: objectName.map((name) => `tls.${name}`),
+        }).map(({ secret, ...tls }) => (tls.enabled === false || secret === undefined ? tls : { ...tls, secret })),
         port,
         from,
         annotations,

@@ -44,6 +44,8 @@ export const RISKY_VARIABLES: readonly RiskCase[] = [
     ['HEADERS', 'Authorization: Basic YWRtaW46aHVudGVyMg=='],
     ['SETTINGS', '{"user": "a", "password": "hunter2"}'],
   ].map(([name = '', value = '']) => env(name, value, 'plain-secrets')),
+  env('OAUTH2_PROXY_SSL_INSECURE_SKIP_VERIFY', 'true', 'plain-connections'),
+  env('OAUTH2_PROXY_COOKIE_SECURE', 'false', 'plain-connections'),
   ...(
     [
       ['annotations', { annotations: { 'example.com/password': 'hunter2' } }, 'annotations."example.com/password"'],

@@ -3,12 +3,12 @@ import type { MountingServer } from '../shared/unshared-claim';
 import { embeddedChecks } from './embedded/checks';
 import type { ArtifactsSection } from './resolve';
 import { accountChecks, externalS3Checks, type ServerAccount } from './s3/checks';
-import { volumeChecks } from './volume/checks';
+import { type PresigningServer, volumeChecks } from './volume/checks';
 
 /** The sections that the artifact store is checked with. */
 export interface CheckedArtifacts {
   readonly artifacts: ArtifactsSection;
-  readonly server: MountingServer & ServerAccount;
+  readonly server: MountingServer & PresigningServer & ServerAccount;
 }
 
 /** Checks between the keys of the artifact store. */

@@ -6,9 +6,10 @@ import { type KeyDeclaration, keysOf } from '../shared/contributions/secret-keys
 import { appReferences, appWarnings } from './app/contributions';
 import { authChecks, authIssues, type CheckedAuth } from './checks';
 import { usesBasicAuth } from './login';
-import { oidcWarnings, type SignedOnServer } from './oidc/checks';
+import type { SignedOnServer } from './oidc/checks';
 import { ProxyConfiguration } from './oidc/construct';
 import { oidcSecretKeys } from './oidc/secret-keys';
+import { oidcWarnings } from './oidc/warnings';
 import { type Auth, type GivenAuth, type ResolvedAuth, resolveAuth } from './resolve';
 import { authRisks } from './risks';
 import { auth as section } from './section';

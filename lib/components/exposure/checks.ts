@@ -2,15 +2,15 @@ import type { Check } from '../../input/issue';
 import type { NetworkPolicyPeer } from '../../kubernetes/objects';
 import type { GivenPeers } from './peers';
 
-/** Each host is named once. */
+/** The first host is none of the further ones. */
 export const hostChecks = (
   key: string,
   { host, additionalHosts }: { readonly host: string; readonly additionalHosts: readonly string[] },
 ): Check[] =>
   additionalHosts.map((further, index) => ({
     path: [key, 'additionalHosts', index],
-    violated: further === host || additionalHosts.indexOf(further) < index,
-    message: `is ${further}, which is named twice (remove it)`,
+    violated: further === host,
+    message: `is ${further}, which is ${key}.host (remove it)`,
   }));
 
 /** What the sources of a proxy's connections are checked for. */

@@ -4,20 +4,15 @@ import type { GivenImage } from './resolve';
 
 /** Checks between the keys of `image`. */
 export function imageChecks({ image, mlflowVersion }: GivenImage): Check[] {
-  const { pullSecret, pullSecrets = [] } = image;
+  const { pullSecret, pullSecrets } = image;
   return [
     // Without the release a tag such as latest is refused for that.
     ...(mlflowVersion === undefined ? [] : tagChecks(['image'], image)),
     {
       path: ['image', 'pullSecrets'],
       dependsOn: [['image', 'pullSecret']],
-      violated: pullSecret !== undefined && image.pullSecrets !== undefined,
+      violated: pullSecret !== undefined && pullSecrets !== undefined,
       message: 'is set beside pullSecret (move pullSecret into the list)',
     },
-    ...pullSecrets.map((name, index) => ({
-      path: ['image', 'pullSecrets', index],
-      violated: pullSecrets.indexOf(name) < index,
-      message: 'is in the list twice (keep one)',
-    })),
   ];
 }

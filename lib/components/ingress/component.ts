@@ -43,6 +43,8 @@ export const ingress = {
       },
     ]),
   risks: (resolved) => edgeRisks('ingress', resolved),
+  certificates: ({ ingress: given }) =>
+    given?.tls?.secret ? [{ path: ['ingress', 'tls', 'secret'], secret: given.tls.secret }] : [],
   provided: (resolved) => sourceReferences({ secret: resolved.ingress?.tls?.secret }),
   serviceAnnotations: ({ ingress: given, name, service }) =>
     backendConfigAnnotations(name, given, serviceScheme(service)),

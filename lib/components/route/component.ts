@@ -53,6 +53,8 @@ export const route = {
       },
     ]),
   risks: (resolved) => edgeRisks('route', resolved),
+  certificates: ({ route: given }) =>
+    given?.tls?.secret ? [{ path: ['route', 'tls', 'secret'], secret: given.tls.secret }] : [],
   provided: (resolved) => sourceReferences({ secret: resolved.route?.tls.secret }),
   file: 'route',
   create: (scope, id, { route: given, service }, { instance }) => {

@@ -27,6 +27,7 @@ export const service = {
   issues: serviceIssues,
   warnings: serviceWarnings,
   risks: serviceRisks,
+  certificates: ({ service: { tls } }) => (tls ? [{ path: ['service', 'tls', 'secret'], secret: tls.secret }] : []),
   provided: ({ service: { tls } }) => (tls ? [...pairOf(tls), ...caReferences(tls.ca)] : []),
   file: 'service',
   create: (scope, id, resolved, { instance, others: { serviceAnnotations: annotations } }) => {

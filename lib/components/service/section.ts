@@ -24,7 +24,6 @@ export const service = section({
   ipFamilies: z
     .array(z.enum(['IPv4', 'IPv6']))
     .max(2)
-    .refine((families) => new Set(families).size === families.length, 'must not name a family twice')
     .default([])
     .describe(
       'IP families of the Service; its main address is of the first one. If empty, the first family of the cluster. ' +

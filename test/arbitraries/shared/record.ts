@@ -10,7 +10,8 @@ type Shape<T> = { readonly [K in keyof Required<T>]: fc.Arbitrary<Optional<T[K]>
 export const some = <T extends object>(shape: Shape<T>, ...required: (keyof T)[]): fc.Arbitrary<T> =>
   fc.record(shape, { requiredKeys: required, noNullPrototype: true }) as unknown as fc.Arbitrary<T>;
 
-export const few = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(item, { maxLength: 3 });
+export const few = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+  fc.uniqueArray(item, { maxLength: 3, selector: (each) => JSON.stringify(each) });
 export const pick = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
 /** Any of some keys of a map. */

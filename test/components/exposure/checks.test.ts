@@ -33,7 +33,7 @@ test.each<readonly [string, EnvironmentInput, RegExp]>([
   [
     'a name twice',
     ingress({ additionalHosts: [HOST] }),
-    /^ingress\.additionalHosts\[0\] is mlflow.example.com, which is named twice/,
+    /^ingress\.additionalHosts\[0\] is mlflow.example.com, which is ingress\.host \(remove it\)/,
   ],
   [
     'a name twice at a Gateway',

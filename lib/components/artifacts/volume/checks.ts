@@ -4,12 +4,17 @@ import type { S3Section } from '../s3/resolve';
 import { s3 as s3Section } from '../s3/section';
 import type { VolumeSection } from './resolve';
 
+/** What says that clients get signed URLs of the store. */
+export interface PresigningServer {
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 interface VolumeSections {
   readonly access: string;
   readonly s3: S3Section;
   readonly embedded?: object;
   readonly volume: VolumeSection;
-  readonly server: MountingServer;
+  readonly server: MountingServer & PresigningServer;
 }
 
 /** Checks between a volume with artifacts, the other stores and the server that mounts it. */
@@ -33,11 +38,19 @@ export const volumeChecks = ({ access, s3, embedded, volume, server }: VolumeSec
     message: 'is direct, but only the server mounts artifacts.volume (use proxied, or artifacts.s3)',
   },
   {
+    path: ['server', 'options', PRESIGNED_ONLY],
+    dependsOn: [['artifacts', 'volume']],
+    violated: server.options[PRESIGNED_ONLY] !== undefined,
+    message: 'needs a store that signs URLs, which a volume cannot (remove it, or use artifacts.s3)',
+  },
+  {
     path: ['artifacts', 'volume', 'name'],
     violated: !volume.create && volume.name === undefined,
     message: 'is missing (set the name of the existing claim)',
   },
   ...unsharedClaimChecks('artifacts.volume', ['artifacts', 'volume'], volume.accessMode, server),
 ];
+
+const PRESIGNED_ONLY = 'artifacts-presigned-only';
 
 const S3_DEFAULTS: Readonly<Record<string, unknown>> = s3Section.parse(undefined);

@@ -1,6 +1,5 @@
 import { type Check, type Issue, violatedChecks } from '../../../input/issue';
 import { canonicalDuration, secondsOf } from '../../../kubernetes/duration';
-import { edgesOf } from '../../exposure/edge';
 import type { BrowsedServer } from '../../service/accepted';
 import { sourceChecks } from '../../shared/sections/ca-certificate';
 import { tagChecks } from '../../shared/sections/image';
@@ -107,20 +106,6 @@ function sameKeyChecks(oidc: OidcSection): Check[] {
     others('proxyPasswordKey', [cookieSecretKey], proxyPasswordKey),
     others('clientSecretKey', isOneSecret ? [cookieSecretKey, proxyPasswordKey] : [], clientSecretKey),
   ];
-}
-
-/** Addresses at which people cannot log in. */
-export function oidcWarnings(environment: BrowsedServer): Issue[] {
-  const { redirectUrl: given } = environment.auth.oidc ?? {};
-  const hosts = edgesOf(environment).map(({ host }) => host);
-  const [host = ''] = hosts;
-  return violatedChecks([
-    {
-      path: [...AT, 'redirectUrl'],
-      violated: given !== undefined && hosts.length > 0 && !hosts.includes(new URL(given).hostname),
-      message: `is at another host than ${host}, at which people then cannot log in (remove it, or use that host)`,
-    },
-  ]);
 }
 
 /** The sections that single sign-on is checked against. */

@@ -110,7 +110,10 @@ export const PROTECTION_VARIABLES: readonly RiskyVariables[] = [
     when: (value) => lists(value, 'http'),
   },
   {
-    names: ['MLFLOW_S3_IGNORE_TLS', 'MLFLOW_TRACKING_INSECURE_TLS', 'GIT_SSL_NO_VERIFY'],
+    names: [
+      ...['MLFLOW_S3_IGNORE_TLS', 'MLFLOW_TRACKING_INSECURE_TLS', 'GIT_SSL_NO_VERIFY'],
+      'OAUTH2_PROXY_SSL_INSECURE_SKIP_VERIFY',
+    ],
     risk: 'plain-connections',
     does: 'turns off the verification of certificates',
     when: (value) => !isFalse(value) && !isEmpty(value),
@@ -126,6 +129,12 @@ export const PROTECTION_VARIABLES: readonly RiskyVariables[] = [
     risk: 'plain-connections',
     does: 'is empty, which turns off the verification of certificates',
     when: isEmpty,
+  },
+  {
+    names: ['OAUTH2_PROXY_COOKIE_SECURE'],
+    risk: 'plain-connections',
+    does: 'makes browsers send sessions without TLS too',
+    when: isFalse,
   },
   { names: ['SSLKEYLOGFILE'], risk: 'plain-connections', does: 'writes the keys of TLS connections to a file' },
   {
