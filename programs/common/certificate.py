@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from common.certificate_end import ends_at
 from common.process import log
 
 # The kubelet takes up to a minute to update the files of a Secret.
@@ -52,6 +53,8 @@ class Certificate:
         self.next_check = 0.0
         self.issue: str | None = None
         self.loaded = b""
+        # When the certificate in use ends, in seconds since 1970.
+        self.ends: float | None = None
         self.load()
 
     def refresh(self) -> None:
@@ -82,6 +85,10 @@ class Certificate:
                 f"{self.certificate} and {self.key} do not contain a certificate and its key: {error}"
             ) from error
         self.loaded, self.context.current = digest, context
+        # One that OpenSSL takes and we cannot read serves all the same.
+        self.ends = None
+        with contextlib.suppress(ValueError):
+            self.ends = ends_at(pair[0])
         return True
 
     def read(self) -> tuple[bytes, bytes]:

@@ -1,10 +1,10 @@
 """The metrics container of a pod: `python -m metrics [--tls=FOLDER] FOLDER LOGIN PORT SERVER_PORT [HEALTH_PATH]`.
 
-Serves at /metrics, by the login in the files `username` and `password` of LOGIN, the metrics that the
-server's processes keep in the files of FOLDER, and two of its own: whether the server answers, and how many processes
-have run. The server itself shows its metrics to its users, from MLflow 3.16 on to its administrator alone, who may do
-too much for a scraper. A pod whose container has ended is not ready, so this one goes on without a login too, and
-answers 503 to all.
+Serves at /metrics, by the login in the files `username` and `password` of LOGIN, the metrics that the server's
+processes keep in the files of FOLDER, and its own: whether the server answers, how many processes have run, and when
+its certificate ends. The server itself shows its metrics to its users, from MLflow 3.16 on to its administrator
+alone, who may do too much for a scraper. A pod whose container has ended is not ready, so this one goes on without a
+login too, and answers 503 to all.
 """
 
 from __future__ import annotations
@@ -74,9 +74,10 @@ def is_up(port: int, path: str | None, timeout: float = 3, *, tls: bool = False)
 class PodCollector:
     """The metrics of the pod itself, for prometheus_client's registry."""
 
-    def __init__(self, options: Options, dropped: int) -> None:
+    def __init__(self, options: Options, dropped: int, certificate_ends: float | None) -> None:
         self.options = options
         self.dropped = dropped
+        self.certificate_ends = certificate_ends
 
     def collect(self) -> Iterable[Any]:
         """The metrics as they are now."""
@@ -94,6 +95,12 @@ class PodCollector:
             "Size of the files of metrics that are not shown, because they are larger than those of any server.",
             value=self.dropped,
         )
+        if self.certificate_ends is not None:
+            yield GaugeMetricFamily(
+                "mlflow_certificate_expiry_timestamp_seconds",
+                "When the certificate in use ends, in seconds since 1970.",
+                value=self.certificate_ends,
+            )
 
 
 def readable(paths: Iterable[str], limit: int = MAX_BYTES) -> tuple[list[str], int]:
@@ -113,7 +120,7 @@ def readable(paths: Iterable[str], limit: int = MAX_BYTES) -> tuple[list[str], i
     return found, dropped
 
 
-def render_metrics(options: Options) -> bytes:
+def render_metrics(options: Options, certificate: Certificate | None) -> bytes:
     """All metrics: those of the server's processes added up, and the pod's."""
     from prometheus_client import CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
@@ -129,7 +136,7 @@ def render_metrics(options: Options) -> bytes:
         found, dropped = readable(metrics_folder.files(options.folder))
         # Nothing is collected before a scrape.
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(PodCollector(options, dropped))
+        registry.register(PodCollector(options, dropped, certificate.ends if certificate else None))
         registry.register(Processes())
         text: bytes = generate_latest(registry)
     return text
@@ -173,7 +180,9 @@ def log(message: str) -> None:
     print(f"metrics: {message}", file=sys.stderr, flush=True)
 
 
-def create_handler(options: Options, login: Login) -> type[http.server.BaseHTTPRequestHandler]:
+def create_handler(
+    options: Options, login: Login, certificate: Certificate | None
+) -> type[http.server.BaseHTTPRequestHandler]:
     """What answers requests."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -194,7 +203,7 @@ def create_handler(options: Options, login: Login) -> type[http.server.BaseHTTPR
                 self.answer(404, b"metrics are at /metrics\n")
                 return
             try:
-                body = render_metrics(options)
+                body = render_metrics(options, certificate)
             except Exception as error:
                 log(f"{type(error).__name__}: {error}")
                 self.answer(500, b"the metrics cannot be read, the log says why\n")
@@ -232,7 +241,7 @@ def main() -> int:
         certificate = Certificate(options.tls) if options.tls else None
     except CertificateError as error:
         sys.exit(f"metrics: {error}")
-    Server(options.port, create_handler(options, login), certificate).serve_forever()
+    Server(options.port, create_handler(options, login, certificate), certificate).serve_forever()
     return 0
 
 

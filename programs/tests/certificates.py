@@ -12,13 +12,13 @@ from pathlib import Path
 RSA, ECDSA = ("rsa:2048",), ("ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
 
 
-def create(folder: Path, name: str, key: tuple[str, ...] = ECDSA) -> Path:
+def create(folder: Path, name: str, key: tuple[str, ...] = ECDSA, *, days: int = 2) -> Path:
     """A folder with tls.crt and tls.key, for a server of this name."""
     made = folder / f"pair-{name}"
     made.mkdir()
     files = ["-keyout", str(made / "tls.key"), "-out", str(made / "tls.crt")]
     subject = ["-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost"]
-    command = ["openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", *key, *subject, *files]
+    command = ["openssl", "req", "-x509", "-nodes", "-days", str(days), "-newkey", *key, *subject, *files]
     subprocess.run(command, check=True, capture_output=True)
     return made
 

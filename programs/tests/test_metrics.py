@@ -24,7 +24,7 @@ def serving(folder, certificate=None, **limits):
         (login / name).write_text(value)
     options = exporter.Options(str(folder), str(login), 0, 9, None)
     server_class = type("Limited", (bounded_server.Server,), limits)
-    server = server_class(0, exporter.create_handler(options, exporter.Login(str(login))), certificate)
+    server = server_class(0, exporter.create_handler(options, exporter.Login(str(login)), certificate), certificate)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -62,7 +62,7 @@ def test_idle_connections_neither_add_up_nor_keep_the_scraper_out(tmp_path):
 def test_a_scrape_is_finished_however_many_connect_meanwhile(tmp_path, monkeypatch):
     with serving(tmp_path, max_connections=4) as server, contextlib.ExitStack() as idle:
 
-        def render(_):
+        def render(_options, _certificate):
             for _ in range(20):
                 idle.enter_context(connect(server))
             time.sleep(0.2)  # all are accepted

@@ -38,6 +38,7 @@ export const monitoring: ComponentArbitrary<'monitoring'> = {
             errorPercent: pick(1, 100),
             latencySeconds: pick(0.05, 1, 9),
             restartsPerHour: pick(1, 60),
+            certificateDays: pick(0, 365),
             claimPercent: pick(1, 100),
             backupHours: pick(1, 10_000),
             connectionPercent: pick(1, 100),

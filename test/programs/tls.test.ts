@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
@@ -113,7 +114,12 @@ describe.each(releases)('MLflow %s with a certificate', (version) => {
     const { ca } = issuer;
     const { url } = await startExporter(lab, server, { folder: volume.folder, ca });
     expect((await request(`${url}/metrics`, { ca })).status).toBe(401);
-    expect((await request(`${url}/metrics`, { ca, login: scraper })).text).toMatch(/^mlflow_server_up 1\.0$/m);
+    const { text } = await request(`${url}/metrics`, { ca, login: scraper });
+    expect(text).toMatch(/^mlflow_server_up 1\.0$/m);
+    const [, expiry] = /^mlflow_certificate_expiry_timestamp_seconds (\S+)$/m.exec(text) ?? [];
+    expect(Number(expiry)).toBe(
+      Date.parse(new X509Certificate(readFileSync(`${volume.folder}/tls.crt`)).validTo) / 1000,
+    );
   });
 
   test('a renewed certificate is shown by every worker within seconds, and no request fails', async () => {

@@ -160,6 +160,7 @@ export const MONITORING: Whole<NonNullable<EnvironmentInput['monitoring']>> = {
       errorPercent: 1,
       latencySeconds: 0.5,
       restartsPerHour: 5,
+      certificateDays: 14,
       claimPercent: 70,
       backupHours: 200,
       connectionPercent: 90,

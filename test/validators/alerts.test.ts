@@ -18,6 +18,7 @@ const environment = resolved({
   // A bucket, so that the claims are those of the stores.
   backup: { destination: { s3: { bucket: 'backups', endpoint: 'https://s3.example.com' } } },
   garbageCollection: {},
+  service: { tls: { issuer: 'internal' } },
 });
 const groups = alertGroups(alertsOf(environment));
 const alerts: readonly Alert[] = groups.flatMap((group) => group.alerts);
@@ -49,6 +50,11 @@ const total = (status: string, values: string, more = ''): Series => [
 const bucket = (le: string, values: string): Series => [
   own('mlflow_http_request_duration_seconds_bucket', `,method="POST",status="200",le="${le}"`),
   values,
+];
+/** When the certificate of a pod ends, in days. */
+const certificate = (pod: string, days: number): Series => [
+  `mlflow_certificate_expiry_timestamp_seconds{namespace="mlflow",job="mlflow",pod="${pod}"}`,
+  `${days * 86_400}x60`,
 ];
 const restarts = (pod: string, values: string, container = 'server'): Series => [
   `kube_pod_container_status_restarts_total{namespace="mlflow",pod="${pod}",container="${container}"}`,
@@ -203,6 +209,27 @@ const CASES: readonly Case[] = [
       restarts('mlflow-b-7d9c-abcde', '0x10 1x9 2x9 3x9 4x30'),
     ],
     at: 45,
+    firing: 0,
+  },
+  {
+    alert: 'MlflowCertificateExpires',
+    what: 'one of two pods serves one that ends in six days',
+    series: [certificate('mlflow-7d9c-abcde', 6), certificate('mlflow-7d9c-fghij', 90)],
+    at: 30,
+    firing: 1,
+  },
+  {
+    alert: 'MlflowCertificateExpires',
+    what: 'both have expired',
+    series: [certificate('mlflow-7d9c-abcde', 0), certificate('mlflow-7d9c-fghij', 0)],
+    at: 30,
+    firing: 2,
+  },
+  {
+    alert: 'MlflowCertificateExpires',
+    what: 'it ends in eight days',
+    series: [certificate('mlflow-7d9c-abcde', 8)],
+    at: 30,
     firing: 0,
   },
   {

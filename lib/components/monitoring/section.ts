@@ -59,6 +59,12 @@ export const thresholds = section({
       'Hours since the last complete backup, if there are backups. It must be longer than the longest time between ' +
         'two backups; otherwise synth prints a warning.',
     ),
+  certificateDays: wholeNumber(0, 365)
+    .default(7)
+    .describe(
+      'Days until the certificate of the pods expires, with `service.tls`. An issuer renews it before; with certificates of ' +
+        'a few days use less.',
+    ),
   connectionPercent: percent().default(80).describe('Open connections, in percent of `database.maxConnections`.'),
 }).describe('When alerts fire.');
 

@@ -6,6 +6,7 @@ import { Certificate } from './certificate';
 import { type ServedSections, serviceChecks, serviceIssues, serviceWarnings } from './checks';
 import { Service } from './construct';
 import { type Owner, type ProxiedSections, serviceNames } from './hosts';
+import { certificateAlerts, type Sections as WatchedSections } from './observability';
 import { type GivenService, resolveService, type ServiceSection, type ServiceTls } from './resolve';
 import { type ReachedSections, serviceRisks } from './risks';
 import { service as section } from './section';
@@ -29,6 +30,7 @@ export const service = {
   risks: serviceRisks,
   certificates: ({ service: { tls } }) => (tls ? [{ path: ['service', 'tls', 'secret'], secret: tls.secret }] : []),
   provided: ({ service: { tls } }) => (tls ? [...pairOf(tls), ...caReferences(tls.ca)] : []),
+  alerts: (resolved, { series }) => certificateAlerts(resolved, series),
   file: 'service',
   create: (scope, id, resolved, { instance, others: { serviceAnnotations: annotations } }) => {
     const { tls, loadBalancerIP, externalIPs, nodeAddresses } = resolved.service;
@@ -44,7 +46,11 @@ export const service = {
       });
     }
   },
-} satisfies Component<GivenService, Sections, Resolved & ServedSections & ReachedSections & ProxiedSections>;
+} satisfies Component<
+  GivenService,
+  Sections,
+  Resolved & ServedSections & ReachedSections & ProxiedSections & WatchedSections
+>;
 
 /** Certificate and key, unless cert-manager creates them. */
 const pairOf = ({ secret, issuer }: ServiceTls): Reference[] =>

@@ -2311,6 +2311,12 @@ export interface MonitoringRulesThresholdsInput {
    */
   backupHours?: number;
   /**
+   * Days until the certificate of the pods expires, with `service.tls`. An issuer renews it before; with certificates of a few days use less.
+   *
+   * @default 7
+   */
+  certificateDays?: number;
+  /**
    * Open connections, in percent of `database.maxConnections`.
    *
    * @default 80
