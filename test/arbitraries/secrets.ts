@@ -62,8 +62,14 @@ function secretsOf({ provider = 'existing', overrides = {}, sealed, external }: 
     provider,
     ...(Object.keys(overrides).length > 0 ? { overrides } : {}),
     ...(used.includes('sealed') && sealed ? { sealed } : {}),
-    ...(used.includes('external') ? { external: external ?? { store: { name: 'vault' } } } : {}),
+    ...(used.includes('external') ? { external: external ? deletable(external) : { store: { name: 'vault' } } } : {}),
   };
+}
+
+/** The operator deletes only what it owns. */
+function deletable(external: Optional<Secrets['external']>): Optional<Secrets['external']> {
+  const { deletionPolicy, ...others } = external;
+  return deletionPolicy === 'Delete' && others.creationPolicy === 'Merge' ? others : external;
 }
 
 /** Gives the overrides, which are generated without a name, to Secrets that exist and may come from their provider. */
