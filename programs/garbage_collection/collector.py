@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from common.artifact_deletion import delete_exactly
 from common.exit_codes import ExitCode
 from common.locks import check_locks
 from common.postgresql import database_uri, query
@@ -93,6 +94,7 @@ class Collector:
     def __init__(self, settings: Settings, connection: Connection) -> None:
         from mlflow import cli
 
+        delete_exactly()
         self.connection, self.root = connection, settings.root
         self.cli, self.get_store = cli, cli._get_store
         uri = database_uri(settings.database)

@@ -10,10 +10,10 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from common.artifact_deletion import delete_exactly
 from common.process import enter_temporary_folder
 from server.accounts import MlflowAccounts
 from server.administrators import Administrators
-from server.artifact_deletion import delete_exactly
 from server.guard import Guard
 from server.local_files import keep_whole
 from server.logins import Client, Limits, Logins, Verdict, client_of_request, right_login

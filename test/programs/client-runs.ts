@@ -1,0 +1,32 @@
+import type { Lab } from './lab';
+import type { RenderedServer } from './rendered-server';
+
+/** What a client does with a run and its files, in the first experiment. */
+
+export const api = '/api/2.0/mlflow';
+
+/** The path of a file on the server. */
+export const pathOf = (file: string) =>
+  `/api/2.0/mlflow-artifacts/artifacts/${file.split('/').map(encodeURIComponent).join('/')}`;
+
+/** A run with files of these names, through the server: where they are. */
+export async function newRun(server: RenderedServer, names: readonly string[]) {
+  const { run } = await server.must<{ run: { info: { run_id: string; artifact_uri: string } } }>(`${api}/runs/create`, {
+    json: { experiment_id: '0' },
+  });
+  const { run_id, artifact_uri } = run.info;
+  const root = artifact_uri.replace('mlflow-artifacts:/', '');
+  for (const name of names) {
+    const body = `content of ${name} ${'x'.repeat(name.length * 1000)}`;
+    expect(await server.ask(pathOf(`${root}/${name}`), { method: 'PUT', body })).toMatchObject({ status: 200 });
+    expect(await server.ask(pathOf(`${root}/${name}`))).toMatchObject({ status: 200, text: body });
+  }
+  return { id: run_id, root };
+}
+
+/** Deletes a run, and has that be longer ago than garbage collection waits. */
+export async function deleteLongAgo(lab: Lab, server: RenderedServer, run: string): Promise<void> {
+  await server.must(`${api}/runs/delete`, { json: { run_id: run } });
+  const older = 'UPDATE runs SET deleted_time = deleted_time - 7200000 WHERE deleted_time > 0';
+  await lab.postgres.sql(server.environment.database.name, older);
+}
