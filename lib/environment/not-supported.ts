@@ -37,11 +37,11 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     instead: 'put an OpenID provider in between, and set auth.oidc, or bring an app that speaks them (auth.app)',
   },
   {
-    what: 'Artifacts in Google Cloud Storage, Azure Blob Storage and HDFS',
-    names: ['gcs', 'google', 'googleCloudStorage', 'azure', 'azureBlob', 'azureStorage', 'wasbs', 'abfss', 'hdfs'],
+    what: 'Artifacts in Azure Blob Storage and HDFS',
+    names: ['azure', 'azureBlob', 'azureStorage', 'wasbs', 'abfss', 'hdfs'],
     sections: ['artifacts', 'backup'],
     why: 'Planned. Each needs its own client in the image and its own credentials.',
-    instead: 'use an S3-compatible store (artifacts.s3), such as the interoperability endpoint of Google Cloud Storage',
+    instead: 'use an S3-compatible store (artifacts.s3) or Google Cloud Storage (artifacts.gcs)',
   },
   {
     what: 'Databases other than PostgreSQL',
@@ -51,10 +51,10 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     instead: 'use PostgreSQL (database.host), or one of its own (database.embedded: {})',
   },
   {
-    what: 'Access to stores by an identity of Google Cloud or Azure: Workload Identity',
-    names: ['workloadIdentity', 'azureWorkloadIdentity', 'gcpServiceAccount'],
+    what: 'Access to stores by an identity of Azure: Workload Identity',
+    names: ['azureWorkloadIdentity'],
     sections: ['artifacts', 'backup'],
-    why: 'Planned, with their stores. On AWS, artifacts.s3.identity has IRSA and EKS Pod Identity.',
+    why: 'Planned, with its store. artifacts.s3.identity has those of AWS, and artifacts.gcs.identity that of GKE.',
     instead: 'use an access key of the bucket alone (artifacts.s3.credentials)',
   },
   {

@@ -47,6 +47,8 @@ const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'storageBackend',
   ],
   'artifacts.access': ['proxiedArtifactStorage', 'serveArtifacts', 'serve_artifacts'],
+  'artifacts.gcs': ['google', 'googleCloudStorage', 'googleStorage'],
+  'artifacts.gcs.identity': ['gcpServiceAccount'],
   'artifacts.s3': ['externalS3', 'aws'],
   'artifacts.s3.bucket': ['mlflow_s3_bucket'],
   'artifacts.s3.endpoint': ['mlflow_s3_endpoint', 'endpointUrl', 'MLFLOW_S3_ENDPOINT_URL'],

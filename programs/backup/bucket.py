@@ -9,18 +9,20 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from backup.folder import FULL
+from backup.gcs import GcsObjects
 from backup.objects import ObjectStore
 from backup.s3 import S3Objects
 from backup.streams import CHUNK, Guarded, Readable, Unreadable
-from common import s3
+from common import gcs, s3
 from common.exit_codes import ExitCode
 from common.object_store import Codes, Missing
 from common.process import Failure
 
 
-def open_bucket(settings: s3.BucketSettings, work: str = "") -> Bucket:
+def open_bucket(settings: s3.BucketSettings | gcs.BucketSettings, work: str = "") -> Bucket:
     """The folder of a bucket that settings name, in a store of their kind."""
-    return Bucket(S3Objects(settings), settings.folder, work)
+    objects = GcsObjects(settings) if isinstance(settings, gcs.BucketSettings) else S3Objects(settings)
+    return Bucket(objects, settings.folder, work)
 
 
 class Bucket:

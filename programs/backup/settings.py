@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backup.files import FilesSettings
-from common import object_store, postgresql, s3
+from common import gcs, object_store, postgresql, s3
 from common.process import Variables
 
 STORE = s3.Names(
@@ -27,6 +27,15 @@ ARTIFACTS = s3.Names(
     region="AWS_DEFAULT_REGION",
     access_key="BACKUP_ARTIFACTS_AWS_ACCESS_KEY_ID",
     secret_key="BACKUP_ARTIFACTS_AWS_SECRET_ACCESS_KEY",
+)
+GCS_STORE = gcs.Names(
+    bucket="BACKUP_GCS_BUCKET", prefix=STORE.prefix, endpoint="BACKUP_GCS_ENDPOINT", key_file="BACKUP_GCS_KEY_FILE"
+)
+GCS_ARTIFACTS = gcs.Names(
+    bucket="BACKUP_ARTIFACTS_GCS_BUCKET",
+    prefix=ARTIFACTS.prefix,
+    endpoint="BACKUP_ARTIFACTS_GCS_ENDPOINT",
+    key_file="BACKUP_ARTIFACTS_GCS_KEY_FILE",
 )
 
 
@@ -64,9 +73,9 @@ class Settings:
     lock_timeout: int
     create_databases: bool
     # Where backups are stored: a folder, or a folder in a bucket.
-    destination: str | s3.BucketSettings
+    destination: str | s3.BucketSettings | gcs.BucketSettings
     # Where artifacts are, when they are part of it.
-    artifacts: s3.BucketSettings | FilesSettings | None
+    artifacts: s3.BucketSettings | gcs.BucketSettings | FilesSettings | None
     create_bucket: bool
     retention: Retention
     # A person looked, and that there is less than before is intended.
@@ -100,7 +109,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ),
         lock_timeout=variables.number("BACKUP_LOCK_TIMEOUT", timeout),
         create_databases=variables.flag("BACKUP_CREATE_DATABASES"),
-        destination=s3.read_bucket(variables, STORE, object_store.STORE) or variables.required("BACKUP_FOLDER"),
+        destination=read_destination(variables),
         artifacts=artifacts,
         # A new volume is empty.
         create_bucket=isinstance(artifacts, FilesSettings) or variables.flag("BACKUP_CREATE_BUCKET"),
@@ -120,7 +129,20 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
-def read_artifacts(variables: Variables) -> s3.BucketSettings | FilesSettings | None:
+def read_destination(variables: Variables) -> str | s3.BucketSettings | gcs.BucketSettings:
+    """A bucket, or the folder of a volume."""
+    return (
+        gcs.read_bucket(variables, GCS_STORE, object_store.STORE)
+        or s3.read_bucket(variables, STORE, object_store.STORE)
+        or variables.required("BACKUP_FOLDER")
+    )
+
+
+def read_artifacts(variables: Variables) -> s3.BucketSettings | gcs.BucketSettings | FilesSettings | None:
     """A bucket, or the folder of a volume."""
     folder = variables.optional("BACKUP_ARTIFACTS_FOLDER")
-    return FilesSettings(folder.rstrip("/")) if folder else s3.read_bucket(variables, ARTIFACTS, object_store.ARTIFACTS)
+    if folder:
+        return FilesSettings(folder.rstrip("/"))
+    return gcs.read_bucket(variables, GCS_ARTIFACTS, object_store.ARTIFACTS) or s3.read_bucket(
+        variables, ARTIFACTS, object_store.ARTIFACTS
+    )

@@ -38,3 +38,9 @@ STORE = Codes(
     full=ExitCode.STORE_FULL,
     other=ExitCode.STORE_OTHER,
 )
+
+
+def folder_of(prefix: str) -> str:
+    """What all keys below a prefix start with: the prefix with a slash at its end, or nothing."""
+    stripped = prefix.strip("/")
+    return f"{stripped}/" if stripped else ""

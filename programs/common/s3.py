@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from common.object_store import Codes, Missing
+from common.object_store import Codes, Missing, folder_of
 from common.process import Failure, Variables, describe, log, without_login
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class BucketSettings:
     @property
     def folder(self) -> str:
         """What all keys start with: the prefix with a slash at its end, or nothing."""
-        return f"{self.prefix.strip('/')}/" if self.prefix.strip("/") else ""
+        return folder_of(self.prefix)
 
     @property
     def address(self) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from common import s3
+from common import gcs, s3
 from common.object_store import Codes
 from common.process import Failure, Wait
+from prepare.gcs import GcsBucket
 from prepare.s3 import S3Bucket
 
 
@@ -27,9 +28,9 @@ class CheckedBucket(Protocol):
         """Create it, unless another pod just does."""
 
 
-def open_bucket(settings: s3.BucketSettings) -> CheckedBucket:
+def open_bucket(settings: s3.BucketSettings | gcs.BucketSettings) -> CheckedBucket:
     """The bucket that settings name, in a store of their kind."""
-    return S3Bucket(settings)
+    return GcsBucket(settings) if isinstance(settings, gcs.BucketSettings) else S3Bucket(settings)
 
 
 def check_bucket(bucket: CheckedBucket, *, timeout: int, create: bool) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from common import object_store, postgresql, s3
+from common import gcs, object_store, postgresql, s3
 from common.exit_codes import ExitCode
 from common.process import Variables
 
@@ -15,6 +15,7 @@ from common.process import Variables
 PERMISSIONS = ("NO_PERMISSIONS", "READ", "EDIT", "MANAGE")
 TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 BUCKET = s3.Names(bucket="PREPARE_BUCKET", prefix="PREPARE_BUCKET_PREFIX")
+GCS_BUCKET = gcs.Names(bucket="PREPARE_GCS_BUCKET", prefix=BUCKET.prefix)
 # A store with no room still lists what it has, later if not now.
 BUCKET_CODES = replace(object_store.ARTIFACTS, full=ExitCode.S3_UNREACHABLE)
 
@@ -66,7 +67,7 @@ class Settings:
     metrics: bool
     auth: Auth | None
     app: App | None
-    bucket: s3.BucketSettings | None
+    bucket: s3.BucketSettings | gcs.BucketSettings | None
     create_bucket: bool
     # The folder of the artifacts, if they are files on a volume.
     folder: str | None
@@ -98,7 +99,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         auth=_auth(variables, auth_database) if auth_database else None,
         app=_app(variables),
         metrics=variables.flag("PREPARE_METRICS"),
-        bucket=s3.read_bucket(variables, BUCKET, BUCKET_CODES),
+        bucket=gcs.read_bucket(variables, GCS_BUCKET, BUCKET_CODES) or s3.read_bucket(variables, BUCKET, BUCKET_CODES),
         create_bucket=variables.flag("PREPARE_CREATE_BUCKET"),
         folder=variables.optional("PREPARE_ARTIFACTS_FOLDER"),
     )

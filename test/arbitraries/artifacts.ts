@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary } from './shared/component';
 import { type Optional, pick, some } from './shared/record';
-import { caCertificate, embedded, fitted, s3Identity } from './shared/sections';
+import { caCertificate, embedded, fitted, gcsBucket, s3Identity, withOneLogin } from './shared/sections';
 import { key, objectName } from './shared/values';
 
 type Artifacts = Optional<EnvironmentInput['artifacts']>;
 type S3 = Optional<Artifacts['s3']>;
+type Gcs = Optional<Artifacts['gcs']>;
 type Volume = Optional<Artifacts['volume']>;
 
 export const artifacts: ComponentArbitrary<'artifacts'> = {
@@ -25,6 +26,14 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
             prefix: pick('files', 'team/a.b', '_x'),
           },
           'accessMode',
+        ),
+        gcs: some<Gcs>(
+          {
+            ...gcsBucket('artifacts', 'a_b.example.com', '000'),
+            prefix: pick('mlflow', 'team=1/1+1', '_.'),
+            createBucket: fc.boolean(),
+          },
+          'bucket',
         ),
         s3: some<S3>(
           {
@@ -61,9 +70,10 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
 };
 
 /** The settings of one store, and not of several. */
-function artifactsOf({ s3 = {}, volume, ...artifacts }: Artifacts): Artifacts {
+function artifactsOf({ gcs, s3 = {}, volume, ...artifacts }: Artifacts): Artifacts {
   if (volume && !artifacts.embedded && !s3.tls)
     return { volume: volume.create === false ? { name: 'claim-of-files', ...volume } : volume };
+  if (gcs && !artifacts.embedded && !s3.tls?.ca) return { ...artifacts, gcs: withOneLogin(gcs) };
   const { tls: _, ...untrusted } = s3;
   if (!artifacts.embedded) return { ...artifacts, s3: fitted(s3.endpoint?.startsWith('http:') ? untrusted : s3) };
   const { endpoint: __, identity: ___, addressingStyle, bucket, ...rest } = untrusted;

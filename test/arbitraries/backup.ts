@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary, Generated } from './shared/component';
 import { type Optional, oneOf, pick, some } from './shared/record';
-import { fitted, s3Identity } from './shared/sections';
+import { fitted, gcsBucket, s3Identity, withOneLogin } from './shared/sections';
 import { key, objectName } from './shared/values';
 
 type Backup = Optional<EnvironmentInput['backup']>;
@@ -44,6 +44,7 @@ export const backup: ComponentArbitrary<'backup'> = {
             },
             'bucket',
           ),
+          gcs: some<Optional<Backup['destination']['gcs']>>(gcsBucket('copies', 'c-1'), 'bucket'),
           prefix: pick('copies', 'team/a', 'x'),
         }),
         artifacts: fc.boolean(),
@@ -76,7 +77,8 @@ export const backup: ComponentArbitrary<'backup'> = {
     if (!given.backup) return given;
     const backup = mounting(backupOf(given.backup), given);
     // A pod has one identity.
-    const identities = [backup.destination.s3?.identity, given.artifacts.s3?.identity];
+    const { gcs, s3 } = backup.destination;
+    const identities = [gcs?.identity ?? s3?.identity, given.artifacts.gcs?.identity ?? given.artifacts.s3?.identity];
     return { ...given, backup: identities.includes(undefined) ? backup : { ...backup, artifacts: false } };
   },
 };
@@ -88,8 +90,9 @@ const mounting = ({ artifacts, ...backup }: Backup, given: Generated): Backup =>
     : { ...backup, artifacts };
 
 /** One destination, with the settings that fit it. */
-function backupOf({ destination: { claim, s3, prefix }, ...rest }: Backup): Backup {
+function backupOf({ destination: { claim, gcs, s3, prefix }, ...rest }: Backup): Backup {
   const folder = prefix === undefined ? {} : { prefix };
+  if (gcs && !claim?.accessMode && !s3?.tls?.ca) return { ...rest, destination: { ...folder, gcs: withOneLogin(gcs) } };
   if (!s3) {
     const { name, ...others } = claim ?? {};
     // Another name than any other claim has.

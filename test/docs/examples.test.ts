@@ -5,9 +5,15 @@ import { ROOT, temporaryFolder } from '../support/support';
 
 const PAGES = [
   'README.md',
-  ...['secrets', 'database-operators', 'sops', 'proxy', 'single-sign-on', 's3-without-keys'].map(
-    (page) => `docs/${page}.md`,
-  ),
+  ...[
+    'secrets',
+    'database-operators',
+    'sops',
+    'proxy',
+    'single-sign-on',
+    's3-without-keys',
+    'google-cloud-storage',
+  ].map((page) => `docs/${page}.md`),
 ];
 
 const blocks = PAGES.flatMap((page) =>

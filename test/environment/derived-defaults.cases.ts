@@ -176,6 +176,13 @@ export const DERIVED_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
       `${NAME}-backup-s3-secret`,
     ),
   ],
+  'backup.destination.gcs.credentials.secret': [
+    is(
+      { ...backup(), backup: { destination: { gcs: { bucket: 'copies' } } } },
+      (environment) => environment.backup?.destination.gcs?.credentials?.secret,
+      `${NAME}-backup-gcs-key`,
+    ),
+  ],
   'backup.destination.prefix': [is(backup(), (environment) => environment.backup?.destination.prefix, NAME)],
   'image.repository': [
     is(external(), ({ image }) => image.repository, 'ghcr.io/mlflow/mlflow'),

@@ -28,6 +28,13 @@ export const STORE_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
       '4Gi',
     ),
   ],
+  'artifacts.gcs.credentials.secret': [
+    is(
+      { ...external(), artifacts: { gcs: { bucket: 'mlflow' } } },
+      ({ artifacts }) => artifacts.gcs?.credentials?.secret,
+      `${NAME}-gcs-key`,
+    ),
+  ],
   'artifacts.volume.name': [
     is({ ...external(), artifacts: { volume: {} } }, ({ artifacts }) => artifacts.volume?.name, `${NAME}-artifacts`),
   ],

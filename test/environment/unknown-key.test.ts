@@ -185,7 +185,8 @@ describe('a name of another tool', () => {
     [['database', 'embedded', 'storage'], 'storageClassName', 'did you mean storageClass?'],
     [['database'], 'ssl', 'known keys: host'],
     [['database'], 'mysql', 'use PostgreSQL'],
-    [['artifacts'], 'gcs', 'S3-compatible store'],
+    [['artifacts'], 'azure', 'S3-compatible store'],
+    [['artifacts'], 'googleCloudStorage', 'artifacts.gcs'],
     [['auth'], 'ldap', 'OpenID provider'],
     [['auth'], 'sso', 'oidc'],
     [['auth'], 'keycloak', 'oidc'],
@@ -204,7 +205,7 @@ describe('a key in the wrong section', () => {
     [[], 'nodeSelector', 'server.nodeSelector'],
     [['server'], 'port', 'service.port'],
     [['server'], 'pullPolicy', 'image.pullPolicy'],
-    [['artifacts'], 'bucket', 'artifacts.s3.bucket'],
+    [['artifacts'], 'region', 'artifacts.s3.region'],
     [['database'], 'mode', 'database.tls.mode'],
     [['monitoring'], 'thresholds', 'monitoring.rules.thresholds'],
   ] as const)('in %j, %s is %s', (path, key, meant) => {

@@ -6,7 +6,7 @@ import type { ResolvedEnvironment } from '../../lib/environment/resolved-environ
 import type { Lab, Prepared } from './lab';
 import { programs as postgresqlPrograms } from './postgres';
 import { type Environment, run, Service } from './process';
-import { here } from './rendered-server';
+import { here, imageOf } from './rendered-server';
 import { programPath, python } from './tools';
 
 /** How a Job is run here: what a person changes, and programs in place of PostgreSQL's. */
@@ -64,7 +64,7 @@ export class BackupPod {
         }),
       );
     }
-    this.service = lab.keep(new Service([python(environment.release.version), '-m', program], this.env));
+    this.service = lab.keep(new Service([python(imageOf(environment)), '-m', program], this.env));
   }
 
   /** What it ended with, and what it said; no secret may be in that, nor may the other container live on. */

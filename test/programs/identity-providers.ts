@@ -118,7 +118,8 @@ const END = '</AssumeRoleWithWebIdentityResponse>';
 const escaped = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+/** The body of a request, as text. */
+export async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = '';
   for await (const chunk of request) body += chunk;
   return body;

@@ -20,6 +20,8 @@ export class Lab {
   private count = 0;
   /** Variables of pods in place of what a cluster brings: paths of volumes, and what a webhook adds. @default nothing */
   inPods: Readonly<Record<string, string>> = {};
+  /** Where this machine has the files that pods mount, by their paths there. */
+  files: Readonly<Record<string, string>> = {};
   private postgresOrNot: Postgres | undefined;
   private storeOrNot: ObjectStore | undefined;
 

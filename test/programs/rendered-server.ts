@@ -137,14 +137,18 @@ export class RenderedServer {
   }
 }
 
-/** Runs what prepares a rendered server. `changes`: of the variables, as when a Secret was changed. */
+/**
+ * Runs what prepares a rendered server. `changes`: of the variables, as when a Secret was changed; `image`: what stands
+ * for the image.
+ */
 export async function prepareRendered(
   lab: Lab,
   environment: ResolvedEnvironment,
   ini = lab.path('auth.ini'),
   changes: Readonly<Record<string, string>> = {},
+  image = imageOf(environment),
 ): Promise<Omit<Prepared, 'message'>> {
-  return run([python(imageOf(environment)), '-m', 'prepare'], {
+  return run([python(image), '-m', 'prepare'], {
     ...here(lab, environment, prepareVariables(environment), ini),
     PREPARE_TERMINATION_LOG: lab.path('termination-log'),
     ...changes,
@@ -167,8 +171,11 @@ export async function runJob(
   });
 }
 
-/** What stands for the image: the packages of the release, with those of an authentication app if there is one. */
-const imageOf = ({ auth, release }: ResolvedEnvironment): string => (auth.app ? 'oidc-auth' : release.version);
+/** What stands for the image: the packages of the release, with those of an authentication app or a store. */
+export function imageOf({ auth, artifacts, backup, release: { version } }: ResolvedEnvironment): string {
+  if (auth.app) return 'oidc-auth';
+  return artifacts.gcs || backup?.destination.gcs ? `gcs-${version}` : version;
+}
 
 /** What differs from a pod: paths, and where this machine has the programs. */
 export function here(
@@ -192,7 +199,7 @@ const onVolume = (lab: Lab, variables: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [
       name,
-      value.startsWith(ARTIFACTS_PATH) ? value.replace(ARTIFACTS_PATH, lab.volume) : value,
+      lab.files[value] ?? (value.startsWith(ARTIFACTS_PATH) ? value.replace(ARTIFACTS_PATH, lab.volume) : value),
     ]),
   );
 

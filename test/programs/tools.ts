@@ -22,5 +22,6 @@ export const programPath = (name: string): string => join(programs, name);
 export const virtualEnvironment = (release: string): string => join(home, `mlflow-${release}`, 'bin');
 export const python = (release: string): string => join(virtualEnvironment(release), 'python');
 export const versitygw = join(home, 'bin', 'versitygw');
+export const fakeGcsServer = join(home, 'bin', 'fake-gcs-server');
 export const oauth2Proxy = join(home, 'bin', 'oauth2-proxy');
 export const openidProvider = join(home, 'provider', 'bin', 'python');

@@ -121,7 +121,9 @@ describe('the cluster', () => {
         expect(partsOf(rules.at(-1)?.to ?? [], pods)).toEqual(['server']);
         const stores = part === 'garbage-collection' ? 2 : given.artifacts.access === 'direct' ? 1 : 0;
         // A name of two words is two rules, and no rule is there twice.
-        expect(rules.length).toBeLessThanOrEqual(dns.length + 2 * stores + egress.length + 1);
+        // And the two addresses of the metadata server of GKE.
+        const tokens = given.artifacts.gcs?.identity ? 2 : 0;
+        expect(rules.length).toBeLessThanOrEqual(dns.length + 2 * stores + tokens + egress.length + 1);
         for (const { namespace, cidr = '' } of egress)
           expect(JSON.stringify(rules)).toContain(`"${namespace ?? cidr}"`);
       }
@@ -144,12 +146,14 @@ describe('the cluster', () => {
   });
 
   holds('lets no pod out to a metadata service of a cloud', ({ objects, environment, given }) => {
-    // Named by an identity: the one address that gives its keys.
+    // Named by an identity: the addresses that give its keys.
     const { artifacts, backup } = environment;
     const identities = [artifacts.s3?.identity, backup?.destination.s3?.identity];
-    const agents = identities.some((identity) => identity?.podIdentity)
-      ? ['169.254.170.23/32', 'fd00:ec2::23/128']
-      : [];
+    const onGke = artifacts.gcs?.identity ?? backup?.destination.gcs?.identity;
+    const agents = [
+      ...(identities.some((identity) => identity?.podIdentity) ? ['169.254.170.23/32', 'fd00:ec2::23/128'] : []),
+      ...(onGke ? ['169.254.169.254/32', '169.254.169.252/32'] : []),
+    ];
     const services: readonly (readonly [address: string, family: 'ipv4' | 'ipv6'])[] = [
       ['169.254.169.254', 'ipv4'],
       ['169.254.170.23', 'ipv4'],

@@ -46,7 +46,7 @@ describe('every pod and container', () => {
     const { create, name: given } = environment.environment.server.serviceAccount;
     // Each component has an account of its own, so that the rights of one are not those of another; those that use the
     // store of the artifacts without keys have the server's.
-    const { identity } = environment.environment.artifacts.s3 ?? {};
+    const { identity } = environment.environment.artifacts.s3 ?? environment.environment.artifacts.gcs ?? {};
     const used = environment.pods.map(({ spec, labels }) => [
       spec.serviceAccountName,
       identity && spec.serviceAccountName === given ? 'server' : labels['app.kubernetes.io/component'],

@@ -198,6 +198,10 @@ export const secretsOf = ({ name, database, artifacts, auth, backup, monitoring 
   copies: backup?.destination.s3?.credentials.secret ?? `${name}-backup-s3-secret`,
   database: database.credentials.secret ?? `${name}-db-credentials`,
   store: artifacts.s3.credentials.secret ?? `${name}-s3-secret`,
+  keyFiles: [
+    artifacts.gcs?.credentials.secret ?? `${name}-gcs-key`,
+    backup?.destination.gcs?.credentials.secret ?? `${name}-backup-gcs-key`,
+  ],
   login: auth.secret ?? `${name}-basic-auth`,
   users: auth.users.map((user) => user.secret ?? `${name}-user-${user.name}`),
   client: auth.oidc?.secret ?? `${name}-oidc`,

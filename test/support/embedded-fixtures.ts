@@ -53,6 +53,7 @@ export const EMBEDDED: Every<EnvironmentInput> = {
   artifacts: {
     access: 'proxied',
     embedded: EMBEDDED_STORE,
+    gcs: undefined,
     volume: undefined,
     s3: { ...S3, endpoint: undefined, addressingStyle: 'path', tls: undefined, createBucket: undefined },
   },
@@ -62,6 +63,7 @@ export const EMBEDDED: Every<EnvironmentInput> = {
     destination: {
       claim: { name: 'tracking-copies', create: true, size: '50Gi', storageClass: 'bulk', accessMode: 'ReadWriteMany' },
       s3: undefined,
+      gcs: undefined,
       prefix: 'of-tracking',
     },
     image: { repository: undefined, tag: undefined, digest: undefined },

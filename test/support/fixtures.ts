@@ -121,6 +121,7 @@ export const BACKUP: Every<BackupInput> = {
   timeZone: 'Europe/Berlin',
   destination: {
     claim: undefined,
+    gcs: undefined,
     s3: {
       bucket: 'copies',
       endpoint: 'https://copies.example.com',
@@ -209,7 +210,7 @@ export const FULLEST: Every<EnvironmentInput> = {
   mlflowVersion: '3.18.0',
   server: SERVER,
   database: DATABASE,
-  artifacts: { access: 'direct', embedded: undefined, volume: undefined, s3: S3 },
+  artifacts: { access: 'direct', embedded: undefined, gcs: undefined, volume: undefined, s3: S3 },
   auth: AUTH,
   secrets: {
     provider: 'external',

@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { MONITORING } from '../support/fixtures';
 import { DIGEST } from './base';
+import { CLOUDS } from './matrix-clouds';
 import { EDGE_ROWS } from './matrix-edges';
 import { MIXTURES } from './matrix-mixtures';
 import { SECRETS } from './matrix-secrets';
@@ -365,6 +366,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   },
 
   ...STORES,
+  ...CLOUDS,
   ...SECRETS,
   ...MIXTURES,
 };

@@ -1,6 +1,9 @@
 import type { Check } from '../../input/issue';
 import type { MountingServer } from '../shared/unshared-claim';
+import { directChecks } from './direct';
 import { embeddedChecks } from './embedded/checks';
+import { artifactGcsChecks, type ServerLogin } from './gcs/checks';
+import { otherStoreChecks } from './other-stores';
 import type { ArtifactsSection } from './resolve';
 import { accountChecks, externalS3Checks, type ServerAccount } from './s3/checks';
 import { type PresigningServer, volumeChecks } from './volume/checks';
@@ -8,13 +11,18 @@ import { type PresigningServer, volumeChecks } from './volume/checks';
 /** The sections that the artifact store is checked with. */
 export interface CheckedArtifacts {
   readonly artifacts: ArtifactsSection;
-  readonly server: MountingServer & PresigningServer & ServerAccount;
+  readonly server: MountingServer & PresigningServer & ServerAccount & ServerLogin;
 }
 
 /** Checks between the keys of the artifact store. */
 export function artifactsChecks({ artifacts, server }: CheckedArtifacts): Check[] {
-  const { embedded, volume, ...others } = artifacts;
-  if (volume) return volumeChecks({ ...others, embedded, volume, server });
+  return [...directChecks(artifacts), ...storeChecks({ artifacts, server })];
+}
+
+function storeChecks({ artifacts, server }: CheckedArtifacts): Check[] {
+  const { embedded, volume, gcs, ...others } = artifacts;
+  if (volume) return [...otherStoreChecks('volume', artifacts), ...volumeChecks({ ...others, volume, server })];
+  if (gcs) return [...otherStoreChecks('gcs', artifacts), ...artifactGcsChecks(gcs, server)];
   return embedded
     ? embeddedChecks({ ...others, embedded })
     : [...externalS3Checks(artifacts.s3), ...accountChecks(artifacts.s3, server)];

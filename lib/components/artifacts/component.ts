@@ -3,6 +3,7 @@ import type { NamingSections } from '../shared/contributions/destinations';
 import { artifactsChecks, type CheckedArtifacts } from './checks';
 import { ObjectStore } from './embedded/construct';
 import { objectStoreName } from './embedded/resolve';
+import { RESERVED_GCS_VARIABLES } from './gcs/reserved';
 import { type Artifacts, type GivenArtifacts, resolveArtifacts } from './resolve';
 import { artifactsRisks } from './risks';
 import { RESERVED_S3_VARIABLES } from './s3/reserved';
@@ -28,7 +29,7 @@ export const artifacts = {
     const role = resolved.artifacts.embedded && 'object-store';
     return [{ name: 'artifacts', egress: artifactStore(resolved.artifacts).egress(resolved), role }];
   },
-  reserved: RESERVED_S3_VARIABLES,
+  reserved: [...RESERVED_S3_VARIABLES, ...RESERVED_GCS_VARIABLES],
   traffic: (resolved) =>
     resolved.artifacts.embedded ? [{ role: 'object-store', policy: objectStoreName(resolved.name) }] : [],
   accounts: (resolved) => (resolved.artifacts.embedded ? [objectStoreName(resolved.name)] : []),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { section } from '../shared/sections/fields';
 import { embeddedObjectStore } from './embedded/section';
+import { gcs } from './gcs/section';
 import { s3 } from './s3/section';
 import { artifactVolume } from './volume/section';
 
@@ -10,10 +11,11 @@ export const artifacts = section({
     .enum(['proxied', 'direct'])
     .default('proxied')
     .describe(
-      '`proxied`: clients send artifacts through the server, and only the server has S3 credentials. ' +
-        '`direct`: clients connect to S3 with their own credentials.',
+      '`proxied`: clients send artifacts through the server, and only the server has credentials of the store. ' +
+        '`direct`: clients connect to the store with their own credentials.',
     ),
   embedded: embeddedObjectStore.optional(),
+  gcs: gcs.optional(),
   s3,
   volume: artifactVolume.optional(),
 }).describe('Where artifacts (models and files) are stored.');

@@ -1,18 +1,18 @@
 import type { NetworkPolicyEgressRule } from '../../kubernetes/objects';
 import type { Surroundings } from '../../kubernetes/service-names';
 import type { Variable } from '../../kubernetes/variables';
-import type { MountedCa } from '../shared/ca-volumes';
 import type { Claim, MountedClaim } from '../shared/contributions/claims';
 import type { NamingSections } from '../shared/contributions/destinations';
 import type { Reference } from '../shared/contributions/references';
 import type { SecretKey } from '../shared/contributions/secret-keys';
+import type { MountedFile } from '../shared/mounted-files';
 import type { ObjectFolder } from '../shared/object-folder';
 import type { PodIdentity } from '../shared/pod-identity';
 
 /** What a container needs to use a store. */
 export interface StoreAccess {
   readonly variables: readonly Variable[];
-  readonly certificates: readonly MountedCa[];
+  readonly files: readonly MountedFile[];
 }
 
 /** The same for a container that uses two stores at the same time. */
@@ -41,6 +41,8 @@ export interface ArtifactStore {
   readonly folder?: (surroundings: Surroundings) => ObjectFolder;
   /** URL of an S3-compatible store. @default AWS, or no S3 */
   readonly endpoint?: string;
+  /** URLs of the store that may be in the cluster. @default none */
+  readonly hosts?: readonly string[];
   /** As whom pods log in to the store without keys. The variables are among those of `mlflow`. @default by keys */
   readonly identity?: PodIdentity;
   /** The keys of Secrets that these programs read. */

@@ -1,4 +1,5 @@
 import { embeddedStore } from './embedded/store';
+import { gcsStore } from './gcs/store';
 import type { Artifacts } from './resolve';
 import { s3Store } from './s3/store';
 import type { ArtifactStore } from './store';
@@ -7,5 +8,6 @@ import { volumeStore } from './volume/store';
 /** The store of an environment's artifacts. */
 export function artifactStore(artifacts: Artifacts): ArtifactStore {
   if (artifacts.volume) return volumeStore(artifacts.volume);
+  if (artifacts.gcs) return gcsStore(artifacts.gcs);
   return artifacts.embedded ? embeddedStore(artifacts.s3, artifacts.embedded) : s3Store(artifacts.s3);
 }

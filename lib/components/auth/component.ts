@@ -1,8 +1,8 @@
 import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
-import { caReferences } from '../shared/ca-volumes';
 import { destinationsIn, egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { type KeyDeclaration, keysOf } from '../shared/contributions/secret-keys';
+import { fileReferences } from '../shared/mounted-files';
 import { appReferences, appWarnings } from './app/contributions';
 import { authChecks, authIssues, type CheckedAuth } from './checks';
 import { usesBasicAuth } from './login';
@@ -61,7 +61,7 @@ export const auth = {
     },
   ],
   warnings: (resolved) => [...oidcWarnings(resolved), ...appWarnings(resolved)],
-  provided: ({ auth }) => [...caReferences(auth.oidc?.ca), ...appReferences(auth.app)],
+  provided: ({ auth }) => [...fileReferences(auth.oidc?.ca), ...appReferences(auth.app)],
   targets: (resolved) => {
     const { oidc } = resolved.auth;
     const urls = oidc ? [oidc.issuer, ...(oidc.logoutUrl ? [oidc.logoutUrl] : [])] : [];

@@ -16,11 +16,11 @@ import { environmentVariables, type Variable } from '../../kubernetes/variables'
 import { claimMounts, claimVolumes } from '../artifacts/mounts';
 import { artifactStore } from '../artifacts/stores';
 import { databaseCa } from '../database/variables';
-import { caMounts, caVolumes, type MountedCa } from '../shared/ca-volumes';
 import { PROGRAMS_PATH } from '../shared/constants';
 import type { Claim } from '../shared/contributions/claims';
 import type { Instance } from '../shared/instance';
 import { jobSpec, NEVER, SUSPENDED_ANNOTATIONS, serviceAccountProps } from '../shared/maintenance-job';
+import { fileMounts, fileVolumes, type MountedFile } from '../shared/mounted-files';
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from '../shared/programs';
 import { isUnshared } from '../shared/unshared-claim';
 import { backupDestination } from './destinations/destinations';
@@ -149,7 +149,7 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
     PROGRAMS_MOUNT,
     ...(claim ? [{ name: 'backup', mountPath: BACKUP_PATH }] : []),
     ...(store ? claimMounts(store) : []),
-    ...caMounts(cas),
+    ...fileMounts(cas),
   ];
   const common = {
     imagePullPolicy: instance.placement.pullPolicy,
@@ -190,7 +190,7 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Progra
       programs,
       ...(claim ? [{ name: 'backup', persistentVolumeClaim: { claimName: claim.name } }] : []),
       ...(store ? claimVolumes(store) : []),
-      ...caVolumes(cas),
+      ...fileVolumes(cas),
       ...(identity?.volumes ?? []),
     ],
   };
@@ -212,10 +212,10 @@ const besideServer = (instance: Instance, { accessMode }: Claim): PodSpec['affin
     : undefined;
 
 /** The CA certificates of PostgreSQL and of the stores. */
-function certificates(environment: BackupSections, { destination, artifacts }: Backup): MountedCa[] {
+function certificates(environment: BackupSections, { destination, artifacts }: Backup): MountedFile[] {
   return [
     databaseCa(environment.database),
-    ...(artifacts ? artifactStore(environment.artifacts).backup.certificates : []),
-    ...backupDestination(destination).certificates,
+    ...(artifacts ? artifactStore(environment.artifacts).backup.files : []),
+    ...backupDestination(destination).files,
   ];
 }

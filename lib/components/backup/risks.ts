@@ -1,6 +1,7 @@
 import { runsPerDay } from '../../kubernetes/cron';
 import { artifactStore } from '../artifacts/stores';
 import { isSameBucket } from '../shared/object-folder';
+import { gcsRisks } from '../shared/risks/gcs';
 import { imageRisk } from '../shared/risks/images';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { Data } from '../storage/resolve';
@@ -24,7 +25,7 @@ export function backupRisks({
   clusterDomain,
 }: ReachingSections): Risk[] {
   if (!backup) return [];
-  const { claim, s3 } = backup.destination;
+  const { claim, s3, gcs } = backup.destination;
   const destination = backupDestination(backup.destination);
   const store = artifactStore(artifacts);
   const surroundings = { namespace: namespace.name, clusterDomain };
@@ -72,6 +73,7 @@ export function backupRisks({
       fix: `use a ${principal?.kind} of its own`,
     },
     ...(s3 ? s3Risks(s3) : []),
+    ...gcsRisks([...DESTINATION, 'gcs'], gcs?.endpoint, 'backups can be read on the way'),
     {
       path: ['backup', 'retention', isBrief ? 'count' : 'days'],
       dependsOn: [['backup', 'schedule']],

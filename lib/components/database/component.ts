@@ -2,10 +2,10 @@ import { violatedChecks } from '../../input/issue';
 import { type Release, sinceRelease } from '../../mlflow/releases';
 import { type LoginKeys, usesBasicAuth } from '../auth/login';
 import type { Component } from '../component';
-import { caReferences } from '../shared/ca-volumes';
 import { egressTo, type NamingSections } from '../shared/contributions/destinations';
 import { keysOf } from '../shared/contributions/secret-keys';
 import { podPeer, tcp } from '../shared/contributions/traffic';
+import { fileReferences } from '../shared/mounted-files';
 import { databaseChecks } from './checks';
 import { DATABASE_PROGRAMS, EmbeddedDatabase } from './construct';
 import { memoryIssues } from './memory';
@@ -55,7 +55,7 @@ export const database = {
         ['passwordKey', credentials.passwordKey, 'database-password', { random: 32 }],
       ],
     ),
-  provided: (resolved) => caReferences(resolved.database.tls.ca),
+  provided: (resolved) => fileReferences(resolved.database.tls.ca),
   claims: ({ database: { embedded } }) =>
     embedded ? [{ claim: embedded.claim, path: ['database', 'embedded', 'storage', 'name'], create: true }] : [],
   targets: (resolved) => {

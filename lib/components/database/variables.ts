@@ -1,7 +1,7 @@
 import type { Variable } from '../../kubernetes/variables';
-import type { MountedCa } from '../shared/ca-volumes';
 import { DATABASE_CA_PATH, SYSTEM_CA_FILE } from '../shared/constants';
 import type { ReservedVariables } from '../shared/contributions/reserved-variables';
+import type { MountedFile } from '../shared/mounted-files';
 import type { Database } from './resolve';
 
 /** User name and password of MLflow's role. */
@@ -41,10 +41,10 @@ export function databaseVariables(database: Database, application: string, syste
 export const trustsPublicCas = ({ tls }: Pick<Database, 'tls'>): boolean => tls.mode === 'verify-full' && !tls.ca;
 
 /** The CA certificate of PostgreSQL, mounted where the variables name it. */
-export const databaseCa = ({ tls }: Pick<Database, 'tls'>): MountedCa => ({
+export const databaseCa = ({ tls }: Pick<Database, 'tls'>): MountedFile => ({
   name: 'database-ca',
   path: DATABASE_CA_PATH,
-  ca: tls.ca,
+  source: tls.ca,
 });
 
 /** Variables by which libpq or MLflow would use another database, role or encryption. */

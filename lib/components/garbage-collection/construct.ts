@@ -37,9 +37,9 @@ export class GarbageCollectionJob extends Construct {
       // The cause of a failure may go away within minutes; if not, the next run follows.
       retries: 2,
       envFrom: environment.server.envFrom,
-      certificates: [
+      files: [
         databaseCa(environment.database),
-        ...artifactStore(environment.artifacts).mlflow.certificates,
+        ...artifactStore(environment.artifacts).mlflow.files,
         serverCa(environment.service),
       ],
       variables: garbageCollectionVariables(environment, settings),

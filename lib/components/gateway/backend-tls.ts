@@ -1,14 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { objectMetadata } from '../../kubernetes/metadata';
-import type { CaCertificate } from '../shared/ca-volumes';
 import type { Instance } from '../shared/instance';
+import type { FileSource } from '../shared/mounted-files';
 
 /** What the policy is created from. */
 export interface BackendTlsPolicyProps {
   /** The instance that its objects belong to. */
   readonly instance: Instance;
-  readonly ca: CaCertificate;
+  readonly ca: FileSource;
   /** The name in the certificate of the pods. */
   readonly host: string;
 }

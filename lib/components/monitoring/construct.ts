@@ -15,9 +15,9 @@ import { checksum } from '../../kubernetes/pod';
 import { sortKeys } from '../../kubernetes/sort-keys';
 import type { Collected } from '../component';
 import type { Served } from '../service/tls';
-import type { CaCertificate } from '../shared/ca-volumes';
 import { METRICS_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
+import type { FileSource } from '../shared/mounted-files';
 import { ruleGroups } from './alert-groups';
 import { panelRows } from './panels';
 import { type Monitoring as MonitoringSettings, metricsName } from './resolve';
@@ -126,7 +126,7 @@ export class Monitoring extends Construct {
 }
 
 /** A key of a ConfigMap or Secret, as the operator writes it. */
-const objectKey = ({ secret, configMap, key }: CaCertificate) =>
+const objectKey = ({ secret, configMap, key }: FileSource) =>
   secret ? { secret: { name: secret, key } } : { configMap: { name: configMap, key } };
 
 /** A relabeling step, as the operator writes it. */

@@ -1,7 +1,7 @@
 import { type Owner, serviceHost } from '../service/hosts';
 import { type Served, serviceScheme } from '../service/tls';
-import type { CaCertificate } from '../shared/ca-volumes';
 import type { ObjectSource } from '../shared/contributions/references';
+import type { FileSource } from '../shared/mounted-files';
 import type { Metrics, Monitoring } from './resolve';
 
 /** Where the metrics are exported. */
@@ -52,7 +52,7 @@ const mountedFile = ({ secret, configMap }: ObjectSource, key: string): string =
   `/etc/prometheus/${secret ? `secrets/${secret}` : `configmaps/${configMap}`}/${key}`;
 
 /** How a scraper, which requests pods by their addresses, verifies the certificate. */
-const tlsConfig = (ca: CaCertificate, server_name: string) => ({ ca_file: mountedFile(ca, ca.key), server_name });
+const tlsConfig = (ca: FileSource, server_name: string) => ({ ca_file: mountedFile(ca, ca.key), server_name });
 
 /**
  * A job for a Prometheus without the operator: the pods of the instance by their labels, each by its own address.

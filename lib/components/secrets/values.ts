@@ -2,6 +2,7 @@ import { registryIssue } from '../../kubernetes/registry-credentials';
 import type { Release } from '../../mlflow/releases';
 import type { Auth } from '../auth/resolve';
 import type { RequiredKey, SecretReader } from '../shared/contributions/secret-keys';
+import { keyFileIssues } from './google-key-file';
 
 /** The parts of an environment that determine which values are valid. */
 export interface ValueSetting {
@@ -10,6 +11,11 @@ export interface ValueSetting {
   readonly database: { readonly embedded?: object };
   readonly auth: Auth;
 }
+
+/** Values that are read as files, in their own format. */
+type FileReader = 'registry-credentials' | 'google-key-file';
+const isFile = (reader: SecretReader): reader is FileReader =>
+  reader === 'registry-credentials' || reader === 'google-key-file';
 
 /** Linux limits one environment variable to 128 KiB, including its name. */
 const MAXIMUM_BYTES = 127 * 1024;
@@ -30,6 +36,7 @@ export function valueIssues(value: Buffer, key: RequiredKey, setting: ValueSetti
         : registryIssue(text, reference, { isOneOfSeveral: pullSecrets.length > 1 });
     return issue === undefined ? [] : [issue];
   }
+  if (key.reader === 'google-key-file') return keyFileIssues(text);
   if (value.includes(0)) return ['contains a NUL character, which no environment variable can (remove it)'];
   if (text === undefined) return ['is not valid UTF-8, so no container would start (use UTF-8)'];
   return violatedRules([
@@ -46,7 +53,7 @@ export function valueIssues(value: Buffer, key: RequiredKey, setting: ValueSetti
 /** Warnings: what is valid but looks like a mistake. */
 export function valueWarnings(value: Buffer, key: RequiredKey): string[] {
   const text = decoded(value) ?? '';
-  if (key.reader === 'registry-credentials') return [];
+  if (isFile(key.reader)) return [];
   return violatedRules([
     [!HAS_BLANK_END.test(text), 'begins or ends with white space'],
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
@@ -76,10 +83,7 @@ const FERNET_KEY = /^[\w-]{43}=$/;
 const length = (text: string): number => [...text].length;
 
 const RULES: Readonly<
-  Record<
-    Exclude<SecretReader, 'registry-credentials'>,
-    (text: string, key: RequiredKey, setting: ValueSetting) => readonly Rule[]
-  >
+  Record<Exclude<SecretReader, FileReader>, (text: string, key: RequiredKey, setting: ValueSetting) => readonly Rule[]>
 > = {
   'database-username': (text, _, { database }) =>
     database.embedded

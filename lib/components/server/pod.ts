@@ -17,9 +17,9 @@ import { databaseCa } from '../database/variables';
 import { METRICS_MOUNT, metricsContainer, metricsVolumes } from '../monitoring/sidecar';
 import { serviceHost } from '../service/hosts';
 import { probeScheme, serviceScheme, tlsMounts, tlsVolumes } from '../service/tls';
-import { caMounts, caVolumes } from '../shared/ca-volumes';
 import { PROGRAMS_PATH, PROXY_PORT, SERVER_PORT } from '../shared/constants';
 import type { Instance } from '../shared/instance';
+import { fileMounts, fileVolumes } from '../shared/mounted-files';
 import { PROGRAMS_MOUNT } from '../shared/programs';
 import { serverCommand } from './command';
 import { CONNECT_COMMAND, healthPath, STOP_COMMAND } from './lifecycle';
@@ -51,7 +51,7 @@ export function serverPod(
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
     PROGRAMS_MOUNT,
-    ...caMounts(certificates(environment)),
+    ...fileMounts(certificates(environment)),
     ...claimMounts(artifactStore(environment.artifacts)),
     ...(artifactStore(environment.artifacts).identity?.mounts ?? []),
   ];
@@ -104,7 +104,7 @@ export function serverPod(
 
 const certificates = ({ database, artifacts }: ServerSections) => [
   databaseCa(database),
-  ...artifactStore(artifacts).mlflow.certificates,
+  ...artifactStore(artifacts).mlflow.files,
 ];
 
 /**
@@ -167,7 +167,7 @@ function volumes(environment: ServerSections, programs: Volume): Volume[] {
     programs,
     ...(monitoring.metrics ? metricsVolumes(monitoring.metrics) : []),
     ...tlsVolumes(environment.service),
-    ...caVolumes(certificates(environment)),
+    ...fileVolumes(certificates(environment)),
     ...claimVolumes(artifactStore(environment.artifacts)),
     ...(artifactStore(environment.artifacts).identity?.volumes ?? []),
     ...(data?.mountPath ? [{ name: 'data', persistentVolumeClaim: { claimName: data.name } }] : []),

@@ -3,6 +3,7 @@ import type { Release } from '../../mlflow/releases';
 import type { Artifacts } from '../artifacts/resolve';
 import type { ResolvedAuth } from '../auth/resolve';
 import type { Availability } from '../availability/resolve';
+import type { Destination } from '../backup/destinations/resolve';
 import type { Database } from '../database/resolve';
 import type { EdgeSections } from '../exposure/edge';
 import type { Metrics } from '../monitoring/resolve';
@@ -25,6 +26,6 @@ export interface ServerSections extends ResolvedAuth, EdgeSections {
   readonly service: ServiceSection;
   readonly storage: { readonly data?: Data };
   readonly availability: Availability;
-  readonly backup?: { readonly destination: { readonly s3?: { readonly endpoint?: string } } };
+  readonly backup?: { readonly destination: Destination };
   readonly monitoring: { readonly metrics?: Metrics };
 }

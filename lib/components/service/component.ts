@@ -1,7 +1,7 @@
 import type { Component } from '../component';
-import { caReferences } from '../shared/ca-volumes';
 import { PROXY_PORT } from '../shared/constants';
 import { type Reference, sourceReferences } from '../shared/contributions/references';
+import { fileReferences } from '../shared/mounted-files';
 import { Certificate } from './certificate';
 import { type ServedSections, serviceChecks, serviceIssues, serviceWarnings } from './checks';
 import { Service } from './construct';
@@ -29,7 +29,7 @@ export const service = {
   warnings: serviceWarnings,
   risks: serviceRisks,
   certificates: ({ service: { tls } }) => (tls ? [{ path: ['service', 'tls', 'secret'], secret: tls.secret }] : []),
-  provided: ({ service: { tls } }) => (tls ? [...pairOf(tls), ...caReferences(tls.ca)] : []),
+  provided: ({ service: { tls } }) => (tls ? [...pairOf(tls), ...fileReferences(tls.ca)] : []),
   alerts: (resolved, { series }) => certificateAlerts(resolved, series),
   file: 'service',
   create: (scope, id, resolved, { instance, others: { serviceAnnotations: annotations } }) => {

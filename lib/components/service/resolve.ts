@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
-import type { CaCertificate } from '../shared/ca-volumes';
+import type { FileSource } from '../shared/mounted-files';
 import type { service as section } from './section';
 
 /** The section as a user wrote it. */
@@ -9,7 +9,7 @@ export type GivenServiceSection = DeepReadonly<z.output<typeof section>>;
 /** The certificate of the server, and the CA certificate by which clients know it. */
 export interface ServiceTls extends Omit<NonNullable<GivenServiceSection['tls']>, 'secret' | 'ca'> {
   readonly secret: string;
-  readonly ca: CaCertificate;
+  readonly ca: FileSource;
 }
 
 /** The Service. */

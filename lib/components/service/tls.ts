@@ -1,7 +1,7 @@
 import type { Volume, VolumeMount } from '../../kubernetes/objects';
 import type { Variable } from '../../kubernetes/variables';
-import type { MountedCa } from '../shared/ca-volumes';
 import { SERVER_CA_PATH, TLS_PATH } from '../shared/constants';
+import type { MountedFile } from '../shared/mounted-files';
 import type { ServiceSection } from './resolve';
 
 /** The resolved section that decides whether the server speaks TLS. */
@@ -28,7 +28,11 @@ export const tlsVolumes = ({ tls }: Served): Volume[] =>
 export const TLS_KEYS = ['tls.crt', 'tls.key'] as const;
 
 /** The CA certificate by which clients in the namespace know the server. */
-export const serverCa = ({ tls }: Served): MountedCa => ({ name: 'server-ca', path: SERVER_CA_PATH, ca: tls?.ca });
+export const serverCa = ({ tls }: Served): MountedFile => ({
+  name: 'server-ca',
+  path: SERVER_CA_PATH,
+  source: tls?.ca,
+});
 
 /** The variables of such a client. */
 export const serverCaVariables = ({ tls }: Served): Variable[] =>

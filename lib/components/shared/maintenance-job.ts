@@ -18,9 +18,9 @@ import {
   type VariableSource,
 } from '../../kubernetes/pod';
 import { environmentVariables, type Variable } from '../../kubernetes/variables';
-import { caMounts, caVolumes, type MountedCa } from './ca-volumes';
 import { PROGRAMS_PATH } from './constants';
 import type { Instance } from './instance';
+import { fileMounts, fileVolumes, type MountedFile } from './mounted-files';
 import type { PodIdentity } from './pod-identity';
 import { mountPrograms, PROGRAMS_MOUNT, type Programs } from './programs';
 
@@ -47,7 +47,7 @@ export interface MaintenanceJob {
   readonly resources: Resources;
   /** Sources of further variables. */
   readonly envFrom: readonly VariableSource[];
-  readonly certificates: readonly MountedCa[];
+  readonly files: readonly MountedFile[];
   /** As whom it logs in without keys. @default an account of its own, without an identity */
   readonly identity?: PodIdentity & { readonly account: string };
 }
@@ -160,7 +160,7 @@ const pod = (instance: Instance, job: MaintenanceJob, programs: Volume): PodSpec
       volumeMounts: [
         { name: 'tmp', mountPath: '/tmp' },
         PROGRAMS_MOUNT,
-        ...caMounts(job.certificates),
+        ...fileMounts(job.files),
         ...(job.identity?.mounts ?? []),
       ],
     },
@@ -168,7 +168,7 @@ const pod = (instance: Instance, job: MaintenanceJob, programs: Volume): PodSpec
   volumes: [
     { name: 'tmp', emptyDir: { sizeLimit: Quantity.fromString('256Mi') } },
     programs,
-    ...caVolumes(job.certificates),
+    ...fileVolumes(job.files),
     ...(job.identity?.volumes ?? []),
   ],
 });

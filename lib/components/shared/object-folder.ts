@@ -19,6 +19,9 @@ export function overlap(one: ObjectFolder | undefined, other: ObjectFolder | und
   return isSameBucket(one, other) && a !== undefined && b !== undefined && (a.startsWith(b) || b.startsWith(a));
 }
 
+/** Google Cloud Storage, by any of its interfaces: names of buckets are unique in it. */
+export const GCS = 'gcs';
+
 /** Hosts of AWS, which have the buckets of all regions of a partition: their names are unique in it. */
 const AWS = /^s3(?:[.-][a-z0-9]+)*\.amazonaws\.com(\.cn)?$/;
 
@@ -32,6 +35,7 @@ export function s3StoreAt(endpoint: string | undefined, from: Surroundings): str
   if (endpoint === undefined) return 'aws';
   const { protocol, hostname, port, pathname } = new URL(endpoint);
   const host = hostname.toLowerCase().replace(/\.$/, '');
+  if (host === 'storage.googleapis.com') return GCS;
   const aws = AWS.exec(host);
   if (aws) return host.includes('us-gov-') ? 'aws-us-gov' : `aws${aws[1] ? '-cn' : ''}`;
   const service = serviceNamed(host, from);

@@ -22,6 +22,8 @@ export interface PodIdentity {
   readonly podAnnotations: (others: readonly string[]) => Readonly<Record<string, string>>;
   /** Where pods exchange their token for keys. */
   readonly destinations: readonly Destination[];
+  /** Hosts of these that no proxy may be asked for. @default none */
+  readonly unproxied?: readonly string[];
   /** Key of the CA certificate of a store's own token service. @default one that is publicly trusted */
   readonly ca?: string;
 }

@@ -45,9 +45,9 @@ export class SmokeTest extends Construct {
       // A test that is retried until it passes proves nothing.
       retries: 0,
       envFrom: environment.server.envFrom,
-      certificates: [
+      files: [
         databaseCa(environment.database),
-        ...artifactStore(environment.artifacts).mlflow.certificates,
+        ...artifactStore(environment.artifacts).mlflow.files,
         serverCa(environment.service),
       ],
       variables: smokeTestVariables(environment),

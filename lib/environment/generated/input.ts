@@ -625,13 +625,15 @@ export interface DatabaseTlsCaInput {
 /** Where artifacts (models and files) are stored. */
 export interface ArtifactsInput {
   /**
-   * `proxied`: clients send artifacts through the server, and only the server has S3 credentials. `direct`: clients connect to S3 with their own credentials.
+   * `proxied`: clients send artifacts through the server, and only the server has credentials of the store. `direct`: clients connect to the store with their own credentials.
    *
    * @default proxied
    */
   access?: 'proxied' | 'direct';
   /** An S3 store for this instance alone (versitygw, one pod with one volume), for clusters without one. `embedded: {}` uses all defaults. */
   embedded?: ArtifactsEmbeddedInput;
+  /** Artifacts in Google Cloud Storage, in place of S3. The image needs the package `google-cloud-storage` ([Google Cloud Storage](google-cloud-storage.md)). */
+  gcs?: ArtifactsGcsInput;
   /** The bucket, on AWS or in an S3-compatible store. */
   s3?: ArtifactsS3Input;
   /** Artifacts as files on a volume, without S3. `volume: {}` uses all defaults. Only the server and backups mount it. The claim is deleted only by hand or with its namespace. */
@@ -722,6 +724,56 @@ export interface ArtifactsEmbeddedResourcesLimitsInput {
    * @default 256Mi
    */
   memory?: string | number;
+}
+
+/** Artifacts in Google Cloud Storage, in place of S3. The image needs the package `google-cloud-storage` ([Google Cloud Storage](google-cloud-storage.md)). */
+export interface ArtifactsGcsInput {
+  /** Name of the bucket. */
+  bucket: string;
+  /** Folder within the bucket. If unset, the root of the bucket. */
+  prefix?: string;
+  /** Key file of a service account, which is mounted as a file. Not used with `identity`. */
+  credentials?: ArtifactsGcsCredentialsInput;
+  /** Identity of the pods on GKE, in place of a key file: no Secret is read or created then. */
+  identity?: ArtifactsGcsIdentityInput;
+  /** ID of the Google Cloud project. If unset, that of the key file or of the cluster. */
+  project?: string;
+  /** URL of the API, such as that of Private Service Connect. If unset, `https://storage.googleapis.com`. */
+  endpoint?: string;
+  /**
+   * Whether to create a missing bucket. It needs `project`, or the project of the key file, and permission.
+   *
+   * @default false
+   */
+  createBucket?: boolean;
+}
+
+/** Key file of a service account, which is mounted as a file. Not used with `identity`. */
+export interface ArtifactsGcsCredentialsInput {
+  /**
+   * Secret in the namespace.
+   *
+   * @default `NAME-gcs-key`
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains the JSON key file of the service account.
+   *
+   * @default key.json
+   */
+  key?: string;
+}
+
+/** Identity of the pods on GKE, in place of a key file: no Secret is read or created then. */
+export interface ArtifactsGcsIdentityInput {
+  /** Workload Identity Federation for GKE: the metadata server of the node provides short-lived tokens for the ServiceAccount. `workloadIdentity: {}` uses all defaults. */
+  workloadIdentity: ArtifactsGcsIdentityWorkloadIdentityInput;
+}
+
+/** Workload Identity Federation for GKE: the metadata server of the node provides short-lived tokens for the ServiceAccount. `workloadIdentity: {}` uses all defaults. */
+export interface ArtifactsGcsIdentityWorkloadIdentityInput {
+  /** Service account of Google Cloud that the ServiceAccount acts as. If unset, the ServiceAccount itself has the roles (`principal://…`). */
+  serviceAccount?: string;
 }
 
 /** The bucket, on AWS or in an S3-compatible store. */
@@ -1824,7 +1876,7 @@ export interface BackupInput {
    * @default Etc/UTC
    */
   timeZone?: string;
-  /** Where backups are stored. Set either `claim` or `s3`. */
+  /** Where backups are stored. Set one of `claim`, `s3` and `gcs`. */
   destination: BackupDestinationInput;
   /**
    * Whether artifacts are backed up too, after the databases. Each artifact is copied once.
@@ -1852,12 +1904,14 @@ export interface BackupInput {
   resources?: BackupResourcesInput;
 }
 
-/** Where backups are stored. Set either `claim` or `s3`. */
+/** Where backups are stored. Set one of `claim`, `s3` and `gcs`. */
 export interface BackupDestinationInput {
   /** A volume. `claim: {}` uses all defaults. */
   claim?: BackupDestinationClaimInput;
   /** A bucket on AWS or in an S3-compatible store. */
   s3?: BackupDestinationS3Input;
+  /** A bucket of Google Cloud Storage. The image needs the package `google-cloud-storage`. */
+  gcs?: BackupDestinationGcsInput;
   /**
    * Folder in the volume or bucket, for this instance alone.
    *
@@ -1988,6 +2042,48 @@ export interface BackupDestinationS3TlsCaInput {
    * @default ca.crt
    */
   key?: string;
+}
+
+/** A bucket of Google Cloud Storage. The image needs the package `google-cloud-storage`. */
+export interface BackupDestinationGcsInput {
+  /** Name of an existing bucket. */
+  bucket: string;
+  /** Key file of a service account, which is mounted as a file. Not used with `identity`. */
+  credentials?: BackupDestinationGcsCredentialsInput;
+  /** Identity of the pods on GKE, in place of a key file: no Secret is read or created then. */
+  identity?: BackupDestinationGcsIdentityInput;
+  /** ID of the Google Cloud project. If unset, that of the key file or of the cluster. */
+  project?: string;
+  /** URL of the API, such as that of Private Service Connect. If unset, `https://storage.googleapis.com`. */
+  endpoint?: string;
+}
+
+/** Key file of a service account, which is mounted as a file. Not used with `identity`. */
+export interface BackupDestinationGcsCredentialsInput {
+  /**
+   * Secret in the namespace.
+   *
+   * @default `NAME-backup-gcs-key`
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains the JSON key file of the service account.
+   *
+   * @default key.json
+   */
+  key?: string;
+}
+
+/** Identity of the pods on GKE, in place of a key file: no Secret is read or created then. */
+export interface BackupDestinationGcsIdentityInput {
+  /** Workload Identity Federation for GKE: the metadata server of the node provides short-lived tokens for the ServiceAccount. `workloadIdentity: {}` uses all defaults. */
+  workloadIdentity: BackupDestinationGcsIdentityWorkloadIdentityInput;
+}
+
+/** Workload Identity Federation for GKE: the metadata server of the node provides short-lived tokens for the ServiceAccount. `workloadIdentity: {}` uses all defaults. */
+export interface BackupDestinationGcsIdentityWorkloadIdentityInput {
+  /** Service account of Google Cloud that the ServiceAccount acts as. If unset, the ServiceAccount itself has the roles (`principal://…`). */
+  serviceAccount?: string;
 }
 
 /** Which backups are kept. The newest complete backup always is. */

@@ -18,6 +18,7 @@ const READERS: Readonly<Record<SecretReader, string>> = {
   'database-password': 'password of PostgreSQL',
   's3-access-key-id': 'access key ID of S3',
   's3-secret-access-key': 'secret access key of S3',
+  'google-key-file': 'key file of a service account of Google Cloud',
   'mlflow-username': 'user of MLflow',
   'mlflow-password': 'password of MLflow',
   'flask-secret-key': 'key that signs sessions',

@@ -66,6 +66,34 @@ export const s3Identity = some<Identity>({
   podIdentity: fc.boolean(),
 });
 
+type Gcs = Optional<Artifacts['gcs']>;
+
+/** What a bucket of Google Cloud Storage for artifacts has in common with one for backups. */
+export type GcsBucket = Omit<Gcs, 'prefix' | 'createBucket'>;
+
+/** The keys of such a bucket; its names tell one store from the other. */
+export const gcsBucket = (...names: readonly string[]) => ({
+  bucket: pick(...names),
+  credentials: some<Optional<Gcs['credentials']>>({ secret: objectName, key }),
+  identity: some<Optional<Gcs['identity']>>(
+    {
+      workloadIdentity: some<Optional<Optional<Gcs['identity']>['workloadIdentity']>>({
+        serviceAccount: pick('mlflow@project-1.iam.gserviceaccount.com', '1-compute@developer.gserviceaccount.com'),
+      }),
+    },
+    'workloadIdentity',
+  ),
+  project: pick('project-1', 'example.com:project'),
+  endpoint: pick('https://storage-of-mine.p.googleapis.com', 'http://fake-gcs.storage:4443', 'http://[fd00::9]:9000/'),
+});
+
+/** A bucket with one login. */
+export function withOneLogin<Given extends GcsBucket>(gcs: Given): Given {
+  const { credentials, identity, ...others } = gcs;
+  if (!identity) return gcs;
+  return { ...others, ...(credentials?.secret ? { credentials } : { identity }) } as Given;
+}
+
 /** A store whose identity, if it has one, is of one kind, without keys beside it, and that of the store. */
 export function fitted<
   Store extends { endpoint?: string | undefined; identity?: Identity | undefined; credentials?: object | undefined },

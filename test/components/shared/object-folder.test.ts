@@ -13,6 +13,7 @@ test.each([
   [undefined, 'https://s3.us-gov-west-1.amazonaws.com', false],
   ['https://s3.cn-north-1.amazonaws.com.cn', 'https://s3.cn-northwest-1.amazonaws.com.cn', true],
   [undefined, 'https://s3.example.com', false],
+  ['https://storage.googleapis.com', 'https://STORAGE.googleapis.com:443/', true],
   ['http://minio', 'http://minio.ml.svc.cluster.local:80', true],
   ['http://minio', 'http://minio.other.svc', false],
   ['http://s3.example.com/a', 'http://s3.example.com/a/', true],

@@ -1,8 +1,8 @@
 import type { Variable } from '../../../kubernetes/variables';
-import { caReferences } from '../../shared/ca-volumes';
 import { PREPARE, S3_CA_PATH } from '../../shared/constants';
 import { egressTo, storeEgress } from '../../shared/contributions/destinations';
 import { keysOf, type SecretKey } from '../../shared/contributions/secret-keys';
+import { fileReferences } from '../../shared/mounted-files';
 import { s3StoreAt } from '../../shared/object-folder';
 import type { PodIdentity } from '../../shared/pod-identity';
 import { checksumVariables } from '../../shared/process-variables';
@@ -24,11 +24,11 @@ export function s3Store(s3: S3): ArtifactStore {
     uri: `s3://${s3.bucket}${s3.prefix ? `/${s3.prefix}` : ''}`,
     mlflow: {
       variables: mlflowVariables(s3, identity),
-      certificates: [{ name: 's3-ca', path: S3_CA_PATH, ca: s3.tls.ca }],
+      files: [{ name: 's3-ca', path: S3_CA_PATH, source: s3.tls.ca }],
     },
     backup: {
       variables: backupVariables(s3),
-      certificates: [{ name: 'artifacts-ca', path: BACKUP_CA_PATH, ca: s3.tls.ca }],
+      files: [{ name: 'artifacts-ca', path: BACKUP_CA_PATH, source: s3.tls.ca }],
       publicCaVariable: s3.tls.ca ? undefined : BACKUP_CA_VARIABLE,
     },
     prepareVariables: [
@@ -42,9 +42,10 @@ export function s3Store(s3: S3): ArtifactStore {
       ...(s3.endpoint ? { MLFLOW_S3_ENDPOINT_URL: s3.endpoint } : {}),
     },
     endpoint: s3.endpoint,
+    hosts: s3.endpoint ? [s3.endpoint] : [],
     folder: (surroundings) => ({ store: s3StoreAt(s3.endpoint, surroundings), bucket: s3.bucket, prefix: s3.prefix }),
     secretKeys: s3Keys(s3, false),
-    provided: caReferences(s3.tls.ca),
+    provided: fileReferences(s3.tls.ca),
     claims: [],
     egress: (sections) => [
       ...storeEgress(s3.endpoint, sections),

@@ -9,8 +9,8 @@ export function volumeStore({ prefix, create, ...claim }: ArtifactVolume): Artif
     uri: root,
     // Not the folder itself: no location that a client may write names files of the server.
     collectedRoot: 'mlflow-artifacts:/',
-    mlflow: { variables: [], certificates: [] },
-    backup: { variables: [{ name: 'BACKUP_ARTIFACTS_FOLDER', value: root }], certificates: [] },
+    mlflow: { variables: [], files: [] },
+    backup: { variables: [{ name: 'BACKUP_ARTIFACTS_FOLDER', value: root }], files: [] },
     prepareVariables: [{ name: `${PREPARE}ARTIFACTS_FOLDER`, value: root }],
     restoreVariables: [],
     clientVariables: {},

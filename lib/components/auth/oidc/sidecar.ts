@@ -1,9 +1,9 @@
 import { type Container, IntOrString, type Volume } from '../../../kubernetes/objects';
 import { checksum, containerSecurity, resourceRequirements } from '../../../kubernetes/pod';
 import { environmentVariables, type Variable } from '../../../kubernetes/variables';
-import { caMounts, caVolumes } from '../../shared/ca-volumes';
 import { PROXY_PORT } from '../../shared/constants';
 import type { Instance } from '../../shared/instance';
+import { fileMounts, fileVolumes } from '../../shared/mounted-files';
 import { proxyPrefix } from './addresses';
 import {
   CLIENT_SECRET_PATH,
@@ -39,7 +39,7 @@ export function proxyParts(
   const { oidc } = environment.auth;
   if (!oidc) return { containers: [], volumes: [], annotations: {} };
   const port = IntOrString.fromString('proxy');
-  const certificates = [{ name: 'provider-ca', path: PROVIDER_CA_PATH, ca: oidc.ca }];
+  const certificates = [{ name: 'provider-ca', path: PROVIDER_CA_PATH, source: oidc.ca }];
   const container: Container = {
     name: 'oauth2-proxy',
     image: oidc.image,
@@ -60,7 +60,7 @@ export function proxyParts(
     volumeMounts: [
       { name: 'proxy-configuration', mountPath: CONFIGURATION_PATH, readOnly: true },
       { name: 'client-secret', mountPath: CLIENT_SECRET_PATH, readOnly: true },
-      ...caMounts(certificates),
+      ...fileMounts(certificates),
     ],
   };
   const items = [{ key: oidc.clientSecretKey, path: oidc.clientSecretKey }];
@@ -69,7 +69,7 @@ export function proxyParts(
     volumes: [
       { name: 'proxy-configuration', configMap: { name: configurationName(name) } },
       { name: 'client-secret', secret: { secretName: oidc.secret, items } },
-      ...caVolumes(certificates),
+      ...fileVolumes(certificates),
     ],
     annotations: { 'checksum/oauth2-proxy': checksum(proxyConfiguration(environment)) },
   };

@@ -1,14 +1,15 @@
 import type { Check } from '../../../input/issue';
+import { gcsChecks } from '../../shared/sections/gcs';
 import { s3Checks } from '../../shared/sections/s3';
 import { claimChecks } from './claim/checks';
 import { DESTINATION, type DestinationSection } from './resolve';
 
 /** Checks between the keys of where backups are stored. */
-export const destinationChecks = ({ claim, s3, prefix }: DestinationSection): Check[] => [
+export const destinationChecks = ({ claim, s3, gcs, prefix }: DestinationSection): Check[] => [
   {
     path: DESTINATION,
-    violated: (claim === undefined) === (s3 === undefined),
-    message: 'must have exactly one destination (set either claim or s3)',
+    violated: [claim, s3, gcs].filter((each) => each !== undefined).length !== 1,
+    message: 'must have exactly one destination (set one of claim, s3 and gcs)',
   },
   ...claimChecks(claim),
   {
@@ -17,4 +18,5 @@ export const destinationChecks = ({ claim, s3, prefix }: DestinationSection): Ch
     message: 'has an empty, . or .. path segment (remove it)',
   },
   ...s3Checks([...DESTINATION, 's3'], s3),
+  ...gcsChecks([...DESTINATION, 'gcs'], gcs),
 ];

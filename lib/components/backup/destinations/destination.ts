@@ -2,11 +2,11 @@ import type { Path } from '../../../input/issue';
 import type { NetworkPolicyEgressRule } from '../../../kubernetes/objects';
 import type { Surroundings } from '../../../kubernetes/service-names';
 import type { Variable } from '../../../kubernetes/variables';
-import type { MountedCa } from '../../shared/ca-volumes';
 import type { Claim, MountedClaim } from '../../shared/contributions/claims';
 import type { NamingSections } from '../../shared/contributions/destinations';
 import type { Reference } from '../../shared/contributions/references';
 import type { SecretKey } from '../../shared/contributions/secret-keys';
+import type { MountedFile } from '../../shared/mounted-files';
 import type { ObjectFolder } from '../../shared/object-folder';
 import type { PodIdentity } from '../../shared/pod-identity';
 
@@ -16,13 +16,15 @@ export interface BackupDestination {
   readonly path: Path;
   /** By which the programs find it, without those of the identity. */
   readonly variables: readonly Variable[];
-  readonly certificates: readonly MountedCa[];
+  readonly files: readonly MountedFile[];
   /** The variable that names its CA certificates, if it has none of its own. @default it has, or needs none */
   readonly publicCaVariable?: string;
   /** URL of an S3-compatible store. @default AWS, or no S3 */
   readonly endpoint?: string;
   /** The bucket, to be compared with that of the artifacts. @default no object store */
   readonly folder?: (surroundings: Surroundings) => ObjectFolder;
+  /** URLs of it that may be in the cluster. @default none */
+  readonly hosts?: readonly string[];
   /** As whom the pods log in without keys. @default by keys, or no login is needed */
   readonly identity?: PodIdentity;
   /** The keys of Secrets that the programs read. */

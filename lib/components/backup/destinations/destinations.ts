@@ -1,5 +1,6 @@
 import { claimDestination } from './claim/destination';
 import type { BackupDestination } from './destination';
+import { gcsDestination } from './gcs/destination';
 import { DESTINATION, type Destination } from './resolve';
 import { s3Destination } from './s3/destination';
 
@@ -7,14 +8,15 @@ import { s3Destination } from './s3/destination';
 const NOWHERE: BackupDestination = {
   path: DESTINATION,
   variables: [],
-  certificates: [],
+  files: [],
   secretKeys: [],
   provided: [],
   claims: [],
 };
 
 /** Where the backups of an environment are stored. */
-export function backupDestination({ prefix, claim, s3 }: Destination): BackupDestination {
+export function backupDestination({ prefix, claim, s3, gcs }: Destination): BackupDestination {
   if (claim) return claimDestination(claim, prefix);
+  if (gcs) return gcsDestination(gcs, prefix);
   return s3 ? s3Destination(s3, prefix) : NOWHERE;
 }

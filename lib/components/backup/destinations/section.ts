@@ -1,14 +1,16 @@
 import { section } from '../../shared/sections/fields';
 import { s3Prefix } from '../../shared/sections/s3';
 import { backupClaim } from './claim/section';
+import { backupGcs } from './gcs/section';
 import { backupS3 } from './s3/section';
 
 /** Where backups are stored: one of these. */
 export const destination = section({
   claim: backupClaim.optional(),
   s3: backupS3.optional(),
+  gcs: backupGcs.optional(),
   prefix: s3Prefix().optional().meta({
     description: 'Folder in the volume or bucket, for this instance alone.',
     derived: '`NAME`',
   }),
-}).describe('Where backups are stored. Set either `claim` or `s3`.');
+}).describe('Where backups are stored. Set one of `claim`, `s3` and `gcs`.');

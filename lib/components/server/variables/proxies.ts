@@ -1,11 +1,15 @@
 import { serviceNamed } from '../../../kubernetes/service-names';
+import type { Artifacts } from '../../artifacts/resolve';
+import { artifactStore } from '../../artifacts/stores';
+import { backupDestination } from '../../backup/destinations/destinations';
+import type { Destination } from '../../backup/destinations/resolve';
 
 /** The sections that name what no proxy is to be asked for. */
 export interface ProxySections {
   readonly namespace: { readonly name: string };
   readonly clusterDomain: string;
-  readonly artifacts: { readonly s3?: { readonly endpoint?: string } };
-  readonly backup?: { readonly destination: { readonly s3?: { readonly endpoint?: string } } };
+  readonly artifacts: Artifacts;
+  readonly backup?: { readonly destination: Destination };
 }
 
 /** Variables that name a proxy. libpq reads none of them; Python's clients of HTTP and of S3 do. */
@@ -43,9 +47,17 @@ function extended(list: string, sections: ProxySections): string {
 
 function inCluster({ namespace, clusterDomain, artifacts, backup }: ProxySections): string[] {
   const surroundings = { namespace: namespace.name, clusterDomain };
-  const endpoints = [artifacts.s3?.endpoint, backup?.destination.s3?.endpoint];
-  const services = endpoints
-    .flatMap((endpoint) => (endpoint ? new URL(endpoint).hostname : []))
+  const stores = [artifactStore(artifacts), ...(backup ? [backupDestination(backup.destination)] : [])];
+  const services = stores
+    .flatMap(({ hosts = [] }) => hosts.map((url) => new URL(url).hostname))
     .filter((host) => serviceNamed(host, surroundings) !== undefined);
-  return ['localhost', '127.0.0.1', '::1', '.svc', `.${clusterDomain}`, ...services];
+  return [
+    'localhost',
+    '127.0.0.1',
+    '::1',
+    '.svc',
+    `.${clusterDomain}`,
+    ...services,
+    ...stores.flatMap(({ identity }) => identity?.unproxied ?? []),
+  ];
 }

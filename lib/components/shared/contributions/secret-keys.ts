@@ -23,6 +23,7 @@ export type SecretReader =
   | 'database-password'
   | 's3-access-key-id'
   | 's3-secret-access-key'
+  | 'google-key-file'
   | 'mlflow-username'
   | 'mlflow-password'
   | 'flask-secret-key'

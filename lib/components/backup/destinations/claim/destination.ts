@@ -9,7 +9,7 @@ const PATH = [...DESTINATION, 'claim'];
 export const claimDestination = ({ create, ...claim }: BackupClaim, prefix: string): BackupDestination => ({
   path: PATH,
   variables: [{ name: 'BACKUP_FOLDER', value: `${BACKUP_PATH}/${prefix}` }],
-  certificates: [],
+  files: [],
   secretKeys: [],
   provided: [],
   claims: [{ claim, path: [...PATH, 'name'], create, reuse: 'set create: false' }],

@@ -1,7 +1,7 @@
 import type { Variable } from '../../../../kubernetes/variables';
-import { caReferences } from '../../../shared/ca-volumes';
 import { egressTo, storeEgress } from '../../../shared/contributions/destinations';
 import { keysOf, type SecretKey } from '../../../shared/contributions/secret-keys';
+import { fileReferences } from '../../../shared/mounted-files';
 import { s3StoreAt } from '../../../shared/object-folder';
 import { identityIn } from '../../../shared/s3-identity';
 import { BACKUP_CA_PATH } from '../../paths';
@@ -20,13 +20,14 @@ export function s3Destination(s3: BackupBucket, prefix: string): BackupDestinati
   return {
     path: PATH,
     variables: variables(s3, prefix),
-    certificates: [{ name: 'backup-ca', path: BACKUP_CA_PATH, ca: s3.tls.ca }],
+    files: [{ name: 'backup-ca', path: BACKUP_CA_PATH, source: s3.tls.ca }],
     publicCaVariable: s3.tls.ca ? undefined : CA_VARIABLE,
     endpoint: s3.endpoint,
+    hosts: s3.endpoint ? [s3.endpoint] : [],
     folder: (surroundings) => ({ store: s3StoreAt(s3.endpoint, surroundings), bucket: s3.bucket, prefix }),
     identity,
     secretKeys: secretKeys(s3),
-    provided: caReferences(s3.tls.ca),
+    provided: fileReferences(s3.tls.ca),
     claims: [],
     egress: (sections) => [
       ...storeEgress(s3.endpoint, sections),

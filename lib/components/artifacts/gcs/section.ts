@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { section } from '../../shared/sections/fields';
+import { gcsBucket, gcsKeys } from '../../shared/sections/gcs';
+import { s3Prefix } from '../../shared/sections/s3';
+
+/** A bucket of Google Cloud Storage for artifacts. */
+export const gcs = section({
+  bucket: gcsBucket().describe('Name of the bucket.'),
+  prefix: s3Prefix().optional().describe('Folder within the bucket. If unset, the root of the bucket.'),
+  ...gcsKeys({ secret: '`NAME-gcs-key`' }),
+  createBucket: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether to create a missing bucket. It needs `project`, or the project of the key file, and permission.',
+    ),
+}).describe(
+  'Artifacts in Google Cloud Storage, in place of S3. The image needs the package `google-cloud-storage` ' +
+    '([Google Cloud Storage](google-cloud-storage.md)).',
+);

@@ -1,0 +1,64 @@
+import type { NetworkPolicyEgressRule } from '../../kubernetes/objects';
+import type { Variable } from '../../kubernetes/variables';
+import { destinationsIn, egressTo, type NamingSections } from './contributions/destinations';
+import { googlePodIdentity } from './google-identity';
+import type { MountedFile } from './mounted-files';
+import { GCS, type ObjectFolder } from './object-folder';
+import type { PodIdentity } from './pod-identity';
+import type { GoogleIdentity } from './sections/google-identity';
+
+/** A bucket of Google Cloud Storage, with the Secret that opens it, unless the pods have an identity there. */
+export interface GcsBucket {
+  readonly bucket: string;
+  readonly project?: string;
+  /** @default `https://storage.googleapis.com` */
+  readonly endpoint?: string;
+  /** @default a key file is not used, because there is an identity */
+  readonly credentials?: { readonly secret: string; readonly key: string };
+  readonly identity?: GoogleIdentity;
+}
+
+/** The bucket as a user wrote it. */
+type GivenBucket = Omit<GcsBucket, 'credentials'> & {
+  readonly credentials: { readonly secret?: string; readonly key: string };
+};
+
+/** Fills in the Secret. */
+export const resolveGcs = <Given extends GivenBucket>(given: Given, secret: string) => ({
+  ...given,
+  credentials: given.identity ? undefined : { ...given.credentials, secret: given.credentials.secret ?? secret },
+});
+
+/** The API of Google Cloud Storage. */
+export const GCS_URL = 'https://storage.googleapis.com';
+
+/** What exchanges a key file for tokens. */
+const TOKENS = 'https://oauth2.googleapis.com';
+
+/** The identity of a pod in a bucket, if it has one there. */
+export const gcsIdentity = ({ identity }: GcsBucket): PodIdentity | undefined =>
+  identity && googlePodIdentity(identity);
+
+/** The key file, mounted at a path. */
+export const keyFile = ({ credentials }: GcsBucket, name: string, path: string): MountedFile => ({
+  name,
+  path,
+  source: credentials && { secret: credentials.secret, key: credentials.key },
+});
+
+/** Where the key file is then. */
+export const keyFileVariable = ({ credentials }: GcsBucket, name: string, path: string): Variable[] =>
+  credentials ? [{ name, value: `${path}/${credentials.key}` }] : [];
+
+/** How pods reach a bucket, and what gives them tokens. */
+export const gcsEgress = (gcs: GcsBucket, sections: NamingSections): NetworkPolicyEgressRule[] => [
+  ...destinationsIn(gcs.endpoint ?? GCS_URL).flatMap((each) => egressTo(each, sections)),
+  ...(gcsIdentity(gcs)?.destinations ?? destinationsIn(TOKENS)).flatMap((each) => egressTo(each, sections)),
+];
+
+/** The bucket, to be compared with another: names are unique in all of Google Cloud Storage. */
+export const gcsFolder = ({ bucket }: GcsBucket, prefix: string | undefined): ObjectFolder => ({
+  store: GCS,
+  bucket,
+  prefix,
+});

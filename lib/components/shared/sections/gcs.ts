@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Check, Path } from '../../../input/issue';
+import { dataKey, objectName } from '../../../kubernetes/fields';
+import { section } from './fields';
+import { type GoogleIdentity, googleIdentity } from './google-identity';
+import { s3Endpoint } from './s3';
+
+/**
+ * Name of a bucket, which may consist of parts with dots in between.
+ *
+ * @see https://cloud.google.com/storage/docs/buckets#naming
+ */
+const BUCKET =
+  /^(?=.{3,222}$)(?!goog)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9]([-_a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-_a-z0-9]{0,61}[a-z0-9])?)*$/;
+
+/** Name of a bucket in Google Cloud Storage. */
+export const gcsBucket = () =>
+  z
+    .string()
+    .regex(
+      BUCKET,
+      'must be 3 to 63 lowercase letters, digits, -, _ and ., which starts and ends with a letter or digit and does not begin with goog',
+    );
+
+/** What a bucket has besides its name; `secret` is the derived default of its Secret, as Markdown. */
+export const gcsKeys = ({ secret }: { readonly secret: string }) => ({
+  credentials: section({
+    secret: objectName().optional().meta({ description: 'Secret in the namespace.', derived: secret }),
+    key: dataKey()
+      .default('key.json')
+      .describe('Key of the Secret that contains the JSON key file of the service account.'),
+  })
+    .prefault({})
+    .describe('Key file of a service account, which is mounted as a file. Not used with `identity`.'),
+  identity: googleIdentity()
+    .optional()
+    .describe('Identity of the pods on GKE, in place of a key file: no Secret is read or created then.'),
+  project: z
+    .string()
+    .regex(/^[a-z][-a-z0-9.:]{4,61}[a-z0-9]$/, 'must be the ID of a project, such as my-project-1')
+    .optional()
+    .describe('ID of the Google Cloud project. If unset, that of the key file or of the cluster.'),
+  endpoint: s3Endpoint()
+    .optional()
+    .describe('URL of the API, such as that of Private Service Connect. If unset, `https://storage.googleapis.com`.'),
+});
+
+/** What the checks look at. */
+interface GivenGcs {
+  readonly identity?: GoogleIdentity;
+  readonly credentials: { readonly secret?: string };
+}
+
+/** An identity is in place of a key file. */
+export const gcsChecks = (path: Path, gcs: GivenGcs | undefined): Check[] => [
+  {
+    path: [...path, 'credentials', 'secret'],
+    dependsOn: [[...path, 'identity']],
+    violated: gcs?.identity !== undefined && gcs.credentials.secret !== undefined,
+    message: `is set beside ${path.join('.')}.identity, which needs no key file (remove one of the two)`,
+  },
+];

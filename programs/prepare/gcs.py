@@ -1,0 +1,71 @@
+"""A bucket of Google Cloud Storage, as `prepare` checks it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from common import gcs
+from common.exit_codes import ExitCode
+from common.object_store import Codes, Missing
+from common.process import Failure, describe, log
+
+if TYPE_CHECKING:
+    from google.cloud.storage import Client
+
+# Seconds for an answer. None is tried again by Google's client: what goes wrong is logged, and waited for here.
+TIMEOUT = 15
+
+
+class GcsBucket:
+    """Implements prepare.bucket.CheckedBucket."""
+
+    name = "Google Cloud Storage"
+
+    def __init__(self, settings: gcs.BucketSettings) -> None:
+        self.settings = settings
+        self._client: Client | None = None
+
+    @property
+    def codes(self) -> Codes:
+        """See CheckedBucket."""
+        return self.settings.codes
+
+    @contextlib.contextmanager
+    def client(self) -> Iterator[Client]:
+        """A client, whose errors become failures. MLflow's own would go on without a login if it finds none."""
+        try:
+            if self._client is None:
+                self._client, _ = gcs.create_client(self.settings, patience=0)
+            yield self._client
+        except Failure:
+            raise
+        except ValueError as error:
+            message = f"Google Cloud Storage, {self.settings.where}: {describe(error)}"
+            raise Failure(ExitCode.CONFIGURATION, message) from error
+        except Exception as error:
+            failure = gcs.failure_of(error, self.settings)
+            if failure is None:
+                raise
+            raise failure from error
+
+    def create(self) -> None:
+        """See CheckedBucket."""
+        with self.client() as client:
+            gcs.create_bucket(client, self.settings)
+
+    def check(self) -> None:
+        """See CheckedBucket."""
+        settings = self.settings
+        try:
+            with self.client() as client:
+                list(
+                    client.list_blobs(
+                        settings.bucket, prefix=settings.prefix, max_results=1, retry=None, timeout=TIMEOUT
+                    )
+                )
+        except Missing as failure:  # of a listing, it is the bucket
+            message = f"bucket {settings.bucket!r} does not exist at {settings.address}"
+            raise Failure(settings.codes.bucket_missing, message) from failure
+        log(f"{settings.where} is reachable")
