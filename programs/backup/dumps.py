@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -27,11 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a dump reads from, with the revisions of its schemas by table, and the rows that people look for."""
+    """What a dump reads from, with the revisions of its schemas by table, and what it contains."""
 
     name: str
     revisions: dict[str, str]
+    # The rows that people look for, and those of all tables.
     rows: dict[str, int]
+    tables: dict[str, int]
+    # The size of the database.
+    bytes: int
 
 
 def dump(new: NewBackup) -> tuple[dict[str, DatabaseEntry], dict[str, FileEntry]]:
@@ -59,6 +64,8 @@ def dump(new: NewBackup) -> tuple[dict[str, DatabaseEntry], dict[str, FileEntry]
             "file": file,
             "schema": snapshot.revisions,
             "rows": snapshot.rows,
+            "tables": snapshot.tables,
+            "bytes": snapshot.bytes,
         }
         new.opened[label].cursor().execute("COMMIT")
         log(f"{label} database {database!r}: {format_bytes(checked.count)} in {time.monotonic() - started:.1f} s")
@@ -89,10 +96,18 @@ def take_snapshots(settings: Settings, locks: Connection, opened: dict[str, Conn
             cursor.execute(f"SET LOCAL lock_timeout = '{max(1, min(60, timeout))}s'")
             cursor.execute(f"LOCK TABLE {', '.join(quote_identifier(table) for table in names)} IN ACCESS SHARE MODE")
         snapshots = {label: query(opened[label], "SELECT pg_export_snapshot()")[0][0] for label in sorted(opened)}
-    return {
-        label: Snapshot(snapshot, noted_revisions(opened[label]), postgresql.count_rows(opened[label], tables[label]))
-        for label, snapshot in snapshots.items()
-    }
+    return {label: look_at(opened[label], name, tables[label]) for label, name in snapshots.items()}
+
+
+def look_at(connection: Connection, name: str, tables: Sequence[str]) -> Snapshot:
+    """What a database contains, in the transaction that exported the snapshot."""
+    return Snapshot(
+        name,
+        noted_revisions(connection),
+        postgresql.count_rows(connection, tables),
+        postgresql.count_all_rows(connection, postgresql.own_tables(connection)),
+        query(connection, "SELECT pg_database_size(current_database())")[0][0],
+    )
 
 
 def check_schema(heads: dict[str, str], found: dict[str, dict[str, str]], *, has_auth: bool) -> None:

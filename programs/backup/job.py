@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
 
 
-def run(name: str, task: Callable[[Settings], None]) -> int:
+def run(name: str, task: Callable[[Settings], None], *, logs_in: bool = True) -> int:
     """Run the task under a name, and say how it ended: the exit code."""
     lock = hold_liveness_lock()
     try:
-        return process.run(name, lambda: task(read_settings(os.environ)), postgresql.explain)
+        return process.run(name, lambda: task(read_settings(os.environ, logs_in=logs_in)), postgresql.explain)
     finally:
         if lock:
             lock.close()

@@ -23,13 +23,22 @@ class FileEntry(TypedDict):
     sha256: str
 
 
-class DatabaseEntry(TypedDict):
-    """A dump, the revisions of the schemas in it by the table that notes them, and rows by table."""
-
+class _DumpEntry(TypedDict):
     database: str
     file: str
     schema: dict[str, str]
     rows: dict[str, int]
+
+
+class DatabaseEntry(_DumpEntry, total=False):
+    """A dump, the revisions of the schemas in it by the table that notes them, and rows by table.
+
+    `rows`: of the tables that people look for. `tables`: of all. `bytes`: the size of the database. Programs from
+    before these keys leave the last two out.
+    """
+
+    tables: dict[str, int]
+    bytes: int
 
 
 class Location(TypedDict, total=False):
@@ -75,7 +84,8 @@ DATABASE = shapes.record(
         "file": shapes.is_file_name,
         "schema": shapes.none_or_more(shapes.is_text),
         "rows": shapes.none_or_more(shapes.is_count),
-    }
+    },
+    {"tables": shapes.none_or_more(shapes.is_count), "bytes": shapes.is_count},
 )
 # What the programs read of it.
 SHAPE = shapes.record(

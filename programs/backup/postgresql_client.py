@@ -135,6 +135,10 @@ class Request:
             while time.monotonic() < end and not os.path.exists(f"{self.path}.ready") and not self.has_ended():
                 time.sleep(0.1)
 
+    def is_settled(self) -> bool:
+        """Whether a restore is ready, or has ended."""
+        return os.path.exists(f"{self.path}.ready") or self.has_ended()
+
     def statements(self) -> list[str]:
         """What psql has sent to the server until now."""
         with contextlib.suppress(FileNotFoundError), open(f"{self.path}.log", "rb") as log:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs pg_dump, pg_restore and psql for the backup and the restore. Those run in the MLflow image, which has none of
-# these programs; this one runs beside them in a PostgreSQL image, which has no Python.
+# Runs pg_dump, pg_restore and psql for backup, restore and verification, and a server for the last. Those run in the
+# MLflow image, which has none of these programs; this one runs beside them in a PostgreSQL image, which has no Python.
 #
 # They meet in BACKUP_WORK. A request is a file of six lines: operation, database, file, snapshot, SQL to begin with, SQL
 # to check the result with. The answer is the exit code, in a file of its own, with what was said on standard error beside
@@ -11,6 +11,8 @@ umask 077
 export LC_ALL=C
 
 work=$BACKUP_WORK
+# The data of the server that a verification restores into.
+data=$work/postgresql
 # The program gets the signal too, and may be about to commit a restore: this one exits when that one has.
 terminated=false
 trap 'terminated=true' TERM
@@ -48,6 +50,48 @@ restore() {
   }
 }
 
+# Starts an empty server that only this pod reaches, by a socket in PGHOST. It need not outlive a crash.
+serve() {
+  set -- --pgdata="$data" --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync
+  # As of an embedded PostgreSQL (database/initialize.sh).
+  case $(initdb --help) in *--set*) set -- "$@" --set huge_pages=off ;; esac
+  initdb "$@" >/dev/null || return
+  cat >>"$data/postgresql.conf" <<EOF
+listen_addresses = ''
+unix_socket_directories = '$PGHOST'
+huge_pages = off
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 64MB
+min_wal_size = 32MB
+max_connections = 10
+shared_buffers = 32MB
+maintenance_work_mem = 32MB
+max_parallel_workers = 0
+autovacuum = off
+jit = off
+EOF
+  pg_ctl start --silent --wait --timeout=300 --pgdata="$data" --log="$data.log" || { cat "$data.log" >&2; return 1; }
+}
+
+# Creates an empty database, also in place of one from an earlier attempt.
+create() {
+  dropdb --if-exists --maintenance-db=postgres -- "$PGDATABASE" &&
+    createdb --maintenance-db=postgres -- "$PGDATABASE"
+}
+
+# Writes what statements find.
+ask() {
+  psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 --file="$prologue" --output="$file"
+}
+
+stop() {
+  if [ -e "$data/postmaster.pid" ]; then pg_ctl stop --silent --mode=immediate --pgdata="$data"; fi
+}
+
 answer() {
   {
     IFS= read -r operation
@@ -62,6 +106,9 @@ answer() {
     version) pg_dump --version >"$file" ;;
     dump) dump ;;
     restore) restore ;;
+    serve) serve ;;
+    create) create ;;
+    ask) ask ;;
     *) echo "no such operation: $operation" >&2; false ;;
   esac
 }
@@ -86,7 +133,7 @@ while :; do
     } 9>&- &
   done
   # Then the program needs no more dumps.
-  if program_has_ended; then exit 0; fi
+  if program_has_ended; then stop; exit 0; fi
   if "$terminated" && [ ! -e "$work/program.started" ]; then exit 143; fi
   # Half an hour for the image of the other one to arrive.
   idle=$((idle + 1))

@@ -60,6 +60,16 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Verification:
+    """How much a verification may use, and reads."""
+
+    # Temporary storage in MiB; None: as much as there is.
+    room: int | None
+    # Of the artifacts, in each run.
+    percentage: int
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of it. Passwords of PostgreSQL are not part of it: libpq reads them."""
 
@@ -81,6 +91,7 @@ class Settings:
     # A person looked, and that there is less than before is intended.
     accept_fewer: bool
     request: Request
+    verification: Verification
 
     @property
     def databases(self) -> dict[str, str]:
@@ -91,10 +102,14 @@ class Settings:
         return names
 
 
-def read_settings(environment: Mapping[str, str]) -> Settings:
-    """All variables at once, so that one message names all issues in them. An empty one counts as not set."""
+def read_settings(environment: Mapping[str, str], *, logs_in: bool = True) -> Settings:
+    """All variables at once, so that one message names all issues in them. An empty one counts as not set.
+
+    `logs_in`: whether the program uses the databases of the instance.
+    """
     variables = Variables(environment)
-    postgresql.require_variables(variables)
+    if logs_in:
+        postgresql.require_variables(variables)
     timeout = variables.number("BACKUP_TIMEOUT", 300)
     artifacts = read_artifacts(variables)
     settings = Settings(
@@ -123,6 +138,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             backup=variables.text("BACKUP", "latest"),
             overwrite=variables.flag("OVERWRITE"),
             with_artifacts=variables.flag("ARTIFACTS", True),
+        ),
+        verification=Verification(
+            room=variables.optional_number("BACKUP_ROOM"),
+            percentage=variables.number("BACKUP_ARTIFACT_PERCENTAGE", 100),
         ),
     )
     variables.check()

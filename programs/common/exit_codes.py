@@ -47,6 +47,7 @@ class ExitCode(IntEnum):
     CLIENT_ENDED = 43  # the container was terminated
     RESTORE_FAILED = 44  # and every database is as it was
     RESTORE_UNFINISHED = 45  # one of two databases is replaced, and the other is as it was
+    TEMPORARY_STORAGE = 46  # the pod has too little for the databases of a verification
 
     # Where backups are stored.
     STORE_FULL = 50

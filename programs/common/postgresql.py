@@ -47,6 +47,12 @@ TABLES = (
     " AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace) ORDER BY relname"
 )
 
+OWN_TABLES = (
+    f"SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = '{BACKED_UP_SCHEMA}'::regnamespace"
+    " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid"
+    " AND deptype = 'e') ORDER BY relname"
+)
+
 
 @dataclass(frozen=True)
 class ConnectOptions:
@@ -121,6 +127,16 @@ def quote_identifier(name: str) -> str:
     return '"{}"'.format(name.replace('"', '""'))
 
 
+def quote_literal(text: str) -> str:
+    """A text as SQL takes it, whatever characters it has."""
+    return "'{}'".format(text.replace("'", "''"))
+
+
+def qualified(table: str) -> str:
+    """A table of the schema that is backed up, as SQL takes it."""
+    return f"{BACKED_UP_SCHEMA}.{quote_identifier(table)}"
+
+
 def query(connection: Connection, statement: str, values: tuple[Any, ...] | None = None) -> list[tuple[Any, ...]]:
     """All rows of a statement."""
     cursor = connection.cursor()
@@ -179,6 +195,18 @@ def count_rows(connection: Connection, tables: Collection[str]) -> dict[str, int
     """The number of rows of those tables that tell people what a database contains."""
     counted = [name for name in COUNTED_TABLES if name in tables]
     return {name: query(connection, f"SELECT count(*) FROM {name}")[0][0] for name in counted}
+
+
+def own_tables(connection: Connection) -> list[str]:
+    """The tables of the schema that is backed up, without those of extensions, which a dump does not contain."""
+    names = [name for (name,) in query(connection, OWN_TABLES)]
+    # psql lists what a restore finds in lines.
+    return [name for name in names if name.isprintable()]
+
+
+def count_all_rows(connection: Connection, tables: Collection[str]) -> dict[str, int]:
+    """The number of rows of each of these tables."""
+    return {name: query(connection, f"SELECT count(*) FROM {qualified(name)}")[0][0] for name in tables}
 
 
 # --- errors ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from backup import artifacts, job
+from backup import artifacts, chosen, job
 from backup.inventory import take_inventory
 from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
@@ -31,15 +31,15 @@ def restore(settings: Settings) -> None:
     if settings.request.backup == "list":
         log(f"{len(backups)} complete backups in {store.where}")
         for name, manifest in backups.items():
-            log(f"  {name}: {checks.summary(manifest)}")
+            log(f"  {name}: {chosen.summary(manifest)}")
         inventory.warn()
         return
     inventory.warn()
-    name = checks.choose(settings.request.backup, store, inventory)
+    name = chosen.choose(settings.request.backup, store, inventory)
     manifest = (inventory.own | inventory.others)[name]
-    log(f"restoring {name} from {store.where}: {checks.summary(manifest)}")
-    checks.check_databases(settings, manifest)
-    checks.check_release(manifest)
+    log(f"restoring {name} from {store.where}: {chosen.summary(manifest)}")
+    chosen.check_databases(settings, manifest)
+    chosen.check_release(manifest)
     dumps, entries = checks.check_files(settings, store, name, manifest)
     client = PostgresqlClient(settings.work, settings.connect.timeout)
     replacing = Replacing(settings, client, name, manifest, dumps)

@@ -47,14 +47,20 @@ class Replacement:
     """A database that is the backup's in a transaction, once that is committed."""
 
     def __init__(
-        self, settings: Settings, client: PostgresqlClient, label: str, entry: DatabaseEntry, dump: str
+        self,
+        settings: Settings,
+        client: PostgresqlClient,
+        label: str,
+        entry: DatabaseEntry,
+        dump: str,
+        counted: Mapping[str, int],
     ) -> None:
-        self.settings, self.label, self.entry = settings, label, entry
+        self.settings, self.label, self.entry, self.counted = settings, label, entry, counted
         self.database = settings.databases[label]
         self.where = f"{label} database {self.database!r}"
         prologue, epilogue = client.path(f"{label}.prologue"), client.path(f"{label}.epilogue")
         write_whole(prologue, PROTECT + EMPTY)
-        write_whole(epilogue, checking(entry["schema"], entry["rows"]))
+        write_whole(epilogue, checking(entry["schema"], counted))
         self.is_checked = False
         self.request = client.start("restore", database=self.database, file=dump, prologue=prologue, epilogue=epilogue)
 
@@ -92,13 +98,17 @@ class Replacement:
         except (ValueError, IndexError) as error:  # of a file that was cut off
             message = f"{self.where}: what psql found cannot be read ({self.settings.work} may be full)"
             raise Failure(ExitCode.RESTORE_FAILED, message) from error
-        revisions = {table: revision for kind, table, revision in found if kind == "schema"}
+        revisions = {row[1]: row[2] for row in found if row[0] == "schema"}
         if revisions != self.entry["schema"]:
             message = f"{self.where} would be at revisions {revisions}, and the backup has {self.entry['schema']}"
             raise Failure(ExitCode.RESTORE_FAILED, message)
-        rows = {table: int(count) for kind, table, count in found if kind == "rows"}
-        if rows != self.entry["rows"]:
-            message = f"{self.where} would contain {rows}, and the backup has {self.entry['rows']}"
+        # The name of a table may contain what separates the fields.
+        rows = {"|".join(row[1:-1]): int(row[-1]) for row in found if row[0] == "rows"}
+        if rows != self.counted:
+            differing = [table for table, count in self.counted.items() if rows.get(table) != count]
+            ours = ", ".join(f"{rows.get(table, 'no')} {table}" for table in differing)
+            theirs = ", ".join(f"{self.counted[table]} {table}" for table in differing)
+            message = f"{self.where} would contain {ours}, and the backup has {theirs}"
             raise Failure(ExitCode.RESTORE_FAILED, message)
 
     def decide(self, note: str = "") -> None:
@@ -171,7 +181,8 @@ class Replacing:
     def load(self, label: str) -> Replacement:
         """Begin to replace a database."""
         entry = self.manifest["databases"][label]
-        self.begun.append(Replacement(self.settings, self.client, label, entry, self.dumps[entry["file"]]))
+        dump = self.dumps[entry["file"]]
+        self.begun.append(Replacement(self.settings, self.client, label, entry, dump, entry["rows"]))
         return self.begun[-1]
 
     def check_again(self, locks: Connection, replacements: list[Replacement]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from common.postgresql import BACKED_UP_SCHEMA, TIMEOUTS
+from common.postgresql import BACKED_UP_SCHEMA, TIMEOUTS, qualified, quote_literal
 
 # Settings of the role must not end the transaction while it waits for that of the other database, let PostgreSQL
 # forget a commit that it has confirmed, or have names written otherwise than they are looked for. An idle connection is
@@ -99,7 +99,7 @@ def checking(revisions: Iterable[str], counted: Iterable[str]) -> str:
             "\\o\n",
             "SELECT 'transaction', txid_current(), pg_backend_pid();\n",
             *(f"SELECT 'schema', '{table}', version_num FROM {BACKED_UP_SCHEMA}.{table};\n" for table in revisions),
-            *(f"SELECT 'rows', '{table}', count(*) FROM {BACKED_UP_SCHEMA}.{table};\n" for table in counted),
+            *(f"SELECT 'rows', {quote_literal(table)}, count(*) FROM {qualified(table)};\n" for table in counted),
             "\\o /dev/null\n",
             '\\! : >"$READY"\n',
         ]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from backup import retention
+from backup import chosen, retention
 from backup.folder import Folder
 from backup.inventory import take_inventory
 from backup.manifest import shrank_suspiciously
@@ -17,7 +17,6 @@ from backup.retention import expired
 from backup.settings import Retention
 from common.exit_codes import ExitCode
 from common.process import Failure
-from restore import checks
 
 OURS, THEIRS = "mlflow/mlflow", "other/mlflow"
 GOOD, EARLIER, LATER = "20260101T000000Z-3.18.0", "00010101T000000Z-3.18.0", "99991231T235959Z-3.18.0"
@@ -62,10 +61,10 @@ def assert_usable(store):
     inventory.warn()
     assert list(inventory.own) == [GOOD]
     for each in (inventory.own | inventory.others).values():
-        checks.summary(each).encode()
-        checks.check_release(each)
+        chosen.summary(each).encode()
+        chosen.check_release(each)
     retention.check_owner(settings(OURS), store, inventory)
-    assert checks.choose("latest", store, inventory) == GOOD
+    assert chosen.choose("latest", store, inventory) == GOOD
     return inventory
 
 
@@ -108,8 +107,8 @@ def test_a_manifest_of_any_shape_stops_nothing(store, tmp_path, name, path):
         expired(existing, Retention(1, 1, 1))
         shrank_suspiciously(existing)
         for each in existing.values():
-            checks.summary(each).encode()
-            checks.check_release(each)
+            chosen.summary(each).encode()
+            chosen.check_release(each)
 
 
 @pytest.mark.parametrize(
@@ -179,9 +178,9 @@ def test_an_error_of_the_volume_is_no_damaged_manifest(store, monkeypatch):
 
 def test_the_backups_of_another_instance_can_be_restored_by_name_or_if_there_are_no_others(store, tmp_path):
     put(tmp_path, LATER, MANIFEST | {"instance": THEIRS})
-    assert checks.choose(LATER, store, take_inventory(store, OURS)) == LATER
-    assert checks.choose("latest", store, take_inventory(store, THEIRS)) == LATER
-    assert checks.choose("latest", store, take_inventory(store, "new/mlflow")) == LATER
+    assert chosen.choose(LATER, store, take_inventory(store, OURS)) == LATER
+    assert chosen.choose("latest", store, take_inventory(store, THEIRS)) == LATER
+    assert chosen.choose("latest", store, take_inventory(store, "new/mlflow")) == LATER
     with pytest.raises(Failure, match=r"contains backups of .*backup.destination.prefix"):
         retention.check_owner(settings("new/mlflow"), store, take_inventory(store, "new/mlflow"))
 

@@ -1,12 +1,12 @@
-"""restore.checks: what a manifest says."""
+"""backup.chosen and restore.statements: what a manifest says."""
 
 import pytest
 
 from backup.artifacts import INDEX
+from backup.chosen import check_manifest
 from backup.postgresql_client import LOGGED
 from common.exit_codes import ExitCode
 from common.process import Failure
-from restore.checks import check_manifest
 from restore.statements import ends_transaction
 
 

@@ -52,6 +52,12 @@ export const backup: ComponentArbitrary<'backup'> = {
           count: fc.integer({ min: 1, max: 100 }),
           days: fc.integer({ min: 1, max: 1000 }),
         }),
+        verification: some<Optional<Backup['verification']>>({
+          schedule: pick('30 5 * * 0', '@monthly'),
+          timeZone: pick('Etc/UTC', 'Asia/Tokyo'),
+          artifactPercentage: pick(0, 10, 100),
+          temporaryStorage: pick<string | number>('20Gi', 3e10),
+        }),
         image: some<Optional<Backup['image']>>({
           repository: pick('postgres', 'registry.example.com:5000/copies/postgres'),
           tag: pick('17.11-trixie', '18.1'),

@@ -41,6 +41,7 @@ export const monitoring: ComponentArbitrary<'monitoring'> = {
             certificateDays: pick(0, 365),
             claimPercent: pick(1, 100),
             backupHours: pick(1, 10_000),
+            verificationHours: pick(1, 10_000),
             connectionPercent: pick(1, 100),
           }),
         }),

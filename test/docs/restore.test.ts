@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BACKUP_PROGRAMS, FINAL_CODES, RESTORE_PROGRAMS } from '../../lib/components/backup/construct';
+import { BACKUP_PROGRAMS, RESTORE_PROGRAMS } from '../../lib/components/backup/construct';
+import { FINAL_CODES } from '../../lib/components/backup/pod';
+import { VERIFICATION_PROGRAMS } from '../../lib/components/backup/verification/construct';
 import { EXIT_CODES, exitRows, objectsOf, possibleExitWords, ROOT, resolution, SMALLEST } from '../support/support';
 
 describe('docs/restore.md', () => {
@@ -9,14 +11,17 @@ describe('docs/restore.md', () => {
   test('has a row for every exit code, and for no other', () => {
     expect(EXIT_CODES).toEqual(expect.arrayContaining(exitRows(page)));
     const words = exitRows(page).map(([word]) => word);
-    expect(words.toSorted()).toEqual(possibleExitWords([...BACKUP_PROGRAMS, ...RESTORE_PROGRAMS]));
+    expect(words.toSorted()).toEqual(
+      possibleExitWords([...BACKUP_PROGRAMS, ...RESTORE_PROGRAMS, ...VERIFICATION_PROGRAMS]),
+    );
     expect(words.length).toBeGreaterThan(20);
   });
 
   test('knows the codes after which a Job is not tried again', () => {
     const final = EXIT_CODES.filter(([, code]) => FINAL_CODES.includes(Number(code))).map(([word]) => word);
     const store = ['store-full', 'backup-missing', 'backup-damaged', 'target-not-empty'];
-    expect(final).toEqual(['schema-differs', 'release-older', 'client-older', ...store, 'configuration']);
+    const programs = ['client-older', 'restore-failed', 'temporary-storage'];
+    expect(final).toEqual(['schema-differs', 'release-older', ...programs, ...store, 'configuration']);
   });
 
   test('names the objects that there are', () => {

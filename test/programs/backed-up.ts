@@ -21,11 +21,11 @@ export class BackedUp {
   static async prepare(): Promise<BackedUp> {
     const lab = await Lab.start();
     const copies = { bucket: 'copies', endpoint: lab.store.url, addressingStyle: 'path' as const };
-    const claim = { destination: { claim: {} }, artifacts: true, retention: { count: 2 } };
+    const claim = { destination: { claim: {} }, artifacts: true, retention: { count: 2 }, verification: {} };
     const setting = new BackedUp(
       lab,
       labEnvironment(lab, newest, 'failures', { backup: claim }),
-      labEnvironment(lab, newest, 'failures', { backup: { destination: { s3: copies } } }),
+      labEnvironment(lab, newest, 'failures', { backup: { destination: { s3: copies }, verification: {} } }),
     );
     const { code, stderr } = await prepareRendered(lab, setting.claim);
     if (code !== 0) throw new Error(stderr);
@@ -64,6 +64,10 @@ export class BackedUp {
   ): Promise<Prepared> {
     const all = { OVERWRITE: 'true', BACKUP_TIMEOUT: '2', ...changes };
     return runJob(this.lab, of, 'restore', on.folder, { ...more, changes: all });
+  }
+
+  verify(on: Claim, options: JobOptions = {}, of = this.claim): Promise<Prepared> {
+    return runJob(this.lab, of, 'verification', on.folder, options);
   }
 
   newClaim(): Claim {

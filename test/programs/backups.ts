@@ -1,13 +1,45 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Backup } from '../../lib/components/backup/resolve';
 import { backupVariables, postgresqlClientVariables, restoreVariables } from '../../lib/components/backup/variables';
+import { serverVariables, verificationVariables } from '../../lib/components/backup/verification/variables';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
+import type { Variable } from '../../lib/kubernetes/variables';
 import type { Lab, Prepared } from './lab';
-import { programs as postgresqlPrograms } from './postgres';
+import { asPostgres, isRoot, programs as postgresqlPrograms } from './postgres';
 import { type Environment, run, Service } from './process';
 import { here, imageOf } from './rendered-server';
 import { programPath, python } from './tools';
+
+/** The programs of the Jobs. */
+type Program = 'backup' | 'restore' | 'verification';
+
+/** The variables of both containers of each. */
+const VARIABLES: Readonly<
+  Record<Program, (environment: ResolvedEnvironment, backup: Backup) => Record<'program' | 'client', Variable[]>>
+> = {
+  backup: (environment, backup) => ({
+    program: backupVariables(environment, backup),
+    client: postgresqlClientVariables(environment),
+  }),
+  restore: (environment, backup) => ({
+    program: restoreVariables(environment, backup),
+    client: postgresqlClientVariables(environment),
+  }),
+  verification: (environment, backup) => {
+    if (!backup.verification) throw new Error('the environment verifies no backup');
+    return { program: verificationVariables(environment, backup, backup.verification), client: serverVariables() };
+  },
+};
 
 /** How a Job is run here: what a person changes, and programs in place of PostgreSQL's. */
 export interface JobOptions {
@@ -32,7 +64,7 @@ export class BackupPod {
   constructor(
     lab: Lab,
     environment: ResolvedEnvironment,
-    program: 'backup' | 'restore',
+    program: Program,
     folder: string,
     { changes = {}, wrappers = {}, client = true, work }: JobOptions = {},
   ) {
@@ -50,16 +82,23 @@ export class BackupPod {
       PREPARE_TERMINATION_LOG: this.log,
       PYTHONDONTWRITEBYTECODE: '1',
     };
-    const variables =
-      program === 'backup' ? backupVariables(environment, backup) : restoreVariables(environment, backup);
-    this.env = { ...here(lab, environment, variables, ''), ...paths, ...changes };
+    const variables = VARIABLES[program](environment, backup);
+    this.env = { ...here(lab, environment, variables.program, ''), ...paths, ...changes };
     const place = wrapped(lab, wrappers);
-    const ofClient = here(lab, environment, postgresqlClientVariables(environment), '');
+    const ofClient = here(lab, environment, variables.client, '');
+    const isServer = program === 'verification';
+    // PostgreSQL refuses root, so its container has another user here, whom the volumes of a pod would let read.
+    if (isServer && isRoot()) {
+      const { uid, gid } = statSync(join(lab.folder, 'postgres'));
+      chownSync(this.work, uid, gid);
+      if (existsSync(folder)) makeReadable(folder);
+    }
     if (client) {
       this.client = lab.keep(
-        new Service(['sh', programPath('backup/postgresql_client.sh')], {
+        new Service([...(isServer && isRoot() ? asPostgres : []), 'sh', programPath('backup/postgresql_client.sh')], {
           ...ofClient,
           BACKUP_WORK: this.work,
+          ...(isServer ? { PGHOST: this.work } : {}),
           PATH: `${place}:${postgresqlPrograms()}:${process.env.PATH}`,
         }),
       );
@@ -86,7 +125,7 @@ export class BackupPod {
 export async function runJob(
   lab: Lab,
   environment: ResolvedEnvironment,
-  program: 'backup' | 'restore',
+  program: Program,
   folder: string,
   options: JobOptions = {},
 ): Promise<Prepared> {
@@ -98,6 +137,11 @@ export async function mustRun(...given: Parameters<typeof runJob>): Promise<stri
   const { code, stdout, stderr, message } = await runJob(...given);
   if (code !== 0) throw new Error(`${given[2]} ended with ${code}: ${message}\n${stdout}${stderr}`);
   return stdout;
+}
+
+function makeReadable(path: string): void {
+  chmodSync(path, statSync(path).isDirectory() ? 0o755 : 0o644);
+  if (statSync(path).isDirectory()) for (const name of readdirSync(path)) makeReadable(join(path, name));
 }
 
 function backupOf({ backup }: ResolvedEnvironment): Backup {

@@ -250,14 +250,18 @@ describe('the cluster', () => {
       none(own.filter(({ kind }) => (kind === 'PersistentVolumeClaim') !== (name === 'storage')));
     }
     none(walk(objects).filter(({ path }) => path.endsWith('/volumeClaimTemplates')));
-    // Each by one component at most: nothing mounts what another writes to, but backups what they copy.
+    // Each by one component at most: nothing mounts what another writes to, but backups what they copy, and the
+    // verification what it only reads.
     const copied = given.backup?.artifacts ? environment.environment.artifacts.volume?.name : undefined;
-    const mounted = environment.pods.flatMap(({ spec, labels }) =>
-      (spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) =>
-        claim && !(claim.claimName === copied && labels['app.kubernetes.io/component'] === 'backup')
-          ? [`${claim.claimName} ${labels['app.kubernetes.io/component']}`]
-          : [],
-      ),
+    const mounted = environment.pods.flatMap(({ spec, labels, containers }) =>
+      (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim: claim }) => {
+        const component = labels['app.kubernetes.io/component'];
+        const mounts = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.filter((each) => each.name === name));
+        const isRead = component === 'verification' && mounts.every(({ readOnly }) => readOnly);
+        return claim && !isRead && !(claim.claimName === copied && component === 'backup')
+          ? [`${claim.claimName} ${component}`]
+          : [];
+      }),
     );
     expect(new Set(mounted.map((each) => each.split(' ')[0])).size).toBe(new Set(mounted).size);
   });

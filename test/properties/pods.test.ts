@@ -45,11 +45,17 @@ describe('every pod and container', () => {
     for (const account of accounts) expect(account.automountServiceAccountToken).toBe(false);
     const { create, name: given } = environment.environment.server.serviceAccount;
     // Each component has an account of its own, so that the rights of one are not those of another; those that use the
-    // store of the artifacts without keys have the server's.
+    // store of the artifacts without keys have the server's, and those that use that of backups without keys the backup's.
     const { identity } = environment.environment.artifacts.s3 ?? environment.environment.artifacts.gcs ?? {};
+    const destination = environment.environment.backup?.destination;
+    const ofBackups = destination?.s3?.identity ?? destination?.gcs?.identity;
+    const componentOf = (account: string | undefined, component: string | undefined) => {
+      if (identity && account === given) return 'server';
+      return ofBackups && component === 'verification' ? 'backup' : component;
+    };
     const used = environment.pods.map(({ spec, labels }) => [
       spec.serviceAccountName,
-      identity && spec.serviceAccountName === given ? 'server' : labels['app.kubernetes.io/component'],
+      componentOf(spec.serviceAccountName, labels['app.kubernetes.io/component']),
     ]);
     expect(new Set(used.map(([name]) => name)).size).toBe(new Set(used.map(([, component]) => component)).size);
     const created = used.map(([name]) => name).filter((name) => create || name !== given);
@@ -121,6 +127,7 @@ describe('every pod and container', () => {
       database: named(given.database.embedded?.image, 'library/postgres'),
       'object-store': named(given.artifacts.embedded?.image, 'versity/versitygw'),
       backup: environment.image.reference,
+      verification: environment.image.reference,
     };
     const client = { tag: '17.11-trixie', ...given.backup?.image };
     const ownClient = Object.keys(given.backup?.image ?? {}).length > 0 ? undefined : images.database;

@@ -83,7 +83,7 @@ export const EVERY_POD: EnvironmentInput = {
   artifacts: { embedded: {} },
   secrets: { provider: 'generated' },
   monitoring: { metrics: {} },
-  backup: { destination: { claim: {} } },
+  backup: { destination: { claim: {} }, verification: {} },
   garbageCollection: {},
   smokeTest: { enabled: true },
 };

@@ -135,6 +135,7 @@ export const BACKUP: Every<BackupInput> = {
   },
   artifacts: true,
   retention: { count: 30, days: 90 },
+  verification: { schedule: '15 6 * * 6', timeZone: 'Europe/Berlin', artifactPercentage: 25, temporaryStorage: '40Gi' },
   image: {
     repository: 'registry.example.com:5000/copies/postgres',
     tag: '18.1-trixie',
@@ -164,6 +165,7 @@ export const MONITORING: Whole<NonNullable<EnvironmentInput['monitoring']>> = {
       certificateDays: 14,
       claimPercent: 70,
       backupHours: 200,
+      verificationHours: 300,
       connectionPercent: 90,
     },
   },

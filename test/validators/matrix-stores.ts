@@ -132,7 +132,7 @@ export const STORES: Readonly<Record<string, EnvironmentInput>> = {
     },
   },
   'backup-claim-shared': {
-    backup: { destination: { claim: { accessMode: 'ReadWriteMany' } }, image: { digest: DIGEST } },
+    backup: { destination: { claim: { accessMode: 'ReadWriteMany' } }, verification: {}, image: { digest: DIGEST } },
   },
   'backup-claim-of-one-node': {
     backup: { destination: { claim: { accessMode: 'ReadWriteOnce', size: '1Ti' } }, image: { digest: DIGEST } },
@@ -156,6 +156,7 @@ export const STORES: Readonly<Record<string, EnvironmentInput>> = {
       },
       artifacts: true,
       temporaryStorage: '50Gi',
+      verification: { schedule: '@monthly', timeZone: 'Asia/Tokyo', artifactPercentage: 10, temporaryStorage: '200Gi' },
       image: { digest: DIGEST },
     },
   },

@@ -8,12 +8,14 @@ import { BACKUP_PROGRAMS, BackupJobs, RESTORE_PROGRAMS } from './construct';
 import { backupDestination } from './destinations/destinations';
 import { backupIdentity } from './identity';
 import { type BackedUpSections, backupIssues } from './issues';
-import { backupName } from './names';
+import { backupName, verificationName } from './names';
 import { backupAlerts, backupPanels, type ObservedBackup } from './observability';
 import { type Backup, type GivenBackup, resolveBackup } from './resolve';
 import { backupRisks, type ReachingSections } from './risks';
 import { backup as section } from './section';
 import { type BackupSections, ownVariables } from './variables';
+import { hasOwnAccount, VERIFICATION_PROGRAMS, VERIFICATION_ROLE, VerificationJob } from './verification/construct';
+import { ownVerificationVariables } from './verification/variables';
 
 type Resolved = BackupSections & BackedUpSections & ReachingSections & ObservedBackup & NamingSections;
 
@@ -35,8 +37,12 @@ export const backup = {
   claims: ({ backup: own }) => (own ? backupDestination(own.destination).claims : []),
   accounts: (resolved) => {
     const { name, backup: own } = resolved;
-    const account = own && (backupIdentity(resolved, own)?.account ?? backupName(name));
-    return account === backupName(name) ? [account] : [];
+    if (!own) return [];
+    const account = backupIdentity(resolved, own)?.account ?? backupName(name);
+    return [
+      ...(account === backupName(name) ? [account] : []),
+      ...(own.verification && hasOwnAccount(own) ? [verificationName(name)] : []),
+    ];
   },
   connections: (given) => (given.backup ? CONNECTIONS : 0),
   targets: (resolved) => {
@@ -45,22 +51,40 @@ export const backup = {
   },
   traffic: ({ name, backup: own }) => {
     if (!own) return [];
-    const stores = [
-      ...(own.artifacts ? ['artifacts'] : []),
-      ...(backupDestination(own.destination).egress ? ['backups'] : []),
-    ];
+    const backups = backupDestination(own.destination).egress ? ['backups'] : [];
+    const sources = ['database', ...(own.artifacts ? ['artifacts'] : [])];
+    const uses = ['dns', ...sources, ...backups, ...settingTargets('backup')];
     return [
-      { role: 'backup', policy: backupName(name), uses: ['dns', 'database', ...stores, ...settingTargets('backup')] },
+      { role: 'backup', policy: backupName(name), uses },
+      ...(own.verification
+        ? [
+            {
+              role: VERIFICATION_ROLE,
+              policy: verificationName(name),
+              uses: ['dns', ...backups, ...settingTargets(VERIFICATION_ROLE)],
+            },
+          ]
+        : []),
     ];
   },
   alerts: (resolved, { series }) => backupAlerts(resolved, series),
   panels: (resolved, { series }) => backupPanels(resolved, series),
-  variables: (resolved) => (resolved.backup ? ownVariables(resolved, resolved.backup) : []),
-  entryPoints: (resolved) => (resolved.backup ? [...BACKUP_PROGRAMS, ...RESTORE_PROGRAMS] : []),
+  variables: (resolved) => {
+    const { backup: own } = resolved;
+    if (!own) return [];
+    const verification = own.verification ? ownVerificationVariables(resolved, own, own.verification) : [];
+    return [...ownVariables(resolved, own), ...verification];
+  },
+  entryPoints: ({ backup: own }) =>
+    own ? [...BACKUP_PROGRAMS, ...RESTORE_PROGRAMS, ...(own.verification ? VERIFICATION_PROGRAMS : [])] : [],
   file: 'backup',
   create: (scope, id, resolved, { instance, programs }) => {
     const { backup: own } = resolved;
-    if (own) new BackupJobs(scope, id, { instance, environment: resolved, backup: own, programs });
+    if (!own) return;
+    const props = { instance, environment: resolved, backup: own, programs };
+    new BackupJobs(scope, id, props);
+    const { verification } = own;
+    if (verification) new VerificationJob(scope, `${id}-verification`, { ...props, verification });
   },
 } satisfies Component<GivenBackup, { readonly backup?: Backup }, Resolved>;
 

@@ -20,12 +20,18 @@ export interface GivenBackup {
   readonly image: { readonly registry?: string };
 }
 
+/** The CronJob that verifies backups. */
+export interface Verification extends NonNullable<BackupSection['verification']> {
+  readonly resources: Resources;
+}
+
 /** The backup of an environment. */
-export interface Backup extends Omit<BackupSection, 'destination' | 'image' | 'resources'> {
+export interface Backup extends Omit<BackupSection, 'destination' | 'image' | 'resources' | 'verification'> {
   /** The image with PostgreSQL's client programs. */
   readonly image: string;
   readonly destination: Destination;
   readonly resources: Resources;
+  readonly verification?: Verification;
 }
 
 /** With a claim, dumps are written to it directly; this volume then only has messages between the two containers. */
@@ -39,9 +45,11 @@ export function resolveBackup({ name, backup, database, image: { registry } }: G
   readonly backup?: Backup;
 } {
   if (!backup) return {};
-  const { destination, image, resources, ...rest } = backup;
+  const { destination, image, resources, verification, ...rest } = backup;
   const isNamed = Object.values(image).some((value) => value !== undefined);
   const work = destination.claim ? CLAIM_WORK : rest.temporaryStorage;
+  const withDisk = (storage: string) =>
+    resolveResources(resources, formatBinary(quantityValue(storage) + DISK_HEADROOM));
   return {
     backup: {
       ...rest,
@@ -49,7 +57,8 @@ export function resolveBackup({ name, backup, database, image: { registry } }: G
       // The programs in the image of the server are never older than the server.
       image: formatReference(withDefaults(!isNamed && database.embedded ? database.embedded.image : image, registry)),
       destination: resolveDestination(name, destination),
-      resources: resolveResources(resources, formatBinary(quantityValue(work) + DISK_HEADROOM)),
+      resources: withDisk(work),
+      verification: verification && { ...verification, resources: withDisk(verification.temporaryStorage) },
     },
   };
 }

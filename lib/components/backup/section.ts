@@ -7,6 +7,7 @@ import { imageKeys, imageRepository, imageTag } from '../shared/sections/image';
 import { resources } from '../shared/sections/resources';
 import { scheduleKeys } from '../shared/sections/schedule';
 import { destination } from './destinations/section';
+import { verification } from './verification/section';
 
 /** Scheduled backups. */
 export const backup = section({
@@ -27,6 +28,7 @@ export const backup = section({
   })
     .prefault({})
     .describe('Which backups are kept. The newest complete backup always is.'),
+  verification: verification.optional(),
   image: section(
     imageKeys({
       repository: imageRepository()
@@ -47,7 +49,9 @@ export const backup = section({
     .describe("Image that contains PostgreSQL's client programs, of the major release of the server or a newer one."),
   timeout: wholeNumber(60, 604_800)
     .default(21_600)
-    .describe('Maximum duration of a backup or a restore, in seconds. A Job that runs longer is terminated.'),
+    .describe(
+      'Maximum duration of a backup, a restore or a verification, in seconds. A Job that runs longer is terminated.',
+    ),
   temporaryStorage: bytes()
     .prefault('5Gi')
     .describe('Temporary storage of the pod for the dumps of one backup, on their way to or from a bucket.'),

@@ -77,20 +77,25 @@ export const postgresqlClientVariables = ({ database }: BackupSections): Variabl
   { name: 'BACKUP_WORK', value: WORK_PATH },
 ];
 
-function programVariables(environment: BackupSections, backup: Backup, application: string): Variable[] {
+/**
+ * The variables that all programs have which read or write backups.
+ *
+ * @param application the name under which it connects to the databases of the instance; none if it does not
+ */
+export function programVariables(environment: BackupSections, backup: Backup, application?: string): Variable[] {
   const { name, namespace, database, auth, artifacts } = environment;
   const destination = backupDestination(backup.destination);
   const store = backup.artifacts ? artifactStore(artifacts) : undefined;
   const ownEndpoint = destination.endpoint ?? store?.endpoint;
   return [
     ...processVariables(),
-    ...databaseVariables(database, application),
+    ...(application ? databaseVariables(database, application) : []),
+    ...(application && trustsPublicCas(database) ? [{ name: 'BACKUP_CLIENT_CA', value: CLIENT_CA_FILE }] : []),
     { name: 'BACKUP_INSTANCE', value: `${namespace.name}/${name}` },
     { name: 'BACKUP_TRACKING_DATABASE', value: database.name },
     ...(usesBasicAuth(auth) ? [{ name: 'BACKUP_AUTH_DATABASE', value: database.authName }] : []),
     { name: 'BACKUP_TIMEOUT', value: String(database.timeout) },
     { name: 'BACKUP_WORK', value: WORK_PATH },
-    ...(trustsPublicCas(database) ? [{ name: 'BACKUP_CLIENT_CA', value: CLIENT_CA_FILE }] : []),
     ...destination.variables,
     ...(store?.backup.variables ?? []),
     ...identityVariables(environment, backup),

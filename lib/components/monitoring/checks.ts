@@ -42,7 +42,7 @@ export interface ObservedSections {
     readonly env: Readonly<Record<string, string>>;
     readonly envReferences: Readonly<Record<string, unknown>>;
   };
-  readonly backup?: { readonly schedule: string };
+  readonly backup?: { readonly schedule: string; readonly verification?: { readonly schedule: string } };
 }
 
 /** Settings that let the folder of metrics grow without limit: new processes replace old ones. */
@@ -50,8 +50,7 @@ const RECYCLING = /max[-_]requests/i;
 
 /** What you should know when metrics are on. */
 export function monitoringWarnings({ monitoring, server, backup }: ObservedSections): Issue[] {
-  const backupHours = monitoring.rules?.thresholds.backupHours ?? Number.POSITIVE_INFINITY;
-  const gap = backup && monitoring.rules ? longestGap(backup.schedule) : 0;
+  const { backupHours, verificationHours } = monitoring.rules?.thresholds ?? {};
   const given: readonly (readonly [path: readonly string[], value: unknown])[] = [
     ...Object.entries(server.options).map(([name, value]) => [['server', 'options', name], value] as const),
     ...Object.entries({ ...server.env, ...server.envReferences }).map(
@@ -59,15 +58,30 @@ export function monitoringWarnings({ monitoring, server, backup }: ObservedSecti
     ),
   ];
   return violatedChecks([
-    {
-      path: ['monitoring', 'rules', 'thresholds', 'backupHours'],
-      violated: gap >= backupHours,
-      message: `is ${backupHours}, but two backups can be ${gap} hours apart (backup.schedule is ${backup?.schedule}), so the alert fires although no backup failed (use more than ${gap})`,
-    },
+    ageCheck('backupHours', backupHours, { what: 'backup', key: 'backup', schedule: backup?.schedule }),
+    ageCheck('verificationHours', verificationHours, {
+      what: 'verification',
+      key: 'backup.verification',
+      schedule: backup?.verification?.schedule,
+    }),
     ...given.map(([path, value]) => ({
       path,
       violated: monitoring.metrics !== undefined && RECYCLING.test(`${path.at(-1)} ${value}`),
       message: `replaces server processes, and each one leaves metrics files behind: scrapes become slower, and after some hundred processes the files exceed ${METRICS_SIZE} and the pod is evicted (remove it)`,
     })),
   ]);
+}
+
+/** Whether an alert about the age of what a schedule creates fires although none failed. */
+function ageCheck(
+  threshold: string,
+  hours: number | undefined,
+  { what, key, schedule }: { readonly what: string; readonly key: string; readonly schedule?: string },
+): Check {
+  const gap = schedule ? longestGap(schedule) : 0;
+  return {
+    path: ['monitoring', 'rules', 'thresholds', threshold],
+    violated: hours !== undefined && gap >= hours,
+    message: `is ${hours}, but two ${what}s can be ${gap} hours apart (${key}.schedule is ${schedule}), so the alert fires although no ${what} failed (use more than ${gap})`,
+  };
 }

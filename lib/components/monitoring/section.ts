@@ -65,6 +65,12 @@ export const thresholds = section({
       'Days until the certificate of the pods expires, with `service.tls`. An issuer renews it before; with certificates of ' +
         'a few days use less.',
     ),
+  verificationHours: wholeNumber(1, 10_000)
+    .default(200)
+    .describe(
+      'Hours since a backup was last verified, with `backup.verification`. It must be longer than the longest time ' +
+        'between two verifications; otherwise synth prints a warning.',
+    ),
   connectionPercent: percent().default(80).describe('Open connections, in percent of `database.maxConnections`.'),
 }).describe('When alerts fire.');
 

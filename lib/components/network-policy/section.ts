@@ -69,7 +69,7 @@ export const networkPolicy = section({
     .array(egressRule)
     .default([])
     .describe(
-      'What the server, garbage collection, smoke test, backup and restore may connect to besides what the environment ' +
+      'What the server, garbage collection, smoke test, backup, restore and verification may connect to besides what the environment ' +
         'names. Ports of a namespace also narrow what it ' +
         'names there: with `{ namespace: minio, ports: [9000] }`, a Service in `minio` is its pods on port 9000 and on ' +
         "the Service's own port.",

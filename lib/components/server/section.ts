@@ -156,7 +156,7 @@ export const server = section({
     ),
   env: variables().describe(
     "Additional environment variables of the programs in MLflow's image, by name: server, `prepare`, garbage " +
-      'collection, smoke test, backup and restore. A secret value is named by the Secret and its key: ' +
+      'collection, smoke test, backup, restore and verification. A secret value is named by the Secret and its key: ' +
       '`HF_TOKEN: { secret: huggingface, key: token }`. With a proxy (`HTTPS_PROXY`), Services of the cluster are ' +
       'added to `NO_PROXY`, and the network policy allows the proxy. ' +
       'Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are ' +

@@ -4,7 +4,7 @@
  */
 
 /** The pods that run programs of MLflow's image, which connect to databases and stores. Backup and restore have one role. */
-const PROGRAMS = ['server', 'garbage-collection', 'smoke-test', 'backup'] as const;
+const PROGRAMS = ['server', 'garbage-collection', 'smoke-test', 'backup', 'verification'] as const;
 
 /** The roles that each setting is for. */
 export const POD_SETTINGS = {

@@ -215,7 +215,7 @@ export interface ServerInput {
    */
   options?: Record<string, string | number | boolean>;
   /**
-   * Additional environment variables of the programs in MLflow's image, by name: server, `prepare`, garbage collection, smoke test, backup and restore. A secret value is named by the Secret and its key: `HF_TOKEN: { secret: huggingface, key: token }`. With a proxy (`HTTPS_PROXY`), Services of the cluster are added to `NO_PROXY`, and the network policy allows the proxy. Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are refused: use the key for it, or `options`.
+   * Additional environment variables of the programs in MLflow's image, by name: server, `prepare`, garbage collection, smoke test, backup, restore and verification. A secret value is named by the Secret and its key: `HF_TOKEN: { secret: huggingface, key: token }`. With a proxy (`HTTPS_PROXY`), Services of the cluster are added to `NO_PROXY`, and the network policy allows the proxy. Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are refused: use the key for it, or `options`.
    *
    * @default {}
    */
@@ -1759,7 +1759,7 @@ export interface NetworkPolicyInput {
   /** Who may connect to the server. Pods in the namespace of the instance always may. */
   clients?: NetworkPolicyClientsInput;
   /**
-   * What the server, garbage collection, smoke test, backup and restore may connect to besides what the environment names. Ports of a namespace also narrow what it names there: with `{ namespace: minio, ports: [9000] }`, a Service in `minio` is its pods on port 9000 and on the Service's own port.
+   * What the server, garbage collection, smoke test, backup, restore and verification may connect to besides what the environment names. Ports of a namespace also narrow what it names there: with `{ namespace: minio, ports: [9000] }`, a Service in `minio` is its pods on port 9000 and on the Service's own port.
    *
    * @default []
    */
@@ -1886,10 +1886,12 @@ export interface BackupInput {
   artifacts?: boolean;
   /** Which backups are kept. The newest complete backup always is. */
   retention?: BackupRetentionInput;
+  /** A CronJob that restores the newest backup into an empty PostgreSQL in its own pod and compares. `verification: {}` uses all defaults. If unset, backups are not verified. */
+  verification?: BackupVerificationInput;
   /** Image that contains PostgreSQL's client programs, of the major release of the server or a newer one. */
   image?: BackupImageInput;
   /**
-   * Maximum duration of a backup or a restore, in seconds. A Job that runs longer is terminated.
+   * Maximum duration of a backup, a restore or a verification, in seconds. A Job that runs longer is terminated.
    *
    * @default 21600
    */
@@ -2096,6 +2098,34 @@ export interface BackupRetentionInput {
   count?: number;
   /** Maximum age of a backup, in days. Time without backups does not count: it could be a wrong clock. If unset, age does not matter. */
   days?: number;
+}
+
+/** A CronJob that restores the newest backup into an empty PostgreSQL in its own pod and compares. `verification: {}` uses all defaults. If unset, backups are not verified. */
+export interface BackupVerificationInput {
+  /**
+   * Schedule as in cron: minute, hour, day of the month, month and day of the week. Start it after a backup.
+   *
+   * @default 30 5 * * 0
+   */
+  schedule?: string;
+  /**
+   * Time zone of the schedule, for example `Europe/Berlin`.
+   *
+   * @default Etc/UTC
+   */
+  timeZone?: string;
+  /**
+   * Percentage of the artifacts that one run reads and compares with their checksums, another part in each run. With `10`, each artifact is read in one of ten runs; with `0`, none is. That all exist with their sizes is always checked.
+   *
+   * @default 100
+   */
+  artifactPercentage?: number;
+  /**
+   * Temporary storage of the pod. It must fit both databases and, if backups are in a bucket, the dump of one of them.
+   *
+   * @default 10Gi
+   */
+  temporaryStorage?: string | number;
 }
 
 /** Image that contains PostgreSQL's client programs, of the major release of the server or a newer one. */
@@ -2412,6 +2442,12 @@ export interface MonitoringRulesThresholdsInput {
    * @default 7
    */
   certificateDays?: number;
+  /**
+   * Hours since a backup was last verified, with `backup.verification`. It must be longer than the longest time between two verifications; otherwise synth prints a warning.
+   *
+   * @default 200
+   */
+  verificationHours?: number;
   /**
    * Open connections, in percent of `database.maxConnections`.
    *

@@ -61,7 +61,7 @@ describe('a backup', () => {
         onExitCodes: {
           containerName: spec?.suspend ? 'restore' : 'backup',
           operator: 'In',
-          values: [23, 24, 41, 50, 60, 61, 62, 64],
+          values: [23, 24, 41, 44, 46, 50, 60, 61, 62, 64],
         },
       });
       expect(ignored).toMatchObject({ action: 'Ignore' });

@@ -27,7 +27,7 @@ describe('the programs of a pod', () => {
   test('are those of the server, the database, the Jobs that generate Secrets, and the CronJobs', () => {
     const roles = pods.map(({ labels }) => labels['app.kubernetes.io/component']);
     expect(new Set(roles)).toEqual(
-      new Set(['server', 'database', 'secret-generator', 'backup', 'garbage-collection', 'smoke-test']),
+      new Set(['server', 'database', 'secret-generator', 'backup', 'verification', 'garbage-collection', 'smoke-test']),
     );
   });
 

@@ -12,7 +12,7 @@ const all: EnvironmentInput = {
   monitoring: { metrics: {} },
   garbageCollection: {},
   smokeTest: { enabled: true },
-  backup: { destination: { s3: { bucket: 'backups', endpoint: 'http://minio.minio.svc:9000' } } },
+  backup: { destination: { s3: { bucket: 'backups', endpoint: 'http://minio.minio.svc:9000' } }, verification: {} },
 };
 const of = (more: EnvironmentInput) => objectsOf({ ...all, ...more }, PROGRAMS);
 

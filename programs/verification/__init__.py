@@ -1,0 +1,1 @@
+"""Verifies that the newest backup can be restored."""
