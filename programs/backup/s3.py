@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -29,6 +30,7 @@ class S3Objects:
     def __init__(self, settings: s3.BucketSettings) -> None:
         self.settings, self.bucket = settings, settings.bucket
         self.where = f"s3://{self.bucket}/{settings.folder} at {settings.address}"
+        self.is_confirmed, self.confirming = not settings.encryption, threading.Lock()
         with self.errors():
             self.client = s3.create_client(settings, **CONFIG)
 
@@ -95,9 +97,35 @@ class S3Objects:
         # There are 10 000 parts at most.
         part = max(PART, -(-size // 9000))
         config = TransferConfig(multipart_threshold=part, multipart_chunksize=part, use_threads=False)
+        self.confirm_encryption(key)
         with self.errors():
             # The types ask for a whole file, of which boto3 only reads.
-            self.client.upload_fileobj(stream, self.bucket, key, Config=config)  # type: ignore[arg-type]
+            self.client.upload_fileobj(stream, self.bucket, key, self.encryption, Config=config)  # type: ignore[arg-type]
+
+    @property
+    def encryption(self) -> dict[str, str]:
+        """What an upload says of it."""
+        given = {"ServerSideEncryption": self.settings.encryption, "SSEKMSKeyId": self.settings.kms_key}
+        return {name: value for name, value in given.items() if value}
+
+    def confirm_encryption(self, key: str) -> None:
+        """Before the first object, have the store confirm it for an empty one: some ignore what they do not know."""
+        with self.confirming:
+            if self.is_confirmed:
+                return
+            probe = f"{key}.probe"
+            with self.errors():
+                answer: Any = self.client.put_object(Bucket=self.bucket, Key=probe, Body=b"", **self.encryption)  # type: ignore[arg-type]
+            self.remove(probe)
+            done = answer.get("ServerSideEncryption", "nothing")
+            if done != self.settings.encryption:
+                message = (
+                    f"{self.where} does not confirm serverSideEncryption {self.settings.encryption} (it says {done}), "
+                    "so it would not encrypt backups (use a store that does, or remove "
+                    "backup.destination.s3.serverSideEncryption)"
+                )
+                raise Failure(self.codes.other, message)
+            self.is_confirmed = True
 
     def remove(self, key: str) -> None:
         """See ObjectStore. One by one: not every store has the call for many."""

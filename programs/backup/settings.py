@@ -19,6 +19,8 @@ STORE = s3.Names(
     region="BACKUP_AWS_DEFAULT_REGION",
     access_key="BACKUP_AWS_ACCESS_KEY_ID",
     secret_key="BACKUP_AWS_SECRET_ACCESS_KEY",
+    encryption="BACKUP_S3_ENCRYPTION",
+    kms_key="BACKUP_S3_KMS_ID",
 )
 ARTIFACTS = s3.Names(
     bucket="BACKUP_ARTIFACTS_BUCKET",

@@ -43,6 +43,9 @@ class BucketSettings:
     secret_key: str | None = field(default=None, repr=False)
     # False: any certificate; a path: those that it signs.
     verify: bool | str | None = None
+    # What each upload requests of the store: "AES256" or "aws:kms", and the key of the latter.
+    encryption: str | None = None
+    kms_key: str | None = None
 
     @property
     def folder(self) -> str:
@@ -76,6 +79,8 @@ class Names:
     region: str | None = None
     access_key: str | None = None
     secret_key: str | None = None
+    encryption: str | None = None
+    kms_key: str | None = None
 
 
 def read_bucket(variables: Variables, names: Names, codes: Codes) -> BucketSettings | None:
@@ -95,6 +100,8 @@ def read_bucket(variables: Variables, names: Names, codes: Codes) -> BucketSetti
         addressing=variables.choice(names.addressing, "auto", "auto", "path", "virtual"),
         access_key=access_key,
         secret_key=secret_key,
+        encryption=variables.optional(names.encryption) if names.encryption else None,
+        kms_key=variables.optional(names.kms_key) if names.kms_key else None,
         verify=False if ignored and ignored.lower() in ("true", "1") else bundle,
     )
 

@@ -34,6 +34,8 @@ def test_a_bucket_is_read_from_its_own_variables(names, codes):
         addressing="path",
         access_key=names.access_key,
         secret_key=names.secret_key,
+        encryption=names.encryption,
+        kms_key=names.kms_key,
         verify=names.ca_bundle,
     )
     assert s3.read_bucket(Variables({}), names, codes) is None

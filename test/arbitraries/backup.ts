@@ -34,6 +34,8 @@ export const backup: ComponentArbitrary<'backup'> = {
                 secretAccessKeyKey: pick('key', 'AWS_SECRET_ACCESS_KEY'),
               }),
               identity: s3Identity,
+              serverSideEncryption: pick('AES256', 'aws:kms'),
+              kmsKeyId: pick('alias/backups', 'arn:aws:kms:eu-west-1:111122223333:key/6d1e-4f'),
               tls: some<Optional<BackupS3['tls']>>({
                 ca: some<Optional<Optional<BackupS3['tls']>['ca']>>({
                   configMap: pick('authorities'),
@@ -105,7 +107,8 @@ function backupOf({ destination: { claim, gcs, s3, prefix }, ...rest }: Backup):
     const own = others.create === false ? { name: 'claim-of-copies' } : name ? { name: `copies-${name}` } : {};
     return { ...rest, destination: { ...folder, claim: { ...others, ...own } } };
   }
-  const { tls, ...store } = s3;
+  const { tls, kmsKeyId, ...others } = s3;
+  const store = { ...others, ...(kmsKeyId && others.serverSideEncryption === 'aws:kms' ? { kmsKeyId } : {}) };
   const ca = tls?.ca && oneOf<NonNullable<typeof tls.ca>>('configMap', 'secret', { configMap: 'authorities' })(tls.ca);
   const trusted = ca && !s3.endpoint?.startsWith('http:') ? { tls: { ca } } : {};
   return { ...rest, destination: { ...folder, s3: fitted({ ...store, ...trusted }) } };

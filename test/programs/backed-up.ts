@@ -39,8 +39,8 @@ export class BackedUp {
     return labEnvironment(this.lab, version, name, { backup: { destination: { claim: {} } }, ...more });
   }
 
-  putArtifact(key = 'a/model.bin', body = 'x'.repeat(100)): Promise<void> {
-    return putObject(this.lab, 'failures', key, body);
+  putArtifact(key = 'a/model.bin', body = 'x'.repeat(100), times = 1): Promise<void> {
+    return putObject(this.lab, 'failures', key, body, times);
   }
 
   removeArtifacts(): Promise<void> {

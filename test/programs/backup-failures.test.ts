@@ -163,6 +163,12 @@ test.each<[string, number, Record<string, string>, string]>([
   ['a bucket that is missing', 53, { BACKUP_BUCKET: 'none' }, "bucket 'none' does not exist"],
   ['a wrong key', 52, { BACKUP_AWS_SECRET_ACCESS_KEY: 'of somebody else' }, 'to this access key'],
   ['a store that is away', 51, { BACKUP_S3_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'Could not connect'],
+  [
+    'a store that ignores the encryption',
+    54,
+    { BACKUP_S3_ENCRYPTION: 'AES256' },
+    'does not confirm serverSideEncryption AES256 (it says nothing)',
+  ],
   ['the folder of another instance', 64, { BACKUP_INSTANCE: 'other/mlflow' }, 'backup.destination.prefix'],
 ])('a backup into %s ends with %s', async (_, code, changes, text) => {
   const { code: ended, message } = await runJob(setting.lab, setting.bucket, 'backup', '', { changes });

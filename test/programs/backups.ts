@@ -175,12 +175,17 @@ except s3.exceptions.ClientError:
   if (code !== 0) throw new Error(stderr);
 }
 
-/** Uploads an object. */
-export async function putObject(lab: Lab, bucket: string, key: string, body: string): Promise<void> {
+/** Uploads an object: a body, so many times. */
+export async function putObject(lab: Lab, bucket: string, key: string, body: string, times = 1): Promise<void> {
   const program = `
 import os, sys, boto3
-boto3.client("s3", endpoint_url=os.environ["MLFLOW_S3_ENDPOINT_URL"]).put_object(Bucket=sys.argv[1], Key=sys.argv[2], Body=sys.argv[3].encode())
+bucket, key, body, times = sys.argv[1:]
+store = boto3.client("s3", endpoint_url=os.environ["MLFLOW_S3_ENDPOINT_URL"])
+store.put_object(Bucket=bucket, Key=key, Body=body.encode() * int(times))
 `;
-  const { code, stderr } = await run([python('3.18.0'), '-c', program, bucket, key, body], lab.env('3.18.0'));
+  const { code, stderr } = await run(
+    [python('3.18.0'), '-c', program, bucket, key, body, `${times}`],
+    lab.env('3.18.0'),
+  );
   if (code !== 0) throw new Error(stderr);
 }

@@ -130,6 +130,8 @@ export const BACKUP: Every<BackupInput> = {
       credentials: { secret: 'copies', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
       identity: undefined,
       tls: { ca: { configMap: 'authorities', secret: undefined, key: 'copies.pem' } },
+      serverSideEncryption: 'aws:kms',
+      kmsKeyId: 'arn:aws:kms:eu-west-1:111122223333:key/6d1e',
     },
     prefix: 'ml/tracking',
   },

@@ -151,6 +151,8 @@ export const STORES: Readonly<Record<string, EnvironmentInput>> = {
           addressingStyle: 'path',
           credentials: { secret: 'copies', accessKeyIdKey: 'id', secretAccessKeyKey: 'key' },
           tls: { ca: AUTHORITY },
+          serverSideEncryption: 'aws:kms',
+          kmsKeyId: 'alias/backups',
         },
         prefix: 'mlflow/prod',
       },
@@ -162,7 +164,14 @@ export const STORES: Readonly<Record<string, EnvironmentInput>> = {
   },
   'backup-bucket-by-secret': {
     backup: {
-      destination: { s3: { bucket: 'copies', addressingStyle: 'virtual', tls: { ca: SECRET_AUTHORITY } } },
+      destination: {
+        s3: {
+          bucket: 'copies',
+          addressingStyle: 'virtual',
+          tls: { ca: SECRET_AUTHORITY },
+          serverSideEncryption: 'AES256',
+        },
+      },
       image: { digest: DIGEST },
     },
   },

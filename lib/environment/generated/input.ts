@@ -1976,6 +1976,10 @@ export interface BackupDestinationS3Input {
   identity?: BackupDestinationS3IdentityInput;
   /** TLS to an https endpoint. */
   tls?: BackupDestinationS3TlsInput;
+  /** Encryption that each upload requests from the store: `AES256` by a key of the store, `aws:kms` by a key of AWS KMS. A backup fails if the store does not confirm it. If unset, what the bucket does by default. */
+  serverSideEncryption?: 'AES256' | 'aws:kms';
+  /** Key of AWS KMS for `aws:kms`: its ID, ARN or alias. If unset, `aws/s3`, the key of AWS for the account. */
+  kmsKeyId?: string;
 }
 
 /** Access key of the bucket. Not used with `identity`. */

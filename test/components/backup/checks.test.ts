@@ -22,6 +22,11 @@ describe('is refused', () => {
       withBackup({ destination: { claim: {}, s3: { bucket: 'copies' } } }),
       'backup.destination: must have exactly one destination',
     ],
+    ...['AES256' as const, undefined].map((serverSideEncryption): [string, EnvironmentInput, string] => [
+      `with a key of KMS and ${serverSideEncryption}`,
+      withBackup({ destination: { s3: { bucket: 'copies', serverSideEncryption, kmsKeyId: 'alias/backups' } } }),
+      'backup.destination.s3.kmsKeyId: is set without serverSideEncryption: aws:kms',
+    ]),
     [
       'with a claim that is there and has no name',
       withBackup({ destination: { claim: { create: false } } }),

@@ -3,6 +3,7 @@ import { gcsChecks } from '../../shared/sections/gcs';
 import { s3Checks } from '../../shared/sections/s3';
 import { claimChecks } from './claim/checks';
 import { DESTINATION, type DestinationSection } from './resolve';
+import { KMS } from './s3/section';
 
 /** Checks between the keys of where backups are stored. */
 export const destinationChecks = ({ claim, s3, gcs, prefix }: DestinationSection): Check[] => [
@@ -19,4 +20,9 @@ export const destinationChecks = ({ claim, s3, gcs, prefix }: DestinationSection
   },
   ...s3Checks([...DESTINATION, 's3'], s3),
   ...gcsChecks([...DESTINATION, 'gcs'], gcs),
+  {
+    path: [...DESTINATION, 's3', 'kmsKeyId'],
+    violated: s3?.kmsKeyId !== undefined && s3.serverSideEncryption !== KMS,
+    message: `is set without serverSideEncryption: ${KMS}, so the key is not used (set that too, or remove it)`,
+  },
 ];

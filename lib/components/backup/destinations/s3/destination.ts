@@ -36,7 +36,8 @@ export function s3Destination(s3: BackupBucket, prefix: string): BackupDestinati
   };
 }
 
-function variables({ bucket, endpoint, region, addressingStyle, credentials, tls }: BackupBucket, prefix: string) {
+function variables(s3: BackupBucket, prefix: string) {
+  const { bucket, endpoint, region, addressingStyle, credentials, tls, serverSideEncryption, kmsKeyId } = s3;
   const found: Variable[] = [
     { name: 'BACKUP_BUCKET', value: bucket },
     { name: 'BACKUP_PREFIX', value: prefix },
@@ -49,6 +50,8 @@ function variables({ bucket, endpoint, region, addressingStyle, credentials, tls
           { name: 'BACKUP_AWS_SECRET_ACCESS_KEY', secret: credentials.secret, key: credentials.secretAccessKeyKey },
         ]
       : []),
+    ...(serverSideEncryption ? [{ name: 'BACKUP_S3_ENCRYPTION', value: serverSideEncryption }] : []),
+    ...(kmsKeyId ? [{ name: 'BACKUP_S3_KMS_ID', value: kmsKeyId }] : []),
     ...(tls.ca ? [{ name: CA_VARIABLE, value: `${BACKUP_CA_PATH}/${tls.ca.key}` }] : []),
   ];
   return found;
