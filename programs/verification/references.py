@@ -18,7 +18,7 @@ NEWEST = 50
 # Fewer may all have been deleted.
 ENOUGH = 3
 
-# Kind, name and location of what has files: logged models, and runs that logged tables or images.
+# Kind, name and location of what has files: logged models, model versions, and runs that logged tables or images.
 NAMED = f"""
 (SELECT json_build_array('logged model', model_id, artifact_location) FROM logged_models
   WHERE lifecycle_stage = 'active' AND status = {READY} ORDER BY creation_timestamp_ms DESC LIMIT {NEWEST})
@@ -27,6 +27,9 @@ UNION ALL
   WHERE lifecycle_stage = 'active' AND EXISTS (SELECT FROM tags WHERE tags.run_uuid = runs.run_uuid
          AND key IN ('mlflow.loggedArtifacts', 'mlflow.loggedImages'))
   ORDER BY start_time DESC LIMIT {NEWEST})
+UNION ALL
+(SELECT json_build_array('model version', name || '/' || version, coalesce(storage_location, source))
+   FROM model_versions WHERE current_stage <> 'Deleted_Internal' ORDER BY creation_time DESC LIMIT {NEWEST})
 """
 
 
@@ -58,6 +61,7 @@ def folder_of(location: str, copied: ArtifactsEntry) -> str | None:
     if location.startswith(PROXIED):
         rest = location.removeprefix(PROXIED)
         return rest.removeprefix("//").partition("/")[2] if rest.startswith("//") else rest.removeprefix("/")
+    # A version of a model may name the run or the logged model that it is of.
     if "bucket" not in copied:
         return None
     root = f"s3://{copied['bucket']}/{copied['prefix'].strip('/')}".rstrip("/") + "/"

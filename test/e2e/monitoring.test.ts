@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exporterVariables } from './exporter';
 import { apply, removeVariants, synthesizeVariant } from './homelab';
@@ -66,9 +67,11 @@ describe.each(releases)('MLflow %s', (release) => {
       'monitored',
       `${imageLine(release)}server: { replicas: 2, rollout: RollingUpdate }
 database: { maxConnections: 60 }
-backup: { destination: { claim: { size: 64Mi, storageClass: mlflow-test-limited } } }
+backup:
+  destination: { claim: { size: 64Mi, storageClass: mlflow-test-limited } }
+  verification: { temporaryStorage: 1Gi }
 garbageCollection: { olderThan: 30d }
-monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard: {} }
+monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1, verificationHours: 1 } }, dashboard: {} }
 `,
       'quickstart',
     );
@@ -134,6 +137,7 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard:
 
   it('fires nothing while all is well', async () => {
     // The backup of a minute ago is made again, since a minute stands for the hour.
+    expect((await runJobOf('mlflow-verify')).condition).toBe('Complete');
     await runJobOf('mlflow-backup');
     await until('nothing fires', 60, async () => (await prometheus.firing()).length === 0).catch(async () =>
       expect(await prometheus.firing()).toEqual([]),
@@ -142,6 +146,29 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard:
 
   it('fires MlflowBackupTooOld when no backup completed for that long', async () => {
     await provoked('MlflowBackupTooOld', async () => undefined, '', HOUR + 60);
+  });
+
+  it('fires MlflowBackupVerificationTooOld when no backup was verified for that long', async () => {
+    expect((await runJobOf('mlflow-verify')).condition).toBe('Complete');
+    await provoked('MlflowBackupVerificationTooOld', async () => undefined, '', HOUR + 60);
+  });
+
+  it('fires MlflowBackupVerificationFailed when the newest backup cannot be restored', async () => {
+    expect((await runJobOf('mlflow-backup')).condition).toBe('Complete');
+    await provoked('MlflowBackupVerificationFailed', async () => {
+      const name = readdirSync(join(LIMITED, 'mlflow')).sort().at(-1) ?? '';
+      const dump = join(LIMITED, 'mlflow', name, 'tracking.dump');
+      const bytes = readFileSync(dump);
+      bytes.writeUInt8(bytes.readUInt8(3000) ^ 1, 3000);
+      writeFileSync(dump, bytes);
+      const { condition, log } = await runJobOf('mlflow-verify', 'mlflow', 400);
+      expect([condition, log]).toEqual(['Failed', expect.stringContaining('(backup-damaged, exit 61)')]);
+      expect(log).toContain(`${name}/tracking.dump: SHA-256 is`);
+    });
+    expect((await runJobOf('mlflow-backup')).condition).toBe('Complete');
+    const { condition, log } = await runJobOf('mlflow-verify');
+    expect([condition, log]).toEqual(['Complete', expect.stringMatching(/done: \S+ can be restored/)]);
+    await until('it is silent again', 60, async () => !(await fires('MlflowBackupVerificationFailed')));
   });
 
   it('fires MlflowSlow when requests wait for a lock in PostgreSQL', async () => {
@@ -253,6 +280,6 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1 } }, dashboard:
         .map(({ alert }) => alert)
         .sort(),
     );
-    expect(alerts.done.size).toBe(10);
+    expect(alerts.done.size).toBe(12);
   });
 });

@@ -45,7 +45,7 @@ export function rulesOf(dist: string, hour: number): Rule[] {
   const rules = found.flatMap(({ spec }) => spec.groups).flatMap((group) => group.rules);
   return rules.map((rule) => ({
     ...rule,
-    expr: rule.alert === 'MlflowBackupTooOld' ? rule.expr.replace('> 3600', `> ${hour}`) : rule.expr,
+    expr: /TooOld$/.test(rule.alert) ? rule.expr.replace('> 3600', `> ${hour}`) : rule.expr,
     ...(rule.for ? { for: '2s' } : {}),
   }));
 }

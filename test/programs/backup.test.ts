@@ -37,6 +37,7 @@ const environmentOf = (version: string, name: string, destination: 'claim' | 's3
           ? { claim: {} }
           : { s3: { bucket: 'copies', endpoint: lab.store.url, addressingStyle: 'path' }, prefix: `${name}/copies` },
       artifacts: true,
+      verification: {},
     },
     ...more,
   });
@@ -78,6 +79,14 @@ test.each(releases)('MLflow %s finds everything again, from a claim and from a b
   // A backup asks nobody to stop.
   await mustRun(lab, claim, 'backup', folder);
   await mustRun(lab, bucket, 'backup', folder);
+  // Both can be restored, and have the files that the rows name.
+  for (const each of [claim, bucket]) {
+    const verified = await mustRun(lab, each, 'verification', folder);
+    expect(verified).toContain('artifacts: 18 exist with their sizes; 18 of them');
+    const [, found, named] = /artifacts: (\d+) of the (\d+) newest runs and models/.exec(verified) ?? [];
+    expect(Number(found)).toBeGreaterThan(0);
+    expect(found).toBe(named);
+  }
   await first.service.stop();
   const [text, objects] = [await dumps(claim), lab.store.objects(name)];
   expect(Object.keys(objects)).toHaveLength(18);
