@@ -8,21 +8,29 @@ import shutil
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from backup.azure import AzureObjects
 from backup.folder import FULL
 from backup.gcs import GcsObjects
 from backup.objects import ObjectStore
 from backup.s3 import S3Objects
 from backup.streams import CHUNK, Guarded, Readable, Unreadable
-from common import gcs, s3
+from common import azure, gcs
+from common.buckets import BucketSettings
 from common.exit_codes import ExitCode
 from common.object_store import Codes, Missing
 from common.process import Failure
 
 
-def open_bucket(settings: s3.BucketSettings | gcs.BucketSettings, work: str = "") -> Bucket:
+def open_bucket(settings: BucketSettings, work: str = "") -> Bucket:
     """The folder of a bucket that settings name, in a store of their kind."""
-    objects = GcsObjects(settings) if isinstance(settings, gcs.BucketSettings) else S3Objects(settings)
-    return Bucket(objects, settings.folder, work)
+    return Bucket(open_objects(settings), settings.folder, work)
+
+
+def open_objects(settings: BucketSettings) -> ObjectStore:
+    """All objects of the bucket."""
+    if isinstance(settings, gcs.BucketSettings):
+        return GcsObjects(settings)
+    return AzureObjects(settings) if isinstance(settings, azure.ContainerSettings) else S3Objects(settings)
 
 
 class Bucket:

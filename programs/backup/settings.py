@@ -5,40 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from backup import bucket_names
 from backup.files import FilesSettings
-from common import gcs, object_store, postgresql, s3
+from common import object_store, postgresql
+from common.buckets import BucketSettings, read_bucket
 from common.process import Variables
-
-STORE = s3.Names(
-    bucket="BACKUP_BUCKET",
-    prefix="BACKUP_PREFIX",
-    endpoint="BACKUP_S3_ENDPOINT_URL",
-    addressing="BACKUP_S3_ADDRESSING_STYLE",
-    ignore_tls=None,
-    ca_bundle="BACKUP_AWS_CA_BUNDLE",
-    region="BACKUP_AWS_DEFAULT_REGION",
-    access_key="BACKUP_AWS_ACCESS_KEY_ID",
-    secret_key="BACKUP_AWS_SECRET_ACCESS_KEY",
-    encryption="BACKUP_S3_ENCRYPTION",
-    kms_key="BACKUP_S3_KMS_ID",
-)
-ARTIFACTS = s3.Names(
-    bucket="BACKUP_ARTIFACTS_BUCKET",
-    prefix="BACKUP_ARTIFACTS_PREFIX",
-    ca_bundle="BACKUP_ARTIFACTS_CA_BUNDLE",
-    region="AWS_DEFAULT_REGION",
-    access_key="BACKUP_ARTIFACTS_AWS_ACCESS_KEY_ID",
-    secret_key="BACKUP_ARTIFACTS_AWS_SECRET_ACCESS_KEY",
-)
-GCS_STORE = gcs.Names(
-    bucket="BACKUP_GCS_BUCKET", prefix=STORE.prefix, endpoint="BACKUP_GCS_ENDPOINT", key_file="BACKUP_GCS_KEY_FILE"
-)
-GCS_ARTIFACTS = gcs.Names(
-    bucket="BACKUP_ARTIFACTS_GCS_BUCKET",
-    prefix=ARTIFACTS.prefix,
-    endpoint="BACKUP_ARTIFACTS_GCS_ENDPOINT",
-    key_file="BACKUP_ARTIFACTS_GCS_KEY_FILE",
-)
 
 
 @dataclass(frozen=True)
@@ -85,9 +56,9 @@ class Settings:
     lock_timeout: int
     create_databases: bool
     # Where backups are stored: a folder, or a folder in a bucket.
-    destination: str | s3.BucketSettings | gcs.BucketSettings
+    destination: str | BucketSettings
     # Where artifacts are, when they are part of it.
-    artifacts: s3.BucketSettings | gcs.BucketSettings | FilesSettings | None
+    artifacts: BucketSettings | FilesSettings | None
     create_bucket: bool
     retention: Retention
     # A person looked, and that there is less than before is intended.
@@ -150,20 +121,14 @@ def read_settings(environment: Mapping[str, str], *, logs_in: bool = True) -> Se
     return settings
 
 
-def read_destination(variables: Variables) -> str | s3.BucketSettings | gcs.BucketSettings:
+def read_destination(variables: Variables) -> str | BucketSettings:
     """A bucket, or the folder of a volume."""
-    return (
-        gcs.read_bucket(variables, GCS_STORE, object_store.STORE)
-        or s3.read_bucket(variables, STORE, object_store.STORE)
-        or variables.required("BACKUP_FOLDER")
-    )
+    return read_bucket(variables, bucket_names.STORE, object_store.STORE) or variables.required("BACKUP_FOLDER")
 
 
-def read_artifacts(variables: Variables) -> s3.BucketSettings | gcs.BucketSettings | FilesSettings | None:
+def read_artifacts(variables: Variables) -> BucketSettings | FilesSettings | None:
     """A bucket, or the folder of a volume."""
     folder = variables.optional("BACKUP_ARTIFACTS_FOLDER")
     if folder:
         return FilesSettings(folder.rstrip("/"))
-    return gcs.read_bucket(variables, GCS_ARTIFACTS, object_store.ARTIFACTS) or s3.read_bucket(
-        variables, ARTIFACTS, object_store.ARTIFACTS
-    )
+    return read_bucket(variables, bucket_names.ARTIFACTS, object_store.ARTIFACTS)

@@ -9,7 +9,7 @@ from backup.bucket import open_bucket
 from backup.files import Files, FilesSettings
 from backup.manifest import Location
 from backup.streams import Guarded, Readable
-from common import gcs, s3
+from common.buckets import BucketSettings
 from common.object_store import Codes
 
 
@@ -35,12 +35,12 @@ class Source(Protocol):
         """Write a stream of so many bytes under a key, whole or not at all."""
 
 
-def open_source(settings: s3.BucketSettings | gcs.BucketSettings | FilesSettings) -> Source:
+def open_source(settings: BucketSettings | FilesSettings) -> Source:
     """A bucket, or the folder of a volume."""
     return Files(settings) if isinstance(settings, FilesSettings) else open_bucket(settings)
 
 
-def location_of(settings: s3.BucketSettings | gcs.BucketSettings | FilesSettings) -> Location:
+def location_of(settings: BucketSettings | FilesSettings) -> Location:
     """What a manifest says of it, for people."""
     if isinstance(settings, FilesSettings):
         return {"folder": settings.folder}

@@ -2,11 +2,13 @@
 
 Below 3.16 MLflow deletes every object of a bucket whose key begins with the path: with the files of experiment 1 those
 of experiments 10 to 19, 100 and so on. In every release it asks S3 for the removal of many objects at once, which not
-every store has: that of Google did not for long.
+every store has: that of Google did not for long. Of Azure it fails if there is nothing, as with a run that has no
+artifacts, and at the folders that an account with a hierarchical namespace lists before what is in them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,10 +20,12 @@ NOT_AT_ONCE = {"NotImplemented", "InvalidArgument", "MethodNotAllowed"}
 def delete_exactly() -> None:
     """Have MLflow do so."""
     from mlflow.store.artifact import artifact_repo
+    from mlflow.store.artifact.azure_blob_artifact_repo import AzureBlobArtifactRepository
     from mlflow.store.artifact.gcs_artifact_repo import GCSArtifactRepository
     from mlflow.store.artifact.s3_artifact_repo import S3ArtifactRepository
 
     S3ArtifactRepository.delete_artifacts = delete_from_s3
+    AzureBlobArtifactRepository.delete_artifacts = delete_from_azure
     if not hasattr(artifact_repo, "_is_object_key_within_path"):
         GCSArtifactRepository.delete_artifacts = delete_from_gcs
 
@@ -61,6 +65,19 @@ def delete_from_gcs(self: Any, artifact_path: str | None = None) -> None:
     for blob in self.client.list_blobs(bucket, prefix=path or None):
         if is_at(blob.name, path):
             blob.delete()
+
+
+def delete_from_azure(self: Any, artifact_path: str | None = None) -> None:
+    """As `AzureBlobArtifactRepository.delete_artifacts`."""
+    from azure.core.exceptions import ResourceNotFoundError
+
+    container, _, top, _ = self.parse_wasbs_uri(self.artifact_uri)
+    path = (posixpath.join(top, artifact_path) if artifact_path else top).rstrip("/")
+    client = self.client.get_container_client(container)
+    names = [blob.name for blob in client.list_blobs(name_starts_with=path or None)]
+    for name in sorted((each for each in names if is_at(each, path)), reverse=True):
+        with contextlib.suppress(ResourceNotFoundError):  # something else was faster
+            client.delete_blob(name)
 
 
 def is_at(key: str, path: str) -> bool:

@@ -23,8 +23,10 @@ from common.exit_codes import ExitCode
 
 SECRET_VARIABLES = re.compile(
     "PGPASSWORD|PREPARE_(ADMIN|USER_[0-9]+)_PASSWORD|MLFLOW_TRACKING_PASSWORD"
-    "|(BACKUP_(ARTIFACTS_)?)?AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN"
+    "|(BACKUP_(ARTIFACTS_)?)?(AWS_SECRET_ACCESS_KEY|AZURE_STORAGE_ACCESS_KEY)|AWS_SESSION_TOKEN"
 )
+# Of a SAS, of which libraries show the parts in another order.
+SIGNATURE = re.compile(r"(?<=[?&]sig=)[^&\s'\"]+")
 Explain = Callable[[Exception], "Failure | None"]
 
 
@@ -151,7 +153,7 @@ def redact(text: str) -> str:
 
     Cut it afterwards: of a secret that was cut before, the rest is not recognized.
     """
-    text = without_login(text)
+    text = SIGNATURE.sub("***", without_login(text))
     for secret in filter(None, (value for name, value in os.environ.items() if SECRET_VARIABLES.fullmatch(name))):
         for form in sorted(_forms(secret), key=len, reverse=True):
             if len(form) >= 4:  # a shorter one is part of any text, and hiding it there would reveal it

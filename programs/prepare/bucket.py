@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from common import gcs, s3
+from common import azure, gcs
+from common.buckets import BucketSettings
 from common.object_store import Codes
 from common.process import Failure, Wait
+from prepare.azure import AzureContainer
 from prepare.gcs import GcsBucket
 from prepare.s3 import S3Bucket
 
@@ -28,9 +30,11 @@ class CheckedBucket(Protocol):
         """Create it, unless another pod just does."""
 
 
-def open_bucket(settings: s3.BucketSettings | gcs.BucketSettings) -> CheckedBucket:
+def open_bucket(settings: BucketSettings) -> CheckedBucket:
     """The bucket that settings name, in a store of their kind."""
-    return GcsBucket(settings) if isinstance(settings, gcs.BucketSettings) else S3Bucket(settings)
+    if isinstance(settings, gcs.BucketSettings):
+        return GcsBucket(settings)
+    return AzureContainer(settings) if isinstance(settings, azure.ContainerSettings) else S3Bucket(settings)
 
 
 def check_bucket(bucket: CheckedBucket, *, timeout: int, create: bool) -> None:

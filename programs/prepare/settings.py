@@ -7,15 +7,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from common import gcs, object_store, postgresql, s3
+from common import azure, gcs, object_store, postgresql, s3
+from common.buckets import BucketSettings, Names, read_bucket
 from common.exit_codes import ExitCode
 from common.process import Variables
 
 # What a user may do with everything, the least first: each allows what those before it do.
 PERMISSIONS = ("NO_PERMISSIONS", "READ", "EDIT", "MANAGE")
 TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-BUCKET = s3.Names(bucket="PREPARE_BUCKET", prefix="PREPARE_BUCKET_PREFIX")
-GCS_BUCKET = gcs.Names(bucket="PREPARE_GCS_BUCKET", prefix=BUCKET.prefix)
+BUCKET = Names(
+    s3=s3.Names(bucket="PREPARE_BUCKET", prefix="PREPARE_BUCKET_PREFIX"),
+    gcs=gcs.Names(bucket="PREPARE_GCS_BUCKET", prefix="PREPARE_BUCKET_PREFIX"),
+    azure=azure.Names("PREPARE_AZURE_ACCOUNT_URL", "PREPARE_AZURE_CONTAINER", "PREPARE_BUCKET_PREFIX"),
+)
 # A store with no room still lists what it has, later if not now.
 BUCKET_CODES = replace(object_store.ARTIFACTS, full=ExitCode.S3_UNREACHABLE)
 
@@ -67,7 +71,7 @@ class Settings:
     metrics: bool
     auth: Auth | None
     app: App | None
-    bucket: s3.BucketSettings | gcs.BucketSettings | None
+    bucket: BucketSettings | None
     create_bucket: bool
     # The folder of the artifacts, if they are files on a volume.
     folder: str | None
@@ -99,7 +103,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         auth=_auth(variables, auth_database) if auth_database else None,
         app=_app(variables),
         metrics=variables.flag("PREPARE_METRICS"),
-        bucket=gcs.read_bucket(variables, GCS_BUCKET, BUCKET_CODES) or s3.read_bucket(variables, BUCKET, BUCKET_CODES),
+        bucket=read_bucket(variables, BUCKET, BUCKET_CODES),
         create_bucket=variables.flag("PREPARE_CREATE_BUCKET"),
         folder=variables.optional("PREPARE_ARTIFACTS_FOLDER"),
     )
