@@ -37,11 +37,11 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     instead: 'put an OpenID provider in between, and set auth.oidc, or bring an app that speaks them (auth.app)',
   },
   {
-    what: 'Artifacts in Azure Blob Storage and HDFS',
-    names: ['azure', 'azureBlob', 'azureStorage', 'wasbs', 'abfss', 'hdfs'],
+    what: 'Artifacts in HDFS and the file system of Azure Data Lake Storage (abfss)',
+    names: ['abfss', 'adls', 'hdfs'],
     sections: ['artifacts', 'backup'],
-    why: 'Planned. Each needs its own client in the image and its own credentials.',
-    instead: 'use an S3-compatible store (artifacts.s3) or Google Cloud Storage (artifacts.gcs)',
+    why: 'Each needs its own client in the image and its own credentials.',
+    instead: 'use artifacts.s3, artifacts.gcs or artifacts.azure',
   },
   {
     what: 'Databases other than PostgreSQL',
@@ -49,13 +49,6 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     sections: ['database'],
     why: 'Locks, backups and permissions are built on PostgreSQL and tested with it.',
     instead: 'use PostgreSQL (database.host), or one of its own (database.embedded: {})',
-  },
-  {
-    what: 'Access to stores by an identity of Azure: Workload Identity',
-    names: ['azureWorkloadIdentity'],
-    sections: ['artifacts', 'backup'],
-    why: 'Planned, with its store. artifacts.s3.identity has those of AWS, and artifacts.gcs.identity that of GKE.',
-    instead: 'use an access key of the bucket alone (artifacts.s3.credentials)',
   },
   {
     what: 'Routes of other kinds than Ingress, HTTPRoute and the Route of OpenShift',

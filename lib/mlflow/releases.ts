@@ -83,6 +83,11 @@ export const CAPABILITIES = {
       'routes outside Flask (in later releases also artifact uploads) require a login too and read it as ASCII: any other character gets a 401',
     source: 'packages of 3.10.0 to 3.18.0; run on 3.18.0',
   },
+  usGovernmentBlobs: {
+    since: '3.11.1',
+    means: 'artifacts can be in Azure Blob Storage of Azure Government; older releases refuse its host names',
+    source: 'packages of 3.10.1 and 3.11.1 (`azure_blob_artifact_repo.py`)',
+  },
   originPatterns: {
     since: '3.11.1',
     means: 'origins of browsers may be patterns (`https://*.example.com`); older releases compare them literally',

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
+from typing import TypeAlias
 
 from common import azure, gcs, s3
 from common.object_store import Codes
 from common.process import Variables
 
-BucketSettings = Union[s3.BucketSettings, gcs.BucketSettings, azure.ContainerSettings]
+BucketSettings: TypeAlias = "s3.BucketSettings | gcs.BucketSettings | azure.ContainerSettings"
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,23 @@ import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary } from './shared/component';
 import { type Optional, pick, some } from './shared/record';
-import { caCertificate, embedded, fitted, gcsBucket, s3Identity, withOneLogin } from './shared/sections';
+import { atLeast } from './shared/releases';
+import {
+  azureContainer,
+  caCertificate,
+  embedded,
+  fitted,
+  gcsBucket,
+  s3Identity,
+  withAzureLogin,
+  withOneLogin,
+} from './shared/sections';
 import { key, objectName } from './shared/values';
 
 type Artifacts = Optional<EnvironmentInput['artifacts']>;
 type S3 = Optional<Artifacts['s3']>;
 type Gcs = Optional<Artifacts['gcs']>;
+type Azure = Optional<Artifacts['azure']>;
 type Volume = Optional<Artifacts['volume']>;
 
 export const artifacts: ComponentArbitrary<'artifacts'> = {
@@ -15,6 +26,15 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
     artifacts: some<Artifacts>(
       {
         access: pick('proxied', 'direct'),
+        azure: some<Azure>(
+          {
+            ...azureContainer('artifacts', '000', 'a'.repeat(24)),
+            prefix: pick('mlflow', 'team=1/a+b@!~', '_.'),
+            createContainer: fc.boolean(),
+          },
+          'account',
+          'container',
+        ),
         embedded: embedded('versitygw', 'models', 'v1.7.0', '16', '_edge.', 'x'.repeat(128)),
         volume: some<Volume>(
           {
@@ -66,19 +86,25 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
     ),
   },
   required: ['artifacts'],
-  settle: (given) => ({ ...given, artifacts: artifactsOf(given.artifacts) }),
+  settle: (given, version) => ({ ...given, artifacts: artifactsOf(given.artifacts, version) }),
 };
 
 /** The settings of one store, and not of several. */
-function artifactsOf({ gcs, s3 = {}, volume, ...artifacts }: Artifacts): Artifacts {
-  if (volume && !artifacts.embedded && !s3.tls)
+function artifactsOf({ azure, embedded, gcs, s3 = {}, volume, ...artifacts }: Artifacts, version: string): Artifacts {
+  if (volume && !embedded && !s3.tls)
     return { volume: volume.create === false ? { name: 'claim-of-files', ...volume } : volume };
-  if (gcs && !artifacts.embedded && !s3.tls?.ca) return { ...artifacts, gcs: withOneLogin(gcs) };
+  if (azure && !s3.tls && (!embedded || azure.prefix))
+    return { ...artifacts, azure: inCloud(withAzureLogin(azure), version) };
+  if (gcs && !embedded && !s3.tls?.ca) return { ...artifacts, gcs: withOneLogin(gcs) };
   const { tls: _, ...untrusted } = s3;
-  if (!artifacts.embedded) return { ...artifacts, s3: fitted(s3.endpoint?.startsWith('http:') ? untrusted : s3) };
+  if (!embedded) return { ...artifacts, s3: fitted(s3.endpoint?.startsWith('http:') ? untrusted : s3) };
   const { endpoint: __, identity: ___, addressingStyle, bucket, ...rest } = untrusted;
   const style = addressingStyle === 'auto' || addressingStyle === 'path' ? { addressingStyle } : {};
   // An embedded store has a bucket by default.
   const named = rest.prefix === undefined ? {} : { bucket };
-  return { embedded: artifacts.embedded, s3: { ...rest, ...style, ...named } };
+  return { embedded, s3: { ...rest, ...style, ...named } };
 }
+
+/** A container in a cloud that the release knows. */
+const inCloud = ({ cloud, ...azure }: Azure, version: string): Azure =>
+  cloud === undefined || (cloud === 'usgovernment' && !atLeast(version, '3.11.1')) ? azure : { ...azure, cloud };

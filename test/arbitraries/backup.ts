@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ComponentArbitrary, Generated } from './shared/component';
 import { type Optional, oneOf, pick, some } from './shared/record';
-import { fitted, gcsBucket, s3Identity, withOneLogin } from './shared/sections';
+import { azureContainer, fitted, gcsBucket, s3Identity, withAzureLogin, withOneLogin } from './shared/sections';
 import { key, objectName } from './shared/values';
 
 type Backup = Optional<EnvironmentInput['backup']>;
@@ -15,6 +15,11 @@ export const backup: ComponentArbitrary<'backup'> = {
         schedule: pick('30 2 * * *', '*/15 0-6 1,15 * mon', '@daily'),
         timeZone: pick('Etc/UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires'),
         destination: some<Backup['destination']>({
+          azure: some<Optional<Backup['destination']['azure']>>(
+            azureContainer('copies', '1a2'),
+            'account',
+            'container',
+          ),
           claim: some<Optional<Backup['destination']['claim']>>({
             name: objectName,
             create: fc.boolean(),
@@ -85,8 +90,12 @@ export const backup: ComponentArbitrary<'backup'> = {
     if (!given.backup) return given;
     const backup = mounting(backupOf(given.backup), given);
     // A pod has one identity.
-    const { gcs, s3 } = backup.destination;
-    const identities = [gcs?.identity ?? s3?.identity, given.artifacts.gcs?.identity ?? given.artifacts.s3?.identity];
+    const { azure, gcs, s3 } = backup.destination;
+    const artifacts = given.artifacts;
+    const identities = [
+      azure?.identity ?? gcs?.identity ?? s3?.identity,
+      artifacts.azure?.identity ?? artifacts.gcs?.identity ?? artifacts.s3?.identity,
+    ];
     return { ...given, backup: identities.includes(undefined) ? backup : { ...backup, artifacts: false } };
   },
 };
@@ -98,8 +107,10 @@ const mounting = ({ artifacts, ...backup }: Backup, given: Generated): Backup =>
     : { ...backup, artifacts };
 
 /** One destination, with the settings that fit it. */
-function backupOf({ destination: { claim, gcs, s3, prefix }, ...rest }: Backup): Backup {
+function backupOf({ destination: { azure, claim, gcs, s3, prefix }, ...rest }: Backup): Backup {
   const folder = prefix === undefined ? {} : { prefix };
+  if (azure && !claim?.accessMode && !s3?.tls?.ca)
+    return { ...rest, destination: { ...folder, azure: withAzureLogin(azure) } };
   if (gcs && !claim?.accessMode && !s3?.tls?.ca) return { ...rest, destination: { ...folder, gcs: withOneLogin(gcs) } };
   if (!s3) {
     const { name, ...others } = claim ?? {};

@@ -172,7 +172,7 @@ function placed(server: Server, { service, storage, artifacts }: Generated): Ser
   if (settled.serviceAccount?.create === false) {
     settled.serviceAccount = { name: 'existing', ...settled.serviceAccount, annotations: {} };
   }
-  if (settled.serviceAccount && (artifacts.s3?.identity ?? artifacts.gcs?.identity)) {
+  if (settled.serviceAccount && (artifacts.s3?.identity ?? artifacts.gcs?.identity ?? artifacts.azure?.identity)) {
     settled.serviceAccount = { ...settled.serviceAccount, annotations: {} };
   }
   if (settled.volumes?.length) settled.volumeMounts = [{ name: 'extra', mountPath: '/extra' }];

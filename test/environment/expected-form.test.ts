@@ -105,7 +105,7 @@ test.each(named(required))('a required key says what it is for, or its values: %
 
 test('a destination of backups that is missing names what it can be', () => {
   expect(messageFor(['backup', 'destination'], undefined)).toBe(
-    'is missing (set it: where backups are stored, such as {claim: {}} or {s3: {bucket: …}} or {gcs: {bucket: …}})',
+    'is missing (set it: where backups are stored, such as {azure: {account: …, container: …}} or {claim: {}} or {s3: {bucket: …}} or {gcs: {bucket: …}})',
   );
 });
 

@@ -1,5 +1,9 @@
 import { type Case, EMBEDDED, external, is, limits, NAME } from './derived-default';
 
+const container = (credentials: object) => ({ account: 'models', container: 'mlflow', credentials });
+const azure = (credentials: object) => ({ ...external(), artifacts: { azure: container(credentials) } });
+const copied = (credentials: object) => external({ backup: { destination: { azure: container(credentials) } } });
+
 /** What the defaults of databases and artifacts follow from, by key. */
 export const STORE_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
   'database.host': [is(EMBEDDED, ({ database }) => database.host, `${NAME}-database`)],
@@ -37,6 +41,24 @@ export const STORE_DEFAULTS: Readonly<Record<string, readonly Case[]>> = {
   ],
   'artifacts.volume.name': [
     is({ ...external(), artifacts: { volume: {} } }, ({ artifacts }) => artifacts.volume?.name, `${NAME}-artifacts`),
+  ],
+  'artifacts.azure.credentials.secret': [
+    is(azure({}), ({ artifacts }) => artifacts.azure?.credentials?.secret, `${NAME}-azure-secret`),
+  ],
+  'artifacts.azure.credentials.accountKeyKey': [
+    is(azure({}), ({ artifacts }) => artifacts.azure?.credentials?.accountKeyKey, 'AZURE_STORAGE_ACCESS_KEY'),
+    is(azure({ sasTokenKey: 'sas' }), ({ artifacts }) => artifacts.azure?.credentials?.accountKeyKey, undefined),
+  ],
+  'backup.destination.azure.credentials.secret': [
+    is(copied({}), ({ backup }) => backup?.destination.azure?.credentials?.secret, `${NAME}-backup-azure-secret`),
+  ],
+  'backup.destination.azure.credentials.accountKeyKey': [
+    is(copied({}), ({ backup }) => backup?.destination.azure?.credentials?.accountKeyKey, 'AZURE_STORAGE_ACCESS_KEY'),
+    is(
+      copied({ sasTokenKey: 'sas' }),
+      ({ backup }) => backup?.destination.azure?.credentials?.accountKeyKey,
+      undefined,
+    ),
   ],
   'artifacts.s3.bucket': [is(EMBEDDED, ({ artifacts }) => artifacts.s3?.bucket, 'mlflow-artifacts')],
   'artifacts.s3.endpoint': [

@@ -2,7 +2,10 @@ import { all, type Container, container, playing, podsOf, variables } from '../s
 import { amount, holds, none } from './sample';
 
 /** What tokens of pods are for: stores, never the API server. */
-const AUDIENCES = ['sts.amazonaws.com', 'minio'];
+const AUDIENCES = ['sts.amazonaws.com', 'minio', 'api://AzureADTokenExchange'];
+
+/** The variables with the path of a token, which the kubelet mounts. */
+const TOKEN_PATHS = ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AZURE_FEDERATED_TOKEN_FILE'];
 
 describe('every pod and container', () => {
   holds('satisfies Pod Security restricted in every field, and more', ({ pods }) => {
@@ -46,9 +49,10 @@ describe('every pod and container', () => {
     const { create, name: given } = environment.environment.server.serviceAccount;
     // Each component has an account of its own, so that the rights of one are not those of another; those that use the
     // store of the artifacts without keys have the server's, and those that use that of backups without keys the backup's.
-    const { identity } = environment.environment.artifacts.s3 ?? environment.environment.artifacts.gcs ?? {};
+    const { azure, gcs, s3 } = environment.environment.artifacts;
+    const identity = azure?.identity ?? gcs?.identity ?? s3?.identity;
     const destination = environment.environment.backup?.destination;
-    const ofBackups = destination?.s3?.identity ?? destination?.gcs?.identity;
+    const ofBackups = destination?.azure?.identity ?? destination?.gcs?.identity ?? destination?.s3?.identity;
     const componentOf = (account: string | undefined, component: string | undefined) => {
       if (identity && account === given) return 'server';
       return ofBackups && component === 'verification' ? 'backup' : component;
@@ -164,13 +168,14 @@ describe('every pod and container', () => {
       const words = [...command, ...args, ...(lifecycle?.preStop?.exec?.command ?? [])];
       // How many characters a key of a generated Secret gets is no secret.
       const told = words.filter((word) => !/^--(random=[^=]+=\d+|copy=[^=]+=[^=]+)$/.test(word));
-      none(told.filter((word) => /\/\/[^/@]*@|\$\(|password|secret_?key/i.test(word)));
+      // A container of Azure is where a user would be in other URLs.
+      const plain = told.map((word) => word.replace(/wasbs:\/\/[-a-z0-9]+@/, 'wasbs://'));
+      none(plain.filter((word) => /\/\/[^/@]*@|\$\(|password|secret_?key/i.test(word)));
       const own = env.filter(({ name }) => !Object.hasOwn(given.server.env, name));
       const telling = own.filter(
         ({ name, value }) => value !== undefined && /PASSW|SECRET|_KEY$|TOKEN(?!S$)|KEY_ID/i.test(name),
       );
-      // The path of a token, which the kubelet mounts.
-      const paths = telling.filter(({ name }) => name === 'AWS_WEB_IDENTITY_TOKEN_FILE');
+      const paths = telling.filter(({ name }) => TOKEN_PATHS.includes(name));
       for (const { value } of paths) expect(value).toMatch(/^\/var\/run\/secrets\//);
       none(telling.filter((each) => !paths.includes(each) && !/^\$\([A-Z_]+\)$/.test(each.value ?? '')));
     }

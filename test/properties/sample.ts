@@ -193,6 +193,16 @@ export function amount(quantity: string | number | undefined): number {
   return Number(number) * (binary > 0 ? 2 ** (10 * binary) : (factors[suffix] ?? Number.NaN));
 }
 
+/** The Secret with the login of a container of Azure, and its key. */
+const loginOf = (
+  container: Pick<NonNullable<Environment['artifacts']['azure']>, 'credentials'> | undefined,
+  secret: string,
+) =>
+  container && {
+    secret: container.credentials.secret ?? secret,
+    key: container.credentials.sasTokenKey ?? container.credentials.accountKeyKey ?? 'AZURE_STORAGE_ACCESS_KEY',
+  };
+
 /** The Secrets that an environment names, and those that it leaves to its own name. */
 export const secretsOf = ({ name, database, artifacts, auth, backup, monitoring }: Environment) => ({
   copies: backup?.destination.s3?.credentials.secret ?? `${name}-backup-s3-secret`,
@@ -202,6 +212,8 @@ export const secretsOf = ({ name, database, artifacts, auth, backup, monitoring 
     artifacts.gcs?.credentials.secret ?? `${name}-gcs-key`,
     backup?.destination.gcs?.credentials.secret ?? `${name}-backup-gcs-key`,
   ],
+  blobs: loginOf(artifacts.azure, `${name}-azure-secret`),
+  blobCopies: loginOf(backup?.destination.azure, `${name}-backup-azure-secret`),
   login: auth.secret ?? `${name}-basic-auth`,
   users: auth.users.map((user) => user.secret ?? `${name}-user-${user.name}`),
   client: auth.oidc?.secret ?? `${name}-oidc`,

@@ -29,6 +29,7 @@ describe('generated Secrets', () => {
       ...((isGenerated(names.store) && artifacts.embedded) || artifacts.volume
         ? []
         : [s3.accessKeyIdKey, s3.secretAccessKeyKey].map((key) => `${names.store}/${key}`)),
+      ...[names.blobs, names.blobCopies].flatMap((login) => (login ? [`${login.secret}/${login.key}`] : [])),
       ...(isGenerated(names.login)
         ? []
         : [

@@ -52,6 +52,7 @@ export const EMBEDDED: Every<EnvironmentInput> = {
   },
   artifacts: {
     access: 'proxied',
+    azure: undefined,
     embedded: EMBEDDED_STORE,
     gcs: undefined,
     volume: undefined,
@@ -61,6 +62,7 @@ export const EMBEDDED: Every<EnvironmentInput> = {
   backup: {
     ...BACKUP,
     destination: {
+      azure: undefined,
       claim: { name: 'tracking-copies', create: true, size: '50Gi', storageClass: 'bulk', accessMode: 'ReadWriteMany' },
       s3: undefined,
       gcs: undefined,

@@ -120,6 +120,7 @@ export const BACKUP: Every<BackupInput> = {
   schedule: '15 4 * * 1-5',
   timeZone: 'Europe/Berlin',
   destination: {
+    azure: undefined,
     claim: undefined,
     gcs: undefined,
     s3: {
@@ -214,7 +215,7 @@ export const FULLEST: Every<EnvironmentInput> = {
   mlflowVersion: '3.18.0',
   server: SERVER,
   database: DATABASE,
-  artifacts: { access: 'direct', embedded: undefined, gcs: undefined, volume: undefined, s3: S3 },
+  artifacts: { access: 'direct', azure: undefined, embedded: undefined, gcs: undefined, volume: undefined, s3: S3 },
   auth: AUTH,
   secrets: {
     provider: 'external',

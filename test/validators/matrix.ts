@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { MONITORING } from '../support/fixtures';
 import { DIGEST } from './base';
+import { AZURE } from './matrix-azure';
 import { CLOUDS } from './matrix-clouds';
 import { EDGE_ROWS } from './matrix-edges';
 import { MIXTURES } from './matrix-mixtures';
@@ -366,6 +367,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   },
 
   ...STORES,
+  ...AZURE,
   ...CLOUDS,
   ...SECRETS,
   ...MIXTURES,

@@ -1,5 +1,6 @@
 import type { Check } from '../../input/issue';
 import type { MountingServer } from '../shared/unshared-claim';
+import { azureArtifactChecks, type LoggingInServer } from './azure/checks';
 import { directChecks } from './direct';
 import { embeddedChecks } from './embedded/checks';
 import { artifactGcsChecks, type ServerLogin } from './gcs/checks';
@@ -11,7 +12,7 @@ import { type PresigningServer, volumeChecks } from './volume/checks';
 /** The sections that the artifact store is checked with. */
 export interface CheckedArtifacts {
   readonly artifacts: ArtifactsSection;
-  readonly server: MountingServer & PresigningServer & ServerAccount & ServerLogin;
+  readonly server: MountingServer & PresigningServer & ServerAccount & ServerLogin & LoggingInServer;
 }
 
 /** Checks between the keys of the artifact store. */
@@ -20,8 +21,9 @@ export function artifactsChecks({ artifacts, server }: CheckedArtifacts): Check[
 }
 
 function storeChecks({ artifacts, server }: CheckedArtifacts): Check[] {
-  const { embedded, volume, gcs, ...others } = artifacts;
+  const { azure, embedded, volume, gcs, ...others } = artifacts;
   if (volume) return [...otherStoreChecks('volume', artifacts), ...volumeChecks({ ...others, volume, server })];
+  if (azure) return [...otherStoreChecks('azure', artifacts), ...azureArtifactChecks(azure, server)];
   if (gcs) return [...otherStoreChecks('gcs', artifacts), ...artifactGcsChecks(gcs, server)];
   return embedded
     ? embeddedChecks({ ...others, embedded })

@@ -1,5 +1,7 @@
+import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
 import type { NamingSections } from '../shared/contributions/destinations';
+import { azureIssues } from './azure/issues';
 import { artifactsChecks, type CheckedArtifacts } from './checks';
 import { ObjectStore } from './embedded/construct';
 import { objectStoreName } from './embedded/resolve';
@@ -14,6 +16,7 @@ import { artifactStore } from './stores';
 export interface Resolved extends NamingSections {
   readonly name: string;
   readonly artifacts: Artifacts;
+  readonly release: Release;
 }
 
 /** The artifact store; an embedded one is created. */
@@ -21,6 +24,7 @@ export const artifacts = {
   sections: { artifacts: section.prefault({}) },
   checks: artifactsChecks,
   resolve: resolveArtifacts,
+  issues: ({ artifacts: { azure }, release }) => (azure ? azureIssues(azure, release) : []),
   risks: artifactsRisks,
   secretKeys: (resolved) => artifactStore(resolved.artifacts).secretKeys,
   provided: (resolved) => artifactStore(resolved.artifacts).provided,

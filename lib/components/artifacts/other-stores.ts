@@ -3,7 +3,7 @@ import type { ArtifactsSection } from './resolve';
 import { s3 as s3Section } from './s3/section';
 
 /** The sections of stores that exclude all others. */
-type Store = 'embedded' | 'gcs' | 'volume';
+type Store = 'azure' | 'embedded' | 'gcs' | 'volume';
 
 /** Artifacts have one store. @param store the one that is used if there are several */
 export const otherStoreChecks = (store: Store, artifacts: ArtifactsSection): Check[] => [
@@ -22,6 +22,6 @@ export const otherStoreChecks = (store: Store, artifacts: ArtifactsSection): Che
   })),
 ];
 
-const STORES: readonly Store[] = ['embedded', 'gcs', 'volume'];
+const STORES: readonly Store[] = ['azure', 'embedded', 'gcs', 'volume'];
 
 const S3_DEFAULTS: Readonly<Record<string, unknown>> = s3Section.parse(undefined);

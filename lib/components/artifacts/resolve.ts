@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { DeepReadonly } from '../../input/deep-readonly';
 import { VERSITYGW_IMAGE } from '../../versions';
 import { resolveEmbedded, type StoreSettings } from '../shared/embedded';
+import { type AzureArtifacts, resolveAzure } from './azure/resolve';
 import { objectStoreName, resolveEmbeddedS3 } from './embedded/resolve';
 import { type ArtifactGcs, resolveArtifactGcs } from './gcs/resolve';
 import { resolveS3, type S3 } from './s3/resolve';
@@ -20,39 +21,32 @@ export interface GivenArtifacts {
 
 type Access = Pick<ArtifactsSection, 'access'>;
 
-/** A bucket, in an external store or the instance's own. */
-interface InBucket extends Access {
-  /** With bucket and endpoint of the embedded store, if there is one. */
-  readonly s3: S3;
-  /** @default an external store */
-  readonly embedded?: StoreSettings;
-  readonly volume?: undefined;
-  readonly gcs?: undefined;
-}
-
-/** Files on a volume. */
-interface OnVolume extends Access {
-  readonly volume: ArtifactVolume;
-  readonly gcs?: undefined;
-  readonly s3?: undefined;
-  readonly embedded?: undefined;
-}
-
-/** A bucket of Google Cloud Storage. */
-interface InGcs extends Access {
+/** The settings of each kind of store. */
+interface Stores {
+  /** A container of Azure Blob Storage. */
+  readonly azure: AzureArtifacts;
+  /** A bucket of Google Cloud Storage. */
   readonly gcs: ArtifactGcs;
-  readonly s3?: undefined;
-  readonly embedded?: undefined;
-  readonly volume?: undefined;
+  /** A bucket, with its name and endpoint if the store is the instance's own. */
+  readonly s3: S3;
+  /** Files on a volume. */
+  readonly volume: ArtifactVolume;
 }
 
-/** Where artifacts are kept. */
-export type Artifacts = InBucket | InGcs | OnVolume;
+/** One of them, and no other. */
+type Only<Kind extends keyof Stores> = Access &
+  Pick<Stores, Kind> & { readonly [Other in Exclude<keyof Stores, Kind>]?: undefined };
+
+/** Where artifacts are kept. `embedded` is the instance's own store, in `s3`. */
+export type Artifacts =
+  | (Only<'s3'> & { readonly embedded?: StoreSettings })
+  | ((Only<'azure'> | Only<'gcs'> | Only<'volume'>) & { readonly embedded?: undefined });
 
 /** Fills in the Secret, and bucket and endpoint of an embedded store. */
 export function resolveArtifacts({ name, artifacts, image }: GivenArtifacts): { readonly artifacts: Artifacts } {
-  const { embedded, s3, volume, gcs, ...rest } = artifacts;
+  const { azure, embedded, s3, volume, gcs, ...rest } = artifacts;
   if (volume) return { artifacts: { ...rest, volume: resolveVolume(name, volume) } };
+  if (azure) return { artifacts: { ...rest, azure: resolveAzure(name, azure) } };
   if (gcs) return { artifacts: { ...rest, gcs: resolveArtifactGcs(name, gcs) } };
   if (!embedded) return { artifacts: { ...rest, s3: resolveS3(name, s3) } };
   const official = { ...VERSITYGW_IMAGE, registry: image.registry };

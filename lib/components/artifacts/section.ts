@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { section } from '../shared/sections/fields';
+import { azureBlob } from './azure/section';
 import { embeddedObjectStore } from './embedded/section';
 import { gcs } from './gcs/section';
 import { s3 } from './s3/section';
@@ -14,6 +15,7 @@ export const artifacts = section({
       '`proxied`: clients send artifacts through the server, and only the server has credentials of the store. ' +
         '`direct`: clients connect to the store with their own credentials.',
     ),
+  azure: azureBlob.optional(),
   embedded: embeddedObjectStore.optional(),
   gcs: gcs.optional(),
   s3,

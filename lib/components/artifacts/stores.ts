@@ -1,3 +1,4 @@
+import { azureStore } from './azure/store';
 import { embeddedStore } from './embedded/store';
 import { gcsStore } from './gcs/store';
 import type { Artifacts } from './resolve';
@@ -9,5 +10,6 @@ import { volumeStore } from './volume/store';
 export function artifactStore(artifacts: Artifacts): ArtifactStore {
   if (artifacts.volume) return volumeStore(artifacts.volume);
   if (artifacts.gcs) return gcsStore(artifacts.gcs);
+  if (artifacts.azure) return azureStore(artifacts.azure);
   return artifacts.embedded ? embeddedStore(artifacts.s3, artifacts.embedded) : s3Store(artifacts.s3);
 }

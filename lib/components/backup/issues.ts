@@ -20,6 +20,7 @@ export function backupIssues({ backup, artifacts, database, namespace, clusterDo
   if (!backup) return [];
   const { claim } = backup.destination;
   const destination = backupDestination(backup.destination);
+  const { bucketKey = 'bucket' } = destination;
   const store = artifactStore(artifacts);
   const surroundings = { namespace: namespace.name, clusterDomain };
   const stores = [database.embedded?.claim, artifacts.embedded?.claim].map((store) => store?.name);
@@ -47,9 +48,9 @@ export function backupIssues({ backup, artifacts, database, namespace, clusterDo
       message: `gets its keys from ${here}, and the artifacts from ${there}, but a pod has one identity (use credentials for one of them)`,
     },
     {
-      path: [...destination.path, 'bucket'],
+      path: [...destination.path, bucketKey],
       violated: overlap(destination.folder?.(surroundings), store.folder?.(surroundings)),
-      message: `is the bucket of the artifacts, and one prefix contains the other, so backups and artifacts would mix (use another bucket, or separate prefixes)`,
+      message: `is the ${bucketKey} of the artifacts, and one prefix contains the other, so backups and artifacts would mix (use another ${bucketKey}, or separate prefixes)`,
     },
     {
       path: ['backup', 'destination', 'claim', 'name'],

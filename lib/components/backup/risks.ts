@@ -27,6 +27,7 @@ export function backupRisks({
   if (!backup) return [];
   const { claim, s3, gcs } = backup.destination;
   const destination = backupDestination(backup.destination);
+  const { bucketKey = 'bucket' } = destination;
   const store = artifactStore(artifacts);
   const surroundings = { namespace: namespace.name, clusterDomain };
   const folder = destination.folder?.(surroundings);
@@ -41,12 +42,12 @@ export function backupRisks({
     // Without an image of its own it has that of the database, which is judged there.
     imageRisk(['backup', 'image'], backup.image === database.embedded?.image ? undefined : backup.image),
     {
-      path: [...destination.path, 'bucket'],
+      path: [...destination.path, bucketKey],
       dependsOn: [['artifacts']],
       risk: 'exposed-backups',
       applies: isShared,
-      what: 'is the bucket of the artifacts, so whatever deletes the artifacts can delete the backups',
-      fix: 'use another bucket',
+      what: `is the ${bucketKey} of the artifacts, so whatever deletes the artifacts can delete the backups`,
+      fix: `use another ${bucketKey}`,
     },
     {
       path: [...destination.path, 'endpoint'],

@@ -107,6 +107,18 @@ const RULES: Readonly<
     ],
   ],
   's3-secret-access-key': () => [],
+  'azure-account-key': (text) => [
+    [
+      /^[A-Za-z\d+/]+={0,2}\s*$/.test(text) && text.trimEnd().length % 4 === 0,
+      'is not base64, which an account key is; that of a connection string follows AccountKey= (copy it again)',
+    ],
+  ],
+  'azure-sas': (text) => [
+    [
+      /^\??[!-~]+$/.test(text) && !text.includes('://') && /(^\??|&)sig=[^&]/.test(text),
+      'is no SAS, which has sig= and no spaces, without the URL before its ? (copy it again)',
+    ],
+  ],
   'mlflow-username': (text, key, { auth, release }) => {
     const declared = declaredName(key);
     return [

@@ -630,6 +630,8 @@ export interface ArtifactsInput {
    * @default proxied
    */
   access?: 'proxied' | 'direct';
+  /** A container of Azure Blob Storage, in place of S3. The image needs `azure-storage-blob`, and `azure-identity` with `identity`. */
+  azure?: ArtifactsAzureInput;
   /** An S3 store for this instance alone (versitygw, one pod with one volume), for clusters without one. `embedded: {}` uses all defaults. */
   embedded?: ArtifactsEmbeddedInput;
   /** Artifacts in Google Cloud Storage, in place of S3. The image needs the package `google-cloud-storage` ([Google Cloud Storage](google-cloud-storage.md)). */
@@ -638,6 +640,64 @@ export interface ArtifactsInput {
   s3?: ArtifactsS3Input;
   /** Artifacts as files on a volume, without S3. `volume: {}` uses all defaults. Only the server and backups mount it. The claim is deleted only by hand or with its namespace. */
   volume?: ArtifactsVolumeInput;
+}
+
+/** A container of Azure Blob Storage, in place of S3. The image needs `azure-storage-blob`, and `azure-identity` with `identity`. */
+export interface ArtifactsAzureInput {
+  /** Name of the storage account. */
+  account: string;
+  /** Name of the container. */
+  container: string;
+  /**
+   * Cloud of Azure that has the account, which decides on host names.
+   *
+   * @default public
+   */
+  cloud?: 'public' | 'china' | 'usgovernment';
+  /** Account key or SAS. Not used with `identity`. */
+  credentials?: ArtifactsAzureCredentialsInput;
+  /** Identity of the pods on Azure, in place of keys: no Secret is read or created then. */
+  identity?: ArtifactsAzureIdentityInput;
+  /** Folder within the container. If unset, the root of the container. */
+  prefix?: string;
+  /**
+   * Whether to create a missing container. The login needs permission to create it.
+   *
+   * @default false
+   */
+  createContainer?: boolean;
+}
+
+/** Account key or SAS. Not used with `identity`. */
+export interface ArtifactsAzureCredentialsInput {
+  /**
+   * Secret in the namespace.
+   *
+   * @default `NAME-azure-secret`
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains an account key.
+   *
+   * @default `AZURE_STORAGE_ACCESS_KEY`, or none with `sasTokenKey`
+   */
+  accountKeyKey?: string;
+  /** Key of the Secret that contains a SAS in place of an account key: the text after the `?` of its URL. */
+  sasTokenKey?: string;
+}
+
+/** Identity of the pods on Azure, in place of keys: no Secret is read or created then. */
+export interface ArtifactsAzureIdentityInput {
+  /** Microsoft Entra Workload ID: the pods exchange a token of their ServiceAccount, which is mounted for this alone, for short-lived tokens of a client. */
+  workloadIdentity: ArtifactsAzureIdentityWorkloadIdentityInput;
+}
+
+/** Microsoft Entra Workload ID: the pods exchange a token of their ServiceAccount, which is mounted for this alone, for short-lived tokens of a client. */
+export interface ArtifactsAzureIdentityWorkloadIdentityInput {
+  /** Client ID of the managed identity or application. */
+  clientId: string;
+  /** Tenant of Microsoft Entra ID that has it. */
+  tenantId: string;
 }
 
 /** An S3 store for this instance alone (versitygw, one pod with one volume), for clusters without one. `embedded: {}` uses all defaults. */
@@ -1876,7 +1936,7 @@ export interface BackupInput {
    * @default Etc/UTC
    */
   timeZone?: string;
-  /** Where backups are stored. Set one of `claim`, `s3` and `gcs`. */
+  /** Where backups are stored. Set one of `azure`, `claim`, `gcs` and `s3`. */
   destination: BackupDestinationInput;
   /**
    * Whether artifacts are backed up too, after the databases. Each artifact is copied once.
@@ -1906,8 +1966,10 @@ export interface BackupInput {
   resources?: BackupResourcesInput;
 }
 
-/** Where backups are stored. Set one of `claim`, `s3` and `gcs`. */
+/** Where backups are stored. Set one of `azure`, `claim`, `gcs` and `s3`. */
 export interface BackupDestinationInput {
+  /** An existing container of Azure Blob Storage. The image needs the same packages as with `artifacts.azure`. */
+  azure?: BackupDestinationAzureInput;
   /** A volume. `claim: {}` uses all defaults. */
   claim?: BackupDestinationClaimInput;
   /** A bucket on AWS or in an S3-compatible store. */
@@ -1915,11 +1977,61 @@ export interface BackupDestinationInput {
   /** A bucket of Google Cloud Storage. The image needs the package `google-cloud-storage`. */
   gcs?: BackupDestinationGcsInput;
   /**
-   * Folder in the volume or bucket, for this instance alone.
+   * Folder in the volume, bucket or container, for this instance alone.
    *
    * @default `NAME`
    */
   prefix?: string;
+}
+
+/** An existing container of Azure Blob Storage. The image needs the same packages as with `artifacts.azure`. */
+export interface BackupDestinationAzureInput {
+  /** Name of the storage account. */
+  account: string;
+  /** Name of the container. */
+  container: string;
+  /**
+   * Cloud of Azure that has the account, which decides on host names.
+   *
+   * @default public
+   */
+  cloud?: 'public' | 'china' | 'usgovernment';
+  /** Account key or SAS. Not used with `identity`. */
+  credentials?: BackupDestinationAzureCredentialsInput;
+  /** Identity of the pods on Azure, in place of keys: no Secret is read or created then. */
+  identity?: BackupDestinationAzureIdentityInput;
+}
+
+/** Account key or SAS. Not used with `identity`. */
+export interface BackupDestinationAzureCredentialsInput {
+  /**
+   * Secret in the namespace.
+   *
+   * @default `NAME-backup-azure-secret`
+   */
+  secret?: string;
+  /**
+   * Key of the Secret that contains an account key.
+   *
+   * @default `AZURE_STORAGE_ACCESS_KEY`, or none with `sasTokenKey`
+   */
+  accountKeyKey?: string;
+  /** Key of the Secret that contains a SAS in place of an account key: the text after the `?` of its URL. */
+  sasTokenKey?: string;
+}
+
+/** Identity of the pods on Azure, in place of keys: no Secret is read or created then. */
+export interface BackupDestinationAzureIdentityInput {
+  /** Microsoft Entra Workload ID: the pods exchange a token of their ServiceAccount, which is mounted for this alone, for short-lived tokens of a client. */
+  workloadIdentity: BackupDestinationAzureIdentityWorkloadIdentityInput;
+}
+
+/** Microsoft Entra Workload ID: the pods exchange a token of their ServiceAccount, which is mounted for this alone, for short-lived tokens of a client. */
+export interface BackupDestinationAzureIdentityWorkloadIdentityInput {
+  /** Client ID of the managed identity or application. */
+  clientId: string;
+  /** Tenant of Microsoft Entra ID that has it. */
+  tenantId: string;
 }
 
 /** A volume. `claim: {}` uses all defaults. */

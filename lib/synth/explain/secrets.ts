@@ -19,6 +19,8 @@ const READERS: Readonly<Record<SecretReader, string>> = {
   's3-access-key-id': 'access key ID of S3',
   's3-secret-access-key': 'secret access key of S3',
   'google-key-file': 'key file of a service account of Google Cloud',
+  'azure-account-key': 'account key of Azure Blob Storage',
+  'azure-sas': 'SAS of Azure Blob Storage',
   'mlflow-username': 'user of MLflow',
   'mlflow-password': 'password of MLflow',
   'flask-secret-key': 'key that signs sessions',

@@ -94,6 +94,42 @@ export function withOneLogin<Given extends GcsBucket>(gcs: Given): Given {
   return { ...others, ...(credentials?.secret ? { credentials } : { identity }) } as Given;
 }
 
+type Azure = Optional<Artifacts['azure']>;
+/** What a container for artifacts has in common with one for backups. */
+export type Container = Omit<Azure, 'prefix' | 'createContainer'>;
+
+/** The keys of a container, as few as there can be; `accounts` tells one of two stores from the other. */
+export const azureContainer = (...accounts: readonly string[]) => ({
+  account: pick(...accounts),
+  container: pick('mlflow', '000', 'a-b-c', 'x'.repeat(63)),
+  cloud: pick('public', 'china', 'usgovernment'),
+  credentials: some<Optional<Azure['credentials']>>({
+    secret: objectName,
+    accountKeyKey: key,
+    sasTokenKey: key,
+  }),
+  identity: some<Optional<Azure['identity']>>(
+    {
+      workloadIdentity: some<Optional<Azure['identity']>['workloadIdentity']>(
+        {
+          clientId: pick('3f2b8c1e-4a5d-4e6f-8a9b-0c1d2e3f4a5b', '00000000-0000-0000-0000-00000000000E'),
+          tenantId: pick('9c8b7a6d-5e4f-4a3b-9c2d-1e0f9a8b7c6d'),
+        },
+        'clientId',
+        'tenantId',
+      ),
+    },
+    'workloadIdentity',
+  ),
+});
+
+/** A container with one login. */
+export function withAzureLogin<Given extends Container>({ credentials, ...others }: Given): Given {
+  if (others.identity || !credentials) return others as Given;
+  const { accountKeyKey: _, ...sas } = credentials;
+  return { ...others, credentials: credentials.sasTokenKey === undefined ? credentials : sas } as Given;
+}
+
 /** A store whose identity, if it has one, is of one kind, without keys beside it, and that of the store. */
 export function fitted<
   Store extends { endpoint?: string | undefined; identity?: Identity | undefined; credentials?: object | undefined },

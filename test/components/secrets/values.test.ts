@@ -23,6 +23,13 @@ const keyOf = (input: EnvironmentInput, reader: SecretReader, isUsers = false) =
   return key;
 };
 
+const azure = (credentials: object): EnvironmentInput => ({
+  ...LAB,
+  artifacts: { azure: { account: 'models', container: 'mlflow', credentials } },
+});
+const AZURE = azure({});
+const SAS = azure({ sasTokenKey: 'sas' });
+
 /** An environment that has such a value: the oldest release does not read all. */
 const having = (reader: SecretReader): EnvironmentInput =>
   SIGN_ON.includes(reader)
@@ -78,6 +85,12 @@ describe('the rules of what reads a value', () => {
     ['s3-access-key-id', 'with blank', /visible ASCII/],
     ['s3-access-key-id', 'a,b', /visible ASCII/],
     ['s3-access-key-id', 'schlüssel', /visible ASCII/],
+    ['azure-account-key', 'no base64', /not base64/, AZURE],
+    ['azure-account-key', 'AccountKey=c2VjcmV0', /not base64.*AccountKey=/, AZURE],
+    ['azure-account-key', 'c2VjcmV', /not base64/, AZURE],
+    ['azure-sas', 'https://a.blob.core.windows.net/c?sv=1&sig=x', /is no SAS/, SAS],
+    ['azure-sas', 'sv=1&se=2', /is no SAS/, SAS],
+    ['azure-sas', 'sv=1&sig=a b', /is no SAS/, SAS],
     ['mlflow-username', 'a:b', /colon/],
     ['mlflow-username', ' admin', /white space/],
     ['mlflow-username', 'ad\nmin', /line break/],
@@ -111,6 +124,9 @@ describe('the rules of what reads a value', () => {
     ['database-password', ` p@ss:w/o%rd $(X) \${Y} \\ ' " \t é `],
     ['database-password', 'x'],
     ['s3-secret-access-key', 'a b+/=,%$(X)é'],
+    ['azure-account-key', Buffer.alloc(64, 251).toString('base64'), AZURE],
+    ['azure-sas', 'se=2030-01-01T00%3A00%3A00Z&sp=rcwdl&sv=2026-10-06&sr=c&sig=a%2Bb%3D', SAS],
+    ['azure-sas', '?sv=1&sig=x', SAS],
     ['mlflow-username', 'jürgen'],
     ['mlflow-username', '#%;=jane'],
     ['mlflow-password', ' blanks 100%% at both ends '],

@@ -1,4 +1,5 @@
 import type { Check } from '../../../input/issue';
+import { azureChecks } from '../../shared/sections/azure';
 import { gcsChecks } from '../../shared/sections/gcs';
 import { s3Checks } from '../../shared/sections/s3';
 import { claimChecks } from './claim/checks';
@@ -6,11 +7,11 @@ import { DESTINATION, type DestinationSection } from './resolve';
 import { KMS } from './s3/section';
 
 /** Checks between the keys of where backups are stored. */
-export const destinationChecks = ({ claim, s3, gcs, prefix }: DestinationSection): Check[] => [
+export const destinationChecks = ({ azure, claim, gcs, prefix, s3 }: DestinationSection): Check[] => [
   {
     path: DESTINATION,
-    violated: [claim, s3, gcs].filter((each) => each !== undefined).length !== 1,
-    message: 'must have exactly one destination (set one of claim, s3 and gcs)',
+    violated: [azure, claim, gcs, s3].filter((each) => each !== undefined).length !== 1,
+    message: 'must have exactly one destination (set one of azure, claim, gcs and s3)',
   },
   ...claimChecks(claim),
   {
@@ -18,6 +19,7 @@ export const destinationChecks = ({ claim, s3, gcs, prefix }: DestinationSection
     violated: prefix?.split('/').some((step) => step === '' || step === '.' || step === '..') ?? false,
     message: 'has an empty, . or .. path segment (remove it)',
   },
+  ...(azure ? azureChecks([...DESTINATION, 'azure'], azure) : []),
   ...s3Checks([...DESTINATION, 's3'], s3),
   ...gcsChecks([...DESTINATION, 'gcs'], gcs),
   {

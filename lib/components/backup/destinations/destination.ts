@@ -25,6 +25,8 @@ export interface BackupDestination {
   readonly folder?: (surroundings: Surroundings) => ObjectFolder;
   /** URLs of it that may be in the cluster. @default none */
   readonly hosts?: readonly string[];
+  /** The key that names the bucket. @default `bucket` */
+  readonly bucketKey?: string;
   /** As whom the pods log in without keys. @default by keys, or no login is needed */
   readonly identity?: PodIdentity;
   /** The keys of Secrets that the programs read. */

@@ -1,3 +1,4 @@
+import { azureDestination } from './azure/destination';
 import { claimDestination } from './claim/destination';
 import type { BackupDestination } from './destination';
 import { gcsDestination } from './gcs/destination';
@@ -15,8 +16,9 @@ const NOWHERE: BackupDestination = {
 };
 
 /** Where the backups of an environment are stored. */
-export function backupDestination({ prefix, claim, s3, gcs }: Destination): BackupDestination {
+export function backupDestination({ prefix, azure, claim, gcs, s3 }: Destination): BackupDestination {
   if (claim) return claimDestination(claim, prefix);
+  if (azure) return azureDestination(azure, prefix);
   if (gcs) return gcsDestination(gcs, prefix);
   return s3 ? s3Destination(s3, prefix) : NOWHERE;
 }

@@ -24,6 +24,8 @@ export type SecretReader =
   | 's3-access-key-id'
   | 's3-secret-access-key'
   | 'google-key-file'
+  | 'azure-account-key'
+  | 'azure-sas'
   | 'mlflow-username'
   | 'mlflow-password'
   | 'flask-secret-key'
