@@ -27,10 +27,11 @@ export class Issuer {
     return this.read('ca.crt');
   }
 
-  /** A certificate for this machine; each has another key and serial number. */
-  async issue(type: 'rsa' | 'ec' = 'ec'): Promise<Issued> {
+  /** A certificate for this machine, and for other hosts; each has another key and serial number. */
+  async issue(type: 'rsa' | 'ec' = 'ec', hosts: readonly string[] = ['localhost']): Promise<Issued> {
     this.count += 1;
-    const names = ['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-addext', 'basicConstraints=CA:FALSE'];
+    const subjects = [...hosts.map((host) => `DNS:${host}`), 'IP:127.0.0.1'].join(',');
+    const names = ['-addext', `subjectAltName=${subjects}`, '-addext', 'basicConstraints=CA:FALSE'];
     const [key, certificate] = [`${this.count}.key`, `${this.count}.crt`];
     const files = ['-keyout', key, '-out', certificate, '-CA', 'ca.crt', '-CAkey', 'ca.key'];
     await this.openssl([...files, ...names, '-subj', `/CN=server ${this.count}`], type);

@@ -22,6 +22,8 @@ export class Lab {
   inPods: Readonly<Record<string, string>> = {};
   /** Where this machine has the files that pods mount, by their paths there. */
   files: Readonly<Record<string, string>> = {};
+  /** Values of further Secrets, by name and key. */
+  secrets: Readonly<Record<string, string>> = {};
   private postgresOrNot: Postgres | undefined;
   private storeOrNot: ObjectStore | undefined;
 
@@ -251,7 +253,7 @@ print("RESULT", json.dumps([codes[index] for index in range(len(runs))]))
 
 function refuseSecrets(said: string, env: Environment): void {
   const secrets =
-    /^(PGPASSWORD|PREPARE_(ADMIN|USER_\d+)_PASSWORD|(BACKUP_(ARTIFACTS_)?)?AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)$/;
+    /^(PGPASSWORD|PREPARE_(ADMIN|USER_\d+)_PASSWORD|(BACKUP_(ARTIFACTS_)?)?(AWS_SECRET|AZURE_STORAGE)_ACCESS_KEY|AWS_SESSION_TOKEN)$/;
   for (const name of Object.keys(env).filter((each) => secrets.test(each))) {
     const secret = env[name]?.trim();
     if (secret && (said.includes(secret) || said.includes(JSON.stringify(secret).slice(1, -1)))) {

@@ -174,7 +174,9 @@ export async function runJob(
 /** What stands for the image: the packages of the release, with those of an authentication app or a store. */
 export function imageOf({ auth, artifacts, backup, release: { version } }: ResolvedEnvironment): string {
   if (auth.app) return 'oidc-auth';
-  return artifacts.gcs || backup?.destination.gcs ? `gcs-${version}` : version;
+  const { destination } = backup ?? {};
+  if (artifacts.azure || destination?.azure) return `azure-${version}`;
+  return artifacts.gcs || destination?.gcs ? `gcs-${version}` : version;
 }
 
 /** What differs from a pod: paths, and where this machine has the programs. */
@@ -237,6 +239,7 @@ function secretsOf(lab: Lab, { database, artifacts, auth, backup }: ResolvedEnvi
           [`${copies.secret}/${copies.secretAccessKeyKey}`]: AWS_SECRET_ACCESS_KEY,
         }
       : {}),
+    ...lab.secrets,
     [`${auth.secret}/${auth.usernameKey}`]: administrator[0],
     [`${auth.secret}/${auth.passwordKey}`]: administrator[1],
     [`${auth.secret}/${auth.flaskSecretKeyKey}`]: 'any long random text',

@@ -23,5 +23,7 @@ export const virtualEnvironment = (release: string): string => join(home, `mlflo
 export const python = (release: string): string => join(virtualEnvironment(release), 'python');
 export const versitygw = join(home, 'bin', 'versitygw');
 export const fakeGcsServer = join(home, 'bin', 'fake-gcs-server');
+/** Azurite's server of blobs, a program of Node. */
+export const azurite = join(home, 'azurite', 'node_modules', 'azurite', 'dist', 'src', 'blob', 'main.js');
 export const oauth2Proxy = join(home, 'bin', 'oauth2-proxy');
 export const openidProvider = join(home, 'provider', 'bin', 'python');
