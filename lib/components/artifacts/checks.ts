@@ -5,9 +5,10 @@ import { directChecks } from './direct';
 import { embeddedChecks } from './embedded/checks';
 import { artifactGcsChecks, type ServerLogin } from './gcs/checks';
 import { otherStoreChecks } from './other-stores';
+import { type PresigningServer, presignedChecks } from './presigned';
 import type { ArtifactsSection } from './resolve';
 import { accountChecks, externalS3Checks, type ServerAccount } from './s3/checks';
-import { type PresigningServer, volumeChecks } from './volume/checks';
+import { volumeChecks } from './volume/checks';
 
 /** The sections that the artifact store is checked with. */
 export interface CheckedArtifacts {
@@ -17,7 +18,7 @@ export interface CheckedArtifacts {
 
 /** Checks between the keys of the artifact store. */
 export function artifactsChecks({ artifacts, server }: CheckedArtifacts): Check[] {
-  return [...directChecks(artifacts), ...storeChecks({ artifacts, server })];
+  return [...directChecks(artifacts), ...presignedChecks(artifacts, server), ...storeChecks({ artifacts, server })];
 }
 
 function storeChecks({ artifacts, server }: CheckedArtifacts): Check[] {

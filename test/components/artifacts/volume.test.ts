@@ -1,5 +1,4 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { issuesOf } from '../../support/checks';
 import { all, container, objectsOf, playing, podsOf, resolved, walk } from '../../support/support';
 
 const FILES: EnvironmentInput = {
@@ -82,11 +81,4 @@ test.each([
 test('a claim that exists is mounted and not created', () => {
   const existing = objectsOf({ ...FILES, artifacts: { volume: { create: false, name: 'files' } } });
   expect(all(existing, 'PersistentVolumeClaim').map(({ metadata }) => metadata?.name)).toEqual(['mlflow-backup']);
-});
-
-test('clients that upload by signed URLs alone need another store', () => {
-  const options = { 'artifacts-presigned-only': true };
-  expect(issuesOf({ ...FILES, server: { options } })).toEqual([
-    expect.stringMatching(/^server\.options\.artifacts-presigned-only: needs a store that signs URLs, which a volume/),
-  ]);
 });
