@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { RequiredSecret } from '../components/shared/contributions/secret-keys';
 import { instanceOf } from '../components/shared/instance';
 import type { Programs } from '../components/shared/programs';
 import { EnvironmentError } from '../input/issue';
@@ -28,7 +29,8 @@ export const FILES: readonly string[] = ALL.flatMap(({ file }) => file ?? []);
  * A whole MLflow tracking server: one construct for each component that the environment has. The rules over the whole
  * output and the patches of an environment belong to `compose`.
  *
- * @throws EnvironmentError if the environment has patches, or keys that become one, which would be lost here, or if a Secret has to be sealed and is not.
+ * @throws EnvironmentError if the environment has patches, or keys that become one, which would be lost here, or if a Secret has to be sealed and is not, or
+ * the reverse.
  */
 export class MlflowChart extends Chart {
   constructor(scope: Construct, id: string, { environment, programs, sealedSecrets = [] }: MlflowChartProps) {
@@ -47,18 +49,25 @@ export class MlflowChart extends Chart {
   }
 }
 
-/** A pod that reads a Secret that nothing creates would wait forever. */
+/** A pod that reads a Secret that nothing creates would wait forever, and of two sources each overwrites the other. */
 function refuseUnsealed(
   { requiredSecrets }: ResolvedEnvironment,
   sealedSecrets: readonly Pick<SealedSecret, 'namespace' | 'name'>[],
 ): void {
-  const missing = requiredSecrets
-    .filter(({ provider }) => provider === 'sealed')
-    .filter(({ keys }) => keys.some(({ optional }) => !optional))
-    .filter(({ namespace, name }) => !sealedSecrets.some((each) => each.namespace === namespace && each.name === name))
-    .map(({ namespace, name }) => `${namespace}/${name}`);
+  const isGiven = ({ namespace, name }: RequiredSecret) =>
+    sealedSecrets.some((each) => each.namespace === namespace && each.name === name);
+  const isNeeded = ({ provider, keys }: RequiredSecret) =>
+    provider === 'sealed' && keys.some(({ optional }) => !optional);
+  const named = (secrets: readonly RequiredSecret[]) =>
+    secrets.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
+  const missing = requiredSecrets.filter((secret) => isNeeded(secret) && !isGiven(secret));
+  const foreign = requiredSecrets.filter((secret) => secret.provider !== 'sealed' && isGiven(secret));
   if (missing.length > 0) {
-    const message = `is sealed, but sealedSecrets lacks ${missing.join(', ')} (read them with readSealedSecrets)`;
+    const message = `is sealed, but sealedSecrets lacks ${named(missing)} (read them with readSealedSecrets)`;
     throw new EnvironmentError([{ path: ['secrets', 'provider'], message }]);
+  }
+  if (foreign.length > 0) {
+    const message = `has other providers for ${named(foreign)} of sealedSecrets (remove them there)`;
+    throw new EnvironmentError([{ path: ['secrets'], message }]);
   }
 }

@@ -30,6 +30,13 @@ export const NOT_SUPPORTED: readonly NotSupported[] = [
     instead: 'put them as YAML files into the folder objects beside the file, as in docs/objects.md',
   },
   {
+    what: 'Encrypted values within the environment file',
+    names: ['sops', 'sopsSecrets', 'encrypted', 'encryptedValues'],
+    sections: ['secrets'],
+    why: 'A Secret manifest that SOPS encrypts is decrypted by Flux or by hand, without this project.',
+    instead: 'put Secret manifests that SOPS encrypted into the folder sops beside the file, as in docs/sops.md',
+  },
+  {
     what: 'LDAP, SAML and authentication by Kubernetes',
     names: ['saml', 'samlAuth', 'ldap', 'ldapAuth', 'kubernetesAuth'],
     sections: ['auth'],

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { sealedIssues } from '../../lib/components/secrets/sealed/checks';
 import type { RequiredSecret } from '../../lib/components/shared/contributions/secret-keys';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import type { Manifest } from '../../lib/synth/manifest';
 import { sampleSize } from '../support/sample-size';
+import { sealedOf } from '../support/sealed-secrets';
 import { composed, none, sample } from './sample';
 
 /** Environments of the sample whose Secrets come from several providers at once. */
@@ -82,6 +84,27 @@ describe('a random mix of providers', () => {
         const source = keys.find(({ copies }) => copies)?.copies?.secret ?? name;
         expect([namespace, name, provider]).toEqual([namespace, name, overrides[source]?.provider]);
       }
+    }
+  });
+
+  test('needs the values of sealed Secrets in the file, and takes no others', () => {
+    for (const { environment } of MIXES) {
+      const { requiredSecrets } = environment;
+      const context = { seal: () => 'seal', file: 'sealed-secrets.yaml', environment };
+      expect(sealedIssues(sealedOf(environment), context)).toEqual([]);
+      const all = requiredSecrets.map((secret) => ({ ...secret, provider: 'sealed' as const }));
+      const foreign = requiredSecrets.filter(({ provider }) => provider !== 'sealed');
+      const messages = sealedIssues(sealedOf({ ...environment, requiredSecrets: all }), context).map((i) => i.message);
+      expect(messages.map((message) => message.replace(/ \(.*/, ''))).toEqual(
+        foreign.map(({ name, provider }) => `is ${name}, a Secret with the provider ${provider}`),
+      );
+      const missing = sealedIssues([], context).map(
+        ({ message }) => /SealedSecret (\S+) is missing/.exec(message)?.[1],
+      );
+      const needed = requiredSecrets.filter(
+        ({ provider, keys }) => provider === 'sealed' && keys.some((k) => !k.optional),
+      );
+      expect(missing).toEqual(needed.map(({ namespace, name }) => `${namespace}/${name}`));
     }
   });
 

@@ -70,3 +70,14 @@ test('what is sealed for a Secret of another provider is refused where it is', a
     ],
   ]);
 });
+
+test('one Secret alone is sealed beside others that exist', async () => {
+  const overrides = { 'mlflow-s3-secret': { provider: 'sealed' } } as const;
+  lab = new Setting({ ...LAB, secrets: { overrides } });
+  const { stdout } = await lab.seal('--status');
+  expect(stdout.match(/^\S+\/\S+/gm)).toEqual(['mlflow/mlflow-s3-secret', 'mlflow/mlflow-s3-secret']);
+  for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
+    expect(await lab.sealValue('of-the-store', 'mlflow-s3-secret', key)).toMatchObject({ code: 0 });
+  }
+  expect(await synth()).toMatchObject({ code: 0 });
+});

@@ -3,6 +3,7 @@ import { compose } from '../../../lib/synth/compose';
 import { explainSecrets } from '../../../lib/synth/explain/secrets';
 import { issuesOf, testChecks } from '../../support/checks';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
+import { sealedOf } from '../../support/sealed-secrets';
 import { filesOf, objectsOf, podsOf, resolution, resolved, SMALLEST } from '../../support/support';
 
 /** Secrets of one environment from several providers. */
@@ -153,4 +154,13 @@ describe('a SealedSecret of your own', () => {
   test('is the source of a Secret that exists', () => {
     expect(issues(SMALLEST)).toEqual([]);
   });
+});
+
+test('a chart takes no sealed values for a Secret of another provider', () => {
+  const environment = resolved(mixed({ [DATABASE]: { provider: 'existing' } }, { provider: 'sealed' }));
+  const all = resolved({ ...SMALLEST, secrets: { provider: 'sealed' } });
+  expect(compose(environment, SHORT_PROGRAMS, sealedOf(environment)).issues).toEqual([]);
+  expect(() => compose(environment, SHORT_PROGRAMS, sealedOf(all))).toThrow(
+    /secrets: has other providers for mlflow\/mlflow-db-credentials of sealedSecrets \(remove them there\)/,
+  );
 });
