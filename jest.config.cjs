@@ -1,4 +1,4 @@
-/** Fourteen tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|setups|attacks|exposure|tls|single-sign-on`. */
+/** Fifteen tiers, one configuration: `jest --selectProjects unit|programs|validators|e2e|throughput|rotation|upgrade|chaos|monitoring|setups|attacks|exposure|tls|single-sign-on|secrets`. */
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -32,6 +32,7 @@ const setups = '<rootDir>/test/e2e/setups';
 const attacks = '<rootDir>/test/e2e/attack';
 const exposure = '<rootDir>/test/e2e/exposure.test.ts';
 const tls = '<rootDir>/test/e2e/tls.test.ts';
+const secrets = '<rootDir>/test/e2e/secrets.test.ts';
 const singleSignOn = '<rootDir>/test/e2e/single-sign-on.test.ts';
 
 module.exports = {
@@ -62,6 +63,7 @@ module.exports = {
         exposure,
         tls,
         singleSignOn,
+        secrets,
       ],
       ...cluster,
     }),
@@ -75,5 +77,6 @@ module.exports = {
     project('exposure', [exposure], cluster),
     project('tls', [tls], cluster),
     project('single-sign-on', [singleSignOn], cluster),
+    project('secrets', [secrets], cluster),
   ],
 };

@@ -4,21 +4,18 @@ import { apply, removeVariants, sql, synthesizeVariant } from './homelab';
 import { runJobOf } from './jobs';
 import { applyObjects, kubectl, lab, lastJson, type RunOptions, rolledOut, tryKubectl, until } from './lab';
 import { connecting, inServer, pythonInPod, pythonPod, reachable, serverPods } from './pods';
-import { applyAuthority, IMAGE, NAMESPACE, PRODUCTION, removeProduction, startProduction } from './production';
+import {
+  applyAuthority,
+  IMAGE,
+  NAMESPACE,
+  NODE_SIZED,
+  PRODUCTION,
+  removeProduction,
+  startProduction,
+} from './production';
 import { clientIn, clientSecret } from './production-clients';
 import { startSteadyClient } from './steady-client';
 import { PASSWORD, playOperator, USER_PASSWORD } from './vault';
-
-/**
- * The production environment as it is committed, with what the lab's node of two cores asks for: smaller requests, three
- * pods at most, and half a minute in place of five until a pod is taken away.
- */
-const NODE_SIZED = `server:
-  resources: { requests: { cpu: 200m }, limits: { memory: 1536Mi } }
-  temporaryStorage: 1Gi
-  gracePeriod: 60
-  autoscaling: { maxReplicas: 3, scaleDownStabilizationSeconds: 30 }
-`;
 
 const SERVER = `mlflow.${NAMESPACE}.svc.cluster.local:5000`;
 const METRICS = `mlflow-metrics.${NAMESPACE}.svc.cluster.local:5001`;

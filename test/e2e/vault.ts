@@ -6,8 +6,8 @@ export const PASSWORD = 'the administrator: p%ss "w" $(X)';
 /** The password of each user of lesser privilege. */
 export const USER_PASSWORD = 'of a user: p%ss "w" $(X)';
 
-/** What the vault holds, which the lab lacks: properties by the name of the secret. */
-const VAULT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** What the vault contains, which the lab lacks: properties by the name of the secret. */
+export const VAULT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'registry-credentials': { dockerconfigjson: '{"auths":{}}' },
   'mlflow-db-credentials': { username: CREDENTIALS.databaseUser, password: CREDENTIALS.databasePassword },
   'mlflow-s3-secret': { AWS_ACCESS_KEY_ID: CREDENTIALS.accessKey, AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretKey },
