@@ -18,7 +18,7 @@ TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"
 BUCKET = Names(
     s3=s3.Names(bucket="PREPARE_BUCKET", prefix="PREPARE_BUCKET_PREFIX"),
     gcs=gcs.Names(bucket="PREPARE_GCS_BUCKET", prefix="PREPARE_BUCKET_PREFIX"),
-    azure=azure.Names("PREPARE_AZURE_ACCOUNT_URL", "PREPARE_AZURE_CONTAINER", "PREPARE_BUCKET_PREFIX"),
+    azure=azure.Names("PREPARE_AZURE_ACCOUNT_URL", "PREPARE_AZURE_CONTAINER", "PREPARE_AZURE_PREFIX"),
 )
 # A store with no room still lists what it has, later if not now.
 BUCKET_CODES = replace(object_store.ARTIFACTS, full=ExitCode.S3_UNREACHABLE)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from backup import settings as backup
+from backup import bucket_names
 from backup.azure import BLOCK, AzureObjects
 from backup.streams import Checked, Damaged
 from common import azure, object_store
@@ -56,9 +56,9 @@ def test_what_cannot_work_is_named_without_its_value(login, issue):
 
 
 READERS = [
-    (prepare.CONTAINER, prepare.BUCKET_CODES),
-    (backup.ARTIFACTS_CONTAINER, object_store.ARTIFACTS),
-    (backup.STORE_CONTAINER, object_store.STORE),
+    (prepare.BUCKET.azure, prepare.BUCKET_CODES),
+    (bucket_names.ARTIFACTS.azure, object_store.ARTIFACTS),
+    (bucket_names.STORE.azure, object_store.STORE),
 ]
 
 

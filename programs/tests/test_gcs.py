@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from backup import settings as backup
+from backup import bucket_names
 from backup.gcs import Sized
 from backup.streams import Checked, Damaged
 from common import gcs, object_store
@@ -12,9 +12,9 @@ from common.process import Variables
 from prepare import settings as prepare
 
 READERS = [
-    (prepare.GCS_BUCKET, prepare.BUCKET_CODES),
-    (backup.GCS_ARTIFACTS, object_store.ARTIFACTS),
-    (backup.GCS_STORE, object_store.STORE),
+    (prepare.BUCKET.gcs, prepare.BUCKET_CODES),
+    (bucket_names.ARTIFACTS.gcs, object_store.ARTIFACTS),
+    (bucket_names.STORE.gcs, object_store.STORE),
 ]
 
 

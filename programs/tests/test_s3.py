@@ -2,16 +2,16 @@
 
 import pytest
 
-from backup import settings as backup
+from backup import bucket_names
 from common import object_store, s3
 from common.exit_codes import ExitCode
 from common.process import Failure, Variables
 from prepare import settings as prepare
 
 READERS = [
-    (prepare.BUCKET, prepare.BUCKET_CODES),
-    (backup.ARTIFACTS, object_store.ARTIFACTS),
-    (backup.STORE, object_store.STORE),
+    (prepare.BUCKET.s3, prepare.BUCKET_CODES),
+    (bucket_names.ARTIFACTS.s3, object_store.ARTIFACTS),
+    (bucket_names.STORE.s3, object_store.STORE),
 ]
 
 

@@ -14,46 +14,54 @@ export const backup: ComponentArbitrary<'backup'> = {
       {
         schedule: pick('30 2 * * *', '*/15 0-6 1,15 * mon', '@daily'),
         timeZone: pick('Etc/UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires'),
-        destination: some<Backup['destination']>({
-          azure: some<Optional<Backup['destination']['azure']>>(
-            azureContainer('copies', '1a2'),
-            'account',
-            'container',
-          ),
-          claim: some<Optional<Backup['destination']['claim']>>({
-            name: objectName,
-            create: fc.boolean(),
-            size: pick<string | number>('10Gi', 1e10),
-            storageClass: objectName,
-            accessMode: pick('ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod'),
-          }),
-          s3: some<Optional<Backup['destination']['s3']>>(
+        destination: withOneDestination(
+          some<Backup['destination']>(
             {
-              bucket: pick('copies', 'a.b-c'),
-              endpoint: pick('https://copies.example.com', 'http://minio.minio.svc:9000', 'http://[fd00::9]:9000'),
-              region: pick('us-east-1', 'eu-central-1'),
-              addressingStyle: pick('auto', 'path', 'virtual'),
-              credentials: some<Optional<BackupS3['credentials']>>({
-                secret: pick('copies', 'credentials-of-copies'),
-                accessKeyIdKey: pick('id', 'AWS_ACCESS_KEY_ID'),
-                secretAccessKeyKey: pick('key', 'AWS_SECRET_ACCESS_KEY'),
+              azure: some<Optional<Backup['destination']['azure']>>(
+                azureContainer('copies', '1a2'),
+                'account',
+                'container',
+              ),
+              claim: some<Optional<Backup['destination']['claim']>>({
+                name: objectName,
+                create: fc.boolean(),
+                size: pick<string | number>('10Gi', 1e10),
+                storageClass: objectName,
+                accessMode: pick('ReadWriteOnce', 'ReadWriteMany', 'ReadWriteOncePod'),
               }),
-              identity: s3Identity,
-              serverSideEncryption: pick('AES256', 'aws:kms'),
-              kmsKeyId: pick('alias/backups', 'arn:aws:kms:eu-west-1:111122223333:key/6d1e-4f'),
-              tls: some<Optional<BackupS3['tls']>>({
-                ca: some<Optional<Optional<BackupS3['tls']>['ca']>>({
-                  configMap: pick('authorities'),
-                  secret: pick('authorities'),
-                  key,
-                }),
-              }),
+              s3: some<Optional<Backup['destination']['s3']>>(
+                {
+                  bucket: pick('copies', 'a.b-c'),
+                  endpoint: pick('https://copies.example.com', 'http://minio.minio.svc:9000', 'http://[fd00::9]:9000'),
+                  region: pick('us-east-1', 'eu-central-1'),
+                  addressingStyle: pick('auto', 'path', 'virtual'),
+                  credentials: some<Optional<BackupS3['credentials']>>({
+                    secret: pick('copies', 'credentials-of-copies'),
+                    accessKeyIdKey: pick('id', 'AWS_ACCESS_KEY_ID'),
+                    secretAccessKeyKey: pick('key', 'AWS_SECRET_ACCESS_KEY'),
+                  }),
+                  identity: s3Identity,
+                  serverSideEncryption: pick('AES256', 'aws:kms'),
+                  kmsKeyId: pick('alias/backups', 'arn:aws:kms:eu-west-1:111122223333:key/6d1e-4f'),
+                  tls: some<Optional<BackupS3['tls']>>({
+                    ca: some<Optional<Optional<BackupS3['tls']>['ca']>>({
+                      configMap: pick('authorities'),
+                      secret: pick('authorities'),
+                      key,
+                    }),
+                  }),
+                },
+                'bucket',
+              ),
+              gcs: some<Optional<Backup['destination']['gcs']>>(gcsBucket('copies', 'c-1'), 'bucket'),
+              prefix: pick('copies', 'team/a', 'x'),
             },
-            'bucket',
+            'azure',
+            'claim',
+            'gcs',
+            's3',
           ),
-          gcs: some<Optional<Backup['destination']['gcs']>>(gcsBucket('copies', 'c-1'), 'bucket'),
-          prefix: pick('copies', 'team/a', 'x'),
-        }),
+        ),
         artifacts: fc.boolean(),
         retention: some<Optional<Backup['retention']>>({
           count: fc.integer({ min: 1, max: 100 }),
@@ -106,12 +114,20 @@ const mounting = ({ artifacts, ...backup }: Backup, given: Generated): Backup =>
     ? backup
     : { ...backup, artifacts };
 
-/** One destination, with the settings that fit it. */
+/** One destination, and not several. */
+function withOneDestination(arbitrary: fc.Arbitrary<Backup['destination']>): fc.Arbitrary<Backup['destination']> {
+  const kinds = pick('azure', 'claim', 'gcs', 's3', 's3');
+  return fc.tuple(arbitrary, kinds).map(([{ prefix, ...given }, kind]) => ({
+    ...(prefix === undefined ? {} : { prefix }),
+    [kind]: given[kind],
+  }));
+}
+
+/** With the settings that fit its destination. */
 function backupOf({ destination: { azure, claim, gcs, s3, prefix }, ...rest }: Backup): Backup {
   const folder = prefix === undefined ? {} : { prefix };
-  if (azure && !claim?.accessMode && !s3?.tls?.ca)
-    return { ...rest, destination: { ...folder, azure: withAzureLogin(azure) } };
-  if (gcs && !claim?.accessMode && !s3?.tls?.ca) return { ...rest, destination: { ...folder, gcs: withOneLogin(gcs) } };
+  if (azure) return { ...rest, destination: { ...folder, azure: withAzureLogin(azure) } };
+  if (gcs) return { ...rest, destination: { ...folder, gcs: withOneLogin(gcs) } };
   if (!s3) {
     const { name, ...others } = claim ?? {};
     // Another name than any other claim has.

@@ -185,7 +185,7 @@ describe('a name of another tool', () => {
     [['database', 'embedded', 'storage'], 'storageClassName', 'did you mean storageClass?'],
     [['database'], 'ssl', 'known keys: host'],
     [['database'], 'mysql', 'use PostgreSQL'],
-    [['artifacts'], 'azure', 'S3-compatible store'],
+    [['artifacts'], 'hdfs', 'artifacts.azure'],
     [['artifacts'], 'googleCloudStorage', 'artifacts.gcs'],
     [['auth'], 'ldap', 'OpenID provider'],
     [['auth'], 'sso', 'oidc'],

@@ -95,7 +95,7 @@ const FIXED: readonly EnvironmentInput[] = [
 ];
 
 /** How many environments of each release the small sample has. */
-const OF_EACH_RELEASE = 3;
+const OF_EACH_RELEASE = 4;
 
 /** The environments of the small sample. */
 const smallInputs = () => [

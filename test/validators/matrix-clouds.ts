@@ -12,7 +12,7 @@ export const CLOUDS: Readonly<Record<string, EnvironmentInput>> = {
     },
     backup: {
       artifacts: true,
-      destination: { gcs: { bucket: 'copies', identity: { workloadIdentity: {} } } },
+      destination: { gcs: { bucket: 'copies', identity: { workloadIdentity: { serviceAccount: GOOGLE_ACCOUNT } } } },
       image: { digest: DIGEST },
     },
     garbageCollection: {},

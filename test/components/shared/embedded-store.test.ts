@@ -42,7 +42,7 @@ describe.each(STORES)('an embedded %s', (part) => {
 
   test('is met by the Service and the policy that are its own, and by no other', () => {
     const selecting = objects.filter(({ kind }) => ['Service', 'NetworkPolicy', 'PodDisruptionBudget'].includes(kind));
-    expect(selecting).toHaveLength(4 + 7 + 1);
+    expect(selecting).toHaveLength(4 + 8 + 1);
     const meeting = selecting.filter(({ spec }) => {
       const { selector, podSelector } = spec as { selector?: object; podSelector?: object };
       return selects({ ...(podSelector ?? selector) }, pod?.labels ?? {});
