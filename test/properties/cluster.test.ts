@@ -121,8 +121,9 @@ describe('the cluster', () => {
         expect(partsOf(rules.at(-1)?.to ?? [], pods)).toEqual(['server']);
         const stores = part === 'garbage-collection' ? 2 : given.artifacts.access === 'direct' ? 1 : 0;
         // A name of two words is two rules, and no rule is there twice.
-        // And the two addresses of the metadata server of GKE.
-        const tokens = given.artifacts.gcs?.identity ? 2 : 0;
+        // And where an identity gets its tokens: two addresses at most.
+        const { azure, gcs, s3 } = given.artifacts;
+        const tokens = (azure?.identity ?? gcs?.identity ?? s3.identity) ? 2 : 0;
         expect(rules.length).toBeLessThanOrEqual(dns.length + 2 * stores + tokens + egress.length + 1);
         for (const { namespace, cidr = '' } of egress)
           expect(JSON.stringify(rules)).toContain(`"${namespace ?? cidr}"`);

@@ -74,7 +74,8 @@ export type GcsBucket = Omit<Gcs, 'prefix' | 'createBucket'>;
 /** The keys of such a bucket; its names tell one store from the other. */
 export const gcsBucket = (...names: readonly string[]) => ({
   bucket: pick(...names),
-  credentials: some<Optional<Gcs['credentials']>>({ secret: objectName, key }),
+  // Never one that is generated.
+  credentials: some<Optional<Gcs['credentials']>>({ secret: pick('key-file', 'key.file'), key }),
   identity: some<Optional<Gcs['identity']>>(
     {
       workloadIdentity: some<Optional<Optional<Gcs['identity']>['workloadIdentity']>>({
@@ -91,7 +92,7 @@ export const gcsBucket = (...names: readonly string[]) => ({
 export function withOneLogin<Given extends GcsBucket>(gcs: Given): Given {
   const { credentials, identity, ...others } = gcs;
   if (!identity) return gcs;
-  return { ...others, ...(credentials?.secret ? { credentials } : { identity }) } as Given;
+  return { ...others, ...(credentials?.secret && credentials.key ? { credentials } : { identity }) } as Given;
 }
 
 type Azure = Optional<Artifacts['azure']>;
@@ -124,10 +125,11 @@ export const azureContainer = (...accounts: readonly string[]) => ({
 });
 
 /** A container with one login. */
-export function withAzureLogin<Given extends Container>({ credentials, ...others }: Given): Given {
-  if (others.identity || !credentials) return others as Given;
-  const { accountKeyKey: _, ...sas } = credentials;
-  return { ...others, credentials: credentials.sasTokenKey === undefined ? credentials : sas } as Given;
+export function withAzureLogin<Given extends Container>({ credentials, identity, ...others }: Given): Given {
+  if (!credentials?.secret) return { ...others, ...(identity ? { identity } : {}) } as Given;
+  const { accountKeyKey, sasTokenKey, secret } = credentials;
+  const login = accountKeyKey === undefined && sasTokenKey !== undefined ? { sasTokenKey } : { accountKeyKey };
+  return { ...others, credentials: { secret, ...login } } as Given;
 }
 
 /** A store whose identity, if it has one, is of one kind, without keys beside it, and that of the store. */
