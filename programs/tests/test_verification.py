@@ -183,7 +183,13 @@ def location(number, root):
     return ["run", f"run{number}", f"{root}1/run{number}/artifacts"]
 
 
-ROOTS = ["mlflow-artifacts:/", "mlflow-artifacts://server:5000/", "s3://bucket/mlflow/"]
+ROOTS = [
+    "mlflow-artifacts:/",
+    "mlflow-artifacts://server:5000/",
+    "s3://bucket/mlflow/",
+    "gs://bucket/mlflow/",
+    "wasbs://bucket@account.blob.core.windows.net/mlflow/",
+]
 
 
 @pytest.mark.parametrize("root", ROOTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 
 from backup.manifest import ArtifactsEntry
@@ -11,6 +12,8 @@ from common.process import Failure, describe, log
 from verification.databases import Server
 
 PROXIED = "mlflow-artifacts:"
+# With direct access. A container of Azure is followed by the host of its account.
+IN_BUCKET = re.compile(r"(?:s3|gs|wasbs)://(?P<bucket>[^/@]+)(?:@[^/]+)?/(?P<path>.*)", re.DOTALL)
 # What MLflow 3 writes when all files of a logged model are there.
 READY = 2
 # How many of each kind are looked up.
@@ -64,8 +67,11 @@ def folder_of(location: str, copied: ArtifactsEntry) -> str | None:
     # A version of a model may name the run or the logged model that it is of.
     if "bucket" not in copied:
         return None
-    root = f"s3://{copied['bucket']}/{copied['prefix'].strip('/')}".rstrip("/") + "/"
-    return location.removeprefix(root) if location.startswith(root) else None
+    found = IN_BUCKET.fullmatch(location)
+    if not found or found["bucket"] != copied["bucket"]:
+        return None
+    root = f"{copied['prefix'].strip('/')}/".lstrip("/")
+    return found["path"].removeprefix(root) if found["path"].startswith(root) else None
 
 
 def has_files(ordered: Sequence[str], folder: str) -> bool:
