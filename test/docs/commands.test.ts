@@ -46,7 +46,7 @@ test.each(pages)('%s waits for pods to end only by name: with a selector kubectl
 
 test.each(pages)('%s names no npm script that does not exist', (page) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
-  const named = [...read(page).matchAll(/npm run (?:-s )?([a-z:]+)/g)].map(([, name = '']) => name);
+  const named = [...read(page).matchAll(/npm run (?:-s )?([a-z0-9:-]+)/g)].map(([, name = '']) => name);
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
 });
 
