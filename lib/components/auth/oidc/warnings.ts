@@ -29,7 +29,7 @@ export function oidcWarnings(environment: WarnedSections): Issue[] {
       path: [...AT, 'scopes'],
       violated: !oidc.scopes.includes('email'),
       message:
-        'do not contain email, without which most providers send no address, and the proxy lets nobody in who has none (add it)',
+        'do not contain email, so most providers send no address, without which the proxy refuses a login (add it)',
     },
     {
       path: [...AT, 'redirectUrl'],

@@ -19,7 +19,7 @@ test.each(['v7.14.9', '7.4.0', 'v6.1.1-alpine'])('the proxy %s is too old for it
 
 test('without the scope email most providers send no address', () => {
   expect(warningsOf({ scopes: ['openid', 'profile'] })).toEqual([
-    expect.stringMatching(/^auth\.oidc\.scopes do not contain email, without which/),
+    expect.stringMatching(/^auth\.oidc\.scopes do not contain email, so most providers/),
   ]);
   expect(warningsOf({ scopes: ['openid', 'email'] })).toEqual([]);
 });
