@@ -17,7 +17,7 @@ export function referencePage(model: JsonSchema): string {
     '',
     'Generated from the model in `lib/environment` and `lib/components`; change it there and run `npm run generate`.',
     '',
-    'An environment is `environments/NAME/environment.yaml`. Only `database.host` and `artifacts.s3.bucket` have no default, and you can set `database.embedded` and `artifacts.embedded` instead. In the column *default*, `NAME` is the `name` of the instance, and a section that is *off* is not used unless you write it. A key *required* must be set if its section is.',
+    'An environment is `environments/NAME/environment.yaml`. Only the database and the store of the artifacts have no default: set `database.host` or `database.embedded`, and one of `artifacts.s3`, `artifacts.gcs`, `artifacts.azure`, `artifacts.volume` and `artifacts.embedded`. In the column *default*, `NAME` is the `name` of the instance, and a section that is *off* is not used unless you write it. A key *required* must be set if its section is.',
     '',
     '## Top level',
     '',
