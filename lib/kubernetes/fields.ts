@@ -47,11 +47,14 @@ export const cpu = () =>
     `must be at most ${MAXIMUM_CORES} cores; half a core is 500m`,
   );
 
-/** A quantity of memory or storage: bytes with a suffix ("512Mi", "16Gi"). */
-export const bytes = () => amount(canonicalBytes, '512Mi or 16Gi', '1');
+/** Less is surely a number that lacks its suffix. */
+const FEWEST_BYTES = '1Mi';
 
-/** The size of a volume: as `bytes`, but not so small that it is surely a mistake. */
-export const volumeSize = () => amount(canonicalBytes, '10Gi', '1Mi');
+/** A quantity of memory or storage: bytes with a suffix ("512Mi", "16Gi"). */
+export const bytes = (fewest = FEWEST_BYTES) => amount(canonicalBytes, '512Mi or 16Gi', fewest);
+
+/** The size of a volume. */
+export const volumeSize = () => amount(canonicalBytes, '10Gi', FEWEST_BYTES);
 
 /** A schedule of a CronJob. */
 export const schedule = () =>

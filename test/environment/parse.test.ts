@@ -116,7 +116,7 @@ describe('a number or quantity that is out of bounds', () => {
     ],
     [
       { server: { temporaryStorage: 0 } },
-      'server.temporaryStorage: is invalid (must be at least 1, such as 512Mi or 16Gi)',
+      'server.temporaryStorage: is invalid (must be at least 1Mi, such as 512Mi or 16Gi)',
     ],
     [
       { server: { temporaryStorage: `${'9'.repeat(400)}Gi` } },

@@ -140,7 +140,7 @@ export const server = section({
         'from the same host in `allowedHosts`. Their hosts are allowed, too. The addresses of the Service are allowed ' +
         'already. Requests of other pages that may change something get 403.',
     ),
-  maxRequestBody: bytes()
+  maxRequestBody: bytes('1')
     .prefault('32Mi')
     .describe(
       'Largest body of a request, except for the content of artifacts. MLflow holds it in memory. A larger one is ' +

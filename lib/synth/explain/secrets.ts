@@ -67,10 +67,17 @@ type Explained = Pick<NamedEnvironment, 'name' | 'environment'> & Partial<Pick<N
 
 const bySops = ({ file }: SopsSecret) => `you apply it, or Flux does, decrypted from ${file}`;
 
-function purposeOf({ reader, optional, copies }: RequiredKey, { namespace }: ResolvedEnvironment): string {
+/** What a login of another purpose than MLflow's is for. */
+const OF_SCRAPER: Partial<Record<SecretReader, string>> = {
+  'mlflow-username': 'user of the scraper of the metrics, of any name',
+  'mlflow-password': 'password of the scraper of the metrics',
+};
+
+function purposeOf({ reader, optional, copies, purpose }: RequiredKey, { namespace }: ResolvedEnvironment): string {
   const need = optional ? `optional${optional.without ? `: without it, ${optional.without}` : ''}` : 'required';
   const copy = copies ? [`the value of ${namespace.name}/${copies.secret} ${copies.key}`] : [];
-  return [READERS[reader], ...copy, need].join(', ');
+  const use = (purpose === 'metrics' ? OF_SCRAPER[reader] : undefined) ?? READERS[reader];
+  return [use, ...copy, need].join(', ');
 }
 
 /** The setting that names a key, or its Secret where only that has one. */
