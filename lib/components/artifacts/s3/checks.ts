@@ -8,7 +8,8 @@ export const externalS3Checks = (s3: S3Section): Check[] => [
   {
     path: ['artifacts', 's3', 'bucket'],
     violated: s3.bucket === undefined,
-    message: 'is missing (set the name of the bucket, or artifacts.embedded: {} for a store in the cluster)',
+    message:
+      'is missing (set the name of the bucket, artifacts.embedded: {} for a store in the cluster, or artifacts.azure, artifacts.gcs or artifacts.volume)',
   },
   ...s3Checks(['artifacts', 's3'], s3),
 ];
