@@ -73,10 +73,10 @@ test('prepare.py waits for a store that restarts while the bucket is created', a
 test('a restore says so too if the connection breaks while it creates the bucket (30)', async () => {
   const program = `
 import os, sys
-from backup.bucket import Bucket
-from common import process, s3
-settings = s3.BucketSettings(bucket="dropped", codes=s3.ARTIFACTS, endpoint=os.environ["MLFLOW_S3_ENDPOINT_URL"])
-sys.exit(process.run("restore", Bucket(settings).create_if_missing))
+from backup.bucket import open_bucket
+from common import object_store, process, s3
+settings = s3.BucketSettings(bucket="dropped", codes=object_store.ARTIFACTS, endpoint=os.environ["MLFLOW_S3_ENDPOINT_URL"])
+sys.exit(process.run("restore", open_bucket(settings).create_if_missing))
 `;
   const env = { ...failures.lab.env('3.18.0'), MLFLOW_S3_ENDPOINT_URL: `http://127.0.0.1:${failures.webPort}` };
   const result = await failures.lab.run([python('3.18.0'), '-c', program], env);
