@@ -105,15 +105,15 @@ const CLIENT = 'postgresql-client';
 function pod({ instance, environment, backup }: BackupJobsProps, program: BackupProgram, programs: Volume): PodSpec {
   const store = backup.artifacts ? artifactStore(environment.artifacts) : undefined;
   const { claim, files: ofDestination } = backupDestination(backup.destination);
-  const files = [...program.files, ...(store?.backup.files ?? []), ...ofDestination];
+  const ofStores = [...(store?.backup.files ?? []), ...ofDestination];
   const identity = backupIdentity(environment, backup);
+  // Nothing of the stores: PostgreSQL's programs read dumps, and someone who wrote a dump may run programs there.
   const mounts: VolumeMount[] = [
     { name: 'tmp', mountPath: '/tmp' },
     { name: 'work', mountPath: WORK_PATH },
     PROGRAMS_MOUNT,
     ...(claim ? [{ name: 'backup', mountPath: BACKUP_PATH, ...(program.readOnly ? { readOnly: true } : {}) }] : []),
-    ...(store ? claimMounts(store) : []),
-    ...fileMounts(files),
+    ...fileMounts(program.files),
   ];
   const common = {
     imagePullPolicy: instance.placement.pullPolicy,
@@ -127,7 +127,12 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Backup
     // `python -m` looks for modules in the working directory first.
     workingDir: PROGRAMS_PATH,
     command: ['python', '-m', program.name],
-    volumeMounts: [...mounts, ...(identity?.mounts ?? [])],
+    volumeMounts: [
+      ...mounts,
+      ...(store ? claimMounts(store) : []),
+      ...fileMounts(ofStores),
+      ...(identity?.mounts ?? []),
+    ],
     env: environmentVariables(program.variables),
     envFrom: environmentSources(environment.server.envFrom),
     resources: resourceRequirements(program.resources),
@@ -154,7 +159,7 @@ function pod({ instance, environment, backup }: BackupJobsProps, program: Backup
       programs,
       ...(claim ? [{ name: 'backup', persistentVolumeClaim: { claimName: claim.name } }] : []),
       ...(store ? claimVolumes(store) : []),
-      ...fileVolumes(files),
+      ...fileVolumes([...program.files, ...ofStores]),
       ...(identity?.volumes ?? []),
     ],
   };

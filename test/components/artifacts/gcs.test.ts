@@ -29,6 +29,8 @@ const inGcs = (more: object = {}, copies: object = more): EnvironmentInput => ({
   monitoring: { metrics: {} },
 });
 
+const TO_GCS = { gcs: { bucket: 'copies' } };
+
 const USERS = ['prepare', 'server', 'garbage-collection', 'smoke-test'];
 const JOBS = ['backup', 'restore'];
 
@@ -79,7 +81,7 @@ describe('a key file', () => {
     expect(given?.spec.volumes).toContainEqual({ name: 'gcs-key', secret: { secretName: 'mlflow-gcs-key', items } });
   });
 
-  test.each(JOBS)('of each store has a path of its own for the container %s alone', (name) => {
+  test.each(JOBS)('of each store has a path of its own for the container %s', (name) => {
     expect(variables(container(objects, name))).toMatchObject({
       BACKUP_GCS_BUCKET: 'copies',
       BACKUP_GCS_KEY_FILE: '/etc/mlflow/backup-gcs/key.json',
@@ -87,6 +89,23 @@ describe('a key file', () => {
       BACKUP_ARTIFACTS_GCS_KEY_FILE: '/etc/mlflow/artifacts-gcs/key.json',
     });
     expect(variables(container(objects, name))).not.toHaveProperty('GOOGLE_APPLICATION_CREDENTIALS');
+  });
+
+  test.each([
+    ['backup', ['artifacts-gcs-key', 'backup-gcs-key']],
+    ['restore', ['artifacts-gcs-key', 'backup-gcs-key']],
+    ['verification', ['backup-gcs-key']],
+  ])('is mounted for the container %s, and not for PostgreSQL’s programs beside it', (name, keys) => {
+    const verified = objectsOf({ ...inGcs(), backup: { ...inGcs().backup, destination: TO_GCS, verification: {} } });
+    const { containers = [] } = podsOf(verified).find((pod) => pod.containers.some((each) => each.name === name)) ?? {};
+    const mounted = containers.map((each) => [
+      each.name,
+      (each.volumeMounts ?? []).map((mount) => mount.name).filter((volume) => volume.endsWith('gcs-key')),
+    ]);
+    expect(mounted).toEqual([
+      [name, keys],
+      ['postgresql-client', []],
+    ]);
   });
 
   test('is the only login: every pod has the account of its role, without annotations', () => {
