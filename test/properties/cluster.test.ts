@@ -88,16 +88,22 @@ describe('the cluster', () => {
     'lets only the server, backups and the garbage collection reach a store, a store reach nothing, and nothing reach the generator of Secrets',
     (of) => {
       const { backup, garbageCollection } = of.given;
+      const keepsBackups = backup?.destination.s3?.endpoint?.includes(`${of.given.name}-object-store`);
       const collector = garbageCollection ? ['garbage-collection'] : [];
       const users = {
         database: ['server', ...(backup ? ['backup'] : []), ...collector],
-        'object-store': ['server', ...(backup?.artifacts ? ['backup'] : []), ...collector],
+        'object-store': [
+          'server',
+          ...(backup?.artifacts || keepsBackups ? ['backup'] : []),
+          ...(backup?.verification && keepsBackups ? ['verification'] : []),
+          ...collector,
+        ],
       };
       for (const part of ['database', 'object-store'] as const) {
         for (const { spec } of all(playing(of.objects, part), 'NetworkPolicy')) {
           expect(spec?.egress).toBeUndefined();
           const peers = (spec?.ingress ?? []).flatMap(({ from = [] }) => from);
-          expect(partsOf(peers, of.pods)).toEqual(users[part]);
+          expect(partsOf(peers, of.pods).toSorted()).toEqual(users[part].toSorted());
         }
       }
       for (const { spec } of all(playing(of.objects, 'secret-generator'), 'NetworkPolicy')) {
@@ -110,6 +116,31 @@ describe('the cluster', () => {
       }
     },
   );
+
+  holds('lets into a store of its own exactly the pods that may go out to it', ({ objects, pods, given }) => {
+    if (!given.networkPolicy.enabled) return;
+    const componentOf = ({ labels }: MadePod) => labels['app.kubernetes.io/component'] ?? '';
+    for (const [part, port] of [
+      ['database', 5432],
+      ['object-store', 7070],
+    ] as const) {
+      const [policy] = all(playing(objects, part), 'NetworkPolicy');
+      if (!policy) continue;
+      const others = new Set(pods.map(componentOf).filter((other) => other !== part));
+      const isOn = ({ ports = [] }: { readonly ports?: readonly { readonly port?: unknown }[] }) =>
+        ports.some((each) => each.port === port);
+      const goingOut = [...others].filter((other) =>
+        all(playing(objects, other), 'NetworkPolicy')
+          .flatMap(({ spec }) => spec?.egress ?? [])
+          .some((rule) => isOn(rule) && partsOf(rule.to ?? [], pods).includes(part)),
+      );
+      const letIn = partsOf(
+        (policy.spec?.ingress ?? []).filter(isOn).flatMap(({ from = [] }) => from),
+        pods,
+      );
+      expect(letIn.toSorted()).toEqual(goingOut.toSorted());
+    }
+  });
 
   holds('lets Jobs reach the server and what they use, and nothing reach them', ({ objects, pods, given }) => {
     const { dns, egress } = given.networkPolicy;

@@ -87,11 +87,16 @@ function asValid({ given, environment, ...rest }: Composed): Valid | undefined {
   return { ...rest, given, environment, version, pods, containers: pods.flatMap(({ containers }) => containers) };
 }
 
+/** Backups beside the artifacts, which is allowed. */
+const IN_EMBEDDED_STORE = { bucket: 'copies', endpoint: 'http://mlflow-object-store:7070' };
+
 /** What every sample has, whatever is drawn: all keys of the model, and several pods without an autoscaler. */
 const FIXED: readonly EnvironmentInput[] = [
   ...[FULLEST, EMBEDDED, SEALED].map(written),
   { ...SMALLEST, server: { replicas: 3 }, database: { ...SMALLEST.database, maxConnections: 1000 } },
   { ...OWN_STORES, smokeTest: { enabled: true } },
+  { ...OWN_STORES, backup: { destination: { s3: IN_EMBEDDED_STORE }, verification: {} } },
+  { ...OWN_STORES, backup: { artifacts: true, destination: { s3: IN_EMBEDDED_STORE }, verification: {} } },
 ];
 
 /** How many environments of each release the small sample has. */

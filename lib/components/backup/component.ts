@@ -6,6 +6,7 @@ import { settingTargets } from '../shared/pod-settings';
 import { backupChecks } from './checks';
 import { BACKUP_PROGRAMS, BackupJobs, RESTORE_PROGRAMS } from './construct';
 import { backupDestination } from './destinations/destinations';
+import { isInEmbeddedStore } from './embedded-store';
 import { backupIdentity } from './identity';
 import { type BackedUpSections, backupIssues } from './issues';
 import { backupName, verificationName } from './names';
@@ -47,7 +48,12 @@ export const backup = {
   connections: (given) => (given.backup ? CONNECTIONS : 0),
   targets: (resolved) => {
     const { egress } = resolved.backup ? backupDestination(resolved.backup.destination) : {};
-    return egress ? [{ name: 'backups', egress: egress(resolved) }] : [];
+    if (!egress) return [];
+    return [
+      isInEmbeddedStore(resolved)
+        ? { name: 'backups', egress: artifactStore(resolved.artifacts).egress(resolved), role: 'object-store' }
+        : { name: 'backups', egress: egress(resolved) },
+    ];
   },
   traffic: ({ name, backup: own }) => {
     if (!own) return [];

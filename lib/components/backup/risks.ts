@@ -8,6 +8,7 @@ import type { Data } from '../storage/resolve';
 import { backupDestination } from './destinations/destinations';
 import { DESTINATION } from './destinations/resolve';
 import { s3Risks } from './destinations/s3/risks';
+import { isInEmbeddedStore } from './embedded-store';
 import type { BackedUpSections } from './issues';
 
 /** The sections whose pods can reach what a backup is written to. */
@@ -16,23 +17,15 @@ export interface ReachingSections extends BackedUpSections {
 }
 
 /** Backups that are lost or readable together with what they copy. */
-export function backupRisks({
-  backup,
-  artifacts,
-  database,
-  storage,
-  namespace,
-  clusterDomain,
-}: ReachingSections): Risk[] {
+export function backupRisks(sections: ReachingSections): Risk[] {
+  const { backup, artifacts, database, storage, namespace, clusterDomain } = sections;
   if (!backup) return [];
   const { claim, s3, gcs } = backup.destination;
   const destination = backupDestination(backup.destination);
   const { bucketKey = 'bucket' } = destination;
   const store = artifactStore(artifacts);
   const surroundings = { namespace: namespace.name, clusterDomain };
-  const folder = destination.folder?.(surroundings);
-  const source = store.folder?.(surroundings);
-  const isShared = isSameBucket(folder, source);
+  const isShared = isSameBucket(destination.folder?.(surroundings), store.folder?.(surroundings));
   const { data } = storage;
   const { count, days } = backup.retention;
   const isBrief = count <= runsPerDay(backup.schedule);
@@ -53,7 +46,7 @@ export function backupRisks({
       path: [...destination.path, 'endpoint'],
       dependsOn: [['artifacts']],
       risk: 'exposed-backups',
-      applies: artifacts.embedded !== undefined && folder?.store === source?.store && !isShared,
+      applies: isInEmbeddedStore(sections) && !isShared,
       what: 'is the embedded store, so backups are lost with its volume',
       fix: 'use another store',
     },

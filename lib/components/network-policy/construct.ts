@@ -51,17 +51,20 @@ function mergeByRole(traffic: readonly PodTraffic[]): Required<PodTraffic>[] {
   return [...roles.values()];
 }
 
-/** The pods behind a target admit the roles that use it. */
+/** The pods behind targets admit the roles that use them. Targets with the same ports are one rule. */
 function usersOf(
   role: string,
   instance: Instance,
   traffic: readonly PodTraffic[],
   targets: readonly Target[],
 ): NetworkPolicyIngressRule[] {
-  return targets
+  const own = targets
     .filter((target) => target.role === role)
-    .map(({ name, egress }) => ({
-      from: traffic.filter(({ uses = [] }) => uses.includes(name)).map((user) => podPeer(instance, user.role)),
-      ports: egress.flatMap(({ ports = [] }) => ports),
-    }));
+    .map(({ name, egress }) => ({ name, ports: egress.flatMap(({ ports = [] }) => ports) }));
+  const byPorts = new Map(own.map(({ ports }) => [JSON.stringify(ports), ports]));
+  return [...byPorts].map(([id, ports]) => {
+    const names = own.filter((each) => JSON.stringify(each.ports) === id).map(({ name }) => name);
+    const users = traffic.filter(({ uses = [] }) => uses.some((used) => names.includes(used)));
+    return { from: users.map((user) => podPeer(instance, user.role)), ports };
+  });
 }
