@@ -24,7 +24,7 @@ const TOKEN_SECONDS = 3600;
  * @see https://github.com/Azure/azure-workload-identity/blob/main/pkg/webhook/webhook.go
  */
 export const azureIdentity = ({ clientId, tenantId }: WorkloadIdentity, authority: string): PodIdentity => ({
-  issuer: 'Microsoft Entra ID',
+  issuer: `${authority}${tenantId}`,
   principal: { path: ['identity', 'workloadIdentity', 'clientId'], value: clientId, kind: 'client' },
   variables: [
     { name: 'AZURE_CLIENT_ID', value: clientId },

@@ -102,9 +102,22 @@ testChecks([
       artifacts: { s3: { bucket: 'artifacts', identity: { podIdentity: true } } },
       ...copiedToAzure({ identity: identity() }),
     },
-    /^backup\.destination\.azure\.identity: gets its keys from Microsoft Entra ID, and the artifacts from AWS/,
+    /^backup\.destination\.azure\.identity: gets its keys from https:\/\/login\.microsoftonline\.com\/\S+, and the artifacts from AWS/,
     inAzure({ identity: identity() }, copiedToAzure({ identity: identity(BACKUP_CLIENT_ID) })),
   ],
+  ...(
+    [
+      ['another cloud', { cloud: 'china', identity: identity() }],
+      ['another tenant', { identity: { workloadIdentity: { clientId: CLIENT_ID, tenantId: BACKUP_CLIENT_ID } } }],
+    ] as const
+  ).map(
+    ([title, copies]): CheckCase => [
+      `one pod with identities of ${title}`,
+      inAzure({ identity: identity() }, copiedToAzure(copies)),
+      /^backup\.destination\.azure\.identity: gets its keys from https:\S+, and .*, but a pod has one identity/,
+      inAzure({ identity: identity() }, copiedToAzure({ identity: identity(BACKUP_CLIENT_ID) })),
+    ],
+  ),
   ...(
     [
       ['account', 'my-account'],
