@@ -3,7 +3,7 @@ import type { Component } from '../component';
 import type { NamingSections } from '../shared/contributions/destinations';
 import type { SecretKey } from '../shared/contributions/secret-keys';
 import { settingTargets } from '../shared/pod-settings';
-import { backupChecks } from './checks';
+import { backupChecks, type CheckedBackup } from './checks';
 import { BACKUP_PROGRAMS, BackupJobs, RESTORE_PROGRAMS } from './construct';
 import { backupDestination } from './destinations/destinations';
 import { isInEmbeddedStore } from './embedded-store';
@@ -92,7 +92,7 @@ export const backup = {
     const { verification } = own;
     if (verification) new VerificationJob(scope, `${id}-verification`, { ...props, verification });
   },
-} satisfies Component<GivenBackup, { readonly backup?: Backup }, Resolved>;
+} satisfies Component<GivenBackup & CheckedBackup, { readonly backup?: Backup }, Resolved>;
 
 /** The keys of where backups are stored; none if they are those of the artifacts. */
 function secretKeys({ backup: own, artifacts }: Resolved): readonly SecretKey[] {

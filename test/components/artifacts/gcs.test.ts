@@ -170,6 +170,14 @@ describe('Workload Identity', () => {
 });
 
 const gcs = (more: object): EnvironmentInput => ({ ...SMALLEST, artifacts: { gcs: { bucket: 'artifacts', ...more } } });
+const copied = (more: object): EnvironmentInput => ({
+  ...SMALLEST,
+  backup: { destination: { gcs: { bucket: 'copies', ...more } } },
+});
+const KEY_FILE_OF_USER: EnvironmentInput = {
+  server: { env: { GOOGLE_APPLICATION_CREDENTIALS: '/a' } },
+  allow: ['plain-secrets'],
+};
 
 testChecks([
   [
@@ -203,9 +211,15 @@ testChecks([
   ],
   [
     'a key file of the user’s beside an identity',
-    { ...gcs(identity()), server: { env: { GOOGLE_APPLICATION_CREDENTIALS: '/a' } }, allow: ['plain-secrets'] },
+    { ...gcs(identity()), ...KEY_FILE_OF_USER },
     /^server\.env\.GOOGLE_APPLICATION_CREDENTIALS: would be used in place of artifacts\.gcs\.identity/,
     gcs(identity()),
+  ],
+  [
+    'a key file of the user’s beside an identity of backups',
+    { ...copied(identity()), ...KEY_FILE_OF_USER },
+    /^server\.env\.GOOGLE_APPLICATION_CREDENTIALS: would be used in place of backup\.destination\.gcs\.identity/,
+    { ...copied({}), ...KEY_FILE_OF_USER },
   ],
   [
     'backups in the bucket of the artifacts, by S3 too or not',

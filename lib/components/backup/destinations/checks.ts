@@ -1,13 +1,16 @@
 import type { Check } from '../../../input/issue';
 import { azureChecks } from '../../shared/sections/azure';
-import { gcsChecks } from '../../shared/sections/gcs';
+import { gcsChecks, keyFileCheck, type ServerVariables } from '../../shared/sections/gcs';
 import { s3Checks } from '../../shared/sections/s3';
 import { claimChecks } from './claim/checks';
 import { DESTINATION, type DestinationSection } from './resolve';
 import { KMS } from './s3/section';
 
-/** Checks between the keys of where backups are stored. */
-export const destinationChecks = ({ azure, claim, gcs, prefix, s3 }: DestinationSection): Check[] => [
+/** Checks between the keys of where backups are stored, and with the variables that backups have of the server. */
+export const destinationChecks = (
+  { azure, claim, gcs, prefix, s3 }: DestinationSection,
+  server: ServerVariables,
+): Check[] => [
   {
     path: DESTINATION,
     violated: [azure, claim, gcs, s3].filter((each) => each !== undefined).length !== 1,
@@ -22,6 +25,7 @@ export const destinationChecks = ({ azure, claim, gcs, prefix, s3 }: Destination
   ...(azure ? azureChecks([...DESTINATION, 'azure'], azure) : []),
   ...s3Checks([...DESTINATION, 's3'], s3),
   ...gcsChecks([...DESTINATION, 'gcs'], gcs),
+  keyFileCheck([...DESTINATION, 'gcs'], gcs, server),
   {
     path: [...DESTINATION, 's3', 'kmsKeyId'],
     violated: s3?.kmsKeyId !== undefined && s3.serverSideEncryption !== KMS,

@@ -60,3 +60,23 @@ export const gcsChecks = (path: Path, gcs: GivenGcs | undefined): Check[] => [
     message: `is set beside ${path.join('.')}.identity, which needs no key file (remove one of the two)`,
   },
 ];
+
+/** The variables of all pods that use a store, as a user wrote them. */
+export interface ServerVariables {
+  readonly env: Readonly<Record<string, unknown>>;
+}
+
+/** The variable by which clients of Google know a key file. */
+const KEY_FILE = 'GOOGLE_APPLICATION_CREDENTIALS';
+
+/** A key file of the user's would be used before an identity. */
+export const keyFileCheck = (
+  path: Path,
+  gcs: Pick<GivenGcs, 'identity'> | undefined,
+  { env }: ServerVariables,
+): Check => ({
+  path: ['server', 'env', KEY_FILE],
+  dependsOn: [[...path, 'identity']],
+  violated: gcs?.identity !== undefined && env[KEY_FILE] !== undefined,
+  message: `would be used in place of ${path.join('.')}.identity (remove one of the two)`,
+});
