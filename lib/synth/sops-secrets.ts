@@ -1,3 +1,4 @@
+import { isGenerated } from '../components/secrets/generated/generated';
 import { type RequiredSecret, sourceOf } from '../components/shared/contributions/secret-keys';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import { isRecord } from '../input/is-record';
@@ -25,6 +26,9 @@ export interface SopsReading {
   readonly issues: readonly string[];
 }
 
+/** What an environment says of its Secrets. */
+type Known = Pick<ResolvedEnvironment, 'namespace' | 'requiredSecrets' | 'generatedSecrets'>;
+
 /**
  * Reads and checks the Secrets of the folder. Values are not decrypted: a wrong one is only found by the pod that reads
  * it.
@@ -36,7 +40,7 @@ export interface SopsReading {
 export function readSopsSecrets(
   folder: string,
   known: Pick<ResolvedEnvironment, 'namespace'> | undefined,
-  environment: Pick<ResolvedEnvironment, 'requiredSecrets'> | undefined,
+  environment: Known | undefined,
 ): SopsReading {
   const { objects, issues: unreadable } = readObjects(folder, SOPS_FOLDER);
   const found = new Map<string, SopsSecret>();
@@ -50,7 +54,7 @@ export function readSopsSecrets(
     if (first) return located(object, [{ path: NAME, message: `is ${id}, as in ${first.file} (keep one)` }]);
     found.set(id, { namespace, name, file: placeOf(object)?.at.file ?? SOPS_FOLDER });
     const required = environment?.requiredSecrets.find((each) => each.namespace === namespace && each.name === name);
-    return required ? located(object, requirementIssues(secret, required)) : [];
+    return environment && required ? located(object, requirementIssues(secret, required, environment)) : [];
   });
   return { secrets: [...found.values()], issues: [...unreadable, ...issues] };
 }
@@ -107,9 +111,14 @@ const PLAIN = 'is plain text (change the value, because git contains it, and enc
 const UNENCRYPTED = 'is not encrypted (run sops encrypt --in-place on the file)';
 
 /** What of a Secret that the environment names is missing, or comes from elsewhere. */
-function requirementIssues({ type = 'Opaque', data, stringData }: EncryptedSecret, required: RequiredSecret): Issue[] {
+function requirementIssues(
+  { type = 'Opaque', data, stringData }: EncryptedSecret,
+  required: RequiredSecret,
+  environment: Known,
+): Issue[] {
   const { name, provider, keys } = required;
-  if (provider !== 'existing') {
+  const isYours = provider === 'existing' || (provider === 'generated' && !isGenerated(required, environment));
+  if (!isYours) {
     const fix = `remove it, or set secrets.overrides.${sourceOf(required)}.provider: existing`;
     return [{ path: NAME, message: `is ${name}, a Secret with the provider ${provider} (${fix})` }];
   }

@@ -109,6 +109,10 @@ test.each<[title: string, object: unknown, said: RegExp, more?: string]>([
   expect(dist()).toEqual({});
 });
 
+test('is the source of credentials that no Job can generate', async () => {
+  expect(await issuesOf([DATABASE], 'secrets: { provider: generated }\n')).toEqual([]);
+});
+
 test('a second Secret of one name is refused', async () => {
   expect(await issuesOf([DATABASE, DATABASE])).toEqual([
     expect.stringMatching(

@@ -1,5 +1,6 @@
 import { ISSUER_ANNOTATIONS } from '../../components/exposure/certificates';
 import { type External, storeOf } from '../../components/secrets/external/references';
+import { isGenerated } from '../../components/secrets/generated/generated';
 import type { RequiredKey, RequiredSecret, SecretReader } from '../../components/shared/contributions/secret-keys';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { formatPath } from '../../input/issue';
@@ -122,13 +123,6 @@ const makersIn = (files: readonly OutputFile[]): ReadonlyMap<string, string> =>
         return all.map(([secret, text]) => [`${metadata.namespace}/${secret}`, text] as const);
       }),
     ),
-  );
-
-const isGenerated = ({ namespace, name }: RequiredSecret, { generatedSecrets, namespace: own }: ResolvedEnvironment) =>
-  generatedSecrets.some(
-    (secret) =>
-      (namespace === own.name && secret.name === name) ||
-      secret.copies.some((copy) => copy.namespace === namespace && copy.name === name),
   );
 
 interface OtherSecret {

@@ -1,3 +1,4 @@
+import { isGenerated } from '../../components/secrets/generated/generated';
 import { sourceOf } from '../../components/shared/contributions/secret-keys';
 import { describeManifest, type Manifest } from '../manifest';
 import type { Rule, Violation } from './rule';
@@ -17,7 +18,7 @@ export const oneSourcePerSecret: Rule = {
   reason: 'two controllers overwrite the values of each other, or one refuses a Secret of the other',
   patched: 'issue',
   anyKind: true,
-  check: (objects, { requiredSecrets }) => {
+  check: (objects, environment) => {
     const sources = new Map<string, Manifest>();
     return objects.flatMap((object): Violation[] => {
       const made = secretMadeBy(object);
@@ -26,12 +27,15 @@ export const oneSourcePerSecret: Rule = {
       const id = `${namespace}/${made.name}`;
       const first = sources.get(id);
       sources.set(id, first ?? object);
-      const required = requiredSecrets.find((secret) => secret.namespace === namespace && secret.name === made.name);
-      const isGenerated = required?.provider === 'generated';
-      if (!first && !isGenerated) return [];
-      const other = isGenerated ? 'a Job' : describeManifest(first ?? object);
+      const required = environment.requiredSecrets.find(
+        (secret) => secret.namespace === namespace && secret.name === made.name,
+      );
+      const byJob = required !== undefined && isGenerated(required, environment);
+      if (!first && !byJob) return [];
+      const other = byJob ? 'a Job' : describeManifest(first ?? object);
+      const isOurs = byJob || required?.provider === 'sealed' || required?.provider === 'external';
       const own = `, or set secrets.overrides.${required && sourceOf(required)}.provider: existing for one of your own`;
-      const fix = `keep one${required && required.provider !== 'existing' ? own : ''}`;
+      const fix = `keep one${isOurs ? own : ''}`;
       return [
         { object, others: first ? [first] : [], message: `creates Secret ${made.name}, as ${other} does (${fix})` },
       ];

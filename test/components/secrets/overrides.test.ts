@@ -154,6 +154,17 @@ describe('a SealedSecret of your own', () => {
   test('is the source of a Secret that exists', () => {
     expect(issues(SMALLEST)).toEqual([]);
   });
+
+  test('is the source of credentials that no Job can generate', () => {
+    const own: EnvironmentInput = { ...SMALLEST, secrets: { provider: 'generated' } };
+    expect(resolution(own).warnings.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining(`pods wait until you create Secret ${DATABASE}`),
+    );
+    expect(issues(own)).toEqual([]);
+    const { files } = compose(resolved(own), SHORT_PROGRAMS, [], [{ manifest }]);
+    const lines = explainSecrets({ name: 'team', environment: resolved(own) } as never, files);
+    expect(lines).toContain(`mlflow/${DATABASE} (Opaque): SealedSecret ${DATABASE} creates it`);
+  });
 });
 
 test('a chart takes no sealed values for a Secret of another provider', () => {

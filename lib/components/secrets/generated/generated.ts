@@ -45,6 +45,23 @@ function copiesOf(source: string, required: readonly RequiredSecret[]): SecretCo
   });
 }
 
+/** The sections that say which Secrets are generated. */
+export interface GeneratedSections {
+  readonly generatedSecrets: readonly GeneratedSecret[];
+  readonly namespace: { readonly name: string };
+}
+
+/** Whether a Job creates a Secret: with the provider `generated`, not the credentials of an external system. */
+export const isGenerated = (
+  { namespace, name }: Pick<RequiredSecret, 'namespace' | 'name'>,
+  { generatedSecrets, namespace: own }: GeneratedSections,
+): boolean =>
+  generatedSecrets.some(
+    (secret) =>
+      (namespace === own.name && secret.name === name) ||
+      secret.copies.some((copy) => copy.namespace === namespace && copy.name === name),
+  );
+
 /** The sections that name Secrets, and the Secrets themselves. */
 export interface SecretSections {
   readonly secrets: Secrets;
