@@ -92,8 +92,13 @@ function secretIssues(manifest: unknown, namespace: string): Issue[] {
       .filter(([, value]) => value !== '' && !isEncrypted(value))
       .map(([key]): Issue => ({ path: [field, key], message: PLAIN })),
   );
-  const hidden = (['kind', 'metadata'] as const).some((field) => isEncrypted(field === 'kind' ? kind : names.name));
-  if (hidden) return [{ path: ['kind'], message: `or the name is encrypted too (${ONLY_VALUES})` }];
+  const clear = [
+    { path: ['kind'], value: kind },
+    ...(['name', 'namespace'] as const).map((field) => ({ path: ['metadata', field], value: names[field] })),
+  ];
+  // One mistake, however many fields it has encrypted.
+  const hidden = clear.find(({ value }) => isEncrypted(value));
+  if (hidden) return [{ path: hidden.path, message: `is encrypted (${ONLY_VALUES})` }];
   if (kind !== 'Secret') return [{ path: ['kind'], message: 'is not Secret (put other objects into objects/)' }];
   return [
     ...plain,

@@ -74,10 +74,16 @@ test.each<[title: string, object: unknown, said: RegExp, more?: string]>([
     /is not encrypted \(run sops encrypt --in-place on the file\)/,
   ],
   [
-    'a name that is encrypted too',
-    { ...DATABASE, metadata: { name: encrypted() } },
-    /kind: or the name is encrypted too \(encrypt only the values: --encrypted-regex/,
+    'an encrypted name',
+    { ...DATABASE, metadata: { name: encrypted(), namespace: 'mlflow' } },
+    /metadata\.name: is encrypted \(encrypt only the values: --encrypted-regex/,
   ],
+  [
+    'an encrypted namespace',
+    { ...DATABASE, metadata: { name: 'mlflow-db-credentials', namespace: encrypted() } },
+    /metadata\.namespace: is encrypted \(encrypt only the values/,
+  ],
+  ['an encrypted kind', { ...DATABASE, kind: encrypted() }, /kind: is encrypted \(encrypt only the values/],
   ['another kind', { ...DATABASE, kind: 'ConfigMap' }, /kind: is not Secret \(put other objects into objects\/\)/],
   [
     'no namespace',
