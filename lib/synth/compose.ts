@@ -12,7 +12,7 @@ import { addedRisks, patchRisks } from './risks';
 import { checkRules } from './rules';
 import { withoutNulls } from './rules/nulls';
 import { addObjects, OBJECTS_FILE } from './user-objects/add';
-import type { UserObject } from './user-objects/user-object';
+import type { AppliedSecret, UserObject } from './user-objects/user-object';
 
 /** The output files of an environment, or the issues that prevent them. */
 export interface Composition {
@@ -30,12 +30,14 @@ export interface Composition {
  *
  * @param userObjects what the output contains besides, in the file `objects`, as Kubernetes writes it. Missing namespaces
  *   are filled in, and the labels and annotations of every object are added.
+ * @param sopsSecrets the Secrets that are applied beside the output, which nothing in it may create too
  */
 export function compose(
   environment: ResolvedEnvironment,
   programs: Programs,
   sealedSecrets: readonly SealedSecret[] = [],
   userObjects: readonly UserObject[] = [],
+  sopsSecrets: readonly AppliedSecret[] = [],
 ): Composition {
   // One chart per app: the time of cdk8s is quadratic in charts. Nothing is written to outdir; we have our own writer.
   const unpatched = { ...environment, patches: [] };
@@ -48,7 +50,7 @@ export function compose(
     name: child.node.id,
     objects: child.node.findAll().filter(ApiObject.isApiObject).map(toManifest),
   }));
-  const { added, issues: unusable } = addObjects(userObjects, objectsIn(own), environment);
+  const { added, issues: unusable } = addObjects(userObjects, objectsIn(own), environment, sopsSecrets);
   const others = added.all.map(({ manifest }) => manifest);
   const built = others.length > 0 ? [...own, { name: OBJECTS_FILE, objects: others }] : own;
   const { files: patched, issues, unapplied } = applyPatches(built, environment.patches);

@@ -9,10 +9,10 @@ import type { Issue } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { ENVIRONMENT_FILE, nameIssue } from './environment-folder';
 import { readSealed, type SealCommand } from './sealed-secrets';
-import { readSopsSecrets, type SopsSecret } from './sops-secrets';
+import { readSopsSecrets } from './sops-secrets';
 import { objectLines } from './user-objects/checks';
 import { readObjects } from './user-objects/read';
-import type { UserObject } from './user-objects/user-object';
+import type { AppliedSecret, UserObject } from './user-objects/user-object';
 
 /** An environment as its file describes it, resolved. */
 export interface ReadEnvironment {
@@ -32,7 +32,7 @@ export interface NamedEnvironment extends ReadEnvironment {
   /** The objects in the folder `objects` of the environment. */
   readonly userObjects: readonly UserObject[];
   /** The Secrets in the folder `sops` of the environment. */
-  readonly sopsSecrets: readonly SopsSecret[];
+  readonly sopsSecrets: readonly AppliedSecret[];
 }
 
 /** The environments of a folder that can be composed, and what is wrong with the others. */

@@ -4,7 +4,7 @@ import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import { isRecord } from '../input/is-record';
 import { formatIssues, type Issue } from '../input/issue';
 import { readObjects } from './user-objects/read';
-import type { UserObject } from './user-objects/user-object';
+import type { AppliedSecret, UserObject } from './user-objects/user-object';
 
 /**
  * The folder of Secrets that SOPS encrypted, within an environment's folder. They are checked, and not written to the
@@ -12,17 +12,9 @@ import type { UserObject } from './user-objects/user-object';
  */
 export const SOPS_FOLDER = 'sops';
 
-/** A Secret that SOPS encrypted. */
-export interface SopsSecret {
-  readonly namespace: string;
-  readonly name: string;
-  /** Where it is. */
-  readonly file: string;
-}
-
 /** The Secrets of the folder, and what is wrong with it, as formatted lines. */
 export interface SopsReading {
-  readonly secrets: readonly SopsSecret[];
+  readonly secrets: readonly AppliedSecret[];
   readonly issues: readonly string[];
 }
 
@@ -43,7 +35,7 @@ export function readSopsSecrets(
   environment: Known | undefined,
 ): SopsReading {
   const { objects, issues: unreadable } = readObjects(folder, SOPS_FOLDER);
-  const found = new Map<string, SopsSecret>();
+  const found = new Map<string, AppliedSecret>();
   const issues = objects.flatMap((object) => {
     const wrong = secretIssues(object.manifest, known?.namespace.name ?? 'NAMESPACE');
     if (wrong.length > 0) return located(object, wrong);

@@ -17,8 +17,8 @@ export interface SynthesizedEnvironment extends EnvironmentOutput {
  */
 export function synthesize({ environments, issues: unread }: EnvironmentReadings): SynthesizedEnvironment[] {
   const programs = readPrograms();
-  const composed = environments.map(({ name, environment, sealedSecrets, userObjects, locate }) => {
-    const { files, issues, warnings } = compose(environment, programs, sealedSecrets, userObjects);
+  const composed = environments.map(({ name, environment, sealedSecrets, userObjects, sopsSecrets, locate }) => {
+    const { files, issues, warnings } = compose(environment, programs, sealedSecrets, userObjects, sopsSecrets);
     const line = (issue: Issue | LocatedIssue) => ('at' in issue ? formatIssue(issue.at, issue) : locate(issue));
     return {
       name,

@@ -127,6 +127,25 @@ test('a second Secret of one name is refused', async () => {
   ]);
 });
 
+test.each([
+  ['SealedSecret', 'bitnami.com/v1alpha1', { encryptedData: { username: 'AgB4', password: 'AgB4' } }],
+  [
+    'ExternalSecret',
+    'external-secrets.io/v1',
+    { secretStoreRef: { name: 'vault' }, dataFrom: [{ extract: { key: 'database' } }] },
+  ],
+])('a Secret that a %s of your own creates too is refused', async (kind, apiVersion, spec) => {
+  const own = { apiVersion, kind, metadata: { name: 'mlflow-db-credentials' }, spec };
+  setting.write('environments/a/objects/database.yaml', stringify(own));
+  expect(await issuesOf([DATABASE])).toEqual([
+    expect.stringMatching(
+      /^objects\/database\.yaml:4:3 .*creates Secret mlflow-db-credentials, as \S+\/a\/sops\/database\.yaml does \(keep one\)/,
+    ),
+  ]);
+  setting.write('environments/a/objects/database.yaml', stringify({ ...own, metadata: { name: 'another' } }));
+  expect(await issuesOf([DATABASE])).toEqual([]);
+});
+
 test('an encrypted Secret in objects/ is sent to sops/', async () => {
   environment('a');
   setting.write('environments/a/objects/database.yaml', stringify(DATABASE));

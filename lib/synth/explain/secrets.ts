@@ -11,7 +11,7 @@ import { referencesIn } from '../rules/named-references';
 import { secretMadeBy } from '../rules/secret-sources';
 import { podsOf } from '../rules/workloads';
 import { SEALED_SECRETS_FILE } from '../sealed-secrets';
-import type { SopsSecret } from '../sops-secrets';
+import type { AppliedSecret } from '../user-objects/user-object';
 
 /** What the program does with a value. */
 const READERS: Readonly<Record<SecretReader, string>> = {
@@ -66,7 +66,7 @@ export function explainSecrets(
 /** What is explained of an environment. */
 type Explained = Pick<NamedEnvironment, 'name' | 'environment'> & Partial<Pick<NamedEnvironment, 'sopsSecrets'>>;
 
-const bySops = ({ file }: SopsSecret) => `you apply it, or Flux does, decrypted from ${file}`;
+const bySops = ({ file }: AppliedSecret) => `you apply it, or Flux does, decrypted from ${file}`;
 
 /** What a login of another purpose than MLflow's is for. */
 const OF_SCRAPER: Partial<Record<SecretReader, string>> = {

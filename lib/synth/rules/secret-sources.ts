@@ -18,7 +18,7 @@ export const oneSourcePerSecret: Rule = {
   reason: 'two controllers overwrite the values of each other, or one refuses a Secret of the other',
   patched: 'issue',
   anyKind: true,
-  check: (objects, environment) => {
+  check: (objects, environment, _unpatched, added) => {
     const sources = new Map<string, Manifest>();
     return objects.flatMap((object): Violation[] => {
       const made = secretMadeBy(object);
@@ -31,8 +31,9 @@ export const oneSourcePerSecret: Rule = {
         (secret) => secret.namespace === namespace && secret.name === made.name,
       );
       const byJob = required !== undefined && isGenerated(required, environment);
-      if (!first && !byJob) return [];
-      const other = byJob ? 'a Job' : describeManifest(first ?? object);
+      const applied = added.secrets.find((secret) => secret.namespace === namespace && secret.name === made.name);
+      if (!first && !byJob && !applied) return [];
+      const other = byJob ? 'a Job' : (applied?.file ?? describeManifest(first ?? object));
       const isOurs = byJob || required?.provider === 'sealed' || required?.provider === 'external';
       const own = `, or set secrets.overrides.${required && sourceOf(required)}.provider: existing for one of your own`;
       const fix = `keep one${isOurs ? own : ''}`;

@@ -4,7 +4,7 @@ import { notEmpty, OWN_LABELS } from '../../kubernetes/metadata';
 import { isClusterScoped } from '../../kubernetes/scope';
 import { describeManifest, identity, type Manifest } from '../manifest';
 import { objectIssues } from './checks';
-import { type AddedObject, AddedObjects, locator, type UserObject } from './user-object';
+import { type AddedObject, AddedObjects, type AppliedSecret, locator, type UserObject } from './user-object';
 
 /** The output file of the objects of users. */
 export const OBJECTS_FILE = 'objects';
@@ -20,11 +20,13 @@ export interface Addition {
  * object.
  *
  * @param own the objects of the environment
+ * @param secrets what the user applies beside the output
  */
 export function addObjects(
   given: readonly UserObject[],
   own: readonly Manifest[],
   environment: ResolvedEnvironment,
+  secrets: readonly AppliedSecret[],
 ): Addition {
   const taken = new Set(own.map(identity));
   const seen = new Map<string, AddedObject>();
@@ -45,7 +47,7 @@ export function addObjects(
       issues.push(locate({ path: ['metadata', 'name'], message }));
     } else seen.set(id, { manifest, locate });
   });
-  return { added: new AddedObjects([...seen.values()], issues.length === 0), issues };
+  return { added: new AddedObjects([...seen.values()], issues.length === 0, secrets), issues };
 }
 
 function placeOf({ locate }: AddedObject): string {

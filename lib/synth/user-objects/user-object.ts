@@ -25,6 +25,14 @@ export interface AddedObject {
   readonly locate: (issue: Issue) => Issue | LocatedIssue;
 }
 
+/** A Secret that you, or Flux, apply beside the output. */
+export interface AppliedSecret {
+  readonly namespace: string;
+  readonly name: string;
+  /** Where it is. */
+  readonly file: string;
+}
+
 /** Locates issues of an object, whose paths begin within it. */
 export const locator =
   (at: Origin | undefined, index: number) =>
@@ -54,10 +62,14 @@ const CREATE_NOTHING = new Set([
 export class AddedObjects {
   private readonly byIdentity: ReadonlyMap<string, AddedObject>;
 
-  /** @param isComplete whether every object that was given is among them */
+  /**
+   * @param isComplete whether every object that was given is among them
+   * @param secrets what is applied beside them
+   */
   constructor(
     readonly all: readonly AddedObject[],
     readonly isComplete = true,
+    readonly secrets: readonly AppliedSecret[] = [],
   ) {
     this.byIdentity = new Map(all.map((added) => [identity(added.manifest), added]));
   }
