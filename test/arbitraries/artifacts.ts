@@ -52,6 +52,7 @@ export const artifacts: ComponentArbitrary<'artifacts'> = {
             {
               ...gcsBucket('artifacts', 'a_b.example.com', '000'),
               prefix: pick('mlflow', 'team=1/1+1', '_.'),
+              project: pick('project-1', 'example.com:project'),
               createBucket: fc.boolean(),
             },
             'bucket',

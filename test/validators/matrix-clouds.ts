@@ -36,7 +36,6 @@ export const CLOUDS: Readonly<Record<string, EnvironmentInput>> = {
       destination: {
         gcs: {
           bucket: 'copies',
-          project: 'project-1',
           endpoint: 'https://storage-of-mine.p.googleapis.com',
           credentials: { secret: 'key-file-of-copies', key: 'a.json' },
         },

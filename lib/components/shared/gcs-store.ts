@@ -10,7 +10,6 @@ import type { GoogleIdentity } from './sections/google-identity';
 /** A bucket of Google Cloud Storage, with the Secret that opens it, unless the pods have an identity there. */
 export interface GcsBucket {
   readonly bucket: string;
-  readonly project?: string;
   /** @default `https://storage.googleapis.com` */
   readonly endpoint?: string;
   /** @default a key file is not used, because there is an identity */

@@ -796,10 +796,10 @@ export interface ArtifactsGcsInput {
   credentials?: ArtifactsGcsCredentialsInput;
   /** Identity of the pods on GKE, in place of a key file: no Secret is read or created then. */
   identity?: ArtifactsGcsIdentityInput;
-  /** ID of the Google Cloud project. If unset, that of the key file or of the cluster. */
-  project?: string;
   /** URL of the API, such as that of Private Service Connect. If unset, `https://storage.googleapis.com`. */
   endpoint?: string;
+  /** ID of the Google Cloud project, which a new bucket belongs to. If unset, that of the key file or of the cluster. */
+  project?: string;
   /**
    * Whether to create a missing bucket. It needs `project`, or the project of the key file, and permission.
    *
@@ -2170,8 +2170,6 @@ export interface BackupDestinationGcsInput {
   credentials?: BackupDestinationGcsCredentialsInput;
   /** Identity of the pods on GKE, in place of a key file: no Secret is read or created then. */
   identity?: BackupDestinationGcsIdentityInput;
-  /** ID of the Google Cloud project. If unset, that of the key file or of the cluster. */
-  project?: string;
   /** URL of the API, such as that of Private Service Connect. If unset, `https://storage.googleapis.com`. */
   endpoint?: string;
 }

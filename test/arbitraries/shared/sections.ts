@@ -69,7 +69,7 @@ export const s3Identity = some<Identity>({
 type Gcs = Optional<Artifacts['gcs']>;
 
 /** What a bucket of Google Cloud Storage for artifacts has in common with one for backups. */
-export type GcsBucket = Omit<Gcs, 'prefix' | 'createBucket'>;
+export type GcsBucket = Omit<Gcs, 'prefix' | 'project' | 'createBucket'>;
 
 /** The keys of such a bucket; its names tell one store from the other. */
 export const gcsBucket = (...names: readonly string[]) => ({
@@ -84,7 +84,6 @@ export const gcsBucket = (...names: readonly string[]) => ({
     },
     'workloadIdentity',
   ),
-  project: pick('project-1', 'example.com:project'),
   endpoint: pick('https://storage-of-mine.p.googleapis.com', 'http://fake-gcs.storage:4443', 'http://[fd00::9]:9000/'),
 });
 

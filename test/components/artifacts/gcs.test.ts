@@ -222,6 +222,12 @@ testChecks([
     { ...copied({}), ...KEY_FILE_OF_USER },
   ],
   [
+    'a project of backups, which create no bucket',
+    copied({ project: 'project-1' }),
+    /^backup\.destination\.gcs\.project: is not a known key/,
+    { ...gcs({ project: 'project-1' }), ...copied({}) },
+  ],
+  [
     'backups in the bucket of the artifacts, by S3 too or not',
     { ...gcs({}), backup: { destination: { gcs: { bucket: 'artifacts' } } } },
     /^backup\.destination\.gcs\.bucket: is the bucket of the artifacts, and one prefix contains the other/,

@@ -9,6 +9,8 @@ export type GcsSection = DeepReadonly<z.output<typeof section>>;
 /** A bucket for artifacts. */
 export interface ArtifactGcs extends GcsBucket {
   readonly prefix?: string;
+  /** @default that of the login */
+  readonly project?: string;
   /** Whether a missing bucket is created. */
   readonly createBucket: boolean;
 }

@@ -8,6 +8,13 @@ export const gcs = section({
   bucket: gcsBucket().describe('Name of the bucket.'),
   prefix: s3Prefix().optional().describe('Folder within the bucket. If unset, the root of the bucket.'),
   ...gcsKeys({ secret: '`NAME-gcs-key`' }),
+  project: z
+    .string()
+    .regex(/^[a-z][-a-z0-9.:]{4,61}[a-z0-9]$/, 'must be the ID of a project, such as my-project-1')
+    .optional()
+    .describe(
+      'ID of the Google Cloud project, which a new bucket belongs to. If unset, that of the key file or of the cluster.',
+    ),
   createBucket: z
     .boolean()
     .default(false)

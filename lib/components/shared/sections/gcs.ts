@@ -35,11 +35,6 @@ export const gcsKeys = ({ secret }: { readonly secret: string }) => ({
   identity: googleIdentity()
     .optional()
     .describe('Identity of the pods on GKE, in place of a key file: no Secret is read or created then.'),
-  project: z
-    .string()
-    .regex(/^[a-z][-a-z0-9.:]{4,61}[a-z0-9]$/, 'must be the ID of a project, such as my-project-1')
-    .optional()
-    .describe('ID of the Google Cloud project. If unset, that of the key file or of the cluster.'),
   endpoint: s3Endpoint()
     .optional()
     .describe('URL of the API, such as that of Private Service Connect. If unset, `https://storage.googleapis.com`.'),
