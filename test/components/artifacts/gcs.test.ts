@@ -222,6 +222,12 @@ testChecks([
     { ...copied({}), ...KEY_FILE_OF_USER },
   ],
   [
+    'an endpoint without a scheme',
+    gcs({ endpoint: 'storage-of-mine.p.googleapis.com' }),
+    /^artifacts\.gcs\.endpoint: is invalid \(must be http.* such as https:\/\/storage-of-mine\.p\.googleapis\.com\)/,
+    gcs({ endpoint: 'https://storage-of-mine.p.googleapis.com' }),
+  ],
+  [
     'a project of backups, which create no bucket',
     copied({ project: 'project-1' }),
     /^backup\.destination\.gcs\.project: is not a known key/,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { section } from '../../shared/sections/fields';
 import { gcsBucket, gcsKeys } from '../../shared/sections/gcs';
-import { s3Prefix } from '../../shared/sections/s3';
+import { storeFolder } from '../../shared/sections/store-location';
 
 /** A bucket of Google Cloud Storage for artifacts. */
 export const gcs = section({
   bucket: gcsBucket().describe('Name of the bucket.'),
-  prefix: s3Prefix().optional().describe('Folder within the bucket. If unset, the root of the bucket.'),
+  prefix: storeFolder().optional().describe('Folder within the bucket. If unset, the root of the bucket.'),
   ...gcsKeys({ secret: '`NAME-gcs-key`' }),
   project: z
     .string()

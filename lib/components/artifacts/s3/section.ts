@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { section } from '../../shared/sections/fields';
-import { s3Bucket, s3Endpoint, s3Keys, s3Prefix } from '../../shared/sections/s3';
+import { s3Bucket, s3Endpoint, s3Keys } from '../../shared/sections/s3';
+import { storeFolder } from '../../shared/sections/store-location';
 
 /** A bucket for artifacts. */
 export const s3 = section({
@@ -8,7 +9,7 @@ export const s3 = section({
     description: 'Name of the bucket.',
     derived: '`mlflow-artifacts` with `embedded`, otherwise required',
   }),
-  prefix: s3Prefix().optional().describe('Folder within the bucket. If unset, the root of the bucket.'),
+  prefix: storeFolder().optional().describe('Folder within the bucket. If unset, the root of the bucket.'),
   ...s3Keys({ secret: '`NAME-s3-secret`' }),
   endpoint: s3Endpoint().optional().meta({
     description: 'URL of an S3-compatible store.',

@@ -1,5 +1,5 @@
 import { section } from '../../shared/sections/fields';
-import { s3Prefix } from '../../shared/sections/s3';
+import { storeFolder } from '../../shared/sections/store-location';
 import { backupAzure } from './azure/section';
 import { backupClaim } from './claim/section';
 import { backupGcs } from './gcs/section';
@@ -11,7 +11,7 @@ export const destination = section({
   claim: backupClaim.optional(),
   s3: backupS3.optional(),
   gcs: backupGcs.optional(),
-  prefix: s3Prefix().optional().meta({
+  prefix: storeFolder().optional().meta({
     description: 'Folder in the volume, bucket or container, for this instance alone.',
     derived: '`NAME`',
   }),

@@ -3,7 +3,7 @@ import type { Check, Path } from '../../../input/issue';
 import { dataKey, objectName } from '../../../kubernetes/fields';
 import { section } from './fields';
 import { type GoogleIdentity, googleIdentity } from './google-identity';
-import { s3Endpoint } from './s3';
+import { storeEndpoint } from './store-location';
 
 /**
  * Name of a bucket, which may consist of parts with dots in between.
@@ -35,7 +35,7 @@ export const gcsKeys = ({ secret }: { readonly secret: string }) => ({
   identity: googleIdentity()
     .optional()
     .describe('Identity of the pods on GKE, in place of a key file: no Secret is read or created then.'),
-  endpoint: s3Endpoint()
+  endpoint: storeEndpoint('https://storage-of-mine.p.googleapis.com')
     .optional()
     .describe('URL of the API, such as that of Private Service Connect. If unset, `https://storage.googleapis.com`.'),
 });

@@ -4,6 +4,7 @@ import { dataKey, objectName } from '../../../kubernetes/fields';
 import { caCertificate, sourceChecks } from './ca-certificate';
 import { section, text } from './fields';
 import { identityChecks, type S3Identity, s3Identity } from './s3-identity';
+import { storeEndpoint } from './store-location';
 
 /**
  * Name of a bucket on AWS, or an alias of an access point, which ends as no bucket may. It can be part of a host name.
@@ -24,23 +25,8 @@ export const s3Bucket = () =>
       `must be ${AWS_FORM}; stores with an endpoint may also allow capitals and _`,
     );
 
-/** Folder within a bucket. */
-export const s3Prefix = () =>
-  z.string().regex(/^[^/\s$?#]([^\s$?#]*[^/\s$?#])?$/, 'must not start or end with /, or contain spaces, $, ? or #');
-
 /** URL of an S3-compatible store. */
-export const s3Endpoint = () =>
-  z
-    .string()
-    .regex(
-      /^https?:\/\/[^\s/?#@$]+(\/(?!\.{1,2}(\/|$))[-._~a-zA-Z0-9]+)*\/?$/,
-      'must be http:// or https://, a host, a port and, if the store needs it, a path, such as http://minio.minio.svc.cluster.local:9000',
-    )
-    .refine(
-      (url) => URL.canParse(url) && new URL(url).port !== '0',
-      'must be a URL with a host and, optionally, a port from 1 to 65535',
-    )
-    .transform((url) => url.replace(/\/$/, ''));
+export const s3Endpoint = () => storeEndpoint('http://minio.minio.svc.cluster.local:9000');
 
 /**
  * The keys of a bucket on AWS or in an S3-compatible store; `secret` is the derived default of its Secret, as Markdown.
