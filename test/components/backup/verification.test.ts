@@ -107,6 +107,84 @@ test('logs in as the backup does: with its identity, or an account without permi
   expect(variables(container(objectsOf(input), 'verification'))).toMatchObject({ AWS_ROLE_ARN: irsa.roleArn });
 });
 
+describe('with backups in another cloud', () => {
+  const verified = (destination: BackupInput['destination']) => withBackup({ ...inBucket, destination });
+  const azure = { account: 'copies', container: 'mlflow' };
+  const client = { clientId: '3f2b8c1e-4a5d-4e6f-8a9b-0c1d2e3f4a5b', tenantId: '9c8b7a6d-5e4f-4a3b-9c2d-1e0f9a8b7c6d' };
+  const storeVariables = (input: EnvironmentInput) =>
+    Object.fromEntries(
+      Object.entries(variables(container(objectsOf(input), 'verification'))).filter(([name]) =>
+        /GCS|AZURE|GOOGLE|AWS|BUCKET|PREFIX/.test(name),
+      ),
+    );
+  const volumesOf = ({ spec }: ReturnType<typeof podOf>) => (spec.volumes ?? []).map(({ name }) => name).sort();
+
+  test('reads a bucket of Google by a key file of its own', () => {
+    const input = verified({ gcs: { bucket: 'copies' } });
+    const pod = podOf(input);
+    expect(storeVariables(input)).toEqual({
+      BACKUP_GCS_BUCKET: 'copies',
+      BACKUP_PREFIX: 'mlflow',
+      BACKUP_GCS_KEY_FILE: '/etc/mlflow/backup-gcs/key.json',
+    });
+    expect(pod.spec.serviceAccountName).toBe('mlflow-verify');
+    expect(volumesOf(pod)).toEqual(['backup-gcs-key', 'programs', 'tmp', 'work']);
+  });
+
+  test('reads a bucket of Google by the identity of backups', () => {
+    const serviceAccount = 'copies@project-1.iam.gserviceaccount.com';
+    const input = verified({ gcs: { bucket: 'copies', identity: { workloadIdentity: { serviceAccount } } } });
+    const pod = podOf(input);
+    expect(storeVariables(input)).toEqual({ BACKUP_GCS_BUCKET: 'copies', BACKUP_PREFIX: 'mlflow' });
+    expect(pod.spec.serviceAccountName).toBe('mlflow-backup');
+    expect(volumesOf(pod)).toEqual(['programs', 'tmp', 'work']);
+    const blocks = (one(role(input), 'NetworkPolicy').spec?.egress ?? []).flatMap(({ to = [] }) =>
+      to.map(({ ipBlock }) => ipBlock?.cidr),
+    );
+    expect(blocks).toEqual(expect.arrayContaining(['169.254.169.254/32', '169.254.169.252/32', '0.0.0.0/0']));
+  });
+
+  test('reads a container of Azure by its key', () => {
+    const input = verified({ azure });
+    expect(storeVariables(input)).toEqual({
+      BACKUP_AZURE_ACCOUNT_URL: 'https://copies.blob.core.windows.net',
+      BACKUP_AZURE_CONTAINER: 'mlflow',
+      BACKUP_PREFIX: 'mlflow',
+      BACKUP_AZURE_STORAGE_ACCESS_KEY: 'mlflow-backup-azure-secret/AZURE_STORAGE_ACCESS_KEY',
+    });
+    expect(podOf(input).spec.serviceAccountName).toBe('mlflow-verify');
+    expect(volumesOf(podOf(input))).toEqual(['programs', 'tmp', 'work']);
+  });
+
+  test('reads a container of Azure by the identity of backups, which PostgreSQL’s programs lack', () => {
+    const input = verified({ azure: { ...azure, identity: { workloadIdentity: client } } });
+    const pod = podOf(input);
+    expect(storeVariables(input)).toMatchObject({ AZURE_CLIENT_ID: client.clientId, AZURE_TENANT_ID: client.tenantId });
+    expect(storeVariables(input)).not.toHaveProperty('BACKUP_AZURE_STORAGE_ACCESS_KEY');
+    expect(pod.spec.serviceAccountName).toBe('mlflow-backup');
+    expect(pod.labels).toMatchObject({ 'azure.workload.identity/use': 'true' });
+    expect(volumesOf(pod)).toEqual(['azure-identity-token', 'programs', 'tmp', 'work']);
+    const tokens = pod.containers.map(({ name, volumeMounts = [] }) => [
+      name,
+      volumeMounts.some((mount) => mount.name === 'azure-identity-token'),
+    ]);
+    expect(tokens).toEqual([
+      ['verification', true],
+      ['postgresql-client', false],
+    ]);
+  });
+
+  test.each<[string, BackupInput['destination'], string[]]>([
+    ['Google', { gcs: { bucket: 'copies' } }, ['53', '443']],
+    ['Azure', { azure }, ['53', '443']],
+  ])('reaches the store of %s, and that alone', (_, destination, ports) => {
+    const found = (one(role(verified(destination)), 'NetworkPolicy').spec?.egress ?? []).map((rule) =>
+      String(rule.ports?.[0]?.port),
+    );
+    expect(found).toEqual(ports);
+  });
+});
+
 test('a threshold that the schedule exceeds is a warning', () => {
   const warnings = (verification: BackupInput['verification'], rules = {}) =>
     resolution(withBackup(onClaim(verification), { monitoring: { metrics: {}, rules } })).warnings.map(
