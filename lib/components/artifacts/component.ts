@@ -1,7 +1,6 @@
 import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
 import type { NamingSections } from '../shared/contributions/destinations';
-import { azureIssues } from './azure/issues';
 import { artifactsChecks, type CheckedArtifacts } from './checks';
 import { ObjectStore } from './embedded/construct';
 import { objectStoreName } from './embedded/resolve';
@@ -24,7 +23,7 @@ export const artifacts = {
   sections: { artifacts: section.prefault({}) },
   checks: artifactsChecks,
   resolve: resolveArtifacts,
-  issues: ({ artifacts: { azure }, release }) => (azure ? azureIssues(azure, release) : []),
+  issues: (resolved) => artifactStore(resolved.artifacts).issues?.(resolved.release) ?? [],
   risks: artifactsRisks,
   secretKeys: (resolved) => artifactStore(resolved.artifacts).secretKeys,
   provided: (resolved) => artifactStore(resolved.artifacts).provided,

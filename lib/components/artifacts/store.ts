@@ -1,6 +1,8 @@
+import type { Issue } from '../../input/issue';
 import type { NetworkPolicyEgressRule } from '../../kubernetes/objects';
 import type { Surroundings } from '../../kubernetes/service-names';
 import type { Variable } from '../../kubernetes/variables';
+import type { Release } from '../../mlflow/releases';
 import type { Claim, MountedClaim } from '../shared/contributions/claims';
 import type { NamingSections } from '../shared/contributions/destinations';
 import type { Reference } from '../shared/contributions/references';
@@ -8,6 +10,7 @@ import type { SecretKey } from '../shared/contributions/secret-keys';
 import type { MountedFile } from '../shared/mounted-files';
 import type { ObjectFolder } from '../shared/object-folder';
 import type { PodIdentity } from '../shared/pod-identity';
+import type { RiskCheck } from '../shared/risks/risk';
 
 /** What a container needs to use a store. */
 export interface StoreAccess {
@@ -45,6 +48,10 @@ export interface ArtifactStore {
   readonly hosts?: readonly string[];
   /** As whom pods log in to the store without keys. The variables are among those of `mlflow`. @default by keys */
   readonly identity?: PodIdentity;
+  /** What a release cannot do with the store. @default nothing */
+  readonly issues?: (release: Release) => readonly Issue[];
+  /** What connections to the store open. @default nothing */
+  readonly risks?: () => readonly RiskCheck[];
   /** The keys of Secrets that these programs read. */
   readonly secretKeys: readonly SecretKey[];
   /** Objects that an external system creates. */

@@ -1,13 +1,11 @@
 import { runsPerDay } from '../../kubernetes/cron';
 import { artifactStore } from '../artifacts/stores';
 import { isSameBucket } from '../shared/object-folder';
-import { gcsRisks } from '../shared/risks/gcs';
 import { imageRisk } from '../shared/risks/images';
 import { appliedRisks, type Risk } from '../shared/risks/risk';
 import type { Data } from '../storage/resolve';
 import { backupDestination } from './destinations/destinations';
 import { DESTINATION } from './destinations/resolve';
-import { s3Risks } from './destinations/s3/risks';
 import { isInEmbeddedStore } from './embedded-store';
 import type { BackedUpSections } from './issues';
 
@@ -20,7 +18,7 @@ export interface ReachingSections extends BackedUpSections {
 export function backupRisks(sections: ReachingSections): Risk[] {
   const { backup, artifacts, database, storage, namespace, clusterDomain } = sections;
   if (!backup) return [];
-  const { claim, s3, gcs } = backup.destination;
+  const { claim } = backup.destination;
   const destination = backupDestination(backup.destination);
   const { bucketKey = 'bucket' } = destination;
   const store = artifactStore(artifacts);
@@ -66,8 +64,7 @@ export function backupRisks(sections: ReachingSections): Risk[] {
       what: `is the ${principal?.kind} of the artifacts, so the server can read and delete the backups`,
       fix: `use a ${principal?.kind} of its own`,
     },
-    ...(s3 ? s3Risks(s3) : []),
-    ...gcsRisks([...DESTINATION, 'gcs'], gcs?.endpoint, 'backups can be read on the way'),
+    ...(destination.risks?.() ?? []),
     {
       path: ['backup', 'retention', isBrief ? 'count' : 'days'],
       dependsOn: [['backup', 'schedule']],

@@ -9,6 +9,7 @@ import {
 } from '../../shared/azure-container';
 import { PREPARE } from '../../shared/constants';
 import type { ArtifactStore } from '../store';
+import { azureIssues } from './issues';
 import type { AzureArtifacts } from './resolve';
 
 /** A container of Azure Blob Storage. */
@@ -33,6 +34,7 @@ export function azureStore(azure: AzureArtifacts): ArtifactStore {
     restoreVariables: createContainer ? [{ name: 'BACKUP_CREATE_BUCKET', value: 'true' }] : [],
     clientVariables: {},
     folder: () => ({ store: accountUrl(azure), bucket: container, prefix }),
+    issues: (release) => azureIssues(azure, release),
     secretKeys: containerKeys(azure, ['artifacts', 'azure'], 'object-store'),
     provided: [],
     claims: [],

@@ -2,6 +2,7 @@ import type { Variable } from '../../../kubernetes/variables';
 import { PREPARE } from '../../shared/constants';
 import { keysOf, type SecretKey } from '../../shared/contributions/secret-keys';
 import { gcsEgress, gcsFolder, gcsIdentity, keyFile, keyFileVariable } from '../../shared/gcs-store';
+import { gcsRisks } from '../../shared/risks/gcs';
 import type { ArtifactStore } from '../store';
 import type { ArtifactGcs } from './resolve';
 
@@ -29,6 +30,7 @@ export const gcsStore = (gcs: ArtifactGcs): ArtifactStore => ({
   clientVariables: gcs.endpoint ? { API_ENDPOINT_OVERRIDE: gcs.endpoint } : {},
   hosts: gcs.endpoint ? [gcs.endpoint] : [],
   folder: () => gcsFolder(gcs, gcs.prefix),
+  risks: () => gcsRisks(['artifacts', 'gcs'], gcs.endpoint, 'artifacts can be read and changed on the way'),
   secretKeys: secretKeys(gcs),
   provided: [],
   claims: [],

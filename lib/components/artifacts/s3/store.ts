@@ -9,6 +9,7 @@ import { checksumVariables } from '../../shared/process-variables';
 import { identityIn } from '../../shared/s3-identity';
 import type { ArtifactStore } from '../store';
 import type { S3 } from './resolve';
+import { s3Risks } from './risks';
 
 /** Where backup and restore mount the CA certificate, besides that of the store of backups. */
 export const BACKUP_CA_PATH = '/etc/mlflow/artifacts-ca';
@@ -44,6 +45,7 @@ export function s3Store(s3: S3): ArtifactStore {
     endpoint: s3.endpoint,
     hosts: s3.endpoint ? [s3.endpoint] : [],
     folder: (surroundings) => ({ store: s3StoreAt(s3.endpoint, surroundings), bucket: s3.bucket, prefix: s3.prefix }),
+    risks: () => s3Risks(s3),
     secretKeys: s3Keys(s3, false),
     provided: fileReferences(s3.tls.ca),
     claims: [],

@@ -9,6 +9,7 @@ import type { SecretKey } from '../../shared/contributions/secret-keys';
 import type { MountedFile } from '../../shared/mounted-files';
 import type { ObjectFolder } from '../../shared/object-folder';
 import type { PodIdentity } from '../../shared/pod-identity';
+import type { RiskCheck } from '../../shared/risks/risk';
 
 /** What the Jobs ask of where backups are stored, whatever its kind. Each kind is a folder that provides it. */
 export interface BackupDestination {
@@ -29,6 +30,8 @@ export interface BackupDestination {
   readonly bucketKey?: string;
   /** As whom the pods log in without keys. @default by keys, or no login is needed */
   readonly identity?: PodIdentity;
+  /** What connections to it open. @default nothing */
+  readonly risks?: () => readonly RiskCheck[];
   /** The keys of Secrets that the programs read. */
   readonly secretKeys: readonly SecretKey[];
   /** Objects that an external system creates. */

@@ -1,5 +1,6 @@
 import { keysOf } from '../../../shared/contributions/secret-keys';
 import { type GcsBucket, gcsEgress, gcsFolder, gcsIdentity, keyFile, keyFileVariable } from '../../../shared/gcs-store';
+import { gcsRisks } from '../../../shared/risks/gcs';
 import type { BackupDestination } from '../destination';
 import { DESTINATION } from '../resolve';
 
@@ -23,6 +24,7 @@ export function gcsDestination(gcs: GcsBucket, prefix: string): BackupDestinatio
     hosts: endpoint ? [endpoint] : [],
     folder: () => gcsFolder(gcs, prefix),
     identity: gcsIdentity(gcs),
+    risks: () => gcsRisks(PATH, endpoint, 'backups can be read on the way'),
     secretKeys: credentials
       ? keysOf({ section: [...PATH, 'credentials'], purpose: 'backup', secret: credentials.secret, isOurs: false }, [
           ['key', credentials.key, 'google-key-file', { random: 40 }],

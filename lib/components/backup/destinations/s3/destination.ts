@@ -8,6 +8,7 @@ import { BACKUP_CA_PATH } from '../../paths';
 import type { BackupDestination } from '../destination';
 import { DESTINATION } from '../resolve';
 import type { BackupBucket } from './resolve';
+import { s3Risks } from './risks';
 
 const PATH = [...DESTINATION, 's3'];
 
@@ -26,6 +27,7 @@ export function s3Destination(s3: BackupBucket, prefix: string): BackupDestinati
     hosts: s3.endpoint ? [s3.endpoint] : [],
     folder: (surroundings) => ({ store: s3StoreAt(s3.endpoint, surroundings), bucket: s3.bucket, prefix }),
     identity,
+    risks: () => s3Risks(s3),
     secretKeys: secretKeys(s3),
     provided: fileReferences(s3.tls.ca),
     claims: [],
