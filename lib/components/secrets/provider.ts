@@ -1,7 +1,5 @@
+import type { SecretProvider } from '../shared/contributions/secret-keys';
 import type { SecretsSection } from './resolve';
-
-/** What creates a Secret. */
-export type SecretProvider = SecretsSection['provider'];
 
 type Chosen = Pick<SecretsSection, 'provider' | 'overrides'>;
 

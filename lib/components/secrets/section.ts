@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataKey, duration, objectName } from '../../kubernetes/fields';
 import { CERTIFICATE_FILE } from '../../sealed-secrets/certificate';
+import { SECRET_PROVIDERS } from '../shared/contributions/secret-keys';
 import { section, text } from '../shared/sections/fields';
 
 /** How values are sealed. */
@@ -98,7 +99,7 @@ export const external = section({
 }).describe('Where the values are, with the provider `external`.');
 
 /** What creates a Secret. */
-const provider = () => z.enum(['existing', 'generated', 'sealed', 'external']);
+const provider = () => z.enum(SECRET_PROVIDERS);
 
 /** What is different for one Secret. */
 const override = section({

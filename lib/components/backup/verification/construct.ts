@@ -7,7 +7,7 @@ import { backupDestination } from '../destinations/destinations';
 import { verificationName } from '../names';
 import { type BackupJobsProps, backupJob } from '../pod';
 import type { Backup, Verification } from '../resolve';
-import { serverVariables, verificationVariables } from './variables';
+import { serverVariables, verificationVariables, verifiedBackup } from './variables';
 
 /** The role of its pods, which no policy lets reach a database. */
 export const VERIFICATION_ROLE = 'verification';
@@ -31,10 +31,8 @@ export interface VerificationJobProps extends BackupJobsProps {
 export class VerificationJob extends Construct {
   constructor(scope: Construct, id: string, { verification, ...props }: VerificationJobProps) {
     super(scope, id);
-    const { instance, environment } = props;
+    const { instance, environment, backup } = props;
     const name = verificationName(instance.name);
-    // It reads backups alone, also their artifacts.
-    const backup = { ...props.backup, artifacts: false };
     const { schedule, timeZone, resources, temporaryStorage } = verification;
     if (hasOwnAccount(backup)) {
       const account = serviceAccountProps(instance, { role: VERIFICATION_ROLE, name });
@@ -46,7 +44,7 @@ export class VerificationJob extends Construct {
         schedule,
         timeZone,
         ...backupJob(
-          { ...props, backup },
+          { ...props, backup: verifiedBackup(backup) },
           {
             name: 'verification',
             role: VERIFICATION_ROLE,

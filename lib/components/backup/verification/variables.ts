@@ -5,6 +5,9 @@ import { withUserVariables } from '../../server/variables/user-variables';
 import type { Backup, Verification } from '../resolve';
 import { type BackupSections, programVariables, WORK_PATH } from '../variables';
 
+/** A backup as its verification sees it: artifacts are read where backups are, not where they were copied from. */
+export const verifiedBackup = (backup: Backup): Backup => ({ ...backup, artifacts: false });
+
 /** The variables of the program that verifies, with those of the environment file. */
 export const verificationVariables = (
   environment: BackupSections,
@@ -18,8 +21,7 @@ export const ownVerificationVariables = (
   backup: Backup,
   { schedule, temporaryStorage, artifactPercentage }: Verification,
 ): Variable[] => [
-  // The artifacts of a backup are read where backups are, not where they were copied from.
-  ...programVariables(environment, { ...backup, artifacts: false }),
+  ...programVariables(environment, verifiedBackup(backup)),
   { name: 'BACKUP_ROOM', value: String(Math.floor(quantityValue(temporaryStorage) / 2 ** 20)) },
   { name: 'BACKUP_ARTIFACT_PERCENTAGE', value: String(artifactPercentage) },
   // Another part of the artifacts is read in each time of this length.

@@ -65,13 +65,18 @@ export interface SecretKey {
   readonly key: RequiredKey;
 }
 
+/** What can create a Secret. */
+export const SECRET_PROVIDERS = ['existing', 'generated', 'sealed', 'external'] as const;
+
+/** What creates a Secret. */
+export type SecretProvider = (typeof SECRET_PROVIDERS)[number];
+
 /** A Secret that the environment names, with every key of it that is read. */
 export interface RequiredSecret {
   readonly namespace: string;
   readonly name: string;
   readonly type: 'Opaque' | typeof REGISTRY_TYPE;
-  /** What creates it. */
-  readonly provider: 'existing' | 'generated' | 'sealed' | 'external';
+  readonly provider: SecretProvider;
   readonly keys: readonly RequiredKey[];
 }
 
