@@ -13,7 +13,7 @@ import sys
 from dataclasses import replace
 
 from backup import artifacts, chosen, job
-from backup.inventory import take_inventory
+from backup.inventory import Inventory, take_inventory
 from backup.manifest import Manifest, read_manifest
 from backup.postgresql_client import PostgresqlClient
 from backup.settings import Settings
@@ -39,7 +39,7 @@ def verify(settings: Settings) -> None:
     for left in reversed(range(ATTEMPTS)):
         inventory = take_inventory(store, settings.instance)
         inventory.warn()
-        name = chosen.choose(settings.request.backup, store, inventory)
+        name = choose(settings, store, inventory)
         manifest = (inventory.own | inventory.others)[name]
         log(f"verifying {name} from {store.where}: {chosen.summary(manifest)}")
         try:
@@ -56,6 +56,19 @@ def verify(settings: Settings) -> None:
         else:
             return log(f"done: {name} can be restored")
     return None
+
+
+def choose(settings: Settings, store: Store, inventory: Inventory) -> str:
+    """The name of the backup that is verified. One of another instance, only by its name: it proves nothing of ours."""
+    wanted = settings.request.backup
+    if wanted == "latest" and inventory.others and not inventory.own:
+        others = ", ".join(list(inventory.others)[-10:])
+        message = (
+            f"no complete backup of {settings.instance} in {store.where}: {others} are of other instances "
+            "(set BACKUP to the name of one to verify that)"
+        )
+        raise Failure(ExitCode.BACKUP_MISSING, message)
+    return chosen.choose(wanted, store, inventory)
 
 
 def start_server(settings: Settings) -> Server:
