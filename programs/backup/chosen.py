@@ -107,4 +107,7 @@ def get_file(store: Store, name: str, manifest: Manifest, file: str) -> str:
             Checked(stream, expected["size"], expected["sha256"]).drain()
     except Damaged as error:
         raise Failure(ExitCode.BACKUP_DAMAGED, f"{store.where}/{key}: {error}; use another backup") from error
+    except OSError as error:
+        code = ExitCode.BACKUP_DAMAGED if isinstance(error, FileNotFoundError) else ExitCode.STORE_OTHER
+        raise Failure(code, f"{store.where}/{key}: {error.strerror}") from error
     return path
