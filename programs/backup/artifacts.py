@@ -22,13 +22,15 @@ from backup.manifest import FileEntry
 from backup.parallel import map_in_threads, retry
 from backup.source import Source
 from backup.store import Store
-from backup.streams import Checked, Damaged
+from backup.streams import Checked, Damaged, Guarded
 from common.exit_codes import ExitCode
-from common.object_store import Missing
+from common.object_store import Changed, Missing
 from common.process import Failure, log
 
 FOLDER = "artifacts"
 INDEX = "artifacts.jsonl.gz"
+# How often an object is read that is replaced each time.
+READS = 5
 
 
 class Entry(TypedDict):
@@ -115,22 +117,31 @@ def copy_out(source: Source, store: Store, earlier: str | None) -> tuple[list[En
         return {"key": key, "size": size, "etag": etag, "object": target, "sha256": sha256}, None
 
     def copy(key: str) -> tuple[Entry | None, int | None]:
-        try:
-            stream = source.open(key)
-        except Missing:  # deleted since it was listed
-            return None, None
-        with contextlib.closing(stream):  # of the object as it is now, should it have been replaced since then
-            target = stored_key(key, stream.etag, stream.size)
-            checked = Checked(stream, stream.size, stop=stop)
-            store.write(target, checked, stream.size)
-            entry: Entry = {
-                "key": key,
-                "size": stream.size,
-                "etag": stream.etag,
-                "object": target,
-                "sha256": checked.sha256,
-            }
-            return entry, stream.size
+        """Of the object as it is now, should it have been replaced since it was listed, or while it was read."""
+        for left in reversed(range(READS)):
+            try:
+                with contextlib.closing(source.open(key)) as stream:
+                    return copy_stream(key, stream)
+            except (Missing, Changed) as failure:
+                # The store of backups has codes of its own: what it misses was not deleted by anyone.
+                if failure.code != source.codes.other or (not left and isinstance(failure, Changed)):
+                    raise
+                if isinstance(failure, Missing):  # deleted since it was listed
+                    break
+        return None, None
+
+    def copy_stream(key: str, stream: Guarded) -> tuple[Entry, int]:
+        target = stored_key(key, stream.etag, stream.size)
+        checked = Checked(stream, stream.size, stop=stop)
+        store.write(target, checked, stream.size)
+        entry: Entry = {
+            "key": key,
+            "size": stream.size,
+            "etag": stream.etag,
+            "object": target,
+            "sha256": checked.sha256,
+        }
+        return entry, stream.size
 
     done = list(map_in_threads(keep, source.objects(), stop))
     sizes = [size for _, size in done if size is not None]

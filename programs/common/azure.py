@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from common.exit_codes import ExitCode
-from common.object_store import Codes, Missing
+from common.object_store import Changed, Codes, Missing
 from common.process import Failure, Variables, describe, log
 
 if TYPE_CHECKING:
@@ -144,6 +144,8 @@ def answer_failure(error: Any, settings: ContainerSettings, reason: str) -> Fail
         return Failure(codes.bucket_missing, f"container {settings.bucket!r} does not exist at {settings.account_url}")
     if code == "BlobNotFound":
         return Missing(codes.other, f"{settings.where}: {reason}")
+    if status == 412:
+        return Changed(codes.other, f"{settings.where}: {reason}")
     if code == "ContainerBeingDeleted" or status >= 500 or status in (408, 429):
         return Failure(codes.unreachable, f"{settings.where}: {reason}")
     if status in (401, 403) or not status or code in BAD_LOGINS:  # without a status: the key could not sign

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from common.exit_codes import ExitCode
-from common.object_store import Codes, Missing, folder_of
+from common.object_store import Changed, Codes, Missing, folder_of
 from common.process import Failure, Variables, Wait, describe, log, without_login
 
 if TYPE_CHECKING:
@@ -156,6 +156,8 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
         if NO_BUCKET in reason:
             return Failure(codes.bucket_missing, f"bucket {settings.bucket!r} does not exist at {settings.address}")
         return Missing(codes.other, f"{settings.where}: {reason}")
+    if status == 412:
+        return Changed(codes.other, f"{settings.where}: {reason}")
     if status in (401, 403):
         message = (
             f"{settings.address} refuses bucket {settings.bucket!r} to this service account (HTTP {status}): {reason} "

@@ -12,6 +12,10 @@ class Missing(Failure):
     """The object does not exist, or no longer."""
 
 
+class Changed(Failure):
+    """The object was replaced while it was read."""
+
+
 @dataclass(frozen=True)
 class Codes:
     """What failures of one bucket end a program with."""

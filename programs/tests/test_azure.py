@@ -13,7 +13,7 @@ from backup.streams import Checked, Damaged
 from common import azure, object_store
 from common.artifact_deletion import delete_from_azure
 from common.exit_codes import ExitCode
-from common.object_store import Missing
+from common.object_store import Changed, Missing
 from common.process import Variables, redact
 from prepare import settings as prepare
 from prepare.azure import expiry
@@ -116,6 +116,13 @@ def test_a_refusal_names_what_may_be_wrong_with_that_login():
 def test_other_errors_are_not_explained():
     assert isinstance(azure.failure_of(HttpResponseError(status=404, code="BlobNotFound"), settings()), Missing)
     assert azure.failure_of(KeyError("a bug"), settings()) is None
+
+
+@pytest.mark.usefixtures("azure_modules")
+def test_a_blob_that_was_replaced_while_it_was_read_is_told_from_other_errors():
+    failure = azure.failure_of(HttpResponseError(status=412, code="ConditionNotMet"), settings())
+    assert isinstance(failure, Changed)
+    assert failure.code is ExitCode.S3_OTHER
 
 
 def test_the_end_of_a_sas_is_read():
