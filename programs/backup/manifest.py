@@ -42,10 +42,15 @@ class DatabaseEntry(_DumpEntry, total=False):
 
 
 class Location(TypedDict, total=False):
-    """Where artifacts were, for people: in a folder of a bucket, or of a volume."""
+    """Where artifacts were: in a folder of a bucket, or of a volume.
+
+    `root`: what locations of artifacts with direct access begin with. The rest is for people. Programs from before
+    this key leave it out.
+    """
 
     bucket: str
     prefix: str
+    root: str
     folder: str
 
 
@@ -95,7 +100,8 @@ SHAPE = shapes.record(
         "mlflow": shapes.is_release,
         "databases": shapes.mapping(shapes.is_text, DATABASE),
         "artifacts": shapes.either(
-            shapes.exactly(None), shapes.record({"objects": shapes.is_count, "bytes": shapes.is_count})
+            shapes.exactly(None),
+            shapes.record({"objects": shapes.is_count, "bytes": shapes.is_count}, {"root": shapes.is_text}),
         ),
         "files": shapes.mapping(
             shapes.is_file_name, shapes.record({"size": shapes.is_count, "sha256": shapes.is_text})

@@ -41,7 +41,7 @@ def open_source(settings: BucketSettings | FilesSettings) -> Source:
 
 
 def location_of(settings: BucketSettings | FilesSettings) -> Location:
-    """What a manifest says of it, for people."""
+    """What a manifest says of it."""
     if isinstance(settings, FilesSettings):
         return {"folder": settings.folder}
-    return {"bucket": settings.bucket, "prefix": settings.prefix}
+    return {"bucket": settings.bucket, "prefix": settings.prefix, "root": settings.uri}

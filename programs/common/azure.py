@@ -7,7 +7,7 @@ import binascii
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from common.exit_codes import ExitCode
 from common.object_store import Changed, Codes, Missing
@@ -36,6 +36,11 @@ class ContainerSettings:
     def folder(self) -> str:
         """What all keys start with: the prefix with a slash at its end, or nothing."""
         return f"{self.prefix.strip('/')}/" if self.prefix.strip("/") else ""
+
+    @property
+    def uri(self) -> str:
+        """How MLflow begins the locations below the folder."""
+        return f"wasbs://{self.bucket}@{urlsplit(self.account_url).netloc}/{self.folder}"
 
     @property
     def where(self) -> str:

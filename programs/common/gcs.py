@@ -43,6 +43,11 @@ class BucketSettings:
         return folder_of(self.prefix)
 
     @property
+    def uri(self) -> str:
+        """How MLflow begins the locations below the folder."""
+        return f"gs://{self.bucket}/{self.folder}"
+
+    @property
     def address(self) -> str:
         """Where the bucket is, for messages."""
         return without_login(self.endpoint or "Google Cloud Storage")

@@ -53,6 +53,11 @@ class BucketSettings:
         return folder_of(self.prefix)
 
     @property
+    def uri(self) -> str:
+        """How MLflow begins the locations below the folder."""
+        return f"s3://{self.bucket}/{self.folder}"
+
+    @property
     def address(self) -> str:
         """Where the bucket is, for messages."""
         return without_login(self.endpoint or "AWS")

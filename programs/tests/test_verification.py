@@ -11,6 +11,9 @@ import pytest
 from backup import chosen
 from backup.folder import Folder
 from backup.manifest import read_manifest
+from backup.source import location_of
+from common import azure, gcs, object_store, s3
+from common.buckets import BucketSettings
 from common.exit_codes import ExitCode
 from common.process import Failure
 from tests.backed_up import NAME, SETTINGS, Restoring, backup
@@ -116,17 +119,24 @@ def location(number, root):
     return ["run", f"run{number}", f"{root}1/run{number}/artifacts"]
 
 
-ROOTS = [
-    "mlflow-artifacts:/",
-    "mlflow-artifacts://server:5000/",
+DIRECT = [
     "s3://bucket/mlflow/",
     "gs://bucket/mlflow/",
     "wasbs://bucket@account.blob.core.windows.net/mlflow/",
 ]
+ROOTS = ["mlflow-artifacts:/", "mlflow-artifacts://server:5000/", *DIRECT]
+
+
+def note_root(backup, root):
+    path = backup / NAME / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["artifacts"]["root"] = root
+    path.write_text(json.dumps(manifest))
 
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_files_are_found_where_the_database_names_them(backup, capsys, root):
+    note_root(backup, root if root in DIRECT else DIRECT[0])
     named = [
         *(location(number, root) for number in range(8)),
         location(1, "s3://elsewhere/"),
@@ -140,6 +150,7 @@ def test_files_are_found_where_the_database_names_them(backup, capsys, root):
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_artifacts_of_something_else_are_found(backup, root):
+    note_root(backup, root if root in DIRECT else DIRECT[0])
     others = [location(number, f"{root}9/") for number in range(3)]
     verify(backup, named=others[:2])
     with pytest.raises(Failure, match="none of the 3 newest") as error:
@@ -147,10 +158,37 @@ def test_artifacts_of_something_else_are_found(backup, root):
     assert error.value.code is ExitCode.BACKUP_DAMAGED
 
 
-@pytest.mark.parametrize("prefix", ["", "mlflow", "a/b"])
+@pytest.mark.parametrize("root", DIRECT)
+@pytest.mark.parametrize("before", [*DIRECT, "wasbs://bucket@other.blob.core.windows.net/mlflow/"])
+def test_locations_in_the_store_that_an_instance_had_before_are_not_looked_up(backup, capsys, root, before):
+    note_root(backup, root)
+    verify(backup, named=[location(number, f"{before}9/" if before != root else root) for number in range(6)])
+    found = 6 if before == root else 0
+    assert f"{found} of the {found} newest runs and models with files" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("root", DIRECT)
+def test_a_manifest_by_an_older_release_does_not_say_which_locations_are_in_its_store(backup, capsys, root):
+    verify(backup, named=[location(number, f"{root}9/") for number in range(6)])
+    assert "0 of the 0 newest runs and models with files" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("prefix", ["", "mlflow", "a/b", "/a/b/"])
 def test_a_location_is_below_the_root_of_the_backup_or_elsewhere(prefix):
-    copied: Any = {"bucket": "b", "prefix": prefix, "objects": 0, "bytes": 0}
-    root = f"s3://b/{prefix}/".replace("//", "/").replace("s3:/", "s3://")
-    assert references.folder_of(f"{root}1/x", copied) == "1/x"
-    assert references.folder_of("s3://b2/1/x", copied) is None
+    settings = s3.BucketSettings("b", object_store.ARTIFACTS, prefix)
+    copied: Any = {**location_of(settings), "objects": 0, "bytes": 0}
+    root = "/".join(part for part in ("s3://b", prefix.strip("/")) if part)
+    assert references.folder_of(f"{root}/1/x", copied) == "1/x"
+    for other in ("s3://b2/1/x", f"{root}2/1/x", f"gs{root[2:]}/1/x"):
+        assert references.folder_of(other, copied) is None
     assert references.folder_of("s3://b/1/x", {"folder": "/x", "objects": 0, "bytes": 0}) is None
+
+
+def test_the_root_of_each_kind_of_store_is_as_mlflow_has_it():
+    codes, url = object_store.ARTIFACTS, "https://account.blob.core.windows.net"
+    settings: list[BucketSettings] = [
+        s3.BucketSettings("b", codes, "mlflow", endpoint="http://minio:9000"),
+        gcs.BucketSettings("b", codes, "mlflow"),
+        azure.ContainerSettings(url, "b", codes, "mlflow"),
+    ]
+    assert [location_of(each).get("root") for each in settings] == [each.replace("bucket", "b", 1) for each in DIRECT]

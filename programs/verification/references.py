@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Sequence
 
 from backup.manifest import ArtifactsEntry
@@ -12,8 +11,6 @@ from common.process import Failure, describe, log
 from verification.databases import Server
 
 PROXIED = "mlflow-artifacts:"
-# With direct access. A container of Azure is followed by the host of its account.
-IN_BUCKET = re.compile(r"(?:s3|gs|wasbs)://(?P<bucket>[^/@]+)(?:@[^/]+)?/(?P<path>.*)", re.DOTALL)
 # What MLflow 3 writes when all files of a logged model are there.
 READY = 2
 # How many of each kind are looked up.
@@ -60,18 +57,13 @@ def check_references(server: Server, copied: ArtifactsEntry, keys: Sequence[str]
 
 
 def folder_of(location: str, copied: ArtifactsEntry) -> str | None:
-    """What the keys of the files of a location begin with, or None if the location is in another store."""
+    """What the keys of the files of a location begin with, or None if the location may be in another store."""
     if location.startswith(PROXIED):
         rest = location.removeprefix(PROXIED)
         return rest.removeprefix("//").partition("/")[2] if rest.startswith("//") else rest.removeprefix("/")
     # A version of a model may name the run or the logged model that it is of.
-    if "bucket" not in copied:
-        return None
-    found = IN_BUCKET.fullmatch(location)
-    if not found or found["bucket"] != copied["bucket"]:
-        return None
-    root = f"{copied['prefix'].strip('/')}/".lstrip("/")
-    return found["path"].removeprefix(root) if found["path"].startswith(root) else None
+    root = copied.get("root")
+    return location.removeprefix(root) if root and location.startswith(root) else None
 
 
 def has_files(ordered: Sequence[str], folder: str) -> bool:
