@@ -12,7 +12,7 @@ from typing import Any
 from backup.streams import Guarded, Readable
 from common import s3
 from common.object_store import Codes
-from common.process import Failure, describe
+from common.process import Failure, describe, log
 
 # Bytes of one part of an upload: one is in memory for each object that is on its way.
 PART = 16 * 2**20
@@ -116,7 +116,7 @@ class S3Objects:
             probe = f"{key}.probe"
             with self.errors():
                 answer: Any = self.client.put_object(Bucket=self.bucket, Key=probe, Body=b"", **self.encryption)  # type: ignore[arg-type]
-            self.remove(probe)
+            self.remove_probe(probe)
             done = answer.get("ServerSideEncryption", "nothing")
             if done != self.settings.encryption:
                 message = (
@@ -126,6 +126,13 @@ class S3Objects:
                 )
                 raise Failure(self.codes.other, message)
             self.is_confirmed = True
+
+    def remove_probe(self, probe: str) -> None:
+        """Remove the empty object. A key that may write and not remove, as under an object lock, can back up too."""
+        try:
+            self.remove(probe)
+        except Failure as failure:
+            log(f"warning: the empty object {probe}, which asked whether the store encrypts, stays: {failure}")
 
     def remove(self, key: str) -> None:
         """See ObjectStore. One by one: not every store has the call for many."""

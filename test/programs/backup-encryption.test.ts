@@ -9,6 +9,8 @@ import { labEnvironment } from './rendered-server';
 
 const HEADER = 'x-amz-server-side-encryption';
 
+const REFUSAL = '<Error><Code>AccessDenied</Code><Message>not allowed to delete</Message></Error>';
+
 /** What begins an object: the request, and what it says of encryption. */
 type Upload = readonly [path: string, encryption: string | undefined, key: string | undefined];
 
@@ -16,6 +18,8 @@ type Upload = readonly [path: string, encryption: string | undefined, key: strin
 class Encrypting {
   readonly uploads: Upload[] = [];
   says = (asked: string | undefined) => asked;
+  /** Whether the key may remove objects. */
+  removes = true;
   private readonly server: Server;
 
   constructor(port: number) {
@@ -25,6 +29,7 @@ class Encrypting {
       const asked = headers[HEADER] as string | undefined;
       if ((method === 'PUT' && !isPart) || path.endsWith('?uploads'))
         this.uploads.push([path, asked, headers[`${HEADER}-aws-kms-key-id`] as string | undefined]);
+      if (method === 'DELETE' && !this.removes) return void outgoing.writeHead(403).end(REFUSAL);
       const passed = request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
         const done = this.says(asked);
         outgoing.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...(done ? { [HEADER]: done } : {}) });
@@ -60,6 +65,7 @@ beforeEach(async () => {
   await emptyBucket(setting.lab, 'copies');
   store.uploads.length = 0;
   store.says = (asked) => asked;
+  store.removes = true;
 });
 
 afterAll(async () => {
@@ -105,6 +111,18 @@ test.each([undefined, 'AES256'])('nothing is backed up if the store says %s in p
   const { code, message } = await runJob(setting.lab, environmentOf({ serverSideEncryption: 'aws:kms' }), 'backup', '');
   expect([code, message]).toEqual([54, expect.stringContaining('does not confirm serverSideEncryption aws:kms')]);
   expect(setting.lab.store.objects('copies')).toEqual({});
+});
+
+test('a key that may not remove objects backs up, and what the empty object is for is said', async () => {
+  store.removes = false;
+  const environment = environmentOf({ serverSideEncryption: 'AES256' });
+  expect(await mustRun(setting.lab, environment, 'backup', '')).toMatch(
+    /warning: the empty object .*auth\.dump\.probe, .* stays: .*HTTP 403, AccessDenied/,
+  );
+  await mustRun(setting.lab, environment, 'verification', '');
+  store.says = () => 'AES256';
+  const { code, message } = await runJob(setting.lab, environmentOf({ serverSideEncryption: 'aws:kms' }), 'backup', '');
+  expect([code, message]).toEqual([54, expect.stringContaining('does not confirm serverSideEncryption aws:kms')]);
 });
 
 test('without it nothing is requested', async () => {
