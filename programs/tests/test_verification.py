@@ -1,6 +1,7 @@
 """verification: what is found without PostgreSQL, and what a run reads."""
 
 import json
+import math
 import random
 import shutil
 from types import SimpleNamespace
@@ -93,14 +94,18 @@ def test_a_manifest_that_counts_other_artifacts_is_found(backup, changed):
     assert error.value.code is ExitCode.BACKUP_DAMAGED
 
 
-@pytest.mark.parametrize("percentage", [1, 7, 10, 30, 34, 50, 99, 100])
+@pytest.mark.parametrize("percentage", [1, 7, 10, 30, 34, 49, 50, 51, 99, 100])
 def test_consecutive_runs_read_every_object_and_each_run_its_share(percentage):
     keys = [f"artifacts/{number}" for number in range(3000)]
-    runs = -(-100 // percentage)
+    runs = 100 // percentage
     first = random.Random(percentage).randrange(10_000)
     parts = [objects.of_run(keys, percentage, first + run) for run in range(runs)]
     assert sorted(each for part in parts for each in part) == sorted(keys)
     assert all(len(part) <= 1.4 * len(keys) / runs + 10 for part in parts)
+    # At least the share, but for chance, by which parts differ.
+    share = percentage / 100
+    deviation = math.sqrt(len(keys) * share * (1 - share))
+    assert all(len(part) >= len(keys) * share - 4 * deviation for part in parts)
     # What is added meanwhile is read by the run that it belongs to.
     assert set(parts[0]) <= set(objects.of_run([*keys, "artifacts/new"], percentage, first))
 

@@ -47,10 +47,10 @@ def check_objects(settings: Settings, store: Store, copied: ArtifactsEntry, entr
 
 
 def of_run(objects: Sequence[str], percentage: int, run: int) -> list[str]:
-    """The objects that a run reads: all of them in 100 / `percentage` consecutive runs, whatever is added meanwhile."""
+    """The objects that a run reads: all in 100 // `percentage` consecutive runs, whatever is added meanwhile."""
     if not percentage:
         return []
-    parts = -(-100 // percentage)
+    parts = max(1, 100 // percentage)
     return [each for each in objects if part_of(each, parts) == run % parts]
 
 
