@@ -21,9 +21,9 @@ from common.object_store import Codes, Missing
 from common.process import Failure
 
 
-def open_bucket(settings: BucketSettings, work: str = "") -> Bucket:
+def open_bucket(settings: BucketSettings, work: str = "", space: str = "") -> Bucket:
     """The folder of a bucket that settings name, in a store of their kind."""
-    return Bucket(open_objects(settings), settings.folder, work)
+    return Bucket(open_objects(settings), settings.folder, work, space)
 
 
 def open_objects(settings: BucketSettings) -> ObjectStore:
@@ -37,11 +37,11 @@ class Bucket:
     """Implements backup.store.Store and backup.source.Source with what any object store has.
 
     `prefix`: the folder, with a slash at its end, or nothing. `work`: a folder for files on their way, which artifacts
-    do not need.
+    do not need. `space`: the key that says how much it may contain.
     """
 
-    def __init__(self, objects: ObjectStore, prefix: str, work: str = "") -> None:
-        self.client, self.prefix, self.work = objects, prefix, work
+    def __init__(self, objects: ObjectStore, prefix: str, work: str = "", space: str = "") -> None:
+        self.client, self.prefix, self.work, self.space = objects, prefix, work, space
         self.where = objects.where
 
     @property
@@ -127,7 +127,8 @@ class Bucket:
             with open(path, "wb") as file, contextlib.closing(self.open(key)) as stream:
                 shutil.copyfileobj(stream, file, CHUNK)
         except OSError as error:
-            code = ExitCode.STORE_FULL if error.errno in FULL else ExitCode.STORE_OTHER
-            message = f"{path}: {error.strerror}; backup.temporaryStorage is the space that the pod has for it"
-            raise Failure(code, message) from error
+            message = f"{path}: {error.strerror}"
+            if error.errno in FULL:
+                raise Failure(ExitCode.STORE_FULL, f"{message} (raise {self.space})") from error
+            raise Failure(ExitCode.STORE_OTHER, message) from error
         return path

@@ -150,8 +150,7 @@ class Request:
         try:
             write_partial(f"{self.path}.decision", statements)
         except OSError as error:
-            hint = "backup.temporaryStorage is the space that the pod has for it"
-            raise ProgramError(f"{self.client.work}: {error.strerror}; {hint}") from error
+            raise ProgramError(f"{self.client.work}: {error.strerror}") from error
 
     def finish(self) -> None:
         """Finish a restore as decided, which needs no space."""

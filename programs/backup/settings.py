@@ -11,6 +11,8 @@ from common import object_store, postgresql
 from common.buckets import BucketSettings, read_bucket
 from common.process import Variables
 
+VERIFICATION_SPACE = "backup.verification.temporaryStorage"
+
 
 @dataclass(frozen=True)
 class Retention:
@@ -52,6 +54,8 @@ class Settings:
     instance: str
     # Where this program and the container with PostgreSQL's programs meet.
     work: str
+    # The key that says how much space it has.
+    space: str
     connect: postgresql.ConnectOptions
     lock_timeout: int
     create_databases: bool
@@ -78,7 +82,7 @@ class Settings:
 def read_settings(environment: Mapping[str, str], *, logs_in: bool = True) -> Settings:
     """All variables at once, so that one message names all issues in them. An empty one counts as not set.
 
-    `logs_in`: whether the program uses the databases of the instance.
+    `logs_in`: whether the program uses the databases of the instance, as all but the verification do.
     """
     variables = Variables(environment)
     if logs_in:
@@ -90,6 +94,7 @@ def read_settings(environment: Mapping[str, str], *, logs_in: bool = True) -> Se
         auth_database=variables.optional("BACKUP_AUTH_DATABASE"),
         instance=variables.text("BACKUP_INSTANCE", "mlflow"),
         work=variables.required("BACKUP_WORK"),
+        space="backup.temporaryStorage" if logs_in else VERIFICATION_SPACE,
         connect=postgresql.ConnectOptions(
             timeout=timeout,
             login_grace=variables.number("BACKUP_LOGIN_GRACE", 60),

@@ -55,4 +55,4 @@ def open_store(settings: Settings) -> Store:
     """Where the backups of this instance are."""
     if isinstance(settings.destination, str):
         return Folder(settings.destination)
-    return open_bucket(settings.destination, settings.work)
+    return open_bucket(settings.destination, settings.work, settings.space)

@@ -115,8 +115,9 @@ class Replacement:
         """Prepare its commit, with a note for other programs."""
         try:
             self.request.decide(f"{note}COMMIT;\n")
-        except ProgramError as error:
-            raise Failure(ExitCode.RESTORE_FAILED, f"{self.where}: {error}") from error
+        except ProgramError as error:  # of a full volume
+            message = f"{self.where}: {error} (raise {self.settings.space})"
+            raise Failure(ExitCode.RESTORE_FAILED, message) from error
 
     def commit(self) -> None:
         """Commit it as decided. Raises Uncommitted if it is as it was."""

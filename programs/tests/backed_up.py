@@ -29,8 +29,11 @@ class Restoring:
     def check_program(self, _manifest):
         pass
 
+    def get_file(self, store, name, manifest, file):
+        return chosen.get_file(store, name, manifest, file)
+
     def restore(self, store, name, manifest, label):
-        chosen.get_file(store, name, manifest, manifest["databases"][label]["file"])
+        self.get_file(store, name, manifest, manifest["databases"][label]["file"])
 
     def ask(self, _label, _statements):
         return self.named

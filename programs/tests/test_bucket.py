@@ -3,14 +3,18 @@
 import contextlib
 import io
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from backup.bucket import Bucket
+from backup.settings import read_settings
 from backup.streams import Guarded, Unreadable
 from common.exit_codes import ExitCode
 from common.object_store import STORE, Missing
 from common.process import Failure
+from verification.databases import Server
 
 NAMES = ["a", "a/b", "ü", "a b", "new\nline", "%41", "a//b", "../a", "."]
 
@@ -103,6 +107,41 @@ def test_a_missing_bucket_is_created_and_no_other_failure_is_hidden(monkeypatch)
     with pytest.raises(Failure) as error:
         Bucket(memory, "").create_if_missing()
     assert error.value.code is STORE.login
+
+
+@pytest.fixture
+def full(tmp_path):
+    """A store of backups whose local file has no space for a dump."""
+    (tmp_path / "dump").symlink_to("/dev/full")
+    return Bucket(Memory({"name/dump": b"x" * 2**17}), "", str(tmp_path), "backup.verification.temporaryStorage")
+
+
+def test_a_full_disk_is_named_with_the_key_that_gives_it_space(full):
+    with pytest.raises(Failure, match=r"dump: No space left.*\(raise backup\.verification\.temporary") as error:
+        full.get("name/dump")
+    assert error.value.code is ExitCode.STORE_FULL
+
+
+def test_a_verification_that_fills_its_disk_by_a_download_has_the_code_of_that(full):
+    manifest: Any = {"files": {"dump": {"size": 2**17, "sha256": "0" * 64}}}
+    server = Server.__new__(Server)  # the constructor starts one
+    with pytest.raises(Failure, match=r"No space left.*\(raise backup\.verification\.temporaryStorage\)$") as error:
+        server.get_file(full, "name", manifest, "dump")
+    assert error.value.code is ExitCode.TEMPORARY_STORAGE
+    full.client.failure = Failure(STORE.unreachable, "no")
+    (Path(full.work) / "dump").unlink()
+    with pytest.raises(Failure) as error:
+        server.get_file(full, "name", manifest, "dump")
+    assert error.value.code is ExitCode.STORE_UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    ("logs_in", "key"), [(True, "backup.temporaryStorage"), (False, "backup.verification.temporaryStorage")]
+)
+def test_each_program_has_the_space_of_its_own_key(logs_in, key):
+    given = {"BACKUP_TRACKING_DATABASE": "mlflow", "BACKUP_WORK": "/work", "BACKUP_FOLDER": "/backups"}
+    login = {"PGHOST": "db", "PGUSER": "mlflow", "PGPASSWORD": "secret"}
+    assert read_settings(given | login, logs_in=logs_in).space == key
 
 
 def test_files_on_their_way_go(tmp_path):

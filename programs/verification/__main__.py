@@ -86,7 +86,7 @@ def verify_backup(settings: Settings, store: Store, server: Server, name: str, m
     copied = manifest["artifacts"]
     if copied is None:
         return log("artifacts: the backup contains none")
-    chosen.get_file(store, name, manifest, artifacts.INDEX)
+    server.get_file(store, name, manifest, artifacts.INDEX)
     entries = artifacts.read_index(store, name)
     check_objects(settings, store, copied, entries)
     return check_references(server, copied, [entry["key"] for entry in entries])

@@ -12,7 +12,7 @@ from typing import Any
 from backup import chosen
 from backup.manifest import DatabaseEntry, Manifest, format_bytes
 from backup.postgresql_client import PostgresqlClient, ProgramError, Request, major_version, write_whole
-from backup.settings import Settings
+from backup.settings import VERIFICATION_SPACE, Settings
 from backup.store import Store
 from common.exit_codes import ExitCode
 from common.process import Failure, log
@@ -23,7 +23,7 @@ FULL = re.compile("No space left|quota exceeded|File too large", re.IGNORECASE)
 SCARCE = 32 * 2**20
 # Of pg_restore, about a dump by a newer pg_dump.
 NEWER_DUMP = "unsupported version"
-ADVICE = "raise backup.verification.temporaryStorage"
+ADVICE = f"raise {VERIFICATION_SPACE}"
 # Seconds between two looks at the space that is used.
 PAUSE = 1
 
@@ -58,7 +58,7 @@ class Server:
     def restore(self, store: Store, name: str, manifest: Manifest, label: str) -> None:
         """Restore a database by the statements of a restore, and compare it with what the manifest says."""
         entry = manifest["databases"][label]
-        path = chosen.get_file(store, name, manifest, entry["file"])
+        path = self.get_file(store, name, manifest, entry["file"])
         size = manifest["files"][entry["file"]]["size"]
         log(f"{name}/{entry['file']}: {format_bytes(size)} with the checksum of the manifest")
         counted = entry.get("tables", entry["rows"])
@@ -80,6 +80,15 @@ class Server:
                 os.unlink(path)
         rows = sum(counted.values())
         log(f"{label} database: restored; {len(counted)} tables with {rows} rows, as the manifest says")
+
+    def get_file(self, store: Store, name: str, manifest: Manifest, file: str) -> str:
+        """A path where a file of the backup can be read. One from a bucket needs space of the pod."""
+        try:
+            return chosen.get_file(store, name, manifest, file)
+        except Failure as failure:
+            if failure.code != ExitCode.STORE_FULL:
+                raise
+            raise Failure(ExitCode.TEMPORARY_STORAGE, str(failure)) from failure
 
     def watch(self, request: Request, entry: DatabaseEntry) -> None:
         """Wait for a restore, and end before Kubernetes evicts the pod, which would say less."""
@@ -112,7 +121,7 @@ class Server:
         """What an error of PostgreSQL or its programs amounts to."""
         # A server that finds no space for its log says only that the connection is lost.
         if FULL.search(text) or shutil.disk_usage(self.settings.work).free < SCARCE:
-            return Failure(ExitCode.TEMPORARY_STORAGE, f"{text} ({ADVICE})")
+            return Failure(ExitCode.TEMPORARY_STORAGE, text if ADVICE in text else f"{text} ({ADVICE})")
         if NEWER_DUMP in text:
             return Failure(ExitCode.CLIENT_OLDER, f"{text} (set backup.image to a newer PostgreSQL image)")
         return Failure(usual, text)
