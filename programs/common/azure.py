@@ -161,7 +161,7 @@ def answer_failure(error: Any, settings: ContainerSettings, reason: str) -> Fail
 def refusal(settings: ContainerSettings, status: int, code: str) -> str:
     """Why the store may refuse a login of this kind."""
     if settings.access_key is None:
-        what, why = "identity", "it has no role there (Storage Blob Data Contributor), or has it since a few minutes"
+        what, why = "identity", "it has no role there (Storage Blob Data Contributor), or was given it only minutes ago"
     elif is_sas(settings.access_key):
         what, why = "SAS", "it is expired, of another container, or lacks a permission (read, write, delete and list)"
     else:
@@ -191,8 +191,8 @@ def token_failure(error: Any, codes: Codes) -> Failure:
         return Failure(codes.unreachable, f"Microsoft Entra ID: {describe(error)}")
     message = (
         f"Microsoft Entra ID gives this pod no token for the client {os.environ.get('AZURE_CLIENT_ID')}: "
-        f"{describe(error)} Its federated credential must name the issuer of the cluster, the audience "
-        "api://AzureADTokenExchange and the ServiceAccount of the pod"
+        f"{describe(error)} (its federated credential must name the issuer of the cluster, the audience "
+        "api://AzureADTokenExchange and the ServiceAccount of the pod)"
     )
     return Failure(codes.login, message)
 

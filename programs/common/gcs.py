@@ -166,7 +166,7 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
     if status in (401, 403):
         message = (
             f"{settings.address} refuses bucket {settings.bucket!r} to this service account (HTTP {status}): {reason} "
-            "It needs the role Storage Object User on the bucket"
+            "(grant it the role Storage Object User on the bucket)"
         )
         return Failure(codes.login, message)
     if status in (408, 429) or status >= 500 or status == 0:

@@ -154,7 +154,7 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
         if error.operation_name == "AssumeRoleWithWebIdentity":
             return role_failure(codes, status, reason)
         if "html" in error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("content-type", ""):
-            reason += " The answer is a web page; is this the address of the S3 API?"
+            reason += " (the answer is a web page; is this the address of the S3 API?)"
         if code == "NoSuchBucket":
             return Failure(codes.bucket_missing, f"bucket {settings.bucket!r} does not exist at {settings.address}")
         if code in ("NoSuchKey", "404"):
@@ -188,8 +188,8 @@ def role_failure(codes: Codes, status: int, reason: str) -> Failure:
     if status >= 500:
         return Failure(codes.unreachable, f"STS: {reason}")
     message = (
-        f"STS does not give this pod the role {os.environ.get('AWS_ROLE_ARN')}: {reason} Its trust policy must name "
-        "the issuer of the cluster, the audience and the ServiceAccount of the pod"
+        f"STS does not give this pod the role {os.environ.get('AWS_ROLE_ARN')}: {reason} (its trust policy must name "
+        "the issuer of the cluster, the audience and the ServiceAccount of the pod)"
     )
     return Failure(codes.login, message)
 

@@ -93,6 +93,7 @@ LOGIN = "https://login.microsoftonline.com/tenant/oauth2/v2.0/token"
         (HttpResponseError(status=400, code="InvalidAuthenticationInfo"), ExitCode.S3_LOGIN, "HTTP 400"),
         (HttpResponseError(status=409, code="BlobImmutableDueToPolicy"), ExitCode.S3_OTHER, "mlflow"),
         (HttpResponseError("AADSTS7", status=401, url=LOGIN), ExitCode.S3_LOGIN, "Microsoft Entra ID gives this pod"),
+        (HttpResponseError("AADSTS7", status=401, url=LOGIN), ExitCode.S3_LOGIN, "AADSTS7 (its federated credential"),
         (HttpResponseError(status=502, url=LOGIN), ExitCode.S3_UNREACHABLE, "Microsoft Entra ID"),
         (FileNotFoundError("token"), ExitCode.S3_LOGIN, "the pod has no identity"),
     ],
@@ -109,7 +110,7 @@ def test_a_refusal_names_what_may_be_wrong_with_that_login():
     error = HttpResponseError(status=403, code="AuthorizationFailure")
     said = [str(azure.failure_of(error, settings(each))) for each in (None, KEY, SAS)]
     assert ["this identity" in said[0], "this account key" in said[1], "this SAS" in said[2]] == [True, True, True]
-    assert "Storage Blob Data Contributor" in said[0]
+    assert "Storage Blob Data Contributor), or was given it only minutes ago" in said[0]
 
 
 @pytest.mark.usefixtures("azure_modules")

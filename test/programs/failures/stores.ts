@@ -52,7 +52,7 @@ export function storeSituations(release: Release, failures: Failures): Situation
       title: 'a web console at the endpoint',
       code: 30,
       kind: 's3-unreachable',
-      message: /The answer is a web page; is this the address of the S3 API\?/,
+      message: /\(the answer is a web page; is this the address of the S3 API\?\)/,
       arrange: (name) => web(name),
     },
     {
