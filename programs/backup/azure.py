@@ -81,7 +81,7 @@ class AzureObjects:
         """See ObjectStore. An account with a hierarchical namespace lists folders too, which are no objects."""
         with self.errors():
             for each in self.client.list_blobs(name_starts_with=prefix or None, include=["metadata"]):
-                if (each.metadata or {}).get("hdi_isfolder") != "true":
+                if not is_folder(each):
                     yield each.name, each.size, each.etag.strip('"')
 
     def folders(self, prefix: str) -> Iterator[str]:
@@ -121,6 +121,21 @@ class AzureObjects:
         """See ObjectStore."""
         with contextlib.suppress(Missing), self.errors():
             self.client.delete_blob(key, delete_snapshots="include")
+
+    def remove_folders(self, path: str) -> None:
+        """See ObjectStore. An account with a hierarchical namespace keeps them."""
+        with self.errors():
+            listed = self.client.list_blobs(name_starts_with=path, include=["metadata"])
+            folders = [each.name for each in listed if is_folder(each) and f"{each.name}/".startswith(f"{path}/")]
+        # Those within others first.
+        for name in sorted(folders, reverse=True):
+            with contextlib.suppress(Missing), self.errors():
+                self.client.delete_blob(name)
+
+
+def is_folder(blob: Any) -> bool:
+    """Whether what is listed with its metadata is a folder."""
+    return (blob.metadata or {}).get("hdi_isfolder") == "true"
 
 
 class Download:

@@ -109,6 +109,7 @@ class Bucket:
     def remove_folder(self, folder: str) -> None:
         """See Store."""
         self.remove(self.sizes(folder))
+        self.client.remove_folders(self.prefix + folder)
 
     def local_path(self, key: str) -> str:
         """See Store."""

@@ -118,6 +118,9 @@ class GcsObjects:
         with contextlib.suppress(Missing), self.errors():
             self.bucket.blob(key).delete(timeout=TIMEOUT)
 
+    def remove_folders(self, path: str) -> None:
+        """See ObjectStore. A folder is nothing but a part of keys here."""
+
 
 class Sized:
     """A stream as Google's client reads one: it knows its position, and what it reads last is checked at its end.

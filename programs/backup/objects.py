@@ -49,3 +49,6 @@ class ObjectStore(Protocol):
 
     def remove(self, key: str) -> None:
         """Remove an object; one that is missing is no error."""
+
+    def remove_folders(self, path: str) -> None:
+        """Remove the empty folder at a path, with those in it, where a folder is more than a part of keys."""

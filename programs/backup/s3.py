@@ -138,3 +138,6 @@ class S3Objects:
         """See ObjectStore. One by one: not every store has the call for many."""
         with self.errors():
             self.client.delete_object(Bucket=self.bucket, Key=key)
+
+    def remove_folders(self, path: str) -> None:
+        """See ObjectStore. A folder is nothing but a part of keys here."""

@@ -9,12 +9,13 @@ import pytest
 
 from backup import bucket_names
 from backup.azure import BLOCK, AzureObjects
+from backup.bucket import Bucket
 from backup.streams import Checked, Damaged
 from common import azure, object_store
 from common.artifact_deletion import delete_from_azure
 from common.exit_codes import ExitCode
 from common.object_store import Changed, Missing
-from common.process import Variables, redact
+from common.process import Failure, Variables, redact
 from prepare import settings as prepare
 from prepare.azure import expiry
 from tests.azure_modules import AzureError, HttpResponseError, ResourceNotFoundError, azure_modules
@@ -188,6 +189,60 @@ def test_only_what_is_at_the_path_goes_and_nothing_is_no_error(root, path, gone)
     assert set(NAMES) - set(container.names) == gone
 
 
+class Tree:
+    """A container of an account with a hierarchical namespace, with these blobs and the folders that they are in."""
+
+    def __init__(self, *blobs):
+        self.blobs: dict[str, dict[str, str]] = {each: {} for each in blobs}
+        for each in blobs:
+            parts = each.split("/")[:-1]
+            self.blobs |= {"/".join(parts[: count + 1]): {"hdi_isfolder": "true"} for count in range(len(parts))}
+
+    def list_blobs(self, name_starts_with, include=()):
+        for name, metadata in sorted(self.blobs.items()):
+            if name.startswith(name_starts_with or ""):
+                yield SimpleNamespace(
+                    name=name, size=0, etag='"e"', metadata=metadata if "metadata" in include else None
+                )
+
+    def delete_blob(self, name, delete_snapshots=None):
+        assert delete_snapshots in (None, "include")
+        if name not in self.blobs:
+            raise ResourceNotFoundError(status=404, code="BlobNotFound")
+        if any(each.startswith(f"{name}/") for each in self.blobs):
+            raise HttpResponseError("DirectoryIsNotEmpty", status=409, code="DirectoryIsNotEmpty")
+        del self.blobs[name]
+
+
+@pytest.mark.usefixtures("azure_modules")
+def test_a_folder_goes_with_the_folders_in_it_and_no_other_does():
+    store = objects()
+    store.client = Tree(
+        "mlflow/b1/tracking.dump", "mlflow/b1/x/y/z", "mlflow/b10/tracking.dump", "mlflow/artifacts/a/1"
+    )
+    bucket = Bucket(store, "mlflow/")
+    assert bucket.sizes("b1") == {"b1/tracking.dump": 0, "b1/x/y/z": 0}
+    bucket.remove_folder("b1")
+    left = {"mlflow", "mlflow/b10", "mlflow/b10/tracking.dump", "mlflow/artifacts", "mlflow/artifacts/a"}
+    assert set(store.client.blobs) == left | {"mlflow/artifacts/a/1"}
+    bucket.remove_folder("b1")
+
+
+@pytest.mark.usefixtures("azure_modules")
+def test_a_folder_into_which_something_else_writes_stays():
+    store = objects()
+    store.client = Tree("mlflow/b1/tracking.dump")
+    delete = store.client.delete_blob
+
+    def meanwhile(name, **more):
+        delete(name, **more)
+        store.client.blobs.setdefault("mlflow/b1/other", {})
+
+    store.client.delete_blob = meanwhile
+    with pytest.raises(Failure, match="DirectoryIsNotEmpty"):
+        Bucket(store, "mlflow/").remove_folder("b1")
+
+
 # --- whole writes ----------------------------------------------------------------------------------------------
 
 
@@ -222,7 +277,7 @@ class Slow(io.BytesIO):
 
 def objects():
     found = AzureObjects.__new__(AzureObjects)
-    found.settings, found.client = settings(), Blobs()
+    found.settings, found.client, found.where = settings(), Blobs(), f"{URL}/mlflow/"
     return found
 
 

@@ -59,6 +59,9 @@ class Memory:
     def remove(self, key):
         self.contents.pop(key, None)
 
+    def remove_folders(self, path):
+        assert not any(key.startswith(f"{path}/") for key in self.contents)
+
 
 @pytest.mark.parametrize("prefix", ["", "a/", "a/b/"])
 def test_what_is_written_is_read_listed_and_removed_below_the_folder_alone(prefix):
