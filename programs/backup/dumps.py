@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from backup.manifest import DatabaseEntry, FileEntry, format_bytes
 from backup.new_backup import NewBackup
-from backup.postgresql_client import ProgramError
+from backup.postgresql_client import FULL, ProgramError
 from backup.settings import Settings
 from backup.store import Store
 from backup.streams import Checked
@@ -133,7 +133,7 @@ def check_schema(heads: dict[str, str], found: dict[str, dict[str, str]], *, has
 
 def dump_failure(store: Store, database: str, text: str) -> Failure:
     """What an error of pg_dump amounts to."""
-    if "No space left" in text or "quota exceeded" in text.lower() or "File too large" in text:
+    if FULL.search(text):
         message = (
             f"no space for the dump of {database!r} in {store.where}: {text} (a larger volume, or fewer backups: "
             "backup.retention)"

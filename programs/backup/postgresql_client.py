@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection  # noqa: N812
 
 
+# What the programs say of a full volume.
+FULL = re.compile("No space left|quota exceeded|File too large", re.IGNORECASE)
 # A statement in the log of psql, whose frame is a comment in newer releases.
 LOGGED = re.compile(r"^/?\*+ QUERY \*+/?\n(.*?)\n/?\*{20,}/?$", re.DOTALL | re.MULTILINE)
 

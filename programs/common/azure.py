@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from common.exit_codes import ExitCode
-from common.object_store import Changed, Codes, Missing
+from common.object_store import Changed, Codes, Missing, folder_of
 from common.process import Failure, Variables, describe, log
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class ContainerSettings:
     @property
     def folder(self) -> str:
         """What all keys start with: the prefix with a slash at its end, or nothing."""
-        return f"{self.prefix.strip('/')}/" if self.prefix.strip("/") else ""
+        return folder_of(self.prefix)
 
     @property
     def uri(self) -> str:

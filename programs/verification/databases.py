@@ -5,20 +5,18 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import shutil
 from typing import Any
 
 from backup import chosen
 from backup.manifest import DatabaseEntry, Manifest, format_bytes
-from backup.postgresql_client import PostgresqlClient, ProgramError, Request, major_version, write_whole
+from backup.postgresql_client import FULL, PostgresqlClient, ProgramError, Request, major_version, write_whole
 from backup.settings import VERIFICATION_SPACE, Settings
 from backup.store import Store
 from common.exit_codes import ExitCode
 from common.process import Failure, log
 from restore.databases import Replacement
 
-FULL = re.compile("No space left|quota exceeded|File too large", re.IGNORECASE)
 # Bytes: less than two segments of the server's log.
 SCARCE = 32 * 2**20
 # Of pg_restore, about a dump by a newer pg_dump.
