@@ -2,6 +2,7 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { Azure } from './azurite';
 import { mustRun } from './backups';
+import { putLarge } from './client-runs';
 import { Token } from './identity-providers';
 import { Lab } from './lab';
 import { collect, smokeTest } from './maintenance-jobs';
@@ -60,6 +61,9 @@ const OTHERS = `${PREFIX}2/of another team`;
 /** Names that MLflow takes. */
 const NAMES = ['a b', 'ü/ß é.txt', "it's 'quoted'", 'semi;colon&and=+', '.hidden', '$(HOME)', 'trailing.'];
 
+/** In several blocks. */
+const LARGE = 'large.bin';
+
 /** A run with artifacts, through the server; without names, with none. */
 async function newRun(server: RenderedServer, names: readonly string[]): Promise<string> {
   const json = { experiment_id: '0' };
@@ -82,6 +86,7 @@ async function wholeRound(environment: ResolvedEnvironment, next: () => void = (
   await azure.write('artifacts', OTHERS, 'kept');
   const server = await RenderedServer.start(lab, environment);
   const kept = await newRun(server, NAMES);
+  await putLarge(server, `0/${kept}/artifacts/${LARGE}`);
   next();
   for (const run of [await newRun(server, NAMES), await newRun(server, [])])
     await server.must(`${api}/runs/delete`, { json: { run_id: run } });
@@ -89,7 +94,9 @@ async function wholeRound(environment: ResolvedEnvironment, next: () => void = (
   next();
   expect(await collect(lab, server)).toMatchObject({ code: 0, stderr: '' });
   const left = Object.keys(await azure.blobs('artifacts'));
-  expect(left.sort()).toEqual([...NAMES.map((name) => `${PREFIX}/0/${kept}/artifacts/${name}`), OTHERS].sort());
+  expect(left.sort()).toEqual(
+    [...[...NAMES, LARGE].map((name) => `${PREFIX}/0/${kept}/artifacts/${name}`), OTHERS].sort(),
+  );
   next();
   expect(await smokeTest(lab, server)).toMatchObject({ code: 0, stderr: '' });
   next();
@@ -101,7 +108,7 @@ async function wholeRound(environment: ResolvedEnvironment, next: () => void = (
     await lab.postgres.sql('postgres', `DROP DATABASE ${identifier(database)} WITH (FORCE)`);
   await azure.empty('artifacts');
   await azure.write('artifacts', OTHERS, 'kept');
-  expect(await mustRun(lab, environment, 'restore', folder)).toContain(`artifacts: ${NAMES.length} of`);
+  expect(await mustRun(lab, environment, 'restore', folder)).toContain(`artifacts: ${NAMES.length + 1} of`);
   next();
   expect([await lab.postgres.dump('azure'), await azure.blobs('artifacts')].map(withoutChecks)).toEqual(
     before.map(withoutChecks),

@@ -24,6 +24,18 @@ export async function newRun(server: RenderedServer, names: readonly string[]) {
   return { id: run_id, root };
 }
 
+/** 17 MiB, which no client of a store sends or reads in one part, and of which no two parts are equal. */
+export const largeBody = (of = '') =>
+  Array.from({ length: 17 * 2 ** 16 }, (_, line) => `${line} ${of}`.padEnd(15, '.')).join('\n');
+
+/** Puts a file of that size below a path, through the server, and reads it back. */
+export async function putLarge(server: RenderedServer, file: string): Promise<void> {
+  const body = largeBody();
+  expect(await server.ask(pathOf(file), { method: 'PUT', body })).toMatchObject({ status: 200 });
+  const read = await server.ask(pathOf(file));
+  expect([read.status, read.text === body]).toEqual([200, true]);
+}
+
 /** Deletes a run, and has that be longer ago than garbage collection waits. */
 export async function deleteLongAgo(lab: Lab, server: RenderedServer, run: string): Promise<void> {
   await server.must(`${api}/runs/delete`, { json: { run_id: run } });

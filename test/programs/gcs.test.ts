@@ -1,7 +1,7 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { mustRun, runJob } from './backups';
-import { api, deleteLongAgo, newRun, pathOf } from './client-runs';
+import { api, deleteLongAgo, largeBody, newRun, pathOf, putLarge } from './client-runs';
 import { GoogleCloud } from './google-cloud';
 import { Lab } from './lab';
 import { collect, smokeTest } from './maintenance-jobs';
@@ -75,8 +75,9 @@ async function wholeRound(environment: ResolvedEnvironment): Promise<void> {
   // Clients with direct access may use any name.
   for (const key of ['#a?b%41', 'a\\b', ' ']) await cloud.put(name, `${prefix}0/${key}`, `content of ${key}`);
   const kept = await newRun(server, HOSTILE);
+  await putLarge(server, `${kept.root}/large.bin`);
   cloud.forgetTokens();
-  const deleted = await newRun(server, ['deleted.bin', 'large.bin']);
+  const deleted = await newRun(server, ['deleted.bin', 'another.bin']);
   // MLflow 3.1 would delete all whose name begins so.
   await server.must(pathOf(`${kept.root}/a b`), { method: 'DELETE' });
   await newRun(server, ['a', 'ab']);
@@ -114,6 +115,30 @@ test.each(rounds)('MLflow %s reaches artifacts by %s, and backups by %s', async 
   await wholeRound(environmentOf(version, `round-${version.replaceAll('.', '-')}`, artifacts, backups));
   expect(cloud.given.keyFile).toBeGreaterThan(given.keyFile);
   expect(cloud.given.metadata).toBeGreaterThan(given.metadata);
+});
+
+test('a backup copies what is replaced while it is read as it is then, and leaves out what is deleted', async () => {
+  const environment = environmentOf('3.18.0', 'changing', 'key file', 'key file', { smokeTest: undefined });
+  expect((await prepareRendered(lab, environment)).code).toBe(0);
+  await cloud.createBucket('changing-copies');
+  const [replaced, deleted] = ['replaced', 'deleted'].map((name) => `${environment.artifacts.gcs?.prefix}/0/${name}`);
+  for (const key of [replaced, deleted]) await cloud.put('changing', `${key}`, largeBody());
+  const seen = new Set<string>();
+  cloud.beforePart = async (key, start) => {
+    if (start === 0 || seen.has(key)) return;
+    seen.add(key);
+    if (key === replaced) await cloud.put('changing', key, largeBody('new'));
+    if (key === deleted) await cloud.remove('changing', key);
+  };
+  try {
+    const said = await mustRun(lab, environment, 'backup', lab.path('no-claim'));
+    expect(said).toContain('artifacts: 1 of 1 objects copied (17.0 MiB)');
+    expect(said).toContain('warning: 1 artifacts were deleted while they were copied');
+  } finally {
+    cloud.beforePart = undefined;
+  }
+  const [now] = Object.values(await cloud.objects('changing'));
+  expect(Object.values(await cloud.objects('changing-copies'))).toContain(now);
 });
 
 describe('prepare says', () => {

@@ -25,6 +25,8 @@ export class GoogleCloud {
   readonly given = { keyFile: 0, metadata: 0 };
   /** Requests that were refused, by the way they came. */
   refused = 0;
+  /** What happens before a part of an object is read: the object, and the first byte of the part. */
+  beforePart: ((key: string, start: number) => Promise<void>) | undefined;
   private tokens = new Set<string>();
 
   private constructor(
@@ -126,6 +128,10 @@ export class GoogleCloud {
       asked.resume();
       return json(answer, 401, { error: { code: 401, message: 'Anonymous caller or invalid credentials' } });
     }
+    if (url.includes('alt=media') && !(await this.isAsAsked(url, asked.headers.range ?? ''))) {
+      asked.resume();
+      return json(answer, 412, { error: { code: 412, message: 'At least one of the pre-conditions did not hold.' } });
+    }
     const onward = forward(
       { host: '127.0.0.1', port: this.storePort, path: url, method: asked.method, headers: asked.headers },
       (from) => {
@@ -135,6 +141,19 @@ export class GoogleCloud {
     );
     onward.on('error', () => answer.destroy());
     asked.pipe(onward);
+  }
+
+  /** Whether an object that is read has the generation that was asked for, which the server of the API ignores. */
+  private async isAsAsked(url: string, range: string): Promise<boolean> {
+    const { pathname, searchParams } = new URL(url, this.url);
+    const start = /^bytes=(\d+)-/.exec(range)?.[1];
+    const key = decodeURIComponent(pathname.replace(/^.*\/o\//, ''));
+    if (start !== undefined) await this.beforePart?.(key, Number(start));
+    const generation = searchParams.get('ifGenerationMatch');
+    if (generation === null) return true;
+    const path = pathname.replace(/^\/download/, '');
+    const found = await request(`http://127.0.0.1:${this.storePort}${path}`);
+    return found.status !== 200 || (JSON.parse(found.text) as { generation: string }).generation === generation;
   }
 
   /** What exchanges a claim that a service account has signed for a token. */
