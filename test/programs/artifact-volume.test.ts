@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 /** The oldest release, and one that itself writes files as a whole. */
-const versions = ['3.1.0', '3.18.0'] as const;
+const versions = everyRelease ? ['3.1.0', '3.18.0'] : ['3.18.0'];
 
 const environmentOf = (version: string, name: string, more: EnvironmentInput = {}) =>
   labEnvironment(lab, version, name, { artifacts: { s3: undefined, volume: { prefix: name } }, ...more });
@@ -141,7 +141,7 @@ describe.each(versions)('MLflow %s', (version) => {
   });
 });
 
-test.each(everyRelease ? versions : versions.slice(-1))(
+test.each(versions)(
   'MLflow %s finds everything again after a loss, to the byte, and the next backup copies nothing',
   async (version) => {
     const name = `trip-${version.replaceAll('.', '-')}`;

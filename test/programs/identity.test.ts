@@ -103,7 +103,7 @@ const withoutChecks = (each: unknown) => (typeof each === 'string' ? each.replac
 /** What the SDK does alone, in the oldest release with `everyRelease` only. */
 const newest = everyRelease ? releases : releases.slice(-1);
 
-describe.each(releases)('MLflow %s', (version) => {
+describe.each(newest)('MLflow %s', (version) => {
   test('uses S3 with IRSA, and renews its keys with the token that the kubelet replaced', async () => {
     provider = await IdentityProvider.sts(token, ROLE, lab.store.credentials);
     withToken(lab, token);

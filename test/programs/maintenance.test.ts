@@ -43,10 +43,13 @@ async function inventory(name: string) {
   };
 }
 
+/** Other kinds of stores differ little between releases. */
+const stores = everyRelease ? releases : releases.slice(-1);
+
 const cases: readonly (readonly [version: string, access: Access])[] = [
   ...(everyRelease ? runReleases : releases).map((version) => [version, 'proxied'] as const),
-  ...releases.map((version) => [version, 'direct'] as const),
-  ...releases.map((version) => [version, 'on a volume'] as const),
+  ...stores.map((version) => [version, 'direct'] as const),
+  ...stores.map((version) => [version, 'on a volume'] as const),
 ];
 
 describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) => {
