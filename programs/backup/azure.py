@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from backup.streams import Guarded, Readable
 from common import azure
-from common.object_store import Codes, Missing
-from common.process import Failure
+from common.object_store import Codes, Missing, explained
 
 # Bytes of one block of an upload, and of one request of a download: so many are in memory for each object on its way.
 BLOCK = 8 * 2**20
@@ -36,20 +36,9 @@ class AzureObjects:
         with self.errors():
             self.client = azure.create_client(settings, **CONFIG)
 
-    @contextlib.contextmanager
-    def errors(self) -> Iterator[None]:
+    def errors(self) -> AbstractContextManager[None]:
         """Turn errors of the store into failures."""
-        try:
-            yield
-        except (Failure, ImportError):
-            raise
-        except ValueError as error:
-            raise azure.configuration_failure(error, self.settings) from error
-        except Exception as error:
-            failure = azure.failure_of(error, self.settings)
-            if failure is None:
-                raise
-            raise failure from error
+        return explained(azure.failure_of, self.settings)
 
     @property
     def codes(self) -> Codes:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from backup.streams import Guarded, Readable
 from common import gcs
-from common.object_store import Codes, Missing
-from common.process import Failure, describe
+from common.object_store import Codes, Missing, explained
+from common.process import Failure
 
 # Bytes of one part of an upload or a download: one is in memory for each object that is on its way.
 PART = 8 * 2**20
@@ -29,18 +30,9 @@ class GcsObjects:
             self.client, self.session = gcs.create_client(settings)
             self.bucket = self.client.bucket(settings.bucket)
 
-    @contextlib.contextmanager
-    def errors(self) -> Iterator[None]:
+    def errors(self) -> AbstractContextManager[None]:
         """Turn errors of the store into failures."""
-        try:
-            yield
-        except ValueError as error:  # of Google's client, for a name or an endpoint that cannot be one
-            raise Failure(self.codes.other, f"{self.where}: {describe(error)}") from error
-        except Exception as error:
-            failure = None if isinstance(error, (Failure, ImportError)) else gcs.failure_of(error, self.settings)
-            if failure is None:
-                raise
-            raise failure from error
+        return explained(gcs.failure_of, self.settings)
 
     @contextlib.contextmanager
     def listing(self) -> Iterator[None]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from backup.streams import Guarded, Readable
 from common import s3
-from common.object_store import Codes
-from common.process import Failure, describe, log
+from common.object_store import Codes, explained
+from common.process import Failure, log
 
 # Bytes of one part of an upload: one is in memory for each object that is on its way.
 PART = 16 * 2**20
@@ -34,18 +35,9 @@ class S3Objects:
         with self.errors():
             self.client = s3.create_client(settings, **CONFIG)
 
-    @contextlib.contextmanager
-    def errors(self) -> Iterator[None]:
+    def errors(self) -> AbstractContextManager[None]:
         """Turn errors of the store into failures."""
-        try:
-            yield
-        except ValueError as error:  # of boto3, for a name or an endpoint that cannot be one
-            raise Failure(self.codes.other, f"{self.where}: {describe(error)}") from error
-        except Exception as error:
-            failure = None if isinstance(error, (Failure, ImportError)) else s3.failure_of(error, self.settings)
-            if failure is None:
-                raise
-            raise failure from error
+        return explained(s3.failure_of, self.settings)
 
     @property
     def codes(self) -> Codes:

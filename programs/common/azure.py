@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from common.exit_codes import ExitCode
 from common.object_store import Changed, Codes, Missing, folder_of
 from common.process import Failure, Variables, describe, log
 
@@ -195,8 +194,3 @@ def token_failure(error: Any, codes: Codes) -> Failure:
         "api://AzureADTokenExchange and the ServiceAccount of the pod)"
     )
     return Failure(codes.login, message)
-
-
-def configuration_failure(error: ValueError, settings: ContainerSettings) -> Failure:
-    """What the SDK says of a name or a URL that cannot be one."""
-    return Failure(ExitCode.CONFIGURATION, f"{settings.where}: {describe(error)}")

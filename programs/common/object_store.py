@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from common.exit_codes import ExitCode
-from common.process import Failure
+from common.process import Failure, describe
 
 
 class Missing(Failure):
@@ -25,6 +28,8 @@ class Codes:
     bucket_missing: ExitCode
     full: ExitCode
     other: ExitCode
+    # A name or an address that cannot be one. None: as any other.
+    invalid: ExitCode | None = None
 
 
 ARTIFACTS = Codes(
@@ -42,6 +47,42 @@ STORE = Codes(
     full=ExitCode.STORE_FULL,
     other=ExitCode.STORE_OTHER,
 )
+
+
+class Settings(Protocol):
+    """What all kinds of settings have."""
+
+    @property
+    def codes(self) -> Codes:
+        """What failures end a program with."""
+
+    @property
+    def where(self) -> str:
+        """Which bucket it is, for messages."""
+
+
+AnySettings = TypeVar("AnySettings", bound=Settings)
+
+
+@contextlib.contextmanager
+def explained(failure_of: Callable[[Exception, AnySettings], Failure | None], settings: AnySettings) -> Iterator[None]:
+    """Turn errors of the client of a store into failures. `failure_of`: what an error of that client amounts to."""
+    try:
+        yield
+    except (Failure, ImportError):
+        raise
+    except ValueError as error:  # for a name or an address that cannot be one
+        raise invalid_failure(error, settings) from error
+    except Exception as error:
+        failure = failure_of(error, settings)
+        if failure is None:
+            raise
+        raise failure from error
+
+
+def invalid_failure(error: Exception, settings: Settings) -> Failure:
+    """What a client says of a name or an address that cannot be one."""
+    return Failure(settings.codes.invalid or settings.codes.other, f"{settings.where}: {describe(error)}")
 
 
 def folder_of(prefix: str) -> str:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from common.object_store import Codes, Missing, folder_of
+from common.object_store import Codes, Missing, folder_of, invalid_failure
 from common.process import Failure, Variables, describe, log, without_login
 
 if TYPE_CHECKING:
@@ -178,7 +178,9 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
         return Failure(
             codes.login if refused else codes.unreachable, f"no S3 credentials: {describe(error)}; {NO_KEYS}"
         )
-    if isinstance(error, (boto.BotoCoreError, Boto3Error)):
+    if isinstance(error, boto.BotoCoreError):  # of its own checks: nothing was sent
+        return invalid_failure(error, settings)
+    if isinstance(error, Boto3Error):
         return Failure(codes.other, f"{settings.where}: {describe(error)}")
     return None
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from common import azure
-from common.object_store import Codes
-from common.process import Failure, log
+from common.object_store import Codes, explained
+from common.process import log
 
 if TYPE_CHECKING:
     from azure.storage.blob import ContainerClient
@@ -38,18 +38,9 @@ class AzureContainer:
     @contextlib.contextmanager
     def client(self) -> Iterator[ContainerClient]:
         """A client, whose errors become failures. With an identity, it gets its first token here."""
-        try:
+        with explained(azure.failure_of, self.settings):
             self._client = self._client or azure.create_client(self.settings, **CONFIG)
             yield self._client
-        except (Failure, ImportError):
-            raise
-        except ValueError as error:
-            raise azure.configuration_failure(error, self.settings) from error
-        except Exception as error:
-            failure = azure.failure_of(error, self.settings)
-            if failure is None:
-                raise
-            raise failure from error
 
     def create(self) -> None:
         """See CheckedBucket."""

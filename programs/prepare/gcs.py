@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from common import gcs
-from common.exit_codes import ExitCode
-from common.object_store import Codes, Missing
-from common.process import Failure, describe, log
+from common.object_store import Codes, Missing, explained
+from common.process import Failure, log
 
 if TYPE_CHECKING:
     from google.cloud.storage import Client
@@ -35,20 +34,10 @@ class GcsBucket:
     @contextlib.contextmanager
     def client(self) -> Iterator[Client]:
         """A client, whose errors become failures. MLflow's own would go on without a login if it finds none."""
-        try:
+        with explained(gcs.failure_of, self.settings):
             if self._client is None:
                 self._client, _ = gcs.create_client(self.settings, patience=0)
             yield self._client
-        except Failure:
-            raise
-        except ValueError as error:
-            message = f"Google Cloud Storage, {self.settings.where}: {describe(error)}"
-            raise Failure(ExitCode.CONFIGURATION, message) from error
-        except Exception as error:
-            failure = gcs.failure_of(error, self.settings)
-            if failure is None:
-                raise
-            raise failure from error
 
     def create(self) -> None:
         """See CheckedBucket."""

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from common import s3
-from common.exit_codes import ExitCode
-from common.object_store import Codes
-from common.process import Failure, describe, log
+from common.object_store import Codes, explained
+from common.process import Failure, log
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -35,26 +34,9 @@ class S3Bucket:
     @contextlib.contextmanager
     def client(self) -> Iterator[S3Client]:
         """A client, whose errors become failures. With an identity, it gets its first keys here."""
-        from botocore import exceptions as boto
-
-        try:
+        with explained(s3.failure_of, self.settings):
             self._client = self._client or s3.create_client(self.settings, **CONFIG)
             yield self._client
-        except (
-            boto.ClientError,
-            boto.HTTPClientError,
-            boto.ConnectionError,
-            boto.CredentialRetrievalError,
-            boto.NoCredentialsError,
-            boto.PartialCredentialsError,
-        ) as error:
-            failure = s3.failure_of(error, self.settings)
-            if failure is None:
-                raise
-            raise failure from error
-        except (boto.BotoCoreError, ValueError) as error:
-            message = f"S3, {self.settings.where}: {describe(error)}"
-            raise Failure(ExitCode.CONFIGURATION, message) from error
 
     def create(self) -> None:
         """See CheckedBucket."""

@@ -21,7 +21,7 @@ BUCKET = Names(
     azure=azure.Names("PREPARE_AZURE_ACCOUNT_URL", "PREPARE_AZURE_CONTAINER", "PREPARE_AZURE_PREFIX"),
 )
 # A store with no room still lists what it has, later if not now.
-BUCKET_CODES = replace(object_store.ARTIFACTS, full=ExitCode.S3_UNREACHABLE)
+BUCKET_CODES = replace(object_store.ARTIFACTS, full=ExitCode.S3_UNREACHABLE, invalid=ExitCode.CONFIGURATION)
 
 
 @dataclass(frozen=True)
