@@ -45,13 +45,13 @@ export function readSopsSecrets(
     const first = found.get(id);
     if (first) return located(object, [{ path: NAME, message: `is ${id}, as in ${first.file} (keep one)` }]);
     found.set(id, { namespace, name, file: placeOf(object)?.at.file ?? SOPS_FOLDER });
-    const required = environment?.requiredSecrets.find((each) => each.namespace === namespace && each.name === name);
-    return environment && required ? located(object, requirementIssues(secret, required, environment)) : [];
+    return environment ? located(object, placeIssues(secret, environment)) : [];
   });
   return { secrets: [...found.values()], issues: [...unreadable, ...issues] };
 }
 
 const NAME: Issue['path'] = ['metadata', 'name'];
+const NAMESPACE: Issue['path'] = ['metadata', 'namespace'];
 
 /** A Secret of which SOPS encrypted the values. */
 interface EncryptedSecret {
@@ -106,6 +106,18 @@ function secretIssues(manifest: unknown, namespace: string): Issue[] {
 
 const PLAIN = 'is plain text (change the value, because git contains it, and encrypt the file with sops)';
 const UNENCRYPTED = 'is not encrypted (run sops encrypt --in-place on the file)';
+
+/** What is wrong with a Secret if the environment names it. */
+function placeIssues(secret: EncryptedSecret, environment: Known): Issue[] {
+  const { namespace, name } = secret.metadata;
+  const named = environment.requiredSecrets.filter((each) => each.name === name);
+  const required = named.find((each) => each.namespace === namespace);
+  if (required) return requirementIssues(secret, required, environment);
+  const meant = named.map((each) => each.namespace).join(' or ');
+  return meant
+    ? [{ path: NAMESPACE, message: `is ${namespace}, where nothing reads ${name} (use ${meant}, with sops edit)` }]
+    : [];
+}
 
 /** What of a Secret that the environment names is missing, or comes from elsewhere. */
 function requirementIssues(

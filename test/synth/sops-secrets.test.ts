@@ -91,6 +91,11 @@ test.each<[title: string, object: unknown, said: RegExp, more?: string]>([
     /metadata\.namespace: is missing \(set it to mlflow\)/,
   ],
   [
+    'another namespace than that of its pods',
+    { ...DATABASE, metadata: { name: 'mlflow-db-credentials', namespace: 'mflow' } },
+    /metadata\.namespace: is mflow, where nothing reads mlflow-db-credentials \(use mlflow, with sops edit\)/,
+  ],
+  [
     'a missing key',
     secret('mlflow-db-credentials', ['username']),
     /metadata\.name: is mlflow-db-credentials, which lacks password \(add it with sops edit\)/,
