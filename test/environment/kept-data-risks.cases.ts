@@ -43,6 +43,18 @@ export const RISKS_OF_KEPT_DATA: readonly RiskCase[] = [
     'exposed-backups',
   ],
   [
+    'backups in the account that the server has a key of',
+    {
+      ...SMALLEST,
+      artifacts: { azure: { account: 'models', container: 'artifacts' } },
+      backup: {
+        destination: { azure: { account: 'models', container: 'backups', credentials: { sasTokenKey: 'sas' } } },
+      },
+    },
+    'backup.destination.azure.account',
+    'exposed-backups',
+  ],
+  [
     'backups in the embedded store',
     {
       ...OWN_STORES,

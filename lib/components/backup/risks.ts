@@ -23,7 +23,8 @@ export function backupRisks(sections: ReachingSections): Risk[] {
   const { bucketKey = 'bucket' } = destination;
   const store = artifactStore(artifacts);
   const surroundings = { namespace: namespace.name, clusterDomain };
-  const isShared = isSameBucket(destination.folder?.(surroundings), store.folder?.(surroundings));
+  const [to, from] = [destination.folder?.(surroundings), store.folder?.(surroundings)];
+  const isShared = isSameBucket(to, from);
   const { data } = storage;
   const { count, days } = backup.retention;
   const isBrief = count <= runsPerDay(backup.schedule);
@@ -39,6 +40,14 @@ export function backupRisks(sections: ReachingSections): Risk[] {
       applies: isShared,
       what: `is the ${bucketKey} of the artifacts, so whatever deletes the artifacts can delete the backups`,
       fix: `use another ${bucketKey}`,
+    },
+    {
+      path: [...destination.path, 'account'],
+      dependsOn: [['artifacts']],
+      risk: 'exposed-backups',
+      applies: !isShared && from?.opensStore === true && to?.store === from.store,
+      what: 'is the account of the artifacts, whose key opens every container, so the server can delete the backups',
+      fix: 'use another account, or give the server a SAS or an identity',
     },
     {
       path: [...destination.path, 'endpoint'],

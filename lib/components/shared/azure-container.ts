@@ -47,6 +47,9 @@ const resolveCredentials = (given: Partial<AzureCredentials>, secret: string): A
   ...(given.sasTokenKey ? {} : { accountKeyKey: given.accountKeyKey ?? ACCESS_KEY }),
 });
 
+/** Whether the login is an account key, which opens every container of the account. */
+export const hasAccountKey = ({ credentials }: AzureContainer): boolean => credentials?.accountKeyKey !== undefined;
+
 /** Host name of the blobs of an account. */
 export const blobHost = ({ account, cloud }: AzureContainer): string => `${account}.${AZURE_CLOUDS[cloud].blobs}`;
 

@@ -7,6 +7,8 @@ export interface ObjectFolder {
   readonly bucket: string;
   /** @default the whole bucket */
   readonly prefix?: string;
+  /** Whether its login opens every bucket of the store. @default no, or the store does not tell */
+  readonly opensStore?: boolean;
 }
 
 /** Whether two folders are in one bucket. */

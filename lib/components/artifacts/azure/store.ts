@@ -5,6 +5,7 @@ import {
   blobHost,
   containerEgress,
   containerKeys,
+  hasAccountKey,
   identityOf,
 } from '../../shared/azure-container';
 import { PREPARE } from '../../shared/constants';
@@ -33,7 +34,7 @@ export function azureStore(azure: AzureArtifacts): ArtifactStore {
     ],
     restoreVariables: createContainer ? [{ name: 'BACKUP_CREATE_BUCKET', value: 'true' }] : [],
     clientVariables: {},
-    folder: () => ({ store: accountUrl(azure), bucket: container, prefix }),
+    folder: () => ({ store: accountUrl(azure), bucket: container, prefix, opensStore: hasAccountKey(azure) }),
     issues: (release) => azureIssues(azure, release),
     secretKeys: containerKeys(azure, ['artifacts', 'azure'], 'object-store'),
     provided: [],
