@@ -1,7 +1,8 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import type { Manifest } from '../../../lib/synth/manifest';
-import { all, container, objectsOf, one, podsOf, resolved, variables, walk } from '../../support/support';
+import { container, objectsOf, one, podsOf, resolved, variables } from '../../support/support';
 import { BACKUP_CLIENT_ID, CLIENT_ID, copiedToAzure, identity, inAzure, TENANT_ID } from './azure';
+import { accountsIn, containersOf, providedBy, textsLike } from './rendered';
 
 /** Artifacts in Azure Blob Storage: what is rendered for each login. */
 
@@ -18,19 +19,8 @@ const direct = (input: EnvironmentInput): EnvironmentInput => ({
 const USERS = ['prepare', 'server', 'garbage-collection', 'smoke-test', 'backup', 'restore'];
 const FOLDER = '/var/run/secrets/azure/tokens';
 
-/** Every container, with its pod. */
-const containersOf = (objects: readonly Manifest[]) =>
-  podsOf(objects).flatMap(({ spec }) =>
-    [...(spec.initContainers ?? []), ...spec.containers].map((each) => ({ spec, ...each })),
-  );
-
 /** What of all objects names a key of Azure, or a Secret for one. */
-const keysIn = (objects: readonly Manifest[]): string[] =>
-  objects
-    .filter(({ kind, data }) => kind !== 'ConfigMap' || !Object.keys(data ?? {}).some((key) => key.endsWith('.py')))
-    .flatMap((object) => walk(object))
-    .flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
-    .filter((text) => /ACCESS_KEY|azure-secret|sas/i.test(text));
+const keysIn = (objects: readonly Manifest[]): string[] => textsLike(objects, /ACCESS_KEY|azure-secret|sas/i);
 
 describe.each([
   ['an account key', {}, 'mlflow-azure-secret', 'AZURE_STORAGE_ACCESS_KEY'],
@@ -67,9 +57,7 @@ describe('with Workload Identity', () => {
   test.each(['existing', 'generated', 'external'] as const)(
     'and Secrets that are %s, no object has a key',
     (provider) => {
-      const secrets = {
-        secrets: { provider, ...(provider === 'external' ? { external: { store: { name: 'vault' } } } : {}) },
-      };
+      const secrets = providedBy(provider);
       for (const more of [{}, copiedToAzure({ identity: identity(BACKUP_CLIENT_ID) })])
         expect(
           keysIn(objectsOf(direct(inAzure({ identity: identity() }, { ...EVERYTHING, ...secrets, ...more })))),
@@ -78,7 +66,7 @@ describe('with Workload Identity', () => {
   );
 
   test('the account of the server has the client, and all pods that use the store run as it', () => {
-    const accounts = all(objects, 'ServiceAccount').map(({ metadata }) => [metadata?.name, metadata?.annotations]);
+    const accounts = accountsIn(objects);
     const annotations = {
       'azure.workload.identity/client-id': CLIENT_ID,
       'azure.workload.identity/tenant-id': TENANT_ID,

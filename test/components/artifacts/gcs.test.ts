@@ -1,23 +1,10 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import type { Manifest } from '../../../lib/synth/manifest';
-import { testChecks } from '../../support/checks';
-import {
-  all,
-  container,
-  objectsOf,
-  podsOf,
-  resolution,
-  resolved,
-  SMALLEST,
-  variables,
-  walk,
-} from '../../support/support';
+import { all, container, objectsOf, podsOf, resolved, SMALLEST, variables } from '../../support/support';
+import { ACCOUNT, COPIES, identity } from './gcs';
+import { accountsIn, blocksOf, containersOf, providedBy, textsLike } from './rendered';
 
-/** Google Cloud Storage: what is rendered for each login, and what is refused. */
-
-const ACCOUNT = 'mlflow@project-1.iam.gserviceaccount.com';
-const COPIES = 'copies@project-1.iam.gserviceaccount.com';
-const identity = (serviceAccount?: string) => ({ identity: { workloadIdentity: { serviceAccount } } });
+/** Google Cloud Storage: what is rendered for each login. */
 
 /** Every pod that uses the store. */
 const inGcs = (more: object = {}, copies: object = more): EnvironmentInput => ({
@@ -34,23 +21,12 @@ const TO_GCS = { gcs: { bucket: 'copies' } };
 const USERS = ['prepare', 'server', 'garbage-collection', 'smoke-test'];
 const JOBS = ['backup', 'restore'];
 
-const containersOf = (objects: readonly Manifest[]) =>
-  podsOf(objects).flatMap(({ spec }) =>
-    [...(spec.initContainers ?? []), ...spec.containers].map((each) => ({ spec, ...each })),
-  );
-
 /** What of all objects names a key file, or a Secret for one. */
 const keysIn = (objects: readonly Manifest[]): string[] =>
-  objects
-    .filter(({ kind, data }) => kind !== 'ConfigMap' || !Object.keys(data ?? {}).some((key) => key.endsWith('.py')))
-    .flatMap((object) => walk(object))
-    .flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
-    .filter((text) => /gcs-key|KEY_FILE|GOOGLE_APPLICATION_CREDENTIALS|key\.json|s3-secret|ACCESS_KEY/.test(text));
+  textsLike(objects, /gcs-key|KEY_FILE|GOOGLE_APPLICATION_CREDENTIALS|key\.json|s3-secret|ACCESS_KEY/);
 
 describe.each(['existing', 'generated', 'sealed', 'external'] as const)('with Secrets that are %s', (provider) => {
-  const secrets = {
-    secrets: { provider, ...(provider === 'external' ? { external: { store: { name: 'vault' } } } : {}) },
-  };
+  const secrets = providedBy(provider);
   const names = (input: EnvironmentInput) =>
     resolved({ ...input, ...secrets }).requiredSecrets.map(({ name }) => name.replace('mlflow-', ''));
 
@@ -123,16 +99,9 @@ describe('a key file', () => {
 
 describe('Workload Identity', () => {
   const objects = objectsOf(inGcs(identity(ACCOUNT), identity(COPIES)));
-  const blocks = (name: string) =>
-    all(objects, 'NetworkPolicy')
-      .filter(({ metadata }) => metadata?.name === name)
-      .flatMap(({ spec }) => spec?.egress ?? [])
-      .flatMap(({ to = [], ports = [] }) =>
-        to.flatMap(({ ipBlock }) => (ipBlock ? [[ipBlock.cidr, ports] as const] : [])),
-      );
 
   test('gives the service accounts to the accounts of the server and of the backups', () => {
-    const accounts = all(objects, 'ServiceAccount').map(({ metadata }) => [metadata?.name, metadata?.annotations]);
+    const accounts = accountsIn(objects);
     expect(accounts).toHaveLength(2);
     expect(accounts).toEqual(
       expect.arrayContaining([
@@ -151,10 +120,10 @@ describe('Workload Identity', () => {
   test.each(['mlflow', 'mlflow-gc', 'mlflow-backup', 'mlflow-smoke-test'])(
     'lets the pods of %s reach the store and the metadata server, and no other address of a node',
     (name) => {
-      expect(blocks(name)).toContainEqual(['169.254.169.254/32', [{ port: 80, protocol: 'TCP' }]]);
-      expect(blocks(name)).toContainEqual(['169.254.169.252/32', [{ port: 988, protocol: 'TCP' }]]);
-      expect(blocks(name)).toContainEqual(['0.0.0.0/0', [{ port: 443, protocol: 'TCP' }]]);
-      expect(blocks(name).filter(([cidr]) => cidr.startsWith('169.254.169.'))).toHaveLength(2);
+      expect(blocksOf(objects, name)).toContainEqual(['169.254.169.254/32', [{ port: 80, protocol: 'TCP' }]]);
+      expect(blocksOf(objects, name)).toContainEqual(['169.254.169.252/32', [{ port: 988, protocol: 'TCP' }]]);
+      expect(blocksOf(objects, name)).toContainEqual(['0.0.0.0/0', [{ port: 443, protocol: 'TCP' }]]);
+      expect(blocksOf(objects, name).filter(([cidr]) => cidr.startsWith('169.254.169.'))).toHaveLength(2);
     },
   );
 
@@ -167,125 +136,4 @@ describe('Workload Identity', () => {
       expect.arrayContaining(['metadata.google.internal', '169.254.169.254', '169.254.169.252']),
     );
   });
-});
-
-const gcs = (more: object): EnvironmentInput => ({ ...SMALLEST, artifacts: { gcs: { bucket: 'artifacts', ...more } } });
-const copied = (more: object): EnvironmentInput => ({
-  ...SMALLEST,
-  backup: { destination: { gcs: { bucket: 'copies', ...more } } },
-});
-const KEY_FILE_OF_USER: EnvironmentInput = {
-  server: { env: { GOOGLE_APPLICATION_CREDENTIALS: '/a' } },
-  allow: ['plain-secrets'],
-};
-
-testChecks([
-  [
-    'a Secret beside an identity',
-    gcs({ ...identity(), credentials: { secret: 'keys' } }),
-    /^artifacts\.gcs\.credentials\.secret: is set beside artifacts\.gcs\.identity, which needs no key file/,
-    gcs({ credentials: { secret: 'keys' } }),
-  ],
-  [
-    'what is no service account',
-    gcs(identity('mlflow@example.com')),
-    /serviceAccount: is invalid \(must be the address of a service account/,
-    gcs(identity('123-compute@developer.gserviceaccount.com')),
-  ],
-  ...['ab', 'Artifacts', '-ab', 'ab-', 'a..b', '1.2.3.4', 'googles', `${'x'.repeat(64)}`, 'a b'].map(
-    (bucket): [string, EnvironmentInput, RegExp, EnvironmentInput] => [
-      `the bucket ${bucket}`,
-      gcs({ bucket }),
-      /^artifacts\.gcs\.bucket: is invalid \(must be 3 to 63 lowercase letters/,
-      gcs({ bucket: `x_1.${'x'.repeat(63)}` }),
-    ],
-  ),
-  [
-    'the service account twice',
-    {
-      ...gcs(identity(ACCOUNT)),
-      server: { serviceAccount: { annotations: { 'iam.gke.io/gcp-service-account': 'a' } } },
-    },
-    /annotations.*: is another service account than that of artifacts\.gcs\.identity/,
-    { ...gcs({}), server: { serviceAccount: { annotations: { 'iam.gke.io/gcp-service-account': 'a' } } } },
-  ],
-  [
-    'a key file of the user’s beside an identity',
-    { ...gcs(identity()), ...KEY_FILE_OF_USER },
-    /^server\.env\.GOOGLE_APPLICATION_CREDENTIALS: would be used in place of artifacts\.gcs\.identity/,
-    gcs(identity()),
-  ],
-  [
-    'a key file of the user’s beside an identity of backups',
-    { ...copied(identity()), ...KEY_FILE_OF_USER },
-    /^server\.env\.GOOGLE_APPLICATION_CREDENTIALS: would be used in place of backup\.destination\.gcs\.identity/,
-    { ...copied({}), ...KEY_FILE_OF_USER },
-  ],
-  [
-    'an endpoint without a scheme',
-    gcs({ endpoint: 'storage-of-mine.p.googleapis.com' }),
-    /^artifacts\.gcs\.endpoint: is invalid \(must be http.* such as https:\/\/storage-of-mine\.p\.googleapis\.com\)/,
-    gcs({ endpoint: 'https://storage-of-mine.p.googleapis.com' }),
-  ],
-  [
-    'a project of backups, which create no bucket',
-    copied({ project: 'project-1' }),
-    /^backup\.destination\.gcs\.project: is not a known key/,
-    { ...gcs({ project: 'project-1' }), ...copied({}) },
-  ],
-  [
-    'backups in the bucket of the artifacts, by S3 too or not',
-    { ...gcs({}), backup: { destination: { gcs: { bucket: 'artifacts' } } } },
-    /^backup\.destination\.gcs\.bucket: is the bucket of the artifacts, and one prefix contains the other/,
-    { ...gcs({}), backup: { destination: { gcs: { bucket: 'copies' } } } },
-  ],
-  [
-    'backups by its S3 endpoint in the same bucket',
-    {
-      ...gcs({}),
-      backup: { destination: { s3: { bucket: 'artifacts', endpoint: 'https://storage.googleapis.com' } } },
-    },
-    /^backup\.destination\.s3\.bucket: is the bucket of the artifacts/,
-    { ...gcs({}), backup: { destination: { s3: { bucket: 'artifacts' } } } },
-  ],
-  ...["team's", 'a:b', 'a\\b'].flatMap((prefix): [string, EnvironmentInput, RegExp, EnvironmentInput][] =>
-    ['gcs', 's3'].map((store) => {
-      const input = (access: 'direct' | 'proxied') => ({
-        ...SMALLEST,
-        artifacts: { access, [store]: { bucket: 'artifacts', prefix } },
-      });
-      return [
-        `the folder ${prefix} in ${store} with direct access`,
-        input('direct'),
-        /^artifacts\.(gcs|s3)\.prefix: contains ', : or \\, with which MLflow would not start/,
-        input('proxied'),
-      ];
-    }),
-  ),
-  [
-    'two destinations',
-    { ...gcs({}), backup: { destination: { claim: {}, gcs: { bucket: 'copies' } } } },
-    /^backup\.destination: must have exactly one destination/,
-    { ...gcs({}), backup: { destination: { claim: {} } } },
-  ],
-  [
-    'identities of two clouds in one pod',
-    {
-      ...gcs(identity()),
-      backup: { artifacts: true, destination: { s3: { bucket: 'copies', identity: { podIdentity: true } } } },
-    },
-    /^backup\.destination\.s3\.identity: gets its keys from AWS, and the artifacts from Google Cloud, but a pod has one/,
-    {
-      ...gcs({}),
-      backup: { artifacts: true, destination: { s3: { bucket: 'copies', identity: { podIdentity: true } } } },
-    },
-  ],
-]);
-
-test.each(['s3', 'embedded', 'volume'] as const)('artifacts are in no other store as well: %s', (other) => {
-  const more = other === 's3' ? { s3: { bucket: 'other' } } : { [other]: {} };
-  const paths = resolution({ ...SMALLEST, artifacts: { gcs: { bucket: 'artifacts' }, ...more } }).issues.map(
-    ({ path }) => path.join('.'),
-  );
-  expect(paths).toEqual([other === 's3' ? 'artifacts.s3.bucket' : `artifacts.${other === 'volume' ? 'gcs' : other}`]);
 });

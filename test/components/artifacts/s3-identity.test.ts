@@ -1,8 +1,9 @@
 import { accountsOf } from '../../../lib/environment/contributions';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import type { Manifest } from '../../../lib/synth/manifest';
-import { all, container, objectsOf, one, podsOf, resolved, SMALLEST, variables, walk } from '../../support/support';
+import { all, container, objectsOf, one, podsOf, resolved, SMALLEST, variables } from '../../support/support';
 import { COPIES, copiedTo, type Identity, IRSA, POD_IDENTITY, ROLE } from './identities';
+import { accountsIn, blocksOf, containersOf, providedBy, textsLike } from './rendered';
 
 /** S3 by the identity of the pods: what is rendered for it, and that no key is anywhere. */
 
@@ -22,24 +23,12 @@ const withIdentity = (identity: Identity, more: EnvironmentInput = {}): Environm
 
 const USERS = ['prepare', 'server', 'garbage-collection', 'smoke-test', 'backup', 'restore'];
 
-/** Every container, with its pod. */
-const containersOf = (objects: readonly Manifest[]) =>
-  podsOf(objects).flatMap(({ spec }) =>
-    [...(spec.initContainers ?? []), ...spec.containers].map((each) => ({ spec, ...each })),
-  );
-
 /** What of all objects names a key of S3, or a Secret for one. */
 const keysIn = (objects: readonly Manifest[]): string[] =>
-  objects
-    .filter(({ kind, data }) => kind !== 'ConfigMap' || !Object.keys(data ?? {}).some((key) => key.endsWith('.py')))
-    .flatMap((object) => walk(object))
-    .flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
-    .filter((text) => /ACCESS_KEY|SESSION_TOKEN|s3-secret|accessKey/i.test(text));
+  textsLike(objects, /ACCESS_KEY|SESSION_TOKEN|s3-secret|accessKey/i);
 
 describe.each(['existing', 'generated', 'sealed', 'external'] as const)('with Secrets that are %s', (provider) => {
-  const secrets = {
-    secrets: { provider, ...(provider === 'external' ? { external: { store: { name: 'vault' } } } : {}) },
-  };
+  const secrets = providedBy(provider);
 
   test.each([
     ['IRSA', IRSA],
@@ -68,7 +57,7 @@ describe('IRSA', () => {
   const objects = objectsOf(withIdentity(IRSA));
 
   test('gives the role to the account of the server, as which all programs run that use the store', () => {
-    const accounts = all(objects, 'ServiceAccount').map(({ metadata }) => [metadata?.name, metadata?.annotations]);
+    const accounts = accountsIn(objects);
     expect(accounts).toEqual([['mlflow', { 'eks.amazonaws.com/role-arn': ROLE }]]);
     for (const { spec } of podsOf(objects)) expect(spec.serviceAccountName).toBe('mlflow');
     expect(accountsOf(resolved(withIdentity(IRSA)))).toEqual([]);
@@ -131,13 +120,6 @@ describe('IRSA', () => {
 
 describe('EKS Pod Identity', () => {
   const objects = objectsOf(withIdentity(POD_IDENTITY));
-  const blocks = (name: string) =>
-    all(objects, 'NetworkPolicy')
-      .filter(({ metadata }) => metadata?.name === name)
-      .flatMap(({ spec }) => spec?.egress ?? [])
-      .flatMap(({ to = [], ports = [] }) =>
-        to.flatMap(({ ipBlock }) => (ipBlock ? [[ipBlock.cidr, ports] as const] : [])),
-      );
 
   test('leaves what its webhook adds to the webhook', () => {
     for (const { metadata } of all(objects, 'ServiceAccount')) expect(metadata?.annotations).toBeUndefined();
@@ -151,7 +133,8 @@ describe('EKS Pod Identity', () => {
   test.each(['mlflow', 'mlflow-gc', 'mlflow-backup', 'mlflow-smoke-test'])(
     'lets the pods of %s reach the agent',
     (name) => {
-      for (const agent of AGENTS) expect(blocks(name)).toContainEqual([agent, [{ port: 80, protocol: 'TCP' }]]);
+      for (const agent of AGENTS)
+        expect(blocksOf(objects, name)).toContainEqual([agent, [{ port: 80, protocol: 'TCP' }]]);
     },
   );
 });
@@ -159,7 +142,7 @@ describe('EKS Pod Identity', () => {
 describe('an identity for backups', () => {
   test('is that of the pods of backup and restore, which have an account of their own', () => {
     const objects = objectsOf(withIdentity(IRSA, copiedTo({ irsa: { roleArn: COPIES } })));
-    const accounts = all(objects, 'ServiceAccount').map(({ metadata }) => [metadata?.name, metadata?.annotations]);
+    const accounts = accountsIn(objects);
     expect(accounts).toEqual(
       expect.arrayContaining([
         ['mlflow', { 'eks.amazonaws.com/role-arn': ROLE }],
