@@ -1,4 +1,4 @@
-"""Stand-ins for the packages of Azure, which are not installed where this is checked."""
+"""A container of Azure, and stand-ins for the packages of Azure, which are not installed where this is checked."""
 
 import sys
 from types import ModuleType, SimpleNamespace
@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 
+from common import azure, object_store
+
+URL = "https://models.blob.core.windows.net"
+
+
+def settings(access_key=None):
+    return azure.ContainerSettings(URL, "mlflow", object_store.ARTIFACTS, access_key=access_key)
+
 
 class AzureError(Exception):
     """As azure.core.exceptions has it, with what an answer says."""
 
-    def __init__(self, message="", *, status=None, code=None, url="https://models.blob.core.windows.net/mlflow"):
+    def __init__(self, message="", *, status=None, code=None, url=f"{URL}/mlflow"):
         super().__init__(message)
         self.status_code, self.error_code = status, code
         self.response = SimpleNamespace(request=SimpleNamespace(url=url)) if status else None
