@@ -33,8 +33,7 @@ def delete_exactly() -> None:
 def delete_from_s3(self: Any, artifact_path: str | None = None) -> None:
     """As `S3ArtifactRepository.delete_artifacts`."""
     bucket, top = self.parse_s3_compliant_uri(self.artifact_uri)
-    path = posixpath.join(top, artifact_path) if artifact_path else top
-    path = path.rstrip("/")
+    path = path_below(top, artifact_path)
     owner = getattr(self, "_bucket_owner_params", {})  # of newer releases
     client = self._get_s3_client()
     for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=path, **owner):
@@ -60,8 +59,7 @@ def delete_keys(client: Any, bucket: str, keys: Sequence[str], owner: Mapping[st
 def delete_from_gcs(self: Any, artifact_path: str | None = None) -> None:
     """As `GCSArtifactRepository.delete_artifacts`."""
     bucket, top = self.parse_gcs_uri(self.artifact_uri)
-    path = posixpath.join(top, artifact_path) if artifact_path else top
-    path = path.rstrip("/")
+    path = path_below(top, artifact_path)
     for blob in self.client.list_blobs(bucket, prefix=path or None):
         if is_at(blob.name, path):
             blob.delete()
@@ -72,12 +70,17 @@ def delete_from_azure(self: Any, artifact_path: str | None = None) -> None:
     from azure.core.exceptions import ResourceNotFoundError
 
     container, _, top, _ = self.parse_wasbs_uri(self.artifact_uri)
-    path = (posixpath.join(top, artifact_path) if artifact_path else top).rstrip("/")
+    path = path_below(top, artifact_path)
     client = self.client.get_container_client(container)
     names = [blob.name for blob in client.list_blobs(name_starts_with=path or None)]
     for name in sorted((each for each in names if is_at(each, path)), reverse=True):
         with contextlib.suppress(ResourceNotFoundError):  # something else was faster
             client.delete_blob(name)
+
+
+def path_below(top: str, artifact_path: str | None) -> str:
+    """What is deleted: a path below the top of a location, or all of it."""
+    return (posixpath.join(top, artifact_path) if artifact_path else top).rstrip("/")
 
 
 def is_at(key: str, path: str) -> bool:
