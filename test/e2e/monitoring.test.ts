@@ -1,27 +1,28 @@
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  closeConnections,
+  damageNewestBackup,
+  emptyBackups,
+  fillBackups,
+  openConnections,
+  stopProcesses,
+} from './alert-causes';
 import { exporterVariables } from './exporter';
 import { apply, removeVariants, synthesizeVariant } from './homelab';
 import { runJobOf } from './jobs';
 import {
-  applyObjects,
   clientPython,
-  IMAGE,
   imageLine,
   kubectl,
-  LAB,
   type LabRelease,
   lab,
   program,
   ROOT,
   removeNamespaces,
   run,
-  tryKubectl,
   until,
 } from './lab';
-import { LIMITED, makeLimitedClaim, removeLimitedClaim } from './limited-claim';
-import { pythonPod } from './pods';
+import { makeLimitedClaim, removeLimitedClaim } from './limited-claim';
 import {
   ClusterPrometheus,
   dashboardQueries,
@@ -156,11 +157,7 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1, verificationHo
   it('fires MlflowBackupVerificationFailed when the newest backup cannot be restored', async () => {
     expect((await runJobOf('mlflow-backup')).condition).toBe('Complete');
     await provoked('MlflowBackupVerificationFailed', async () => {
-      const name = readdirSync(join(LIMITED, 'mlflow')).sort().at(-1) ?? '';
-      const dump = join(LIMITED, 'mlflow', name, 'tracking.dump');
-      const bytes = readFileSync(dump);
-      bytes.writeUInt8(bytes.readUInt8(3000) ^ 1, 3000);
-      writeFileSync(dump, bytes);
+      const name = damageNewestBackup();
       const { condition, log } = await runJobOf('mlflow-verify', 'mlflow', 400);
       expect([condition, log]).toEqual(['Failed', expect.stringContaining('(backup-damaged, exit 61)')]);
       expect(log).toContain(`${name}/tracking.dump: SHA-256 is`);
@@ -183,24 +180,11 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1, verificationHo
     const [now] = await prometheus.query('sum(pg_stat_activity_count{datname=~"mlflow|mlflow_auth"})');
     const more = 54 - (now?.value ?? 0);
     expect(more).toBeGreaterThan(10);
-    const sleepers = spawn(join(LAB, 'cluster', 'exec'), [
-      'kubectl',
-      '-n',
-      'mlflow',
-      'exec',
-      'mlflow-database-0',
-      '-c',
-      'postgresql',
-      '--',
-      'sh',
-      '-c',
-      `for i in $(seq ${more}); do psql -X -q -h /var/run/postgresql -U postgres -d mlflow -c "SELECT pg_sleep(60)" >/dev/null & done; wait`,
-    ]);
+    const sleepers = openConnections(more);
     try {
       await provoked('MlflowDatabaseConnections', async () => undefined);
     } finally {
-      sleepers.kill();
-      await psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'");
+      await closeConnections(sleepers);
     }
   });
 
@@ -223,43 +207,20 @@ monitoring: { metrics: {}, rules: { thresholds: { backupHours: 1, verificationHo
   it('fires MlflowPodDown for the one of two pods that does not answer', async () => {
     await allReady();
     const { name } = await podOf('server');
-    const children =
-      'import os, signal\nfor pid in os.listdir("/proc"):\n  if pid.isdigit() and int(pid) != os.getpid(): os.kill(int(pid), signal.SIGSTOP)';
-    await provoked(
-      'MlflowPodDown',
-      () => tryKubectl(['-n', 'mlflow', 'exec', name, '-c', 'server', '--', 'python', '-c', children]),
-      name,
-    );
+    await provoked('MlflowPodDown', () => stopProcesses(name), name);
     expect(await fires('MlflowDown')).toBe(false);
     await kubectl(['-n', 'mlflow', 'delete', 'pod', name, '--grace-period=1']);
     await allReady();
   });
 
   it('fires MlflowClaimFilling and MlflowBackupFailed when the claim of the backups is full', async () => {
-    const filler = {
-      namespace: 'mlflow',
-      name: 'filler',
-      image: IMAGE['3.18.0'],
-      volumes: [{ name: 'backup', mountPath: '/backup', persistentVolumeClaim: { claimName: 'mlflow-backup' } }],
-    };
-    const fill = [
-      'import time',
-      "with open('/backup/filled', 'wb', buffering=0) as file:",
-      '    try:',
-      '        while True: file.write(bytes(4096))',
-      '    except OSError as error: print(error, flush=True)',
-      'time.sleep(600)',
-    ].join('\n');
-    const made = pythonPod(filler, fill);
-    const asBackup = { ...made.spec, securityContext: { runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001 } };
-    await provoked('MlflowClaimFilling', () => applyObjects([{ ...made, spec: asBackup }]), 'mlflow-backup', 240);
+    await provoked('MlflowClaimFilling', fillBackups, 'mlflow-backup', 240);
     await provoked('MlflowBackupFailed', async () => {
       const { condition, log } = await runJobOf('mlflow-backup', 'mlflow', 400);
       expect(condition).toBe('Failed');
       console.log(log.split('\n').slice(-6).join('\n'));
     });
-    await kubectl(['-n', 'mlflow', 'delete', 'pod', 'filler', '--grace-period=0', '--force']);
-    await run('rm', ['-f', join(LIMITED, 'filled')]);
+    await emptyBackups();
     expect((await runJobOf('mlflow-backup')).condition).toBe('Complete');
     await until('MlflowBackupFailed is silent again', 60, async () => !(await fires('MlflowBackupFailed')));
   });

@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { mustRun, runJob } from './backups';
-import { Lab, marked } from './lab';
+import { Lab } from './lab';
 import { smokeTest } from './maintenance-jobs';
 import { filesIn } from './object-store';
 import { identifier } from './postgres';
 import { run, Service, waitFor } from './process';
 import { administrator, labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
+import { marked } from './said';
 import { everyRelease, python, virtualEnvironment } from './tools';
 
 /** Artifacts as files on a volume, with every part of an instance that touches them. */

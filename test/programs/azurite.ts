@@ -4,8 +4,9 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { Issuer } from './certificates';
 import { bodyOf, type Token } from './identity-providers';
-import { type Lab, marked } from './lab';
+import type { Lab } from './lab';
 import { freePort, run, Service, waitForService } from './process';
+import { marked } from './said';
 import { azurite, python } from './tools';
 
 /** An account of Azure with a real store of blobs (Azurite), at the host names of Azure. */

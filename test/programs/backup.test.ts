@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { emptyBucket, mustRun } from './backups';
-import { Lab, marked } from './lab';
+import { Lab } from './lab';
 import { identifier } from './postgres';
 import { run } from './process';
 import { administrator, labEnvironment, loginOf, RenderedServer } from './rendered-server';
+import { marked } from './said';
 import { python, releases, virtualEnvironment } from './tools';
 
 /** From a filled server to a lost one and back, to each kind of place. */

@@ -1,9 +1,11 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FORKING } from './forked-runs';
 import { ObjectStore, type StoreOptions } from './object-store';
 import { literal, Postgres } from './postgres';
 import { type Environment, type Result, run, Service, waitFor } from './process';
+import { marked, refuseSecrets } from './said';
 import { home, python, virtualEnvironment } from './tools';
 
 export const admin = ['admin', 'admin: passw%rd "1"'] as const;
@@ -210,64 +212,6 @@ print("RESULT", json.dumps([store.authenticate_user(user, password) for user, pa
     );
     return this.keep(service);
   }
-}
-
-/** Runs a program of Python in a fork for each environment that standard input names. */
-const FORKING = `
-import json, os, runpy, sys, traceback
-program, at_once = sys.argv[1], int(sys.argv[2])
-runs = json.load(sys.stdin)
-import boto3, mlflow.server.auth, mlflow.store.db.utils, psycopg2
-# As when the program itself is started: modules beside it are found.
-sys.path.insert(0, os.getcwd())
-codes, running = {}, {}
-def wait_for_one():
-    process, status = os.wait()
-    codes[running.pop(process)] = os.waitstatus_to_exitcode(status)
-for index, run in enumerate(runs):
-    if len(running) == at_once:
-        wait_for_one()
-    process = os.fork()
-    if process:
-        running[process] = index
-        continue
-    code = 1
-    try:
-        for descriptor, name in (1, "stdout"), (2, "stderr"):
-            os.dup2(os.open(run[name], os.O_CREAT | os.O_WRONLY, 0o600), descriptor)
-        os.environ.clear()
-        os.environ.update(run["env"])
-        runpy.run_module(program, run_name="__main__", alter_sys=True)
-    except SystemExit as end:
-        code = end.code
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-while running:
-    wait_for_one()
-print("RESULT", json.dumps([codes[index] for index in range(len(runs))]))
-`;
-
-function refuseSecrets(said: string, env: Environment): void {
-  const secrets =
-    /^(PGPASSWORD|PREPARE_(ADMIN|USER_\d+)_PASSWORD|(BACKUP_(ARTIFACTS_)?)?(AWS_SECRET|AZURE_STORAGE)_ACCESS_KEY|AWS_SESSION_TOKEN)$/;
-  for (const name of Object.keys(env).filter((each) => secrets.test(each))) {
-    const secret = env[name]?.trim();
-    if (secret && (said.includes(secret) || said.includes(JSON.stringify(secret).slice(1, -1)))) {
-      throw new Error(`the output holds the value of ${name}:\n${said}`);
-    }
-  }
-  if (/scrypt:|pbkdf2:/.test(said)) throw new Error(`the output holds a password hash:\n${said}`);
-}
-
-/** What a Python program of ours has to say, among what libraries print. */
-export function marked(result: Result): string {
-  const line = /^RESULT (.*)$/m.exec(result.stdout)?.[1];
-  if (line === undefined) throw new Error(`no result:\n${result.stdout}${result.stderr}`);
-  return line;
 }
 
 /** A new folder that PostgreSQL's user may pass through and whose files may carry extended attributes (versitygw). */

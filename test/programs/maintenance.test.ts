@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { Elsewhere } from './elsewhere';
-import { Lab, marked } from './lab';
+import { Lab } from './lab';
 import { type Access, collect, environmentOf, smokeTest } from './maintenance-jobs';
 import { filesIn } from './object-store';
 import { literal } from './postgres';
 import { run } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { marked } from './said';
 import { everyRelease, python, releases, runReleases } from './tools';
 
 /** The programs of the Jobs beside a server, against real ones. */

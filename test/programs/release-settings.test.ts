@@ -3,8 +3,8 @@ import { release as releaseOf } from '../../lib/mlflow/releases';
 import { GUNICORN } from '../../lib/mlflow/server-programs/gunicorn';
 import { flagNames } from '../../lib/mlflow/server-programs/program';
 import { UVICORN } from '../../lib/mlflow/server-programs/uvicorn';
-import { marked } from './lab';
 import { run } from './process';
+import { marked } from './said';
 import { python, runReleases } from './tools';
 
 /** The tables of what the server can be told, compared with the packages of each release. */

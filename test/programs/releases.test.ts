@@ -10,10 +10,11 @@ import { KNOWN_RELEASES, release as releaseOf } from '../../lib/mlflow/releases'
 import { randomEnvironmentOf } from '../arbitraries/environment';
 import { browserAt } from '../support/browser';
 import { request } from './http';
-import { Lab, marked } from './lab';
+import { Lab } from './lab';
 import { literal } from './postgres';
 import { run, waitFor } from './process';
 import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { marked } from './said';
 import { answerTo } from './sockets';
 import { python, runReleases } from './tools';
 

@@ -1,6 +1,7 @@
 import { compareReleases } from '../../lib/mlflow/releases';
-import { Lab, marked } from './lab';
+import { Lab } from './lab';
 import { type Environment, run } from './process';
+import { marked } from './said';
 import { everyRelease, python, runReleases } from './tools';
 
 /** From release to release on the same databases, with data in place. */
