@@ -6,10 +6,10 @@ import contextlib
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
+from backup.objects import time_of
 from backup.streams import Guarded, Readable
 from common import azure
 from common.object_store import Codes, Missing, explained
@@ -62,9 +62,7 @@ class AzureObjects:
                 name_starts_with=prefix or None, results_per_page=1, raw_response_hook=note
             ).by_page()
             next(pages, None)
-        with contextlib.suppress(ValueError, TypeError, IndexError):
-            return parsedate_to_datetime(dates[-1]).astimezone(timezone.utc)
-        return None
+        return time_of(dates[-1]) if dates else None
 
     def list(self, prefix: str) -> Iterator[tuple[str, int, str]]:
         """See ObjectStore. An account with a hierarchical namespace lists folders too, which are no objects."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
+from backup.objects import time_of
 from backup.streams import Guarded, Readable
 from common import gcs
 from common.object_store import Codes, Missing, explained
-from common.process import Failure
 
 # Bytes of one part of an upload or a download: one is in memory for each object that is on its way.
 PART = 8 * 2**20
@@ -34,15 +33,9 @@ class GcsObjects:
         """Turn errors of the store into failures."""
         return explained(gcs.failure_of, self.settings)
 
-    @contextlib.contextmanager
-    def listing(self) -> Iterator[None]:
-        """The same for a listing, which misses nothing but the bucket."""
-        try:
-            with self.errors():
-                yield
-        except Missing as failure:
-            message = f"bucket {self.settings.bucket!r} does not exist at {self.settings.address}"
-            raise Failure(self.codes.bucket_missing, message) from failure
+    def listing(self) -> AbstractContextManager[None]:
+        """The same for a listing."""
+        return gcs.listing(self.settings)
 
     @property
     def codes(self) -> Codes:
@@ -60,9 +53,7 @@ class GcsObjects:
         with self.listing():
             list(self.client.list_blobs(self.bucket, prefix=prefix, max_results=1, timeout=TIMEOUT))
             answer = self.session.get(url, params={"maxResults": 1, "fields": "kind"}, timeout=TIMEOUT)
-        with contextlib.suppress(ValueError, TypeError):
-            return parsedate_to_datetime(answer.headers.get("date", "")).astimezone(timezone.utc)
-        return None
+        return time_of(answer.headers.get("date", ""))
 
     def list(self, prefix: str) -> Iterator[tuple[str, int, str]]:
         """See ObjectStore."""

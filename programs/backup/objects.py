@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 from backup.streams import Guarded, Readable
@@ -52,3 +54,10 @@ class ObjectStore(Protocol):
 
     def remove_folders(self, path: str) -> None:
         """Remove the empty folder at a path, with those in it, where a folder is more than a part of keys."""
+
+
+def time_of(date: str) -> datetime | None:
+    """What the header `Date` of an answer says, or None if it says none."""
+    with contextlib.suppress(ValueError, TypeError):
+        return parsedate_to_datetime(date).astimezone(timezone.utc)
+    return None

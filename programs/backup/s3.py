@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
+from backup.objects import time_of
 from backup.streams import Guarded, Readable
 from common import s3
 from common.object_store import Codes, explained
@@ -53,10 +52,7 @@ class S3Objects:
         """See ObjectStore."""
         with self.errors():
             answer = self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, MaxKeys=1)
-        date = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
-        with contextlib.suppress(ValueError, TypeError):
-            return parsedate_to_datetime(date).astimezone(timezone.utc)
-        return None
+        return time_of(answer["ResponseMetadata"]["HTTPHeaders"].get("date", ""))
 
     def pages(self, prefix: str, **more: Any) -> Iterator[Any]:
         """The pages of a listing."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from common.exit_codes import ExitCode
-from common.object_store import Changed, Codes, Missing, folder_of
+from common.object_store import Changed, Codes, Missing, explained, folder_of
 from common.process import Failure, Variables, Wait, describe, log, without_login
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
         return Failure(codes.login, f"no token for Google Cloud Storage: {reason}; {NO_LOGIN}")
     if status == 404:
         if NO_BUCKET in reason:
-            return Failure(codes.bucket_missing, f"bucket {settings.bucket!r} does not exist at {settings.address}")
+            return missing_bucket(settings)
         return Missing(codes.other, f"{settings.where}: {reason}")
     if status == 412:
         return Changed(codes.other, f"{settings.where}: {reason}")
@@ -172,6 +173,21 @@ def failure_of(error: Exception, settings: BucketSettings) -> Failure | None:
     if status in (408, 429) or status >= 500 or status == 0:
         return Failure(codes.unreachable, f"{settings.where}: {reason}")
     return Failure(codes.other, f"{settings.where}: {reason}")
+
+
+def missing_bucket(settings: BucketSettings) -> Failure:
+    """There is no such bucket."""
+    return Failure(settings.codes.bucket_missing, f"bucket {settings.bucket!r} does not exist at {settings.address}")
+
+
+@contextlib.contextmanager
+def listing(settings: BucketSettings) -> Iterator[None]:
+    """Turn errors of a listing into failures: it misses nothing but the bucket."""
+    try:
+        with explained(failure_of, settings):
+            yield
+    except Missing as failure:
+        raise missing_bucket(settings) from failure
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

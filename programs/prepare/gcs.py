@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from common import gcs
-from common.object_store import Codes, Missing, explained
-from common.process import Failure, log
+from common.object_store import Codes, explained
+from common.process import log
 
 if TYPE_CHECKING:
     from google.cloud.storage import Client
@@ -47,14 +47,6 @@ class GcsBucket:
     def check(self) -> None:
         """See CheckedBucket."""
         settings = self.settings
-        try:
-            with self.client() as client:
-                list(
-                    client.list_blobs(
-                        settings.bucket, prefix=settings.prefix, max_results=1, retry=None, timeout=TIMEOUT
-                    )
-                )
-        except Missing as failure:  # of a listing, it is the bucket
-            message = f"bucket {settings.bucket!r} does not exist at {settings.address}"
-            raise Failure(settings.codes.bucket_missing, message) from failure
+        with gcs.listing(settings), self.client() as client:
+            list(client.list_blobs(settings.bucket, prefix=settings.prefix, max_results=1, retry=None, timeout=TIMEOUT))
         log(f"{settings.where} is reachable")
