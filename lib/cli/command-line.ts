@@ -4,22 +4,30 @@ export const ENVIRONMENTS = 'environments';
 /** The npm scripts by which a clone of the project runs its commands. */
 const SCRIPTS = ['init', 'seal', 'synth'];
 
+/** How a user calls a command: in a clone commands are npm scripts. */
+function callOf(command: string): string {
+  const isScript = SCRIPTS.includes(process.env.npm_lifecycle_event ?? '');
+  return isScript && SCRIPTS.includes(command) ? `npm run -s ${command} --` : `cdk8s-mlflow ${command}`;
+}
+
 /** A text as one word of a shell. */
 const shellWord = (text: string): string => (/^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /**
- * The command line that a user types to run a command for an environment, for messages: in a clone commands are npm
- * scripts.
+ * The command line that a user types to run a command for an environment, for messages and examples.
  *
+ * @param name the environment; empty for none
  * @param environments the folder of the environments
  * @param more what follows the name of the environment
  */
 export function commandLine(command: string, name: string, environments: string, more: readonly string[] = []): string {
-  const isScript = SCRIPTS.includes(process.env.npm_lifecycle_event ?? '');
-  const called = isScript ? `npm run -s ${command} --` : `cdk8s-mlflow ${command}`;
   const folder = environments === ENVIRONMENTS ? [] : ['--environments', shellWord(environments)];
-  return [called, name, ...more, ...folder].join(' ');
+  return [callOf(command), name, ...more, ...folder].filter((word) => word !== '').join(' ');
 }
 
 /** The command line that fetches the certificate of the Sealed Secrets controller, for messages. */
 export const fetchCommand = (file: string): string => `kubeseal --fetch-cert > ${shellWord(file)}`;
+
+/** The command line that prints the help of a command, or of all commands. */
+export const helpLine = (command?: string): string =>
+  command === undefined ? 'cdk8s-mlflow --help' : commandLine(command, '', ENVIRONMENTS, ['--help']);

@@ -11,6 +11,7 @@ import { ENVIRONMENT_FILE, nameIssue } from '../synth/environment-folder';
 import { writeFiles } from '../synth/output/atomic-write';
 import { attempt, removeAbandoned } from '../synth/output/partial-files';
 import { commandLine, fetchCommand } from './command-line';
+import { type Example, examples } from './help';
 import { fromPreset } from './init-preset';
 import { environmentsOption, refuseMisused, word } from './options';
 import { print } from './print';
@@ -26,6 +27,11 @@ interface InitArguments {
   readonly environments: string;
 }
 
+const EXAMPLES: readonly Example[] = [
+  { does: 'from the quickstart, which needs nothing but a cluster', environment: 'team' },
+  { does: 'with the settings of production', environment: 'team', more: ['--preset', 'production'] },
+];
+
 const OPTIONS = {
   preset: { ...word(`environment to copy: ${PRESETS.join(', ')}`), default: PRESETS[0] },
   environments: environmentsOption,
@@ -40,9 +46,10 @@ export const initCommand: CommandModule<object, InitArguments> = {
       .positional('name', {
         type: 'string',
         demandOption: true,
-        describe: 'name of the environment: lowercase letters, digits and -',
+        describe: 'name of the new environment: lowercase letters, digits and -',
       })
-      .options(OPTIONS),
+      .options(OPTIONS)
+      .example(examples('init', EXAMPLES)),
   handler: runInit,
 };
 

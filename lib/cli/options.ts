@@ -2,12 +2,16 @@ import type { Options } from 'yargs';
 import { InputError } from '../input/input-error';
 import { ENVIRONMENTS } from './command-line';
 
+/** The heading of options that name folders. */
+export const FOLDERS = 'Folders:';
+
 /** `--environments`, the same for every command that has it. */
 export const environmentsOption = {
   type: 'string',
   requiresArg: true,
   default: ENVIRONMENTS,
   describe: 'folder of the environments',
+  group: FOLDERS,
 } as const satisfies Options;
 
 /** An option without a value. */

@@ -1,6 +1,7 @@
 import { InputError } from '../input/input-error';
 import { oneLine } from '../input/printable';
 import { isSystemError, type SystemError, systemReason } from '../input/system-error';
+import { helpLine } from './command-line';
 import { Interrupted } from './interrupted';
 import { printError } from './print';
 
@@ -8,7 +9,15 @@ import { printError } from './print';
 const [INPUT, BUG, INTERRUPTED] = [1, 2, 130];
 
 /** A command line that yargs does not understand. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** @param command the command that was called, if any was recognized */
+  constructor(
+    message: string,
+    readonly command?: string,
+  ) {
+    super(message);
+  }
+}
 
 /** The name of a missing third-party package, and undefined for a missing file of ours. */
 function missingPackage({ code, message }: NodeJS.ErrnoException): string | undefined {
@@ -23,7 +32,7 @@ const subjectOf = ({ path, syscall }: SystemError): string =>
 /** Prints what is wrong on standard error, and returns the exit code for it. */
 export function report(error: unknown): number {
   if (error instanceof InputError) {
-    for (const line of error.lines) printError(line);
+    for (const line of error.lines) printError(line, 'red');
     return INPUT;
   }
   if (error instanceof Interrupted) {
@@ -32,7 +41,8 @@ export function report(error: unknown): number {
   }
   const failure = error as NodeJS.ErrnoException;
   if (failure instanceof UsageError || failure.name === 'YError') {
-    printError(`${oneLine(failure.message)} (see cdk8s-mlflow --help)`);
+    const command = error instanceof UsageError ? error.command : undefined;
+    printError(`${oneLine(failure.message)} (see ${helpLine(command)})`);
     return INPUT;
   }
   if (isSystemError(error)) {

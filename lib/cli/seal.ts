@@ -3,8 +3,9 @@ import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
 import { InputError } from '../input/input-error';
 import type { SealingCertificate } from '../sealed-secrets/certificate';
 import { commandLine, fetchCommand } from './command-line';
+import { type Example, examples } from './help';
 import { environmentsOption, flag, refuseMisused, word } from './options';
-import { print, printError } from './print';
+import { print, printWarning } from './print';
 import type { CollectedValue } from './seal/collect-values';
 
 interface SealArguments {
@@ -27,16 +28,29 @@ const DRAFT = Buffer.alloc(64);
 
 type Given = ArgumentsCamelCase<SealArguments>;
 
+/** The heading of options that say where a value comes from. */
+const VALUE = 'Instead of asking for the value of a key:';
+
+const EXAMPLES: readonly Example[] = [
+  { does: 'ask for all values that are missing', environment: 'team' },
+  { does: 'list what is sealed and what is missing', environment: 'team', more: ['--status'] },
+  {
+    does: 'change one value',
+    environment: 'team',
+    more: ['mlflow-db-credentials', 'password', '--from-file', 'password.txt'],
+  },
+];
+
 const OPTIONS = {
-  'from-stdin': flag('read the value of one key from standard input'),
-  'from-file': word('read it from a file'),
-  'from-env': word('read it from the environment variable of this name'),
-  'strip-newline': flag('remove one line break from its end'),
-  generate: flag('generate random values that no external system has to know'),
-  show: flag('print generated values, only to a terminal'),
+  environments: environmentsOption,
+  'from-stdin': { ...flag('read it from standard input'), group: VALUE },
+  'from-file': { ...word('read it from a file'), group: VALUE },
+  'from-env': { ...word('read it from the environment variable of this name'), group: VALUE },
+  'strip-newline': { ...flag('remove one line break from its end'), group: VALUE },
+  generate: { ...flag('generate random values that no external system has to know'), group: VALUE },
+  show: { ...flag('print generated values, only to a terminal'), group: VALUE },
   'allow-expired': flag('seal with a certificate that is not valid today'),
   status: flag('list what is sealed and what is missing, and write nothing'),
-  environments: environmentsOption,
 } as const satisfies Readonly<Record<string, Options>>;
 
 /** `seal`: encrypts values into the sealed-secrets.yaml of an environment. Never reads one from the command line. */
@@ -49,6 +63,7 @@ export const sealCommand: CommandModule<object, SealArguments> = {
       .positional('secret', { type: 'string', describe: 'Secret to re-seal, as NAME or NAMESPACE/NAME' })
       .positional('key', { type: 'string', describe: 'key to re-seal; all of the Secret when none is named' })
       .options(OPTIONS)
+      .example(examples('seal', EXAMPLES))
       // A fourth word would be refused with itself in the message, and it may be a value.
       .strict(false)
       .strictOptions(),
@@ -102,7 +117,7 @@ async function runSeal(given: Given): Promise<void> {
     const isNamed = given.secret !== undefined && wanted.length === 1;
     const values = await collectValues(wanted, environment, given, isNamed);
     const text = sealInto(sealed, new Map(values.map((each) => [each.wanted.targets, each.value])), sealing);
-    for (const warning of replaceSealedFile(sealed, text)) printError(`warning: ${warning}`);
+    for (const warning of replaceSealedFile(sealed, text)) printWarning(warning);
     await report(values, sealed.file, given);
     for (const { value } of values) value.fill(0);
     print(`next: ${commandLine('synth', name, given.environments)}`);
@@ -145,7 +160,7 @@ async function usable(
   const issue = validityIssue(certificate, new Date());
   if (issue === undefined) return certificate;
   if (!allowExpired) throw new InputError([`${file}: ${issue}`]);
-  printError(`warning: ${file}: ${issue.replace(/ \(.*/, '')}`);
+  printWarning(`${file}: ${issue.replace(/ \(.*/, '')}`);
   return certificate;
 }
 

@@ -5,14 +5,15 @@ import type { NamedEnvironment } from '../synth/environments';
 import type { EnvironmentOutput, FileChange } from '../synth/output/writer';
 import { commandLine, ENVIRONMENTS } from './command-line';
 import { TOPIC_NAMES, TOPICS, type TopicName } from './explain';
-import { environmentsOption, flag, refuseMisused, word } from './options';
-import { print, printError } from './print';
+import { type Example, examples } from './help';
+import { environmentsOption, FOLDERS, flag, refuseMisused, word } from './options';
+import { print, printWarning, type Style } from './print';
 
 /** The output folder by default. Environments of another folder do not change its other files. */
 const OUTPUT = 'dist';
 
 interface SynthArguments {
-  readonly names: readonly string[];
+  readonly environment: readonly string[];
   readonly only: readonly string[];
   readonly check: boolean;
   readonly diff: boolean;
@@ -21,7 +22,12 @@ interface SynthArguments {
   readonly explain: TopicName | undefined;
 }
 
+/** The heading of options with which `synth` writes no file. */
+const WITHOUT_WRITING = 'Write nothing, but:';
+
 const OPTIONS = {
+  environments: environmentsOption,
+  out: { ...word('folder for the manifests'), default: process.env.CDK8S_OUTDIR || OUTPUT, group: FOLDERS },
   only: {
     type: 'string',
     array: true,
@@ -29,29 +35,41 @@ const OPTIONS = {
     default: [],
     describe: 'comma-separated files to write, such as deployment,service',
   },
-  check: flag('write nothing; exit 1 when the output is stale'),
-  diff: flag('write nothing; show what would change'),
-  out: { ...word('output folder'), default: process.env.CDK8S_OUTDIR || OUTPUT },
+  check: { ...flag('exit 1 if the output is stale'), group: WITHOUT_WRITING },
+  diff: { ...flag('show what would change'), group: WITHOUT_WRITING },
   explain: {
-    ...word(`write nothing; print ${TOPIC_NAMES.map((name) => `${TOPICS[name].what} (${name})`).join(', ')}`),
+    ...word(['print', ...TOPIC_NAMES.map((name) => `- ${name}: ${TOPICS[name].what}`)].join('\n')),
     choices: TOPIC_NAMES,
+    group: WITHOUT_WRITING,
   },
-  environments: environmentsOption,
 } as const satisfies Readonly<Record<string, Options>>;
+
+const EXAMPLES: readonly Example[] = [
+  { does: 'write the manifests of all environments' },
+  { does: 'only some files of one', environment: 'team', more: ['--only', 'deployment,service'] },
+  { does: 'show what a change of its file will do', environment: 'team', more: ['--diff'] },
+  { does: 'in continuous integration: fail if the output is stale', more: ['--check'] },
+  {
+    does: 'list the Secrets that it needs, and what creates each',
+    environment: 'team',
+    more: ['--explain', 'secrets'],
+  },
+];
 
 /** `synth`: environments to manifests. Writes nothing if there is any issue. */
 export const synthCommand: CommandModule<object, SynthArguments> = {
-  command: ['synth [names..]', '$0'],
+  command: ['synth [environment..]', '$0'],
   describe: 'write the Kubernetes manifests of environments',
   builder: (yargs: Argv) =>
     yargs
-      .positional('names', {
+      .positional('environment', {
         type: 'string',
         array: true,
         default: [],
-        describe: 'environments; all when none is named',
+        describe: 'names of environments; all of them if none is given',
       })
-      .options(OPTIONS),
+      .options(OPTIONS)
+      .example(examples('synth', EXAMPLES)),
   handler: runSynth,
 };
 
@@ -66,7 +84,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   const only = await readOnly(given.only);
   const readings = readEnvironments(
     given.environments,
-    given.names,
+    given.environment,
     (name, named) => commandLine('seal', name, given.environments, named),
     // Not the name itself if no command was recognized: what follows a misspelled seal may be a value.
     given._.includes('synth') ? undefined : (_, index) => `argument ${index + 1}`,
@@ -74,7 +92,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   const { environments } = readings;
   const outputs = synthesize(readings);
   for (const { warnings } of [...environments, ...outputs]) {
-    for (const warning of warnings) printError(`warning: ${warning}`);
+    for (const warning of warnings) printWarning(warning);
   }
 
   if (given.explain) {
@@ -83,7 +101,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   }
   const changes = planOutput(given.out, outputs, {
     only,
-    all: given.names.length === 0 && (given.environments === ENVIRONMENTS || given.out !== OUTPUT),
+    all: given.environment.length === 0 && (given.environments === ENVIRONMENTS || given.out !== OUTPUT),
   });
   if (given.diff) await printDiff(changes, environments);
   if (given.check) {
@@ -115,28 +133,29 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
     .filter((name) => name !== '');
   if (wanted.length === 0)
     throw new InputError(['--only: is empty (name output files, as in --only deployment,service)']);
-  const { FILES } = await import('../environment/mlflow-chart');
-  const { OBJECTS_FILE } = await import('../synth/user-objects/add');
+  const { OUTPUT_FILES } = await import('./output-files');
   const { nearest } = await import('../input/did-you-mean');
-  const files = [...FILES, OBJECTS_FILE];
-  const unknown = wanted.filter((name) => !files.includes(name));
+  const unknown = wanted.filter((name) => !OUTPUT_FILES.includes(name));
   if (unknown.length > 0) {
     throw new InputError(
       unknown.map((name) => {
-        const meant = nearest(name, files);
-        return `--only ${name}: is not an output file (${meant ? `did you mean ${meant}?` : `available: ${files.join(', ')}`})`;
+        const meant = nearest(name, OUTPUT_FILES);
+        return `--only ${name}: is not an output file (${meant ? `did you mean ${meant}?` : `available: ${OUTPUT_FILES.join(', ')}`})`;
       }),
     );
   }
   return wanted;
 }
 
+/** How a line of a difference is shown, by its sign. */
+const CHANGES: Readonly<Record<string, Style>> = { '+': 'green', '-': 'red', '~': 'yellow' };
+
 async function printDiff(changes: readonly FileChange[], environments: readonly NamedEnvironment[]): Promise<void> {
   const { describeChanges } = await import('../synth/output/diff');
   const { describeUpgrades } = await import('../synth/upgrades');
   const lines = describeChanges(changes);
-  for (const line of lines.length > 0 ? lines : ['no object changes']) print(line);
-  for (const line of describeUpgrades(changes, environments)) print(`! ${line}`);
+  for (const line of lines.length > 0 ? lines : ['no object changes']) print(line, CHANGES[line.trimStart().charAt(0)]);
+  for (const line of describeUpgrades(changes, environments)) print(`! ${line}`, 'bold');
 }
 
 function printSummary(out: string, outputs: readonly EnvironmentOutput[], changes: readonly FileChange[]): void {

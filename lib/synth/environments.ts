@@ -49,7 +49,7 @@ export type NameLabel = (name: string, index: number) => string;
 type Reading<T extends ReadEnvironment> = T | { readonly issues: readonly string[] };
 
 /** The names of all environments below a folder, sorted. */
-function listEnvironments(folder: string): string[] {
+export function listEnvironments(folder: string): string[] {
   if (!exists(folder)) return [];
   return readdirSync(folder)
     .filter((name) => exists(join(folder, name, ENVIRONMENT_FILE)))

@@ -1,6 +1,6 @@
 import { declaredName, type ValueSetting, valueIssues, valueWarnings } from '../../components/secrets/values';
 import { InputError } from '../../input/input-error';
-import { printError } from '../print';
+import { printWarning } from '../print';
 import { askValue, copyNote } from './prompts';
 import { describeKey, type ValueToSeal } from './selection';
 import { hasTerminal, Terminal } from './terminal';
@@ -62,8 +62,8 @@ async function takeValue(wanted: ValueToSeal, setting: ValueSetting, options: Co
   const issues = valueIssues(value, wanted.origin.key, setting);
   const named = wanted.targets.map(describeKey).join(', ');
   if (issues.length > 0) throw new InputError(issues.map((issue) => `${named}: ${issue}`));
-  if (wanted.isCopyOnly) printError(`warning: ${copyNote(wanted)}`);
-  for (const warning of valueWarnings(value, wanted.origin.key)) printError(`warning: ${named}: ${warning}`);
+  if (wanted.isCopyOnly) printWarning(copyNote(wanted));
+  for (const warning of valueWarnings(value, wanted.origin.key)) printWarning(`${named}: ${warning}`);
   return { wanted, value };
 }
 

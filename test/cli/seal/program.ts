@@ -26,7 +26,7 @@ export interface Conversation {
 export const has = (program: string): boolean => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** The environment of a process: what it needs, and a home and a folder for temporary files of its own. */
-export const environmentOf = ({ folder }: Setting): Record<string, string> => ({
+export const environmentOf = ({ folder }: Pick<Setting, 'folder'>): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: folder,
   TMPDIR: folder,
@@ -52,7 +52,11 @@ export const sealAtTerminal = (lab: Setting, given: readonly string[], steps: re
   atTerminal(lab, [process.execPath, builtCommand(), ...sealArguments(given)], steps);
 
 /** Any program at a terminal. */
-export async function atTerminal(lab: Setting, argv: readonly string[], steps: readonly Step[]): Promise<Conversation> {
+export async function atTerminal(
+  lab: Pick<Setting, 'folder'>,
+  argv: readonly string[],
+  steps: readonly Step[],
+): Promise<Conversation> {
   const driver = spawn('python3', [join(__dirname, 'terminal.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
   driver.stdin.end(JSON.stringify({ argv, env: environmentOf(lab), cwd: lab.folder, steps }));
   let output = '';

@@ -77,7 +77,7 @@ describe('with one clear line, and without a change, is refused', () => {
     [
       'an option that takes a value',
       [...DATABASE, '--from-literal', before],
-      /^Unknown arguments \(see cdk8s-mlflow --help\)$/,
+      /^Unknown arguments \(see cdk8s-mlflow seal --help\)$/,
     ],
     ['an option that is one with a value', [...DATABASE, `--value=${before}`], /^Unknown argument \(see/],
     ['two sources', [...DATABASE, '--from-env', 'A', '--generate'], /cannot be combined/],

@@ -1,0 +1,27 @@
+import type { Argv } from 'yargs';
+import { commandLine, ENVIRONMENTS } from './command-line';
+
+/** The widest line of a help text. */
+const WIDEST = 100;
+
+/** An example of a command. */
+export interface Example {
+  readonly does: string;
+  /** The environment that it names. @default none */
+  readonly environment?: string;
+  /** What follows the environment. @default nothing */
+  readonly more?: readonly string[];
+}
+
+/** Examples of a command, each as the user types it and with what it does. */
+export const examples = (command: string, of: readonly Example[]): [string, string][] =>
+  of.map(({ does, environment = '', more }) => [commandLine(command, environment, ENVIRONMENTS, more), does]);
+
+/** Gives all help texts their form. */
+export const withHelp = <T>(yargs: Argv<T>): Argv<T> =>
+  yargs
+    .help('help', 'show this help')
+    .wrap(Math.min(WIDEST, yargs.terminalWidth() ?? WIDEST))
+    .epilogue(
+      'Exit codes: 0 done, 1 the input is wrong or the output is stale, 2 a bug, 130 interrupted. Nothing is written unless the code is 0.',
+    );

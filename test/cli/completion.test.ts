@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtCommand } from '../support/built-command';
+import { SynthSetting } from '../support/synth-setting';
+
+const setting = new SynthSetting();
+
+beforeEach(() => {
+  for (const name of ['homelab', 'team']) setting.environment(name);
+  setting.write('elsewhere/other/environment.yaml', '');
+  const program = join(setting.folder, 'cdk8s-mlflow');
+  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${builtCommand()}' "$@"\n`);
+  chmodSync(program, 0o755);
+});
+
+/** What bash offers after a line, with the script that the command prints. */
+function offered(words: readonly string[]): string[] {
+  const script = [
+    'eval "$(cdk8s-mlflow completion)"',
+    'COMP_WORDS=(cdk8s-mlflow "$@")',
+    'COMP_CWORD=$#',
+    '_cdk8s-mlflow_yargs_completions',
+    `printf '%s\\n' "\${COMPREPLY[@]}"`,
+  ];
+  const { stdout, stderr } = spawnSync('bash', ['-c', script.join('\n'), 'bash', ...words], {
+    cwd: setting.folder,
+    env: { PATH: `${setting.folder}:${process.env.PATH}`, HOME: setting.folder, SHELL: '/bin/bash' },
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+test.each<[line: string, words: string[], expected: unknown]>([
+  ['a command', ['sy'], ['synth']],
+  ['every command', [''], ['synth', 'init', 'seal', 'schema', 'completion']],
+  ['an environment', ['synth', 't'], ['team']],
+  ['an environment after another', ['synth', 'homelab', 't'], ['team']],
+  ['an environment to seal', ['seal', 'h'], ['homelab']],
+  ['an environment of another folder', ['synth', '--environments', 'elsewhere', 'o'], ['other']],
+  ['no environment for a new one', ['init', 't'], []],
+  ['an option', ['synth', '--exp'], ['--explain']],
+  ['a choice', ['synth', '--explain', 'im'], ['images']],
+  ['an output file', ['synth', '--only', 'dep'], ['deployment']],
+  ['nothing for a path, which the shell completes', ['synth', '--out', ''], []],
+  ['nothing for a file with a value', ['seal', 'team', '--from-file', ''], []],
+  ['an environment after a flag', ['synth', '--diff', 't'], ['team']],
+])('completes %s', (_, words, expected) => {
+  const before = readdirSync(setting.folder);
+  expect(offered(words)).toEqual(expected);
+  expect(readdirSync(setting.folder)).toEqual(before);
+});
