@@ -15,6 +15,7 @@ import { ALL, accountsOf, certificatesOf, claimsOf, ownVariables, RESERVED_VARIA
 import type { Environment } from './model';
 import type { ComponentSections, DerivedSections, ResolvedEnvironment } from './resolved-environment';
 import { environmentRisks } from './risks';
+import { unusedThresholds } from './unused-thresholds';
 
 /** The outcome of resolving: the environment if there is no issue, and what you should know. */
 export interface Resolution {
@@ -47,7 +48,11 @@ export function resolve(given: Environment): Resolution {
   // A value that is not allowed at all needs no advice on what it opens.
   const certain = [...unclear, ...others.filter(isElsewhere(unclear))];
   const issues = [...certain, ...risks.issues.filter(isElsewhere(certain))];
-  const warnings = [...ALL.flatMap((component) => component.warnings?.(environment) ?? []), ...risks.warnings];
+  const warnings = [
+    ...ALL.flatMap((component) => component.warnings?.(environment) ?? []),
+    ...unusedThresholds(environment),
+    ...risks.warnings,
+  ];
   return { environment: issues.length > 0 ? undefined : environment, known: environment, issues, warnings };
 }
 

@@ -3,6 +3,7 @@ import type { Check, Path } from '../../../input/issue';
 import { dataKey, objectName } from '../../../kubernetes/fields';
 import { caCertificate, sourceChecks } from './ca-certificate';
 import { section, text } from './fields';
+import { endpointChecks } from './s3-endpoint';
 import { identityChecks, type S3Identity, s3Identity } from './s3-identity';
 import { storeEndpoint } from './store-location';
 
@@ -102,7 +103,9 @@ export function s3Checks(path: Path, s3: GivenS3 | undefined): Check[] {
   const at = [...path, 'tls', 'ca'];
   const ca = s3?.tls.ca;
   return [
-    ...(s3 ? [...bucketChecks(path, s3, s3.endpoint === undefined), ...identityChecks(path, s3)] : []),
+    ...(s3
+      ? [...bucketChecks(path, s3, s3.endpoint === undefined), ...endpointChecks(path, s3), ...identityChecks(path, s3)]
+      : []),
     ...sourceChecks(at, ca),
     {
       path: at,

@@ -1,0 +1,23 @@
+import { thresholds as section } from '../components/monitoring/section';
+import type { Thresholds } from '../components/monitoring/thresholds';
+import type { Issue } from '../input/issue';
+import { alertsOf } from './contributions';
+import type { ResolvedEnvironment } from './resolved-environment';
+
+/** Thresholds that change no alert of an environment: what they are about is not switched on. */
+export function unusedThresholds(environment: ResolvedEnvironment): Issue[] {
+  const { monitoring } = environment;
+  const { rules } = monitoring;
+  if (!rules) return [];
+  const defaults: Thresholds = section.parse({});
+  const alertsWith = (thresholds: Thresholds) =>
+    JSON.stringify(alertsOf({ ...environment, monitoring: { ...monitoring, rules: { ...rules, thresholds } } }));
+  const names = Object.keys(defaults) as (keyof Thresholds)[];
+  return names
+    .filter((name) => rules.thresholds[name] !== defaults[name])
+    .filter((name) => alertsWith({ ...rules.thresholds, [name]: defaults[name] }) === alertsWith(rules.thresholds))
+    .map((name) => ({
+      path: ['monitoring', 'rules', 'thresholds', name],
+      message: 'has no effect, because no alert of this environment uses it (switch on what it is about, or remove it)',
+    }));
+}
