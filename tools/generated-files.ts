@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertsPage } from './alerts-page';
+import { commandsPage } from './commands-page';
+import { exitCodesPage } from './exit-codes-page';
 import { inputTypes } from './input-types';
 import { baseSchema, environmentSchema, modelSchema } from './json-schema';
 import { notSupportedPage } from './not-supported-page';
@@ -20,6 +23,9 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['schema/base.schema.json', json(baseSchema(schema))],
     ['lib/environment/generated/input.ts', inputTypes(model)],
     ['docs/configuration.md', referencePage(model)],
+    ['docs/alerts/README.md', alertsPage()],
+    ['docs/commands.md', commandsPage()],
+    ['docs/exit-codes.md', exitCodesPage()],
     ['docs/not-supported.md', notSupportedPage()],
     ['docs/releases.md', releasesPage()],
     ['docs/security.md', securityPage(readFileSync(SECURITY_PAGE, 'utf8'))],

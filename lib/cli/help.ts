@@ -1,8 +1,9 @@
 import type { Argv } from 'yargs';
 import { commandLine, ENVIRONMENTS } from './command-line';
+import { exitCodes } from './exit-codes';
 
 /** The widest line of a help text. */
-const WIDEST = 100;
+export const WIDEST = 100;
 
 /** An example of a command. */
 export interface Example {
@@ -18,10 +19,12 @@ export const examples = (command: string, of: readonly Example[]): [string, stri
   of.map(({ does, environment = '', more }) => [commandLine(command, environment, ENVIRONMENTS, more), does]);
 
 /** Gives all help texts their form. */
-export const withHelp = <T>(yargs: Argv<T>): Argv<T> =>
+export const withHelp = <T>(yargs: Argv<T>, width = Math.min(WIDEST, yargs.terminalWidth() || WIDEST)): Argv<T> =>
   yargs
     .help('help', 'show this help')
-    .wrap(Math.min(WIDEST, yargs.terminalWidth() ?? WIDEST))
+    .wrap(width)
     .epilogue(
-      'Exit codes: 0 done, 1 the input is wrong or the output is stale, 2 a bug, 130 interrupted. Nothing is written unless the code is 0.',
+      `Exit codes: ${exitCodes()
+        .map(([code, means]) => `${code} ${means}`)
+        .join('; ')}.`,
     );

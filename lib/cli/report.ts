@@ -2,11 +2,9 @@ import { InputError } from '../input/input-error';
 import { oneLine } from '../input/printable';
 import { isSystemError, type SystemError, systemReason } from '../input/system-error';
 import { helpLine } from './command-line';
+import { ExitCode } from './exit-codes';
 import { Interrupted } from './interrupted';
 import { printError } from './print';
-
-/** Exit codes: invalid input or stale output; a bug; a cancelled prompt, the same as a shell's after Ctrl-C. */
-const [INPUT, BUG, INTERRUPTED] = [1, 2, 130];
 
 /** A command line that yargs does not understand. */
 export class UsageError extends Error {
@@ -33,29 +31,29 @@ const subjectOf = ({ path, syscall }: SystemError): string =>
 export function report(error: unknown): number {
   if (error instanceof InputError) {
     for (const line of error.lines) printError(line, 'red');
-    return INPUT;
+    return ExitCode.INPUT;
   }
   if (error instanceof Interrupted) {
     printError('interrupted; nothing was written');
-    return INTERRUPTED;
+    return ExitCode.INTERRUPTED;
   }
   const failure = error as NodeJS.ErrnoException;
   if (failure instanceof UsageError || failure.name === 'YError') {
     const command = error instanceof UsageError ? error.command : undefined;
     printError(`${oneLine(failure.message)} (see ${helpLine(command)})`);
-    return INPUT;
+    return ExitCode.INPUT;
   }
   if (isSystemError(error)) {
     printError(oneLine(`${subjectOf(error)}: ${systemReason(error)}`));
-    return INPUT;
+    return ExitCode.INPUT;
   }
   const missing = missingPackage(failure);
   if (missing) {
     printError(`package ${missing} is not installed (run npm ci in the folder of package.json)`);
-    return INPUT;
+    return ExitCode.INPUT;
   }
   printError(`internal error, please report it: ${oneLine(failure.message ?? String(error))}`);
   if (process.env.CDK8S_MLFLOW_DEBUG) for (const line of String(failure.stack).split('\n')) printError(line);
   else printError('(set CDK8S_MLFLOW_DEBUG=1 for the stack trace)');
-  return BUG;
+  return ExitCode.BUG;
 }

@@ -9,19 +9,19 @@ class ExitCode(IntEnum):
     """What a program ends with; 0 is success. The documentation has a row for each, by number and word."""
 
     # The databases.
-    DATABASE_UNREACHABLE = 10
-    DATABASE_LOGIN = 11  # password, role, pg_hba.conf or TLS
-    DATABASE_MISSING = 12  # or it contains no schema of MLflow
+    DATABASE_UNREACHABLE = 10  # no connection to PostgreSQL
+    DATABASE_LOGIN = 11  # PostgreSQL refuses it: password, role, pg_hba.conf or TLS
+    DATABASE_MISSING = 12  # there is no such database, or it contains no schema of MLflow
     LOCK_TIMEOUT = 13  # another pod prepares, or something else locks a table, for too long
     SCHEMA_NEWER = 14  # this image is older than the schema
     SCHEMA_OLDER = 15  # an upgrade is needed, and PREPARE_MIGRATE forbids it
     SERVERS_CONNECTED = 16  # servers still use the schema or the databases
-    MIGRATION_FAILED = 17
+    MIGRATION_FAILED = 17  # the upgrade of a schema failed, and the schema is as it was
     DATABASE_PERMISSION = 18  # the role may not create, read or change tables
     BUSY = 19  # a backup, a restore or a garbage collection runs for too long
 
     # Settings and accounts.
-    INI_UNWRITABLE = 20
+    INI_UNWRITABLE = 20  # the settings of the authentication cannot be written to /tmp
     ADMIN = 21  # the administrator's name or password does not meet the rules
     USERS = 22  # name, password or permission of a declared user is not possible
 
@@ -30,18 +30,18 @@ class ExitCode(IntEnum):
     RELEASE_OLDER = 24  # the image is older than the release that made the backup
 
     # The bucket of the artifacts.
-    S3_UNREACHABLE = 30
-    S3_LOGIN = 31
-    S3_BUCKET_MISSING = 32
-    S3_OTHER = 33
-    S3_FULL = 34
+    S3_UNREACHABLE = 30  # no answer
+    S3_LOGIN = 31  # keys, identity or permission
+    S3_BUCKET_MISSING = 32  # there is no such bucket or container
+    S3_OTHER = 33  # an answer that no store gives
+    S3_FULL = 34  # it takes no more data
 
     # The volume of the artifacts.
-    VOLUME_UNWRITABLE = 35
-    VOLUME_FULL = 36
+    VOLUME_UNWRITABLE = 35  # a file cannot be written
+    VOLUME_FULL = 36  # no space is left
 
     # Dumps and restores, and the container with PostgreSQL's programs.
-    DUMP_FAILED = 40
+    DUMP_FAILED = 40  # pg_dump failed
     CLIENT_OLDER = 41  # pg_dump is older than the server
     CLIENT_MISSING = 42  # the container did not start
     CLIENT_ENDED = 43  # the container was terminated
@@ -50,23 +50,23 @@ class ExitCode(IntEnum):
     TEMPORARY_STORAGE = 46  # the pod has too little for the databases of a verification
 
     # Where backups are stored.
-    STORE_FULL = 50
-    STORE_UNREACHABLE = 51
-    STORE_LOGIN = 52
-    STORE_BUCKET_MISSING = 53
-    STORE_OTHER = 54
+    STORE_FULL = 50  # it takes no more data
+    STORE_UNREACHABLE = 51  # no answer
+    STORE_LOGIN = 52  # keys, identity or permission
+    STORE_BUCKET_MISSING = 53  # there is no such bucket, container or claim
+    STORE_OTHER = 54  # an answer that no store gives
 
     # The backup that is restored, and what it would replace.
-    BACKUP_MISSING = 60
-    BACKUP_DAMAGED = 61
-    TARGET_NOT_EMPTY = 62
+    BACKUP_MISSING = 60  # there is no such backup, or none at all
+    BACKUP_DAMAGED = 61  # a file is missing or differs from what was backed up
+    TARGET_NOT_EMPTY = 62  # the databases or the store contain data that a restore may not replace
 
     CONFIGURATION = 64  # a variable is missing or wrong
     UNEXPECTED = 70  # an error of the program itself
 
     # A running server, as its clients see it.
-    SERVER_UNREACHABLE = 80
-    SERVER_LOGIN = 81
+    SERVER_UNREACHABLE = 80  # no answer
+    SERVER_LOGIN = 81  # it refuses the login
     INCOMPLETE = 82  # the garbage collection could not remove something
     RUNS = 83  # the smoke test: experiments, runs, parameters or metrics
     ARTIFACTS = 84  # files, which may also be the object store

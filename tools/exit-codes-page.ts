@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { markdownTable } from './markdown-table';
+
+const ROOT = join(__dirname, '..');
+
+/** An exit code of the programs, as their module says it. */
+interface ExitCode {
+  readonly code: string;
+  readonly word: string;
+  readonly means: string;
+  /** What it is about: the comment above it. */
+  readonly about: string;
+}
+
+/** Every exit code, in the order of its module. @throws Error if one has no comment */
+function exitCodes(): ExitCode[] {
+  const text = readFileSync(join(ROOT, 'programs', 'common', 'exit_codes.py'), 'utf8');
+  let about = '';
+  return text.split('\n').flatMap((line) => {
+    about = /^ {4}# (.*)\.$/.exec(line)?.[1] ?? about;
+    const [, name, code, means] = /^ {4}([A-Z][A-Z0-9_]*) = (\d+)(?: {2}# (.*))?$/.exec(line) ?? [];
+    if (name === undefined || code === undefined) return [];
+    if (means === undefined) throw new Error(`${name} has no comment that says what it means`);
+    return { code, word: name.toLowerCase().replaceAll('_', '-'), means, about };
+  });
+}
+
+/** The pages that say what to do about an exit code, in a row of a table. */
+function pagesOf(code: string, word: string, pages: ReadonlyMap<string, string>): string[] {
+  return [...pages].flatMap(([name, text]) =>
+    text.split('\n').some((line) => line.startsWith('|') && line.includes(`${code} | \`${word}\``)) ? [name] : [],
+  );
+}
+
+/** The reference page of the exit codes of the programs in the pods. */
+export function exitCodesPage(): string {
+  const docs = join(ROOT, 'docs');
+  const names = readdirSync(docs).filter((name) => name.endsWith('.md') && name !== 'exit-codes.md');
+  const pages = new Map(names.sort().map((name) => [name, readFileSync(join(docs, name), 'utf8')]));
+  return [
+    '# Exit codes of the programs',
+    '',
+    'Generated from `programs/common/exit_codes.py`; change it there and run `npm run generate`.',
+    '',
+    'Every program that runs in a pod ends with 0, or with one of these codes and one line in its log that begins with the word. A code means the same whichever program ends with it. `kubectl get pod POD -o jsonpath={.status.initContainerStatuses..exitCode}` prints the code of `prepare`. [The commands](commands.md#exit-codes) have codes of their own.',
+    '',
+    ...markdownTable(
+      ['code', 'word', 'about', 'means', 'what to do'],
+      exitCodes().map(({ code, word, about, means }) => [
+        code,
+        `\`${word}\``,
+        about,
+        means,
+        pagesOf(code, word, pages)
+          .map((name) => `[${name.replace('.md', '')}](${name})`)
+          .join(', '),
+      ]),
+    ),
+    '',
+  ].join('\n');
+}
