@@ -1,4 +1,5 @@
 import type { JsonSchema } from './json-schema';
+import { referenceExamples } from './reference-examples';
 
 /** A key with its path, and whether users must set it if they write its section. */
 interface Row {
@@ -7,11 +8,13 @@ interface Row {
   readonly isRequired: boolean;
 }
 
-/** The reference page of the environment file: one table per section, one row per key. */
+/** The reference page of the environment file: for each section an example, and a table with a row for each key. */
 export function referencePage(model: JsonSchema): string {
   const top = Object.entries(model.properties ?? {});
   const plain = top.filter(([, node]) => !node.properties);
   const sections = top.filter(([, node]) => node.properties);
+  const examples = new Map(referenceExamples().map(({ section, text }) => [section, text]));
+  const example = (section: string) => ['```yaml', examples.get(section)?.trim() ?? '', '```'];
   return [
     '# The environment file',
     '',
@@ -21,8 +24,19 @@ export function referencePage(model: JsonSchema): string {
     '',
     '## Top level',
     '',
+    ...example('name'),
+    '',
     ...table(rows({ properties: Object.fromEntries(plain) }, '')),
-    ...sections.flatMap(([name, node]) => ['', `## ${name}`, '', introduction(node), '', ...table(rows(node, ''))]),
+    ...sections.flatMap(([name, node]) => [
+      '',
+      `## ${name}`,
+      '',
+      introduction(node),
+      '',
+      ...example(name),
+      '',
+      ...table(rows(node, '')),
+    ]),
     '',
   ].join('\n');
 }
