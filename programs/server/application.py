@@ -19,6 +19,8 @@ from server.local_files import keep_whole
 from server.logins import Client, Limits, Logins, Verdict, client_of_request, right_login
 from server.orders import Options
 from server.origins import Origins
+from server.outages import UnavailableError, WatchedAccounts, unavailable
+from server.refusals import DATABASE_AWAY, TRY_LATER
 from server.responses import answer_what_is_off, write_compactly
 from server.single_sign_on import SingleSignOn
 
@@ -44,7 +46,16 @@ def create_guard(options: Options) -> Guard:
         people=create_single_sign_on(options),
         origins=Origins.of_variables(),
         hides_metrics=options.unknown_app,
+        has_user=_has_user,
     )
+
+
+def _has_user(username: str) -> bool:
+    """Whether MLflow has a user of a name."""
+    from mlflow.server import auth
+
+    with unavailable():
+        return bool(auth.store.has_user(username))
 
 
 def create_single_sign_on(options: Options) -> SingleSignOn | None:
@@ -54,7 +65,7 @@ def create_single_sign_on(options: Options) -> SingleSignOn | None:
     from mlflow.server import auth
     from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
 
-    people = SingleSignOn(options.admission, MlflowAccounts(auth), options.cache_logins)
+    people = SingleSignOn(options.admission, WatchedAccounts(MlflowAccounts(auth)), options.cache_logins)
     _forget_changed_users(SqlAlchemyStore, people.forget)
     return people
 
@@ -78,11 +89,13 @@ def create_logins(limits: Limits) -> Logins:
     somebody = generate_password_hash("somebody")
 
     def check(username: str, password: str) -> bool:
-        right: bool = authenticate(auth.store, username, password)
+        with unavailable():
+            right: bool = authenticate(auth.store, username, password)
+            exists = right or auth.store.has_user(username)
         if right:
             # Another worker may have deleted an administrator, and created a user of the same name.
             administrators.forget(username)
-        elif not auth.store.has_user(username):
+        elif not exists:
             check_password_hash(somebody, password)
         return right
 
@@ -94,8 +107,12 @@ def create_logins(limits: Limits) -> Logins:
             return True
         # What the guard leaves to MLflow has the same limits.
         client = client_of_request.get() or Client("")
-        verdict = logins.judge(username, password, client.address)
-        client.is_too_early = verdict is Verdict.LATER
+        try:
+            verdict = logins.judge(username, password, client.address)
+        except UnavailableError:
+            client.refusal = DATABASE_AWAY
+            return False
+        client.refusal = TRY_LATER if verdict is Verdict.LATER else None
         return verdict is Verdict.RIGHT
 
     logins, administrators = Logins(check, limits), Administrators(limits.remembered)

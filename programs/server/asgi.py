@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from server.guard import DELEGATION_HEADER, Guard, Memory, Request
 from server.logins import Client, client_of_request, right_login
 from server.origins import PAGE_HEADERS, Page
-from server.refusals import LOGIN_REQUIRED, TRY_LATER, Refusal
+from server.refusals import DATABASE_AWAY, LOGIN_REQUIRED, Refusal
 from server.single_sign_on import EMAIL_HEADER, GROUPS_HEADER, USER_HEADER, Claims
 
 Scope = MutableMapping[str, Any]
@@ -95,20 +96,31 @@ class Body:
             await self.inner_send(message)
 
 
-def answering_too_early(client: Client, send: Send) -> Send:
-    """Send what the application answers, except the 401 to a login that was not checked."""
+def replacing_unauthorized(find: Callable[[Message], Awaitable[Refusal | None]], send: Send) -> Send:
+    """Send what the application answers; in place of a 401 what `find` says of it, if anything."""
     is_replaced = False
 
     async def send_or_replace(message: Message) -> None:
         nonlocal is_replaced
         if message["type"] == "http.response.start" and message["status"] == LOGIN_REQUIRED.status:
-            is_replaced = client.is_too_early
-            if is_replaced:
-                await send_refusal(send, TRY_LATER)
+            refusal = await find(message)
+            is_replaced = refusal is not None
+            if refusal is not None:
+                await send_refusal(send, refusal)
         if not is_replaced:
             await send(message)
 
     return send_or_replace
+
+
+async def refusal_of(client: Client, _: Message) -> Refusal | None:
+    """What is answered in place of a 401 to a login that was not checked."""
+    return client.refusal
+
+
+def asks_for_login(start: Message) -> bool:
+    """Whether a 401 is that of MLflow's login, and not of something behind it."""
+    return b"www-authenticate" in {name.lower() for name, _ in start.get("headers", ())}
 
 
 class GuardedApplication:
@@ -137,18 +149,28 @@ class GuardedApplication:
         if refusal is None and self.guard.must_judge(request):
             refusal = await asyncio.get_running_loop().run_in_executor(None, self.guard.judge, request)
         refusal = refusal or self.guard.refuse_size(request)
+        if refusal is not None:
+            await send_refusal(send, refusal)
+            return
         if self.guard.is_judged(request):
             right_login.set(request.login)
+            send = replacing_unauthorized(functools.partial(self.doubt, request), send)
         elif self.guard.logins is not None:
             client = Client(request.address)
             client_of_request.set(client)
-            send = answering_too_early(client, send)
-        if refusal is not None:
-            await send_refusal(send, refusal)
-        elif request.has_body and self.guard.is_bounded(request):
+            send = replacing_unauthorized(functools.partial(refusal_of, client), send)
+        if request.has_body and self.guard.is_bounded(request):
             await self.run_bounded(self.guard.memory_for(request), scope, receive, send)
         else:
             await self.application(scope, receive, send)
+
+    async def doubt(self, request: Request, start: Message) -> Refusal | None:
+        """What is answered in place of a 401 to a right login: MLflow may have failed to look the user up."""
+        if request.login is None or not asks_for_login(start):
+            return None
+        loop = asyncio.get_running_loop()
+        is_in_doubt = await loop.run_in_executor(None, self.guard.is_in_doubt, request.login[0])
+        return DATABASE_AWAY if is_in_doubt else None
 
     async def run_bounded(self, memory: Memory, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application with a body that it holds in memory."""

@@ -19,6 +19,8 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from server.refusals import Refusal
+
 Login = tuple[str, bytes]
 
 # The login of the request at hand, once it was found right.
@@ -30,8 +32,8 @@ class Client:
     """Who sent a request whose login MLflow checks, at a time of its own."""
 
     address: str
-    # Whether a login was not checked: MLflow then takes it for a wrong one.
-    is_too_early: bool = False
+    # What a login that could not be checked is told: MLflow takes it for a wrong one.
+    refusal: Refusal | None = None
 
 
 client_of_request: contextvars.ContextVar[Client | None] = contextvars.ContextVar("client_of_request", default=None)

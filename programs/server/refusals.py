@@ -64,6 +64,13 @@ TRY_LATER = Refusal(
     "There were too many wrong logins. Try again in a few seconds.",
     {"Retry-After": "5"},
 )
+DATABASE_AWAY = Refusal(
+    503,
+    "Service Unavailable",
+    "TEMPORARILY_UNAVAILABLE",
+    "The database does not answer, so your login could not be checked. Try again in a few seconds.",
+    {"Retry-After": "5"},
+)
 BUSY = Refusal(
     503,
     "Service Unavailable",

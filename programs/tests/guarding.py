@@ -4,6 +4,7 @@ import base64
 
 from server.guard import Guard
 from server.logins import Limits, Logins
+from server.outages import UnavailableError
 
 SEARCH = "/api/2.0/mlflow/runs/search"
 ARTIFACT = "/api/2.0/mlflow-artifacts/artifacts/1/model.bin"
@@ -19,6 +20,19 @@ RIGHT, WRONG = basic("admin", "right"), basic("admin", "wrong")
 CREDENTIAL = "v1:admin:1:signature"
 
 
-def guard(*, login=True, prefix="", limit=100, gateway=True, hides_metrics=False, **limits):
-    logins = Logins(lambda _, password: password == "right", Limits(remembered=60, **limits)) if login else None
-    return Guard(logins, limit, prefix, gateway=gateway, is_delegated=CREDENTIAL.__eq__, hides_metrics=hides_metrics)
+def check(_, password):
+    if password == "away":
+        raise UnavailableError
+    return password == "right"
+
+
+def guard(*, login=True, prefix="", limit=100, gateway=True, hides_metrics=False, has_user=lambda _: True, **limits):
+    return Guard(
+        Logins(check, Limits(remembered=60, **limits)) if login else None,
+        limit,
+        prefix,
+        gateway=gateway,
+        is_delegated=CREDENTIAL.__eq__,
+        hides_metrics=hides_metrics,
+        has_user=has_user,
+    )

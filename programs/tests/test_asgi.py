@@ -6,6 +6,8 @@ import pytest
 
 from server import asgi
 from server.logins import client_of_request
+from server.outages import UnavailableError
+from server.refusals import DATABASE_AWAY, TRY_LATER
 from tests.guarding import ARTIFACT, RIGHT, SEARCH, WRONG, guard
 
 
@@ -119,9 +121,10 @@ def test_asgi_leaves_other_connections_alone():
 
 
 @pytest.mark.parametrize(
-    ("status", "is_too_early", "answered"), [(401, True, 429), (401, False, 401), (200, True, 200)]
+    ("status", "refusal", "answered"),
+    [(401, TRY_LATER, 429), (401, DATABASE_AWAY, 503), (401, None, 401), (200, TRY_LATER, 200)],
 )
-def test_a_login_that_mlflow_could_not_check_is_to_be_tried_again(status, is_too_early, answered):
+def test_a_login_that_mlflow_could_not_check_is_to_be_tried_again(status, refusal, answered):
     seen = []
 
     async def application(_, receive, send):
@@ -129,10 +132,37 @@ def test_a_login_that_mlflow_could_not_check_is_to_be_tried_again(status, is_too
         client = client_of_request.get()
         assert client is not None
         seen.append(client.address)
-        client.is_too_early = is_too_early
+        client.refusal = refusal
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": b"its own", "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
     assert ask(guard(), path="/gateway/x", application=application)[0] == answered
     assert seen == ["10.0.0.1"]
+
+
+def away(_):
+    raise UnavailableError
+
+
+CHALLENGE = (b"WWW-Authenticate", b'Basic realm="mlflow"')
+
+
+@pytest.mark.parametrize(
+    ("has_user", "headers", "answered"),
+    [
+        (away, [CHALLENGE], 503),
+        (lambda _: True, [CHALLENGE], 503),
+        (lambda _: False, [CHALLENGE], 401),
+        # Of a provider behind the AI gateway, say.
+        (away, [], 401),
+    ],
+)
+def test_a_right_login_is_not_refused_because_the_database_is_away(has_user, headers, answered):
+    async def application(_, receive, send):
+        del receive
+        await send({"type": "http.response.start", "status": 401, "headers": headers})
+        await send({"type": "http.response.body", "body": b"its own"})
+
+    each = guard(has_user=has_user)
+    assert ask(each, headers=[("authorization", RIGHT)], application=application)[0] == answered

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from server.guard import Memory, Request, parse_login
-from server.refusals import BAD_LENGTH, BUSY, LOGIN_REQUIRED, NOT_FOUND, TRY_LATER, UNKNOWN_METHOD
+from server.refusals import BAD_LENGTH, BUSY, DATABASE_AWAY, LOGIN_REQUIRED, NOT_FOUND, TRY_LATER, UNKNOWN_METHOD
 from tests.guarding import ARTIFACT, CREDENTIAL, RIGHT, SEARCH, WRONG, basic, guard
 
 
@@ -120,6 +120,13 @@ def test_logins_are_judged_and_remembered():
     assert each.judge(request(login=(WRONG,))) is LOGIN_REQUIRED
     assert not each.must_judge(request(login=()))
     assert not guard(login=False).must_judge(request())
+
+
+def test_a_login_that_cannot_be_checked_is_not_wrong():
+    each = guard(burst=1)
+    asked = request(login=(basic("admin", "away"),))
+    assert [each.judge(asked) for _ in range(3)] == [DATABASE_AWAY] * 3
+    assert each.must_judge(asked)
 
 
 def test_too_many_wrong_logins_wait():
