@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Lab } from './lab';
 import { labEnvironment, RenderedServer } from './rendered-server';
-import { releases } from './tools';
+import { everyRelease, releases, runReleases } from './tools';
 
 /** What clients with a right login are told while PostgreSQL takes no connections: to try again, and nothing else. */
 
@@ -20,7 +20,7 @@ const SECONDS = 5;
 /** The role of the servers, as the lab creates it. */
 const PASSWORD = 'db p@ss:w/o%rd';
 
-describe.each(releases)('MLflow %s', (version) => {
+describe.each(everyRelease ? runReleases : releases)('MLflow %s', (version) => {
   let server: RenderedServer;
   let run_id: string;
 
