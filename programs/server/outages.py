@@ -10,6 +10,8 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from server.refusals import DATABASE_AWAY
+
 if TYPE_CHECKING:
     from server.single_sign_on import Accounts
 
@@ -20,13 +22,21 @@ class UnavailableError(Exception):
 
 @contextlib.contextmanager
 def unavailable() -> Iterator[None]:
-    """Say so if a query fails. MLflow's store has one kind of error for all failures of a database."""
+    """Say so if a query fails for want of a connection. A query may also fail for what is asked, such as a zero byte."""
     from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import InterfaceError
+    from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
     try:
         yield
     except MlflowException as error:
-        raise UnavailableError from error
+        # MLflow has a code for the first of three reasons: PostgreSQL refuses, the pool is used up, a connection is gone.
+        is_away = error.error_code == DATABASE_AWAY.code or isinstance(
+            error.__cause__, PoolTimeoutError | InterfaceError
+        )
+        if is_away:
+            raise UnavailableError from error
+        raise
 
 
 class WatchedAccounts:

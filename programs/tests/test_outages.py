@@ -14,22 +14,51 @@ from tests.test_signed_on_requests import guard, request
 class StoreError(Exception):
     """As MlflowException."""
 
+    def __init__(self, error_code="BAD_REQUEST"):
+        super().__init__()
+        self.error_code = error_code
+
+
+class PoolError(Exception):
+    """As TimeoutError of SQLAlchemy."""
+
+
+class GoneError(Exception):
+    """As InterfaceError of SQLAlchemy."""
+
 
 class Away(Store):
-    def find(self, name):
-        raise StoreError(name)
+    def find(self, _):
+        raise StoreError("TEMPORARILY_UNAVAILABLE")
 
 
 @pytest.fixture(autouse=True)
-def mlflow(monkeypatch):
+def packages(monkeypatch):
     monkeypatch.setitem(sys.modules, "mlflow.exceptions", SimpleNamespace(MlflowException=StoreError))
+    errors = SimpleNamespace(TimeoutError=PoolError, InterfaceError=GoneError)
+    monkeypatch.setitem(sys.modules, "sqlalchemy.exc", errors)
 
 
-def test_errors_of_the_store_are_outages_and_no_others():
-    with pytest.raises(UnavailableError), unavailable():
-        raise StoreError
-    with pytest.raises(KeyError), unavailable():
-        raise KeyError
+def caused(cause):
+    error = StoreError()
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (StoreError("TEMPORARILY_UNAVAILABLE"), UnavailableError),
+        (caused(PoolError()), UnavailableError),
+        (caused(GoneError()), UnavailableError),
+        # A name with a zero byte, say.
+        (caused(ValueError()), StoreError),
+        (KeyError(), KeyError),
+    ],
+)
+def test_only_a_missing_connection_is_an_outage(error, told):
+    with pytest.raises(told), unavailable():
+        raise error
 
 
 def test_a_person_is_told_to_come_back_and_is_not_refused_for_good():
