@@ -1,5 +1,6 @@
 import type { Mutation } from './mutation';
-import { NAMES, REFERENCES, TEXTS } from './objects';
+import { NAMES, TEXTS } from './objects';
+import { REFERENCES } from './references';
 import { AVAILABILITY, HOSTS, RESOURCES, RUNNING } from './running';
 import { SCHEMA } from './schema';
 import { SECURITY } from './security';
