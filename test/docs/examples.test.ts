@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { loadEnvironment } from '../../lib/environment/load';
 import { compose } from '../../lib/synth/compose';
@@ -7,7 +7,7 @@ import { readObjects } from '../../lib/synth/user-objects/read';
 import { SHORT_PROGRAMS } from '../support/fixtures';
 import { type Block, blocksOf, PAGES } from '../support/pages';
 import { sealedOf } from '../support/sealed-secrets';
-import { temporaryFolder } from '../support/support';
+import { ROOT, temporaryFolder } from '../support/support';
 
 /** Every YAML example of the pages: an environment, a part of one, or objects beside it. Each works as it stands. */
 
@@ -39,6 +39,12 @@ const whole = (text: string): string =>
     return has ? all : all + section;
   }, text);
 
+/** What an example extends: an environment of the repository, or any other one. */
+function textOfBase(base: string): string {
+  const file = join(ROOT, 'environments', basename(dirname(base)), basename(base));
+  return existsSync(file) ? readFileSync(file, 'utf8') : whole('');
+}
+
 /** An example as the file of an environment, and the one that it extends. */
 function written(text: string): string {
   const folder = temporaryFolder();
@@ -48,7 +54,7 @@ function written(text: string): string {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contents);
   };
-  if (base !== undefined) write(join(dirname(file), base), whole(''));
+  if (base !== undefined) write(join(dirname(file), base), textOfBase(base));
   write(file, whole(text));
   return file;
 }
