@@ -15,8 +15,8 @@ const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => joi
 /** The namespaces that commands of a text name. */
 const namespacesIn = (text: string) => [...text.matchAll(/ -n ([-a-z0-9]+)/g)].map(([, name]) => name);
 
-test('docs/commands.md lists every file of --only', () => {
-  const row = /^\| `npm run -s synth -- --only .*$/m.exec(read('docs/commands.md'))?.[0] ?? '';
+test('docs/manifests.md lists every file of --only', () => {
+  const row = /^\| `npm run -s synth -- --only .*$/m.exec(read('docs/manifests.md'))?.[0] ?? '';
   const listed = [...(row.split('only some files:')[1] ?? '').matchAll(/`([a-z-]+)`/g)].map(([, name]) => name);
   expect(listed.toSorted()).toEqual([...FILES, OBJECTS_FILE].toSorted());
 });

@@ -16,6 +16,9 @@ export const PAGES: readonly string[] = [
 /** The text of a page. */
 export const readPage = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 
+/** Whether a page is written from the sources, which its texts then are. */
+export const isGenerated = (page: string): boolean => /^(<!-- )?Generated (by|from) /m.test(readPage(page));
+
 /** A block of a page between fences. */
 export interface Block {
   readonly page: string;
