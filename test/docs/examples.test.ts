@@ -26,8 +26,8 @@ const REST = {
   artifacts: 'artifacts:\n  s3:\n    bucket: models\n',
 } as const;
 
-/** The pages whose examples open something on purpose, and say so. */
-const OPEN = ['docs/proxy.md', 'docs/risks.md'];
+/** The pages whose examples open something on purpose, and say so, or show each key whatever it opens. */
+const OPEN = ['docs/configuration.md', 'docs/proxy.md', 'docs/risks.md'];
 
 const examples = PAGES.flatMap(blocksOf).filter(({ language }) => language === 'yaml');
 const isOfOthers = ({ text }: Block) => OF_OTHERS.includes(text.split('\n', 1)[0] ?? '');

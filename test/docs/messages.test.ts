@@ -39,7 +39,7 @@ const OUTPUT_OF_OTHERS = /^docker build |HTTP\/1\.1" 200/;
 const isSentence = (code: string): boolean =>
   code.split(' ').length > 3 &&
   /[a-z]{2,} [a-z]{2,}|: …/.test(code) &&
-  !/[={}[\]|$\\]|^(npm|npx|kubectl|node|python|docker|openssl) |^[A-Z]{3,} |^[a-z]+ -|^… --|^\d/.test(code);
+  !/[={}[\]|$&\\]|^(npm|npx|kubectl|node|python|docker|openssl) |^[A-Z]{3,} |^[a-z]+ -|^… --|^\d/.test(code);
 
 const quoted = PAGES.filter((page) => !isGenerated(page))
   .flatMap((page) => [
