@@ -30,7 +30,7 @@ const OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
 const FORMS = ['prepare failed (WORD, exit CODE): …', 'gc failed (WORD, exit CODE): …', 'prepare: waiting for …'];
 
 /** Of the words of a message this share; the rest may be keys, names and what stands for them. */
-const ENOUGH = 0.65;
+const ENOUGH = 0.75;
 
 /** Output of other programs in blocks without a language. */
 const OUTPUT_OF_OTHERS = /^docker build |HTTP\/1\.1" 200/;
@@ -68,6 +68,8 @@ test.each(ours)('%s', (message) => {
 test.each([
   'is a known key (did you think of port?)',
   'Secret …: made, with …',
+  'Secret …: has no …; pods wait until somebody adds it',
+  'Job …: is not tied to the Secret, so delete both to make the Secret anew (…)',
   'restored; 12 relations holding 9 tuples',
 ])('a message that no source has is seen: %s', (message) => {
   expect(shareInSources(message)).toBeLessThan(ENOUGH);

@@ -24,8 +24,11 @@ const TEXTS = ['lib', 'programs']
 /** A run of words that the sources have is at least this long, unless it is all between two values. */
 const RUN = 3;
 
-/** A word that a message may fill in: a number, a key or path, something in quotes, or what a page leaves out. */
-const isValue = (word: string) => /[\d…/]|\w\.\w|^['"].*['"][,:;]?$/.test(word);
+/** Beside a value, fewer words are enough. */
+const PAIR = 2;
+
+/** A word that a message may fill in: a number, a key, path or name, something in quotes, or what a page leaves out. */
+const isValue = (word: string) => /[\d…/]|\w[.-]\w|[a-z][A-Z]|^['"].*['"][,:;]?$/.test(word);
 
 /**
  * How much of a message that a page quotes is in our sources: the share of its words, without values, that are in a run of
@@ -39,11 +42,18 @@ export function shareInSources(message: string): number {
 }
 
 const RUNS = [
-  /** What is between two values. */
+  /** What is between two values, or its beginning or end: a value may be a word like any other. */
   (words: readonly string[], index: number): boolean => {
     const start = words.findLastIndex((word, each) => each < index && isValue(word)) + 1;
-    const end = words.findIndex((word, each) => each > index && isValue(word));
-    return has(words.slice(start, end < 0 ? words.length : end));
+    const next = words.findIndex((word, each) => each > index && isValue(word));
+    const end = next < 0 ? words.length : next;
+    const lengths = Array.from({ length: end - start }, (_, less) => end - start - less);
+    return lengths.some(
+      (length) =>
+        (length >= PAIR || length === end - start) &&
+        ((index < start + length && has(words.slice(start, start + length))) ||
+          (index >= end - length && has(words.slice(end - length, end)))),
+    );
   },
   /** Any few words in a row with this one. */
   (words: readonly string[], index: number): boolean =>
