@@ -74,7 +74,7 @@ def backup(settings: Settings) -> None:
             log(
                 "warning: nothing is removed by backup.retention, because this backup contains less than half of the "
                 "experiments and runs of an older one: if they were lost, the good backups would go next "
-                "(docs/restore.md, Retention)"
+                "(docs/backups.md, Retention)"
             )
         else:
             check_locks(locks)

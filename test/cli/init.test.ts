@@ -125,7 +125,7 @@ describe('init', () => {
 
   test('keeps the line of the schema where the schema is', async () => {
     write('schema/environment.schema.json', '{}');
-    write('docs/restore.md', '');
+    write('docs/back-up-and-restore.md', '');
     await init('production', '--preset', 'production');
     expect(textOf('production')).toBe(presetText('production'));
   });
@@ -133,7 +133,7 @@ describe('init', () => {
   test('keeps all comments where everything is that they point to', async () => {
     write('schema/environment.schema.json', '{}');
     write('docs/from-the-ansible-role.md', '');
-    write('docs/restore.md', '');
+    write('docs/back-up-and-restore.md', '');
     await init('mlflow', '--preset', 'homelab');
     expect(textOf('mlflow')).toBe(presetText('homelab'));
   });

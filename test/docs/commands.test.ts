@@ -15,21 +15,22 @@ const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => joi
 /** The namespaces that commands of a text name. */
 const namespacesIn = (text: string) => [...text.matchAll(/ -n ([-a-z0-9]+)/g)].map(([, name]) => name);
 
-test('README.md lists every file of --only', () => {
-  const row = /^\| `npm run -s synth -- --only .*$/m.exec(read('README.md'))?.[0] ?? '';
+test('docs/manifests.md lists every file of --only', () => {
+  const row = /^\| `npm run -s synth -- --only .*$/m.exec(read('docs/manifests.md'))?.[0] ?? '';
   const listed = [...(row.split('only some files:')[1] ?? '').matchAll(/`([a-z-]+)`/g)].map(([, name]) => name);
   expect(listed.toSorted()).toEqual([...FILES, OBJECTS_FILE].toSorted());
 });
 
-test('README.md sets up an environment in the namespace of its commands, which init would choose', () => {
-  const section = /^## From your setup[\s\S]*?(?=^## )/m.exec(read('README.md'))?.[0] ?? '';
-  expect(section).toContain('namespace:\n  name: mlflow-team\n');
-  expect(new Set(namespacesIn(section))).toEqual(new Set(['mlflow-team']));
+test('docs/connect.md sets up an environment in the namespace of its commands, which init would choose', () => {
+  expect(read('docs/connect.md')).toContain('namespace:\n  name: mlflow-team\n');
 });
 
-test.each(['docs/secrets.md', 'docs/proxy.md'])('%s is about the same environment', (page) => {
-  expect(new Set(namespacesIn(read(page)))).toEqual(new Set(['mlflow-team']));
-});
+test.each(['docs/connect.md', 'docs/expose.md', 'docs/proxy.md', 'docs/seal.md', 'docs/secrets.md', 'docs/upgrade.md'])(
+  '%s is about the same environment',
+  (page) => {
+    expect(new Set(namespacesIn(read(page)))).toEqual(new Set(['mlflow-team']));
+  },
+);
 
 test.each(['quickstart', 'homelab', 'production'])('comments of %s name its namespace', (name) => {
   const text = read(join('environments', name, 'environment.yaml'));
@@ -50,9 +51,9 @@ test.each(pages)('%s names no npm script that does not exist', (page) => {
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
 });
 
-test('the ConfigMap of a CA in docs/secrets.md has the key that the model expects', () => {
+test('the ConfigMap of a CA in docs/connect.md has the key that the model expects', () => {
   const { key } = caCertificate().parse({});
-  expect(read('docs/secrets.md')).toMatch(new RegExp(`create configmap \\S+ --from-file=${key.replace('.', '\\.')}=`));
+  expect(read('docs/connect.md')).toMatch(new RegExp(`create configmap \\S+ --from-file=${key.replace('.', '\\.')}=`));
 });
 
 test.each(pages)('%s that names image.pullSecret as a setting of the instance names image.pullSecrets too', (page) => {

@@ -195,7 +195,7 @@ export class ClusterPrometheus extends PrometheusQueries {
   }
 }
 
-/** What docs/monitoring.md says that it needs (pods in the namespace), and leave to see the kubelet's pages. */
+/** What docs/watch.md says that it needs (pods in the namespace), and leave to see the kubelet's pages. */
 function leave(): object[] {
   const role = { apiGroup: 'rbac.authorization.k8s.io', name: ROLE };
   const subjects = [{ kind: 'ServiceAccount', name: 'default', namespace: MONITORING }];

@@ -24,10 +24,10 @@ import {
   IMAGE,
   jobs,
   login,
+  pageBlock,
+  pagePassword,
   podOf,
   QUICKSTART,
-  readmeBlock,
-  readmePassword,
   replace,
   secrets,
   wholeRound,
@@ -75,10 +75,10 @@ describe('the quickstart in an empty cluster', () => {
     expect(await wholeRound('first')).toMatchObject({ version: '1', artifact: 'mlflow-artifacts' });
   });
 
-  it('does what the README says, through its port-forward, its password and its Python', async () => {
-    const password = await readmePassword();
+  it('does what docs/try-it.md says, through its port-forward, its password and its Python', async () => {
+    const password = await pagePassword();
     const file = join(folder, 'first.py');
-    writeFileSync(file, readmeBlock('python'));
+    writeFileSync(file, pageBlock('python'));
     const said = await withPortForward(async () => {
       const env = { ...(await login()), MLFLOW_TRACKING_PASSWORD: password, MLFLOW_TRACKING_URI: '' };
       return lab('exec', [clientPython('3.18.0'), file], { env });
@@ -170,9 +170,9 @@ describe('nothing that was acknowledged is lost', () => {
     },
   );
 
-  it('when the workloads are deleted, as the README says, and applied again', async () => {
+  it('when the workloads are deleted, as the page says, and applied again', async () => {
     const before = await secrets();
-    const [command = ''] = /kubectl delete -R -f dist\/quickstart -l .*/.exec(readmeBlock('sh', 'notin')) ?? [];
+    const [command = ''] = /kubectl delete -R -f dist\/quickstart -l .*/.exec(pageBlock('sh', 'notin')) ?? [];
     await lab('exec', ['sh', '-c', command.replace('dist/quickstart', QUICKSTART)]);
     await until(
       'no pod is left',

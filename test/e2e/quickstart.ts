@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Round } from './clients';
 import { clientPython, kubectl, LAB, lab, lastJson, program, ROOT, rolledOut, run, tryKubectl, until } from './lab';
 
-/** The committed output that the README applies. */
+/** The committed output that docs/try-it.md applies. */
 export const QUICKSTART = join(ROOT, 'dist', 'quickstart');
 
 /** The Service, as clients in the cluster and on the node name it. */
@@ -124,16 +124,16 @@ export async function replace(component: string): Promise<void> {
   await allReady();
 }
 
-/** The first block of a language in the README. */
-export function readmeBlock(language: string, holding = ''): string {
-  const blocks = readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/```(\w+)\n([\s\S]*?)```/g);
+/** The first block of a language in docs/try-it.md. */
+export function pageBlock(language: string, holding = ''): string {
+  const blocks = readFileSync(join(ROOT, 'docs', 'try-it.md'), 'utf8').matchAll(/```(\w+)\n([\s\S]*?)```/g);
   for (const [, found, text = ''] of blocks) if (found === language && text.includes(holding)) return text;
-  throw new Error(`README.md has no block of ${language} with ${JSON.stringify(holding)}`);
+  throw new Error(`docs/try-it.md has no block of ${language} with ${JSON.stringify(holding)}`);
 }
 
-/** Runs something while `kubectl port-forward` of the README holds a port open on the node. */
+/** Runs something while `kubectl port-forward` of docs/try-it.md holds a port open on the node. */
 export async function withPortForward<T>(task: () => Promise<T>): Promise<T> {
-  const [, given = ''] = /kubectl (-n mlflow port-forward [^\n#]*)/.exec(readmeBlock('sh', 'port-forward')) ?? [];
+  const [, given = ''] = /kubectl (-n mlflow port-forward [^\n#]*)/.exec(pageBlock('sh', 'port-forward')) ?? [];
   const argv = ['kubectl', ...given.trim().split(/ +/)];
   const forward = spawn(join(LAB, 'cluster', 'exec'), argv, { stdio: ['ignore', 'pipe', 'pipe'] });
   try {
@@ -147,16 +147,16 @@ export async function withPortForward<T>(task: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The command of the README that prints the administrator's password, run as it stands there. */
-export const readmePassword = async () => {
-  const [command = ''] = /kubectl -n mlflow get secret .*/.exec(readmeBlock('sh', 'base64decode')) ?? [];
+/** The command of docs/try-it.md that prints the administrator's password, run as it stands there. */
+export const pagePassword = async () => {
+  const [command = ''] = /kubectl -n mlflow get secret .*/.exec(pageBlock('sh', 'base64decode')) ?? [];
   return (await run(join(LAB, 'cluster', 'exec'), ['sh', '-c', command])).trim();
 };
 
 /** How the cluster differs from the committed output. */
 export const diff = () => tryKubectl(['diff', '-R', '-f', QUICKSTART]);
 
-/** Applies the committed output as the README does. */
+/** Applies the committed output as docs/try-it.md does. */
 export const applyQuickstart = () => tryKubectl(['apply', '-R', '-f', QUICKSTART]);
 
 /** The Secrets that are generated. */

@@ -21,7 +21,7 @@ import { pythonInPod } from './pods';
 import { allReady, killProcesses, login, psql, secrets } from './quickstart';
 
 /**
- * `docs/restore.md` done by its own commands, with everything lost in between: the environment `quickstart` with backups on
+ * `docs/back-up-and-restore.md` done by its own commands, with everything lost in between: the environment `quickstart` with backups on
  * a claim. With MLFLOW_TEST_RESTORE=3.1.0 or 3.18.0 of that release, in a bucket too,
  * and with the pod of a backup killed while it dumps.
  */
@@ -31,7 +31,7 @@ afterEach(async () => {
   removeVariants();
 });
 
-const PAGE = readFileSync(join(ROOT, 'docs', 'restore.md'), 'utf8');
+const PAGE = readFileSync(join(ROOT, 'docs', 'back-up-and-restore.md'), 'utf8');
 
 /** The commands of the page that have this in them, as they stand there. */
 function commands(holding: string): string {

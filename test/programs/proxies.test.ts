@@ -18,7 +18,7 @@ import {
 
 /**
  * How Debian's nginx 1.22 and HAProxy 2.6 treat uploads with the settings that their ingress controllers render from our
- * annotations, and without: docs/ingress.md. Times are scaled.
+ * annotations, and without: docs/controllers.md. Times are scaled.
  */
 
 const missing = [NGINX, HAPROXY].filter((program) => !existsSync(program));

@@ -26,7 +26,7 @@ export interface Controller extends UsualPeers {
   readonly usesBackendConfig?: boolean;
   /**
    * Settings with which uploads and downloads of any size pass, as slow as they are. What an Ingress cannot set is in
-   * docs/ingress.md.
+   * docs/controllers.md.
    */
   readonly annotations: (settings: IngressSettings) => Readonly<Record<string, string>>;
 }

@@ -6,7 +6,7 @@ const ingressOf = (more: object, version?: string) =>
   one(objectsOf(given('ingress', false, more, version), PROGRAMS), 'Ingress');
 
 describe('an Ingress', () => {
-  /** What each controller is told of large and slow transfers; of the others docs/ingress.md says why nothing. */
+  /** What each controller is told of large and slow transfers; of the others docs/controllers.md says why nothing. */
   const TRANSFERS: Readonly<Record<ControllerName, Readonly<Record<string, string>>>> = {
     traefik: {},
     haproxy: { 'haproxy.org/timeout-server': '3600s' },
