@@ -1,32 +1,40 @@
 import type { Argv, FallbackCompletionFunction } from 'yargs';
 import { ENVIRONMENTS } from './command-line';
+import { ASKED, type AskedWords, printScript } from './completion-script';
+import { COMMAND_NAMES } from './parser';
 
-/** The argument with which the script in a shell asks what may come next; the words of the line follow it. */
-const ASKED = '--get-yargs-completions';
+const COMMAND = 'completion';
 
-/** Commands whose words are environments that exist. */
-const NAMING = ['synth', 'seal'];
+/** Commands whose words are environments that exist, and how many of the words. */
+const NAMING: Readonly<Record<string, number>> = { synth: Number.POSITIVE_INFINITY, seal: 1 };
 
 /**
  * Adds the command that prints a script for the shell, and answers what the script asks: commands, options and their
  * choices as yargs knows them, names of environments and of the files of `--only`.
  */
-export async function withCompletion<T>(yargs: Argv<T>, given: readonly string[]): Promise<Argv<T>> {
-  const command = ['completion', 'print a script that completes commands, options and names in bash or zsh'] as const;
+export async function withCompletion<T>(yargs: Argv<T>, { given, prefix }: AskedWords): Promise<Argv<T>> {
+  const command = [COMMAND, 'print a script that completes commands, options and names in bash or zsh'] as const;
   // Not by yargs' own way, which goes on to another command unless it may end the process.
-  if (!given.includes(ASKED)) return yargs.command(...command, {}, () => void yargs.showCompletionScript());
-  const { listEnvironments } = await import('../synth/environments');
+  if (given[0] !== ASKED) return yargs.command(...command, {}, () => printScript(yargs));
+  const { environmentNames } = await import('../synth/environments');
   const { OUTPUT_FILES } = await import('./output-files');
-  const [, name = ''] = given.slice(given.indexOf(ASKED) + 1);
+  const [, name = ''] = given.slice(1);
   const complete: FallbackCompletionFunction = (current, options, filter, done) =>
     filter((_, known = []) => {
+      const offer = (words: readonly string[]) => done(words.map((word) => `${prefix}${word}`));
       const previous = given.at(-2) ?? '';
-      if (previous === '--only') return done([...OUTPUT_FILES]);
+      if (previous === '--only') {
+        const others = current.slice(0, current.lastIndexOf(',') + 1);
+        return offer(OUTPUT_FILES.map((file) => `${others}${file}`));
+      }
       // An option that takes a value: one of its choices, or whatever the shell completes by itself, such as a file.
       const isFlag = !previous.startsWith('--') || options[previous.slice(2)] === true;
-      if (!isFlag) return done(known.filter((word) => !word.startsWith('-')));
-      const folder = String(options.environments ?? ENVIRONMENTS);
-      done(NAMING.includes(name) && !current.startsWith('-') ? [...known, ...listEnvironments(folder)] : known);
+      if (!isFlag) return offer(known.filter((word) => !word.startsWith('-')));
+      const isCalled = given.length > 3 && [...COMMAND_NAMES, COMMAND].includes(name);
+      const own = isCalled ? known.filter((word) => !isCommand(word)) : known;
+      // The words of the command, the name of the program and the command itself.
+      const isNamed = isCalled && options._.length - 2 <= (NAMING[name] ?? 0) && !current.startsWith('-');
+      offer(isNamed ? [...own, ...environmentNames(String(options.environments ?? ENVIRONMENTS))] : own);
     });
   // The answer ends the process at once: if it did not, yargs would then run the command that is being typed.
   return yargs
@@ -34,3 +42,6 @@ export async function withCompletion<T>(yargs: Argv<T>, given: readonly string[]
     .strict(false)
     .completion(...command, complete);
 }
+
+/** Whether yargs offers a command, in zsh with its description. */
+const isCommand = (word: string): boolean => [...COMMAND_NAMES, COMMAND].includes(word.split(':')[0] ?? '');

@@ -1,4 +1,5 @@
 import { withCompletion } from './completion';
+import { askedWords } from './completion-script';
 import { commandParser } from './parser';
 import { report } from './report';
 
@@ -10,7 +11,8 @@ import { report } from './report';
  */
 export async function run(given: readonly string[]): Promise<number> {
   try {
-    const parser = await withCompletion(commandParser(given), given);
+    const asked = askedWords(given);
+    const parser = await withCompletion(commandParser(asked.given), asked);
     await parser.parseAsync();
     return 0;
   } catch (error) {

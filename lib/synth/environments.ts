@@ -49,12 +49,16 @@ export type NameLabel = (name: string, index: number) => string;
 type Reading<T extends ReadEnvironment> = T | { readonly issues: readonly string[] };
 
 /** The names of all environments below a folder, sorted. */
-export function listEnvironments(folder: string): string[] {
+function listEnvironments(folder: string): string[] {
   if (!exists(folder)) return [];
   return readdirSync(folder)
     .filter((name) => exists(join(folder, name, ENVIRONMENT_FILE)))
     .sort();
 }
+
+/** The names of environments below a folder that are valid: a shell gives any other text a meaning. */
+export const environmentNames = (folder: string): string[] =>
+  listEnvironments(folder).filter((name) => nameIssue(name) === undefined);
 
 /**
  * Reads, validates and resolves environments, with their sealed values, Secrets of SOPS and further objects.

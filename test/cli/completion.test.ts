@@ -20,7 +20,8 @@ function offered(words: readonly string[]): string[] {
     'eval "$(cdk8s-mlflow completion)"',
     'COMP_WORDS=(cdk8s-mlflow "$@")',
     'COMP_CWORD=$#',
-    '_cdk8s-mlflow_yargs_completions',
+    // The function that bash itself would call.
+    '"$(complete -p cdk8s-mlflow | sed -E "s/.* -F ([^ ]+) .*/\\1/")"',
     `printf '%s\\n' "\${COMPREPLY[@]}"`,
   ];
   const { stdout, stderr } = spawnSync('bash', ['-c', script.join('\n'), 'bash', ...words], {
@@ -45,9 +46,32 @@ test.each<[line: string, words: string[], expected: unknown]>([
   ['an output file', ['synth', '--only', 'dep'], ['deployment']],
   ['nothing for a path, which the shell completes', ['synth', '--out', ''], []],
   ['nothing for a file with a value', ['seal', 'team', '--from-file', ''], []],
+  [
+    'an environment once to seal, and then what the shell completes',
+    ['seal', 'team', ''],
+    expect.not.arrayContaining(['team', 'homelab']),
+  ],
+  ['an environment to seal after an option with a value', ['seal', '--environments', 'environments', 't'], ['team']],
+  ['nothing after a command without words', ['completion', ''], expect.not.arrayContaining(['synth'])],
+  ['nothing after another', ['schema', 's'], []],
+  ['the second of several output files', ['synth', '--only', 'deployment,serv'], ['deployment,service']],
+  ['an output file after =, which bash makes a word', ['synth', '--only', '=', 'dep'], ['deployment']],
+  ['a further one after =', ['synth', '--only', '=', 'service,dep'], ['service,deployment']],
+  ['an output file after = in one word', ['synth', '--only=dep'], ['--only=deployment']],
+  ['every choice after =', ['synth', '--explain', '='], ['monitoring', 'hosts', 'clients', 'images', 'secrets']],
+  ['a choice after =', ['synth', '--explain', '=', 'im'], ['images']],
+  ['an environment of a folder after =', ['synth', '--environments', '=', 'elsewhere', 'o'], ['other']],
   ['an environment after a flag', ['synth', '--diff', 't'], ['team']],
 ])('completes %s', (_, words, expected) => {
   const before = readdirSync(setting.folder);
   expect(offered(words)).toEqual(expected);
+  expect(readdirSync(setting.folder)).toEqual(before);
+});
+
+test('offers no folder whose name is not that of an environment, and runs none', () => {
+  const hostile = ['$(>PWNED)', '`>PWNED`', 'two words', 'a;b', '*', '-x', 'Team', '~'];
+  for (const name of hostile) setting.environment(name);
+  const before = readdirSync(setting.folder);
+  expect(offered(['synth', '']).filter((word) => !word.startsWith('--'))).toEqual(['homelab', 'team']);
   expect(readdirSync(setting.folder)).toEqual(before);
 });
