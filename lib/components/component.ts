@@ -4,6 +4,7 @@ import type { Check, Issue } from '../input/issue';
 import type { Variable } from '../kubernetes/variables';
 import type { Release } from '../mlflow/releases';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
+import type { Thresholds } from './monitoring/thresholds';
 import type { TlsSecret } from './shared/contributions/certificates';
 import type { MountedClaim } from './shared/contributions/claims';
 import type { Alert, PlacedPanel } from './shared/contributions/observability';
@@ -76,6 +77,8 @@ export interface Contributions<Resolved> {
   readonly storePods?: (resolved: Resolved) => readonly string[];
   /** Alerts about what it runs. Without `monitoring.rules` none is written. */
   readonly alerts?: (resolved: Resolved, observed: Observed) => readonly Alert[];
+  /** What an environment needs before an alert uses a threshold. @default nothing */
+  readonly thresholds?: Partial<Readonly<Record<keyof Thresholds, string>>>;
   /** Panels of the dashboard about what it runs. */
   readonly panels?: (resolved: Resolved, observed: Observed) => readonly PlacedPanel[];
 }

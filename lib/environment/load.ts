@@ -40,7 +40,9 @@ export function loadEnvironment(file: string): LoadedEnvironment {
     environment,
     known,
     issues: formatIssues(located.toSorted(byPosition)),
-    warnings: warnings.map(locate),
+    warnings: warnings
+      .filter(({ isOfOwnFile, path }) => !isOfOwnFile || positionOf(root, path).file === file)
+      .map(locate),
     locate,
   };
 }

@@ -1,8 +1,14 @@
 import { thresholds as section } from '../components/monitoring/section';
 import type { Thresholds } from '../components/monitoring/thresholds';
 import type { Issue } from '../input/issue';
-import { alertsOf } from './contributions';
+import { ALL, alertsOf } from './contributions';
 import type { ResolvedEnvironment } from './resolved-environment';
+
+/** What an environment needs before an alert uses a threshold, by its name. */
+const NEEDS: Partial<Readonly<Record<keyof Thresholds, string>>> = Object.assign(
+  {},
+  ...ALL.map(({ thresholds }) => thresholds),
+);
 
 /** Thresholds that change no alert of an environment: what they are about is not switched on. */
 export function unusedThresholds(environment: ResolvedEnvironment): Issue[] {
@@ -18,6 +24,8 @@ export function unusedThresholds(environment: ResolvedEnvironment): Issue[] {
     .filter((name) => alertsWith({ ...rules.thresholds, [name]: defaults[name] }) === alertsWith(rules.thresholds))
     .map((name) => ({
       path: ['monitoring', 'rules', 'thresholds', name],
-      message: 'has no effect, because no alert of this environment uses it (switch on what it is about, or remove it)',
+      // A base sets it for all environments, of which others may have the alert.
+      isOfOwnFile: true,
+      message: `has no effect without ${NEEDS[name] ?? 'its alert'} (set that, or remove this)`,
     }));
 }

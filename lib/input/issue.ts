@@ -13,6 +13,8 @@ export interface Issue {
   readonly path: Path;
   /** Other values that it follows from: if one of them is invalid, it is not reported. @default none */
   readonly dependsOn?: readonly Path[];
+  /** Whether it is only about values in the environment's own file, not about those of one that it extends. @default false */
+  readonly isOfOwnFile?: boolean;
   /** In the user's terms, lowercase, no period, ending in "(what to do)". */
   readonly message: string;
 }

@@ -1,14 +1,13 @@
 import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
 import type { NamingSections } from '../shared/contributions/destinations';
-import { accountWarnings } from './account-warnings';
+import { endpointWarnings } from '../shared/sections/s3-endpoint';
 import { artifactsChecks, type CheckedArtifacts } from './checks';
 import { ObjectStore } from './embedded/construct';
 import { objectStoreName } from './embedded/resolve';
 import { RESERVED_GCS_VARIABLES } from './gcs/reserved';
 import { type Artifacts, type GivenArtifacts, resolveArtifacts } from './resolve';
 import { artifactsRisks } from './risks';
-import type { ServerAccount } from './s3/checks';
 import { RESERVED_S3_VARIABLES } from './s3/reserved';
 import { artifacts as section } from './section';
 import { artifactStore } from './stores';
@@ -18,7 +17,6 @@ export interface Resolved extends NamingSections {
   readonly name: string;
   readonly artifacts: Artifacts;
   readonly release: Release;
-  readonly server: ServerAccount;
 }
 
 /** The artifact store; an embedded one is created. */
@@ -27,7 +25,7 @@ export const artifacts = {
   checks: artifactsChecks,
   resolve: resolveArtifacts,
   issues: (resolved) => artifactStore(resolved.artifacts).issues?.(resolved.release) ?? [],
-  warnings: accountWarnings,
+  warnings: ({ artifacts: { s3, embedded } }) => (s3 && !embedded ? endpointWarnings(['artifacts', 's3'], s3) : []),
   risks: artifactsRisks,
   secretKeys: (resolved) => artifactStore(resolved.artifacts).secretKeys,
   provided: (resolved) => artifactStore(resolved.artifacts).provided,

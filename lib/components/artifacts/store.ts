@@ -48,11 +48,6 @@ export interface ArtifactStore {
   readonly hosts?: readonly string[];
   /** As whom pods log in to the store without keys. The variables are among those of `mlflow`. @default by keys */
   readonly identity?: PodIdentity;
-  /**
-   * The annotation by which an account gets an identity in the cloud of the store, and what of the section makes the store
-   * use it. @default none
-   */
-  readonly identityAnnotation?: { readonly name: string; readonly key: string };
   /** What a release cannot do with the store. @default nothing */
   readonly issues?: (release: Release) => readonly Issue[];
   /** What connections to the store open. @default nothing */

@@ -3,6 +3,7 @@ import type { Component } from '../component';
 import type { NamingSections } from '../shared/contributions/destinations';
 import type { SecretKey } from '../shared/contributions/secret-keys';
 import { settingTargets } from '../shared/pod-settings';
+import { endpointWarnings } from '../shared/sections/s3-endpoint';
 import { backupChecks, type CheckedBackup } from './checks';
 import { BACKUP_PROGRAMS, BackupJobs, RESTORE_PROGRAMS } from './construct';
 import { backupDestination } from './destinations/destinations';
@@ -32,6 +33,8 @@ export const backup = {
   checks: backupChecks,
   resolve: resolveBackup,
   issues: backupIssues,
+  warnings: ({ backup: own }) =>
+    own?.destination.s3 ? endpointWarnings(['backup', 'destination', 's3'], own.destination.s3) : [],
   risks: backupRisks,
   secretKeys,
   provided: ({ backup: own }) => (own ? backupDestination(own.destination).provided : []),
@@ -73,6 +76,7 @@ export const backup = {
         : []),
     ];
   },
+  thresholds: { backupHours: 'backup', verificationHours: 'backup.verification' },
   alerts: (resolved, { series }) => backupAlerts(resolved, series),
   panels: (resolved, { series }) => backupPanels(resolved, series),
   variables: (resolved) => {

@@ -64,6 +64,7 @@ export const server = {
     { name: 'app', egress: appDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
     { name: 'containers', egress: containerDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
   ],
+  thresholds: { downMinutes: 'server.replicas of at least 1' },
   alerts: (resolved, { series }) => serverAlerts(resolved, series),
   panels: (resolved, { series }) => serverPanels(resolved, series),
   // Pods of another release still read from the same ConfigMap during an upgrade.

@@ -30,6 +30,7 @@ export const service = {
   risks: serviceRisks,
   certificates: ({ service: { tls } }) => (tls ? [{ path: ['service', 'tls', 'secret'], secret: tls.secret }] : []),
   provided: ({ service: { tls } }) => (tls ? [...pairOf(tls), ...fileReferences(tls.ca)] : []),
+  thresholds: { certificateDays: 'service.tls' },
   alerts: (resolved, { series }) => certificateAlerts(resolved, series),
   file: 'service',
   create: (scope, id, resolved, { instance, others: { serviceAnnotations: annotations } }) => {

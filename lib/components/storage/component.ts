@@ -21,6 +21,7 @@ export const storage = {
   checks: storageChecks,
   resolve: resolveStorage,
   claims: ({ storage: { data } }) => (data ? [{ claim: data, path: ['storage', 'data', 'name'], create: true }] : []),
+  thresholds: { claimPercent: 'a claim, such as backup.destination.claim' },
   alerts: (resolved, { series, claims }) => claimAlerts(resolved, claims, series),
   panels: (_, { series, claims }) => claimPanels(claims, series),
   file: 'storage',

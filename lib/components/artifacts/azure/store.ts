@@ -8,7 +8,6 @@ import {
   hasAccountKey,
   identityOf,
 } from '../../shared/azure-container';
-import { CLIENT_ANNOTATION } from '../../shared/azure-identity';
 import { PREPARE } from '../../shared/constants';
 import type { ArtifactStore } from '../store';
 import { azureIssues } from './issues';
@@ -20,7 +19,6 @@ export function azureStore(azure: AzureArtifacts): ArtifactStore {
   const { container, prefix, createContainer } = azure;
   return {
     identity,
-    identityAnnotation: { name: CLIENT_ANNOTATION, key: 'artifacts.azure.identity.workloadIdentity' },
     uri: `wasbs://${container}@${blobHost(azure)}${prefix ? `/${prefix}` : ''}`,
     mlflow: { variables: [...accessKey(azure), ...(identity?.variables ?? [])], files: [] },
     backup: {

@@ -8,7 +8,6 @@ import type { ArtifactStore } from '../store';
 /** A bucket in the instance's own S3 store. */
 export const embeddedStore = (s3: S3, { claim }: StoreSettings): ArtifactStore => ({
   ...s3Store(s3),
-  identityAnnotation: undefined,
   secretKeys: s3Keys(s3, true),
   claims: [{ claim, path: ['artifacts', 'embedded', 'storage', 'name'], create: true }],
   egress: (owner) => [{ to: [podPeer(owner, 'object-store')], ports: [tcp(OBJECT_STORE_PORT)] }],

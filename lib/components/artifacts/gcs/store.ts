@@ -2,7 +2,6 @@ import type { Variable } from '../../../kubernetes/variables';
 import { PREPARE } from '../../shared/constants';
 import { keysOf, type SecretKey } from '../../shared/contributions/secret-keys';
 import { gcsEgress, gcsFolder, gcsIdentity, keyFile, keyFileVariable } from '../../shared/gcs-store';
-import { SERVICE_ACCOUNT_ANNOTATION } from '../../shared/google-identity';
 import { gcsRisks } from '../../shared/risks/gcs';
 import type { ArtifactStore } from '../store';
 import type { ArtifactGcs } from './resolve';
@@ -20,7 +19,6 @@ const CHUNK_BYTES = 16 * 2 ** 20;
 export const gcsStore = (gcs: ArtifactGcs): ArtifactStore => ({
   uri: `gs://${gcs.bucket}${gcs.prefix ? `/${gcs.prefix}` : ''}`,
   identity: gcsIdentity(gcs),
-  identityAnnotation: { name: SERVICE_ACCOUNT_ANNOTATION, key: 'artifacts.gcs.identity.workloadIdentity' },
   mlflow: { variables: mlflowVariables(gcs), files: [keyFile(gcs, 'gcs-key', KEY_PATH)] },
   backup: { variables: backupVariables(gcs), files: [keyFile(gcs, 'artifacts-gcs-key', BACKUP_KEY_PATH)] },
   prepareVariables: [

@@ -6,7 +6,7 @@ import { fileReferences } from '../../shared/mounted-files';
 import { s3StoreAt } from '../../shared/object-folder';
 import type { PodIdentity } from '../../shared/pod-identity';
 import { checksumVariables } from '../../shared/process-variables';
-import { identityIn, ROLE_ANNOTATION } from '../../shared/s3-identity';
+import { identityIn } from '../../shared/s3-identity';
 import type { ArtifactStore } from '../store';
 import type { S3 } from './resolve';
 import { s3Risks } from './risks';
@@ -22,7 +22,6 @@ export function s3Store(s3: S3): ArtifactStore {
   const identity = identityIn(s3);
   return {
     identity,
-    identityAnnotation: { name: ROLE_ANNOTATION, key: 'artifacts.s3.identity' },
     uri: `s3://${s3.bucket}${s3.prefix ? `/${s3.prefix}` : ''}`,
     mlflow: {
       variables: mlflowVariables(s3, identity),

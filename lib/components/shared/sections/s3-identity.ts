@@ -67,7 +67,7 @@ interface GivenStore {
 }
 
 /** Whether a URL is one of AWS, which needs none. */
-const isAws = (url: string | undefined): boolean => url === undefined || AWS_HOST.test(new URL(url).hostname);
+export const isAws = (url: string | undefined): boolean => url === undefined || AWS_HOST.test(new URL(url).hostname);
 
 /** An identity is of one kind, is in place of keys, and is that of the store. */
 export function identityChecks(path: Path, { identity, endpoint, credentials }: GivenStore): Check[] {
