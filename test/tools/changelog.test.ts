@@ -34,7 +34,20 @@ test('a version that is there, and one without a change, are refused', () => {
   expect(() => withVersion('# Changelog\n', '0.1.0', '2026-02-28')).toThrow('nothing below');
 });
 
-test('the changelog of the project can be released', () => {
+/** The notes of a version, which it has already, as after `npm version`, or would have. */
+const notesNow = (changelog: string, version: string) =>
+  notesOf(changelog, version) ?? notesOf(withVersion(changelog, version, '2026-02-28'), version);
+
+test('a version that was just released has its notes, and nothing else that was not', () => {
+  const released = withVersion(CHANGELOG, '0.2.0', '2026-02-28');
+  expect(notesNow(released, '0.2.0')).toBe('### Added\n\n- A new key.');
+  expect(() => notesNow(released, '0.3.0')).toThrow('nothing below');
+});
+
+test('the changelog of the project can be released, or was', () => {
   const text = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
-  expect(notesOf(withVersion(text, '999.0.0', '2026-02-28'), '999.0.0')?.length).toBeGreaterThan(100);
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  expect(notesNow(text, version)?.length).toBeGreaterThan(100);
+  const released = notesOf(text, version) === undefined ? withVersion(text, version, '2026-02-28') : text;
+  expect(notesNow(released, version)).toBe(notesNow(text, version));
 });
