@@ -4,10 +4,14 @@ export const ENVIRONMENTS = 'environments';
 /** The npm scripts by which a clone of the project runs its commands. */
 const SCRIPTS = ['init', 'seal', 'synth'];
 
+/** The npm script that runs, if it is one of these. */
+const calledScript = (): string | undefined => SCRIPTS.find((script) => script === process.env.npm_lifecycle_event);
+
 /** How a user calls a command: in a clone commands are npm scripts. */
 function callOf(command: string): string {
-  const isScript = SCRIPTS.includes(process.env.npm_lifecycle_event ?? '');
-  return isScript && SCRIPTS.includes(command) ? `npm run -s ${command} --` : `cdk8s-mlflow ${command}`;
+  return calledScript() !== undefined && SCRIPTS.includes(command)
+    ? `npm run -s ${command} --`
+    : `cdk8s-mlflow ${command}`;
 }
 
 /** A text as one word of a shell. */
@@ -29,5 +33,5 @@ export function commandLine(command: string, name: string, environments: string,
 export const fetchCommand = (file: string): string => `kubeseal --fetch-cert > ${shellWord(file)}`;
 
 /** The command line that prints the help of a command, or of all commands. */
-export const helpLine = (command?: string): string =>
+export const helpLine = (command = calledScript()): string =>
   command === undefined ? 'cdk8s-mlflow --help' : commandLine(command, '', ENVIRONMENTS, ['--help']);

@@ -13,7 +13,7 @@ const NAMING: Readonly<Record<string, number>> = { synth: Number.POSITIVE_INFINI
  * choices as yargs knows them, names of environments and of the files of `--only`.
  */
 export async function withCompletion<T>(yargs: Argv<T>, { given, prefix }: AskedWords): Promise<Argv<T>> {
-  const command = [COMMAND, 'print a script that completes commands, options and names in bash or zsh'] as const;
+  const command = [COMMAND, 'print a completion script for bash or zsh'] as const;
   // Not by yargs' own way, which goes on to another command unless it may end the process.
   if (given[0] !== ASKED) return yargs.command(...command, {}, () => printScript(yargs));
   const { environmentNames } = await import('../synth/environments');

@@ -9,8 +9,8 @@ export const ExitCode = {
 
 const MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
   DONE: 'done',
-  INPUT: 'the input is wrong or the output is stale, and nothing was written',
-  BUG: 'a bug',
+  INPUT: 'invalid input, stale output, or a file that cannot be read or written',
+  BUG: 'internal error',
   INTERRUPTED: 'interrupted',
 };
 

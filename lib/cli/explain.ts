@@ -22,14 +22,14 @@ export const TOPICS = {
     },
   },
   hosts: {
-    what: 'every host and browser origin that MLflow accepts, with its reason',
+    what: 'every host and browser origin that MLflow accepts, and why',
     lines: async (environments) => {
       const { explainHosts } = await import('../synth/explain/hosts');
       return environments.flatMap(explainHosts);
     },
   },
   clients: {
-    what: 'how clients reach the server, from outside the cluster and in it',
+    what: 'how clients reach the server from outside and inside the cluster',
     lines: async (environments) => {
       const { explainClients } = await import('../synth/explain/clients');
       return environments.flatMap(explainClients);

@@ -28,8 +28,8 @@ interface InitArguments {
 }
 
 const EXAMPLES: readonly Example[] = [
-  { does: 'from the quickstart, which needs nothing but a cluster', environment: 'team' },
-  { does: 'with the settings of production', environment: 'team', more: ['--preset', 'production'] },
+  { does: 'start from the quickstart, which needs only a cluster', environment: 'team' },
+  { does: 'start from the production preset', environment: 'team', more: ['--preset', 'production'] },
 ];
 
 const OPTIONS = {

@@ -27,32 +27,35 @@ function missingPackage({ code, message }: NodeJS.ErrnoException): string | unde
 const subjectOf = ({ path, syscall }: SystemError): string =>
   path ?? (syscall === 'uv_cwd' ? 'working folder' : `operation ${syscall}`);
 
+/** Prints a line that says what is wrong. */
+const fail = (line: string): void => printError(line, 'red');
+
 /** Prints what is wrong on standard error, and returns the exit code for it. */
 export function report(error: unknown): number {
   if (error instanceof InputError) {
-    for (const line of error.lines) printError(line, 'red');
+    for (const line of error.lines) fail(line);
     return ExitCode.INPUT;
   }
   if (error instanceof Interrupted) {
-    printError('interrupted; nothing was written');
+    fail('interrupted; nothing was written');
     return ExitCode.INTERRUPTED;
   }
   const failure = error as NodeJS.ErrnoException;
   if (failure instanceof UsageError || failure.name === 'YError') {
     const command = error instanceof UsageError ? error.command : undefined;
-    printError(`${oneLine(failure.message)} (see ${helpLine(command)})`);
+    fail(`${oneLine(failure.message)} (see ${helpLine(command)})`);
     return ExitCode.INPUT;
   }
   if (isSystemError(error)) {
-    printError(oneLine(`${subjectOf(error)}: ${systemReason(error)}`));
+    fail(oneLine(`${subjectOf(error)}: ${systemReason(error)}`));
     return ExitCode.INPUT;
   }
   const missing = missingPackage(failure);
   if (missing) {
-    printError(`package ${missing} is not installed (run npm ci in the folder of package.json)`);
+    fail(`package ${missing} is not installed (run npm ci in the folder of package.json)`);
     return ExitCode.INPUT;
   }
-  printError(`internal error, please report it: ${oneLine(failure.message ?? String(error))}`);
+  fail(`internal error, please report it: ${oneLine(failure.message ?? String(error))}`);
   if (process.env.CDK8S_MLFLOW_DEBUG) for (const line of String(failure.stack).split('\n')) printError(line);
   else printError('(set CDK8S_MLFLOW_DEBUG=1 for the stack trace)');
   return ExitCode.BUG;

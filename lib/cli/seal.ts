@@ -29,10 +29,10 @@ const DRAFT = Buffer.alloc(64);
 type Given = ArgumentsCamelCase<SealArguments>;
 
 /** The heading of options that say where a value comes from. */
-const VALUE = 'Instead of asking for the value of a key:';
+const VALUE = 'Instead of prompting for the value of a key:';
 
 const EXAMPLES: readonly Example[] = [
-  { does: 'ask for all values that are missing', environment: 'team' },
+  { does: 'prompt for all missing values', environment: 'team' },
   { does: 'list what is sealed and what is missing', environment: 'team', more: ['--status'] },
   {
     does: 'change one value',
@@ -43,25 +43,25 @@ const EXAMPLES: readonly Example[] = [
 
 const OPTIONS = {
   environments: environmentsOption,
-  'from-stdin': { ...flag('read it from standard input'), group: VALUE },
-  'from-file': { ...word('read it from a file'), group: VALUE },
-  'from-env': { ...word('read it from the environment variable of this name'), group: VALUE },
-  'strip-newline': { ...flag('remove one line break from its end'), group: VALUE },
-  generate: { ...flag('generate random values that no external system has to know'), group: VALUE },
-  show: { ...flag('print generated values, only to a terminal'), group: VALUE },
-  'allow-expired': flag('seal with a certificate that is not valid today'),
+  'from-stdin': { ...flag('read the value from standard input'), group: VALUE },
+  'from-file': { ...word('read the value from a file'), group: VALUE },
+  'from-env': { ...word('read the value from the environment variable of this name'), group: VALUE },
+  'strip-newline': { ...flag('remove one trailing line break from the value'), group: VALUE },
+  generate: { ...flag('generate random values, where no external system needs to know them'), group: VALUE },
+  show: { ...flag('print generated values; a terminal is required'), group: VALUE },
+  'allow-expired': flag('seal even if the certificate is not valid today'),
   status: flag('list what is sealed and what is missing, and write nothing'),
 } as const satisfies Readonly<Record<string, Options>>;
 
 /** `seal`: encrypts values into the sealed-secrets.yaml of an environment. Never reads one from the command line. */
 export const sealCommand: CommandModule<object, SealArguments> = {
   command: 'seal <environment> [secret] [key]',
-  describe: 'encrypt the missing values of an environment into its sealed-secrets.yaml, or the named ones',
+  describe: 'encrypt missing or named values into the sealed-secrets.yaml of an environment',
   builder: (yargs: Argv) =>
     yargs
       .positional('environment', { type: 'string', demandOption: true, describe: 'name of the environment' })
       .positional('secret', { type: 'string', describe: 'Secret to re-seal, as NAME or NAMESPACE/NAME' })
-      .positional('key', { type: 'string', describe: 'key to re-seal; all of the Secret when none is named' })
+      .positional('key', { type: 'string', defaultDescription: 'all of the Secret', describe: 'key to re-seal' })
       .options(OPTIONS)
       .example(examples('seal', EXAMPLES))
       // A fourth word would be refused with itself in the message, and it may be a value.

@@ -13,8 +13,8 @@ import { print, printWarning, type Style } from './print';
 const OUTPUT = 'dist';
 
 interface SynthArguments {
-  readonly environment: readonly string[];
-  readonly only: readonly string[];
+  readonly environment?: readonly string[];
+  readonly only?: readonly string[];
   readonly check: boolean;
   readonly diff: boolean;
   readonly out: string;
@@ -23,22 +23,27 @@ interface SynthArguments {
 }
 
 /** The heading of options with which `synth` writes no file. */
-const WITHOUT_WRITING = 'Write nothing, but:';
+const WITHOUT_WRITING = 'Instead of writing files:';
 
 const OPTIONS = {
   environments: environmentsOption,
-  out: { ...word('folder for the manifests'), default: process.env.CDK8S_OUTDIR || OUTPUT, group: FOLDERS },
+  out: {
+    ...word('folder for the manifests'),
+    default: process.env.CDK8S_OUTDIR || OUTPUT,
+    // Whatever the variable was when the documentation was generated.
+    defaultDescription: JSON.stringify(OUTPUT),
+    group: FOLDERS,
+  },
   only: {
     type: 'string',
     array: true,
     requiresArg: true,
-    default: [],
-    describe: 'comma-separated files to write, such as deployment,service',
+    describe: 'comma-separated output files to write, such as deployment,service',
   },
-  check: { ...flag('exit 1 if the output is stale'), group: WITHOUT_WRITING },
+  check: { ...flag('exit with 1 if the output is stale'), group: WITHOUT_WRITING },
   diff: { ...flag('show what would change'), group: WITHOUT_WRITING },
   explain: {
-    ...word(['print', ...TOPIC_NAMES.map((name) => `- ${name}: ${TOPICS[name].what}`)].join('\n')),
+    ...word(['print one of these:', ...TOPIC_NAMES.map((name) => `- ${name}: ${TOPICS[name].what}`)].join('\n')),
     choices: TOPIC_NAMES,
     group: WITHOUT_WRITING,
   },
@@ -46,11 +51,11 @@ const OPTIONS = {
 
 const EXAMPLES: readonly Example[] = [
   { does: 'write the manifests of all environments' },
-  { does: 'only some files of one', environment: 'team', more: ['--only', 'deployment,service'] },
-  { does: 'show what a change of its file will do', environment: 'team', more: ['--diff'] },
+  { does: 'write only some files of one environment', environment: 'team', more: ['--only', 'deployment,service'] },
+  { does: 'show what changing the environment file would do', environment: 'team', more: ['--diff'] },
   { does: 'in continuous integration: fail if the output is stale', more: ['--check'] },
   {
-    does: 'list the Secrets that it needs, and what creates each',
+    does: 'list the required Secrets, and what creates each of them',
     environment: 'team',
     more: ['--explain', 'secrets'],
   },
@@ -65,10 +70,11 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
       .positional('environment', {
         type: 'string',
         array: true,
-        default: [],
-        describe: 'names of environments; all of them if none is given',
+        defaultDescription: 'all',
+        describe: 'names of environments',
       })
-      .options(OPTIONS)
+      // Once more, because the help of the program would otherwise show another type than that of the command.
+      .options({ ...OPTIONS, environment: { type: 'string', array: true } })
       .example(examples('synth', EXAMPLES)),
   handler: runSynth,
 };
@@ -82,9 +88,10 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   refuseMisused('synth', given, OPTIONS);
   if (given.explain) refuseBesideExplain(given);
   const only = await readOnly(given.only);
+  const named = given.environment ?? [];
   const readings = readEnvironments(
     given.environments,
-    given.environment,
+    named,
     (name, named) => commandLine('seal', name, given.environments, named),
     // Not the name itself if no command was recognized: what follows a misspelled seal may be a value.
     given._.includes('synth') ? undefined : (_, index) => `argument ${index + 1}`,
@@ -101,7 +108,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   }
   const changes = planOutput(given.out, outputs, {
     only,
-    all: given.environment.length === 0 && (given.environments === ENVIRONMENTS || given.out !== OUTPUT),
+    all: named.length === 0 && (given.environments === ENVIRONMENTS || given.out !== OUTPUT),
   });
   if (given.diff) await printDiff(changes, environments);
   if (given.check) {
@@ -119,14 +126,14 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
 
 /** What `--explain` prints is no output of synth: options for that have no effect on it. */
 function refuseBesideExplain({ only, check, diff, out }: SynthArguments): void {
-  const given = { only: only.length > 0, check, diff, out: out !== OPTIONS.out.default };
+  const given = { only: only !== undefined, check, diff, out: out !== OPTIONS.out.default };
   const names = Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [`--${name}`] : []));
   if (names.length > 0) throw new InputError([`--explain: cannot be combined with ${names.join(', ')} (remove one)`]);
 }
 
 /** The files of `--only`, or undefined for all. */
-async function readOnly(given: readonly string[]): Promise<readonly string[] | undefined> {
-  if (given.length === 0) return undefined;
+async function readOnly(given: readonly string[] | undefined): Promise<readonly string[] | undefined> {
+  if (given === undefined) return undefined;
   const wanted = given
     .flatMap((text) => text.split(','))
     .map((name) => name.trim())

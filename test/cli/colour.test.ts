@@ -14,6 +14,8 @@ async function shown(variables: readonly string[], ...given: string[]): Promise<
   const TERM = 'TERM=xterm-256color';
   test.each<[what: string, given: string[], more: string, coloured: string]>([
     ['an issue is red', [], 'databse: {}\n', '\u001b[31menvironments/a/environment.yaml:'],
+    ['an unknown option is red', ['--bogus'], '', '\u001b[31mUnknown argument'],
+    ['a file that cannot be written is red', ['--out', '/proc/none'], '', '\u001b[31m/proc'],
     ['a warning begins in yellow', [], 'image:\n  tag: v3.99.0-full\n', '\u001b[33mwarning:\u001b[39m'],
     ['what is new is green', ['--diff'], '', '\u001b[32m+ '],
   ])('%s, and without colours where none are wanted', async (_, given, more, coloured) => {

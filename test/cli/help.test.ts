@@ -84,3 +84,13 @@ test('the version is that of the package', async () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   expect(await command('--version')).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
+
+test('the help of the program and of its default command agree, and no variable changes them', async () => {
+  const sections = (help: string) => ['Positionals', 'Folders', 'Options'].map((each) => sectionOf(help, each));
+  const help = (await command('synth', '--help')).stdout;
+  // The columns differ, because the commands of the program are wider.
+  const words = (text: string) => sections(text).map((section) => section.replaceAll(/\s+/g, ' '));
+  expect(words((await command('--help')).stdout)).toEqual(words(help));
+  expect(help).not.toContain('[default: []]');
+  expect(shell('CDK8S_OUTDIR=/elsewhere "$NODE" "$COMMAND" synth --help').stdout).toBe(help);
+});
