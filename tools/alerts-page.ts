@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { thresholds as section } from '../lib/components/monitoring/section';
 import { alertsOf } from '../lib/environment/contributions';
 import { evaluate } from '../lib/environment/evaluate';
 import type { EnvironmentInput } from '../lib/environment/generated/input';
@@ -14,30 +17,76 @@ const WATCHED: EnvironmentInput = {
   garbageCollection: { schedule: '0 4 * * 0' },
 };
 
-/** A summary as a reader of a page reads it: with names in place of what Prometheus fills in. */
-const readable = (summary: string): string =>
+/** A threshold of an alert, with its default. */
+interface Threshold {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** The units of values that Prometheus writes as a duration, by the end of the threshold's name. */
+const unitOf = ({ name }: Threshold): string => /(?:Hours|Days)$/.exec(name)?.[0].toLowerCase() ?? '';
+
+/** A summary as a reader of a page reads it: at the threshold, and of any pod, container or claim. */
+const readable = (summary: string, [threshold]: readonly Threshold[]): string =>
   summary
-    .replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => label.toUpperCase())
-    .replaceAll(/\{\{ \$value.*?\}\}/g, 'N');
+    .replaceAll(/(\w+) \{\{ \$labels\.\w+ \}\}/g, 'a $1')
+    .replaceAll(/\{\{ \$value(.*?) \}\}/g, (_, format: string) =>
+      threshold === undefined
+        ? '…'
+        : [threshold.value, ...(format.includes('humanizeDuration') ? [unitOf(threshold)] : [])].join(' '),
+    );
+
+type Environment = NonNullable<ReturnType<typeof evaluate>['environment']>;
+
+/** The thresholds that an alert uses: it is another one with another value. */
+function thresholdsOf(environment: Environment, alert: string): Threshold[] {
+  const { rules } = environment.monitoring;
+  if (!rules) return [];
+  const textWith = (thresholds: typeof rules.thresholds) => {
+    const monitoring = { ...environment.monitoring, rules: { ...rules, thresholds } };
+    return JSON.stringify(alertsOf({ ...environment, monitoring }).find(({ name }) => name === alert));
+  };
+  const names = Object.keys(section.parse({})) as (keyof typeof rules.thresholds)[];
+  return names
+    .filter((name) => textWith({ ...rules.thresholds, [name]: 1 }) !== textWith(rules.thresholds))
+    .map((name) => ({ name, value: rules.thresholds[name] }));
+}
+
+/** @throws Error unless each alert has a page, and each page an alert */
+function checkPages(alerts: readonly string[]): void {
+  const folder = join(__dirname, '..', 'docs', 'alerts');
+  const pages = readdirSync(folder).filter((name) => name !== 'README.md');
+  const differing = [
+    ...alerts.map((name) => `${name}.md`).filter((page) => !pages.includes(page)),
+    ...pages.filter((page) => !alerts.includes(page.replace('.md', ''))),
+  ];
+  if (differing.length > 0) throw new Error(`alerts and pages in docs/alerts differ: ${differing.join(', ')}`);
+}
 
 /** The reference page of all alerts. */
 export function alertsPage(): string {
   const { environment, issues } = evaluate(WATCHED);
   if (!environment) throw new Error(JSON.stringify(issues));
+  const alerts = alertsOf(environment);
+  checkPages(alerts.map(({ name }) => name));
   return [
     '# Alerts',
     '',
     'Generated from the `observability.ts` of each component in `lib/components`; change it there and run `npm run generate`.',
     '',
-    'What `monitoring.rules` creates, for an instance `mlflow` and the default thresholds. Each alert has a page that says what to look at and what to do.',
+    'What `monitoring.rules` creates, for an instance `mlflow`. The thresholds are keys of `monitoring.rules.thresholds`, with their defaults. Each alert has a page that says what to look at and what to do.',
     '',
     ...markdownTable(
-      ['alert', 'severity', 'fires when'],
-      alertsOf(environment).map(({ name, severity, minutes, summary }) => [
-        `[${name}](${name}.md)`,
-        severity,
-        `${readable(summary)}${minutes > 0 ? `, for ${minutes} minutes` : ''}`,
-      ]),
+      ['alert', 'severity', 'fires when', 'threshold'],
+      alerts.map(({ name, severity, minutes, summary }) => {
+        const thresholds = thresholdsOf(environment, name);
+        return [
+          `[${name}](${name}.md)`,
+          severity,
+          `${readable(summary, thresholds)}${minutes > 0 ? `, for ${minutes} minutes` : ''}`,
+          thresholds.map((each) => `\`${each.name}\`: ${each.value}`).join(', '),
+        ];
+      }),
     ),
     '',
   ].join('\n');

@@ -21,8 +21,9 @@ export const objectName = () => following(DNS_SUBDOMAIN);
 /** The name of a namespace. */
 export const namespaceName = () => following(DNS_LABEL);
 
-/** A key of a Secret or ConfigMap; its value may have been written in its place. */
-export const dataKey = () => following({ ...DATA_KEY, form: `the name of a key, not its value: ${DATA_KEY.form}` });
+/** A key of a Secret or ConfigMap; its value may have been written instead. */
+export const dataKey = () =>
+  following({ ...DATA_KEY, form: 'a key name of letters, digits, -, _ and .; put the value itself into the Secret' });
 
 /** A quantity of at least a minimum, in its canonical form. */
 const amount = (canonical: (text: string) => string, example: string, minimum: string) => {

@@ -10,7 +10,7 @@ class ExitCode(IntEnum):
 
     # The databases.
     DATABASE_UNREACHABLE = 10  # no connection to PostgreSQL
-    DATABASE_LOGIN = 11  # PostgreSQL refuses it: password, role, pg_hba.conf or TLS
+    DATABASE_LOGIN = 11  # PostgreSQL rejects the login: password, role, pg_hba.conf or TLS
     DATABASE_MISSING = 12  # there is no such database, or it contains no schema of MLflow
     LOCK_TIMEOUT = 13  # another pod prepares, or something else locks a table, for too long
     SCHEMA_NEWER = 14  # this image is older than the schema
@@ -33,7 +33,7 @@ class ExitCode(IntEnum):
     S3_UNREACHABLE = 30  # no answer
     S3_LOGIN = 31  # keys, identity or permission
     S3_BUCKET_MISSING = 32  # there is no such bucket or container
-    S3_OTHER = 33  # an answer that no store gives
+    S3_OTHER = 33  # unexpected response
     S3_FULL = 34  # it takes no more data
 
     # The volume of the artifacts.
@@ -45,7 +45,7 @@ class ExitCode(IntEnum):
     CLIENT_OLDER = 41  # pg_dump is older than the server
     CLIENT_MISSING = 42  # the container did not start
     CLIENT_ENDED = 43  # the container was terminated
-    RESTORE_FAILED = 44  # and every database is as it was
+    RESTORE_FAILED = 44  # a database could not be replaced, and every database is as it was
     RESTORE_UNFINISHED = 45  # one of two databases is replaced, and the other is as it was
     TEMPORARY_STORAGE = 46  # the pod has too little for the databases of a verification
 
@@ -54,23 +54,24 @@ class ExitCode(IntEnum):
     STORE_UNREACHABLE = 51  # no answer
     STORE_LOGIN = 52  # keys, identity or permission
     STORE_BUCKET_MISSING = 53  # there is no such bucket, container or claim
-    STORE_OTHER = 54  # an answer that no store gives
+    STORE_OTHER = 54  # unexpected response
 
     # The backup that is restored, and what it would replace.
     BACKUP_MISSING = 60  # there is no such backup, or none at all
     BACKUP_DAMAGED = 61  # a file is missing or differs from what was backed up
     TARGET_NOT_EMPTY = 62  # the databases or the store contain data that a restore may not replace
 
+    # Every program.
     CONFIGURATION = 64  # a variable is missing or wrong
     UNEXPECTED = 70  # an error of the program itself
 
     # A running server, as its clients see it.
     SERVER_UNREACHABLE = 80  # no answer
-    SERVER_LOGIN = 81  # it refuses the login
+    SERVER_LOGIN = 81  # it rejects the login
     INCOMPLETE = 82  # the garbage collection could not remove something
-    RUNS = 83  # the smoke test: experiments, runs, parameters or metrics
-    ARTIFACTS = 84  # files, which may also be the object store
-    MODELS = 85  # logging, registering or loading a model
+    RUNS = 83  # experiments, runs, parameters or metrics failed in the smoke test
+    ARTIFACTS = 84  # a file could not be uploaded or downloaded, often because of the object store
+    MODELS = 85  # a model could not be logged, registered or loaded
     CLEAN_UP = 86  # all steps passed, but something that was created remains
 
     @property
