@@ -27,7 +27,10 @@ const OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The forms of a last line, which the pages state instead of a message. */
-const FORMS = ['prepare failed (WORD, exit CODE): …', 'gc failed (WORD, exit CODE): …', 'prepare: waiting for …'];
+const FORMS = [
+  ...['prepare', 'gc', 'smoke test'].map((program) => `${program} failed (WORD, exit CODE): …`),
+  'prepare: waiting for …',
+];
 
 /** Of the words of a message this share; the rest may be keys, names and what stands for them. */
 const ENOUGH = 0.75;

@@ -26,6 +26,11 @@ export const INVALID_FILES: readonly InvalidFileCase[] = [
       ['10:1', 'name', /lowercase/],
     ],
   ],
+  [
+    'a value in the place of the name of its key',
+    `${SMALL_FILE}auth: { passwordKey: 'hunter2 hunter2' }\n`,
+    [['6:9', 'auth.passwordKey', /key name of letters, digits, -, _ and \.; put the value itself into the Secret/]],
+  ],
   ['a number for a tag', `${SMALL_FILE}image:\n  tag: 3.10\n`, [['7:3', 'image.tag', /quotes/]]],
   [
     'a Secret for the registry in both keys, and one twice',
