@@ -115,7 +115,7 @@ async function readOnly(given: readonly string[]): Promise<readonly string[] | u
     .filter((name) => name !== '');
   if (wanted.length === 0)
     throw new InputError(['--only: is empty (name output files, as in --only deployment,service)']);
-  const { FILES } = await import('../environment/mlflow-chart');
+  const { FILES } = await import('../environment/create-components');
   const { OBJECTS_FILE } = await import('../synth/user-objects/add');
   const { nearest } = await import('../input/did-you-mean');
   const files = [...FILES, OBJECTS_FILE];

@@ -86,10 +86,15 @@ export const lostCharacter = (text: string): string | undefined =>
 /** Whether a text has a dollar sign before a brace, which Flux replaces by a variable of its own. */
 export const isSubstituted = (text: string): boolean => text.includes('${');
 
+/** One line for an issue of an environment written in TypeScript, which has no position: `key: message`. */
+export const formatUnlocated = ({ path, message }: Issue): string =>
+  `${formatPath(path) || 'environment'}: ${oneLine(message)}`;
+
 /** All issues of an environment written in TypeScript; the message has one line per issue. */
 export class EnvironmentError extends Error {
+  /** @param issues - each at the path of its key */
   constructor(readonly issues: readonly Issue[]) {
-    super(issues.map((issue) => `${formatPath(issue.path) || 'environment'}: ${oneLine(issue.message)}`).join('\n'));
+    super(issues.map(formatUnlocated).join('\n'));
     this.name = 'EnvironmentError';
   }
 }

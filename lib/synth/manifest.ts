@@ -1,4 +1,5 @@
 import type { PodSpec, PodTemplateSpec } from '../kubernetes/objects';
+import { sortKeysDeep } from '../kubernetes/sort-keys';
 
 /** A Kubernetes object of the output, as plain data. */
 export interface Manifest {
@@ -31,6 +32,11 @@ export function isManifest(value: unknown): value is Manifest {
   const { apiVersion, kind, metadata } = (value ?? {}) as Partial<Manifest>;
   const isText = (text: unknown) => typeof text === 'string' && text !== '';
   return [apiVersion, kind, metadata?.name, metadata?.namespace ?? 'none'].every(isText);
+}
+
+/** A manifest with sorted keys: patches append theirs, and cdk8s does not sort while CDK8S_DISABLE_SORT is set. */
+export function sortManifest({ apiVersion, kind, metadata, ...rest }: Manifest): Manifest {
+  return { apiVersion, kind, metadata: sortKeysDeep(metadata), ...sortKeysDeep(rest) };
 }
 
 /** An object as messages name it: `Deployment mlflow/mlflow`. */

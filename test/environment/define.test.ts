@@ -1,9 +1,7 @@
-import { App, Chart } from 'cdk8s';
 import { defineEnvironment } from '../../lib/environment/define';
-import { MlflowChart } from '../../lib/environment/mlflow-chart';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { EnvironmentError, type Issue } from '../../lib/input/issue';
-import { PROGRAMS, SMALLEST } from '../support/support';
+import { SMALLEST } from '../support/support';
 
 /** What a library user gives wrong is an EnvironmentError with the key path, whatever it is. */
 
@@ -42,20 +40,6 @@ test('whole characters beyond 16 bits are accepted, and a value that is used twi
   const labels = { team: 'x' };
   const given = { ...SMALLEST, annotations: { a: '😀' }, labels, server: { nodeSelector: labels } };
   expect(defineEnvironment(given).annotations).toEqual({ a: '😀' });
-});
-
-test('a chart refuses what it would lose, with the key path', () => {
-  const chart = (more: EnvironmentInput) => () =>
-    new MlflowChart(new Chart(new App(), 'chart'), 'mlflow', {
-      environment: defineEnvironment({ ...SMALLEST, ...more }),
-      programs: PROGRAMS,
-    });
-  const patches = failure(chart({ patches: patch(1) as EnvironmentInput['patches'] }));
-  expect(patches).toBeInstanceOf(EnvironmentError);
-  expect(patches.message).toMatch(/^patches\[0\]: /);
-  const sealed = failure(chart({ secrets: { provider: 'sealed' } }));
-  expect(sealed).toBeInstanceOf(EnvironmentError);
-  expect(sealed.message).toMatch(/^secrets\.provider: .*mlflow\/mlflow-basic-auth/);
 });
 
 test('warnings are handed over, and printed by default', () => {

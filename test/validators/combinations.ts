@@ -1,5 +1,7 @@
-import { compose, defineEnvironment, type EnvironmentOutput, planOutput, writeOutput } from '../../lib';
+import { defineEnvironment } from '../../lib/environment/define';
 import type { EnvironmentInput } from '../../lib/environment/model';
+import { composeEnvironment } from '../../lib/synth/compose';
+import { type EnvironmentOutput, planOutput, writeOutput } from '../../lib/synth/output/writer';
 import { SHORT_PROGRAMS } from '../support/fixtures';
 import { sealedOf } from '../support/sealed-secrets';
 import { BASE } from './base';
@@ -31,7 +33,7 @@ export const COMBINATIONS: ReadonlyMap<string, EnvironmentInput> = new Map([
  */
 export function outputOf(name: string, input: EnvironmentInput): EnvironmentOutput {
   const environment = defineEnvironment({ ...input, namespace: { ...input.namespace, name } }, () => undefined);
-  const { files, issues } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
+  const { files, issues } = composeEnvironment(environment, SHORT_PROGRAMS, sealedOf(environment));
   if (issues.length > 0) throw new Error(`${name}: ${JSON.stringify(issues)}`);
   return { name, files };
 }

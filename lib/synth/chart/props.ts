@@ -1,0 +1,85 @@
+import type { Programs } from '../../components/shared/programs';
+import { defineEnvironment } from '../../environment/define';
+import type { EnvironmentInput } from '../../environment/generated/input';
+import { EnvironmentError, formatUnlocated, type Issue } from '../../input/issue';
+import { readSealedSecrets } from '../../sealed-secrets/file';
+import { readPrograms } from '../programs';
+import { ChartSource } from './source';
+
+/** What a chart takes besides the environment. */
+export interface ChartOptions {
+  /**
+   * The programs that run inside the pods, by path, as in `prepare/__main__.py`.
+   *
+   * @default - those of this package
+   */
+  readonly programs?: Programs;
+  /**
+   * Called once with each warning: a setting that is allowed, but opens more than it says, or that you should know of.
+   *
+   * @default - prints the warning on standard error
+   */
+  readonly warn?: (warning: string) => void;
+}
+
+/**
+ * The keys of an environment file, which describe one MLflow tracking server, and what the folder of an environment has
+ * besides that file.
+ *
+ * @see https://github.com/cdk8s-mlflow/cdk8s-mlflow/blob/main/docs/configuration.md
+ */
+export interface MlflowChartProps extends Omit<EnvironmentInput, 'extends'>, ChartOptions {
+  /**
+   * The text of the SealedSecrets of this instance, as `seal` and `kubeseal -o yaml` write it. Needed for Secrets with the
+   * provider `sealed`.
+   *
+   * @default - none
+   */
+  readonly sealedSecrets?: string;
+  /**
+   * Further objects of this instance, as Kubernetes writes them. A missing namespace is filled in, and the labels and
+   * annotations of every object are added, as for constructs that you add to the chart.
+   *
+   * @default - none
+   */
+  readonly objects?: readonly object[];
+}
+
+/**
+ * Reads the props of a chart.
+ *
+ * @throws EnvironmentError with every issue.
+ */
+export function readProps({
+  sealedSecrets = '',
+  objects = [],
+  programs,
+  warn,
+  ...keys
+}: MlflowChartProps): ChartSource {
+  const warnings: string[] = [];
+  const { secrets, issues: sealed } = readSealedSecrets(sealedSecrets, 'sealedSecrets');
+  const unsealed = sealed.map(
+    ({ path, at, message }): Issue => ({
+      path: ['sealedSecrets', ...path],
+      message: `${message} [line ${at.line}]`,
+    }),
+  );
+  try {
+    const environment = defineEnvironment(keys, (warning) => warnings.push(formatUnlocated(warning)));
+    if (unsealed.length > 0) throw new EnvironmentError([]);
+    return new ChartSource({
+      environment,
+      programs: programs ?? readPrograms(),
+      sealedSecrets: secrets,
+      userObjects: objects.map((manifest) => ({ manifest })),
+      sopsSecrets: [],
+      warnings,
+      line: formatUnlocated,
+      warn,
+    });
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    throw new EnvironmentError([...error.issues, ...unsealed]);
+  }
+}
