@@ -92,9 +92,14 @@ export const formatUnlocated = ({ path, message }: Issue): string =>
 
 /** All issues of an environment written in TypeScript; the message has one line per issue. */
 export class EnvironmentError extends Error {
+  /** Each at the path of its key. */
+  declare readonly issues: readonly Issue[];
+
   /** @param issues - each at the path of its key */
-  constructor(readonly issues: readonly Issue[]) {
+  constructor(issues: readonly Issue[]) {
     super(issues.map(formatUnlocated).join('\n'));
+    // Not enumerable: Node would print them below the message, which has them already.
+    Object.defineProperty(this, 'issues', { value: issues });
     this.name = 'EnvironmentError';
   }
 }

@@ -7,10 +7,12 @@ import type { Issue, LocatedIssue } from '../../input/issue';
 import { selectorLabels } from '../../kubernetes/metadata';
 import type { EnvVar, KubeService } from '../../kubernetes/objects';
 import { type Inspection, inspect } from '../inspect';
+import { clientEnv, secretHandles } from './derive-handles';
 import { readChartFile } from './file';
-import { clientEnv, type SecretHandle, type ServerHandle, secretHandles } from './handles';
+import type { SecretHandle, ServerHandle } from './handles';
 import { ChartObjects } from './objects';
-import { type ChartOptions, type MlflowChartProps, readProps } from './props';
+import type { ChartOptions, MlflowChartProps } from './props';
+import { readProps } from './read-props';
 import { ChartSource, type SourceParts } from './source';
 
 /** What an inspection found, for the contents of a chart at that time. */
@@ -126,12 +128,10 @@ export class MlflowChart extends Chart {
 
   /**
    * The environment variables with which a container in the namespace of the instance uses the server: its tracking URI
-   * and, for a user, the login from the Secret of that user. `clients` copies a login to another namespace.
+   * and, for a user, the login from the Secret of that user. For another namespace, use the key `clients`, which copies
+   * them there.
    *
-   * With a network policy, `networkPolicy.clients` has to admit the pod.
-   *
-   * @param user the name of one of `auth.users`
-   * @default - no login
+   * @param user the name of one of `auth.users`. @default - no login
    * @throws EnvironmentError if there is no such user.
    */
   clientEnv(user?: string): EnvVar[] {

@@ -1,10 +1,5 @@
 import type { Programs } from '../../components/shared/programs';
-import { defineEnvironment } from '../../environment/define';
 import type { EnvironmentInput } from '../../environment/generated/input';
-import { EnvironmentError, formatUnlocated, type Issue } from '../../input/issue';
-import { readSealedSecrets } from '../../sealed-secrets/file';
-import { readPrograms } from '../programs';
-import { ChartSource } from './source';
 
 /** What a chart takes besides the environment. */
 export interface ChartOptions {
@@ -28,7 +23,9 @@ export interface ChartOptions {
  *
  * @see https://github.com/cdk8s-mlflow/cdk8s-mlflow/blob/main/docs/configuration.md
  */
-export interface MlflowChartProps extends Omit<EnvironmentInput, 'extends'>, ChartOptions {
+export interface MlflowChartProps extends EnvironmentInput, ChartOptions {
+  /** Only for files: spread a common object, or use `MlflowChart.fromFile`. */
+  readonly extends?: never;
   /**
    * The text of the SealedSecrets of this instance, as `seal` and `kubeseal -o yaml` write it. Needed for Secrets with the
    * provider `sealed`.
@@ -43,43 +40,4 @@ export interface MlflowChartProps extends Omit<EnvironmentInput, 'extends'>, Cha
    * @default - none
    */
   readonly objects?: readonly object[];
-}
-
-/**
- * Reads the props of a chart.
- *
- * @throws EnvironmentError with every issue.
- */
-export function readProps({
-  sealedSecrets = '',
-  objects = [],
-  programs,
-  warn,
-  ...keys
-}: MlflowChartProps): ChartSource {
-  const warnings: string[] = [];
-  const { secrets, issues: sealed } = readSealedSecrets(sealedSecrets, 'sealedSecrets');
-  const unsealed = sealed.map(
-    ({ path, at, message }): Issue => ({
-      path: ['sealedSecrets', ...path],
-      message: `${message} [line ${at.line}]`,
-    }),
-  );
-  try {
-    const environment = defineEnvironment(keys, (warning) => warnings.push(formatUnlocated(warning)));
-    if (unsealed.length > 0) throw new EnvironmentError([]);
-    return new ChartSource({
-      environment,
-      programs: programs ?? readPrograms(),
-      sealedSecrets: secrets,
-      userObjects: objects.map((manifest) => ({ manifest })),
-      sopsSecrets: [],
-      warnings,
-      line: formatUnlocated,
-      warn,
-    });
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    throw new EnvironmentError([...error.issues, ...unsealed]);
-  }
 }
