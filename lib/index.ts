@@ -10,6 +10,7 @@
  * app.synth();
  */
 
+export type { SecretProvider } from './components/shared/contributions/secret-keys';
 export type { Programs } from './components/shared/programs';
 export type * from './environment/generated/input';
 export { InputError } from './input/input-error';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiPage } from './api/page';
 import { inputTypes } from './input-types';
 import { baseSchema, environmentSchema, modelSchema } from './json-schema';
 import { notSupportedPage } from './not-supported-page';
@@ -19,6 +20,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['schema/environment.schema.json', json(schema)],
     ['schema/base.schema.json', json(baseSchema(schema))],
     ['lib/environment/generated/input.ts', inputTypes(model)],
+    ['docs/api.md', apiPage()],
     ['docs/configuration.md', referencePage(model)],
     ['docs/not-supported.md', notSupportedPage()],
     ['docs/releases.md', releasesPage()],

@@ -5,7 +5,10 @@ export class InputError extends Error {
   /** One for each issue. */
   declare readonly lines: readonly string[];
 
-  /** @param lines - one for each issue */
+  /**
+   * @param lines - one for each issue
+   * @internal
+   */
   constructor(lines: readonly string[]) {
     const shown = lines.map(printable);
     super(shown.join('\n'));

@@ -10,6 +10,7 @@ export type Path = readonly (string | number)[];
 
 /** An issue: its path, and a message with the fix in parentheses. */
 export interface Issue {
+  /** The path of the value that is wrong. */
   readonly path: Path;
   /** Other values that it follows from: if one of them is invalid, it is not reported. @default none */
   readonly dependsOn?: readonly Path[];
@@ -41,13 +42,17 @@ export function violatedChecks(checks: readonly Check[]): Issue[] {
 
 /** A position in a file, line and column counted from 1. */
 export interface Position {
+  /** The path of the file, as it was given. */
   readonly file: string;
+  /** Counted from 1. */
   readonly line: number;
+  /** Counted from 1, in UTF-16 code units. */
   readonly column: number;
 }
 
 /** An issue with its position. */
 export interface LocatedIssue extends Issue {
+  /** The position of the value that is wrong. */
   readonly at: Position;
 }
 
@@ -90,12 +95,15 @@ export const isSubstituted = (text: string): boolean => text.includes('${');
 export const formatUnlocated = ({ path, message }: Issue): string =>
   `${formatPath(path) || 'environment'}: ${oneLine(message)}`;
 
-/** All issues of an environment written in TypeScript; the message has one line per issue. */
+/** What is wrong with an environment written in TypeScript; the message has one line per issue. */
 export class EnvironmentError extends Error {
   /** Each at the path of its key. */
   declare readonly issues: readonly Issue[];
 
-  /** @param issues - each at the path of its key */
+  /**
+   * @param issues - each at the path of its key
+   * @internal
+   */
   constructor(issues: readonly Issue[]) {
     super(issues.map(formatUnlocated).join('\n'));
     // Not enumerable: Node would print them below the message, which has them already.

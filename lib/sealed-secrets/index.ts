@@ -9,8 +9,9 @@
  */
 
 export { InputError } from '../input/input-error';
-export type { LocatedIssue, Position } from '../input/issue';
+export type { Issue, LocatedIssue, Path, Position } from '../input/issue';
 export type { SealingCertificate } from './certificate';
+export type { SealNote } from './ciphertext';
 export { readSealedSecrets, type SealedSecretsReading, type SealingIssue } from './file';
 export { readCertificate, type SecretValues, sealInto, sealValue, type ValueScope } from './library';
 export type { Scope } from './seal';

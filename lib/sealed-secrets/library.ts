@@ -39,7 +39,7 @@ export interface SecretValues extends ValueScope {
  * seal with. Whether it has expired is not checked: see `validTo`.
  *
  * @param text the text of a PEM file
- * @param file what messages call the file; @default sealing-certificate.pem
+ * @param file what messages call the file, `sealing-certificate.pem` by default
  * @throws InputError if there is no certificate with an RSA key of at least 2048 bits, with every issue.
  */
 export function readCertificate(text: string, file = 'sealing-certificate.pem'): SealingCertificate {
@@ -68,7 +68,7 @@ export function sealValue(value: string | Buffer, certificate: SealingCertificat
  * and the order stay. A missing key is added, and a missing SealedSecret comes last.
  *
  * @param text the text of the file; empty for a new one
- * @param file what messages call the file; @default sealed-secrets.yaml
+ * @param file what messages call the file, `sealed-secrets.yaml` by default
  * @returns the new text
  * @throws InputError if the text is not one of SealedSecrets, or a name or a key is not valid, with every issue.
  */

@@ -7,12 +7,15 @@ export interface Manifest {
   readonly apiVersion: string;
   /** As in `Deployment`. */
   readonly kind: string;
+  /** The identity of the object, and what others find it by. */
   readonly metadata: {
     /** Unique for its kind in its namespace. */
     readonly name: string;
     /** Only for kinds that have one. */
     readonly namespace?: string;
+    /** By which selectors find it. */
     readonly labels?: Readonly<Record<string, string>>;
+    /** What tools and controllers read. */
     readonly annotations?: Readonly<Record<string, string>>;
   };
   /** What else its kind has: `spec`, `data` and the like. */

@@ -46,6 +46,7 @@ export class MlflowChart extends Chart {
    * @param scope the app
    * @param id the id of the chart: the name of its output file
    * @param file the path of the environment file, from the working folder
+   * @param options what the file does not say
    * @throws InputError with every issue of the files, each with its line.
    */
   static fromFile(scope: Construct, id: string, file: string, options: ChartOptions = {}): MlflowChart {
@@ -131,7 +132,7 @@ export class MlflowChart extends Chart {
    * and, for a user, the login from the Secret of that user. For another namespace, use the key `clients`, which copies
    * them there.
    *
-   * @param user the name of one of `auth.users`. @default - no login
+   * @param user the name of one of `auth.users`; if unset, the variables have no login
    * @throws EnvironmentError if there is no such user.
    */
   clientEnv(user?: string): EnvVar[] {

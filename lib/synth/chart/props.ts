@@ -19,9 +19,7 @@ export interface ChartOptions {
 
 /**
  * The keys of an environment file, which describe one MLflow tracking server, and what the folder of an environment has
- * besides that file.
- *
- * @see https://github.com/cdk8s-mlflow/cdk8s-mlflow/blob/main/docs/configuration.md
+ * besides that file. The package's docs/configuration.md describes every key.
  */
 export interface MlflowChartProps extends EnvironmentInput, ChartOptions {
   /** Only for files: spread a common object, or use `MlflowChart.fromFile`. */
