@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { apiPage } from './api/page';
 import { inputTypes } from './input-types';
 import { baseSchema, environmentSchema, modelSchema } from './json-schema';
+import { withExamples } from './library-page';
 import { notSupportedPage } from './not-supported-page';
 import { referencePage } from './reference-page';
 import { releasesPage } from './releases-page';
@@ -10,6 +11,9 @@ import { securityPage } from './security-page';
 
 /** Written by hand, except for its tables. */
 const SECURITY_PAGE = join(__dirname, '..', 'docs', 'security.md');
+
+/** Written by hand, except for its examples. */
+const LIBRARY_PAGE = join(__dirname, '..', 'docs', 'library.md');
 
 /** Every generated file with its text; a test compares them with what is committed. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -22,6 +26,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['lib/environment/generated/input.ts', inputTypes(model)],
     ['docs/api.md', apiPage()],
     ['docs/configuration.md', referencePage(model)],
+    ['docs/library.md', withExamples(readFileSync(LIBRARY_PAGE, 'utf8'))],
     ['docs/not-supported.md', notSupportedPage()],
     ['docs/releases.md', releasesPage()],
     ['docs/security.md', securityPage(readFileSync(SECURITY_PAGE, 'utf8'))],
