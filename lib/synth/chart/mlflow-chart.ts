@@ -10,14 +10,14 @@ import { type Inspection, inspect } from '../inspect';
 import { clientEnv, secretHandles } from './derive-handles';
 import { readChartFile } from './file';
 import type { SecretHandle, ServerHandle } from './handles';
-import { ChartObjects } from './objects';
+import { type ChartContents, ChartObjects } from './objects';
 import type { ChartOptions, MlflowChartProps } from './props';
 import { readProps } from './read-props';
 import { ChartSource, type SourceParts } from './source';
 
 /** What an inspection found, for the contents of a chart at that time. */
 interface Known extends Inspection {
-  readonly contents: string;
+  readonly fingerprint: string;
 }
 
 /** The chart that is rendered by itself. */
@@ -158,7 +158,7 @@ export class MlflowChart extends Chart {
    *
    * @internal
    */
-  _inspect({ issues, ...contents } = this.objects.contents()): Inspection {
+  _inspect({ issues, ...contents }: ChartContents = this.objects.contents()): Inspection {
     const { sealedSecrets, sopsSecrets } = this.source;
     const found = inspect({ ...contents, sealedSecrets, sopsSecrets });
     return { ...found, issues: [...issues, ...found.issues] };
@@ -180,8 +180,8 @@ export class MlflowChart extends Chart {
   private validate(): string[] {
     if (rendered && rendered !== this && this.known?.issues.length === 0) return [];
     const contents = this.objects.contents();
-    const text = JSON.stringify([contents.own, contents.userObjects, contents.environment.patches, contents.issues]);
-    if (this.known?.contents !== text) this.known = { contents: text, ...this._inspect(contents) };
+    const { fingerprint } = contents;
+    if (this.known?.fingerprint !== fingerprint) this.known = { fingerprint, ...this._inspect(contents) };
     const { issues, warnings } = this.known;
     if (issues.length === 0) this.tell(warnings.map((warning) => this._line(warning)));
     return issues.map((issue) => this._line(issue));

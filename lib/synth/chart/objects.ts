@@ -18,6 +18,8 @@ export interface ChartContents {
   readonly own: readonly OutputFile[];
   readonly userObjects: readonly UserObject[];
   readonly issues: readonly Issue[];
+  /** Differs if anything else here does. */
+  readonly fingerprint: string;
 }
 
 /** Renders an object as it is before patches. */
@@ -35,6 +37,8 @@ export class ChartObjects {
   private readonly written = new Set<ApiObject>();
   private readonly added = new Map<ApiObject, Render>();
   private readonly patches: LocatedPatch[] = [];
+  /** How often an object of ours was rendered. */
+  private renderings = 0;
 
   /**
    * @param chart with the components of the environment, and nothing else
@@ -45,7 +49,7 @@ export class ChartObjects {
     private readonly environment: ResolvedEnvironment,
     private readonly userObjects: readonly UserObject[],
   ) {
-    for (const object of this.all()) this.own.set(object, this.adopt(object));
+    for (const object of this.all()) this.own.set(object, this.adopt(object, this.renderingOnce(object)));
     this.addWritten();
   }
 
@@ -62,6 +66,7 @@ export class ChartObjects {
       own: files.filter(({ objects }) => objects.length > 0),
       userObjects: [...this.userObjects, ...rendered.flatMap((each) => ('manifest' in each ? each : []))],
       issues: rendered.flatMap((each) => ('manifest' in each ? [] : each)),
+      fingerprint: JSON.stringify([this.renderings, this.patches, rendered]),
     };
   }
 
@@ -78,7 +83,7 @@ export class ChartObjects {
   }
 
   /** Collects the patches of an object of ours instead of cdk8s, and renders it with them. */
-  private adopt(object: ApiObject, render: Render = this.rendering(object)): Render {
+  private adopt(object: ApiObject, render: Render): Render {
     object.addJsonPatch = (...operations) => {
       const { kind, name } = object;
       const at = ['addJsonPatch', this.patches.length];
@@ -96,6 +101,23 @@ export class ChartObjects {
       const { namespace, ...metadata } = manifest.metadata;
       const isMisplaced = namespace === this.chart.namespace && isClusterScoped(manifest);
       return isMisplaced ? { ...manifest, metadata } : manifest;
+    };
+  }
+
+  /**
+   * Of an object of ours nothing changes but its metadata: cdk8s asks for it many times, because it validates the whole
+   * app for each chart.
+   */
+  private renderingOnce(object: ApiObject): Render {
+    const render = this.rendering(object);
+    let known: { readonly metadata: string; readonly manifest: Manifest } | undefined;
+    return () => {
+      const metadata = JSON.stringify(object.metadata.toJson());
+      if (known?.metadata !== metadata) {
+        known = { metadata, manifest: render() };
+        this.renderings += 1;
+      }
+      return known.manifest;
     };
   }
 

@@ -277,7 +277,7 @@ describe('warnings', () => {
   });
 });
 
-test('the rules of many charts are checked once each', () => {
+test('the rules of many charts are checked once each, and their objects rendered once', () => {
   const parent = app();
   const count = 12;
   let inspected = 0;
@@ -290,7 +290,12 @@ test('the rules of many charts are checked once each', () => {
     new MlflowChart(parent, name, { ...SMALLEST, ...QUIET, name, namespace: { name } });
     new Chart(parent, `other-${index}`);
   }
+  const rendering = jest.spyOn(ApiObject.prototype, 'toJson');
   parent.synth();
+  const rendered = rendering.mock.calls.length;
+  rendering.mockRestore();
   spy.mockRestore();
   expect(inspected).toBe(count);
+  const objects = parent.node.findAll().filter(ApiObject.isApiObject).length;
+  expect(rendered).toBe(objects);
 });
