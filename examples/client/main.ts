@@ -45,7 +45,7 @@ new k8s.KubeNetworkPolicy(chart, 'policy', {
     policyTypes: ['Ingress', 'Egress'],
     egress: [
       {
-        to: [{ podSelector: { matchLabels: { ...chart.server.selectorLabels } } }],
+        to: [{ podSelector: { matchLabels: chart.server.selectorLabels } }],
         ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromNumber(chart.server.port) }],
       },
       {

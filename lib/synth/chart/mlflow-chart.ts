@@ -3,10 +3,12 @@ import type { Construct } from 'constructs';
 import { outerUris } from '../../components/service/accepted';
 import { clientPort, trackingUri } from '../../components/service/hosts';
 import { createComponents } from '../../environment/create-components';
-import type { Issue, LocatedIssue } from '../../input/issue';
+import { InputError } from '../../input/input-error';
+import { EnvironmentError, type Issue, type LocatedIssue } from '../../input/issue';
 import { selectorLabels } from '../../kubernetes/metadata';
 import type { EnvVar, KubeService } from '../../kubernetes/objects';
 import { type Inspection, inspect } from '../inspect';
+import type { Manifest } from '../manifest';
 import { clientEnv, secretHandles } from './derive-handles';
 import { readChartFile } from './file';
 import type { SecretHandle, ServerHandle } from './handles';
@@ -144,7 +146,7 @@ export class MlflowChart extends Chart {
    *
    * @throws Error with every issue of the objects.
    */
-  override toJson(): object[] {
+  override toJson(): Manifest[] {
     rendered = this;
     try {
       return super.toJson();
@@ -196,12 +198,12 @@ export class MlflowChart extends Chart {
   }
 }
 
-/** What a reading gives. The stack of its error begins where the caller is, since ours tells a user nothing. */
+/** What a reading gives. For a mistake of the user, the stack begins where the caller is: ours tells a user nothing. */
 function readAt<T>(caller: Parameters<typeof Error.captureStackTrace>[1], read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Error && typeof Error.captureStackTrace === 'function') Error.captureStackTrace(error, caller);
+    if (error instanceof EnvironmentError || error instanceof InputError) Error.captureStackTrace(error, caller);
     throw error;
   }
 }

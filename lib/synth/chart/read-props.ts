@@ -1,5 +1,6 @@
 import { defineEnvironment } from '../../environment/define';
-import { EnvironmentError, formatUnlocated, type Issue } from '../../input/issue';
+import { isRecord } from '../../input/is-record';
+import { EnvironmentError, formatUnlocated, type Issue, violatedChecks } from '../../input/issue';
 import { readSealedSecrets } from '../../sealed-secrets/file';
 import { readPrograms } from '../programs';
 import type { MlflowChartProps } from './props';
@@ -10,13 +11,10 @@ import { ChartSource } from './source';
  *
  * @throws EnvironmentError with every issue.
  */
-export function readProps({
-  sealedSecrets = '',
-  objects = [],
-  programs,
-  warn,
-  ...keys
-}: MlflowChartProps): ChartSource {
+export function readProps(props: MlflowChartProps): ChartSource {
+  const misused = misuses(props);
+  if (misused.length > 0) throw new EnvironmentError(misused);
+  const { sealedSecrets = '', objects = [], programs, warn, ...keys } = props;
   const warnings: string[] = [];
   const { secrets, issues: sealed } = readSealedSecrets(sealedSecrets, 'sealedSecrets');
   const unsealed = sealed.map(
@@ -42,4 +40,20 @@ export function readProps({
     if (!(error instanceof EnvironmentError)) throw error;
     throw new EnvironmentError([...error.issues, ...unsealed]);
   }
+}
+
+/** What the compiler refuses in TypeScript. */
+function misuses(props: unknown): Issue[] {
+  if (!isRecord(props)) return [{ path: [], message: 'is not a map of keys (pass { database: …, artifacts: … })' }];
+  const { sealedSecrets = '', objects = [], programs = {}, warn = () => undefined } = props;
+  return violatedChecks([
+    {
+      path: ['sealedSecrets'],
+      violated: typeof sealedSecrets !== 'string',
+      message: 'is not a text (pass what sealed-secrets.yaml contains)',
+    },
+    { path: ['objects'], violated: !Array.isArray(objects), message: 'is not a list (pass [object, …])' },
+    { path: ['programs'], violated: !isRecord(programs), message: 'is not a map (pass what readPrograms returns)' },
+    { path: ['warn'], violated: typeof warn !== 'function', message: 'is not a function (pass (line) => …)' },
+  ]);
 }

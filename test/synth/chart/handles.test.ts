@@ -1,6 +1,5 @@
 import { App } from 'cdk8s';
 import { type AuthUserInput, MlflowChart, type MlflowChartProps } from '../../../lib';
-import type { Manifest } from '../../../lib/synth/manifest';
 import { EVERY_POD } from '../../support/embedded-fixtures';
 import { FULLEST, written } from '../../support/fixtures';
 import { podsOf, SMALLEST } from '../../support/support';
@@ -34,7 +33,7 @@ const CASES: [string, MlflowChartProps][] = [
 
 describe.each(CASES)('the handles of a chart with %s', (_, props) => {
   const chart = chartOf(props);
-  const objects = chart.toJson() as Manifest[];
+  const objects = chart.toJson();
   const find = (kind: string) =>
     objects.filter((each) => each.kind === kind && each.metadata.name === chart.instanceName);
 

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import { KubeConfigMap, KubeIngress, KubeNamespace, Quantity } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { EnvironmentError, MlflowChart, type MlflowChartProps } from '../../../lib';
+import { MlflowChart, type MlflowChartProps } from '../../../lib';
 import { contentsOf, objectsOf, SMALLEST, temporaryFolder } from '../../support/support';
 
 /** A chart in somebody's own app: the objects, what is added to it, and the rules at `app.synth()`. */
@@ -58,7 +58,7 @@ describe('objects of the user', () => {
   test('are in the namespace of the instance, and have the labels and annotations of every object', () => {
     const chart = chartOf({ ...hosts, labels: { team: 'ml' }, annotations: { owner: 'ml' } });
     ingressTo(chart);
-    const ingress = (chart.toJson() as { kind: string }[]).find(({ kind }) => kind === 'Ingress');
+    const ingress = chart.toJson().find(({ kind }) => kind === 'Ingress');
     expect(ingress).toMatchObject({
       metadata: { name: 'own', namespace: 'mlflow', labels: { team: 'ml' }, annotations: { owner: 'ml' } },
     });
@@ -67,7 +67,7 @@ describe('objects of the user', () => {
   test('of no namespace get none', () => {
     const chart = chartOf({ namespace: { create: false } });
     new KubeNamespace(chart, 'namespace', { metadata: { name: 'mlflow' } });
-    const [namespace] = (chart.toJson() as { kind: string }[]).filter(({ kind }) => kind === 'Namespace');
+    const [namespace] = chart.toJson().filter(({ kind }) => kind === 'Namespace');
     expect(namespace).toMatchObject({ metadata: { name: 'mlflow' } });
     expect(JSON.stringify(namespace)).not.toContain('"namespace"');
   });
@@ -132,7 +132,7 @@ describe('objects of the user', () => {
 
 describe('patches', () => {
   const memory = '/spec/template/spec/containers/0/resources/limits/memory';
-  const of = (chart: MlflowChart) => (chart.toJson() as { kind: string }[]).find(({ kind }) => kind === 'Deployment');
+  const of = (chart: MlflowChart) => chart.toJson().find(({ kind }) => kind === 'Deployment');
 
   test.each([
     ['a text', JsonPatch.replace(memory, '3Gi')],
@@ -214,67 +214,6 @@ test('is the same however an app divides its output', () => {
   });
   for (const output of outputs) expect(output).toEqual(outputs[0]);
   expect(outputs[0]?.join()).toContain('name: own');
-});
-
-describe('what is wrong with the keys', () => {
-  const failed = (props: object) => {
-    try {
-      chartOf(props as MlflowChartProps);
-    } catch (error) {
-      return error as EnvironmentError;
-    }
-    throw new Error('nothing is wrong');
-  };
-
-  test('is thrown at once, whole, as an EnvironmentError whose stack begins at the caller', () => {
-    const error = failed({ database: { hots: 'x' }, sealedSecrets: 'kind: Secret', nmae: 'y' });
-    expect(error).toBeInstanceOf(EnvironmentError);
-    expect(error.message.split('\n')).toEqual([
-      expect.stringMatching(/^database\.hots: .*did you mean host\?/),
-      expect.stringMatching(/^nmae: .*did you mean name\?/),
-      expect.stringMatching(/^database\.host: /),
-      expect.stringMatching(/^sealedSecrets\.kind: .*line 1/),
-    ]);
-    expect(error.stack?.split('\n').find((line) => line.startsWith('    at '))).toContain(__filename);
-  });
-
-  test.each([
-    ['extends', { extends: '../base.yaml' }, /^extends: is only for files/],
-    [
-      'a Secret that is not sealed',
-      { secrets: { provider: 'sealed' } },
-      /^secrets\.provider: .*mlflow\/mlflow-basic-auth/,
-    ],
-    ['the props of another constructor', { environment: {}, programs: {} }, /^environment: /],
-  ])('%s', (_, props, said) => {
-    expect(failed(props).message).toMatch(said);
-  });
-});
-
-describe('warnings', () => {
-  const old = { image: { repository: 'own/mlflow', tag: '3.1.0' } };
-
-  test('are handed over once, those of added objects too', () => {
-    const lines: string[] = [];
-    const parent = app();
-    const chart = chartOf({ ...old, warn: (line) => lines.push(line) }, parent);
-    new ApiObject(chart, 'own', {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'own' },
-      spec: { type: 'LoadBalancer', selector: chart.server.selectorLabels, ports: [{ port: 80, targetPort: 'http' }] },
-    } as never);
-    parent.synth();
-    parent.synth();
-    expect(lines).toEqual([expect.stringMatching(/^image\.tag: /), expect.stringMatching(/^own.*open-network/)]);
-  });
-
-  test('are printed by default, with the chart', () => {
-    const spy = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    chartOf({ ...old, warn: undefined });
-    expect(spy.mock.calls).toEqual([[expect.stringMatching(/^warning: \[mlflow\] image\.tag: /)]]);
-    spy.mockRestore();
-  });
 });
 
 test('the rules of many charts are checked once each, and their objects rendered once', () => {
