@@ -79,7 +79,7 @@ export function sealInto(
   file = 'sealed-secrets.yaml',
 ): string {
   const { namespace, name, scope = 'strict', type = 'Opaque', values } = secret;
-  const wrong = [...nameIssues(secret), ...Object.keys(values).flatMap((key) => issueOf('key', key, DATA_KEY))];
+  const wrong = [...nameIssues(secret), ...keyIssues(Object.keys(values))];
   if (wrong.length > 0) throw new InputError(wrong);
   const label = scopeLabel(scope, namespace, name);
   const sealed = Object.entries(values).map(([key, value]) => {
@@ -95,6 +95,12 @@ const nameIssues = ({ namespace, name }: ValueScope): string[] => [
   ...issueOf('namespace', namespace, DNS_LABEL),
   ...issueOf('name', name, DNS_SUBDOMAIN),
 ];
+
+/** If keys and values are mixed up, a key is the secret, so it is not repeated. */
+const keyIssues = (keys: readonly string[]): string[] =>
+  keys.flatMap((key, index) =>
+    matches(DATA_KEY, key) ? [] : [`values: key ${index + 1} is not valid (use ${DATA_KEY.form})`],
+  );
 
 const issueOf = (what: string, text: string, grammar: Grammar): string[] =>
   matches(grammar, text) ? [] : [`${what}: ${quoted(text)} is not valid (use ${grammar.form})`];

@@ -45,6 +45,16 @@ test('each example has a check here', () => {
   expect(names.filter((name) => name !== 'README.md')).toEqual([...Object.keys(WRITTEN), 'sealed-secrets'].sort());
 });
 
+test.each(names.filter((name) => name !== 'README.md'))(
+  'the example %s depends on this version of the package',
+  (name) => {
+    const read = (file: string) => JSON.parse(readFileSync(join(ROOT, file), 'utf8'));
+    const { version, peerDependencies } = read('package.json');
+    const { dependencies } = read(`examples/${name}/package.json`);
+    expect(dependencies).toEqual({ 'cdk8s-mlflow': `^${version}`, ...peerDependencies });
+  },
+);
+
 /** A copy of an example beside the installed package. */
 function copied(name: string): string {
   const folder = join(project(), name);

@@ -1,8 +1,12 @@
+import { usesProvider } from '../../components/secrets/provider';
 import { defineEnvironment } from '../../environment/define';
+import type { EnvironmentInput } from '../../environment/generated/input';
+import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { isRecord } from '../../input/is-record';
-import { EnvironmentError, formatUnlocated, type Issue, violatedChecks } from '../../input/issue';
+import { EnvironmentError, formatUnlocated, type Issue, type LocatedIssue, violatedChecks } from '../../input/issue';
 import { readSealedSecrets } from '../../sealed-secrets/file';
 import { readPrograms } from '../programs';
+import { checkSealed } from '../sealed-secrets';
 import type { MlflowChartProps } from './props';
 import { ChartSource } from './source';
 
@@ -15,30 +19,52 @@ export function readProps(props: MlflowChartProps): ChartSource {
   const misused = misuses(props);
   if (misused.length > 0) throw new EnvironmentError(misused);
   const { sealedSecrets = '', objects = [], programs, warn, ...keys } = props;
-  const warnings: string[] = [];
-  const { secrets, issues: sealed } = readSealedSecrets(sealedSecrets, 'sealedSecrets');
-  const unsealed = sealed.map(
-    ({ path, at, message }): Issue => ({
-      path: ['sealedSecrets', ...path],
-      message: `${message} [line ${at.line}]`,
-    }),
-  );
+  const { environment, issues, warnings } = defined(keys);
+  const reading = readSealedSecrets(sealedSecrets, SEALED);
+  const sealed = usesSealed(environment)
+    ? checkSealed({ reading, certificates: [], file: SEALED, environment, known: environment, seal: sealHint })
+    : { issues: reading.issues, warnings: [] };
+  if (!environment || issues.length + sealed.issues.length > 0) {
+    throw new EnvironmentError([...issues, ...sealed.issues.map(ofText)]);
+  }
+  return new ChartSource({
+    environment,
+    programs: programs ?? readPrograms(),
+    sealedSecrets: reading.secrets,
+    userObjects: objects.map((manifest) => ({ manifest })),
+    sopsSecrets: [],
+    warnings: [...warnings, ...sealed.warnings].map(formatUnlocated),
+    line: formatUnlocated,
+    warn,
+  });
+}
+
+/** What issues call the text of the SealedSecrets. */
+const SEALED = 'sealedSecrets';
+
+const sealHint = (): string => 'seal it with kubeseal, or with sealInto of cdk8s-mlflow/sealed-secrets';
+
+/** An issue of the text of the SealedSecrets, which is in no file. */
+const ofText = ({ path, at, message }: LocatedIssue): Issue => ({
+  path: [SEALED, ...path],
+  message: `${message} [line ${at.line}]`,
+});
+
+const usesSealed = (environment: ResolvedEnvironment | undefined): environment is ResolvedEnvironment =>
+  environment !== undefined && usesProvider(environment.secrets, 'sealed');
+
+/** The environment of keys, or what is wrong with them. */
+function defined(keys: EnvironmentInput): {
+  readonly environment?: ResolvedEnvironment;
+  readonly issues: readonly Issue[];
+  readonly warnings: readonly Issue[];
+} {
+  const warnings: Issue[] = [];
   try {
-    const environment = defineEnvironment(keys, (warning) => warnings.push(formatUnlocated(warning)));
-    if (unsealed.length > 0) throw new EnvironmentError([]);
-    return new ChartSource({
-      environment,
-      programs: programs ?? readPrograms(),
-      sealedSecrets: secrets,
-      userObjects: objects.map((manifest) => ({ manifest })),
-      sopsSecrets: [],
-      warnings,
-      line: formatUnlocated,
-      warn,
-    });
+    return { environment: defineEnvironment(keys, (warning) => warnings.push(warning)), issues: [], warnings };
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    throw new EnvironmentError([...error.issues, ...unsealed]);
+    return { issues: error.issues, warnings };
   }
 }
 

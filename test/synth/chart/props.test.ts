@@ -1,5 +1,7 @@
 import { ApiObject, App } from 'cdk8s';
 import { EnvironmentError, MlflowChart, type MlflowChartProps } from '../../../lib';
+import { readCertificate, sealInto } from '../../../lib/sealed-secrets';
+import { makeKeyPair } from '../../support/key-pair';
 import { SMALLEST, temporaryFolder } from '../../support/support';
 
 /** The props of a chart: what is wrong with them, and what a user is told of them. */
@@ -47,7 +49,7 @@ describe('what is wrong with the keys', () => {
     [
       'a Secret that is not sealed',
       { secrets: { provider: 'sealed' } },
-      /^secrets\.provider: .*mlflow\/mlflow-basic-auth/,
+      /^sealedSecrets: SealedSecret mlflow\/mlflow-basic-auth is missing, with keys .*kubeseal/m,
     ],
     ['the props of another constructor', { environment: {}, programs: {} }, /^environment: /],
     ['a text that is none', { sealedSecrets: 5 }, /^sealedSecrets: is not a text/],
@@ -85,5 +87,42 @@ describe('warnings', () => {
     chartOf({ ...old, warn: undefined });
     expect(spy.mock.calls).toEqual([[expect.stringMatching(/^warning: \[mlflow\] image\.tag: /)]]);
     spy.mockRestore();
+  });
+});
+
+describe('sealed Secrets', () => {
+  const certificate = readCertificate(makeKeyPair().certificate);
+  const secrets = { provider: 'sealed' as const };
+  const needed = chartOf({ secrets: { provider: 'existing' } }).secrets;
+  /** All that the instance needs, but for some keys. */
+  const textWithout = (...left: readonly string[]) =>
+    needed.reduce((text, { namespace, name, keys }) => {
+      const values = Object.fromEntries(keys.filter((key) => !left.includes(key)).map((key) => [key, 'word']));
+      return sealInto(text, certificate, { namespace, name, values });
+    }, '');
+
+  test('that are all there are objects of the chart', () => {
+    const kinds = chartOf({ secrets, sealedSecrets: textWithout() })
+      .toJson()
+      .map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'SealedSecret')).toHaveLength(needed.length);
+  });
+
+  test('of which a key is missing are an issue, together with those of other keys', () => {
+    const sealedSecrets = textWithout('password');
+    const said = message(() => chartOf({ secrets, sealedSecrets, nmae: 'x' } as never)).split('\n');
+    expect(said).toEqual([expect.stringMatching(/^nmae: /)]);
+    expect(message(() => chartOf({ secrets, sealedSecrets })).split('\n')).toEqual([
+      expect.stringMatching(
+        /^sealedSecrets\.spec\.encryptedData\.password: is missing in SealedSecret mlflow\/.*\[line \d+\]/,
+      ),
+    ]);
+  });
+
+  test('of another namespace are an issue', () => {
+    const sealedSecrets = textWithout().replaceAll('namespace: mlflow', 'namespace: other');
+    expect(message(() => chartOf({ secrets, sealedSecrets }))).toMatch(
+      /^sealedSecrets\.metadata\.namespace: is other/m,
+    );
   });
 });
