@@ -74,7 +74,9 @@ export function readApi(entries: readonly string[]): ReadonlyMap<string, readonl
     const snapshot = api.updateSnapshot({ openProjects: [join(ROOT, 'tsconfig.build.json')] });
     const [project] = snapshot.getProjects();
     if (!project) throw new Error('the compiler has no project');
-    return new Map(entries.map((entry) => [entry, exportsOf(project, join(ROOT, entry))]));
+    const found = new Map(entries.map((entry) => [entry, exportsOf(project, join(ROOT, entry))]));
+    snapshot.dispose();
+    return found;
   } finally {
     api.close();
   }
