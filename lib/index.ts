@@ -4,7 +4,7 @@
  * @example
  * const app = new App();
  * new MlflowChart(app, 'mlflow', {
- *   database: { host: 'postgres.example.com' },
+ *   database: { host: 'postgres.databases.svc' },
  *   artifacts: { s3: { bucket: 'mlflow-artifacts' } },
  * });
  * app.synth();

@@ -7,7 +7,7 @@ const LABELS = { app: 'training' };
 const app = new App();
 
 const chart = new MlflowChart(app, 'mlflow', {
-  database: { host: 'postgres.example.com' },
+  database: { host: 'postgres.databases.svc' },
   artifacts: { s3: { bucket: 'mlflow-artifacts' } },
   auth: { users: [{ name: 'training', permission: 'EDIT' }] },
 });
@@ -20,7 +20,6 @@ new k8s.KubeDeployment(chart, 'training', {
       metadata: { labels: LABELS },
       spec: {
         automountServiceAccountToken: false,
-        securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: 'RuntimeDefault' } },
         containers: [
           {
             name: 'training',
@@ -30,7 +29,16 @@ new k8s.KubeDeployment(chart, 'training', {
               requests: { cpu: k8s.Quantity.fromString('1'), memory: k8s.Quantity.fromString('2Gi') },
               limits: { memory: k8s.Quantity.fromString('2Gi') },
             },
-            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+            // The namespace enforces the Pod Security level restricted.
+            securityContext: {
+              runAsNonRoot: true,
+              runAsUser: 10001,
+              runAsGroup: 10001,
+              readOnlyRootFilesystem: true,
+              allowPrivilegeEscalation: false,
+              capabilities: { drop: ['ALL'] },
+              seccompProfile: { type: 'RuntimeDefault' },
+            },
           },
         ],
       },

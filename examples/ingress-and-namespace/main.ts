@@ -8,7 +8,7 @@ const app = new App();
 
 const chart = new MlflowChart(app, 'mlflow', {
   namespace: { name: 'ml', create: false },
-  database: { host: 'postgres.example.com' },
+  database: { host: 'postgres.databases.svc' },
   artifacts: { s3: { bucket: 'mlflow-artifacts' } },
   // MLflow refuses requests that name another host.
   server: { allowedHosts: [HOST] },

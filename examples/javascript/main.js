@@ -4,7 +4,7 @@ import { MlflowChart } from 'cdk8s-mlflow';
 const app = new App();
 
 new MlflowChart(app, 'mlflow', {
-  database: { host: 'postgres.example.com' },
+  database: { host: 'postgres.databases.svc' },
   artifacts: { s3: { bucket: 'mlflow-artifacts' } },
 });
 

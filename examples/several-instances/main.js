@@ -16,7 +16,7 @@ const charts = TEAMS.map(
     new MlflowChart(app, team, {
       ...common,
       namespace: { name: `mlflow-${team}` },
-      database: { host: 'postgres.example.com', name: `mlflow_${team}`, authName: `mlflow_${team}_auth` },
+      database: { host: 'postgres.databases.svc', name: `mlflow_${team}`, authName: `mlflow_${team}_auth` },
       artifacts: { s3: { ...common.artifacts.s3, prefix: team } },
     }),
 );

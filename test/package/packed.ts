@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../support/support';
@@ -74,18 +74,9 @@ export function node(
   given: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Ended {
-  try {
-    const stdout = execFileSync(process.execPath, given, {
-      cwd: folder,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
-    });
-    return { code: 0, stdout, stderr: '' };
-  } catch (error) {
-    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
-    return { code: status, stdout, stderr };
-  }
+  const env = { ...process.env, ...environment };
+  const { status, stdout, stderr } = spawnSync(process.execPath, given, { cwd: folder, encoding: 'utf8', env });
+  return { code: status ?? -1, stdout, stderr };
 }
 
 /** Checks, and compiles, TypeScript in a folder: what the compiler says. */

@@ -35,7 +35,7 @@ let rendered: MlflowChart | undefined;
  * @example
  * const app = new App();
  * new MlflowChart(app, 'mlflow', {
- *   database: { host: 'postgres.example.com' },
+ *   database: { host: 'postgres.databases.svc' },
  *   artifacts: { s3: { bucket: 'mlflow-artifacts' } },
  * });
  * app.synth();
