@@ -5,6 +5,7 @@ import { clientPort, trackingUri } from '../../components/service/hosts';
 import { createComponents } from '../../environment/create-components';
 import { InputError } from '../../input/input-error';
 import { EnvironmentError, type Issue, type LocatedIssue } from '../../input/issue';
+import { printable } from '../../input/printable';
 import { selectorLabels } from '../../kubernetes/metadata';
 import type { EnvVar, KubeService } from '../../kubernetes/objects';
 import { type Inspection, inspect } from '../inspect';
@@ -190,7 +191,7 @@ export class MlflowChart extends Chart {
   }
 
   private tell(warnings: readonly string[]): void {
-    const warn = this.source.warn ?? ((line) => console.warn(`warning: [${this.node.path}] ${line}`));
+    const warn = this.source.warn ?? ((line) => console.warn(`warning: [${printable(this.node.path)}] ${line}`));
     for (const line of warnings) {
       if (!this.told.has(line)) warn(line);
       this.told.add(line);

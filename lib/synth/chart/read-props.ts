@@ -1,6 +1,5 @@
 import { usesProvider } from '../../components/secrets/provider';
 import { defineEnvironment } from '../../environment/define';
-import type { EnvironmentInput } from '../../environment/generated/input';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { isRecord } from '../../input/is-record';
 import { EnvironmentError, formatUnlocated, type Issue, type LocatedIssue, violatedChecks } from '../../input/issue';
@@ -19,7 +18,7 @@ export function readProps(props: MlflowChartProps): ChartSource {
   const misused = misuses(props);
   if (misused.length > 0) throw new EnvironmentError(misused);
   const { sealedSecrets = '', objects = [], programs, warn, ...keys } = props;
-  const { environment, issues, warnings } = defined(keys);
+  const { environment, issues, warnings } = defineEnvironment(keys);
   const reading = readSealedSecrets(sealedSecrets, SEALED);
   const sealed = usesSealed(environment)
     ? checkSealed({ reading, certificates: [], file: SEALED, environment, known: environment, seal: sealHint })
@@ -52,21 +51,6 @@ const ofText = ({ path, at, message }: LocatedIssue): Issue => ({
 
 const usesSealed = (environment: ResolvedEnvironment | undefined): environment is ResolvedEnvironment =>
   environment !== undefined && usesProvider(environment.secrets, 'sealed');
-
-/** The environment of keys, or what is wrong with them. */
-function defined(keys: EnvironmentInput): {
-  readonly environment?: ResolvedEnvironment;
-  readonly issues: readonly Issue[];
-  readonly warnings: readonly Issue[];
-} {
-  const warnings: Issue[] = [];
-  try {
-    return { environment: defineEnvironment(keys, (warning) => warnings.push(warning)), issues: [], warnings };
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    return { issues: error.issues, warnings };
-  }
-}
 
 /** What the compiler refuses in TypeScript. */
 function misuses(props: unknown): Issue[] {

@@ -103,5 +103,5 @@ test('the login of a user comes from the Secret of that user', () => {
     { name: 'MLFLOW_TRACKING_PASSWORD', ...from('mlflow-user-training', 'MLFLOW_TRACKING_PASSWORD') },
   ]);
   expect(chart.clientEnv('serving')[2]).toEqual({ name: 'MLFLOW_TRACKING_PASSWORD', ...from('other', 'word') });
-  expect(() => chart.clientEnv('nobody')).toThrow('auth.users: lacks nobody (add that user; known: training, serving)');
+  expect(() => chart.clientEnv('serve')).toThrow('auth.users: lacks serve (add that user; known: training, serving)');
 });

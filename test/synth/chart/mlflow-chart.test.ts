@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { MlflowChart, type MlflowChartProps } from '../../../lib';
 import { contentsOf, objectsOf, SMALLEST, temporaryFolder } from '../../support/support';
 
-/** A chart in somebody's own app: the objects, what is added to it, and the rules at `app.synth()`. */
+/** A chart in an app of your own: the objects, what is added to it, and the rules at `app.synth()`. */
 
 const QUIET = { warn: () => undefined };
 

@@ -94,7 +94,7 @@ describe('sealed Secrets', () => {
   const certificate = readCertificate(makeKeyPair().certificate);
   const secrets = { provider: 'sealed' as const };
   const needed = chartOf({ secrets: { provider: 'existing' } }).secrets;
-  /** All that the instance needs, but for some keys. */
+  /** All that the instance needs, except some keys. */
   const textWithout = (...left: readonly string[]) =>
     needed.reduce((text, { namespace, name, keys }) => {
       const values = Object.fromEntries(keys.filter((key) => !left.includes(key)).map((key) => [key, 'word']));
