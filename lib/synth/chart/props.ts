@@ -19,7 +19,7 @@ export interface ChartOptions {
 
 /**
  * The keys of an environment file, which describe one MLflow tracking server, and what the folder of an environment has
- * besides that file. The package's docs/configuration.md describes every key.
+ * besides that file. The reference of all keys is docs/configuration.md of the project.
  */
 export interface MlflowChartProps extends EnvironmentInput, ChartOptions {
   /** Only for files: spread a common object, or use `MlflowChart.fromFile`. */
