@@ -57,7 +57,7 @@ function make(folder: string): void {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   }
   run(ROOT, process.execPath, '--import', 'tsx', 'tools/build.ts', join(source, 'build'));
-  run(source, 'npm', 'pack', '--silent', '--pack-destination', folder);
+  run(source, 'npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', folder);
   run(folder, 'sh', '-c', 'tar -xzf cdk8s-mlflow-*.tgz && mv package node_modules/cdk8s-mlflow');
 }
 
