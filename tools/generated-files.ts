@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { inputTypes } from './input-types';
 import { baseSchema, environmentSchema, modelSchema } from './json-schema';
 import { notSupportedPage } from './not-supported-page';
+import { pictures } from './pictures';
 import { referencePage } from './reference-page';
 import { releasesPage } from './releases-page';
 import { securityPage } from './security-page';
@@ -23,5 +24,6 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['docs/not-supported.md', notSupportedPage()],
     ['docs/releases.md', releasesPage()],
     ['docs/security.md', securityPage(readFileSync(SECURITY_PAGE, 'utf8'))],
+    ...pictures(),
   ]);
 }

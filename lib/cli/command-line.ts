@@ -2,7 +2,7 @@
 export const ENVIRONMENTS = 'environments';
 
 /** The npm scripts by which a clone of the project runs its commands. */
-const SCRIPTS = ['init', 'seal', 'synth'];
+const SCRIPTS = ['graph', 'init', 'seal', 'synth'];
 
 /** A text as one word of a shell. */
 const shellWord = (text: string): string => (/^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

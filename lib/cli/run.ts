@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import { InputError } from '../input/input-error';
 import { commandLine, ENVIRONMENTS } from './command-line';
+import { graphCommand } from './graph';
 import { initCommand } from './init';
 import { refuseFlagValues } from './options';
 import { report, UsageError } from './report';
@@ -28,6 +29,7 @@ export async function run(given: readonly string[]): Promise<number> {
       .command(synthCommand)
       .command(initCommand)
       .command(sealCommand)
+      .command(graphCommand)
       .command(schemaCommand)
       .strict()
       .help()
@@ -63,4 +65,5 @@ function usageError(message: string, given: readonly string[]): Error {
 const REPEATED = /^(Unknown (?:argument|command)s?|Invalid values):.*$/s;
 
 /** Whether what was typed may contain a value that should be secret: for `seal`, or a command that is not recognized. */
-const isTakingValues = ([command = '']: readonly string[]): boolean => !['synth', 'init', 'schema'].includes(command);
+const isTakingValues = ([command = '']: readonly string[]): boolean =>
+  !['synth', 'init', 'graph', 'schema'].includes(command);
