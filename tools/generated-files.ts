@@ -6,6 +6,7 @@ import { exitCodesPage } from './exit-codes-page';
 import { inputTypes } from './input-types';
 import { baseSchema, environmentSchema, modelSchema } from './json-schema';
 import { notSupportedPage } from './not-supported-page';
+import { pictures } from './pictures';
 import { referencePage } from './reference-page';
 import { releasesPage } from './releases-page';
 import { securityPage } from './security-page';
@@ -29,5 +30,6 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['docs/not-supported.md', notSupportedPage()],
     ['docs/releases.md', releasesPage()],
     ['docs/security.md', securityPage(readFileSync(SECURITY_PAGE, 'utf8'))],
+    ...pictures(),
   ]);
 }
