@@ -8,6 +8,7 @@ import { inputTypes } from './input-types';
 import { baseSchema, environmentSchema, modelSchema } from './json-schema';
 import { withExamples } from './library-page';
 import { notSupportedPage } from './not-supported-page';
+import { pictures } from './pictures';
 import { referencePage } from './reference-page';
 import { releasesPage } from './releases-page';
 import { securityPage } from './security-page';
@@ -36,5 +37,6 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['docs/not-supported.md', notSupportedPage()],
     ['docs/releases.md', releasesPage()],
     ['docs/security.md', securityPage(readFileSync(SECURITY_PAGE, 'utf8'))],
+    ...pictures(),
   ]);
 }

@@ -2,7 +2,7 @@
 export const ENVIRONMENTS = 'environments';
 
 /** The npm scripts by which a clone of the project runs its commands. */
-const SCRIPTS = ['init', 'seal', 'synth'];
+const SCRIPTS = ['graph', 'init', 'seal', 'synth'];
 
 /** How a user calls a command: in a clone commands are npm scripts. */
 function callOf(command: string): string {

@@ -5,7 +5,7 @@ import { ENVIRONMENTS } from './command-line';
 const ASKED = '--get-yargs-completions';
 
 /** Commands whose words are environments that exist. */
-const NAMING = ['synth', 'seal'];
+const NAMING = ['synth', 'seal', 'graph'];
 
 /**
  * Adds the command that prints a script for the shell, and answers what the script asks: commands, options and their
