@@ -2,7 +2,7 @@
 export const ENVIRONMENTS = 'environments';
 
 /** The npm scripts by which a clone of the project runs its commands. */
-const SCRIPTS = ['init', 'seal', 'synth'];
+const SCRIPTS = ['graph', 'init', 'seal', 'synth'];
 
 /** The npm script that runs, if it is one of these. */
 const calledScript = (): string | undefined => SCRIPTS.find((script) => script === process.env.npm_lifecycle_event);

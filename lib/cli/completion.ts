@@ -6,7 +6,11 @@ import { COMMAND_NAMES } from './parser';
 const COMMAND = 'completion';
 
 /** Commands whose words are environments that exist, and how many of the words. */
-const NAMING: Readonly<Record<string, number>> = { synth: Number.POSITIVE_INFINITY, seal: 1 };
+const NAMING: Readonly<Record<string, number>> = {
+  synth: Number.POSITIVE_INFINITY,
+  seal: 1,
+  graph: Number.POSITIVE_INFINITY,
+};
 
 /**
  * Adds the command that prints a script for the shell, and answers what the script asks: commands, options and their

@@ -1,4 +1,4 @@
-import { FILES } from '../environment/mlflow-chart';
+import { FILES } from '../environment/create-components';
 import { OBJECTS_FILE } from '../synth/user-objects/add';
 
 /** The names of all files that `synth` may write for an environment, without their endings: what `--only` takes. */

@@ -3,6 +3,7 @@ import yargs, { type Argv, type CommandModule } from 'yargs';
 import { InputError } from '../input/input-error';
 import { packageFile } from '../input/package-file';
 import { commandLine, ENVIRONMENTS } from './command-line';
+import { graphCommand } from './graph';
 import { withHelp } from './help';
 import { initCommand } from './init';
 import { refuseFlagValues } from './options';
@@ -12,7 +13,13 @@ import { sealCommand } from './seal';
 import { synthCommand } from './synth';
 
 /** All commands, in the order of the help. */
-const COMMANDS = [synthCommand, initCommand, sealCommand, schemaCommand] as unknown as readonly CommandModule[];
+const COMMANDS = [
+  synthCommand,
+  initCommand,
+  sealCommand,
+  graphCommand,
+  schemaCommand,
+] as unknown as readonly CommandModule[];
 
 const nameOf = ({ command = '' }: CommandModule): string => [command].flat()[0]?.split(' ')[0] ?? '';
 

@@ -1,32 +1,19 @@
 import { isRecord } from '../input/is-record';
-import { EnvironmentError, formatPath, type Issue, type Path } from '../input/issue';
-import { oneLine } from '../input/printable';
-import { evaluate } from './evaluate';
+import type { Issue, Path } from '../input/issue';
+import { type Evaluation, evaluate } from './evaluate';
 import type { EnvironmentInput } from './generated/input';
-import type { ResolvedEnvironment } from './resolved-environment';
 
-/**
- * An environment written in TypeScript instead of YAML: the same keys, the same defaults, the same checks.
- *
- * @param warn is called with what you should know; @default prints a line on standard error
- * @throws EnvironmentError with everything that is wrong with it.
- */
-export function defineEnvironment(
-  given: EnvironmentInput,
-  warn: (warning: Issue) => void = print,
-): ResolvedEnvironment {
+/** An environment written in TypeScript instead of YAML: the same keys, the same defaults, the same checks. */
+export function defineEnvironment(given: EnvironmentInput): Evaluation {
   const cycle = cycleIn(given);
-  if (cycle) throw new EnvironmentError([{ path: cycle, message: 'contains itself (write the value out)' }]);
+  if (cycle) return failed({ path: cycle, message: 'contains itself (write the value out)' });
   if (isRecord(given) && given.extends !== undefined) {
-    throw new EnvironmentError([{ path: ['extends'], message: 'is only for files (spread a common object instead)' }]);
+    return failed({ path: ['extends'], message: 'is only for files (spread a common object instead)' });
   }
-  const { environment, issues, warnings } = evaluate(given);
-  if (!environment) throw new EnvironmentError(issues);
-  warnings.forEach(warn);
-  return environment;
+  return evaluate(given);
 }
 
-const print = ({ path, message }: Issue): void => console.warn(`warning: ${formatPath(path)}: ${oneLine(message)}`);
+const failed = (issue: Issue): Evaluation => ({ issues: [issue], warnings: [] });
 
 /** The path of a value that is one of those around it, or undefined. */
 function cycleIn(value: unknown, path: Path = [], around: readonly unknown[] = []): Path | undefined {

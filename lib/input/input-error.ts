@@ -2,12 +2,18 @@ import { printable } from './printable';
 
 /** Invalid input of a user: one formatted line for each issue. */
 export class InputError extends Error {
-  readonly lines: readonly string[];
+  /** One for each issue. */
+  declare readonly lines: readonly string[];
 
+  /**
+   * @param lines - one for each issue
+   * @internal
+   */
   constructor(lines: readonly string[]) {
     const shown = lines.map(printable);
     super(shown.join('\n'));
-    this.lines = shown;
+    // Not enumerable: Node would print them below the message, which has them already.
+    Object.defineProperty(this, 'lines', { value: shown });
     this.name = 'InputError';
   }
 }

@@ -10,6 +10,7 @@ export type Path = readonly (string | number)[];
 
 /** An issue: its path, and a message with the fix in parentheses. */
 export interface Issue {
+  /** The path of the value that is wrong. */
   readonly path: Path;
   /** Other values that it follows from: if one of them is invalid, it is not reported. @default none */
   readonly dependsOn?: readonly Path[];
@@ -43,13 +44,17 @@ export function violatedChecks(checks: readonly Check[]): Issue[] {
 
 /** A position in a file, line and column counted from 1. */
 export interface Position {
+  /** The path of the file, as it was given. */
   readonly file: string;
+  /** Counted from 1. */
   readonly line: number;
+  /** Counted from 1, in UTF-16 code units. */
   readonly column: number;
 }
 
 /** An issue with its position. */
 export interface LocatedIssue extends Issue {
+  /** The position of the value that is wrong. */
   readonly at: Position;
 }
 
@@ -88,10 +93,23 @@ export const lostCharacter = (text: string): string | undefined =>
 /** Whether a text has a dollar sign before a brace, which Flux replaces by a variable of its own. */
 export const isSubstituted = (text: string): boolean => text.includes('${');
 
-/** All issues of an environment written in TypeScript; the message has one line per issue. */
+/** One line for an issue of an environment written in TypeScript, which has no position: `key: message`. */
+export const formatUnlocated = ({ path, message }: Issue): string =>
+  `${formatPath(path) || 'environment'}: ${oneLine(message)}`;
+
+/** What is wrong with an environment written in TypeScript; the message has one line per issue. */
 export class EnvironmentError extends Error {
-  constructor(readonly issues: readonly Issue[]) {
-    super(issues.map((issue) => `${formatPath(issue.path) || 'environment'}: ${oneLine(issue.message)}`).join('\n'));
+  /** Each at the path of its key. */
+  declare readonly issues: readonly Issue[];
+
+  /**
+   * @param issues - each at the path of its key
+   * @internal
+   */
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(formatUnlocated).join('\n'));
+    // Not enumerable: Node would print them below the message, which has them already.
+    Object.defineProperty(this, 'issues', { value: issues });
     this.name = 'EnvironmentError';
   }
 }

@@ -4,11 +4,15 @@ import { readTextFile } from '../input/read-text';
 
 /** A certificate of the Sealed Secrets controller, which values are encrypted with. */
 export interface SealingCertificate {
+  /** The RSA key that values are encrypted with. */
   readonly publicKey: KeyObject;
+  /** The length of the key. */
   readonly bits: number;
   /** SHA-256 over the certificate, 64 lower-case hexadecimal digits. */
   readonly fingerprint: string;
+  /** Since when the certificate is valid. */
   readonly validFrom: Date;
+  /** Until when the certificate is valid. The controller still opens what was sealed with it. */
   readonly validTo: Date;
 }
 

@@ -10,12 +10,15 @@ import { type ObjectInFile, readSealedSecret, type SealedSecret } from './sealed
 
 /** An issue of the file. If it is one value that the controller could not open, re-sealing that key repairs it. */
 export interface SealingIssue extends LocatedIssue {
+  /** The value that the controller could not open. @default - it is about more than one value */
   readonly value?: { readonly namespace: string; readonly name: string; readonly key: string };
 }
 
 /** What reading the file gave. With an issue it is not complete. */
 export interface SealedSecretsReading {
+  /** In the order of the file. */
   readonly secrets: readonly SealedSecret[];
+  /** In the order of the file. */
   readonly issues: readonly SealingIssue[];
 }
 
@@ -42,6 +45,7 @@ export function readSealedSecretsFile(file: string, certificates: readonly Seali
 /**
  * Reads the text of SealedSecret manifests, as `kubeseal -o yaml` or `-o json` prints them, with every issue.
  *
+ * @param text the text of the file
  * @param file the name of the file in issues
  * @param certificates those that values may be sealed with; without them that is not checked
  */

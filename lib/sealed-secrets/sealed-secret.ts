@@ -6,8 +6,11 @@ import { SCOPE_ANNOTATIONS, type Scope } from './seal';
 
 /** A text of a file with its position and key path. */
 export interface LocatedText {
+  /** The text itself. */
   readonly value: string;
+  /** Where it is. */
   readonly at: Position;
+  /** Its key path in the document. */
   readonly path: Path;
 }
 
@@ -16,16 +19,21 @@ export type LocatedTexts = ReadonlyMap<string, LocatedText>;
 
 /** A sealed value with its position. */
 export interface SealedValue extends LocatedText {
-  /** Which certificate it was sealed with, and for which Secret, if that is noted. */
+  /** Which certificate it was sealed with, and for which Secret. @default - that is not noted */
   readonly note?: SealNote;
 }
 
 /** What the Secret gets besides the sealed values. */
 export interface SealedTemplate {
+  /** Where it is, or the SealedSecret if it has none. */
   readonly at: Position;
+  /** The type of the Secret. @default Opaque */
   readonly type?: LocatedText;
+  /** Whether Kubernetes refuses changes of the Secret. @default false */
   readonly immutable?: boolean;
+  /** The labels of the Secret. */
   readonly labels: LocatedTexts;
+  /** The annotations of the Secret. */
   readonly annotations: LocatedTexts;
   /** Texts that the controller fills in with opened values. */
   readonly data: LocatedTexts;
@@ -33,13 +41,21 @@ export interface SealedTemplate {
 
 /** One SealedSecret of the file. */
 export interface SealedSecret {
+  /** Where it is. */
   readonly at: Position;
+  /** Its namespace, and that of the Secret. */
   readonly namespace: string;
+  /** Its name, and that of the Secret. */
   readonly name: string;
+  /** What its values are bound to. */
   readonly scope: Scope;
+  /** The labels of the SealedSecret itself. */
   readonly labels: LocatedTexts;
+  /** The annotations of the SealedSecret itself. */
   readonly annotations: LocatedTexts;
+  /** The sealed values by the keys of the Secret. */
   readonly encryptedData: ReadonlyMap<string, SealedValue>;
+  /** What the Secret gets besides. */
   readonly template: SealedTemplate;
 }
 

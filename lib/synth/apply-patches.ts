@@ -80,7 +80,8 @@ const validateExactly: Validator<unknown> = (operation, index, document, existin
   const parent: unknown = getValueByPointer(document, path.slice(0, end));
   const key = unescapePathComponent(path.slice(end + 1));
   const exists =
-    op === 'add'
+    // Those put a value where none has to be.
+    ['add', 'copy', 'move'].includes(op)
       ? !Array.isArray(parent) || key === '-' || (String(Number(key)) === key && Number(key) <= parent.length)
       : Object.hasOwn(parent as object, key);
   if (!exists) throw new RangeError(`no ${path}`);

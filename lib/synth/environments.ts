@@ -136,8 +136,11 @@ function misnamedFiles(folder: string): string[] {
 
 const load = (folder: string, name: string): LoadedEnvironment => loadEnvironment(join(folder, name, ENVIRONMENT_FILE));
 
-/** The issues of all files come together, as far as those of the others do not depend on those of the first. */
-function withOthers(
+/**
+ * What the folder of an environment has besides its file. The issues of all files come together, as far as those of the
+ * others do not depend on those of the first.
+ */
+export function withOthers(
   folder: string,
   name: string,
   { environment, known, locate, ...loaded }: LoadedEnvironment,

@@ -1,4 +1,5 @@
 import type { PodSpec, PodTemplateSpec } from '../kubernetes/objects';
+import { sortKeysDeep } from '../kubernetes/sort-keys';
 
 /** A Kubernetes object of the output, as plain data. */
 export interface Manifest {
@@ -6,12 +7,15 @@ export interface Manifest {
   readonly apiVersion: string;
   /** As in `Deployment`. */
   readonly kind: string;
+  /** The identity of the object, and what others find it by. */
   readonly metadata: {
     /** Unique for its kind in its namespace. */
     readonly name: string;
     /** Only for kinds that have one. */
     readonly namespace?: string;
+    /** By which selectors find it. */
     readonly labels?: Readonly<Record<string, string>>;
+    /** What tools and controllers read. */
     readonly annotations?: Readonly<Record<string, string>>;
   };
   /** What else its kind has: `spec`, `data` and the like. */
@@ -31,6 +35,11 @@ export function isManifest(value: unknown): value is Manifest {
   const { apiVersion, kind, metadata } = (value ?? {}) as Partial<Manifest>;
   const isText = (text: unknown) => typeof text === 'string' && text !== '';
   return [apiVersion, kind, metadata?.name, metadata?.namespace ?? 'none'].every(isText);
+}
+
+/** A manifest with sorted keys: patches append theirs, and cdk8s does not sort while CDK8S_DISABLE_SORT is set. */
+export function sortManifest({ apiVersion, kind, metadata, ...rest }: Manifest): Manifest {
+  return { apiVersion, kind, metadata: sortKeysDeep(metadata), ...sortKeysDeep(rest) };
 }
 
 /** An object as messages name it: `Deployment mlflow/mlflow`. */

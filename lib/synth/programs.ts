@@ -9,8 +9,16 @@ const FOLDER = packageFile('programs');
 const isProgram = (path: string): boolean =>
   /^[a-z_]+\/(?:\w+\.(?:py|sh)|passwd)$/.test(path) && !path.startsWith('tests/');
 
-/** Reads the programs that the package carries, by path, as in `prepare/__main__.py`. */
+/** What was read: the files of a package do not change while it is in use. */
+let known: Programs | undefined;
+
+/** The programs that the package carries, by path, as in `prepare/__main__.py`. They are read once. */
 export function readPrograms(): Programs {
+  known ??= read();
+  return known;
+}
+
+function read(): Programs {
   const paths = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(FOLDER, join(entry.parentPath, entry.name)).split(sep).join('/'))

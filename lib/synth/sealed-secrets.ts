@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { usesProvider } from '../components/secrets/provider';
-import { plainTexts, sealedIssues, unsealedOptional } from '../components/secrets/sealed/checks';
+import { plainTexts, type SealedContext, sealedIssues, unsealedOptional } from '../components/secrets/sealed/checks';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
-import { byPosition, formatIssues, type Issue } from '../input/issue';
-import { readCertificateFile } from '../sealed-secrets/certificate';
+import { byPosition, formatIssues, type Issue, type LocatedIssue } from '../input/issue';
+import { readCertificateFile, type SealingCertificate } from '../sealed-secrets/certificate';
 import { shortFingerprint } from '../sealed-secrets/ciphertext';
 import { EXAMPLE_FINGERPRINT, isExample } from '../sealed-secrets/example';
-import { readSealedSecretsFile } from '../sealed-secrets/file';
+import { readSealedSecretsFile, type SealedSecretsReading } from '../sealed-secrets/file';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 
 /** The file of sealed values within an environment's folder. */
@@ -41,14 +41,33 @@ export interface SealedSource {
  */
 export function readSealed({ folder, name, environment, known, seal: sealCommand }: SealedSource): SealedReading {
   if (!known || !usesProvider(known.secrets, 'sealed')) return { secrets: [], issues: [], warnings: [] };
-  const { sealed } = known.secrets;
   const file = join(folder, name, SEALED_SECRETS_FILE);
-  const { certificates, issues: bad } = readCertificateFile(join(folder, name, sealed.certificate));
+  const { certificates, issues: bad } = readCertificateFile(join(folder, name, known.secrets.sealed.certificate));
   // Without a usable certificate, values are read, but not compared with one.
-  const { secrets, issues } = readSealedSecretsFile(file, certificates);
+  const reading = readSealedSecretsFile(file, certificates);
+  const seal = (...named: readonly string[]) => sealCommand(name, named);
+  const { issues, warnings } = checkSealed({ reading, certificates, file, environment, known, seal });
+  return { secrets: reading.secrets, issues: formatIssues([...bad, ...issues]), warnings };
+}
+
+/** SealedSecrets that were read, and whose they are. */
+export interface CheckedSealed extends Pick<SealedContext, 'seal' | 'file'> {
+  readonly reading: SealedSecretsReading;
+  readonly certificates: readonly SealingCertificate[];
+  /** Undefined if it has issues of its own. */
+  readonly environment?: ResolvedEnvironment;
+  /** The environment as far as it is valid. */
+  readonly known: ResolvedEnvironment;
+}
+
+/** What is wrong with SealedSecrets, by themselves and for their environment, in the order of the file. */
+export function checkSealed({ reading, certificates, file, environment, known, seal }: CheckedSealed): {
+  readonly issues: readonly LocatedIssue[];
+  readonly warnings: readonly Issue[];
+} {
+  const { secrets, issues } = reading;
   // A value that would be reported as missing may be among what cannot be read.
   const isComplete = issues.every(({ value }) => value !== undefined);
-  const seal = (...named: readonly string[]) => sealCommand(name, named);
   const missing = isComplete && environment ? sealedIssues(secrets, { seal, file, environment }) : [];
   // No value of a SealedSecret in the wrong namespace can be decrypted: that is one mistake, and one line.
   const misplaced = secrets.filter(({ at }) =>
@@ -57,10 +76,8 @@ export function readSealed({ folder, name, environment, known, seal: sealCommand
   const own = issues.filter(
     ({ value }) => !misplaced.some((each) => each.namespace === value?.namespace && each.name === value.name),
   );
-  const all = [...bad, ...[...own, ...missing].toSorted(byPosition)];
   return {
-    secrets,
-    issues: formatIssues(all),
+    issues: [...own, ...missing].toSorted(byPosition),
     warnings: [
       ...(certificates.some(isExample) || secrets.some(isSealedByExample) ? [EXAMPLE_WARNING] : []),
       ...secrets.filter(({ template }) => template.immutable).map(immutableWarning),

@@ -1,6 +1,6 @@
 import { InputError } from '../input/input-error';
 import { byPosition, formatIssue, type Issue, type LocatedIssue } from '../input/issue';
-import { compose } from './compose';
+import { composeEnvironment } from './compose';
 import type { EnvironmentReadings } from './environments';
 import type { EnvironmentOutput } from './output/writer';
 import { readPrograms } from './programs';
@@ -18,7 +18,13 @@ export interface SynthesizedEnvironment extends EnvironmentOutput {
 export function synthesize({ environments, issues: unread }: EnvironmentReadings): SynthesizedEnvironment[] {
   const programs = readPrograms();
   const composed = environments.map(({ name, environment, sealedSecrets, userObjects, sopsSecrets, locate }) => {
-    const { files, issues, warnings } = compose(environment, programs, sealedSecrets, userObjects, sopsSecrets);
+    const { files, issues, warnings } = composeEnvironment(
+      environment,
+      programs,
+      sealedSecrets,
+      userObjects,
+      sopsSecrets,
+    );
     const line = (issue: Issue | LocatedIssue) => ('at' in issue ? formatIssue(issue.at, issue) : locate(issue));
     return {
       name,

@@ -46,16 +46,7 @@ def create_guard(options: Options) -> Guard:
         people=create_single_sign_on(options),
         origins=Origins.of_variables(),
         hides_metrics=options.unknown_app,
-        has_user=_has_user,
     )
-
-
-def _has_user(username: str) -> bool:
-    """Whether MLflow has a user of a name."""
-    from mlflow.server import auth
-
-    with unavailable():
-        return bool(auth.store.has_user(username))
 
 
 def create_single_sign_on(options: Options) -> SingleSignOn | None:
@@ -109,7 +100,9 @@ def create_logins(limits: Limits) -> Logins:
         client = client_of_request.get() or Client("")
         try:
             verdict = logins.judge(username, password, client.address)
-        except UnavailableError:
+        except UnavailableError as error:
+            if client_of_request.get() is None:
+                raise error.__cause__ or error from None
             client.refusal = DATABASE_AWAY
             return False
         client.refusal = TRY_LATER if verdict is Verdict.LATER else None
@@ -117,9 +110,29 @@ def create_logins(limits: Limits) -> Logins:
 
     logins, administrators = Logins(check, limits), Administrators(limits.remembered)
     SqlAlchemyStore.authenticate_user = authenticate_user
+    _note_outages(SqlAlchemyStore)
     auth.sender_is_admin = _create_sender_is_admin(auth, administrators)
     _forget_changed_users(SqlAlchemyStore, logins.forget, administrators.forget)
     return logins
+
+
+def _note_outages(store: Any) -> None:
+    """Have look-ups of users say in whose request they failed."""
+    get_user = store.get_user
+
+    @functools.wraps(get_user)
+    def noting(self: Any, *given: Any, **options: Any) -> Any:
+        try:
+            with unavailable():
+                return get_user(self, *given, **options)
+        except UnavailableError as error:
+            client = client_of_request.get()
+            if client is not None:
+                client.refusal = DATABASE_AWAY
+            # As MLflow expects it.
+            raise error.__cause__ or error from None
+
+    store.get_user = noting
 
 
 def _create_sender_is_admin(auth: Any, administrators: Administrators) -> Callable[[], bool]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from server.guard import DELEGATION_HEADER, Guard, Memory, Request
 from server.logins import Client, client_of_request, right_login
 from server.origins import PAGE_HEADERS, Page
-from server.refusals import DATABASE_AWAY, LOGIN_REQUIRED, Refusal
+from server.refusals import LOGIN_FAILURES, Refusal
 from server.single_sign_on import EMAIL_HEADER, GROUPS_HEADER, USER_HEADER, Claims
 
 Scope = MutableMapping[str, Any]
@@ -96,31 +95,20 @@ class Body:
             await self.inner_send(message)
 
 
-def replacing_unauthorized(find: Callable[[Message], Awaitable[Refusal | None]], send: Send) -> Send:
-    """Send what the application answers; in place of a 401 what `find` says of it, if anything."""
+def replacing_failures(client: Client, send: Send) -> Send:
+    """Send what the application answers, except what it makes of a user whom it could not check or look up."""
     is_replaced = False
 
     async def send_or_replace(message: Message) -> None:
         nonlocal is_replaced
-        if message["type"] == "http.response.start" and message["status"] == LOGIN_REQUIRED.status:
-            refusal = await find(message)
-            is_replaced = refusal is not None
-            if refusal is not None:
-                await send_refusal(send, refusal)
+        if message["type"] == "http.response.start" and message["status"] in LOGIN_FAILURES:
+            is_replaced = client.refusal is not None
+            if client.refusal is not None:
+                await send_refusal(send, client.refusal)
         if not is_replaced:
             await send(message)
 
     return send_or_replace
-
-
-async def refusal_of(client: Client, _: Message) -> Refusal | None:
-    """What is answered in place of a 401 to a login that was not checked."""
-    return client.refusal
-
-
-def asks_for_login(start: Message) -> bool:
-    """Whether a 401 is that of MLflow's login, and not of something behind it."""
-    return b"www-authenticate" in {name.lower() for name, _ in start.get("headers", ())}
 
 
 class GuardedApplication:
@@ -152,25 +140,16 @@ class GuardedApplication:
         if refusal is not None:
             await send_refusal(send, refusal)
             return
-        if self.guard.is_judged(request):
-            right_login.set(request.login)
-            send = replacing_unauthorized(functools.partial(self.doubt, request), send)
-        elif self.guard.logins is not None:
+        if self.guard.logins is not None:
             client = Client(request.address)
             client_of_request.set(client)
-            send = replacing_unauthorized(functools.partial(refusal_of, client), send)
+            send = replacing_failures(client, send)
+        if self.guard.is_judged(request):
+            right_login.set(request.login)
         if request.has_body and self.guard.is_bounded(request):
             await self.run_bounded(self.guard.memory_for(request), scope, receive, send)
         else:
             await self.application(scope, receive, send)
-
-    async def doubt(self, request: Request, start: Message) -> Refusal | None:
-        """What is answered in place of a 401 to a right login: MLflow may have failed to look the user up."""
-        if request.login is None or not asks_for_login(start):
-            return None
-        loop = asyncio.get_running_loop()
-        is_in_doubt = await loop.run_in_executor(None, self.guard.is_in_doubt, request.login[0])
-        return DATABASE_AWAY if is_in_doubt else None
 
     async def run_bounded(self, memory: Memory, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application with a body that it holds in memory."""

@@ -123,7 +123,7 @@ class Guard:
     `logins` is None if the server asks for no login. `gateway`: MLflow has an AI gateway. `is_delegated`: whether
     MLflow takes a credential of its Assistant, which no client can make. `people`: those whom a proxy in front of the
     server logs in; None without one. `origins`: whose web pages may change something. `hides_metrics`: whether what
-    asks for logins may ask for none there. `has_user`: whether there is a user.
+    asks for logins may ask for none there.
     """
 
     def __init__(
@@ -137,7 +137,6 @@ class Guard:
         people: SingleSignOn | None = None,
         origins: Origins | None = None,
         hides_metrics: bool = False,
-        has_user: Callable[[str], bool] = lambda _: True,
     ) -> None:
         # Some releases have the routes of the API below the static prefix too, or only there.
         below = f"({re.escape(prefix.rstrip('/'))})?"
@@ -147,7 +146,6 @@ class Guard:
         self.gateway = re.compile(below + GATEWAY) if gateway else None
         self.logins, self.is_delegated, self.people = logins, is_delegated, people
         self.origins = origins or Origins([])
-        self.has_user = has_user
         self.body_limit = body_limit
         # Of a refused body, before the connection is closed although the client still sends.
         self.discarded = body_limit + DISCARDED
@@ -206,13 +204,6 @@ class Guard:
         except UnavailableError:
             return DATABASE_AWAY
         return {Verdict.RIGHT: None, Verdict.WRONG: LOGIN_REQUIRED, Verdict.LATER: TRY_LATER}[verdict]
-
-    def is_in_doubt(self, username: str) -> bool:
-        """Whether a user with a right login, whom MLflow refuses, is there or may be there, and not deleted."""
-        try:
-            return self.has_user(username)
-        except UnavailableError:
-            return True
 
     def is_judged(self, request: Request) -> bool:
         """Whether the login is checked here, and not by MLflow alone."""

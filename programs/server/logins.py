@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from server.outages import UnavailableError
 from server.refusals import Refusal
 
 Login = tuple[str, bytes]
@@ -29,10 +30,10 @@ right_login: contextvars.ContextVar[tuple[str, str] | None] = contextvars.Contex
 
 @dataclass
 class Client:
-    """Who sent a request whose login MLflow checks, at a time of its own."""
+    """Who sent a request, and what became of the login in it."""
 
     address: str
-    # What a login that could not be checked is told: MLflow takes it for a wrong one.
+    # The response to a login that could not be checked, which MLflow takes for a wrong one.
     refusal: Refusal | None = None
 
 
@@ -117,6 +118,8 @@ class Logins:
         }
         # One at a time: the requests of others need the CPU too.
         self.turn = threading.Lock()
+        # When the database did not answer the last time.
+        self.unavailable_at: float | None = None
 
     def recall(self, username: str, password: str) -> bool:
         """Whether a login was right a moment ago. Costs next to nothing."""
@@ -145,8 +148,7 @@ class Logins:
             return Verdict.RIGHT if future.result() else Verdict.WRONG
         right: bool | None = None
         try:
-            with self.turn:
-                right = self.check(username, password)
+            right = self._check_in_turn(username, password)
         except BaseException as error:
             mine.set_exception(error)
             raise
@@ -155,13 +157,25 @@ class Logins:
         finally:
             with self.lock:
                 del self.checking[login]
-                self.right.pop(login, None)
                 if right is not None:
+                    self.right.pop(login, None)
                     self._remember(login, right)
                 if right is not False:  # right, or an error that says nothing of the login
                     for kind, key in keys.items():
                         self.allowances[kind].give_back(key)
         return Verdict.RIGHT if right else Verdict.WRONG
+
+    def _check_in_turn(self, username: str, password: str) -> bool:
+        began = self.clock()
+        with self.turn:
+            # One connection that is refused after seconds is enough for all who waited for it.
+            if self.unavailable_at is not None and self.unavailable_at >= began:
+                raise UnavailableError
+            try:
+                return self.check(username, password)
+            except UnavailableError:
+                self.unavailable_at = self.clock()
+                raise
 
     def forget(self, username: str) -> None:
         """Check the logins of a user again, who was created, changed or deleted."""

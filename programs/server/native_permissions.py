@@ -12,7 +12,8 @@ from permissions.granted import Granted
 from server.asgi import Application, Receive, Scope, Send, send_refusal
 from server.direct import DirectApplication
 from server.logins import right_login
-from server.refusals import LOGIN_REQUIRED, Refusal
+from server.outages import UnavailableError, unavailable
+from server.refusals import DATABASE_AWAY, LOGIN_REQUIRED, Refusal
 
 FORBIDDEN = Refusal(403, "Forbidden", "PERMISSION_DENIED", "Permission denied")
 TRACES, GATEWAY = "/v1/traces", "/gateway/"
@@ -52,6 +53,14 @@ class CheckedNatively:
 
     def refuse(self, username: str, scope: Scope) -> Refusal | None:
         """What a user may not."""
+        try:
+            with unavailable():
+                return self.refuse_known(username, scope)
+        except UnavailableError:
+            return DATABASE_AWAY
+
+    def refuse_known(self, username: str, scope: Scope) -> Refusal | None:
+        """The same, as long as the database answers."""
         from mlflow.exceptions import MlflowException
 
         if self.granted.auth.store.get_user(username).is_admin:
@@ -60,7 +69,8 @@ class CheckedNatively:
         if not scope["path"].startswith(TRACES) or len(ids) != 1:
             return FORBIDDEN
         try:
-            return None if self.granted.experiment(ids[0], username).can_update else FORBIDDEN
+            with unavailable():
+                return None if self.granted.experiment(ids[0], username).can_update else FORBIDDEN
         except MlflowException:
             return FORBIDDEN
 

@@ -1,7 +1,7 @@
 """Databases that do not answer: nothing is known of a login then, which is not the same as a wrong one.
 
-MLflow takes a user whom it cannot look up for one who does not exist, and answers 401, which no client tries again
-(`_authenticate_cached`, and `except Exception` around it, in MLflow 3.18).
+MLflow 3.12 and newer take a user who cannot be looked up for one who does not exist, and answer 401, which no client
+tries again (`_authenticate_cached` in mlflow/server/auth/__init__.py); 3.10 and 3.11 answer 500.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 class UnavailableError(Exception):
-    """The database did not answer, so a user could not be looked up."""
+    """The database did not answer, so a user could not be looked up or checked."""
 
 
 @contextlib.contextmanager
 def unavailable() -> Iterator[None]:
-    """Say so if a query fails for want of a connection. A query may also fail for what is asked, such as a zero byte."""
+    """Report an unavailable database. A query may also fail because of what is asked, such as a zero byte."""
     from mlflow.exceptions import MlflowException
     from sqlalchemy.exc import InterfaceError
     from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -30,17 +30,19 @@ def unavailable() -> Iterator[None]:
     try:
         yield
     except MlflowException as error:
-        # MLflow has a code for the first of three reasons: PostgreSQL refuses, the pool is used up, a connection is gone.
-        is_away = error.error_code == DATABASE_AWAY.code or isinstance(
-            error.__cause__, PoolTimeoutError | InterfaceError
-        )
-        if is_away:
+        # PostgreSQL refuses, for which MLflow has a code; the pool is used up; or a connection is gone.
+        cause = error.__cause__
+        if (
+            error.error_code == DATABASE_AWAY.code
+            or isinstance(cause, PoolTimeoutError | InterfaceError)
+            or getattr(cause, "connection_invalidated", False)
+        ):
             raise UnavailableError from error
         raise
 
 
 class WatchedAccounts:
-    """The users of MLflow, and the word for a database that does not answer."""
+    """The users of MLflow; reports an unavailable database."""
 
     def __init__(self, accounts: Accounts) -> None:
         self.accounts = accounts

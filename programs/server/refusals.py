@@ -31,6 +31,9 @@ class Refusal:
         return {**own, **self.headers}
 
 
+# What MLflow answers if it cannot look up who sent a request: its code for wrong logins, or its own failure.
+LOGIN_FAILURES = frozenset([401, 500])
+
 UNKNOWN_METHOD = Refusal(
     405, "Method Not Allowed", "BAD_REQUEST", "The method is not allowed.", {"Allow": ", ".join(sorted(METHODS))}
 )
@@ -68,7 +71,7 @@ DATABASE_AWAY = Refusal(
     503,
     "Service Unavailable",
     "TEMPORARILY_UNAVAILABLE",
-    "The database does not answer, so your login could not be checked. Try again in a few seconds.",
+    "The database is unavailable, so the login could not be checked. Try again in a few seconds.",
     {"Retry-After": "5"},
 )
 BUSY = Refusal(

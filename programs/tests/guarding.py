@@ -26,7 +26,7 @@ def check(_, password):
     return password == "right"
 
 
-def guard(*, login=True, prefix="", limit=100, gateway=True, hides_metrics=False, has_user=lambda _: True, **limits):
+def guard(*, login=True, prefix="", limit=100, gateway=True, hides_metrics=False, **limits):
     return Guard(
         Logins(check, Limits(remembered=60, **limits)) if login else None,
         limit,
@@ -34,5 +34,4 @@ def guard(*, login=True, prefix="", limit=100, gateway=True, hides_metrics=False
         gateway=gateway,
         is_delegated=CREDENTIAL.__eq__,
         hides_metrics=hides_metrics,
-        has_user=has_user,
     )

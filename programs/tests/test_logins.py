@@ -1,10 +1,12 @@
 """server.logins: what is checked, remembered and refused."""
 
 import threading
+import time
 
 import pytest
 
 from server.logins import Limits, Logins, Verdict
+from server.outages import UnavailableError
 
 PASSWORDS = {"admin": "right"}
 
@@ -185,3 +187,50 @@ def test_wrong_ones_at_once_are_no_way_around_the_limit(clock):
     for thread in threads:
         thread.join(10)
     assert len(count) == LIMITS.burst
+
+
+class Database:
+    """Right logins of any number of users, and outages."""
+
+    def __init__(self, seconds=0.0):
+        self.is_away, self.asked, self.seconds = False, 0, seconds
+
+    def check(self, _, password):
+        self.asked += 1
+        if self.is_away:
+            time.sleep(self.seconds)
+            raise UnavailableError
+        return password == "right"
+
+
+def test_after_an_outage_no_right_login_is_taken_for_a_guess():
+    now, database = [0.0], Database()
+    logins = Logins(database.check, Limits(remembered=60), lambda: now[0])
+    names = [f"user{number}" for number in range(20)]
+    for name in names:
+        now[0] += 10
+        assert logins.judge(name, "right", "10.0.0.1") is Verdict.RIGHT
+    for database.is_away in (True, True, False):
+        now[0] += 100
+        for name in names:
+            try:
+                assert logins.judge(name, "right", "10.0.0.1") is Verdict.RIGHT
+            except UnavailableError:
+                assert database.is_away
+
+
+def test_logins_that_wait_fail_with_the_outage_that_was_seen():
+    database = Database(seconds=0.2)
+    database.is_away = True
+    logins = Logins(database.check, Limits(remembered=60, burst=100, total_burst=100))
+
+    def fail(number):
+        with pytest.raises(UnavailableError):
+            logins.judge(f"user{number}", "right", "10.0.0.1")
+
+    threads = [threading.Thread(target=fail, args=(number,)) for number in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert database.asked <= 3

@@ -35,10 +35,11 @@ function offered(words: readonly string[]): string[] {
 
 test.each<[line: string, words: string[], expected: unknown]>([
   ['a command', ['sy'], ['synth']],
-  ['every command', [''], ['synth', 'init', 'seal', 'schema', 'completion']],
+  ['every command', [''], ['synth', 'init', 'seal', 'graph', 'schema', 'completion']],
   ['an environment', ['synth', 't'], ['team']],
   ['an environment after another', ['synth', 'homelab', 't'], ['team']],
   ['an environment to seal', ['seal', 'h'], ['homelab']],
+  ['an environment to draw', ['graph', 'h'], ['homelab']],
   ['an environment of another folder', ['synth', '--environments', 'elsewhere', 'o'], ['other']],
   ['no environment for a new one', ['init', 't'], []],
   ['an option', ['synth', '--exp'], ['--explain']],

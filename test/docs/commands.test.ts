@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { caCertificate } from '../../lib/components/shared/sections/ca-certificate';
-import { FILES } from '../../lib/environment/mlflow-chart';
+import { FILES } from '../../lib/environment/create-components';
 import { OBJECTS_FILE } from '../../lib/synth/user-objects/add';
 import { ROOT } from '../support/support';
 

@@ -24,6 +24,7 @@ const OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'neither the id_token nor the profileURL set an email',
   ],
   nginx: ['header field too large'],
+  cdk8s: ['Error: Validation failed with the following errors:', "There is already a Construct with name 'service'"],
 };
 
 /** The forms of a last line, which the pages state instead of a message. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { quantityValue } from '../../lib/kubernetes/quantity';
-import { compose } from '../../lib/synth/compose';
+import { composeEnvironment } from '../../lib/synth/compose';
 import { all, container, one, PROGRAMS, playing, podsOf, ROOT } from '../support/support';
 
 /** What the quickstart promises: a complete MLflow on a laptop's cluster that has nothing but a default storage class. */
@@ -10,7 +10,7 @@ import { all, container, one, PROGRAMS, playing, podsOf, ROOT } from '../support
 const FILE = join(ROOT, 'environments', 'quickstart', 'environment.yaml');
 const loaded = loadEnvironment(FILE);
 const { environment, warnings } = loaded;
-const { files, issues: violated } = environment ? compose(environment, PROGRAMS) : { files: [], issues: [] };
+const { files, issues: violated } = environment ? composeEnvironment(environment, PROGRAMS) : { files: [], issues: [] };
 const objects = files.flatMap((file) => file.objects);
 const pods = podsOf(objects);
 

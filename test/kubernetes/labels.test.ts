@@ -1,7 +1,7 @@
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { matches } from '../../lib/kubernetes/grammar';
 import { ANNOTATION_KEY, LABEL_KEY, LABEL_VALUE, toLabelValue } from '../../lib/kubernetes/labels';
-import { compose } from '../../lib/synth/compose';
+import { composeEnvironment } from '../../lib/synth/compose';
 import { SHORT_PROGRAMS } from '../support/fixtures';
 import { resolution, resolved, SMALLEST } from '../support/support';
 
@@ -38,7 +38,9 @@ describe('a key that the API server refuses is an issue', () => {
     const issues = (path: string, key: string) => {
       const operation = { op: 'add', path: `${path}/metadata/${field}`, value: { [key]: 'x' } } as const;
       const patches = [{ kind: 'Deployment', name: 'mlflow', operations: [operation] }];
-      return compose(resolved({ ...SMALLEST, patches }), SHORT_PROGRAMS).issues.map(({ message }) => message);
+      return composeEnvironment(resolved({ ...SMALLEST, patches }), SHORT_PROGRAMS).issues.map(
+        ({ message }) => message,
+      );
     };
     for (const key of ['a..b/x', 'a.-b/x', `${a(254)}/a`]) {
       expect(issues('', key)).toContainEqual(expect.stringMatching(/has the key .* \[rule valid-labels: /));

@@ -9,7 +9,9 @@ import { marked, refuseSecrets } from './said';
 import { home, python, virtualEnvironment } from './tools';
 
 export const admin = ['admin', 'admin: passw%rd "1"'] as const;
-const role = { PGUSER: 'mlflow', PGPASSWORD: 'db p@ss:w/o%rd' };
+
+/** The role of the programs in PostgreSQL. */
+export const role = { PGUSER: 'mlflow', PGPASSWORD: 'db p@ss:w/o%rd' };
 
 export interface Prepared extends Result {
   /** What Kubernetes would show as the termination message. */

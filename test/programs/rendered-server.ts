@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { defineEnvironment } from '../../lib';
 import { usesBasicAuth } from '../../lib/components/auth/login';
 import { METRICS_FOLDER } from '../../lib/components/monitoring/sidecar';
 import { serverCommand } from '../../lib/components/server/command';
@@ -8,6 +7,7 @@ import { prepareVariables } from '../../lib/components/server/variables/prepare'
 import { serverVariables } from '../../lib/components/server/variables/server';
 import { serviceScheme } from '../../lib/components/service/tls';
 import { ARTIFACTS_PATH, TLS_PATH } from '../../lib/components/shared/constants';
+import { evaluate } from '../../lib/environment/evaluate';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import type { Variable } from '../../lib/kubernetes/variables';
@@ -44,8 +44,9 @@ export function labEnvironment(lab: Lab, version: string, name: string, more: En
       ...more.database,
     },
   };
-  // Releases with known vulnerabilities are what the tests are for.
-  return defineEnvironment(environment, () => undefined);
+  const { environment: resolved, issues } = evaluate(environment);
+  if (!resolved) throw new Error(JSON.stringify(issues));
+  return resolved;
 }
 
 /** Where the certificate of a server is, in place of the volume of a pod. */

@@ -3,7 +3,7 @@ import type { Environment, EnvironmentInput } from '../../lib/environment/model'
 import { parseEnvironment } from '../../lib/environment/parse';
 import { resolve } from '../../lib/environment/resolve';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
-import { compose } from '../../lib/synth/compose';
+import { composeEnvironment } from '../../lib/synth/compose';
 import type { Manifest, OutputFile } from '../../lib/synth/manifest';
 import { randomEnvironment, randomEnvironmentOf } from '../arbitraries/environment';
 import { RELEASES } from '../arbitraries/shared/releases';
@@ -64,7 +64,7 @@ export function composed(input: EnvironmentInput): Composed {
   const parsed = parseEnvironment(input);
   const resolution = parsed.environment ? resolve(parsed.environment) : undefined;
   const composition = resolution?.environment
-    ? compose(resolution.environment, SHORT_PROGRAMS, sealedOf(resolution.environment))
+    ? composeEnvironment(resolution.environment, SHORT_PROGRAMS, sealedOf(resolution.environment))
     : undefined;
   const files = composition?.files ?? [];
   return {

@@ -7,7 +7,7 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { isRecord } from '../../lib/input/is-record';
 import type * as k8s from '../../lib/kubernetes/objects';
-import { compose } from '../../lib/synth/compose';
+import { composeEnvironment } from '../../lib/synth/compose';
 import type { Manifest, OutputFile } from '../../lib/synth/manifest';
 import { readPrograms } from '../../lib/synth/programs';
 
@@ -203,7 +203,7 @@ export function resolved(input: EnvironmentInput): ResolvedEnvironment {
 /** The output files of an input; fails the test when it has issues. */
 export function filesOf(input: EnvironmentInput, programs = PROGRAMS): readonly OutputFile[] {
   const environment = resolved(input);
-  const { files, issues } = compose(environment, programs, sealedOf(environment));
+  const { files, issues } = composeEnvironment(environment, programs, sealedOf(environment));
   if (issues.length > 0) throw new Error(JSON.stringify(issues));
   return files;
 }

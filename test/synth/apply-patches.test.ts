@@ -1,13 +1,13 @@
 import type { PatchOperationInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
-import { compose } from '../../lib/synth/compose';
+import { composeEnvironment } from '../../lib/synth/compose';
 import type { OutputFile } from '../../lib/synth/manifest';
 import { SHORT_PROGRAMS } from '../support/fixtures';
 import { filesOf, one, resolved, SMALLEST } from '../support/support';
 
 describe('patches', () => {
   const composed = (patches: EnvironmentInput['patches']) =>
-    compose(resolved({ ...SMALLEST, patches }), SHORT_PROGRAMS);
+    composeEnvironment(resolved({ ...SMALLEST, patches }), SHORT_PROGRAMS);
   const objects = (files: readonly OutputFile[]) => files.flatMap((file) => file.objects);
   const deployment = (...operations: PatchOperationInput[]) => ({
     kind: 'Deployment',
@@ -111,7 +111,7 @@ describe('patches', () => {
       },
     ]);
     const open = resolved({ ...SMALLEST, namespace: { podSecurity: 'privileged' }, patches: [onNode] });
-    expect(compose(open, SHORT_PROGRAMS).issues).toEqual([]);
+    expect(composeEnvironment(open, SHORT_PROGRAMS).issues).toEqual([]);
   });
 
   test.each([

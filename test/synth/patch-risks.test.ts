@@ -2,7 +2,7 @@ import { RISKS } from '../../lib/components/shared/risks/risk';
 import type { PatchInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { formatPath } from '../../lib/input/issue';
-import { compose } from '../../lib/synth/compose';
+import { composeEnvironment } from '../../lib/synth/compose';
 import { SHORT_PROGRAMS } from '../support/fixtures';
 import { resolved, SMALLEST } from '../support/support';
 import { add, deployment, of, patch, pod, RISKY, replace, server } from './patch-risks.cases';
@@ -12,7 +12,10 @@ import { REACHING } from './reach-risks.cases';
 
 /** What an environment with patches opens. */
 function opened(patches: readonly PatchInput[], more: EnvironmentInput = {}) {
-  const { issues, warnings } = compose(resolved({ ...SMALLEST, ...more, patches: [...patches] }), SHORT_PROGRAMS);
+  const { issues, warnings } = composeEnvironment(
+    resolved({ ...SMALLEST, ...more, patches: [...patches] }),
+    SHORT_PROGRAMS,
+  );
   const lines = (all: typeof issues) => all.map(({ path, message }) => `${formatPath(path)}: ${message}`);
   return { issue: lines(issues), warning: lines(warnings) };
 }

@@ -1,6 +1,6 @@
 import type { PatchOperationInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
-import { compose } from '../../lib/synth/compose';
+import { composeEnvironment } from '../../lib/synth/compose';
 import { SHORT_PROGRAMS } from '../support/fixtures';
 import { resolved, SMALLEST } from '../support/support';
 
@@ -15,9 +15,10 @@ describe('a reference that a patch changes', () => {
     add('/containers/0/env/-', { name: 'X', valueFrom: { secretKeyRef: { name, key } } });
   const projected = (...sources: object[]) => add('/volumes/-', { name: 'more', projected: { sources } });
   const issuesOf = (patches: EnvironmentInput['patches'], more: EnvironmentInput = {}) =>
-    compose(resolved({ ...SMALLEST, secrets: { provider: 'existing' }, ...more, patches }), SHORT_PROGRAMS).issues.map(
-      ({ path, message }) => `${path.join('.')} ${message}`,
-    );
+    composeEnvironment(
+      resolved({ ...SMALLEST, secrets: { provider: 'existing' }, ...more, patches }),
+      SHORT_PROGRAMS,
+    ).issues.map(({ path, message }) => `${path.join('.')} ${message}`);
 
   test.each<[string, EnvironmentInput['patches'], string]>([
     ['an account is renamed', [renamed('ServiceAccount', 'mlflow')], 'ServiceAccount mlflow'],

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
-import { compose } from '../../lib/synth/compose';
+import { composeEnvironment } from '../../lib/synth/compose';
 import { modelSchema } from '../../tools/json-schema';
 import { referenceExamples } from '../../tools/reference-examples';
 import { sealedOf } from '../support/sealed-secrets';
@@ -27,7 +27,7 @@ test.each(EXAMPLES.map(({ section, text }) => [section, text]))('that of %s is s
   const { environment, issues, warnings } = loadEnvironment(file);
   expect([issues, warnings]).toEqual([[], []]);
   if (!environment) return;
-  const { files, issues: broken } = compose(environment, PROGRAMS, sealedOf(environment));
+  const { files, issues: broken } = composeEnvironment(environment, PROGRAMS, sealedOf(environment));
   expect(broken).toEqual([]);
   expect(files.length).toBeGreaterThan(3);
 });

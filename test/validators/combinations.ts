@@ -1,7 +1,9 @@
-import { compose, defineEnvironment, type EnvironmentOutput, planOutput, writeOutput } from '../../lib';
 import type { EnvironmentInput } from '../../lib/environment/model';
+import { composeEnvironment } from '../../lib/synth/compose';
+import { type EnvironmentOutput, planOutput, writeOutput } from '../../lib/synth/output/writer';
 import { SHORT_PROGRAMS } from '../support/fixtures';
 import { sealedOf } from '../support/sealed-secrets';
+import { resolved } from '../support/support';
 import { BASE } from './base';
 import { ROWS } from './matrix';
 
@@ -30,8 +32,8 @@ export const COMBINATIONS: ReadonlyMap<string, EnvironmentInput> = new Map([
  * are the same in each and stand in the committed environments; here they would only cost time.
  */
 export function outputOf(name: string, input: EnvironmentInput): EnvironmentOutput {
-  const environment = defineEnvironment({ ...input, namespace: { ...input.namespace, name } }, () => undefined);
-  const { files, issues } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
+  const environment = resolved({ ...input, namespace: { ...input.namespace, name } });
+  const { files, issues } = composeEnvironment(environment, SHORT_PROGRAMS, sealedOf(environment));
   if (issues.length > 0) throw new Error(`${name}: ${JSON.stringify(issues)}`);
   return { name, files };
 }

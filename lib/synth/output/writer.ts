@@ -13,10 +13,11 @@ import { fileName, MARKER, renderFile } from './render';
 export interface FileChange {
   /** Relative to the output folder, as in "homelab/service.k8s.yaml". */
   readonly path: string;
+  /** What writing does to it. */
   readonly action: 'create' | 'update' | 'remove' | 'keep';
-  /** The current text, if the file exists. */
+  /** The current text. @default - the file does not exist */
   readonly before?: string;
-  /** The new text, unless the file is removed. */
+  /** The new text. @default - the file is removed */
   readonly after?: string;
 }
 

@@ -14,21 +14,29 @@ const REWRITING = ['nginx.ingress.kubernetes.io/upstream-vhost', 'haproxy.org/se
 interface NamedHosts {
   readonly host?: string;
   readonly hostnames?: readonly string[];
+  readonly listeners?: readonly { readonly hostname?: string }[];
   readonly rules?: readonly {
     readonly host?: string;
     readonly filters?: readonly { readonly urlRewrite?: { readonly hostname?: string } }[];
   }[];
 }
 
+/** The hosts at which an Ingress, a Gateway, an HTTPRoute or a Route is reached. */
+export function namedHosts({ kind, spec }: Manifest): string[] {
+  if (!['Ingress', 'Gateway', 'HTTPRoute', 'Route'].includes(kind)) return [];
+  const { host, hostnames = [], rules = [], listeners = [] } = (spec ?? {}) as NamedHosts;
+  const all = [host, ...hostnames, ...rules.map((rule) => rule.host), ...listeners.map(({ hostname }) => hostname)];
+  return [...new Set(all)].filter((each) => each !== undefined);
+}
+
 /** The hosts that an Ingress, an HTTPRoute or a Route sends to its backends. */
-function hostsOf({ metadata, spec }: Manifest): string[] {
-  if (REWRITING.some((name) => metadata.annotations?.[name] !== undefined)) return [];
-  const { host, hostnames = [], rules = [] } = (spec ?? {}) as NamedHosts;
+function hostsOf(object: Manifest): string[] {
+  if (REWRITING.some((name) => object.metadata.annotations?.[name] !== undefined)) return [];
+  const { rules = [] } = (object.spec ?? {}) as NamedHosts;
   const rewritten = rules.flatMap(({ filters = [] }) =>
     filters.flatMap(({ urlRewrite }) => urlRewrite?.hostname ?? []),
   );
-  if (rewritten.length > 0) return rewritten;
-  return [...new Set([host, ...hostnames, ...rules.map((rule) => rule.host)])].filter((each) => each !== undefined);
+  return rewritten.length > 0 ? rewritten : namedHosts(object);
 }
 
 /** Every host that leads to the server is one that MLflow accepts. */

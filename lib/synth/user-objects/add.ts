@@ -31,12 +31,12 @@ export function addObjects(
   const taken = new Set(own.map(identity));
   const seen = new Map<string, AddedObject>();
   const issues: (Issue | LocatedIssue)[] = [];
-  given.forEach(({ manifest: written, at }, index) => {
-    const locate = locator(at, index);
+  given.forEach(({ manifest: written, at, path }, index) => {
+    const locate = locator({ at, path: path ?? ['objects', index] });
     const wrong = objectIssues(written);
     issues.push(...wrong.map(locate));
     if (wrong.length > 0) return;
-    const manifest = completed(written as Manifest, environment);
+    const manifest = complete(written as Manifest, environment);
     const id = identity(manifest);
     const first = seen.get(id);
     if (taken.has(id)) {
@@ -60,7 +60,7 @@ const foreignLabels = (labels: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(labels).filter(([key]) => !OWN_LABELS.includes(key)));
 
 /** An object with all that it has from its environment. What it says itself comes first. */
-function completed(written: Manifest, { namespace, labels, annotations }: ResolvedEnvironment): Manifest {
+export function complete(written: Manifest, { namespace, labels, annotations }: ResolvedEnvironment): Manifest {
   const { metadata } = written;
   // The schema reports what is not a map.
   const merged = (all: Readonly<Record<string, string>>, own: Readonly<Record<string, string>> = {}) =>

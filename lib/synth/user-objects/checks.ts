@@ -32,7 +32,7 @@ export function objectIssues(given: unknown): Issue[] {
   const { apiVersion, kind, metadata } = given;
   const { name, namespace } = isRecord(metadata) ? metadata : {};
   const form = [
-    ...textIssue(['apiVersion'], apiVersion, `such as ${apiVersionsOf(String(kind))[0] ?? 'networking.k8s.io/v1'}`),
+    ...versionIssue(apiVersion, apiVersionsOf(String(kind))[0] ?? 'networking.k8s.io/v1'),
     ...textIssue(['kind'], kind, 'such as Ingress'),
     ...(metadata === undefined || isRecord(metadata)
       ? textIssue(
@@ -53,6 +53,12 @@ export function objectIssues(given: unknown): Issue[] {
 function textIssue(path: Path, value: unknown, fix: string): Issue[] {
   if (typeof value === 'string' && value !== '') return [];
   return [{ path, message: value === undefined ? `is missing (set it, ${fix})` : `is not a text (set it, ${fix})` }];
+}
+
+function versionIssue(value: unknown, example: string): Issue[] {
+  const path = ['apiVersion'];
+  if (typeof value !== 'string' || value.split('/').length <= 2) return textIssue(path, value, `such as ${example}`);
+  return [{ path, message: `is not GROUP/VERSION (write it, such as ${example})` }];
 }
 
 const isSet = (value: unknown, [step, ...rest]: Path): boolean =>

@@ -6,8 +6,10 @@ import { groupOf, identity, type Manifest } from '../manifest';
 export interface UserObject {
   /** The object as it is written, which need not be a valid one. */
   readonly manifest: unknown;
-  /** Where a value of it is written. @default `objects`, and its index in the list */
+  /** Where a value of it is written in a file. @default it is not in a file */
   readonly at?: Origin;
+  /** The path by which issues name it, if it is not in a file. @default `objects`, and its index in the list */
+  readonly path?: Path;
 }
 
 /** A place in a file: its position, and the path as issues name it. */
@@ -35,9 +37,9 @@ export interface AppliedSecret {
 
 /** Locates issues of an object, whose paths begin within it. */
 export const locator =
-  (at: Origin | undefined, index: number) =>
+  ({ at, path = [] }: Pick<UserObject, 'at' | 'path'>) =>
   (issue: Issue): Issue | LocatedIssue =>
-    at ? { ...issue, ...at(issue.path) } : { ...issue, path: ['objects', index, ...issue.path] };
+    at ? { ...issue, ...at(issue.path) } : { ...issue, path: [...path, ...issue.path] };
 
 /** API groups without a kind from which pods, Services or ConfigMaps are created: Kubernetes' own, routes, certificates. */
 const CREATE_NOTHING = new Set([

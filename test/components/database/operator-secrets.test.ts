@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { compose } from '../../../lib/synth/compose';
+import { composeEnvironment } from '../../../lib/synth/compose';
 import { explainSecrets } from '../../../lib/synth/explain/secrets';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
 import { sealedOf } from '../../support/sealed-secrets';
@@ -64,7 +64,7 @@ describe.each(Object.entries(OPERATORS))('a Secret of %s', (_, { database, user,
       artifacts: { embedded: {} },
       secrets: { provider, overrides, ...(provider === 'external' ? { external } : {}) },
     });
-    const { files, issues, warnings } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
+    const { files, issues, warnings } = composeEnvironment(environment, SHORT_PROGRAMS, sealedOf(environment));
     expect([issues, warnings]).toEqual([[], []]);
     const objects = files.flatMap((file) => file.objects);
     expect(JSON.stringify(objects.filter(({ kind }) => /Secret$|^Job$/.test(kind)))).not.toContain(secret);

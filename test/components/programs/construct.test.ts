@@ -1,6 +1,6 @@
-import { App } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import { mountPrograms, type Programs, usedPrograms } from '../../../lib/components/shared/programs';
-import { MlflowChart } from '../../../lib/environment/mlflow-chart';
+import { createComponents } from '../../../lib/environment/create-components';
 import type { Manifest } from '../../../lib/synth/manifest';
 import { EVERY_POD } from '../../support/embedded-fixtures';
 import {
@@ -65,8 +65,13 @@ describe('the programs of a pod', () => {
 test('a pod is replaced when a program that it runs changes, and only then', () => {
   const environment = resolved(INPUT);
   // The chart alone: patches and rules, which take longer than it does, change no checksum.
+  const chartOf = (programs: Programs) => {
+    const chart = new Chart(new App(), 'mlflow');
+    createComponents(chart, environment, { programs, sealedSecrets: [] });
+    return chart;
+  };
   const sums = (programs: Programs) =>
-    podsOf(new MlflowChart(new App(), 'mlflow', { environment, programs }).toJson() as Manifest[])
+    podsOf(chartOf(programs).toJson() as Manifest[])
       .filter((pod) => started(pod).length > 0)
       .map((pod) => pod.annotations['checksum/programs']);
   const before = sums(PROGRAMS);

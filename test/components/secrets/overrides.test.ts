@@ -1,5 +1,5 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { compose } from '../../../lib/synth/compose';
+import { composeEnvironment } from '../../../lib/synth/compose';
 import { explainSecrets } from '../../../lib/synth/explain/secrets';
 import { issuesOf, testChecks } from '../../support/checks';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
@@ -141,7 +141,7 @@ describe('a SealedSecret of your own', () => {
   const metadata = { name: DATABASE };
   const manifest = { apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', metadata, spec };
   const issues = (input: EnvironmentInput) =>
-    compose(resolved(input), SHORT_PROGRAMS, [], [{ manifest }]).issues.map(({ message }) => message);
+    composeEnvironment(resolved(input), SHORT_PROGRAMS, [], [{ manifest }]).issues.map(({ message }) => message);
 
   test('is refused for a Secret that a Job generates', () => {
     const own: EnvironmentInput = { ...SMALLEST, database: { embedded: {} }, secrets: { provider: 'generated' } };
@@ -161,7 +161,7 @@ describe('a SealedSecret of your own', () => {
       expect.stringContaining(`pods wait until you create Secret ${DATABASE}`),
     );
     expect(issues(own)).toEqual([]);
-    const { files } = compose(resolved(own), SHORT_PROGRAMS, [], [{ manifest }]);
+    const { files } = composeEnvironment(resolved(own), SHORT_PROGRAMS, [], [{ manifest }]);
     const lines = explainSecrets({ name: 'team', environment: resolved(own) } as never, files);
     expect(lines).toContain(`mlflow/${DATABASE} (Opaque): SealedSecret ${DATABASE} creates it`);
   });
@@ -170,8 +170,8 @@ describe('a SealedSecret of your own', () => {
 test('a chart takes no sealed values for a Secret of another provider', () => {
   const environment = resolved(mixed({ [DATABASE]: { provider: 'existing' } }, { provider: 'sealed' }));
   const all = resolved({ ...SMALLEST, secrets: { provider: 'sealed' } });
-  expect(compose(environment, SHORT_PROGRAMS, sealedOf(environment)).issues).toEqual([]);
-  expect(() => compose(environment, SHORT_PROGRAMS, sealedOf(all))).toThrow(
+  expect(composeEnvironment(environment, SHORT_PROGRAMS, sealedOf(environment)).issues).toEqual([]);
+  expect(() => composeEnvironment(environment, SHORT_PROGRAMS, sealedOf(all))).toThrow(
     /secrets: has other providers for mlflow\/mlflow-db-credentials of sealedSecrets \(remove them there\)/,
   );
 });

@@ -1,8 +1,8 @@
 import { App } from 'cdk8s';
 import fc from 'fast-check';
-import { MlflowChart } from '../../../lib/environment/mlflow-chart';
+import { MlflowChart } from '../../../lib';
 import type { Issue } from '../../../lib/input/issue';
-import { PROGRAMS, resolution, resolved, SMALLEST } from '../../support/support';
+import { resolution, SMALLEST } from '../../support/support';
 import { composed, IMAGE, podOf, type ServerInput, said } from './pod-of';
 
 /** What users add to the server pods by keys: it arrives as it is written, and is judged as a patch is. */
@@ -156,15 +156,13 @@ describe('additions to the server pods', () => {
     ]);
   });
 
-  test('can be changed by patches, and are refused where they would be lost', () => {
+  test('can be changed by patches, in a chart too', () => {
     const server: ServerInput = { sidecars: [{ name: 'a', image: IMAGE }] };
     const operations = [{ op: 'replace' as const, path: '/spec/template/spec/containers/1/image', value: 'b:1.0.0' }];
     const { spec } = podOf(server, { patches: [{ kind: 'Deployment', name: 'mlflow', operations }] });
     expect(spec.containers[1]?.image).toBe('b:1.0.0');
-    const environment = resolved({ ...SMALLEST, server });
-    expect(() => new MlflowChart(new App({ outdir: '.' }), 'a', { environment, programs: PROGRAMS })).toThrow(
-      /^server\.sidecars\[0\]: is not applied by a chart /,
-    );
+    const chart = new MlflowChart(new App({ outdir: '.' }), 'a', { ...SMALLEST, server });
+    expect(JSON.stringify(chart.toJson())).toContain(IMAGE);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { formatPath, type Issue } from '../../../lib/input/issue';
-import { compose } from '../../../lib/synth/compose';
+import { composeEnvironment } from '../../../lib/synth/compose';
 import { PROGRAMS, resolved, SMALLEST } from '../../support/support';
 
 /** The keys of the server. */
@@ -11,7 +11,7 @@ export const IMAGE = 'registry.example.com/tools:1.0.0';
 
 /** The output of an environment with keys of the server. */
 export const composed = (server: ServerInput, more: Partial<EnvironmentInput> = {}) =>
-  compose(resolved({ ...SMALLEST, ...more, server }), PROGRAMS);
+  composeEnvironment(resolved({ ...SMALLEST, ...more, server }), PROGRAMS);
 
 interface PodSpec {
   readonly serviceAccountName: string;

@@ -1,7 +1,7 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import { formatPath } from '../../../lib/input/issue';
 import { KNOWN_RELEASES, release } from '../../../lib/mlflow/releases';
-import { compose } from '../../../lib/synth/compose';
+import { composeEnvironment } from '../../../lib/synth/compose';
 import { container, PROGRAMS, resolution, resolved, SMALLEST, variables } from '../../support/support';
 
 /** What a static prefix changes, on every release: where clients go, what is probed, and which prefixes are refused. */
@@ -41,7 +41,9 @@ describe.each(KNOWN_RELEASES.map(({ version }) => version))('MLflow %s', (versio
   });
 
   test.each(PREFIXES)('has its clients at the API, below %s or not', (prefix) => {
-    const objects = compose(resolved(below(version, prefix)), PROGRAMS).files.flatMap((file) => file.objects);
+    const objects = composeEnvironment(resolved(below(version, prefix)), PROGRAMS).files.flatMap(
+      (file) => file.objects,
+    );
     const uri = `http://mlflow.mlflow.svc.cluster.local:5000${mlflow.atLeast('3.12.0') ? prefix : ''}`;
     for (const name of ['garbage-collection', 'smoke-test'])
       expect(variables(container(objects, name)).MLFLOW_TRACKING_URI).toBe(uri);
@@ -53,7 +55,7 @@ describe.each(KNOWN_RELEASES.map(({ version }) => version))('MLflow %s', (versio
     'is probed by its health page below %s, unless that asks for a login',
     (prefix) => {
       for (const login of [true, false]) {
-        const objects = compose(resolved(below(version, prefix, login)), PROGRAMS).files.flatMap(
+        const objects = composeEnvironment(resolved(below(version, prefix, login)), PROGRAMS).files.flatMap(
           (file) => file.objects,
         );
         const { readinessProbe, startupProbe } = container(objects, 'server');

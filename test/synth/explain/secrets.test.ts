@@ -1,5 +1,5 @@
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { compose } from '../../../lib/synth/compose';
+import { composeEnvironment } from '../../../lib/synth/compose';
 import { explainSecrets } from '../../../lib/synth/explain/secrets';
 import { EMBEDDED } from '../../support/embedded-fixtures';
 import { FULLEST, SHORT_PROGRAMS, written } from '../../support/fixtures';
@@ -8,7 +8,7 @@ import { resolved, SMALLEST } from '../../support/support';
 
 const explained = (input: EnvironmentInput) => {
   const environment = resolved(input);
-  const { files, issues } = compose(environment, SHORT_PROGRAMS, sealedOf(environment));
+  const { files, issues } = composeEnvironment(environment, SHORT_PROGRAMS, sealedOf(environment));
   expect(issues).toEqual([]);
   return { environment, lines: explainSecrets({ name: 'small', environment } as never, files) };
 };
@@ -74,7 +74,7 @@ describe('synth --explain secrets', () => {
       data: ['username', 'password'].map((secretKey) => ({ secretKey, remoteRef: { key: 'database' } })),
     };
     const manifest = { apiVersion: 'external-secrets.io/v1', kind: 'ExternalSecret', metadata: { name: 'mine' }, spec };
-    const { files, issues } = compose(environment, SHORT_PROGRAMS, [], [{ manifest }]);
+    const { files, issues } = composeEnvironment(environment, SHORT_PROGRAMS, [], [{ manifest }]);
     expect(issues).toEqual([]);
     const lines = explainSecrets({ name: 'small', environment } as never, files);
     expect(lines).toContain('mlflow/mlflow-db-credentials (Opaque): ExternalSecret mine creates it');
@@ -100,7 +100,7 @@ describe('synth --explain secrets', () => {
     const backend = { service: { name: 'mlflow', port: { number: 5000 } } };
     const spec = { tls: [{ hosts: ['a.example.com'], secretName: 'mlflow-tls' }], defaultBackend: backend };
     const manifest = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'web' }, spec };
-    const { files, issues } = compose(environment, SHORT_PROGRAMS, [], [{ manifest }]);
+    const { files, issues } = composeEnvironment(environment, SHORT_PROGRAMS, [], [{ manifest }]);
     expect(issues).toEqual([]);
     const lines = explainSecrets({ name: 'small', environment } as never, files);
     const start = lines.findIndex((line) => line.startsWith('mlflow/mlflow-tls: you create it'));

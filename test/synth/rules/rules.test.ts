@@ -1,7 +1,7 @@
 import { locatedPatches } from '../../../lib/components/shared/contributions/patches';
 import type { PatchOperationInput } from '../../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../../lib/environment/model';
-import { compose } from '../../../lib/synth/compose';
+import { composeEnvironment } from '../../../lib/synth/compose';
 import { identity, type Manifest } from '../../../lib/synth/manifest';
 import { checkRules, RULES } from '../../../lib/synth/rules';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
@@ -139,6 +139,6 @@ describe('a patch may do what Kubernetes takes', () => {
   ])('%s', (_, more) => {
     const { environment, issues } = resolution({ ...SMALLEST, ...more });
     expect(issues).toEqual([]);
-    expect(environment && compose(environment, SHORT_PROGRAMS, sealedOf(environment)).issues).toEqual([]);
+    expect(environment && composeEnvironment(environment, SHORT_PROGRAMS, sealedOf(environment)).issues).toEqual([]);
   });
 });

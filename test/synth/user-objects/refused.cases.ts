@@ -26,6 +26,12 @@ export const REFUSED: readonly (readonly [title: string, text: string, where: st
   ['an invalid name', configMap('A_b'), '4:13 ', /ConfigMap mlflow\/A_b has an invalid name \(.*\[rule valid-names/],
   ['a misspelt kind', configMap('a').replace('ConfigMap', 'ConfigMpa'), '3:1 kind: ', /did you mean ConfigMap\?/],
   [
+    'a version of two groups',
+    configMap('a').replace('v1', 'a/b/v1'),
+    '2:1 apiVersion: ',
+    /is not GROUP\/VERSION \(write it, such as v1\)/,
+  ],
+  [
     'a version that is gone',
     ingress().replace('networking.k8s.io/v1', 'extensions/v1beta1'),
     '2:1 apiVersion: ',

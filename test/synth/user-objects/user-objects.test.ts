@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { kinds } from '../../../lib/kubernetes/generated/schemas.json';
-import { compose } from '../../../lib/synth/compose';
+import { composeEnvironment } from '../../../lib/synth/compose';
 import type { Manifest } from '../../../lib/synth/manifest';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
 import { ROOT, resolved, SMALLEST, temporaryFolder } from '../../support/support';
@@ -166,7 +166,7 @@ test('a pod of the user may read a Secret that something else creates, and the k
 
 describe('compose', () => {
   const of = (...manifests: unknown[]) =>
-    compose(
+    composeEnvironment(
       resolved(SMALLEST),
       SHORT_PROGRAMS,
       [],
@@ -214,7 +214,7 @@ describe('compose', () => {
   });
 
   test('changes nothing if there are none', () => {
-    expect(of().files).toEqual(compose(resolved(SMALLEST), SHORT_PROGRAMS).files);
+    expect(of().files).toEqual(composeEnvironment(resolved(SMALLEST), SHORT_PROGRAMS).files);
   });
 });
 

@@ -36,24 +36,25 @@ export const reachesMetadata = ({ ipBlock }: NetworkPolicyPeer): boolean =>
   ipBlock !== undefined &&
   (isMetadataBlock(ipBlock.cidr) ||
     METADATA_BLOCKS.some(
-      (block) => isWithin(block, ipBlock.cidr) && !(ipBlock.except ?? []).some((except) => covers(except, block)),
+      (block) =>
+        isWithin(block, ipBlock.cidr) && !(ipBlock.except ?? []).some((except) => containsBlock(except, block)),
     ));
 
 /** Whether a block has more than one address, all of them where clouds have metadata services. */
 export const isMetadataBlock = (cidr: string): boolean => {
   const [address, length] = parse(cidr);
-  return length < (isIP(address) === 4 ? 32 : 128) && METADATA_BLOCKS.some((block) => covers(block, cidr));
+  return length < (isIP(address) === 4 ? 32 : 128) && METADATA_BLOCKS.some((block) => containsBlock(block, cidr));
 };
 
 /** Whether a host is an address where clouds have metadata services. */
 export const isMetadataAddress = (host: string): boolean =>
-  isIP(host) !== 0 && METADATA_BLOCKS.some((block) => covers(block, `${host}/${isIP(host) === 4 ? 32 : 128}`));
+  isIP(host) !== 0 && METADATA_BLOCKS.some((block) => containsBlock(block, `${host}/${isIP(host) === 4 ? 32 : 128}`));
 
 /** Whether a block is a true part of another. */
-const isWithin = (block: string, whole: string): boolean => covers(whole, block) && !covers(block, whole);
+const isWithin = (block: string, whole: string): boolean => containsBlock(whole, block) && !containsBlock(block, whole);
 
 /** Whether all addresses of a block are in another. */
-function covers(whole: string, block: string): boolean {
+export function containsBlock(whole: string, block: string): boolean {
   const [address, length] = parse(whole);
   const [start, ownLength] = parse(block);
   const family = familyOf(start);

@@ -2,10 +2,13 @@ import type { Path } from '../../../input/issue';
 
 /** An operation of a JSON patch (RFC 6902). */
 export interface PatchOperation {
-  readonly op: 'add' | 'remove' | 'replace' | 'test';
+  /** `copy` and `move` only in TypeScript. */
+  readonly op: 'add' | 'remove' | 'replace' | 'test' | 'copy' | 'move';
   /** A JSON Pointer. */
   readonly path: string;
-  /** Of every operation but `remove`. */
+  /** A JSON Pointer; of `copy` and `move`. */
+  readonly from?: string;
+  /** Of `add`, `replace` and `test`. */
   readonly value?: unknown;
 }
 

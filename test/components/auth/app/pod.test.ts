@@ -1,12 +1,12 @@
 import type { EnvironmentInput } from '../../../../lib/environment/model';
-import { compose } from '../../../../lib/synth/compose';
+import { composeEnvironment } from '../../../../lib/synth/compose';
 import type { Manifest } from '../../../../lib/synth/manifest';
 import { all, PROGRAMS, resolution, resolved } from '../../../support/support';
 import { podOf } from '../../server/pod-of';
 import { withApp } from './with-app';
 
 function objectsOf(input: EnvironmentInput): Manifest[] {
-  const { files, issues } = compose(resolved(input), PROGRAMS);
+  const { files, issues } = composeEnvironment(resolved(input), PROGRAMS);
   expect(issues).toEqual([]);
   return files.flatMap(({ objects }) => objects);
 }

@@ -1,12 +1,12 @@
 import type { EnvironmentInput } from '../../../../lib/environment/model';
-import { compose } from '../../../../lib/synth/compose';
+import { composeEnvironment } from '../../../../lib/synth/compose';
 import type { Manifest } from '../../../../lib/synth/manifest';
 import { all, one, PROGRAMS, resolved, SMALLEST } from '../../../support/support';
 import { IMAGE, podOf } from '../../server/pod-of';
 import { type Oidc, signOn } from './sign-on';
 
 function objectsOf(input: EnvironmentInput): Manifest[] {
-  const { files, issues } = compose(resolved(input), PROGRAMS);
+  const { files, issues } = composeEnvironment(resolved(input), PROGRAMS);
   expect(issues).toEqual([]);
   return files.flatMap(({ objects }) => objects);
 }

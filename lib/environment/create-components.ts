@@ -1,5 +1,6 @@
-import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { Server } from '../components/server/construct';
+import { Service } from '../components/service/construct';
 import type { RequiredSecret } from '../components/shared/contributions/secret-keys';
 import { instanceOf } from '../components/shared/instance';
 import type { Programs } from '../components/shared/programs';
@@ -8,45 +9,48 @@ import type { SealedSecret } from '../sealed-secrets/sealed-secret';
 import { ALL, collect } from './contributions';
 import type { ResolvedEnvironment } from './resolved-environment';
 
-/** What an MLflow tracking server is created from. */
-export interface MlflowChartProps {
-  /** The resolved environment. */
-  readonly environment: ResolvedEnvironment;
+/** What the objects of an environment are created from, besides the environment. */
+export interface ComponentSources {
   /** The programs that run inside the pods. */
   readonly programs: Programs;
-  /**
-   * The environment's SealedSecrets, if Secrets have the provider `sealed`.
-   *
-   * @default none
-   */
-  readonly sealedSecrets?: readonly SealedSecret[];
+  /** The environment's SealedSecrets; none unless Secrets have the provider `sealed`. */
+  readonly sealedSecrets: readonly SealedSecret[];
+}
+
+/** The constructs that every environment has, and that others refer to. */
+export interface CreatedComponents {
+  readonly server: Server;
+  readonly service: Service;
 }
 
 /** The output files by name, in the order of the components, as `--only` names them. */
 export const FILES: readonly string[] = ALL.flatMap(({ file }) => file ?? []);
 
 /**
- * A whole MLflow tracking server: one construct for each component that the environment has. The rules over the whole
- * output and the patches of an environment belong to `compose`.
+ * Creates one construct for each component that the environment has, with the name of its file as its id. Patches are
+ * not applied.
  *
- * @throws EnvironmentError if the environment has patches, or keys that become one, which would be lost here, or if a Secret has to be sealed and is not, or
- * the reverse.
+ * @throws EnvironmentError if a Secret has to be sealed and is not, or the reverse.
  */
-export class MlflowChart extends Chart {
-  constructor(scope: Construct, id: string, { environment, programs, sealedSecrets = [] }: MlflowChartProps) {
-    super(scope, id, { disableResourceNameHashes: true });
-    const [patch] = environment.patches;
-    if (patch) {
-      const message = 'is not applied by a chart (use compose(), or addJsonPatch() of the object)';
-      throw new EnvironmentError([{ path: patch.at, message }]);
-    }
-    refuseUnsealed(environment, sealedSecrets);
-    const others = collect(environment);
-    const context = { instance: instanceOf(environment), programs, sealedSecrets, others };
-    for (const { file, create } of ALL) {
-      if (file && create) create(this, file, environment, context);
-    }
+export function createComponents(
+  scope: Construct,
+  environment: ResolvedEnvironment,
+  { programs, sealedSecrets }: ComponentSources,
+): CreatedComponents {
+  refuseUnsealed(environment, sealedSecrets);
+  const others = collect(environment);
+  const context = { instance: instanceOf(environment), programs, sealedSecrets, others };
+  for (const { file, create } of ALL) {
+    if (file && create) create(scope, file, environment, context);
   }
+  return { server: only(scope, Server), service: only(scope, Service) };
+}
+
+/** The child of a class. */
+function only<T extends Construct>(scope: Construct, type: abstract new (...given: never[]) => T): T {
+  const found = scope.node.children.find((child): child is T => child instanceof type);
+  if (!found) throw new Error(`no component created a ${type.name}`);
+  return found;
 }
 
 /** A pod that reads a Secret that nothing creates would wait forever, and of two sources each overwrites the other. */
@@ -63,7 +67,7 @@ function refuseUnsealed(
   const missing = requiredSecrets.filter((secret) => isNeeded(secret) && !isGiven(secret));
   const foreign = requiredSecrets.filter((secret) => secret.provider !== 'sealed' && isGiven(secret));
   if (missing.length > 0) {
-    const message = `is sealed, but sealedSecrets lacks ${named(missing)} (read them with readSealedSecrets)`;
+    const message = `is sealed, but sealedSecrets lacks ${named(missing)} (add what seal or kubeseal writes)`;
     throw new EnvironmentError([{ path: ['secrets', 'provider'], message }]);
   }
   if (foreign.length > 0) {

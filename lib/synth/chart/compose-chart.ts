@@ -1,0 +1,55 @@
+import { InputError } from '../../input/input-error';
+import type { OutputFile } from '../manifest';
+import { type FileChange, planOutput, writeOutput } from '../output/writer';
+import type { MlflowChart } from './mlflow-chart';
+
+/** The output of a chart, divided into files as the command divides it. */
+export interface Composition {
+  /** The id of the chart, which is the folder of the files. */
+  readonly name: string;
+  /** Each with its objects; those that you added are in the file `objects`. */
+  readonly files: readonly OutputFile[];
+  /** What patches and further objects open, as lines. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Divides the objects of a chart into the files that `cdk8s-mlflow synth` writes, with everything that was added to it.
+ *
+ * @throws InputError with every issue of the objects.
+ */
+export function compose(chart: MlflowChart): Composition {
+  const { lines, composition } = inspectChart(chart);
+  if (lines.length > 0) throw new InputError(lines);
+  return composition;
+}
+
+/**
+ * Writes charts as `cdk8s-mlflow synth` writes environments: a folder for each chart, named after its id, with a file
+ * for each component. Only files that change are written, each in one step. Files of these folders that an earlier run
+ * wrote and that are no longer part of the output are removed.
+ *
+ * @param folder the output folder, which is created if it does not exist
+ * @returns what happened to each file
+ * @throws InputError with every issue of every chart, before anything is written.
+ */
+export function writeCharts(folder: string, charts: readonly MlflowChart[]): FileChange[] {
+  const inspected = charts.map(inspectChart);
+  const lines = inspected.flatMap((each) => each.lines);
+  if (lines.length > 0) throw new InputError(lines);
+  const changes = planOutput(
+    folder,
+    inspected.map(({ composition }) => composition),
+    { all: false },
+  );
+  writeOutput(folder, changes);
+  return changes;
+}
+
+function inspectChart(chart: MlflowChart): { readonly lines: readonly string[]; readonly composition: Composition } {
+  const { files, issues, warnings } = chart._inspect();
+  return {
+    lines: issues.map((issue) => `[${chart.node.path}] ${chart._line(issue)}`),
+    composition: { name: chart.node.id, files, warnings: warnings.map((warning) => chart._line(warning)) },
+  };
+}

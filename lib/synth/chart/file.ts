@@ -1,0 +1,40 @@
+import { basename, dirname, relative, resolve } from 'node:path';
+import { loadEnvironment } from '../../environment/load';
+import { InputError } from '../../input/input-error';
+import { formatIssue, type Issue, type LocatedIssue } from '../../input/issue';
+import { withOthers } from '../environments';
+import { readPrograms } from '../programs';
+import type { ChartOptions } from './props';
+import { ChartSource } from './source';
+
+/** The folder of environments for which the command needs no option. */
+const ENVIRONMENTS = 'environments';
+
+/**
+ * Reads an environment file with all that its folder has.
+ *
+ * @throws InputError with every issue, as formatted lines.
+ */
+export function readChartFile(file: string, { programs, warn }: ChartOptions): ChartSource {
+  const reading = withOthers(dirname(file), '', loadEnvironment(file), sealCommand(file));
+  if ('issues' in reading) throw new InputError(reading.issues);
+  const { environment, sealedSecrets, userObjects, sopsSecrets, warnings, locate } = reading;
+  return new ChartSource({
+    environment,
+    programs: programs ?? readPrograms(),
+    sealedSecrets,
+    userObjects,
+    sopsSecrets,
+    warnings,
+    line: (issue: Issue | LocatedIssue) => ('at' in issue ? formatIssue(issue.at, issue) : locate(issue)),
+    warn,
+  });
+}
+
+/** The command line that seals a Secret of the folder of a file. */
+function sealCommand(file: string): (_: string, named: readonly string[]) => string {
+  const folder = dirname(resolve(file));
+  const environments = relative('', dirname(folder)) || '.';
+  const option = environments === ENVIRONMENTS ? [] : ['--environments', environments];
+  return (_, named) => ['cdk8s-mlflow seal', basename(folder), ...named, ...option].join(' ');
+}

@@ -1,0 +1,210 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { outerUris } from '../../components/service/accepted';
+import { clientPort, trackingUri } from '../../components/service/hosts';
+import { createComponents } from '../../environment/create-components';
+import { InputError } from '../../input/input-error';
+import { EnvironmentError, type Issue, type LocatedIssue } from '../../input/issue';
+import { printable } from '../../input/printable';
+import { selectorLabels } from '../../kubernetes/metadata';
+import type { EnvVar, KubeService } from '../../kubernetes/objects';
+import { type Inspection, inspect } from '../inspect';
+import type { Manifest } from '../manifest';
+import { clientEnv, secretHandles } from './derive-handles';
+import { readChartFile } from './file';
+import type { SecretHandle, ServerHandle } from './handles';
+import { type ChartContents, ChartObjects } from './objects';
+import type { ChartOptions, MlflowChartProps } from './props';
+import { readProps } from './read-props';
+import { ChartSource, type SourceParts } from './source';
+
+/** What an inspection found, for the contents of a chart at that time. */
+interface Known extends Inspection {
+  readonly fingerprint: string;
+}
+
+/** The chart that is rendered by itself. */
+let rendered: MlflowChart | undefined;
+
+/**
+ * An MLflow tracking server, with everything that the keys of its environment say: Deployment, Service, ConfigMaps,
+ * NetworkPolicies, Secrets, backups, alerts and more.
+ *
+ * Constructs that you add to the chart, and patches by `addJsonPatch`, are checked with the rest when the app is
+ * synthesized: names, references, selectors, Pod Security, ports, resources and the fields of each kind.
+ *
+ * @example
+ * const app = new App();
+ * new MlflowChart(app, 'mlflow', {
+ *   database: { host: 'postgres.databases.svc' },
+ *   artifacts: { s3: { bucket: 'mlflow-artifacts' } },
+ * });
+ * app.synth();
+ */
+export class MlflowChart extends Chart {
+  /**
+   * Creates the chart of an environment file, with the files that it extends, the folders `objects` and `sops` beside it
+   * and `sealed-secrets.yaml`: what `cdk8s-mlflow synth` writes for that folder.
+   *
+   * @param scope the app
+   * @param id the id of the chart: the name of its output file
+   * @param file the path of the environment file, from the working folder
+   * @param options what the file does not say
+   * @throws InputError with every issue of the files, each with its line.
+   */
+  static fromFile(scope: Construct, id: string, file: string, options: ChartOptions = {}): MlflowChart {
+    return new MlflowChart(
+      scope,
+      id,
+      readAt(MlflowChart.fromFile, () => readChartFile(file, options)),
+    );
+  }
+
+  /** The namespace of the instance, which objects that you add to the chart are in unless they name another. */
+  declare readonly namespace: string;
+
+  /** The name of the instance: the key `name`, and the name of its Deployment and Service. */
+  readonly instanceName: string;
+
+  /** The MLflow release in the image, as in `3.18.0`. */
+  readonly release: string;
+
+  /** The tracking server. */
+  readonly server: ServerHandle;
+
+  /** The Service by which clients reach the server. */
+  readonly service: KubeService;
+
+  /** The port of the Service. */
+  readonly servicePort: number;
+
+  /** The tracking URI of clients in the cluster: the Service by its full name, with its port. */
+  readonly trackingUri: string;
+
+  /**
+   * The tracking URIs of clients outside the cluster: at the Ingress, HTTPRoute or Route, and at addresses of the
+   * Service. Empty if no key says how clients reach the server.
+   */
+  readonly externalUris: readonly string[];
+
+  /** The Secrets that the instance reads, whatever creates them. */
+  readonly secrets: readonly SecretHandle[];
+
+  private readonly source: SourceParts;
+  private readonly objects: ChartObjects;
+  private readonly told = new Set<string>();
+  private known: Known | undefined;
+
+  /**
+   * Creates the objects of an environment.
+   *
+   * @param scope the app
+   * @param id the id of the chart: the name of its output file
+   * @param props the keys of the environment
+   * @throws EnvironmentError with every issue of the keys, each with the path of its key.
+   */
+  constructor(scope: Construct, id: string, props: MlflowChartProps);
+  /** @internal */
+  constructor(scope: Construct, id: string, source: ChartSource);
+  constructor(scope: Construct, id: string, given: MlflowChartProps | ChartSource) {
+    const { parts } = given instanceof ChartSource ? given : readAt(MlflowChart, () => readProps(given));
+    const { environment } = parts;
+    super(scope, id, { disableResourceNameHashes: true, namespace: environment.namespace.name });
+    const { server, service } = readAt(MlflowChart, () => createComponents(this, environment, parts));
+    this.source = parts;
+    this.objects = new ChartObjects(this, environment, parts.userObjects);
+    this.instanceName = environment.name;
+    this.release = environment.release.version;
+    this.server = {
+      deployment: server.deployment,
+      serviceAccountName: environment.server.serviceAccount.name,
+      selectorLabels: selectorLabels(environment, 'server'),
+      port: clientPort(environment),
+    };
+    this.service = service.service;
+    this.servicePort = environment.service.port;
+    this.trackingUri = trackingUri(environment);
+    this.externalUris = outerUris(environment).map(({ uri }) => uri);
+    this.secrets = secretHandles(environment);
+    this.tell(parts.warnings);
+    this.node.addValidation({ validate: () => this.validate() });
+  }
+
+  /**
+   * The environment variables with which a container in the namespace of the instance uses the server: its tracking URI
+   * and, for a user, the login from the Secret of that user. For another namespace, use the key `clients`, which copies
+   * them there.
+   *
+   * @param user the name of one of `auth.users`; if unset, the variables have no login
+   * @throws EnvironmentError if there is no such user.
+   */
+  clientEnv(user?: string): EnvVar[] {
+    return clientEnv(this.source.environment, user);
+  }
+
+  /**
+   * The finished objects.
+   *
+   * @throws Error with every issue of the objects.
+   */
+  override toJson(): Manifest[] {
+    rendered = this;
+    try {
+      return super.toJson();
+    } finally {
+      rendered = undefined;
+    }
+  }
+
+  /**
+   * The finished objects by file, and what is wrong with them.
+   *
+   * @internal
+   */
+  _inspect({ issues, ...contents }: ChartContents = this.objects.contents()): Inspection {
+    const { sealedSecrets, sopsSecrets } = this.source;
+    const found = inspect({ ...contents, sealedSecrets, sopsSecrets });
+    return { ...found, issues: [...issues, ...found.issues] };
+  }
+
+  /**
+   * Formats an issue as one line.
+   *
+   * @internal
+   */
+  _line(issue: Issue | LocatedIssue): string {
+    return this.source.line(issue);
+  }
+
+  /**
+   * Called by cdk8s, which validates the whole app for each chart that it renders: the rules are checked again only if
+   * something has changed.
+   */
+  private validate(): string[] {
+    if (rendered && rendered !== this && this.known?.issues.length === 0) return [];
+    const contents = this.objects.contents();
+    const { fingerprint } = contents;
+    if (this.known?.fingerprint !== fingerprint) this.known = { fingerprint, ...this._inspect(contents) };
+    const { issues, warnings } = this.known;
+    if (issues.length === 0) this.tell(warnings.map((warning) => this._line(warning)));
+    return issues.map((issue) => this._line(issue));
+  }
+
+  private tell(warnings: readonly string[]): void {
+    const warn = this.source.warn ?? ((line) => console.warn(`warning: [${printable(this.node.path)}] ${line}`));
+    for (const line of warnings) {
+      if (!this.told.has(line)) warn(line);
+      this.told.add(line);
+    }
+  }
+}
+
+/** What a reading gives. For a mistake of the user, the stack begins where the caller is: ours tells a user nothing. */
+function readAt<T>(caller: Parameters<typeof Error.captureStackTrace>[1], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof EnvironmentError || error instanceof InputError) Error.captureStackTrace(error, caller);
+    throw error;
+  }
+}

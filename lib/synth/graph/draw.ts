@@ -1,0 +1,27 @@
+import type { NamedEnvironment } from '../environments';
+import type { EnvironmentOutput } from '../output/writer';
+import { graphOf } from './build';
+import type { Format } from './formats';
+import { type Graph, MARKER } from './graph';
+
+/** The text of the picture of a graph, from a module that is loaded for its format alone. */
+type Draw = (graph: Graph) => Promise<string>;
+
+/** What draws each format. */
+const DRAW: Readonly<Record<Format, Draw>> = {
+  mermaid: async (graph) => (await import('./mermaid')).toMermaid(graph),
+  svg: async (graph) => (await import('./svg/svg')).toSvg(graph),
+};
+
+/** Whether a text is such a picture. */
+export const isDrawing = (text: string): boolean => text.includes(MARKER);
+
+/** The picture of the output of an environment. */
+export const draw = (
+  { name, environment }: Pick<NamedEnvironment, 'name' | 'environment'>,
+  { files }: Pick<EnvironmentOutput, 'files'>,
+  format: Format,
+): Promise<string> => {
+  const objects = files.flatMap((file) => file.objects);
+  return DRAW[format](graphOf(name, objects, environment.clusterDomain));
+};

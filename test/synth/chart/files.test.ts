@@ -1,0 +1,124 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, JsonPatch } from 'cdk8s';
+import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s';
+import { compose, InputError, MlflowChart, writeCharts } from '../../../lib';
+import { command, contentsOf, ROOT, SMALLEST, temporaryFolder } from '../../support/support';
+import { YAML } from '../../support/synth-setting';
+
+/** Charts of files, and files of charts: the same bytes as the command. */
+
+const QUIET = { warn: () => undefined };
+const app = () => new App({ outdir: temporaryFolder() });
+
+const failure = (act: () => unknown): Error => {
+  try {
+    act();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing is wrong');
+};
+
+/** A folder with an environment. */
+function environment(files: Readonly<Record<string, string>>): string {
+  const folder = join(temporaryFolder(), 'environments', 'team');
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return join(folder, 'environment.yaml');
+}
+
+const CONFIG_MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: own\n';
+
+describe('fromFile', () => {
+  test.each(['homelab', 'production', 'quickstart'])('and writeCharts write what the command writes: %s', (name) => {
+    const out = temporaryFolder();
+    const file = join(ROOT, 'environments', name, 'environment.yaml');
+    const changes = writeCharts(out, [MlflowChart.fromFile(app(), name, file, QUIET)]);
+    expect(changes.every(({ action }) => action === 'create')).toBe(true);
+    expect(contentsOf(join(out, name))).toEqual(contentsOf(join(ROOT, 'dist', name)));
+  });
+
+  test('reads the further objects of the folder, which patches apply to', () => {
+    const patch = '{ kind: ConfigMap, name: own, operations: [{ op: add, path: /data, value: { a: b } }] }';
+    const file = environment({ 'environment.yaml': `${YAML}patches: [${patch}]\n`, 'objects/own.yaml': CONFIG_MAP });
+    const chart = MlflowChart.fromFile(app(), 'team', file);
+    const own = compose(chart).files.find((each) => each.name === 'objects');
+    expect(own?.objects).toEqual([expect.objectContaining({ data: { a: 'b' } })]);
+    expect(chart.toJson()).toContainEqual(own?.objects[0]);
+  });
+
+  test('throws every issue of the files with its line, and its stack begins at the caller', () => {
+    const file = environment({
+      'environment.yaml': `${YAML}nmae: x\n`,
+      'objects/own.yaml': `${CONFIG_MAP}dta: 1\nstatus: {}\n`,
+    });
+    const error = failure(() => MlflowChart.fromFile(app(), 'team', file));
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).lines).toEqual([
+      expect.stringMatching(/environment\.yaml:6:1 nmae: .*did you mean name/),
+      expect.stringMatching(/objects\/own\.yaml:6:1 status: /),
+    ]);
+    expect(error.stack?.split('\n').find((line) => line.startsWith('    at '))).toContain(__filename);
+  });
+
+  test('locates the violation of a rule in its file at the synth', () => {
+    const file = environment({ 'environment.yaml': YAML, 'objects/own.yaml': `${CONFIG_MAP}dta: {}\n` });
+    const parent = app();
+    MlflowChart.fromFile(parent, 'team', file);
+    expect(failure(() => parent.synth()).message).toMatch(/\[team\] .*objects\/own\.yaml:5:1 dta: /);
+  });
+
+  test('says how to seal what is missing', () => {
+    const file = environment({ 'environment.yaml': `${YAML}secrets: { provider: sealed }\n` });
+    cpSync(join(ROOT, 'environments/homelab/sealing-certificate.pem'), join(file, '../sealing-certificate.pem'));
+    expect(failure(() => MlflowChart.fromFile(app(), 'team', file)).message).toMatch(
+      /cdk8s-mlflow seal team .*--environments .*environments/,
+    );
+  });
+});
+
+describe('compose', () => {
+  test('puts what was added into one more file, and keeps the others', async () => {
+    const file = environment({ 'environment.yaml': YAML });
+    const out = temporaryFolder();
+    await command('synth', 'team', '--environments', join(file, '../..'), '--out', out);
+    const chart = MlflowChart.fromFile(app(), 'team', file);
+    new KubeConfigMap(chart, 'own', { metadata: { name: 'own' }, data: { a: 'b' } });
+    chart.server.deployment.addJsonPatch(JsonPatch.replace('/spec/revisionHistoryLimit', 2));
+    const changes = writeCharts(out, [chart]);
+    const changed = changes.filter(({ action }) => action !== 'keep');
+    expect(changed.map(({ action, path }) => `${action} ${path}`)).toEqual([
+      'update team/deployment.k8s.yaml',
+      'create team/objects.k8s.yaml',
+    ]);
+    expect(changes.length).toBeGreaterThan(5);
+    expect(writeCharts(out, [chart]).every(({ action }) => action === 'keep')).toBe(true);
+  });
+
+  test('throws every issue of every chart before anything is written', () => {
+    const out = join(temporaryFolder(), 'dist');
+    const parent = app();
+    const charts = ['a', 'b'].map((name) => {
+      const chart = new MlflowChart(parent, name, { ...SMALLEST, name, namespace: { name } });
+      chart.server.deployment.addJsonPatch(JsonPatch.add('/spec/replica', 2));
+      return chart;
+    });
+    const [first] = charts;
+    expect((failure(() => writeCharts(out, charts)) as InputError).lines).toEqual([
+      expect.stringMatching(/^\[a\] addJsonPatch\[0\].*spec\.replica/),
+      expect.stringMatching(/^\[b\] addJsonPatch\[0\].*spec\.replica/),
+    ]);
+    expect(first && failure(() => compose(first)).message).toContain('spec.replica');
+    expect(() => contentsOf(out)).toThrow('ENOENT');
+  });
+
+  test('says what added objects open', () => {
+    const chart = new MlflowChart(app(), 'mlflow', { ...SMALLEST, ...QUIET });
+    expect(compose(chart).warnings).toEqual([]);
+    chart.service.addJsonPatch(JsonPatch.replace('/spec/type', 'LoadBalancer'));
+    expect(compose(chart).warnings).toEqual([expect.stringMatching(/^addJsonPatch\[0\]: .*open-network/)]);
+  });
+});
