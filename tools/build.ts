@@ -32,6 +32,8 @@ async function main(): Promise<void> {
     minify: true,
     platform: 'node',
     target: 'node20',
+    // Its module for `import` breaks lines of help within words.
+    alias: { yargs: require.resolve('yargs') },
     banner: { js: '#!/usr/bin/env node' },
     logLevel: 'warning',
   });

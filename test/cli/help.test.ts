@@ -96,3 +96,9 @@ test('the help of the program and of its default command agree, and no variable 
   expect(plain).toContain('[default: "dist"]');
   expect(shell('CDK8S_OUTDIR=/elsewhere "$NODE" "$COMMAND" synth --help').stdout).toBe(plain);
 });
+
+test('the built command breaks lines as the sources do', async () => {
+  for (const name of await listed()) {
+    expect(shell(`cdk8s-mlflow ${name} --help`).stdout).toBe((await command(name, '--help')).stdout);
+  }
+});

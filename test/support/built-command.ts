@@ -19,7 +19,14 @@ export function builtCommand(): string {
   for (const name of BESIDES) symlinkSync(join(ROOT, name), join(building, name));
   const esbuild = join(ROOT, 'node_modules', '.bin', 'esbuild');
   const out = `--outfile=${join(building, 'bin', 'cdk8s-mlflow.js')}`;
-  const options = ['--bundle', '--platform=node', '--target=node20', '--log-level=warning', out];
+  const options = [
+    '--bundle',
+    '--platform=node',
+    '--target=node20',
+    `--alias:yargs=${require.resolve('yargs')}`,
+    '--log-level=warning',
+    out,
+  ];
   execFileSync(esbuild, [join(ROOT, 'main.ts'), ...options], { stdio: 'inherit' });
   try {
     renameSync(building, join(folder, 'built'));
