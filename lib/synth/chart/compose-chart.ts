@@ -35,7 +35,7 @@ export function compose(chart: MlflowChart): Composition {
  */
 export function writeCharts(folder: string, charts: readonly MlflowChart[]): FileChange[] {
   const inspected = charts.map(inspectChart);
-  const lines = inspected.flatMap((each) => each.lines);
+  const lines = [...sharedIds(charts), ...inspected.flatMap((each) => each.lines)];
   if (lines.length > 0) throw new InputError(lines);
   const changes = planOutput(
     folder,
@@ -44,6 +44,16 @@ export function writeCharts(folder: string, charts: readonly MlflowChart[]): Fil
   );
   writeOutput(folder, changes);
   return changes;
+}
+
+/** Ids are unique only among the children of one construct, and each names a folder. */
+function sharedIds(charts: readonly MlflowChart[]): string[] {
+  return [...new Set(charts.map(({ node }) => node.id))].flatMap((id) => {
+    const same = charts.filter(({ node }) => node.id === id);
+    if (same.length === 1) return [];
+    const paths = same.map(({ node }) => `[${node.path}]`).join(', ');
+    return `${paths}: have the id ${id}, so they would be written to one folder (give each chart an id of its own)`;
+  });
 }
 
 function inspectChart(chart: MlflowChart): { readonly lines: readonly string[]; readonly composition: Composition } {

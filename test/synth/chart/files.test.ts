@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, JsonPatch } from 'cdk8s';
+import { App, Chart, JsonPatch } from 'cdk8s';
 import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s';
 import { compose, InputError, MlflowChart, writeCharts } from '../../../lib';
 import { command, contentsOf, ROOT, SMALLEST, temporaryFolder } from '../../support/support';
@@ -112,6 +112,21 @@ describe('compose', () => {
       expect.stringMatching(/^\[b\] addJsonPatch\[0\].*spec\.replica/),
     ]);
     expect(first && failure(() => compose(first)).message).toContain('spec.replica');
+    expect(() => contentsOf(out)).toThrow('ENOENT');
+  });
+
+  test.each([
+    ['of two apps', () => [app(), app()]],
+    ['of two charts around them', () => ['a', 'b'].map((id, _, __, parent = app()) => new Chart(parent, id))],
+    ['given twice', () => [app()]],
+  ])('throws if charts share an id: %s', (_, parents) => {
+    const out = join(temporaryFolder(), 'dist');
+    const charts = parents().map((parent) => new MlflowChart(parent, 'm', SMALLEST));
+    const given = charts.length === 1 ? [...charts, ...charts] : charts;
+    const paths = given.map(({ node }) => `[${node.path}]`).join(', ');
+    expect((failure(() => writeCharts(out, given)) as InputError).lines).toEqual([
+      `${paths}: have the id m, so they would be written to one folder (give each chart an id of its own)`,
+    ]);
     expect(() => contentsOf(out)).toThrow('ENOENT');
   });
 
