@@ -9,7 +9,7 @@ export interface Composition {
   readonly name: string;
   /** Each with its objects; those that you added are in the file `objects`. */
   readonly files: readonly OutputFile[];
-  /** What patches and further objects open, as lines. */
+  /** What patches and further objects open, as lines: they are not passed to the prop `warn`. */
   readonly warnings: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function compose(chart: MlflowChart): Composition {
 /**
  * Writes charts as `cdk8s-mlflow synth` writes environments: a folder for each chart, named after its id, with a file
  * for each component. Only files that change are written, each in one step. Files of these folders that an earlier run
- * wrote and that are no longer part of the output are removed.
+ * wrote and that are no longer part of the output are removed. Warnings are passed to the prop `warn` of their chart.
  *
  * @param folder the output folder, which is created if it does not exist
  * @returns what happened to each file
@@ -37,6 +37,7 @@ export function writeCharts(folder: string, charts: readonly MlflowChart[]): Fil
   const inspected = charts.map(inspectChart);
   const lines = [...sharedIds(charts), ...inspected.flatMap((each) => each.lines)];
   if (lines.length > 0) throw new InputError(lines);
+  for (const [index, chart] of charts.entries()) chart._tell(inspected[index]?.composition.warnings ?? []);
   const changes = planOutput(
     folder,
     inspected.map(({ composition }) => composition),

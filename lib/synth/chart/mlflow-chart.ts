@@ -126,7 +126,7 @@ export class MlflowChart extends Chart {
     this.trackingUri = trackingUri(environment);
     this.externalUris = outerUris(environment).map(({ uri }) => uri);
     this.secrets = secretHandles(environment);
-    this.tell(parts.warnings);
+    this._tell(parts.warnings);
     this.node.addValidation({ validate: () => this.validate() });
   }
 
@@ -186,11 +186,16 @@ export class MlflowChart extends Chart {
     const { fingerprint } = contents;
     if (this.known?.fingerprint !== fingerprint) this.known = { fingerprint, ...this._inspect(contents) };
     const { issues, warnings } = this.known;
-    if (issues.length === 0) this.tell(warnings.map((warning) => this._line(warning)));
+    if (issues.length === 0) this._tell(warnings.map((warning) => this._line(warning)));
     return issues.map((issue) => this._line(issue));
   }
 
-  private tell(warnings: readonly string[]): void {
+  /**
+   * Hands over each warning once.
+   *
+   * @internal
+   */
+  _tell(warnings: readonly string[]): void {
     const warn = this.source.warn ?? ((line) => console.warn(`warning: [${printable(this.node.path)}] ${line}`));
     for (const line of warnings) {
       if (!this.told.has(line)) warn(line);

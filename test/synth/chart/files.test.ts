@@ -136,4 +136,19 @@ describe('compose', () => {
     chart.service.addJsonPatch(JsonPatch.replace('/spec/type', 'LoadBalancer'));
     expect(compose(chart).warnings).toEqual([expect.stringMatching(/^addJsonPatch\[0\]: .*open-network/)]);
   });
+
+  test('hands over what added objects open when it writes them, once, and not if nothing is written', () => {
+    const lines: string[] = [];
+    const chart = new MlflowChart(app(), 'mlflow', { ...SMALLEST, warn: (line) => lines.push(line) });
+    lines.length = 0;
+    chart.service.addJsonPatch(JsonPatch.replace('/spec/type', 'LoadBalancer'));
+    compose(chart);
+    expect(failure(() => writeCharts(temporaryFolder(), [chart, chart])).message).toContain('id');
+    expect(lines).toEqual([]);
+    const out = temporaryFolder();
+    for (const act of [() => writeCharts(out, [chart]), () => writeCharts(out, [chart]), () => chart.toJson()]) {
+      act();
+      expect(lines).toEqual([expect.stringMatching(/^addJsonPatch\[0\]: .*open-network/)]);
+    }
+  });
 });
