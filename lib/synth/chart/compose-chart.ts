@@ -1,7 +1,7 @@
 import { InputError } from '../../input/input-error';
 import type { OutputFile } from '../manifest';
 import { type FileChange, planOutput, writeOutput } from '../output/writer';
-import type { MlflowChart } from './mlflow-chart';
+import { MlflowChart } from './mlflow-chart';
 
 /** The output of a chart, divided into files as the command divides it. */
 export interface Composition {
@@ -19,7 +19,7 @@ export interface Composition {
  * @throws InputError with every issue of the objects.
  */
 export function compose(chart: MlflowChart): Composition {
-  const { lines, composition } = inspectChart(chart);
+  const { lines, composition } = inspectChart(mlflowChart(chart, 'chart'));
   if (lines.length > 0) throw new InputError(lines);
   return composition;
 }
@@ -34,7 +34,7 @@ export function compose(chart: MlflowChart): Composition {
  * @throws InputError with every issue of every chart, before anything is written.
  */
 export function writeCharts(folder: string, charts: readonly MlflowChart[]): FileChange[] {
-  const inspected = charts.map(inspectChart);
+  const inspected = charts.map((chart, index) => inspectChart(mlflowChart(chart, `charts[${index}]`)));
   const lines = [...sharedIds(charts), ...inspected.flatMap((each) => each.lines)];
   if (lines.length > 0) throw new InputError(lines);
   for (const [index, chart] of charts.entries()) chart._tell(inspected[index]?.composition.warnings ?? []);
@@ -45,6 +45,12 @@ export function writeCharts(folder: string, charts: readonly MlflowChart[]): Fil
   );
   writeOutput(folder, changes);
   return changes;
+}
+
+/** For JavaScript, where no compiler refuses another value. */
+function mlflowChart(given: MlflowChart, name: string): MlflowChart {
+  if (given instanceof MlflowChart) return given;
+  throw new InputError([`${name}: is not an MlflowChart (pass what new MlflowChart or MlflowChart.fromFile returns)`]);
 }
 
 /** Ids are unique only among the children of one construct, and each names a folder. */

@@ -60,6 +60,16 @@ export class MlflowChart extends Chart {
     );
   }
 
+  /**
+   * By the classes of a value: what Chart has instead takes each chart for an instance of each subclass.
+   *
+   * @param value any value
+   */
+  static override [Symbol.hasInstance](value: unknown): value is MlflowChart {
+    // biome-ignore lint/complexity/noThisInStatic: each subclass inherits this and has instances of its own
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
   /** The namespace of the instance, which objects that you add to the chart are in unless they name another. */
   declare readonly namespace: string;
 
@@ -90,10 +100,10 @@ export class MlflowChart extends Chart {
   /** The Secrets that the instance reads, whatever creates them. */
   readonly secrets: readonly SecretHandle[];
 
-  private readonly source: SourceParts;
-  private readonly objects: ChartObjects;
-  private readonly told = new Set<string>();
-  private known: Known | undefined;
+  readonly #source: SourceParts;
+  readonly #objects: ChartObjects;
+  readonly #told = new Set<string>();
+  #known: Known | undefined;
 
   /**
    * Creates the objects of an environment.
@@ -111,8 +121,8 @@ export class MlflowChart extends Chart {
     const { environment } = parts;
     super(scope, id, { disableResourceNameHashes: true, namespace: environment.namespace.name });
     const { server, service } = readAt(MlflowChart, () => createComponents(this, environment, parts));
-    this.source = parts;
-    this.objects = new ChartObjects(this, environment, parts.userObjects);
+    this.#source = parts;
+    this.#objects = new ChartObjects(this, environment, parts.userObjects);
     this.instanceName = environment.name;
     this.release = environment.release.version;
     this.server = {
@@ -127,7 +137,7 @@ export class MlflowChart extends Chart {
     this.externalUris = outerUris(environment).map(({ uri }) => uri);
     this.secrets = secretHandles(environment);
     this._tell(parts.warnings);
-    this.node.addValidation({ validate: () => this.validate() });
+    this.node.addValidation({ validate: () => this.#validate() });
   }
 
   /**
@@ -139,7 +149,7 @@ export class MlflowChart extends Chart {
    * @throws EnvironmentError if there is no such user.
    */
   clientEnv(user?: string): EnvVar[] {
-    return clientEnv(this.source.environment, user);
+    return clientEnv(this.#source.environment, user);
   }
 
   /**
@@ -161,8 +171,8 @@ export class MlflowChart extends Chart {
    *
    * @internal
    */
-  _inspect({ issues, ...contents }: ChartContents = this.objects.contents()): Inspection {
-    const { sealedSecrets, sopsSecrets } = this.source;
+  _inspect({ issues, ...contents }: ChartContents = this.#objects.contents()): Inspection {
+    const { sealedSecrets, sopsSecrets } = this.#source;
     const found = inspect({ ...contents, sealedSecrets, sopsSecrets });
     return { ...found, issues: [...issues, ...found.issues] };
   }
@@ -173,19 +183,19 @@ export class MlflowChart extends Chart {
    * @internal
    */
   _line(issue: Issue | LocatedIssue): string {
-    return this.source.line(issue);
+    return this.#source.line(issue);
   }
 
   /**
    * Called by cdk8s, which validates the whole app for each chart that it renders: the rules are checked again only if
    * something has changed.
    */
-  private validate(): string[] {
-    if (rendered && rendered !== this && this.known?.issues.length === 0) return [];
-    const contents = this.objects.contents();
+  #validate(): string[] {
+    if (rendered && rendered !== this && this.#known?.issues.length === 0) return [];
+    const contents = this.#objects.contents();
     const { fingerprint } = contents;
-    if (this.known?.fingerprint !== fingerprint) this.known = { fingerprint, ...this._inspect(contents) };
-    const { issues, warnings } = this.known;
+    if (this.#known?.fingerprint !== fingerprint) this.#known = { fingerprint, ...this._inspect(contents) };
+    const { issues, warnings } = this.#known;
     if (issues.length === 0) this._tell(warnings.map((warning) => this._line(warning)));
     return issues.map((issue) => this._line(issue));
   }
@@ -196,10 +206,10 @@ export class MlflowChart extends Chart {
    * @internal
    */
   _tell(warnings: readonly string[]): void {
-    const warn = this.source.warn ?? ((line) => console.warn(`warning: [${printable(this.node.path)}] ${line}`));
+    const warn = this.#source.warn ?? ((line) => console.warn(`warning: [${printable(this.node.path)}] ${line}`));
     for (const line of warnings) {
-      if (!this.told.has(line)) warn(line);
-      this.told.add(line);
+      if (!this.#told.has(line)) warn(line);
+      this.#told.add(line);
     }
   }
 }
