@@ -26,7 +26,7 @@ test('each parameter is described, unless it is the only one and the name of a t
   expect(callable.length).toBeGreaterThan(8);
   const missing = callable.flatMap(([name, declared]) => {
     const described = declared.tags.filter((tag) => tag.name === 'param').map(({ text }) => text.split(/\s/)[0]);
-    const obvious = ['chart', 'charts', 'certificate', 'secret', 'to'];
+    const obvious = ['this', 'chart', 'charts', 'certificate', 'secret', 'to'];
     return parametersOf(declared)
       .filter((each) => ![...described, ...obvious].includes(each))
       .map((each) => `${name} ${each}`);

@@ -23,6 +23,9 @@ interface Known extends Inspection {
   readonly fingerprint: string;
 }
 
+/** MlflowChart, or a class that extends it. */
+type ChartClass<T> = new (scope: Construct, id: string, props: MlflowChartProps) => T;
+
 /** The chart that is rendered by itself. */
 let rendered: MlflowChart | undefined;
 
@@ -52,12 +55,16 @@ export class MlflowChart extends Chart {
    * @param options what the file does not say
    * @throws InputError with every issue of the files, each with its line.
    */
-  static fromFile(scope: Construct, id: string, file: string, options: ChartOptions = {}): MlflowChart {
-    return new MlflowChart(
-      scope,
-      id,
-      readAt(MlflowChart.fromFile, () => readChartFile(file, options)),
-    );
+  static fromFile<T extends MlflowChart>(
+    this: ChartClass<T>,
+    scope: Construct,
+    id: string,
+    file: string,
+    options: ChartOptions = {},
+  ): T {
+    const source = readAt(MlflowChart.fromFile, () => readChartFile(file, options));
+    // A chart takes a source in place of its props, which only we create.
+    return new this(scope, id, source as unknown as MlflowChartProps);
   }
 
   /**

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import { compose, InputError, MlflowChart, writeCharts } from '../../../lib';
-import { SMALLEST, temporaryFolder } from '../../support/support';
+import { ROOT, SMALLEST, temporaryFolder } from '../../support/support';
 
 /** Classes of your own that extend MlflowChart, and charts that do not. */
 
@@ -44,6 +45,14 @@ describe('a subclass', () => {
     chart.server.deployment.addJsonPatch(JsonPatch.add('/spec/replica', 2));
     expect(() => parent.synth()).toThrow('spec.replica');
   });
+});
+
+test('a subclass creates itself from a file', () => {
+  class Mine extends MlflowChart {
+    readonly hi = 'hi';
+  }
+  const chart = Mine.fromFile(app(), 'mine', join(ROOT, 'environments/quickstart/environment.yaml'), PROPS);
+  expect([chart.hi, chart instanceof Mine]).toEqual(['hi', true]);
 });
 
 describe('instanceof', () => {
