@@ -34,7 +34,7 @@ test('an app that loads ES modules and CommonJS has one of each class, and all n
     `,
   });
   const { code, stdout } = node(folder, ['main.mjs']);
-  expect([code, stdout.split(',').length]).toEqual([0, expect.any(Number)]);
+  expect(code).toBe(0);
   for (const name of ['MlflowChart', 'compose', 'writeCharts', 'sealInto', 'EnvironmentError']) {
     expect(stdout).toContain(name);
   }

@@ -50,7 +50,7 @@ export class MlflowChart extends Chart {
    * and `sealed-secrets.yaml`: what `cdk8s-mlflow synth` writes for that folder.
    *
    * @param scope the app
-   * @param id the id of the chart: the name of its output file
+   * @param id the id of the chart, after which its output is named
    * @param file the path of the environment file, from the working folder
    * @param options what the file does not say
    * @throws InputError with every issue of the files, each with its line.
@@ -116,7 +116,7 @@ export class MlflowChart extends Chart {
    * Creates the objects of an environment.
    *
    * @param scope the app
-   * @param id the id of the chart: the name of its output file
+   * @param id the id of the chart, after which its output is named
    * @param props the keys of the environment
    * @throws EnvironmentError with every issue of the keys, each with the path of its key.
    */
@@ -150,7 +150,8 @@ export class MlflowChart extends Chart {
   /**
    * The environment variables with which a container in the namespace of the instance uses the server: its tracking URI
    * and, for a user, the login from the Secret of that user. For another namespace, use the key `clients`, which copies
-   * them there.
+   * them there. With `service.tls`, the container also needs the CA certificate, and the path of its file in
+   * `MLFLOW_TRACKING_SERVER_CERT_PATH`.
    *
    * @param user the name of one of `auth.users`; if unset, the variables have no login
    * @throws EnvironmentError if there is no such user.
