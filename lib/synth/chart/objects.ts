@@ -71,8 +71,8 @@ export class ChartObjects {
       environment: { ...this.environment, patches: this.allPatches() },
       own: files.filter(({ objects }) => objects.length > 0),
       userObjects: [...written, ...rendered.flatMap((each) => ('manifest' in each ? each : []))],
-      issues: rendered.flatMap((each) => ('manifest' in each ? [] : each)),
-      fingerprint: JSON.stringify([this.renderings, this.patches, metadata, rendered]),
+      issues: [...this.innerCharts(), ...rendered.flatMap((each) => ('manifest' in each ? [] : each))],
+      fingerprint: JSON.stringify([this.renderings, this.patches, metadata, rendered, this.innerCharts()]),
     };
   }
 
@@ -82,6 +82,20 @@ export class ChartObjects {
       .findAll()
       .filter(ApiObject.isApiObject)
       .filter((object) => Chart.of(object) === this.chart);
+  }
+
+  /** Charts inside this one that have objects: they are in files of the app, and in none of ours. */
+  private innerCharts(): Issue[] {
+    const message = 'is a chart inside this one, whose objects are not checked with it (create it in the app)';
+    return this.chart.node
+      .findAll()
+      .filter((each) => each !== this.chart && Chart.isChart(each) && each.node.findAll().some(ApiObject.isApiObject))
+      .map((inner) => ({ path: this.pathOf(inner), message }));
+  }
+
+  /** The path of a construct in this chart. */
+  private pathOf(construct: Construct): string[] {
+    return construct.node.scopes.slice(this.chart.node.scopes.length).map(({ node }) => node.id);
   }
 
   private allPatches(): LocatedPatch[] {
@@ -154,7 +168,7 @@ export class ChartObjects {
         return isManifest(manifest) ? this.patched(complete(manifest, this.environment)) : manifest;
       };
     }
-    const path = object.node.scopes.slice(this.chart.node.scopes.length).map(({ node }) => node.id);
+    const path = this.pathOf(object);
     try {
       const manifest = render();
       JSON.stringify(manifest); // throws for what JSON cannot hold, which only the construct's own path locates

@@ -1,4 +1,5 @@
-import { ApiObject, App, JsonPatch } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
 import { compose, EnvironmentError, InputError, MlflowChart, type MlflowChartProps } from '../../../lib';
 import { SMALLEST, temporaryFolder } from '../../support/support';
 
@@ -89,4 +90,17 @@ describe('a patch of one object', () => {
       expect(patched.map(({ apiVersion, metadata }) => [apiVersion, metadata.namespace])).toEqual([['v1', 'mlflow']]);
     }
   });
+});
+
+test.each([
+  ['of cdk8s', (chart: MlflowChart) => new Chart(chart, 'inner')],
+  ['deeper inside', (chart: MlflowChart) => new Chart(new Construct(chart, 'deep'), 'inner')],
+])('a chart inside a chart, whose objects no rule sees, is an issue: %s', (_, add) => {
+  const chart = chartOf();
+  const inner = add(chart);
+  expect(compose(chart).warnings).toEqual([]);
+  new ApiObject(inner, 'own', { apiVersion: 'v1', kind: 'ConfigMap' });
+  const path = inner.node.path.replace('mlflow/', '').replaceAll('/', '.');
+  const said = `[mlflow] ${path}: is a chart inside this one, whose objects are not checked with it (create it in the app)`;
+  expect(() => compose(chart)).toThrow(new InputError([said]));
 });
