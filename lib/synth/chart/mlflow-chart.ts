@@ -157,7 +157,7 @@ export class MlflowChart extends Chart {
    * @throws EnvironmentError if there is no such user.
    */
   clientEnv(user?: string): EnvVar[] {
-    return clientEnv(this.#source.environment, user);
+    return readAt(this.clientEnv, () => clientEnv(this.#source.environment, user));
   }
 
   /**
