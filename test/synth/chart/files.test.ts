@@ -77,6 +77,10 @@ describe('fromFile', () => {
     expect(failure(() => MlflowChart.fromFile(app(), 'team', file)).message).toMatch(
       /cdk8s-mlflow seal team .*--environments .*environments/,
     );
+    const spaced = join(temporaryFolder(), 'of all', 'team');
+    cpSync(join(file, '..'), spaced, { recursive: true });
+    const said = failure(() => MlflowChart.fromFile(app(), 'team', join(spaced, 'environment.yaml'))).message;
+    expect(said).toMatch(/--environments '[^']*of all'/);
   });
 });
 
