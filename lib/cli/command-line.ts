@@ -1,3 +1,5 @@
+import { shellWord } from '../input/shell-word';
+
 /** The folder of the environments by default. */
 export const ENVIRONMENTS = 'environments';
 
@@ -13,9 +15,6 @@ function callOf(command: string): string {
     ? `npm run -s ${command} --`
     : `cdk8s-mlflow ${command}`;
 }
-
-/** A text as one word of a shell. */
-const shellWord = (text: string): string => (/^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /**
  * The command line that a user types to run a command for an environment, for messages and examples.

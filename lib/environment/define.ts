@@ -15,13 +15,23 @@ export function defineEnvironment(given: EnvironmentInput): Evaluation {
 
 const failed = (issue: Issue): Evaluation => ({ issues: [issue], warnings: [] });
 
-/** The path of a value that is one of those around it, or undefined. */
-function cycleIn(value: unknown, path: Path = [], around: readonly unknown[] = []): Path | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+/**
+ * The path of a value that is one of those around it, or undefined.
+ *
+ * @param finished values that contain none: what many share is read once
+ */
+function cycleIn(
+  value: unknown,
+  path: Path = [],
+  around: readonly unknown[] = [],
+  finished = new Set<unknown>(),
+): Path | undefined {
+  if (typeof value !== 'object' || value === null || finished.has(value)) return undefined;
   if (around.includes(value)) return path;
   for (const [key, inner] of Object.entries(value)) {
-    const found = cycleIn(inner, [...path, Array.isArray(value) ? Number(key) : key], [...around, value]);
+    const found = cycleIn(inner, [...path, Array.isArray(value) ? Number(key) : key], [...around, value], finished);
     if (found) return found;
   }
+  finished.add(value);
   return undefined;
 }

@@ -5,9 +5,14 @@ import { isKeyOfSecret, isOffByDefault, knownKeys, pathsOfKey, typeAt } from './
 import { notSupported } from './not-supported';
 import { isWhereOthersWrite, keyOfOthers, OF_SERVER } from './other-names';
 
-/** The message for a key that the model does not know at a path. */
-export function unknownKey(path: Path, key: string): string {
-  const known = knownKeys(path);
+/**
+ * The message for a key that the model does not know at a path.
+ *
+ * @param known the keys that may be written there, also those that the model does not know
+ */
+export function unknownKey(path: Path, key: string, known: readonly string[] = knownKeys(path)): string {
+  const option = nearest(key, known);
+  if (option && !knownKeys(path).includes(option)) return unknown(`did you mean ${option}?`);
   const advice = secretAdvice(path, key, known) ?? switchAdvice(path, key) ?? otherName(path, key);
   if (advice) return unknown(advice);
   const meant = nearest(key, known) ?? elsewhere(path, key);

@@ -6,8 +6,9 @@ export class InputError extends Error {
   declare readonly lines: readonly string[];
 
   /**
+   * Creates an error whose message has a line for each issue.
+   *
    * @param lines - one for each issue
-   * @internal
    */
   constructor(lines: readonly string[]) {
     const shown = lines.map(printable);

@@ -103,8 +103,9 @@ export class EnvironmentError extends Error {
   declare readonly issues: readonly Issue[];
 
   /**
+   * Creates an error whose message has a line for each issue.
+   *
    * @param issues - each at the path of its key
-   * @internal
    */
   constructor(issues: readonly Issue[]) {
     super(issues.map(formatUnlocated).join('\n'));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SealingCertificate } from './certificate';
 
-/** The comment after a sealed value, which allows to check offline that the value belongs to its Secret and key. */
+/** The comment after a sealed value, which lets you check offline that the value belongs to its Secret and key. */
 export interface SealNote {
   /** The first digits of the fingerprint of the certificate. */
   readonly certificate: string;

@@ -8,7 +8,7 @@ import {
 } from 'fast-json-patch';
 import type { LocatedPatch } from '../components/shared/contributions/patches';
 import type { Issue } from '../input/issue';
-import { groupOf, isManifest, type Manifest, type OutputFile } from './manifest';
+import { groupOf, identity, isManifest, type Manifest, type OutputFile } from './manifest';
 
 /** The files with the environment's patches applied, and what is wrong with the patches. */
 export interface PatchedFiles {
@@ -54,8 +54,11 @@ export function applyPatches(files: readonly OutputFile[], patches: readonly Loc
   return { files: patched, issues, unapplied };
 }
 
-const matches = ({ kind, metadata }: Manifest, patch: LocatedPatch) =>
-  kind === patch.kind && metadata.name === patch.name;
+/** Whether a patch is of an object. */
+export const matches = (object: Manifest, patch: LocatedPatch): boolean =>
+  object.kind === patch.kind &&
+  object.metadata.name === patch.name &&
+  (patch.of === undefined || patch.of === identity(object));
 
 /** What is wrong with a changed object as a whole. */
 function mistake(before: Manifest, changed: Manifest): string | undefined {

@@ -27,6 +27,13 @@ test.each<[unknown, RegExp]>([
   expect(issues.map(formatUnlocated).join('\n')).toMatch(message);
 });
 
+test('values that many others share are read once', () => {
+  let shared: object = { c: 'd' };
+  for (let level = 0; level < 60; level += 1) shared = { a: shared, b: shared, list: [shared] };
+  const { issues } = defineEnvironment({ ...SMALLEST, nope: shared } as EnvironmentInput);
+  expect(issues.map(formatUnlocated)).toEqual([expect.stringMatching(/^nope: /)]);
+});
+
 test('whole characters beyond 16 bits are accepted, and a value that is used twice is no cycle', () => {
   const labels = { team: 'x' };
   const given = { ...SMALLEST, annotations: { a: '😀' }, labels, server: { nodeSelector: labels } };

@@ -28,7 +28,7 @@ const SHOWN: [string, RegExp][] = [
   ['database', /PostgreSQL, which stores runs, models and users/],
   ['host', /Host name or IP address of PostgreSQL/],
   ['artifacts', /Where artifacts \(models and files\) are stored/],
-  ['bucket', /[Bb]ucket/],
+  ['bucket', /Name of the bucket/],
   ['replicas', /@default/],
   ['namespaces', /Namespaces whose pods may connect/],
   ['sealedSecrets', /The text of the SealedSecrets of this instance/],

@@ -103,7 +103,8 @@ function read(project: Project, symbol: TsSymbol): Declared | undefined {
   const modifiers = (node.modifiers ?? []).map((each) => each.getText());
   // Of several signatures the first is public.
   const isInternal = symbol.declarations.length === 1 && tags.some(({ name }) => name === 'internal');
-  if (modifiers.includes('private') || isInternal) return undefined;
+  const isPrivate = modifiers.includes('private') || symbol.name.includes('#');
+  if (isPrivate || isInternal) return undefined;
   const text = node.getText();
   const signature = (node.body ? text.slice(0, node.body.getStart() - node.getStart()) : text).trim();
   const kind = (Object.keys(KINDS) as Kind[]).find((each) => (symbol.flags & KINDS[each]) !== 0);

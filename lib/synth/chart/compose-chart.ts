@@ -1,7 +1,7 @@
 import { InputError } from '../../input/input-error';
 import type { OutputFile } from '../manifest';
 import { type FileChange, planOutput, writeOutput } from '../output/writer';
-import type { MlflowChart } from './mlflow-chart';
+import { MlflowChart } from './mlflow-chart';
 
 /** The output of a chart, divided into files as the command divides it. */
 export interface Composition {
@@ -9,7 +9,7 @@ export interface Composition {
   readonly name: string;
   /** Each with its objects; those that you added are in the file `objects`. */
   readonly files: readonly OutputFile[];
-  /** What patches and further objects open, as lines. */
+  /** What patches and further objects open, as lines: they are not passed to the prop `warn`. */
   readonly warnings: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export interface Composition {
  * @throws InputError with every issue of the objects.
  */
 export function compose(chart: MlflowChart): Composition {
-  const { lines, composition } = inspectChart(chart);
+  const { lines, composition } = inspectChart(mlflowChart(chart, 'chart'));
   if (lines.length > 0) throw new InputError(lines);
   return composition;
 }
@@ -27,16 +27,17 @@ export function compose(chart: MlflowChart): Composition {
 /**
  * Writes charts as `cdk8s-mlflow synth` writes environments: a folder for each chart, named after its id, with a file
  * for each component. Only files that change are written, each in one step. Files of these folders that an earlier run
- * wrote and that are no longer part of the output are removed.
+ * wrote and that are no longer part of the output are removed. Warnings are passed to the prop `warn` of their chart.
  *
  * @param folder the output folder, which is created if it does not exist
  * @returns what happened to each file
  * @throws InputError with every issue of every chart, before anything is written.
  */
 export function writeCharts(folder: string, charts: readonly MlflowChart[]): FileChange[] {
-  const inspected = charts.map(inspectChart);
-  const lines = inspected.flatMap((each) => each.lines);
+  const inspected = charts.map((chart, index) => inspectChart(mlflowChart(chart, `charts[${index}]`)));
+  const lines = [...sharedIds(charts), ...inspected.flatMap((each) => each.lines)];
   if (lines.length > 0) throw new InputError(lines);
+  for (const [index, chart] of charts.entries()) chart._tell(inspected[index]?.composition.warnings ?? []);
   const changes = planOutput(
     folder,
     inspected.map(({ composition }) => composition),
@@ -44,6 +45,22 @@ export function writeCharts(folder: string, charts: readonly MlflowChart[]): Fil
   );
   writeOutput(folder, changes);
   return changes;
+}
+
+/** For JavaScript, where no compiler refuses another value. */
+function mlflowChart(given: MlflowChart, name: string): MlflowChart {
+  if (given instanceof MlflowChart) return given;
+  throw new InputError([`${name}: is not an MlflowChart (pass what new MlflowChart or MlflowChart.fromFile returns)`]);
+}
+
+/** Ids are unique only among the children of one construct, and each names a folder. */
+function sharedIds(charts: readonly MlflowChart[]): string[] {
+  return [...new Set(charts.map(({ node }) => node.id))].flatMap((id) => {
+    const same = charts.filter(({ node }) => node.id === id);
+    if (same.length === 1) return [];
+    const paths = same.map(({ node }) => `[${node.path}]`).join(', ');
+    return `${paths}: have the id ${id}, so they would be written to one folder (give each chart an id of its own)`;
+  });
 }
 
 function inspectChart(chart: MlflowChart): { readonly lines: readonly string[]; readonly composition: Composition } {

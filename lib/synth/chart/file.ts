@@ -2,6 +2,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { loadEnvironment } from '../../environment/load';
 import { InputError } from '../../input/input-error';
 import { formatIssue, type Issue, type LocatedIssue } from '../../input/issue';
+import { shellWord } from '../../input/shell-word';
 import { withOthers } from '../environments';
 import { readPrograms } from '../programs';
 import type { ChartOptions } from './props';
@@ -35,6 +36,6 @@ export function readChartFile(file: string, { programs, warn }: ChartOptions): C
 function sealCommand(file: string): (_: string, named: readonly string[]) => string {
   const folder = dirname(resolve(file));
   const environments = relative('', dirname(folder)) || '.';
-  const option = environments === ENVIRONMENTS ? [] : ['--environments', environments];
+  const option = environments === ENVIRONMENTS ? [] : ['--environments', shellWord(environments)];
   return (_, named) => ['cdk8s-mlflow seal', basename(folder), ...named, ...option].join(' ');
 }

@@ -9,7 +9,7 @@ export interface ServerHandle {
   readonly serviceAccountName: string;
   /** The labels that select its pods, and no others: for a NetworkPolicy, an affinity or a PodMonitor. */
   readonly selectorLabels: Readonly<Record<string, string>>;
-  /** The port of its pods that clients connect to, for a NetworkPolicy. Behind the Service it may be another. */
+  /** The port of its pods that clients connect to, for a NetworkPolicy. It can differ from the port of the Service. */
   readonly port: number;
 }
 

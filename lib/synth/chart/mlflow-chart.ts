@@ -23,6 +23,9 @@ interface Known extends Inspection {
   readonly fingerprint: string;
 }
 
+/** MlflowChart, or a class that extends it. */
+type ChartClass<T> = new (scope: Construct, id: string, props: MlflowChartProps) => T;
+
 /** The chart that is rendered by itself. */
 let rendered: MlflowChart | undefined;
 
@@ -47,17 +50,31 @@ export class MlflowChart extends Chart {
    * and `sealed-secrets.yaml`: what `cdk8s-mlflow synth` writes for that folder.
    *
    * @param scope the app
-   * @param id the id of the chart: the name of its output file
+   * @param id the id of the chart, after which its output is named
    * @param file the path of the environment file, from the working folder
    * @param options what the file does not say
    * @throws InputError with every issue of the files, each with its line.
    */
-  static fromFile(scope: Construct, id: string, file: string, options: ChartOptions = {}): MlflowChart {
-    return new MlflowChart(
-      scope,
-      id,
-      readAt(MlflowChart.fromFile, () => readChartFile(file, options)),
-    );
+  static fromFile<T extends MlflowChart>(
+    this: ChartClass<T>,
+    scope: Construct,
+    id: string,
+    file: string,
+    options: ChartOptions = {},
+  ): T {
+    const source = readAt(MlflowChart.fromFile, () => readChartFile(file, options));
+    // A chart takes a source in place of its props, which only we create.
+    return new this(scope, id, source as unknown as MlflowChartProps);
+  }
+
+  /**
+   * By the classes of a value: what Chart has instead takes each chart for an instance of each subclass.
+   *
+   * @param value any value
+   */
+  static override [Symbol.hasInstance](value: unknown): value is MlflowChart {
+    // biome-ignore lint/complexity/noThisInStatic: each subclass inherits this and has instances of its own
+    return Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
   /** The namespace of the instance, which objects that you add to the chart are in unless they name another. */
@@ -90,16 +107,16 @@ export class MlflowChart extends Chart {
   /** The Secrets that the instance reads, whatever creates them. */
   readonly secrets: readonly SecretHandle[];
 
-  private readonly source: SourceParts;
-  private readonly objects: ChartObjects;
-  private readonly told = new Set<string>();
-  private known: Known | undefined;
+  readonly #source: SourceParts;
+  readonly #objects: ChartObjects;
+  readonly #told = new Set<string>();
+  #known: Known | undefined;
 
   /**
    * Creates the objects of an environment.
    *
    * @param scope the app
-   * @param id the id of the chart: the name of its output file
+   * @param id the id of the chart, after which its output is named
    * @param props the keys of the environment
    * @throws EnvironmentError with every issue of the keys, each with the path of its key.
    */
@@ -111,8 +128,8 @@ export class MlflowChart extends Chart {
     const { environment } = parts;
     super(scope, id, { disableResourceNameHashes: true, namespace: environment.namespace.name });
     const { server, service } = readAt(MlflowChart, () => createComponents(this, environment, parts));
-    this.source = parts;
-    this.objects = new ChartObjects(this, environment, parts.userObjects);
+    this.#source = parts;
+    this.#objects = new ChartObjects(this, environment, parts.userObjects);
     this.instanceName = environment.name;
     this.release = environment.release.version;
     this.server = {
@@ -126,20 +143,21 @@ export class MlflowChart extends Chart {
     this.trackingUri = trackingUri(environment);
     this.externalUris = outerUris(environment).map(({ uri }) => uri);
     this.secrets = secretHandles(environment);
-    this.tell(parts.warnings);
-    this.node.addValidation({ validate: () => this.validate() });
+    this._tell(parts.warnings);
+    this.node.addValidation({ validate: () => this.#validate() });
   }
 
   /**
    * The environment variables with which a container in the namespace of the instance uses the server: its tracking URI
    * and, for a user, the login from the Secret of that user. For another namespace, use the key `clients`, which copies
-   * them there.
+   * them there. With `service.tls`, the container also needs the CA certificate, and the path of its file in
+   * `MLFLOW_TRACKING_SERVER_CERT_PATH`.
    *
    * @param user the name of one of `auth.users`; if unset, the variables have no login
    * @throws EnvironmentError if there is no such user.
    */
   clientEnv(user?: string): EnvVar[] {
-    return clientEnv(this.source.environment, user);
+    return readAt(this.clientEnv, () => clientEnv(this.#source.environment, user));
   }
 
   /**
@@ -161,8 +179,8 @@ export class MlflowChart extends Chart {
    *
    * @internal
    */
-  _inspect({ issues, ...contents }: ChartContents = this.objects.contents()): Inspection {
-    const { sealedSecrets, sopsSecrets } = this.source;
+  _inspect({ issues, ...contents }: ChartContents = this.#objects.contents()): Inspection {
+    const { sealedSecrets, sopsSecrets } = this.#source;
     const found = inspect({ ...contents, sealedSecrets, sopsSecrets });
     return { ...found, issues: [...issues, ...found.issues] };
   }
@@ -173,28 +191,33 @@ export class MlflowChart extends Chart {
    * @internal
    */
   _line(issue: Issue | LocatedIssue): string {
-    return this.source.line(issue);
+    return this.#source.line(issue);
   }
 
   /**
    * Called by cdk8s, which validates the whole app for each chart that it renders: the rules are checked again only if
    * something has changed.
    */
-  private validate(): string[] {
-    if (rendered && rendered !== this && this.known?.issues.length === 0) return [];
-    const contents = this.objects.contents();
+  #validate(): string[] {
+    if (rendered && rendered !== this && this.#known?.issues.length === 0) return [];
+    const contents = this.#objects.contents();
     const { fingerprint } = contents;
-    if (this.known?.fingerprint !== fingerprint) this.known = { fingerprint, ...this._inspect(contents) };
-    const { issues, warnings } = this.known;
-    if (issues.length === 0) this.tell(warnings.map((warning) => this._line(warning)));
+    if (this.#known?.fingerprint !== fingerprint) this.#known = { fingerprint, ...this._inspect(contents) };
+    const { issues, warnings } = this.#known;
+    if (issues.length === 0) this._tell(warnings.map((warning) => this._line(warning)));
     return issues.map((issue) => this._line(issue));
   }
 
-  private tell(warnings: readonly string[]): void {
-    const warn = this.source.warn ?? ((line) => console.warn(`warning: [${printable(this.node.path)}] ${line}`));
+  /**
+   * Hands over each warning once.
+   *
+   * @internal
+   */
+  _tell(warnings: readonly string[]): void {
+    const warn = this.#source.warn ?? ((line) => console.warn(`warning: [${printable(this.node.path)}] ${line}`));
     for (const line of warnings) {
-      if (!this.told.has(line)) warn(line);
-      this.told.add(line);
+      if (!this.#told.has(line)) warn(line);
+      this.#told.add(line);
     }
   }
 }

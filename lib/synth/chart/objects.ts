@@ -4,8 +4,8 @@ import type { LocatedPatch, PatchOperation } from '../../components/shared/contr
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import type { Issue } from '../../input/issue';
 import { isClusterScoped } from '../../kubernetes/scope';
-import { applyPatches } from '../apply-patches';
-import { isManifest, type Manifest, type OutputFile, sortManifest } from '../manifest';
+import { applyPatches, matches } from '../apply-patches';
+import { identity, isManifest, type Manifest, type OutputFile, sortManifest } from '../manifest';
 import { complete } from '../user-objects/add';
 import { objectIssues } from '../user-objects/checks';
 import type { UserObject } from '../user-objects/user-object';
@@ -35,6 +35,7 @@ type Render = () => Manifest;
 export class ChartObjects {
   private readonly own = new Map<ApiObject, Render>();
   private readonly written = new Set<ApiObject>();
+  private readonly renderWritten = new Map<UserObject, Render>();
   private readonly added = new Map<ApiObject, Render>();
   private readonly patches: LocatedPatch[] = [];
   /** How often an object of ours was rendered. */
@@ -61,12 +62,17 @@ export class ChartObjects {
     }));
     const further = this.all().filter((object) => !this.own.has(object) && !this.written.has(object));
     const rendered = further.map((object) => this.render(object));
+    const written = this.userObjects.map((each) => ({
+      ...each,
+      manifest: this.renderWritten.get(each)?.() ?? each.manifest,
+    }));
+    const metadata = [...this.written].map((object) => object.metadata.toJson());
     return {
       environment: { ...this.environment, patches: this.allPatches() },
       own: files.filter(({ objects }) => objects.length > 0),
-      userObjects: [...this.userObjects, ...rendered.flatMap((each) => ('manifest' in each ? each : []))],
-      issues: rendered.flatMap((each) => ('manifest' in each ? [] : each)),
-      fingerprint: JSON.stringify([this.renderings, this.patches, rendered]),
+      userObjects: [...written, ...rendered.flatMap((each) => ('manifest' in each ? each : []))],
+      issues: [...this.innerCharts(), ...rendered.flatMap((each) => ('manifest' in each ? [] : each))],
+      fingerprint: JSON.stringify([this.renderings, this.patches, metadata, rendered, this.innerCharts()]),
     };
   }
 
@@ -78,6 +84,20 @@ export class ChartObjects {
       .filter((object) => Chart.of(object) === this.chart);
   }
 
+  /** Charts inside this one that have objects: they are in files of the app, and in none of ours. */
+  private innerCharts(): Issue[] {
+    const message = 'is a chart inside this one, whose objects are not checked with it (create it in the app)';
+    return this.chart.node
+      .findAll()
+      .filter((each) => each !== this.chart && Chart.isChart(each) && each.node.findAll().some(ApiObject.isApiObject))
+      .map((inner) => ({ path: this.pathOf(inner), message }));
+  }
+
+  /** The path of a construct in this chart. */
+  private pathOf(construct: Construct): string[] {
+    return construct.node.scopes.slice(this.chart.node.scopes.length).map(({ node }) => node.id);
+  }
+
   private allPatches(): LocatedPatch[] {
     return [...this.environment.patches, ...this.patches];
   }
@@ -87,7 +107,8 @@ export class ChartObjects {
     object.addJsonPatch = (...operations) => {
       const { kind, name } = object;
       const at = ['addJsonPatch', this.patches.length];
-      this.patches.push({ kind, name, operations: operations.map(plainOperation), at });
+      const of = identity(render());
+      this.patches.push({ kind, name, operations: operations.map(plainOperation), at, of });
     };
     object.toJson = () => this.patched(render());
     return render;
@@ -123,17 +144,16 @@ export class ChartObjects {
 
   /** Creates the objects that are plain data; of an invalid one only its issues are reported. */
   private addWritten(): void {
-    const valid = this.userObjects.flatMap(({ manifest }) =>
-      objectIssues(manifest).length === 0 ? [manifest as Manifest] : [],
-    );
+    const valid = this.userObjects.filter(({ manifest }) => objectIssues(manifest).length === 0);
     if (valid.length === 0) return;
     const scope = new Construct(this.chart, 'objects');
-    for (const [index, manifest] of valid.entries()) {
-      const { apiVersion, kind, metadata } = manifest;
-      const { name, namespace } = metadata;
-      const object = new ApiObject(scope, String(index), { apiVersion, kind, metadata: { name, namespace } });
-      this.adopt(object, () => complete(manifest, this.environment));
+    for (const [index, each] of valid.entries()) {
+      const { apiVersion, kind, metadata } = each.manifest as Manifest;
+      const object = new ApiObject(scope, String(index), { apiVersion, kind, metadata });
+      const render = withChangedMetadata(object, each.manifest as Manifest);
+      this.adopt(object, () => complete(render(), this.environment));
       this.written.add(object);
+      this.renderWritten.set(each, render);
     }
   }
 
@@ -148,20 +168,32 @@ export class ChartObjects {
         return isManifest(manifest) ? this.patched(complete(manifest, this.environment)) : manifest;
       };
     }
-    const path = object.node.scopes.slice(this.chart.node.scopes.length).map(({ node }) => node.id);
+    const path = this.pathOf(object);
     try {
-      return { manifest: render(), path };
+      const manifest = render();
+      JSON.stringify(manifest); // throws for what JSON cannot hold, which only the construct's own path locates
+      return { manifest, path };
     } catch (error) {
       return { path, message: `cannot be rendered: ${(error as Error).message} (correct its props and patches)` };
     }
   }
 
   private patched(manifest: Manifest): Manifest {
-    const isOfIt = ({ kind, name }: LocatedPatch) => kind === manifest.kind && name === manifest.metadata.name;
-    const patches = this.allPatches().filter(isOfIt);
+    const patches = this.allPatches().filter((patch) => matches(manifest, patch));
     const [file] = applyPatches([{ name: '', objects: [manifest] }], patches).files;
     return sortManifest(file?.objects[0] ?? manifest);
   }
+}
+
+/** Renders an object that is plain data: as it was given, until something is added to its metadata. */
+function withChangedMetadata(object: ApiObject, given: Manifest): Render {
+  const before = JSON.stringify(object.metadata.toJson());
+  return () => {
+    // cdk8s gives the namespace of the chart to each object, also to those that are in none.
+    const { namespace: _, ...metadata } = object.metadata.toJson();
+    const isChanged = JSON.stringify(object.metadata.toJson()) !== before;
+    return isChanged ? { ...given, metadata: { ...given.metadata, ...metadata } } : given;
+  };
 }
 
 /** An operation as plain data. cdk8s declares this method for itself alone, and offers no other way. */

@@ -10,7 +10,8 @@ export interface ChartOptions {
    */
   readonly programs?: Programs;
   /**
-   * Called once with each warning: a setting that is allowed, but opens more than it says, or that you should know of.
+   * Called once with each warning: a setting that is allowed, but has wider effects than its
+   * name suggests, or needs your attention.
    *
    * @default - prints the warning on standard error
    */

@@ -1,5 +1,5 @@
 import type { LocatedPatch } from '../../components/shared/contributions/patches';
-import { applyPatches } from '../apply-patches';
+import { applyPatches, matches } from '../apply-patches';
 import type { Manifest, OutputFile } from '../manifest';
 import { withoutNulls } from './nulls';
 import type { Violation } from './rule';
@@ -65,8 +65,7 @@ export function causeFinder<Found extends Omit<Violation, 'message'>>(
     const { object, others = [], path = [] } = found;
     const isOf = (objects: readonly Manifest[]) => {
       const all = objects.flatMap(named);
-      return (patch: LocatedPatch, index: number) =>
-        !unapplied.has(index) && all.some(({ kind, metadata }) => kind === patch.kind && metadata.name === patch.name);
+      return (patch: LocatedPatch, index: number) => !unapplied.has(index) && all.some((each) => matches(each, patch));
     };
     const isOfIt = isOf([object]);
     const location = `${path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}/`;

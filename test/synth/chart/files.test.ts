@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, JsonPatch } from 'cdk8s';
+import { App, Chart, JsonPatch } from 'cdk8s';
 import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s';
 import { compose, InputError, MlflowChart, writeCharts } from '../../../lib';
 import { command, contentsOf, ROOT, SMALLEST, temporaryFolder } from '../../support/support';
@@ -77,6 +77,10 @@ describe('fromFile', () => {
     expect(failure(() => MlflowChart.fromFile(app(), 'team', file)).message).toMatch(
       /cdk8s-mlflow seal team .*--environments .*environments/,
     );
+    const spaced = join(temporaryFolder(), 'of all', 'team');
+    cpSync(join(file, '..'), spaced, { recursive: true });
+    const said = failure(() => MlflowChart.fromFile(app(), 'team', join(spaced, 'environment.yaml'))).message;
+    expect(said).toMatch(/--environments '[^']*of all'/);
   });
 });
 
@@ -115,10 +119,40 @@ describe('compose', () => {
     expect(() => contentsOf(out)).toThrow('ENOENT');
   });
 
+  test.each([
+    ['of two apps', () => [app(), app()]],
+    ['of two charts around them', () => ['a', 'b'].map((id, _, __, parent = app()) => new Chart(parent, id))],
+    ['given twice', () => [app()]],
+  ])('throws if charts share an id: %s', (_, parents) => {
+    const out = join(temporaryFolder(), 'dist');
+    const charts = parents().map((parent) => new MlflowChart(parent, 'm', SMALLEST));
+    const given = charts.length === 1 ? [...charts, ...charts] : charts;
+    const paths = given.map(({ node }) => `[${node.path}]`).join(', ');
+    expect((failure(() => writeCharts(out, given)) as InputError).lines).toEqual([
+      `${paths}: have the id m, so they would be written to one folder (give each chart an id of its own)`,
+    ]);
+    expect(() => contentsOf(out)).toThrow('ENOENT');
+  });
+
   test('says what added objects open', () => {
     const chart = new MlflowChart(app(), 'mlflow', { ...SMALLEST, ...QUIET });
     expect(compose(chart).warnings).toEqual([]);
     chart.service.addJsonPatch(JsonPatch.replace('/spec/type', 'LoadBalancer'));
     expect(compose(chart).warnings).toEqual([expect.stringMatching(/^addJsonPatch\[0\]: .*open-network/)]);
+  });
+
+  test('hands over what added objects open when it writes them, once, and not if nothing is written', () => {
+    const lines: string[] = [];
+    const chart = new MlflowChart(app(), 'mlflow', { ...SMALLEST, warn: (line) => lines.push(line) });
+    lines.length = 0;
+    chart.service.addJsonPatch(JsonPatch.replace('/spec/type', 'LoadBalancer'));
+    compose(chart);
+    expect(failure(() => writeCharts(temporaryFolder(), [chart, chart])).message).toContain('id');
+    expect(lines).toEqual([]);
+    const out = temporaryFolder();
+    for (const act of [() => writeCharts(out, [chart]), () => writeCharts(out, [chart]), () => chart.toJson()]) {
+      act();
+      expect(lines).toEqual([expect.stringMatching(/^addJsonPatch\[0\]: .*open-network/)]);
+    }
   });
 });

@@ -104,4 +104,10 @@ test('the login of a user comes from the Secret of that user', () => {
   ]);
   expect(chart.clientEnv('serving')[2]).toEqual({ name: 'MLFLOW_TRACKING_PASSWORD', ...from('other', 'word') });
   expect(() => chart.clientEnv('serve')).toThrow('auth.users: lacks serve (add that user; known: training, serving)');
+  try {
+    chart.clientEnv('serve');
+  } catch (error) {
+    expect((error as Error).stack?.split('\n').find((line) => line.startsWith('    at '))).toContain(__filename);
+  }
+  expect.assertions(5);
 });

@@ -51,9 +51,18 @@ describe('what is wrong with the keys', () => {
       { secrets: { provider: 'sealed' } },
       /^sealedSecrets: SealedSecret mlflow\/mlflow-basic-auth is missing, with keys .*kubeseal/m,
     ],
-    ['the props of another constructor', { environment: {}, programs: {} }, /^environment: /],
+    ['the props of another constructor', { environment: {} }, /^environment: /],
     ['a text that is none', { sealedSecrets: 5 }, /^sealedSecrets: is not a text/],
     ['a list that is none', { objects: {}, warn: 'x' }, /^objects: is not a list.*\nwarn: is not a function/],
+    ['a misspelt option', { sealedSecret: '' }, /^sealedSecret: .*did you mean sealedSecrets\?\)/],
+    ['a misspelt list', { object: [] }, /^object: .*did you mean objects\?\)/],
+    ['a misspelt function', { warm: 1 }, /^warm: .*did you mean warn\?\)/],
+    [
+      'a key that resembles none',
+      { qqqqqqqqqqqqqqqq: 1 },
+      /^qqqqqqqqqqqqqqqq: .*known keys: (?!.*extends).*sealedSecrets, objects, programs, warn\)/,
+    ],
+    ['programs without one that is needed', { programs: {} }, /^programs: lacks .*\(pass what readPrograms returns\)/],
     ['programs that are none', { programs: [] }, /^programs: is not a map/],
   ])('%s', (_, props, said) => {
     expect(failed(props).message).toMatch(said);

@@ -25,6 +25,8 @@ export interface Patch {
  */
 export interface LocatedPatch extends Patch {
   readonly at: Path;
+  /** The identity of the only object that it is of. @default it is of each object with its kind and name */
+  readonly of?: string;
 }
 
 /** The items of `patches` with their paths. */
