@@ -59,8 +59,8 @@ export function allowedFor(pod: CreatedPod, objects: readonly Manifest[]): Allow
 }
 
 /** The directions that a policy restricts, with the defaults of the API server. */
-const typesOf = ({ policyTypes, egress = [] }: PolicySpec): readonly string[] =>
-  policyTypes ?? ['Ingress', ...(egress.length > 0 ? ['Egress'] : [])];
+const typesOf = ({ policyTypes = [], egress = [] }: PolicySpec): readonly string[] =>
+  policyTypes.length > 0 ? policyTypes : ['Ingress', ...(egress.length > 0 ? ['Egress'] : [])];
 
 /** The label that the API server gives to each namespace. */
 const NAME = 'kubernetes.io/metadata.name';

@@ -59,8 +59,9 @@ function labelsOfNamespace(name: string, objects: readonly Manifest[]): Labels {
 const isolating = (pod: MadePod, direction: 'ingress' | 'egress', objects: readonly Manifest[]): Manifest[] =>
   objects.filter((object) => {
     if (object.kind !== 'NetworkPolicy' || namespaceOf(object) !== namespaceOf(pod.owner)) return false;
-    const { podSelector = {}, policyTypes, egress } = object.spec as Policy;
-    const types = policyTypes ?? (egress && egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress']);
+    const { podSelector = {}, policyTypes = [], egress } = object.spec as Policy;
+    const defaults = egress && egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+    const types = policyTypes.length > 0 ? policyTypes : defaults;
     return types.map((type) => type.toLowerCase()).includes(direction) && isSelected(podSelector, pod.labels);
   });
 

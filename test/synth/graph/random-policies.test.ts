@@ -53,7 +53,7 @@ const some = <T>(items: fc.Arbitrary<T>) => fc.option(fc.array(items, { maxLengt
 const policy = fc.record(
   {
     podSelector: selector,
-    policyTypes: fc.constantFrom(undefined, ['Ingress'], ['Egress'], ['Ingress', 'Egress']),
+    policyTypes: fc.constantFrom(undefined, [], ['Ingress'], ['Egress'], ['Ingress', 'Egress']),
     ingress: some(fc.record({ from: some(peer), ports: some(port) })),
     egress: some(fc.record({ to: some(peer), ports: some(port) })),
   },
