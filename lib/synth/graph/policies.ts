@@ -1,5 +1,6 @@
 import type { NetworkPolicyPeer } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
+import { isNetworkPolicy } from '../rules/network-policies';
 import { meets, podSelectorOf, type Selector } from '../rules/selectors';
 import type { CreatedPod } from '../rules/workloads';
 import type { PolicyPort } from './ports';
@@ -38,7 +39,7 @@ export function allowedFor(pod: CreatedPod, objects: readonly Manifest[]): Allow
     ? []
     : objects.filter(
         (object) =>
-          object.kind === 'NetworkPolicy' &&
+          isNetworkPolicy(object) &&
           namespaceOf(object) === namespaceOf(pod.object) &&
           meets(podSelectorOf(object), pod.metadata.labels),
       );

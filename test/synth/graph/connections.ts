@@ -58,7 +58,12 @@ function labelsOfNamespace(name: string, objects: readonly Manifest[]): Labels {
 /** The policies that isolate a pod in a direction. */
 const isolating = (pod: MadePod, direction: 'ingress' | 'egress', objects: readonly Manifest[]): Manifest[] =>
   objects.filter((object) => {
-    if (object.kind !== 'NetworkPolicy' || namespaceOf(object) !== namespaceOf(pod.owner)) return false;
+    if (
+      !object.apiVersion.startsWith('networking.k8s.io/') ||
+      object.kind !== 'NetworkPolicy' ||
+      namespaceOf(object) !== namespaceOf(pod.owner)
+    )
+      return false;
     const { podSelector = {}, policyTypes = [], egress } = object.spec as Policy;
     const defaults = egress && egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
     const types = policyTypes.length > 0 ? policyTypes : defaults;

@@ -60,6 +60,9 @@ const policy = fc.record(
   { requiredKeys: ['podSelector', 'policyTypes', 'ingress', 'egress'] },
 );
 
+/** Those of another group restrict nothing that the graph knows. */
+const group = fc.constantFrom(...Array(4).fill('networking.k8s.io/v1'), 'projectcalico.org/v3');
+
 const workload = fc.record({
   kind: fc.constantFrom('Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod'),
   namespace: fc.constantFrom(...NAMESPACES),
@@ -80,7 +83,7 @@ const API_VERSIONS: Readonly<Record<string, string>> = { Job: 'batch/v1', CronJo
 const objects = fc
   .record({
     workloads: fc.array(workload, { minLength: 1, maxLength: 4 }),
-    policies: fc.array(fc.tuple(fc.constantFrom(...NAMESPACES), policy), { maxLength: 5 }),
+    policies: fc.array(fc.tuple(fc.constantFrom(...NAMESPACES), group, policy), { maxLength: 5 }),
     services: fc.array(service, { maxLength: 3 }),
     hasTeam: fc.boolean(),
   })
@@ -97,8 +100,8 @@ const objects = fc
       const metadata = { name: `w${index}`, namespace, ...(kind === 'Pod' ? { labels } : {}) };
       return { apiVersion: API_VERSIONS[kind] ?? 'apps/v1', kind, metadata, spec: specs[kind] ?? { template } };
     }),
-    ...policies.map(([namespace, spec], index) => ({
-      apiVersion: 'networking.k8s.io/v1',
+    ...policies.map(([namespace, apiVersion, spec], index) => ({
+      apiVersion,
       kind: 'NetworkPolicy',
       metadata: { name: `p${index}`, namespace },
       spec,
