@@ -173,6 +173,37 @@ describe('the text of a node', () => {
   });
 });
 
+describe('two workloads with the same labels and ports are two boxes with their own facts', () => {
+  const cronJob = (name: string, more: object) =>
+    object('CronJob', name, { schedule: '0 1 * * *', jobTemplate: { spec: { template: pod() } }, ...more }, 'batch/v1');
+  const deployment = (name: string, more: object, of: object = {}) =>
+    object('Deployment', name, { template: pod(of), ...more });
+  const scaled = object('HorizontalPodAutoscaler', 'b', {
+    ...{ minReplicas: 2, maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'b' } },
+  });
+
+  test.each<[what: string, objects: readonly Manifest[]]>([
+    ['schedule', [cronJob('a', {}), cronJob('b', { schedule: '0 5 * * 0' })]],
+    ['time zone', [cronJob('a', {}), cronJob('b', { timeZone: 'Etc/UTC' })]],
+    ['suspension', [cronJob('a', {}), cronJob('b', { suspend: true })]],
+    ['replicas', [deployment('a', { replicas: 1 }), deployment('b', { replicas: 2 })]],
+    ['autoscaler', [deployment('a', {}), deployment('b', {}), scaled]],
+    ['init containers', [deployment('a', {}), deployment('b', {}, { initContainers: [{ name: 'first' }] })]],
+    [
+      'sidecars',
+      [deployment('a', {}), deployment('b', {}, { initContainers: [{ name: 's', restartPolicy: 'Always' }] })],
+    ],
+    ['network', [deployment('a', {}), deployment('b', {}, { hostNetwork: true })]],
+  ])('that differ in their %s', (_, objects) => {
+    for (const name of ['a', 'b']) {
+      const [first] = objects;
+      const id = `${first?.kind} one/${name}`;
+      const alone = objects.filter(({ kind, metadata }) => kind !== first?.kind || metadata.name === name);
+      expect(textOf(graph(objects), id)).toBe(textOf(graph(alone), id));
+    }
+  });
+});
+
 test('a Gateway of the output leads to its routes', () => {
   const objects = [
     object('Gateway', 'g', { gatewayClassName: 'traefik' }, gateway),
