@@ -173,6 +173,24 @@ describe('the text of a node', () => {
   });
 });
 
+test.each([
+  ['without a label', { key: 'x', operator: 'DoesNotExist' }, '!x'],
+  ['without a value', { key: 'x', operator: 'NotIn', values: ['y'] }, 'x notin (y)'],
+  ['with any value', { key: 'app', operator: 'Exists' }, 'app'],
+  ['with one of several values', { key: 'app', operator: 'In', values: ['a', 'z'] }, 'app in (a,z)'],
+])('a peer by pods %s is more than the pods of the output that it selects', (_, expression, text) => {
+  const policy = object(
+    'NetworkPolicy',
+    'p',
+    { podSelector: {}, ingress: [{ from: [{ podSelector: { matchExpressions: [expression] } }] }] },
+    'networking.k8s.io/v1',
+  );
+  const { nodes, edges } = graph([object('Deployment', 'a', { template: pod() }), policy]);
+  const clients = nodes.find(({ kind }) => kind === 'clients');
+  expect(clients?.title).toBe(`namespace one: ${text}`);
+  expect(edges.map(({ from, to }) => [from, to])).toContainEqual([clients?.id, 'Deployment one/a']);
+});
+
 describe('two workloads with the same labels and ports are two boxes with their own facts', () => {
   const cronJob = (name: string, more: object) =>
     object('CronJob', name, { schedule: '0 1 * * *', jobTemplate: { spec: { template: pod() } }, ...more }, 'batch/v1');

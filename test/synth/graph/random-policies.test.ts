@@ -3,7 +3,7 @@ import { graphOf } from '../../../lib/synth/graph/build';
 import type { Manifest } from '../../../lib/synth/manifest';
 import { sampleSize } from '../../support/sample-size';
 import { podsOf } from '../../support/support';
-import { isAllowed, isShown, nodeOf, probesOf } from './connections';
+import { admitsStrangers, hasPort, isAllowed, isShown, isShownTo, nodeOf, probesOf, rulesOf } from './connections';
 
 /** Policies in every form that Kubernetes has, which environments need not have: patches and objects of users may. */
 
@@ -16,6 +16,7 @@ const selector = fc.oneof(
   fc
     .constantFrom(
       { key: 'app', operator: 'In', values: ['a'] },
+      { key: 'app', operator: 'In', values: ['a', 'b'] },
       { key: 'app', operator: 'NotIn', values: ['a'] },
       { key: 'tier', operator: 'Exists' },
       { key: 'tier', operator: 'DoesNotExist' },
@@ -131,6 +132,31 @@ test('the graph of any policies shows exactly the connections between pods that 
       }
     }),
     { numRuns: sampleSize(150, 2000) },
+  );
+});
+
+test('the graph of any policies shows who else may connect to the pods', () => {
+  fc.assert(
+    fc.property(objects, (given) => {
+      const graph = graphOf('any', given, 'cluster.local');
+      const pods = podsOf(given);
+      const others = graph.nodes.filter(({ kind }) => ['clients', 'anything'].includes(kind));
+      for (const pod of pods) {
+        const rules = rulesOf(pod, 'ingress', given);
+        for (const probe of probesOf(given)) {
+          const admitting = (rules ?? []).filter((rule) => hasPort(rule, probe, pod));
+          const admits =
+            rules === undefined ||
+            admitting.some(
+              ({ peers, namespace }) =>
+                peers.length === 0 || peers.some((each) => admitsStrangers(each, namespace, pods, given)),
+            );
+          const shown = others.some(({ id }) => isShownTo(graph, id, pod, probe, given));
+          expect([pod.owner.metadata.name, probe, shown]).toEqual([pod.owner.metadata.name, probe, admits]);
+        }
+      }
+    }),
+    { numRuns: sampleSize(600, 4000) },
   );
 });
 
