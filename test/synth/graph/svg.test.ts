@@ -8,6 +8,7 @@ import { sampleSize } from '../../support/sample-size';
 import { objectsOf } from '../../support/support';
 import { anyGraph } from './any-graph';
 import { measured } from './font';
+import { many } from './many';
 
 interface Rectangle {
   readonly x: number;
@@ -157,6 +158,19 @@ describe('the SVG of any graph', () => {
       { numRuns: sampleSize(40, 600) },
     );
   });
+});
+
+test('the SVG of 80 workloads, each with others of its own, takes seconds and keeps clients and destinations outside', () => {
+  const start = performance.now();
+  const layout = layoutOf(many(80));
+  expect(performance.now() - start).toBeLessThan(5000);
+  checkLayout(layout);
+  const [namespace] = layout.namespaces;
+  const right = (namespace?.x ?? 0) + (namespace?.width ?? 0);
+  for (const { node, x, width } of layout.boxes) {
+    if (node.kind === 'clients') expect(x + width).toBeLessThan(namespace?.x ?? 0);
+    if (node.kind === 'destination') expect(x).toBeGreaterThan(right);
+  }
 });
 
 /** A layout takes a tenth of a second. */
