@@ -49,10 +49,10 @@ export function place(graph: Graph, boxes: readonly Box[], { namespaces, outside
   for (const side of outside) {
     const [first, second] = ORDERS[side](graph);
     if (first.length === 0 || second.length === 0) continue;
-    // Between them, because an edge for each pair takes minutes. Both halves are as long as one edge.
+    // Between them, because an edge for each pair takes minutes.
     const between = `order ${side}`;
     dagre.setNode(between, { width: 0, height: 0 });
-    const half = { ...sizeOf(''), weight: 0, minlen: 0.5 };
+    const half = { ...sizeOf(''), weight: 0 };
     for (const from of first) dagre.setEdge(from, between, { ...half }, 'order');
     for (const to of second) dagre.setEdge(between, to, { ...half }, 'order');
   }
