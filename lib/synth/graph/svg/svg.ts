@@ -9,7 +9,7 @@ import type { Run } from './lines';
 import { STYLE } from './style';
 import { widthOf } from './text';
 
-/** What each kind of line means, for the legend and for those who do not see it. */
+/** What each kind of line means, for the legend and for screen readers. */
 const MEANING: Readonly<Record<EdgeKind, string>> = {
   connects: 'may connect',
   leads: 'leads to',
