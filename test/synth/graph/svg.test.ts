@@ -119,6 +119,11 @@ function checkSvg(svg: string): void {
   expect([title?.text.trim(), description?.text.trim()]).not.toContain('');
   expect(svg).not.toMatch(/\b(?:href|on\w+)=|url\((?!#)|@import|@font-face/);
   expect(svg).toContain('@media (prefers-color-scheme:dark)');
+  const style = elements.find(({ name }) => name === 'style')?.text ?? '';
+  const selectors = [...style.replace(/@media[^{]*\{/, '').matchAll(/([^{}]+)\{/g)].flatMap(([, list = '']) =>
+    list.split(','),
+  );
+  none(selectors.filter((selector) => !selector.startsWith(`.${root?.attributes.class} `)));
 }
 
 /** Texts that are wider than their boxes in a wide font. */
@@ -158,6 +163,16 @@ describe('the SVG of any graph', () => {
       { numRuns: sampleSize(40, 600) },
     );
   });
+});
+
+test('pictures of two environments share no id', () => {
+  const [one, two] = ['one', 'two'].map((name) =>
+    elementsOf(toSvg(graphOf(name, objectsOf(SMALLEST), 'cluster.local'))).flatMap(
+      ({ attributes }) => attributes.id ?? [],
+    ),
+  );
+  expect(one?.length).toBeGreaterThan(3);
+  none((one ?? []).filter((id) => two?.includes(id)));
 });
 
 test('the SVG of 80 workloads, each with others of its own, takes seconds', () => {
