@@ -22,7 +22,7 @@ const EXAMPLES: readonly Example[] = [
 
 const OPTIONS = {
   format: {
-    ...word(`what to draw it as; ${FORMATS[0]} unless --out ends in .svg`),
+    ...word(`output format (default: ${FORMATS[0]}, or svg if --out ends in .svg)`),
     choices: FORMATS,
   },
   out: word('file to write instead of standard output'),

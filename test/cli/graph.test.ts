@@ -77,6 +77,29 @@ describe('graph', () => {
     expect(existsSync(inFolder('missing.svg'))).toBe(false);
   });
 
+  test.each([
+    ['a README with the block', (mermaid: string) => `# Mine\n\n\`\`\`mermaid\n${mermaid}\`\`\`\n`],
+    ['Mermaid below a line', (mermaid: string) => `Mine\n${mermaid}`],
+    ['Mermaid above prose', (mermaid: string) => `${mermaid}\nMine\n`],
+    ['another diagram that names graph', () => '%% Drawn by cdk8s-mlflow graph\nsequenceDiagram\n'],
+    ['a page with an inlined picture', (_: string, svg: string) => `<html>${svg}</html>\n`],
+    ['a page that begins with a picture', (_: string, svg: string) => `${svg}<p>Mine</p>\n`],
+    ['two pictures with text between', (_: string, svg: string) => `${svg}<p>Mine</p>\n${svg}`],
+    ['a picture in another', (_: string, svg: string) => `<svg>\n${svg}</svg>\n`],
+    ['an empty file', () => ''],
+  ])('does not replace %s', async (_, page) => {
+    environment('a');
+    const mine = page((await graph('a')).stdout, (await graph('a', '--format', 'svg')).stdout);
+    writeFileSync(inFolder('page'), mine);
+    for (const format of ['mermaid', 'svg']) {
+      expect(await graph('a', '--format', format, '--out', inFolder('page'))).toMatchObject({
+        code: 1,
+        issues: [expect.stringMatching(/was not written by graph and would be overwritten/)],
+      });
+    }
+    expect(read('page')).toBe(mine);
+  });
+
   test('reports what synth reports, and draws nothing then', async () => {
     environment('a', 'service: { prot: 80 }\n');
     const { code, issues, stdout } = await graph('a', '--out', inFolder('a.svg'));

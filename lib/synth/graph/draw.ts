@@ -13,8 +13,17 @@ const DRAW: Readonly<Record<Format, Draw>> = {
   svg: async (graph) => (await import('./svg/svg')).toSvg(graph),
 };
 
-/** Whether a text is such a picture. */
-export const isDrawing = (text: string): boolean => text.includes(MARKER);
+/** Whether a text is such a picture and nothing else: a page that contains one is not. */
+export function isDrawing(text: string): boolean {
+  const [first = '', second = '', ...rest] = text.trimEnd().split(/\r?\n/);
+  if (first === `%% ${MARKER}`) return second === 'flowchart LR' && rest.every((line) => line.startsWith('  '));
+  return (
+    first.startsWith('<svg ') &&
+    second === `<!-- ${MARKER} -->` &&
+    rest.at(-1) === '</svg>' &&
+    !rest.slice(0, -1).some((line) => line.includes('</svg>'))
+  );
+}
 
 /** The picture of the output of an environment. */
 export const draw = (

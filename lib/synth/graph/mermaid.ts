@@ -17,7 +17,7 @@ const SHAPES: Readonly<Record<NodeKind, readonly [open: string, close: string]>>
 const ARROWS: Readonly<Record<EdgeKind, string>> = { connects: '-->', leads: '-.->', mounts: '---' };
 
 /** How connections that no policy restricts look. */
-const OPEN = 'stroke:#d1242f,stroke-width:2px';
+const OPEN = 'stroke:#cf222e,stroke-width:2px';
 
 /** The graph as a Mermaid flowchart, as GitHub and GitLab draw it in a block of `mermaid`. */
 export function toMermaid(graph: Graph): string {

@@ -14,10 +14,23 @@ export const othersOf = (
   pods: readonly CreatedPod[],
   objects: readonly Manifest[],
 ): readonly NetworkPolicyPeer[] =>
-  peers.filter(
-    (peer) =>
-      isEmpty(peer.podSelector as Selector | undefined) || !pods.some((pod) => isPeer(peer, namespace, pod, objects)),
+  peers.filter((peer) => {
+    const met = pods.filter((pod) => isPeer(peer, namespace, pod, objects));
+    const isOneNamespace = namespaceNamed(peer, namespace) !== undefined;
+    return !(isOneNamespace && met.length > 0 && areNamed(peer.podSelector as Selector | undefined, met));
+  });
+
+/** Whether a selector names labels with their values, and pods have each: what it names is these pods. */
+function areNamed({ matchLabels = {}, matchExpressions = [] }: Selector = {}, met: readonly CreatedPod[]): boolean {
+  const listed = matchExpressions.filter(({ operator }) => operator === 'In');
+  return (
+    Object.keys(matchLabels).length + listed.length > 0 &&
+    matchExpressions.every(({ operator }) => operator !== 'Exists') &&
+    listed.every(({ key, values = [] }) =>
+      values.every((value) => met.some((pod) => pod.metadata.labels?.[key] === value)),
+    )
   );
+}
 
 /** Peers as a reader names them, each once. */
 export function describePeers(peers: readonly NetworkPolicyPeer[], policyNamespace: string): string[] {

@@ -1,5 +1,6 @@
 import type { NetworkPolicyPeer } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
+import { isNetworkPolicy } from '../rules/network-policies';
 import { meets, podSelectorOf, type Selector } from '../rules/selectors';
 import type { CreatedPod } from '../rules/workloads';
 import type { PolicyPort } from './ports';
@@ -38,7 +39,7 @@ export function allowedFor(pod: CreatedPod, objects: readonly Manifest[]): Allow
     ? []
     : objects.filter(
         (object) =>
-          object.kind === 'NetworkPolicy' &&
+          isNetworkPolicy(object) &&
           namespaceOf(object) === namespaceOf(pod.object) &&
           meets(podSelectorOf(object), pod.metadata.labels),
       );
@@ -59,8 +60,8 @@ export function allowedFor(pod: CreatedPod, objects: readonly Manifest[]): Allow
 }
 
 /** The directions that a policy restricts, with the defaults of the API server. */
-const typesOf = ({ policyTypes, egress = [] }: PolicySpec): readonly string[] =>
-  policyTypes ?? ['Ingress', ...(egress.length > 0 ? ['Egress'] : [])];
+const typesOf = ({ policyTypes = [], egress = [] }: PolicySpec): readonly string[] =>
+  policyTypes.length > 0 ? policyTypes : ['Ingress', ...(egress.length > 0 ? ['Egress'] : [])];
 
 /** The label that the API server gives to each namespace. */
 const NAME = 'kubernetes.io/metadata.name';

@@ -92,6 +92,18 @@ export const covers = (whole: readonly PortRange[], part: readonly PortRange[]):
     ),
   );
 
+/** Whether it is every port of its protocol. */
+export const isWhole = ({ first, last, name }: PortRange): boolean => name === undefined && first <= 1 && last === LAST;
+
+/** What is left of a range without a part of it. A range of which only the name is known, or that is whole, stays. */
+export function without(range: PortRange, part: PortRange): PortRange[] {
+  if (range.name !== undefined || isWhole(range) || !covers([range], [part])) return [range];
+  return [
+    { ...range, last: part.first - 1 },
+    { ...range, first: part.last + 1 },
+  ].filter(({ first, last }) => first <= last);
+}
+
 const numbered = (ranges: readonly PortRange[]) => ranges.filter(({ name }) => name === undefined);
 
 /** Ports as a reader names them: `TCP 5000`, `TCP/UDP 53`, `any TCP port`. Those of protocols with the same numbers once. */
@@ -113,8 +125,9 @@ export function describePorts(ranges: readonly PortRange[]): string {
 
 const ANY = 'any';
 
-function numbersOf({ first, last, name }: PortRange): string {
+function numbersOf(range: PortRange): string {
+  const { first, last, name } = range;
   if (name) return name;
-  if (first <= 1 && last === LAST) return ANY;
+  if (isWhole(range)) return ANY;
   return first === last ? String(first) : `${first}–${last}`;
 }

@@ -2,7 +2,7 @@ import type { Manifest } from '../manifest';
 import { meets, podSelectorOf, type Selector } from '../rules/selectors';
 import type { GraphEdge, GraphNode } from './graph';
 import { namespaceOf } from './policies';
-import { covers, merged, namedPorts, onePort, type PortRange } from './ports';
+import { covers, isWhole, merged, namedPorts, onePort, type PortRange, without } from './ports';
 import type { Workload } from './workloads';
 
 /** A port of a Service, and the port of the pods behind it. */
@@ -87,7 +87,7 @@ export const serviceEdges = ({ id, behind }: ServedWorkloads): GraphEdge[] =>
 
 /**
  * A connection to pods by the Services that lead to them: what only some ports or pods behind a Service may be used for
- * stays a connection to the pods.
+ * stays a connection to the pods, and so does every port of a protocol.
  */
 export function throughServices(edge: GraphEdge, services: readonly ServedWorkloads[]): GraphEdge[] {
   const edges: GraphEdge[] = [];
@@ -95,15 +95,14 @@ export function throughServices(edge: GraphEdge, services: readonly ServedWorklo
   for (const { id, behind } of services) {
     const [only, ...others] = behind;
     if (!only || only.workload.id !== edge.to || others.length > 0) continue;
-    const used = only.mappings.filter(({ behind: target }) => rest.some((range) => isSame(range, target)));
+    const parts = rest.filter((range) => !isWhole(range));
+    const used = only.mappings.filter(({ behind: target }) => covers(parts, [target]));
     if (used.length === 0) continue;
     edges.push({ ...edge, to: id, ports: merged(used.map(({ at }) => at)) });
-    rest = rest.filter((range) => !used.some(({ behind: target }) => isSame(range, target)));
+    rest = used.reduce((ports, { behind: target }) => ports.flatMap((range) => without(range, target)), rest);
   }
   return rest.length > 0 ? [...edges, { ...edge, ports: rest }] : edges;
 }
-
-const isSame = (a: PortRange, b: PortRange): boolean => a.name === undefined && covers([a], [b]) && covers([b], [a]);
 
 /** The box of a Service: how it is reached from outside, and what scrapes it. */
 export function serviceNode({ id, object, behind }: ServedWorkloads, objects: readonly Manifest[]): GraphNode {

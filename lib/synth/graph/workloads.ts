@@ -5,7 +5,7 @@ import { type CreatedPod, podCount, podsOf } from '../rules/workloads';
 import type { GraphNode } from './graph';
 import { namespaceOf } from './policies';
 
-/** Workloads whose pods have the same labels, ports and volumes, as several Jobs of a kind have. */
+/** Workloads of which all that is shown besides their names is equal, as of several Jobs of a kind. */
 export interface Workload {
   readonly id: string;
   /** Those of the first. */
@@ -17,7 +17,7 @@ export interface Workload {
 export function workloadsOf(objects: readonly Manifest[]): Workload[] {
   const groups = new Map<string, CreatedPod[]>();
   for (const pod of podsOf(objects)) {
-    const key = likenessOf(pod);
+    const key = likenessOf(pod, objects);
     groups.set(key, [...(groups.get(key) ?? []), pod]);
   }
   return [...groups.values()].flatMap((unsorted) => {
@@ -29,40 +29,45 @@ export function workloadsOf(objects: readonly Manifest[]): Workload[] {
   });
 }
 
-/** What decides what pods may connect to and what they mount. */
-function likenessOf({ object, metadata, spec, containers }: CreatedPod): string {
+/** What decides what pods may connect to and what they mount, and what their box says. */
+function likenessOf(pod: CreatedPod, objects: readonly Manifest[]): string {
+  const { object, metadata, spec, containers } = pod;
   const labels = Object.entries(metadata.labels ?? {}).toSorted();
   const ports = containers.map(({ name, ports }) => [name, ports]);
-  const { volumes = [], hostNetwork } = spec;
+  const { volumes = [] } = spec;
   const claims = volumes.flatMap(({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim ?? ephemeral ?? []);
   const { volumeClaimTemplates } = (object.spec ?? {}) as { volumeClaimTemplates?: unknown };
   // A template of claims makes claims of the workload's own name.
   const own = volumeClaimTemplates ? object.metadata.name : '';
-  return JSON.stringify([object.kind, namespaceOf(object), labels, ports, claims, hostNetwork, own]);
+  return JSON.stringify([object.kind, namespaceOf(object), labels, ports, claims, own, factsOf(pod, objects)]);
 }
 
 /** The box of a workload: its pods and containers, and what else of the output is about it. */
 export function workloadNode({ id, pod, members }: Workload, objects: readonly Manifest[]): GraphNode {
-  const { object, spec } = pod;
+  const { object } = pod;
   const [title = '', ...names] = members.map((member) => member.object.metadata.name);
-  const [sidecars, init] = [true, false].map((isSidecar) =>
-    (spec.initContainers ?? []).filter(({ restartPolicy }) => (restartPolicy === 'Always') === isSidecar),
-  );
-  const named = (containers: readonly Container[] = []) => containers.map(({ name }) => name).join(', ');
   return {
     id,
     kind: 'workload',
     namespace: namespaceOf(object),
     caption: members.length > 1 ? `${members.length} ${object.kind}s` : object.kind,
     title,
-    lines: [
-      ...names,
-      ...(init?.length ? [`init: ${named(init)}`] : []),
-      `runs: ${named([...spec.containers, ...(sidecars ?? [])])}`,
-      ...countOf(object, objects),
-      ...(spec.hostNetwork ? ['on the network of its node'] : []),
-    ],
+    lines: [...names, ...factsOf(pod, objects)],
   };
+}
+
+/** What a box says besides names. */
+function factsOf({ object, spec }: CreatedPod, objects: readonly Manifest[]): string[] {
+  const [sidecars, init] = [true, false].map((isSidecar) =>
+    (spec.initContainers ?? []).filter(({ restartPolicy }) => (restartPolicy === 'Always') === isSidecar),
+  );
+  const named = (containers: readonly Container[] = []) => containers.map(({ name }) => name).join(', ');
+  return [
+    ...(init?.length ? [`init: ${named(init)}`] : []),
+    `runs: ${named([...spec.containers, ...(sidecars ?? [])])}`,
+    ...countOf(object, objects),
+    ...(spec.hostNetwork ? ['on the network of its node'] : []),
+  ];
 }
 
 /** When pods run and how many there are, with the budget for evictions. */

@@ -2,6 +2,7 @@ import { reachesMetadata } from '../../components/shared/contributions/metadata-
 import { areEverywhere } from '../../components/shared/risks/addresses';
 import type { NetworkPolicyPeer, NetworkPolicySpec } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
+import { isNetworkPolicy } from '../rules/network-policies';
 import type { Selector } from '../rules/selectors';
 import { componentOf } from '../rules/workloads';
 import type { ObjectRisk, ObjectRiskCheck } from './object-risk';
@@ -22,32 +23,30 @@ const OPENS = {
 
 /** Policies that admit everyone, or let pods connect anywhere. */
 export const openPolicies: ObjectRiskCheck = (objects) =>
-  objects
-    .filter(({ kind }) => kind === 'NetworkPolicy')
-    .flatMap((object) => {
-      const { ingress = [], egress = [] } = (object.spec ?? {}) as NetworkPolicySpec;
-      const rules = [
-        ...ingress.map(({ from, ports }) => ({ peers: from, ports, opens: OPENS.ingress })),
-        ...egress.map(({ to, ports }) => ({ peers: to, ports, opens: OPENS.egress })),
+  objects.filter(isNetworkPolicy).flatMap((object) => {
+    const { ingress = [], egress = [] } = (object.spec ?? {}) as NetworkPolicySpec;
+    const rules = [
+      ...ingress.map(({ from, ports }) => ({ peers: from, ports, opens: OPENS.ingress })),
+      ...egress.map(({ to, ports }) => ({ peers: to, ports, opens: OPENS.egress })),
+    ];
+    return rules.flatMap(({ peers = [], ports = [], opens }): ObjectRisk[] => {
+      const to = ports.map(({ port }) => port ?? 'any').join(', ') || 'any';
+      const does = [
+        ...(peers.length === 0 || areEverywhere(peers.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []))
+          ? [opens.everyone]
+          : []),
+        ...(peers.some(namesNoPod) ? [opens.unnamed] : []),
+        ...('store' in opens && isStore(object) && peers.some(namesNamespace) ? [opens.store] : []),
+        ...('metadata' in opens && peers.some(reachesMetadata) ? [opens.metadata] : []),
       ];
-      return rules.flatMap(({ peers = [], ports = [], opens }): ObjectRisk[] => {
-        const to = ports.map(({ port }) => port ?? 'any').join(', ') || 'any';
-        const does = [
-          ...(peers.length === 0 || areEverywhere(peers.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []))
-            ? [opens.everyone]
-            : []),
-          ...(peers.some(namesNoPod) ? [opens.unnamed] : []),
-          ...('store' in opens && isStore(object) && peers.some(namesNamespace) ? [opens.store] : []),
-          ...('metadata' in opens && peers.some(reachesMetadata) ? [opens.metadata] : []),
-        ];
-        return does.slice(0, 1).map((what) => ({
-          object,
-          risk: 'open-network',
-          what: `has a rule for port ${to} that ${what}`,
-          fix: 'name the peers',
-        }));
-      });
+      return does.slice(0, 1).map((what) => ({
+        object,
+        risk: 'open-network',
+        what: `has a rule for port ${to} that ${what}`,
+        fix: 'name the peers',
+      }));
     });
+  });
 
 /** Whether it protects a store, which only pods of the instance use. */
 const isStore = (object: Manifest) => ['database', 'object-store'].includes(componentOf(object) ?? '');

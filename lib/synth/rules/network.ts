@@ -1,3 +1,4 @@
+import { isNetworkPolicy } from './network-policies';
 import { advisedRule } from './rule';
 import { meets, podSelectorOf } from './selectors';
 import { podsOf } from './workloads';
@@ -9,7 +10,7 @@ export const podsHaveAPolicy = advisedRule({
   patched: 'allowed',
   find: (objects, { networkPolicy }) => {
     if (!networkPolicy.enabled) return [];
-    const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+    const policies = objects.filter(isNetworkPolicy);
     return podsOf(objects)
       .filter(
         ({ metadata }) =>

@@ -1,5 +1,6 @@
 import { identity, type Manifest } from '../manifest';
 import type { AddedObjects } from '../user-objects/user-object';
+import { isNetworkPolicy } from './network-policies';
 import type { Rule, Violation } from './rule';
 import { COMPONENT, type CreatedPod, componentOf, podsOf } from './workloads';
 
@@ -110,10 +111,11 @@ function secondBudgets(
 }
 
 /** The selector by which an object finds pods, if it has one. */
-export function podSelectorOf({ kind, spec }: Manifest): Selector | undefined {
+export function podSelectorOf(object: Manifest): Selector | undefined {
+  const { kind, spec } = object;
   const fields = (spec ?? {}) as { selector?: Selector & Labels; podSelector?: Selector };
   if (kind === 'Service') return { matchLabels: fields.selector };
-  if (kind === 'NetworkPolicy') return fields.podSelector ?? {};
+  if (isNetworkPolicy(object)) return fields.podSelector ?? {};
   return ['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet', 'PodDisruptionBudget'].includes(kind)
     ? fields.selector
     : undefined;

@@ -58,9 +58,15 @@ function labelsOfNamespace(name: string, objects: readonly Manifest[]): Labels {
 /** The policies that isolate a pod in a direction. */
 const isolating = (pod: MadePod, direction: 'ingress' | 'egress', objects: readonly Manifest[]): Manifest[] =>
   objects.filter((object) => {
-    if (object.kind !== 'NetworkPolicy' || namespaceOf(object) !== namespaceOf(pod.owner)) return false;
-    const { podSelector = {}, policyTypes, egress } = object.spec as Policy;
-    const types = policyTypes ?? (egress && egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress']);
+    if (
+      !object.apiVersion.startsWith('networking.k8s.io/') ||
+      object.kind !== 'NetworkPolicy' ||
+      namespaceOf(object) !== namespaceOf(pod.owner)
+    )
+      return false;
+    const { podSelector = {}, policyTypes = [], egress } = object.spec as Policy;
+    const defaults = egress && egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+    const types = policyTypes.length > 0 ? policyTypes : defaults;
     return types.map((type) => type.toLowerCase()).includes(direction) && isSelected(podSelector, pod.labels);
   });
 
@@ -117,12 +123,39 @@ export function isAllowed(from: MadePod, to: MadePod, probe: Probe, objects: rea
   return lets(from, 'egress', to) && lets(to, 'ingress', from);
 }
 
-/** Whether a peer is no pod of the output, or not only. */
-export const isOther = (peer: Peer, namespace: string, pods: readonly MadePod[], objects: readonly Manifest[]) => {
-  const { matchLabels = {}, matchExpressions = [] } = peer.podSelector ?? {};
-  const isAny = Object.keys(matchLabels).length + matchExpressions.length === 0;
-  return isAny || !pods.some((pod) => isPeer(peer, namespace, pod, objects));
-};
+/** Labels that a selector selects, as few as it lets. */
+function labelsFor({ matchLabels = {}, matchExpressions = [] }: Selector = {}): Labels[] {
+  let found: Labels[] = [matchLabels];
+  for (const { key, operator, values = [] } of matchExpressions) {
+    const given = operator === 'In' ? values : operator === 'Exists' ? [matchLabels[key] ?? 'any-value'] : undefined;
+    if (given) found = found.flatMap((labels) => given.map((value) => ({ ...labels, [key]: value })));
+  }
+  return found.filter((labels) => isSelected({ matchLabels, matchExpressions }, labels));
+}
+
+/** Whether a peer admits pods that no pod of the output is like, or addresses: of another namespace or with other labels. */
+export function admitsStrangers(peer: Peer, namespace: string, pods: readonly MadePod[], objects: readonly Manifest[]) {
+  if (peer.ipBlock) return true;
+  const name = 'kubernetes.io/metadata.name';
+  const elsewhere = labelsFor(peer.namespaceSelector).map((labels) => labels[name] ?? 'elsewhere-of-all');
+  const inOutput = [...new Set(pods.map(({ owner }) => namespaceOf(owner)))].filter((each) =>
+    isSelected(peer.namespaceSelector ?? {}, labelsOfNamespace(each, objects)),
+  );
+  const namespaces = peer.namespaceSelector ? [...elsewhere, ...inOutput] : [namespace];
+  return namespaces.some((each) =>
+    labelsFor(peer.podSelector).some((labels) => {
+      const wanted = Object.entries(labels);
+      const like = pods.filter(
+        (pod) =>
+          wanted.length > 0 &&
+          namespaceOf(pod.owner) === each &&
+          isPeer(peer, namespace, pod, objects) &&
+          wanted.every(([key, value]) => pod.labels[key] === value),
+      );
+      return like.length === 0;
+    }),
+  );
+}
 
 const known = new WeakMap<Graph, Map<Manifest, string>>();
 

@@ -2,7 +2,7 @@ import { graphOf } from '../../../lib/synth/graph/build';
 import type { Graph } from '../../../lib/synth/graph/graph';
 import { holds, none, type Valid } from '../../properties/sample';
 import { all, type MadePod, podsOf } from '../../support/support';
-import { hasPort, isAllowed, isOther, isShown, isShownTo, nodeOf, probesOf, rulesOf } from './connections';
+import { admitsStrangers, hasPort, isAllowed, isShown, isShownTo, nodeOf, probesOf, rulesOf } from './connections';
 
 /** What holds for the graph of every environment. */
 
@@ -122,7 +122,7 @@ function checkOthers(
   for (const probe of probesOf(near).filter(({ protocol }) => protocol !== 'SCTP')) {
     const allowing = (rules ?? []).filter((rule) => hasPort(rule, probe, direction === 'ingress' ? pod : undefined));
     const peers = allowing.flatMap((rule) =>
-      rule.peers.filter((peer) => isOther(peer, rule.namespace, pods, objects)).map((peer) => ({ peer, rule })),
+      rule.peers.filter((peer) => admitsStrangers(peer, rule.namespace, pods, objects)).map((peer) => ({ peer, rule })),
     );
     const shown = others.filter(({ id }) => isConnected(id, probe)).map(({ title, lines }) => [title, ...lines]);
     none(peers.filter(({ peer }) => !shown.some((texts) => names(texts, peer))));

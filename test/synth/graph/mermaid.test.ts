@@ -37,7 +37,7 @@ function parse(chart: string) {
       nodes.set(node[1] ?? '', node.slice(2).find((text) => text !== undefined) ?? '');
       expect(line.startsWith('    ')).toBe(depth === 1);
     } else if (edge) edges.push([edge[1], edge[2], decoded(edge[3] ?? ''), edge[4]].join(' '));
-    else expect(line).toMatch(/^ {2}linkStyle \d+(,\d+)* stroke:#d1242f,stroke-width:2px$/);
+    else expect(line).toMatch(/^ {2}linkStyle \d+(,\d+)* stroke:#cf222e,stroke-width:2px$/);
     expect([0, 1]).toContain(depth);
   }
   expect(depth).toBe(0);

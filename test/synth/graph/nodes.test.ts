@@ -1,28 +1,14 @@
-import { graphOf } from '../../../lib/synth/graph/build';
 import type { Graph } from '../../../lib/synth/graph/graph';
 import { captionOf, edgeLabels } from '../../../lib/synth/graph/labels';
 import type { Manifest } from '../../../lib/synth/manifest';
 import { objectsOf, SMALLEST } from '../../support/support';
-
-const graph = (objects: readonly Manifest[]): Graph => graphOf('any', objects, 'cluster.local');
+import { graph, object, pod } from './objects';
 
 /** A node as a reader sees it. */
 const textOf = (given: Graph, id: string): string | undefined =>
   given.nodes
     .filter((node) => node.id === id)
     .map((node) => [captionOf(node), node.title, ...node.lines].join(' | '))[0];
-
-const object = (kind: string, name: string, spec: object, apiVersion = 'apps/v1'): Manifest => ({
-  apiVersion,
-  kind,
-  metadata: { name, namespace: 'one' },
-  spec,
-});
-
-const pod = (more: object = {}) => ({
-  metadata: { labels: { app: 'a' } },
-  spec: { containers: [{ name: 'main' }], ...more },
-});
 
 const CLAIM = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
 const gateway = 'gateway.networking.k8s.io/v1';
@@ -170,6 +156,37 @@ describe('the text of a node', () => {
     ],
   ])('of %s', (_, objects, id, text) => {
     expect(textOf(graph(objects), id)).toBe(text);
+  });
+});
+
+describe('two workloads with the same labels and ports are two boxes with their own facts', () => {
+  const cronJob = (name: string, more: object) =>
+    object('CronJob', name, { schedule: '0 1 * * *', jobTemplate: { spec: { template: pod() } }, ...more }, 'batch/v1');
+  const deployment = (name: string, more: object, of: object = {}) =>
+    object('Deployment', name, { template: pod(of), ...more });
+  const scaled = object('HorizontalPodAutoscaler', 'b', {
+    ...{ minReplicas: 2, maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'b' } },
+  });
+
+  test.each<[what: string, objects: readonly Manifest[]]>([
+    ['schedule', [cronJob('a', {}), cronJob('b', { schedule: '0 5 * * 0' })]],
+    ['time zone', [cronJob('a', {}), cronJob('b', { timeZone: 'Etc/UTC' })]],
+    ['suspension', [cronJob('a', {}), cronJob('b', { suspend: true })]],
+    ['replicas', [deployment('a', { replicas: 1 }), deployment('b', { replicas: 2 })]],
+    ['autoscaler', [deployment('a', {}), deployment('b', {}), scaled]],
+    ['init containers', [deployment('a', {}), deployment('b', {}, { initContainers: [{ name: 'first' }] })]],
+    [
+      'sidecars',
+      [deployment('a', {}), deployment('b', {}, { initContainers: [{ name: 's', restartPolicy: 'Always' }] })],
+    ],
+    ['network', [deployment('a', {}), deployment('b', {}, { hostNetwork: true })]],
+  ])('that differ in their %s', (_, objects) => {
+    for (const name of ['a', 'b']) {
+      const [first] = objects;
+      const id = `${first?.kind} one/${name}`;
+      const alone = objects.filter(({ kind, metadata }) => kind !== first?.kind || metadata.name === name);
+      expect(textOf(graph(objects), id)).toBe(textOf(graph(alone), id));
+    }
   });
 });
 

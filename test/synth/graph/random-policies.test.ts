@@ -3,7 +3,7 @@ import { graphOf } from '../../../lib/synth/graph/build';
 import type { Manifest } from '../../../lib/synth/manifest';
 import { sampleSize } from '../../support/sample-size';
 import { podsOf } from '../../support/support';
-import { isAllowed, isShown, nodeOf, probesOf } from './connections';
+import { admitsStrangers, hasPort, isAllowed, isShown, isShownTo, nodeOf, probesOf, rulesOf } from './connections';
 
 /** Policies in every form that Kubernetes has, which environments need not have: patches and objects of users may. */
 
@@ -16,6 +16,7 @@ const selector = fc.oneof(
   fc
     .constantFrom(
       { key: 'app', operator: 'In', values: ['a'] },
+      { key: 'app', operator: 'In', values: ['a', 'b'] },
       { key: 'app', operator: 'NotIn', values: ['a'] },
       { key: 'tier', operator: 'Exists' },
       { key: 'tier', operator: 'DoesNotExist' },
@@ -53,12 +54,15 @@ const some = <T>(items: fc.Arbitrary<T>) => fc.option(fc.array(items, { maxLengt
 const policy = fc.record(
   {
     podSelector: selector,
-    policyTypes: fc.constantFrom(undefined, ['Ingress'], ['Egress'], ['Ingress', 'Egress']),
+    policyTypes: fc.constantFrom(undefined, [], ['Ingress'], ['Egress'], ['Ingress', 'Egress']),
     ingress: some(fc.record({ from: some(peer), ports: some(port) })),
     egress: some(fc.record({ to: some(peer), ports: some(port) })),
   },
   { requiredKeys: ['podSelector', 'policyTypes', 'ingress', 'egress'] },
 );
+
+/** Those of another group restrict nothing that the graph knows. */
+const group = fc.constantFrom(...Array(4).fill('networking.k8s.io/v1'), 'projectcalico.org/v3');
 
 const workload = fc.record({
   kind: fc.constantFrom('Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod'),
@@ -80,7 +84,7 @@ const API_VERSIONS: Readonly<Record<string, string>> = { Job: 'batch/v1', CronJo
 const objects = fc
   .record({
     workloads: fc.array(workload, { minLength: 1, maxLength: 4 }),
-    policies: fc.array(fc.tuple(fc.constantFrom(...NAMESPACES), policy), { maxLength: 5 }),
+    policies: fc.array(fc.tuple(fc.constantFrom(...NAMESPACES), group, policy), { maxLength: 5 }),
     services: fc.array(service, { maxLength: 3 }),
     hasTeam: fc.boolean(),
   })
@@ -97,8 +101,8 @@ const objects = fc
       const metadata = { name: `w${index}`, namespace, ...(kind === 'Pod' ? { labels } : {}) };
       return { apiVersion: API_VERSIONS[kind] ?? 'apps/v1', kind, metadata, spec: specs[kind] ?? { template } };
     }),
-    ...policies.map(([namespace, spec], index) => ({
-      apiVersion: 'networking.k8s.io/v1',
+    ...policies.map(([namespace, apiVersion, spec], index) => ({
+      apiVersion,
       kind: 'NetworkPolicy',
       metadata: { name: `p${index}`, namespace },
       spec,
@@ -128,6 +132,31 @@ test('the graph of any policies shows exactly the connections between pods that 
       }
     }),
     { numRuns: sampleSize(150, 2000) },
+  );
+});
+
+test('the graph of any policies shows who else may connect to the pods', () => {
+  fc.assert(
+    fc.property(objects, (given) => {
+      const graph = graphOf('any', given, 'cluster.local');
+      const pods = podsOf(given);
+      const others = graph.nodes.filter(({ kind }) => ['clients', 'anything'].includes(kind));
+      for (const pod of pods) {
+        const rules = rulesOf(pod, 'ingress', given);
+        for (const probe of probesOf(given)) {
+          const admitting = (rules ?? []).filter((rule) => hasPort(rule, probe, pod));
+          const admits =
+            rules === undefined ||
+            admitting.some(
+              ({ peers, namespace }) =>
+                peers.length === 0 || peers.some((each) => admitsStrangers(each, namespace, pods, given)),
+            );
+          const shown = others.some(({ id }) => isShownTo(graph, id, pod, probe, given));
+          expect([pod.owner.metadata.name, probe, shown]).toEqual([pod.owner.metadata.name, probe, admits]);
+        }
+      }
+    }),
+    { numRuns: sampleSize(600, 4000) },
   );
 });
 

@@ -5,9 +5,10 @@ import { toSvg } from '../../../lib/synth/graph/svg/svg';
 import { holds, none } from '../../properties/sample';
 import { FULLEST, written } from '../../support/fixtures';
 import { sampleSize } from '../../support/sample-size';
-import { objectsOf } from '../../support/support';
+import { objectsOf, SMALLEST } from '../../support/support';
 import { anyGraph } from './any-graph';
 import { measured } from './font';
+import { many } from './many';
 
 interface Rectangle {
   readonly x: number;
@@ -118,6 +119,11 @@ function checkSvg(svg: string): void {
   expect([title?.text.trim(), description?.text.trim()]).not.toContain('');
   expect(svg).not.toMatch(/\b(?:href|on\w+)=|url\((?!#)|@import|@font-face/);
   expect(svg).toContain('@media (prefers-color-scheme:dark)');
+  const style = elements.find(({ name }) => name === 'style')?.text ?? '';
+  const selectors = [...style.replace(/@media[^{]*\{/, '').matchAll(/([^{}]+)\{/g)].flatMap(([, list = '']) =>
+    list.split(','),
+  );
+  none(selectors.filter((selector) => !selector.startsWith(`.${root?.attributes.class} `)));
 }
 
 /** Texts that are wider than their boxes in a wide font. */
@@ -157,6 +163,37 @@ describe('the SVG of any graph', () => {
       { numRuns: sampleSize(40, 600) },
     );
   });
+});
+
+test('pictures of two environments share no id', () => {
+  const [one, two] = ['one', 'two'].map((name) =>
+    elementsOf(toSvg(graphOf(name, objectsOf(SMALLEST), 'cluster.local'))).flatMap(
+      ({ attributes }) => attributes.id ?? [],
+    ),
+  );
+  expect(one?.length).toBeGreaterThan(3);
+  none((one ?? []).filter((id) => two?.includes(id)));
+});
+
+test('the SVG of 80 workloads, each with others of its own, takes seconds', () => {
+  const start = performance.now();
+  const layout = layoutOf(many(80));
+  expect(performance.now() - start).toBeLessThan(5000);
+  checkLayout(layout);
+});
+
+test.each([
+  ['many workloads', many(80)],
+  ['every component', graphOf('any', objectsOf(written(FULLEST)), 'cluster.local')],
+  ['few components', graphOf('any', objectsOf(SMALLEST), 'cluster.local')],
+])('clients are left of the namespace of %s, and destinations right of it', (_, graph) => {
+  const layout = layoutOf(graph);
+  const [namespace] = layout.namespaces;
+  const right = (namespace?.x ?? 0) + (namespace?.width ?? 0);
+  for (const { node, x, width } of layout.boxes) {
+    if (node.kind === 'clients') expect(x + width).toBeLessThan(namespace?.x ?? 0);
+    if (node.kind === 'destination') expect(x).toBeGreaterThan(right);
+  }
 });
 
 /** A layout takes a tenth of a second. */

@@ -46,8 +46,15 @@ export function place(graph: Graph, boxes: readonly Box[], { namespaces, outside
   }
   const labelOf = edgeLabels(graph);
   for (const edge of graph.edges) dagre.setEdge(edge.from, edge.to, sizeOf(labelOf(edge)), edge.kind);
-  for (const [from, to] of outside.flatMap((side) => ORDERS[side](graph))) {
-    dagre.setEdge(from, to, { ...sizeOf(''), weight: 0 }, 'order');
+  for (const side of outside) {
+    const [first, second] = ORDERS[side](graph);
+    if (first.length === 0 || second.length === 0) continue;
+    // Between them, because an edge for each pair takes minutes.
+    const between = `order ${side}`;
+    dagre.setNode(between, { width: 0, height: 0 });
+    const half = { ...sizeOf(''), weight: 0 };
+    for (const from of first) dagre.setEdge(from, between, { ...half }, 'order');
+    for (const to of second) dagre.setEdge(between, to, { ...half }, 'order');
   }
   layout(dagre);
   const edges = graph.edges.map((edge: GraphEdge) => {
@@ -73,21 +80,20 @@ function aroundMiddle({ x, y }: Point, { width, height }: { width: number; heigh
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
 
-type Order = (graph: Graph) => (readonly [from: string, to: string])[];
+type Order = (graph: Graph) => readonly [first: readonly string[], second: readonly string[]];
 
-/** Pairs of boxes of which the first is left of the second: each outside with each at the border of a namespace. */
+/** Boxes of which the first are all left of the second: those outside, and those at the border of a namespace. */
 const ORDERS: Readonly<Record<Arrangement['outside'][number], Order>> = {
   left: ({ nodes, edges }) => {
     const ends = new Set(edges.map(({ to }) => to));
-    const [outside, inside] = byNamespace(nodes.filter(({ id }) => !ends.has(id)));
-    return outside.flatMap((from) => inside.map((to) => [from, to] as const));
+    return byNamespace(nodes.filter(({ id }) => !ends.has(id)));
   },
   right: ({ nodes, edges }) => {
     const [outside, inside] = byNamespace(nodes);
     const beginnings = new Set(edges.filter(({ to }) => inside.includes(to)).map(({ from }) => from));
     const last = inside.filter((id) => !beginnings.has(id));
     const destinations = outside.filter((id) => !edges.some(({ from }) => from === id));
-    return destinations.flatMap((to) => last.map((from) => [from, to] as const));
+    return [last, destinations];
   },
 };
 

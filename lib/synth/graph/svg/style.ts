@@ -31,15 +31,32 @@ const COLOURS: readonly (readonly [selector: string, property: string, colour: C
   ]),
 ];
 
+/** The class of the picture. */
+export const ROOT = 'cdk8s-mlflow-graph';
+
+/** A rule that applies within the picture alone, because a page may contain it. */
+function scoped(rule: string): string {
+  const [selectors = '', declarations = ''] = rule.split('{');
+  const within = selectors.split(',').map((selector) => `.${ROOT} ${selector}`);
+  return `${within.join(',')}{${declarations}`;
+}
+
 const coloured = (index: 0 | 1): string =>
-  COLOURS.map(([selector, property, colour]) => `${selector}{${property}:${colour[index]}}`).join('');
+  COLOURS.map(([selector, property, colour]) => scoped(`${selector}{${property}:${colour[index]}}`)).join('');
 
 /** The style sheet: without fonts or anything else from elsewhere. */
 export const STYLE = [
-  'text{font:11px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}',
-  '.title{font-size:13px;font-weight:600}.name{font-size:12px;font-weight:600}.heading{font-size:16px;font-weight:600}',
-  '.namespace{fill:none;stroke-dasharray:2 3}',
-  '.line{fill:none;stroke-width:1.4}.leads{stroke-dasharray:6 4}.mounts{stroke-dasharray:1.5 3}.open{stroke-width:2}',
+  ...[
+    'text{font:11px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}',
+    '.title{font-size:13px;font-weight:600}',
+    '.name{font-size:12px;font-weight:600}',
+    '.heading{font-size:16px;font-weight:600}',
+    '.namespace{fill:none;stroke-dasharray:2 3}',
+    '.line{fill:none;stroke-width:1.4}',
+    '.leads{stroke-dasharray:6 4}',
+    '.mounts{stroke-dasharray:1.5 3}',
+    '.open{stroke-width:2}',
+  ].map(scoped),
   coloured(0),
   `@media (prefers-color-scheme:dark){${coloured(1)}}`,
 ].join('');

@@ -6,10 +6,10 @@ import { FONTS, PADDING } from './boxes';
 import type { Rectangle } from './geometry';
 import { type Layout, layoutOf } from './layout';
 import type { Run } from './lines';
-import { STYLE } from './style';
+import { ROOT, STYLE } from './style';
 import { widthOf } from './text';
 
-/** What each kind of line means, for the legend and for those who do not see it. */
+/** What each kind of line means, for the legend and for screen readers. */
 const MEANING: Readonly<Record<EdgeKind, string>> = {
   connects: 'may connect',
   leads: 'leads to',
@@ -25,26 +25,30 @@ const MARGIN = 20;
 /** The graph as an SVG that is readable in light and in dark surroundings. It needs nothing from elsewhere. */
 export function toSvg(graph: Graph): string {
   const layout = layoutOf(graph);
+  const idOf = idsOf(graph.name);
   const heading = `${graph.name}: what is deployed, and what may connect to what`;
-  const legend = legendOf(layout.edges.some(({ edge }) => edge.isOpen));
+  const legend = legendOf(
+    layout.edges.some(({ edge }) => edge.isOpen),
+    idOf,
+  );
   const width = Math.ceil(Math.max(layout.width, legend.width, widthOf(heading, FONTS.heading) + 2 * MARGIN));
   const height = Math.ceil(layout.height + HEADING + LEGEND);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="graph-title graph-description" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="${ROOT}" role="img" aria-labelledby="${idOf('title')} ${idOf('description')}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
     `<!-- ${MARKER} -->`,
-    `<title id="graph-title">${escaped(heading)}</title>`,
-    `<desc id="graph-description">${escaped(describe(graph))}</desc>`,
+    `<title id="${idOf('title')}">${escaped(heading)}</title>`,
+    `<desc id="${idOf('description')}">${escaped(describe(graph))}</desc>`,
     `<style>${STYLE}</style>`,
     '<defs>',
     ...['head', 'open-head'].map(
       (name) =>
-        `<marker id="graph-${name}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="${name}" d="M0 0.5 8 4 0 7.5z"/></marker>`,
+        `<marker id="${idOf(name)}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="${name}" d="M0 0.5 8 4 0 7.5z"/></marker>`,
     ),
     '</defs>',
     `<rect class="background" width="${width}" height="${height}" rx="8"/>`,
     `<text class="heading" x="${MARGIN}" y="${MARGIN + 12}">${escaped(heading)}</text>`,
     `<g transform="translate(0 ${HEADING})">`,
-    ...drawn(layout),
+    ...drawn(layout, idOf),
     '</g>',
     ...legend.lines(height - LEGEND / 2),
     '</svg>',
@@ -52,13 +56,13 @@ export function toSvg(graph: Graph): string {
   ].join('\n');
 }
 
-function drawn({ boxes, namespaces, edges }: Layout): string[] {
+function drawn({ boxes, namespaces, edges }: Layout, idOf: IdOf): string[] {
   return [
     ...namespaces.flatMap((namespace) => [
       `<rect class="namespace" ${frame(namespace)} rx="8"/>`,
       `<text class="name" x="${round(namespace.x + PADDING)}" y="${round(namespace.y + 19)}">${escaped(`namespace ${namespace.name}`)}</text>`,
     ]),
-    ...edges.map(({ edge, runs }) => line(edge, pathOf(runs))),
+    ...edges.map(({ edge, runs }) => line(edge, pathOf(runs), idOf)),
     ...edges.flatMap(({ label }) =>
       label
         ? [
@@ -79,8 +83,8 @@ function drawn({ boxes, namespaces, edges }: Layout): string[] {
   ];
 }
 
-function line({ kind, isOpen = false }: Pick<GraphEdge, 'kind' | 'isOpen'>, path: string): string {
-  const head = kind === 'mounts' ? '' : ` marker-end="url(#graph-${isOpen ? 'open-head' : 'head'})"`;
+function line({ kind, isOpen = false }: Pick<GraphEdge, 'kind' | 'isOpen'>, path: string, idOf: IdOf): string {
+  const head = kind === 'mounts' ? '' : ` marker-end="url(#${idOf(isOpen ? 'open-head' : 'head')})"`;
   return `<path class="line ${kind}${isOpen ? ' open' : ''}" d="${path}"${head}/>`;
 }
 
@@ -96,7 +100,7 @@ const pathOf = (runs: readonly Run[]): string =>
     .join('');
 
 /** What the lines mean. */
-function legendOf(hasOpen: boolean) {
+function legendOf(hasOpen: boolean, idOf: IdOf) {
   const kinds = [
     ...(Object.keys(MEANING) as EdgeKind[]).map((kind) => ({ kind, isOpen: false, text: MEANING[kind] })),
     ...(hasOpen ? [{ kind: 'connects' as const, isOpen: true, text: 'not restricted by a NetworkPolicy' }] : []),
@@ -111,11 +115,20 @@ function legendOf(hasOpen: boolean) {
     width: x,
     lines: (y: number): string[] =>
       placed.flatMap(({ start, text, ...edge }) => [
-        line(edge, `M${start} ${round(y)}H${start + 30}`),
+        line(edge, `M${start} ${round(y)}H${start + 30}`, idOf),
         `<text class="legend" x="${start + 38}" y="${round(y + 4)}">${escaped(text)}</text>`,
       ]),
   };
 }
+
+/** The id of a part of the picture. */
+type IdOf = (part: string) => string;
+
+/** Ids with the name of the environment, because a page may contain several pictures. */
+const idsOf =
+  (name: string): IdOf =>
+  (part) =>
+    `graph-${name.replace(/[^\w-]/g, '-')}-${part}`;
 
 /** The picture in words. */
 function describe({ nodes, edges }: Graph): string {

@@ -1,5 +1,6 @@
 import type { Container } from '../../../kubernetes/objects';
 import type { Manifest } from '../../manifest';
+import { isNetworkPolicy } from '../network-policies';
 import { type Rule, repeated, type Violation } from '../rule';
 import { podsOf } from '../workloads';
 
@@ -23,7 +24,7 @@ export const protocolsRequired: Rule = {
     ),
     ...objects.flatMap((object) => {
       if (object.kind === 'Service') return unsaid(object, 'the Service', object.spec as Ported);
-      if (object.kind !== 'NetworkPolicy') return [];
+      if (!isNetworkPolicy(object)) return [];
       const { ingress = [], egress = [] } = object.spec as { ingress?: readonly Ported[]; egress?: readonly Ported[] };
       return [...ingress, ...egress].flatMap((rule) => unsaid(object, 'the policy', rule));
     }),
