@@ -1,5 +1,6 @@
 import type { Lab } from './lab';
-import { labEnvironment, loginOf, RenderedServer } from './rendered-server';
+import { loginOf } from './pod-variables';
+import { labEnvironment, RenderedServer } from './rendered-server';
 import { releases } from './tools';
 
 /** Two users that have nothing in common, on servers of several releases. */

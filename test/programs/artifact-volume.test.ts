@@ -7,9 +7,10 @@ import { mustRun, runJob } from './backups';
 import { Lab } from './lab';
 import { smokeTest } from './maintenance-jobs';
 import { filesIn } from './object-store';
+import { administrator } from './pod-variables';
 import { identifier } from './postgres';
 import { run, Service, waitFor } from './process';
-import { administrator, labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
+import { labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
 import { marked } from './said';
 import { everyRelease, python, virtualEnvironment } from './tools';
 

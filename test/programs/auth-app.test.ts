@@ -2,8 +2,9 @@ import { smokeTestVariables } from '../../lib/components/smoke-test/variables';
 import { Browser } from './browser';
 import { request } from './http';
 import { Lab } from './lab';
+import { appSecret } from './pod-variables';
 import { freePort, run } from './process';
-import { appSecret, labEnvironment, prepareRendered, RenderedServer, runJob } from './rendered-server';
+import { labEnvironment, prepareRendered, RenderedServer, runJob } from './rendered-server';
 import { Provider, providerLogin, SEARCH } from './single-sign-on';
 import { python } from './tools';
 

@@ -3,9 +3,10 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { emptyBucket, mustRun } from './backups';
 import { Lab } from './lab';
+import { administrator, loginOf } from './pod-variables';
 import { identifier } from './postgres';
 import { run } from './process';
-import { administrator, labEnvironment, loginOf, RenderedServer } from './rendered-server';
+import { labEnvironment, RenderedServer } from './rendered-server';
 import { marked } from './said';
 import { python, releases, virtualEnvironment } from './tools';
 

@@ -15,9 +15,9 @@ import { serverVariables, verificationVariables } from '../../lib/components/bac
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import type { Variable } from '../../lib/kubernetes/variables';
 import type { Lab, Prepared } from './lab';
+import { here, imageOf } from './pod-variables';
 import { asPostgres, isRoot, programs as postgresqlPrograms } from './postgres';
 import { type Environment, run, Service } from './process';
-import { here, imageOf } from './rendered-server';
 import { programPath, python } from './tools';
 
 /** The programs of the Jobs. */

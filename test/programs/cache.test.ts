@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Lab } from './lab';
+import { administrator } from './pod-variables';
 import { waitFor } from './process';
-import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { labEnvironment, RenderedServer } from './rendered-server';
 import { releases } from './tools';
 
 /** How logins are cached, release by release, as rendered. */

@@ -1,7 +1,8 @@
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import type { Answer } from './http';
 import type { Lab } from './lab';
-import { administrator, labEnvironment, loginOf, prepareRendered, type RenderedServer } from './rendered-server';
+import { administrator, loginOf } from './pod-variables';
+import { labEnvironment, prepareRendered, type RenderedServer } from './rendered-server';
 
 /** Users of `auth.users`, and what they may do on a real server. */
 

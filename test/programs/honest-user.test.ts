@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Lab } from './lab';
+import { loginOf } from './pod-variables';
 import { run } from './process';
-import { labEnvironment, loginOf, RenderedServer } from './rendered-server';
+import { labEnvironment, RenderedServer } from './rendered-server';
 import { python, releases, virtualEnvironment } from './tools';
 
 /** Checks of permissions refuse nothing that users do with things of their own, by MLflow's own client. */

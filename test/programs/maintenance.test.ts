@@ -3,9 +3,10 @@ import { Elsewhere } from './elsewhere';
 import { Lab } from './lab';
 import { type Access, collect, environmentOf, smokeTest } from './maintenance-jobs';
 import { filesIn } from './object-store';
+import { administrator } from './pod-variables';
 import { literal } from './postgres';
 import { run } from './process';
-import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { labEnvironment, RenderedServer } from './rendered-server';
 import { marked } from './said';
 import { everyRelease, python, releases, runReleases } from './tools';
 

@@ -4,10 +4,11 @@ import { panelsOf } from '../../lib/environment/contributions';
 import type { ResolvedEnvironment } from '../../lib/environment/resolved-environment';
 import { request } from './http';
 import { Lab } from './lab';
+import { administrator } from './pod-variables';
 import { literal } from './postgres';
 import { freePort, Service, waitFor, waitForService } from './process';
 import { hasPrometheus, Prometheus, scraper, startExporter, writeLogin } from './prometheus';
-import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { labEnvironment, RenderedServer } from './rendered-server';
 import { python, releases } from './tools';
 
 /** Metrics and logs of real servers, started and scraped with exactly what is synthesized for them. */

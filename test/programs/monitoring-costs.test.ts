@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { request } from './http';
 import { Lab } from './lab';
+import { administrator } from './pod-variables';
 import { scraper, startExporter } from './prometheus';
-import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { labEnvironment, RenderedServer } from './rendered-server';
 import { releases } from './tools';
 
 /**

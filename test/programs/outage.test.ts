@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from './http';
 import { Lab, role } from './lab';
-import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { administrator } from './pod-variables';
+import { labEnvironment, RenderedServer } from './rendered-server';
 import { everyRelease, releases, runReleases } from './tools';
 
 /** What clients are told while PostgreSQL takes no connections: to try again, unless their login is known to be wrong. */

@@ -10,7 +10,8 @@ import {
   type Users,
 } from './declared-users';
 import { Lab } from './lab';
-import { loginOf, RenderedServer } from './rendered-server';
+import { loginOf } from './pod-variables';
+import { RenderedServer } from './rendered-server';
 import { everyRelease, releases } from './tools';
 
 /** What `prepare` does for users of `auth.users` in the database. */

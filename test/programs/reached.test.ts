@@ -4,7 +4,8 @@ import { serviceHost } from '../../lib/components/service/hosts';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { type Answer, type Ask, request } from './http';
 import { Lab } from './lab';
-import { administrator, labEnvironment, RenderedServer } from './rendered-server';
+import { administrator } from './pod-variables';
+import { labEnvironment, RenderedServer } from './rendered-server';
 import { everyRelease, runReleases } from './tools';
 
 /** Servers that are reached in every way at once, of every kind of release: which requests pass, and which do not. */

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Browser } from './browser';
 import { request } from './http';
 import { Lab } from './lab';
+import { administrator } from './pod-variables';
 import { waitFor } from './process';
-import { administrator } from './rendered-server';
 import { ProxiedServer, SEARCH, USER } from './single-sign-on';
 
 /** How long sessions last behind a real oauth2-proxy, and what it holds of what goes through it. */

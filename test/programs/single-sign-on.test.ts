@@ -1,8 +1,8 @@
 import { Browser } from './browser';
 import { request } from './http';
 import { Lab } from './lab';
+import { administrator, loginOf, proxyPassword } from './pod-variables';
 import { waitFor } from './process';
-import { administrator, loginOf, proxyPassword } from './rendered-server';
 import { ProxiedServer, SEARCH, USER } from './single-sign-on';
 import { releases } from './tools';
 

@@ -6,8 +6,9 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { Browser, type Page } from './browser';
 import { request } from './http';
 import type { Lab } from './lab';
+import { here } from './pod-variables';
 import { freePort, Service, waitForService } from './process';
-import { here, labEnvironment, RenderedServer } from './rendered-server';
+import { labEnvironment, RenderedServer } from './rendered-server';
 import { oauth2Proxy, openidProvider } from './tools';
 
 /** What the page requests of experiments. */

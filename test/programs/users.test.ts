@@ -16,8 +16,9 @@ import {
   userOf,
 } from './declared-users';
 import { Lab } from './lab';
+import { administrator, loginOf } from './pod-variables';
 import { waitFor } from './process';
-import { administrator, loginOf, RenderedServer } from './rendered-server';
+import { RenderedServer } from './rendered-server';
 import { everyRelease, releases } from './tools';
 
 /** What users of `auth.users` may do on real servers, release by release, and how long. */

@@ -3,6 +3,7 @@ import { MONITORING } from '../support/fixtures';
 import { DIGEST } from './base';
 import { AZURE } from './matrix-azure';
 import { CLOUDS } from './matrix-clouds';
+import { CONNECTIONS } from './matrix-connections';
 import { EDGE_ROWS } from './matrix-edges';
 import { LOGINS } from './matrix-logins';
 import { MIXTURES } from './matrix-mixtures';
@@ -97,65 +98,6 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
       ],
       priorityClassName: 'high',
     },
-  },
-
-  // The Service.
-  'cluster-ip': {
-    service: {
-      type: 'ClusterIP',
-      port: 80,
-      sessionAffinity: 'None',
-      annotations: { 'example.com/note': 'yes: "no" # 0x1F' },
-    },
-  },
-  'node-port': { service: { type: 'NodePort', nodePort: 30800, nodeAddresses: ['192.168.1.85', 'fd00::85'] } },
-  'load-balancer': { service: { type: 'LoadBalancer' } },
-  'load-balancer-address': { service: { type: 'LoadBalancer', nodePort: 30801, loadBalancerIP: '192.168.1.201' } },
-  'ipv6-alone': { service: { ipFamilies: ['IPv6'], ipFamilyPolicy: 'SingleStack' } },
-  'both-families': { service: { ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' } },
-  'families-as-there-are': { service: { ipFamilyPolicy: 'PreferDualStack' } },
-  'load-balancer-ranges': { service: { type: 'LoadBalancer', sourceRanges: ['192.168.1.0/24', 'fd00::/8'] } },
-
-  'external-ips': {
-    service: {
-      externalIPs: ['203.0.113.9'],
-      externalTrafficPolicy: 'Local',
-      sessionAffinity: 'ClientIP',
-      labels: { exposed: 'yes' },
-    },
-  },
-
-  // The network policy.
-  'policy-off': { networkPolicy: { enabled: false } },
-  'policy-clients': {
-    networkPolicy: {
-      enabled: true,
-      clients: {
-        namespaces: ['jupyterhub', 'argo'],
-        pods: [
-          { namespace: 'jupyterhub', labels: { component: 'singleuser-server' } },
-          { labels: { role: 'trainer', level: '1' } },
-        ],
-        cidrs: ['192.168.1.0/24', '2001:db8::/32'],
-      },
-    },
-  },
-  'policy-egress': {
-    networkPolicy: {
-      egress: [{ namespace: 'minio', ports: [9000] }, { cidr: '10.0.0.0/8' }, { cidr: 'fd00::/8', ports: [443, 8443] }],
-    },
-  },
-
-  'policy-dns': {
-    networkPolicy: {
-      dns: [{ namespace: 'openshift-dns', port: 5353 }, { cidr: '10.43.0.10/32' }, { cidr: 'fd00::a/128' }],
-    },
-  },
-  'policy-of-services': {
-    clusterDomain: 'k8s.example.com',
-    artifacts: { s3: { endpoint: 'http://rook-ceph-rgw-store.rook-ceph.svc' } },
-    server: { env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel-collector.observability.svc:4318' } },
-    networkPolicy: { egress: [{ namespace: 'rook-ceph', ports: [8080] }] },
   },
 
   // Artifacts on a volume.
@@ -272,6 +214,7 @@ export const ROWS: Readonly<Record<string, EnvironmentInput>> = {
   ...AZURE,
   ...CLOUDS,
   ...SECRETS,
+  ...CONNECTIONS,
   ...LOGINS,
   ...MIXTURES,
 };
