@@ -1,15 +1,13 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Chart, JsonPatch } from 'cdk8s';
+import { Chart, JsonPatch } from 'cdk8s';
 import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s';
 import { compose, InputError, MlflowChart, writeCharts } from '../../../lib';
 import { command, contentsOf, ROOT, SMALLEST, temporaryFolder } from '../../support/support';
 import { YAML } from '../../support/synth-setting';
+import { app, QUIET } from './chart-setting';
 
 /** Charts of files, and files of charts: the same bytes as the command. */
-
-const QUIET = { warn: () => undefined };
-const app = () => new App({ outdir: temporaryFolder() });
 
 const failure = (act: () => unknown): Error => {
   try {

@@ -1,26 +1,11 @@
-import { ApiObject, App, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import { KubeConfigMap, KubeIngress, KubeNamespace, Quantity } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
-import { MlflowChart, type MlflowChartProps } from '../../../lib';
-import { contentsOf, objectsOf, SMALLEST, temporaryFolder } from '../../support/support';
+import { MlflowChart } from '../../../lib';
+import { contentsOf, objectsOf, SMALLEST } from '../../support/support';
+import { app, chartOf, message, QUIET } from './chart-setting';
 
 /** A chart in an app of your own: the objects, what is added to it, and the rules at `app.synth()`. */
-
-const QUIET = { warn: () => undefined };
-
-const app = (more: ConstructorParameters<typeof App>[0] = {}) => new App({ outdir: temporaryFolder(), ...more });
-
-const chartOf = (props: MlflowChartProps = {}, parent = app()) =>
-  new MlflowChart(parent, 'mlflow', { ...SMALLEST, ...QUIET, ...props });
-
-const message = (act: () => unknown): string => {
-  try {
-    act();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return '';
-};
 
 /** An Ingress to the Service of a chart. */
 const ingressTo = (chart: MlflowChart, name = 'mlflow', scope: Construct = chart) =>

@@ -1,14 +1,9 @@
-import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { compose, EnvironmentError, InputError, MlflowChart, type MlflowChartProps } from '../../../lib';
-import { SMALLEST, temporaryFolder } from '../../support/support';
+import { compose, EnvironmentError, InputError, type MlflowChart } from '../../../lib';
+import { chartOf } from './chart-setting';
 
 /** Objects of the prop `objects`, and patches of single objects. */
-
-const app = () => new App({ outdir: temporaryFolder() });
-
-const chartOf = (props: MlflowChartProps = {}) =>
-  new MlflowChart(app(), 'mlflow', { ...SMALLEST, warn: () => undefined, ...props });
 
 const configMap = (more: object = {}) => ({
   apiVersion: 'v1',

@@ -1,31 +1,17 @@
-import { ApiObject, App } from 'cdk8s';
-import { EnvironmentError, MlflowChart, type MlflowChartProps } from '../../../lib';
+import { ApiObject } from 'cdk8s';
+import { EnvironmentError, MlflowChart } from '../../../lib';
 import { readCertificate, sealInto } from '../../../lib/sealed-secrets';
 import { makeKeyPair } from '../../support/key-pair';
-import { SMALLEST, temporaryFolder } from '../../support/support';
+import { SMALLEST } from '../../support/support';
+import { app, chartOf, message, QUIET } from './chart-setting';
 
 /** The props of a chart: what is wrong with them, and what a user is told of them. */
-
-const QUIET = { warn: () => undefined };
-
-const app = () => new App({ outdir: temporaryFolder() });
-
-const chartOf = (props: MlflowChartProps = {}, parent = app()) =>
-  new MlflowChart(parent, 'mlflow', { ...SMALLEST, ...QUIET, ...props });
-
-const message = (act: () => unknown): string => {
-  try {
-    act();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return '';
-};
 
 describe('what is wrong with the keys', () => {
   const failed = (props: object) => {
     try {
-      chartOf(props as MlflowChartProps);
+      // Here, because the stack begins where the class is called.
+      new MlflowChart(app(), 'mlflow', { ...SMALLEST, ...QUIET, ...props });
     } catch (error) {
       return error as EnvironmentError;
     }

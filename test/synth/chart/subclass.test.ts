@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { compose, InputError, MlflowChart, writeCharts } from '../../../lib';
 import { ROOT, SMALLEST, temporaryFolder } from '../../support/support';
+import { app, QUIET } from './chart-setting';
 
 /** Classes of your own that extend MlflowChart, and charts that do not. */
 
-const app = () => new App({ outdir: temporaryFolder() });
-
-const PROPS = { ...SMALLEST, warn: () => undefined };
+const PROPS = { ...SMALLEST, ...QUIET };
 
 /** The names of the members of a chart that its subclasses share with it. */
 const names = (chart: MlflowChart) => [
