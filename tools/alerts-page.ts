@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { thresholds as section } from '../lib/components/monitoring/section';
+import type { Thresholds } from '../lib/components/monitoring/thresholds';
 import { alertsOf } from '../lib/environment/contributions';
 import { evaluate } from '../lib/environment/evaluate';
 import type { EnvironmentInput } from '../lib/environment/generated/input';
+import { alertsWith } from '../lib/environment/unused-thresholds';
 import { markdownTable } from './markdown-table';
 
 /** An environment that has everything that an alert is about. */
@@ -40,16 +42,12 @@ type Environment = NonNullable<ReturnType<typeof evaluate>['environment']>;
 
 /** The thresholds that an alert uses: it is another one with another value. */
 function thresholdsOf(environment: Environment, alert: string): Threshold[] {
-  const { rules } = environment.monitoring;
-  if (!rules) return [];
-  const textWith = (thresholds: typeof rules.thresholds) => {
-    const monitoring = { ...environment.monitoring, rules: { ...rules, thresholds } };
-    return JSON.stringify(alertsOf({ ...environment, monitoring }).find(({ name }) => name === alert));
-  };
-  const names = Object.keys(section.parse({})) as (keyof typeof rules.thresholds)[];
-  return names
-    .filter((name) => textWith({ ...rules.thresholds, [name]: 1 }) !== textWith(rules.thresholds))
-    .map((name) => ({ name, value: rules.thresholds[name] }));
+  const defaults: Thresholds = section.parse({});
+  const textWith = (thresholds: Thresholds) =>
+    JSON.stringify(alertsWith(environment, thresholds).find(({ name }) => name === alert));
+  return (Object.keys(defaults) as (keyof Thresholds)[])
+    .filter((name) => textWith({ ...defaults, [name]: 1 }) !== textWith(defaults))
+    .map((name) => ({ name, value: defaults[name] }));
 }
 
 /** @throws Error unless each alert has a page, and each page an alert */

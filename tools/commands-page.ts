@@ -1,3 +1,4 @@
+import { SCRIPTS } from '../lib/cli/command-line';
 import { exitCodes } from '../lib/cli/exit-codes';
 import { WIDEST } from '../lib/cli/help';
 import { COMMAND_NAMES, commandParser } from '../lib/cli/parser';
@@ -19,7 +20,7 @@ export function commandsPage(): string {
     '',
     'Generated from `lib/cli`; change it there and run `npm run generate`.',
     '',
-    'In a clone of the repository, `init`, `seal` and `synth` are npm scripts, and options follow `--`: `npm run -s synth -- team --diff`. With the package installed, they are commands of `cdk8s-mlflow`: `npx cdk8s-mlflow synth team --diff`. Each prints its help with `--help`.',
+    `In a clone of the repository, ${SCRIPTS.map((name) => `\`${name}\``).join(', ')} are npm scripts, and options follow \`--\`: \`npm run -s synth -- team --diff\`. With the package installed, they are commands of \`cdk8s-mlflow\`: \`npx cdk8s-mlflow synth team --diff\`. Each prints its help with \`--help\`.`,
     '',
     ...COMMAND_NAMES.flatMap((name) => [`## ${name}`, '', '```text', helpOf(name), '```', '']),
     '## completion',

@@ -1,10 +1,8 @@
 import { shellWord } from '../input/shell-word';
-
-/** The folder of the environments by default. */
-export const ENVIRONMENTS = 'environments';
+import { ENVIRONMENTS, folderWords } from '../synth/environment-folder';
 
 /** The npm scripts by which a clone of the project runs its commands. */
-const SCRIPTS = ['graph', 'init', 'seal', 'synth'];
+export const SCRIPTS = ['graph', 'init', 'seal', 'synth'];
 
 /** The npm script that runs, if it is one of these. */
 const calledScript = (): string | undefined => SCRIPTS.find((script) => script === process.env.npm_lifecycle_event);
@@ -24,8 +22,7 @@ function callOf(command: string): string {
  * @param more what follows the name of the environment
  */
 export function commandLine(command: string, name: string, environments: string, more: readonly string[] = []): string {
-  const folder = environments === ENVIRONMENTS ? [] : ['--environments', shellWord(environments)];
-  return [callOf(command), name, ...more, ...folder].filter((word) => word !== '').join(' ');
+  return [callOf(command), name, ...more, ...folderWords(environments)].filter((word) => word !== '').join(' ');
 }
 
 /** The command line that fetches the certificate of the Sealed Secrets controller, for messages. */

@@ -1,16 +1,9 @@
 import type { Argv, FallbackCompletionFunction } from 'yargs';
-import { ENVIRONMENTS } from './command-line';
+import { ENVIRONMENTS } from '../synth/environment-folder';
 import { ASKED, type AskedWords, printScript } from './completion-script';
-import { COMMAND_NAMES } from './parser';
+import { COMMAND_NAMES, environmentsTaken } from './parser';
 
 const COMMAND = 'completion';
-
-/** Commands whose words are environments that exist, and how many of the words. */
-const NAMING: Readonly<Record<string, number>> = {
-  synth: Number.POSITIVE_INFINITY,
-  seal: 1,
-  graph: Number.POSITIVE_INFINITY,
-};
 
 /**
  * Adds the command that prints a script for the shell, and answers what the script asks: commands, options and their
@@ -34,10 +27,10 @@ export async function withCompletion<T>(yargs: Argv<T>, { given, prefix }: Asked
       // An option that takes a value: one of its choices, or whatever the shell completes by itself, such as a file.
       const isFlag = !previous.startsWith('--') || options[previous.slice(2)] === true;
       if (!isFlag) return offer(known.filter((word) => !word.startsWith('-')));
-      const isCalled = given.length > 3 && [...COMMAND_NAMES, COMMAND].includes(name);
+      const isCalled = given.length > 3 && isCommand(name);
       const own = isCalled ? known.filter((word) => !isCommand(word)) : known;
       // The words of the command, the name of the program and the command itself.
-      const isNamed = isCalled && options._.length - 2 <= (NAMING[name] ?? 0) && !current.startsWith('-');
+      const isNamed = isCalled && options._.length - 2 <= environmentsTaken(name) && !current.startsWith('-');
       offer(isNamed ? [...own, ...environmentNames(String(options.environments ?? ENVIRONMENTS))] : own);
     });
   // The answer ends the process at once: if it did not, yargs would then run the command that is being typed.

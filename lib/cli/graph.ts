@@ -9,7 +9,7 @@ import { environmentsOption, refuseMisused, word } from './options';
 import { print, printWarning } from './print';
 
 interface GraphArguments {
-  readonly name: string;
+  readonly environment: string;
   readonly format: Format | undefined;
   readonly out: string | undefined;
   readonly environments: string;
@@ -34,11 +34,11 @@ const LARGEST = 64 * 1024 * 1024;
 
 /** `graph`: draws what an environment deploys and what may connect to what. Writes nothing if there is any issue. */
 export const graphCommand: CommandModule<object, GraphArguments> = {
-  command: 'graph <name>',
+  command: 'graph <environment>',
   describe: 'draw what an environment deploys, and what may connect to what',
   builder: (yargs: Argv) =>
     yargs
-      .positional('name', { type: 'string', demandOption: true, describe: 'name of the environment' })
+      .positional('environment', { type: 'string', demandOption: true, describe: 'name of the environment' })
       .options(OPTIONS)
       .example(examples('graph', EXAMPLES)),
   handler: runGraph,
@@ -52,7 +52,7 @@ async function runGraph(given: ArgumentsCamelCase<GraphArguments>): Promise<void
   const { writeFiles } = await import('../synth/output/atomic-write');
 
   refuseMisused('graph', given, OPTIONS);
-  const { name, out, environments: folder } = given;
+  const { environment: name, out, environments: folder } = given;
   const readings = readEnvironments(folder, [name], (environment, named) =>
     commandLine('seal', environment, folder, named),
   );

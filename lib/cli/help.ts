@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
-import { commandLine, ENVIRONMENTS } from './command-line';
+import { ENVIRONMENTS } from '../synth/environment-folder';
+import { commandLine } from './command-line';
 import { exitCodes } from './exit-codes';
 
 /** The widest line of a help text. */

@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
 import { InputError } from '../input/input-error';
-import { ENVIRONMENTS } from './command-line';
+import { ENVIRONMENTS } from '../synth/environment-folder';
 
 /** The heading of options that name folders. */
 export const FOLDERS = 'Folders:';

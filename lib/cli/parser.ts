@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { InputError } from '../input/input-error';
 import { packageFile } from '../input/package-file';
-import { commandLine, ENVIRONMENTS } from './command-line';
+import { ENVIRONMENTS } from '../synth/environment-folder';
+import { commandLine } from './command-line';
 import { graphCommand } from './graph';
 import { withHelp } from './help';
 import { initCommand } from './init';
@@ -21,7 +22,17 @@ const COMMANDS = [
   schemaCommand,
 ] as unknown as readonly CommandModule[];
 
-const nameOf = ({ command = '' }: CommandModule): string => [command].flat()[0]?.split(' ')[0] ?? '';
+/** A command as yargs writes it: its name and its words. */
+const formOf = ({ command = '' }: CommandModule): string => [command].flat()[0] ?? '';
+
+const nameOf = (command: CommandModule): string => formOf(command).split(' ')[0] ?? '';
+
+/** How many environments a command takes that exist already: none, one, or any number, as its form says. */
+export function environmentsTaken(name: string): number {
+  const form = COMMANDS.map(formOf).find((each) => each.split(' ')[0] === name) ?? '';
+  if (form.includes('[environment..]')) return Number.POSITIVE_INFINITY;
+  return form.includes('<environment>') ? 1 : 0;
+}
 
 /** The names of all commands, in the order of the help. */
 export const COMMAND_NAMES: readonly string[] = COMMANDS.map(nameOf);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
 import { InputError } from '../input/input-error';
+import { ENVIRONMENTS } from '../synth/environment-folder';
 import type { NamedEnvironment } from '../synth/environments';
 import type { EnvironmentOutput, FileChange } from '../synth/output/writer';
-import { commandLine, ENVIRONMENTS } from './command-line';
+import { commandLine } from './command-line';
 import { TOPIC_NAMES, TOPICS, type TopicName } from './explain';
 import { type Example, examples } from './help';
 import { environmentsOption, FOLDERS, flag, refuseMisused, word } from './options';

@@ -93,6 +93,12 @@ export const lostCharacter = (text: string): string | undefined =>
 /** Whether a text has a dollar sign before a brace, which Flux replaces by a variable of its own. */
 export const isSubstituted = (text: string): boolean => text.includes('${');
 
+/** Formats issues as lines: at their own position, or else where one of the environment is located. */
+export const lineBy =
+  (locate: (issue: Issue) => string) =>
+  (issue: Issue | LocatedIssue): string =>
+    'at' in issue ? formatIssue(issue.at, issue) : locate(issue);
+
 /** One line for an issue of an environment written in TypeScript, which has no position: `key: message`. */
 export const formatUnlocated = ({ path, message }: Issue): string =>
   `${formatPath(path) || 'environment'}: ${oneLine(message)}`;

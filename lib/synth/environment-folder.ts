@@ -1,6 +1,14 @@
 import { quoted } from '../input/printable';
+import { shellWord } from '../input/shell-word';
 import { matches } from '../kubernetes/grammar';
 import { DNS_LABEL } from '../kubernetes/names';
+
+/** The folder of the environments, for which commands need no option. */
+export const ENVIRONMENTS = 'environments';
+
+/** What a command line needs for the environments of a folder. */
+export const folderWords = (environments: string): string[] =>
+  environments === ENVIRONMENTS ? [] : ['--environments', shellWord(environments)];
 
 /** The file of an environment within its folder. */
 export const ENVIRONMENT_FILE = 'environment.yaml';

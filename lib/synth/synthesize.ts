@@ -1,5 +1,5 @@
 import { InputError } from '../input/input-error';
-import { byPosition, formatIssue, type Issue, type LocatedIssue } from '../input/issue';
+import { byPosition, type Issue, type LocatedIssue, lineBy } from '../input/issue';
 import { composeEnvironment } from './compose';
 import type { EnvironmentReadings } from './environments';
 import type { EnvironmentOutput } from './output/writer';
@@ -25,7 +25,7 @@ export function synthesize({ environments, issues: unread }: EnvironmentReadings
       userObjects,
       sopsSecrets,
     );
-    const line = (issue: Issue | LocatedIssue) => ('at' in issue ? formatIssue(issue.at, issue) : locate(issue));
+    const line = lineBy(locate);
     return {
       name,
       files,

@@ -1,15 +1,12 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import { loadEnvironment } from '../../environment/load';
 import { InputError } from '../../input/input-error';
-import { formatIssue, type Issue, type LocatedIssue } from '../../input/issue';
-import { shellWord } from '../../input/shell-word';
+import { lineBy } from '../../input/issue';
+import { folderWords } from '../environment-folder';
 import { withOthers } from '../environments';
 import { readPrograms } from '../programs';
 import type { ChartOptions } from './props';
 import { ChartSource } from './source';
-
-/** The folder of environments for which the command needs no option. */
-const ENVIRONMENTS = 'environments';
 
 /**
  * Reads an environment file with all that its folder has.
@@ -27,7 +24,7 @@ export function readChartFile(file: string, { programs, warn }: ChartOptions): C
     userObjects,
     sopsSecrets,
     warnings,
-    line: (issue: Issue | LocatedIssue) => ('at' in issue ? formatIssue(issue.at, issue) : locate(issue)),
+    line: lineBy(locate),
     warn,
   });
 }
@@ -36,6 +33,5 @@ export function readChartFile(file: string, { programs, warn }: ChartOptions): C
 function sealCommand(file: string): (_: string, named: readonly string[]) => string {
   const folder = dirname(resolve(file));
   const environments = relative('', dirname(folder)) || '.';
-  const option = environments === ENVIRONMENTS ? [] : ['--environments', shellWord(environments)];
-  return (_, named) => ['cdk8s-mlflow seal', basename(folder), ...named, ...option].join(' ');
+  return (_, named) => ['cdk8s-mlflow seal', basename(folder), ...named, ...folderWords(environments)].join(' ');
 }

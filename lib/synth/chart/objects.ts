@@ -67,12 +67,13 @@ export class ChartObjects {
       manifest: this.renderWritten.get(each)?.() ?? each.manifest,
     }));
     const metadata = [...this.written].map((object) => object.metadata.toJson());
+    const inner = this.innerCharts();
     return {
       environment: { ...this.environment, patches: this.allPatches() },
       own: files.filter(({ objects }) => objects.length > 0),
       userObjects: [...written, ...rendered.flatMap((each) => ('manifest' in each ? each : []))],
-      issues: [...this.innerCharts(), ...rendered.flatMap((each) => ('manifest' in each ? [] : each))],
-      fingerprint: JSON.stringify([this.renderings, this.patches, metadata, rendered, this.innerCharts()]),
+      issues: [...inner, ...rendered.flatMap((each) => ('manifest' in each ? [] : each))],
+      fingerprint: JSON.stringify([this.renderings, this.patches, metadata, rendered, inner]),
     };
   }
 

@@ -78,7 +78,7 @@ function ofProp(issue: Issue): Issue {
 /** What the compiler refuses in TypeScript. */
 function misuses(props: unknown): Issue[] {
   if (!isRecord(props)) return [{ path: [], message: 'is not a map of keys (pass { database: …, artifacts: … })' }];
-  const { sealedSecrets = '', objects = [], programs = readPrograms(), warn = () => undefined } = props;
+  const { sealedSecrets = '', objects = [], programs, warn = () => undefined } = props;
   return violatedChecks([
     {
       path: ['sealedSecrets'],
@@ -86,7 +86,11 @@ function misuses(props: unknown): Issue[] {
       message: 'is not a text (pass what sealed-secrets.yaml contains)',
     },
     { path: ['objects'], violated: !Array.isArray(objects), message: 'is not a list (pass [object, …])' },
-    { path: ['programs'], violated: !isRecord(programs), message: 'is not a map (pass what readPrograms returns)' },
+    {
+      path: ['programs'],
+      violated: programs !== undefined && !isRecord(programs),
+      message: 'is not a map (pass what readPrograms returns)',
+    },
     ...missingPrograms(programs),
     ...(Array.isArray(objects) ? objects.flatMap(notPlain) : []),
     { path: ['warn'], violated: typeof warn !== 'function', message: 'is not a function (pass (line) => …)' },

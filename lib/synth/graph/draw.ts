@@ -25,12 +25,17 @@ export function isDrawing(text: string): boolean {
   );
 }
 
+type Named = Pick<NamedEnvironment, 'name' | 'environment'>;
+type Output = Pick<EnvironmentOutput, 'files'>;
+
+/** The graph of the output of an environment. */
+export const graphOfOutput = ({ name, environment }: Named, { files }: Output): Graph =>
+  graphOf(
+    name,
+    files.flatMap(({ objects }) => objects),
+    environment.clusterDomain,
+  );
+
 /** The picture of the output of an environment. */
-export const draw = (
-  { name, environment }: Pick<NamedEnvironment, 'name' | 'environment'>,
-  { files }: Pick<EnvironmentOutput, 'files'>,
-  format: Format,
-): Promise<string> => {
-  const objects = files.flatMap((file) => file.objects);
-  return DRAW[format](graphOf(name, objects, environment.clusterDomain));
-};
+export const draw = (environment: Named, output: Output, format: Format): Promise<string> =>
+  DRAW[format](graphOfOutput(environment, output));

@@ -1,3 +1,4 @@
+import { NAMESPACE_LABEL } from '../../components/shared/contributions/traffic';
 import type { NetworkPolicyPeer } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
 import { isNetworkPolicy } from '../rules/network-policies';
@@ -63,13 +64,10 @@ export function allowedFor(pod: CreatedPod, objects: readonly Manifest[]): Allow
 const typesOf = ({ policyTypes = [], egress = [] }: PolicySpec): readonly string[] =>
   policyTypes.length > 0 ? policyTypes : ['Ingress', ...(egress.length > 0 ? ['Egress'] : [])];
 
-/** The label that the API server gives to each namespace. */
-const NAME = 'kubernetes.io/metadata.name';
-
 /** The labels of a namespace, as far as the output says them. */
 const labelsOf = (namespace: string, objects: readonly Manifest[]) => ({
   ...objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace)?.metadata.labels,
-  [NAME]: namespace,
+  [NAMESPACE_LABEL]: namespace,
 });
 
 /** Whether a peer of a policy is some pods of the output. An address is none: pods have no known one. */
@@ -92,5 +90,5 @@ export function namespaceNamed({ namespaceSelector }: NetworkPolicyPeer, policyN
   if (!namespaceSelector) return policyNamespace;
   const { matchLabels = {}, matchExpressions = [] } = namespaceSelector;
   const [[label, name] = [], ...more] = Object.entries(matchLabels);
-  return label === NAME && more.length === 0 && matchExpressions.length === 0 ? name : undefined;
+  return label === NAMESPACE_LABEL && more.length === 0 && matchExpressions.length === 0 ? name : undefined;
 }

@@ -1,5 +1,5 @@
 import { groupOf, type Manifest } from '../manifest';
-import { backendsOf } from '../rules/backends';
+import { backendsOf, leadsTo } from '../rules/backends';
 import { namedHosts } from '../rules/hosts';
 import type { GraphEdge, GraphNode } from './graph';
 import { namespaceOf } from './policies';
@@ -66,9 +66,9 @@ export function routeEdges(objects: readonly Manifest[], services: readonly Serv
       const service = services.find((each) => each.id === id);
       if (!service) return [];
       const { ports = [] } = (service.object.spec ?? {}) as {
-        ports?: readonly { name?: string; port: number; targetPort?: unknown; protocol?: string }[];
+        ports?: readonly { name?: string; port: number; targetPort?: string | number; protocol?: string }[];
       };
-      const used = ports.filter((each) => port === undefined || [each.name, each[by]].includes(port as never));
+      const used = ports.filter((each) => leadsTo({ port, by }, each));
       return [
         { from: idOf(object), to: id, kind: 'leads', ports: used.map((each) => onePort(each.port, each.protocol)) },
       ];

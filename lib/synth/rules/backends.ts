@@ -46,12 +46,18 @@ interface RouteSpec {
 }
 
 interface ServiceSpec {
-  readonly ports?: readonly {
-    readonly name?: string;
-    readonly port?: number;
-    readonly targetPort?: string | number;
-  }[];
+  readonly ports?: readonly ServicePort[];
 }
+
+interface ServicePort {
+  readonly name?: string;
+  readonly port?: number;
+  readonly targetPort?: string | number;
+}
+
+/** Whether a backend is a port of its Service. */
+export const leadsTo = ({ port, by }: Pick<Backend, 'port' | 'by'>, of: ServicePort): boolean =>
+  port === undefined || port === of.name || port === of[by];
 
 /** The Services of its own namespace that an Ingress, an HTTPRoute or a Route leads to. */
 export function backendsOf({ kind, spec = {}, metadata }: Manifest): Backend[] {
@@ -108,8 +114,7 @@ export function backendViolations(object: Manifest, objects: readonly Manifest[]
       return added.mayCreateMore() ? [] : [{ object, message }];
     }
     const { ports = [] } = (service.spec ?? {}) as ServiceSpec;
-    const isKnown = ports.some((each) => [each.name, each[by]].includes(port));
-    if (port === undefined || isKnown) return [];
+    if (ports.some((each) => leadsTo({ port, by }, each)) || port === undefined) return [];
     const message = `leads to port ${port} of Service ${name}, which it does not have (use ${ports.map((each) => each.name ?? each.port).join(', ')})`;
     return [{ object, others: [service], message }];
   });

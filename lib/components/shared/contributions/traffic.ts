@@ -72,9 +72,12 @@ export const podPeer = (owner: Pick<ObjectOwner, 'name'>, role: Role): NetworkPo
   podSelector: { matchLabels: selectorLabels(owner, role) },
 });
 
+/** The label that the API server gives to each namespace. */
+export const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
+
 /** All pods of a namespace. */
 export const namespacePeer = (name: string): NetworkPolicyPeer => ({
-  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+  namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: name } },
 });
 
 const ALL_ADDRESSES = ['0.0.0.0/0', '::/0'];
