@@ -18,6 +18,7 @@ const OF_OTHERS = [
   '# environments/team/sops/database.yaml, as you write it in sops edit',
   '# values of Zero to JupyterHub',
   '# a container in a template of Argo Workflows',
+  '# an Application of Argo CD',
 ];
 
 /** What an example that is a part of an environment leaves to the reader. */
