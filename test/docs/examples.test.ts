@@ -19,6 +19,7 @@ const OF_OTHERS = [
   '# values of Zero to JupyterHub',
   '# a container in a template of Argo Workflows',
   '# an Application of Argo CD',
+  '# routes of Alertmanager',
 ];
 
 /** What an example that is a part of an environment leaves to the reader. */
