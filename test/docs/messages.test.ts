@@ -20,6 +20,7 @@ const OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'not configured on this cluster',
     'no matches for kind "ServiceMonitor"',
     'Unable to listen on port 5001',
+    "waiting to start: image can't be pulled",
   ],
   Prometheus: ['field kubernetes_sd_configs not found'],
   'oauth2-proxy': [
