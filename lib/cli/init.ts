@@ -1,13 +1,14 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
+import { ENVIRONMENT_FILE } from '../environment/environment-file';
 import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
 import { packageFile } from '../input/package-file';
 import { matches } from '../kubernetes/grammar';
 import { DNS_LABEL } from '../kubernetes/names';
 import { CERTIFICATE_FILE } from '../sealed-secrets/certificate';
-import { ENVIRONMENT_FILE, nameIssue } from '../synth/environment-folder';
+import { nameIssue } from '../synth/environment-folder';
 import { writeFiles } from '../synth/output/atomic-write';
 import { attempt, removeAbandoned } from '../synth/output/partial-files';
 import { commandLine, fetchCommand } from './command-line';

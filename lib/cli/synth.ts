@@ -99,9 +99,10 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   );
   const { environments } = readings;
   const outputs = synthesize(readings);
-  for (const { warnings } of [...environments, ...outputs]) {
-    for (const warning of warnings) printWarning(warning);
-  }
+  // What is only explained does nothing to another environment.
+  const sharing = given.explain ? [] : environments.flatMap((environment) => environment.sharing);
+  for (const warning of [...environments, ...outputs].flatMap(({ warnings }) => warnings)) printWarning(warning);
+  for (const warning of sharing) printWarning(warning);
 
   if (given.explain) {
     for (const line of await TOPICS[given.explain].lines(environments, outputs)) print(line);

@@ -1,0 +1,195 @@
+import { isIP } from 'node:net';
+import { artifactStore } from '../components/artifacts/stores';
+import { usesBasicAuth } from '../components/auth/login';
+import { backupDestination } from '../components/backup/destinations/destinations';
+import { externalSecrets } from '../components/secrets/external/references';
+import type { ObjectFolder } from '../components/shared/object-folder';
+import { formatPath, type Path } from '../input/issue';
+import { serviceNamed } from '../kubernetes/service-names';
+import { claimsOf } from './contributions';
+import type { ResolvedEnvironment } from './resolved-environment';
+
+/** What an environment uses, or creates outside of its own objects, and another environment could use by accident. */
+export interface SharedThing {
+  /** The key that names it. */
+  readonly path: Path;
+  /** Every key that decides which one it is. */
+  readonly keys: readonly Path[];
+  /** The same text for the same thing in one cluster. */
+  readonly id: string;
+  /** What messages call it, before its name: `database`. */
+  readonly noun: string;
+  readonly name: string;
+  /** Where it is, behind the name. @default the noun says so */
+  readonly location?: string;
+  /** What happens if two environments have it. */
+  readonly consequence: string;
+  /** Keys of which setting one is enough. */
+  readonly ways: readonly string[];
+  /** Whether each cluster has its own. @default false */
+  readonly isOfCluster?: boolean;
+}
+
+/** Everything of an environment that may be another one's too. */
+export const sharedThings = (environment: ResolvedEnvironment): SharedThing[] => [
+  ...databases(environment),
+  ...artifacts(environment),
+  ...backups(environment),
+  ...claims(environment),
+  ...secrets(environment),
+  ...clients(environment),
+];
+
+function databases(environment: ResolvedEnvironment): SharedThing[] {
+  const { host, port, name, authName } = environment.database;
+  const { app } = environment.auth;
+  const service = serviceIn(environment, host);
+  const server = `${service ? `${service.name}.${service.namespace}` : host.toLowerCase()}:${port}`;
+  const named: [Path, string][] = [
+    [['database', 'name'], name],
+    ...(usesBasicAuth(environment.auth) ? [[['database', 'authName'], authName] satisfies [Path, string]] : []),
+    ...(app?.database ? [[['auth', 'app', 'database', 'name'], app.database.name] satisfies [Path, string]] : []),
+  ];
+  return named.map(([key, database]) => ({
+    path: ['database', 'host'],
+    keys: [['database', 'host'], ['database', 'port'], key],
+    id: `${server}/${database}`,
+    noun: 'database',
+    name: database,
+    location: ` at ${host}`,
+    consequence: 'both servers migrate and use the same tables',
+    ways: ['database.host', formatPath(key)],
+    isOfCluster: service?.isAmbiguous === false,
+  }));
+}
+
+function artifacts(environment: ResolvedEnvironment): SharedThing[] {
+  const { azure, gcs, volume, embedded } = environment.artifacts;
+  const kind = (azure && 'azure') ?? (gcs && 'gcs') ?? (volume && 'volume') ?? 's3';
+  const { folder, hosts = [] } = artifactStore(environment.artifacts);
+  const at = ['artifacts', kind];
+  const consequence = 'both write artifacts there, and garbage collection of either deletes there';
+  if (volume) return [volumeFolder(environment, at, [...at, 'prefix'], volume, consequence)];
+  // An embedded store is the instance's own.
+  if (!folder || embedded) return [];
+  return [
+    bucketFolder(environment, at, [...at, 'prefix'], { folder: folder(surroundings(environment)), hosts }, consequence),
+  ];
+}
+
+function backups(environment: ResolvedEnvironment): SharedThing[] {
+  const { backup } = environment;
+  if (!backup) return [];
+  const { path, folder, hosts = [], claim } = backupDestination(backup.destination);
+  const prefix = ['backup', 'destination', 'prefix'];
+  const consequence = 'both write backups there, and the retention of either deletes backups of both';
+  if (claim) {
+    const volume = { name: claim.name, prefix: backup.destination.prefix };
+    return [volumeFolder(environment, path, prefix, volume, consequence)];
+  }
+  return folder
+    ? [bucketFolder(environment, path, prefix, { folder: folder(surroundings(environment)), hosts }, consequence)]
+    : [];
+}
+
+/** A folder of a bucket, or of a container. */
+function bucketFolder(
+  environment: ResolvedEnvironment,
+  at: Path,
+  prefixKey: Path,
+  { folder, hosts }: { readonly folder: ObjectFolder; readonly hosts: readonly string[] },
+  consequence: string,
+): SharedThing {
+  const { store, bucket, prefix } = folder;
+  const word = at.includes('azure') ? 'container' : 'bucket';
+  const path = [...at, word];
+  return {
+    path,
+    // Whatever the kind has of these.
+    keys: [path, prefixKey, ...['account', 'cloud', 'endpoint'].map((key) => [...at, key])],
+    id: JSON.stringify([at, store, bucket, prefix]),
+    noun: `${prefix === undefined ? '' : `folder ${prefix} of `}${word}`,
+    name: bucket,
+    consequence,
+    ways: [formatPath(path), formatPath(prefixKey)],
+    isOfCluster: hosts.some((url) => serviceIn(environment, new URL(url).hostname)?.isAmbiguous === false),
+  };
+}
+
+/** A folder of a volume. */
+function volumeFolder(
+  environment: ResolvedEnvironment,
+  at: Path,
+  prefixKey: Path,
+  { name, prefix }: { readonly name: string; readonly prefix: string },
+  consequence: string,
+): SharedThing {
+  const path = [...at, 'name'];
+  return {
+    path,
+    keys: [path, prefixKey],
+    id: JSON.stringify([at, environment.namespace.name, name, prefix]),
+    noun: `folder ${prefix} of claim`,
+    name,
+    consequence,
+    ways: [formatPath(path), formatPath(prefixKey)],
+    isOfCluster: true,
+  };
+}
+
+/** Claims that are in the output of both. */
+const claims = (environment: ResolvedEnvironment): SharedThing[] =>
+  claimsOf(environment)
+    .filter(({ create }) => create)
+    .map(({ claim, path }) => ({
+      path,
+      keys: [path],
+      id: `${environment.namespace.name}/${claim.name}`,
+      noun: 'claim',
+      name: claim.name,
+      consequence: 'both create it, and pods of both use it',
+      ways: [formatPath(path)],
+      isOfCluster: true,
+    }));
+
+function secrets({ secrets: { external }, requiredSecrets }: ResolvedEnvironment): SharedThing[] {
+  if (!external) return [];
+  const at = ['secrets', 'external'];
+  const { prefix, store } = external;
+  const path = [...at, 'prefix'];
+  const isAt = (key: string) => key.startsWith(prefix);
+  return externalSecrets(external, requiredSecrets)
+    .flatMap(({ values, store: from }) => values.map(({ remote }) => ({ ...remote, from })))
+    .filter(({ from, key }) => from.name === store.name && from.kind === store.kind && isAt(key))
+    .map(({ key, property }) => ({
+      path,
+      keys: [path, ...['name', 'kind'].map((each) => [...at, 'store', each])],
+      id: JSON.stringify([store.kind, store.name, key, property]),
+      noun: `${prefix ? `prefix ${prefix}` : 'all names'} of ${store.kind}`,
+      name: store.name,
+      consequence: 'both read the same passwords and keys',
+      ways: [formatPath(path)],
+    }));
+}
+
+/** Objects in namespaces of clients. */
+const clients = (environment: ResolvedEnvironment): SharedThing[] =>
+  environment.clients.map(({ namespace, configMap }, index) => ({
+    path: ['clients', index, 'namespace'],
+    keys: [['clients']],
+    id: `${namespace}/${configMap}`,
+    noun: 'ConfigMap',
+    name: configMap,
+    location: ` in namespace ${namespace}`,
+    consequence: 'both write it, and the pods there use the server that was applied last',
+    ways: ['clients', 'name'],
+    isOfCluster: true,
+  }));
+
+const surroundings = ({ namespace, clusterDomain }: ResolvedEnvironment) => ({
+  namespace: namespace.name,
+  clusterDomain,
+});
+
+const serviceIn = (environment: ResolvedEnvironment, host: string) =>
+  isIP(host) ? undefined : serviceNamed(host, surroundings(environment));
