@@ -70,10 +70,12 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
     throw new InputError([`${folder}: is a symbolic link (choose another name, or remove it)`]);
   }
   const namespace = namespaceOf(name);
-  const { text, isSealed } = fromPreset(readPreset(preset), file, namespace);
+  const { text, isSealed, examples: left } = fromPreset(readPreset(preset), file, namespace);
   attempt(() => removeAbandoned(folder));
   writeFiles([{ file, text }]);
   print(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
+  if (left.length > 0) print('replace the values of the example:');
+  for (const line of left) print(`  ${line}`);
   const steps = [
     'edit it',
     ...(isSealed ? [fetchCommand(join(folder, CERTIFICATE_FILE)), commandLine('seal', name, environments)] : []),
