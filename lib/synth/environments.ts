@@ -91,8 +91,8 @@ export const readUnsealedEnvironments = (
   label: NameLabel,
 ): readonly ReadEnvironment[] => {
   const { environments, issues } = readEach<ReadEnvironment>(folder, names, label, (name) => {
-    const { environment, issues, warnings, sharing, locate } = load(folder, name);
-    return environment ? { name, environment, warnings, sharing, locate } : { issues };
+    const { environment, issues, warnings, sharing, describe } = load(folder, name);
+    return environment ? { name, environment, warnings, sharing, locate: describe } : { issues };
   });
   if (issues.length > 0) throw new InputError(issues);
   return environments;
@@ -146,7 +146,7 @@ const load = (folder: string, name: string): LoadedEnvironment => loadEnvironmen
 export function withOthers(
   folder: string,
   name: string,
-  { environment, known, locate, ...loaded }: LoadedEnvironment,
+  { environment, known, describe, ...loaded }: LoadedEnvironment,
   seal: SealCommand,
 ): Reading<NamedEnvironment> {
   const sealed = readSealed({ folder, name, environment, known, seal });
@@ -155,11 +155,11 @@ export function withOthers(
   const issues = [...loaded.issues, ...sealed.issues, ...further.issues, ...encrypted.issues];
   // Else they come with those of the rules.
   if (!environment || issues.length > 0) return { issues: [...issues, ...objectLines(further.objects)] };
-  const warnings = [...loaded.warnings, ...sealed.warnings.map(locate)];
+  const warnings = [...loaded.warnings, ...sealed.warnings.map(describe)];
   return {
     name,
     environment,
-    locate,
+    locate: describe,
     sealedSecrets: sealed.secrets,
     userObjects: further.objects,
     sopsSecrets: encrypted.secrets,
