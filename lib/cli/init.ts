@@ -14,7 +14,7 @@ import { attempt, removeAbandoned } from '../synth/output/partial-files';
 import { commandLine, fetchCommand } from './command-line';
 import { type Example, examples } from './help';
 import { fromPreset } from './init-preset';
-import { environmentsOption, refuseMisused, word } from './options';
+import { environmentsOption, refuseMisused, unconsumed, word } from './options';
 import { print } from './print';
 
 /**
@@ -49,13 +49,13 @@ export const initCommand: CommandModule<object, InitArguments> = {
         demandOption: true,
         describe: 'name of the new environment: lowercase letters, digits and -',
       })
-      .options(OPTIONS)
+      .options(unconsumed('init', OPTIONS))
       .example(examples('init', EXAMPLES)),
   handler: runInit,
 };
 
 function runInit(given: ArgumentsCamelCase<InitArguments>): void {
-  refuseMisused('init', given, OPTIONS);
+  refuseMisused(given, OPTIONS);
   const { name, preset, environments } = given;
   checkName(name);
   checkPreset(preset);
