@@ -48,11 +48,16 @@ const EXAMPLES = [
   /^sha256:(?:0123456789abcdef){4}$/,
 ];
 
+/** Databases, of which two environments on one PostgreSQL need their own; which names exist there only you know. */
+const DATABASES = ['database.name', 'database.authName'];
+
 /** The values of a preset that the user must replace, each as `file:line key: value`. */
 export function exampleValues(text: string, file: string): string[] {
   const lines = new LineCounter();
   return valuesOf(text, lines)
-    .filter(({ value }) => EXAMPLES.some((example) => example.test(value)))
+    .filter(
+      ({ path, value }) => DATABASES.includes(formatPath(path)) || EXAMPLES.some((example) => example.test(value)),
+    )
     .map(({ path, value, range: [start] }) => `${file}:${lines.linePos(start).line} ${formatPath(path)}: ${value}`);
 }
 

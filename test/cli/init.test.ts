@@ -105,7 +105,9 @@ describe('init', () => {
     }
     const listed = new Set(examples.map((line) => Number(/:(\d+) /.exec(line)?.[1])));
     const left = text.flatMap((line, index) =>
-      /example\.(com|org|net)|0123456789abcdef/.test(line.replace(/#.*/, '')) ? [index + 1] : [],
+      /example\.(com|org|net)|0123456789abcdef|^ {2}(name|authName): mlflow(_auth)?$/.test(line.replace(/#.*/, ''))
+        ? [index + 1]
+        : [],
     );
     expect([...listed]).toEqual(left);
   });
