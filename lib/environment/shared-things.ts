@@ -1,11 +1,10 @@
-import { isIP } from 'node:net';
 import { artifactStore } from '../components/artifacts/stores';
 import { usesBasicAuth } from '../components/auth/login';
 import { backupDestination } from '../components/backup/destinations/destinations';
 import { externalSecrets } from '../components/secrets/external/references';
 import type { ObjectFolder } from '../components/shared/object-folder';
 import { formatPath, type Path } from '../input/issue';
-import { serviceNamed } from '../kubernetes/service-names';
+import { type Surroundings, serviceNamed } from '../kubernetes/service-names';
 import { claimsOf } from './contributions';
 import type { ResolvedEnvironment } from './resolved-environment';
 
@@ -41,10 +40,11 @@ export const sharedThings = (environment: ResolvedEnvironment): SharedThing[] =>
 ];
 
 function databases(environment: ResolvedEnvironment): SharedThing[] {
-  const { host, port, name, authName } = environment.database;
+  const { host, port, name, authName, embedded } = environment.database;
   const { app } = environment.auth;
-  const service = serviceIn(environment, host);
-  const server = `${service ? `${service.name}.${service.namespace}` : host.toLowerCase()}:${port}`;
+  // An embedded store is the instance's own.
+  if (embedded) return [];
+  const { id, isOfCluster, exception } = reached(host, environment);
   const named: [Path, string][] = [
     [['database', 'name'], name],
     ...(usesBasicAuth(environment.auth) ? [[['database', 'authName'], authName] satisfies [Path, string]] : []),
@@ -53,13 +53,13 @@ function databases(environment: ResolvedEnvironment): SharedThing[] {
   return named.map(([key, database]) => ({
     path: ['database', 'host'],
     keys: [['database', 'host'], ['database', 'port'], key],
-    id: `${server}/${database}`,
+    id: `${id}:${port}/${database}`,
     noun: 'database',
     name: database,
     location: ` at ${host}`,
-    consequence: 'both servers migrate and use the same tables',
+    consequence: `both servers migrate and use the same tables${exception}`,
     ways: ['database.host', formatPath(key)],
-    isOfCluster: service?.isAmbiguous === false,
+    isOfCluster,
   }));
 }
 
@@ -70,11 +70,8 @@ function artifacts(environment: ResolvedEnvironment): SharedThing[] {
   const at = ['artifacts', kind];
   const consequence = 'both write artifacts there, and garbage collection of either deletes there';
   if (volume) return [volumeFolder(environment, at, [...at, 'prefix'], volume, consequence)];
-  // An embedded store is the instance's own.
   if (!folder || embedded) return [];
-  return [
-    bucketFolder(environment, at, [...at, 'prefix'], { folder: folder(surroundings(environment)), hosts }, consequence),
-  ];
+  return [bucketFolder(environment, at, [...at, 'prefix'], { folder, hosts }, consequence)];
 }
 
 function backups(environment: ResolvedEnvironment): SharedThing[] {
@@ -87,9 +84,7 @@ function backups(environment: ResolvedEnvironment): SharedThing[] {
     const volume = { name: claim.name, prefix: backup.destination.prefix };
     return [volumeFolder(environment, path, prefix, volume, consequence)];
   }
-  return folder
-    ? [bucketFolder(environment, path, prefix, { folder: folder(surroundings(environment)), hosts }, consequence)]
-    : [];
+  return folder ? [bucketFolder(environment, path, prefix, { folder, hosts }, consequence)] : [];
 }
 
 /** A folder of a bucket, or of a container. */
@@ -97,10 +92,11 @@ function bucketFolder(
   environment: ResolvedEnvironment,
   at: Path,
   prefixKey: Path,
-  { folder, hosts }: { readonly folder: ObjectFolder; readonly hosts: readonly string[] },
+  { folder, hosts }: { readonly folder: (from: Surroundings) => ObjectFolder; readonly hosts: readonly string[] },
   consequence: string,
 ): SharedThing {
-  const { store, bucket, prefix } = folder;
+  const { store, bucket, prefix } = folder(nowhere(environment));
+  const [server] = hosts.map((url) => reached(new URL(url).hostname, environment));
   const word = at.includes('azure') ? 'container' : 'bucket';
   const path = [...at, word];
   return {
@@ -110,9 +106,9 @@ function bucketFolder(
     id: JSON.stringify([at, store, bucket, prefix]),
     noun: `${prefix === undefined ? '' : `folder ${prefix} of `}${word}`,
     name: bucket,
-    consequence,
+    consequence: `${consequence}${server?.exception ?? ''}`,
     ways: [formatPath(path), formatPath(prefixKey)],
-    isOfCluster: hosts.some((url) => serviceIn(environment, new URL(url).hostname)?.isAmbiguous === false),
+    isOfCluster: server?.isOfCluster,
   };
 }
 
@@ -186,10 +182,27 @@ const clients = (environment: ResolvedEnvironment): SharedThing[] =>
     isOfCluster: true,
   }));
 
-const surroundings = ({ namespace, clusterDomain }: ResolvedEnvironment) => ({
-  namespace: namespace.name,
-  clusterDomain,
-});
+/** From where a name of one word is not known to be a Service of a namespace. */
+const nowhere = ({ clusterDomain }: ResolvedEnvironment): Surroundings => ({ namespace: '', clusterDomain });
 
-const serviceIn = (environment: ResolvedEnvironment, host: string) =>
-  isIP(host) ? undefined : serviceNamed(host, surroundings(environment));
+/** What pods reach by a host name. */
+interface Reached {
+  /** The same text for the same one, whatever the namespace of the pods. */
+  readonly id: string;
+  /** Whether each cluster has its own. */
+  readonly isOfCluster: boolean;
+  /** When it is not the same for pods of another namespace, as the end of a sentence. */
+  readonly exception: string;
+}
+
+/** A name of one word may be a Service beside the pods, or a machine that the nodes find by their search domains. */
+function reached(host: string, environment: ResolvedEnvironment): Reached {
+  const service = serviceNamed(host, nowhere(environment));
+  if (!service) return { id: host.toLowerCase().replace(/\.$/, ''), isOfCluster: false, exception: '' };
+  const isWord = service.namespace === '';
+  return {
+    id: `${service.name}.${service.namespace}`,
+    isOfCluster: !service.isAmbiguous && !isWord,
+    exception: isWord ? `, unless ${host} is a Service beside each of them` : '',
+  };
+}

@@ -59,6 +59,6 @@ export const isOvercommitted = (name: string): boolean => isNative(name) && !HUG
 
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 
-/** A resource of someone else's, such as nvidia.com/gpu, of which a quota can count the requests. */
+/** A resource of another vendor, such as nvidia.com/gpu, of which a quota can count the requests. */
 const isExtended = (name: string): boolean =>
   !isNative(name) && !name.startsWith('requests.') && matches(LABEL_KEY, `requests.${name}`);

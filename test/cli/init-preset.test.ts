@@ -40,7 +40,7 @@ describe('what another environment of the preset would share is renamed', () => 
     ["prefix: 'x/mlflow-production'", 'mlflow-production', "prefix: 'x/mlflow-team'"],
     ['bucket: mlflow-artifacts', 'mlflow', 'bucket: mlflow-team-artifacts'],
     ['prefix: a/mlflow', 'mlflow', 'prefix: a/mlflow-team'],
-    // Parts of other words, and keys that are nobody else's.
+    // Parts of other words, and keys of the environment alone.
     ['bucket: mlflows', 'mlflow', 'bucket: mlflows'],
     ['bucket: mlflow-productions', 'mlflow-production', 'bucket: mlflow-productions'],
     ['bucket: other', 'mlflow', 'bucket: other'],

@@ -172,6 +172,15 @@ export const SHARED: readonly (readonly [
       ['3:9 artifacts.s3.bucket', /models/],
     ],
   ],
+  [
+    'names of one word, which are Services or machines',
+    'database: { host: postgres }\nartifacts:\n  s3: { bucket: models, endpoint: "http://minio:9000" }\n',
+    NAMESPACE,
+    [
+      ['1:13 database.host', /same tables, unless postgres is a Service beside each of them \(/],
+      ['3:9 artifacts.s3.bucket', /deletes there, unless minio is a Service beside each of them \(/],
+    ],
+  ],
 ];
 
 /** What is no accident, or is not the same: the base, and the file that extends it. */
@@ -199,18 +208,13 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
     'name: stage\n',
   ],
   [
-    'Services of the own namespace',
-    `database: { host: postgres }\nartifacts:\n  s3: { bucket: models, endpoint: "http://minio:9000" }\n`,
-    NAMESPACE,
-  ],
-  [
     'Services of another cluster',
     `database: { host: db.pg.svc }\nartifacts:\n  s3: { bucket: models, endpoint: "http://minio.minio.svc:9000" }\n`,
     'namespace: { name: mlflow }\n',
   ],
   [
     'claims and clients of another cluster',
-    `artifacts: { volume: { name: x } }\ndatabase: { host: a }\nclients: [{ namespace: argo }]\n`,
+    `artifacts: { volume: { name: x } }\ndatabase: { host: a.b.svc }\nclients: [{ namespace: argo }]\n`,
     'namespace: { name: mlflow }\n',
   ],
   ['claims in another namespace', `${DATABASE}artifacts: { volume: { name: models } }\n`, NAMESPACE + OTHERS],

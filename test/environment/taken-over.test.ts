@@ -4,7 +4,7 @@ import { loadEnvironment } from '../../lib/environment/load';
 import { temporaryFolder } from '../support/support';
 import { BASES, SHARED, SILENT } from './taken-over.cases';
 
-/** What an environment takes over from another one that it extends, and what nobody may share by accident. */
+/** What an environment takes over from another one that it extends, and what two must not share by accident. */
 
 let folder = '';
 beforeEach(() => {

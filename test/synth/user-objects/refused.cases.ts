@@ -43,18 +43,6 @@ export const REFUSED: readonly (readonly [title: string, text: string, where: st
     '12:13 spec.rules[0].http.paths[0].pathtype: ',
     /did you mean pathType\?/,
   ],
-  [
-    'a misspelt resource of a quota',
-    '\napiVersion: v1\nkind: ResourceQuota\nmetadata: { name: a }\nspec:\n  hard:\n    cpu: 4\n    request.cpu: 4\n',
-    '8:5 spec.hard."request.cpu": ',
-    /is not a resource of a quota \(did you mean requests\.cpu\?\) \[rule valid-quotas/,
-  ],
-  [
-    'an amount of a LimitRange that is none',
-    '\napiVersion: v1\nkind: LimitRange\nmetadata: { name: a }\nspec:\n  limits: [{ type: Pod, max: { memory: 1GB } }]\n',
-    '6:32 spec.limits[0].max.memory: ',
-    /is not a quantity \(write one such as 500m or 1Gi\)/,
-  ],
   ['a wrong type', configMap('a', 'a: 5'), '5:9 data.a: ', /is a number \(/],
   [
     'a Secret with values',
