@@ -7,7 +7,10 @@ import { MlflowChart } from './mlflow-chart';
 export interface Composition {
   /** The id of the chart, which is the folder of the files. */
   readonly name: string;
-  /** Each with its objects; those that you added are in the file `objects`. */
+  /**
+   * Each with its objects. Those that you added are in the file `objects`, except Namespaces and
+   * CustomResourceDefinitions: they are in the file `namespace`, which is applied first.
+   */
   readonly files: readonly OutputFile[];
   /** What patches and further objects open, as lines: they are not passed to the prop `warn`. */
   readonly warnings: readonly string[];

@@ -14,6 +14,7 @@ import { clientEnv, secretHandles } from './derive-handles';
 import { readChartFile } from './file';
 import type { SecretHandle, ServerHandle } from './handles';
 import { type ChartContents, ChartObjects } from './objects';
+import { inOrder } from './order';
 import type { ChartOptions, MlflowChartProps } from './props';
 import { readProps } from './read-props';
 import { ChartSource, type SourceParts } from './source';
@@ -168,7 +169,7 @@ export class MlflowChart extends Chart {
   override toJson(): Manifest[] {
     rendered = this;
     try {
-      return super.toJson();
+      return inOrder(this, super.toJson());
     } finally {
       rendered = undefined;
     }
