@@ -100,7 +100,7 @@ describe('a mistake in JavaScript', () => {
     [
       'a wrong key',
       `new MlflowChart(new App(), 'mlflow', { ${KEYS}, server: { replcas: 2 }, nmae: 'x' });`,
-      /^EnvironmentError: server\.replcas: is not a known key \(did you mean replicas\?\)\nnmae: .*\n {4}at /m,
+      /^EnvironmentError: \[mlflow\] server\.replcas: is not a known key \(did you mean replicas\?\)\n\[mlflow\] nmae: .*\n {4}at /m,
     ],
     [
       'a file that does not exist',

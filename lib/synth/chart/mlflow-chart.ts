@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { outerUris } from '../../components/service/accepted';
 import { clientPort, trackingUri } from '../../components/service/hosts';
 import { createComponents } from '../../environment/create-components';
@@ -54,7 +54,7 @@ export class MlflowChart extends Chart {
    * @param id the id of the chart, after which its output is named
    * @param file the path of the environment file, from the working folder
    * @param options what the file does not say
-   * @throws InputError with every issue of the files, each with its line.
+   * @throws InputError with every issue of the files, each with its line, and EnvironmentError if an argument is wrong.
    */
   static fromFile<T extends MlflowChart>(
     this: ChartClass<T>,
@@ -63,7 +63,7 @@ export class MlflowChart extends Chart {
     file: string,
     options: ChartOptions = {},
   ): T {
-    const source = readAt(MlflowChart.fromFile, () => readChartFile(file, options));
+    const source = readAt(MlflowChart.fromFile, pathOf(scope, id), () => readChartFile(file, options));
     // A chart takes a source in place of its props, which only we create.
     return new this(scope, id, source as unknown as MlflowChartProps);
   }
@@ -78,7 +78,7 @@ export class MlflowChart extends Chart {
     return Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
-  /** The namespace of the instance, which objects that you add to the chart are in unless they name another. */
+  /** The namespace of the instance, which every namespaced object that you add to the chart is in. */
   declare readonly namespace: string;
 
   /** The name of the instance: the key `name`, and the name of its Deployment and Service. */
@@ -125,10 +125,11 @@ export class MlflowChart extends Chart {
   /** @internal */
   constructor(scope: Construct, id: string, source: ChartSource);
   constructor(scope: Construct, id: string, given: MlflowChartProps | ChartSource) {
-    const { parts } = given instanceof ChartSource ? given : readAt(MlflowChart, () => readProps(given));
+    const path = pathOf(scope, id);
+    const { parts } = given instanceof ChartSource ? given : readAt(MlflowChart, path, () => readProps(given));
     const { environment } = parts;
     super(scope, id, { disableResourceNameHashes: true, namespace: environment.namespace.name });
-    const { server, service } = readAt(MlflowChart, () => createComponents(this, environment, parts));
+    const { server, service } = readAt(MlflowChart, path, () => createComponents(this, environment, parts));
     this.#source = parts;
     this.#objects = new ChartObjects(this, environment, parts.userObjects);
     this.instanceName = environment.name;
@@ -158,7 +159,7 @@ export class MlflowChart extends Chart {
    * @throws EnvironmentError if there is no such user.
    */
   clientEnv(user?: string): EnvVar[] {
-    return readAt(this.clientEnv, () => clientEnv(this.#source.environment, user));
+    return readAt(this.clientEnv, this.node.path, () => clientEnv(this.#source.environment, user));
   }
 
   /**
@@ -223,11 +224,19 @@ export class MlflowChart extends Chart {
   }
 }
 
-/** What a reading gives. For a mistake of the user, the stack begins where the caller is: ours tells a user nothing. */
-function readAt<T>(caller: Parameters<typeof Error.captureStackTrace>[1], read: () => T): T {
+/** The path of a chart that does not exist yet. */
+const pathOf = (scope: Construct, id: string): string =>
+  [Construct.isConstruct(scope) ? scope.node.path : '', id].filter((part) => part !== '').join('/');
+
+/**
+ * What a reading gives. An issue of a prop names the chart. The stack begins where the caller is: ours tells a user
+ * nothing.
+ */
+function readAt<T>(caller: Parameters<typeof Error.captureStackTrace>[1], chart: string, read: () => T): T {
   try {
     return read();
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof EnvironmentError ? new EnvironmentError(thrown.issues, chart) : thrown;
     if (error instanceof EnvironmentError || error instanceof InputError) Error.captureStackTrace(error, caller);
     throw error;
   }

@@ -136,7 +136,7 @@ spec: { data: [] }
     'a foreign namespace',
     configMap('a', 'a: b', ', namespace: kube-system'),
     '4:13 ',
-    /is in namespace kube-system \(remove metadata.namespace, for mlflow\)/,
+    /is in namespace kube-system \(remove metadata.namespace, for mlflow, or move it to a folder or a chart of its own\)/,
   ],
   ['a dollar sign with a brace', configMap('a', "a: '${HOME}'"), '4:13 ', /\.data\.a contains a dollar sign/],
   [
