@@ -54,7 +54,13 @@ describe('types', () => {
     const chart = new MlflowChart(new App(), 'mlflow', props);
     const replicas: string = chart.server.deployment.kind + chart.service.name + chart.namespace;
     // @ts-expect-error: no such key
-    new MlflowChart(new App(), 'mlflow', { database: { hots: 'a' } });
+    new MlflowChart(new App(), 'mlflow', { ...props, database: { hots: 'a' } });
+    // @ts-expect-error: no artifacts
+    new MlflowChart(new App(), 'mlflow', { database: props.database });
+    // @ts-expect-error: no database
+    new MlflowChart(new App(), 'mlflow', { artifacts: props.artifacts });
+    const common = { server: { allowedHosts: ['a.example.com'] }, secrets: { provider: 'generated' } } as const;
+    new MlflowChart(new App(), 'mlflow', { ...props, ...common, clients: [{ namespace: 'a' }] as const });
     // @ts-expect-error: read only
     chart.trackingUri = replicas;
     // @ts-expect-error: internal

@@ -41,7 +41,7 @@ export interface EnvironmentInput {
    *
    * @default []
    */
-  clients?: ClientInput[];
+  clients?: readonly ClientInput[];
   /** How clients reach the server. */
   service?: ServiceInput;
   /** An Ingress to the server, for an ingress controller in the cluster or a load balancer of the cloud. */
@@ -81,13 +81,13 @@ export interface EnvironmentInput {
    *
    * @default []
    */
-  allow?: ('no-login' | 'plain-secrets' | 'foreign-code' | 'open-network' | 'plain-connections' | 'weak-server' | 'weak-pods' | 'exposed-backups' | 'early-deletion' | 'verbose-logs')[];
+  allow?: readonly ('no-login' | 'plain-secrets' | 'foreign-code' | 'open-network' | 'plain-connections' | 'weak-server' | 'weak-pods' | 'exposed-backups' | 'early-deletion' | 'verbose-logs')[];
   /**
    * JSON patches for settings that have no key. A patch that matches no object is an error. The result is checked: fields, types, enumerations and ranges of Kubernetes, names, references, selectors, ports and Pod Security. An API server checks more, so try a patch with `kubectl apply --dry-run=server`. A patch may remove what only makes the instance safer, such as probes and limits.
    *
    * @default []
    */
-  patches?: PatchInput[];
+  patches?: readonly PatchInput[];
 }
 
 /** The namespace of the instance. */
@@ -139,7 +139,7 @@ export interface ImageInput {
   /** Secret of type kubernetes.io/dockerconfigjson in the namespace, for a private registry. Every pod of the instance uses it. */
   pullSecret?: string;
   /** In place of `pullSecret`, several of them. The kubelet takes those that fit the registry of an image. */
-  pullSecrets?: string[];
+  pullSecrets?: readonly string[];
 }
 
 /** The tracking server. */
@@ -195,13 +195,13 @@ export interface ServerInput {
    *
    * @default []
    */
-  allowedHosts?: string[];
+  allowedHosts?: readonly string[];
   /**
    * Additional browser origins that may use the API (`https://mlflow.example.com`), in place of those that follow from the same host in `allowedHosts`. Their hosts are allowed, too. The addresses of the Service are allowed already. Requests of other pages that may change something get 403.
    *
    * @default []
    */
-  corsAllowedOrigins?: string[];
+  corsAllowedOrigins?: readonly string[];
   /**
    * Largest body of a request, except for the content of artifacts. MLflow holds it in memory. A larger one is answered with 413.
    *
@@ -225,7 +225,7 @@ export interface ServerInput {
    *
    * @default []
    */
-  envFrom?: ServerEnvFromInput[];
+  envFrom?: readonly ServerEnvFromInput[];
   /**
    * Deployment strategy: replace pods one by one, or stop all pods first.
    *
@@ -249,7 +249,7 @@ export interface ServerInput {
    *
    * @default []
    */
-  tolerations?: ServerTolerationInput[];
+  tolerations?: readonly ServerTolerationInput[];
   /** PriorityClass of every pod of the instance. */
   priorityClassName?: string;
   /**
@@ -271,25 +271,25 @@ export interface ServerInput {
    *
    * @default []
    */
-  initContainers?: Record<string, unknown>[];
+  initContainers?: readonly Record<string, unknown>[];
   /**
    * Containers beside the server. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`). What Pod Security `restricted` needs, the pull policy, the protocol of ports and small resources are filled in where they are not written.
    *
    * @default []
    */
-  sidecars?: Record<string, unknown>[];
+  sidecars?: readonly Record<string, unknown>[];
   /**
    * Volumes of the pods. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`).
    *
    * @default []
    */
-  volumes?: Record<string, unknown>[];
+  volumes?: readonly Record<string, unknown>[];
   /**
    * Mounts of such volumes in the server and in `prepare`. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`).
    *
    * @default []
    */
-  volumeMounts?: Record<string, unknown>[];
+  volumeMounts?: readonly Record<string, unknown>[];
 }
 
 /** Scales the number of server pods with their load (HorizontalPodAutoscaler), instead of `replicas`. The cluster needs metrics-server. The first apply scales to one pod, because the manifest no longer contains `replicas`. */
@@ -1037,7 +1037,7 @@ export interface AuthInput {
    *
    * @default []
    */
-  users?: AuthUserInput[];
+  users?: readonly AuthUserInput[];
   /**
    * How long a successful login is cached, in seconds. A changed password, a deleted user or a demoted administrator stays valid for up to that long. `0` turns the cache off, which costs more than 90 % of the throughput.
    *
@@ -1129,19 +1129,19 @@ export interface AuthOidcInput {
    *
    * @default []
    */
-  sharedNames?: string[];
+  sharedNames?: readonly string[];
   /**
    * Domains of email addresses that are let in. If empty, all that the provider lets in.
    *
    * @default []
    */
-  emailDomains?: string[];
+  emailDomains?: readonly string[];
   /**
    * Groups of which a person must be in one. If empty, groups do not matter.
    *
    * @default []
    */
-  allowedGroups?: string[];
+  allowedGroups?: readonly string[];
   /**
    * Claim with the groups of a person.
    *
@@ -1153,7 +1153,7 @@ export interface AuthOidcInput {
    *
    * @default ["openid","email","profile"]
    */
-  scopes?: string[];
+  scopes?: readonly string[];
   /**
    * Whether programs may send an ID token, or an access token in the form of one, of the provider in place of a login (`MLFLOW_TRACKING_TOKEN`). Its audience must be `clientId` or one of `audiences`. The log of the proxy then has a line for each request with a login.
    *
@@ -1165,7 +1165,7 @@ export interface AuthOidcInput {
    *
    * @default []
    */
-  audiences?: string[];
+  audiences?: readonly string[];
   /** Sessions of browsers. They are in a cookie, so that any pod can read them. */
   session?: AuthOidcSessionInput;
   /** URL of the provider that ends its session too, called by the proxy when a person logs out; `{id_token}` in it is replaced. Keycloak: `ISSUER/protocol/openid-connect/logout?id_token_hint={id_token}`. */
@@ -1499,7 +1499,7 @@ export interface ServiceInput {
    *
    * @default []
    */
-  nodeAddresses?: string[];
+  nodeAddresses?: readonly string[];
   /** Address that MetalLB assigns to the Service, for LoadBalancer. */
   loadBalancerIP?: string;
   /**
@@ -1507,7 +1507,7 @@ export interface ServiceInput {
    *
    * @default []
    */
-  ipFamilies?: ('IPv4' | 'IPv6')[];
+  ipFamilies?: readonly ('IPv4' | 'IPv6')[];
   /**
    * Whether the Service has both IP families: `PreferDualStack` if the cluster has both (then name at most the first one in `ipFamilies`), `RequireDualStack` always.
    *
@@ -1519,7 +1519,7 @@ export interface ServiceInput {
    *
    * @default []
    */
-  sourceRanges?: string[];
+  sourceRanges?: readonly string[];
   /** `Local` preserves the address of the client and uses only pods on the node that receives the connection. If unset, Kubernetes uses `Cluster`. */
   externalTrafficPolicy?: 'Cluster' | 'Local';
   /**
@@ -1527,7 +1527,7 @@ export interface ServiceInput {
    *
    * @default []
    */
-  externalIPs?: string[];
+  externalIPs?: readonly string[];
   /** Whether connections of a client go to the same pod. MLflow does not need it. If unset, Kubernetes uses `None`. */
   sessionAffinity?: 'None' | 'ClientIP';
   /** TLS in the pods: the server and its metrics speak HTTPS alone, and use a renewed certificate without a restart. If unset, they speak HTTP. */
@@ -1593,7 +1593,7 @@ export interface IngressInput {
    *
    * @default []
    */
-  additionalHosts?: string[];
+  additionalHosts?: readonly string[];
   /**
    * Path of the server. It is also the static prefix of MLflow, because paths are not rewritten.
    *
@@ -1665,7 +1665,7 @@ export interface IngressFromInput {
    *
    * @default the usual ones of `controller`
    */
-  cidrs?: string[];
+  cidrs?: readonly string[];
 }
 
 /** An HTTPRoute to the server, at a Gateway that exists already. */
@@ -1677,7 +1677,7 @@ export interface GatewayInput {
    *
    * @default []
    */
-  additionalHosts?: string[];
+  additionalHosts?: readonly string[];
   /**
    * Path of the server. It is also the static prefix of MLflow, because paths are not rewritten.
    *
@@ -1685,7 +1685,7 @@ export interface GatewayInput {
    */
   path?: string;
   /** The Gateways, which exist already, or some of their listeners. */
-  parentRefs: GatewayParentRefInput[];
+  parentRefs: readonly GatewayParentRefInput[];
   /** What runs the Gateway: it decides whom the network policy admits. With `other`, say it in `from`. */
   controller: 'traefik' | 'envoy-gateway' | 'istio' | 'nginx-gateway-fabric' | 'gke' | 'other';
   /**
@@ -1747,7 +1747,7 @@ export interface GatewayFromInput {
    *
    * @default the usual ones of `controller`
    */
-  cidrs?: string[];
+  cidrs?: readonly string[];
 }
 
 /** A Route to the server, on OpenShift. */
@@ -1805,7 +1805,7 @@ export interface RouteFromInput {
    *
    * @default the usual ones of the router of OpenShift
    */
-  cidrs?: string[];
+  cidrs?: readonly string[];
 }
 
 /** Which connections are allowed. */
@@ -1823,13 +1823,13 @@ export interface NetworkPolicyInput {
    *
    * @default []
    */
-  egress?: NetworkPolicyEgressInput[];
+  egress?: readonly NetworkPolicyEgressInput[];
   /**
    * DNS servers of the cluster, which all pods of the instance may connect to. On OpenShift: `[{ namespace: openshift-dns, port: 5353 }]`. The default is most clusters' DNS in `kube-system`, and the address of NodeLocal DNSCache.
    *
    * @default [{"namespace":"kube-system"},{"cidr":"169.254.20.10/32"}]
    */
-  dns?: NetworkPolicyDnInput[];
+  dns?: readonly NetworkPolicyDnInput[];
 }
 
 /** Who may connect to the server. Pods in the namespace of the instance always may. */
@@ -1839,19 +1839,19 @@ export interface NetworkPolicyClientsInput {
    *
    * @default []
    */
-  namespaces?: string[];
+  namespaces?: readonly string[];
   /**
    * Pods that may connect, by their labels.
    *
    * @default []
    */
-  pods?: NetworkPolicyClientsPodInput[];
+  pods?: readonly NetworkPolicyClientsPodInput[];
   /**
    * Address blocks outside the cluster. Unless `service.externalTrafficPolicy` is `Local`, connections can come from the address of a node, so include the nodes. If empty, a NodePort or LoadBalancer Service is open to all addresses that the Service itself admits.
    *
    * @default []
    */
-  cidrs?: string[];
+  cidrs?: readonly string[];
 }
 
 /** Pods that may connect to the server. */
@@ -1873,7 +1873,7 @@ export interface NetworkPolicyEgressInput {
    *
    * @default []
    */
-  ports?: number[];
+  ports?: readonly number[];
 }
 
 /** A DNS server of the cluster. */
@@ -2593,7 +2593,7 @@ export interface PatchInput {
   /** Name of the object. */
   name: string;
   /** Operations, applied in order. */
-  operations: PatchOperationInput[];
+  operations: readonly PatchOperationInput[];
 }
 
 /** One operation of a JSON patch. */
@@ -2604,4 +2604,12 @@ export interface PatchOperationInput {
   path: string;
   /** Value, for `add`, `replace` and `test`. */
   value?: unknown;
+}
+
+/** An environment that extends no other, so `database` and `artifacts` are required. */
+export interface CompleteEnvironmentInput extends EnvironmentInput {
+  /** PostgreSQL, which stores runs, models and users. */
+  database: DatabaseInput;
+  /** Where artifacts (models and files) are stored. */
+  artifacts: ArtifactsInput;
 }

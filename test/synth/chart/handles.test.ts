@@ -13,7 +13,7 @@ const LOGIN = { provider: 'existing' as const };
 const CASES: [string, MlflowChartProps][] = [
   ['the smallest', SMALLEST],
   ['every pod', EVERY_POD as MlflowChartProps],
-  ['every key', { ...written(FULLEST), secrets: LOGIN, extends: undefined }],
+  ['every key', { ...(written(FULLEST) as MlflowChartProps), secrets: LOGIN, extends: undefined }],
   ['other names', { ...SMALLEST, name: 'models', namespace: { name: 'team' }, service: { port: 8080 } }],
   ['an account of others', { ...SMALLEST, server: { serviceAccount: { create: false, name: 'theirs' } } }],
   ['a prefix', { ...SMALLEST, server: { staticPrefix: '/mlflow' }, clusterDomain: 'example.org' }],
