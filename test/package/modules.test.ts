@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readPrograms } from '../../lib';
 import { ROOT } from '../support/support';
 import { node, project, tsc } from './packed';
 
@@ -94,6 +95,24 @@ describe('types', () => {
     });
     expect(tsc(folder, ['-p', '.'], compiler)).toBe('');
   });
+});
+
+test("reads its own files by their names, as the archives of Yarn's Plug'n'Play have them", () => {
+  const folder = folderWith('archive', {
+    // What its layer over the file system answers: entries with a type, and a folder that is none.
+    'archive.cjs': `
+      const fs = require('node:fs');
+      const { readdirSync } = fs;
+      fs.readdirSync = (path, options) => readdirSync(path, options)
+        .map((entry) => options?.withFileTypes ? Object.assign(entry, { parentPath: '.', path: '.' }) : entry);
+    `,
+    'main.cjs': `
+      const { readPrograms } = require('cdk8s-mlflow');
+      console.log(Object.keys(readPrograms()).join(' '));
+    `,
+  });
+  const { code, stdout } = node(folder, ['--require', './archive.cjs', 'main.cjs']);
+  expect([code, stdout.trim().split(' ')]).toEqual([0, Object.keys(readPrograms())]);
 });
 
 describe('a mistake in JavaScript', () => {
