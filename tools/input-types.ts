@@ -110,5 +110,6 @@ function comment(node: JsonSchema, indent: string): string[] {
 function defaultOf({ default: plain, derived, properties }: JsonSchema): string | undefined {
   if (derived !== undefined) return derived;
   if (plain === undefined || properties) return undefined;
-  return typeof plain === 'object' ? JSON.stringify(plain) : String(plain);
+  // As those that are derived are written.
+  return `\`${typeof plain === 'object' ? JSON.stringify(plain) : String(plain)}\``;
 }

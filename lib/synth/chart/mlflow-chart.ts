@@ -1,21 +1,22 @@
 import { Chart } from 'cdk8s';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { outerUris } from '../../components/service/accepted';
 import { clientPort, trackingUri } from '../../components/service/hosts';
 import { createComponents } from '../../environment/create-components';
-import { InputError } from '../../input/input-error';
-import { EnvironmentError, type Issue, type LocatedIssue } from '../../input/issue';
+import { formatUnlocated, type Issue, type LocatedIssue } from '../../input/issue';
 import { printable } from '../../input/printable';
 import { selectorLabels } from '../../kubernetes/metadata';
 import type { EnvVar, KubeService } from '../../kubernetes/objects';
 import { type Inspection, inspect } from '../inspect';
 import type { Manifest } from '../manifest';
+import { withReasonsOnce } from '../rules/reasons';
 import { clientEnv, secretHandles } from './derive-handles';
 import { readChartFile } from './file';
 import type { SecretHandle, ServerHandle } from './handles';
-import { type ChartContents, ChartObjects } from './objects';
+import { type ChartContents, ChartObjects, PATCHES } from './objects';
 import { inOrder } from './order';
 import type { ChartOptions, MlflowChartProps } from './props';
+import { pathOf, readAt } from './read-at';
 import { readProps } from './read-props';
 import { ChartSource, type SourceParts } from './source';
 
@@ -110,15 +111,17 @@ export class MlflowChart extends Chart {
 
   readonly #source: SourceParts;
   readonly #objects: ChartObjects;
+  /** The ids of what the environment itself is made of. */
+  readonly #own: ReadonlySet<string>;
   readonly #told = new Set<string>();
   #known: Known | undefined;
 
   /**
-   * Creates the objects of an environment.
+   * Creates an MLflow tracking server from the keys of an environment.
    *
    * @param scope the app
    * @param id the id of the chart, after which its output is named
-   * @param props the keys of the environment
+   * @param props the keys, as in docs/configuration.md, and what the folder of an environment has besides
    * @throws EnvironmentError with every issue of the keys, each with the path of its key.
    */
   constructor(scope: Construct, id: string, props: MlflowChartProps);
@@ -131,6 +134,7 @@ export class MlflowChart extends Chart {
     super(scope, id, { disableResourceNameHashes: true, namespace: environment.namespace.name });
     const { server, service } = readAt(MlflowChart, path, () => createComponents(this, environment, parts));
     this.#source = parts;
+    this.#own = new Set(this.node.children.map(({ node }) => node.id));
     this.#objects = new ChartObjects(this, environment, parts.userObjects);
     this.instanceName = environment.name;
     this.release = environment.release.version;
@@ -165,7 +169,8 @@ export class MlflowChart extends Chart {
   /**
    * The finished objects.
    *
-   * @throws Error with every issue of the objects.
+   * @throws Error with every issue of the objects, as `app.synth()`: cdk8s collects them. `compose` and `writeCharts` throw
+   *   an InputError instead.
    */
   override toJson(): Manifest[] {
     rendered = this;
@@ -193,7 +198,11 @@ export class MlflowChart extends Chart {
    * @internal
    */
   _line(issue: Issue | LocatedIssue): string {
-    return this.#source.line(issue);
+    const [first] = issue.path;
+    // A construct or a patch of the app is in no file.
+    const isWritten =
+      first === PATCHES || this.node.children.some(({ node }) => node.id === first && !this.#own.has(first));
+    return isWritten && !('at' in issue) ? formatUnlocated(issue) : this.#source.line(issue);
   }
 
   /**
@@ -207,7 +216,7 @@ export class MlflowChart extends Chart {
     if (this.#known?.fingerprint !== fingerprint) this.#known = { fingerprint, ...this._inspect(contents) };
     const { issues, warnings } = this.#known;
     if (issues.length === 0) this._tell(warnings.map((warning) => this._line(warning)));
-    return issues.map((issue) => this._line(issue));
+    return withReasonsOnce(issues.map((issue) => this._line(issue)));
   }
 
   /**
@@ -221,23 +230,5 @@ export class MlflowChart extends Chart {
       if (!this.#told.has(line)) warn(line);
       this.#told.add(line);
     }
-  }
-}
-
-/** The path of a chart that does not exist yet. */
-const pathOf = (scope: Construct, id: string): string =>
-  [Construct.isConstruct(scope) ? scope.node.path : '', id].filter((part) => part !== '').join('/');
-
-/**
- * What a reading gives. An issue of a prop names the chart. The stack begins where the caller is: ours tells a user
- * nothing.
- */
-function readAt<T>(caller: Parameters<typeof Error.captureStackTrace>[1], chart: string, read: () => T): T {
-  try {
-    return read();
-  } catch (thrown) {
-    const error = thrown instanceof EnvironmentError ? new EnvironmentError(thrown.issues, chart) : thrown;
-    if (error instanceof EnvironmentError || error instanceof InputError) Error.captureStackTrace(error, caller);
-    throw error;
   }
 }

@@ -54,7 +54,8 @@ export function addObjects(
     const id = identity(manifest);
     const first = seen.get(id);
     if (taken.has(id)) {
-      const message = `is ${describeManifest(manifest)}, an object of the environment itself (change that one by its keys or with patches, or use another name)`;
+      const other = manifest.kind === 'Namespace' ? 'set namespace.create: false' : 'use another name';
+      const message = `is ${describeManifest(manifest)}, an object of the environment itself (change that one by its keys or with patches, or ${other})`;
       issues.push(locate({ path: ['metadata', 'name'], message }));
     } else if (first) {
       const message = `is ${describeManifest(manifest)}, which is in the objects already${placeOf(first)} (keep one)`;

@@ -78,6 +78,17 @@ describe.each(CASES)('the handles of a chart with %s', (_, props) => {
     expect(read.filter((each) => !known.includes(each))).toEqual([]);
     expect(known.length).toBeGreaterThan(0);
   });
+
+  test('say which keys of a Secret may be missing, as the containers do', () => {
+    for (const { keys, optionalKeys } of chart.secrets) expect(keys).toEqual(expect.arrayContaining([...optionalKeys]));
+    const references = podsOf(objects).flatMap(({ containers }) =>
+      containers.flatMap(({ env = [] }) => env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])),
+    );
+    for (const { name, key = '', optional = false } of references) {
+      const secret = chart.secrets.find((each) => each.name === name && each.namespace === chart.namespace);
+      if (secret?.keys.includes(key)) expect([key, secret.optionalKeys.includes(key)]).toEqual([key, optional]);
+    }
+  });
 });
 
 test('the URIs outside the cluster are those of the keys that lead there', () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ApiObject, type App, Chart } from 'cdk8s';
+import { Quantity } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { EnvironmentError, MlflowChart } from '../../../lib';
 import { readCertificate, sealInto } from '../../../lib/sealed-secrets';
@@ -47,6 +48,14 @@ describe('what is wrong with the keys', () => {
       /^\[mlflow\] objects: is not a list.*\n\[mlflow\] warn: is not a function/,
     ],
     ['a misspelt option', { sealedSecret: '' }, /^\[mlflow\] sealedSecret: .*did you mean sealedSecrets\?\)/],
+    [
+      'a quantity of cdk8s-plus',
+      { server: { resources: { requests: { memory: Quantity.fromString('1Gi') } } } },
+      /memory: is an object of class Quantity \(/,
+    ],
+    ['a function', { server: { replicas: () => 2 } }, /replicas: is a function \(must be a/],
+    ['an integer beyond those of JSON', { server: { replicas: 2n } }, /replicas: is a BigInt \(must be a/],
+    ['an empty host', { database: { host: '' } }, /database\.host: is empty \(/],
     ['a misspelt list', { object: [] }, /^\[mlflow\] object: .*did you mean objects\?\)/],
     ['a misspelt function', { warm: 1 }, /^\[mlflow\] warm: .*did you mean warn\?\)/],
     [

@@ -106,7 +106,7 @@ spec: { data: [] }
     'a route to another port than the Service has',
     ROUTE.replace('port: 5000', 'port: 5001'),
     '4:13 ',
-    /leads to port 5001 of Service mlflow, which it does not have \(use http\)/,
+    /leads to port 5001 of Service mlflow, which it does not have \(use 5000\)/,
   ],
   [
     'a route to a Service that is not there',
