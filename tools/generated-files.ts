@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { evaluate } from '../lib/environment/evaluate';
 import { alertsPage } from './alerts-page';
 import { apiPage } from './api/page';
 import { commandsPage } from './commands-page';
@@ -27,7 +28,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['schema/environment.schema.json', json(schema)],
     ['schema/base.schema.json', json(baseSchema(schema))],
-    ['lib/environment/generated/input.ts', inputTypes(model)],
+    ['lib/environment/generated/input.ts', inputTypes(model, neededKeys())],
     ['docs/api.md', apiPage()],
     ['docs/configuration.md', referencePage(model)],
     ['docs/alerts/README.md', alertsPage()],
@@ -40,3 +41,6 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ...pictures(),
   ]);
 }
+
+/** The keys without which no environment is valid. */
+const neededKeys = (): string[] => [...new Set(evaluate({}).issues.map(({ path }) => String(path[0])))];

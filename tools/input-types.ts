@@ -11,19 +11,28 @@ interface Section {
  * TypeScript drops comments from the declarations that it derives from the model, so users of the package would see
  * none.
  *
+ * @param needed the keys that a file may get from one that it extends, and that an environment without a file needs
  * @throws Error if two sections get the same name
  */
-export function inputTypes(model: JsonSchema): string {
+export function inputTypes(model: JsonSchema, needed: readonly string[]): string {
   const sections = sectionsOf({ name: 'Environment', node: { ...model, description: 'An environment.' } });
   const names = sections.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice) throw new Error(`two sections are called ${twice}`);
   return [
     '// Generated from the model in lib/environment/model.ts: run `npm run generate`.',
-    ...sections.map(interfaceText),
+    ...sections.map((section) => interfaceText(section)),
+    interfaceText(completeSection(model, needed), 'EnvironmentInput'),
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+/** The environment with the keys that it needs, each as the environment describes it. */
+function completeSection({ properties = {} }: JsonSchema, needed: readonly string[]): Section {
+  const own = Object.fromEntries(needed.flatMap((key) => (properties[key] ? [[key, properties[key]]] : [])));
+  const description = `An environment that extends no other, so ${needed.map((key) => `\`${key}\``).join(' and ')} are required.`;
+  return { name: 'CompleteEnvironment', node: { description, properties: own, required: [...needed] } };
 }
 
 /** A section and all sections below it, outermost first. */
@@ -53,15 +62,19 @@ function nameOf(outer: string, key: string): string {
 
 const singular = (name: string) => name.replace(/(ch)es$|([^s])s$/, '$1$2');
 
-function interfaceText({ name, node }: Section): string {
+function interfaceText({ name, node }: Section, base?: string): string {
+  const outer = base === undefined ? name : 'Environment';
   const members = Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const optional = node.required?.includes(key) ? '' : '?';
-    const type = typeText(child, nameOf(name, key));
+    const type = typeText(child, nameOf(outer, key));
     return [...comment(child, '  '), `  ${/^\w+$/.test(key) ? key : `'${key}'`}${optional}: ${type};`];
   });
-  return [...comment({ description: node.description }, ''), `export interface ${name}Input {`, ...members, '}'].join(
-    '\n',
-  );
+  return [
+    ...comment({ description: node.description }, ''),
+    `export interface ${name}Input${base ? ` extends ${base}` : ''} {`,
+    ...members,
+    '}',
+  ].join('\n');
 }
 
 /** The type of a node, whose interface has the given name if it is a section. */
@@ -73,7 +86,8 @@ function typeText(node: JsonSchema, name: string): string {
   const element = elementOf(node);
   if (node.type === 'array') {
     const item = typeText(element ?? {}, singular(name));
-    return item.includes(' | ') ? `(${item})[]` : `${item}[]`;
+    // Also for lists that are `as const`.
+    return item.includes(' | ') ? `readonly (${item})[]` : `readonly ${item}[]`;
   }
   if (node.type === 'object') return `Record<string, ${typeText(element ?? {}, singular(name))}>`;
   return node.type ? plainType(node.type) : 'unknown';
@@ -96,5 +110,6 @@ function comment(node: JsonSchema, indent: string): string[] {
 function defaultOf({ default: plain, derived, properties }: JsonSchema): string | undefined {
   if (derived !== undefined) return derived;
   if (plain === undefined || properties) return undefined;
-  return typeof plain === 'object' ? JSON.stringify(plain) : String(plain);
+  // As those that are derived are written.
+  return `\`${typeof plain === 'object' ? JSON.stringify(plain) : String(plain)}\``;
 }

@@ -58,9 +58,9 @@ function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodT
     case 'invalid_union':
       if (takesText(zodIssue) && ['number', 'boolean'].includes(typeof value))
         return describeType('string', value, type);
-      return `is invalid (${zodIssue.message === 'Invalid input' ? 'must be a text, a number, true or false' : zodIssue.message})`;
+      return `is ${kindOfInvalid(value)} (${zodIssue.message === 'Invalid input' ? 'must be a text, a number, true or false' : zodIssue.message})`;
     default:
-      return `is invalid (${zodIssue.message})`;
+      return `is ${kindOfInvalid(value)} (${zodIssue.message})`;
   }
 }
 
@@ -75,13 +75,29 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',
+  bigint: 'a BigInt',
+  symbol: 'a symbol',
+  function: 'a function',
   array: 'a list',
   record: 'a map of keys to values',
   object: 'a map of keys to values',
 };
 
+/** What a value is instead of one of the right form: of a text, nothing more is known. */
+const kindOfInvalid = (value: unknown): string =>
+  value === '' ? 'empty' : typeof value === 'string' || typeof value === 'number' ? 'invalid' : typeNameOf(value);
+
+/** The type of a value; in TypeScript it may be any, such as a `Quantity` of cdk8s-plus. */
+function typeNameOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  const { name = '' } = (isRecord(value) && Object.getPrototypeOf(value)?.constructor) || {};
+  return /^[A-Z]\w*$/.test(name) && name !== 'Object'
+    ? `an object of class ${name}`
+    : (TYPE_NAMES[typeof value] ?? 'something else');
+}
+
 function describeType(expected: string, value: unknown, type: z.core.$ZodType | undefined): string {
-  const is = Array.isArray(value) ? 'a list' : (TYPE_NAMES[typeof value] ?? 'something else');
+  const is = typeNameOf(value);
   const must = TYPE_NAMES[expected] ?? expected;
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return `is read as ${is}, not as text (write it in quotes)`;

@@ -112,9 +112,11 @@ export class EnvironmentError extends Error {
    * Creates an error whose message has a line for each issue.
    *
    * @param issues - each at the path of its key
+   * @param chart - the path of the chart, which begins each line in brackets; if unset, the lines have none
    */
-  constructor(issues: readonly Issue[]) {
-    super(issues.map(formatUnlocated).join('\n'));
+  constructor(issues: readonly Issue[], chart?: string) {
+    const start = chart === undefined ? '' : `[${printable(chart)}] `;
+    super(issues.map((issue) => start + formatUnlocated(issue)).join('\n'));
     // Not enumerable: Node would print them below the message, which has them already.
     Object.defineProperty(this, 'issues', { value: issues });
     this.name = 'EnvironmentError';

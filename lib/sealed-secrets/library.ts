@@ -1,8 +1,6 @@
 import { InputError } from '../input/input-error';
 import { formatIssues } from '../input/issue';
-import { quoted } from '../input/printable';
-import { type Grammar, matches } from '../kubernetes/grammar';
-import { DATA_KEY, DNS_LABEL, DNS_SUBDOMAIN } from '../kubernetes/names';
+import { certificateIssues, refuse, scopeIssues, secretIssues, textIssues, valueIssues } from './arguments';
 import { readCertificates, type SealingCertificate } from './certificate';
 import { noteOf } from './ciphertext';
 import { setSealedValues } from './edit';
@@ -43,6 +41,10 @@ export interface SecretValues extends ValueScope {
  * @throws InputError if there is no certificate with an RSA key of at least 2048 bits, with every issue.
  */
 export function readCertificate(text: string, file = 'sealing-certificate.pem'): SealingCertificate {
+  refuse([
+    ...textIssues('text', text, "pass what readFileSync(FILE, 'utf8') returns"),
+    ...textIssues('file', file, 'pass a path'),
+  ]);
   const { certificates, issues } = readCertificates(text, file);
   const [first] = certificates;
   if (!first || issues.length > 0) throw new InputError(formatIssues(issues));
@@ -54,11 +56,10 @@ export function readCertificate(text: string, file = 'sealing-certificate.pem'):
  *
  * @param value a text in UTF-8, or bytes
  * @returns standard base64 on one line, for `spec.encryptedData` of a SealedSecret
- * @throws InputError if the namespace or the name is not valid.
+ * @throws InputError if an argument is not valid, with every issue.
  */
 export function sealValue(value: string | Buffer, certificate: SealingCertificate, to: ValueScope): string {
-  const wrong = nameIssues(to);
-  if (wrong.length > 0) throw new InputError(wrong);
+  refuse([...valueIssues('value', value), ...certificateIssues(certificate), ...scopeIssues(to, 'to')]);
   const { namespace, name, scope = 'strict' } = to;
   return seal(Buffer.from(value), certificate, scopeLabel(scope, namespace, name));
 }
@@ -70,7 +71,7 @@ export function sealValue(value: string | Buffer, certificate: SealingCertificat
  * @param text the text of the file; empty for a new one
  * @param file what messages call the file, `sealed-secrets.yaml` by default
  * @returns the new text
- * @throws InputError if the text is not one of SealedSecrets, or a name or a key is not valid, with every issue.
+ * @throws InputError if the text is not one of SealedSecrets, or an argument is not valid, with every issue.
  */
 export function sealInto(
   text: string,
@@ -78,9 +79,13 @@ export function sealInto(
   secret: SecretValues,
   file = 'sealed-secrets.yaml',
 ): string {
+  refuse([
+    ...textIssues('text', text, 'pass the text of the file, empty for a new one'),
+    ...certificateIssues(certificate),
+    ...secretIssues(secret),
+    ...textIssues('file', file, 'pass a path'),
+  ]);
   const { namespace, name, scope = 'strict', type = 'Opaque', values } = secret;
-  const wrong = [...nameIssues(secret), ...keyIssues(Object.keys(values))];
-  if (wrong.length > 0) throw new InputError(wrong);
   const label = scopeLabel(scope, namespace, name);
   const sealed = Object.entries(values).map(([key, value]) => {
     const ciphertext = sealValue(value, certificate, secret);
@@ -90,17 +95,3 @@ export function sealInto(
   if ('issues' in edited) throw new InputError(formatIssues(edited.issues));
   return edited.text;
 }
-
-const nameIssues = ({ namespace, name }: ValueScope): string[] => [
-  ...issueOf('namespace', namespace, DNS_LABEL),
-  ...issueOf('name', name, DNS_SUBDOMAIN),
-];
-
-/** If keys and values are mixed up, a key is the secret, so it is not repeated. */
-const keyIssues = (keys: readonly string[]): string[] =>
-  keys.flatMap((key, index) =>
-    matches(DATA_KEY, key) ? [] : [`values: key ${index + 1} is not valid (use ${DATA_KEY.form})`],
-  );
-
-const issueOf = (what: string, text: string, grammar: Grammar): string[] =>
-  matches(grammar, text) ? [] : [`${what}: ${quoted(text)} is not valid (use ${grammar.form})`];

@@ -11,7 +11,7 @@ export const folderWords = (environments: string): string[] =>
   environments === ENVIRONMENTS ? [] : ['--environments', shellWord(environments)];
 
 /** What is wrong with the name of an environment, which is that of its folder and is part of paths, headers and commands. */
-export const nameIssue = (name: string): string | undefined =>
+export const nameIssue = (name: string, what = 'environment name'): string | undefined =>
   matches(DNS_LABEL, name)
     ? undefined
-    : `${quoted(name)}: is not a valid environment name (use lowercase letters, digits and -, for example team-a)`;
+    : `${quoted(name)}: is not a valid ${what} (use lowercase letters, digits and -, for example team-a)`;

@@ -7,7 +7,7 @@ import { type Manifest, type OutputFile, sortManifest } from './manifest';
 import { addedRisks, patchRisks } from './risks';
 import { checkRules } from './rules';
 import { withoutNulls } from './rules/nulls';
-import { addObjects, OBJECTS_FILE } from './user-objects/add';
+import { addObjects, withAdded } from './user-objects/add';
 import type { AppliedSecret, UserObject } from './user-objects/user-object';
 
 /** The output files of an environment, or the issues that prevent them. */
@@ -35,8 +35,10 @@ export interface Parts {
 /** Adds the objects of the user, applies the patches and checks the rules over the whole set. */
 export function inspect({ environment, own, userObjects, sealedSecrets, sopsSecrets }: Parts): Inspection {
   const { added, issues: unusable } = addObjects(userObjects, objectsIn(own), environment, sopsSecrets);
-  const others = added.all.map(({ manifest }) => manifest);
-  const built = others.length > 0 ? [...own, { name: OBJECTS_FILE, objects: others }] : own;
+  const built = withAdded(
+    own,
+    added.all.map(({ manifest }) => manifest),
+  );
   const { files: patched, issues, unapplied } = applyPatches(built, environment.patches);
   const positionOf = ({ kind, metadata }: Manifest) =>
     sealedSecrets.find(

@@ -24,7 +24,7 @@ export interface Manifest {
 
 /** A file of the output of one environment, with its objects. */
 export interface OutputFile {
-  /** Without the extension, for example `deployment`. */
+  /** As in `deployment`: without the extension, and without the `00-` that the file `namespace` is written with. */
   readonly name: string;
   /** In the order of the file. */
   readonly objects: readonly Manifest[];
@@ -48,8 +48,18 @@ export function describeManifest({ kind, metadata }: Manifest): string {
 }
 
 /** The API group of an object; empty for the core group. */
-export const groupOf = ({ apiVersion }: Manifest): string =>
+export const groupOf = ({ apiVersion }: Pick<Manifest, 'apiVersion'>): string =>
   apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+
+/** Kinds without which the API server refuses objects: in that namespace, or of that kind. */
+const NEEDED_FIRST: Readonly<Record<string, string>> = {
+  Namespace: '',
+  CustomResourceDefinition: 'apiextensions.k8s.io',
+};
+
+/** Whether other objects may be refused until an object exists. kubectl applies objects in the order that they have. */
+export const isNeededFirst = (object: Pick<Manifest, 'apiVersion' | 'kind'>): boolean =>
+  NEEDED_FIRST[object.kind] === groupOf(object);
 
 /** What identifies an object in a cluster: two objects with the same identity are one. */
 export function identity(manifest: Manifest): string {

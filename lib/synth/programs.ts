@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Programs } from '../components/shared/programs';
 import { packageFile } from '../input/package-file';
 
@@ -19,9 +19,9 @@ export function readPrograms(): Programs {
 }
 
 function read(): Programs {
-  const paths = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(FOLDER, join(entry.parentPath, entry.name)).split(sep).join('/'))
+  // By names alone: in the archives of Yarn's Plug'n'Play, an entry with its type does not say which folder it is in.
+  const paths = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.split(sep).join('/'))
     .filter(isProgram)
     .sort();
   return Object.fromEntries(

@@ -4,6 +4,7 @@ import { composeEnvironment } from './compose';
 import type { EnvironmentReadings } from './environments';
 import type { EnvironmentOutput } from './output/writer';
 import { readPrograms } from './programs';
+import { withReasonsOnce } from './rules/reasons';
 
 /** The output of an environment, with what its patches and further objects open, as formatted lines. */
 export interface SynthesizedEnvironment extends EnvironmentOutput {
@@ -34,7 +35,7 @@ export function synthesize({ environments, issues: unread }: EnvironmentReadings
     };
   });
   const lines = [...unread, ...composed.flatMap((composition) => composition.lines)];
-  if (lines.length > 0) throw new InputError(lines);
+  if (lines.length > 0) throw new InputError(withReasonsOnce(lines));
   return composed.map(({ name, files, warnings }) => ({ name, files, warnings }));
 }
 

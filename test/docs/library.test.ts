@@ -42,7 +42,8 @@ test('quotes what is printed', () => {
   const chart = new MlflowChart(app, 'mlflow', { ...SMALLEST, namespace: { name: 'ml' } });
   const backend = { service: { name: 'mlfow', port: { number: chart.servicePort } } };
   new KubeIngress(chart, 'ingress', { metadata: { name: 'mlflow' }, spec: { defaultBackend: backend } });
-  const printed = [message(() => new MlflowChart(app, 'other', wrong)), message(() => app.synth())];
+  const other = new App({ outdir: temporaryFolder() });
+  const printed = [message(() => new MlflowChart(other, 'mlflow', wrong)), message(() => app.synth())];
   expect(quotes).toHaveLength(printed.length);
   for (const [index, quote] of quotes.entries()) expect(printed[index]).toContain(quote);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { readSealedSecrets } from '../../lib/sealed-secrets';
 import type { Manifest } from '../../lib/synth/manifest';
+import { early } from '../support/apply-order';
 import { contentsOf, ROOT } from '../support/support';
 import { node, project, tsc } from './packed';
 
@@ -71,6 +72,7 @@ test.each(Object.entries(WRITTEN))(
     expect(node(folder, [isTyped ? 'build/main.js' : 'main.js'])).toMatchObject({ code: 0, stderr: '' });
     const texts = Object.entries(contentsOf(join(folder, 'dist')));
     const objects = texts.flatMap(([, text]) => parseAllDocuments(String(text)).map((each) => each.toJS() as Manifest));
+    expect(early(objects)).toEqual([]);
     check(
       objects,
       texts.map(([file]) => file),

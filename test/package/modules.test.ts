@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readPrograms } from '../../lib';
 import { ROOT } from '../support/support';
 import { node, project, tsc } from './packed';
 
@@ -54,7 +55,13 @@ describe('types', () => {
     const chart = new MlflowChart(new App(), 'mlflow', props);
     const replicas: string = chart.server.deployment.kind + chart.service.name + chart.namespace;
     // @ts-expect-error: no such key
-    new MlflowChart(new App(), 'mlflow', { database: { hots: 'a' } });
+    new MlflowChart(new App(), 'mlflow', { ...props, database: { hots: 'a' } });
+    // @ts-expect-error: no artifacts
+    new MlflowChart(new App(), 'mlflow', { database: props.database });
+    // @ts-expect-error: no database
+    new MlflowChart(new App(), 'mlflow', { artifacts: props.artifacts });
+    const common = { server: { allowedHosts: ['a.example.com'] }, secrets: { provider: 'generated' } } as const;
+    new MlflowChart(new App(), 'mlflow', { ...props, ...common, clients: [{ namespace: 'a' }] as const });
     // @ts-expect-error: read only
     chart.trackingUri = replicas;
     // @ts-expect-error: internal
@@ -90,6 +97,24 @@ describe('types', () => {
   });
 });
 
+test("reads its own files by their names, as the archives of Yarn's Plug'n'Play have them", () => {
+  const folder = folderWith('archive', {
+    // What its layer over the file system answers: entries with a type, and a folder that is none.
+    'archive.cjs': `
+      const fs = require('node:fs');
+      const { readdirSync } = fs;
+      fs.readdirSync = (path, options) => readdirSync(path, options)
+        .map((entry) => options?.withFileTypes ? Object.assign(entry, { parentPath: '.', path: '.' }) : entry);
+    `,
+    'main.cjs': `
+      const { readPrograms } = require('cdk8s-mlflow');
+      console.log(Object.keys(readPrograms()).join(' '));
+    `,
+  });
+  const { code, stdout } = node(folder, ['--require', './archive.cjs', 'main.cjs']);
+  expect([code, stdout.trim().split(' ')]).toEqual([0, Object.keys(readPrograms())]);
+});
+
 describe('a mistake in JavaScript', () => {
   const IMPORTS: Readonly<Record<string, string>> = {
     'main.mjs': "import { App, JsonPatch } from 'cdk8s';\nimport { MlflowChart } from 'cdk8s-mlflow';\n",
@@ -100,7 +125,7 @@ describe('a mistake in JavaScript', () => {
     [
       'a wrong key',
       `new MlflowChart(new App(), 'mlflow', { ${KEYS}, server: { replcas: 2 }, nmae: 'x' });`,
-      /^EnvironmentError: server\.replcas: is not a known key \(did you mean replicas\?\)\nnmae: .*\n {4}at /m,
+      /^EnvironmentError: \[mlflow\] server\.replcas: is not a known key \(did you mean replicas\?\)\n\[mlflow\] nmae: .*\n {4}at /m,
     ],
     [
       'a file that does not exist',

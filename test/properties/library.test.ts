@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import { MlflowChart } from '../../lib';
+import { MlflowChart, type MlflowChartProps } from '../../lib';
 import { SHORT_PROGRAMS, sample } from './sample';
 
 /** What the library makes of an environment is what the command makes of it. */
@@ -16,7 +16,7 @@ holds(
   ({ input: { extends: _, ...keys }, environment, objects }) => {
     // Their ciphertexts are no text of a user.
     if (environment.requiredSecrets.some(({ provider }) => provider === 'sealed')) return;
-    const chart = new MlflowChart(new App({ outdir: '.' }), 'mlflow', { ...keys, ...options });
+    const chart = new MlflowChart(new App({ outdir: '.' }), 'mlflow', { ...(keys as MlflowChartProps), ...options });
     expect(sorted(chart.toJson())).toEqual(sorted(objects));
   },
   3,

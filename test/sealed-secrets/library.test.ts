@@ -91,3 +91,94 @@ test.each<[string, () => unknown, RegExp[]]>([
   expect(lines).toEqual(said.map((each) => expect.stringMatching(each)));
   expect(lines.join()).not.toContain('hunter2');
 });
+
+describe('arguments in JavaScript that are', () => {
+  /** Everything that can be passed, with one argument replaced. */
+  const CALLS: Readonly<Record<string, (given: never) => unknown>> = {
+    'readCertificate text': (given) => readCertificate(given),
+    'readCertificate file': (given) => readCertificate(pair.certificate, given),
+    'sealValue value': (given) => sealValue(given, certificate, SECRET),
+    'sealValue certificate': (given) => sealValue('hunter2', given, SECRET),
+    'sealValue to': (given) => sealValue('hunter2', certificate, given),
+    'sealInto text': (given) => sealInto(given, certificate, SECRET),
+    'sealInto certificate': (given) => sealInto('', given, SECRET),
+    'sealInto secret': (given) => sealInto('', certificate, given),
+    'sealInto file': (given) => sealInto('', certificate, SECRET, given),
+    ...Object.fromEntries(
+      (['namespace', 'name', 'scope', 'type', 'values'] as const).map((part) => [
+        `sealInto secret.${part}`,
+        (given: never) => sealInto('', certificate, { ...SECRET, [part]: given }),
+      ]),
+    ),
+    'sealInto secret.values.key': (given) => sealInto('', certificate, { ...SECRET, values: { key: given } }),
+    'sealValue to.scope': (given) => sealValue('hunter2', certificate, { ...SECRET, scope: given }),
+  };
+  const DEFAULTED = /file|scope|type/;
+
+  test.each(Object.entries(CALLS))('of any other type are InputErrors, and nothing is sealed: %s', (what, call) => {
+    const other = fc.oneof(
+      fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true }).filter((x) => typeof x !== 'string'),
+      fc.constantFrom<unknown>(null, 5432, true, [], {}, () => 'hunter2', new Map(), pair.certificate),
+    );
+    fc.assert(
+      fc.property(other, (given) => {
+        if (given === undefined && DEFAULTED.test(what)) return;
+        if (given instanceof Uint8Array && /value/.test(what)) return;
+        if (typeof given === 'string' && /text|value|type|file/.test(what)) return;
+        const lines = linesOf(() => call(given as never));
+        expect(lines.length).toBeGreaterThan(0);
+        for (const line of lines) expect(line).toMatch(/^.+: .+ \(.+\)$/);
+        expect(lines.join()).not.toContain('hunter2');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each<[string, () => unknown, RegExp[]]>([
+    [
+      'no scope',
+      () => sealValue('hunter2', certificate, { ...SECRET, scope: 'cluster' as never }),
+      [/^scope: is not a known scope \(use strict, namespace-wide, cluster-wide\)/],
+    ],
+    ['in another case', () => sealInto('', certificate, { ...SECRET, scope: 'Strict' as never }), [/^scope: /]],
+    ['of an object', () => sealInto('', certificate, { ...SECRET, scope: 'toString' as never }), [/^scope: /]],
+    [
+      'misspelt',
+      () => sealInto('', certificate, { ...SECRET, scop: 'cluster-wide' } as never),
+      [/^"?scop"?: .*did you mean scope/],
+    ],
+    [
+      '`value` for `values`',
+      () => sealInto('', certificate, { namespace: 'a', name: 'b', value: { k: 'hunter2' } } as never),
+      [/^"?value"?: .*did you mean values/, /^values: is missing/],
+    ],
+    [
+      'a port',
+      () => sealInto('', certificate, { ...SECRET, values: { port: 5432 as never } }),
+      [/^values\.port: is a number \(pass a text or a Buffer\)/],
+    ],
+    [
+      'a variable that is not set',
+      () => sealInto('', certificate, { ...SECRET, values: { a: undefined as never } }),
+      [/^values\.a: is missing/],
+    ],
+    ['no values', () => sealInto('', certificate, { ...SECRET, values: {} }), [/^values: is empty/]],
+    [
+      'the text of a certificate',
+      () => sealInto('', pair.certificate as never, SECRET),
+      [/^certificate: .*readCertificate/],
+    ],
+    [
+      'the bytes of a certificate',
+      () => readCertificate(Buffer.from(pair.certificate) as never),
+      [/^text: is a Buffer .*utf8/],
+    ],
+    [
+      'a private key',
+      () => sealValue('hunter2', { ...certificate, publicKey: pair.privateKey } as never, SECRET),
+      [/^certificate: /],
+    ],
+  ])('%s are issues', (_, act, said) => {
+    expect(linesOf(act)).toEqual(said.map((each) => expect.stringMatching(each)));
+  });
+});

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Declared, readApi } from '../../tools/api/declarations';
+import { ROOT } from '../support/support';
 
 /** What the package exports is documented, all of it. */
 
@@ -47,4 +50,14 @@ test('what a user never needs is not among it', () => {
   expect(
     everything.map(([name]) => name).filter((name) => /\._[a-z]|#|\.(source|known|told|objects)$/.test(name)),
   ).toEqual(['lib/index.ts MlflowChartProps.objects', 'lib/index.ts OutputFile.objects']);
+});
+
+test('the page names every export of every entry, also one that two of them have', () => {
+  const page = readFileSync(join(ROOT, 'docs/api.md'), 'utf8');
+  const [, ...entries] = page.split(/^## /m);
+  expect(entries).toHaveLength(api.size);
+  const missing = [...api.values()].flatMap((all, index) =>
+    all.filter(({ name }) => !new RegExp(`\\b${name}\\b`).test(entries[index] ?? '')).map(({ name }) => name),
+  );
+  expect(missing).toEqual([]);
 });

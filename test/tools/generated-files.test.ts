@@ -9,6 +9,20 @@ import { isRecord, ROOT } from '../support/support';
 /** True when each type takes every value of the other. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
+/** A type without `readonly` before lists, which the model does not say. */
+type Mutable<T> = T extends readonly (infer Item)[]
+  ? Mutable<Item>[]
+  : T extends object
+    ? { [Key in keyof T]: Mutable<T[Key]> }
+    : T;
+
+/** The type of a value that is `as const`. */
+type Constant<T> = T extends readonly (infer Item)[]
+  ? readonly Constant<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Constant<T[Key]> }
+    : T;
+
 describe('what is generated from the model', () => {
   const files = generatedFiles();
 
@@ -51,6 +65,8 @@ describe('what is generated from the model', () => {
 
 test('the declared input type, which carries the comments, is that of the model', () => {
   // The compiler says it; at run time there is nothing left to compare.
-  const same: Same<EnvironmentInput, z.input<typeof environment>> = true;
-  expect(same).toBe(true);
+  const same: Same<Mutable<EnvironmentInput>, z.input<typeof environment>> = true;
+  // Every list may be one that is `as const`.
+  const takesConstants: Constant<EnvironmentInput> extends EnvironmentInput ? true : false = true;
+  expect([same, takesConstants]).toEqual([true, true]);
 });

@@ -22,9 +22,14 @@ export function apiPage(): string {
   // What two entries export is described once.
   const described = new Set<string>();
   const parts = Object.entries(ENTRIES).flatMap(([entry, module]) => {
-    const all = (api.get(module) ?? []).filter(({ name }) => !described.has(name));
+    const exported = api.get(module) ?? [];
+    const all = exported.filter(({ name }) => !described.has(name));
+    const again = exported
+      .filter(({ name }) => described.has(name))
+      .map(({ name }) => `[\`${name}\`](#${name.toLowerCase()})`);
     for (const { name } of all) described.add(name);
-    return [`## \`${entry}\``, ...all.toSorted((a, b) => rank(a) - rank(b)).flatMap(section)];
+    const shared = again.length > 0 ? [`Also exports ${again.join(', ')}, which are described above.`] : [];
+    return [`## \`${entry}\``, ...shared, ...all.toSorted((a, b) => rank(a) - rank(b)).flatMap(section)];
   });
   return [...HEAD, ...parts.flatMap((part) => ['', part]), ''].join('\n');
 }

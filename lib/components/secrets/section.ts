@@ -115,7 +115,7 @@ export const secrets = section({
         '`existing`: you or another tool, before or after the apply; pods wait for them. ' +
         '`generated`: Jobs in the cluster create each missing Secret with random values, if nothing outside has to ' +
         'know them (logins and the credentials of embedded stores). ' +
-        '`sealed`: the Sealed Secrets controller, from `sealed-secrets.yaml` in the folder of this file. ' +
+        '`sealed`: the Sealed Secrets controller, from `sealed-secrets.yaml` beside the environment file, or the prop `sealedSecrets` of a chart. ' +
         '`external`: the External Secrets operator, from a store such as Vault.',
     ),
   overrides: z

@@ -11,7 +11,7 @@ import { Server } from './construct';
 import { serverIssues } from './issues';
 import { appDestinations, containerDestinations, optionDestinations, variableDestinations } from './named-addresses';
 import { serverAlerts, serverPanels } from './observability';
-import { SERVER_PROGRAMS } from './pod';
+import { serverEntryPoints } from './pod';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
 import { serverRisks } from './risks';
 import { server as section } from './section';
@@ -67,8 +67,7 @@ export const server = {
   thresholds: { downMinutes: 'server.replicas of at least 1' },
   alerts: (resolved, { series }) => serverAlerts(resolved, series),
   panels: (resolved, { series }) => serverPanels(resolved, series),
-  // Pods of another release still read from the same ConfigMap during an upgrade.
-  entryPoints: () => SERVER_PROGRAMS,
+  entryPoints: serverEntryPoints,
   file: 'deployment',
   create: (scope, id, resolved, { instance, programs, sealedSecrets }) => {
     new Server(scope, id, { instance, environment: resolved, programs, sealedSecrets });

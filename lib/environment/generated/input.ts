@@ -7,7 +7,7 @@ export interface EnvironmentInput {
   /**
    * Name of the instance. The names of its objects start with it.
    *
-   * @default mlflow
+   * @default `mlflow`
    */
   name?: string;
   /** The namespace of the instance. */
@@ -15,7 +15,7 @@ export interface EnvironmentInput {
   /**
    * Domain of the cluster, in which Services have the names `NAME.NAMESPACE.svc.DOMAIN`. Clients are given such a name of the server.
    *
-   * @default cluster.local
+   * @default `cluster.local`
    */
   clusterDomain?: string;
   /** The container image of the server. */
@@ -39,9 +39,9 @@ export interface EnvironmentInput {
   /**
    * Namespaces that use MLflow, for example of JupyterHub or Argo Workflows. Each gets the tracking URI and, if it names a user, a login.
    *
-   * @default []
+   * @default `[]`
    */
-  clients?: ClientInput[];
+  clients?: readonly ClientInput[];
   /** How clients reach the server. */
   service?: ServiceInput;
   /** An Ingress to the server, for an ingress controller in the cluster or a load balancer of the cloud. */
@@ -67,27 +67,27 @@ export interface EnvironmentInput {
   /**
    * Labels of every object. They cannot change the `app.kubernetes.io/` labels that every object has.
    *
-   * @default {}
+   * @default `{}`
    */
   labels?: Record<string, string>;
   /**
    * Annotations of every object.
    *
-   * @default {}
+   * @default `{}`
    */
   annotations?: Record<string, string>;
   /**
    * Risks that you accept. Settings that open more than they say are issues or warnings unless their risk is here. Issues: `no-login` (clients outside the cluster need no login, or requests are answered whatever the permission), `plain-secrets` (a password, key or token is readable in the manifests), `foreign-code` (a variable or an option makes the programs of the pods run code from elsewhere). Warnings: `open-network` (more addresses or pods can connect than the environment needs), `plain-connections` (a connection outside the cluster is not encrypted, or the server at its end is not verified), `weak-server` (MLflow refuses less than by default: foreign websites, requests to internal addresses, jobs of users), `weak-pods` (a pod is less protected than those of synth, or its image can change between pulls), `exposed-backups` (what destroys or reads the data can destroy or read the backups too), `early-deletion` (deleted data can be restored for less than a day, or is in no backup a day later), `verbose-logs` (logs contain values of users).
    *
-   * @default []
+   * @default `[]`
    */
-  allow?: ('no-login' | 'plain-secrets' | 'foreign-code' | 'open-network' | 'plain-connections' | 'weak-server' | 'weak-pods' | 'exposed-backups' | 'early-deletion' | 'verbose-logs')[];
+  allow?: readonly ('no-login' | 'plain-secrets' | 'foreign-code' | 'open-network' | 'plain-connections' | 'weak-server' | 'weak-pods' | 'exposed-backups' | 'early-deletion' | 'verbose-logs')[];
   /**
    * JSON patches for settings that have no key. A patch that matches no object is an error. The result is checked: fields, types, enumerations and ranges of Kubernetes, names, references, selectors, ports and Pod Security. An API server checks more, so try a patch with `kubectl apply --dry-run=server`. A patch may remove what only makes the instance safer, such as probes and limits.
    *
-   * @default []
+   * @default `[]`
    */
-  patches?: PatchInput[];
+  patches?: readonly PatchInput[];
 }
 
 /** The namespace of the instance. */
@@ -95,19 +95,19 @@ export interface NamespaceInput {
   /**
    * Namespace of all objects.
    *
-   * @default mlflow
+   * @default `mlflow`
    */
   name?: string;
   /**
    * Whether the output contains the Namespace. Use `false` if it is managed elsewhere.
    *
-   * @default true
+   * @default `true`
    */
   create?: boolean;
   /**
    * Pod Security level that the namespace enforces. All pods of the instance comply with `restricted`.
    *
-   * @default restricted
+   * @default `restricted`
    */
   podSecurity?: 'restricted' | 'baseline' | 'privileged';
 }
@@ -133,13 +133,13 @@ export interface ImageInput {
   /**
    * When a node pulls an image again. Applies to every image of the instance.
    *
-   * @default IfNotPresent
+   * @default `IfNotPresent`
    */
   pullPolicy?: 'IfNotPresent' | 'Always' | 'Never';
   /** Secret of type kubernetes.io/dockerconfigjson in the namespace, for a private registry. Every pod of the instance uses it. */
   pullSecret?: string;
   /** In place of `pullSecret`, several of them. The kubelet takes those that fit the registry of an image. */
-  pullSecrets?: string[];
+  pullSecrets?: readonly string[];
 }
 
 /** The tracking server. */
@@ -161,7 +161,7 @@ export interface ServerInput {
   /**
    * Threads per worker with gunicorn (MLflow before 3.3). Newer releases manage their own threads.
    *
-   * @default 8
+   * @default `8`
    */
   threads?: number;
   /** CPU, memory and disk of the server container. The init container `prepare` gets the same. */
@@ -169,13 +169,13 @@ export interface ServerInput {
   /**
    * Log level of MLflow.
    *
-   * @default INFO
+   * @default `INFO`
    */
   logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
   /**
    * Whether to log every request.
    *
-   * @default false
+   * @default `false`
    */
   accessLog?: boolean;
   /**
@@ -187,45 +187,45 @@ export interface ServerInput {
   /**
    * Size of `/tmp`, which holds proxied uploads and downloads as whole files during a transfer.
    *
-   * @default 2Gi
+   * @default `2Gi`
    */
   temporaryStorage?: string | number;
   /**
    * Additional host names that requests may use (`mlflow.example.com`, `mlflow.example.com:8080`). Names and addresses of the Service and all private addresses are allowed already. Without a port, any port is allowed. Browsers may use the page at these hosts by http and https: on the port that is named, or on the usual one and those of a LoadBalancer or NodePort. For direct requests to pods with other addresses, use a pattern: `100.64.*`, which allows addresses only. MLflow 3.5 and newer.
    *
-   * @default []
+   * @default `[]`
    */
-  allowedHosts?: string[];
+  allowedHosts?: readonly string[];
   /**
    * Additional browser origins that may use the API (`https://mlflow.example.com`), in place of those that follow from the same host in `allowedHosts`. Their hosts are allowed, too. The addresses of the Service are allowed already. Requests of other pages that may change something get 403.
    *
-   * @default []
+   * @default `[]`
    */
-  corsAllowedOrigins?: string[];
+  corsAllowedOrigins?: readonly string[];
   /**
    * Largest body of a request, except for the content of artifacts. MLflow holds it in memory. A larger one is answered with 413.
    *
-   * @default 32Mi
+   * @default `32Mi`
    */
   maxRequestBody?: string | number;
   /**
    * Additional options of `mlflow server`, by name without dashes, checked against the release: `secrets-cache-ttl: 120`. `true` adds an option without a value. Options within `uvicorn-opts` and `gunicorn-opts` are checked too.
    *
-   * @default {}
+   * @default `{}`
    */
   options?: Record<string, string | number | boolean>;
   /**
    * Additional environment variables of the programs in MLflow's image, by name: server, `prepare`, garbage collection, smoke test, backup, restore and verification. A secret value is named by the Secret and its key: `HF_TOKEN: { secret: huggingface, key: token }`. With a proxy (`HTTPS_PROXY`), Services of the cluster are added to `NO_PROXY`, and the network policy allows the proxy. Variables that MLflow or its server program reads as an option (`MLFLOW_STATIC_PREFIX`, `WEB_CONCURRENCY`) are refused: use the key for it, or `options`.
    *
-   * @default {}
+   * @default `{}`
    */
   env?: Record<string, string | ServerEnvInput>;
   /**
    * ConfigMaps and Secrets whose keys all become environment variables of the same programs as `env`. synth does not know the keys: restrict who may change these objects, because variables decide what the programs run.
    *
-   * @default []
+   * @default `[]`
    */
-  envFrom?: ServerEnvFromInput[];
+  envFrom?: readonly ServerEnvFromInput[];
   /**
    * Deployment strategy: replace pods one by one, or stop all pods first.
    *
@@ -235,33 +235,33 @@ export interface ServerInput {
   /**
    * How long a pod may take to shut down, in seconds. Running transfers can finish in that time.
    *
-   * @default 60
+   * @default `60`
    */
   gracePeriod?: number;
   /**
    * Labels that a node must have to run a pod of the instance.
    *
-   * @default {}
+   * @default `{}`
    */
   nodeSelector?: Record<string, string>;
   /**
    * Taints that every pod of the instance tolerates.
    *
-   * @default []
+   * @default `[]`
    */
-  tolerations?: ServerTolerationInput[];
+  tolerations?: readonly ServerTolerationInput[];
   /** PriorityClass of every pod of the instance. */
   priorityClassName?: string;
   /**
    * Labels of the server pods alone. They cannot change the `app.kubernetes.io/` labels of every pod.
    *
-   * @default {}
+   * @default `{}`
    */
   podLabels?: Record<string, string>;
   /**
    * Annotations of the server pods alone.
    *
-   * @default {}
+   * @default `{}`
    */
   podAnnotations?: Record<string, string>;
   /** ServiceAccount of the server pods. They get no token of the cluster. */
@@ -269,27 +269,27 @@ export interface ServerInput {
   /**
    * Init containers before `prepare`, in this order. With `restartPolicy: Always` one keeps running beside the server, so that `prepare` can use it already. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`). What Pod Security `restricted` needs, the pull policy, the protocol of ports and small resources are filled in where they are not written.
    *
-   * @default []
+   * @default `[]`
    */
-  initContainers?: Record<string, unknown>[];
+  initContainers?: readonly Record<string, unknown>[];
   /**
    * Containers beside the server. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`). What Pod Security `restricted` needs, the pull policy, the protocol of ports and small resources are filled in where they are not written.
    *
-   * @default []
+   * @default `[]`
    */
-  sidecars?: Record<string, unknown>[];
+  sidecars?: readonly Record<string, unknown>[];
   /**
    * Volumes of the pods. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`).
    *
-   * @default []
+   * @default `[]`
    */
-  volumes?: Record<string, unknown>[];
+  volumes?: readonly Record<string, unknown>[];
   /**
    * Mounts of such volumes in the server and in `prepare`. As in Kubernetes, and checked as a patch is: fields, references, Pod Security, and what it opens (`allow`).
    *
-   * @default []
+   * @default `[]`
    */
-  volumeMounts?: Record<string, unknown>[];
+  volumeMounts?: readonly Record<string, unknown>[];
 }
 
 /** Scales the number of server pods with their load (HorizontalPodAutoscaler), instead of `replicas`. The cluster needs metrics-server. The first apply scales to one pod, because the manifest no longer contains `replicas`. */
@@ -297,7 +297,7 @@ export interface ServerAutoscalingInput {
   /**
    * Minimum number of server pods.
    *
-   * @default 2
+   * @default `2`
    */
   minReplicas?: number;
   /** Maximum number of server pods. `database.maxConnections` must be high enough for them. */
@@ -305,7 +305,7 @@ export interface ServerAutoscalingInput {
   /**
    * Target average CPU use of the pods, in percent of their CPU request.
    *
-   * @default 80
+   * @default `80`
    */
   cpuUtilization?: number;
   /** Target average memory use of the pods, in percent of their memory request. If unset, memory does not matter: a process of Python returns little of its memory, so pods that were added for it are hardly removed again. With it, the metric that needs more pods decides. */
@@ -313,7 +313,7 @@ export interface ServerAutoscalingInput {
   /**
    * How long the load must be lower before pods are removed, in seconds. Then one pod is removed per minute.
    *
-   * @default 300
+   * @default `300`
    */
   scaleDownStabilizationSeconds?: number;
 }
@@ -353,13 +353,13 @@ export interface ServerResourcesLimitsInput {
   /**
    * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 2
+   * @default `2`
    */
   cpu?: string | number;
   /**
    * Memory limit.
    *
-   * @default 1536Mi
+   * @default `1536Mi`
    */
   memory?: string | number;
   /**
@@ -395,7 +395,7 @@ export interface ServerTolerationInput {
   /**
    * How `value` is compared.
    *
-   * @default Equal
+   * @default `Equal`
    */
   operator?: 'Equal' | 'Exists';
   /** Taint value. */
@@ -411,7 +411,7 @@ export interface ServerServiceAccountInput {
   /**
    * Whether to create it. If not, the account must exist.
    *
-   * @default true
+   * @default `true`
    */
   create?: boolean;
   /**
@@ -423,7 +423,7 @@ export interface ServerServiceAccountInput {
   /**
    * Annotations of the ServiceAccount, for example to give it a role of a cloud.
    *
-   * @default {}
+   * @default `{}`
    */
   annotations?: Record<string, string>;
 }
@@ -441,19 +441,19 @@ export interface DatabaseInput {
   /**
    * Port of PostgreSQL.
    *
-   * @default 5432
+   * @default `5432`
    */
   port?: number;
   /**
    * Database of experiments, runs and models.
    *
-   * @default mlflow
+   * @default `mlflow`
    */
   name?: string;
   /**
    * Database of users and permissions. From MLflow 3.6.0 on it may be the same as `name`; separate databases are easier to restore. If you change the name, users are not moved to the new database.
    *
-   * @default mlflow_auth
+   * @default `mlflow_auth`
    */
   authName?: string;
   /** Username and password. They may contain any character. */
@@ -463,7 +463,7 @@ export interface DatabaseInput {
   /**
    * Maximum connections for all pods together, including the extra pods during a rolling update. An embedded PostgreSQL accepts this many.
    *
-   * @default 100
+   * @default `100`
    */
   maxConnections?: number;
   /**
@@ -475,13 +475,13 @@ export interface DatabaseInput {
   /**
    * What a starting pod does with the schemas: `auto` creates and upgrades them, `create` only creates them, `check` changes nothing and fails if they do not match the release.
    *
-   * @default auto
+   * @default `auto`
    */
   migration?: 'auto' | 'create' | 'check';
   /**
    * How long a starting pod waits for PostgreSQL, for the lock of another pod and for the bucket, in seconds.
    *
-   * @default 300
+   * @default `300`
    */
   timeout?: number;
 }
@@ -507,7 +507,7 @@ export interface DatabaseEmbeddedImageInput {
   /**
    * Debian-based tag of PostgreSQL 15 or newer. You can change to a newer minor release; another major release cannot read the data.
    *
-   * @default 17.11-trixie
+   * @default `17.11-trixie`
    */
   tag?: string;
   /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
@@ -525,7 +525,7 @@ export interface DatabaseEmbeddedStorageInput {
   /**
    * Size of the volume. It can grow if the StorageClass allows it, but never shrink.
    *
-   * @default 10Gi
+   * @default `10Gi`
    */
   size?: string | number;
   /** StorageClass. If unset, the default StorageClass of the cluster. */
@@ -545,7 +545,7 @@ export interface DatabaseEmbeddedResourcesRequestsInput {
   /**
    * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 100m
+   * @default `100m`
    */
   cpu?: string | number;
   /**
@@ -561,13 +561,13 @@ export interface DatabaseEmbeddedResourcesLimitsInput {
   /**
    * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 1
+   * @default `1`
    */
   cpu?: string | number;
   /**
    * Memory limit. A quarter of it becomes PostgreSQL's shared buffers.
    *
-   * @default 512Mi
+   * @default `512Mi`
    */
   memory?: string | number;
 }
@@ -583,13 +583,13 @@ export interface DatabaseCredentialsInput {
   /**
    * Key of the Secret that contains the username.
    *
-   * @default username
+   * @default `username`
    */
   usernameKey?: string;
   /**
    * Key of the Secret that contains the password.
    *
-   * @default password
+   * @default `password`
    */
   passwordKey?: string;
   /** Username, if it is not in the Secret. It cannot contain `$`. `usernameKey` is then not read. */
@@ -601,7 +601,7 @@ export interface DatabaseTlsInput {
   /**
    * `sslmode` of libpq. `prefer` uses TLS if the server supports it; `verify-full` also verifies its certificate and host name.
    *
-   * @default prefer
+   * @default `prefer`
    */
   mode?: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
   /** CA certificates of the server, required by `verify-ca`. If unset, `verify-full` trusts the publicly trusted CAs of the image (`/etc/ssl/certs/ca-certificates.crt`), as managed databases with a public certificate need. */
@@ -617,7 +617,7 @@ export interface DatabaseTlsCaInput {
   /**
    * Key of the ConfigMap or Secret that contains the PEM file.
    *
-   * @default ca.crt
+   * @default `ca.crt`
    */
   key?: string;
 }
@@ -627,7 +627,7 @@ export interface ArtifactsInput {
   /**
    * `proxied`: clients send artifacts through the server, and only the server has credentials of the store. `direct`: clients connect to the store with their own credentials.
    *
-   * @default proxied
+   * @default `proxied`
    */
   access?: 'proxied' | 'direct';
   /** A container of Azure Blob Storage, in place of S3. The image needs `azure-storage-blob`, and `azure-identity` with `identity`. */
@@ -651,7 +651,7 @@ export interface ArtifactsAzureInput {
   /**
    * Cloud of Azure that has the account, which decides on host names.
    *
-   * @default public
+   * @default `public`
    */
   cloud?: 'public' | 'china' | 'usgovernment';
   /** Account key or SAS. Not used with `identity`. */
@@ -663,7 +663,7 @@ export interface ArtifactsAzureInput {
   /**
    * Whether to create a missing container. The login needs permission to create it.
    *
-   * @default false
+   * @default `false`
    */
   createContainer?: boolean;
 }
@@ -721,7 +721,7 @@ export interface ArtifactsEmbeddedImageInput {
   /**
    * Tag.
    *
-   * @default v1.7.0
+   * @default `v1.7.0`
    */
   tag?: string;
   /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
@@ -739,7 +739,7 @@ export interface ArtifactsEmbeddedStorageInput {
   /**
    * Size of the volume. It can grow if the StorageClass allows it, but never shrink.
    *
-   * @default 50Gi
+   * @default `50Gi`
    */
   size?: string | number;
   /** StorageClass. If unset, the default StorageClass of the cluster. */
@@ -759,7 +759,7 @@ export interface ArtifactsEmbeddedResourcesRequestsInput {
   /**
    * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 50m
+   * @default `50m`
    */
   cpu?: string | number;
   /**
@@ -775,13 +775,13 @@ export interface ArtifactsEmbeddedResourcesLimitsInput {
   /**
    * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 1
+   * @default `1`
    */
   cpu?: string | number;
   /**
    * Memory limit.
    *
-   * @default 256Mi
+   * @default `256Mi`
    */
   memory?: string | number;
 }
@@ -803,7 +803,7 @@ export interface ArtifactsGcsInput {
   /**
    * Whether to create a missing bucket. It needs `project`, or the project of the key file, and permission.
    *
-   * @default false
+   * @default `false`
    */
   createBucket?: boolean;
 }
@@ -819,7 +819,7 @@ export interface ArtifactsGcsCredentialsInput {
   /**
    * Key of the Secret that contains the JSON key file of the service account.
    *
-   * @default key.json
+   * @default `key.json`
    */
   key?: string;
 }
@@ -855,13 +855,13 @@ export interface ArtifactsS3Input {
   /**
    * Region. Most compatible stores accept the default.
    *
-   * @default us-east-1
+   * @default `us-east-1`
    */
   region?: string;
   /**
    * Where the bucket appears in a URL: `path` if all buckets share a host name, `virtual` if each bucket has its own.
    *
-   * @default auto
+   * @default `auto`
    */
   addressingStyle?: 'auto' | 'path' | 'virtual';
   /** Access key of the bucket. Not used with `identity`. */
@@ -889,13 +889,13 @@ export interface ArtifactsS3CredentialsInput {
   /**
    * Key of the Secret that contains the access key ID.
    *
-   * @default AWS_ACCESS_KEY_ID
+   * @default `AWS_ACCESS_KEY_ID`
    */
   accessKeyIdKey?: string;
   /**
    * Key of the Secret that contains the secret access key.
    *
-   * @default AWS_SECRET_ACCESS_KEY
+   * @default `AWS_SECRET_ACCESS_KEY`
    */
   secretAccessKeyKey?: string;
 }
@@ -907,7 +907,7 @@ export interface ArtifactsS3IdentityInput {
   /**
    * Whether to use EKS Pod Identity: the agent on the node provides short-lived keys of the role that an association of the cluster gives the ServiceAccount.
    *
-   * @default false
+   * @default `false`
    */
   podIdentity?: boolean;
 }
@@ -919,7 +919,7 @@ export interface ArtifactsS3IdentityIrsaInput {
   /**
    * Audience of the token: that of the identity provider in IAM.
    *
-   * @default sts.amazonaws.com
+   * @default `sts.amazonaws.com`
    */
   audience?: string;
   /** URL of the STS of an S3-compatible store, such as MinIO or Ceph. If unset, that of AWS in `region`. */
@@ -941,7 +941,7 @@ export interface ArtifactsS3TlsCaInput {
   /**
    * Key of the ConfigMap or Secret that contains the PEM file.
    *
-   * @default ca.crt
+   * @default `ca.crt`
    */
   key?: string;
 }
@@ -957,13 +957,13 @@ export interface ArtifactsVolumeInput {
   /**
    * Whether to create the claim. Use `false` for a claim that exists.
    *
-   * @default true
+   * @default `true`
    */
   create?: boolean;
   /**
    * Size of the volume. It can grow if the StorageClass allows it, but never shrink.
    *
-   * @default 50Gi
+   * @default `50Gi`
    */
   size?: string | number;
   /** StorageClass. If unset, the default StorageClass of the cluster. */
@@ -971,13 +971,13 @@ export interface ArtifactsVolumeInput {
   /**
    * Access mode of the claim: `ReadWriteMany` for several replicas; with another one there is one replica, and a new pod starts after the old one has ended.
    *
-   * @default ReadWriteOnce
+   * @default `ReadWriteOnce`
    */
   accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
   /**
    * Folder in the volume, for this instance alone. It is created if it is missing.
    *
-   * @default artifacts
+   * @default `artifacts`
    */
   prefix?: string;
 }
@@ -987,7 +987,7 @@ export interface AuthInput {
   /**
    * Whether clients must log in, by MLflow's basic-auth app if `app` names no other.
    *
-   * @default true
+   * @default `true`
    */
   enabled?: boolean;
   /**
@@ -999,49 +999,49 @@ export interface AuthInput {
   /**
    * Key of the Secret that contains the username of the administrator.
    *
-   * @default MLFLOW_TRACKING_USERNAME
+   * @default `MLFLOW_TRACKING_USERNAME`
    */
   usernameKey?: string;
   /**
    * Key of the Secret that contains the password of the administrator, at least 12 characters. A new password takes effect when a pod starts.
    *
-   * @default MLFLOW_TRACKING_PASSWORD
+   * @default `MLFLOW_TRACKING_PASSWORD`
    */
   passwordKey?: string;
   /**
    * Key of the Secret that contains the key that signs sessions: any long random text.
    *
-   * @default MLFLOW_FLASK_SERVER_SECRET_KEY
+   * @default `MLFLOW_FLASK_SERVER_SECRET_KEY`
    */
   flaskSecretKeyKey?: string;
   /**
    * Key of the Secret that contains the key that encrypts the secrets of webhooks in the database: 32 random bytes as URL-safe base64 (MLflow 3.3 and newer). Pods start without it, but then a webhook with a secret makes all webhooks unreadable for other pods and after a restart.
    *
-   * @default MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY
+   * @default `MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY`
    */
   webhookEncryptionKeyKey?: string;
   /**
    * Key of the Secret that contains the passphrase that encrypts the API keys of the gateway in the database: any long random text (MLflow 3.8 and newer). Without it MLflow uses a public one. See Encryption keys in `docs/secrets.md` before you add it to a running instance.
    *
-   * @default MLFLOW_CRYPTO_KEK_PASSPHRASE
+   * @default `MLFLOW_CRYPTO_KEK_PASSPHRASE`
    */
   gatewayPassphraseKey?: string;
   /**
    * Permission on experiments and models for which a user has no permission of their own.
    *
-   * @default READ
+   * @default `READ`
    */
   defaultPermission?: 'READ' | 'EDIT' | 'MANAGE' | 'NO_PERMISSIONS';
   /**
    * Users besides the administrator. Missing users are created when a pod starts. A user that you remove from the list still exists in MLflow, and the log of the pod names it.
    *
-   * @default []
+   * @default `[]`
    */
-  users?: AuthUserInput[];
+  users?: readonly AuthUserInput[];
   /**
    * How long a successful login is cached, in seconds. A changed password, a deleted user or a demoted administrator stays valid for up to that long. `0` turns the cache off, which costs more than 90 % of the throughput.
    *
-   * @default 60
+   * @default `60`
    */
   cacheSeconds?: number;
   /** Single sign-on by OpenID Connect: oauth2-proxy beside the server, through which all clients come. People log in at the provider and arrive in MLflow as themselves; programs use a login of MLflow as before, or a token. Needs Kubernetes 1.29 or newer. */
@@ -1065,13 +1065,13 @@ export interface AuthUserInput {
   /**
    * Key of the Secret that contains the username of the user.
    *
-   * @default MLFLOW_TRACKING_USERNAME
+   * @default `MLFLOW_TRACKING_USERNAME`
    */
   usernameKey?: string;
   /**
    * Key of the Secret that contains the password of the user, at least 12 characters. A new password takes effect when a pod starts.
    *
-   * @default MLFLOW_TRACKING_PASSWORD
+   * @default `MLFLOW_TRACKING_PASSWORD`
    */
   passwordKey?: string;
 }
@@ -1097,7 +1097,7 @@ export interface AuthOidcInput {
   /**
    * Key of the Secret that contains the secret of the client.
    *
-   * @default client-secret
+   * @default `client-secret`
    */
   clientSecretKey?: string;
   /**
@@ -1109,63 +1109,63 @@ export interface AuthOidcInput {
   /**
    * Key of the Secret `proxySecret` that contains the key that encrypts sessions: 16, 24 or 32 bytes, as they are or as URL-safe base64. A new one logs everybody out.
    *
-   * @default cookie-secret
+   * @default `cookie-secret`
    */
   cookieSecretKey?: string;
   /**
    * Key of the Secret `proxySecret` that contains the password by which the server knows its proxy: 16 or more random characters.
    *
-   * @default proxy-password
+   * @default `proxy-password`
    */
   proxyPasswordKey?: string;
   /**
    * Claim that becomes the username in MLflow. It must be unique, and a person must not be able to change it to that of another: `email` (unless the provider says that it is not verified), `sub`, or `preferred_username` where users cannot change it.
    *
-   * @default email
+   * @default `email`
    */
   usernameClaim?: string;
   /**
    * Usernames of administrators and of `auth.users` under which people may also come by single sign-on. All other such names are refused: a person with the name at the provider would get the permissions.
    *
-   * @default []
+   * @default `[]`
    */
-  sharedNames?: string[];
+  sharedNames?: readonly string[];
   /**
    * Domains of email addresses that are let in. If empty, all that the provider lets in.
    *
-   * @default []
+   * @default `[]`
    */
-  emailDomains?: string[];
+  emailDomains?: readonly string[];
   /**
    * Groups of which a person must be in one. If empty, groups do not matter.
    *
-   * @default []
+   * @default `[]`
    */
-  allowedGroups?: string[];
+  allowedGroups?: readonly string[];
   /**
    * Claim with the groups of a person.
    *
-   * @default groups
+   * @default `groups`
    */
   groupsClaim?: string;
   /**
    * Scopes that are requested. Some providers need another one to send groups, such as `groups`.
    *
-   * @default ["openid","email","profile"]
+   * @default `["openid","email","profile"]`
    */
-  scopes?: string[];
+  scopes?: readonly string[];
   /**
    * Whether programs may send an ID token, or an access token in the form of one, of the provider in place of a login (`MLFLOW_TRACKING_TOKEN`). Its audience must be `clientId` or one of `audiences`. The log of the proxy then has a line for each request with a login.
    *
-   * @default false
+   * @default `false`
    */
   bearerTokens?: boolean;
   /**
    * Further audiences of tokens that are accepted.
    *
-   * @default []
+   * @default `[]`
    */
-  audiences?: string[];
+  audiences?: readonly string[];
   /** Sessions of browsers. They are in a cookie, so that any pod can read them. */
   session?: AuthOidcSessionInput;
   /** URL of the provider that ends its session too, called by the proxy when a person logs out; `{id_token}` in it is replaced. Keycloak: `ISSUER/protocol/openid-connect/logout?id_token_hint={id_token}`. */
@@ -1183,7 +1183,7 @@ export interface AuthOidcSessionInput {
   /**
    * How long a session lasts: a duration such as `12h`. Then the provider is asked again.
    *
-   * @default 12h
+   * @default `12h`
    */
   expiry?: string;
   /** How often the provider is asked within a session whether it still stands, with the refresh token that it issued. If unset, never: a person who is locked out at the provider keeps a session until it expires. */
@@ -1199,7 +1199,7 @@ export interface AuthOidcCaInput {
   /**
    * Key of the ConfigMap or Secret that contains the PEM file.
    *
-   * @default ca.crt
+   * @default `ca.crt`
    */
   key?: string;
 }
@@ -1215,7 +1215,7 @@ export interface AuthOidcImageInput {
   /**
    * Tag.
    *
-   * @default v7.15.6
+   * @default `v7.15.6`
    */
   tag?: string;
   /** Digest, which pins the exact image: `sha256:` and 64 hexadecimal digits. */
@@ -1235,7 +1235,7 @@ export interface AuthOidcResourcesRequestsInput {
   /**
    * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 20m
+   * @default `20m`
    */
   cpu?: string | number;
   /**
@@ -1251,13 +1251,13 @@ export interface AuthOidcResourcesLimitsInput {
   /**
    * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 1
+   * @default `1`
    */
   cpu?: string | number;
   /**
    * Memory limit.
    *
-   * @default 256Mi
+   * @default `256Mi`
    */
   memory?: string | number;
 }
@@ -1269,7 +1269,7 @@ export interface AuthAppInput {
   /**
    * Environment variables of the server, for the app: its settings, in the form of `server.env`. A secret value is named by the Secret and its key: `OIDC_CLIENT_SECRET: { secret: mlflow-oidc, key: client-secret }`. No other program gets them. The network policy allows the URLs in them.
    *
-   * @default {}
+   * @default `{}`
    */
   env?: Record<string, string | AuthAppEnvInput>;
   /** A database of the app, which `prepare` waits for and creates as `database.create` says. */
@@ -1295,7 +1295,7 @@ export interface AuthAppDatabaseInput {
   /**
    * Database of the app, beside those of MLflow. The app creates its tables.
    *
-   * @default mlflow_auth_app
+   * @default `mlflow_auth_app`
    */
   name?: string;
 }
@@ -1307,13 +1307,13 @@ export interface AuthAppLoginInput {
   /**
    * Key of the Secret that contains the username.
    *
-   * @default username
+   * @default `username`
    */
   usernameKey?: string;
   /**
    * Key of the Secret that contains the password or token.
    *
-   * @default password
+   * @default `password`
    */
   passwordKey?: string;
 }
@@ -1321,15 +1321,15 @@ export interface AuthAppLoginInput {
 /** Where Secrets come from. */
 export interface SecretsInput {
   /**
-   * What creates the Secrets that the other sections name. Names and keys are the same for all providers. `existing`: you or another tool, before or after the apply; pods wait for them. `generated`: Jobs in the cluster create each missing Secret with random values, if nothing outside has to know them (logins and the credentials of embedded stores). `sealed`: the Sealed Secrets controller, from `sealed-secrets.yaml` in the folder of this file. `external`: the External Secrets operator, from a store such as Vault.
+   * What creates the Secrets that the other sections name. Names and keys are the same for all providers. `existing`: you or another tool, before or after the apply; pods wait for them. `generated`: Jobs in the cluster create each missing Secret with random values, if nothing outside has to know them (logins and the credentials of embedded stores). `sealed`: the Sealed Secrets controller, from `sealed-secrets.yaml` beside the environment file, or the prop `sealedSecrets` of a chart. `external`: the External Secrets operator, from a store such as Vault.
    *
-   * @default existing
+   * @default `existing`
    */
   provider?: 'existing' | 'generated' | 'sealed' | 'external';
   /**
    * By name of a Secret in the namespace of the instance: what creates it, if not `provider`; for example `{mlflow-pg-app: {provider: existing}}` for the Secret of a database operator. Copies for clients have the same provider.
    *
-   * @default {}
+   * @default `{}`
    */
   overrides?: Record<string, SecretsOverrideInput>;
   /** How values are sealed, with the provider `sealed`. */
@@ -1349,13 +1349,13 @@ export interface SecretsSealedInput {
   /**
    * File with the controller's certificate in PEM format, in the folder of this file. It may contain several: `seal` uses the first, and values that were sealed with the others are accepted.
    *
-   * @default sealing-certificate.pem
+   * @default `sealing-certificate.pem`
    */
   certificate?: string;
   /**
    * Where a sealed value can be unsealed: `strict` in one Secret of one namespace, `namespace-wide` in its namespace, `cluster-wide` anywhere in the cluster.
    *
-   * @default strict
+   * @default `strict`
    */
   scope?: 'strict' | 'namespace-wide' | 'cluster-wide';
 }
@@ -1367,31 +1367,31 @@ export interface SecretsExternalInput {
   /**
    * How often the operator reads the store: a duration such as `1h` or `15m`. `0s` reads it once.
    *
-   * @default 1h
+   * @default `1h`
    */
   refreshInterval?: string;
   /**
    * Prefix of the name of each secret in the store.
    *
-   * @default 
+   * @default ``
    */
   prefix?: string;
   /**
    * By name of a Secret in the namespace of the instance: where its values are, if not in a secret called `prefix` and that name, with one property for each key. Copies for clients use the same location.
    *
-   * @default {}
+   * @default `{}`
    */
   remote?: Record<string, SecretsExternalRemoteInput>;
   /**
    * Whether a Secret is deleted with its ExternalSecret (`Owner`), is kept (`Orphan`), or must exist already and only gets the keys (`Merge`).
    *
-   * @default Owner
+   * @default `Owner`
    */
   creationPolicy?: 'Owner' | 'Orphan' | 'Merge';
   /**
    * What happens to a Secret whose values disappear from the store: it is kept (`Retain`), it is deleted (`Delete`), or its keys are removed (`Merge`).
    *
-   * @default Retain
+   * @default `Retain`
    */
   deletionPolicy?: 'Retain' | 'Delete' | 'Merge';
 }
@@ -1403,7 +1403,7 @@ export interface SecretsExternalStoreInput {
   /**
    * Kind of the store. A SecretStore must exist in each namespace that gets a Secret, including those of `clients`.
    *
-   * @default ClusterSecretStore
+   * @default `ClusterSecretStore`
    */
   kind?: 'ClusterSecretStore' | 'SecretStore';
 }
@@ -1427,7 +1427,7 @@ export interface SecretsExternalRemoteInput {
   /**
    * By key of the Secret: where its value is, if not in a property of the same name.
    *
-   * @default {}
+   * @default `{}`
    */
   keys?: Record<string, SecretsExternalRemoteKeyInput>;
 }
@@ -1439,7 +1439,7 @@ export interface SecretsExternalRemoteStoreInput {
   /**
    * Kind of the store. A SecretStore must exist in each namespace that gets a Secret, including those of `clients`.
    *
-   * @default ClusterSecretStore
+   * @default `ClusterSecretStore`
    */
   kind?: 'ClusterSecretStore' | 'SecretStore';
 }
@@ -1483,13 +1483,13 @@ export interface ServiceInput {
   /**
    * Type of the Service: reachable in the cluster, also on every node, or also through a load balancer.
    *
-   * @default ClusterIP
+   * @default `ClusterIP`
    */
   type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
   /**
    * Port of the Service.
    *
-   * @default 5000
+   * @default `5000`
    */
   port?: number;
   /** Port on every node, for NodePort and LoadBalancer. If unset, Kubernetes chooses one. */
@@ -1497,17 +1497,17 @@ export interface ServiceInput {
   /**
    * Addresses of nodes that people open in a browser with `nodePort`. MLflow accepts them as hosts and origins.
    *
-   * @default []
+   * @default `[]`
    */
-  nodeAddresses?: string[];
+  nodeAddresses?: readonly string[];
   /** Address that MetalLB assigns to the Service, for LoadBalancer. */
   loadBalancerIP?: string;
   /**
    * IP families of the Service; its main address is of the first one. If empty, the first family of the cluster. With IPv6 the server listens on it too.
    *
-   * @default []
+   * @default `[]`
    */
-  ipFamilies?: ('IPv4' | 'IPv6')[];
+  ipFamilies?: readonly ('IPv4' | 'IPv6')[];
   /**
    * Whether the Service has both IP families: `PreferDualStack` if the cluster has both (then name at most the first one in `ipFamilies`), `RequireDualStack` always.
    *
@@ -1517,17 +1517,17 @@ export interface ServiceInput {
   /**
    * Address blocks that the load balancer admits. If empty, all addresses.
    *
-   * @default []
+   * @default `[]`
    */
-  sourceRanges?: string[];
+  sourceRanges?: readonly string[];
   /** `Local` preserves the address of the client and uses only pods on the node that receives the connection. If unset, Kubernetes uses `Cluster`. */
   externalTrafficPolicy?: 'Cluster' | 'Local';
   /**
    * Addresses at which nodes accept connections for the Service, with `port`, for routers that send them there. MLflow accepts them as hosts and origins.
    *
-   * @default []
+   * @default `[]`
    */
-  externalIPs?: string[];
+  externalIPs?: readonly string[];
   /** Whether connections of a client go to the same pod. MLflow does not need it. If unset, Kubernetes uses `None`. */
   sessionAffinity?: 'None' | 'ClientIP';
   /** TLS in the pods: the server and its metrics speak HTTPS alone, and use a renewed certificate without a restart. If unset, they speak HTTP. */
@@ -1535,13 +1535,13 @@ export interface ServiceInput {
   /**
    * Labels of the Service, which load balancers and operators select by. Its `app.kubernetes.io/` labels stay.
    *
-   * @default {}
+   * @default `{}`
    */
   labels?: Record<string, string>;
   /**
    * Annotations of the Service, for example for a load balancer.
    *
-   * @default {}
+   * @default `{}`
    */
   annotations?: Record<string, string>;
 }
@@ -1559,7 +1559,7 @@ export interface ServiceTlsInput {
   /**
    * Kind of `issuer`.
    *
-   * @default ClusterIssuer
+   * @default `ClusterIssuer`
    */
   issuerKind?: 'ClusterIssuer' | 'Issuer';
   /**
@@ -1579,7 +1579,7 @@ export interface ServiceTlsCaInput {
   /**
    * Key of the ConfigMap or Secret that contains the PEM file.
    *
-   * @default ca.crt
+   * @default `ca.crt`
    */
   key?: string;
 }
@@ -1591,9 +1591,9 @@ export interface IngressInput {
   /**
    * Further names of the server, which serve the same.
    *
-   * @default []
+   * @default `[]`
    */
-  additionalHosts?: string[];
+  additionalHosts?: readonly string[];
   /**
    * Path of the server. It is also the static prefix of MLflow, because paths are not rewritten.
    *
@@ -1617,7 +1617,7 @@ export interface IngressInput {
   /**
    * Annotations of the object. They replace ours of the same name.
    *
-   * @default {}
+   * @default `{}`
    */
   annotations?: Record<string, string>;
 }
@@ -1635,13 +1635,13 @@ export interface IngressTlsInput {
   /**
    * Kind of `issuer`.
    *
-   * @default ClusterIssuer
+   * @default `ClusterIssuer`
    */
   issuerKind?: 'ClusterIssuer' | 'Issuer';
   /**
    * Whether the balancer or the controller has the certificate already: one of AWS Certificate Manager that it finds by the host, or the default certificate of the controller.
    *
-   * @default false
+   * @default `false`
    */
   atBalancer?: boolean;
 }
@@ -1665,7 +1665,7 @@ export interface IngressFromInput {
    *
    * @default the usual ones of `controller`
    */
-  cidrs?: string[];
+  cidrs?: readonly string[];
 }
 
 /** An HTTPRoute to the server, at a Gateway that exists already. */
@@ -1675,9 +1675,9 @@ export interface GatewayInput {
   /**
    * Further names of the server, which serve the same.
    *
-   * @default []
+   * @default `[]`
    */
-  additionalHosts?: string[];
+  additionalHosts?: readonly string[];
   /**
    * Path of the server. It is also the static prefix of MLflow, because paths are not rewritten.
    *
@@ -1685,13 +1685,13 @@ export interface GatewayInput {
    */
   path?: string;
   /** The Gateways, which exist already, or some of their listeners. */
-  parentRefs: GatewayParentRefInput[];
+  parentRefs: readonly GatewayParentRefInput[];
   /** What runs the Gateway: it decides whom the network policy admits. With `other`, say it in `from`. */
   controller: 'traefik' | 'envoy-gateway' | 'istio' | 'nginx-gateway-fabric' | 'gke' | 'other';
   /**
    * How clients speak to the listeners. The Gateway has the certificate.
    *
-   * @default https
+   * @default `https`
    */
   scheme?: 'https' | 'http';
   /** Port that clients name, if it is not the usual one (443, or 80 without TLS), such as a NodePort. */
@@ -1699,7 +1699,7 @@ export interface GatewayInput {
   /**
    * Time for a whole request, with its upload or download; `0s` is none, and at Google an hour. Traefik and NGINX Gateway Fabric have no such setting in a route.
    *
-   * @default 0s
+   * @default `0s`
    */
   timeout?: string;
   /** Where the connections of the proxy come from. The network policy allows these. */
@@ -1707,7 +1707,7 @@ export interface GatewayInput {
   /**
    * Annotations of the object. They replace ours of the same name.
    *
-   * @default {}
+   * @default `{}`
    */
   annotations?: Record<string, string>;
 }
@@ -1747,7 +1747,7 @@ export interface GatewayFromInput {
    *
    * @default the usual ones of `controller`
    */
-  cidrs?: string[];
+  cidrs?: readonly string[];
 }
 
 /** A Route to the server, on OpenShift. */
@@ -1769,7 +1769,7 @@ export interface RouteInput {
   /**
    * Annotations of the object. They replace ours of the same name.
    *
-   * @default {}
+   * @default `{}`
    */
   annotations?: Record<string, string>;
 }
@@ -1779,7 +1779,7 @@ export interface RouteTlsInput {
   /**
    * Whether clients speak TLS to the router. Requests without are redirected.
    *
-   * @default true
+   * @default `true`
    */
   enabled?: boolean;
   /** Secret in the namespace with the certificate (`tls.crt`, `tls.key`), which the account of the router must be allowed to read. If unset, the default certificate of the router. */
@@ -1805,7 +1805,7 @@ export interface RouteFromInput {
    *
    * @default the usual ones of the router of OpenShift
    */
-  cidrs?: string[];
+  cidrs?: readonly string[];
 }
 
 /** Which connections are allowed. */
@@ -1813,7 +1813,7 @@ export interface NetworkPolicyInput {
   /**
    * Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the database, S3, and what `server.options` and URLs in variables of the server pods name. An IP address is itself. A Service (`NAME`, `NAME.NAMESPACE.svc`) is all pods of its namespace on any TCP port, because a policy sees the ports of pods, which may differ from those of their Service: `egress` narrows them. For any other host name, its port is open to all addresses except those of metadata services of clouds. `NAME.NAMESPACE` is both, unless it ends like a domain (`example.com`).
    *
-   * @default true
+   * @default `true`
    */
   enabled?: boolean;
   /** Who may connect to the server. Pods in the namespace of the instance always may. */
@@ -1821,15 +1821,15 @@ export interface NetworkPolicyInput {
   /**
    * What the server, garbage collection, smoke test, backup, restore and verification may connect to besides what the environment names. Ports of a namespace also narrow what it names there: with `{ namespace: minio, ports: [9000] }`, a Service in `minio` is its pods on port 9000 and on the Service's own port.
    *
-   * @default []
+   * @default `[]`
    */
-  egress?: NetworkPolicyEgressInput[];
+  egress?: readonly NetworkPolicyEgressInput[];
   /**
    * DNS servers of the cluster, which all pods of the instance may connect to. On OpenShift: `[{ namespace: openshift-dns, port: 5353 }]`. The default is most clusters' DNS in `kube-system`, and the address of NodeLocal DNSCache.
    *
-   * @default [{"namespace":"kube-system"},{"cidr":"169.254.20.10/32"}]
+   * @default `[{"namespace":"kube-system"},{"cidr":"169.254.20.10/32"}]`
    */
-  dns?: NetworkPolicyDnInput[];
+  dns?: readonly NetworkPolicyDnInput[];
 }
 
 /** Who may connect to the server. Pods in the namespace of the instance always may. */
@@ -1837,21 +1837,21 @@ export interface NetworkPolicyClientsInput {
   /**
    * Namespaces whose pods may connect.
    *
-   * @default []
+   * @default `[]`
    */
-  namespaces?: string[];
+  namespaces?: readonly string[];
   /**
    * Pods that may connect, by their labels.
    *
-   * @default []
+   * @default `[]`
    */
-  pods?: NetworkPolicyClientsPodInput[];
+  pods?: readonly NetworkPolicyClientsPodInput[];
   /**
    * Address blocks outside the cluster. Unless `service.externalTrafficPolicy` is `Local`, connections can come from the address of a node, so include the nodes. If empty, a NodePort or LoadBalancer Service is open to all addresses that the Service itself admits.
    *
-   * @default []
+   * @default `[]`
    */
-  cidrs?: string[];
+  cidrs?: readonly string[];
 }
 
 /** Pods that may connect to the server. */
@@ -1871,9 +1871,9 @@ export interface NetworkPolicyEgressInput {
   /**
    * TCP ports. If empty, all ports. A network policy matches the port of the pod, not of the Service.
    *
-   * @default []
+   * @default `[]`
    */
-  ports?: number[];
+  ports?: readonly number[];
 }
 
 /** A DNS server of the cluster. */
@@ -1885,7 +1885,7 @@ export interface NetworkPolicyDnInput {
   /**
    * Port of its pods, for UDP and TCP. It may differ from that of its Service.
    *
-   * @default 53
+   * @default `53`
    */
   port?: number;
 }
@@ -1907,7 +1907,7 @@ export interface StorageDataInput {
   /**
    * Size of the volume. It can grow if the StorageClass allows it, but never shrink.
    *
-   * @default 10Gi
+   * @default `10Gi`
    */
   size?: string | number;
   /** StorageClass. If unset, the default StorageClass of the cluster. */
@@ -1915,7 +1915,7 @@ export interface StorageDataInput {
   /**
    * Access mode: mounted by the pods of one node, of many nodes, or by a single pod.
    *
-   * @default ReadWriteOnce
+   * @default `ReadWriteOnce`
    */
   accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
   /** Where the server mounts the volume. If unset, the claim is created and not mounted. */
@@ -1927,13 +1927,13 @@ export interface BackupInput {
   /**
    * Schedule as in cron: minute, hour, day of the month, month and day of the week.
    *
-   * @default 30 2 * * *
+   * @default `30 2 * * *`
    */
   schedule?: string;
   /**
    * Time zone of the schedule, for example `Europe/Berlin`.
    *
-   * @default Etc/UTC
+   * @default `Etc/UTC`
    */
   timeZone?: string;
   /** Where backups are stored. Set one of `azure`, `claim`, `gcs` and `s3`. */
@@ -1941,7 +1941,7 @@ export interface BackupInput {
   /**
    * Whether artifacts are backed up too, after the databases. Each artifact is copied once.
    *
-   * @default false
+   * @default `false`
    */
   artifacts?: boolean;
   /** Which backups are kept. The newest complete backup always is. */
@@ -1953,13 +1953,13 @@ export interface BackupInput {
   /**
    * Maximum duration of a backup, a restore or a verification, in seconds. A Job that runs longer is terminated.
    *
-   * @default 21600
+   * @default `21600`
    */
   timeout?: number;
   /**
    * Temporary storage of the pod for the dumps of one backup, on their way to or from a bucket.
    *
-   * @default 5Gi
+   * @default `5Gi`
    */
   temporaryStorage?: string | number;
   /** CPU and memory of the container that checks, copies and restores. PostgreSQL's programs run beside it with 256Mi. */
@@ -1993,7 +1993,7 @@ export interface BackupDestinationAzureInput {
   /**
    * Cloud of Azure that has the account, which decides on host names.
    *
-   * @default public
+   * @default `public`
    */
   cloud?: 'public' | 'china' | 'usgovernment';
   /** Account key or SAS. Not used with `identity`. */
@@ -2045,13 +2045,13 @@ export interface BackupDestinationClaimInput {
   /**
    * Whether to create the claim. Use `false` for a claim that exists, or that `storage.data` creates.
    *
-   * @default true
+   * @default `true`
    */
   create?: boolean;
   /**
    * Size of the volume. It must fit the backups that `retention` keeps, and one more. It can grow if the StorageClass allows it, but never shrink.
    *
-   * @default 10Gi
+   * @default `10Gi`
    */
   size?: string | number;
   /** StorageClass. If unset, the default StorageClass of the cluster. */
@@ -2059,7 +2059,7 @@ export interface BackupDestinationClaimInput {
   /**
    * Access mode: mounted by the pods of one node, of many nodes, or by a single pod.
    *
-   * @default ReadWriteOnce
+   * @default `ReadWriteOnce`
    */
   accessMode?: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod';
 }
@@ -2073,13 +2073,13 @@ export interface BackupDestinationS3Input {
   /**
    * Region. Most compatible stores accept the default.
    *
-   * @default us-east-1
+   * @default `us-east-1`
    */
   region?: string;
   /**
    * Where the bucket appears in a URL: `path` if all buckets share a host name, `virtual` if each bucket has its own.
    *
-   * @default auto
+   * @default `auto`
    */
   addressingStyle?: 'auto' | 'path' | 'virtual';
   /** Access key of the bucket. Not used with `identity`. */
@@ -2105,13 +2105,13 @@ export interface BackupDestinationS3CredentialsInput {
   /**
    * Key of the Secret that contains the access key ID.
    *
-   * @default AWS_ACCESS_KEY_ID
+   * @default `AWS_ACCESS_KEY_ID`
    */
   accessKeyIdKey?: string;
   /**
    * Key of the Secret that contains the secret access key.
    *
-   * @default AWS_SECRET_ACCESS_KEY
+   * @default `AWS_SECRET_ACCESS_KEY`
    */
   secretAccessKeyKey?: string;
 }
@@ -2123,7 +2123,7 @@ export interface BackupDestinationS3IdentityInput {
   /**
    * Whether to use EKS Pod Identity: the agent on the node provides short-lived keys of the role that an association of the cluster gives the ServiceAccount.
    *
-   * @default false
+   * @default `false`
    */
   podIdentity?: boolean;
 }
@@ -2135,7 +2135,7 @@ export interface BackupDestinationS3IdentityIrsaInput {
   /**
    * Audience of the token: that of the identity provider in IAM.
    *
-   * @default sts.amazonaws.com
+   * @default `sts.amazonaws.com`
    */
   audience?: string;
   /** URL of the STS of an S3-compatible store, such as MinIO or Ceph. If unset, that of AWS in `region`. */
@@ -2157,7 +2157,7 @@ export interface BackupDestinationS3TlsCaInput {
   /**
    * Key of the ConfigMap or Secret that contains the PEM file.
    *
-   * @default ca.crt
+   * @default `ca.crt`
    */
   key?: string;
 }
@@ -2185,7 +2185,7 @@ export interface BackupDestinationGcsCredentialsInput {
   /**
    * Key of the Secret that contains the JSON key file of the service account.
    *
-   * @default key.json
+   * @default `key.json`
    */
   key?: string;
 }
@@ -2207,7 +2207,7 @@ export interface BackupRetentionInput {
   /**
    * Maximum number of backups.
    *
-   * @default 14
+   * @default `14`
    */
   count?: number;
   /** Maximum age of a backup, in days. Time without backups does not count: it could be a wrong clock. If unset, age does not matter. */
@@ -2219,25 +2219,25 @@ export interface BackupVerificationInput {
   /**
    * Schedule as in cron: minute, hour, day of the month, month and day of the week. Start it after a backup.
    *
-   * @default 30 5 * * 0
+   * @default `30 5 * * 0`
    */
   schedule?: string;
   /**
    * Time zone of the schedule, for example `Europe/Berlin`.
    *
-   * @default Etc/UTC
+   * @default `Etc/UTC`
    */
   timeZone?: string;
   /**
    * Percentage of the artifacts that one run reads and compares with their checksums, another part in each run. With `10`, each artifact is read in one of ten runs; with `0`, none is. That all exist with their sizes is always checked.
    *
-   * @default 100
+   * @default `100`
    */
   artifactPercentage?: number;
   /**
    * Temporary storage of the pod. It must fit both databases and, if backups are in a bucket, the dump of one of them.
    *
-   * @default 10Gi
+   * @default `10Gi`
    */
   temporaryStorage?: string | number;
 }
@@ -2273,7 +2273,7 @@ export interface BackupResourcesRequestsInput {
   /**
    * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 100m
+   * @default `100m`
    */
   cpu?: string | number;
   /**
@@ -2289,13 +2289,13 @@ export interface BackupResourcesLimitsInput {
   /**
    * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 1
+   * @default `1`
    */
   cpu?: string | number;
   /**
    * Memory limit. A million artifacts take about 1Gi.
    *
-   * @default 512Mi
+   * @default `512Mi`
    */
   memory?: string | number;
 }
@@ -2305,31 +2305,31 @@ export interface GarbageCollectionInput {
   /**
    * Schedule as in cron: minute, hour, day of the month, month and day of the week. A run waits until a running backup has finished.
    *
-   * @default 30 3 * * *
+   * @default `30 3 * * *`
    */
   schedule?: string;
   /**
    * Time zone of the schedule, for example `Europe/Berlin`.
    *
-   * @default Etc/UTC
+   * @default `Etc/UTC`
    */
   timeZone?: string;
   /**
    * Minimum time since deletion, in days, hours, minutes and seconds: `30d`, `12h30m`. Until then clients can restore what they deleted.
    *
-   * @default 30d
+   * @default `30d`
    */
   olderThan?: string;
   /**
    * Whether the schedule is suspended. You can still create a Job from the CronJob.
    *
-   * @default false
+   * @default `false`
    */
   suspend?: boolean;
   /**
    * Maximum duration of a run, in seconds. The next run continues where a terminated one stopped.
    *
-   * @default 14400
+   * @default `14400`
    */
   timeLimit?: number;
   /** CPU and memory. */
@@ -2349,7 +2349,7 @@ export interface GarbageCollectionResourcesRequestsInput {
   /**
    * CPU request, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 100m
+   * @default `100m`
    */
   cpu?: string | number;
   /**
@@ -2365,13 +2365,13 @@ export interface GarbageCollectionResourcesLimitsInput {
   /**
    * CPU limit, in cores (`2`, `0.5`) or millicores (`500m`).
    *
-   * @default 1
+   * @default `1`
    */
   cpu?: string | number;
   /**
    * Memory limit. When it removes a run, MLflow before 3.18 loads all recorded metrics of that run.
    *
-   * @default 768Mi
+   * @default `768Mi`
    */
   memory?: string | number;
 }
@@ -2381,7 +2381,7 @@ export interface SmokeTestInput {
   /**
    * Whether to create a suspended CronJob that you run by hand, for example after a change: `kubectl create job --from=cronjob/mlflow-smoke-test check-1`.
    *
-   * @default false
+   * @default `false`
    */
   enabled?: boolean;
 }
@@ -2439,13 +2439,13 @@ export interface MonitoringMetricsCredentialsInput {
   /**
    * Key of the Secret that contains the username.
    *
-   * @default username
+   * @default `username`
    */
   usernameKey?: string;
   /**
    * Key of the Secret that contains the password. A new password takes effect within about two minutes, without a restart.
    *
-   * @default password
+   * @default `password`
    */
   passwordKey?: string;
 }
@@ -2455,13 +2455,13 @@ export interface MonitoringMetricsScraperInput {
   /**
    * Namespace of the pods of the scraper.
    *
-   * @default monitoring
+   * @default `monitoring`
    */
   namespace?: string;
   /**
    * Labels of the pods of the scraper. `{}` matches all pods of the namespace.
    *
-   * @default {"app.kubernetes.io/name":"prometheus"}
+   * @default `{"app.kubernetes.io/name":"prometheus"}`
    */
   labels?: Record<string, string>;
 }
@@ -2471,19 +2471,19 @@ export interface MonitoringServiceMonitorInput {
   /**
    * Labels by which the operator selects ServiceMonitors. For the kube-prometheus-stack chart: `release: NAME`, with the name of its Helm release.
    *
-   * @default {}
+   * @default `{}`
    */
   labels?: Record<string, string>;
   /**
    * Time between two scrapes, in seconds. The alerts need at least two scrapes in five minutes.
    *
-   * @default 30
+   * @default `30`
    */
   interval?: number;
   /**
    * Timeout of a scrape, in seconds. At most `interval`.
    *
-   * @default 10
+   * @default `10`
    */
   timeout?: number;
 }
@@ -2493,19 +2493,19 @@ export interface MonitoringRulesInput {
   /**
    * Labels by which the operator selects PrometheusRules.
    *
-   * @default {}
+   * @default `{}`
    */
   labels?: Record<string, string>;
   /**
    * Labels of every alert besides `severity`, for the routes of Alertmanager.
    *
-   * @default {}
+   * @default `{}`
    */
   alertLabels?: Record<string, string>;
   /**
    * Base URL of the pages in docs/alerts, to which the alerts link: `https://git.example.com/mlflow/docs/alerts`.
    *
-   * @default docs/alerts
+   * @default `docs/alerts`
    */
   runbooks?: string;
   /** When alerts fire. */
@@ -2517,55 +2517,55 @@ export interface MonitoringRulesThresholdsInput {
   /**
    * Minutes without a response of the server.
    *
-   * @default 5
+   * @default `5`
    */
   downMinutes?: number;
   /**
    * Percentage of requests that fail with a server error (status 5xx).
    *
-   * @default 5
+   * @default `5`
    */
   errorPercent?: number;
   /**
    * 95th percentile of the request duration, in seconds. The server measures durations from 0.05 to 10.
    *
-   * @default 5
+   * @default `5`
    */
   latencySeconds?: number;
   /**
    * Restarts of a container within one hour.
    *
-   * @default 3
+   * @default `3`
    */
   restartsPerHour?: number;
   /**
    * Used space of a volume, in percent.
    *
-   * @default 85
+   * @default `85`
    */
   claimPercent?: number;
   /**
    * Hours since the last complete backup, if there are backups. It must be longer than the longest time between two backups; otherwise synth prints a warning.
    *
-   * @default 26
+   * @default `26`
    */
   backupHours?: number;
   /**
    * Days until the certificate of the pods expires, with `service.tls`. An issuer renews it before; with certificates of a few days use less.
    *
-   * @default 7
+   * @default `7`
    */
   certificateDays?: number;
   /**
    * Hours since a backup was last verified, with `backup.verification`. It must be longer than the longest time between two verifications; otherwise synth prints a warning.
    *
-   * @default 200
+   * @default `200`
    */
   verificationHours?: number;
   /**
    * Open connections, in percent of `database.maxConnections`.
    *
-   * @default 80
+   * @default `80`
    */
   connectionPercent?: number;
 }
@@ -2575,13 +2575,13 @@ export interface MonitoringDashboardInput {
   /**
    * Labels by which Grafana's sidecar selects ConfigMaps.
    *
-   * @default {"grafana_dashboard":"1"}
+   * @default `{"grafana_dashboard":"1"}`
    */
   labels?: Record<string, string>;
   /**
    * Annotations of the ConfigMap, for example `grafana_folder: MLflow` if the sidecar's `folderAnnotation` has that name.
    *
-   * @default {}
+   * @default `{}`
    */
   annotations?: Record<string, string>;
 }
@@ -2593,7 +2593,7 @@ export interface PatchInput {
   /** Name of the object. */
   name: string;
   /** Operations, applied in order. */
-  operations: PatchOperationInput[];
+  operations: readonly PatchOperationInput[];
 }
 
 /** One operation of a JSON patch. */
@@ -2604,4 +2604,12 @@ export interface PatchOperationInput {
   path: string;
   /** Value, for `add`, `replace` and `test`. */
   value?: unknown;
+}
+
+/** An environment that extends no other, so `database` and `artifacts` are required. */
+export interface CompleteEnvironmentInput extends EnvironmentInput {
+  /** PostgreSQL, which stores runs, models and users. */
+  database: DatabaseInput;
+  /** Where artifacts (models and files) are stored. */
+  artifacts: ArtifactsInput;
 }

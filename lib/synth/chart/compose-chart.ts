@@ -1,13 +1,18 @@
 import { InputError } from '../../input/input-error';
+import { nameIssue } from '../environment-folder';
 import type { OutputFile } from '../manifest';
 import { type FileChange, planOutput, writeOutput } from '../output/writer';
+import { withReasonsOnce } from '../rules/reasons';
 import { MlflowChart } from './mlflow-chart';
 
 /** The output of a chart, divided into files as the command divides it. */
 export interface Composition {
   /** The id of the chart, which is the folder of the files. */
   readonly name: string;
-  /** Each with its objects; those that you added are in the file `objects`. */
+  /**
+   * Each with its objects. Those that you added are in the file `objects`, except Namespaces and
+   * CustomResourceDefinitions: they are in the file `namespace`, which is applied first.
+   */
   readonly files: readonly OutputFile[];
   /** What patches and further objects open, as lines: they are not passed to the prop `warn`. */
   readonly warnings: readonly string[];
@@ -20,7 +25,7 @@ export interface Composition {
  */
 export function compose(chart: MlflowChart): Composition {
   const { lines, composition } = inspectChart(mlflowChart(chart, 'chart'));
-  if (lines.length > 0) throw new InputError(lines);
+  if (lines.length > 0) throw new InputError(withReasonsOnce(lines));
   return composition;
 }
 
@@ -34,9 +39,10 @@ export function compose(chart: MlflowChart): Composition {
  * @throws InputError with every issue of every chart, before anything is written.
  */
 export function writeCharts(folder: string, charts: readonly MlflowChart[]): FileChange[] {
+  refuseMisuse(folder, charts);
   const inspected = charts.map((chart, index) => inspectChart(mlflowChart(chart, `charts[${index}]`)));
-  const lines = [...sharedIds(charts), ...inspected.flatMap((each) => each.lines)];
-  if (lines.length > 0) throw new InputError(lines);
+  const lines = [...misnamed(charts), ...sharedIds(charts), ...inspected.flatMap((each) => each.lines)];
+  if (lines.length > 0) throw new InputError(withReasonsOnce(lines));
   for (const [index, chart] of charts.entries()) chart._tell(inspected[index]?.composition.warnings ?? []);
   const changes = planOutput(
     folder,
@@ -47,11 +53,25 @@ export function writeCharts(folder: string, charts: readonly MlflowChart[]): Fil
   return changes;
 }
 
-/** For JavaScript, where no compiler refuses another value. */
+/** For JavaScript, where no compiler refuses other values. */
+function refuseMisuse(folder: unknown, charts: unknown): void {
+  const isPath = typeof folder === 'string' && folder !== '';
+  const lines = [
+    ...(isPath ? [] : ['folder: is not a path (pass the output folder, such as dist)']),
+    ...(Array.isArray(charts) ? [] : ['charts: is not a list (pass [chart, …])']),
+  ];
+  if (lines.length > 0) throw new InputError(lines);
+}
+
+/** As above. */
 function mlflowChart(given: MlflowChart, name: string): MlflowChart {
   if (given instanceof MlflowChart) return given;
   throw new InputError([`${name}: is not an MlflowChart (pass what new MlflowChart or MlflowChart.fromFile returns)`]);
 }
+
+/** An id names a folder. */
+const misnamed = (charts: readonly MlflowChart[]): string[] =>
+  charts.flatMap(({ node }) => nameIssue(node.id, 'chart id, which names a folder') ?? []);
 
 /** Ids are unique only among the children of one construct, and each names a folder. */
 function sharedIds(charts: readonly MlflowChart[]): string[] {

@@ -10,6 +10,7 @@ export const secretHandles = ({ requiredSecrets }: ResolvedEnvironment): SecretH
     namespace,
     name,
     keys: keys.map(({ key }) => key),
+    optionalKeys: keys.filter(({ optional }) => optional !== undefined).map(({ key }) => key),
     provider,
   }));
 

@@ -1,10 +1,11 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import { loadEnvironment } from '../../environment/load';
 import { InputError } from '../../input/input-error';
-import { lineBy } from '../../input/issue';
+import { EnvironmentError, lineBy } from '../../input/issue';
 import { folderWords } from '../environment-folder';
 import { withOthers } from '../environments';
 import { readPrograms } from '../programs';
+import { fileMisuses } from './misuses';
 import type { ChartOptions } from './props';
 import { ChartSource } from './source';
 
@@ -12,8 +13,12 @@ import { ChartSource } from './source';
  * Reads an environment file with all that its folder has.
  *
  * @throws InputError with every issue, as formatted lines.
+ * @throws EnvironmentError if the arguments are wrong.
  */
-export function readChartFile(file: string, { programs, warn }: ChartOptions): ChartSource {
+export function readChartFile(file: string, options: ChartOptions): ChartSource {
+  const misused = fileMisuses(file, options);
+  if (misused.length > 0) throw new EnvironmentError(misused);
+  const { programs, warn } = options;
   const reading = withOthers(dirname(file), '', loadEnvironment(file), sealCommand(file));
   if ('issues' in reading) throw new InputError(reading.issues);
   const { environment, sealedSecrets, userObjects, sopsSecrets, warnings, sharing, locate } = reading;

@@ -21,6 +21,8 @@ export interface SecretHandle {
   readonly name: string;
   /** The keys that are read. */
   readonly keys: readonly string[];
+  /** Those of `keys` that may be missing: pods start without them. */
+  readonly optionalKeys: readonly string[];
   /** What creates it: you or another tool (`existing`), Jobs of the chart (`generated`), or a controller. */
   readonly provider: SecretProvider;
 }

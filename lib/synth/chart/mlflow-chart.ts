@@ -3,18 +3,20 @@ import type { Construct } from 'constructs';
 import { outerUris } from '../../components/service/accepted';
 import { clientPort, trackingUri } from '../../components/service/hosts';
 import { createComponents } from '../../environment/create-components';
-import { InputError } from '../../input/input-error';
-import { EnvironmentError, type Issue, type LocatedIssue } from '../../input/issue';
+import { formatUnlocated, type Issue, type LocatedIssue } from '../../input/issue';
 import { printable } from '../../input/printable';
 import { selectorLabels } from '../../kubernetes/metadata';
 import type { EnvVar, KubeService } from '../../kubernetes/objects';
 import { type Inspection, inspect } from '../inspect';
 import type { Manifest } from '../manifest';
+import { withReasonsOnce } from '../rules/reasons';
 import { clientEnv, secretHandles } from './derive-handles';
 import { readChartFile } from './file';
 import type { SecretHandle, ServerHandle } from './handles';
-import { type ChartContents, ChartObjects } from './objects';
+import { type ChartContents, ChartObjects, PATCHES } from './objects';
+import { inOrder } from './order';
 import type { ChartOptions, MlflowChartProps } from './props';
+import { pathOf, readAt } from './read-at';
 import { readProps } from './read-props';
 import { ChartSource, type SourceParts } from './source';
 
@@ -53,7 +55,7 @@ export class MlflowChart extends Chart {
    * @param id the id of the chart, after which its output is named
    * @param file the path of the environment file, from the working folder
    * @param options what the file does not say
-   * @throws InputError with every issue of the files, each with its line.
+   * @throws InputError with every issue of the files, each with its line, and EnvironmentError if an argument is wrong.
    */
   static fromFile<T extends MlflowChart>(
     this: ChartClass<T>,
@@ -62,7 +64,7 @@ export class MlflowChart extends Chart {
     file: string,
     options: ChartOptions = {},
   ): T {
-    const source = readAt(MlflowChart.fromFile, () => readChartFile(file, options));
+    const source = readAt(MlflowChart.fromFile, pathOf(scope, id), () => readChartFile(file, options));
     // A chart takes a source in place of its props, which only we create.
     return new this(scope, id, source as unknown as MlflowChartProps);
   }
@@ -77,7 +79,7 @@ export class MlflowChart extends Chart {
     return Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
-  /** The namespace of the instance, which objects that you add to the chart are in unless they name another. */
+  /** The namespace of the instance, which every namespaced object that you add to the chart is in. */
   declare readonly namespace: string;
 
   /** The name of the instance: the key `name`, and the name of its Deployment and Service. */
@@ -109,26 +111,30 @@ export class MlflowChart extends Chart {
 
   readonly #source: SourceParts;
   readonly #objects: ChartObjects;
+  /** The ids of what the environment itself is made of. */
+  readonly #own: ReadonlySet<string>;
   readonly #told = new Set<string>();
   #known: Known | undefined;
 
   /**
-   * Creates the objects of an environment.
+   * Creates an MLflow tracking server from the keys of an environment.
    *
    * @param scope the app
    * @param id the id of the chart, after which its output is named
-   * @param props the keys of the environment
+   * @param props the keys, as in docs/configuration.md, and what the folder of an environment has besides
    * @throws EnvironmentError with every issue of the keys, each with the path of its key.
    */
   constructor(scope: Construct, id: string, props: MlflowChartProps);
   /** @internal */
   constructor(scope: Construct, id: string, source: ChartSource);
   constructor(scope: Construct, id: string, given: MlflowChartProps | ChartSource) {
-    const { parts } = given instanceof ChartSource ? given : readAt(MlflowChart, () => readProps(given));
+    const path = pathOf(scope, id);
+    const { parts } = given instanceof ChartSource ? given : readAt(MlflowChart, path, () => readProps(given));
     const { environment } = parts;
     super(scope, id, { disableResourceNameHashes: true, namespace: environment.namespace.name });
-    const { server, service } = readAt(MlflowChart, () => createComponents(this, environment, parts));
+    const { server, service } = readAt(MlflowChart, path, () => createComponents(this, environment, parts));
     this.#source = parts;
+    this.#own = new Set(this.node.children.map(({ node }) => node.id));
     this.#objects = new ChartObjects(this, environment, parts.userObjects);
     this.instanceName = environment.name;
     this.release = environment.release.version;
@@ -157,18 +163,19 @@ export class MlflowChart extends Chart {
    * @throws EnvironmentError if there is no such user.
    */
   clientEnv(user?: string): EnvVar[] {
-    return readAt(this.clientEnv, () => clientEnv(this.#source.environment, user));
+    return readAt(this.clientEnv, this.node.path, () => clientEnv(this.#source.environment, user));
   }
 
   /**
    * The finished objects.
    *
-   * @throws Error with every issue of the objects.
+   * @throws Error with every issue of the objects, as `app.synth()`: cdk8s collects them. `compose` and `writeCharts` throw
+   *   an InputError instead.
    */
   override toJson(): Manifest[] {
     rendered = this;
     try {
-      return super.toJson();
+      return inOrder(this, super.toJson());
     } finally {
       rendered = undefined;
     }
@@ -191,7 +198,11 @@ export class MlflowChart extends Chart {
    * @internal
    */
   _line(issue: Issue | LocatedIssue): string {
-    return this.#source.line(issue);
+    const [first] = issue.path;
+    // A construct or a patch of the app is in no file.
+    const isWritten =
+      first === PATCHES || this.node.children.some(({ node }) => node.id === first && !this.#own.has(first));
+    return isWritten && !('at' in issue) ? formatUnlocated(issue) : this.#source.line(issue);
   }
 
   /**
@@ -205,7 +216,7 @@ export class MlflowChart extends Chart {
     if (this.#known?.fingerprint !== fingerprint) this.#known = { fingerprint, ...this._inspect(contents) };
     const { issues, warnings } = this.#known;
     if (issues.length === 0) this._tell(warnings.map((warning) => this._line(warning)));
-    return issues.map((issue) => this._line(issue));
+    return withReasonsOnce(issues.map((issue) => this._line(issue)));
   }
 
   /**
@@ -219,15 +230,5 @@ export class MlflowChart extends Chart {
       if (!this.#told.has(line)) warn(line);
       this.#told.add(line);
     }
-  }
-}
-
-/** What a reading gives. For a mistake of the user, the stack begins where the caller is: ours tells a user nothing. */
-function readAt<T>(caller: Parameters<typeof Error.captureStackTrace>[1], read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof EnvironmentError || error instanceof InputError) Error.captureStackTrace(error, caller);
-    throw error;
   }
 }

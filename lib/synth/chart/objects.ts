@@ -22,6 +22,9 @@ export interface ChartContents {
   readonly fingerprint: string;
 }
 
+/** What issues call the patches of an app. */
+export const PATCHES = 'addJsonPatch';
+
 /** Renders an object as it is before patches. */
 type Render = () => Manifest;
 
@@ -107,7 +110,7 @@ export class ChartObjects {
   private adopt(object: ApiObject, render: Render): Render {
     object.addJsonPatch = (...operations) => {
       const { kind, name } = object;
-      const at = ['addJsonPatch', this.patches.length];
+      const at = [PATCHES, this.patches.length];
       const of = identity(render());
       this.patches.push({ kind, name, operations: operations.map(plainOperation), at, of });
     };

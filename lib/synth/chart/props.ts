@@ -1,5 +1,5 @@
 import type { Programs } from '../../components/shared/programs';
-import type { EnvironmentInput } from '../../environment/generated/input';
+import type { CompleteEnvironmentInput } from '../../environment/generated/input';
 
 /** What a chart takes besides the environment. */
 export interface ChartOptions {
@@ -22,7 +22,7 @@ export interface ChartOptions {
  * The keys of an environment file, which describe one MLflow tracking server, and what the folder of an environment has
  * besides that file. The reference of all keys is docs/configuration.md of the project.
  */
-export interface MlflowChartProps extends EnvironmentInput, ChartOptions {
+export interface MlflowChartProps extends CompleteEnvironmentInput, ChartOptions {
   /** Only for files: spread a common object, or use `MlflowChart.fromFile`. */
   readonly extends?: never;
   /**

@@ -3,18 +3,11 @@ import { defineEnvironment } from '../../environment/define';
 import { knownKeys } from '../../environment/model-tree';
 import type { ResolvedEnvironment } from '../../environment/resolved-environment';
 import { unknownKey } from '../../environment/unknown-key';
-import { isRecord } from '../../input/is-record';
-import {
-  type Check,
-  EnvironmentError,
-  formatUnlocated,
-  type Issue,
-  type LocatedIssue,
-  violatedChecks,
-} from '../../input/issue';
+import { EnvironmentError, formatUnlocated, type Issue, type LocatedIssue } from '../../input/issue';
 import { readSealedSecrets } from '../../sealed-secrets/file';
 import { readPrograms } from '../programs';
 import { checkSealed } from '../sealed-secrets';
+import { OPTIONS, propMisuses } from './misuses';
 import type { MlflowChartProps } from './props';
 import { ChartSource } from './source';
 
@@ -24,7 +17,7 @@ import { ChartSource } from './source';
  * @throws EnvironmentError with every issue.
  */
 export function readProps(props: MlflowChartProps): ChartSource {
-  const misused = misuses(props);
+  const misused = propMisuses(props);
   if (misused.length > 0) throw new EnvironmentError(misused);
   const { sealedSecrets = '', objects = [], programs, warn, ...keys } = props;
   const { environment, issues: found, warnings } = defineEnvironment(keys);
@@ -64,8 +57,6 @@ const ofText = ({ path, at, message }: LocatedIssue): Issue => ({
 const usesSealed = (environment: ResolvedEnvironment | undefined): environment is ResolvedEnvironment =>
   environment !== undefined && usesProvider(environment.secrets, 'sealed');
 
-const OPTIONS = ['sealedSecrets', 'objects', 'programs', 'warn'] satisfies (keyof MlflowChartProps)[];
-
 /** An issue of a key: of one that is unknown, with the keys that the props may have. */
 function ofProp(issue: Issue): Issue {
   const [key, ...inner] = issue.path;
@@ -73,46 +64,4 @@ function ofProp(issue: Issue): Issue {
   if (typeof key !== 'string' || inner.length > 0 || environmentKeys.includes(key)) return issue;
   const known = [...environmentKeys.filter((each) => each !== 'extends'), ...OPTIONS];
   return { ...issue, message: unknownKey([], key, known) };
-}
-
-/** What the compiler refuses in TypeScript. */
-function misuses(props: unknown): Issue[] {
-  if (!isRecord(props)) return [{ path: [], message: 'is not a map of keys (pass { database: …, artifacts: … })' }];
-  const { sealedSecrets = '', objects = [], programs, warn = () => undefined } = props;
-  return violatedChecks([
-    {
-      path: ['sealedSecrets'],
-      violated: typeof sealedSecrets !== 'string',
-      message: 'is not a text (pass what sealed-secrets.yaml contains)',
-    },
-    { path: ['objects'], violated: !Array.isArray(objects), message: 'is not a list (pass [object, …])' },
-    {
-      path: ['programs'],
-      violated: programs !== undefined && !isRecord(programs),
-      message: 'is not a map (pass what readPrograms returns)',
-    },
-    ...missingPrograms(programs),
-    ...(Array.isArray(objects) ? objects.flatMap(notPlain) : []),
-    { path: ['warn'], violated: typeof warn !== 'function', message: 'is not a function (pass (line) => …)' },
-  ]);
-}
-
-function missingPrograms(programs: unknown): Check[] {
-  if (!isRecord(programs) || Array.isArray(programs)) return [];
-  return Object.keys(readPrograms())
-    .filter((path) => typeof programs[path] !== 'string')
-    .slice(0, 1)
-    .map((path) => ({ path: ['programs'], violated: true, message: `lacks ${path} (pass what readPrograms returns)` }));
-}
-
-/** Of an object that is not plain data, that it is not. */
-function notPlain(object: unknown, index: number): Check[] {
-  try {
-    JSON.stringify(structuredClone(object));
-    return [];
-  } catch (error) {
-    const [reason] = (error as Error).message.split('\n');
-    const message = `cannot be written as JSON: ${reason} (pass plain data)`;
-    return [{ path: ['objects', index], violated: true, message }];
-  }
 }

@@ -101,6 +101,12 @@ export function certificatesOf({ kind, spec }: Manifest): string[] {
   }
 }
 
+/** What a backend may call the ports of a Service: an HTTPRoute takes numbers alone. */
+const namesOf = ({ kind }: Manifest, by: Backend['by'], ports: readonly ServicePort[]): (string | number)[] =>
+  ports.flatMap((each) =>
+    [...new Set([each[by], kind === 'HTTPRoute' ? undefined : each.name])].flatMap((name) => name ?? []),
+  );
+
 /** Backends that lead nowhere: to a Service or a port that does not exist. */
 export function backendViolations(object: Manifest, objects: readonly Manifest[], added: AddedObjects): Violation[] {
   return backendsOf(object).flatMap(({ name, port, by }): Violation[] => {
@@ -115,7 +121,7 @@ export function backendViolations(object: Manifest, objects: readonly Manifest[]
     }
     const { ports = [] } = (service.spec ?? {}) as ServiceSpec;
     if (ports.some((each) => leadsTo({ port, by }, each)) || port === undefined) return [];
-    const message = `leads to port ${port} of Service ${name}, which it does not have (use ${ports.map((each) => each.name ?? each.port).join(', ')})`;
+    const message = `leads to port ${port} of Service ${name}, which it does not have (use ${namesOf(object, by, ports).join(' or ')})`;
     return [{ object, others: [service], message }];
   });
 }

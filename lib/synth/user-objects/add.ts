@@ -2,12 +2,26 @@ import type { ResolvedEnvironment } from '../../environment/resolved-environment
 import type { Issue, LocatedIssue } from '../../input/issue';
 import { notEmpty, OWN_LABELS } from '../../kubernetes/metadata';
 import { isClusterScoped } from '../../kubernetes/scope';
-import { describeManifest, identity, type Manifest } from '../manifest';
+import { describeManifest, identity, isNeededFirst, type Manifest, type OutputFile } from '../manifest';
 import { objectIssues } from './checks';
 import { type AddedObject, AddedObjects, type AppliedSecret, locator, type UserObject } from './user-object';
 
-/** The output file of the objects of users. */
+/** The output file of the objects of users, except those that others need. */
 export const OBJECTS_FILE = 'objects';
+
+/** The output file that kubectl applies first: of the Namespace, and of what else the others cannot be created without. */
+const FIRST_FILE = 'namespace';
+
+/** Output files with objects of a user, none of which comes before what it needs. */
+export function withAdded(own: readonly OutputFile[], added: readonly Manifest[]): readonly OutputFile[] {
+  const [first, others] = [added.filter(isNeededFirst), added.filter((object) => !isNeededFirst(object))];
+  const ofNamespace = own.flatMap(({ name, objects }) => (name === FIRST_FILE ? objects : []));
+  return [
+    { name: FIRST_FILE, objects: [...ofNamespace, ...first] },
+    ...own.filter(({ name }) => name !== FIRST_FILE),
+    { name: OBJECTS_FILE, objects: others },
+  ].filter(({ objects }) => objects.length > 0);
+}
 
 /** The objects of a user that can be added to an output, and what is wrong with the others. */
 export interface Addition {
@@ -40,7 +54,8 @@ export function addObjects(
     const id = identity(manifest);
     const first = seen.get(id);
     if (taken.has(id)) {
-      const message = `is ${describeManifest(manifest)}, an object of the environment itself (change that one by its keys or with patches, or use another name)`;
+      const other = manifest.kind === 'Namespace' ? 'set namespace.create: false' : 'use another name';
+      const message = `is ${describeManifest(manifest)}, an object of the environment itself (change that one by its keys or with patches, or ${other})`;
       issues.push(locate({ path: ['metadata', 'name'], message }));
     } else if (first) {
       const message = `is ${describeManifest(manifest)}, which is in the objects already${placeOf(first)} (keep one)`;

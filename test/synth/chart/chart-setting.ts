@@ -11,7 +11,7 @@ export const QUIET = { warn: () => undefined };
 export const app = (more: ConstructorParameters<typeof App>[0] = {}) => new App({ outdir: temporaryFolder(), ...more });
 
 /** A chart with what every environment needs. */
-export const chartOf = (props: MlflowChartProps = {}, parent = app()) =>
+export const chartOf = (props: Partial<MlflowChartProps> = {}, parent = app()) =>
   new MlflowChart(parent, 'mlflow', { ...SMALLEST, ...QUIET, ...props });
 
 /** The message of what fails; empty if nothing does. */

@@ -69,6 +69,16 @@ describe('fromFile', () => {
     expect(failure(() => parent.synth()).message).toMatch(/\[team\] .*objects\/own\.yaml:5:1 dta: /);
   });
 
+  test('names a construct and a patch of the app by themselves, which are in no file', () => {
+    const chart = MlflowChart.fromFile(app(), 'team', environment({ 'environment.yaml': YAML }));
+    new KubeConfigMap(chart, 'np', { metadata: { name: 'own', namespace: 'kube-system' } });
+    chart.server.deployment.addJsonPatch(JsonPatch.add('/spec/replica', 2));
+    expect((failure(() => compose(chart)) as InputError).lines).toEqual([
+      expect.stringMatching(/^\[team\] addJsonPatch\[0\].*spec\.replica/),
+      expect.stringMatching(/^\[team\] np\.metadata\.namespace: |^\[team\] np: /),
+    ]);
+  });
+
   test('says how to seal what is missing', () => {
     const file = environment({ 'environment.yaml': `${YAML}secrets: { provider: sealed }\n` });
     cpSync(join(ROOT, 'environments/homelab/sealing-certificate.pem'), join(file, '../sealing-certificate.pem'));
@@ -130,6 +140,45 @@ describe('compose', () => {
       `${paths}: have the id m, so they would be written to one folder (give each chart an id of its own)`,
     ]);
     expect(() => contentsOf(out)).toThrow('ENOENT');
+  });
+
+  test.each([
+    ['one chart', (chart: MlflowChart) => ['dist', chart], [/^charts: is not a list \(pass \[chart, …\]\)/]],
+    ['arguments in the other order', (chart: MlflowChart) => [[chart], 'dist'], [/^folder: /, /^charts: /]],
+    ['no folder', (chart: MlflowChart) => [undefined, [chart]], [/^folder: is not a path \(pass the output folder/]],
+    ['an empty folder', (chart: MlflowChart) => ['', [chart]], [/^folder: /]],
+    ['no chart', () => ['dist', [5, null]], [/^charts\[0\]: is not an MlflowChart/]],
+    [
+      'a chart whose id is no name of a folder',
+      () => ['dist', [new MlflowChart(app(), 'My Chart', { ...SMALLEST, ...QUIET })]],
+      [/^"My Chart": is not a valid chart id, which names a folder \(use lowercase letters/],
+    ],
+  ])('writeCharts refuses %s', (_, given, said) => {
+    const chart = new MlflowChart(app(), 'mlflow', { ...SMALLEST, ...QUIET });
+    const error = failure(() => writeCharts(...(given(chart) as Parameters<typeof writeCharts>)));
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).lines).toEqual(said.map((each) => expect.stringMatching(each)));
+  });
+
+  test('says the reason of a rule once, however often it is violated', () => {
+    const parent = app();
+    const charts = ['a', 'b'].map((name) => {
+      const chart = new MlflowChart(parent, name, { ...SMALLEST, ...QUIET, name, namespace: { name } });
+      for (const id of ['x', 'y']) new KubeConfigMap(chart, id, { metadata: { name: id, namespace: 'other' } });
+      return chart;
+    });
+    const reasons = (lines: readonly string[]) =>
+      lines.map((line) => /\[rule right-namespaces(: .+)?\]$/.exec(line)?.[1]);
+    const { lines } = failure(() => writeCharts(temporaryFolder(), charts)) as InputError;
+    expect(reasons(lines)).toEqual([expect.stringContaining('namespace'), undefined, undefined, undefined]);
+    expect(lines.every((line) => line.includes('[rule right-namespaces'))).toBe(true);
+    const [first] = charts;
+    const ofOne = first ? (failure(() => compose(first)) as InputError).lines : [];
+    expect(reasons(ofOne)).toEqual([expect.stringContaining('namespace'), undefined]);
+    const ofApp = failure(() => parent.synth())
+      .message.split('\n')
+      .slice(1);
+    expect(reasons(ofApp)).toEqual([expect.anything(), undefined, expect.anything(), undefined]);
   });
 
   test('says what added objects open', () => {

@@ -13,7 +13,7 @@ const LOGIN = { provider: 'existing' as const };
 const CASES: [string, MlflowChartProps][] = [
   ['the smallest', SMALLEST],
   ['every pod', EVERY_POD as MlflowChartProps],
-  ['every key', { ...written(FULLEST), secrets: LOGIN, extends: undefined }],
+  ['every key', { ...(written(FULLEST) as MlflowChartProps), secrets: LOGIN, extends: undefined }],
   ['other names', { ...SMALLEST, name: 'models', namespace: { name: 'team' }, service: { port: 8080 } }],
   ['an account of others', { ...SMALLEST, server: { serviceAccount: { create: false, name: 'theirs' } } }],
   ['a prefix', { ...SMALLEST, server: { staticPrefix: '/mlflow' }, clusterDomain: 'example.org' }],
@@ -77,6 +77,17 @@ describe.each(CASES)('the handles of a chart with %s', (_, props) => {
     );
     expect(read.filter((each) => !known.includes(each))).toEqual([]);
     expect(known.length).toBeGreaterThan(0);
+  });
+
+  test('say which keys of a Secret may be missing, as the containers do', () => {
+    for (const { keys, optionalKeys } of chart.secrets) expect(keys).toEqual(expect.arrayContaining([...optionalKeys]));
+    const references = podsOf(objects).flatMap(({ containers }) =>
+      containers.flatMap(({ env = [] }) => env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])),
+    );
+    for (const { name, key = '', optional = false } of references) {
+      const secret = chart.secrets.find((each) => each.name === name && each.namespace === chart.namespace);
+      if (secret?.keys.includes(key)) expect([key, secret.optionalKeys.includes(key)]).toEqual([key, optional]);
+    }
   });
 });
 

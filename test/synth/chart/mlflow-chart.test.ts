@@ -8,7 +8,7 @@ import { app, chartOf, message, QUIET } from './chart-setting';
 /** A chart in an app of your own: the objects, what is added to it, and the rules at `app.synth()`. */
 
 /** An Ingress to the Service of a chart. */
-const ingressTo = (chart: MlflowChart, name = 'mlflow', scope: Construct = chart) =>
+const ingressTo = (chart: MlflowChart, name = 'mlflow', scope: Construct = chart, port: number = chart.servicePort) =>
   new KubeIngress(scope, 'ingress', {
     metadata: { name: 'own' },
     spec: {
@@ -16,9 +16,7 @@ const ingressTo = (chart: MlflowChart, name = 'mlflow', scope: Construct = chart
         {
           host: 'mlflow.example.com',
           http: {
-            paths: [
-              { path: '/', pathType: 'Prefix', backend: { service: { name, port: { number: chart.servicePort } } } },
-            ],
+            paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name, port: { number: port } } } }],
           },
         },
       ],
@@ -78,6 +76,16 @@ describe('objects of the user', () => {
       'an object of the chart itself',
       (chart: MlflowChart) => new KubeConfigMap(chart, 'own', { metadata: { name: 'mlflow-programs-prepare' } }),
       /^\[mlflow\] own\.metadata\.name: is ConfigMap mlflow\/mlflow-programs-prepare, an object of the environment itself/,
+    ],
+    [
+      'a port that the Service has under another number or name',
+      (chart: MlflowChart) => ingressTo(chart, 'mlflow', chart, 80),
+      /^\[mlflow\] ingress: .*port 80 of Service mlflow, which it does not have \(use 5000 or http\)/,
+    ],
+    [
+      'the Namespace that the environment creates',
+      (chart: MlflowChart) => new KubeNamespace(chart, 'own', { metadata: { name: 'mlflow' } }),
+      /^\[mlflow\] own\.metadata\.name: is Namespace mlflow, .*or set namespace\.create: false\)/,
     ],
     [
       'a patch that does not apply',

@@ -48,7 +48,7 @@ test.each([
 ])('an object that contains %s is an issue of the constructor', (_, more) => {
   const act = () => chartOf({ objects: [configMap(), configMap(more)] });
   expect(act).toThrow(EnvironmentError);
-  expect(act).toThrow(/^objects\[1\]: cannot be written as JSON: .*\(.*\)$/);
+  expect(act).toThrow(/^\[mlflow\] objects\[1\]: cannot be written as JSON: .*\(.*\)$/);
 });
 
 test('a construct that JSON cannot hold is an issue with its path', () => {

@@ -50,7 +50,7 @@ test('a subclass creates itself from a file', () => {
   class Mine extends MlflowChart {
     readonly hi = 'hi';
   }
-  const chart = Mine.fromFile(app(), 'mine', join(ROOT, 'environments/quickstart/environment.yaml'), PROPS);
+  const chart = Mine.fromFile(app(), 'mine', join(ROOT, 'environments/quickstart/environment.yaml'), QUIET);
   expect([chart.hi, chart instanceof Mine]).toEqual(['hi', true]);
 });
 

@@ -106,7 +106,7 @@ spec: { data: [] }
     'a route to another port than the Service has',
     ROUTE.replace('port: 5000', 'port: 5001'),
     '4:13 ',
-    /leads to port 5001 of Service mlflow, which it does not have \(use http\)/,
+    /leads to port 5001 of Service mlflow, which it does not have \(use 5000\)/,
   ],
   [
     'a route to a Service that is not there',
@@ -136,7 +136,7 @@ spec: { data: [] }
     'a foreign namespace',
     configMap('a', 'a: b', ', namespace: kube-system'),
     '4:13 ',
-    /is in namespace kube-system \(remove metadata.namespace, for mlflow\)/,
+    /is in namespace kube-system \(remove metadata.namespace, for mlflow, or move it to a folder or a chart of its own\)/,
   ],
   ['a dollar sign with a brace', configMap('a', "a: '${HOME}'"), '4:13 ', /\.data\.a contains a dollar sign/],
   [

@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { kinds } from '../../../lib/kubernetes/generated/schemas.json';
 import { composeEnvironment } from '../../../lib/synth/compose';
 import type { Manifest } from '../../../lib/synth/manifest';
+import { early, inFiles } from '../../support/apply-order';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
 import { ROOT, resolved, SMALLEST, temporaryFolder } from '../../support/support';
 import { SynthSetting } from '../../support/synth-setting';
@@ -49,6 +50,21 @@ test.each(RISKY)('warns of %s, unless that is allowed', async (_, text, said) =>
   expect([code, stderr]).toEqual([0, expect.stringMatching(said)]);
   given({ 'a.yaml': text }, 'allow: [open-network, weak-pods]\n');
   expect(await synth()).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('Namespaces and definitions of kinds are applied before all that needs them', async () => {
+  const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`;
+  given(
+    { 'a.yaml': `${configMap('own')}---\n${namespace('mlflow')}` },
+    'namespace: { create: false }\nallow: [weak-pods]\n',
+  );
+  expect(await synth()).toMatchObject({ code: 0, stderr: '' });
+  expect(dist()['a/00-namespace.k8s.yaml']).toContain('kind: Namespace');
+  expect(early(inFiles(join(setting.folder, 'dist')))).toEqual([]);
+  given({ 'a.yaml': namespace('jupyterhub') }, 'clients: [{ namespace: jupyterhub }]\nallow: [weak-pods]\n');
+  expect(await synth()).toMatchObject({ code: 0, stderr: '' });
+  expect(Object.keys(dist())).not.toContain('a/objects.k8s.yaml');
+  expect(early(inFiles(join(setting.folder, 'dist')))).toEqual([]);
 });
 
 test('an Ingress to a server without a login is refused', async () => {

@@ -61,8 +61,11 @@ export const rightNamespaces: Rule = {
       const wanted = isClusterScoped(object) ? undefined : namespace.name;
       if (given === wanted) return [];
       if (CLIENT_KINDS.has(object.kind) && clients.some((client) => client.namespace === given)) return [];
+      const fix = added.has(object)
+        ? `remove metadata.namespace, for ${wanted}, or move it to a folder or a chart of its own`
+        : `should be ${wanted}`;
       const message = wanted
-        ? `is in namespace ${given ?? '(none)'} (${added.has(object) ? `remove metadata.namespace, for ${wanted}` : `should be ${wanted}`})`
+        ? `is in namespace ${given ?? '(none)'} (${fix})`
         : 'has a namespace, but its kind is cluster-scoped (remove it)';
       return [{ object, message }];
     }),
