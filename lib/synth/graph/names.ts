@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { type Destination, destinationsIn, isLoopback } from '../../components/shared/contributions/destinations';
+import type { Destination } from '../../components/shared/contributions/destination';
+import { destinationsIn, isLoopback } from '../../components/shared/contributions/destinations';
 import { containsBlock } from '../../components/shared/contributions/metadata-services';
 import type { NetworkPolicyPeer } from '../../kubernetes/objects';
 import { serviceNamed } from '../../kubernetes/service-names';
