@@ -32,7 +32,7 @@ export const resolveGcs = <Given extends GivenBucket>(given: Given, secret: stri
 export const GCS_URL = 'https://storage.googleapis.com';
 
 /** What exchanges a key file for tokens. */
-const TOKENS = 'https://oauth2.googleapis.com';
+export const TOKENS_URL = 'https://oauth2.googleapis.com';
 
 /** The identity of a pod in a bucket, if it has one there. */
 export const gcsIdentity = ({ identity }: GcsBucket): PodIdentity | undefined =>
@@ -52,7 +52,7 @@ export const keyFileVariable = ({ credentials }: GcsBucket, name: string, path: 
 /** The hosts of a bucket, and of what gives pods tokens. */
 export const gcsDestinations = (gcs: GcsBucket): Destination[] => [
   ...destinationsIn(gcs.endpoint ?? GCS_URL),
-  ...(gcsIdentity(gcs)?.destinations ?? destinationsIn(TOKENS)),
+  ...(gcsIdentity(gcs)?.destinations ?? destinationsIn(TOKENS_URL)),
 ];
 
 /** The bucket, to be compared with another: names are unique in all of Google Cloud Storage. */
