@@ -43,7 +43,7 @@ export const TOPICS = {
     },
   },
   secrets: {
-    what: 'every Secret with its keys, what they are for, and what creates it',
+    what: 'every Secret with its keys, what they are for, and what creates it; and what else must exist',
     lines: async (environments, outputs) => {
       const { explainSecrets } = await import('../synth/explain/secrets');
       return environments.flatMap((environment, index) => explainSecrets(environment, outputs[index]?.files ?? []));

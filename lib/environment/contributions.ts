@@ -1,4 +1,5 @@
 import type { Collected, Component, Observed } from '../components/component';
+import type { Connections } from '../components/network-policy/addresses';
 import type { TlsSecret } from '../components/shared/contributions/certificates';
 import type { MountedClaim } from '../components/shared/contributions/claims';
 import type { Alert, PlacedPanel } from '../components/shared/contributions/observability';
@@ -24,14 +25,19 @@ export const ALL: readonly EnvironmentComponent[] = COMPONENTS;
 export function collect(environment: ResolvedEnvironment, components = ALL): Collected {
   return {
     claims: claimsOf(environment, components),
-    traffic: components.flatMap((component) => component.traffic?.(environment) ?? []),
-    targets: components.flatMap((component) => component.targets?.(environment) ?? []),
+    ...connectionsOf(environment, components),
     serviceAnnotations: Object.assign({}, ...components.map((each) => each.serviceAnnotations?.(environment))),
     entryPoints: components.flatMap((component) => component.entryPoints?.(environment) ?? []),
     alerts: () => alertsOf(environment, components),
     panels: () => panelsOf(environment, components),
   };
 }
+
+/** What the pods of an environment connect to. */
+export const connectionsOf = (environment: ResolvedEnvironment, components = ALL): Connections => ({
+  traffic: components.flatMap((component) => component.traffic?.(environment) ?? []),
+  targets: components.flatMap((component) => component.targets?.(environment) ?? []),
+});
 
 /** The claims that pods of an environment mount, or that it creates. */
 export const claimsOf = (environment: ResolvedEnvironment, components = ALL): MountedClaim[] =>

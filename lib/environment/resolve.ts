@@ -1,4 +1,5 @@
 import { findRelease, RELEASE_KEYS } from '../components/image/resolve';
+import { addressIssues, addressWarnings } from '../components/network-policy/addresses';
 import { generatedSecrets } from '../components/secrets/generated/generated';
 import { requiredSecrets } from '../components/secrets/required';
 import { connectionIssues, connectionNeeds, connectionPool, SMALLEST_POOL } from '../components/server/connections';
@@ -11,7 +12,15 @@ import { reportedRisks } from '../components/shared/risks/risk';
 import type { Issue, Path } from '../input/issue';
 import { NEWEST_RELEASE, type Release, release } from '../mlflow/releases';
 import { COMPONENTS, type ResolvedSections } from './components';
-import { ALL, accountsOf, certificatesOf, claimsOf, ownVariables, RESERVED_VARIABLES } from './contributions';
+import {
+  ALL,
+  accountsOf,
+  certificatesOf,
+  claimsOf,
+  connectionsOf,
+  ownVariables,
+  RESERVED_VARIABLES,
+} from './contributions';
 import type { Environment } from './model';
 import type { ComponentSections, DerivedSections, ResolvedEnvironment } from './resolved-environment';
 import { environmentRisks } from './risks';
@@ -36,6 +45,7 @@ export function resolve(given: Environment): Resolution {
   const sections = resolveSections(given, release(version ?? NEWEST_RELEASE));
   const needs = connectionNeeds(sections, jobConnections(given));
   const environment = { ...sections, ...derive(sections, needs) };
+  const connections = connectionsOf(environment);
   const risks = reportedRisks(environmentRisks(environment), given.allow);
   const others = [
     ...ALL.flatMap((component) => component.issues?.(environment) ?? []).map(ofRelease),
@@ -44,12 +54,14 @@ export function resolve(given: Environment): Resolution {
     ...certificateIssues(certificatesOf(environment), environment.requiredSecrets, environment.namespace.name),
     ...claimIssues(claimsOf(environment)),
     ...accountIssues(environment, accountsOf(environment)),
+    ...addressIssues(environment, connections),
   ];
   // A value that is not allowed at all needs no advice on what it opens.
   const certain = [...unclear, ...others.filter(isElsewhere(unclear))];
   const issues = [...certain, ...risks.issues.filter(isElsewhere(certain))];
   const warnings = [
     ...ALL.flatMap((component) => component.warnings?.(environment) ?? []),
+    ...addressWarnings(environment, connections),
     ...unusedThresholds(environment),
     ...risks.warnings,
   ];

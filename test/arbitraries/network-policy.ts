@@ -4,6 +4,9 @@ import type { ComponentArbitrary } from './shared/component';
 import { few, type Items, map, type Optional, oneOf, pick, some } from './shared/record';
 import { block, labelValue, namespaceName } from './shared/values';
 
+/** A database outside the cluster. */
+const OUTSIDE = 'pg.example.com';
+
 type Policy = Optional<EnvironmentInput['networkPolicy']>;
 
 export const networkPolicy: ComponentArbitrary<'networkPolicy'> = {
@@ -30,6 +33,14 @@ export const networkPolicy: ComponentArbitrary<'networkPolicy'> = {
           ports: few(fc.integer({ min: 1, max: 65535 })),
         }).map(oneOf<Items<Policy['egress']>>('namespace', 'cidr', { cidr: '10.0.0.0/8' })),
       ),
+      addresses: fc.dictionary(
+        pick(OUTSIDE, 'PG.Example.com.'),
+        fc.uniqueArray(block, { minLength: 1, maxLength: 3 }),
+        {
+          maxKeys: 1,
+          noNullPrototype: true,
+        },
+      ),
       dns: fc.array(
         some<Items<Policy['dns']>>({ namespace: namespaceName, cidr: block, port: pick(53, 5353) }).map(
           oneOf<Items<Policy['dns']>>('namespace', 'cidr', { namespace: 'openshift-dns' }),
@@ -37,5 +48,11 @@ export const networkPolicy: ComponentArbitrary<'networkPolicy'> = {
         { minLength: 1, maxLength: 3 },
       ),
     }),
+  },
+  settle: (given) => {
+    const { networkPolicy: policy, database } = given;
+    // Addresses are those of a host that something connects to.
+    const isKnown = database.embedded === undefined && database.host === OUTSIDE;
+    return policy?.addresses && !isKnown ? { ...given, networkPolicy: { ...policy, addresses: {} } } : given;
   },
 };

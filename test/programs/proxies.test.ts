@@ -31,6 +31,7 @@ const annotations = (name: 'ingress-nginx' | 'haproxy') =>
     scheme: 'https',
     hasCertificate: true,
     backend: 'http',
+    hasSessions: true,
     health: { path: '/health', codes: '200' },
   });
 

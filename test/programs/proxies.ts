@@ -30,15 +30,22 @@ const NGINX_DEFAULTS: Settings = {
   proxy_buffering: 'off',
   proxy_read_timeout: '60s',
   proxy_send_timeout: '60s',
+  proxy_buffer_size: '4k',
+  proxy_buffers: '4 4k',
 };
 
-/** The directive that ingress-nginx renders for an annotation of ours. */
-const NGINX_DIRECTIVES: Readonly<Record<string, (value: string) => readonly [name: string, value: string]>> = {
-  'nginx.ingress.kubernetes.io/proxy-body-size': (value) => ['client_max_body_size', value],
-  'nginx.ingress.kubernetes.io/proxy-request-buffering': (value) => ['proxy_request_buffering', value],
-  'nginx.ingress.kubernetes.io/proxy-buffering': (value) => ['proxy_buffering', value],
-  'nginx.ingress.kubernetes.io/proxy-read-timeout': (value) => ['proxy_read_timeout', `${value}s`],
-  'nginx.ingress.kubernetes.io/proxy-send-timeout': (value) => ['proxy_send_timeout', `${value}s`],
+/** The directives that ingress-nginx renders for an annotation of ours. */
+const NGINX_DIRECTIVES: Readonly<Record<string, (value: string) => Settings>> = {
+  'nginx.ingress.kubernetes.io/proxy-body-size': (value) => ({ client_max_body_size: value }),
+  'nginx.ingress.kubernetes.io/proxy-request-buffering': (value) => ({ proxy_request_buffering: value }),
+  'nginx.ingress.kubernetes.io/proxy-buffering': (value) => ({ proxy_buffering: value }),
+  'nginx.ingress.kubernetes.io/proxy-read-timeout': (value) => ({ proxy_read_timeout: `${value}s` }),
+  'nginx.ingress.kubernetes.io/proxy-send-timeout': (value) => ({ proxy_send_timeout: `${value}s` }),
+  // Four buffers of this size are its default.
+  'nginx.ingress.kubernetes.io/proxy-buffer-size': (value) => ({
+    proxy_buffer_size: value,
+    proxy_buffers: `4 ${value}`,
+  }),
 };
 
 /** What HAProxy's controller renders without an annotation. */
@@ -59,11 +66,12 @@ const HAPROXY_SETTINGS: Readonly<Record<string, string | undefined>> = {
 /** The settings of nginx for annotations, over the defaults of ingress-nginx. */
 export const nginxSettings = (annotations: Settings): Settings => ({
   ...NGINX_DEFAULTS,
-  ...Object.fromEntries(
-    Object.entries(annotations).map(([name, value]) => {
-      const directive = NGINX_DIRECTIVES[name];
-      if (!directive) throw new Error(`no directive of nginx is known for ${name}`);
-      return directive(value);
+  ...Object.assign(
+    {},
+    ...Object.entries(annotations).map(([name, value]) => {
+      const directives = NGINX_DIRECTIVES[name];
+      if (!directives) throw new Error(`no directive of nginx is known for ${name}`);
+      return directives(value);
     }),
   ),
 });

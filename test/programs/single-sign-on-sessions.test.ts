@@ -1,12 +1,15 @@
-import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { controller } from '../../lib/components/ingress/controllers';
 import { Browser } from './browser';
 import { request } from './http';
 import { Lab } from './lab';
 import { administrator } from './pod-variables';
 import { waitFor } from './process';
-import { ProxiedServer, SEARCH, USER } from './single-sign-on';
+import { NGINX, nginxSettings, startNginx } from './proxies';
+import { ProxiedServer, providerLogin, SEARCH, USER } from './single-sign-on';
 
 /** How long sessions last behind a real oauth2-proxy, and what it holds of what goes through it. */
 
@@ -59,12 +62,52 @@ describe('sessions', () => {
       await sleep(1100);
       expect((await proxied.fetch(browser, SEARCH)).status).toBe(200);
     }
+    await loginThroughNginx(proxied);
     await transfer(proxied, '');
     await proxied.provider.revoke('ann');
     await waitFor('the end of the session', async () => (await proxied.fetch(browser, SEARCH)).status === 401);
     await proxied.stop();
   });
 });
+
+/** An ID of a group, as random as those of providers: sessions are compressed. */
+const groupId = (index: number): string =>
+  createHash('sha256')
+    .update(String(index))
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+
+/**
+ * A person in 60 groups, by their IDs as Microsoft Entra ID has them, logs in through the nginx of Debian, with the settings of ingress-nginx: the answer has cookies that
+ * its default does not pass.
+ */
+async function loginThroughNginx(proxied: ProxiedServer): Promise<void> {
+  if (!existsSync(NGINX)) return console.warn('skipped: no nginx (Debian: nginx-light)');
+  const groups = Array.from({ length: 60 }, (_, index) => groupId(index));
+  await proxied.provider.set('bob', { email: 'bob@example.com', email_verified: true, groups });
+  const upstream = Number(new URL(proxied.url).port);
+  const login = async (url: string) => {
+    const browser = new Browser();
+    const { headers } = await browser.send(`${proxied.url}/`);
+    const answer = await browser.send(String(headers.location), providerLogin('bob'));
+    const callback = new URL(String(answer.headers.location));
+    return browser.send(url + callback.pathname + callback.search);
+  };
+  const annotations = controller('ingress-nginx').annotations({
+    ...{ scheme: 'http', hasCertificate: false, backend: 'http', hasSessions: true },
+    health: { path: '/health', codes: '200' },
+  });
+  const direct = await login(proxied.url);
+  const bytes = [direct.headers['set-cookie'] ?? []].flat().join('').length;
+  expect(bytes).toBeGreaterThan(4096);
+  const statuses: number[] = [];
+  for (const settings of [nginxSettings({}), nginxSettings(annotations)]) {
+    const nginx = await startNginx(lab.path(`nginx-${statuses.length}`), upstream, settings);
+    lab.keep(nginx.service);
+    statuses.push((await login(nginx.url)).status);
+  }
+  expect([direct.status, ...statuses]).toEqual([302, 502, 302]);
+}
 
 /** A large artifact goes up and down through the proxy, which holds little of it. */
 async function transfer(proxied: ProxiedServer, prefix: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ArtifactsInput, DatabaseInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { Every, Whole } from './every-key';
-import { BACKUP, DATABASE, FULLEST, S3, SERVER, SERVICE } from './fixtures';
+import { BACKUP, DATABASE, FULLEST, NETWORK_POLICY, S3, SERVER, SERVICE } from './fixtures';
 import { AUTH, OIDC } from './login-fixtures';
 
 /** Environments whose stores are part of the instance. */
@@ -31,6 +31,8 @@ export const EMBEDDED: Every<EnvironmentInput> = {
   ...FULLEST,
   auth: { ...AUTH, oidc: OIDC },
   service: { ...SERVICE, tls: undefined },
+  // Of the stores, nothing is outside the cluster.
+  networkPolicy: { ...NETWORK_POLICY, addresses: { 'sso.example.com': ['10.40.0.0/28'] } },
   server: {
     ...SERVER,
     replicas: undefined,

@@ -197,6 +197,28 @@ export const SERVICE: Every<ServiceInput> = {
   annotations: { 'example.com/pool': 'lan' },
 };
 
+/** The section of the network policy. */
+export const NETWORK_POLICY: Every<NonNullable<EnvironmentInput['networkPolicy']>> = {
+  enabled: true,
+  clients: {
+    namespaces: ['jupyterhub', 'ml'],
+    pods: [
+      { namespace: 'argo', labels: { app: 'workflow' } },
+      { namespace: undefined, labels: { app: 'own' } },
+    ],
+    cidrs: ['192.168.1.0/24', 'fd00::/8'],
+  },
+  egress: [
+    { namespace: 'gateway', cidr: undefined, ports: [8080, 8443] },
+    { namespace: undefined, cidr: '10.0.0.0/8', ports: [] },
+  ],
+  addresses: { 's3.example.com': ['10.30.0.0/28', 'fd00:30::/64'] },
+  dns: [
+    { namespace: 'openshift-dns', cidr: undefined, port: 5353 },
+    { namespace: undefined, cidr: '192.168.1.1/32', port: 53 },
+  ],
+};
+
 /** Every key of the model, set to something that is no default. Of keys that exclude each other, one is undefined. */
 export const FULLEST: Every<EnvironmentInput> = {
   extends: undefined,
@@ -229,25 +251,7 @@ export const FULLEST: Every<EnvironmentInput> = {
   ],
   service: SERVICE,
   ...EDGES,
-  networkPolicy: {
-    enabled: true,
-    clients: {
-      namespaces: ['jupyterhub', 'ml'],
-      pods: [
-        { namespace: 'argo', labels: { app: 'workflow' } },
-        { namespace: undefined, labels: { app: 'own' } },
-      ],
-      cidrs: ['192.168.1.0/24', 'fd00::/8'],
-    },
-    egress: [
-      { namespace: 'gateway', cidr: undefined, ports: [8080, 8443] },
-      { namespace: undefined, cidr: '10.0.0.0/8', ports: [] },
-    ],
-    dns: [
-      { namespace: 'openshift-dns', cidr: undefined, port: 5353 },
-      { namespace: undefined, cidr: '192.168.1.1/32', port: 53 },
-    ],
-  },
+  networkPolicy: NETWORK_POLICY,
   storage: {
     data: { name: 'files', size: '20Gi', storageClass: 'nfs', accessMode: 'ReadWriteMany', mountPath: '/data' },
   },

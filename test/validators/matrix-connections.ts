@@ -50,6 +50,17 @@ export const CONNECTIONS: Readonly<Record<string, EnvironmentInput>> = {
     },
   },
 
+  'policy-addresses': {
+    database: { host: 'mlflow.abc.eu-central-1.rds.amazonaws.com' },
+    artifacts: { s3: { region: 'eu-central-1', endpoint: undefined } },
+    networkPolicy: {
+      addresses: {
+        'mlflow.abc.eu-central-1.rds.amazonaws.com': ['10.20.0.0/16', 'fd00:20::/64'],
+        's3.eu-central-1.amazonaws.com': ['10.30.0.0/28'],
+      },
+    },
+  },
+
   'policy-dns': {
     networkPolicy: {
       dns: [{ namespace: 'openshift-dns', port: 5353 }, { cidr: '10.43.0.10/32' }, { cidr: 'fd00::a/128' }],

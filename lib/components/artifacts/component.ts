@@ -1,10 +1,11 @@
 import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
-import type { NamingSections } from '../shared/contributions/destinations';
+import { type NamingSections, targetAt } from '../shared/contributions/destinations';
 import { endpointWarnings } from '../shared/sections/s3-endpoint';
 import { artifactsChecks, type CheckedArtifacts } from './checks';
 import { ObjectStore } from './embedded/construct';
 import { objectStoreName } from './embedded/resolve';
+import { embeddedStoreEgress } from './embedded/store';
 import { RESERVED_GCS_VARIABLES } from './gcs/reserved';
 import { type Artifacts, type GivenArtifacts, resolveArtifacts } from './resolve';
 import { artifactsRisks } from './risks';
@@ -31,8 +32,10 @@ export const artifacts = {
   provided: (resolved) => artifactStore(resolved.artifacts).provided,
   claims: (resolved) => artifactStore(resolved.artifacts).claims,
   targets: (resolved) => {
-    const role = resolved.artifacts.embedded && 'object-store';
-    return [{ name: 'artifacts', egress: artifactStore(resolved.artifacts).egress(resolved), role }];
+    if (resolved.artifacts.embedded) {
+      return [{ name: 'artifacts', egress: embeddedStoreEgress(resolved), role: 'object-store' }];
+    }
+    return [targetAt('artifacts', artifactStore(resolved.artifacts).destinations, resolved)];
   },
   reserved: [...RESERVED_S3_VARIABLES, ...RESERVED_GCS_VARIABLES],
   traffic: (resolved) =>

@@ -1,10 +1,9 @@
 import type { Issue } from '../../input/issue';
-import type { NetworkPolicyEgressRule } from '../../kubernetes/objects';
 import type { Surroundings } from '../../kubernetes/service-names';
 import type { Variable } from '../../kubernetes/variables';
 import type { Release } from '../../mlflow/releases';
 import type { Claim, MountedClaim } from '../shared/contributions/claims';
-import type { NamingSections } from '../shared/contributions/destinations';
+import type { Destination } from '../shared/contributions/destination';
 import type { Reference } from '../shared/contributions/references';
 import type { SecretKey } from '../shared/contributions/secret-keys';
 import type { MountedFile } from '../shared/mounted-files';
@@ -59,6 +58,6 @@ export interface ArtifactStore {
   readonly claims: readonly MountedClaim[];
   /** The claim that the server and backups mount, and where. @default none */
   readonly volume?: { readonly claim: Claim; readonly path: string };
-  /** How pods reach the store. */
-  readonly egress: (sections: NamingSections & { readonly name: string }) => readonly NetworkPolicyEgressRule[];
+  /** The hosts that pods connect to for it, unless it is embedded. */
+  readonly destinations: readonly Destination[];
 }

@@ -1,6 +1,6 @@
 import type { Release } from '../../mlflow/releases';
 import type { Component } from '../component';
-import { destinationsIn, egressTo, type NamingSections } from '../shared/contributions/destinations';
+import { destinationsIn, type NamingSections, targetAt } from '../shared/contributions/destinations';
 import { type KeyDeclaration, keysOf } from '../shared/contributions/secret-keys';
 import { fileReferences } from '../shared/mounted-files';
 import { appReferences, appWarnings } from './app/contributions';
@@ -66,7 +66,7 @@ export const auth = {
     const { oidc } = resolved.auth;
     const urls = oidc ? [oidc.issuer, ...(oidc.logoutUrl ? [oidc.logoutUrl] : [])] : [];
     const provider = urls.flatMap((url) => destinationsIn(url));
-    return [{ name: 'provider', egress: provider.flatMap((each) => egressTo(each, resolved)) }];
+    return [targetAt('provider', provider, resolved)];
   },
   file: 'single-sign-on',
   create: (scope, id, resolved, { instance }) => {

@@ -1,6 +1,7 @@
+import { embeddedStoreEgress } from '../artifacts/embedded/store';
 import { artifactStore } from '../artifacts/stores';
 import type { Component } from '../component';
-import type { NamingSections } from '../shared/contributions/destinations';
+import { type NamingSections, targetAt } from '../shared/contributions/destinations';
 import type { SecretKey } from '../shared/contributions/secret-keys';
 import { settingTargets } from '../shared/pod-settings';
 import { endpointWarnings } from '../shared/sections/s3-endpoint';
@@ -50,17 +51,17 @@ export const backup = {
   },
   connections: (given) => (given.backup ? CONNECTIONS : 0),
   targets: (resolved) => {
-    const { egress } = resolved.backup ? backupDestination(resolved.backup.destination) : {};
-    if (!egress) return [];
+    const { destinations } = resolved.backup ? backupDestination(resolved.backup.destination) : {};
+    if (!destinations) return [];
     return [
       isInEmbeddedStore(resolved)
-        ? { name: 'backups', egress: artifactStore(resolved.artifacts).egress(resolved), role: 'object-store' }
-        : { name: 'backups', egress: egress(resolved) },
+        ? { name: 'backups', egress: embeddedStoreEgress(resolved), role: 'object-store' }
+        : targetAt('backups', destinations, resolved),
     ];
   },
   traffic: ({ name, backup: own }) => {
     if (!own) return [];
-    const backups = backupDestination(own.destination).egress ? ['backups'] : [];
+    const backups = backupDestination(own.destination).destinations ? ['backups'] : [];
     const sources = ['database', ...(own.artifacts ? ['artifacts'] : [])];
     const uses = ['dns', ...sources, ...backups, ...settingTargets('backup')];
     return [

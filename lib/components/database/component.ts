@@ -2,7 +2,7 @@ import { violatedChecks } from '../../input/issue';
 import { type Release, sinceRelease } from '../../mlflow/releases';
 import { type LoginKeys, usesBasicAuth } from '../auth/login';
 import type { Component } from '../component';
-import { egressTo, type NamingSections } from '../shared/contributions/destinations';
+import { type NamingSections, targetAt } from '../shared/contributions/destinations';
 import { keysOf } from '../shared/contributions/secret-keys';
 import { podPeer, tcp } from '../shared/contributions/traffic';
 import { fileReferences } from '../shared/mounted-files';
@@ -62,10 +62,9 @@ export const database = {
     embedded ? [{ claim: embedded.claim, path: ['database', 'embedded', 'storage', 'name'], create: true }] : [],
   targets: (resolved) => {
     const { host, port, embedded } = resolved.database;
-    const own = [{ to: [podPeer(resolved, 'database')], ports: [tcp(port)] }];
-    return [
-      { name: 'database', egress: embedded ? own : egressTo({ host, port }, resolved), role: embedded && 'database' },
-    ];
+    if (!embedded) return [targetAt('database', [{ host, port }], resolved)];
+    const egress = [{ to: [podPeer(resolved, 'database')], ports: [tcp(port)] }];
+    return [{ name: 'database', egress, role: 'database' }];
   },
   reserved: RESERVED_DATABASE_VARIABLES,
   traffic: ({ name, database: { embedded } }) => (embedded ? [{ role: 'database', policy: databaseName(name) }] : []),

@@ -59,6 +59,7 @@ export const ingress = {
       podPort: clientPort(resolved),
       health: healthOf(resolved),
       backend: serviceScheme(service),
+      hasSessions: resolved.auth.oidc !== undefined,
     });
   },
 } satisfies Component<CheckedIngress, { readonly ingress?: ResolvedIngress }, Resolved>;

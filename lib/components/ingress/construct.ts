@@ -20,6 +20,8 @@ export interface IngressProps {
   /** The page by which a balancer tells whether a pod is well. */
   readonly health: IngressSettings['health'];
   readonly backend: IngressSettings['backend'];
+  /** Whether people have sessions, which are in cookies. */
+  readonly hasSessions: boolean;
 }
 
 /** The Ingress to the server, with what its controller needs for large and slow transfers. */
@@ -28,14 +30,14 @@ export class Ingress extends Construct {
 
   constructor(scope: Construct, id: string, props: IngressProps) {
     super(scope, id);
-    const { instance, ingress, servicePort, podPort, health, backend } = props;
+    const { instance, ingress, servicePort, podPort, health, backend, hasSessions } = props;
     const { className, tls, path } = ingress;
     const hosts = [ingress.host, ...ingress.additionalHosts];
     const kind = controller(ingress.controller);
     const annotations: Record<string, string> = {
       ...(kind.classAsAnnotation && className ? { [CLASS_ANNOTATION]: className } : {}),
       ...(tls?.issuer ? { [ISSUER_ANNOTATIONS[tls.issuerKind]]: tls.issuer } : {}),
-      ...kind.annotations({ ...ingress, hasCertificate: tls?.secret !== undefined, health, backend }),
+      ...kind.annotations({ ...ingress, hasCertificate: tls?.secret !== undefined, health, backend, hasSessions }),
       ...ingress.annotations,
     };
     if (kind.usesBackendConfig)

@@ -12,6 +12,8 @@ export interface IngressSettings {
   readonly health: { readonly path: string; readonly codes: string };
   /** How the controller speaks to the pods. */
   readonly backend: 'http' | 'https';
+  /** Whether people have sessions, which are in cookies. */
+  readonly hasSessions: boolean;
 }
 
 /** A kind of ingress controller, as its documentation installs it. */
@@ -69,13 +71,16 @@ export const CONTROLLERS = {
     className: 'nginx',
     namespace: 'ingress-nginx',
     labels: { 'app.kubernetes.io/name': 'ingress-nginx' },
-    annotations: ({ scheme, hasCertificate, backend }) => ({
+    annotations: ({ scheme, hasCertificate, backend, hasSessions }) => ({
       // It redirects by itself only where the Ingress names a certificate.
       ...(scheme === 'https' && !hasCertificate ? { 'nginx.ingress.kubernetes.io/force-ssl-redirect': 'true' } : {}),
       ...(backend === 'https' ? { 'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS' } : {}),
       'nginx.ingress.kubernetes.io/proxy-body-size': '0',
       'nginx.ingress.kubernetes.io/proxy-request-buffering': 'off',
       'nginx.ingress.kubernetes.io/proxy-buffering': 'off',
+      // The answer to a login has cookies with the groups of a person, and with tokens if something needs them. The default
+      // is 4k: https://kubernetes.github.io/ingress-nginx/examples/customization/jwt/
+      ...(hasSessions ? { 'nginx.ingress.kubernetes.io/proxy-buffer-size': '16k' } : {}),
       'nginx.ingress.kubernetes.io/proxy-read-timeout': String(IDLE_SECONDS),
       'nginx.ingress.kubernetes.io/proxy-send-timeout': String(IDLE_SECONDS),
     }),

@@ -1,9 +1,9 @@
 import type { Component } from '../component';
-import { withoutMetadata } from '../shared/contributions/metadata-services';
-import { namespacePeer, tcp } from '../shared/contributions/traffic';
+import { tcp } from '../shared/contributions/traffic';
+import { addressChecks } from './addresses';
 import { type ClientSections, clientIngress } from './clients';
 import { NetworkPolicy } from './construct';
-import { dnsEgress } from './dns';
+import { dnsEgress, peersOf } from './dns';
 import type { NetworkPolicySection } from './resolve';
 import { networkPolicyRisks, type ProtectedSections } from './risks';
 import { networkPolicy as section } from './section';
@@ -22,14 +22,16 @@ export interface Resolved extends ClientSections, ProtectedSections {
 /** Which connections are allowed: derived from what all components use. */
 export const networkPolicy = {
   sections: { networkPolicy: section.prefault({}) },
-  checks: (given) =>
-    (['egress', 'dns'] as const).flatMap((key) =>
+  checks: (given) => [
+    ...(['egress', 'dns'] as const).flatMap((key) =>
       given.networkPolicy[key].map((rule, index) => ({
         path: ['networkPolicy', key, index],
         violated: (rule.namespace === undefined) === (rule.cidr === undefined),
         message: 'must have exactly one destination (set either namespace or cidr)',
       })),
     ),
+    ...addressChecks(given.networkPolicy),
+  ],
   resolve: (given) => ({ networkPolicy: given.networkPolicy }),
   risks: networkPolicyRisks,
   traffic: (resolved) => [{ role: 'server', policy: resolved.name, ingress: [clientIngress(resolved)] }],
@@ -37,9 +39,9 @@ export const networkPolicy = {
     { name: 'dns', egress: dnsEgress(resolved.networkPolicy) },
     {
       name: 'further',
-      egress: resolved.networkPolicy.egress.map(({ namespace, cidr, ports }) => ({
-        to: [namespace ? namespacePeer(namespace) : withoutMetadata(cidr ?? '')],
-        ports: ports.length > 0 ? ports.map(tcp) : undefined,
+      egress: resolved.networkPolicy.egress.map((rule) => ({
+        to: peersOf(rule),
+        ports: rule.ports.length > 0 ? rule.ports.map(tcp) : undefined,
       })),
     },
   ],

@@ -13,13 +13,14 @@ export interface ProtectedSections {
 
 /** What a network policy opens, or leaves open because it is off. */
 export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }: ProtectedSections): Risk[] {
-  const { enabled, clients, egress, dns } = networkPolicy;
+  const { enabled, clients, egress, dns, addresses } = networkPolicy;
   const stores = [...(database.embedded ? ['PostgreSQL'] : []), ...(artifacts.embedded ? ['S3 store'] : [])];
   const unused = [
     ...(Object.keys(clients) as (keyof typeof clients)[])
       .filter((key) => clients[key].length > 0)
       .map((key) => `networkPolicy.clients.${key}`),
     ...(egress.length > 0 ? ['networkPolicy.egress'] : []),
+    ...(Object.keys(addresses).length > 0 ? ['networkPolicy.addresses'] : []),
   ];
   const off = { path: ['networkPolicy', 'enabled'], risk: 'open-network' as const };
   return appliedRisks([
@@ -57,6 +58,15 @@ export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }:
       what: `is ${cidr}${ports.length > 0 ? '' : ' on every port'}, so users can make the server connect to almost any address`,
       fix: 'name the block of the destination',
     })),
+    ...Object.entries(addresses).flatMap(([host, blocks]) =>
+      blocks.map((cidr, index) => ({
+        path: ['networkPolicy', 'addresses', host, index],
+        risk: 'open-network' as const,
+        applies: isEverywhere(cidr),
+        what: `is ${cidr}, which is wider than any private network`,
+        fix: 'name the blocks of the host',
+      })),
+    ),
     ...[
       { path: ['clients', 'cidrs'], blocks: clients.cidrs, opens: 'admit', fix: 'name the blocks of clients' },
       {
@@ -65,6 +75,12 @@ export function networkPolicyRisks({ networkPolicy, auth, database, artifacts }:
         opens: 'let the server connect to',
         fix: 'name the blocks of the destinations',
       },
+      ...Object.entries(addresses).map(([host, blocks]) => ({
+        path: ['addresses', host],
+        blocks,
+        opens: 'let pods connect to',
+        fix: 'name the blocks of the host',
+      })),
     ].map(({ path, blocks, opens, fix }) => ({
       path: ['networkPolicy', ...path],
       risk: 'open-network' as const,

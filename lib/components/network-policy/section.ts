@@ -1,6 +1,7 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { labels, namespaceName, port } from '../../kubernetes/fields';
-import { addressBlock, section } from '../shared/sections/fields';
+import { addressBlock, isHost, section } from '../shared/sections/fields';
 
 /** Pods that may connect to the server. */
 export const podSelector = section({
@@ -26,6 +27,10 @@ const egressRule = section({
     .describe('TCP ports. If empty, all ports. A network policy matches the port of the pod, not of the Service.'),
 }).describe('A destination of the server.');
 
+/** The name of a host, to be compared with what settings name. */
+const outsideHost = () =>
+  z.string().refine((name) => isHost(name) && !isIP(name), 'must be a host name such as db.example.com');
+
 /** A DNS server of the cluster. */
 const dnsServer = section({
   namespace: namespaceName().optional().describe('Namespace of its pods. Set this or `cidr`.'),
@@ -48,7 +53,7 @@ export const networkPolicy = section({
         'database, S3, and what `server.options` and URLs in variables of the server pods name. An IP address is itself. A Service ' +
         '(`NAME`, `NAME.NAMESPACE.svc`) is all pods of its namespace on any TCP port, because a policy sees the ports of ' +
         'pods, which may differ from those of their Service: `egress` narrows them. For any other host name, its port is ' +
-        'open to all addresses except those of metadata services of clouds. `NAME.NAMESPACE` is both, unless it ends ' +
+        'open to all addresses except those of metadata services of clouds; `addresses` narrows it. `NAME.NAMESPACE` is both, unless it ends ' +
         'like a domain (`example.com`).',
     ),
   clients: section({
@@ -73,6 +78,14 @@ export const networkPolicy = section({
         'names. Ports of a namespace also narrow what it ' +
         'names there: with `{ namespace: minio, ports: [9000] }`, a Service in `minio` is its pods on port 9000 and on ' +
         "the Service's own port.",
+    ),
+  addresses: z
+    .record(outsideHost(), z.array(addressBlock()).min(1, 'must not be empty'))
+    .default({})
+    .describe(
+      'Address blocks of hosts outside the cluster, by host: `{ db.example.com: [10.20.0.0/16] }`. Every pod that connects ' +
+        'to the host may then connect to these addresses alone on its port, instead of to any. For S3 on AWS the host is ' +
+        '`s3.REGION.amazonaws.com` (`s3.amazonaws.com` in `us-east-1`), without the name of the bucket.',
     ),
   dns: z
     .array(dnsServer)

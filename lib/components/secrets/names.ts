@@ -37,6 +37,10 @@ export function nameIssues({ secrets, requiredSecrets, namespace }: NamedSecrets
 
 const elsewhere = (path: Issue['path'], { name, provider }: RequiredSecret): Issue => ({
   path,
+  dependsOn: [
+    ['secrets', 'provider'],
+    ['secrets', 'overrides', name],
+  ],
   message: `is set, but Secret ${name} has the provider ${provider} (set secrets.overrides.${name}.provider: external, or remove it)`,
 });
 

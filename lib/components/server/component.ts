@@ -1,7 +1,7 @@
 import type { Component } from '../component';
 import { clientPort } from '../service/hosts';
 import { PREPARE } from '../shared/constants';
-import { egressTo, type NamingSections } from '../shared/contributions/destinations';
+import { type NamingSections, targetAt } from '../shared/contributions/destinations';
 import { sourceReferences } from '../shared/contributions/references';
 import { podPeer, tcp } from '../shared/contributions/traffic';
 import { settingTargets } from '../shared/pod-settings';
@@ -59,10 +59,10 @@ export const server = {
   ],
   targets: (resolved) => [
     { name: 'server', egress: [{ to: [podPeer(resolved, 'server')], ports: [tcp(clientPort(resolved))] }] },
-    { name: 'options', egress: optionDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
-    { name: 'variables', egress: variableDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
-    { name: 'app', egress: appDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
-    { name: 'containers', egress: containerDestinations(resolved).flatMap((each) => egressTo(each, resolved)) },
+    targetAt('options', optionDestinations(resolved), resolved),
+    targetAt('variables', variableDestinations(resolved), resolved),
+    targetAt('app', appDestinations(resolved), resolved),
+    targetAt('containers', containerDestinations(resolved), resolved),
   ],
   thresholds: { downMinutes: 'server.replicas of at least 1' },
   alerts: (resolved, { series }) => serverAlerts(resolved, series),

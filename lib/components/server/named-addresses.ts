@@ -1,6 +1,7 @@
 import { isRecord } from '../../input/is-record';
 import { addressesIn } from '../../mlflow/options';
-import { type Destination, destinationsIn, isLoopback } from '../shared/contributions/destinations';
+import type { Destination } from '../shared/contributions/destination';
+import { destinationsIn, isLoopback } from '../shared/contributions/destinations';
 import { isMetadataAddress } from '../shared/contributions/metadata-services';
 import { PROXY } from './variables/proxies';
 

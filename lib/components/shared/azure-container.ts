@@ -1,9 +1,9 @@
 import type { Path } from '../../input/issue';
-import type { NetworkPolicyEgressRule } from '../../kubernetes/objects';
 import type { Variable } from '../../kubernetes/variables';
 import { AZURE_CLOUDS, type AzureCloudName } from './azure-clouds';
 import { azureIdentity, type WorkloadIdentity } from './azure-identity';
-import { destinationsIn, egressTo, type NamingSections } from './contributions/destinations';
+import type { Destination } from './contributions/destination';
+import { destinationsIn } from './contributions/destinations';
 import { keysOf, type SecretKey, type SecretPurpose } from './contributions/secret-keys';
 import type { PodIdentity } from './pod-identity';
 
@@ -79,8 +79,8 @@ export function containerKeys({ credentials }: AzureContainer, path: Path, purpo
   return keysOf(section, [['accountKeyKey', accountKeyKey ?? ACCESS_KEY, 'azure-account-key', { random: 40 }]]);
 }
 
-/** How pods reach the container, and where they get tokens. */
-export const containerEgress = (container: AzureContainer, sections: NamingSections): NetworkPolicyEgressRule[] =>
-  [...destinationsIn(accountUrl(container)), ...(identityOf(container)?.destinations ?? [])].flatMap((each) =>
-    egressTo(each, sections),
-  );
+/** The hosts of the container, and of what gives pods tokens. */
+export const containerDestinations = (container: AzureContainer): Destination[] => [
+  ...destinationsIn(accountUrl(container)),
+  ...(identityOf(container)?.destinations ?? []),
+];

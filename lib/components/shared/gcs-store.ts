@@ -1,6 +1,6 @@
-import type { NetworkPolicyEgressRule } from '../../kubernetes/objects';
 import type { Variable } from '../../kubernetes/variables';
-import { destinationsIn, egressTo, type NamingSections } from './contributions/destinations';
+import type { Destination } from './contributions/destination';
+import { destinationsIn } from './contributions/destinations';
 import { googlePodIdentity } from './google-identity';
 import type { MountedFile } from './mounted-files';
 import { GCS, type ObjectFolder } from './object-folder';
@@ -32,7 +32,7 @@ export const resolveGcs = <Given extends GivenBucket>(given: Given, secret: stri
 export const GCS_URL = 'https://storage.googleapis.com';
 
 /** What exchanges a key file for tokens. */
-const TOKENS = 'https://oauth2.googleapis.com';
+export const TOKENS_URL = 'https://oauth2.googleapis.com';
 
 /** The identity of a pod in a bucket, if it has one there. */
 export const gcsIdentity = ({ identity }: GcsBucket): PodIdentity | undefined =>
@@ -49,10 +49,10 @@ export const keyFile = ({ credentials }: GcsBucket, name: string, path: string):
 export const keyFileVariable = ({ credentials }: GcsBucket, name: string, path: string): Variable[] =>
   credentials ? [{ name, value: `${path}/${credentials.key}` }] : [];
 
-/** How pods reach a bucket, and what gives them tokens. */
-export const gcsEgress = (gcs: GcsBucket, sections: NamingSections): NetworkPolicyEgressRule[] => [
-  ...destinationsIn(gcs.endpoint ?? GCS_URL).flatMap((each) => egressTo(each, sections)),
-  ...(gcsIdentity(gcs)?.destinations ?? destinationsIn(TOKENS)).flatMap((each) => egressTo(each, sections)),
+/** The hosts of a bucket, and of what gives pods tokens. */
+export const gcsDestinations = (gcs: GcsBucket): Destination[] => [
+  ...destinationsIn(gcs.endpoint ?? GCS_URL),
+  ...(gcsIdentity(gcs)?.destinations ?? destinationsIn(TOKENS_URL)),
 ];
 
 /** The bucket, to be compared with another: names are unique in all of Google Cloud Storage. */

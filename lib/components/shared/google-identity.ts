@@ -1,4 +1,4 @@
-import type { Destination } from './contributions/destinations';
+import type { Destination } from './contributions/destination';
 import type { PodIdentity } from './pod-identity';
 import type { GoogleIdentity } from './sections/google-identity';
 

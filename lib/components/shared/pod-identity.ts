@@ -1,7 +1,7 @@
 import type { Path } from '../../input/issue';
 import type { Volume, VolumeMount } from '../../kubernetes/objects';
 import type { Variable } from '../../kubernetes/variables';
-import type { Destination } from './contributions/destinations';
+import type { Destination } from './contributions/destination';
 
 /** What a pod needs to log in to a store as its ServiceAccount, in any cloud. */
 export interface PodIdentity {

@@ -1,5 +1,7 @@
 import type { Variable } from '../../kubernetes/variables';
-import { type Destination, destinationsIn } from './contributions/destinations';
+import { awsUrl } from './aws-hosts';
+import type { Destination } from './contributions/destination';
+import { destinationsIn } from './contributions/destinations';
 import type { PodIdentity } from './pod-identity';
 import type { S3Identity } from './sections/s3-identity';
 
@@ -81,6 +83,6 @@ export function podIdentity({ identity: { irsa }, region, tls }: IdentifiedStore
     ],
     accountAnnotations: { [ROLE_ANNOTATION]: roleArn },
     ca: stsEndpoint && tls.ca?.key,
-    destinations: destinationsIn(stsEndpoint ?? `https://sts.${region}.amazonaws.com`),
+    destinations: destinationsIn(stsEndpoint ?? awsUrl('sts', region)),
   };
 }

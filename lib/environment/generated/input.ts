@@ -1811,7 +1811,7 @@ export interface RouteFromInput {
 /** Which connections are allowed. */
 export interface NetworkPolicyInput {
   /**
-   * Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the database, S3, and what `server.options` and URLs in variables of the server pods name. An IP address is itself. A Service (`NAME`, `NAME.NAMESPACE.svc`) is all pods of its namespace on any TCP port, because a policy sees the ports of pods, which may differ from those of their Service: `egress` narrows them. For any other host name, its port is open to all addresses except those of metadata services of clouds. `NAME.NAMESPACE` is both, unless it ends like a domain (`example.com`).
+   * Whether to allow only the connections that the environment needs: ingress from clients, and egress to DNS, the database, S3, and what `server.options` and URLs in variables of the server pods name. An IP address is itself. A Service (`NAME`, `NAME.NAMESPACE.svc`) is all pods of its namespace on any TCP port, because a policy sees the ports of pods, which may differ from those of their Service: `egress` narrows them. For any other host name, its port is open to all addresses except those of metadata services of clouds; `addresses` narrows it. `NAME.NAMESPACE` is both, unless it ends like a domain (`example.com`).
    *
    * @default `true`
    */
@@ -1824,6 +1824,12 @@ export interface NetworkPolicyInput {
    * @default `[]`
    */
   egress?: readonly NetworkPolicyEgressInput[];
+  /**
+   * Address blocks of hosts outside the cluster, by host: `{ db.example.com: [10.20.0.0/16] }`. Every pod that connects to the host may then connect to these addresses alone on its port, instead of to any. For S3 on AWS the host is `s3.REGION.amazonaws.com` (`s3.amazonaws.com` in `us-east-1`), without the name of the bucket.
+   *
+   * @default {}
+   */
+  addresses?: Record<string, string[]>;
   /**
    * DNS servers of the cluster, which all pods of the instance may connect to. On OpenShift: `[{ namespace: openshift-dns, port: 5353 }]`. The default is most clusters' DNS in `kube-system`, and the address of NodeLocal DNSCache.
    *

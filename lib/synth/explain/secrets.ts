@@ -12,6 +12,9 @@ import { secretMadeBy } from '../rules/secret-sources';
 import { podsOf } from '../rules/workloads';
 import { SEALED_SECRETS_FILE } from '../sealed-secrets';
 import type { AppliedSecret } from '../user-objects/user-object';
+import { aligned } from './aligned';
+import { explainNeeds } from './must-exist';
+import { remoteValues } from './remote-values';
 
 /** What the program does with a value. */
 const READERS: Readonly<Record<SecretReader, string>> = {
@@ -34,7 +37,8 @@ const READERS: Readonly<Record<SecretReader, string>> = {
 };
 
 /**
- * Every Secret that an environment needs: its keys, what each is for and whether it is optional, and what creates it.
+ * Every Secret that an environment needs: its keys, what each is for and whether it is optional, where its value is in an
+ * external store, and what creates it. Below, what else the output names and does not create.
  *
  * @param files the output of the environment, whose pods and Ingresses may read further Secrets
  */
@@ -48,18 +52,30 @@ export function explainSecrets(
     ...makersIn(files),
   ]);
   const others = otherSecrets(environment, files);
+  const remote = remoteValues(files);
+  const whereIs = (secret: string, key: string) => remote.get(secret)?.get(key) ?? 'not read from the store';
   const providers = [...new Set(requiredSecrets.map(({ provider }) => provider))];
   const count = requiredSecrets.length + others.length;
   return [
     `# ${name}: ${count === 0 ? 'no Secrets' : count === 1 ? '1 Secret' : `${count} Secrets`}, ${providers.length > 1 ? `providers ${providers.join(', ')}` : `provider ${providers[0] ?? secrets.provider}`}`,
     ...requiredSecrets.flatMap((secret) => [
-      `${secret.namespace}/${secret.name} (${secret.type}): ${creatorOf(secret, environment, makers)}`,
-      ...aligned(secret.keys.map((key) => [key.key, settingOf(key), purposeOf(key, environment)])),
+      `${idOf(secret)} (${secret.type}): ${creatorOf(secret, environment, makers)}`,
+      ...aligned(
+        secret.keys.map((key) => [
+          ...[key.key, settingOf(key)],
+          ...(remote.has(idOf(secret)) ? [whereIs(idOf(secret), key.key)] : []),
+          purposeOf(key, environment),
+        ]),
+      ),
     ]),
     ...others.flatMap(({ secret, keys }) => [
       `${secret}: ${makers.get(secret) ?? 'you create it, or another tool, whatever the provider'}`,
-      ...aligned([...keys].map(([key, reader]) => [key, reader])),
+      ...aligned([...keys].map(([key, reader]) => [key, reader, remote.get(secret)?.get(key) ?? ''])),
     ]),
+    ...explainNeeds(
+      name,
+      files.flatMap(({ objects }) => objects),
+    ),
   ];
 }
 
@@ -86,6 +102,8 @@ const settingOf = ({ section, keyName }: RequiredKey): string => formatPath([...
 
 const nameOfStore = ({ kind, name }: External['store']) => `${kind} ${name}`;
 
+const idOf = ({ namespace, name }: RequiredSecret) => `${namespace}/${name}`;
+
 /** What creates a Secret. */
 function creatorOf(
   secret: RequiredSecret,
@@ -93,7 +111,7 @@ function creatorOf(
   makers: ReadonlyMap<string, string>,
 ): string {
   const { external } = environment.secrets;
-  const own = makers.get(`${secret.namespace}/${secret.name}`);
+  const own = makers.get(idOf(secret));
   switch (secret.provider) {
     case 'sealed':
       return `the Sealed Secrets controller creates it, from ${SEALED_SECRETS_FILE}`;
@@ -154,10 +172,4 @@ function otherSecrets({ requiredSecrets }: ResolvedEnvironment, files: readonly 
     }
   }
   return [...found].map(([secret, keys]) => ({ secret, keys }));
-}
-
-/** Rows with columns of the same width. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  return rows.map((row) => `  ${row.map((text, column) => text.padEnd(width(column))).join('  ')}`.trimEnd());
 }

@@ -2,6 +2,7 @@ import type { Manifest } from '../manifest';
 import { withoutNulls } from '../rules/nulls';
 import { claimsOf } from './claims';
 import type { Graph, GraphEdge, GraphNode, NodeKind } from './graph';
+import type { Naming } from './names';
 import { merged } from './ports';
 import { routeEdges, routeNodes } from './routes';
 import { serviceEdges, serviceNode, servicesOf, throughServices } from './services';
@@ -16,12 +17,18 @@ const ORDER: readonly NodeKind[] = ['clients', 'anything', 'route', 'service', '
  *
  * @param name of the environment
  * @param finished the objects as they are applied: after patches, and with those of users
+ * @param addresses of hosts outside the cluster, by which a policy names them
  */
-export function graphOf(name: string, finished: readonly Manifest[], clusterDomain: string): Graph {
+export function graphOf(
+  name: string,
+  finished: readonly Manifest[],
+  clusterDomain: string,
+  addresses: Naming['addresses'] = {},
+): Graph {
   const objects = finished.map(withoutNulls);
   const workloads = workloadsOf(objects);
   const services = servicesOf(objects, workloads);
-  const traffic = trafficOf(workloads, objects, clusterDomain);
+  const traffic = trafficOf(workloads, objects, { clusterDomain, addresses });
   const claims = claimsOf(objects, workloads);
   const nodes = [
     ...traffic.nodes,

@@ -34,6 +34,7 @@ export const graphOfOutput = ({ name, environment }: Named, { files }: Output): 
     name,
     files.flatMap(({ objects }) => objects),
     environment.clusterDomain,
+    environment.networkPolicy.addresses,
   );
 
 /** The picture of the output of an environment. */

@@ -1,7 +1,7 @@
 import type { NetworkPolicyPeer } from '../../kubernetes/objects';
 import type { Manifest } from '../manifest';
 import type { GraphEdge, GraphNode } from './graph';
-import { hostsBehind, hostsNamedBy } from './names';
+import { hostsBehind, hostsNamedBy, type Naming } from './names';
 import { describePeers, othersOf } from './peers';
 import type { Allowed, PolicyRule } from './policies';
 import { ANY_PORT, covers, merged, onePort, type PortRange, portsOf } from './ports';
@@ -23,17 +23,15 @@ const DNS: readonly PortRange[] = [onePort(53, 'TCP'), onePort(53, 'UDP')];
 export class Others {
   private readonly known = new Map<string, GraphNode>();
   private readonly drawn = new Map<string, GraphEdge>();
-  private readonly hosts = new Map<string, Set<string>>();
 
-  /** @param clusterDomain by which hosts are told to be Services */
   constructor(
     private readonly workloads: readonly Workload[],
     private readonly objects: readonly Manifest[],
-    private readonly clusterDomain: string,
+    private readonly naming: Naming,
   ) {}
 
   get nodes(): GraphNode[] {
-    return [...this.known.values()].map((node) => withHosts(node, [...(this.hosts.get(node.id) ?? [])].toSorted()));
+    return [...this.known.values()];
   }
 
   get edges(): GraphEdge[] {
@@ -59,9 +57,9 @@ export class Others {
     const peers = othersOf(rule, pods, this.objects);
     if (peers.length === 0) return;
     const texts = describePeers(peers, rule.namespace);
-    const node = direction === 'ingress' ? clients(texts) : destination(texts, ports);
+    const node =
+      direction === 'ingress' ? clients(texts) : destination(texts, ports, this.hostsOf(workload, peers, ports, rule));
     this.connect(workload, direction, node, ports);
-    if (direction === 'egress') this.addHosts(node.id, this.hostsOf(workload, peers, ports, rule));
   }
 
   private hostsOf(
@@ -70,12 +68,8 @@ export class Others {
     ports: readonly PortRange[],
     { namespace }: PolicyRule,
   ): string[] {
-    const named = members.flatMap((pod) => hostsNamedBy(pod, this.objects, this.clusterDomain));
-    return hostsBehind(named, peers, ports, { namespace, clusterDomain: this.clusterDomain });
-  }
-
-  private addHosts(id: string, hosts: readonly string[]): void {
-    this.hosts.set(id, new Set([...(this.hosts.get(id) ?? []), ...hosts]));
+    const named = members.flatMap((pod) => hostsNamedBy(pod, this.objects, this.naming.clusterDomain));
+    return hostsBehind(named, peers, ports, { namespace, ...this.naming });
   }
 
   private connect({ id }: Workload, direction: Direction, node: GraphNode, added: readonly PortRange[]): void {
@@ -106,14 +100,18 @@ const clients = (peers: readonly string[]): GraphNode => ({
   ...titled(peers, peers.length > 1 ? 'Clients' : undefined),
 });
 
-/** A destination. Those with other ports are others, because each is a system of its own. */
-const destination = (peers: readonly string[], ports: readonly PortRange[]): GraphNode => ({
-  id: `destination ${JSON.stringify([peers, ports])}`,
-  kind: 'destination',
-  caption: CAPTIONS.egress,
-  ports,
-  ...titled(peers, covers(DNS, ports) ? 'DNS' : undefined),
-});
+/** A destination. Those with other ports, or other hosts in the settings of the pods, are other systems. */
+const destination = (peers: readonly string[], ports: readonly PortRange[], hosts: readonly string[]): GraphNode =>
+  withHosts(
+    {
+      id: `destination ${JSON.stringify([peers, ports, ...(hosts.length > 0 ? [hosts] : [])])}`,
+      kind: 'destination',
+      caption: CAPTIONS.egress,
+      ports,
+      ...titled(peers, covers(DNS, ports) ? 'DNS' : undefined),
+    },
+    hosts,
+  );
 
 /** Peers below a title, which is the first of them unless there is a better one. */
 const titled = (peers: readonly string[], title?: string) => ({

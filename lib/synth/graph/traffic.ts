@@ -1,5 +1,6 @@
 import type { Manifest } from '../manifest';
 import type { GraphEdge, GraphNode } from './graph';
+import type { Naming } from './names';
 import { type Direction, Others, type Restricted } from './others';
 import { allowedFor, isPeer, type PolicyRule } from './policies';
 import { ANY_PORT, covers, intersection, merged, type PortRange, portsOf } from './ports';
@@ -15,11 +16,7 @@ export interface Traffic {
  * The connections that the policies of an output allow: between its pods, if both ends allow them, and with others. What
  * both may connect to anything, and is admitted from anything, is not drawn once more.
  */
-export function trafficOf(
-  workloads: readonly Workload[],
-  objects: readonly Manifest[],
-  clusterDomain: string,
-): Traffic {
+export function trafficOf(workloads: readonly Workload[], objects: readonly Manifest[], naming: Naming): Traffic {
   const restricted = workloads.map((workload) => ({ workload, allowed: allowedFor(workload.pod, objects) }));
   const between = restricted.flatMap((from) =>
     restricted.flatMap((to): GraphEdge[] => {
@@ -30,7 +27,7 @@ export function trafficOf(
       return [{ from: from.workload.id, to: to.workload.id, kind: 'connects', ports }];
     }),
   );
-  const others = new Others(workloads, objects, clusterDomain);
+  const others = new Others(workloads, objects, naming);
   for (const each of restricted) {
     others.add(each, 'ingress');
     others.add(each, 'egress');

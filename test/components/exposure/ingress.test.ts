@@ -1,5 +1,6 @@
 import { CONTROLLER_NAMES, type ControllerName } from '../../../lib/components/ingress/controllers';
-import { objectsOf, one, PROGRAMS } from '../../support/support';
+import type { EnvironmentInput } from '../../../lib/environment/model';
+import { objectsOf, one, PROGRAMS, SMALLEST } from '../../support/support';
 import { given, HOST } from './sections';
 
 const ingressOf = (more: object, version?: string) =>
@@ -48,6 +49,24 @@ describe('an Ingress', () => {
       'haproxy.org/ssl-redirect-port': String(port ?? 443),
     });
     expect(ingressOf({ controller: 'haproxy' }).metadata?.annotations?.['haproxy.org/ssl-redirect']).toBe('false');
+  });
+
+  test.each(CONTROLLER_NAMES)('for %s lets cookies of sessions pass, if there are any', (controller) => {
+    const size = ({ auth = {} }: EnvironmentInput) => {
+      const ingress = {
+        host: HOST,
+        from: { cidrs: ['10.0.0.0/24'] },
+        controller,
+        tls: controller === 'aws-alb' ? { atBalancer: true } : { secret: 'outer' },
+      };
+      const { metadata } = one(objectsOf({ ...SMALLEST, auth, ingress }, PROGRAMS), 'Ingress');
+      return metadata?.annotations?.['nginx.ingress.kubernetes.io/proxy-buffer-size'];
+    };
+    const oidc = { issuer: 'https://sso.example.com', clientId: 'mlflow', emailDomains: ['example.com'] };
+    expect(size({})).toBeUndefined();
+    for (const session of [{}, { refresh: '5m' }]) {
+      expect(size({ auth: { oidc: { ...oidc, session } } })).toBe(controller === 'ingress-nginx' ? '16k' : undefined);
+    }
   });
 
   test.each([

@@ -48,6 +48,48 @@ describe('synth --explain secrets', () => {
     for (const line of lines.filter((each) => each.startsWith('mlflow/'))) expect(line).toMatch(said);
   });
 
+  test('says where the value of each key is in the external store, as the ExternalSecrets do', () => {
+    const { lines } = explained({
+      ...SMALLEST,
+      image: { pullSecret: 'harbor-pull' },
+      clients: [{ namespace: 'lab', user: 'ann' }],
+      auth: { users: [{ name: 'ann', permission: 'READ' }] },
+      secrets: {
+        provider: 'external',
+        external: {
+          store: { name: 'vault' },
+          prefix: 'mlflow/ml/',
+          remote: {
+            'mlflow-db-credentials': {
+              key: 'postgres/ml',
+              version: '7',
+              keys: { password: { key: 'postgres/password' } },
+            },
+          },
+        },
+      },
+    });
+    const cells = lines.map((line) => line.trim().split(/ {2,}/));
+    const whereIs = (secret: string) => {
+      const start = lines.findIndex((line) => line.startsWith(`${secret} (`));
+      const end = lines.findIndex((line, index) => index > start && !line.startsWith('  '));
+      return cells.slice(start + 1, end).map(([key, , where]) => `${key} ${where}`);
+    };
+    expect(whereIs('mlflow/harbor-pull')).toEqual([
+      '.dockerconfigjson in mlflow/ml/harbor-pull, property dockerconfigjson',
+    ]);
+    expect(whereIs('mlflow/mlflow-db-credentials')).toEqual([
+      'username in postgres/ml, property username, version 7',
+      'password in postgres/password, version 7',
+    ]);
+    expect(whereIs('lab/mlflow-client')[0]).toBe(
+      'MLFLOW_TRACKING_USERNAME in mlflow/ml/mlflow-user-ann, property MLFLOW_TRACKING_USERNAME',
+    );
+    // One value that the store lacks would keep the operator from creating the Secret.
+    expect(whereIs('mlflow/mlflow-basic-auth').at(-1)).toBe('MLFLOW_CRYPTO_KEK_PASSPHRASE not read from the store');
+    expect(lines).toContain('  ClusterSecretStore  vault');
+  });
+
   test('tells generated Secrets, with their copies, from those that only you know', () => {
     const { lines } = explained({
       ...SMALLEST,

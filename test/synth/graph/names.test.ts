@@ -45,6 +45,25 @@ describe('a destination is called what the settings of the pods call it', () => 
       text: readonly string[],
     ]
   >([
+    [
+      'S3 of AWS by its region, and what gives its keys',
+      { A: 's3://bucket/folder', AWS_DEFAULT_REGION: 'eu-west-1', AWS_ROLE_ARN: 'arn:aws:iam::1:role/a' },
+      ...([
+        ANYWHERE,
+        tcp(443),
+        ['s3.eu-west-1.amazonaws.com', 'sso.example.com', 'sts.eu-west-1.amazonaws.com', ANY],
+      ] as const),
+    ],
+    [
+      'no S3 of AWS if another store is named',
+      { A: 's3://bucket', AWS_DEFAULT_REGION: 'eu-west-1', MLFLOW_S3_ENDPOINT_URL: 'http://10.1.2.3:9000' },
+      ...([ANYWHERE, tcp(443), ['sso.example.com', ANY]] as const),
+    ],
+    [
+      'Google Cloud Storage',
+      { A: 'gs://bucket', GOOGLE_APPLICATION_CREDENTIALS: '/key.json' },
+      ...([ANYWHERE, tcp(443), ['oauth2.googleapis.com', 'sso.example.com', 'storage.googleapis.com', ANY]] as const),
+    ],
     ['a host of libpq', { PGHOST: 'db.example.com' }, ANYWHERE, tcp(5432), ['db.example.com', ANY]],
     [
       'with a port of its own',
@@ -139,4 +158,42 @@ describe('a destination is called what the settings of the pods call it', () => 
     ).toEqual([text]);
     for (const drawn of [toMermaid(graph), toSvg(graph)]) expect(drawn).not.toContain('hunter2');
   });
+});
+
+/** The boxes that pods connect to on port 443, with their variables. */
+function boxesOf(pods: readonly Readonly<Record<string, string>>[], peers: readonly object[], addresses = {}) {
+  const objects = pods.flatMap((env, index) =>
+    objectsWith(env, peers, tcp(443)).map((object) => ({
+      ...object,
+      metadata: { ...object.metadata, namespace: `namespace-${index}` },
+    })),
+  );
+  const { nodes, edges } = graphOf('any', objects, 'cluster.local', addresses);
+  return pods.map((_, index) =>
+    edges
+      .filter(({ from }) => from === `Pod namespace-${index}/pod`)
+      .flatMap(({ to }) => nodes.filter(({ id, kind }) => id === to && kind === 'destination'))
+      .map(({ title, lines }) => [title, ...lines]),
+  );
+}
+
+test('a box has the hosts of the pods that connect to it, and none of others on the same port', () => {
+  const [one, other, both] = boxesOf(
+    [{ A: 'https://a.example.com' }, {}, { A: 'https://a.example.com https://b.example.com' }],
+    ANYWHERE,
+  );
+  expect(one).toEqual([['a.example.com', 'sso.example.com', ANY]]);
+  expect(other).toEqual([['sso.example.com', ANY]]);
+  expect(both).toEqual([['a.example.com', 'b.example.com', 'sso.example.com', ANY]]);
+});
+
+test('a host with addresses is there, and nowhere else', () => {
+  const env = { A: 'https://a.example.com' };
+  const addresses = { 'A.example.com.': ['10.20.0.0/16', 'fd00::/64'] };
+  const narrow = ['10.20.0.0/16', 'fd00::/64'].map((cidr) => ({ ipBlock: { cidr } }));
+  expect(boxesOf([env], narrow, addresses)).toEqual([
+    [['a.example.com', 'allowed: 10.20.0.0/16', 'allowed: fd00::/64']],
+  ]);
+  expect(boxesOf([env], ANYWHERE, addresses)).toEqual([[['sso.example.com', ANY]]]);
+  expect(boxesOf([env], narrow)).toEqual([[['10.20.0.0/16', 'fd00::/64']]]);
 });

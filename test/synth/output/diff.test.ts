@@ -11,7 +11,7 @@ describe('the difference of two outputs', () => {
   const object = (spec: unknown) => JSON.stringify({ apiVersion: 'v1', kind: 'Thing', metadata: { name: 'x' }, spec });
   const differ = (before: unknown, after: unknown) => describeChanges([change(object(before), object(after))]).slice(1);
 
-  test('is by name for lists of named things, else by position', () => {
+  test('is by name for lists of named things, and what is removed by position', () => {
     expect(
       differ({ env: [{ name: 'A', value: '1' }, { name: 'B' }] }, { env: [{ name: 'A', value: '2' }, { name: 'C' }] }),
     ).toEqual([
@@ -23,6 +23,81 @@ describe('the difference of two outputs', () => {
     expect(differ({ l: [{ name: 'a' }, { name: 'b' }] }, { l: [{ name: 'b' }, { name: 'a' }] })).toEqual([
       '    ~ spec.l: the same in another order',
     ]);
+  });
+
+  test('is by what both have for other lists', () => {
+    const rule = (...from: string[]) => ({ from: from.map((name) => ({ namespace: name })) });
+    expect(differ(rule('ml', 'jupyterhub', 'argo', 'ingress'), rule('ml', 'jupyterhub', 'ingress'))).toEqual([
+      '    - spec.from[2]: {"namespace":"argo"}',
+    ]);
+    expect(differ({ args: ['-a', '-b', '-c', '-d'] }, { args: ['-x', '-a', '-c', '-e'] })).toEqual([
+      '    + spec.args[0]: "-x"',
+      '    - spec.args[1]: "-b"',
+      '    ~ spec.args[3]: "-d" -> "-e"',
+    ]);
+    // One that became another is compared.
+    expect(differ({ l: [{ a: 1, b: 1 }, { c: 1 }] }, { l: [{ a: 1, b: 2 }, { c: 1 }] })).toEqual([
+      '    ~ spec.l[0].b: 1 -> 2',
+    ]);
+    expect(differ({ l: [{ name: 'a', v: 1 }, { name: 'b' }] }, { l: [{ name: 'b' }, { name: 'a', v: 2 }] })).toEqual([
+      '    ~ spec.l[a].v: 1 -> 2',
+      '    ~ spec.l: the same in another order',
+    ]);
+  });
+
+  describe('of a label', () => {
+    const KEY = 'app.kubernetes.io/version';
+    const labelled = (name: string, version: string, more: object = {}) =>
+      JSON.stringify({
+        ...{ apiVersion: 'v1', kind: 'Thing', metadata: { name, labels: { [KEY]: version, other: name } } },
+        spec: { template: { metadata: { labels: { [KEY]: version } } }, ...more },
+      });
+    const file = (name: string, versions: readonly [string, string], more: readonly object[] = []) =>
+      change(labelled(name, versions[0], more[0]), labelled(name, versions[1], more[1]), `ml/${name}.k8s.yaml`);
+
+    test('that changes in all objects alike is one line', () => {
+      expect(describeChanges([file('x', ['1', '2']), file('y', ['1', '2'], [{ a: 1 }, { a: 2 }])])).toEqual([
+        `~ 2 objects (ml): label ${KEY}: "1" -> "2"`,
+        '~ Thing y (ml/y.k8s.yaml)',
+        '    ~ spec.a: 1 -> 2',
+      ]);
+    });
+
+    test.each([
+      ['in another way', [file('x', ['1', '2']), file('y', ['1', '3'])], 2],
+      ['in one object', [file('x', ['1', '2'])], 1],
+      [
+        'and stays in a file',
+        [
+          file('x', ['1', '2']),
+          file('y', ['1', '2']),
+          { path: 'ml/z', before: labelled('z', '1'), after: labelled('z', '1'), action: 'keep' as const },
+        ],
+        2,
+      ],
+      [
+        'and stays in an object',
+        [file('x', ['1', '2']), file('y', ['1', '2']), file('z', ['1', '1'], [{}, { a: 1 }])],
+        3,
+      ],
+    ])('that changes %s is not', (_, changes, objects) => {
+      const lines = describeChanges(changes);
+      expect(lines.filter((line) => line.startsWith('~ '))).toHaveLength(objects);
+      expect(lines.join()).not.toContain('objects');
+    });
+
+    test('of another environment, or that has another value, is apart', () => {
+      const elsewhere = (name: string) =>
+        change(labelled(name, '1'), labelled(name, '1', { a: 1 }), `other/${name}.k8s.yaml`);
+      const lines = describeChanges([
+        file('x', ['1', '2']),
+        file('y', ['1', '2']),
+        elsewhere('z'),
+        file('w', ['0', '0']),
+      ]);
+      expect(lines[0]).toBe(`~ 2 objects (ml): label ${KEY}: "1" -> "2"`);
+      expect(lines).toContain('~ Thing z (other/z.k8s.yaml)');
+    });
   });
 
   test('shows keys that hold dots in brackets, and long texts by their size', () => {

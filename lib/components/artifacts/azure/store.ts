@@ -3,7 +3,7 @@ import {
   accessKey,
   accountUrl,
   blobHost,
-  containerEgress,
+  containerDestinations,
   containerKeys,
   hasAccountKey,
   identityOf,
@@ -39,7 +39,7 @@ export function azureStore(azure: AzureArtifacts): ArtifactStore {
     secretKeys: containerKeys(azure, ['artifacts', 'azure'], 'object-store'),
     provided: [],
     claims: [],
-    egress: (sections) => containerEgress(azure, sections),
+    destinations: containerDestinations(azure),
   };
 }
 

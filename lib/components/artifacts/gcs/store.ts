@@ -1,7 +1,7 @@
 import type { Variable } from '../../../kubernetes/variables';
 import { PREPARE } from '../../shared/constants';
 import { keysOf, type SecretKey } from '../../shared/contributions/secret-keys';
-import { gcsEgress, gcsFolder, gcsIdentity, keyFile, keyFileVariable } from '../../shared/gcs-store';
+import { gcsDestinations, gcsFolder, gcsIdentity, keyFile, keyFileVariable } from '../../shared/gcs-store';
 import { gcsRisks } from '../../shared/risks/gcs';
 import type { ArtifactStore } from '../store';
 import type { ArtifactGcs } from './resolve';
@@ -34,7 +34,7 @@ export const gcsStore = (gcs: ArtifactGcs): ArtifactStore => ({
   secretKeys: secretKeys(gcs),
   provided: [],
   claims: [],
-  egress: (sections) => gcsEgress(gcs, sections),
+  destinations: gcsDestinations(gcs),
 });
 
 /** The variables of MLflow's client, which is Google's. */

@@ -1,6 +1,7 @@
 import type { Variable } from '../../../kubernetes/variables';
+import { awsUrl } from '../../shared/aws-hosts';
 import { PREPARE, S3_CA_PATH } from '../../shared/constants';
-import { egressTo, storeEgress } from '../../shared/contributions/destinations';
+import { destinationsIn } from '../../shared/contributions/destinations';
 import { keysOf, type SecretKey } from '../../shared/contributions/secret-keys';
 import { fileReferences } from '../../shared/mounted-files';
 import { s3StoreAt } from '../../shared/object-folder';
@@ -49,10 +50,7 @@ export function s3Store(s3: S3): ArtifactStore {
     secretKeys: s3Keys(s3, false),
     provided: fileReferences(s3.tls.ca),
     claims: [],
-    egress: (sections) => [
-      ...storeEgress(s3.endpoint, sections),
-      ...(identity?.destinations ?? []).flatMap((each) => egressTo(each, sections)),
-    ],
+    destinations: [...destinationsIn(s3.endpoint ?? awsUrl('s3', s3.region)), ...(identity?.destinations ?? [])],
   };
 }
 

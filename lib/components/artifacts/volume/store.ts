@@ -18,6 +18,6 @@ export function volumeStore({ prefix, create, ...claim }: ArtifactVolume): Artif
     provided: [],
     claims: [{ claim, path: ['artifacts', 'volume', 'name'], create, reuse: 'set create: false' }],
     volume: { claim, path: ARTIFACTS_PATH },
-    egress: () => [],
+    destinations: [],
   };
 }

@@ -28,6 +28,7 @@ export const destinationChecks = (
   keyFileCheck([...DESTINATION, 'gcs'], gcs, server),
   {
     path: [...DESTINATION, 's3', 'kmsKeyId'],
+    dependsOn: [[...DESTINATION, 's3', 'serverSideEncryption']],
     violated: s3?.kmsKeyId !== undefined && s3.serverSideEncryption !== KMS,
     message: `is set without serverSideEncryption: ${KMS}, so the key is not used (set that too, or remove it)`,
   },

@@ -1,9 +1,8 @@
 import type { Path } from '../../../input/issue';
-import type { NetworkPolicyEgressRule } from '../../../kubernetes/objects';
 import type { Surroundings } from '../../../kubernetes/service-names';
 import type { Variable } from '../../../kubernetes/variables';
 import type { Claim, MountedClaim } from '../../shared/contributions/claims';
-import type { NamingSections } from '../../shared/contributions/destinations';
+import type { Destination } from '../../shared/contributions/destination';
 import type { Reference } from '../../shared/contributions/references';
 import type { SecretKey } from '../../shared/contributions/secret-keys';
 import type { MountedFile } from '../../shared/mounted-files';
@@ -39,6 +38,6 @@ export interface BackupDestination {
   readonly claims: readonly MountedClaim[];
   /** The claim that the pods mount. @default none */
   readonly claim?: Claim;
-  /** How pods reach it. @default it is mounted */
-  readonly egress?: (sections: NamingSections) => readonly NetworkPolicyEgressRule[];
+  /** The hosts that pods connect to for it. @default it is mounted */
+  readonly destinations?: readonly Destination[];
 }

@@ -1,7 +1,12 @@
 import { isIP } from 'node:net';
 import type { NetworkPolicyEgressRule, NetworkPolicyPort } from '../../../kubernetes/objects';
 import { serviceNamed } from '../../../kubernetes/service-names';
-import { ANY_TCP, ANYWHERE, namespacePeer, tcp } from './traffic';
+import type { Destination } from './destination';
+import { withoutMetadata } from './metadata-services';
+import { ANY_TCP, ANYWHERE, namespacePeer, type Target, tcp } from './traffic';
+
+/** Blocks of the addresses of hosts outside the cluster. */
+export type Addresses = Readonly<Record<string, readonly string[]>>;
 
 /** The sections that decide how a policy reaches what the environment names. */
 export interface NamingSections {
@@ -9,13 +14,8 @@ export interface NamingSections {
   readonly clusterDomain: string;
   readonly networkPolicy: {
     readonly egress: readonly { readonly namespace?: string; readonly ports: readonly number[] }[];
+    readonly addresses: Addresses;
   };
-}
-
-/** A host with its port, as a setting names them. */
-export interface Destination {
-  readonly host: string;
-  readonly port: number;
 }
 
 /** Whether a host is the pod itself, which no policy restricts. */
@@ -23,7 +23,7 @@ export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|
 
 /**
  * The ways to what a setting names, as far as a policy can express it: an address is itself, a name outside the cluster
- * may be anywhere, both on the port of the setting. A Service is the pods of its namespace, on any port: a policy sees
+ * is its addresses if they are set, or may be anywhere, all on the port of the setting. A Service is the pods of its namespace, on any port: a policy sees
  * the port of a pod, which only the cluster knows. A name that may be either is both.
  */
 export function egressTo({ host, port }: Destination, sections: NamingSections): NetworkPolicyEgressRule[] {
@@ -37,24 +37,39 @@ export function egressTo({ host, port }: Destination, sections: NamingSections):
     to: [namespacePeer(service.namespace)],
     ports: podPorts(service.namespace, port, sections),
   };
-  const outside = !service || service.isAmbiguous ? { to: [...ANYWHERE], ports } : undefined;
+  const blocks = addressesOf(host, sections.networkPolicy.addresses)?.map(withoutMetadata);
+  const outside = isOutsideName(host, sections) ? { to: blocks ?? [...ANYWHERE], ports } : undefined;
   return [inside, outside].filter((rule) => rule !== undefined);
 }
+
+/** A target that is hosts. */
+export const targetAt = (name: string, destinations: readonly Destination[], sections: NamingSections): Target => ({
+  name,
+  destinations,
+  egress: destinations.flatMap((each) => egressTo(each, sections)),
+});
+
+/** Whether a host is a name that may be outside the cluster. */
+export function isOutsideName(
+  host: string,
+  { namespace, clusterDomain }: Pick<NamingSections, 'namespace' | 'clusterDomain'>,
+): boolean {
+  if (isIP(host) || isLoopback(host)) return false;
+  return serviceNamed(host, { namespace: namespace.name, clusterDomain })?.isAmbiguous ?? true;
+}
+
+/** A host name in the form in which two that are equal are the same text. */
+export const comparableHost = (host: string): string => host.toLowerCase().replace(/\.$/, '');
+
+/** The blocks that are set for a host, if any. */
+export const addressesOf = (host: string, addresses: Addresses): readonly string[] | undefined =>
+  Object.entries(addresses).find(([name]) => comparableHost(name) === comparableHost(host))?.[1];
 
 /** The ports behind the Services of a namespace: all, unless `networkPolicy.egress` says which the pods listen on. */
 function podPorts(namespace: string, port: number, { networkPolicy }: NamingSections): NetworkPolicyPort[] {
   const known = networkPolicy.egress.filter((rule) => rule.namespace === namespace);
   if (known.length === 0 || known.some(({ ports }) => ports.length === 0)) return [ANY_TCP];
   return [...new Set([port, ...known.flatMap(({ ports }) => ports)])].map(tcp);
-}
-
-/**
- * The way to an S3 store.
- *
- * @param endpoint URL of the store; AWS if undefined
- */
-export function storeEgress(endpoint: string | undefined, sections: NamingSections): NetworkPolicyEgressRule[] {
-  return destinationsIn(endpoint ?? 'https://s3.amazonaws.com').flatMap((store) => egressTo(store, sections));
 }
 
 /** Ports of schemes if a URL names none. Where a scheme's URLs name no host, such as `s3://BUCKET`, there is none. */

@@ -46,6 +46,9 @@ export const isMetadataBlock = (cidr: string): boolean => {
   return length < (isIP(address) === 4 ? 32 : 128) && METADATA_BLOCKS.some((block) => containsBlock(block, cidr));
 };
 
+/** Whether all addresses of a block, or the only one, are where clouds have metadata services. */
+export const isWithinMetadata = (cidr: string): boolean => METADATA_BLOCKS.some((block) => containsBlock(block, cidr));
+
 /** Whether a host is an address where clouds have metadata services. */
 export const isMetadataAddress = (host: string): boolean =>
   isIP(host) !== 0 && METADATA_BLOCKS.some((block) => containsBlock(block, `${host}/${isIP(host) === 4 ? 32 : 128}`));

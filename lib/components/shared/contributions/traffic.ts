@@ -9,6 +9,7 @@ import {
   type NetworkPolicyPort,
   type NetworkPolicySpec,
 } from '../../../kubernetes/objects';
+import type { Destination } from './destination';
 import { withoutMetadata } from './metadata-services';
 
 /** What the pods of one role may connect to, and who may connect to them. Several components may add to one role. */
@@ -26,6 +27,8 @@ export interface PodTraffic {
 export interface Target {
   readonly name: string;
   readonly egress: readonly NetworkPolicyEgressRule[];
+  /** The hosts that it is, as settings name them or programs know them. @default pods, or blocks of addresses */
+  readonly destinations?: readonly Destination[];
   /** The role of the pods behind it if these are ours: they admit every role that uses the target. */
   readonly role?: Role;
 }

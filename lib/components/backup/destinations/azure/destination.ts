@@ -1,4 +1,10 @@
-import { accessKey, accountUrl, containerEgress, containerKeys, identityOf } from '../../../shared/azure-container';
+import {
+  accessKey,
+  accountUrl,
+  containerDestinations,
+  containerKeys,
+  identityOf,
+} from '../../../shared/azure-container';
 import type { BackupDestination } from '../destination';
 import { DESTINATION } from '../resolve';
 import type { BackupContainer } from './resolve';
@@ -21,5 +27,5 @@ export const azureDestination = (azure: BackupContainer, prefix: string): Backup
   secretKeys: containerKeys(azure, PATH, 'backup'),
   provided: [],
   claims: [],
-  egress: (sections) => containerEgress(azure, sections),
+  destinations: containerDestinations(azure),
 });

@@ -1,5 +1,12 @@
 import { keysOf } from '../../../shared/contributions/secret-keys';
-import { type GcsBucket, gcsEgress, gcsFolder, gcsIdentity, keyFile, keyFileVariable } from '../../../shared/gcs-store';
+import {
+  type GcsBucket,
+  gcsDestinations,
+  gcsFolder,
+  gcsIdentity,
+  keyFile,
+  keyFileVariable,
+} from '../../../shared/gcs-store';
 import { gcsRisks } from '../../../shared/risks/gcs';
 import type { BackupDestination } from '../destination';
 import { DESTINATION } from '../resolve';
@@ -32,6 +39,6 @@ export function gcsDestination(gcs: GcsBucket, prefix: string): BackupDestinatio
       : [],
     provided: [],
     claims: [],
-    egress: (sections) => gcsEgress(gcs, sections),
+    destinations: gcsDestinations(gcs),
   };
 }

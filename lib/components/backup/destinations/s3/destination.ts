@@ -1,5 +1,6 @@
 import type { Variable } from '../../../../kubernetes/variables';
-import { egressTo, storeEgress } from '../../../shared/contributions/destinations';
+import { awsUrl } from '../../../shared/aws-hosts';
+import { destinationsIn } from '../../../shared/contributions/destinations';
 import { keysOf, type SecretKey } from '../../../shared/contributions/secret-keys';
 import { fileReferences } from '../../../shared/mounted-files';
 import { s3StoreAt } from '../../../shared/object-folder';
@@ -31,10 +32,7 @@ export function s3Destination(s3: BackupBucket, prefix: string): BackupDestinati
     secretKeys: secretKeys(s3),
     provided: fileReferences(s3.tls.ca),
     claims: [],
-    egress: (sections) => [
-      ...storeEgress(s3.endpoint, sections),
-      ...(identity?.destinations ?? []).flatMap((each) => egressTo(each, sections)),
-    ],
+    destinations: [...destinationsIn(s3.endpoint ?? awsUrl('s3', s3.region)), ...(identity?.destinations ?? [])],
   };
 }
 

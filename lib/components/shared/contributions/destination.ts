@@ -1,0 +1,5 @@
+/** A host with its port, as a setting names them. */
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+}
