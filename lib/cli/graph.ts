@@ -5,7 +5,7 @@ import { readRegularFile } from '../input/read-file';
 import { FORMATS, type Format } from '../synth/graph/formats';
 import { commandLine } from './command-line';
 import { type Example, examples } from './help';
-import { environmentsOption, refuseMisused, word } from './options';
+import { environmentsOption, refuseMisused, unconsumed, word } from './options';
 import { print, printWarning } from './print';
 
 interface GraphArguments {
@@ -39,7 +39,7 @@ export const graphCommand: CommandModule<object, GraphArguments> = {
   builder: (yargs: Argv) =>
     yargs
       .positional('environment', { type: 'string', demandOption: true, describe: 'name of the environment' })
-      .options(OPTIONS)
+      .options(unconsumed('graph', OPTIONS))
       .example(examples('graph', EXAMPLES)),
   handler: runGraph,
 };
@@ -51,7 +51,7 @@ async function runGraph(given: ArgumentsCamelCase<GraphArguments>): Promise<void
   const { draw, isDrawing } = await import('../synth/graph/draw');
   const { writeFiles } = await import('../synth/output/atomic-write');
 
-  refuseMisused('graph', given, OPTIONS);
+  refuseMisused(given, OPTIONS);
   const { environment: name, out, environments: folder } = given;
   const readings = readEnvironments(folder, [name], (environment, named) =>
     commandLine('seal', environment, folder, named),

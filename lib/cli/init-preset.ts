@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Lexer, parseDocument, Scalar } from 'yaml';
+import { exampleValues, withOwnStores } from './preset-values';
 
 /** The text of an environment that is created from a preset. */
 export interface PresetText {
   readonly text: string;
   /** Whether its values come from sealed-secrets.yaml, which `init` does not copy: anyone can open the example's. */
   readonly isSealed: boolean;
+  /** The values that the user must replace, each as `file:line key: value`. */
+  readonly examples: readonly string[];
 }
 
 /**
@@ -18,7 +21,11 @@ export interface PresetText {
  */
 export function fromPreset(preset: string, file: string, namespace: string): PresetText {
   const text = withNamespace(withoutDeadPaths(preset, file), namespace);
-  return { text, isSealed: parseDocument(text).getIn(['secrets', 'provider']) === 'sealed' };
+  return {
+    text,
+    isSealed: parseDocument(text).getIn(['secrets', 'provider']) === 'sealed',
+    examples: exampleValues(text, file),
+  };
 }
 
 function withNamespace(text: string, namespace: string): string {
@@ -26,7 +33,9 @@ function withNamespace(text: string, namespace: string): string {
   const name = document.getIn(['namespace', 'name'], true);
   if (name instanceof Scalar && name.range) {
     const [start, end] = name.range;
-    return withNamespaceInCommands(text.slice(0, start) + namespace + text.slice(end), String(name.value), namespace);
+    const before = String(name.value);
+    const named = text.slice(0, start) + namespace + text.slice(end);
+    return withOwnStores(withNamespaceInCommands(named, before, namespace), before, namespace);
   }
   // The range of the contents starts at the first key, after the comment that describes the file.
   const start = document.contents?.range?.[0] ?? text.length;

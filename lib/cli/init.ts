@@ -1,19 +1,20 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
+import { ENVIRONMENT_FILE } from '../environment/environment-file';
 import { nearest } from '../input/did-you-mean';
 import { InputError } from '../input/input-error';
 import { packageFile } from '../input/package-file';
 import { matches } from '../kubernetes/grammar';
 import { DNS_LABEL } from '../kubernetes/names';
 import { CERTIFICATE_FILE } from '../sealed-secrets/certificate';
-import { ENVIRONMENT_FILE, nameIssue } from '../synth/environment-folder';
+import { nameIssue } from '../synth/environment-folder';
 import { writeFiles } from '../synth/output/atomic-write';
 import { attempt, removeAbandoned } from '../synth/output/partial-files';
 import { commandLine, fetchCommand } from './command-line';
 import { type Example, examples } from './help';
 import { fromPreset } from './init-preset';
-import { environmentsOption, refuseMisused, word } from './options';
+import { environmentsOption, refuseMisused, unconsumed, word } from './options';
 import { print } from './print';
 
 /**
@@ -48,13 +49,13 @@ export const initCommand: CommandModule<object, InitArguments> = {
         demandOption: true,
         describe: 'name of the new environment: lowercase letters, digits and -',
       })
-      .options(OPTIONS)
+      .options(unconsumed('init', OPTIONS))
       .example(examples('init', EXAMPLES)),
   handler: runInit,
 };
 
 function runInit(given: ArgumentsCamelCase<InitArguments>): void {
-  refuseMisused('init', given, OPTIONS);
+  refuseMisused(given, OPTIONS);
   const { name, preset, environments } = given;
   checkName(name);
   checkPreset(preset);
@@ -69,10 +70,12 @@ function runInit(given: ArgumentsCamelCase<InitArguments>): void {
     throw new InputError([`${folder}: is a symbolic link (choose another name, or remove it)`]);
   }
   const namespace = namespaceOf(name);
-  const { text, isSealed } = fromPreset(readPreset(preset), file, namespace);
+  const { text, isSealed, examples: left } = fromPreset(readPreset(preset), file, namespace);
   attempt(() => removeAbandoned(folder));
   writeFiles([{ file, text }]);
   print(`wrote ${file} (preset ${preset}, namespace ${namespace})`);
+  if (left.length > 0) print('replace the values of the example:');
+  for (const line of left) print(`  ${line}`);
   const steps = [
     'edit it',
     ...(isSealed ? [fetchCommand(join(folder, CERTIFICATE_FILE)), commandLine('seal', name, environments)] : []),

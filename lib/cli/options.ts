@@ -21,27 +21,35 @@ export const flag = (describe: string) => ({ type: 'boolean', default: false, de
 export const word = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
 
 /**
- * Refuses options that npm consumed because no `--` was before them, since the command would do something else without
- * them, such as write files instead of showing the difference; several values for an option that takes one, which yargs turns
- * into a list; and empty values.
+ * The options of a command, refused if npm consumed some because no `--` was before them: the command would do something
+ * else without them, such as write files instead of showing the difference, or take the value of an option as a name.
  *
  * @param script the npm script of the command
  * @param options all options of the command
  * @throws InputError with a line for each.
  */
+export function unconsumed<O extends Readonly<Record<string, Options>>>(script: string, options: O): O {
+  if (process.env.npm_lifecycle_event !== script) return options;
+  const consumed = Object.keys(options).filter(
+    (name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined,
+  );
+  if (consumed.length === 0) return options;
+  throw new InputError(
+    consumed.map((name) => `npm consumed --${name}; put options after --: npm run ${script} -- --${name}`),
+  );
+}
+
+/**
+ * Refuses several values for an option that takes one, which yargs turns into a list, and empty values.
+ *
+ * @param options all options of the command
+ * @throws InputError with a line for each.
+ */
 export function refuseMisused(
-  script: string,
   given: Readonly<Record<string, unknown>>,
   options: Readonly<Record<string, Options>>,
 ): void {
-  const names = Object.keys(options);
-  const consumed = names.filter((name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
-  if (process.env.npm_lifecycle_event === script && consumed.length > 0) {
-    throw new InputError(
-      consumed.map((name) => `npm consumed --${name}; put options after --: npm run ${script} -- --${name}`),
-    );
-  }
-  const lines = names.flatMap((name) => {
+  const lines = Object.keys(options).flatMap((name) => {
     if (options[name]?.array) return [];
     if (Array.isArray(given[name])) return [`--${name}: is given twice (use one)`];
     return given[name] === '' ? [`--${name}: is empty (give a value)`] : [];

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule, Options } from 'yargs';
+import type { SecretProvider } from '../components/shared/contributions/secret-keys';
 import { InputError } from '../input/input-error';
 import type { SealingCertificate } from '../sealed-secrets/certificate';
 import { commandLine, fetchCommand } from './command-line';
 import { type Example, examples } from './help';
-import { environmentsOption, flag, refuseMisused, word } from './options';
+import { environmentsOption, flag, refuseMisused, unconsumed, word } from './options';
 import { print, printWarning } from './print';
 import type { CollectedValue } from './seal/collect-values';
 
@@ -62,13 +63,21 @@ export const sealCommand: CommandModule<object, SealArguments> = {
       .positional('environment', { type: 'string', demandOption: true, describe: 'name of the environment' })
       .positional('secret', { type: 'string', describe: 'Secret to re-seal, as NAME or NAMESPACE/NAME' })
       .positional('key', { type: 'string', defaultDescription: 'all of the Secret', describe: 'key to re-seal' })
-      .options(OPTIONS)
+      .options(unconsumed('seal', OPTIONS))
       .example(examples('seal', EXAMPLES))
       // A fourth word would be refused with itself in the message, and it may be a value.
       .strict(false)
       .strictOptions(),
   handler: runSeal,
 };
+
+/** What to do with the values of another provider. */
+const INSTEAD = {
+  existing: 'create the Secrets that --explain secrets lists, or set it to sealed',
+  external: 'put the values into the store; --explain secrets lists them',
+  generated: 'Jobs in the cluster create them; to seal them, set it to sealed',
+  sealed: 'set it for a Secret that the environment names',
+} as const satisfies Readonly<Record<SecretProvider, string>>;
 
 async function runSeal(given: Given): Promise<void> {
   const { readUnsealedEnvironments } = await import('../synth/environments');
@@ -82,7 +91,7 @@ async function runSeal(given: Given): Promise<void> {
   const { certificateLines, isMissing, statusLines } = await import('./seal/status');
   const { valuesToSeal } = await import('./seal/selection');
 
-  refuseMisused('seal', given, OPTIONS);
+  refuseMisused(given, OPTIONS);
   refuseMixtures(given);
   for (const { name, environment, locate } of readUnsealedEnvironments(
     given.environments,
@@ -92,7 +101,7 @@ async function runSeal(given: Given): Promise<void> {
   )) {
     const { provider, sealed: settings } = environment.secrets;
     if (!usesProvider(environment.secrets, 'sealed')) {
-      const message = `is ${provider}, which needs no sealed values (set it to sealed)`;
+      const message = `is ${provider}, which needs no sealed values (${INSTEAD[provider]})`;
       throw new InputError([locate({ path: ['secrets', 'provider'], message })]);
     }
     const certificateFile = join(given.environments, name, settings.certificate);

@@ -7,7 +7,7 @@ import type { EnvironmentOutput, FileChange } from '../synth/output/writer';
 import { commandLine } from './command-line';
 import { TOPIC_NAMES, TOPICS, type TopicName } from './explain';
 import { type Example, examples } from './help';
-import { environmentsOption, FOLDERS, flag, refuseMisused, word } from './options';
+import { environmentsOption, FOLDERS, flag, refuseMisused, unconsumed, word } from './options';
 import { print, printWarning, type Style } from './print';
 
 /** The output folder by default. Environments of another folder do not change its other files. */
@@ -75,7 +75,7 @@ export const synthCommand: CommandModule<object, SynthArguments> = {
         describe: 'names of environments',
       })
       // Once more, because the help of the program would otherwise show another type than that of the command.
-      .options({ ...OPTIONS, environment: { type: 'string', array: true } })
+      .options({ ...unconsumed('synth', OPTIONS), environment: { type: 'string', array: true } })
       .example(examples('synth', EXAMPLES)),
   handler: runSynth,
 };
@@ -86,7 +86,7 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   const { synthesize } = await import('../synth/synthesize');
   const { planOutput, writeOutput } = await import('../synth/output/writer');
 
-  refuseMisused('synth', given, OPTIONS);
+  refuseMisused(given, OPTIONS);
   if (given.explain) refuseBesideExplain(given);
   const only = await readOnly(given.only);
   const named = given.environment ?? [];
@@ -99,9 +99,10 @@ async function runSynth(given: ArgumentsCamelCase<SynthArguments>): Promise<void
   );
   const { environments } = readings;
   const outputs = synthesize(readings);
-  for (const { warnings } of [...environments, ...outputs]) {
-    for (const warning of warnings) printWarning(warning);
-  }
+  // What is only explained does nothing to another environment.
+  const sharing = given.explain ? [] : environments.flatMap((environment) => environment.sharing);
+  for (const warning of [...environments, ...outputs].flatMap(({ warnings }) => warnings)) printWarning(warning);
+  for (const warning of sharing) printWarning(warning);
 
   if (given.explain) {
     for (const line of await TOPICS[given.explain].lines(environments, outputs)) print(line);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { nearest } from '../input/did-you-mean';
 import { isRecord } from '../input/is-record';
 import type { Issue, Path } from '../input/issue';
-import { formHint, whatToSet } from './expected-form';
+import { formHint, numberHint, whatToSet } from './expected-form';
 import { isRequired, isSwitchedOn, typeAt } from './model-tree';
 import { unknownKey } from './unknown-key';
 
@@ -104,7 +104,8 @@ function describeType(expected: string, value: unknown, type: z.core.$ZodType | 
   }
   if (typeof value === 'number' && !Number.isFinite(value)) return `is ${value} (must be a finite number)`;
   if (expected === 'int' && typeof value === 'number') return `is ${value} (must be a whole number)`;
-  const form = `must be ${must}${formHint(type, value)}`;
+  const isNumber = ['number', 'int'].includes(expected) && typeof value === 'string';
+  const form = `must be ${must}${isNumber ? numberHint(type, value) : formHint(type, value)}`;
   if (!isSwitchedOn(type)) return `is ${is} (${form})`;
   if (value === false) return 'is false (remove the key to turn it off)';
   return `is ${value === true ? 'true' : is} (${form}, or {} for its defaults)`;

@@ -22,6 +22,27 @@ export function formHint(type: z.core.$ZodType | undefined, value: unknown): str
   return instead ? `: write ${instead}` : exampleIn(type);
 }
 
+/** Seconds of each unit that people write behind a number, by its first letter. */
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** A number, with one of the words for these units, or with a sign of percent. */
+const WITH_UNIT = /^(\d+(?:\.\d+)?)\s*(%|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?)?$/i;
+
+/** The number that a text means, in the unit of the key, as the end of a sentence. */
+export function numberHint(type: z.core.$ZodType | undefined, text: string): string {
+  const description = (type && z.globalRegistry.get(type)?.description) ?? '';
+  const [, wanted] = /, in (seconds|minutes|hours|days|percent)\b/.exec(description) ?? [];
+  const [, digits = '', unit] = WITH_UNIT.exec(text.trim()) ?? [];
+  if (digits !== '' && unit === undefined) return `: ${digits}, without quotes`;
+  if (wanted === undefined) return '';
+  if (digits === '' || unit === undefined) return `, in ${wanted}`;
+  if (unit === '%' || wanted === 'percent')
+    return unit === '%' && wanted === 'percent' ? `: ${digits}, in percent` : `, in ${wanted}`;
+  const seconds = (letter: string) => SECONDS[letter.charAt(0).toLowerCase()] ?? Number.NaN;
+  const amount = (Number(digits) * seconds(unit)) / seconds(wanted);
+  return Number.isInteger(amount) ? `: ${amount}, in ${wanted}` : `, in ${wanted}`;
+}
+
 /** A section that is most likely meant by a text or by true and false; undefined if the value tells nothing. */
 function insteadOf(type: z.core.$ZodType | undefined, value: unknown): string | undefined {
   const shape = type && shapeOf(type);

@@ -1,11 +1,12 @@
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { byPosition, formatIssue, formatIssues, type Issue, type LocatedIssue, type Position } from '../input/issue';
-import { type Located, type LocatedMap, mergeLocated, positionOf, toPlain, without } from '../input/located-yaml';
-import { readTextFile } from '../input/read-text';
-import { readYaml } from '../input/read-yaml';
-import { type Repository, realPath, repositoryOf } from '../input/repository';
+import { type Located, positionOf, toPlain } from '../input/located-yaml';
+import { realPath, repositoryOf } from '../input/repository';
+import { type ExtendedEnvironment, readChain } from './chain';
 import { evaluate } from './evaluate';
+import { withEnvironment } from './inherited';
 import type { ResolvedEnvironment } from './resolved-environment';
+import { type Extension, type NamedPart, objectIssues, sharingWarnings } from './taken-over';
 
 /** An environment file that was read: the environment when nothing is wrong, and the way to locate further issues. */
 export interface LoadedEnvironment {
@@ -17,11 +18,13 @@ export interface LoadedEnvironment {
   readonly issues: readonly string[];
   /** One finished line for each warning; only if there is no issue. */
   readonly warnings: readonly string[];
+  /** One finished line for each thing that it takes over from another environment; only if there is no issue. */
+  readonly sharing: readonly string[];
   /** An issue that an upper layer found, as one finished line with its position. */
   locate(issue: Issue): string;
+  /** The same, with the name of the environment if another file contains the value. */
+  describe(issue: Issue): string;
 }
-
-const MAX_BASES = 16;
 
 /**
  * Reads an environment file with the files that it extends, validates the whole and resolves it. It never throws because
@@ -30,81 +33,60 @@ const MAX_BASES = 16;
  * @param file path of the file; as issues should name it
  */
 export function loadEnvironment(file: string): LoadedEnvironment {
-  const { root, issues } = readChain(file, [], repositoryOf(file));
+  const { root, issues, below, extended } = readChain(file, [], repositoryOf(file));
   const start: Position = { file, line: 1, column: 1 };
   const locate = (issue: Issue) => formatIssue(root ? positionOf(root, issue.path) : start, issue);
-  if (!root || issues.length > 0) return { issues: formatIssues(issues), warnings: [], locate };
+  const none = { issues: formatIssues(issues), warnings: [], sharing: [], locate, describe: locate };
+  if (!root || issues.length > 0) return none;
   const { environment, known, issues: found, warnings } = evaluate(toPlain(root));
-  const located = found.map((issue): LocatedIssue => ({ ...issue, at: positionOf(root, issue.path) }));
+  const isOfBase = issuesOf(below);
+  const withName = (issue: Issue) => withEnvironment(issue, { file, root }, isOfBase);
+  const describe = (issue: Issue) => locate(withName(issue));
+  const extension = extended && known && extensionOf(file, { root, environment: known }, extended);
+  const located = [
+    ...found.map((issue): LocatedIssue => ({ ...withName(issue), at: positionOf(root, issue.path) })),
+    ...(extension ? objectIssues(extension).map((issue) => ({ ...issue, at: extended.at })) : []),
+  ];
+  if (located.length > 0) return { ...none, known, issues: formatIssues(located.toSorted(byPosition)), describe };
   return {
+    ...none,
     environment,
     known,
-    issues: formatIssues(located.toSorted(byPosition)),
     warnings: warnings
       .filter(({ isOfOwnFile, path }) => !isOfOwnFile || positionOf(root, path).file === file)
-      .map(locate),
-    locate,
+      .map(describe),
+    sharing: extension ? sharingWarnings(extension).map(locate) : [],
+    describe,
   };
 }
 
-/** A file, alone or merged over those that it extends. */
-interface Chain {
-  readonly root?: Located;
-  readonly issues: readonly LocatedIssue[];
-  /** Why the file could not even be opened, for the file that extends it. */
-  readonly unreadable?: string;
+/** Whether what a file extends has an issue or a warning by itself. It is evaluated when the first one is asked for. */
+function issuesOf(below: Located | undefined): (issue: Issue) => boolean {
+  let known: Set<string> | undefined;
+  const identify = ({ path, message }: Issue) => JSON.stringify([path, message]);
+  return (issue) => {
+    if (!known) {
+      const { issues, warnings } = evaluate(below ? toPlain(below) : {});
+      known = new Set([...issues, ...warnings].map(identify));
+    }
+    return known.has(identify(issue));
+  };
 }
 
-/**
- * The file over what it extends, which may extend another in turn.
- *
- * @param above the real paths of the files that extend it
- */
-function readChain(file: string, above: readonly string[], repository: Repository): Chain {
-  const reading = readDocument(file, repository);
-  const extended = reading.root?.entries.get('extends');
-  if (!reading.root || !extended) return reading;
-  const own = without(reading.root, ['extends']);
-  const failed = (message: string): Chain => ({
-    issues: [...reading.issues, { at: extended.at, path: ['extends'], message }],
-  });
-  const name = toPlain(extended.value);
-  if (typeof name !== 'string' || name === '') return failed('is not the path of a file (write extends: ../base.yaml)');
-  const base = besides(file, name);
-  const seen = [...above, realPath(file)];
-  if (seen.includes(realPath(base))) return failed('leads back to this file (remove one extends)');
-  if (seen.length > MAX_BASES) return failed(`is a chain of more than ${MAX_BASES} files (merge some of them)`);
-  const below = readChain(base, seen, repository);
-  if (below.unreadable) {
-    const fix = below.unreadable.endsWith(')') ? '' : ' (write the path of the base file)';
-    return failed(`is ${base}, which ${below.unreadable}${fix}`);
-  }
-  if (!below.root) return { issues: [...reading.issues, ...below.issues] };
-  return { root: mergeLocated(below.root, own), issues: [...reading.issues, ...below.issues] };
-}
-
-/** The one document of a file, which must be a map. */
-function readDocument(file: string, repository: Repository): Chain & { readonly root?: LocatedMap } {
-  const start: Position = { file, line: 1, column: 1 };
-  const failed = (message: string, at = start) => ({ issues: [{ at, path: [], message }] });
-  const reading = readTextFile(file, repository);
-  if (!('text' in reading)) {
-    const { message, reason } = reading;
-    return { ...failed(message), unreadable: reason === 'content' ? undefined : message };
-  }
-  const { documents, issues } = readYaml(reading.text, file);
-  if (issues.length > 0) return { issues };
-  const [document, second] = documents;
-  if (!document?.root) return failed('is empty (an environment needs at least database and artifacts)');
-  if (second) return failed('contains more than one YAML document (keep one, and remove the --- lines)', second.at);
-  if (document.root.kind !== 'map')
-    return failed('is not a map of keys to values (write key: value)', document.root.at);
-  return document.issues.length > 0 ? { issues: document.issues } : { root: document.root, issues: [] };
-}
-
-/** A path relative to the folder of `file`; relative to the working directory if `file` is. */
-function besides(file: string, name: string): string {
-  if (isAbsolute(name)) return name;
-  const path = join(dirname(file), name);
-  return isAbsolute(file) ? path : relative('.', resolve(path)) || '.';
+/** What an environment is to another one that it extends; undefined if nothing can be said of that. */
+function extensionOf(
+  file: string,
+  own: Pick<NamedPart, 'root' | 'environment'>,
+  { file: base, root, above }: ExtendedEnvironment,
+): Extension | undefined {
+  const { known } = evaluate(toPlain(root));
+  if (!known) return undefined;
+  const [folder, other] = [file, base].map((each) => dirname(realPath(each))) as [string, string];
+  return {
+    file,
+    own: { ...own, name: basename(folder) },
+    base: { root, environment: known, name: basename(other) },
+    above,
+    isBeside: folder !== other && dirname(folder) === dirname(other),
+  };
 }

@@ -78,7 +78,7 @@ export function readYaml(text: string, file: string): YamlReading {
     // Dashes in one line are read by recursion.
     return failed(error instanceof RangeError ? TOO_DEEP : NOT_YAML);
   }
-  const issues = complaints(documents, position);
+  const issues = complaints(text, documents, position);
   if (issues.length > 0) return { documents: [], issues };
   try {
     const reader = new TreeReader(text, position);

@@ -20,12 +20,20 @@ const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
   MULTILINE_IMPLICIT_KEY: 'is not valid YAML: a key that goes over several lines (is a colon or a quote missing?)',
   MISSING_CHAR: 'is missing a character such as a closing quote, a colon or a comma (add it)',
   RESOURCE_EXHAUSTION: TOO_DEEP,
-  TAB_AS_INDENT: 'is indented with a tab (use spaces)',
   TAG_RESOLVE_FAILED: 'has an unknown tag, or one that does not fit the value (remove the tag)',
 };
 
-/** One issue a line: the parser's others on the same line follow from it. */
+/** Why a line is refused that is indented with a tab, which YAML does not take. */
+const TAB = 'is indented with a tab (use spaces)';
+
+/**
+ * One issue a line: the parser's others on the same line follow from it. With tabs as indentation these are the only ones,
+ * because all of the structure behind a tab is read in another way.
+ *
+ * @param text the text of the documents
+ */
 export function complaints(
+  text: string,
   documents: readonly Document.Parsed[],
   position: (offset: number | undefined) => Position,
 ): LocatedIssue[] {
@@ -36,9 +44,24 @@ export function complaints(
     const at = position(range[0]);
     byLine.set(at.line, { at, path: [], message: 'is not YAML 1.2 (remove the %YAML line)' });
   }
-  for (const { code, pos } of documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])) {
+  const found = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  const tabs = found.filter(({ code, pos }) => code === 'TAB_AS_INDENT' || isBehindTab(text, pos[0]));
+  if (tabs.length > 0) {
+    for (const { pos } of tabs) {
+      const at = position(pos[0]);
+      if (!byLine.has(at.line)) byLine.set(at.line, { at, path: [], message: TAB });
+    }
+    return [...byLine.values()];
+  }
+  for (const { code, pos } of found) {
     const at = position(pos[0]);
     if (!byLine.has(at.line)) byLine.set(at.line, { at, path: [], message: COMPLAINTS[code] ?? NOT_YAML });
   }
   return [...byLine.values()];
+}
+
+/** Whether only blanks are before an offset in its line, a tab among them. */
+function isBehindTab(text: string, offset: number): boolean {
+  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  return /^[ \t]*\t/.test(text.slice(start, offset + 1));
 }

@@ -81,3 +81,18 @@ function shortest(number: bigint, step: bigint, units: readonly string[]): strin
   }
   return `${rest}${units[power]}`;
 }
+
+const ANY = /^(?<number>[+-]?(?:\d+\.?\d*|\.\d+))(?:(?<exponent>e[+-]?\d+)|(?<suffix>[KMGTPE]i|[numkMGTPE]))?$/;
+const EXPONENT = /E(?=[+-]?\d)/;
+
+/**
+ * The number that any quantity represents which the API server reads, with a sign, an exponent or billionths, too.
+ *
+ * @returns NaN when the text is not a quantity.
+ */
+export function anyQuantityValue(text: string): number {
+  const { number = '', exponent = '', suffix = '' } = ANY.exec(text.replace(EXPONENT, 'e'))?.groups ?? {};
+  const binary = BINARY.indexOf(suffix);
+  const factor = binary > 0 ? 1024 ** binary : 1000 ** (DECIMAL.indexOf(suffix) - DECIMAL.indexOf(''));
+  return number === '' ? Number.NaN : Number(`${number.replace(/\.$/, '')}${exponent}`) * factor;
+}

@@ -9,6 +9,7 @@ import {
 import type { LocatedPatch } from '../components/shared/contributions/patches';
 import type { Issue } from '../input/issue';
 import { groupOf, identity, isManifest, type Manifest, type OutputFile } from './manifest';
+import { matchesNothing } from './no-object';
 
 /** The files with the environment's patches applied, and what is wrong with the patches. */
 export interface PatchedFiles {
@@ -29,9 +30,8 @@ export function applyPatches(files: readonly OutputFile[], patches: readonly Loc
   patches.forEach((patch, index) => {
     const objects = patched.flatMap(({ objects }) => objects);
     if (!objects.some((object) => matches(object, patch))) {
-      const names = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ');
       unapplied.add(index);
-      issues.push({ path: patch.at, message: `matches no object (available: ${names})` });
+      issues.push({ path: patch.at, message: matchesNothing(patch, objects) });
       return;
     }
     patched = patched.map((file) => ({

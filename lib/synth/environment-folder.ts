@@ -10,9 +10,6 @@ export const ENVIRONMENTS = 'environments';
 export const folderWords = (environments: string): string[] =>
   environments === ENVIRONMENTS ? [] : ['--environments', shellWord(environments)];
 
-/** The file of an environment within its folder. */
-export const ENVIRONMENT_FILE = 'environment.yaml';
-
 /** What is wrong with the name of an environment, which is that of its folder and is part of paths, headers and commands. */
 export const nameIssue = (name: string, what = 'environment name'): string | undefined =>
   matches(DNS_LABEL, name)

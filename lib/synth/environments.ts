@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENVIRONMENT_FILE } from '../environment/environment-file';
 import { type LoadedEnvironment, loadEnvironment } from '../environment/load';
 import type { ResolvedEnvironment } from '../environment/resolved-environment';
 import { nearest } from '../input/did-you-mean';
@@ -7,7 +8,7 @@ import { exists } from '../input/exists';
 import { InputError } from '../input/input-error';
 import type { Issue } from '../input/issue';
 import type { SealedSecret } from '../sealed-secrets/sealed-secret';
-import { ENVIRONMENT_FILE, nameIssue } from './environment-folder';
+import { nameIssue } from './environment-folder';
 import { readSealed, type SealCommand } from './sealed-secrets';
 import { readSopsSecrets } from './sops-secrets';
 import { objectLines } from './user-objects/checks';
@@ -21,6 +22,8 @@ export interface ReadEnvironment {
   readonly environment: ResolvedEnvironment;
   /** Warnings, as formatted lines. */
   readonly warnings: readonly string[];
+  /** What it takes over from another environment, as formatted lines: warnings for those who apply it. */
+  readonly sharing: readonly string[];
   /** Formats an issue of this environment as one line with its position. */
   locate(issue: Issue): string;
 }
@@ -88,8 +91,8 @@ export const readUnsealedEnvironments = (
   label: NameLabel,
 ): readonly ReadEnvironment[] => {
   const { environments, issues } = readEach<ReadEnvironment>(folder, names, label, (name) => {
-    const { environment, issues, warnings, locate } = load(folder, name);
-    return environment ? { name, environment, warnings, locate } : { issues };
+    const { environment, issues, warnings, sharing, describe } = load(folder, name);
+    return environment ? { name, environment, warnings, sharing, locate: describe } : { issues };
   });
   if (issues.length > 0) throw new InputError(issues);
   return environments;
@@ -143,7 +146,7 @@ const load = (folder: string, name: string): LoadedEnvironment => loadEnvironmen
 export function withOthers(
   folder: string,
   name: string,
-  { environment, known, locate, ...loaded }: LoadedEnvironment,
+  { environment, known, describe, ...loaded }: LoadedEnvironment,
   seal: SealCommand,
 ): Reading<NamedEnvironment> {
   const sealed = readSealed({ folder, name, environment, known, seal });
@@ -152,15 +155,16 @@ export function withOthers(
   const issues = [...loaded.issues, ...sealed.issues, ...further.issues, ...encrypted.issues];
   // Else they come with those of the rules.
   if (!environment || issues.length > 0) return { issues: [...issues, ...objectLines(further.objects)] };
-  const warnings = [...loaded.warnings, ...sealed.warnings.map(locate)];
+  const warnings = [...loaded.warnings, ...sealed.warnings.map(describe)];
   return {
     name,
     environment,
-    locate,
+    locate: describe,
     sealedSecrets: sealed.secrets,
     userObjects: further.objects,
     sopsSecrets: encrypted.secrets,
     warnings,
+    sharing: loaded.sharing,
   };
 }
 

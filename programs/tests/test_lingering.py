@@ -1,6 +1,6 @@
 """server.lingering: clients that still send a body after its response.
 
-Real servers are in test/programs/guard.test.ts.
+Real servers are in test/programs/measured/guard.test.ts.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """server.patience: clients that do not read, headers that are too long, and bodies that were refused.
 
-Headers that do not end in time are in test/programs/guard.test.ts.
+Headers that do not end in time are in test/programs/measured/guard.test.ts.
 """
 
 import asyncio

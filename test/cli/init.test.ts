@@ -84,19 +84,49 @@ describe('init', () => {
     expect(new Set(named)).toEqual(new Set(preset === 'quickstart' ? [] : ['mlflow-team']));
   });
 
-  test('says what it wrote and what comes next', async () => {
+  test('says what it wrote, what to replace and what comes next', async () => {
     const { stdout } = await init('team-2', '--preset', 'production');
-    expect(stdout.split('\n')).toEqual([
+    const lines = stdout.split('\n');
+    expect(lines.slice(0, 2)).toEqual([
       `wrote ${fileOf('team-2')} (preset production, namespace mlflow-team-2)`,
+      'replace the values of the example:',
+    ]);
+    expect(lines.slice(-2)).toEqual([
       `next: edit it, then: cdk8s-mlflow synth team-2 --environments ${environments}`,
       '',
     ]);
+    // Each is in the file where the line says.
+    const text = textOf('team-2').split('\n');
+    const examples = lines.slice(2, -2);
+    expect(examples.length).toBeGreaterThan(10);
+    for (const line of examples) {
+      const [, row, value] = /^ {2}\S+environment\.yaml:(\d+) \S+: (\S+)$/.exec(line) ?? [];
+      expect(text[Number(row) - 1]).toContain(value);
+    }
+    const listed = new Set(examples.map((line) => Number(/:(\d+) /.exec(line)?.[1])));
+    const left = text.flatMap((line, index) =>
+      /example\.(com|org|net)|0123456789abcdef|^ {2}(name|authName): mlflow(_auth)?$/.test(line.replace(/#.*/, ''))
+        ? [index + 1]
+        : [],
+    );
+    expect([...listed]).toEqual(left);
+  });
+
+  test.each(PRESETS)('leaves nothing of %s that two environments would share silently', async (preset) => {
+    const { stdout } = await init('team', '--preset', preset);
+    await init('other', '--preset', preset);
+    const shared = ['bucket', 'container', 'prefix'].flatMap((key) =>
+      [...textOf('team').matchAll(new RegExp(`^ *${key}: *(\\S+)`, 'gm'))].map(([line]) => line),
+    );
+    for (const line of shared) expect(textOf('other')).not.toContain(line);
+    expect(textOf('team').replaceAll(/#.*/g, '')).not.toMatch(/mlflow.production/);
+    expect(stdout.includes('replace the values')).toBe(preset !== 'quickstart');
   });
 
   test('says that values must be sealed where the preset is', async () => {
     const { stdout } = await init('mlflow', '--preset', 'homelab');
     const where = `--environments ${environments}`;
-    expect(stdout.split('\n')[1]).toBe(
+    expect(stdout.split('\n').at(-2)).toBe(
       `next: edit it, then: kubeseal --fetch-cert > ${environments}/mlflow/sealing-certificate.pem, then: cdk8s-mlflow seal mlflow ${where}, then: cdk8s-mlflow synth mlflow ${where}`,
     );
     const { code, issues } = await command('synth', '--environments', environments, '--out', join(folder, 'dist'));

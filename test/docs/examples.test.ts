@@ -18,6 +18,8 @@ const OF_OTHERS = [
   '# environments/team/sops/database.yaml, as you write it in sops edit',
   '# values of Zero to JupyterHub',
   '# a container in a template of Argo Workflows',
+  '# an Application of Argo CD',
+  '# routes of Alertmanager',
 ];
 
 /** What an example that is a part of an environment leaves to the reader. */
@@ -49,7 +51,8 @@ function textOfBase(base: string): string {
 /** An example as the file of an environment, and the one that it extends. */
 function written(text: string): string {
   const folder = temporaryFolder();
-  const file = join(folder, 'environments', 'team', 'environment.yaml');
+  const path = /^# (\S+\/environment\.yaml)$/m.exec(text)?.[1] ?? 'environments/team/environment.yaml';
+  const file = join(folder, path);
   const base = /^extends: (\S+)/m.exec(text)?.[1];
   const write = (path: string, contents: string) => {
     mkdirSync(dirname(path), { recursive: true });
@@ -62,13 +65,22 @@ function written(text: string): string {
 
 /** What is wrong with the environment of a file and its objects, and what they open, when all of it is composed. */
 function problems(file: string): { readonly issues: readonly string[]; readonly opens: readonly string[] } {
-  const { environment, issues, warnings } = loadEnvironment(file);
+  const { environment, issues, warnings, sharing } = loadEnvironment(file);
   const { objects, issues: unread } = readObjects(dirname(file));
   if (environment === undefined || issues.length + unread.length > 0)
     return { issues: [...issues, ...unread], opens: [] };
   const sealedSecrets = sealedOf(environment);
   const locate = ({ path, message }: Issue) => `${path.join('.')}: ${message}`;
-  const named = { name: 'team', environment, warnings, locate, sealedSecrets, userObjects: objects, sopsSecrets: [] };
+  const named = {
+    name: 'team',
+    environment,
+    warnings,
+    sharing,
+    locate,
+    sealedSecrets,
+    userObjects: objects,
+    sopsSecrets: [],
+  };
   try {
     const composed = synthesize({ environments: [named], issues: [] });
     const all = [...warnings, ...composed.flatMap((each) => each.warnings)];

@@ -16,7 +16,12 @@ const OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'root certificate file … does not exist',
     'No space left on device',
   ],
-  Kubernetes: ['not configured on this cluster', 'no matches for kind "ServiceMonitor"'],
+  Kubernetes: [
+    'not configured on this cluster',
+    'no matches for kind "ServiceMonitor"',
+    'Unable to listen on port 5001',
+    "waiting to start: image can't be pulled",
+  ],
   Prometheus: ['field kubernetes_sd_configs not found'],
   'oauth2-proxy': [
     'error building OIDC ProviderVerifier',

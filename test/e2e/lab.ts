@@ -185,9 +185,6 @@ export async function until(what: string, seconds: number, check: () => Promise<
 /** Lets the API server know the kinds that environments use and that a cluster does not have by itself. */
 export const defineKinds = () => kubectl(['apply', '--server-side', ...KIND_FILES]);
 
-/** Forgets them again, with all objects of them. */
-export const removeKinds = () => tryKubectl(['delete', '--ignore-not-found', ...KIND_FILES]);
-
 const KIND_FILES = [
   ...['sealedsecret', 'externalsecret', 'servicemonitor', 'prometheusrule'].map((name) =>
     join(LAB, 'crds', `${name}.yaml`),

@@ -2,8 +2,9 @@ import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { loadImages } from './images';
 import { defineKinds, IMAGES, LAB, lab, tryRun } from './lab';
+import { removeLeftovers } from './leftovers';
 
-/** The lab is one: whoever holds this file has it. */
+/** The lab is one: the process that this file names has it. */
 export const LOCK = join(IMAGES, '..', 'e2e.lock');
 
 /** Jest's global setup of this tier: takes the lab and brings it up with the images loaded. */
@@ -15,6 +16,7 @@ async function start(): Promise<void> {
   const { code, stderr } = await tryRun(join(__dirname, '..', 'programs', 'setup'), [], { seconds: 1200 });
   if (code !== 0) throw new Error(`test/programs/setup: ${stderr}`);
   await lab('up', [], { seconds: 180 });
+  await removeLeftovers();
   await loadImages();
   await defineKinds();
 }

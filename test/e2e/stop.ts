@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { removeSurroundings } from './homelab';
-import { removeKinds } from './lab';
+import { removeLeftovers } from './leftovers';
 import { LOCK } from './start';
 
 /** Jest's global teardown of this tier: leaves the lab up, with nothing of ours in it. */
 async function stop(): Promise<void> {
   await removeSurroundings();
-  await removeKinds();
+  await removeLeftovers();
   rmSync(LOCK, { force: true });
 }
 

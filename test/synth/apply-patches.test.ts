@@ -2,6 +2,7 @@ import type { PatchOperationInput } from '../../lib/environment/generated/input'
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { composeEnvironment } from '../../lib/synth/compose';
 import type { OutputFile } from '../../lib/synth/manifest';
+import { OWN_STORES } from '../support/embedded-fixtures';
 import { SHORT_PROGRAMS } from '../support/fixtures';
 import { filesOf, one, resolved, SMALLEST } from '../support/support';
 
@@ -32,6 +33,36 @@ describe('patches', () => {
     const others = (of: readonly OutputFile[]) => objects(of).filter(({ kind }) => kind !== 'Deployment');
     expect(others(files)).toEqual(others(filesOf(SMALLEST, SHORT_PROGRAMS)));
   });
+
+  test.each([
+    ['Deployment', 'mlfow', 'did you mean Deployment mlflow?'],
+    ['deployment', 'mlflow', 'did you mean Deployment mlflow?'],
+    ['Deploymnet', 'mlflw', 'did you mean Deployment mlflow?'],
+    ['Deployment', 'zzzzzzzzz', 'available: Deployment mlflow'],
+    [
+      'Service',
+      'mlflow-databse',
+      'did you mean Service mlflow-database? of this kind: mlflow, mlflow-database, mlflow-object-store',
+    ],
+    ['StatefulSet', 'mlflow', 'available: StatefulSet mlflow-database, mlflow-object-store'],
+    ['Secret', 'mlflow', 'of this name: Deployment, '],
+    ['ReplicaSet', 'mlflow-object-store', 'of this name: NetworkPolicy, '],
+    ['Ingress', 'zzzzzzzzzzzzzzz', 'kinds: '],
+  ])(
+    'of %s %s that matches nothing: the issue names what was meant, those of the kind, or the kinds',
+    (kind, name, hint) => {
+      const { issues } = composeEnvironment(
+        resolved({ ...OWN_STORES, patches: [{ kind, name, operations: [{ op: 'remove', path: '/spec' }] }] }),
+        SHORT_PROGRAMS,
+      );
+      expect(issues).toHaveLength(1);
+      const [, shown = ''] = /^matches no object \((.*)\)$/.exec(issues[0]?.message ?? '') ?? [];
+      expect(shown.slice(0, hint.length)).toBe(hint);
+      // Other kinds are not listed with their objects.
+      expect(shown.length).toBeLessThan(220);
+      if (!hint.startsWith('kinds')) expect(shown.includes('kinds: ')).toBe(false);
+    },
+  );
 
   test('that match nothing or do not apply are issues, each at its place', () => {
     const { issues } = composed([

@@ -14,6 +14,7 @@ import { type Database, databaseName, type GivenDatabase, resolveDatabase } from
 import { databaseRisks } from './risks';
 import { database as section } from './section';
 import { RESERVED_DATABASE_VARIABLES } from './variables';
+import { databaseWarnings } from './warnings';
 
 /** The resolved sections that the contributions of this component follow from. */
 export interface Resolved extends ObservedDatabase, NamingSections {
@@ -39,6 +40,7 @@ export const database = {
     };
     return [...violatedChecks([shared]), ...memoryIssues(resolved)];
   },
+  warnings: databaseWarnings,
   risks: databaseRisks,
   secretKeys: ({ database: { credentials, embedded } }) =>
     keysOf(

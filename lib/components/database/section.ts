@@ -3,7 +3,7 @@ import { port } from '../../kubernetes/fields';
 import { POSTGRESQL_IMAGE } from '../../versions';
 import { caCertificate } from '../shared/sections/ca-certificate';
 import { credentials } from '../shared/sections/credentials';
-import { isHost, section, text, wholeNumber } from '../shared/sections/fields';
+import { bareHost, section, text, wholeNumber } from '../shared/sections/fields';
 import { imageKeys, imageTag, officialRepository } from '../shared/sections/image';
 import { resources } from '../shared/sections/resources';
 import { claimKeys } from '../shared/sections/volume-claim';
@@ -49,7 +49,7 @@ export const embeddedDatabase = section({
 
 /** PostgreSQL, which stores runs, models and users. */
 export const database = section({
-  host: z.string().refine(isHost, 'must be a host name or an address, without port').optional().meta({
+  host: bareHost('database.port').optional().meta({
     description: 'Host name or IP address of PostgreSQL, for both databases. Set this or `embedded`.',
     derived: '`NAME-database` with `embedded`, otherwise required',
   }),

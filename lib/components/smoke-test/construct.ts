@@ -1,15 +1,13 @@
 import { Construct } from 'constructs';
 import { KubeCronJob, KubeServiceAccount } from '../../kubernetes/objects';
 import type { Resources } from '../../kubernetes/pod';
-import { artifactStore } from '../artifacts/stores';
-import { databaseCa } from '../database/variables';
 import type { ServerSections } from '../server/server-sections';
 import { serverCa } from '../service/tls';
 import type { Instance } from '../shared/instance';
 import { cronJobProps, JOB_DISK, type MaintenanceJob, NEVER, serviceAccountProps } from '../shared/maintenance-job';
 import type { Programs } from '../shared/programs';
 import { smokeTestName } from './resolve';
-import { smokeTestIdentity, smokeTestVariables } from './variables';
+import { smokeTestFiles, smokeTestIdentity, smokeTestVariables } from './variables';
 
 /** What the smoke test needs on 3.1.0 and 3.18.0, plus 50 %. */
 const RESOURCES: Resources = {
@@ -45,11 +43,7 @@ export class SmokeTest extends Construct {
       // A test that is retried until it passes proves nothing.
       retries: 0,
       envFrom: environment.server.envFrom,
-      files: [
-        databaseCa(environment.database),
-        ...artifactStore(environment.artifacts).mlflow.files,
-        serverCa(environment.service),
-      ],
+      files: [...smokeTestFiles(environment), serverCa(environment.service)],
       variables: smokeTestVariables(environment),
       resources: RESOURCES,
       identity: smokeTestIdentity(environment),

@@ -21,14 +21,14 @@ export function readChartFile(file: string, options: ChartOptions): ChartSource 
   const { programs, warn } = options;
   const reading = withOthers(dirname(file), '', loadEnvironment(file), sealCommand(file));
   if ('issues' in reading) throw new InputError(reading.issues);
-  const { environment, sealedSecrets, userObjects, sopsSecrets, warnings, locate } = reading;
+  const { environment, sealedSecrets, userObjects, sopsSecrets, warnings, sharing, locate } = reading;
   return new ChartSource({
     environment,
     programs: programs ?? readPrograms(),
     sealedSecrets,
     userObjects,
     sopsSecrets,
-    warnings,
+    warnings: [...warnings, ...sharing],
     line: lineBy(locate),
     warn,
   });

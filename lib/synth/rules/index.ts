@@ -19,6 +19,7 @@ import { recommendedLabels, validLabels } from './objects/labels';
 import { sizesFit } from './objects/limits';
 import { rightNamespaces, uniqueObjects, validNames } from './objects/names';
 import { validInnerNames } from './objects/nested-names';
+import { validQuotas } from './objects/quotas';
 import { matchesSchema } from './objects/schema';
 import { noLostCharacters, noSubstitution, nothingEmpty } from './objects/text';
 import { imagesArePinned, validImages } from './pods/images';
@@ -61,6 +62,7 @@ export const RULES: readonly Rule[] = [
   requestsWithinLimits,
   resourcesRequired,
   canonicalQuantities,
+  validQuotas,
   portsUsedOnce,
   protocolsRequired,
   serversAreProbed,

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENVIRONMENT_FILE } from '../../environment/environment-file';
 import { byPosition, formatIssues, type LocatedIssue, type Path } from '../../input/issue';
 import { entryAt, type Located, positionOf, toPlain } from '../../input/located-yaml';
 import { readTextFile } from '../../input/read-text';
@@ -7,7 +8,6 @@ import { readYaml } from '../../input/read-yaml';
 import { type Repository, repositoryOf } from '../../input/repository';
 import { isSystemError, systemReason } from '../../input/system-error';
 import { objectsIn } from '../../sealed-secrets/file';
-import { ENVIRONMENT_FILE } from '../environment-folder';
 import type { UserObject } from './user-object';
 
 /** The folder of further objects within an environment's folder. */

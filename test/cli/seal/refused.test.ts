@@ -129,7 +129,11 @@ describe('with one clear line, and without a change, is refused', () => {
     }
   });
 
-  test.each(['existing', 'generated', 'external'] as const)('the provider %s', async (provider) => {
+  test.each([
+    ['existing', 'create the Secrets that --explain secrets lists, or set it to sealed'],
+    ['generated', 'Jobs in the cluster create them; to seal them, set it to sealed'],
+    ['external', 'put the values into the store; --explain secrets lists them'],
+  ] as const)('the provider %s', async (provider, advice) => {
     const external = provider === 'external' ? { external: { store: { name: 'vault' } } } : {};
     lab = new Setting({ ...LAB, secrets: { provider, ...external } });
     for (const given of [['--status'], [...DATABASE, '--from-env', 'PATH']]) {
@@ -137,7 +141,9 @@ describe('with one clear line, and without a change, is refused', () => {
       expect([code, issues.at(-1)]).toEqual([
         1,
         expect.stringMatching(
-          /environment\.yaml:\d+:\d+ secrets\.provider: is \w+, which needs no sealed values \(set it to sealed\)$/,
+          new RegExp(
+            `environment\\.yaml:\\d+:\\d+ secrets\\.provider: is ${provider}, which needs no sealed values \\(${advice}\\)$`,
+          ),
         ),
       ]);
     }

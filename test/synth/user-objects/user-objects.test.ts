@@ -10,6 +10,7 @@ import { ROOT, resolved, SMALLEST, temporaryFolder } from '../../support/support
 import { SynthSetting } from '../../support/synth-setting';
 import { ACCEPTED, configMap, deployment, ingress, RISKY, ROUTE } from './cases';
 import { REFUSED } from './refused.cases';
+import { REFUSED_QUOTAS } from './refused-quotas.cases';
 
 const setting = new SynthSetting();
 const { environment, synth, dist } = setting;
@@ -34,7 +35,7 @@ test.each(ACCEPTED)('accepts %s', async (_, text) => {
   expect(written().length).toBeGreaterThan(0);
 });
 
-test.each(REFUSED)('refuses %s', async (_, text, where, said) => {
+test.each([...REFUSED, ...REFUSED_QUOTAS])('refuses %s', async (_, text, where, said) => {
   given({ 'a.yaml': text });
   const { code, issues } = await synth();
   const start = `a/objects/a.yaml:${where}`;

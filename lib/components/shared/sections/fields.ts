@@ -27,6 +27,20 @@ export function isHost(text: string): boolean {
   return text.length <= 253 && labels.every((label) => /^[a-zA-Z0-9_]([-a-zA-Z0-9_]{0,61}[a-zA-Z0-9])?$/.test(label));
 }
 
+/** The host of PostgreSQL or of another server without a URL. */
+export const bareHost = (portKey: string) =>
+  z.string().refine(isHost, { error: ({ input }) => hostAdvice(String(input), portKey) });
+
+/** What to write in place of a host that has more around it. The rest may contain a password, and is not repeated. */
+function hostAdvice(given: string, portKey: string): string {
+  const url = /^(?:jdbc:)?\w+:\/\//.test(given) ? given.replace(/^(?:jdbc:)?\w+:/, 'http:') : '';
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  if (url !== '') return `is a URL: write the host alone${isHost(host) ? `, ${host}` : ''}`;
+  const [, name = ''] = /^([^:]+):\d+$/.exec(given) ?? [];
+  if (name !== '' && isHost(name)) return `has a port: write ${name} here, and the port as ${portKey}`;
+  return 'must be a host name or an address, without port';
+}
+
 /** Why an IPv4 address in the form of IPv6 is refused. */
 const MAPPED = 'must not be an IPv4 address in the form of IPv6, which programs read differently (write 10.0.0.1)';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Check, Path } from '../../../input/issue';
+import { type Check, formatPath, type Path } from '../../../input/issue';
 import { dataKey, objectName } from '../../../kubernetes/fields';
 import { caCertificate, sourceChecks } from './ca-certificate';
 import { section, text } from './fields';
@@ -87,7 +87,7 @@ export function bucketChecks(
       path: [...path, 'bucket'],
       dependsOn: [[...path, 'endpoint']],
       violated: isOther && isStrict,
-      message: `must be ${AWS_FORM}${endpoint === undefined ? ', unless another store has an endpoint' : ''}`,
+      message: `must be ${AWS_FORM}${endpoint === undefined ? ` (buckets of other stores need ${formatPath([...path, 'endpoint'])})` : ''}`,
     },
     {
       path: [...path, 'addressingStyle'],

@@ -1,6 +1,7 @@
 import { METRICS_CONTAINER } from '../../../../lib/components/monitoring/sidecar';
-import { containers, ledTo, objects, type Places, pods, set, within } from '../sets';
-import { another, copyOf, label, type Mutation, mutation, rename } from './mutation';
+import type { Manifest } from '../../../../lib/synth/manifest';
+import { cloned, containers, ledTo, objects, type Places, pods, set, within } from '../sets';
+import { another, copyOf, first, label, type Mutation, mutation, rename } from './mutation';
 
 /** Mutations of names and texts. */
 
@@ -9,6 +10,17 @@ const annotations = (size: number) => set('metadata.annotations', { 'example.com
 /** Containers but the one of the metrics, which a rule about probes knows by its name. */
 const serving: Places<Record<string, unknown>> = (all) =>
   containers()(all).filter(({ name }) => name !== METRICS_CONTAINER);
+
+/** Adds an object of a kind that synth does not write. */
+const added = (kind: string, spec: object) => (all: Manifest[]) => [
+  ...all,
+  ...cloned([first('ServiceAccount')(all)]).map(({ apiVersion, metadata }) => ({
+    apiVersion,
+    kind,
+    metadata: { ...metadata, name: 'team' },
+    spec,
+  })),
+];
 
 /** Names, labels and namespaces. */
 export const NAMES: readonly Mutation[] = [
@@ -29,6 +41,14 @@ export const NAMES: readonly Mutation[] = [
     'valid-names',
     'a StatefulSet whose name leaves no room for the revision',
     copyOf('StatefulSet', rename('s'.repeat(53))),
+  ),
+  another('valid-quotas', 'a misspelt resource', added('ResourceQuota', { hard: { 'request.cpu': '4' } })),
+  another('valid-quotas', 'an amount that is none', added('ResourceQuota', { hard: { cpu: '4 cores' } })),
+  another('valid-quotas', 'half a pod', added('ResourceQuota', { hard: { pods: '500m' } })),
+  another(
+    'valid-quotas',
+    'a minimum above the maximum',
+    added('LimitRange', { limits: [{ type: 'Pod', min: { cpu: '2' }, max: { cpu: '1' } }] }),
   ),
   mutation('valid-inner-names', 'a container in upper case', serving, set('name', 'Main')),
   mutation('valid-inner-names', 'a variable with =', containers('Deployment', 'StatefulSet'), (container) => {

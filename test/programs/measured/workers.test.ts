@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { release as releaseOf } from '../../lib/mlflow/releases';
-import { request } from './http';
-import { Lab } from './lab';
-import { administrator } from './pod-variables';
-import { waitFor } from './process';
-import { scraper, startExporter } from './prometheus';
-import { labEnvironment, RenderedServer } from './rendered-server';
-import { releases } from './tools';
-import { type Counted, Traffic } from './traffic';
-import { childrenOf, hasCounted, workersOf } from './workers';
+import { release as releaseOf } from '../../../lib/mlflow/releases';
+import { request } from '../http';
+import { Lab } from '../lab';
+import { administrator } from '../pod-variables';
+import { waitFor } from '../process';
+import { scraper, startExporter } from '../prometheus';
+import { labEnvironment, RenderedServer } from '../rendered-server';
+import { releases } from '../tools';
+import { type Counted, Traffic } from '../traffic';
+import { childrenOf, hasCounted, workersOf } from '../workers';
 
 /** Workers of real servers that are killed, hang or grow while clients log metrics. */
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Lab } from './lab';
-import { administrator } from './pod-variables';
-import { waitFor } from './process';
-import { labEnvironment, RenderedServer } from './rendered-server';
-import { releases } from './tools';
+import { Lab } from '../lab';
+import { administrator } from '../pod-variables';
+import { waitFor } from '../process';
+import { labEnvironment, RenderedServer } from '../rendered-server';
+import { releases } from '../tools';
 
 /** How logins are cached, release by release, as rendered. */
 

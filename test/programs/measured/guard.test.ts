@@ -2,14 +2,14 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fro
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { chunked, request } from './http';
-import { Lab } from './lab';
-import { administrator } from './pod-variables';
-import { Service, waitFor } from './process';
-import { labEnvironment, RenderedServer } from './rendered-server';
-import { answerTo, sendToTheEnd, sendWithoutEnd } from './sockets';
-import { python, releases } from './tools';
-import { memoryOf, workersOf } from './workers';
+import { chunked, request } from '../http';
+import { Lab } from '../lab';
+import { administrator } from '../pod-variables';
+import { Service, waitFor } from '../process';
+import { labEnvironment, RenderedServer } from '../rendered-server';
+import { answerTo, sendToTheEnd, sendWithoutEnd } from '../sockets';
+import { python, releases } from '../tools';
+import { memoryOf, workersOf } from '../workers';
 
 /** What clients without a login, or with a wrong one, can do to real servers, started as rendered. */
 
@@ -170,7 +170,7 @@ describe.each(releases)('in front of MLflow %s', (version) => {
 
   test('responses that clients do not read take neither threads nor memory', async () => {
     const before = memoryOf(server);
-    const argv = [python(version), join(__dirname, 'programs', 'unread.py'), `${port}`, '200'];
+    const argv = [python(version), join(__dirname, '..', 'programs', 'unread.py'), `${port}`, '200'];
     const clients = new Service(argv, {});
     let [file, size] = ['', ''];
     try {

@@ -3,19 +3,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
-import { release as releaseOf } from '../../lib/mlflow/releases';
-import { Issuer, SecretVolume, shownBy } from './certificates';
-import { request } from './http';
-import { Lab } from './lab';
-import { collect, smokeTest } from './maintenance-jobs';
-import { administrator } from './pod-variables';
-import { waitFor } from './process';
-import { scraper, startExporter } from './prometheus';
-import { labEnvironment, RenderedServer } from './rendered-server';
-import { answerTo } from './sockets';
-import { everyRelease, releases } from './tools';
-import { Traffic } from './traffic';
-import { workersOf } from './workers';
+import { release as releaseOf } from '../../../lib/mlflow/releases';
+import { Issuer, SecretVolume, shownBy } from '../certificates';
+import { request } from '../http';
+import { Lab } from '../lab';
+import { collect, smokeTest } from '../maintenance-jobs';
+import { administrator } from '../pod-variables';
+import { waitFor } from '../process';
+import { scraper, startExporter } from '../prometheus';
+import { labEnvironment, RenderedServer } from '../rendered-server';
+import { answerTo } from '../sockets';
+import { everyRelease, releases } from '../tools';
+import { Traffic } from '../traffic';
+import { workersOf } from '../workers';
 
 /** Real servers that serve HTTPS, with a certificate that is renewed while clients use them. */
 

@@ -1,0 +1,32 @@
+import { basename, dirname, resolve } from 'node:path';
+import { formatPath, type Issue } from '../input/issue';
+import { type Located, positionOf } from '../input/located-yaml';
+
+/** An environment with the values of the files that it extends. */
+export interface Merged {
+  /** The path of its own file. */
+  readonly file: string;
+  readonly root: Located;
+}
+
+/**
+ * The issue of a value that another file contains, with the environment that has it and where to set it: that file may be
+ * right for the environment that it is of.
+ *
+ * @param isOfBase whether that file has the issue without this environment
+ */
+export function withEnvironment(issue: Issue, { file, root }: Merged, isOfBase: (issue: Issue) => boolean): Issue {
+  if (issue.path.length === 0 || positionOf(root, issue.path).file === file || isOfBase(issue)) return issue;
+  const name = basename(dirname(resolve(file)));
+  const key = formatPath(replaceable(issue.path));
+  return {
+    ...issue,
+    message: `${issue.message} [in environment ${name}, which extends this file: set ${key} in ${file}]`,
+  };
+}
+
+/** The part of a path that a file which extends another can set: a list only as a whole. */
+function replaceable(path: Issue['path']): Issue['path'] {
+  const index = path.findIndex((step) => typeof step === 'number');
+  return index < 0 ? path : path.slice(0, index);
+}
