@@ -17,6 +17,8 @@ const WRITTEN: Readonly<Record<string, (objects: readonly Manifest[], files: rea
     expect(files).toEqual(['mlflow.k8s.yaml']);
     expect(objects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Namespace', 'Deployment', 'Service']));
   },
+  trial: (objects) =>
+    expect(objects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['StatefulSet', 'Job', 'Deployment'])),
   javascript: (objects) => expect(objects).toContainEqual(expect.objectContaining({ kind: 'Deployment' })),
   'ingress-and-namespace': (objects) => {
     expect(objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name)).toEqual(['ml']);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readPrograms } from '../../lib';
 import { ROOT } from '../support/support';
@@ -44,6 +44,29 @@ test('an app that loads ES modules and CommonJS has one of each class, and all n
 test.each(['cdk8s-mlflow/build/lib/index.js', 'cdk8s-mlflow/lib'])('%s is no entry', (entry) => {
   const folder = folderWith('no-entry', { 'main.cjs': `require(${JSON.stringify(entry)});` });
   expect(node(folder, ['main.cjs']).stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+});
+
+test('contains each module that its modules require, depends on what they require alone, and has no module of the command', () => {
+  const root = join(project(), 'node_modules', 'cdk8s-mlflow');
+  const modules = readdirSync(join(root, 'build/lib'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.js'))
+    .map((path) => join(root, 'build/lib', path));
+  expect(modules.length).toBeGreaterThan(200);
+  const required = modules.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = '']) => ({ path, name })),
+  );
+  const missing = required.filter(({ path, name }) => {
+    const file = join(dirname(path), name);
+    return name.startsWith('.') && ![file, `${file}.js`, join(file, 'index.js')].some((each) => existsSync(each));
+  });
+  expect(missing).toEqual([]);
+  const packages = required
+    .map(({ name }) => (name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : (name.split('/')[0] ?? '')))
+    .filter((name) => name !== '' && !name.startsWith('.') && !name.startsWith('node:'));
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  expect([...new Set(packages)].sort()).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort());
+  expect(modules.filter((path) => path.includes('/cli/'))).toEqual([]);
+  expect(node(project(), [join(root, 'build/bin/cdk8s-mlflow.js'), '--help'])).toMatchObject({ code: 0 });
 });
 
 describe('types', () => {
