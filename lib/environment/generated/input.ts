@@ -1827,9 +1827,9 @@ export interface NetworkPolicyInput {
   /**
    * Address blocks of hosts outside the cluster, by host: `{ db.example.com: [10.20.0.0/16] }`. Every pod that connects to the host may then connect to these addresses alone on its port, instead of to any. For S3 on AWS the host is `s3.REGION.amazonaws.com` (`s3.amazonaws.com` in `us-east-1`), without the name of the bucket.
    *
-   * @default {}
+   * @default `{}`
    */
-  addresses?: Record<string, string[]>;
+  addresses?: Record<string, readonly string[]>;
   /**
    * DNS servers of the cluster, which all pods of the instance may connect to. On OpenShift: `[{ namespace: openshift-dns, port: 5353 }]`. The default is most clusters' DNS in `kube-system`, and the address of NodeLocal DNSCache.
    *
