@@ -27,7 +27,7 @@ export function readProps(props: MlflowChartProps): ChartSource {
     ? checkSealed({ reading, certificates: [], file: SEALED, environment, known: environment, seal: sealHint })
     : { issues: reading.issues, warnings: [] };
   if (!environment || issues.length + sealed.issues.length > 0) {
-    throw new EnvironmentError([...issues, ...sealed.issues.map(ofText)]);
+    throw new EnvironmentError([...issues, ...sealed.issues.map((issue) => ofText(issue, sealedSecrets))]);
   }
   // What becomes of the user's own objects later would not be checked.
   const userObjects = objects.map((manifest) => ({ manifest: structuredClone(manifest) }));
@@ -49,9 +49,9 @@ const SEALED = 'sealedSecrets';
 const sealHint = (): string => 'seal it with kubeseal, or with sealInto of cdk8s-mlflow/sealed-secrets';
 
 /** An issue of the text of the SealedSecrets, which is in no file. */
-const ofText = ({ path, at, message }: LocatedIssue): Issue => ({
+const ofText = ({ path, at, message }: LocatedIssue, text: string): Issue => ({
   path: [SEALED, ...path],
-  message: `${message} [line ${at.line}]`,
+  message: text === '' ? message : `${message} [line ${at.line}]`,
 });
 
 const usesSealed = (environment: ResolvedEnvironment | undefined): environment is ResolvedEnvironment =>

@@ -190,6 +190,12 @@ describe('sealed Secrets', () => {
     ]);
   });
 
+  test('that were not passed are missing in no line', () => {
+    const said = message(() => chartOf({ secrets }));
+    expect(said).toMatch(/^\[mlflow\] sealedSecrets: SealedSecret .* is missing/m);
+    expect(said).not.toContain('[line');
+  });
+
   test('of another namespace are an issue', () => {
     const sealedSecrets = textWithout().replaceAll('namespace: mlflow', 'namespace: other');
     expect(message(() => chartOf({ secrets, sealedSecrets }))).toMatch(
