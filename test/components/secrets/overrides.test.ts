@@ -132,6 +132,7 @@ describe('three providers at once', () => {
       'mlflow/mlflow-basic-auth (Opaque): a Job creates it if it is missing',
       'mlflow/mlflow-user-ann (Opaque): the External Secrets operator creates it, from SecretStore people',
       'lab/mlflow-client (Opaque): the External Secrets operator creates it, from SecretStore people',
+      '# team: what else must exist, which the output names and does not create',
     ]);
   });
 });
