@@ -2,13 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { licensesOf } from './licenses';
 
 /** The entries of the library, by the names of their ES modules. */
 const ENTRIES = { index: '../lib/index.js', 'sealed-secrets': '../lib/sealed-secrets/index.js' } as const;
 
 /**
  * Builds the npm package: the library with its declarations (`build/lib`, with cdk8s as a peer dependency), its entries
- * as ES modules (`build/esm`), and the command bundled into one file (`build/bin`), which loads faster.
+ * as ES modules (`build/esm`), and the command bundled into one file (`build/bin`), which loads faster, with the licenses
+ * of the packages in it.
  */
 async function main(): Promise<void> {
   const root = join(__dirname, '..');
@@ -25,10 +27,11 @@ async function main(): Promise<void> {
   );
   writeModules(join(out, 'esm'));
   const file = join(out, 'bin', 'cdk8s-mlflow.js');
-  await build({
+  const { metafile } = await build({
     entryPoints: [join(root, 'main.ts')],
     outfile: file,
     bundle: true,
+    metafile: true,
     minify: true,
     platform: 'node',
     target: 'node20',
@@ -36,8 +39,10 @@ async function main(): Promise<void> {
     alias: { yargs: require.resolve('yargs') },
     banner: { js: '#!/usr/bin/env node' },
     logLevel: 'warning',
+    absWorkingDir: root,
   });
   chmodSync(file, 0o755);
+  writeFileSync(join(out, 'bin', 'THIRD-PARTY-LICENSES.txt'), licensesOf(Object.keys(metafile.inputs), root));
 }
 
 /**
