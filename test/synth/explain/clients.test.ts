@@ -52,6 +52,6 @@ test('clients outside are given the URI of each edge and address, and without an
     'export MLFLOW_TRACKING_URI=http://mlflow.mlflow.svc.cluster.local:5000/mlflow',
   ]);
   expect(explainClients(named(SMALLEST)).join('\n')).toContain(
-    'kubectl -n mlflow port-forward service/mlflow 5000:5000',
+    'kubectl -n mlflow port-forward service/mlflow 5001:5000',
   );
 });
