@@ -42,7 +42,7 @@ export function upgradeNotes(before: string, environment: UpgradedEnvironment): 
   if (order < 0) {
     return [
       `${step} is a downgrade across ${migrated.join(' and ')}: the pods of ${after} will not start (prepare exits with 14)`,
-      'to go back, restore the backup taken before the upgrade (docs/upgrade.md)',
+      `to go back, restore a backup of MLflow ${after} or older, or start with empty databases (docs/upgrade.md#go-back)`,
     ];
   }
   const failing = failingUpgrades(before, environment);

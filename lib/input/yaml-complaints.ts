@@ -12,11 +12,12 @@ export const NOT_YAML = 'is not valid YAML (check indentation, quotes and colons
 
 /** Messages for errors of the parser, which repeat nothing of the text, because it may contain a secret. */
 const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
-  BAD_ALIAS: 'has an alias without its anchor (write the value out)',
+  BAD_ALIAS: 'begins with *, which YAML reads as an alias (write the value in quotes)',
   BAD_DQ_ESCAPE: 'is not valid YAML: unknown escape in double quotes (use single quotes, or write \\\\)',
   BAD_INDENT:
     'is indented differently from the lines around it, or a bracket before it is open (align it, or close the bracket)',
-  BLOCK_AS_IMPLICIT_KEY: 'is not valid YAML: a second colon in one line (use quotes, or start a new line)',
+  BLOCK_AS_IMPLICIT_KEY:
+    'is not valid YAML: a second colon in one line, or a value with an indented line below it (use quotes, start a new line, or correct the indentation)',
   MULTILINE_IMPLICIT_KEY: 'is not valid YAML: a key that goes over several lines (is a colon or a quote missing?)',
   MISSING_CHAR: 'is missing a character such as a closing quote, a colon or a comma (add it)',
   RESOURCE_EXHAUSTION: TOO_DEEP,

@@ -21,6 +21,7 @@ const OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'no matches for kind "ServiceMonitor"',
     'Unable to listen on port 5001',
     "waiting to start: image can't be pulled",
+    'waiting to start: trying and failing to pull image',
   ],
   Prometheus: ['field kubernetes_sd_configs not found'],
   'oauth2-proxy': [

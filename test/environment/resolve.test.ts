@@ -104,12 +104,18 @@ describe('warnings', () => {
     [
       'of a load balancer that browsers cannot use',
       { service: { type: 'LoadBalancer' } },
-      [/^service\.type: .*loadBalancerIP/, /^service\.type: .*every address/],
+      [
+        /^service\.type: .*refuses their requests, except at localhost \(set service\.loadBalancerIP/,
+        /^service\.type: .*every address/,
+      ],
     ],
     [
       'of a node port that browsers cannot use',
       { service: { type: 'NodePort' } },
-      [/^service\.type: .*nodeAddresses/, /^service\.type: .*every address/],
+      [
+        /^service\.type: .*refuses their requests, except at localhost \(set service\.nodeAddresses/,
+        /^service\.type: .*every address/,
+      ],
     ],
     [
       'nothing of addresses when one is named',

@@ -32,7 +32,15 @@ test.each<[string, string, EnvironmentInput, readonly RegExp[]]>([
     { database: { host: 'a', migration: 'check' } },
     [/tracking.*auth/, /database\.migration is check.*15/],
   ],
-  ['3.18.0', '3.1.0', {}, [/downgrade across the tracking schema .* \(prepare exits with 14\)/, /restore the backup/]],
+  [
+    '3.18.0',
+    '3.1.0',
+    {},
+    [
+      /downgrade across the tracking schema .* \(prepare exits with 14\)/,
+      /^to go back, restore a backup of MLflow 3\.1\.0 or older, or start with empty databases \(docs\/upgrade\.md#go-back\)$/,
+    ],
+  ],
   [
     '3.5.1',
     '3.6.0',
@@ -47,7 +55,10 @@ test.each<[string, string, EnvironmentInput, readonly RegExp[]]>([
     '3.6.0',
     '3.5.1',
     {},
-    [/downgrade across the auth schema \(.*in another table\): .*\(prepare exits with 14\)/, /restore the backup/],
+    [
+      /downgrade across the auth schema \(.*in another table\): .*\(prepare exits with 14\)/,
+      /restore a backup of MLflow 3\.5\.1/,
+    ],
   ],
   ['3.6.0', '3.5.1', { auth: { enabled: false } }, [/no schema change/]],
   ['3.16.1', '3.16.0', {}, [/no schema change/]],

@@ -95,6 +95,20 @@ test.each([
     'a: "\\ud83d"\n',
     ['f.yaml:1:4 a: contains half of a character (write both escapes of the surrogate pair, or the character)'],
   ],
+  [
+    'a schedule without quotes',
+    'a: * 1 * * *\n',
+    ['f.yaml:1:4 begins with *, which YAML reads as an alias (write the value in quotes)'],
+  ],
+  ...['a: hunter2: c\n', 'a: hunter2\n   b: 1\n', 'a: hunter2\n   b:\n     c: 1\n'].map(
+    (text): [string, string, string[]] => [
+      `a value that goes on as a map (${JSON.stringify(text)})`,
+      text,
+      [
+        'f.yaml:1:4 is not valid YAML: a second colon in one line, or a value with an indented line below it (use quotes, start a new line, or correct the indentation)',
+      ],
+    ],
+  ),
   ['two complaints on one line', 'a: "\\q \\q hunter2"\n', [expect.stringContaining('f.yaml:1:5 is not valid YAML')]],
 ])('%s is an issue that repeats no value', (_, text, expected) => {
   const lines = issuesOf(text);

@@ -100,7 +100,7 @@ export function serviceWarnings({ release, service, server }: ServedSections): I
     {
       path: ['service', 'type'],
       violated: release.can('hostCheck') && !isNamed && unknown,
-      message: `is ${service.type}, but no address for browsers is set, so MLflow will refuse their requests (set ${key}, or server.allowedHosts)`,
+      message: `is ${service.type}, but no address for browsers is set, so MLflow refuses their requests, except at localhost (set ${key}, or server.allowedHosts)`,
     },
     ...server.allowedHosts.map((host, index) => ({
       path: ['server', 'allowedHosts', index],

@@ -8,11 +8,12 @@ export function explainHosts({ name, environment }: NamedEnvironment): string[] 
   const unchecked = release.can('hostCheck')
     ? []
     : [`# MLflow ${release.version} does not compare them; ${sinceRelease('hostCheck')} and newer do.`];
+  const own = release.can('pageOriginCheck') ? '' : ' and the page of the server itself';
   return [
     `# ${name}: hosts that requests may name, each with and without a port unless one is written`,
     ...unchecked,
     ...table(acceptedHosts(environment)),
-    `# ${name}: origins of web pages that may use the API, besides localhost and the page of the server itself`,
+    `# ${name}: origins of web pages that may use the API, besides localhost${own}`,
     ...table(acceptedOrigins(environment)),
   ];
 }

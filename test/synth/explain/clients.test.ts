@@ -24,6 +24,17 @@ test('a release that compares no hosts is said to', () => {
   expect(explainHosts(named(SMALLEST)).join()).not.toContain('does not compare them');
 });
 
+test('the page of the server itself needs no line where MLflow does not compare it', () => {
+  const origins = (tag: string) =>
+    explainHosts(named({ ...SMALLEST, image: { repository: 'registry.example.com/mlflow', tag } })).filter((line) =>
+      line.startsWith('# team: origins'),
+    );
+  const own = expect.stringMatching(/besides localhost and the page of the server itself$/);
+  for (const tag of ['3.1.0', '3.5.0', '3.9.0']) expect([tag, origins(tag)]).toEqual([tag, [own]]);
+  for (const tag of ['3.10.0', '3.18.0'])
+    expect([tag, origins(tag)]).toEqual([tag, [expect.stringMatching(/besides localhost$/)]]);
+});
+
 test('clients outside are given the URI of each edge and address, and without any, the port forwarding', () => {
   const input: EnvironmentInput = {
     ...SMALLEST,
@@ -41,6 +52,6 @@ test('clients outside are given the URI of each edge and address, and without an
     'export MLFLOW_TRACKING_URI=http://mlflow.mlflow.svc.cluster.local:5000/mlflow',
   ]);
   expect(explainClients(named(SMALLEST)).join('\n')).toContain(
-    'kubectl -n mlflow port-forward service/mlflow 5000:5000',
+    'kubectl -n mlflow port-forward service/mlflow 5001:5000',
   );
 });
