@@ -56,6 +56,10 @@ const isAllowed = ({ thing, kind }: Answer) =>
   (kind === 'own' && thing !== 'trace') ||
   (kind === 'bucket' && ['run', 'logged model'].includes(thing));
 
+/** Of a trace, 3.6.0 alone answers with what is in the database, whatever its location: there is nothing to refuse. */
+const isUnread = (version: string, { what, thing }: Answer) =>
+  version === '3.6.0' && thing === 'trace' && what === 'file';
+
 describe.each(runReleases)('MLflow %s', (version) => {
   let checked: readonly Answer[];
 
@@ -64,11 +68,12 @@ describe.each(runReleases)('MLflow %s', (version) => {
   });
 
   test('uses for users no location of a row that is neither its own nor of its own making', () => {
-    const refused = checked.filter((each) => each.user === 'user' && !isAllowed(each));
+    const refused = checked.filter((each) => each.user === 'user' && !isAllowed(each) && !isUnread(version, each));
     expect(refused.length).toBeGreaterThan(70);
     // A query has a status for each field.
     expect(refused.filter(({ what, status }) => what !== 'query' && status !== 403)).toEqual([]);
-    expect(refused.filter(({ shown }) => shown)).toEqual([]);
+    const others = checked.filter((each) => each.user === 'user' && !isAllowed(each));
+    expect(others.filter(({ shown }) => shown)).toEqual([]);
   });
 
   test('uses for users all others, and for administrators all', () => {
