@@ -90,7 +90,7 @@ export const SHARED: readonly (readonly [
   [
     'a claim in the same namespace',
     `${DATABASE}artifacts:\n  volume: { name: models }\n`,
-    `name: stage\n${OTHERS}`,
+    `name: stage\nnamespace: { create: false }\n${OTHERS}`,
     [
       [
         '5:13 artifacts.volume.name',
@@ -101,7 +101,7 @@ export const SHARED: readonly (readonly [
   [
     'claims of embedded stores and further ones in the same namespace',
     'secrets: { provider: generated }\ndatabase: { embedded: { storage: { name: x } } }\nartifacts: { embedded: { storage: { name: y } } }\nstorage: { data: { name: z } }\n',
-    'name: stage\n',
+    'name: stage\nnamespace: { create: false }\n',
     [
       ['2:36 database.embedded.storage.name', /over claim x .* pods of both use it/],
       ['3:37 artifacts.embedded.storage.name', /over claim y/],
@@ -122,7 +122,7 @@ export const SHARED: readonly (readonly [
   [
     'a folder of backups, under another name',
     backup('{ prefix: a, gcs: { bucket: backups } }'),
-    `name: stage\n${OTHERS}${OTHER_STORES}`,
+    `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
     [['10:25 backup.destination.gcs.bucket', /folder a of bucket backups/]],
   ],
   [
@@ -134,7 +134,7 @@ export const SHARED: readonly (readonly [
   [
     'a claim of backups',
     backup('{ prefix: a, claim: { name: c, create: false } }'),
-    `name: stage\n${OTHERS}${OTHER_STORES}`,
+    `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
     [['10:27 backup.destination.claim.name', /folder a of claim c/]],
   ],
   [
@@ -205,7 +205,7 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
   [
     'embedded stores under another name',
     'secrets: { provider: generated }\ndatabase: { embedded: {} }\nartifacts: { embedded: {} }\n',
-    'name: stage\n',
+    'name: stage\nnamespace: { create: false }\n',
   ],
   [
     'Services of another cluster',
@@ -219,7 +219,11 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
   ],
   ['claims in another namespace', `${DATABASE}artifacts: { volume: { name: models } }\n`, NAMESPACE + OTHERS],
   ['the backup is removed', backup('s3: { bucket: backups }'), `${NAMESPACE}${OTHERS}${OTHER_STORES}backup: null\n`],
-  ['backups have a folder by name', backup('s3: { bucket: backups }'), `name: stage\n${OTHERS}${OTHER_STORES}`],
+  [
+    'backups have a folder by name',
+    backup('s3: { bucket: backups }'),
+    `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
+  ],
   [
     'the prefix is written',
     `${DATABASE}${S3}${external}`,
@@ -230,7 +234,11 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
     `${DATABASE}${S3}${external}`,
     `${NAMESPACE}${OTHERS}${OTHER_STORES}secrets: { external: { store: { name: other } } }\n`,
   ],
-  ['names of passwords follow the name', `${DATABASE}${S3}${external}`, `name: stage\n${OTHERS}${OTHER_STORES}`],
+  [
+    'names of passwords follow the name',
+    `${DATABASE}${S3}${external}`,
+    `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
+  ],
   [
     'the provider is another',
     `${DATABASE}${S3}${external}`,
@@ -244,6 +252,6 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
   [
     'clients get another name',
     `${DATABASE}${S3}clients: [{ namespace: argo }]\n`,
-    `name: stage\n${OTHERS}${OTHER_STORES}`,
+    `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
   ],
 ];
