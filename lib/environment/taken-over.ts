@@ -51,29 +51,34 @@ function sameObjects(extension: Extension): Advice | undefined {
   if (['name', 'create'].every((key) => isWritten(['namespace', key], extension))) return undefined;
   const others = new Set(namedObjects(base.environment).map(({ kind, name }) => `${kind}/${name}`));
   const shared = namedObjects(own.environment).filter(({ kind, name }) => others.has(`${kind}/${name}`));
-  const named = shared.filter(({ kind }) => kind !== 'Namespace');
+  const hasNamespace = shared.some(({ kind }) => kind === 'Namespace');
   if (shared.length === 0) return undefined;
   const ways = [
-    ...(named.length < shared.length ? ['namespace.create: false'] : []),
-    ...(named.length > 0 ? [`other names of ${inWords(named)}`] : []),
+    ...(hasNamespace ? ['namespace.create: false'] : []),
+    ...(shared.length > Number(hasNamespace)
+      ? [`other names of ${hasNamespace ? 'the other objects' : 'these objects'}`]
+      : []),
   ];
   return {
     what: `takes over ${inWords(shared)} from environment ${base.name}, so the output of both contains the same objects, and deleting one environment deletes them for both`,
     fix:
-      `set namespace.name, or in namespace ${namespace.name} ${ways.join(' and ')}; ` +
+      `set namespace.name, or keep both in namespace ${namespace.name} with ${ways.join(' and ')}; ` +
       `for another cluster, write namespace: { name: ${namespace.name}, create: ${namespace.create} }`,
   };
 }
 
-/** `Namespace ml and Secrets a and b`. */
-function inWords(objects: readonly CreatedObject[]): string {
-  const kinds = [...new Set(objects.map(({ kind }) => kind))];
-  const texts = kinds.map((kind) => {
-    const names = objects.filter((each) => each.kind === kind).map(({ name }) => name);
-    return `${kind}${names.length > 1 ? 's' : ''} ${names.join(' and ')}`;
-  });
-  return texts.join(' and ');
-}
+/** `Namespace ml and Secrets a, b and c`. */
+const inWords = (objects: readonly CreatedObject[]): string =>
+  listed(
+    [...new Set(objects.map(({ kind }) => kind))].map((kind) => {
+      const names = objects.filter((each) => each.kind === kind).map(({ name }) => name);
+      return `${kind}${names.length > 1 ? 's' : ''} ${listed(names)}`;
+    }),
+  );
+
+/** `a, b and c`. */
+const listed = (texts: readonly string[]): string =>
+  [...(texts.length > 2 ? [texts.slice(0, -1).join(', ')] : texts.slice(0, -1)), ...texts.slice(-1)].join(' and ');
 
 /** What both environments use without the one saying so. Each is at a key of the other. */
 export function sharingWarnings(extension: Extension): Issue[] {
