@@ -68,6 +68,19 @@ describe.each(['environments/ml/environment.yaml', 'environments/base.yaml'])('w
   });
 });
 
+test('each of several issues of one rule names its environment', async () => {
+  const patch = (kind: string) =>
+    `  - { kind: ${kind}, name: mlflow, operations: [{ op: replace, path: /metadata/namespace, value: ml }] }\n`;
+  setting.write('environments/other/environment.yaml', 'extends: ../ml/environment.yaml\nnamespace: { name: other }\n');
+  const patches = `namespace: { name: ml }\npatches:\n${patch('Deployment')}${patch('Service')}`;
+  await linesOf(patches, '');
+  const { stderr } = await setting.synth();
+  const lines = stderr.split('\n').filter((line) => line.includes('[rule right-namespaces'));
+  expect(lines.filter((line) => line.includes('[in environment stage')).length).toBe(2);
+  expect(lines.filter((line) => line.includes('[in environment other')).length).toBe(2);
+  expect(lines.filter((line) => line.includes('[rule right-namespaces: ')).length).toBe(1);
+});
+
 test('what is written in the own file is as before', async () => {
   const [line, ...more] = await linesOf('', PATCH);
   expect([line?.includes('stage/environment.yaml:4:5 patches[0]: '), line?.includes('[in'), more]).toEqual([
