@@ -95,7 +95,7 @@ function bucketFolder(
   { folder, hosts }: { readonly folder: (from: Surroundings) => ObjectFolder; readonly hosts: readonly string[] },
   consequence: string,
 ): SharedThing {
-  const { store, bucket, prefix } = folder(nowhere(environment));
+  const { store, bucket, prefix } = folder(surroundings(environment));
   const [server] = hosts.map((url) => reached(new URL(url).hostname, environment));
   const word = at.includes('azure') ? 'container' : 'bucket';
   const path = [...at, word];
@@ -182,8 +182,14 @@ const clients = (environment: ResolvedEnvironment): SharedThing[] =>
     isOfCluster: true,
   }));
 
-/** From where a name of one word is not known to be a Service of a namespace. */
-const nowhere = ({ clusterDomain }: ResolvedEnvironment): Surroundings => ({ namespace: '', clusterDomain });
+/**
+ * Where pods look up a host: a name of one word is a Service of their namespace if a policy lets them connect only there.
+ * Otherwise it may be a machine that the nodes find by their search domains, and the namespace is empty.
+ */
+const surroundings = ({ clusterDomain, namespace, networkPolicy }: ResolvedEnvironment): Surroundings => {
+  const isConfined = networkPolicy.enabled && networkPolicy.egress.every(({ cidr }) => cidr === undefined);
+  return { namespace: isConfined ? namespace.name : '', clusterDomain };
+};
 
 /** What pods reach by a host name. */
 interface Reached {
@@ -195,9 +201,8 @@ interface Reached {
   readonly exception: string;
 }
 
-/** A name of one word may be a Service beside the pods, or a machine that the nodes find by their search domains. */
 function reached(host: string, environment: ResolvedEnvironment): Reached {
-  const service = serviceNamed(host, nowhere(environment));
+  const service = serviceNamed(host, surroundings(environment));
   if (!service) return { id: host.toLowerCase().replace(/\.$/, ''), isOfCluster: false, exception: '' };
   const isWord = service.namespace === '';
   return {

@@ -173,8 +173,23 @@ export const SHARED: readonly (readonly [
     ],
   ],
   [
-    'names of one word, which are Services or machines',
+    'names of one word, which are Services of the namespace',
     'database: { host: postgres }\nartifacts:\n  s3: { bucket: models, endpoint: "http://minio:9000" }\n',
+    'name: stage\nnamespace: { create: false }\n',
+    [
+      ['1:13 database.host', /same tables \(/],
+      ['3:9 artifacts.s3.bucket', /deletes there \(/],
+    ],
+  ],
+  [
+    'names of one word, of which a block may contain the machine',
+    'database: { host: postgres }\nartifacts: { s3: { bucket: models } }\nnetworkPolicy: { egress: [{ cidr: 10.0.0.0/8 }] }\n',
+    NAMESPACE + OTHER_STORES,
+    [['1:13 database.host', /same tables, unless postgres is a Service/]],
+  ],
+  [
+    'names of one word, which are Services or machines',
+    'database: { host: postgres }\nartifacts:\n  s3: { bucket: models, endpoint: "http://minio:9000" }\nnetworkPolicy: { enabled: false }\n',
     NAMESPACE,
     [
       ['1:13 database.host', /same tables, unless postgres is a Service beside each of them \(/],
@@ -217,6 +232,13 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
     `artifacts: { volume: { name: x } }\ndatabase: { host: a.b.svc }\nclients: [{ namespace: argo }]\n`,
     'namespace: { name: mlflow }\n',
   ],
+  ...['{}', '{ egress: [{ namespace: databases }] }'].flatMap((policy): [string, string, string][] => {
+    const base = `database: { host: postgres }\nartifacts: { s3: { bucket: models, endpoint: "http://minio:9000" } }\nnetworkPolicy: ${policy}\n`;
+    return [
+      [`names of one word in another namespace, to which a policy leads: ${policy}`, base, NAMESPACE],
+      [`names of one word in another cluster: ${policy}`, base, 'namespace: { name: mlflow }\n'],
+    ];
+  }),
   ['claims in another namespace', `${DATABASE}artifacts: { volume: { name: models } }\n`, NAMESPACE + OTHERS],
   ['the backup is removed', backup('s3: { bucket: backups }'), `${NAMESPACE}${OTHERS}${OTHER_STORES}backup: null\n`],
   [
