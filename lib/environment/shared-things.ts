@@ -148,11 +148,14 @@ const claims = (environment: ResolvedEnvironment): SharedThing[] =>
       isOfCluster: true,
     }));
 
-function secrets({ secrets: { external }, requiredSecrets }: ResolvedEnvironment): SharedThing[] {
+function secrets({ secrets: { external }, requiredSecrets, namespace }: ResolvedEnvironment): SharedThing[] {
   if (!external) return [];
   const at = ['secrets', 'external'];
   const { prefix, store } = external;
   const path = [...at, 'prefix'];
+  // A SecretStore is an object of its namespace: one of another may read elsewhere by the same name.
+  const isOfCluster = store.kind === 'SecretStore';
+  const owner = isOfCluster ? namespace.name : undefined;
   const isAt = (key: string) => key.startsWith(prefix);
   return externalSecrets(external, requiredSecrets)
     .flatMap(({ values, store: from }) => values.map(({ remote }) => ({ ...remote, from })))
@@ -160,11 +163,12 @@ function secrets({ secrets: { external }, requiredSecrets }: ResolvedEnvironment
     .map(({ key, property }) => ({
       path,
       keys: [path, ...['name', 'kind'].map((each) => [...at, 'store', each])],
-      id: JSON.stringify([store.kind, store.name, key, property]),
+      id: JSON.stringify([store.kind, owner, store.name, key, property]),
       noun: `${prefix ? `prefix ${prefix}` : 'all names'} of ${store.kind}`,
       name: store.name,
       consequence: 'both read the same passwords and keys',
       ways: [formatPath(path)],
+      isOfCluster,
     }));
 }
 

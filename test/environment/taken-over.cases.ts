@@ -9,6 +9,7 @@ const NAMESPACE = 'namespace: { name: stage }\n';
 
 const backup = (destination: string) => `${DATABASE}${S3}backup:\n  destination:\n    ${destination}\n`;
 const external = 'secrets: { provider: external, external: { prefix: ml/, store: { name: vault } } }\n';
+const namespaced = external.replace('store: { name', 'store: { kind: SecretStore, name');
 const IDENTITY =
   '{ workloadIdentity: { clientId: 3f2b8c1e-4a5d-4e6f-8a9b-0c1d2e3f4a5b, tenantId: 3f2b8c1e-4a5d-4e6f-8a9b-0c1d2e3f4a5b } }';
 const azure = `{ account: models, container: runs, identity: ${IDENTITY} }`;
@@ -260,6 +261,12 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
     'names of passwords follow the name',
     `${DATABASE}${S3}${external}`,
     `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
+  ],
+  ['the store is one of another namespace', `${DATABASE}${S3}${namespaced}`, NAMESPACE + OTHERS + OTHER_STORES],
+  [
+    'the store is that of the namespace in another cluster',
+    `${DATABASE}${S3}${namespaced}`,
+    `namespace: { name: mlflow }\n${OTHERS}${OTHER_STORES}`,
   ],
   [
     'the provider is another',
