@@ -21,7 +21,7 @@ export function withEnvironment(issue: Issue, { file, root }: Merged, isOfBase: 
   const key = formatPath(replaceable(issue.path));
   return {
     ...issue,
-    message: `${issue.message} [in environment ${name}, which extends this file: set ${key} in ${file}]`,
+    message: `${issue.message} [in environment ${name}, which extends this file: set ${key} in ${file}, where null removes it]`,
   };
 }
 

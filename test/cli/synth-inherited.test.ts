@@ -18,7 +18,7 @@ async function linesOf(ml: string, stage: string, base = 'environments/ml/enviro
 }
 
 const note = (key: string) =>
-  ` [in environment stage, which extends this file: set ${key} in ${setting.folder}/environments/stage/environment.yaml]`;
+  ` [in environment stage, which extends this file: set ${key} in ${setting.folder}/environments/stage/environment.yaml, where null removes it]`;
 
 const PATCH = 'patches:\n  - { kind: PodDisruptionBudget, name: mlflow, operations: [{ op: remove, path: /x }] }\n';
 
@@ -65,6 +65,24 @@ describe.each(['environments/ml/environment.yaml', 'environments/base.yaml'])('w
     const [line] = await linesOf('service: { tpye: x }\n', '', base);
     expect(line).toContain(`${setting.folder}/${base}:3:12 service.tpye: is not a known key`);
     expect(line).not.toContain('[in environment');
+  });
+});
+
+describe('an address of a host that this environment has no pods for', () => {
+  const base = 'networkPolicy: { addresses: { db.example.com: [10.0.0.0/16] } }\n';
+  const others =
+    'extends: ../ml/environment.yaml\nnamespace: { name: stage }\ndatabase: { host: db2.example.com, name: a, authName: b }\nartifacts: { s3: { bucket: other } }\n';
+  const synth = (more: string) => {
+    const ml = `database: { host: db.example.com }\nartifacts: { s3: { bucket: models } }\n${base}`;
+    setting.write('environments/ml/environment.yaml', ml);
+    setting.write('environments/stage/environment.yaml', others + more);
+    return setting.synth('stage');
+  };
+
+  test('can be removed, as the note says', async () => {
+    const { stderr } = await synth('');
+    expect(stderr.trimEnd().endsWith(note('networkPolicy.addresses."db.example.com"'))).toBe(true);
+    expect((await synth('networkPolicy: { addresses: { db.example.com: null } }\n')).code).toBe(0);
   });
 });
 
