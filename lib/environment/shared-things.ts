@@ -1,6 +1,7 @@
 import { artifactStore } from '../components/artifacts/stores';
 import { usesBasicAuth } from '../components/auth/login';
 import { backupDestination } from '../components/backup/destinations/destinations';
+import { clientName } from '../components/clients/resolve';
 import { externalSecrets } from '../components/secrets/external/references';
 import type { ObjectFolder } from '../components/shared/object-folder';
 import { formatPath, type Path } from '../input/issue';
@@ -173,18 +174,43 @@ function secrets({ secrets: { external }, requiredSecrets, namespace }: Resolved
 }
 
 /** Objects in namespaces of clients. */
-const clients = (environment: ResolvedEnvironment): SharedThing[] =>
-  environment.clients.map(({ namespace, configMap }, index) => ({
-    path: ['clients', index, 'namespace'],
-    keys: [['clients']],
-    id: `${namespace}/${configMap}`,
-    noun: 'ConfigMap',
-    name: configMap,
-    location: ` in namespace ${namespace}`,
-    consequence: 'both write it, and the pods there use the server that was applied last',
-    ways: ['clients', 'name'],
-    isOfCluster: true,
-  }));
+function clients(environment: ResolvedEnvironment): SharedThing[] {
+  const { name, requiredSecrets } = environment;
+  const isCreated = (namespace: string, secret: string) =>
+    requiredSecrets.some(
+      (each) => each.namespace === namespace && each.name === secret && each.provider !== 'existing',
+    );
+  return environment.clients.flatMap(({ namespace, configMap, secret }, index) => {
+    const objects = [
+      {
+        noun: 'ConfigMap',
+        object: configMap,
+        consequence: 'both write it, and the pods there use the server that was applied last',
+      },
+      ...(isCreated(namespace, secret)
+        ? [
+            {
+              noun: 'Secret',
+              object: secret,
+              consequence: 'both create it, and the pods there have one of the two logins',
+            },
+          ]
+        : []),
+    ];
+    return objects.map(({ noun, object, consequence }) => ({
+      path: ['clients', index, 'namespace'],
+      keys: [['clients']],
+      id: `${noun} ${namespace}/${object}`,
+      noun,
+      name: object,
+      location: ` in namespace ${namespace}`,
+      consequence,
+      // What is set does not follow the name.
+      ways: object === clientName(name) ? ['clients', 'name'] : ['clients'],
+      isOfCluster: true,
+    }));
+  });
+}
 
 /**
  * Where pods look up a host: a name of one word is a Service of their namespace if a policy lets them connect only there.

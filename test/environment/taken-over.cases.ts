@@ -165,6 +165,18 @@ export const SHARED: readonly (readonly [
     ],
   ],
   [
+    'a ConfigMap of clients that does not follow the name',
+    `${DATABASE}${S3}clients: [{ namespace: argo, configMap: uri }, { namespace: hub }]\n`,
+    `name: stage\nnamespace: { name: stage }\n${OTHERS}${OTHER_STORES}`,
+    [['8:13 clients[0].namespace', /over ConfigMap uri in namespace argo .*, set clients; a key/]],
+  ],
+  [
+    'a login of clients that does not follow the name',
+    `${DATABASE}${S3}auth: { users: [{ name: ann, permission: READ }] }\n${external}clients: [{ namespace: argo, user: ann, secret: login }]\n`,
+    `name: stage\nnamespace: { name: stage }\n${OTHERS}${OTHER_STORES}secrets: { external: { prefix: stage/ } }\n`,
+    [['10:13 clients[0].namespace', /over Secret login in namespace argo .* both create it, .*, set clients; a key/]],
+  ],
+  [
     'an outer Service of a cluster',
     `database: { host: db.pg.svc }\nartifacts:\n  s3: { bucket: models, endpoint: "http://minio.minio.svc:9000" }\n`,
     NAMESPACE,
@@ -277,6 +289,11 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
     'clients are its own',
     `${DATABASE}${S3}clients: [{ namespace: argo }]\n`,
     `${NAMESPACE}${OTHERS}${OTHER_STORES}clients: [{ namespace: argo }]\n`,
+  ],
+  [
+    'a login of clients that exists',
+    `${DATABASE}${S3}auth: { users: [{ name: ann, permission: READ }] }\nclients: [{ namespace: argo, user: ann, secret: login }]\n`,
+    `name: stage\nnamespace: { name: stage }\n${OTHERS}${OTHER_STORES}`,
   ],
   [
     'clients get another name',
