@@ -20,6 +20,10 @@ async function linesOf(ml: string, stage: string, base = 'environments/ml/enviro
 const note = (key: string) =>
   ` [in environment stage, which extends this file: set ${key} in ${setting.folder}/environments/stage/environment.yaml, where null removes it]`;
 
+/** The same, where only the output of the other environment would tell whether it has the issue. */
+const unclear = (key: string) =>
+  note(key).replace('file: set', 'file: fix it here, or if it is right for other environments, set');
+
 const PATCH = 'patches:\n  - { kind: PodDisruptionBudget, name: mlflow, operations: [{ op: remove, path: /x }] }\n';
 
 describe.each(['environments/ml/environment.yaml', 'environments/base.yaml'])('written in %s', (base) => {
@@ -58,7 +62,8 @@ describe.each(['environments/ml/environment.yaml', 'environments/base.yaml'])('w
     const isOfBoth = key === 'clients';
     const lines = await linesOf(ml, stage, base);
     expect(lines[0]).toContain(`${setting.folder}/${base}:${line}`);
-    for (const each of lines) expect(each.endsWith(note(key))).toBe(!isOfBoth);
+    const expected = key === 'patches' ? unclear(key) : note(key);
+    for (const each of lines) expect(each.endsWith(expected)).toBe(!isOfBoth);
   });
 
   test('what is wrong in that file alone is wrong there', async () => {
@@ -97,6 +102,14 @@ test('each of several issues of one rule names its environment', async () => {
   expect(lines.filter((line) => line.includes('[in environment stage')).length).toBe(2);
   expect(lines.filter((line) => line.includes('[in environment other')).length).toBe(2);
   expect(lines.filter((line) => line.includes('[rule right-namespaces: ')).length).toBe(1);
+});
+
+test('a patch that is wrong in both says so, wherever it is read', async () => {
+  const patch = 'patches: [{ kind: Deploymnt, name: mlflow, operations: [{ op: remove, path: /x }] }]\n';
+  const [line] = await linesOf(patch, '');
+  expect(line?.endsWith(unclear('patches'))).toBe(true);
+  const lines = (await setting.synth()).stderr.trimEnd().split('\n');
+  expect(lines.map((each) => each.includes('[in environment'))).toEqual([false, true]);
 });
 
 test('what is written in the own file is as before', async () => {
