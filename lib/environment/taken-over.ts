@@ -2,7 +2,8 @@ import { type Advice, formatPath, type Issue, messageOf, type Path } from '../in
 import { entryAt, type Located } from '../input/located-yaml';
 import { type CreatedObject, namedObjects } from './created-objects';
 import type { ResolvedEnvironment } from './resolved-environment';
-import { type SharedThing, sharedThings } from './shared-things';
+import type { SharedThing } from './shared-thing';
+import { sharedThings } from './shared-things';
 
 /** An environment, by the name of its folder. */
 export interface NamedPart {

@@ -9,6 +9,8 @@ const NAMESPACE = 'namespace: { name: stage }\n';
 
 const backup = (destination: string) => `${DATABASE}${S3}backup:\n  destination:\n    ${destination}\n`;
 const external = 'secrets: { provider: external, external: { prefix: ml/, store: { name: vault } } }\n';
+const remote = (entry: string) => external.replace('store: {', `remote: { mlflow-basic-auth: ${entry} }, store: {`);
+const OWN_PREFIX = 'secrets: { external: { prefix: stage/ } }\n';
 const namespaced = external.replace('store: { name', 'store: { kind: SecretStore, name');
 const IDENTITY =
   '{ workloadIdentity: { clientId: 3f2b8c1e-4a5d-4e6f-8a9b-0c1d2e3f4a5b, tenantId: 3f2b8c1e-4a5d-4e6f-8a9b-0c1d2e3f4a5b } }';
@@ -156,6 +158,23 @@ export const SHARED: readonly (readonly [
     [['8:32 secrets.external.prefix', /over all names of ClusterSecretStore vault/]],
   ],
   [
+    'passwords that have a location of their own',
+    `${DATABASE}${S3}${remote('{ key: shared/admin, keys: { MLFLOW_FLASK_SERVER_SECRET_KEY: { key: shared/flask } } }')}`,
+    `${NAMESPACE}${OTHERS}${OTHER_STORES}${OWN_PREFIX}`,
+    [
+      [
+        '8:67 secrets.external.remote.mlflow-basic-auth',
+        /over secrets shared\/admin and shared\/flask of ClusterSecretStore vault .* same values of Secret mlflow-basic-auth .*set secrets\.external\.remote\.mlflow-basic-auth\.key and secrets\.external\.remote\.mlflow-basic-auth\.keys\.MLFLOW_FLASK_SERVER_SECRET_KEY\.key;/,
+      ],
+    ],
+  ],
+  [
+    'passwords of another store, by the prefix',
+    `${DATABASE}${S3}${remote('{ store: { name: other } }')}`,
+    `${NAMESPACE}${OTHERS}${OTHER_STORES}`,
+    [['8:44 secrets.external.prefix', /over prefix ml\/ of ClusterSecretStores vault and other/]],
+  ],
+  [
     'what clients get',
     `${DATABASE}${S3}clients: [{ namespace: argo }, { namespace: hub }]\n`,
     NAMESPACE + OTHERS + OTHER_STORES,
@@ -253,6 +272,18 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
     ];
   }),
   ['claims in another namespace', `${DATABASE}artifacts: { volume: { name: models } }\n`, NAMESPACE + OTHERS],
+  ...[
+    'remote: { mlflow-basic-auth: { key: shared/admin } }',
+    'remote: { mlflow-basic-auth: { key: stage/admin } }',
+    'remote: { mlflow-basic-auth: null }',
+    'remote: { mlflow-basic-auth: { key: null } }',
+    'remote: { mlflow-basic-auth: { store: { name: other } } }',
+    'store: { name: other }',
+  ].map((own): [string, string, string] => [
+    `the location of a password is written: ${own}`,
+    `${DATABASE}${S3}${remote('{ key: shared/admin }')}`,
+    `${NAMESPACE}${OTHERS}${OTHER_STORES}secrets: { external: { prefix: stage/, ${own} } }\n`,
+  ]),
   ['the backup is removed', backup('s3: { bucket: backups }'), `${NAMESPACE}${OTHERS}${OTHER_STORES}backup: null\n`],
   [
     'backups have a folder by name',
