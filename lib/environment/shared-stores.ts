@@ -14,6 +14,7 @@ export const sharedStores = (environment: ResolvedEnvironment): SharedThing[] =>
   ...artifacts(environment),
   ...backups(environment),
   ...claims(environment),
+  ...identities(environment),
 ];
 
 function databases(environment: ResolvedEnvironment): SharedThing[] {
@@ -40,11 +41,14 @@ function databases(environment: ResolvedEnvironment): SharedThing[] {
   }));
 }
 
+function artifactsPath({ artifacts: { azure, gcs, volume } }: ResolvedEnvironment): Path {
+  return ['artifacts', (azure && 'azure') ?? (gcs && 'gcs') ?? (volume && 'volume') ?? 's3'];
+}
+
 function artifacts(environment: ResolvedEnvironment): SharedThing[] {
-  const { azure, gcs, volume, embedded } = environment.artifacts;
-  const kind = (azure && 'azure') ?? (gcs && 'gcs') ?? (volume && 'volume') ?? 's3';
+  const { volume, embedded } = environment.artifacts;
   const { folder, hosts = [] } = artifactStore(environment.artifacts);
-  const at = ['artifacts', kind];
+  const at = artifactsPath(environment);
   const consequence = 'both write artifacts there, and garbage collection of either deletes there';
   if (volume) return [volumeFolder(environment, at, [...at, 'prefix'], volume, consequence)];
   if (!folder || embedded) return [];
@@ -124,6 +128,31 @@ const claims = (environment: ResolvedEnvironment): SharedThing[] =>
       ways: [formatPath(path)],
       isOfCluster: true,
     }));
+
+/** Roles and accounts of a cloud as which pods open a store. */
+function identities(environment: ResolvedEnvironment): SharedThing[] {
+  const destination = environment.backup && backupDestination(environment.backup.destination);
+  const stores = [
+    { at: artifactsPath(environment), identity: artifactStore(environment.artifacts).identity },
+    ...(destination ? [{ at: destination.path, identity: destination.identity }] : []),
+  ];
+  return stores.flatMap(({ at, identity }) => {
+    if (!identity?.principal) return [];
+    const { path: below, value, kind } = identity.principal;
+    const path = [...at, ...below];
+    return [
+      {
+        path,
+        keys: [path],
+        id: JSON.stringify([path, identity.issuer, value]),
+        noun: kind,
+        name: value,
+        consequence: 'pods of either may open what the other may',
+        ways: [formatPath(path)],
+      },
+    ];
+  });
+}
 
 /**
  * Where pods look up a host: a name of one word is a Service of their namespace if a policy lets them connect only there.

@@ -82,6 +82,10 @@ export const SHARED: readonly (readonly [
         '5:29 artifacts.azure.container',
         /over container runs .* set artifacts\.azure\.container, or artifacts\.azure\.prefix/,
       ],
+      [
+        '5:78 artifacts.azure.identity.workloadIdentity.clientId',
+        /over client 3f2b8c1e\S* .* pods of either may open what the other may/,
+      ],
     ],
   ],
   [
@@ -132,7 +136,10 @@ export const SHARED: readonly (readonly [
     'a container of backups',
     backup(`azure: ${azure}`),
     NAMESPACE + OTHERS + OTHER_STORES,
-    [['10:31 backup.destination.azure.container', /folder mlflow of container runs/]],
+    [
+      ['10:31 backup.destination.azure.container', /folder mlflow of container runs/],
+      ['10:80 backup.destination.azure.identity.workloadIdentity.clientId', /over client 3f2b8c1e/],
+    ],
   ],
   [
     'a claim of backups',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { temporaryFolder } from '../support/support';
 import { CREATED, NOT_CREATED } from './created-objects.cases';
+import { NO_SHARED_ENTRIES, SHARED_ENTRIES } from './shared-entries.cases';
 import { BASES, SHARED, SILENT } from './taken-over.cases';
 
 /** What an environment takes over from another one that it extends, and what two must not share by accident. */
@@ -120,23 +121,26 @@ describe('the same objects', () => {
 });
 
 describe('a store that is taken over', () => {
-  test.each(SHARED)('is a warning at the line of the other environment: %s', (_, ml, stage, lines) => {
-    const { issues, warnings, sharing } = read({ ml, stage: EXTENDS + stage });
-    expect([issues, warnings.filter((line) => line.includes('takes over'))]).toEqual([[], []]);
-    const at = join(folder, 'environments/ml/environment.yaml');
-    expect(sharing.map((line) => line.replace(`${at}:`, ''))).toEqual(
-      lines.map(([place]) =>
-        expect.stringMatching(
-          new RegExp(
-            `^${place.replaceAll(/[[\].]/g, '\\$&')}: environment stage takes over .* from environment ml, so .*\\(in .*stage/environment.yaml, set .*\\)$`,
+  test.each([...SHARED, ...SHARED_ENTRIES])(
+    'is a warning at the line of the other environment: %s',
+    (_, ml, stage, lines) => {
+      const { issues, warnings, sharing } = read({ ml, stage: EXTENDS + stage });
+      expect([issues, warnings.filter((line) => line.includes('takes over'))]).toEqual([[], []]);
+      const at = join(folder, 'environments/ml/environment.yaml');
+      expect(sharing.map((line) => line.replace(`${at}:`, ''))).toEqual(
+        lines.map(([place]) =>
+          expect.stringMatching(
+            new RegExp(
+              `^${place.replaceAll(/[[\].]/g, '\\$&')}: environment stage takes over .* from environment ml, so .*\\(in .*stage/environment.yaml, set .*\\)$`,
+            ),
           ),
         ),
-      ),
-    );
-    for (const [index, [, words]] of lines.entries()) expect(sharing[index]).toMatch(words);
-  });
+      );
+      for (const [index, [, words]] of lines.entries()) expect(sharing[index]).toMatch(words);
+    },
+  );
 
-  test.each(SILENT)('is silent: %s', (_, ml, stage) => {
+  test.each([...SILENT, ...NO_SHARED_ENTRIES])('is silent: %s', (_, ml, stage) => {
     const { issues, sharing } = read({ ml, stage: EXTENDS + stage });
     expect([issues, sharing]).toEqual([[], []]);
   });
