@@ -13,16 +13,20 @@ export interface Merged {
  * The issue of a value that another file contains, with the environment that has it and where to set it: that file may be
  * right for the environment that it is of.
  *
- * @param isOfBase whether that file has the issue without this environment
+ * @param isOfBase whether that file has the issue without this environment; undefined if only its output would tell
  */
-export function withEnvironment(issue: Issue, { file, root }: Merged, isOfBase: (issue: Issue) => boolean): Issue {
-  if (issue.path.length === 0 || positionOf(root, issue.path).file === file || isOfBase(issue)) return issue;
+export function withEnvironment(
+  issue: Issue,
+  { file, root }: Merged,
+  isOfBase: (issue: Issue) => boolean | undefined,
+): Issue {
+  if (issue.path.length === 0 || positionOf(root, issue.path).file === file) return issue;
+  const isWrongThere = isOfBase(issue);
+  if (isWrongThere) return issue;
   const name = basename(dirname(resolve(file)));
-  const key = formatPath(replaceable(issue.path));
-  return {
-    ...issue,
-    message: `${issue.message} [in environment ${name}, which extends this file: set ${key} in ${file}]`,
-  };
+  const set = `set ${formatPath(replaceable(issue.path))} in ${file}, where null removes it`;
+  const fix = isWrongThere === undefined ? `fix it here, or if it is right for other environments, ${set}` : set;
+  return { ...issue, message: `${issue.message} [in environment ${name}, which extends this file: ${fix}]` };
 }
 
 /** The part of a path that a file which extends another can set: a list only as a whole. */

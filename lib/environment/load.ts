@@ -41,7 +41,8 @@ export function loadEnvironment(file: string): LoadedEnvironment {
   const { environment, known, issues: found, warnings } = evaluate(toPlain(root));
   const isOfBase = issuesOf(below);
   const withName = (issue: Issue) => withEnvironment(issue, { file, root }, isOfBase);
-  const describe = (issue: Issue) => locate(withName(issue));
+  // An upper layer finds it in the output, which the other file has none of here.
+  const describe = (issue: Issue) => locate(withEnvironment(issue, { file, root }, () => undefined));
   const extension = extended && known && extensionOf(file, { root, environment: known }, extended);
   const located = [
     ...found.map((issue): LocatedIssue => ({ ...withName(issue), at: positionOf(root, issue.path) })),
@@ -54,7 +55,7 @@ export function loadEnvironment(file: string): LoadedEnvironment {
     known,
     warnings: warnings
       .filter(({ isOfOwnFile, path }) => !isOfOwnFile || positionOf(root, path).file === file)
-      .map(describe),
+      .map((issue) => locate(withName(issue))),
     sharing: extension ? sharingWarnings(extension).map(locate) : [],
     describe,
   };

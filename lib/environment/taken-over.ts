@@ -1,7 +1,9 @@
-import { formatPath, type Issue, type Path } from '../input/issue';
+import { type Advice, formatPath, type Issue, messageOf, type Path } from '../input/issue';
 import { entryAt, type Located } from '../input/located-yaml';
+import { type CreatedObject, namedObjects } from './created-objects';
 import type { ResolvedEnvironment } from './resolved-environment';
-import { type SharedThing, sharedThings } from './shared-things';
+import type { SharedThing } from './shared-thing';
+import { sharedThings } from './shared-things';
 
 /** An environment, by the name of its folder. */
 export interface NamedPart {
@@ -24,24 +26,60 @@ export interface Extension {
   readonly isBeside: boolean;
 }
 
-/** Two environments with one name in one namespace have the same objects: the one that is applied last has them. */
+/** What is in the output of both environments: the one that is applied last has it, and deleting either deletes it. */
 export function objectIssues(extension: Extension): Issue[] {
   const { own, base, isBeside } = extension;
-  const { name, namespace } = own.environment;
-  const isTaken = !IDENTITY.some((path) => isWritten(path, extension));
-  if (!isBeside || !isTaken || !isSameInstance(extension)) return [];
-  return [
-    {
-      path: ['extends'],
-      message:
-        `takes over namespace.name ${namespace.name} and name ${name} from environment ${base.name}, so the output of both ` +
-        `is the same objects (set namespace.name or name; for another cluster, write namespace.name: ${namespace.name})`,
-    },
-  ];
+  if (!isBeside || own.environment.namespace.name !== base.environment.namespace.name) return [];
+  const advice = isSameInstance(extension) ? sameInstance(extension) : sameObjects(extension);
+  return advice ? [{ path: ['extends'], message: messageOf(advice) }] : [];
 }
 
-/** The keys that decide which objects are an environment's. */
-const IDENTITY = [['namespace', 'name'], ['name']];
+/** Two environments with one name in one namespace have the same objects. */
+function sameInstance(extension: Extension): Advice | undefined {
+  const { own, base } = extension;
+  const { name, namespace } = own.environment;
+  if (isWritten(['namespace', 'name'], extension)) return undefined;
+  return {
+    what: `takes over namespace.name ${namespace.name} and name ${name} from environment ${base.name}, so the output of both is the same objects`,
+    fix: `set namespace.name; for another cluster, write namespace.name: ${namespace.name}`,
+  };
+}
+
+/** Under another name, they still have the objects whose names do not follow it. */
+function sameObjects(extension: Extension): Advice | undefined {
+  const { own, base } = extension;
+  const { namespace } = own.environment;
+  if (['name', 'create'].every((key) => isWritten(['namespace', key], extension))) return undefined;
+  const others = new Set(namedObjects(base.environment).map(({ kind, name }) => `${kind}/${name}`));
+  const shared = namedObjects(own.environment).filter(({ kind, name }) => others.has(`${kind}/${name}`));
+  const hasNamespace = shared.some(({ kind }) => kind === 'Namespace');
+  if (shared.length === 0) return undefined;
+  const ways = [
+    ...(hasNamespace ? ['namespace.create: false'] : []),
+    ...(shared.length > Number(hasNamespace)
+      ? [`other names of ${hasNamespace ? 'the other objects' : 'these objects'}`]
+      : []),
+  ];
+  return {
+    what: `takes over ${inWords(shared)} from environment ${base.name}, so the output of both contains the same objects, and deleting one environment deletes them for both`,
+    fix:
+      `set namespace.name, or keep both in namespace ${namespace.name} with ${ways.join(' and ')}; ` +
+      `for another cluster, write namespace: { name: ${namespace.name}, create: ${namespace.create} }`,
+  };
+}
+
+/** `Namespace ml and Secrets a, b and c`. */
+const inWords = (objects: readonly CreatedObject[]): string =>
+  listed(
+    [...new Set(objects.map(({ kind }) => kind))].map((kind) => {
+      const names = objects.filter((each) => each.kind === kind).map(({ name }) => name);
+      return `${kind}${names.length > 1 ? 's' : ''} ${listed(names)}`;
+    }),
+  );
+
+/** `a, b and c`. */
+const listed = (texts: readonly string[]): string =>
+  [...(texts.length > 2 ? [texts.slice(0, -1).join(', ')] : texts.slice(0, -1)), ...texts.slice(-1)].join(' and ');
 
 /** What both environments use without the one saying so. Each is at a key of the other. */
 export function sharingWarnings(extension: Extension): Issue[] {

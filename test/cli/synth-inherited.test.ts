@@ -18,7 +18,11 @@ async function linesOf(ml: string, stage: string, base = 'environments/ml/enviro
 }
 
 const note = (key: string) =>
-  ` [in environment stage, which extends this file: set ${key} in ${setting.folder}/environments/stage/environment.yaml]`;
+  ` [in environment stage, which extends this file: set ${key} in ${setting.folder}/environments/stage/environment.yaml, where null removes it]`;
+
+/** The same, where only the output of the other environment would tell whether it has the issue. */
+const unclear = (key: string) =>
+  note(key).replace('file: set', 'file: fix it here, or if it is right for other environments, set');
 
 const PATCH = 'patches:\n  - { kind: PodDisruptionBudget, name: mlflow, operations: [{ op: remove, path: /x }] }\n';
 
@@ -58,7 +62,8 @@ describe.each(['environments/ml/environment.yaml', 'environments/base.yaml'])('w
     const isOfBoth = key === 'clients';
     const lines = await linesOf(ml, stage, base);
     expect(lines[0]).toContain(`${setting.folder}/${base}:${line}`);
-    for (const each of lines) expect(each.endsWith(note(key))).toBe(!isOfBoth);
+    const expected = key === 'patches' ? unclear(key) : note(key);
+    for (const each of lines) expect(each.endsWith(expected)).toBe(!isOfBoth);
   });
 
   test('what is wrong in that file alone is wrong there', async () => {
@@ -66,6 +71,45 @@ describe.each(['environments/ml/environment.yaml', 'environments/base.yaml'])('w
     expect(line).toContain(`${setting.folder}/${base}:3:12 service.tpye: is not a known key`);
     expect(line).not.toContain('[in environment');
   });
+});
+
+describe('an address of a host that this environment has no pods for', () => {
+  const base = 'networkPolicy: { addresses: { db.example.com: [10.0.0.0/16] } }\n';
+  const others =
+    'extends: ../ml/environment.yaml\nnamespace: { name: stage }\ndatabase: { host: db2.example.com, name: a, authName: b }\nartifacts: { s3: { bucket: other } }\n';
+  const synth = (more: string) => {
+    const ml = `database: { host: db.example.com }\nartifacts: { s3: { bucket: models } }\n${base}`;
+    setting.write('environments/ml/environment.yaml', ml);
+    setting.write('environments/stage/environment.yaml', others + more);
+    return setting.synth('stage');
+  };
+
+  test('can be removed, as the note says', async () => {
+    const { stderr } = await synth('');
+    expect(stderr.trimEnd().endsWith(note('networkPolicy.addresses."db.example.com"'))).toBe(true);
+    expect((await synth('networkPolicy: { addresses: { db.example.com: null } }\n')).code).toBe(0);
+  });
+});
+
+test('each of several issues of one rule names its environment', async () => {
+  const patch = (kind: string) =>
+    `  - { kind: ${kind}, name: mlflow, operations: [{ op: replace, path: /metadata/namespace, value: ml }] }\n`;
+  setting.write('environments/other/environment.yaml', 'extends: ../ml/environment.yaml\nnamespace: { name: other }\n');
+  const patches = `namespace: { name: ml }\npatches:\n${patch('Deployment')}${patch('Service')}`;
+  await linesOf(patches, '');
+  const { stderr } = await setting.synth();
+  const lines = stderr.split('\n').filter((line) => line.includes('[rule right-namespaces'));
+  expect(lines.filter((line) => line.includes('[in environment stage')).length).toBe(2);
+  expect(lines.filter((line) => line.includes('[in environment other')).length).toBe(2);
+  expect(lines.filter((line) => line.includes('[rule right-namespaces: ')).length).toBe(1);
+});
+
+test('a patch that is wrong in both says so, wherever it is read', async () => {
+  const patch = 'patches: [{ kind: Deploymnt, name: mlflow, operations: [{ op: remove, path: /x }] }]\n';
+  const [line] = await linesOf(patch, '');
+  expect(line?.endsWith(unclear('patches'))).toBe(true);
+  const lines = (await setting.synth()).stderr.trimEnd().split('\n');
+  expect(lines.map((each) => each.includes('[in environment'))).toEqual([false, true]);
 });
 
 test('what is written in the own file is as before', async () => {

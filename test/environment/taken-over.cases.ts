@@ -9,6 +9,9 @@ const NAMESPACE = 'namespace: { name: stage }\n';
 
 const backup = (destination: string) => `${DATABASE}${S3}backup:\n  destination:\n    ${destination}\n`;
 const external = 'secrets: { provider: external, external: { prefix: ml/, store: { name: vault } } }\n';
+const remote = (entry: string) => external.replace('store: {', `remote: { mlflow-basic-auth: ${entry} }, store: {`);
+const OWN_PREFIX = 'secrets: { external: { prefix: stage/ } }\n';
+const namespaced = external.replace('store: { name', 'store: { kind: SecretStore, name');
 const IDENTITY =
   '{ workloadIdentity: { clientId: 3f2b8c1e-4a5d-4e6f-8a9b-0c1d2e3f4a5b, tenantId: 3f2b8c1e-4a5d-4e6f-8a9b-0c1d2e3f4a5b } }';
 const azure = `{ account: models, container: runs, identity: ${IDENTITY} }`;
@@ -79,6 +82,10 @@ export const SHARED: readonly (readonly [
         '5:29 artifacts.azure.container',
         /over container runs .* set artifacts\.azure\.container, or artifacts\.azure\.prefix/,
       ],
+      [
+        '5:78 artifacts.azure.identity.workloadIdentity.clientId',
+        /over client 3f2b8c1e\S* .* pods of either may open what the other may/,
+      ],
     ],
   ],
   [
@@ -90,7 +97,7 @@ export const SHARED: readonly (readonly [
   [
     'a claim in the same namespace',
     `${DATABASE}artifacts:\n  volume: { name: models }\n`,
-    `name: stage\n${OTHERS}`,
+    `name: stage\nnamespace: { create: false }\n${OTHERS}`,
     [
       [
         '5:13 artifacts.volume.name',
@@ -101,7 +108,7 @@ export const SHARED: readonly (readonly [
   [
     'claims of embedded stores and further ones in the same namespace',
     'secrets: { provider: generated }\ndatabase: { embedded: { storage: { name: x } } }\nartifacts: { embedded: { storage: { name: y } } }\nstorage: { data: { name: z } }\n',
-    'name: stage\n',
+    'name: stage\nnamespace: { create: false }\n',
     [
       ['2:36 database.embedded.storage.name', /over claim x .* pods of both use it/],
       ['3:37 artifacts.embedded.storage.name', /over claim y/],
@@ -122,19 +129,22 @@ export const SHARED: readonly (readonly [
   [
     'a folder of backups, under another name',
     backup('{ prefix: a, gcs: { bucket: backups } }'),
-    `name: stage\n${OTHERS}${OTHER_STORES}`,
+    `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
     [['10:25 backup.destination.gcs.bucket', /folder a of bucket backups/]],
   ],
   [
     'a container of backups',
     backup(`azure: ${azure}`),
     NAMESPACE + OTHERS + OTHER_STORES,
-    [['10:31 backup.destination.azure.container', /folder mlflow of container runs/]],
+    [
+      ['10:31 backup.destination.azure.container', /folder mlflow of container runs/],
+      ['10:80 backup.destination.azure.identity.workloadIdentity.clientId', /over client 3f2b8c1e/],
+    ],
   ],
   [
     'a claim of backups',
     backup('{ prefix: a, claim: { name: c, create: false } }'),
-    `name: stage\n${OTHERS}${OTHER_STORES}`,
+    `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
     [['10:27 backup.destination.claim.name', /folder a of claim c/]],
   ],
   [
@@ -155,6 +165,23 @@ export const SHARED: readonly (readonly [
     [['8:32 secrets.external.prefix', /over all names of ClusterSecretStore vault/]],
   ],
   [
+    'passwords that have a location of their own',
+    `${DATABASE}${S3}${remote('{ key: shared/admin, keys: { MLFLOW_FLASK_SERVER_SECRET_KEY: { key: shared/flask } } }')}`,
+    `${NAMESPACE}${OTHERS}${OTHER_STORES}${OWN_PREFIX}`,
+    [
+      [
+        '8:67 secrets.external.remote.mlflow-basic-auth',
+        /over secrets shared\/admin and shared\/flask of ClusterSecretStore vault .* same values of Secret mlflow-basic-auth .*set secrets\.external\.remote\.mlflow-basic-auth\.key and secrets\.external\.remote\.mlflow-basic-auth\.keys\.MLFLOW_FLASK_SERVER_SECRET_KEY\.key;/,
+      ],
+    ],
+  ],
+  [
+    'passwords of another store, by the prefix',
+    `${DATABASE}${S3}${remote('{ store: { name: other } }')}`,
+    `${NAMESPACE}${OTHERS}${OTHER_STORES}`,
+    [['8:44 secrets.external.prefix', /over prefix ml\/ of ClusterSecretStores vault and other/]],
+  ],
+  [
     'what clients get',
     `${DATABASE}${S3}clients: [{ namespace: argo }, { namespace: hub }]\n`,
     NAMESPACE + OTHERS + OTHER_STORES,
@@ -162,6 +189,18 @@ export const SHARED: readonly (readonly [
       ['8:13 clients[0].namespace', /over ConfigMap mlflow-client in namespace argo .* set clients, or name/],
       ['8:34 clients[1].namespace', /namespace hub/],
     ],
+  ],
+  [
+    'a ConfigMap of clients that does not follow the name',
+    `${DATABASE}${S3}clients: [{ namespace: argo, configMap: uri }, { namespace: hub }]\n`,
+    `name: stage\nnamespace: { name: stage }\n${OTHERS}${OTHER_STORES}`,
+    [['8:13 clients[0].namespace', /over ConfigMap uri in namespace argo .*, set clients; a key/]],
+  ],
+  [
+    'a login of clients that does not follow the name',
+    `${DATABASE}${S3}auth: { users: [{ name: ann, permission: READ }] }\n${external}clients: [{ namespace: argo, user: ann, secret: login }]\n`,
+    `name: stage\nnamespace: { name: stage }\n${OTHERS}${OTHER_STORES}secrets: { external: { prefix: stage/ } }\n`,
+    [['10:13 clients[0].namespace', /over Secret login in namespace argo .* both create it, .*, set clients; a key/]],
   ],
   [
     'an outer Service of a cluster',
@@ -173,8 +212,23 @@ export const SHARED: readonly (readonly [
     ],
   ],
   [
-    'names of one word, which are Services or machines',
+    'names of one word, which are Services of the namespace',
     'database: { host: postgres }\nartifacts:\n  s3: { bucket: models, endpoint: "http://minio:9000" }\n',
+    'name: stage\nnamespace: { create: false }\n',
+    [
+      ['1:13 database.host', /same tables \(/],
+      ['3:9 artifacts.s3.bucket', /deletes there \(/],
+    ],
+  ],
+  [
+    'names of one word, of which a block may contain the machine',
+    'database: { host: postgres }\nartifacts: { s3: { bucket: models } }\nnetworkPolicy: { egress: [{ cidr: 10.0.0.0/8 }] }\n',
+    NAMESPACE + OTHER_STORES,
+    [['1:13 database.host', /same tables, unless postgres is a Service/]],
+  ],
+  [
+    'names of one word, which are Services or machines',
+    'database: { host: postgres }\nartifacts:\n  s3: { bucket: models, endpoint: "http://minio:9000" }\nnetworkPolicy: { enabled: false }\n',
     NAMESPACE,
     [
       ['1:13 database.host', /same tables, unless postgres is a Service beside each of them \(/],
@@ -205,7 +259,7 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
   [
     'embedded stores under another name',
     'secrets: { provider: generated }\ndatabase: { embedded: {} }\nartifacts: { embedded: {} }\n',
-    'name: stage\n',
+    'name: stage\nnamespace: { create: false }\n',
   ],
   [
     'Services of another cluster',
@@ -217,9 +271,32 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
     `artifacts: { volume: { name: x } }\ndatabase: { host: a.b.svc }\nclients: [{ namespace: argo }]\n`,
     'namespace: { name: mlflow }\n',
   ],
+  ...['{}', '{ egress: [{ namespace: databases }] }'].flatMap((policy): [string, string, string][] => {
+    const base = `database: { host: postgres }\nartifacts: { s3: { bucket: models, endpoint: "http://minio:9000" } }\nnetworkPolicy: ${policy}\n`;
+    return [
+      [`names of one word in another namespace, to which a policy leads: ${policy}`, base, NAMESPACE],
+      [`names of one word in another cluster: ${policy}`, base, 'namespace: { name: mlflow }\n'],
+    ];
+  }),
   ['claims in another namespace', `${DATABASE}artifacts: { volume: { name: models } }\n`, NAMESPACE + OTHERS],
+  ...[
+    'remote: { mlflow-basic-auth: { key: shared/admin } }',
+    'remote: { mlflow-basic-auth: { key: stage/admin } }',
+    'remote: { mlflow-basic-auth: null }',
+    'remote: { mlflow-basic-auth: { key: null } }',
+    'remote: { mlflow-basic-auth: { store: { name: other } } }',
+    'store: { name: other }',
+  ].map((own): [string, string, string] => [
+    `the location of a password is written: ${own}`,
+    `${DATABASE}${S3}${remote('{ key: shared/admin }')}`,
+    `${NAMESPACE}${OTHERS}${OTHER_STORES}secrets: { external: { prefix: stage/, ${own} } }\n`,
+  ]),
   ['the backup is removed', backup('s3: { bucket: backups }'), `${NAMESPACE}${OTHERS}${OTHER_STORES}backup: null\n`],
-  ['backups have a folder by name', backup('s3: { bucket: backups }'), `name: stage\n${OTHERS}${OTHER_STORES}`],
+  [
+    'backups have a folder by name',
+    backup('s3: { bucket: backups }'),
+    `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
+  ],
   [
     'the prefix is written',
     `${DATABASE}${S3}${external}`,
@@ -230,7 +307,17 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
     `${DATABASE}${S3}${external}`,
     `${NAMESPACE}${OTHERS}${OTHER_STORES}secrets: { external: { store: { name: other } } }\n`,
   ],
-  ['names of passwords follow the name', `${DATABASE}${S3}${external}`, `name: stage\n${OTHERS}${OTHER_STORES}`],
+  [
+    'names of passwords follow the name',
+    `${DATABASE}${S3}${external}`,
+    `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
+  ],
+  ['the store is one of another namespace', `${DATABASE}${S3}${namespaced}`, NAMESPACE + OTHERS + OTHER_STORES],
+  [
+    'the store is that of the namespace in another cluster',
+    `${DATABASE}${S3}${namespaced}`,
+    `namespace: { name: mlflow }\n${OTHERS}${OTHER_STORES}`,
+  ],
   [
     'the provider is another',
     `${DATABASE}${S3}${external}`,
@@ -242,8 +329,13 @@ export const SILENT: readonly (readonly [string, string, string])[] = [
     `${NAMESPACE}${OTHERS}${OTHER_STORES}clients: [{ namespace: argo }]\n`,
   ],
   [
+    'a login of clients that exists',
+    `${DATABASE}${S3}auth: { users: [{ name: ann, permission: READ }] }\nclients: [{ namespace: argo, user: ann, secret: login }]\n`,
+    `name: stage\nnamespace: { name: stage }\n${OTHERS}${OTHER_STORES}`,
+  ],
+  [
     'clients get another name',
     `${DATABASE}${S3}clients: [{ namespace: argo }]\n`,
-    `name: stage\n${OTHERS}${OTHER_STORES}`,
+    `name: stage\nnamespace: { create: false }\n${OTHERS}${OTHER_STORES}`,
   ],
 ];

@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { temporaryFolder } from '../support/support';
+import { CREATED, NOT_CREATED } from './created-objects.cases';
+import { NO_SHARED_ENTRIES, SHARED_ENTRIES } from './shared-entries.cases';
 import { BASES, SHARED, SILENT } from './taken-over.cases';
 
 /** What an environment takes over from another one that it extends, and what two must not share by accident. */
@@ -42,8 +44,28 @@ describe('the same objects', () => {
     ['one of each', `name: ml\n${base}`, 'namespace.name mlflow and name ml'],
   ])('are refused at extends: namespace and name are %s', (_, ml, names) => {
     expect(refused({ ml, stage: `labels: { a: b }\n${EXTENDS}${own}` })).toEqual([
-      `${folder}/environments/stage/environment.yaml:2:1 extends: takes over ${names} from environment ml, so the output of both is the same objects (set namespace.name or name; for another cluster, write namespace.name: ${/namespace.name (\S+)/.exec(names)?.[1]})`,
+      `${folder}/environments/stage/environment.yaml:2:1 extends: takes over ${names} from environment ml, so the output of both is the same objects (set namespace.name; for another cluster, write namespace.name: ${/namespace.name (\S+)/.exec(names)?.[1]})`,
     ]);
+  });
+
+  test('are refused although the same name is written', () => {
+    expect(refused({ ml: base, stage: `${EXTENDS}name: mlflow\n${own}` })).toEqual([
+      expect.stringContaining('extends: takes over namespace.name mlflow and name mlflow'),
+    ]);
+  });
+
+  test.each(CREATED)('are refused under another name: %s', (_, ml, stage, words) => {
+    expect(refused({ ml, stage: `${EXTENDS}name: stage\n${stage}` })).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `stage/environment.yaml:1:1 extends: takes over ${words} from environment ml, so the output of both contains the same objects,`,
+        ),
+      ),
+    ]);
+  });
+
+  test.each(NOT_CREATED)('are none under another name: %s', (_, ml, stage) => {
+    expect(read({ ml, stage: `${EXTENDS}name: stage\n${stage}` }).issues).toEqual([]);
   });
 
   test('are refused through files in between, and beside other issues', () => {
@@ -65,9 +87,10 @@ describe('the same objects', () => {
 
   test.each([
     ['another namespace', 'namespace: { name: mlflow-stage }\n'],
-    ['another name', 'name: stage\n'],
+    ['another name, where the other one creates no Namespace', 'name: stage\n', 'namespace: { create: false }\n'],
+    ['another name and no Namespace', 'name: stage\nnamespace: { create: false }\n'],
+    ['another name in another cluster', 'name: stage\nnamespace: { name: mlflow, create: true }\n'],
     ['the same namespace, in another cluster', 'namespace: { name: mlflow }\n'],
-    ['the same name, in another cluster', 'name: mlflow\n'],
     ['the same, but removed', 'namespace: null\n', 'namespace: { name: mlflow }\n'],
   ])('are none with %s', (_, text, more = '') => {
     expect(read({ ml: more + base, stage: EXTENDS + text + own }).issues).toEqual([]);
@@ -90,7 +113,7 @@ describe('the same objects', () => {
   test('are none where the file between the two says which', () => {
     const files = {
       ml: base,
-      'environments/base.yaml': 'extends: ml/environment.yaml\nname: stages\n',
+      'environments/base.yaml': 'extends: ml/environment.yaml\nnamespace: { name: stages }\n',
       stage: `extends: ../base.yaml\n${own}`,
     };
     expect(read(files).issues).toEqual([]);
@@ -98,23 +121,26 @@ describe('the same objects', () => {
 });
 
 describe('a store that is taken over', () => {
-  test.each(SHARED)('is a warning at the line of the other environment: %s', (_, ml, stage, lines) => {
-    const { issues, warnings, sharing } = read({ ml, stage: EXTENDS + stage });
-    expect([issues, warnings.filter((line) => line.includes('takes over'))]).toEqual([[], []]);
-    const at = join(folder, 'environments/ml/environment.yaml');
-    expect(sharing.map((line) => line.replace(`${at}:`, ''))).toEqual(
-      lines.map(([place]) =>
-        expect.stringMatching(
-          new RegExp(
-            `^${place.replaceAll(/[[\].]/g, '\\$&')}: environment stage takes over .* from environment ml, so .*\\(in .*stage/environment.yaml, set .*\\)$`,
+  test.each([...SHARED, ...SHARED_ENTRIES])(
+    'is a warning at the line of the other environment: %s',
+    (_, ml, stage, lines) => {
+      const { issues, warnings, sharing } = read({ ml, stage: EXTENDS + stage });
+      expect([issues, warnings.filter((line) => line.includes('takes over'))]).toEqual([[], []]);
+      const at = join(folder, 'environments/ml/environment.yaml');
+      expect(sharing.map((line) => line.replace(`${at}:`, ''))).toEqual(
+        lines.map(([place]) =>
+          expect.stringMatching(
+            new RegExp(
+              `^${place.replaceAll(/[[\].]/g, '\\$&')}: environment stage takes over .* from environment ml, so .*\\(in .*stage/environment.yaml, set .*\\)$`,
+            ),
           ),
         ),
-      ),
-    );
-    for (const [index, [, words]] of lines.entries()) expect(sharing[index]).toMatch(words);
-  });
+      );
+      for (const [index, [, words]] of lines.entries()) expect(sharing[index]).toMatch(words);
+    },
+  );
 
-  test.each(SILENT)('is silent: %s', (_, ml, stage) => {
+  test.each([...SILENT, ...NO_SHARED_ENTRIES])('is silent: %s', (_, ml, stage) => {
     const { issues, sharing } = read({ ml, stage: EXTENDS + stage });
     expect([issues, sharing]).toEqual([[], []]);
   });
@@ -130,7 +156,7 @@ describe('a store that is taken over', () => {
       const between = read({
         ml: text,
         'environments/base.yaml': 'extends: ml/environment.yaml\nlabels: { a: b }\n',
-        stage: 'extends: ../base.yaml\nname: stage\n',
+        stage: 'extends: ../base.yaml\nname: stage\nnamespace: { create: false }\n',
       });
       expect([between.issues, between.sharing.length > 0]).toEqual([[], true]);
       const elsewhere = read({

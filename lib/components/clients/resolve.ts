@@ -14,11 +14,14 @@ export interface GivenClients {
   readonly clients: readonly ClientSection[];
 }
 
+/** The name of what each namespace gets, unless it is set. */
+export const clientName = (name: string): string => `${name}-client`;
+
 /** Fills in the names of ConfigMap and Secret. */
 export const resolveClients = ({ name, clients }: GivenClients): { readonly clients: readonly Client[] } => ({
   clients: clients.map((client) => ({
     ...client,
-    configMap: client.configMap ?? `${name}-client`,
-    secret: client.secret ?? `${name}-client`,
+    configMap: client.configMap ?? clientName(name),
+    secret: client.secret ?? clientName(name),
   })),
 });
