@@ -43,20 +43,6 @@ describe('selectors and references', () => {
     expect(ports).toContain(5000);
   });
 
-  holds('to programs are to each that the output contains', ({ objects, pods }) => {
-    const mounted = pods.flatMap(({ spec }) =>
-      (spec.volumes ?? []).flatMap(({ projected }) =>
-        (projected?.sources ?? []).flatMap(({ configMap }) =>
-          (configMap?.items ?? []).map(({ key }) => `${configMap?.name}/${key}`),
-        ),
-      ),
-    );
-    const contained = all(playing(objects, 'programs'), 'ConfigMap').flatMap(({ metadata, data }) =>
-      Object.keys(data ?? {}).map((key) => `${metadata?.name}/${key}`),
-    );
-    expect([...new Set(mounted.filter((each) => each.includes('-programs-')))].sort()).toEqual(contained.sort());
-  });
-
   holds('find what they name, or the environment names it', ({ objects, pods, given }) => {
     const declared = new Set(walk([given, secretsOf(given)]).map(({ value }) => value));
     const copies = given.backup?.destination.claim;

@@ -58,8 +58,8 @@ describe('the release', () => {
     const folders = all(playing(objects, 'programs'), 'ConfigMap').map(({ metadata }) =>
       metadata?.name?.replace(`${given.name}-programs-`, ''),
     );
-    expect(folders).toEqual(expect.arrayContaining(['prepare', 'server']));
-    expect(folders.includes('metrics')).toBe(given.monitoring.metrics !== undefined);
+    // Always: pods with other settings still read from the same ConfigMaps during a rollout.
+    expect(folders).toEqual(expect.arrayContaining(['metrics', 'prepare', 'server']));
     expect(folders.includes('garbage-collection')).toBe(given.garbageCollection !== undefined);
     expect(folders.includes('smoke-test')).toBe(given.smokeTest.enabled);
   });

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { notEmptyList } from '../../kubernetes/metadata';
 import type { KubeNetworkPolicy, NetworkPolicyIngressRule } from '../../kubernetes/objects';
 import { egressOf, type PodTraffic, podPeer, podPolicy, type Target } from '../shared/contributions/traffic';
 import type { Instance } from '../shared/instance';
@@ -28,8 +27,8 @@ export class NetworkPolicy extends Construct {
     const policies = new Map<string, KubeNetworkPolicy>();
     for (const { role, policy, uses, ingress } of mergeByRole(traffic)) {
       const rules = {
-        ingress: notEmptyList([...ingress, ...usersOf(role, instance, traffic, targets)]),
-        egress: notEmptyList(egressOf(uses, targets)),
+        ingress: [...ingress, ...usersOf(role, instance, traffic, targets)],
+        egress: egressOf(uses, targets),
       };
       policies.set(role, podPolicy(this, instance, role, policy, rules));
     }

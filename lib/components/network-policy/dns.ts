@@ -3,7 +3,7 @@ import { withoutMetadata } from '../shared/contributions/metadata-services';
 import { namespacePeer, tcp, udp } from '../shared/contributions/traffic';
 import type { NetworkPolicySection } from './resolve';
 
-/** What a rule of the section names: pods of a namespace, or a block. Neither is an issue of its own. */
+/** What a rule of the section names: pods of a namespace, or a block. Neither is an issue of its own, and opens nothing. */
 export const peersOf = ({ namespace, cidr }: { namespace?: string; cidr?: string }): NetworkPolicyPeer[] => {
   if (namespace) return [namespacePeer(namespace)];
   return cidr ? [withoutMetadata(cidr)] : [];

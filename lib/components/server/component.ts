@@ -11,7 +11,7 @@ import { Server } from './construct';
 import { serverIssues } from './issues';
 import { appDestinations, containerDestinations, optionDestinations, variableDestinations } from './named-addresses';
 import { serverAlerts, serverPanels } from './observability';
-import { serverEntryPoints } from './pod';
+import { SERVER_PROGRAMS } from './pod';
 import { type GivenServer, type Server as ResolvedServer, resolveServer } from './resolve';
 import { serverRisks } from './risks';
 import { server as section } from './section';
@@ -67,7 +67,9 @@ export const server = {
   thresholds: { downMinutes: 'server.replicas of at least 1' },
   alerts: (resolved, { series }) => serverAlerts(resolved, series),
   panels: (resolved, { series }) => serverPanels(resolved, series),
-  entryPoints: serverEntryPoints,
+  // All of them, whatever the settings: while a rollout is not ready, pods of the old ReplicaSet serve, and so they do
+  // after a roll-back. If metrics are turned off and the ConfigMap is pruned, they cannot start on another node.
+  entryPoints: () => SERVER_PROGRAMS,
   file: 'deployment',
   create: (scope, id, resolved, { instance, programs, sealedSecrets }) => {
     new Server(scope, id, { instance, environment: resolved, programs, sealedSecrets });

@@ -27,11 +27,16 @@ import type { ServerSections } from './server-sections';
 import { prepareVariables } from './variables/prepare';
 import { serverVariables } from './variables/server';
 
-/** The programs that the pods start, and no others: a change of an unused program must not roll them. */
-export const serverEntryPoints = ({ monitoring }: Pick<ServerSections, 'monitoring'>): readonly string[] => [
+/** The programs that pods of the server start, whatever their release and settings: the output has them all. */
+export const SERVER_PROGRAMS = ['prepare/__main__.py', 'server/__main__.py', 'metrics/__main__.py'] as const;
+
+/**
+ * The programs that the pods of this release start, and no others: a change of an unused program must not roll them.
+ */
+export const serverEntryPoints = ({ monitoring }: ServerSections): readonly (typeof SERVER_PROGRAMS)[number][] => [
   'prepare/__main__.py',
   'server/__main__.py',
-  ...(monitoring.metrics ? ['metrics/__main__.py'] : []),
+  ...(monitoring.metrics ? (['metrics/__main__.py'] as const) : []),
 ];
 
 /** The pod of the server: the init container `prepare`, the server, and where they may run. */

@@ -1,9 +1,11 @@
-/** What the hosts of AWS end in, by the beginning of the region. */
+/** What the hosts of AWS end in, by the beginning of the region: `dnsSuffix` in botocore's `data/partitions.json`. */
 const DOMAINS: readonly (readonly [region: RegExp, domain: string])[] = [
   [/^cn-/, 'amazonaws.com.cn'],
   [/^eusc-/, 'amazonaws.eu'],
   [/^us-iso-/, 'c2s.ic.gov'],
   [/^us-isob-/, 'sc2s.sgov.gov'],
+  [/^eu-isoe-/, 'cloud.adc-e.uk'],
+  [/^us-isof-/, 'csp.hci.ic.gov'],
 ];
 
 /** The domain of nearly every region. */

@@ -29,29 +29,39 @@ export const environmentOf = ({ path }: Placed): string => path.split('/')[0] ??
 
 /**
  * A label that has one value in all objects of an environment and gets another in each of them, such as the version, is
- * one line instead of one in each.
+ * one line instead of one in each. Labels elsewhere do more than describe an object, so each is a line: those of a pod
+ * template restart pods, those of an alert choose its receiver.
  *
  * @param kept the objects of files that stay as they are
  */
 export function foldLabels(differences: readonly Difference[], kept: () => readonly Placed[]): Folded {
   const groups = groupsOf(differences);
   if (groups.length === 0) return { lines: [], rest: differences };
-  const stay = kept();
-  const alike = groups.filter(
-    ({ environment, key, before, changes }) =>
-      changes.length ===
-      [...stay, ...differences.flatMap((each) => (each.before && each.after ? each.before : []))]
-        .filter((placed) => environmentOf(placed) === environment)
-        .reduce((sum, { object }) => sum + occurrences(object, key, before), 0),
-  );
+  const all = [...kept(), ...differences.flatMap((each) => (each.before && each.after ? each.before : []))];
+  const alike = groups.filter(({ environment, key, before, changes }) => {
+    const objects = all.filter((placed) => environmentOf(placed) === environment).map(({ object }) => object);
+    return (
+      objects.filter((object) => labelsOf(object)[key] === before).length === changes.length &&
+      // A label of some objects only is one that something selects them by, so the reader must see which they are.
+      objects.map(labelsOf).every((labels) => key in labels || !(MANAGED_BY in labels))
+    );
+  });
   const said = new Set(alike.flatMap(({ changes }) => changes));
   return {
     lines: alike.map(
-      ({ environment, key, before, after, objects }) =>
-        `~ ${objects.size} objects (${environment}): label ${key}: ${showBoth(before, after).join(' -> ')}`,
+      ({ environment, key, before, after, changes }) =>
+        `~ ${changes.length} objects (${environment}): label ${key}: ${showBoth(before, after).join(' -> ')}`,
     ),
     rest: differences.map((each) => ({ ...each, changes: each.changes.filter((change) => !said.has(change)) })),
   };
+}
+
+/** What only objects of users may be without. */
+const MANAGED_BY = 'app.kubernetes.io/managed-by';
+
+function labelsOf({ metadata }: Manifest): Readonly<Record<string, unknown>> {
+  const { labels } = metadata as { readonly labels?: unknown };
+  return isRecord(labels) ? labels : {};
 }
 
 /** The same change of a label in several objects. */
@@ -60,8 +70,8 @@ interface LabelChange {
   readonly key: string;
   readonly before: string;
   readonly after: string;
+  /** One in each object. */
   readonly changes: Change[];
-  readonly objects: Set<Difference>;
 }
 
 function groupsOf(differences: readonly Difference[]): LabelChange[] {
@@ -69,25 +79,16 @@ function groupsOf(differences: readonly Difference[]): LabelChange[] {
   for (const difference of differences) {
     for (const change of difference.changes) {
       const { before, after, path } = change;
-      const [map, key] = path.slice(-2);
-      if (!difference.after || map !== 'labels' || typeof key !== 'string') continue;
+      const [map, labels, key, ...inner] = path;
+      if (!difference.after || map !== 'metadata' || labels !== 'labels' || inner.length > 0) continue;
+      if (typeof key !== 'string') continue;
       if (typeof before !== 'string' || typeof after !== 'string') continue;
       const environment = environmentOf(difference.after);
       const id = JSON.stringify([environment, key, before, after]);
-      const group = groups.get(id) ?? { environment, key, before, after, changes: [], objects: new Set() };
+      const group = groups.get(id) ?? { environment, key, before, after, changes: [] };
       groups.set(id, group);
       group.changes.push(change);
-      group.objects.add(difference);
     }
   }
-  return [...groups.values()].filter(({ objects }) => objects.size > 1);
-}
-
-/** How often a label has a value in an object: in its metadata, and in templates. */
-function occurrences(value: unknown, key: string, label: string): number {
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + occurrences(item, key, label), 0);
-  if (!isRecord(value)) return 0;
-  const { labels } = value;
-  const own = isRecord(labels) && labels[key] === label ? 1 : 0;
-  return Object.values(value).reduce<number>((sum, inner) => sum + occurrences(inner, key, label), own);
+  return [...groups.values()].filter(({ changes }) => changes.length > 1);
 }

@@ -1,7 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { mountPrograms, type Programs, usedPrograms } from '../../../lib/components/shared/programs';
 import { createComponents } from '../../../lib/environment/create-components';
-import type { EnvironmentInput } from '../../../lib/environment/model';
 import type { Manifest } from '../../../lib/synth/manifest';
 import { EVERY_POD } from '../../support/embedded-fixtures';
 import {
@@ -87,12 +86,12 @@ test('a pod is replaced when a program that it runs changes, and only then', () 
   expect(Object.keys(PROGRAMS).filter((path) => !replaced.has(path))).toEqual([]);
 });
 
-test('of the server are those that its settings start: metrics only with monitoring.metrics', () => {
-  const folders = (input: EnvironmentInput) =>
-    all(playing(objectsOf(input), 'programs'), 'ConfigMap').map(({ metadata }) => metadata?.name);
-  expect(folders(SMALLEST)).toEqual(expect.arrayContaining(['mlflow-programs-prepare', 'mlflow-programs-server']));
-  expect(folders(SMALLEST)).not.toContain('mlflow-programs-metrics');
-  expect(folders({ ...SMALLEST, monitoring: { metrics: {} } })).toContain('mlflow-programs-metrics');
+test('the server has the programs of other settings too, whose pods run during a rollout', () => {
+  const contents = all(playing(objectsOf(SMALLEST), 'programs'), 'ConfigMap').flatMap(({ metadata, data = {} }) =>
+    Object.keys(data).map((key) => `${metadata?.name?.replace('mlflow-programs-', '')}/${key}`),
+  );
+  const paths = Object.keys(PROGRAMS).filter((path) => /^(metrics|prepare|server)\//.test(path));
+  expect(contents).toEqual(expect.arrayContaining(paths));
 });
 
 describe('imports', () => {

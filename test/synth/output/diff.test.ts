@@ -50,7 +50,7 @@ describe('the difference of two outputs', () => {
     const labelled = (name: string, version: string, more: object = {}) =>
       JSON.stringify({
         ...{ apiVersion: 'v1', kind: 'Thing', metadata: { name, labels: { [KEY]: version, other: name } } },
-        spec: { template: { metadata: { labels: { [KEY]: version } } }, ...more },
+        spec: more,
       });
     const file = (name: string, versions: readonly [string, string], more: readonly object[] = []) =>
       change(labelled(name, versions[0], more[0]), labelled(name, versions[1], more[1]), `ml/${name}.k8s.yaml`);
@@ -61,6 +61,50 @@ describe('the difference of two outputs', () => {
         '~ Thing y (ml/y.k8s.yaml)',
         '    ~ spec.a: 1 -> 2',
       ]);
+    });
+
+    test.each([
+      ['a pod template', (label: object) => ({ template: { metadata: { labels: label } } })],
+      [
+        'the pod template of a Job template',
+        (label: object) => ({ jobTemplate: { spec: { template: { metadata: { labels: label } } } } }),
+      ],
+      ['an alert', (label: object) => ({ groups: [{ name: 'g', rules: [{ alert: 'A', labels: label }] }] })],
+      ['a selector', (label: object) => ({ selector: { matchLabels: label, labels: label } })],
+      ['a volume claim template', (label: object) => ({ metadata: { labels: label } })],
+    ])('of %s is a line of its own', (_, spec) => {
+      const [before, after] = [spec({ [KEY]: '1' }), spec({ [KEY]: '2' })];
+      const own = differ(before, after);
+      const lines = describeChanges(['x', 'y'].map((name) => file(name, ['1', '2'], [before, after])));
+      expect(lines).toEqual([
+        `~ 2 objects (ml): label ${KEY}: "1" -> "2"`,
+        ...['x', 'y'].flatMap((name) => [`~ Thing ${name} (ml/${name}.k8s.yaml)`, ...own]),
+      ]);
+      // Also if nothing else changes.
+      const alone = describeChanges(['x', 'y'].map((name) => file(name, ['1', '1'], [before, after])));
+      expect(alone).toEqual(lines.slice(1));
+    });
+
+    test('that only some objects of the instance have is a line in each', () => {
+      const MANAGED = 'app.kubernetes.io/managed-by';
+      const thing = (name: string, labels: object) =>
+        JSON.stringify({ apiVersion: 'v1', kind: 'Thing', metadata: { name, labels } });
+      const released = (name: string) =>
+        change(
+          thing(name, { [MANAGED]: 'c', release: 'a' }),
+          thing(name, { [MANAGED]: 'c', release: 'b' }),
+          `ml/${name}`,
+        );
+      const kept = (labels: object) => {
+        const text = thing('z', labels);
+        return { path: 'ml/z', before: text, after: text, action: 'keep' as const };
+      };
+      const lines = (labels: object) => describeChanges([released('x'), released('y'), kept(labels)]);
+      expect(lines({ [MANAGED]: 'c' })).toEqual(
+        ['x', 'y'].flatMap((name) => [`~ Thing ${name} (ml/${name})`, '    ~ metadata.labels.release: "a" -> "b"']),
+      );
+      // An object of the user's need not have it.
+      expect(lines({ own: 'c' })).toEqual(['~ 2 objects (ml): label release: "a" -> "b"']);
     });
 
     test.each([

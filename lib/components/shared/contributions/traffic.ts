@@ -1,5 +1,11 @@
 import type { Construct } from 'constructs';
-import { type ObjectOwner, objectMetadata, type Role, selectorLabels } from '../../../kubernetes/metadata';
+import {
+  notEmptyList,
+  type ObjectOwner,
+  objectMetadata,
+  type Role,
+  selectorLabels,
+} from '../../../kubernetes/metadata';
 import {
   IntOrString,
   KubeNetworkPolicy,
@@ -53,13 +59,20 @@ export function podPolicy(
   owner: ObjectOwner,
   role: Role,
   name: string,
-  rules: Pick<NetworkPolicySpec, 'ingress' | 'egress'>,
+  { ingress = [], egress = [] }: Pick<NetworkPolicySpec, 'ingress' | 'egress'>,
 ): KubeNetworkPolicy {
+  const rules = {
+    ingress: notEmptyList(ingress.filter(({ from }) => isNotNone(from))),
+    egress: notEmptyList(egress.filter(({ to }) => isNotNone(to))),
+  };
   return new KubeNetworkPolicy(scope, `${name}-NetworkPolicy`, {
     metadata: objectMetadata(owner, role, name),
     spec: { podSelector: podSelector(owner, role), policyTypes: ['Ingress', 'Egress'], ...rules },
   });
 }
+
+/** An empty list is everything to the API server, but here it is a target that nothing is behind. */
+const isNotNone = (peers: readonly NetworkPolicyPeer[] | undefined): boolean => peers === undefined || peers.length > 0;
 
 function podSelector(owner: ObjectOwner, role: Role) {
   const { 'app.kubernetes.io/instance': name, ...others } = selectorLabels(owner, role);
