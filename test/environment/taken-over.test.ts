@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { temporaryFolder } from '../support/support';
 import { CREATED, NOT_CREATED } from './created-objects.cases';
+import { SILENT } from './own-things.cases';
 import { NO_SHARED_ENTRIES, SHARED_ENTRIES } from './shared-entries.cases';
-import { BASES, SHARED, SILENT } from './taken-over.cases';
+import { BASES, SHARED } from './taken-over.cases';
 
 /** What an environment takes over from another one that it extends, and what two must not share by accident. */
 
