@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { byPosition, formatIssue, formatIssues, type Issue, type LocatedIssue, type Position } from '../input/issue';
 import { type Located, positionOf, toPlain } from '../input/located-yaml';
 import { realPath, repositoryOf } from '../input/repository';
@@ -82,12 +82,15 @@ function extensionOf(
 ): Extension | undefined {
   const { known } = evaluate(toPlain(root));
   if (!known) return undefined;
-  const [folder, other] = [file, base].map((each) => dirname(realPath(each))) as [string, string];
+  const nameOf = (path: string) => basename(dirname(resolve(path)));
   return {
     file,
-    own: { ...own, name: basename(folder) },
-    base: { root, environment: known, name: basename(other) },
+    own: { ...own, name: nameOf(file) },
+    base: { root, environment: known, name: nameOf(base) },
     above,
-    isBeside: folder !== other && dirname(folder) === dirname(other),
+    // A folder that is a link has an output by its own name, and one that is reached by a link may be beside after all.
+    isBeside: [resolve, realPath].some((find) => areBeside(dirname(find(file)), dirname(find(base)))),
   };
 }
+
+const areBeside = (one: string, other: string): boolean => one !== other && dirname(one) === dirname(other);

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { temporaryFolder } from '../support/support';
 import { CREATED, NOT_CREATED } from './created-objects.cases';
+import { SILENT } from './own-things.cases';
 import { NO_SHARED_ENTRIES, SHARED_ENTRIES } from './shared-entries.cases';
-import { BASES, SHARED, SILENT } from './taken-over.cases';
+import { BASES, SHARED } from './taken-over.cases';
 
 /** What an environment takes over from another one that it extends, and what two must not share by accident. */
 
@@ -94,6 +95,22 @@ describe('the same objects', () => {
     ['the same, but removed', 'namespace: null\n', 'namespace: { name: mlflow }\n'],
   ])('are none with %s', (_, text, more = '') => {
     expect(read({ ml: more + base, stage: EXTENDS + text + own }).issues).toEqual([]);
+  });
+
+  test.each([
+    ['the other environment', 'ml', '../ml/environment.yaml'],
+    ['itself', 'stage', '../ml/environment.yaml'],
+    ['all environments, on the way to the other one', 'all', '../../all/ml/environment.yaml'],
+  ])('are refused where a link leads to %s', (_, link, path) => {
+    const place = (name: string) => (name === link ? `elsewhere/there-${name}` : `environments/${name}`);
+    write(`${place('ml')}/environment.yaml`, base);
+    write(`${place('stage')}/environment.yaml`, `extends: ${path}\n${own}`);
+    mkdirSync(join(folder, 'environments'), { recursive: true });
+    const target = link === 'all' ? 'environments' : place(link);
+    symlinkSync(join(folder, target), join(folder, link === 'all' ? 'all' : `environments/${link}`));
+    expect(loadEnvironment(join(folder, 'environments/stage/environment.yaml')).issues).toEqual([
+      expect.stringMatching(/extends: takes over .* from environment ml,/),
+    ]);
   });
 
   test('are none with a base that is no environment, itself one in another folder, or a variant in the same', () => {
