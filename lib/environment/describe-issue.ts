@@ -46,9 +46,9 @@ function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodT
       return `is not an allowed value (${meant ? `did you mean ${meant}? ` : ''}use ${allowed.join(', ')})`;
     }
     case 'too_small':
-      return typeof value === 'number'
-        ? `is ${value} (must be at least ${zodIssue.minimum})`
-        : `is too short (use at least ${zodIssue.minimum})`;
+      if (typeof value === 'number') return `is ${value} (must be at least ${zodIssue.minimum})`;
+      if (Array.isArray(value) && value.length === 0) return `is empty (${withoutItems(zodIssue, type)})`;
+      return `is too short (use at least ${zodIssue.minimum})`;
     case 'too_big':
       return typeof value === 'number'
         ? `is ${value} (must be at most ${zodIssue.maximum})`
@@ -68,6 +68,12 @@ function describe(zodIssue: z.core.$ZodIssue, value: unknown, type: z.core.$ZodT
 function withoutValue(type: z.core.$ZodType | undefined): string {
   if (isSwitchedOn(type)) return 'write {} for its defaults, or remove the key';
   return isRequired(type) ? whatToSet(type) : 'set one, or remove the key';
+}
+
+/** What to do about an empty list, unless its section says it. */
+function withoutItems({ message, minimum }: z.core.$ZodIssueTooSmall, type: z.core.$ZodType | undefined): string {
+  if (!message.startsWith('Too small')) return message;
+  return isRequired(type) ? `use at least ${minimum}` : `use at least ${minimum}, or remove the key`;
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

@@ -35,10 +35,7 @@ export interface Parts {
 /** Adds the objects of the user, applies the patches and checks the rules over the whole set. */
 export function inspect({ environment, own, userObjects, sealedSecrets, sopsSecrets }: Parts): Inspection {
   const { added, issues: unusable } = addObjects(userObjects, objectsIn(own), environment, sopsSecrets);
-  const built = withAdded(
-    own,
-    added.all.map(({ manifest }) => manifest),
-  );
+  const built = withAdded(own, added.all);
   const { files: patched, issues, unapplied } = applyPatches(built, environment.patches);
   const positionOf = ({ kind, metadata }: Manifest) =>
     sealedSecrets.find(

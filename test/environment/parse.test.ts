@@ -108,6 +108,15 @@ describe('a number or quantity that is out of bounds', () => {
     [{ server: { replicas: Number.NaN } }, 'server.replicas: is NaN (must be a finite number)'],
     [{ server: { replicas: 1e20 } }, 'server.replicas: is 100000000000000000000 (must be at most 100)'],
     [{ server: { replicas: 1.5 } }, 'server.replicas: is 1.5 (must be a whole number)'],
+    [{ networkPolicy: { dns: [] } }, 'networkPolicy.dns: is empty (use at least 1, or remove the key)'],
+    [
+      { gateway: { host: 'a.b', controller: 'traefik', parentRefs: [] } },
+      'gateway.parentRefs: is empty (use at least 1)',
+    ],
+    [
+      { networkPolicy: { addresses: { 'db.example.com': [] } } },
+      'networkPolicy.addresses.db.example.com: is empty (list its blocks, or remove the host)',
+    ],
     [{ storage: { data: { size: '100Ki' } } }, 'storage.data.size: is invalid (must be at least 1Mi, such as 10Gi)'],
     [{ storage: { data: { size: 'big' } } }, 'storage.data.size: is invalid (must be a quantity such as 10Gi)'],
     [

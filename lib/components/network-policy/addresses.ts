@@ -18,6 +18,9 @@ export interface Connections {
 
 const PATH = ['networkPolicy', 'addresses'];
 
+/** The name of the target that `networkPolicy.egress` is. */
+export const FURTHER = 'further';
+
 /** Hosts that are in the list twice, and blocks that would open the way to the credentials of a node. */
 export function addressChecks({ addresses }: Pick<NetworkPolicySection, 'addresses'>): Check[] {
   const names = Object.keys(addresses).map(comparableHost);
@@ -57,7 +60,7 @@ export function addressWarnings(sections: AddressSections, connections: Connecti
   const opened = openPorts(sections, connections);
   return [
     ...Object.keys(networkPolicy.addresses).flatMap((host) => sharedPorts(host, opened, sections, connections)),
-    ...uselessEgress(networkPolicy, opened),
+    ...uselessEgress(networkPolicy, opened, connections),
   ];
 }
 
@@ -99,15 +102,22 @@ function sharedPorts(
   });
 }
 
-/** Further destinations to which the ports of the server are open anyway. */
-function uselessEgress({ egress }: NetworkPolicySection, opened: readonly OpenPort[]): Issue[] {
+/** Further destinations to which the ports of the server are open anyway. Other pods that may use them may need them. */
+function uselessEgress(
+  { egress }: NetworkPolicySection,
+  opened: readonly OpenPort[],
+  { traffic }: Connections,
+): Issue[] {
+  const users = unique(traffic.filter(({ uses = [] }) => uses.includes(FURTHER)).map(({ role }) => role));
   return egress.flatMap(({ cidr, ports }, index) => {
     if (cidr === undefined || ports.length === 0 || isWithinMetadata(cidr)) return [];
-    const hosts = ports.map((port) =>
-      opened.filter((each) => each.role === 'server' && each.port === port).map(({ by }) => by),
-    );
-    if (hosts.some((by) => by.length === 0)) return [];
-    const message = `adds nothing for the server, which may connect to any address on ${ports.length > 1 ? 'ports' : 'port'} ${ports.join(', ')} for ${unique(hosts.flat()).join(' and ')} (set networkPolicy.addresses for that, or remove it)`;
+    const openFor = (role: string) =>
+      ports.map((port) => opened.filter((each) => each.role === role && each.port === port).map(({ by }) => by));
+    const isNeededBy = (role: string) => openFor(role).some((by) => by.length === 0);
+    if (isNeededBy('server')) return [];
+    const others = users.filter(isNeededBy);
+    const unless = others.length > 0 ? ` if ${others.join(', ')} ${others.length > 1 ? 'do' : 'does'} not need it` : '';
+    const message = `adds nothing for the server, which may connect to any address on ${ports.length > 1 ? 'ports' : 'port'} ${ports.join(', ')} for ${unique(openFor('server').flat()).join(' and ')} (set networkPolicy.addresses for that, or remove it${unless})`;
     return [{ path: ['networkPolicy', 'egress', index], message }];
   });
 }

@@ -1,6 +1,6 @@
 import type { Component } from '../component';
 import { tcp } from '../shared/contributions/traffic';
-import { addressChecks } from './addresses';
+import { addressChecks, FURTHER } from './addresses';
 import { type ClientSections, clientIngress } from './clients';
 import { NetworkPolicy } from './construct';
 import { dnsEgress, peersOf } from './dns';
@@ -38,7 +38,7 @@ export const networkPolicy = {
   targets: (resolved) => [
     { name: 'dns', egress: dnsEgress(resolved.networkPolicy) },
     {
-      name: 'further',
+      name: FURTHER,
       egress: resolved.networkPolicy.egress.map((rule) => ({
         to: peersOf(rule),
         ports: rule.ports.length > 0 ? rule.ports.map(tcp) : undefined,

@@ -80,7 +80,7 @@ export const networkPolicy = section({
         "the Service's own port.",
     ),
   addresses: z
-    .record(outsideHost(), z.array(addressBlock()).min(1, 'must not be empty'))
+    .record(outsideHost(), z.array(addressBlock()).min(1, 'list its blocks, or remove the host'))
     .default({})
     .describe(
       'Address blocks of hosts outside the cluster, by host: `{ db.example.com: [10.20.0.0/16] }`. Every pod that connects ' +

@@ -11,7 +11,7 @@ export interface Composition {
   readonly name: string;
   /**
    * Each with its objects. Those that you added are in the file `objects`, except Namespaces and
-   * CustomResourceDefinitions: they are in the file `namespace`, which is applied first.
+   * CustomResourceDefinitions, with what they depend on: they are in the file `namespace`, which is applied first.
    */
   readonly files: readonly OutputFile[];
   /** What patches and further objects open, as lines: they are not passed to the prop `warn`. */

@@ -9,6 +9,7 @@ import { identity, isManifest, type Manifest, type OutputFile, sortManifest } fr
 import { complete } from '../user-objects/add';
 import { objectIssues } from '../user-objects/checks';
 import type { UserObject } from '../user-objects/user-object';
+import { orderOf } from './order';
 import { plainValue } from './plain-value';
 
 /** The objects of a chart before patches, and what prevents an object from being rendered. */
@@ -63,8 +64,9 @@ export class ChartObjects {
       name: child.node.id,
       objects: child.node.findAll().flatMap((each) => this.own.get(each as ApiObject)?.() ?? []),
     }));
-    const further = this.all().filter((object) => !this.own.has(object) && !this.written.has(object));
-    const rendered = further.map((object) => this.render(object));
+    const { objects, first } = orderOf(this.chart);
+    const further = objects.filter((object) => !this.own.has(object) && !this.written.has(object));
+    const rendered = further.map((object) => ({ ...this.render(object), isFirst: first.has(object) }));
     const written = this.userObjects.map((each) => ({
       ...each,
       manifest: this.renderWritten.get(each)?.() ?? each.manifest,

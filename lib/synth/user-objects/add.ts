@@ -13,8 +13,9 @@ export const OBJECTS_FILE = 'objects';
 const FIRST_FILE = 'namespace';
 
 /** Output files with objects of a user, none of which comes before what it needs. */
-export function withAdded(own: readonly OutputFile[], added: readonly Manifest[]): readonly OutputFile[] {
-  const [first, others] = [added.filter(isNeededFirst), added.filter((object) => !isNeededFirst(object))];
+export function withAdded(own: readonly OutputFile[], added: readonly AddedObject[]): readonly OutputFile[] {
+  const those = (first: boolean) => added.filter(({ isFirst }) => isFirst === first).map(({ manifest }) => manifest);
+  const [first, others] = [those(true), those(false)];
   const ofNamespace = own.flatMap(({ name, objects }) => (name === FIRST_FILE ? objects : []));
   return [
     { name: FIRST_FILE, objects: [...ofNamespace, ...first] },
@@ -45,7 +46,7 @@ export function addObjects(
   const taken = new Set(own.map(identity));
   const seen = new Map<string, AddedObject>();
   const issues: (Issue | LocatedIssue)[] = [];
-  given.forEach(({ manifest: written, at, path }, index) => {
+  given.forEach(({ manifest: written, at, path, isFirst = false }, index) => {
     const locate = locator({ at, path: path ?? ['objects', index] });
     const wrong = objectIssues(written);
     issues.push(...wrong.map(locate));
@@ -60,7 +61,7 @@ export function addObjects(
     } else if (first) {
       const message = `is ${describeManifest(manifest)}, which is in the objects already${placeOf(first)} (keep one)`;
       issues.push(locate({ path: ['metadata', 'name'], message }));
-    } else seen.set(id, { manifest, locate });
+    } else seen.set(id, { manifest, locate, isFirst: isFirst || isNeededFirst(manifest) });
   });
   return { added: new AddedObjects([...seen.values()], issues.length === 0, secrets), issues };
 }

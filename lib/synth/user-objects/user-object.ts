@@ -10,6 +10,8 @@ export interface UserObject {
   readonly at?: Origin;
   /** The path by which issues name it, if it is not in a file. @default `objects`, and its index in the list */
   readonly path?: Path;
+  /** Whether one that others need depends on it. @default false */
+  readonly isFirst?: boolean;
 }
 
 /** A place in a file: its position, and the path as issues name it. */
@@ -25,6 +27,8 @@ export type Origin = (path: Path) => Place;
 export interface AddedObject {
   readonly manifest: Manifest;
   readonly locate: (issue: Issue) => Issue | LocatedIssue;
+  /** Whether kubectl must apply it before others. */
+  readonly isFirst: boolean;
 }
 
 /** A Secret that you, or Flux, apply beside the output. */

@@ -38,12 +38,36 @@ describe('a warning says that', () => {
     expect(found).toHaveLength(useless ? 1 : 0);
     if (!useless) return;
     expect(found[0]).toMatch(
-      /^networkPolicy\|egress\|0: .* to any address on ports? .*\(set networkPolicy.addresses for that, or remove it\)$/,
+      /^networkPolicy\|egress\|0: .* to any address on ports? .*\(set networkPolicy.addresses for that, or remove it if .*smoke-test do(es)? not need it\)$/,
     );
     // Without it, the policy of the server allows the same.
     const policies = (each: EnvironmentInput) => playing(objectsOf(each, PROGRAMS), 'server');
     const own = letsOut(policies(input), 'server', { address: '10.20.0.1', port: ports[0] ?? 0 });
     expect(letsOut(policies(CLOUD), 'server', { address: '10.20.0.1', port: ports[0] ?? 0 })).toBe(own);
+  });
+
+  test.each<[more: Partial<EnvironmentInput>, ports: readonly number[], needed: readonly string[]]>([
+    [{}, [5432], ['verification', 'smoke-test']],
+    [{}, [443], ['smoke-test']],
+    [{ smokeTest: { enabled: false } }, [443, 5432], ['verification']],
+    [{ smokeTest: { enabled: false }, backup: undefined }, [443, 5432], []],
+    [{ server: { env: { OTHER: 'http://other.example.com:8443' } } }, [8443], []],
+  ])('with %j, a further destination on %j can also be needed by other pods: %j', (more, ports, needed) => {
+    const without = { ...CLOUD, ...more };
+    const input = { ...without, networkPolicy: { egress: [{ cidr: '10.20.0.0/16', ports: [...ports] }] } };
+    const [found = ''] = messages(input, 'warnings').filter((message) => message.includes('adds nothing'));
+    expect(found).toMatch(/, or remove it( if .* not need it)?\)$/);
+    expect(/remove it if (.+) (do|does) not need it/.exec(found)?.[1]?.split(', ') ?? []).toEqual(needed);
+    // Those that are named lose a way without it, and no others.
+    const loses = (role: string) =>
+      ports.some((port) => {
+        const opens = (each: EnvironmentInput) =>
+          letsOut(playing(objectsOf(each, PROGRAMS), role), role, { address: '10.20.0.1', port });
+        return opens(input) !== opens(without);
+      });
+    const roles = ['server', 'backup', 'verification', 'garbage-collection', 'smoke-test'];
+    const present = roles.filter((role) => playing(objectsOf(input, PROGRAMS), role).length > 0);
+    expect(present.filter(loses)).toEqual(needed);
   });
 
   test('addresses are everywhere, or do nothing without a policy', () => {

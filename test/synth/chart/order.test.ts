@@ -1,7 +1,7 @@
 import { ApiObject, type Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
-import { MlflowChart, writeCharts } from '../../../lib';
+import { compose, MlflowChart, writeCharts } from '../../../lib';
 import type { Manifest } from '../../../lib/synth/manifest';
 import { early, inFiles } from '../../support/apply-order';
 import { SHORT_PROGRAMS } from '../../support/fixtures';
@@ -104,6 +104,26 @@ test('what a Namespace of the user depends on stays before it, and the order of 
   expect(others(after)).toEqual(others(kinds(before)));
   // A dependency that the user states wins, even over this.
   clients.addDependency(configMap);
-  const last = kinds(chart.toJson());
-  expect(last.indexOf('ConfigMap own')).toBeLessThan(last.indexOf(`Namespace ${CLIENTS}`));
+  const folder = temporaryFolder();
+  writeCharts(folder, [chart]);
+  for (const objects of [chart.toJson(), compose(chart).files.flatMap((file) => file.objects), inFiles(folder)]) {
+    const last = kinds(objects);
+    expect(last.indexOf('ConfigMap own')).toBeLessThan(last.indexOf(`Namespace ${CLIENTS}`));
+    expect(early(objects)).toEqual([]);
+  }
+});
+
+test('what a Namespace of the user depends on comes before it in every output, also if it is added later', () => {
+  const own = [OWN[1], OWN[4], OWN[0]].flatMap((object) => (object ? [[object, 'construct'] as const] : []));
+  const { chart, added } = chartWith(own);
+  const [clients, configMap, instance] = added;
+  if (!clients || !configMap || !instance) throw new Error('not added');
+  clients.addDependency(configMap);
+  configMap.addDependency(instance);
+  const folder = temporaryFolder();
+  writeCharts(folder, [chart]);
+  for (const objects of [chart.toJson(), compose(chart).files.flatMap((file) => file.objects), inFiles(folder)]) {
+    const order = objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    expect(order.slice(0, 3)).toEqual(['Namespace mlflow', 'ConfigMap own', `Namespace ${CLIENTS}`]);
+  }
 });

@@ -32,7 +32,22 @@ describe('a ResourceQuota', () => {
     ['CPU', 'did you mean cpu?'],
     ['pod', 'did you mean pods?'],
     ['storage', 'did you mean requests.storage?'],
-    ['deployments.apps', 'count/deployments.apps'],
+    ['deployments.apps', 'use count/deployments.apps'],
+    ['jobs.batch', 'use count/jobs.batch'],
+    ['widgets.example.com', 'use count/widgets.example.com'],
+    ['ingresses.networking.k8s.io', 'use count/ingresses.networking.k8s.io'],
+    // What is limited or requested, in the other order, and other ways to write a name.
+    ...['cpu', 'memory', 'ephemeral-storage'].flatMap((name) =>
+      ['requests', 'limits', 'request', 'limit'].map((of): [string, string] => [
+        `${name}.${of}`,
+        `did you mean ${of.replace(/s?$/, 's')}.${name}?`,
+      ]),
+    ),
+    ['storage.requests', 'did you mean requests.storage?'],
+    ['nodeports.services', 'did you mean services.nodeports?'],
+    ['loadbalancers.services', 'did you mean services.loadbalancers?'],
+    ['service.loadbalancers', 'did you mean services.loadbalancers?'],
+    ['services.nodeport', 'did you mean services.nodeports?'],
     ['ingresses', 'count/RESOURCE.GROUP'],
     ['limits.storage', 'use one such as requests.cpu'],
     ['count/a/b', ''],

@@ -51,13 +51,26 @@ function quotaFindings(hard: Amounts): Finding[] {
 }
 
 function quotaHint(name: string): string {
-  // A resource with its group, as count/ has it.
-  if (/^[a-z]+\.[a-z][-a-z0-9.]*$/.test(name) && !/^(requests?|limits?)\./.test(name)) return `use count/${name}`;
   if (name === 'storage') return 'did you mean requests.storage?';
-  const meant = nearest(name, RESOURCE_NAMES.quota);
+  const written = inEitherOrder(name);
+  // A resource with its group, as count/ has it.
+  const isGrouped = /^[a-z]+\.[a-z][-a-z0-9.]*$/.test(name) && !/^(requests?|limits?)\./.test(name);
+  if (isGrouped && !written) return `use count/${name}`;
+  const meant = written ?? nearest(name, RESOURCE_NAMES.quota);
   return meant
     ? `did you mean ${meant}?`
     : 'use one such as requests.cpu, limits.memory, pods, count/RESOURCE.GROUP or requests.example.com/NAME';
+}
+
+/** The words that names with a dot consist of: requests, limits, cpu, services, nodeports and others. */
+const WORDS = [
+  ...new Set(RESOURCE_NAMES.quota.filter((name) => name.includes('.')).flatMap((name) => name.split('.'))),
+];
+
+/** The name that consists of the words of another, or of similar ones, in their order or the other. */
+function inEitherOrder(name: string): string | undefined {
+  const words = name.split('.').map((word) => nearest(word, WORDS));
+  return [words, words.toReversed()].map((each) => each.join('.')).find((each) => RESOURCE_NAMES.quota.includes(each));
 }
 
 const notQuantity = (path: Path): Finding => ({
