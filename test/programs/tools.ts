@@ -6,7 +6,7 @@ import { KNOWN_RELEASES } from '../../lib/mlflow/releases';
 export const releases = ['3.1.0', '3.18.0'] as const;
 export type Release = (typeof releases)[number];
 
-/** Every release of the table is run, from environments that `setup` makes with the same variable: some twenty minutes. */
+/** Every release of the table is run, from environments that `setup` makes with the same variable: about an hour. */
 export const everyRelease = process.env.MLFLOW_TEST_EVERY_RELEASE === 'true';
 
 /** Those that `releases.test.ts` runs: the first with uvicorn, the first that take signals, and before 3.12 the last. */
