@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { command, contentsOf, ROOT, temporaryFolder } from '../support/support';
+import { writeIn } from '../support/write-in';
 
 const PRESETS = ['quickstart', 'homelab', 'production'];
 const SCHEMA_LINE = '# yaml-language-server: $schema=../../schema/environment.schema.json\n';
@@ -17,12 +18,7 @@ const fileOf = (name: string) => join(environments, name, 'environment.yaml');
 const textOf = (name: string) => readFileSync(fileOf(name), 'utf8');
 const presetText = (preset: string) => readFileSync(join(ROOT, 'environments', preset, 'environment.yaml'), 'utf8');
 
-function write(path: string, text: string): string {
-  const file = join(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  return file;
-}
+const write = (path: string, text: string) => writeIn(folder, path, text);
 
 /** What the preset has sealed, which `init` leaves out. */
 function copySealed(name: string): void {

@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { locatedPatches } from '../../lib/components/shared/contributions/patches';
 import { loadEnvironment } from '../../lib/environment/load';
 import { nearest } from '../../lib/input/did-you-mean';
@@ -9,6 +7,7 @@ import { applyPatches } from '../../lib/synth/apply-patches';
 import type { Manifest } from '../../lib/synth/manifest';
 import { expectLinear } from '../support/linear';
 import { temporaryFolder } from '../support/support';
+import { writeIn } from '../support/write-in';
 
 /** Four times as much of anything takes about four times as long: in CPU time, because other programs run beside. */
 
@@ -21,10 +20,7 @@ const times = (count: number, line: (index: number) => string, between = ''): st
 
 const folder = temporaryFolder();
 function load(text: string): readonly string[] {
-  const file = join(folder, 'environments', 'a', 'environment.yaml');
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  return loadEnvironment(file).issues;
+  return loadEnvironment(writeIn(folder, 'environments/a/environment.yaml', text)).issues;
 }
 
 test.each<[string, (count: number) => string]>([

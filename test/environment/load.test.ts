@@ -1,19 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { temporaryFolder } from '../support/support';
+import { writeIn } from '../support/write-in';
 
 describe('an environment that extends others', () => {
   let folder = '';
   beforeEach(() => {
     folder = temporaryFolder();
   });
-  const write = (path: string, text: string) => {
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    return file;
-  };
+  const write = (path: string, text: string) => writeIn(folder, path, text);
 
   test('merges maps, replaces all else, and the nearer file wins', () => {
     write(

@@ -1,9 +1,10 @@
-import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { repositoryOf } from '../../lib/input/repository';
 import { readSealedSecretsFile } from '../../lib/sealed-secrets/file';
 import { temporaryFolder } from '../support/support';
+import { writeIn } from '../support/write-in';
 
 /** An environment reads no file outside its repository, because issues repeat keys of what is read. */
 
@@ -16,12 +17,7 @@ beforeEach(() => {
   write('outside/shadow', SECRET);
   write('repo/base.yaml', 'labels: { team: a }\n');
 });
-const write = (path: string, text: string) => {
-  const file = join(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  return file;
-};
+const write = (path: string, text: string) => writeIn(folder, path, text);
 const ENVIRONMENT = 'repo/environments/a/environment.yaml';
 const extending = (name: string) => loadEnvironment(write(ENVIRONMENT, `extends: ${JSON.stringify(name)}\n${YAML}`));
 

@@ -1,3 +1,5 @@
+import type { SharedCase } from './taken-over.cases';
+
 /** What leads people to two environments, of which one extends the other, and as whom pods of both log in. */
 
 const STORES = 'database: { host: db.example.com }\nartifacts: { s3: { bucket: models } }\n';
@@ -19,13 +21,7 @@ const ROLE = 'arn:aws:iam::123456789012:role/models';
 const irsa = `database: { host: db.example.com }\nartifacts: { s3: { bucket: models, region: eu-west-1, identity: { irsa: { roleArn: "${ROLE}" } } } }\n`;
 const google = `database: { host: db.example.com }\nartifacts: { gcs: { bucket: models, identity: { workloadIdentity: { serviceAccount: a@b.iam.gserviceaccount.com } } } }\n`;
 
-/** The base, the file that extends it, and where which warnings are. */
-export const SHARED_ENTRIES: readonly (readonly [
-  string,
-  string,
-  string,
-  readonly (readonly [place: string, words: RegExp])[],
-])[] = [
+export const SHARED_ENTRIES: readonly SharedCase[] = [
   [
     'the host of an Ingress',
     ingress(),

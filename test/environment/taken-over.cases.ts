@@ -29,12 +29,15 @@ export const BASES: Readonly<Record<string, string>> = {
 };
 
 /** What two environments share: the base, the file that extends it, and where which warnings are. */
-export const SHARED: readonly (readonly [
-  string,
-  string,
-  string,
-  readonly (readonly [place: string, words: RegExp])[],
-])[] = [
+export type SharedCase = readonly [
+  what: string,
+  base: string,
+  stage: string,
+  warnings: readonly (readonly [place: string, words: RegExp])[],
+];
+
+/** Stores that two environments share. */
+export const SHARED: readonly SharedCase[] = [
   [
     'both databases and the bucket',
     DATABASE + S3,

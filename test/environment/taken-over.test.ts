@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadEnvironment } from '../../lib/environment/load';
 import { temporaryFolder } from '../support/support';
+import { writeIn } from '../support/write-in';
 import { CREATED, NOT_CREATED } from './created-objects.cases';
 import { SILENT } from './own-things.cases';
 import { NO_SHARED_ENTRIES, SHARED_ENTRIES } from './shared-entries.cases';
@@ -14,12 +15,7 @@ beforeEach(() => {
   folder = temporaryFolder();
 });
 
-const write = (path: string, text: string) => {
-  const file = join(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  return file;
-};
+const write = (path: string, text: string) => writeIn(folder, path, text);
 
 /** Writes files by name of an environment (or by path), and reads the environment `stage`. */
 function read(files: Readonly<Record<string, string>>) {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ROOT, temporaryFolder } from '../support/support';
+import { writeIn } from '../support/write-in';
 
 /** A file with one import, which has the form of the first of FORMS unless it is another. */
 type Case = readonly [path: string, from: string, form?: (from: string) => string];
@@ -76,8 +77,7 @@ function violatedRules(cases: readonly Case[]): ReadonlyMap<string, readonly str
   const { vcs: _, ...settings } = JSON.parse(readFileSync(join(ROOT, 'biome.json'), 'utf8')) as Record<string, unknown>;
   writeFileSync(join(folder, 'biome.json'), JSON.stringify({ ...settings, root: true }));
   for (const [path, from, form = FORMS['import { x }']] of cases) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), form?.(from) ?? '');
+    writeIn(folder, path, form?.(from) ?? '');
   }
   const biome = join(ROOT, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
   const { stdout } = spawnSync(process.execPath, [biome, 'lint', '--reporter=json', '--max-diagnostics=200', '.'], {

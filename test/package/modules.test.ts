@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readPrograms } from '../../lib';
 import { ROOT } from '../support/support';
+import { writeIn } from '../support/write-in';
 import { node, project, tsc } from './packed';
 
 /** The entries of the package for each kind of module, and what a mistake looks like in each. */
@@ -10,8 +11,7 @@ import { node, project, tsc } from './packed';
 function folderWith(name: string, files: Readonly<Record<string, string | object>>): string {
   const folder = join(project(), name);
   for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content));
+    writeIn(folder, path, typeof content === 'string' ? content : JSON.stringify(content));
   }
   return folder;
 }

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import { readSealedSecrets } from '../../lib/sealed-secrets/file';
 import { CERTIFICATE, PAIR } from './sealed-manifest';
 import { command, temporaryFolder } from './support';
 import { unsealAll } from './unseal';
+import { writeIn } from './write-in';
 
 /** An environment with every kind of Secret: stores, logins, a registry, and copies for two namespaces. */
 export const LAB: EnvironmentInput = {
@@ -34,10 +35,7 @@ export class Setting {
 
   /** Writes a file below the folder. */
   write(path: string, text: string | Buffer): string {
-    const file = join(this.folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    return file;
+    return writeIn(this.folder, path, text);
   }
 
   /** Runs the command for the environment, in this process. */

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { command, contentsOf, temporaryFolder } from './support';
+import { writeIn } from './write-in';
 
 /** What every environment needs, as a file. */
 export const YAML = 'database:\n  host: postgres\nartifacts:\n  s3:\n    bucket: artifacts\n';
@@ -17,12 +18,7 @@ export class SynthSetting {
   }
 
   /** Writes a file below the folder. */
-  readonly write = (path: string, text: string): string => {
-    const file = join(this.folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    return file;
-  };
+  readonly write = (path: string, text: string): string => writeIn(this.folder, path, text);
 
   /** Writes the file of an environment: what every one needs, and more. */
   readonly environment = (name: string, more = '') => this.write(`environments/${name}/environment.yaml`, YAML + more);

@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { licensesOf } from '../../tools/licenses';
 import { temporaryFolder } from '../support/support';
+import { writeIn } from '../support/write-in';
 
 const FILES = {
   'node_modules/plain/package.json': '{"name":"plain","version":"1.0.0","license":"MIT"}',
@@ -16,10 +15,7 @@ const FILES = {
 
 function root(): string {
   const folder = temporaryFolder();
-  for (const [path, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  for (const [path, text] of Object.entries(FILES)) writeIn(folder, path, text);
   return folder;
 }
 
