@@ -8,9 +8,10 @@ import type { Manifest, OutputFile } from '../../lib/synth/manifest';
 import { randomEnvironment, randomEnvironmentOf } from '../arbitraries/environment';
 import { RELEASES } from '../arbitraries/shared/releases';
 import { EMBEDDED, OWN_STORES } from '../support/embedded-fixtures';
-import { CONTAINERS_OF_USERS, FULLEST, SEALED, written } from '../support/fixtures';
+import { FULLEST, SEALED, written } from '../support/fixtures';
 import { LARGE_SAMPLE } from '../support/sample-size';
 import { sealedOf } from '../support/sealed-secrets';
+import { CONTAINERS_OF_USERS } from '../support/server-fixtures';
 import { type Container, type MadePod, PROGRAMS, podsOf, SMALLEST } from '../support/support';
 
 /** Random environments, and the statements that hold for each of them. */

@@ -1,8 +1,9 @@
 import type { ArtifactsInput, DatabaseInput } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
 import type { Every, Whole } from './every-key';
-import { BACKUP, DATABASE, FULLEST, NETWORK_POLICY, S3, SERVER, SERVICE } from './fixtures';
+import { BACKUP, DATABASE, FULLEST, NETWORK_POLICY, S3, SERVICE } from './fixtures';
 import { AUTH, OIDC } from './login-fixtures';
+import { SERVER } from './server-fixtures';
 
 /** Environments whose stores are part of the instance. */
 

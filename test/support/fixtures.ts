@@ -4,7 +4,6 @@ import type {
   BackupInput,
   DatabaseInput,
   SecretsInput,
-  ServerInput,
   ServiceInput,
 } from '../../lib/environment/generated/input';
 import type { EnvironmentInput } from '../../lib/environment/model';
@@ -13,6 +12,7 @@ import { readPrograms } from '../../lib/synth/programs';
 import { EDGES } from './edges';
 import type { Every, Whole } from './every-key';
 import { AUTH } from './login-fixtures';
+import { SERVER } from './server-fixtures';
 
 /** Environments in which every key stands, and short texts in place of the programs, for tests that show all of it. */
 
@@ -44,60 +44,6 @@ export const S3: Every<NonNullable<ArtifactsInput['s3']>> = {
   identity: undefined,
   tls: { ca: { configMap: undefined, secret: 's3-ca', key: 'ca.pem' } },
   createBucket: true,
-};
-
-/** The names of containers that users add, in these environments and in random ones. */
-export const CONTAINERS_OF_USERS: ReadonlySet<unknown> = new Set(['folders', 'proxy']);
-
-export const SERVER: Every<ServerInput> = {
-  replicas: 3,
-  autoscaling: undefined,
-  workers: 3,
-  threads: 4,
-  resources: {
-    requests: { cpu: '1', memory: '2Gi', 'ephemeral-storage': '1Gi' },
-    limits: { cpu: 3, memory: '4Gi', 'ephemeral-storage': '5Gi' },
-  },
-  logLevel: 'WARNING',
-  accessLog: true,
-  staticPrefix: '/mlflow',
-  temporaryStorage: '4Gi',
-  allowedHosts: ['mlflow.example.com'],
-  corsAllowedOrigins: ['https://mlflow.example.com'],
-  options: { 'secrets-cache-ttl': 120, 'enable-workspaces': true },
-  env: {
-    TZ: 'UTC',
-    MLFLOW_LOGGING_LEVEL: 'ERROR',
-    HF_TOKEN: { secret: 'huggingface', configMap: undefined, key: 'token' },
-  },
-  envFrom: [
-    { configMap: 'settings', secret: undefined },
-    { configMap: undefined, secret: 'more' },
-  ],
-  rollout: 'RollingUpdate',
-  maxRequestBody: '64Mi',
-  gracePeriod: 120,
-  nodeSelector: { 'kubernetes.io/arch': 'amd64' },
-  tolerations: [
-    { key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoExecute', tolerationSeconds: 60 },
-    { key: undefined, operator: 'Exists', value: undefined, effect: undefined, tolerationSeconds: undefined },
-  ],
-  priorityClassName: 'high',
-  podLabels: { 'azure.workload.identity/use': 'true' },
-  podAnnotations: { 'example.com/owner': 'ml' },
-  serviceAccount: { create: true, name: 'tracker', annotations: { 'example.com/role': 'mlflow' } },
-  initContainers: [{ name: 'folders', image: 'registry.example.com/tools:1.0.0', command: ['true'] }],
-  sidecars: [
-    {
-      name: 'proxy',
-      image: 'registry.example.com/proxy:1.0.0',
-      ports: [{ containerPort: 8180 }],
-      livenessProbe: { tcpSocket: { port: 8180 } },
-      readinessProbe: { tcpSocket: { port: 8180 } },
-    },
-  ],
-  volumes: [{ name: 'plugins', emptyDir: { sizeLimit: '1Mi' } }],
-  volumeMounts: [{ name: 'plugins', mountPath: '/plugins', readOnly: true }],
 };
 
 const EXTERNAL: Whole<NonNullable<SecretsInput['external']>> = {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { EnvironmentInput } from '../../../lib/environment/model';
 import type { Manifest, OutputFile } from '../../../lib/synth/manifest';
-import { CONTAINERS_OF_USERS, FULLEST, SEALED, SHORT_PROGRAMS, written } from '../../support/fixtures';
+import { FULLEST, SEALED, SHORT_PROGRAMS, written } from '../../support/fixtures';
+import { CONTAINERS_OF_USERS } from '../../support/server-fixtures';
 import { filesOf, podsOf, ROOT, SMALLEST } from '../../support/support';
 
 /** What holds whoever makes the Secrets. */

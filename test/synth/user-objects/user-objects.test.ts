@@ -1,12 +1,9 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { kinds } from '../../../lib/kubernetes/generated/schemas.json';
-import { composeEnvironment } from '../../../lib/synth/compose';
 import type { Manifest } from '../../../lib/synth/manifest';
 import { early, inFiles } from '../../support/apply-order';
-import { SHORT_PROGRAMS } from '../../support/fixtures';
-import { ROOT, resolved, SMALLEST, temporaryFolder } from '../../support/support';
+import { ROOT, temporaryFolder } from '../../support/support';
 import { SynthSetting } from '../../support/synth-setting';
 import { ACCEPTED, configMap, deployment, ingress, RISKY, ROUTE } from './cases';
 import { REFUSED } from './refused.cases';
@@ -179,60 +176,6 @@ test('a pod of the user may read a Secret that something else creates, and the k
   expect((await synth()).issues).toEqual([
     expect.stringMatching(/refers to key usrname .* has only username, password/),
   ]);
-});
-
-describe('compose', () => {
-  const of = (...manifests: unknown[]) =>
-    composeEnvironment(
-      resolved(SMALLEST),
-      SHORT_PROGRAMS,
-      [],
-      manifests.map((manifest) => ({ manifest })),
-    );
-  const route = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'web' }, spec: {} };
-
-  test('takes objects of a program', () => {
-    const { files, issues } = of(route);
-    expect(issues).toEqual([]);
-    expect(files.at(-1)).toEqual({
-      name: 'objects',
-      objects: [{ ...route, metadata: { name: 'web', namespace: 'mlflow' } }],
-    });
-  });
-
-  test('locates issues by their index', () => {
-    const { issues } = of(route, { ...route, metadata: {} }, null);
-    expect(issues.map(({ path }) => path)).toEqual([
-      ['objects', 1, 'metadata', 'name'],
-      ['objects', 2],
-    ]);
-  });
-
-  test.each(Object.keys(kinds))('reads whatever a %s may be', (name) => {
-    const [apiVersion, kind] = name.split(' ');
-    const object = { apiVersion, kind, metadata: { name: 'any' } };
-    const parts = [
-      {},
-      null,
-      [],
-      'text',
-      { template: null },
-      { template: { spec: null } },
-      { selector: null, rules: [null] },
-    ];
-    for (const part of parts) {
-      for (const field of ['spec', 'data', 'rules', 'roleRef', 'subjects', 'metadata.labels', 'metadata.annotations']) {
-        const inside = field.startsWith('metadata.')
-          ? { metadata: { name: 'any', [field.slice(9)]: part } }
-          : { [field]: part };
-        expect(() => of({ ...object, ...inside })).not.toThrow();
-      }
-    }
-  });
-
-  test('changes nothing if there are none', () => {
-    expect(of().files).toEqual(composeEnvironment(resolved(SMALLEST), SHORT_PROGRAMS).files);
-  });
 });
 
 test('the example of the page is accepted with the settings that it names', async () => {

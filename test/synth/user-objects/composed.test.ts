@@ -1,0 +1,58 @@
+import { kinds } from '../../../lib/kubernetes/generated/schemas.json';
+import { composeEnvironment } from '../../../lib/synth/compose';
+import { SHORT_PROGRAMS } from '../../support/fixtures';
+import { resolved, SMALLEST } from '../../support/support';
+
+describe('compose', () => {
+  const of = (...manifests: unknown[]) =>
+    composeEnvironment(
+      resolved(SMALLEST),
+      SHORT_PROGRAMS,
+      [],
+      manifests.map((manifest) => ({ manifest })),
+    );
+  const route = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'web' }, spec: {} };
+
+  test('takes objects of a program', () => {
+    const { files, issues } = of(route);
+    expect(issues).toEqual([]);
+    expect(files.at(-1)).toEqual({
+      name: 'objects',
+      objects: [{ ...route, metadata: { name: 'web', namespace: 'mlflow' } }],
+    });
+  });
+
+  test('locates issues by their index', () => {
+    const { issues } = of(route, { ...route, metadata: {} }, null);
+    expect(issues.map(({ path }) => path)).toEqual([
+      ['objects', 1, 'metadata', 'name'],
+      ['objects', 2],
+    ]);
+  });
+
+  test.each(Object.keys(kinds))('reads whatever a %s may be', (name) => {
+    const [apiVersion, kind] = name.split(' ');
+    const object = { apiVersion, kind, metadata: { name: 'any' } };
+    const parts = [
+      {},
+      null,
+      [],
+      'text',
+      { template: null },
+      { template: { spec: null } },
+      { selector: null, rules: [null] },
+    ];
+    for (const part of parts) {
+      for (const field of ['spec', 'data', 'rules', 'roleRef', 'subjects', 'metadata.labels', 'metadata.annotations']) {
+        const inside = field.startsWith('metadata.')
+          ? { metadata: { name: 'any', [field.slice(9)]: part } }
+          : { [field]: part };
+        expect(() => of({ ...object, ...inside })).not.toThrow();
+      }
+    }
+  });
+
+  test('changes nothing if there are none', () => {
+    expect(of().files).toEqual(composeEnvironment(resolved(SMALLEST), SHORT_PROGRAMS).files);
+  });
+});
