@@ -7,22 +7,29 @@
 
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
-const FACTORS: Readonly<Record<string, number>> = { m: 1e-3, '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 };
-const FORM = /^(\d+(?:\.\d+)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|m|k|M|G|T|P|E)?$/;
+const ANY = /^(?<number>[+-]?(?:\d+\.?\d*|\.\d+))(?:(?<exponent>e[+-]?\d+)|(?<suffix>[KMGTPE]i|[numkMGTPE]))?$/;
+const EXPONENT = /E(?=[+-]?\d)/;
 
 /**
- * The number that a quantity represents: cores for CPU, bytes for memory and storage.
+ * The number that any quantity represents which the API server reads, with a sign, an exponent or billionths, too.
  *
  * @returns NaN when the text is not a quantity.
  */
-export function quantityValue(text: string): number {
-  const match = FORM.exec(text);
-  if (!match) return Number.NaN;
-  const suffix = match[2] ?? '';
+export function anyQuantityValue(text: string): number {
+  const { number = '', exponent = '', suffix = '' } = ANY.exec(text.replace(EXPONENT, 'e'))?.groups ?? {};
   const binary = BINARY.indexOf(suffix);
-  const factor = binary > 0 ? 1024 ** binary : (FACTORS[suffix] ?? Number.NaN);
-  return Number(match[1]) * factor;
+  const factor = binary > 0 ? 1024 ** binary : 1000 ** (DECIMAL.indexOf(suffix) - DECIMAL.indexOf(''));
+  return number === '' ? Number.NaN : Number(`${number.replace(/\.$/, '')}${exponent}`) * factor;
 }
+
+const FORM = /^(\d+(\.\d+)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|m|k|M|G|T|P|E)?$/;
+
+/**
+ * The number that a quantity represents, as one writes it: cores for CPU, bytes for memory and storage.
+ *
+ * @returns NaN when the text is not such a quantity.
+ */
+export const quantityValue = (text: string): number => (FORM.test(text) ? anyQuantityValue(text) : Number.NaN);
 
 /** A quantity of CPU in its canonical form: whole cores as "2", all else in thousandths as "500m". */
 export function canonicalCpu(text: string): string {
@@ -80,19 +87,4 @@ function shortest(number: bigint, step: bigint, units: readonly string[]): strin
     power += 1;
   }
   return `${rest}${units[power]}`;
-}
-
-const ANY = /^(?<number>[+-]?(?:\d+\.?\d*|\.\d+))(?:(?<exponent>e[+-]?\d+)|(?<suffix>[KMGTPE]i|[numkMGTPE]))?$/;
-const EXPONENT = /E(?=[+-]?\d)/;
-
-/**
- * The number that any quantity represents which the API server reads, with a sign, an exponent or billionths, too.
- *
- * @returns NaN when the text is not a quantity.
- */
-export function anyQuantityValue(text: string): number {
-  const { number = '', exponent = '', suffix = '' } = ANY.exec(text.replace(EXPONENT, 'e'))?.groups ?? {};
-  const binary = BINARY.indexOf(suffix);
-  const factor = binary > 0 ? 1024 ** binary : 1000 ** (DECIMAL.indexOf(suffix) - DECIMAL.indexOf(''));
-  return number === '' ? Number.NaN : Number(`${number.replace(/\.$/, '')}${exponent}`) * factor;
 }
