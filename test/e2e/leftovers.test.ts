@@ -1,21 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { applyObjects, defineKinds, kubectl, LAB, namespace, run, tryKubectl, until } from './lab';
-import { removeLeftovers } from './leftovers';
+import { applyObjects, defineKinds, kubectl, LAB, namespace, tryKubectl, until } from './lab';
+import { neighbours, removeLeftovers } from './leftovers';
 
 const NAMESPACE = 'of-a-killed-run';
 let neighbour: ChildProcess | undefined;
+
 // The next file finds the lab as it was brought up.
 afterAll(async () => {
   neighbour?.kill();
   await defineKinds();
 });
 
-const neighbours = async () => (await run('ip', ['netns', 'pids', 'mlflow-lab-ext'])).trim();
-
 it('leaves nothing of a run that was killed, not even what waits for an operator that left', async () => {
   neighbour = spawn(join(LAB, 'cluster', 'exec'), ['--ext', 'sleep', '600'], { stdio: 'ignore' });
-  await until('a process runs beside the node', 10, async () => (await neighbours()) !== '');
+  await until('a process runs beside the node', 10, async () => (await neighbours()).length > 0);
   await applyObjects([namespace(NAMESPACE)]);
   await applyObjects([
     {
@@ -28,7 +27,7 @@ it('leaves nothing of a run that was killed, not even what waits for an operator
 
   await removeLeftovers();
 
-  expect(await neighbours()).toBe('');
+  expect(await neighbours()).toEqual([]);
   expect(await tryKubectl(['get', 'namespace', NAMESPACE])).toMatchObject({ code: 1 });
   expect(await kubectl(['get', 'customresourcedefinitions', '-o', 'name'])).toBe('');
 });

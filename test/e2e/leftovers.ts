@@ -15,21 +15,25 @@ export async function removeLeftovers(): Promise<void> {
   const namespaces = (await namesOf('namespaces')).filter((name) => !OWN.includes(name));
   if (namespaces.length > 0) await kubectl(['delete', 'namespace', ...namespaces, '--wait=false']);
   await until('no namespace is left', 240, async () => {
+    if ((await namesOf('namespaces')).every((name) => OWN.includes(name))) return true;
     await forgetFinalizers();
-    return (await namesOf('namespaces')).every((name) => OWN.includes(name));
+    return false;
   });
   await kubectl(['delete', 'customresourcedefinitions', '--all', '--timeout=120s']);
 }
 
+/** The processes beside the node. */
+export const neighbours = async (): Promise<readonly number[]> =>
+  (await run('ip', ['netns', 'pids', NEIGHBOUR])).split('\n').filter(Boolean).map(Number);
+
 /** Ends the processes beside the node, which are those of tests alone. */
 async function endNeighbours(): Promise<void> {
-  const pids = async () => (await run('ip', ['netns', 'pids', NEIGHBOUR])).split('\n').filter(Boolean).map(Number);
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    for (const pid of await pids()) end(pid, signal);
-    const ended = until('processes beside the node end', 10, async () => (await pids()).length === 0);
+    for (const pid of await neighbours()) end(pid, signal);
+    const ended = until('processes beside the node end', 10, async () => (await neighbours()).length === 0);
     if (await ended.then(() => true).catch(() => false)) return;
   }
-  throw new Error(`processes beside the node do not end: ${(await pids()).join(', ')}`);
+  throw new Error(`processes beside the node do not end: ${(await neighbours()).join(', ')}`);
 }
 
 function end(pid: number, signal: NodeJS.Signals): void {
