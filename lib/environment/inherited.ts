@@ -1,6 +1,6 @@
-import { basename, dirname, resolve } from 'node:path';
 import { formatPath, type Issue } from '../input/issue';
 import { type Located, positionOf } from '../input/located-yaml';
+import { environmentName } from './environment-file';
 
 /** An environment with the values of the files that it extends. */
 export interface Merged {
@@ -23,10 +23,12 @@ export function withEnvironment(
   if (issue.path.length === 0 || positionOf(root, issue.path).file === file) return issue;
   const isWrongThere = isOfBase(issue);
   if (isWrongThere) return issue;
-  const name = basename(dirname(resolve(file)));
   const set = `set ${formatPath(replaceable(issue.path))} in ${file}, where null removes it`;
   const fix = isWrongThere === undefined ? `fix it here, or if it is right for other environments, ${set}` : set;
-  return { ...issue, message: `${issue.message} [in environment ${name}, which extends this file: ${fix}]` };
+  return {
+    ...issue,
+    message: `${issue.message} [in environment ${environmentName(file)}, which extends this file: ${fix}]`,
+  };
 }
 
 /** The part of a path that a file which extends another can set: a list only as a whole. */

@@ -1,9 +1,10 @@
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { byPosition, formatIssue, formatIssues, type Issue, type LocatedIssue, type Position } from '../input/issue';
 import { type Located, positionOf, toPlain } from '../input/located-yaml';
 import { realPath, repositoryOf } from '../input/repository';
 import { type ExtendedEnvironment, readChain } from './chain';
-import { evaluate } from './evaluate';
+import { environmentName } from './environment-file';
+import { type Evaluation, evaluate } from './evaluate';
 import { withEnvironment } from './inherited';
 import type { ResolvedEnvironment } from './resolved-environment';
 import { type Extension, type NamedPart, objectIssues, sharingWarnings } from './taken-over';
@@ -39,11 +40,13 @@ export function loadEnvironment(file: string): LoadedEnvironment {
   const none = { issues: formatIssues(issues), warnings: [], sharing: [], locate, describe: locate };
   if (!root || issues.length > 0) return none;
   const { environment, known, issues: found, warnings } = evaluate(toPlain(root));
-  const isOfBase = issuesOf(below);
+  const evaluationOf = remembered();
+  const isOfBase = issuesOf(() => (below ? evaluationOf(below) : { issues: [], warnings: [] }));
   const withName = (issue: Issue) => withEnvironment(issue, { file, root }, isOfBase);
   // An upper layer finds it in the output, which the other file has none of here.
   const describe = (issue: Issue) => locate(withEnvironment(issue, { file, root }, () => undefined));
-  const extension = extended && known && extensionOf(file, { root, environment: known }, extended);
+  const extension =
+    extended && known && extensionOf(file, { root, environment: known }, extended, evaluationOf(extended.root).known);
   const located = [
     ...found.map((issue): LocatedIssue => ({ ...withName(issue), at: positionOf(root, issue.path) })),
     ...(extension ? objectIssues(extension).map((issue) => ({ ...issue, at: extended.at })) : []),
@@ -61,13 +64,23 @@ export function loadEnvironment(file: string): LoadedEnvironment {
   };
 }
 
+/** Evaluates what a file extends, once: the environment that it extends is often all of it. */
+function remembered(): (root: Located) => Evaluation {
+  const known = new Map<Located, Evaluation>();
+  return (root) => {
+    const evaluation = known.get(root) ?? evaluate(toPlain(root));
+    known.set(root, evaluation);
+    return evaluation;
+  };
+}
+
 /** Whether what a file extends has an issue or a warning by itself. It is evaluated when the first one is asked for. */
-function issuesOf(below: Located | undefined): (issue: Issue) => boolean {
+function issuesOf(evaluateBelow: () => Evaluation): (issue: Issue) => boolean {
   let known: Set<string> | undefined;
   const identify = ({ path, message }: Issue) => JSON.stringify([path, message]);
   return (issue) => {
     if (!known) {
-      const { issues, warnings } = evaluate(below ? toPlain(below) : {});
+      const { issues, warnings } = evaluateBelow();
       known = new Set([...issues, ...warnings].map(identify));
     }
     return known.has(identify(issue));
@@ -79,14 +92,13 @@ function extensionOf(
   file: string,
   own: Pick<NamedPart, 'root' | 'environment'>,
   { file: base, root, above }: ExtendedEnvironment,
+  environment: ResolvedEnvironment | undefined,
 ): Extension | undefined {
-  const { known } = evaluate(toPlain(root));
-  if (!known) return undefined;
-  const nameOf = (path: string) => basename(dirname(resolve(path)));
+  if (!environment) return undefined;
   return {
     file,
-    own: { ...own, name: nameOf(file) },
-    base: { root, environment: known, name: nameOf(base) },
+    own: { ...own, name: environmentName(file) },
+    base: { root, environment, name: environmentName(base) },
     above,
     // A folder that is a link has an output by its own name, and one that is reached by a link may be beside after all.
     isBeside: [resolve, realPath].some((find) => areBeside(dirname(find(file)), dirname(find(base)))),
