@@ -19,17 +19,20 @@ export const sendToTheEnd = (
 ): Promise<{ readonly answer: string; readonly error: string }> =>
   new Promise((resolve) => {
     let [answer, error] = ['', ''];
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.write(header));
-    socket.setEncoding('latin1').on('data', (text: string) => {
-      answer += text;
+    // The body follows the header also where this process stands still meanwhile.
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => {
+      socket.write(header);
+      setTimeout(sendBody, 300);
     });
-    setTimeout(() => {
+    const sendBody = () =>
       socket.write(body, () => {
         if (/^connection: close/im.test(answer)) return socket.end();
         socket.once('end', () => socket.end());
         return socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
       });
-    }, 300);
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      answer += text;
+    });
     socket.setTimeout(40_000, () => socket.destroy(new Error('the server does not end the connection')));
     socket.on('error', ({ message }) => {
       error = message;
