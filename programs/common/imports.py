@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib.machinery
 import importlib.util
 import sys
 from collections.abc import Iterator
+from importlib import metadata
+
+# What MLflow's own packages are called. Whatever else registers plug-ins of MLflow came with the image.
+MLFLOW_PACKAGES = frozenset({"mlflow", "mlflow-skinny", "mlflow-tracing"})
 
 
 @contextlib.contextmanager
@@ -24,16 +29,37 @@ def few_collections() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def unavailable(module: str) -> Iterator[None]:
-    """Let nothing import a module meanwhile that is optional for all that does. Afterwards it can be imported."""
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment]
+def unavailable(*modules: str) -> Iterator[None]:
+    """Let MLflow import none of these modules meanwhile, which are optional for it. Afterwards they can be imported.
+
+    MLflow imports its plug-ins, too, which may need them: with plug-ins in the image, all stay available.
+    """
+    hidden = [] if has_plugins() else [module for module in modules if module not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules[module]
+        for module in hidden:
+            del sys.modules[module]
+
+
+def has_plugins() -> bool:
+    """Whether the image has plug-ins of MLflow: stores, authentication apps or others, registered as entry points.
+
+    See https://mlflow.org/docs/latest/ml/plugins/
+    """
+    return any(
+        package.metadata["Name"] not in MLFLOW_PACKAGES
+        for package in metadata.distributions()
+        if any(entry.group.startswith("mlflow.") for entry in package.entry_points)
+    )
+
+
+def has_module(package: str, name: str) -> bool:
+    """Whether a package has a module of this name. Imports what the package is in, and not the package."""
+    spec = importlib.util.find_spec(package)
+    folders = spec and spec.submodule_search_locations
+    return bool(folders and importlib.machinery.PathFinder.find_spec(f"{package}.{name}", folders))
 
 
 def without_its_own_code(package: str) -> None:

@@ -70,7 +70,8 @@ def lock_databases(settings: Settings, connection: Connection) -> None:
 
 def import_stores(*, auth: bool) -> None:
     """What MLflow knows of its databases, and not its server, which takes a second."""
-    with few_collections(), unavailable("pyarrow"):
+    # Both are for models and datasets of clients.
+    with few_collections(), unavailable("pandas", "pyarrow"):
         import mlflow.store.db.utils
 
         if auth:

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import NoReturn
 
 from common import metrics_folder
+from common.imports import has_module
 from server.orders import METRICS_FOLDER, Start
 
 
@@ -78,10 +79,12 @@ def import_shared() -> None:
         import mlflow.tracking  # noqa: F401
     with contextlib.suppress(ImportError):
         import flask_wtf  # noqa: F401
-    with contextlib.suppress(ImportError):
-        import fastapi  # noqa: F401
-        import starlette.middleware.wsgi  # noqa: F401
-        import uvicorn.main  # noqa: F401
+    # Below 3.3 the server is gunicorn's.
+    if has_module("mlflow.server", "fastapi_app"):
+        with contextlib.suppress(ImportError):
+            import fastapi  # noqa: F401
+            import starlette.middleware.wsgi  # noqa: F401
+            import uvicorn.main  # noqa: F401
 
 
 def import_for_requests() -> None:

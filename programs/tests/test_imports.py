@@ -1,3 +1,4 @@
+import contextlib
 import gc
 import importlib
 import sys
@@ -6,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from common.imports import few_collections, unavailable, without_its_own_code
+from common.imports import few_collections, has_module, has_plugins, unavailable, without_its_own_code
 
 
 @pytest.fixture
@@ -60,6 +61,43 @@ def test_a_module_is_unavailable_meanwhile_and_can_be_imported_afterwards() -> N
 
 def test_a_module_that_was_imported_before_stays() -> None:
     before = sys.modules["json"]
-    with unavailable("json"):
+    sys.modules.pop("colorsys", None)
+    with unavailable("json", "colorsys"):
         assert importlib.import_module("json") is before
+        with pytest.raises(ModuleNotFoundError):
+            importlib.import_module("colorsys")
     assert sys.modules["json"] is before
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "plugins"),
+    [
+        ("mlflow-elsewhere", "mlflow.artifact_repository", True),
+        ("elsewhere", "mlflow.app", True),
+        ("elsewhere", "console_scripts", False),
+        ("mlflow", "mlflow.app", False),
+        ("mlflow-skinny", "mlflow.deployments", False),
+    ],
+)
+def test_plugins_of_the_image_may_import_all(
+    name: str, group: str, plugins: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / f"{name.replace('-', '_')}-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (package / "entry_points.txt").write_text(f"[{group}]\nelsewhere = elsewhere:Thing\n")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    sys.modules.pop("colorsys", None)
+    assert has_plugins() == plugins
+    with unavailable("colorsys"), contextlib.nullcontext() if plugins else pytest.raises(ModuleNotFoundError):
+        assert importlib.import_module("colorsys").rgb_to_hsv
+
+
+@pytest.mark.usefixtures("package")
+def test_a_module_of_a_package_is_found_without_importing_it() -> None:
+    with pytest.raises(AssertionError):
+        has_module("heavy.inner", "light")
+    assert has_module("heavy", "inner")
+    assert not has_module("heavy", "outer")
+    assert not has_module("nowhere", "inner")
+    assert not has_module("colorsys", "inner")

@@ -7,13 +7,9 @@ KiB.
 import json
 import os
 import pathlib
+import time
 
 TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def boot_time():
-    lines = pathlib.Path("/proc/stat").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("btime "))
 
 
 def process(folder, booted):
@@ -29,7 +25,8 @@ def process(folder, booted):
 
 
 def main():
-    booted = boot_time()
+    # /proc/stat has it in whole seconds only.
+    booted = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
     folders = [each for each in pathlib.Path("/proc").iterdir() if each.name.isdigit()]
     found = []
     for folder in sorted(folders, key=lambda each: int(each.name)):
