@@ -27,7 +27,7 @@ server: { workers: 2 }
 database: { host: 192.168.1.100 }
 artifacts:
   s3: { bucket: mlflow-artifacts, endpoint: "http://minio.minio.svc.cluster.local:9000" }
-auth: { enabled: ${login} }
+auth: { enabled: ${login} }${login ? '' : '\nallow: [no-login]'}
 service: { type: LoadBalancer, loadBalancerIP: 192.168.1.201 }
 networkPolicy: { clients: { cidrs: [192.168.1.0/24] } }
 `;
