@@ -25,6 +25,7 @@ STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
 def install() -> Granted | None:
     """Check the routes of MLflow's Flask application, if it asks for a login."""
     import mlflow.server
+    from flask import g
     from mlflow.server import handlers
 
     application = mlflow.server.app
@@ -37,6 +38,13 @@ def install() -> Granted | None:
     stock = auth._find_validator
 
     def find_validator(request: Any) -> Validator | None:
+        # MLflow asks more than once in a request.
+        if "permission_check" not in g:
+            g.permission_check = find(request)
+        found: Validator | None = g.permission_check
+        return found
+
+    def find(request: Any) -> Validator | None:
         if request.url_rule is None or request.method == "OPTIONS":  # Flask answers
             return None
         try:

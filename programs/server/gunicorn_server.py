@@ -12,7 +12,7 @@ from common.certificate import Certificate
 from permissions import checks
 from server import wsgi
 from server.guard import Guard
-from server.memory import Share
+from server.memory import FreedMemory, Share
 from server.slots import Slot
 
 
@@ -69,7 +69,8 @@ class GunicornServer:
         from server.gunicorn_worker import Worker
 
         worker = Worker(0, supervisor, self.listeners, self.application, self.config.timeout / 2, self.config, self.log)
-        worker.slot, worker.share, worker.pid = slot, Share(self.workers), os.getpid()
+        worker.slot, worker.pid = slot, os.getpid()
+        worker.freed, worker.share = FreedMemory(), Share(self.workers)
         worker.certificate = self.certificate
         # The worker serves until it is replaced.
         worker.max_requests = sys.maxsize

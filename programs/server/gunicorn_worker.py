@@ -22,7 +22,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from common.certificate import Certificate
 from server.draining import DRAIN_SECONDS
 from server.gunicorn_tls import Encrypted
-from server.memory import Share
+from server.memory import FreedMemory, Share
 from server.patience import HEADER_SECONDS
 from server.slots import Slot
 from server.turns import Turns
@@ -51,6 +51,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     """The worker class."""
 
     slot: Slot
+    freed: FreedMemory
     share: Share
     certificate: Certificate | None
 
@@ -59,6 +60,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.slot.heartbeat()
         if self.certificate:
             self.certificate.refresh()
+        self.freed.give_back()
         if self.share.is_exceeded() or 0 < self.cfg.max_requests <= self.nr:
             self.slot.mark_full()
 

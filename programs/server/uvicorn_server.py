@@ -17,7 +17,7 @@ from server import asgi, flask_adapter, native_permissions
 from server.direct import shorten
 from server.draining import draining
 from server.guard import Guard
-from server.memory import Share
+from server.memory import FreedMemory, Share
 from server.patience import HEADER_SECONDS, patient
 from server.slots import Slot
 from server.supervisor import STARTUP_FAILURE
@@ -71,7 +71,7 @@ class UvicornServer:
         """Serve until the supervisor asks for the end, or has ended."""
         import uvicorn
 
-        share = Share(self.workers)
+        freed, share = FreedMemory(), Share(self.workers)
         most = self.config.limit_max_requests or float("inf")
         # The worker serves until it is replaced.
         self.config.limit_max_requests = None
@@ -80,6 +80,7 @@ class UvicornServer:
             slot.heartbeat()
             if self.certificate:
                 self.certificate.refresh()
+            freed.give_back()
             if share.is_exceeded() or server.server_state.total_requests >= most:
                 slot.mark_full()
             if os.getppid() != supervisor:

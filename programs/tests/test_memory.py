@@ -1,4 +1,8 @@
-"""server.memory: when a worker uses more than its share of the container."""
+"""server.memory: when a worker uses more than its share of the container, and what it gives back."""
+
+import ctypes
+import subprocess
+import sys
 
 import pytest
 
@@ -28,3 +32,44 @@ def test_a_worker_exceeds_its_share(monkeypatch, limit, workers, used, exceeded)
     share = memory.Share(workers)
     monkeypatch.setattr(memory, "read_used", lambda: used * MIB)
     assert share.is_exceeded() is exceeded
+
+
+# What threads free is below small blocks that stay.
+FREED = """
+import threading
+from server.memory import FreedMemory, read_used
+
+freed = FreedMemory()
+begin = read_used()
+done, end = threading.Barrier(5), threading.Event()
+del (large := [bytearray(8 << 20)])[:]  # from now on, glibc keeps blocks of this size
+
+def use():
+    large = [bytearray(4 << 20) for _ in range(3)]
+    done.wait()
+    done.wait()
+    del large
+    done.wait()
+    end.wait()
+
+for _ in range(4):
+    threading.Thread(target=use, daemon=True).start()
+done.wait()
+small = [bytearray(2000) for _ in range(100)]
+freed.give_back()
+done.wait()
+done.wait()
+freed.give_back()
+kept = read_used() - begin
+freed.next_time = 0.0
+freed.give_back()
+print(kept >> 20, (read_used() - begin) >> 20)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="not glibc")
+def test_what_glibc_keeps_is_given_back_once_in_a_second():
+    done = subprocess.run([sys.executable, "-c", FREED], check=True, capture_output=True, text=True)
+    kept, later = map(int, done.stdout.split())
+    assert kept >= 46
+    assert later <= 3
