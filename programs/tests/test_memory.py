@@ -45,10 +45,13 @@ done, end = threading.Barrier(5), threading.Event()
 del (large := [bytearray(8 << 20)])[:]  # from now on, glibc keeps blocks of this size
 
 def use():
+    first = [bytes(1000) * 5 for _ in range(3)]
     large = [bytearray(4 << 20) for _ in range(3)]
+    last = bytearray(3000)
     done.wait()
     done.wait()
     del large
+    del last
     done.wait()
     end.wait()
 
