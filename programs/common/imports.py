@@ -30,9 +30,9 @@ def few_collections() -> Iterator[None]:
 
 @contextlib.contextmanager
 def unavailable(*modules: str) -> Iterator[None]:
-    """Let MLflow import none of these modules meanwhile, which are optional for it. Afterwards they can be imported.
+    """Hide modules from every import meanwhile that MLflow can do without. Afterwards they can be imported.
 
-    MLflow imports its plug-ins, too, which may need them: with plug-ins in the image, all stay available.
+    With plug-ins of MLflow in the image, nothing is hidden: MLflow imports them, too, and they may need it.
     """
     hidden = [] if has_plugins() else [module for module in modules if module not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
@@ -56,7 +56,7 @@ def has_plugins() -> bool:
 
 
 def has_module(package: str, name: str) -> bool:
-    """Whether a package has a module of this name. Imports what the package is in, and not the package."""
+    """Whether a package has a module of this name. Imports the package's parents, but not the package."""
     spec = importlib.util.find_spec(package)
     folders = spec and spec.submodule_search_locations
     return bool(folders and importlib.machinery.PathFinder.find_spec(f"{package}.{name}", folders))

@@ -20,12 +20,13 @@ from permissions.granted import Granted, reader
 Validator = Callable[[], bool]
 
 STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
+# In the WSGI environment of a request, where headers of clients are HTTP_….
+FOUND = "mlflow.permission_check"
 
 
 def install() -> Granted | None:
     """Check the routes of MLflow's Flask application, if it asks for a login."""
     import mlflow.server
-    from flask import g
     from mlflow.server import handlers
 
     application = mlflow.server.app
@@ -38,10 +39,10 @@ def install() -> Granted | None:
     stock = auth._find_validator
 
     def find_validator(request: Any) -> Validator | None:
-        # MLflow asks more than once in a request.
-        if "permission_check" not in g:
-            g.permission_check = find(request)
-        found: Validator | None = g.permission_check
+        # MLflow 3.18 asks twice for each request of an administrator.
+        if FOUND not in request.environ:
+            request.environ[FOUND] = find(request)
+        found: Validator | None = request.environ[FOUND]
         return found
 
     def find(request: Any) -> Validator | None:

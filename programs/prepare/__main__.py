@@ -70,7 +70,7 @@ def lock_databases(settings: Settings, connection: Connection) -> None:
 
 def import_stores(*, auth: bool) -> None:
     """What MLflow knows of its databases, and not its server, which takes a second."""
-    # Both are for models and datasets of clients.
+    # Migrations and accounts need neither.
     with few_collections(), unavailable("pandas", "pyarrow"):
         import mlflow.store.db.utils
 

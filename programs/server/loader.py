@@ -14,6 +14,7 @@ from common.certificate import Certificate, CertificateError
 from common.imports import few_collections, unavailable
 from server import launch
 from server.application import create_guard, prepare_fork
+from server.memory import use_one_arena
 from server.orders import Options, Order, Served, Start
 from server.slots import Slot
 
@@ -46,6 +47,7 @@ class Server(Protocol):
 
 def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn:
     """Do what the supervisor ordered, for `mlflow` with these arguments."""
+    use_one_arena()
     # MLflow and pandas import pyarrow for HDFS and for formats that no server reads.
     with few_collections(), unavailable("pyarrow"):
         if order.served:

@@ -37,23 +37,28 @@ def read_used(path: str = USED, kind: str = "Pss") -> int:
     return int(match[1]) * 1024 if match else 0
 
 
-class FreedMemory:
-    """What was freed, and glibc keeps for the next blocks: after some artifacts, tens of MiB in each thread.
+def use_one_arena() -> None:
+    """Have all threads of this process and its children allocate from one arena, before there are any.
 
-    Other C libraries have no such options. To give back each block when it is freed (M_MMAP_THRESHOLD) would make
-    uploads a quarter slower.
+    glibc's `malloc_trim` gives back the free end of the main arena alone. Other C libraries have no such option.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt and "MALLOC_ARENA_MAX" not in os.environ:
+        mallopt(M_ARENA_MAX, 1)
+
+
+class FreedMemory:
+    """Memory that was freed and that glibc keeps for later blocks: tens of MiB after large artifacts.
+
+    To give back each block when it is freed (M_MMAP_THRESHOLD) would make uploads a quarter slower.
     """
 
     def __init__(self) -> None:
-        """Before there are threads: glibc does not trim what those have of their own."""
-        library = ctypes.CDLL(None)
-        self.trim = getattr(library, "malloc_trim", None)
+        self.trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         self.next_time = 0.0
-        if self.trim:
-            library.mallopt(M_ARENA_MAX, 1)
 
     def give_back(self) -> None:
-        """Give it back to the system, once in a second, which takes half a millisecond."""
+        """Give it back to the system, at most once per second."""
         if self.trim and time.monotonic() >= self.next_time:
             self.trim(0)
             self.next_time = time.monotonic() + TRIM_SECONDS
