@@ -58,7 +58,8 @@ export async function loadProxy(name: string): Promise<void> {
   const archive = join(IMAGES, 'oauth2-proxy.tar');
   if (!existsSync(archive)) {
     await run(join(LAB, 'tools', 'controllers', 'build'), ['oauth2-proxy'], { seconds: 600 });
-    await run(join(__dirname, 'exposure', 'build-image'), ['oauth2-proxy', name, archive]);
+    // Not under the name: one with a digest is of another image.
+    await run(join(__dirname, 'exposure', 'build-image'), ['oauth2-proxy', 'localhost/oauth2-proxy:lab', archive]);
   }
   await loadImage(name, 'oauth2-proxy.tar');
 }
