@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatReference } from '../../lib/kubernetes/image-reference';
-import { MLFLOW_IMAGE, POSTGRESQL_IMAGE, VERSITYGW_IMAGE } from '../../lib/versions';
+import { MLFLOW_IMAGE, OAUTH2_PROXY_IMAGE, POSTGRESQL_IMAGE, VERSITYGW_IMAGE } from '../../lib/versions';
 import { IMAGE, IMAGES, kubectl, LAB, ROOT, run } from './lab';
 
 /**
@@ -53,13 +53,17 @@ async function buildRelease(release: string): Promise<void> {
   }
 }
 
-/** Puts the proxy of single sign-on on the node under a name, compiled by the lab from the source of its release. */
+/**
+ * Puts the proxy of single sign-on on the node under a name, compiled by the lab from the source of its release. Always under
+ * that of its release, too: an image cannot be built under a name with another's digest, and one that only has such a name is
+ * not found when a container is made of it.
+ */
 export async function loadProxy(name: string): Promise<void> {
+  const released = formatReference(OAUTH2_PROXY_IMAGE);
   const archive = join(IMAGES, 'oauth2-proxy.tar');
   if (!existsSync(archive)) {
     await run(join(LAB, 'tools', 'controllers', 'build'), ['oauth2-proxy'], { seconds: 600 });
-    // Not under the name: one with a digest is of another image.
-    await run(join(__dirname, 'exposure', 'build-image'), ['oauth2-proxy', 'localhost/oauth2-proxy:lab', archive]);
+    await run(join(__dirname, 'exposure', 'build-image'), ['oauth2-proxy', released, archive]);
   }
-  await loadImage(name, 'oauth2-proxy.tar');
+  for (const each of [released, name]) await loadImage(each, 'oauth2-proxy.tar');
 }
