@@ -79,9 +79,9 @@ def import_shared() -> None:
         import mlflow.tracking  # noqa: F401
     with contextlib.suppress(ImportError):
         import flask_wtf  # noqa: F401
-    # Below 3.3 the server is gunicorn's.
-    if has_module("mlflow.server", "fastapi_app"):
-        with contextlib.suppress(ImportError):
+    with contextlib.suppress(ImportError):
+        # Below 3.3 the server is gunicorn's.
+        if has_module("mlflow.server", "fastapi_app"):
             import fastapi  # noqa: F401
             import starlette.middleware.wsgi  # noqa: F401
             import uvicorn.main  # noqa: F401
