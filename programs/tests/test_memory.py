@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from server import memory
+from tests import hoarding
 
 MIB = 1 << 20
 RESIDENT = 232 * MIB
@@ -34,38 +35,17 @@ def test_a_worker_exceeds_its_share(monkeypatch, limit, workers, used, exceeded)
     assert share.is_exceeded() is exceeded
 
 
-# What threads free is below small blocks that stay.
-FREED = """
-import threading
+KEPT = """
 from server import memory
 from server.memory import read_used
+from tests.hoarding import hoard
 
 memory.use_one_arena()
 memory.TRIM_SECONDS = 3600.0
 freed = memory.FreedMemory()
 begin = read_used()
-done, end = threading.Barrier(5), threading.Event()
-large = bytearray(8 << 20)
-del large  # from now on, glibc keeps blocks of this size
-
-def use():
-    first = [bytes(1000) * 5 for _ in range(3)]
-    large = [bytearray(4 << 20) for _ in range(3)]
-    last = bytearray(3000)
-    done.wait()
-    done.wait()
-    del large
-    del last
-    done.wait()
-    end.wait()
-
-for _ in range(4):
-    threading.Thread(target=use, daemon=True).start()
-done.wait()
-small = [bytearray(2000) for _ in range(100)]
 freed.give_back()
-done.wait()
-done.wait()
+stays = hoard()
 freed.give_back()
 kept = read_used() - begin
 freed.next_time = 0.0
@@ -76,7 +56,7 @@ print(kept >> 20, (read_used() - begin) >> 20)
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="not glibc")
 def test_what_glibc_keeps_is_given_back_now_and_then():
-    done = subprocess.run([sys.executable, "-c", FREED], check=True, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", KEPT], check=True, capture_output=True, text=True)
     kept, later = map(int, done.stdout.split())
-    assert kept >= 46
+    assert kept >= hoarding.MIB - 2
     assert later <= 3

@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import { Lab } from './lab';
+import { administrator } from './pod-variables';
+import { waitFor } from './process';
+import { labEnvironment, RenderedServer } from './rendered-server';
+import { releases } from './tools';
+import { memoryOf } from './workers';
+
+/** That both server programs give back what their workers freed, as rendered. */
+
+const MIB = 1024 * 1024;
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await Lab.start();
+});
+
+afterAll(async () => {
+  await lab?.stop();
+});
+
+test.each(releases)('a worker of MLflow %s gives 48 MiB back that it freed', async (version) => {
+  const file = lab.path('hoard');
+  const environment = labEnvironment(lab, version, `freed-memory-${version}`, {});
+  const server = await RenderedServer.start(lab, environment, ['tests.hoarding_server', file]);
+  for (let count = 0; count < 20; count += 1) expect(await server.search(administrator)).toBe(200);
+  const before = memoryOf(server);
+  writeFileSync(file, '');
+  await waitFor('the worker to free memory', () => server.service.output.includes('hoarded'));
+  await waitFor('it to be given back', () => memoryOf(server) < before + 12 * MIB);
+});
