@@ -1,6 +1,5 @@
 /**
- * Whether tests draw large random samples, as `.ci/run` does once with MLFLOW_TEST_SAMPLE=large. The small ones are for
- * every other run.
+ * Whether tests draw large random samples, which no run does by itself: `MLFLOW_TEST_SAMPLE=large npm test`.
  */
 export const LARGE_SAMPLE = process.env.MLFLOW_TEST_SAMPLE === 'large';
 
