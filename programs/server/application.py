@@ -21,7 +21,7 @@ from server.orders import Options
 from server.origins import Origins
 from server.outages import UnavailableError, WatchedAccounts, unavailable
 from server.refusals import DATABASE_AWAY, TRY_LATER
-from server.responses import answer_what_is_off, write_compactly
+from server.responses import answer_what_is_off, write_fast
 from server.single_sign_on import SingleSignOn
 
 STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
@@ -29,7 +29,7 @@ STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
 
 def create_guard(options: Options) -> Guard:
     """The guard, whose logins are those of MLflow's users. Imports MLflow's server, which reads its variables then."""
-    write_compactly()
+    write_fast()
     answer_what_is_off()
     delete_exactly()
     keep_whole()
