@@ -11,12 +11,16 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-Convert = Callable[[Any], Any]
+# What makes a JSON value of a field's value. None: it is one.
+Converter = Callable[[Any], Any] | None
+Reader = Callable[[Any], dict[str, Any]]
+# By the names of their types. None: MLflow reads this type itself.
+Readers = dict[str, Reader | None]
 
-# What JSON has no number for.
-SPECIAL = {math.inf: "Infinity", -math.inf: "-Infinity"}
+SPECIAL_NUMBERS = {math.inf: "Infinity", -math.inf: "-Infinity"}
 PROTOBUF = "google.protobuf."
-# Of protobuf's own types, those that MLflow reads as protobuf's printer does.
+# Of protobuf's own types, those that MLflow reads as protobuf's printer does. Below 3.16, MLflow fails for a structure
+# with a key that is the name of a field of these types.
 PRINTED = {f"{PROTOBUF}{name}" for name in ("Timestamp", "Duration", "Value", "Struct", "ListValue")}
 
 
@@ -25,43 +29,43 @@ class UnknownTypeError(Exception):
 
 
 class Messages:
-    """What reads messages, by the names of their types."""
+    """Reads messages of the types that it knows, which it learns when they come."""
 
     def __init__(self) -> None:
         from google.protobuf.descriptor import FieldDescriptor
         from google.protobuf.json_format import MessageToDict
 
-        self.printed: Convert = MessageToDict
         self.kinds = FieldDescriptor
+        self.printed: Converter = MessageToDict
         integers = [f"{kind}{bits}" for kind in ("INT", "UINT", "FIXED", "SFIXED", "SINT") for bits in (32, 64)]
         same = [getattr(FieldDescriptor, f"TYPE_{name}") for name in ("STRING", "BOOL", *integers)]
-        # None: a value of this kind is one of JSON.
-        self.scalars: dict[int, Convert | None] = {
-            **dict.fromkeys(same),
-            FieldDescriptor.TYPE_DOUBLE: convert_number,
-        }
-        self.readers: dict[str, Convert | None] = {}
+        self.scalars: dict[int, Converter] = {**dict.fromkeys(same), FieldDescriptor.TYPE_DOUBLE: convert_number}
+        self.readers: Readers = {}
 
-    def read(self, message: Any) -> Any:
-        """The JSON value of a message: an object, or None where its type is left to MLflow."""
-        descriptor = message.DESCRIPTOR
-        known = self.readers
-        reader = known[descriptor.full_name] if descriptor.full_name in known else self.learn(descriptor)
-        return reader and reader(message)
+    def read(self, message: Any) -> dict[str, Any] | None:
+        """The JSON value of a message, or None where its type is left to MLflow."""
+        descriptor, readers = message.DESCRIPTOR, self.readers
+        reader = readers[descriptor.full_name] if descriptor.full_name in readers else self.learn(descriptor)
+        return None if reader is None else reader(message)
 
-    def learn(self, descriptor: Any) -> Convert | None:
-        """Make what reads a type, and each type in it."""
+    def learn(self, descriptor: Any) -> Reader | None:
+        """Create the reader of a type, with those of all types in it."""
         # Other threads use what there is.
         readers = dict(self.readers)
         try:
-            reader = self.create(descriptor, readers)
+            reader = self.create_reader(descriptor, readers)
         except UnknownTypeError:
             readers, reader = {**self.readers, descriptor.full_name: None}, None
         self.readers = readers
         return reader
 
-    def create(self, descriptor: Any, readers: dict[str, Convert | None]) -> Convert:
-        """What reads a type. It is also put into `readers`."""
+    def create_reader(self, descriptor: Any, readers: Readers) -> Reader:
+        """The reader of a type, which is also put into `readers`.
+
+        Raises:
+            UnknownTypeError: MLflow has to read it.
+
+        """
         if descriptor.full_name in readers:
             reader = readers[descriptor.full_name]
             if reader is None:
@@ -69,7 +73,7 @@ class Messages:
             return reader
         if descriptor.extension_ranges or descriptor.full_name.startswith(PROTOBUF):
             raise UnknownTypeError
-        fields: dict[int, tuple[str, Convert | None]] = {}
+        fields: dict[int, tuple[str, Converter]] = {}
 
         def read(message: Any) -> dict[str, Any]:
             value = {}
@@ -78,54 +82,58 @@ class Messages:
                 value[name] = given if convert is None else convert(given)
             return value
 
-        # Types contain themselves.
+        # Before its fields, because types contain themselves.
         readers[descriptor.full_name] = read
         for field in descriptor.fields:
-            fields[field.number] = field.name, self.convert(field, readers)
+            fields[field.number] = field.name, self.field_converter(field, readers)
         return read
 
-    def convert(self, field: Any, readers: dict[str, Convert | None]) -> Convert | None:
-        """What makes a JSON value of a field's."""
+    def field_converter(self, field: Any, readers: Readers) -> Converter:
+        """The converter of all that a field has: a value, a list or a map."""
         if not is_repeated(field):
-            return self.convert_one(field, readers)
+            return self.value_converter(field, readers)
         if field.type != self.kinds.TYPE_MESSAGE or not field.message_type.GetOptions().map_entry:
-            return convert_list(self.convert_one(field, readers))
+            return list_converter(self.value_converter(field, readers))
         entry = field.message_type.fields_by_name
         if entry["key"].type != self.kinds.TYPE_STRING:
             raise UnknownTypeError
-        return convert_map(self.convert_one(entry["value"], readers))
+        return map_converter(self.value_converter(entry["value"], readers))
 
-    def convert_one(self, field: Any, readers: dict[str, Convert | None]) -> Convert | None:
-        """What makes a JSON value of one that a field has."""
+    def value_converter(self, field: Any, readers: Readers) -> Converter:
+        """The converter of one value of a field."""
         if field.type == self.kinds.TYPE_MESSAGE:
-            if field.message_type.full_name in PRINTED:
-                return self.printed
-            return self.create(field.message_type, readers)
+            is_printed = field.message_type.full_name in PRINTED
+            return self.printed if is_printed else self.create_reader(field.message_type, readers)
         if field.type == self.kinds.TYPE_ENUM:
-            values = field.enum_type.values
-            # protobuf 7 has an option for another name.
-            if field.enum_type.full_name.startswith(PROTOBUF) or any(each.has_options for each in values):
-                raise UnknownTypeError
-            names = {each.number: each.name for each in values}
-            return lambda value: names.get(value, value)
+            return enum_converter(field.enum_type)
         if field.type not in self.scalars:
             raise UnknownTypeError
         return self.scalars[field.type]
 
 
-def convert_list(convert: Convert | None) -> Convert:
-    """What makes a JSON value of a list, of what does of each value."""
+def list_converter(convert: Converter) -> Converter:
+    """The converter of a list whose values have this one."""
     return list if convert is None else lambda values: [convert(value) for value in values]
 
 
-def convert_map(convert: Convert | None) -> Convert:
-    """What makes a JSON value of a map, of what does of each value."""
+def map_converter(convert: Converter) -> Converter:
+    """The converter of a map whose values have this one."""
     return dict if convert is None else lambda values: {key: convert(value) for key, value in values.items()}
 
 
+def enum_converter(enum: Any) -> Converter:
+    """The converter of numbers of an enumeration to their names. One that it does not know stays."""
+    # protobuf 7 has an option for another name.
+    if enum.full_name.startswith(PROTOBUF) or any(value.has_options for value in enum.values):
+        raise UnknownTypeError
+    # The first of several names of a number.
+    names = {value.number: value.name for value in reversed(list(enum.values))}
+    return lambda number: names.get(number, number)
+
+
 def convert_number(value: float) -> float | str:
-    """A number, or the name of what is none."""
-    return value if math.isfinite(value) else SPECIAL.get(value, "NaN")
+    """A finite number as it is, others by name: JSON has no numbers for them."""
+    return value if math.isfinite(value) else SPECIAL_NUMBERS.get(value, "NaN")
 
 
 def is_repeated(field: Any) -> bool:
@@ -135,8 +143,8 @@ def is_repeated(field: Any) -> bool:
     return bool(field.label == field.LABEL_REPEATED)
 
 
-def writer(stock: Callable[..., str]) -> Callable[..., str]:
-    """MLflow's `message_to_json`, with this reader where it knows the type of the message."""
+def create_writer(stock: Callable[..., str]) -> Callable[..., str]:
+    """MLflow's `message_to_json`, which remains for types of message that are not known here."""
     messages = Messages()
     write = json.JSONEncoder(separators=(",", ":")).encode
 

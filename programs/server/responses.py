@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
-from server import messages
+from server.messages import create_writer
 
 
 class CompactJson:
@@ -34,16 +35,21 @@ def answer_what_is_off() -> None:
 
 
 def write_fast() -> None:
-    """Have MLflow write its responses without line breaks, and in one pass where that is known to be the same."""
+    """Have MLflow's server write its responses without line breaks, and in one pass where that makes no difference."""
     from mlflow.server import handlers
-    from mlflow.utils import proto_json_utils as stock
+    from mlflow.utils import proto_json_utils as writer
 
-    if getattr(stock, "json", None) is json:
-        stock.json = CompactJson()
+    stock = getattr(writer, "message_to_json", None)
+    if getattr(writer, "json", None) is json:
+        writer.json = CompactJson()
         # Older releases write a text, and read it again, to write it once more.
-        if hasattr(stock, "MessageToJson"):
+        if hasattr(writer, "MessageToJson"):
             from google.protobuf.json_format import MessageToDict
 
-            stock.MessageToJson = MessageToDict
-    if hasattr(handlers, "message_to_json"):
-        handlers.message_to_json = messages.writer(handlers.message_to_json)
+            writer.MessageToJson = MessageToDict
+    if stock is not None:
+        own = create_writer(stock)
+        modules: list[Any] = [handlers, sys.modules.get("mlflow.server.auth")]
+        for module in modules:
+            if getattr(module, "message_to_json", None) is stock:
+                module.message_to_json = own

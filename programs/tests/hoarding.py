@@ -1,35 +1,37 @@
-"""Memory that threads free and that glibc keeps, below small blocks that stay."""
+"""Memory that threads free and that glibc keeps, because a block above it stays."""
 
 from __future__ import annotations
 
 import threading
 
 THREADS = 4
-MIB = 3 * 4 * THREADS
+BLOCKS = 3
+BLOCK_MIB = 4
+FREED_MIB = THREADS * BLOCKS * BLOCK_MIB
 
 
-def hoard() -> list[object]:
-    """Have threads allocate and free so many MIB. Returns the blocks that stay, which must be kept as long."""
-    done, end = threading.Barrier(THREADS + 1), threading.Event()
-    large = bytearray(8 << 20)
+def allocate() -> bytearray:
+    """A block, larger than any hole between those of a program, so that it is above them."""
+    return bytearray(BLOCK_MIB << 20)
+
+
+def hoard() -> bytearray:
+    """Allocate FREED_MIB in threads, and free them. Returns the block that has to stay as long."""
+    done = threading.Barrier(THREADS + 1)
+    large = bytearray(2 * BLOCK_MIB << 20)
     del large  # from now on, glibc keeps blocks of this size
 
     def use() -> None:
-        first = [bytes(1000) * 5 for _ in range(3)]
-        large = [bytearray(4 << 20) for _ in range(3)]
-        last = bytearray(3000)
+        blocks = [allocate() for _ in range(BLOCKS)]
         done.wait()
         done.wait()
-        del large
-        del last
+        del blocks
         done.wait()
-        end.wait()
-        del first
 
     for _ in range(THREADS):
         threading.Thread(target=use, daemon=True).start()
     done.wait()
-    small = [bytearray(2000) for _ in range(100)]
+    stays = allocate()
     done.wait()
     done.wait()
-    return [small, end]
+    return stays

@@ -17,7 +17,8 @@ test.each(runReleases)('MLflow %s looks a permission check up at most once for a
     ['other', 1, 403],
     ['user', 1, 200],
   ]);
+  const [name, lookups, status] = administrator ?? [];
+  expect([name, status]).toEqual(['admin', 200]);
   // Older releases do not look for what an administrator needs no permission for.
-  expect([0, 1]).toContain(administrator?.[1]);
-  expect(administrator?.[2]).toBe(200);
+  expect(version === '3.18.0' ? [1] : [0, 1]).toContain(lookups);
 });

@@ -1,9 +1,11 @@
 """Random messages of each type of MLflow's API: whether they are written as MLflow does.
 
-Prints a line for each type: its name, whether it is read in one pass, and the messages that are written differently.
+Usage: messages.py, in an environment for a server with a login. Prints a line for each type: its name, whether it is
+read in one pass, and the messages that are written differently; and one of the writer that MLflow's server has then.
 """
 
-import importlib
+import importlib.util
+import inspect
 import json
 import math
 import pkgutil
@@ -14,9 +16,11 @@ from google.protobuf.descriptor import FieldDescriptor as Kinds
 from google.protobuf.json_format import ParseDict
 from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.struct_pb2 import Value
-from mlflow.utils.proto_json_utils import message_to_json
+from mlflow.server import auth, handlers
+from mlflow.utils import proto_json_utils
 
-from server.messages import Messages, writer
+from server.messages import Messages
+from server.responses import write_fast
 
 DEPTH = 4
 SHORT = (Kinds.TYPE_INT32, Kinds.TYPE_UINT32, Kinds.TYPE_FIXED32)
@@ -88,20 +92,36 @@ def all_types():
             yield descriptor
 
 
+def copy_of(module):
+    """A module as it is in the image, whatever is changed in the one that MLflow has."""
+    spec = importlib.util.spec_from_file_location(f"{module.__name__}_copy", module.__file__)
+    copy = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(copy)
+    return copy
+
+
 def main():
     random.seed(1)
-    messages, write = Messages(), writer(message_to_json)
+    stock = copy_of(proto_json_utils).message_to_json
+    write_fast()
+    messages = Messages()
+    # What writes without them has no such options.
+    options = [{}]
+    if "pretty" in inspect.signature(stock).parameters:
+        options += [{"pretty": False}, {"convert_int64_to_number": False}]
     for descriptor in all_types():
         message = GetMessageClass(descriptor)()
         different = []
         for _ in range(20):
             message.Clear()
             fill(message)
-            written = write(message)
-            # Text, because no value that is not a number is equal to itself.
-            if json.dumps(json.loads(message_to_json(message))) != json.dumps(json.loads(written)):
-                different.append(written)
+            for given in options:
+                written = handlers._wrap_response(message, **given).get_data(as_text=True)
+                # Text, because no value that is not a number is equal to itself.
+                if json.dumps(json.loads(stock(message, **given))) != json.dumps(json.loads(written)):
+                    different.append(written)
         print("TYPE", json.dumps([descriptor.full_name, messages.read(message) is not None, different[:3]]))
+    print("WRITER", json.dumps([auth.message_to_json is handlers.message_to_json, handlers.message_to_json.__module__]))
 
 
 main()
