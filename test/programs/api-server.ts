@@ -4,7 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, run } from './process';
+import { freePort } from './ports';
+import { run } from './process';
 
 export interface ApiRequest {
   readonly method: string;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Issuer } from './certificates';
 import { bodyOf, type Token } from './identity-providers';
 import type { Lab } from './lab';
-import { freePort, run, Service, waitForService } from './process';
+import { freePort } from './ports';
+import { run, Service, waitForService } from './process';
 import { marked } from './said';
 import { azurite, python } from './tools';
 

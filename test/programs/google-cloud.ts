@@ -4,7 +4,8 @@ import { createServer, request as forward, type IncomingMessage, type Server, ty
 import type { AddressInfo } from 'node:net';
 import { request } from './http';
 import { bodyOf } from './identity-providers';
-import { freePort, Service, waitForService } from './process';
+import { freePort } from './ports';
+import { Service, waitForService } from './process';
 import { fakeGcsServer } from './tools';
 
 /** The service account whose key file there is. */

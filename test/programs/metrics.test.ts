@@ -5,8 +5,9 @@ import type { ResolvedEnvironment } from '../../lib/environment/resolved-environ
 import { request } from './http';
 import { Lab } from './lab';
 import { administrator } from './pod-variables';
+import { freePort } from './ports';
 import { literal } from './postgres';
-import { freePort, Service, waitFor, waitForService } from './process';
+import { Service, waitFor, waitForService } from './process';
 import { hasPrometheus, Prometheus, scraper, startExporter, writeLogin } from './prometheus';
 import { labEnvironment, RenderedServer } from './rendered-server';
 import { python, releases } from './tools';

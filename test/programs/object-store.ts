@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { request } from './http';
-import { freePort, Service, waitForService } from './process';
+import { freePort } from './ports';
+import { Service, waitForService } from './process';
 import { versitygw } from './tools';
 
 /** How a store differs from AWS. */

@@ -1,6 +1,7 @@
 import { chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, run, Service, waitForService } from './process';
+import { freePort } from './ports';
+import { run, Service, waitForService } from './process';
 
 /** What a program runs below to be of the user `postgres`: PostgreSQL refuses root. */
 export const asPostgres = ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'];

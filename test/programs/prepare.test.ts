@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { admin, Lab, type Prepared } from './lab';
+import { freePort } from './ports';
 import { identifier } from './postgres';
-import { freePort, Service, waitFor } from './process';
+import { Service, waitFor } from './process';
 import { python, type Release, releases } from './tools';
 
 /** Strings that have broken URIs, shells, templates and INI files before. */

@@ -16,7 +16,8 @@ import type { ResolvedEnvironment } from '../../lib/environment/resolved-environ
 import { PrometheusQueries } from '../support/prometheus-queries';
 import { request } from './http';
 import type { Lab } from './lab';
-import { freePort, Service, waitForService } from './process';
+import { freePort } from './ports';
+import { Service, waitForService } from './process';
 import type { RenderedServer, ServedCertificate } from './rendered-server';
 import { virtualEnvironment } from './tools';
 

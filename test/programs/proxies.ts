@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from './http';
-import { freePort, Service, waitForService } from './process';
+import { freePort } from './ports';
+import { Service, waitForService } from './process';
 
 export const NGINX = '/usr/sbin/nginx';
 export const HAPROXY = '/usr/sbin/haproxy';

@@ -14,7 +14,8 @@ import type { Variable } from '../../lib/kubernetes/variables';
 import { type Answer, type Ask, request } from './http';
 import type { Lab, Prepared } from './lab';
 import { administrator, here, imageOf } from './pod-variables';
-import { freePort, run, Service, waitForService } from './process';
+import { freePort } from './ports';
+import { run, Service, waitForService } from './process';
 import { python } from './tools';
 
 /** An environment of a release whose PostgreSQL and S3 are the lab's; databases and bucket have the name given. */

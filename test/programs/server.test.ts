@@ -2,8 +2,9 @@ import { Agent, get, request as httpRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { type Answer, type Ask, request } from './http';
 import { admin, Lab } from './lab';
+import { freePort } from './ports';
 import { literal } from './postgres';
-import { freePort, type Service, waitFor, waitForService } from './process';
+import { type Service, waitFor, waitForService } from './process';
 import { type Release, releases } from './tools';
 
 const user = ['reader é', 'reader: p@ss%word'] as const;

@@ -7,7 +7,8 @@ import { Browser, type Page } from './browser';
 import { request } from './http';
 import type { Lab } from './lab';
 import { here } from './pod-variables';
-import { freePort, Service, waitForService } from './process';
+import { freePort } from './ports';
+import { Service, waitForService } from './process';
 import { labEnvironment, RenderedServer } from './rendered-server';
 import { oauth2Proxy, openidProvider } from './tools';
 

@@ -1,8 +1,9 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './ports';
 import { asPostgres, id, isRoot, programs } from './postgres';
-import { type Environment, freePort, type Result, run, Service, waitFor, waitForService } from './process';
+import { type Environment, type Result, run, Service, waitFor, waitForService } from './process';
 import { kill, processesIn, watchCommandLines } from './process-table';
 import { programPath } from './tools';
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Lab } from '../lab';
-import { type Environment, freePort } from '../process';
+import { freePort } from '../ports';
+import type { Environment } from '../process';
 import { type Release, releases } from '../tools';
 
 /** What `prepare` ends with, and how that comes about. */
