@@ -5,6 +5,7 @@ import type { EnvironmentInput } from '../../lib/environment/model';
 import { identity, type Manifest } from '../../lib/synth/manifest';
 import type { EnvironmentOutput } from '../../lib/synth/output/writer';
 import { randomEnvironment } from '../arbitraries/environment';
+import { sampleSize } from '../support/sample-size';
 import { contentsOf, resolution, temporaryFolder } from '../support/support';
 import { outputOf, writeAll } from './combinations';
 import { withDefinitions } from './definitions';
@@ -25,7 +26,7 @@ const NEWEST = (existsSync(schemas) ? readdirSync(schemas) : [])
 const RESTART_POLICY = /spec\.initContainers\[\d+\]\.restartPolicy: .*unknown field$/;
 const RUNNING_BESIDE = 29;
 
-const SAMPLE = 100;
+const SAMPLE = sampleSize(60, 100);
 /** Always the same draw; another number draws others. */
 const SEED = 20261123;
 
