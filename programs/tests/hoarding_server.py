@@ -15,10 +15,7 @@ from server.__main__ import main
 from tests.hoarding import hoard
 
 file, *arguments = sys.argv[1:]
-be_worker = loader.be_worker
-
-
-give_back = memory.FreedMemory.give_back
+be_worker, give_back = loader.be_worker, memory.FreedMemory.give_back
 hoards = threading.Event()
 
 
