@@ -8,6 +8,7 @@ describe() or redact(), which remove secrets.
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import re
@@ -212,6 +213,9 @@ def run(name: str, task: Callable[[], None], *explainers: Explain) -> int:
         failure = explain(error, explainers)
     else:
         return 0
+    finally:
+        # Otherwise the interpreter's end searches all that was imported for garbage: a second once MLflow is there.
+        gc.freeze()
     line = f"{name} failed ({failure.code.word}, exit {failure.code.value}): {failure}"
     print(line, file=sys.stderr, flush=True)
     _write_termination_message(line)

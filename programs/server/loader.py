@@ -58,7 +58,8 @@ def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn
         os.environ.clear()
         os.environ.update(start.environment)
         server = create_server(start, options, order.listeners)
-    prepare_fork()
+        # Before collections are as frequent again, which begins with one of everything.
+        prepare_fork()
     served = order.served or Served(start, server.workers, server.hang, server.grace)
     if not order.served:
         order.report(served, server.listeners)

@@ -91,6 +91,26 @@ def test_a_full_volume_for_temporary_files_is_reported_by_what_needs_it():
     assert (ended.returncode, ended.stderr) == (20, "test failed (ini-unwritable, exit 20): File too large\n")
 
 
+@pytest.mark.parametrize(
+    ("ending", "code"), [("", 0), ("raise Failure(ExitCode.CONFIGURATION, 'no')", 64), ("raise SystemExit(143)", 143)]
+)
+def test_a_program_ends_without_a_search_for_garbage(ending, code):
+    program = (
+        "from common.exit_codes import ExitCode\n"
+        "from common.process import Failure, run\n"
+        "class Kept:\n"
+        "    def __init__(self): self.itself = self\n"
+        "    def __del__(self): print('searched')\n"
+        "def task():\n"
+        "    global kept\n"
+        "    kept = Kept()\n"
+        f"    {ending}\n"
+        "raise SystemExit(run('test', task))\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (code, "")
+
+
 def test_a_program_runs_without_a_folder_for_temporary_files_and_can_be_terminated(monkeypatch, tmp_path):
     monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
     with pytest.raises(SystemExit) as end:
