@@ -17,9 +17,11 @@ const COMPLAINTS: Partial<Readonly<Record<ErrorCode, string>>> = {
   BAD_INDENT:
     'is indented differently from the lines around it, or a bracket before it is open (align it, or close the bracket)',
   BLOCK_AS_IMPLICIT_KEY:
-    'is not valid YAML: a second colon in one line, or a value with an indented line below it (use quotes, start a new line, or correct the indentation)',
-  MULTILINE_IMPLICIT_KEY: 'is not valid YAML: a key that goes over several lines (is a colon or a quote missing?)',
-  MISSING_CHAR: 'is missing a character such as a closing quote, a colon or a comma (add it)',
+    'is not valid YAML: a second colon in one line, or the line below is indented too far (use quotes, start a new line, or correct the indentation)',
+  MULTILINE_IMPLICIT_KEY:
+    'is not valid YAML: a key that goes over several lines (is a colon, the space after it, or a quote missing?)',
+  MISSING_CHAR:
+    'is missing a character such as a closing quote, a colon or a comma, or is indented too little (add it, or align the line)',
   RESOURCE_EXHAUSTION: TOO_DEEP,
   TAG_RESOLVE_FAILED: 'has an unknown tag, or one that does not fit the value (remove the tag)',
 };

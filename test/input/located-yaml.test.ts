@@ -105,7 +105,7 @@ test.each([
       `a value that goes on as a map (${JSON.stringify(text)})`,
       text,
       [
-        'f.yaml:1:4 is not valid YAML: a second colon in one line, or a value with an indented line below it (use quotes, start a new line, or correct the indentation)',
+        'f.yaml:1:4 is not valid YAML: a second colon in one line, or the line below is indented too far (use quotes, start a new line, or correct the indentation)',
       ],
     ],
   ),

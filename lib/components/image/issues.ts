@@ -77,7 +77,7 @@ export function imageWarnings(sections: ImageSections): Issue[] {
     {
       path,
       violated: compareReleases(mlflow.version, NEWEST_RELEASE) > 0,
-      message: `is MLflow ${mlflow.version}, newer than any tested release; it is rendered like ${NEWEST_RELEASE}`,
+      message: `is MLflow ${mlflow.version}, newer than any tested release; it is rendered like ${NEWEST_RELEASE} (use that release, or test yours before you rely on it)`,
     },
     { path, violated: vulnerabilities !== undefined, message: vulnerabilities ?? '' },
     {

@@ -66,9 +66,9 @@ export const autoscaling = section({
   memoryUtilization: wholeNumber(1, 1000)
     .optional()
     .describe(
-      'Target average memory use of the pods, in percent of their memory request. If unset, memory does not matter: a ' +
-        'process of Python returns little of its memory, so pods that were added for it are hardly removed again. With it, ' +
-        'the metric that needs more pods decides.',
+      'Target average memory use of the pods, in percent of their memory request. If unset, memory does not matter: ' +
+        'most of it is what a pod has imported, so it says little about the load. If set, the metric that needs more ' +
+        'pods decides.',
     ),
   scaleDownStabilizationSeconds: wholeNumber(0, 3600)
     .default(300)

@@ -308,7 +308,7 @@ export interface ServerAutoscalingInput {
    * @default `80`
    */
   cpuUtilization?: number;
-  /** Target average memory use of the pods, in percent of their memory request. If unset, memory does not matter: a process of Python returns little of its memory, so pods that were added for it are hardly removed again. With it, the metric that needs more pods decides. */
+  /** Target average memory use of the pods, in percent of their memory request. If unset, memory does not matter: most of it is what a pod has imported, so it says little about the load. If set, the metric that needs more pods decides. */
   memoryUtilization?: number;
   /**
    * How long the load must be lower before pods are removed, in seconds. Then one pod is removed per minute.
