@@ -214,7 +214,7 @@ def run(name: str, task: Callable[[], None], *explainers: Explain) -> int:
     else:
         return 0
     finally:
-        # Otherwise the interpreter's end searches all that was imported for garbage: a second once MLflow is there.
+        # Otherwise the interpreter searches all that was imported once more: half a second with MLflow.
         gc.freeze()
     line = f"{name} failed ({failure.code.word}, exit {failure.code.value}): {failure}"
     print(line, file=sys.stderr, flush=True)

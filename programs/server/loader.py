@@ -48,16 +48,17 @@ class Server(Protocol):
 def run_loader(order: Order, options: Options, arguments: list[str]) -> NoReturn:
     """Do what the supervisor ordered, for `mlflow` with these arguments."""
     use_one_arena()
-    # MLflow and pandas import pyarrow for HDFS and for formats that no server reads.
-    with few_collections(), unavailable("pyarrow"):
-        if order.served:
-            start = order.served.start
-            launch.import_for_requests()
-        else:
-            start = launch.find_start(arguments, order.supervisor)
-        os.environ.clear()
-        os.environ.update(start.environment)
-        server = create_server(start, options, order.listeners)
+    with few_collections():
+        # MLflow and pandas import pyarrow for HDFS and for formats that no server reads.
+        with unavailable("pyarrow"):
+            if order.served:
+                start = order.served.start
+                launch.import_for_requests()
+            else:
+                start = launch.find_start(arguments, order.supervisor)
+            os.environ.clear()
+            os.environ.update(start.environment)
+            server = create_server(start, options, order.listeners)
         # Before collections are as frequent again, which begins with one of everything.
         prepare_fork()
     served = order.served or Served(start, server.workers, server.hang, server.grace)
