@@ -96,6 +96,20 @@ test.each([
     ['f.yaml:1:4 a: contains half of a character (write both escapes of the surrogate pair, or the character)'],
   ],
   [
+    'a line that is indented too little',
+    'a:\n  - b: 1\n   c: 2\n',
+    [
+      'f.yaml:3:1 is missing a character such as a closing quote, a colon or a comma, or is indented too little (add it, or align the line)',
+    ],
+  ],
+  [
+    'a colon without a space',
+    'a:\n  b:1\n  c: 2\n',
+    [
+      'f.yaml:2:3 is not valid YAML: a key that goes over several lines (is a colon, the space after it, or a quote missing?)',
+    ],
+  ],
+  [
     'a schedule without quotes',
     'a: * 1 * * *\n',
     ['f.yaml:1:4 begins with *, which YAML reads as an alias (write the value in quotes)'],
