@@ -99,10 +99,13 @@ const FORMS: readonly { readonly contains: string; readonly form: RegExp }[] = [
 
 /** What a text contains that is a secret, whatever it is called; undefined if nothing looks like one. */
 export const secretWithin = (text: string): string | undefined =>
-  FORMS.find(({ form }) =>
-    [...text.matchAll(form)].some(({ groups: { secret = 'secret', value } = {} }) =>
-      value === undefined ? !PLACEHOLDER.test(secret) : !isHarmless(value),
-    ),
+  FORMS.find(
+    ({ form }) =>
+      // Hardly a text of the thousands in an output matches: `matchAll` copies the expression first, and `search` does not.
+      text.search(form) >= 0 &&
+      [...text.matchAll(form)].some(({ groups: { secret = 'secret', value } = {} }) =>
+        value === undefined ? !PLACEHOLDER.test(secret) : !isHarmless(value),
+      ),
   )?.contains;
 
 /** Names whose value is a secret, in lower case without separators. */
