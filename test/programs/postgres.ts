@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './ports';
 import { run, Service, waitForService } from './process';
@@ -21,10 +21,7 @@ export class Postgres {
   static async start(folder: string): Promise<Postgres> {
     const postgres = new Postgres(folder, programs(), await freePort());
     mkdirSync(folder, { mode: 0o700 });
-    const password = join(folder, 'password');
-    writeFileSync(password, Postgres.superuser.PGPASSWORD);
-    if (isRoot()) for (const path of [folder, password]) chownSync(path, await id('-u'), await id('-g'));
-    await postgres.must('initdb', '--pgdata', postgres.data, '--username=postgres', `--pwfile=${password}`, ...initdb);
+    await postgres.initialize();
     const service = new Service(
       postgres.argv(
         'postgres',
@@ -49,6 +46,27 @@ export class Postgres {
 
   async stop(): Promise<void> {
     await this.service?.stop('SIGQUIT');
+  }
+
+  /** A new cluster: made by initdb, which takes a second of CPU, once in a run of the tests, and copied after that. */
+  private async initialize(): Promise<void> {
+    const shared = process.env.CDK8S_MLFLOW_TEST_FOLDER;
+    const first = shared && join(shared, 'postgres');
+    if (isRoot()) chownSync(this.folder, await id('-u'), await id('-g'));
+    if (first && existsSync(first)) return copy(first, this.data);
+    const password = join(this.folder, 'password');
+    writeFileSync(password, Postgres.superuser.PGPASSWORD);
+    if (isRoot()) chownSync(password, await id('-u'), await id('-g'));
+    await this.must('initdb', '--pgdata', this.data, '--username=postgres', `--pwfile=${password}`, ...initdb);
+    if (!first) return;
+    const own = `${first}.${process.pid}`;
+    await copy(this.data, own);
+    try {
+      renameSync(own, first); // as a whole, so that nobody copies half of it
+    } catch (error) {
+      if (!existsSync(first)) throw error;
+      rmSync(own, { recursive: true }); // another test file was faster
+    }
   }
 
   get env(): { readonly PGHOST: string; readonly PGPORT: string; readonly PGSSLMODE: string } {
@@ -131,6 +149,12 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
+}
+
+/** Copies a folder with the owners of its files. */
+async function copy(from: string, to: string): Promise<void> {
+  const { code, stderr } = await run(['cp', '-a', from, to], { PATH: process.env.PATH });
+  if (code !== 0) throw new Error(stderr);
 }
 
 /** The number of the user `postgres` (`-u`) or of its group (`-g`). */
