@@ -12,7 +12,7 @@ import { identifier } from './postgres';
 import { run, Service, waitFor } from './process';
 import { labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
 import { marked } from './said';
-import { everyRelease, python, virtualEnvironment } from './tools';
+import { newest, python, virtualEnvironment } from './tools';
 
 /** Artifacts as files on a volume, with every part of an instance that touches them. */
 
@@ -25,9 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await lab?.stop();
 });
-
-/** The oldest release, and one that itself writes files as a whole. */
-const versions = everyRelease ? ['3.1.0', '3.18.0'] : ['3.18.0'];
 
 const environmentOf = (version: string, name: string, more: EnvironmentInput = {}) =>
   labEnvironment(lab, version, name, { artifacts: { s3: undefined, volume: { prefix: name } }, ...more });
@@ -56,7 +53,7 @@ async function dropDatabases({ database }: ResolvedEnvironment): Promise<void> {
     await lab.postgres.sql('postgres', `DROP DATABASE ${identifier(name)} WITH (FORCE)`);
 }
 
-describe.each(versions)('MLflow %s', (version) => {
+describe.each(newest)('MLflow %s', (version) => {
   const plain = version.replaceAll('.', '-');
 
   test('keeps what clients send, under any name, where only the server and backups look', async () => {
@@ -143,7 +140,7 @@ describe.each(versions)('MLflow %s', (version) => {
   });
 });
 
-test.each(versions)(
+test.each(newest)(
   'MLflow %s finds everything again after a loss, to the byte, and the next backup copies nothing',
   async (version) => {
     const name = `trip-${version.replaceAll('.', '-')}`;

@@ -6,7 +6,7 @@ import { Lab } from './lab';
 import { collect, smokeTest } from './maintenance-jobs';
 import { identifier } from './postgres';
 import { labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
-import { everyRelease, releases } from './tools';
+import { newest } from './tools';
 
 /**
  * Every program that uses S3, with an identity in place of keys: the keys are those of a real store, and what gives them
@@ -100,9 +100,7 @@ async function wholeRound(environment: ResolvedEnvironment): Promise<void> {
 /** PostgreSQL writes checks of columns otherwise when it reads them back. */
 const withoutChecks = (each: unknown) => (typeof each === 'string' ? each.replace(/CHECK .*/g, '') : each);
 
-/** What the SDK does alone, in the oldest release with `everyRelease` only. */
-const newest = everyRelease ? releases : releases.slice(-1);
-
+/** What the SDK does alone. */
 describe.each(newest)('MLflow %s', (version) => {
   test('uses S3 with IRSA, and renews its keys with the token that the kubelet replaced', async () => {
     provider = await IdentityProvider.sts(token, ROLE, lab.store.credentials);

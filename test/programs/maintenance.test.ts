@@ -8,7 +8,7 @@ import { literal } from './postgres';
 import { run } from './process';
 import { labEnvironment, RenderedServer } from './rendered-server';
 import { marked } from './said';
-import { everyRelease, python, releases, runReleases } from './tools';
+import { everyRelease, newest, python, releases, runReleases } from './tools';
 
 /** The programs of the Jobs beside a server, against real ones. */
 
@@ -45,13 +45,10 @@ async function inventory(name: string) {
   };
 }
 
-/** Other kinds of stores differ little between releases. */
-const stores = everyRelease ? releases : releases.slice(-1);
-
 const cases: readonly (readonly [version: string, access: Access])[] = [
   ...(everyRelease ? runReleases : releases).map((version) => [version, 'proxied'] as const),
-  ...stores.map((version) => [version, 'direct'] as const),
-  ...stores.map((version) => [version, 'on a volume'] as const),
+  ...newest.map((version) => [version, 'direct'] as const),
+  ...newest.map((version) => [version, 'on a volume'] as const),
 ];
 
 describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) => {

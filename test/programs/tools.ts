@@ -9,6 +9,9 @@ export type Release = (typeof releases)[number];
 /** Every release of the table is run, from environments that `setup` makes with the same variable: about an hour. */
 export const everyRelease = process.env.MLFLOW_TEST_EVERY_RELEASE === 'true';
 
+/** For what differs little between releases: the newest alone, unless every release is run. */
+export const newest: readonly Release[] = everyRelease ? releases : releases.slice(-1);
+
 /** Those that `releases.test.ts` runs: the first with uvicorn, the first that take signals, and before 3.12 the last. */
 export const runReleases: readonly string[] = everyRelease
   ? KNOWN_RELEASES.map(({ version }) => version)
