@@ -1,6 +1,6 @@
 import { release as parseRelease } from '../../lib/mlflow/releases';
 import { run } from './process';
-import { programs, python, runReleases } from './tools';
+import { firstAndLast, programs, python } from './tools';
 
 /** Of some packages, those that are imported after a statement. */
 async function imported(release: string, statement: string): Promise<readonly string[]> {
@@ -13,7 +13,7 @@ async function imported(release: string, statement: string): Promise<readonly st
 }
 
 /** Each takes time at every start, and memory in every worker. */
-describe.each(runReleases)('with MLflow %s', (release) => {
+describe.each(firstAndLast)('with MLflow %s', (release) => {
   test('prepare imports neither pandas nor pyarrow', async () => {
     const found = await imported(release, 'from prepare.__main__ import import_stores; import_stores(auth=True)');
     expect(found).toContain('mlflow');

@@ -8,7 +8,7 @@ import { literal } from './postgres';
 import { run } from './process';
 import { labEnvironment, RenderedServer } from './rendered-server';
 import { marked } from './said';
-import { everyRelease, newest, python, releases, runReleases } from './tools';
+import { everyRelease, firstAndLast, newest, python } from './tools';
 
 /** The programs of the Jobs beside a server, against real ones. */
 
@@ -46,7 +46,7 @@ async function inventory(name: string) {
 }
 
 const cases: readonly (readonly [version: string, access: Access])[] = [
-  ...(everyRelease ? runReleases : releases).map((version) => [version, 'proxied'] as const),
+  ...firstAndLast.map((version) => [version, 'proxied'] as const),
   ...newest.map((version) => [version, 'direct'] as const),
   ...newest.map((version) => [version, 'on a volume'] as const),
 ];

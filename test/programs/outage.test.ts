@@ -3,7 +3,7 @@ import type { Answer } from './http';
 import { Lab, role } from './lab';
 import { administrator } from './pod-variables';
 import { labEnvironment, RenderedServer } from './rendered-server';
-import { everyRelease, releases, runReleases } from './tools';
+import { firstAndLast } from './tools';
 
 /** What clients are told while PostgreSQL takes no connections: to try again, unless their login is known to be wrong. */
 
@@ -27,7 +27,7 @@ const USERS = Array.from({ length: 8 }, (_, index) => [`user${index}`, `password
 const codeOf = ({ status, text }: Answer): string =>
   status === 200 ? '200' : `${status} ${/"error_code": ?"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 60)}`;
 
-describe.each(everyRelease ? runReleases : releases)('MLflow %s', (version) => {
+describe.each(firstAndLast)('MLflow %s', (version) => {
   let server: RenderedServer;
   let kinds: Readonly<Record<string, (login: readonly [string, string]) => Promise<Answer>>>;
 

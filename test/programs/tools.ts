@@ -9,13 +9,19 @@ export type Release = (typeof releases)[number];
 /** Every release of the table is run, from environments that `setup` makes with the same variable: about an hour. */
 export const everyRelease = process.env.MLFLOW_TEST_EVERY_RELEASE === 'true';
 
-/** For what differs little between releases: the newest alone, unless every release is run. */
-export const newest: readonly Release[] = everyRelease ? releases : releases.slice(-1);
-
-/** Those that `releases.test.ts` runs: the first with uvicorn, the first that take signals, and before 3.12 the last. */
+/**
+ * Those that are run where the steps between releases matter: the first with uvicorn, the first that take signals, and
+ * before 3.12 the last.
+ */
 export const runReleases: readonly string[] = everyRelease
   ? KNOWN_RELEASES.map(({ version }) => version)
   : ['3.1.0', '3.3.2', '3.10.1', '3.11.1', '3.18.0'];
+
+/** For what differs between releases: the oldest and the newest, or all with every release. */
+export const firstAndLast: readonly string[] = everyRelease ? runReleases : releases;
+
+/** For what differs little between releases: the newest alone, unless every release is run. */
+export const newest: readonly Release[] = everyRelease ? releases : releases.slice(-1);
 
 /** Where `setup` puts what is not on the machine. */
 export const home = process.env.MLFLOW_TEST_HOME || join(homedir(), '.cache', 'cdk8s-mlflow-test');
