@@ -3,7 +3,7 @@ import { Lab } from '../lab';
 import { administrator } from '../pod-variables';
 import { waitFor } from '../process';
 import { labEnvironment, RenderedServer } from '../rendered-server';
-import { newest } from '../tools';
+import { releases } from '../tools';
 
 /** How logins are cached, release by release, as rendered. */
 
@@ -44,7 +44,7 @@ async function rate(server: RenderedServer): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0) / seconds;
 }
 
-describe.each(newest)('MLflow %s', (version) => {
+describe.each(releases)('MLflow %s', (version) => {
   const name = `cache-${version}`;
   let on: RenderedServer;
   let off: RenderedServer;
