@@ -101,7 +101,7 @@ const FORMS: readonly { readonly contains: string; readonly form: RegExp }[] = [
 export const secretWithin = (text: string): string | undefined =>
   FORMS.find(
     ({ form }) =>
-      // Hardly a text of the thousands in an output matches: `matchAll` copies the expression first, and `search` does not.
+      // Few texts match, and `search` does not copy the expression as `matchAll` does.
       text.search(form) >= 0 &&
       [...text.matchAll(form)].some(({ groups: { secret = 'secret', value } = {} }) =>
         value === undefined ? !PLACEHOLDER.test(secret) : !isHarmless(value),

@@ -109,9 +109,14 @@ async function nodeRestarts(): Promise<number> {
   const began = Date.now();
   await lab('down', [], { seconds: 120 });
   await lab('up', [], { seconds: 180 });
-  await until('a client is answered', 300, async () => {
-    return (await lab('exec', [clientPython('3.18.0'), '-c', code], { env })).trim() === '200';
-  });
+  await until(
+    'a client is answered',
+    300,
+    async () => {
+      return (await lab('exec', [clientPython('3.18.0'), '-c', code], { env })).trim() === '200';
+    },
+    500,
+  );
   return (Date.now() - began) / 1000;
 }
 

@@ -175,15 +175,22 @@ export async function rolledOut(seconds = 300, name = 'mlflow'): Promise<void> {
 }
 
 /**
- * Repeats until it gives true: each half a second at first, and then after a tenth of the time that it has waited, up to
- * three seconds. A question to the cluster costs a fifth of a second of CPU, which the pods that it waits for need.
+ * Repeats until it gives true: every half second at first, and later after a tenth of the time waited. Each kubectl costs
+ * a fifth of a second of CPU, which the pods need.
+ *
+ * @param longest milliseconds between two checks. Fewer for what does not last, or is measured. @default 3000
  */
-export async function until(what: string, seconds: number, check: () => Promise<boolean>): Promise<void> {
+export async function until(
+  what: string,
+  seconds: number,
+  check: () => Promise<boolean>,
+  longest = 3000,
+): Promise<void> {
   const begun = Date.now();
   while (!(await check())) {
     const waited = Date.now() - begun;
     if (waited > seconds * 1000) throw new Error(`${what}: not within ${seconds} s`);
-    await pause(Math.min(Math.max(500, waited / 10), 3000));
+    await pause(Math.min(Math.max(500, waited / 10), longest));
   }
 }
 

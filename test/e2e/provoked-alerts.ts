@@ -26,7 +26,7 @@ export class ProvokedAlerts {
     const began = Date.now();
     await happens();
     const ended = Date.now();
-    await until(`${alert} fires`, seconds, () => this.fires(alert, word));
+    await until(`${alert} fires`, seconds, () => this.fires(alert, word), 500);
     const since = (then: number) => ((Date.now() - then) / 1000).toFixed(0);
     console.log(
       `${this.release}: ${alert} fires ${since(began)} s after its cause began, ${since(ended)} s after it was done`,

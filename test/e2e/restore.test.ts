@@ -139,12 +139,17 @@ SELECT format('ALTER TABLE filler OWNER TO %I', pg_get_userbyid(datdba)) FROM pg
   const job = ['-n', 'mlflow', 'create', 'job', '--from=cronjob/mlflow-backup', 'killed-backup'];
   await kubectl(job);
   let pod = '';
-  await until('a dump is being written', 120, async () => {
-    pod = (await kubectl(['-n', 'mlflow', 'get', 'pods', '-l', 'job-name=killed-backup', '-o', 'name'])).trim();
-    const look = 'find / -name tracking.dump -size +1000k 2>/dev/null';
-    const found = await tryKubectl(['-n', 'mlflow', 'exec', pod, '-c', 'postgresql-client', '--', 'sh', '-c', look]);
-    return pod !== '' && found.stdout.includes('tracking.dump');
-  });
+  await until(
+    'a dump is being written',
+    120,
+    async () => {
+      pod = (await kubectl(['-n', 'mlflow', 'get', 'pods', '-l', 'job-name=killed-backup', '-o', 'name'])).trim();
+      const look = 'find / -name tracking.dump -size +1000k 2>/dev/null';
+      const found = await tryKubectl(['-n', 'mlflow', 'exec', pod, '-c', 'postgresql-client', '--', 'sh', '-c', look]);
+      return pod !== '' && found.stdout.includes('tracking.dump');
+    },
+    500,
+  );
   killProcesses(await kubectl(['-n', 'mlflow', 'get', pod, '-o', 'jsonpath={.metadata.uid}']));
   await kubectl(['-n', 'mlflow', 'delete', 'job', 'killed-backup']);
   await until('its connections are gone', 60, async () => {

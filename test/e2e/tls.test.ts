@@ -67,10 +67,15 @@ describe.each(RELEASES)('MLflow %s with a certificate of an issuer', (release) =
   const expectShown = async (seconds = 30) => {
     let shown = {};
     const expected = [fingerprint(certificate)];
-    await until('both workers show the certificate', seconds, async () => {
-      shown = await shownByWorkers();
-      return JSON.stringify(Object.values(shown)) === JSON.stringify([expected, expected]);
-    }).catch((error) => expect([error.message, shown, expected]).toBe('shown'));
+    await until(
+      'both workers show the certificate',
+      seconds,
+      async () => {
+        shown = await shownByWorkers();
+        return JSON.stringify(Object.values(shown)) === JSON.stringify([expected, expected]);
+      },
+      500,
+    ).catch((error) => expect([error.message, shown, expected]).toBe('shown'));
   };
 
   const loads = () => ['load-1', 'load-2'].map((name) => startLoad(site, name));

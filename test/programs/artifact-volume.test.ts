@@ -12,7 +12,7 @@ import { identifier } from './postgres';
 import { run, Service, waitFor } from './process';
 import { labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
 import { marked } from './said';
-import { newest, python, virtualEnvironment } from './tools';
+import { newestOnly, python, virtualEnvironment } from './tools';
 
 /** Artifacts as files on a volume, with every part of an instance that touches them. */
 
@@ -53,7 +53,7 @@ async function dropDatabases({ database }: ResolvedEnvironment): Promise<void> {
     await lab.postgres.sql('postgres', `DROP DATABASE ${identifier(name)} WITH (FORCE)`);
 }
 
-describe.each(newest)('MLflow %s', (version) => {
+describe.each(newestOnly)('MLflow %s', (version) => {
   const plain = version.replaceAll('.', '-');
 
   test('keeps what clients send, under any name, where only the server and backups look', async () => {
@@ -140,7 +140,7 @@ describe.each(newest)('MLflow %s', (version) => {
   });
 });
 
-test.each(newest)(
+test.each(newestOnly)(
   'MLflow %s finds everything again after a loss, to the byte, and the next backup copies nothing',
   async (version) => {
     const name = `trip-${version.replaceAll('.', '-')}`;

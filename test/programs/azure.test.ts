@@ -8,7 +8,7 @@ import { Lab } from './lab';
 import { collect, smokeTest } from './maintenance-jobs';
 import { identifier } from './postgres';
 import { labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
-import { everyRelease, newest, releases } from './tools';
+import { everyRelease, newestOnly, releases } from './tools';
 
 /**
  * Every program that uses Azure Blob Storage, with each way to log in, at the host names of Azure: the store is Azurite,
@@ -126,7 +126,7 @@ const ofIdentity: Login = { identity: { workloadIdentity: { clientId: CLIENT, te
 /** A round takes most of a minute: the others run with every release. */
 const further = everyRelease ? test : test.skip;
 
-test.each(newest)(
+test.each(newestOnly)(
   'MLflow %s uses Azure Blob Storage with Workload Identity, and backups with a SAS',
   async (version) => {
     await azure.empty('copies');

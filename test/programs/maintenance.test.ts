@@ -8,7 +8,7 @@ import { literal } from './postgres';
 import { run } from './process';
 import { labEnvironment, RenderedServer } from './rendered-server';
 import { marked } from './said';
-import { everyRelease, firstAndLast, newest, python } from './tools';
+import { everyRelease, firstAndLast, newestOnly, python } from './tools';
 
 /** The programs of the Jobs beside a server, against real ones. */
 
@@ -47,8 +47,8 @@ async function inventory(name: string) {
 
 const cases: readonly (readonly [version: string, access: Access])[] = [
   ...firstAndLast.map((version) => [version, 'proxied'] as const),
-  ...newest.map((version) => [version, 'direct'] as const),
-  ...newest.map((version) => [version, 'on a volume'] as const),
+  ...newestOnly.map((version) => [version, 'direct'] as const),
+  ...newestOnly.map((version) => [version, 'on a volume'] as const),
 ];
 
 describe.each(cases)('beside MLflow %s, with %s artifacts', (version, access) => {

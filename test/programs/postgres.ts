@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './ports';
 import { run, Service, waitForService } from './process';
@@ -59,13 +59,14 @@ export class Postgres {
     if (isRoot()) chownSync(password, await id('-u'), await id('-g'));
     await this.must('initdb', '--pgdata', this.data, '--username=postgres', `--pwfile=${password}`, ...initdb);
     if (!first) return;
-    const own = `${first}.${process.pid}`;
-    await copy(this.data, own);
+    const own = mkdtempSync(`${first}-`);
     try {
-      renameSync(own, first); // as a whole, so that nobody copies half of it
+      await copy(this.data, join(own, 'data'));
+      renameSync(join(own, 'data'), first); // as a whole, so that nobody copies half of it
     } catch (error) {
-      if (!existsSync(first)) throw error;
-      rmSync(own, { recursive: true }); // another test file was faster
+      if (!existsSync(first)) throw error; // else another test file was faster
+    } finally {
+      rmSync(own, { recursive: true, force: true });
     }
   }
 
@@ -154,7 +155,7 @@ export function isRoot(): boolean {
 /** Copies a folder with the owners of its files. */
 async function copy(from: string, to: string): Promise<void> {
   const { code, stderr } = await run(['cp', '-a', from, to], { PATH: process.env.PATH });
-  if (code !== 0) throw new Error(stderr);
+  if (code !== 0) throw new Error(`cp -a ${from} ${to}: ${stderr}`);
 }
 
 /** The number of the user `postgres` (`-u`) or of its group (`-g`). */

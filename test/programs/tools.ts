@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { KNOWN_RELEASES } from '../../lib/mlflow/releases';
 
-/** The oldest and the newest release that we support; both run in every test that depends on the release. */
+/** The oldest and the newest release that we support. */
 export const releases = ['3.1.0', '3.18.0'] as const;
 export type Release = (typeof releases)[number];
 
@@ -20,8 +20,8 @@ export const runReleases: readonly string[] = everyRelease
 /** For what differs between releases: the oldest and the newest, or all with every release. */
 export const firstAndLast: readonly string[] = everyRelease ? runReleases : releases;
 
-/** For what differs little between releases: the newest alone, unless every release is run. */
-export const newest: readonly Release[] = everyRelease ? releases : releases.slice(-1);
+/** For what differs little between releases: the newest, and with every release also the oldest. */
+export const newestOnly: readonly Release[] = everyRelease ? releases : releases.slice(-1);
 
 /** Where `setup` puts what is not on the machine. */
 export const home = process.env.MLFLOW_TEST_HOME || join(homedir(), '.cache', 'cdk8s-mlflow-test');
