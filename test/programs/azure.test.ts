@@ -8,7 +8,7 @@ import { Lab } from './lab';
 import { collect, smokeTest } from './maintenance-jobs';
 import { identifier } from './postgres';
 import { labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
-import { everyRelease, newestOnly, releases } from './tools';
+import { newestOnly, releases, testWithEveryRelease } from './tools';
 
 /**
  * Every program that uses Azure Blob Storage, with each way to log in, at the host names of Azure: the store is Azurite,
@@ -123,9 +123,6 @@ const ofKey: Login = {};
 const ofSas: Login = { credentials: { sasTokenKey: 'sas' } };
 const ofIdentity: Login = { identity: { workloadIdentity: { clientId: CLIENT, tenantId: TENANT } } };
 
-/** A round takes most of a minute: the others run with every release. */
-const further = everyRelease ? test : test.skip;
-
 test.each(newestOnly)(
   'MLflow %s uses Azure Blob Storage with Workload Identity, and backups with a SAS',
   async (version) => {
@@ -139,7 +136,7 @@ test.each(newestOnly)(
   },
 );
 
-further.each(releases)('MLflow %s uses Azure Blob Storage with an account key', async (version) => {
+testWithEveryRelease.each(releases)('MLflow %s uses Azure Blob Storage with an account key', async (version) => {
   const { key } = azure;
   lab.secrets = {
     'mlflow-azure-secret/AZURE_STORAGE_ACCESS_KEY': key,
@@ -148,7 +145,7 @@ further.each(releases)('MLflow %s uses Azure Blob Storage with an account key', 
   await wholeRound(environmentOf(version, ofKey, ofKey));
 });
 
-further.each(releases)(
+testWithEveryRelease.each(releases)(
   'MLflow %s uses Azure Blob Storage with a SAS, and backups with Workload Identity',
   async (version) => {
     for (const container of ['artifacts', 'copies']) await azure.empty(container);
@@ -158,7 +155,7 @@ further.each(releases)(
   },
 );
 
-further.each(releases)(
+testWithEveryRelease.each(releases)(
   'clients of MLflow %s use Azure Blob Storage directly, as the smoke test does',
   async (version) => {
     azure.identify(CLIENT, TENANT, new Token(lab.path('token')));

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { release as parseRelease } from '../../lib/mlflow/releases';
 import { run } from './process';
-import { everyRelease, python, runReleases, virtualEnvironment } from './tools';
+import { everyReleaseOr, python, virtualEnvironment } from './tools';
 
-/** That the direct way to the REST API answers as the way through FastAPI, with the first release that has it and the newest. */
+/** That the direct way to the REST API answers as the way through FastAPI. */
 
 let folder: string;
 
@@ -64,11 +64,10 @@ const CHANGING = ['content-length', 'date', 'expires'];
 const SEARCH = 'POST /api/2.0/mlflow/experiments/search {"max_results": 5}';
 const RENAME = 'POST /api/2.0/mlflow/experiments/update {"experiment_id": "0", "new_name": "Default"}';
 
-const withFastApi = everyRelease
-  ? runReleases.filter((version) => parseRelease(version).atLeast('3.3.0'))
-  : ['3.3.2', '3.18.0'];
+/** With FastAPI. */
+const RELEASES = everyReleaseOr(['3.3.2', '3.18.0']).filter((version) => parseRelease(version).atLeast('3.3.0'));
 
-describe.each(withFastApi)('MLflow %s', (version) => {
+describe.each(RELEASES)('MLflow %s', (version) => {
   const expectTheSame = (answers: [string, boolean, Answer, Answer][]) => {
     expect(answers.map(([request, taken]) => [request, taken])).toEqual(
       answers.map(([request]) => [request, /\/api\/2\.0\/mlflow\/(experiments|runs)\//.test(request)]),

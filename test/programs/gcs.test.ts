@@ -7,7 +7,7 @@ import { Lab } from './lab';
 import { collect, smokeTest } from './maintenance-jobs';
 import { identifier } from './postgres';
 import { labEnvironment, prepareRendered, RenderedServer } from './rendered-server';
-import { everyRelease, releases } from './tools';
+import { everyRelease, releases, testWithEveryRelease } from './tools';
 
 /**
  * Artifacts and backups in Google Cloud Storage, with every part of an instance that touches them: the store is a real
@@ -52,9 +52,6 @@ function environmentInput(name: string, artifacts: Login, backups: Login): Envir
 
 const environmentOf = (version: string, name: string, artifacts: Login, backups: Login, more: EnvironmentInput = {}) =>
   labEnvironment(lab, version, name, { ...environmentInput(name, artifacts, backups), ...more });
-
-/** What takes longer, and differs by nothing that changes often. */
-const more = everyRelease ? test : test.skip;
 
 const HOSTILE = ['a b', 'ü/ß é.txt', "it's 'quoted'", 'semi;colon&and=+', '.hidden', '$(HOME)', '[x]*'];
 
@@ -202,32 +199,38 @@ describe('prepare says', () => {
   });
 });
 
-more.each(releases)('MLflow %s reaches the bucket from clients too, if they have direct access', async (version) => {
-  const name = `direct-${version.replaceAll('.', '-')}`;
-  const { artifacts: _, ...others } = environmentInput(name, 'key file', 'key file');
-  const environment = labEnvironment(lab, version, name, {
-    ...others,
-    artifacts: {
-      s3: undefined,
-      access: 'direct',
-      gcs: { bucket: name, endpoint: cloud.url, prefix: 'a/1+1=2', createBucket: true },
-    },
-    backup: undefined,
-  });
-  const server = await RenderedServer.start(lab, environment);
-  expect(await smokeTest(lab, server)).toMatchObject({ code: 0, stderr: '' });
-  const { run } = await server.must<{ run: { info: { run_id: string; artifact_uri: string } } }>(`${api}/runs/create`, {
-    json: { experiment_id: '0' },
-  });
-  const [, key = ''] = run.info.artifact_uri.split(`gs://${name}/`);
-  await cloud.put(name, `${key}/a`, 'of the run');
-  await cloud.put(name, `${key}-not/a`, 'beside it');
-  await deleteLongAgo(lab, server, run.info.run_id);
-  expect(await collect(lab, server)).toMatchObject({ code: 0, stderr: '' });
-  const left = Object.keys(await cloud.objects(name));
-  expect(left).toContain(`${key}-not/a`);
-  expect(left).not.toContain(`${key}/a`);
-});
+testWithEveryRelease.each(releases)(
+  'MLflow %s reaches the bucket from clients too, if they have direct access',
+  async (version) => {
+    const name = `direct-${version.replaceAll('.', '-')}`;
+    const { artifacts: _, ...others } = environmentInput(name, 'key file', 'key file');
+    const environment = labEnvironment(lab, version, name, {
+      ...others,
+      artifacts: {
+        s3: undefined,
+        access: 'direct',
+        gcs: { bucket: name, endpoint: cloud.url, prefix: 'a/1+1=2', createBucket: true },
+      },
+      backup: undefined,
+    });
+    const server = await RenderedServer.start(lab, environment);
+    expect(await smokeTest(lab, server)).toMatchObject({ code: 0, stderr: '' });
+    const { run } = await server.must<{ run: { info: { run_id: string; artifact_uri: string } } }>(
+      `${api}/runs/create`,
+      {
+        json: { experiment_id: '0' },
+      },
+    );
+    const [, key = ''] = run.info.artifact_uri.split(`gs://${name}/`);
+    await cloud.put(name, `${key}/a`, 'of the run');
+    await cloud.put(name, `${key}-not/a`, 'beside it');
+    await deleteLongAgo(lab, server, run.info.run_id);
+    expect(await collect(lab, server)).toMatchObject({ code: 0, stderr: '' });
+    const left = Object.keys(await cloud.objects(name));
+    expect(left).toContain(`${key}-not/a`);
+    expect(left).not.toContain(`${key}/a`);
+  },
+);
 
 test('a backup says that its bucket is missing', async () => {
   const environment = environmentOf('3.18.0', 'no-copies', 'key file', 'key file');

@@ -3,7 +3,7 @@ import { serviceHost, trackingUri } from '../../lib/components/service/hosts';
 import { request } from './http';
 import { Lab } from './lab';
 import { labEnvironment, RenderedServer } from './rendered-server';
-import { everyRelease, runReleases } from './tools';
+import { everyReleaseOr } from './tools';
 
 /** Where real servers answer: on both IP families, and below a static prefix. */
 
@@ -30,7 +30,7 @@ test.each(['3.1.0', '3.18.0'])('MLflow %s listens on both IP families for a Serv
   await service.stop();
 });
 
-test.each(everyRelease ? runReleases : ['3.11.1', '3.18.0'])(
+test.each(everyReleaseOr(['3.11.1', '3.18.0']))(
   'MLflow %s below a static prefix is probed without a login, has its API where clients look for it, and changes nothing for other pages',
   async (version) => {
     const environment = labEnvironment(lab, version, `prefix-${version}`, {

@@ -6,7 +6,7 @@ import { type Answer, type Ask, request } from './http';
 import { Lab } from './lab';
 import { administrator } from './pod-variables';
 import { labEnvironment, RenderedServer } from './rendered-server';
-import { everyRelease, runReleases } from './tools';
+import { everyRelease, everyReleaseOr } from './tools';
 
 /** Servers that are reached in every way at once, of every kind of release: which requests pass, and which do not. */
 
@@ -31,7 +31,7 @@ const edgesAt = (path: string): EnvironmentInput => ({
   service: { type: 'NodePort', nodePort: 30_800, nodeAddresses: ['192.168.1.85'] },
 });
 
-const RELEASES = everyRelease ? runReleases : ['3.1.0', '3.7.0', '3.11.1', '3.18.0'];
+const RELEASES = everyReleaseOr(['3.1.0', '3.7.0', '3.11.1', '3.18.0']);
 /** Every pair of a release, a path and a login; with every release, all three together. */
 const CASES = RELEASES.flatMap((version, row) =>
   ['/', '/mlflow'].flatMap((path, column) =>

@@ -9,16 +9,21 @@ export type Release = (typeof releases)[number];
 /** Every release of the table is run, from environments that `setup` makes with the same variable: about an hour. */
 export const everyRelease = process.env.MLFLOW_TEST_EVERY_RELEASE === 'true';
 
+/** Like `test`, with every release alone: what takes long, and differs by nothing that changes often. */
+export const testWithEveryRelease = everyRelease ? test : test.skip;
+
+/** Those of the table with every release, else these. */
+export const everyReleaseOr = (these: readonly string[]): readonly string[] =>
+  everyRelease ? KNOWN_RELEASES.map(({ version }) => version) : these;
+
 /**
  * Those that are run where the steps between releases matter: the first with uvicorn, the first that take signals, and
  * before 3.12 the last.
  */
-export const runReleases: readonly string[] = everyRelease
-  ? KNOWN_RELEASES.map(({ version }) => version)
-  : ['3.1.0', '3.3.2', '3.10.1', '3.11.1', '3.18.0'];
+export const runReleases = everyReleaseOr(['3.1.0', '3.3.2', '3.10.1', '3.11.1', '3.18.0']);
 
-/** For what differs between releases: the oldest and the newest, or all with every release. */
-export const firstAndLast: readonly string[] = everyRelease ? runReleases : releases;
+/** For what differs between releases: the oldest and the newest. */
+export const firstAndLast = everyReleaseOr(releases);
 
 /** For what differs little between releases: the newest, and with every release also the oldest. */
 export const newestOnly: readonly Release[] = everyRelease ? releases : releases.slice(-1);

@@ -19,7 +19,7 @@ import { Lab } from './lab';
 import { administrator, loginOf } from './pod-variables';
 import { waitFor } from './process';
 import { RenderedServer } from './rendered-server';
-import { everyRelease, releases } from './tools';
+import { releases, testWithEveryRelease } from './tools';
 
 /** What users of `auth.users` may do on real servers, release by release, and how long. */
 
@@ -150,8 +150,7 @@ function statements(): string[] {
 }
 
 // The newest release with rows that is tested, and one of the first with roles. The oldest and the newest release are above.
-const between = everyRelease ? ['3.11.1', '3.14.0'] : [];
-(between.length > 0 ? test.each(between) : test.skip.each(['3.11.1', '3.14.0']))(
+testWithEveryRelease.each(['3.11.1', '3.14.0'])(
   'MLflow %s gives the same for existing and future objects',
   async (version) => {
     const { server, before, after } = await withUsers(version, { nobody: 'NO_PERMISSIONS', editor: 'EDIT' });
