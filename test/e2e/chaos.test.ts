@@ -11,6 +11,7 @@ import {
   lastJson,
   program,
   removeNamespaces,
+  SHORT_PAUSE,
   until,
 } from './lab';
 import { inServer } from './pods';
@@ -115,7 +116,7 @@ async function nodeRestarts(): Promise<number> {
     async () => {
       return (await lab('exec', [clientPython('3.18.0'), '-c', code], { env })).trim() === '200';
     },
-    500,
+    SHORT_PAUSE,
   );
   return (Date.now() - began) / 1000;
 }

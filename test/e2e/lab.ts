@@ -174,11 +174,14 @@ export async function rolledOut(seconds = 300, name = 'mlflow'): Promise<void> {
   if (code !== 0) throw new Error(`the Deployment is not ready after ${seconds} s\n${await explain(name)}`);
 }
 
+/** Milliseconds between two checks of what does not last, or is measured. */
+export const SHORT_PAUSE = 500;
+
 /**
  * Repeats until it gives true: every half second at first, and later after a tenth of the time waited. Each kubectl costs
  * a fifth of a second of CPU, which the pods need.
  *
- * @param longest milliseconds between two checks. Fewer for what does not last, or is measured. @default 3000
+ * @param longest milliseconds between two checks. @default 3000
  */
 export async function until(
   what: string,
@@ -190,7 +193,7 @@ export async function until(
   while (!(await check())) {
     const waited = Date.now() - begun;
     if (waited > seconds * 1000) throw new Error(`${what}: not within ${seconds} s`);
-    await pause(Math.min(Math.max(500, waited / 10), longest));
+    await pause(Math.min(Math.max(SHORT_PAUSE, waited / 10), longest));
   }
 }
 

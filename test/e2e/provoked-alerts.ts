@@ -1,4 +1,4 @@
-import { until } from './lab';
+import { SHORT_PAUSE, until } from './lab';
 import type { ClusterPrometheus } from './prometheus';
 
 /** Alerts that fire because a test makes what they are about happen. */
@@ -26,7 +26,7 @@ export class ProvokedAlerts {
     const began = Date.now();
     await happens();
     const ended = Date.now();
-    await until(`${alert} fires`, seconds, () => this.fires(alert, word), 500);
+    await until(`${alert} fires`, seconds, () => this.fires(alert, word), SHORT_PAUSE);
     const since = (then: number) => ((Date.now() - then) / 1000).toFixed(0);
     console.log(
       `${this.release}: ${alert} fires ${since(began)} s after its cause began, ${since(ended)} s after it was done`,

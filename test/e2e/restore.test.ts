@@ -13,6 +13,7 @@ import {
   program,
   ROOT,
   removeNamespaces,
+  SHORT_PAUSE,
   tryKubectl,
   tryRun,
   until,
@@ -148,7 +149,7 @@ SELECT format('ALTER TABLE filler OWNER TO %I', pg_get_userbyid(datdba)) FROM pg
       const found = await tryKubectl(['-n', 'mlflow', 'exec', pod, '-c', 'postgresql-client', '--', 'sh', '-c', look]);
       return pod !== '' && found.stdout.includes('tracking.dump');
     },
-    500,
+    SHORT_PAUSE,
   );
   killProcesses(await kubectl(['-n', 'mlflow', 'get', pod, '-o', 'jsonpath={.metadata.uid}']));
   await kubectl(['-n', 'mlflow', 'delete', 'job', 'killed-backup']);

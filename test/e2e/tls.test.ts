@@ -8,7 +8,7 @@ import { Outsider } from './exposure/outsider';
 import { removeTraefik, startTraefik, TRAEFIK } from './exposure/traefik';
 import { removeSurroundings, removeVariants, sql, startSurroundings } from './homelab';
 import { runJobOf } from './jobs';
-import { applyObjects, kubectl, type LabRelease, lastJson, rolledOut, until } from './lab';
+import { applyObjects, kubectl, type LabRelease, lastJson, rolledOut, SHORT_PAUSE, until } from './lab';
 import { pythonInPod, serverPods } from './pods';
 import type { Counted } from './steady-client';
 import { DAYS, ISSUER, StandInIssuer } from './tls/issuer';
@@ -74,7 +74,7 @@ describe.each(RELEASES)('MLflow %s with a certificate of an issuer', (release) =
         shown = await shownByWorkers();
         return JSON.stringify(Object.values(shown)) === JSON.stringify([expected, expected]);
       },
-      500,
+      SHORT_PAUSE,
     ).catch((error) => expect([error.message, shown, expected]).toBe('shown'));
   };
 
