@@ -1,5 +1,6 @@
 /**
- * Whether tests draw large random samples, which no run does by itself: `MLFLOW_TEST_SAMPLE=large npm test` (or `npm run test:e2e`).
+ * Whether tests draw large random samples, which no run does by itself: `MLFLOW_TEST_SAMPLE=large npm test`, or before
+ * `npm run test:e2e`.
  */
 export const LARGE_SAMPLE = process.env.MLFLOW_TEST_SAMPLE === 'large';
 

@@ -43,16 +43,13 @@ describe('compose', () => {
       { template: { spec: null } },
       { selector: null, rules: [null] },
     ];
-    const fields = ['spec', 'data', 'rules', 'roleRef', 'subjects', 'metadata.labels', 'metadata.annotations'];
-    let left = parts.flatMap((part) =>
-      fields.map((field) => {
-        const metadata = { name: `any-${field.replace('metadata.', '').toLowerCase()}-${parts.indexOf(part)}` };
-        return field.startsWith('metadata.')
-          ? { apiVersion, kind, metadata: { ...metadata, [field.slice(9)]: part } }
-          : { apiVersion, kind, metadata, [field]: part };
-      }),
-    );
-    // One environment for all. An object with an issue would keep the others from what is checked later. Nothing throws.
+    let left = parts
+      .flatMap((part) => [
+        ...['spec', 'data', 'rules', 'roleRef', 'subjects'].map((field) => ({ metadata: {}, [field]: part })),
+        ...['labels', 'annotations'].map((field) => ({ metadata: { [field]: part } })),
+      ])
+      .map((form, index) => ({ apiVersion, kind, ...form, metadata: { name: `any-${index}`, ...form.metadata } }));
+    // Nothing throws. One environment for all, where an object with an issue would keep others from later checks.
     for (let issues = of(...left).issues; issues.length > 0; issues = of(...left).issues) {
       const wrong = new Set(issues.map(({ path: [, index] }) => left[Number(index)]));
       expect(wrong).not.toContain(undefined);
