@@ -52,6 +52,10 @@ def install() -> Granted | None:
             parameters.settle(request)
         except parameters.AmbiguousError as error:
             raise granted.invalid(str(error)) from None
+        if auth.sender_is_admin():
+            # From 3.14 on MLflow compares its own with those whose rules hold for administrators, too.
+            own: Validator | None = stock(request)
+            return own
         if closed:
             return find_own(stock, granted, request)
         return table.get((request.endpoint, request.method), refuse)
