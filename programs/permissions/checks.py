@@ -38,7 +38,9 @@ def install() -> Granted | None:
     table = {} if closed else create_table(auth, granted, application)
     stock = auth._find_validator
 
-    def find_validator(request: Any) -> Validator | None:
+    def find_validator(proxy: Any) -> Validator | None:
+        # Each look at an attribute of Flask's proxy would look for the request.
+        request = proxy._get_current_object()
         # MLflow 3.18 asks twice for each request of an administrator.
         if FOUND not in request.environ:
             request.environ[FOUND] = find(request)

@@ -17,6 +17,8 @@ TWINS = {"run_uuid": "run_id"}
 # Their bodies are no parameters: files, and a query language.
 WITHOUT = {"_upload_artifact", "serve_upload_artifact", "_graphql"}
 
+UPPER = re.compile("[A-Z]")
+
 
 class AmbiguousError(ValueError):
     """A request that a check and a handler may take for different ones."""
@@ -24,7 +26,7 @@ class AmbiguousError(ValueError):
 
 def snake_case(name: str) -> str:
     """A field's own name, of its name in JSON."""
-    return re.sub("[A-Z]", lambda match: "_" + match[0].lower(), name)
+    return UPPER.sub(lambda match: "_" + match[0].lower(), name)
 
 
 def settle(request: Any) -> None:
@@ -34,8 +36,8 @@ def settle(request: Any) -> None:
         AmbiguousError: it has more than one.
 
     """
-    args = {name: request.args.getlist(name) for name in request.args}
-    check(args, "in the query")
+    if request.args:
+        check({name: request.args.getlist(name) for name in request.args}, "in the query")
     if request.endpoint in WITHOUT or not (request.content_length or request.headers.get("Transfer-Encoding")):
         return
     if request.method == "DELETE" and not request.is_json:
@@ -52,7 +54,7 @@ def settle(request: Any) -> None:
 
 def rename(body: dict[str, Any]) -> None:
     """Give each field its own name."""
-    for name in [name for name in body if snake_case(name) != name]:
+    for name in [name for name in body if UPPER.search(name)]:
         own = snake_case(name)
         if own in body:
             raise AmbiguousError(f"{own} is given twice, also as {name} (give it once)")

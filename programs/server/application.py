@@ -12,6 +12,7 @@ from typing import Any
 
 from common.artifact_deletion import delete_exactly
 from common.process import enter_temporary_folder
+from server import request_costs
 from server.accounts import MlflowAccounts
 from server.administrators import Administrators
 from server.guard import Guard
@@ -72,6 +73,7 @@ def _find_delegations() -> Callable[[str], bool]:
 
 def create_logins(limits: Limits) -> Logins:
     """Checks as MLflow does, at the same cost for a user who does not exist. MLflow's own checks then ask here."""
+    import mlflow.server
     from mlflow.server import auth
     from mlflow.server.auth.sqlalchemy_store import SqlAlchemyStore
     from werkzeug.security import check_password_hash, generate_password_hash
@@ -112,6 +114,7 @@ def create_logins(limits: Limits) -> Logins:
     SqlAlchemyStore.authenticate_user = authenticate_user
     _note_outages(SqlAlchemyStore)
     auth.sender_is_admin = _create_sender_is_admin(auth, administrators)
+    request_costs.reduce(auth, mlflow.server.app)
     _forget_changed_users(SqlAlchemyStore, logins.forget, administrators.forget)
     return logins
 

@@ -10,7 +10,7 @@ def with_users(names, *, checked):
 
     Args:
         names: the users to create; the administrator is there.
-        checked: whether our permission checks are installed.
+        checked: whether our permission checks are installed, and all else that our server changes in MLflow.
     """
     from mlflow.server import app as application
     from mlflow.server import auth
@@ -23,8 +23,12 @@ def with_users(names, *, checked):
     if checked:
         # After alembic has put the working directory first: `permissions.py` beside this file is another one.
         from permissions import checks
+        from server.application import create_guard
+        from server.orders import Options
 
+        # As the server does: what saves time must not change what users may do.
         checks.install()
+        create_guard(Options(max_request_body=1 << 30, cache_logins=60))
     client = application.test_client()
 
     def ask(user, method, path, **options):
