@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from contextvars import ContextVar
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from common.sessions import with_sessions
 from permissions.granted import Granted, reader
 
 IS_PROMPT = "mlflow.prompt.is_prompt"
-
-# What is added to the statements of a search: for rows of a table, a condition.
-adding: ContextVar[Any] = ContextVar("adding", default=None)
 
 
 @dataclass(frozen=True)
@@ -43,8 +40,6 @@ def install(granted: Granted) -> None:
     from mlflow.store.model_registry.dbmodels.models import SqlModelVersion, SqlRegisteredModel
     from mlflow.store.tracking import sqlalchemy_store as tracking
     from mlflow.store.tracking.dbmodels.models import SqlExperiment, SqlLoggedModel
-    from sqlalchemy import event
-    from sqlalchemy.orm import Session
 
     for store, search, column, find in (
         (registry.SqlAlchemyStore, "search_registered_models", SqlRegisteredModel.name, readable_models),
@@ -53,7 +48,6 @@ def install(granted: Granted) -> None:
         (tracking.SqlAlchemyStore, "search_logged_models", SqlLoggedModel.experiment_id, readable_experiments),
     ):
         setattr(store, search, narrowed(granted, getattr(store, search), column, find))
-    event.listen(Session, "do_orm_execute", add_condition)
 
 
 def narrowed(
@@ -64,27 +58,28 @@ def narrowed(
     @functools.wraps(search)
     def search_readable(self: Any, *given: Any, **named: Any) -> Any:
         from flask import has_request_context
+        from sqlalchemy import event
         from sqlalchemy.orm import with_loader_criteria
 
         if not has_request_context() or granted.auth.sender_is_admin():
             return search(self, *given, **named)
         condition = find(granted, self).condition(column)
-        option = (
-            None if condition is None else with_loader_criteria(column.class_, condition, propagate_to_loaders=False)
-        )
-        token = adding.set(option)
-        try:
+        if condition is None:
             return search(self, *given, **named)
-        finally:
-            adding.reset(token)
+        option = with_loader_criteria(column.class_, condition, propagate_to_loaders=False)
+
+        def listen(session: Any) -> None:
+            # It costs each statement of a session: those of other requests have none.
+            event.listen(session, "do_orm_execute", functools.partial(add_option, option))
+
+        return search(with_sessions(self, listen), *given, **named)
 
     return search_readable
 
 
-def add_condition(state: Any) -> None:
-    """Narrow a statement, if it is one of a search."""
-    option = adding.get()
-    if option is not None and state.is_select and not state.is_relationship_load and not state.is_column_load:
+def add_option(option: Any, state: Any) -> None:
+    """Add it to a statement, if that is one of a search."""
+    if state.is_select and not state.is_relationship_load and not state.is_column_load:
         state.statement = state.statement.options(option)
 
 

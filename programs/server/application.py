@@ -12,7 +12,7 @@ from typing import Any
 
 from common.artifact_deletion import delete_exactly
 from common.process import enter_temporary_folder
-from server import request_costs
+from server import found_runs, request_costs, search_texts
 from server.accounts import MlflowAccounts
 from server.administrators import Administrators
 from server.guard import Guard
@@ -31,6 +31,8 @@ STATIC_PREFIX = "_MLFLOW_STATIC_PREFIX"
 def create_guard(options: Options) -> Guard:
     """The guard, whose logins are those of MLflow's users. Imports MLflow's server, which reads its variables then."""
     write_fast()
+    found_runs.install()
+    search_texts.install()
     answer_what_is_off()
     delete_exactly()
     keep_whole()

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from permissions.searches import Readable, add_condition, adding, among, by_grants, has_single_grants
+from permissions.searches import Readable, add_option, among, by_grants, has_single_grants
 from tests.granting import NOTHING, READ, World
 
 
@@ -75,11 +75,5 @@ def test_only_the_search_itself_is_narrowed(state, narrowed):
     statement = SimpleNamespace(options=lambda option: ("narrowed", option))
     given = {"is_relationship_load": False, "is_column_load": False, **state}
     found = SimpleNamespace(**given, statement=statement)
-    add_condition(found)
-    assert found.statement is statement
-    token = adding.set("condition")
-    try:
-        add_condition(found)
-    finally:
-        adding.reset(token)
+    add_option("condition", found)
     assert (found.statement == ("narrowed", "condition")) is narrowed
