@@ -1,7 +1,7 @@
 """The metrics, parameters and tags of the runs that a search found, without a mapped object for each of them.
 
-SQLAlchemy makes an object for each row, follows it until the session ends, and MLflow makes its own from that. Here
-MLflow makes its own from the rows. They are the largest part of a search, which takes two fifths less CPU time.
+SQLAlchemy makes an object for each row and follows it until the session ends, and MLflow makes its own from that. Here
+MLflow makes its own from the rows, which are the largest part of a search (docs/performance.md).
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Any
 
 from common.sessions import with_sessions
 
-# In what SQLAlchemy lets others note about a session: the rows of the runs that a search found, once they are read.
-FOUND = "mlflow.rows_of_found_runs"
-# Runs for one statement, as SQLAlchemy has it for what it reads together.
-RUNS = 500
+# Key in `Session.info`: the rows of the runs that a search found, or None until they are read.
+FOUND = "cdk8s-mlflow.found_runs"
+# As SQLAlchemy has it for relationships that it reads together (`selectinload`).
+RUNS_PER_STATEMENT = 500
 
 
-class Row:
-    """A row in place of an object of its table. `convert` is what MLflow makes its own of such an object with."""
+class ConvertibleRow:
+    """A row in place of an object of its table. `convert` is the method by which MLflow converts such an object."""
 
     __slots__ = ("convert", "row")
 
@@ -32,26 +32,29 @@ class Row:
 
 
 def install() -> None:
-    """Have searches of MLflow's tracking store read rows."""
+    """Have searches of MLflow's tracking store read rows. A plug-in that reads runs in its own way stays as it is."""
     from mlflow.store.tracking.dbmodels.models import SqlLatestMetric, SqlParam, SqlRun, SqlTag
     from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
     from sqlalchemy import bindparam, select
     from sqlalchemy.orm import object_session
 
     search, convert_run = SqlAlchemyStore._search_runs, SqlRun.to_mlflow_entity
+    load_together = SqlAlchemyStore._get_eager_run_query_options
     tables = {"latest_metrics": SqlLatestMetric, "params": SqlParam, "tags": SqlTag}
     statements = {
         name: select(table.__table__).where(table.run_uuid.in_(bindparam("runs", expanding=True)))
         for name, table in tables.items()
     }
 
-    def read(session: Any) -> dict[str, dict[str, list[Row]]]:
+    def read(session: Any) -> dict[str, dict[str, list[ConvertibleRow]]]:
         runs = [each.run_uuid for each in session.identity_map.values() if isinstance(each, SqlRun)]
-        found: dict[str, dict[str, list[Row]]] = {run: {name: [] for name in tables} for run in runs}
+        found: dict[str, dict[str, list[ConvertibleRow]]] = {run: {name: [] for name in tables} for run in runs}
         for name, table in tables.items():
-            for some in in_parts(runs, RUNS):
-                for row in session.connection().execute(statements[name], {"runs": some}):
-                    found[row.run_uuid][name].append(Row(table.to_mlflow_entity, row))
+            for part in in_parts(runs, RUNS_PER_STATEMENT):
+                for row in session.connection().execute(statements[name], {"runs": part}):
+                    # A database may take another spelling of an id for the same.
+                    if row.run_uuid in found:
+                        found[row.run_uuid][name].append(ConvertibleRow(table.to_mlflow_entity, row))
         return found
 
     @functools.wraps(convert_run)
@@ -62,7 +65,7 @@ def install() -> None:
         # MLflow has found all runs when it converts the first one.
         if session.info[FOUND] is None:
             session.info[FOUND] = read(session)
-        rows = session.info[FOUND].get(self.run_uuid)
+        rows = session.info[FOUND].pop(self.run_uuid, None)
         if rows is None:
             return convert_run(self)
         # Where SQLAlchemy looks before it asks the database. It follows what stays there.
@@ -71,10 +74,12 @@ def install() -> None:
             return convert_run(self)
         finally:
             for name in rows:
-                del self.__dict__[name]
+                self.__dict__.pop(name, None)
 
     @functools.wraps(search)
     def search_runs(self: Any, *given: Any, **named: Any) -> Any:
+        if type(self)._get_eager_run_query_options is not load_together:
+            return search(self, *given, **named)
         store = with_sessions(self, lambda session: session.info.update({FOUND: None}))
         # What SQLAlchemy would read together with the runs.
         store._get_eager_run_query_options = list

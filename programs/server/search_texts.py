@@ -1,4 +1,4 @@
-"""Filters and orders of searches, parsed once. MLflow's parser takes a twentieth of the time of a search."""
+"""Filters and orders of searches, parsed once (docs/performance.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 # Clients search with few different texts, over and over. Longer ones are lists of ids.
-TEXTS, LENGTH = 256, 1000
+MAX_TEXTS, MAX_LENGTH = 256, 1000
 
 
 def install() -> None:
@@ -22,12 +22,12 @@ def install() -> None:
 
 def remembering(parse: Callable[..., Any]) -> Callable[..., Any]:
     """A parser that remembers what it made of a text, and not the errors."""
-    remembered = functools.lru_cache(TEXTS)(parse)
+    remembered = functools.lru_cache(MAX_TEXTS)(parse)
 
     @functools.wraps(parse)
     def parse_remembering(kind: type, *given: Any, **named: Any) -> Any:
         text = given[0] if len(given) == 1 and not named else None
-        if not isinstance(text, str) or len(text) > LENGTH:
+        if not isinstance(text, str) or len(text) > MAX_LENGTH:
             return parse(kind, *given, **named)
         # The caller may change it.
         return copy.deepcopy(remembered(kind, text))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.search_texts import LENGTH, TEXTS, remembering
+from server.search_texts import MAX_LENGTH, MAX_TEXTS, remembering
 
 
 class Parser:
@@ -56,7 +56,7 @@ def test_a_text_can_be_named(parser):
         assert parser.parse(int, text="a") == [{"key": "a"}]
 
 
-@pytest.mark.parametrize("text", ["a" * (LENGTH + 1), None, ["a"]])
+@pytest.mark.parametrize("text", ["a" * (MAX_LENGTH + 1), None, ["a"]])
 def test_what_is_long_or_no_text_is_not_remembered(parser, text):
     for _ in range(2):
         parser.parse(int, text)
@@ -64,7 +64,7 @@ def test_what_is_long_or_no_text_is_not_remembered(parser, text):
 
 
 def test_the_oldest_text_is_forgotten(parser):
-    for index in range(TEXTS + 1):
+    for index in range(MAX_TEXTS + 1):
         parser.parse(int, str(index))
     parser.parse(int, "0")
-    assert len(parser.asked) == TEXTS + 2
+    assert len(parser.asked) == MAX_TEXTS + 2

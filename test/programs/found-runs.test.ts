@@ -22,7 +22,9 @@ test.each(firstAndLast)('MLflow %s finds what it shows of each run alone', async
   ];
   expect(found.map(({ kind, values }) => [kind, ...values])).toEqual([
     ...searches.map(([title, runs]) => ['FOUND', title, runs, true, true]),
-    ['FAILED', 503, 'TEMPORARILY_UNAVAILABLE'],
+    ['FAILED', 'ConvertibleRow', 503, 'TEMPORARILY_UNAVAILABLE'],
+    ['FOUND', 'afterwards', 20, true, true],
+    ['FAILED', '_get_run_inputs', 503, 'TEMPORARILY_UNAVAILABLE'],
     ['FOUND', 'afterwards', 20, true, true],
   ]);
 });

@@ -19,6 +19,13 @@ test.each(firstAndLast)('MLflow %s does for a request once what it would do agai
     ['user', 'runs/log-metric', 200, once],
     ['user', 'runs/search', 200, once],
   ]);
+  expect(found('LOGIN')).toEqual([
+    ['admin', 200],
+    ['user', 403],
+    ['user', 401],
+    [null, 401],
+    ['admin', 200],
+  ]);
   // Each would be called for every statement of every session.
   expect(found('LISTENERS')).toEqual([[false]]);
   const times = (answer: readonly number[]) => [answer, answer, answer];

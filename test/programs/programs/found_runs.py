@@ -2,7 +2,7 @@
 
 Usage: found_runs.py, in an environment for a server with a login. Prints a line for each search: how many runs it
 found, whether each of their metrics, parameters and tags was read as a row, and whether they are as MLflow shows each
-run alone; and what becomes of a search that fails half-way.
+run alone; and how searches are answered that fail before and after that.
 """
 
 import json
@@ -48,15 +48,15 @@ def main():
 
     from server import found_runs
 
-    found_runs.RUNS = 4  # so that several statements read the rows
+    found_runs.RUNS_PER_STATEMENT = 4  # so that several statements read the rows
     read = []
 
-    class Row(found_runs.Row):
+    class Row(found_runs.ConvertibleRow):
         def to_mlflow_entity(self):
             read.append(self)
             return super().to_mlflow_entity()
 
-    found_runs.Row = Row
+    found_runs.ConvertibleRow = Row
 
     def must(path, body):
         response = ask("user", "POST", f"{API}/{path}", json=body)
@@ -92,16 +92,16 @@ def main():
     search("some", experiments, max_results=3)
     search("none", experiments[2:])
 
-    inputs = SqlAlchemyStore._get_run_inputs
-
     def fail(*_, **__):
         raise OperationalError("SELECT", {}, Exception("away"))
 
-    SqlAlchemyStore._get_run_inputs = fail
-    failed = ask("user", "POST", f"{API}/runs/search", json={"experiment_ids": experiments})
-    print("FAILED", json.dumps([failed.status_code, failed.json["error_code"]]))
-    SqlAlchemyStore._get_run_inputs = inputs
-    search("afterwards", experiments)
+    for owner, name in ((found_runs, "ConvertibleRow"), (SqlAlchemyStore, "_get_run_inputs")):
+        stock = getattr(owner, name)
+        setattr(owner, name, fail)
+        failed = ask("user", "POST", f"{API}/runs/search", json={"experiment_ids": experiments})
+        print("FAILED", json.dumps([name, failed.status_code, failed.json["error_code"]]))
+        setattr(owner, name, stock)
+        search("afterwards", experiments)
 
 
 main()

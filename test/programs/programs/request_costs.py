@@ -1,4 +1,4 @@
-"""What MLflow and Flask do for a request with a login, beside what a client asks for.
+"""What MLflow and Flask do for a request with a login, in addition to what a client asks for.
 
 Usage: request_costs.py, in an environment for a server with a login. Prints what was counted, and whether what is
 shortened still works.
@@ -35,6 +35,7 @@ def main():
     application, ask = with_users(["user"], checked=True)
     count(SecureCookieSessionInterface, "get_signing_serializer", counts)
     report_counts(ask, counts)
+    report_logins(application)
     report_searches(ask)
     report_sign_up(application, ask)
     report_queue(application, ask)
@@ -50,6 +51,15 @@ def report_counts(ask, counts):
             counts.clear()
             status = ask(user, "POST", f"{API}/{path}", json=body).status_code
             report("COUNTS", user, path, status, counts)
+
+
+def report_logins(application):
+    """Who a connection is for MLflow, with one login after the other."""
+    client = application.test_client()
+    for login in (("admin", PASSWORD), ("user", PASSWORD), ("user", "wrong"), None, ("admin", PASSWORD)):
+        # Only administrators see another user.
+        status = client.get(f"{API}/users/get", auth=login, query_string={"username": "admin"}).status_code
+        report("LOGIN", login and login[0], status)
 
 
 def report_searches(ask):
