@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from common.exit_codes import ExitCode
 from common.postgresql import database_uri
 from common.process import Failure, describe, log
+from prepare.logins import PUBLISHED_PASSWORD, PUBLISHED_USERNAME
 from prepare.settings import Auth
 from prepare.users import prepare_users
 
@@ -28,6 +29,7 @@ def prepare_accounts(auth: Auth, tracking: Engine) -> None:
     try:
         try:
             prepare_admin(auth, store)
+            log_published_passwords(auth, store)
         except MlflowException as error:
             message = f"admin user {auth.admin_username!r}: {describe(error.message)}"
             raise Failure(ExitCode.ADMIN, message) from error
@@ -51,3 +53,11 @@ def prepare_admin(auth: Auth, store: Any) -> None:
     if not store.get_user(admin).is_admin:
         store.update_user(admin, is_admin=True)
         log(f"user {admin!r} is an admin now")
+
+
+def log_published_passwords(auth: Auth, store: Any) -> None:
+    """Say who still has the password that MLflow published, as its server does from 3.16 on."""
+    own = {auth.admin_username} if auth.sync_admin_password else set()
+    for name in {auth.admin_username, PUBLISHED_USERNAME} - own:
+        if store.has_user(name) and store.authenticate_user(name, PUBLISHED_PASSWORD):
+            log(f"user {name!r} still has the password that older releases of MLflow came with (change it)")

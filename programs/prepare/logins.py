@@ -8,8 +8,8 @@ from common.exit_codes import ExitCode
 from common.process import Failure, log
 from prepare.settings import Auth
 
-# MLflow's default of older releases, which everybody knows.
-PUBLISHED_PASSWORD = "password1234"
+# MLflow's default of older releases, which everybody knows: https://github.com/advisories/GHSA-gq3w-7jj3-x7gr
+PUBLISHED_USERNAME, PUBLISHED_PASSWORD = "admin", "password1234"
 
 
 def check_logins(auth: Auth) -> None:

@@ -9,11 +9,14 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from common import metrics_folder
 from common.imports import has_module
 from server.orders import METRICS_FOLDER, Start
+
+# MLflow's own authentication app, which is a factory in every release.
+BASIC_AUTH = "mlflow.server.auth:create_app"
 
 
 class Successor:
@@ -128,8 +131,20 @@ def run_command(arguments: list[str], supervisor: int, pipe: int) -> NoReturn:
     if not hasattr(mlflow.server, "_exec_cmd"):
         sys.exit("server: this release of MLflow starts its server in a way that is not known here")
     mlflow.server._exec_cmd = start_server
+    leave_login(mlflow.server)
     cli.main(args=arguments, prog_name="mlflow")
     sys.exit(0)
+
+
+def leave_login(server: Any) -> None:
+    """Have the command leave MLflow's login to the server program, which imports it, and to `prepare`.
+
+    From 3.16 on, the command also creates the administrator, and looks for passwords that MLflow published.
+    """
+    is_factory = server._is_factory
+    server._is_factory = lambda app: app == BASIC_AUTH or is_factory(app)
+    if hasattr(server, "_bootstrap_basic_auth"):
+        server._bootstrap_basic_auth = lambda: None
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import {
 import { Lab } from './lab';
 import { loginOf } from './pod-variables';
 import { RenderedServer } from './rendered-server';
-import { releases, testWithEveryRelease } from './tools';
+import { newestOnly, releases, testWithEveryRelease } from './tools';
 
 /** What `prepare` does for users of `auth.users` in the database. */
 
@@ -77,6 +77,26 @@ describe.each(releases)('prepare.py with MLflow %s', (version) => {
     expect(longer()).toBeLessThan(2000);
   });
 });
+
+/** Of `password1234`, which MLflow's `admin` had before 3.16. */
+const PUBLISHED =
+  'pbkdf2:sha256:1000$BkSTtiK8bXfRjE3R$e5f25b7d4f145349fe34fd2c56c25666200a3e886f92e5783ca17d876d880248';
+
+test.each(newestOnly)(
+  'with MLflow %s, an account with the password that MLflow published is named',
+  async (version) => {
+    const name = `published-${version}`;
+    const prepare = (users: Users) =>
+      prepareUsers(lab, declareUsers(lab, version, name, users), { PREPARE_ADMIN_USERNAME: 'chief' });
+    const change = (statement: string) => lab.postgres.sql(`${name}-auth`, statement);
+    expect(await prepare({})).toContain("created admin user 'chief'");
+    await change(`INSERT INTO users (username, password_hash, is_admin) VALUES ('admin', '${PUBLISHED}', true)`);
+    const said = "user 'admin' still has the password that older releases of MLflow came with (change it)";
+    expect(await prepare({ one: 'READ' })).toContain(said);
+    await change(`UPDATE users SET password_hash = replace(password_hash, 'e5f2', 'e5f3') WHERE username = 'admin'`);
+    expect(await prepare({ one: 'EDIT' })).not.toContain('still has the password');
+  },
+);
 
 test('before there are roles a user has a row for each of 2000 experiments, also after a change', async () => {
   const name = 'many-rows';
