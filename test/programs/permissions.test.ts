@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { release as parseRelease } from '../../lib/mlflow/releases';
 import { runOnApplication } from './flask-application';
 import { everyRelease, firstAndLast } from './tools';
 
@@ -84,10 +85,10 @@ describe.each(firstAndLast)('MLflow %s', (version) => {
   });
 
   // With roles, from 3.13 on, grants are MLflow's own.
-  const byName = Number(version.split('.')[1]) < 13 ? test : test.skip;
+  const byName = parseRelease(version).atLeast('3.13.0') ? test.skip : test;
   byName('lets grants follow a renamed model, and hold for no other of its name', () => {
     // From 3.10 on MLflow keeps what an administrator granted on a name that no model has.
-    const onName = Number(version.split('.')[1]) >= 10;
+    const onName = parseRelease(version).atLeast('3.10.0');
     expect(grants.get(`${version} checked`)).toEqual([
       ['not granted', false],
       ['granted', true],
