@@ -29,12 +29,12 @@ def prepare_accounts(auth: Auth, tracking: Engine) -> None:
     try:
         try:
             prepare_admin(auth, store)
-            log_published_passwords(auth, store)
         except MlflowException as error:
             message = f"admin user {auth.admin_username!r}: {describe(error.message)}"
             raise Failure(ExitCode.ADMIN, message) from error
         try:
             prepare_users(store, tracking, auth)
+            log_published_passwords(auth, store)
         except MlflowException as error:
             raise Failure(ExitCode.USERS, f"users of the environment: {describe(error.message)}") from error
     finally:
@@ -56,8 +56,9 @@ def prepare_admin(auth: Auth, store: Any) -> None:
 
 
 def log_published_passwords(auth: Auth, store: Any) -> None:
-    """Say who still has the password that MLflow published, as its server does from 3.16 on."""
+    """Say who still has the password that MLflow published, as its server does from 3.16.1 on."""
+    # What comes from a Secret is another one.
     own = {auth.admin_username} if auth.sync_admin_password else set()
-    for name in {auth.admin_username, PUBLISHED_USERNAME} - own:
+    for name in sorted({auth.admin_username, PUBLISHED_USERNAME} - own):
         if store.has_user(name) and store.authenticate_user(name, PUBLISHED_PASSWORD):
             log(f"user {name!r} still has the password that older releases of MLflow came with (change it)")

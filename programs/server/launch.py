@@ -139,7 +139,7 @@ def run_command(arguments: list[str], supervisor: int, pipe: int) -> NoReturn:
 def leave_login(server: Any) -> None:
     """Have the command leave MLflow's login to the server program, which imports it, and to `prepare`.
 
-    From 3.16 on, the command also creates the administrator, and looks for passwords that MLflow published.
+    From 3.16.1 on, the command also creates the administrator, and looks for passwords that MLflow published.
     """
     is_factory = server._is_factory
     server._is_factory = lambda app: app == BASIC_AUTH or is_factory(app)
