@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '../support/temporary-folder';
 import { freePort } from './ports';
 import { run } from './process';
 
@@ -62,7 +62,7 @@ export class ApiServer {
 
   /** One that does not listen yet, with a certificate of its own. */
   static async make(): Promise<ApiServer> {
-    const server = new ApiServer(mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-api-')), await freePort());
+    const server = new ApiServer(temporaryFolder(), await freePort());
     await makeCertificates(server.account);
     server.write('token', server.token);
     server.write('namespace', server.namespace);
@@ -88,11 +88,6 @@ export class ApiServer {
     const { server } = this;
     this.server = undefined;
     await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
-  }
-
-  async stop(): Promise<void> {
-    await this.close();
-    rmSync(this.account, { recursive: true, force: true });
   }
 
   read(name: string): string {

@@ -1,21 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { release as parseRelease } from '../../lib/mlflow/releases';
+import { temporaryFolder } from '../support/temporary-folder';
 import { run } from './process';
 import { everyReleaseOr, python, virtualEnvironment } from './tools';
 
 /** That the direct way to the REST API answers as the way through FastAPI. */
-
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-ways-'));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
 
 interface Answer {
   readonly status: number;
@@ -25,6 +15,7 @@ interface Answer {
 
 /** Each request, whether the direct way takes it, and the two answers. */
 async function ways(version: string, application: string): Promise<[string, boolean, Answer, Answer][]> {
+  const folder = temporaryFolder();
   const database = (name: string) => `sqlite:///${join(folder, `${name}-${version}.db`)}`;
   const ini = join(folder, `${version}.ini`);
   const settings = {
@@ -39,6 +30,7 @@ async function ways(version: string, application: string): Promise<[string, bool
   const { code, stdout, stderr } = await run([python(version), join(__dirname, 'programs', 'ways.py'), application], {
     PATH: `${virtualEnvironment(version)}:${process.env.PATH}`,
     HOME: folder,
+    TMPDIR: folder,
     PYTHONPATH: '.',
     PYTHONDONTWRITEBYTECODE: '1',
     MLFLOW_DISABLE_TELEMETRY: 'true',

@@ -1,5 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../support/temporary-folder';
 import { run } from './process';
 import { python, virtualEnvironment } from './tools';
 
@@ -8,13 +9,12 @@ import { python, virtualEnvironment } from './tools';
  * folders of its own: what it prints in lines that begin with these words, each followed by JSON.
  */
 export async function runOnApplication(
-  folder: string,
   version: string,
   [program, ...args]: readonly [string, ...string[]],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<readonly { readonly kind: string; readonly values: readonly unknown[] }[]> {
-  const own = mkdtempSync(join(folder, 'application-'));
-  const path = (name: string) => join(own, name);
+  const folder = temporaryFolder();
+  const path = (name: string) => join(folder, name);
   const settings = {
     default_permission: 'NO_PERMISSIONS',
     database_uri: `sqlite:///${path('auth.db')}`,
@@ -27,7 +27,8 @@ export async function runOnApplication(
   const argv = [python(version), join(__dirname, 'programs', program), ...args];
   const { code, stdout, stderr } = await run(argv, {
     PATH: `${virtualEnvironment(version)}:${process.env.PATH}`,
-    HOME: own,
+    HOME: folder,
+    TMPDIR: folder,
     PYTHONPATH: '.',
     PYTHONDONTWRITEBYTECODE: '1',
     MLFLOW_DISABLE_TELEMETRY: 'true',

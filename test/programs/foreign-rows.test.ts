@@ -1,20 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { temporaryFolder } from '../support/temporary-folder';
 import { runOnApplication } from './flask-application';
 import { firstAndLast } from './tools';
 
 /** Who gets the files of rows that name a foreign location, as users could create them before they were refused. */
-
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-foreign-'));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
 
 interface Answer {
   readonly user: 'user' | 'admin';
@@ -39,9 +27,7 @@ const store = {
 };
 
 async function answers(version: string, way: 'stock' | 'checked'): Promise<readonly Answer[]> {
-  const outside = join(folder, `outside-${version}-${way}`);
-  mkdirSync(outside);
-  const lines = await runOnApplication(folder, version, ['foreign_rows.py', way, outside], store);
+  const lines = await runOnApplication(version, ['foreign_rows.py', way, temporaryFolder()], store);
   return lines.map(({ values: [user, what, thing, kind, location, status, shown] }) => {
     return { user, what, thing, kind, location, status, shown } as Answer;
   });

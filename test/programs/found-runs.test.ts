@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { runOnApplication } from './flask-application';
 import { firstAndLast } from './tools';
 
 /** Searches of runs, whose metrics, parameters and tags are read as rows. */
 
-const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-found-runs-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 test.each(firstAndLast)('MLflow %s finds what it shows of each run alone', async (version) => {
-  const found = await runOnApplication(folder, version, ['found_runs.py']);
+  const found = await runOnApplication(version, ['found_runs.py']);
   // How many runs, whether all was read as rows, and whether it is the same.
   const searches: readonly (readonly [string, number])[] = [
     ['all', 25],

@@ -19,7 +19,7 @@ export const exists = `secrets: Secret team/${name}: exists, left unchanged\n`;
 export function useApiServers(): { start(): Promise<ApiServer>; make(): Promise<ApiServer> } {
   let servers: ApiServer[] = [];
   afterEach(async () => {
-    await Promise.all(servers.map((server) => server.stop()));
+    await Promise.all(servers.map((server) => server.close()));
     servers = [];
   });
   const make = async () => {

@@ -84,6 +84,7 @@ export class Lab {
     return {
       PATH: `${virtualEnvironment(release)}:${process.env.PATH}`,
       HOME: this.folder,
+      TMPDIR: this.folder,
       LANG: 'C.UTF-8',
       PYTHONDONTWRITEBYTECODE: '1',
       MLFLOW_DISABLE_TELEMETRY: 'true',

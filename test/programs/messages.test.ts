@@ -1,13 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { runOnApplication } from './flask-application';
 import { firstAndLast } from './tools';
 
 /** What MLflow's API answers is written as MLflow does, whatever it is. */
-
-const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-messages-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What clients ask for most. */
 const FREQUENT = [
@@ -26,7 +20,7 @@ const FREQUENT = [
 ].map((name) => `mlflow.${name}.Response`);
 
 test.each(firstAndLast)('random messages of all types of MLflow %s', async (version) => {
-  const lines = await runOnApplication(folder, version, ['messages.py']);
+  const lines = await runOnApplication(version, ['messages.py']);
   expect(lines.filter(({ kind }) => kind === 'WRITER').map(({ values }) => values)).toEqual([
     [true, 'server.messages'],
   ]);

@@ -1,14 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { release } from '../../lib/mlflow/releases';
 import { runOnApplication } from './flask-application';
 import { firstAndLast } from './tools';
 
 /** Which routes of MLflow need no login below a static prefix, although releases decide that by how a path begins. */
-
-const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-open-paths-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Without anything of a user. */
 const OPEN = ['_get_server_info', 'health', 'serve_static_file', 'static'];
@@ -17,7 +11,7 @@ const prefixes = ['/static-ui', '/static', '/healthy', '/favicon.ico/x', '/mlflo
 
 describe.each(firstAndLast)('MLflow %s', (version) => {
   test.each(prefixes)('asks for a login below %s', async (prefix) => {
-    const found = await runOnApplication(folder, version, ['open_paths.py'], { _MLFLOW_STATIC_PREFIX: prefix });
+    const found = await runOnApplication(version, ['open_paths.py'], { _MLFLOW_STATIC_PREFIX: prefix });
     const names = new Set(found.map(({ values }) => values[0]));
     expect([...names].filter((name) => !OPEN.includes(String(name)))).toEqual([]);
     // The files of the web page are found by the same rule as the health page.

@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { runOnApplication } from './flask-application';
 import { firstAndLast } from './tools';
 
 /** How often a permission check is looked up: once for each request, and never for another one. */
 
-const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-permission-lookups-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 test.each(firstAndLast)('MLflow %s looks a permission check up at most once for a request', async (version) => {
-  const found = await runOnApplication(folder, version, ['permission_lookups.py']);
+  const found = await runOnApplication(version, ['permission_lookups.py']);
   const [administrator, ...users] = found.map(({ values }) => values);
   expect(users).toEqual([
     ['user', 1, 200],

@@ -1,21 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { release as parseRelease } from '../../lib/mlflow/releases';
 import { runOnApplication } from './flask-application';
 import { everyRelease, firstAndLast } from './tools';
 
 /** What users get from every route of MLflow's application, release by release, with a static prefix and without. */
-
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-permissions-'));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
 
 interface Answer {
   readonly kind: 'ROUTE' | 'TRICK';
@@ -39,7 +26,7 @@ async function answers(
   prefix?: string,
 ): Promise<readonly Answer[]> {
   const variables: Record<string, string> = prefix ? { _MLFLOW_STATIC_PREFIX: prefix } : {};
-  const all = await runOnApplication(folder, version, ['permissions.py', way], variables);
+  const all = await runOnApplication(version, ['permissions.py', way], variables);
   grants.set(
     `${version} ${way}`,
     all.filter(({ kind }) => kind === 'GRANT').map(({ values }) => values),

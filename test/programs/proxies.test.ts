@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { controller } from '../../lib/components/ingress/controllers';
+import { temporaryFolder } from '../support/temporary-folder';
 import {
   HAPROXY,
   haproxySettings,
@@ -63,14 +63,13 @@ const THINKS: Transfer = { blocks: 4, pause: () => 0, thinking: 4000 };
 /** More than the proxies and the system hold back. */
 const DOWNLOAD = 100 * MIB;
 
-let folder: string;
+const folder = temporaryFolder();
 let server: Server;
 let received = 0;
 let thinking = 0;
 const proxies: StartedProxy[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-proxies-'));
   server = createServer((incoming, answer) => {
     received = 0;
     if (incoming.url === '/download') {
@@ -92,7 +91,6 @@ afterAll(async () => {
   for (const { service } of proxies) await service.stop();
   server.close();
   server.closeAllConnections();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const START = { nginx: startNginx, haproxy: startHaproxy } as const;

@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { release as parseRelease } from '../../lib/mlflow/releases';
 import { runOnApplication } from './flask-application';
 import { firstAndLast } from './tools';
 
 /** What a request with a login costs, and that what is done less often still works. */
 
-const folder = mkdtempSync(join(tmpdir(), 'cdk8s-mlflow-request-costs-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 test.each(firstAndLast)('MLflow %s does for a request once what it would do again', async (version) => {
-  const lines = await runOnApplication(folder, version, ['request_costs.py']);
+  const lines = await runOnApplication(version, ['request_costs.py']);
   const found = (kind: string) => lines.filter((each) => each.kind === kind).map(({ values }) => values);
   const once = { authenticate_request: 1 };
   expect(found('COUNTS')).toEqual([

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../lib/cli/run';
 import { usedPrograms } from '../../lib/components/shared/programs';
@@ -12,8 +12,9 @@ import type { Manifest, OutputFile } from '../../lib/synth/manifest';
 import { readPrograms } from '../../lib/synth/programs';
 
 import { sealedOf } from './sealed-secrets';
+import { temporaryFolder } from './temporary-folder';
 
-export { isRecord };
+export { isRecord, temporaryFolder };
 
 /** The root of the repository. */
 export const ROOT = join(__dirname, '..', '..');
@@ -244,10 +245,6 @@ export async function command(...given: string[]): Promise<Outcome> {
 /** The lines of an error output that are no warnings. */
 export const issueLines = (stderr: string): string[] =>
   stderr.split('\n').filter((line) => line !== '' && !line.startsWith('warning: '));
-
-/** A new folder outside of the repository, removed at the end of the run. */
-export const temporaryFolder = (): string =>
-  mkdtempSync(join(process.env.CDK8S_MLFLOW_TEST_FOLDER as string, 'folder-'));
 
 /** Every file below a folder with its bytes, to tell whether anything changed. */
 export function contentsOf(folder: string): Record<string, string> {

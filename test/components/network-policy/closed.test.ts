@@ -1,4 +1,4 @@
-import { Testing } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import fc from 'fast-check';
 import { networkPolicy } from '../../../lib/components/network-policy/component';
 import { podPolicy } from '../../../lib/components/shared/contributions/traffic';
@@ -12,9 +12,9 @@ const owner = { name: 'mlflow', namespace: 'ml', version: '1', labels: {}, annot
 type Rules = Parameters<typeof podPolicy>[4];
 
 function specOf(rules: Rules) {
-  const chart = Testing.chart();
+  const chart = new Chart(new App({ outdir: '.' }), 'test');
   podPolicy(chart, owner, 'server', 'mlflow', rules);
-  const [policy] = Testing.synth(chart) as Manifest[];
+  const [policy] = chart.toJson() as Manifest[];
   return policy?.spec as { ingress?: { from?: unknown[] }[]; egress?: { to?: unknown[] }[]; policyTypes: string[] };
 }
 
