@@ -13,7 +13,17 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from permissions import deleted_models, graphql, known_runs, locations, parameters, rules, searches, traces
+from permissions import (
+    artifact_paths,
+    deleted_models,
+    graphql,
+    known_runs,
+    locations,
+    parameters,
+    rules,
+    searches,
+    traces,
+)
 from permissions.conditions import CHECKS
 from permissions.granted import Granted, reader
 
@@ -63,6 +73,7 @@ def install() -> Granted | None:
         return table.get((request.endpoint, request.method), refuse)
 
     auth._find_validator = find_validator
+    artifact_paths.install(auth)
     known_runs.install(auth)
     traces.install()
     locations.install(granted)

@@ -31,6 +31,16 @@ def tricks_of(world, own):
     yield "dot in a path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/./{file}", {}
     yield "encoded path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/%2e/{file}", {}
     yield "twice encoded path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/%252e/{file}", {}
+    # To MLflow below 3.17, the experiment is that of the query.
+    mine = {"query_string": {"path": f"{own['experiment_id']}/x"}}
+    experiment, _, rest = file.partition("/")
+    digits = "".join(f"%25{ord(digit):x}" for digit in experiment)
+    twice = f"/api/2.0/mlflow-artifacts/artifacts/{digits}/{rest}"
+    for method, options in (("GET", {}), ("PUT", {"data": SECRET})):
+        yield f"twice encoded experiment, {method}", method, twice, options
+        yield f"twice encoded experiment with a query, {method}", method, twice, {**mine, **options}
+        plain = f"/api/2.0/mlflow-artifacts/artifacts/./{file}"
+        yield f"dot in a path with a query, {method}", method, plain, {**mine, **options}
     yield "file path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/file:{file}", {}
     yield "slashes", "GET", f"//ajax-api//2.0/mlflow-artifacts/artifacts/{file}", {}
     yield "case", "GET", f"/AJAX-API/2.0/mlflow-artifacts/artifacts/{file}", {}

@@ -5,7 +5,6 @@ the direct way takes it, and both answers.
 """
 
 import asyncio
-import base64
 import functools
 import hashlib
 import importlib.util
@@ -14,6 +13,7 @@ import pathlib
 import sys
 import types
 
+from asgi_client import header_of, send_request
 from uvicorn.importer import import_from_string
 
 from server import direct
@@ -67,51 +67,11 @@ def create(path):
     return application, LOGINS
 
 
-def header_of(login):
-    return [(b"authorization", b"Basic " + base64.b64encode(":".join(login).encode()))] if login else []
-
-
-def scope_of(method, path, query, headers):
-    if not any(name == b"host" for name, _ in headers):
-        headers = [*headers, (b"host", b"localhost")]
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "scheme": "http",
-        "method": method,
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": query,
-        "headers": headers,
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 5000),
-        "state": {},
-    }
-
-
-async def answer(application, method, path, query, headers, body):
-    if body:  # without it, Flask reads none
-        headers = [*headers, (b"content-length", str(len(body)).encode())]
-    # In two parts, as a large body comes.
-    parts = [
-        {"type": "http.request", "body": body[:7], "more_body": True},
-        {"type": "http.request", "body": body[7:], "more_body": False},
-    ]
-    sent = []
-
-    async def receive():
-        return parts.pop(0) if parts else await asyncio.Event().wait()
-
-    async def send(message):
-        sent.append(message)
-
-    await application(scope_of(method, path, query, headers), receive, send)
-    content = b"".join(message.get("body", b"") for message in sent[1:])
-    headers = sorted((name.decode(), value.decode()) for name, value in sent[0]["headers"])
+async def answer(application, *request):
+    status, headers, content = await send_request(application, *request)
+    headers = sorted((name.decode(), value.decode()) for name, value in headers)
     body = content.decode() if len(content) < 10_000 else hashlib.sha256(content).hexdigest()
-    return {"status": sent[0]["status"], "headers": headers, "body": body}
+    return {"status": status, "headers": headers, "body": body}
 
 
 async def main(path):
