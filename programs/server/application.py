@@ -45,6 +45,7 @@ def create_guard(options: Options) -> Guard:
         options.max_request_body,
         prefix,
         gateway=gateway,
+        gateway_password=os.environ.get("_MLFLOW_INTERNAL_GATEWAY_AUTH_TOKEN"),
         is_delegated=_find_delegations(),
         people=create_single_sign_on(options),
         origins=Origins.of_variables(),
@@ -70,7 +71,8 @@ def _find_delegations() -> Callable[[str], bool]:
         from mlflow.server.assistant.delegation import verify_delegation_credential
     except ImportError:
         return lambda _: False
-    return lambda credential: verify_delegation_credential(credential) is not None
+    # Of other texts, MLflow's comparison raises a TypeError.
+    return lambda credential: credential.isascii() and verify_delegation_credential(credential) is not None
 
 
 def create_logins(limits: Limits) -> Logins:

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from server.guard import DELEGATION_HEADER, Guard, Memory, Request
+from server.guard import Guard, Memory
 from server.logins import Client, client_of_request, right_login
 from server.origins import PAGE_HEADERS, Page
 from server.refusals import LOGIN_FAILURES, Refusal
+from server.request import DELEGATION_HEADER, GATEWAY_HEADER, Request
 from server.single_sign_on import EMAIL_HEADER, GROUPS_HEADER, USER_HEADER, Claims
 
 Scope = MutableMapping[str, Any]
@@ -37,6 +38,7 @@ def request_of(scope: Scope) -> Request:
         authorization=tuple(headers.get(b"authorization", ())),
         content_length=lengths[0] if lengths else None,
         chunked=b"transfer-encoding" in headers,
+        gateway_authorization=tuple(headers.get(GATEWAY_HEADER.lower().encode(), ())),
         delegation=delegations[0] if len(delegations) == 1 else None,
         claims=Claims(*(tuple(headers.get(name, ())) for name in CLAIM_HEADERS)),
         page=Page(*(tuple(headers.get(name, ())) for name in PAGE_NAMES)),

@@ -7,18 +7,17 @@ server, a body of bounded size, and for any body a login that is right.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import functools
 import re
+import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from server.logins import Logins, Verdict
-from server.origins import NO_PAGE, Origins, Page
+from server.origins import Origins
 from server.outages import UnavailableError
 from server.refusals import (
+    BAD_HOST,
     BAD_LENGTH,
     BUSY,
     DATABASE_AWAY,
@@ -31,14 +30,17 @@ from server.refusals import (
     UNKNOWN_METHOD,
     Refusal,
 )
-from server.single_sign_on import NOBODY, Claims, SingleSignOn, basic
+from server.request import Request, parse_login
+from server.single_sign_on import SingleSignOn, basic
 
-# Where clients of the AI gateway send a provider's key in place of a login, and MLflow's login in a header of its own.
+# Where clients send a provider's key in place of a login, and MLflow's login in a header of its own.
 GATEWAY = "/gateway/"
-DELEGATION_HEADER = "X-MLflow-Assistant-Delegation"
 
 # Where bodies are passed on as they come. MLflow holds all others in memory.
 ARTIFACT_CONTENT = r"/(ajax-)?api/2\.0/mlflow-artifacts/artifacts/.+"
+
+# Frameworks put it into addresses: with a slash in it, some look for a login at another path than they serve.
+HOST = r"[A-Za-z0-9._~:\[\]%-]*"
 
 # Read beyond the largest body that is accepted: a client that sends a little more gets the response.
 DISCARDED = 1 << 20
@@ -48,51 +50,6 @@ METRICS = "/metrics/*"
 
 # Files of the web page, for which no login is needed.
 PAGE_FILES = "/static-files/"
-
-
-@dataclass(frozen=True)
-class Request:
-    """What decides about a request, before its body was read."""
-
-    method: str
-    # With the static prefix.
-    path: str
-    address: str
-    # Each Authorization header.
-    authorization: tuple[str, ...]
-    content_length: str | None
-    chunked: bool
-    # What tools of MLflow's Assistant send in place of a login.
-    delegation: str | None = None
-    # What the proxy in front of the server says of the person.
-    claims: Claims = NOBODY
-    # Whether the login is that of such a person, and right.
-    is_signed_on: bool = False
-    # The web page that a browser sends it for.
-    page: Page = NO_PAGE
-
-    @property
-    def has_body(self) -> bool:
-        """Whether a body follows."""
-        return self.chunked or self.content_length not in (None, "0")
-
-    @functools.cached_property
-    def login(self) -> tuple[str, str] | None:
-        """The user name and password, if there is one login. Of several, MLflow might read another one."""
-        return parse_login(self.authorization[0]) if len(self.authorization) == 1 else None
-
-
-def parse_login(authorization: str) -> tuple[str, str] | None:
-    """The user name and password of an Authorization header, or None if it has none that MLflow can read."""
-    scheme, _, encoded = authorization.partition(" ")
-    if scheme.lower() != "basic":
-        return None
-    try:
-        username, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, ValueError):
-        return None
-    # PostgreSQL has no text with a zero byte in it.
-    return (username, password) if colon and username and "\0" not in username + password else None
 
 
 class Memory:
@@ -120,7 +77,8 @@ class Memory:
 class Guard:
     """Decides about requests.
 
-    `logins` is None if the server asks for no login. `gateway`: MLflow has an AI gateway. `is_delegated`: whether
+    `logins` is None if the server asks for no login. `gateway`: MLflow has an AI gateway; `gateway_password` is that of
+    MLflow's own processes there, with any user name. `is_delegated`: whether
     MLflow takes a credential of its Assistant, which no client can make. `people`: those whom a proxy in front of the
     server logs in; None without one. `origins`: whose web pages may change something. `hides_metrics`: whether what
     asks for logins may ask for none there.
@@ -133,6 +91,7 @@ class Guard:
         prefix: str = "",
         *,
         gateway: bool = True,
+        gateway_password: str | None = None,
         is_delegated: Callable[[str], bool] = lambda _: False,
         people: SingleSignOn | None = None,
         origins: Origins | None = None,
@@ -144,6 +103,7 @@ class Guard:
         self.page_files = re.compile(below + PAGE_FILES)
         self.hidden = re.compile(below + METRICS) if hides_metrics else None
         self.gateway = re.compile(below + GATEWAY) if gateway else None
+        self.gateway_password = gateway_password
         self.logins, self.is_delegated, self.people = logins, is_delegated, people
         self.origins = origins or Origins([])
         self.body_limit = body_limit
@@ -182,6 +142,8 @@ class Guard:
             return UNKNOWN_METHOD
         if request.content_length is not None and not re.fullmatch("[0-9]{1,18}", request.content_length):
             return BAD_LENGTH
+        if len(request.page.hosts) > 1 or not all(re.fullmatch(HOST, each) for each in request.page.hosts):
+            return BAD_HOST
         if self.origins.refuse(request.method, request.page):
             return ORIGIN_REFUSED
         if self.hidden is not None and self.hidden.fullmatch(request.path):
@@ -191,19 +153,39 @@ class Guard:
 
     def must_judge(self, request: Request) -> bool:
         """Whether a request that was not refused has a login that has to be checked, which takes a while."""
-        if self.logins is None or request.login is None or request.is_signed_on or not self.is_judged(request):
-            return False
-        return not self.logins.recall(*request.login)
+        login = self.login_to_judge(request)
+        return self.logins is not None and login is not None and not self.logins.recall(*login)
 
     def judge(self, request: Request) -> Refusal | None:
         """What is refused because of its login."""
-        if self.logins is None or request.login is None or request.is_signed_on or not self.is_judged(request):
+        login = self.login_to_judge(request)
+        if self.logins is None or login is None:
             return None
         try:
-            verdict = self.logins.judge(*request.login, request.address)
+            verdict = self.logins.judge(*login, request.address)
         except UnavailableError:
             return DATABASE_AWAY
-        return {Verdict.RIGHT: None, Verdict.WRONG: LOGIN_REQUIRED, Verdict.LATER: TRY_LATER}[verdict]
+        wrong = LOGIN_REQUIRED if self.is_judged(request) else None
+        return {Verdict.RIGHT: None, Verdict.WRONG: wrong, Verdict.LATER: TRY_LATER}[verdict]
+
+    def login_to_judge(self, request: Request) -> tuple[str, str] | None:
+        """The login that is checked here, if there is one.
+
+        MLflow decides about those for the gateway, but in the event loop, where a check would hold up all others: it
+        finds them checked.
+        """
+        if request.is_signed_on:
+            return None
+        if self.is_judged(request):
+            return request.login
+        given = next(filter(None, request.gateway_authorization + request.authorization), "")
+        login = parse_login(given) if self.is_of_gateway(request) else None
+        return None if login is None or self.is_of_mlflow(login[1]) else login
+
+    def is_of_mlflow(self, password: str) -> bool:
+        """Whether a password is that of MLflow's own processes."""
+        own = self.gateway_password
+        return bool(own) and secrets.compare_digest(password.encode(), str(own).encode())
 
     def is_judged(self, request: Request) -> bool:
         """Whether the login is checked here, and not by MLflow alone."""

@@ -63,8 +63,11 @@ class CheckedNatively:
         """The same, as long as the database answers."""
         from mlflow.exceptions import MlflowException
 
-        if self.granted.auth.store.get_user(username).is_admin:
-            return None
+        try:
+            if self.granted.auth.store.get_user(username).is_admin:
+                return None
+        except MlflowException:  # another worker has deleted the user
+            return LOGIN_REQUIRED
         ids = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-mlflow-experiment-id"]
         if not scope["path"].startswith(TRACES) or len(ids) != 1:
             return FORBIDDEN

@@ -37,6 +37,7 @@ LOGIN_FAILURES = frozenset([401, 500])
 UNKNOWN_METHOD = Refusal(
     405, "Method Not Allowed", "BAD_REQUEST", "The method is not allowed.", {"Allow": ", ".join(sorted(METHODS))}
 )
+BAD_HOST = Refusal(400, "Bad Request", "BAD_REQUEST", "The Host header is not a name with or without a port.")
 BAD_LENGTH = Refusal(400, "Bad Request", "BAD_REQUEST", "The Content-Length header is not a number.")
 NOT_FOUND = Refusal(404, "Not Found", "RESOURCE_DOES_NOT_EXIST", "There is nothing here.")
 ORIGIN_REFUSED = Refusal(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from server.guard import Guard, Memory, Request
+from server.guard import Guard, Memory
 from server.logins import right_login
 from server.origins import PAGE_HEADERS, Page
 from server.patience import READING_SECONDS
 from server.refusals import BUSY, Refusal
+from server.request import Request
 from server.single_sign_on import EMAIL_HEADER, GROUPS_HEADER, USER_HEADER, Claims
 
 Environ = dict[str, Any]

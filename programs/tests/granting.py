@@ -32,6 +32,12 @@ def permission(*actions):
 READ, NOTHING, ALL = permission("read"), permission(), permission("read", "update", "delete", "manage")
 
 
+def get_user(name):
+    if name == "deleted":
+        raise ValueError(name)
+    return SimpleNamespace(is_admin=name == "admin")
+
+
 class World(Granted):
     """Experiment 1 is the sender's, 2 may be read, and others are hidden."""
 
@@ -40,7 +46,7 @@ class World(Granted):
             sender_is_admin=lambda: admin,
             get_permission=lambda _: NOTHING,
             auth_config=SimpleNamespace(default_permission="NO_PERMISSIONS"),
-            store=SimpleNamespace(get_user=lambda name: SimpleNamespace(is_admin=name == "admin")),
+            store=SimpleNamespace(get_user=get_user),
         )
         super().__init__(auth, None, environment or {})
 

@@ -6,8 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from server.guard import Memory, Request, parse_login
-from server.refusals import BAD_LENGTH, BUSY, DATABASE_AWAY, LOGIN_REQUIRED, NOT_FOUND, TRY_LATER, UNKNOWN_METHOD
+from server.guard import Guard, Memory
+from server.logins import Limits, Logins
+from server.origins import Page
+from server.refusals import (
+    BAD_HOST,
+    BAD_LENGTH,
+    BUSY,
+    DATABASE_AWAY,
+    LOGIN_REQUIRED,
+    NOT_FOUND,
+    TRY_LATER,
+    UNKNOWN_METHOD,
+)
+from server.request import Request, parse_login
 from tests.guarding import ARTIFACT, CREDENTIAL, RIGHT, SEARCH, WRONG, basic, guard
 
 
@@ -33,6 +45,23 @@ def test_counts_are_hidden_from_an_app_that_leaves_them_open(method, path):
     assert guard(login=False, prefix="/ml").refuse(given) is None
     for other in ("/metrics-of-runs", "/x/metrics", "/metrics/x", "/api/2.0/mlflow/metrics/get-history"):
         assert guard(login=False, prefix="/ml", hides_metrics=True).refuse(replace(given, path=other)) is None
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:1/static?", "x/y", "x?y", "x#y", "a@b", "x\\y", "a b", "a,b", "\xe9", "x\t"]
+)
+def test_a_host_is_no_part_of_a_path(host):
+    given = replace(request(), page=Page(hosts=(host,)))
+    assert guard().refuse(given) is guard(login=False).refuse(given) is BAD_HOST
+
+
+def test_of_several_hosts_none_counts():
+    assert guard().refuse(replace(request(), page=Page(hosts=("a", "a")))) is BAD_HOST
+
+
+@pytest.mark.parametrize("host", ["mlflow", "mlflow.ml.svc:5000", "10.0.0.1:5000", "[::1]:5000", "a_b.example.com", ""])
+def test_names_and_addresses_are_hosts(host):
+    assert guard().refuse(replace(request(), page=Page(hosts=(host,)))) is None
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "0x10", "", "1,2", "9" * 30])
@@ -86,7 +115,9 @@ def test_mlflow_judges_clients_of_its_gateway_and_its_assistant(prefix):
     for authorization in ((), ("Bearer provider-key",), (WRONG,)):
         gateway = request(path=f"{prefix}/gateway/openai/v1", login=authorization, length="1")
         assert each.refuse(gateway) is None
-        assert not each.must_judge(gateway)
+        # In its event loop: a login is checked before.
+        assert each.must_judge(gateway) is (parse_login("".join(authorization)) is not None)
+        assert each.judge(gateway) is None
     assert each.refuse_size(request(path=f"{prefix}/gateway/openai/v1", length="101")) is each.too_large
     tool = replace(request(login=(), length="1"), delegation=CREDENTIAL)
     assert each.refuse(tool) is None
@@ -94,6 +125,33 @@ def test_mlflow_judges_clients_of_its_gateway_and_its_assistant(prefix):
     for invented in ("", "x", CREDENTIAL + "x", CREDENTIAL.lower()[1:]):
         assert each.refuse(replace(tool, delegation=invented)) is LOGIN_REQUIRED
     assert each.refuse(request(path=f"/x{prefix}/gateway/", login=(), length="1")) is LOGIN_REQUIRED
+
+
+def test_logins_of_the_gateway_are_checked_before_mlflow_asks():
+    checked = []
+
+    def check(username, password):
+        checked.append((username, password))
+        return password == "right"
+
+    each = Guard(Logins(check, Limits(remembered=60)), 100, gateway_password="of MLflow")
+    own = request(path="/gateway/x", login=("Bearer of the provider",), length="1")
+    for authorization in (RIGHT, WRONG):
+        given = replace(own, gateway_authorization=(authorization,))
+        assert each.must_judge(given)
+        assert each.judge(given) is None
+    assert checked == [("admin", "right"), ("admin", "wrong")]
+    # MLflow's own processes, and what is no login.
+    for authorization in (basic("anybody", "of MLflow"), "Bearer x", ""):
+        given = replace(own, gateway_authorization=(authorization,))
+        assert not each.must_judge(given)
+        assert each.judge(given) is None
+    assert len(checked) == 2
+    away = replace(own, gateway_authorization=(basic("admin", "away"),))
+    assert guard().judge(away) is DATABASE_AWAY
+    for number in range(9):
+        each.judge(replace(own, gateway_authorization=(basic(f"user{number}", "wrong"),)))
+    assert each.judge(replace(own, gateway_authorization=(basic("somebody", "wrong"),))) is TRY_LATER
 
 
 def test_without_the_gateway_its_paths_need_a_login():

@@ -23,6 +23,7 @@ from tests.granting import World
         (None, "/ajax-api/3.0/jobs/x", None, 401),
         (None, "/health", None, 200),
         (None, "/gateway/x/mlflow/invocations", None, 200),
+        ("deleted", "/v1/traces", "1", 401),
     ],
 )
 def test_routes_of_fastapi_need_a_login_and_a_permission(monkeypatch, user, path, experiment, status):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from server.guard import Request
 from server.origins import ALLOWED_ORIGINS, NO_PAGE, STATE_CHANGING, TURNED_OFF, Origins, Page
 from server.refusals import METHODS, ORIGIN_REFUSED
+from server.request import Request
 from tests.guarding import guard
 
 HOST = "mlflow.example.com"

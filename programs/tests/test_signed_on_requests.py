@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from server import asgi, wsgi
-from server.guard import Guard, Request
+from server.guard import Guard
 from server.logins import Limits, Logins, right_login
 from server.refusals import LOGIN_REFUSED, LOGIN_REQUIRED, Refusal
+from server.request import Request
 from server.single_sign_on import GROUPS_HEADER, USER_HEADER, Claims, basic
 from tests.guarding import RIGHT, SEARCH
 from tests.proxying import PASSWORD, claims, people, proxied

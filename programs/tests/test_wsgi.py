@@ -5,7 +5,8 @@ import io
 import pytest
 
 from server import wsgi
-from server.guard import Memory, Request
+from server.guard import Memory
+from server.request import Request
 from tests.guarding import RIGHT, guard
 
 

@@ -26,6 +26,30 @@ const ROWS: readonly Row[] = [
   },
   {
     ids: [],
+    what: 'read and overwrite all artifacts by a path that is checked as another one than it is served as',
+    severity: 'critical',
+    since: '3.15.0',
+    fixedIn: '3.18.0',
+    mitigatedBy: ['permissionChecks'],
+    source: {
+      code: 'packages of 3.14.0, 3.15.0, 3.16.1, 3.17.2 and 3.18.0: escapes until 3.16.1, `./` in a folder until 3.17.2; run on 3.16.1',
+    },
+  },
+  {
+    ids: ['CVE-2026-48710', 'GHSA-86qp-5c8j-p5mr'],
+    what: 'use the AI gateway without a login by a `Host` header with a slash, if the image has Starlette below 1.0.1',
+    needs: 'nothing',
+    severity: 'high',
+    since: '3.9.0',
+    fixedIn: '3.14.0',
+    mitigatedBy: ['hostCheck'],
+    source: {
+      advisory: 'Starlette 1.0.1; https://github.com/mlflow/mlflow/pull/23685',
+      code: 'packages of 3.8.1, 3.9.0, 3.13.0 and 3.14.0 (`get_routed_asgi_path`); run on 3.12.0 with Starlette 0.48.0',
+    },
+  },
+  {
+    ids: [],
     what: 'delete the artifacts of others whose experiment has an id that begins like that of an own one',
     severity: 'high',
     fixedIn: '3.16.0',

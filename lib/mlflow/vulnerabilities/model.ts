@@ -75,6 +75,7 @@ export const MITIGATIONS = {
     because: 'the guard in front of the server refuses a body without a login (`auth.enabled` without `auth.app`)',
     holds: ({ basicAuth }) => basicAuth,
   },
+  hostCheck: { because: 'the start program refuses a `Host` header that is no name', holds: always },
   jobsOff: {
     because: 'jobs are off (unless you set `MLFLOW_SERVER_ENABLE_JOB_EXECUTION`)',
     holds: ({ jobs }) => !jobs,
