@@ -39,13 +39,18 @@ class Response:
 class StreamedBody:
     """The body of a request, which a thread reads while it arrives."""
 
-    def __init__(self, receive: Receive, run: Callable[[Receive], Any]) -> None:
+    def __init__(self, receive: Receive, run: Callable[[Receive], Any], received: bytes) -> None:
         self.receive, self.run = receive, run
-        self.received = bytearray()
+        self.received = bytearray(received)
         self.more, self.is_disconnected = True, False
 
     def read(self, size: int = -1) -> bytes:
-        """So many bytes, or all; fewer at the end, also of a client that has disconnected."""
+        """So many bytes, or all; fewer at the end.
+
+        Raises:
+            ClientDisconnected: it was not the end.
+
+        """
         while self.more and (size < 0 or len(self.received) < size):
             try:
                 message = self.run(self.receive)
@@ -53,6 +58,10 @@ class StreamedBody:
                 self.more = False  # the guard has refused the rest
                 raise
             self.received += self._part(message)
+        if self.is_disconnected:
+            from werkzeug.exceptions import ClientDisconnected
+
+            raise ClientDisconnected
         taken = bytes(self.received if size < 0 else self.received[:size])
         del self.received[: len(taken)]
         return taken
@@ -84,30 +93,29 @@ class Flask:
                 await send({"type": "websocket.close", "code": 1000})
             return
         from anyio import to_thread
-        from starlette.middleware.wsgi import build_environ
 
-        if length_of(scope) > STREAMED:
-            await self.receive_upload(scope, receive, send)
-            return
-        parts, more = [], True
-        while more:
+        received, more = bytearray(), True
+        # A body in chunks has no length.
+        while more and max(length_of(scope), len(received)) <= STREAMED:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
-            parts.append(message.get("body", b""))
+            received += message.get("body", b"")
             more = message.get("more_body", False)
-        environ = build_environ(scope, b"".join(parts))
-        parts.clear()  # the body is in memory once, as the guard counts it
-        await answer(await to_thread.run_sync(self.respond, environ), receive, send)
+        body = bytes(received)
+        received.clear()  # the body is in memory once, as the guard counts it
+        if more:
+            await self.receive_upload(body, scope, receive, send)
+        else:
+            await answer(await to_thread.run_sync(self.respond, environ_of(scope, body)), receive, send)
 
-    async def receive_upload(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request with a large body."""
+    async def receive_upload(self, received: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request with a large body, of which the beginning was received."""
         from anyio import CapacityLimiter, from_thread, to_thread
-        from starlette.middleware.wsgi import build_environ
 
         self.uploads = self.uploads or CapacityLimiter(UPLOADS)
-        body = StreamedBody(receive, from_thread.run)
-        environ = {**build_environ(scope, b""), "wsgi.input": body}
+        body = StreamedBody(receive, from_thread.run, received)
+        environ = {**environ_of(scope), "wsgi.input": body}
         response = await to_thread.run_sync(self.respond, environ, limiter=self.uploads)
         await body.drain()
         if body.is_disconnected:
@@ -133,6 +141,13 @@ class Flask:
                 close()
         status, headers = started
         return Response(status, headers, first, second, blocks, close)
+
+
+def environ_of(scope: Scope, body: bytes = b"") -> dict[str, Any]:
+    """A request as WSGI has it. Its input ends where the body does, also of a body in chunks."""
+    from starlette.middleware.wsgi import build_environ
+
+    return {**build_environ(scope, body), "wsgi.input_terminated": True}
 
 
 def length_of(scope: Scope) -> int:

@@ -13,6 +13,8 @@ export interface Ask {
   readonly login?: readonly [user: string, password: string];
   readonly json?: unknown;
   readonly body?: string;
+  /** Sends the body in chunks, without a length. */
+  readonly inChunks?: boolean;
   /** Further headers, such as Host. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Keeps connections. @default a connection for this request, so that no pool keeps a server from stopping */
@@ -29,7 +31,8 @@ export function request(url: string, ask: Ask = {}): Promise<Answer> {
   const headers: Record<string, string> = { ...ask.headers };
   if (ask.json !== undefined) headers['content-type'] = 'application/json';
   // Node sends the body of a DELETE without a length, which servers then take for none.
-  if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
+  if (ask.inChunks) headers['transfer-encoding'] = 'chunked';
+  else if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
   if (ask.login) headers.authorization = `Basic ${Buffer.from(ask.login.join(':'), 'utf8').toString('base64')}`;
   return new Promise((resolve) => {
     const outgoing = (url.startsWith('https:') ? httpsRequest : httpRequest)(
