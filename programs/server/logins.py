@@ -23,6 +23,8 @@ from server.outages import UnavailableError
 from server.refusals import Refusal
 
 Login = tuple[str, bytes]
+# Whose allowances a login uses: each kind, and who it is of that kind.
+Keys = dict[str, str]
 
 # The login of the request at hand, once it was found right.
 right_login: contextvars.ContextVar[tuple[str, str] | None] = contextvars.ContextVar("right_login", default=None)
@@ -110,7 +112,7 @@ class Logins:
         # When each right login is to be checked again; as keyed digests, so that no password stays in memory.
         self.right: collections.OrderedDict[Login, float] = collections.OrderedDict()
         self.wrong: collections.OrderedDict[Login, float] = collections.OrderedDict()
-        self.checking: dict[Login, concurrent.futures.Future[bool]] = {}
+        self.checking: dict[Login, concurrent.futures.Future[Verdict]] = {}
         self.allowances = {
             "address": Allowances(limits.burst, limits.rate, limits.entries, clock),
             "user": Allowances(limits.burst, limits.rate, limits.entries, clock),
@@ -138,44 +140,52 @@ class Logins:
                 return Verdict.WRONG
             future = self.checking.get(login)
             if future is None:
-                if checked_until is None and any(self.allowances[kind].is_used_up(key) for kind, key in keys.items()):
+                if checked_until is None and self._is_used_up(keys):
                     return Verdict.LATER
-                # Before the check, so that many at once are no way around it.
-                for kind, key in keys.items():
-                    self.allowances[kind].use(key)
                 mine = self.checking[login] = concurrent.futures.Future()
         if future is not None:
-            return Verdict.RIGHT if future.result() else Verdict.WRONG
-        right: bool | None = None
+            return future.result()
         try:
-            right = self._check_in_turn(username, password)
+            verdict = self._check_in_turn(username, password, keys, was_right=checked_until is not None)
         except BaseException as error:
             mine.set_exception(error)
             raise
         else:
-            mine.set_result(right)
+            mine.set_result(verdict)
         finally:
             with self.lock:
                 del self.checking[login]
-                if right is not None:
-                    self.right.pop(login, None)
-                    self._remember(login, right)
-                if right is not False:  # right, or an error that says nothing of the login
-                    for kind, key in keys.items():
-                        self.allowances[kind].give_back(key)
-        return Verdict.RIGHT if right else Verdict.WRONG
+        return verdict
 
-    def _check_in_turn(self, username: str, password: str) -> bool:
+    def _check_in_turn(self, username: str, password: str, keys: Keys, *, was_right: bool) -> Verdict:
         began = self.clock()
         with self.turn:
             # One connection that is refused after seconds is enough for all who waited for it.
             if self.unavailable_at is not None and self.unavailable_at >= began:
                 raise UnavailableError
+            with self.lock:
+                # Only now: of many that wait for each other, none may be wrong.
+                if not was_right and self._is_used_up(keys):
+                    return Verdict.LATER
+                for kind, key in keys.items():
+                    self.allowances[kind].use(key)
+            right: bool | None = None
             try:
-                return self.check(username, password)
+                right = self.check(username, password)
             except UnavailableError:
                 self.unavailable_at = self.clock()
                 raise
+            finally:
+                with self.lock:
+                    if right is not None:
+                        self._remember(self._login(username, password), right)
+                    if right is not False:  # right, or an error that says nothing of the login
+                        for kind, key in keys.items():
+                            self.allowances[kind].give_back(key)
+            return Verdict.RIGHT if right else Verdict.WRONG
+
+    def _is_used_up(self, keys: Keys) -> bool:
+        return any(self.allowances[kind].is_used_up(key) for kind, key in keys.items())
 
     def forget(self, username: str) -> None:
         """Check the logins of a user again, who was created, changed or deleted."""
@@ -185,6 +195,7 @@ class Logins:
                     del known[login]
 
     def _remember(self, login: Login, right: bool) -> None:
+        self.right.pop(login, None)
         known, seconds = (self.right, self.limits.remembered) if right else (self.wrong, self.limits.refused)
         known[login] = self.clock() + seconds
         known.move_to_end(login)

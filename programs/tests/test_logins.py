@@ -189,6 +189,25 @@ def test_wrong_ones_at_once_are_no_way_around_the_limit(clock):
     assert len(count) == LIMITS.burst
 
 
+def test_right_ones_at_once_of_many_users_are_no_guesses():
+    def check(*_):
+        time.sleep(0.02)
+        return True
+
+    logins = Logins(check, Limits(remembered=60))
+    verdicts = []
+
+    def judge(number):
+        verdicts.append(logins.judge(f"user{number}", "right", "10.0.0.1"))
+
+    threads = [threading.Thread(target=judge, args=(number,)) for number in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert verdicts == [Verdict.RIGHT] * 30
+
+
 class Database:
     """Right logins of any number of users, and outages."""
 
