@@ -1,8 +1,8 @@
 """Paths of artifacts, which MLflow's own checks of the proxied routes read as its handlers do.
 
-Handlers decode a path until nothing changes, and a folder has no use for dots. Until 3.16 the checks read a path that
-was decoded once: `%2531/...`, the files of experiment 1, named no experiment to them, and got the permission of the
-`path` in the query, or the default. Until 3.17 the same holds for `./1/...`.
+Handlers decode a path until nothing changes, stores of folders once more, and a folder has no use for dots. Until 3.16
+the checks read a path that was decoded once: `%2531/...`, the files of experiment 1, named no experiment to them, and
+got the permission of the `path` in the query, or the default. In 3.17 `./1/...` still gets the default.
 """
 
 from __future__ import annotations
@@ -28,14 +28,23 @@ class ServedPaths:
 
 
 def as_served(path: str) -> str:
-    """The path of the files that MLflow serves, with a slash at its end. What it refuses stays as it is."""
+    """The path of the files that MLflow serves, with a slash at its end.
+
+    Raises:
+        MlflowException: MLflow serves no such path.
+
+    """
     from mlflow.exceptions import MlflowException
     from mlflow.utils.uri import validate_path_is_safe
 
+    # Some callers add a slash for the pattern: behind `#` it would be another path.
+    given, served = None, path.removesuffix("/")
     try:
-        return f"{posixpath.normpath(validate_path_is_safe(path))}/"
-    except (MlflowException, ValueError):
-        return path
+        while served != given:
+            given, served = served, str(validate_path_is_safe(served))
+    except ValueError as error:  # encoded too often
+        raise MlflowException.invalid_parameter_value("Invalid path") from error
+    return f"{posixpath.normpath(served)}/"
 
 
 def install(auth: Any) -> None:

@@ -10,16 +10,25 @@ import pytest
 from permissions import artifact_paths
 
 
+class MlflowException(Exception):  # noqa: N818
+    invalid_parameter_value = classmethod(lambda cls, message: cls(message))
+
+
 @pytest.fixture(autouse=True)
 def _mlflow(monkeypatch):
     def validate_path_is_safe(path):
         for _ in range(10):
-            path = urllib.parse.unquote(path)
-        if ".." in path.split("/") or path.startswith("/"):
-            raise RuntimeError(path)
+            decoded = urllib.parse.unquote(path).removesuffix("#")
+            if decoded == path:
+                break
+            path = decoded
+        else:
+            raise ValueError(path)
+        if ".." in path.split("/") or path.startswith("/") or "#" in path:
+            raise MlflowException(path)
         return path.removeprefix("file:")
 
-    monkeypatch.setitem(sys.modules, "mlflow.exceptions", SimpleNamespace(MlflowException=RuntimeError))
+    monkeypatch.setitem(sys.modules, "mlflow.exceptions", SimpleNamespace(MlflowException=MlflowException))
     monkeypatch.setitem(sys.modules, "mlflow.utils.uri", SimpleNamespace(validate_path_is_safe=validate_path_is_safe))
 
 
@@ -37,16 +46,26 @@ def installed():
 
 
 @pytest.mark.parametrize(
-    "path", ["1/x", "1", "1/", "./1/x", "%31/x", "%2531/x", "%252e/1/x", ".//./1/x", "file:1/x", "workspaces/a/1/x"]
+    "path",
+    [
+        *("1/x", "1", "1/", "./1/x", "%31/x", "%2531/x", "%252e/1/x", ".//./1/x", "workspaces/a/1/x"),
+        *("file:1/x", "file:file:1/x", "%31/x#/", "%31/x#", "%31/x%2523/"),
+    ],
 )
 def test_the_experiment_is_that_of_the_file(path):
     found = installed()._EXPERIMENT_ID_PATTERN.match(path)
     assert found[1] == "1"
 
 
-@pytest.mark.parametrize("path", ["", "x/1/y", ".", "x%2f1/y", "/x", "../1", "1x/y"])
+@pytest.mark.parametrize("path", ["", "x/1/y", ".", "x%2f1/y", "1x/y"])
 def test_what_is_in_no_experiment_names_none(path):
     assert installed()._EXPERIMENT_ID_PATTERN.match(path) is None
+
+
+@pytest.mark.parametrize("path", ["/x", "../1", "%2531/x#y", "%" + "25" * 20 + "31/x"])
+def test_what_is_not_served_is_refused(path):
+    with pytest.raises(MlflowException):
+        installed()._EXPERIMENT_ID_PATTERN.match(path)
 
 
 def test_what_is_within_an_experiment_is_that_of_the_file():

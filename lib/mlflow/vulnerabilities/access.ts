@@ -29,11 +29,9 @@ const ROWS: readonly Row[] = [
     what: 'read and overwrite all artifacts by a path that is checked as another one than it is served as',
     severity: 'critical',
     since: '3.15.0',
-    fixedIn: '3.18.0',
+    fixedIn: '3.17.0',
     mitigatedBy: ['permissionChecks'],
-    source: {
-      code: 'packages of 3.14.0, 3.15.0, 3.16.1, 3.17.2 and 3.18.0: escapes until 3.16.1, `./` in a folder until 3.17.2; run on 3.16.1',
-    },
+    source: { code: 'packages of 3.14.0, 3.15.0, 3.16.1 and 3.17.0; run on 3.16.1' },
   },
   {
     ids: ['CVE-2026-48710', 'GHSA-86qp-5c8j-p5mr'],

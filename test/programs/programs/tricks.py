@@ -35,12 +35,14 @@ def tricks_of(world, own):
     mine = {"query_string": {"path": f"{own['experiment_id']}/x"}}
     experiment, _, rest = file.partition("/")
     digits = "".join(f"%25{ord(digit):x}" for digit in experiment)
-    twice = f"/api/2.0/mlflow-artifacts/artifacts/{digits}/{rest}"
+    plain = "/api/2.0/mlflow-artifacts/artifacts/"
+    twice = f"{plain}{digits}/{rest}"
     for method, options in (("GET", {}), ("PUT", {"data": SECRET})):
         yield f"twice encoded experiment, {method}", method, twice, options
+        yield f"twice encoded experiment before a fragment, {method}", method, f"{twice}%23", {**mine, **options}
+        yield f"twice a file path, {method}", method, f"{plain}file:file:{file}", {**mine, **options}
         yield f"twice encoded experiment with a query, {method}", method, twice, {**mine, **options}
-        plain = f"/api/2.0/mlflow-artifacts/artifacts/./{file}"
-        yield f"dot in a path with a query, {method}", method, plain, {**mine, **options}
+        yield f"dot in a path with a query, {method}", method, f"{plain}./{file}", {**mine, **options}
     yield "file path", "GET", f"/api/2.0/mlflow-artifacts/artifacts/file:{file}", {}
     yield "slashes", "GET", f"//ajax-api//2.0/mlflow-artifacts/artifacts/{file}", {}
     yield "case", "GET", f"/AJAX-API/2.0/mlflow-artifacts/artifacts/{file}", {}
