@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import gc
 import importlib.util
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +47,7 @@ def create_guard(options: Options) -> Guard:
         options.max_request_body,
         prefix,
         gateway=gateway,
+        gateway_header=hasattr(sys.modules.get("mlflow.server.auth"), "MLFLOW_GATEWAY_AUTH_HEADER"),
         gateway_password=os.environ.get("_MLFLOW_INTERNAL_GATEWAY_AUTH_TOKEN"),
         is_delegated=_find_delegations(),
         people=create_single_sign_on(options),
@@ -102,6 +105,9 @@ def create_logins(limits: Limits) -> Logins:
             return right
         if right_login.get() == (username, password):
             return True
+        if is_in_event_loop():
+            # Where a check would hold up all other requests. The guard has found no such login in this one.
+            return False
         # What the guard leaves to MLflow has the same limits.
         client = client_of_request.get() or Client("")
         try:
@@ -121,6 +127,15 @@ def create_logins(limits: Limits) -> Logins:
     request_costs.reduce(auth, mlflow.server.app)
     _forget_changed_users(SqlAlchemyStore, logins.forget, administrators.forget)
     return logins
+
+
+def is_in_event_loop() -> bool:
+    """Whether an event loop runs this."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _note_outages(store: Any) -> None:

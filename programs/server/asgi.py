@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from server.guard import Guard, Memory
@@ -18,6 +19,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# Threads that check logins, of which one works and the others wait for it.
+JUDGES = 4
 
 
 class BodyRefusedError(Exception):
@@ -51,7 +55,8 @@ PAGE_NAMES = [name.lower().encode() for name in PAGE_HEADERS]
 
 def with_login(scope: Scope, request: Request) -> Scope:
     """What the application gets of a request with a login that it did not come with."""
-    replaced = {b"authorization", DELEGATION_HEADER.lower().encode(), *CLAIM_HEADERS}
+    others = {name.lower().encode() for name in (GATEWAY_HEADER, DELEGATION_HEADER)}
+    replaced = {b"authorization", *others, *CLAIM_HEADERS}
     kept = [header for header in scope["headers"] if header[0].lower() not in replaced]
     return {**scope, "headers": [*kept, *((b"authorization", each.encode()) for each in request.authorization)]}
 
@@ -118,6 +123,8 @@ class GuardedApplication:
 
     def __init__(self, application: Application, guard: Guard) -> None:
         self.application, self.guard = application, guard
+        # Logins wait for each other. In asyncio's own threads, those of artifacts would wait with them.
+        self.judges = ThreadPoolExecutor(JUDGES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -137,7 +144,7 @@ class GuardedApplication:
             scope = with_login(scope, request)
         refusal = self.guard.refuse(request)
         if refusal is None and self.guard.must_judge(request):
-            refusal = await asyncio.get_running_loop().run_in_executor(None, self.guard.judge, request)
+            refusal = await asyncio.get_running_loop().run_in_executor(self.judges, self.guard.judge, request)
         refusal = refusal or self.guard.refuse_size(request)
         if refusal is not None:
             await send_refusal(send, refusal)
@@ -146,8 +153,7 @@ class GuardedApplication:
             client = Client(request.address)
             client_of_request.set(client)
             send = replacing_failures(client, send)
-        if self.guard.is_judged(request):
-            right_login.set(request.login)
+        right_login.set(self.guard.login_of(request))
         if request.has_body and self.guard.is_bounded(request):
             await self.run_bounded(self.guard.memory_for(request), scope, receive, send)
         else:

@@ -77,11 +77,11 @@ class Memory:
 class Guard:
     """Decides about requests.
 
-    `logins` is None if the server asks for no login. `gateway`: MLflow has an AI gateway; `gateway_password` is that of
-    MLflow's own processes there, with any user name. `is_delegated`: whether
-    MLflow takes a credential of its Assistant, which no client can make. `people`: those whom a proxy in front of the
-    server logs in; None without one. `origins`: whose web pages may change something. `hides_metrics`: whether what
-    asks for logins may ask for none there.
+    `logins` is None if the server asks for no login. `gateway`: MLflow has an AI gateway; `gateway_header`: which takes
+    logins in a header of its own; `gateway_password`: that of MLflow's own processes there, with any user name.
+    `is_delegated`: whether MLflow takes a credential of its Assistant, which no client can make. `people`: those whom a
+    proxy in front of the server logs in; None without one. `origins`: whose web pages may change something.
+    `hides_metrics`: whether what asks for logins may ask for none there.
     """
 
     def __init__(
@@ -91,6 +91,7 @@ class Guard:
         prefix: str = "",
         *,
         gateway: bool = True,
+        gateway_header: bool = True,
         gateway_password: str | None = None,
         is_delegated: Callable[[str], bool] = lambda _: False,
         people: SingleSignOn | None = None,
@@ -103,7 +104,7 @@ class Guard:
         self.page_files = re.compile(below + PAGE_FILES)
         self.hidden = re.compile(below + METRICS) if hides_metrics else None
         self.gateway = re.compile(below + GATEWAY) if gateway else None
-        self.gateway_password = gateway_password
+        self.gateway_header, self.gateway_password = gateway_header, gateway_password
         self.logins, self.is_delegated, self.people = logins, is_delegated, people
         self.origins = origins or Origins([])
         self.body_limit = body_limit
@@ -153,33 +154,33 @@ class Guard:
 
     def must_judge(self, request: Request) -> bool:
         """Whether a request that was not refused has a login that has to be checked, which takes a while."""
-        login = self.login_to_judge(request)
+        login = None if request.is_signed_on else self.login_of(request)
         return self.logins is not None and login is not None and not self.logins.recall(*login)
 
     def judge(self, request: Request) -> Refusal | None:
         """What is refused because of its login."""
-        login = self.login_to_judge(request)
+        login = None if request.is_signed_on else self.login_of(request)
         if self.logins is None or login is None:
             return None
         try:
             verdict = self.logins.judge(*login, request.address)
         except UnavailableError:
             return DATABASE_AWAY
-        wrong = LOGIN_REQUIRED if self.is_judged(request) else None
-        return {Verdict.RIGHT: None, Verdict.WRONG: wrong, Verdict.LATER: TRY_LATER}[verdict]
+        return {Verdict.RIGHT: None, Verdict.WRONG: LOGIN_REQUIRED, Verdict.LATER: TRY_LATER}[verdict]
 
-    def login_to_judge(self, request: Request) -> tuple[str, str] | None:
+    def login_of(self, request: Request) -> tuple[str, str] | None:
         """The login that is checked here, if there is one.
 
-        MLflow decides about those for the gateway, but in the event loop, where a check would hold up all others: it
-        finds them checked.
+        Whether the gateway needs one is MLflow's decision. But it checks logins there in the event loop, where a check
+        would hold up all other requests.
         """
-        if request.is_signed_on:
-            return None
         if self.is_judged(request):
             return request.login
-        given = next(filter(None, request.gateway_authorization + request.authorization), "")
-        login = parse_login(given) if self.is_of_gateway(request) else None
+        if self.logins is None or not self.is_of_gateway(request):
+            return None
+        # As MLflow reads them.
+        own = request.gateway_authorization[:1] if self.gateway_header else ()
+        login = parse_login(next(filter(None, own + request.authorization[:1]), ""))
         return None if login is None or self.is_of_mlflow(login[1]) else login
 
     def is_of_mlflow(self, password: str) -> bool:

@@ -112,11 +112,10 @@ def test_any_password_can_be_read(password):
 @pytest.mark.parametrize("prefix", ["", "/mlflow"])
 def test_mlflow_judges_clients_of_its_gateway_and_its_assistant(prefix):
     each = guard(prefix=prefix)
-    for authorization in ((), ("Bearer provider-key",), (WRONG,)):
+    for authorization in ((), ("Bearer provider-key",)):
         gateway = request(path=f"{prefix}/gateway/openai/v1", login=authorization, length="1")
         assert each.refuse(gateway) is None
-        # In its event loop: a login is checked before.
-        assert each.must_judge(gateway) is (parse_login("".join(authorization)) is not None)
+        assert not each.must_judge(gateway)
         assert each.judge(gateway) is None
     assert each.refuse_size(request(path=f"{prefix}/gateway/openai/v1", length="101")) is each.too_large
     tool = replace(request(login=(), length="1"), delegation=CREDENTIAL)
@@ -136,11 +135,18 @@ def test_logins_of_the_gateway_are_checked_before_mlflow_asks():
 
     each = Guard(Logins(check, Limits(remembered=60)), 100, gateway_password="of MLflow")
     own = request(path="/gateway/x", login=("Bearer of the provider",), length="1")
-    for authorization in (RIGHT, WRONG):
-        given = replace(own, gateway_authorization=(authorization,))
-        assert each.must_judge(given)
-        assert each.judge(given) is None
+    right = replace(own, gateway_authorization=(RIGHT,))
+    assert each.must_judge(right)
+    assert each.judge(right) is None
+    assert each.login_of(right) == ("admin", "right")
+    assert each.judge(replace(own, gateway_authorization=(WRONG,))) is LOGIN_REQUIRED
     assert checked == [("admin", "right"), ("admin", "wrong")]
+    # Of several headers of one name MLflow takes the first, and an empty one is none.
+    assert each.login_of(replace(own, authorization=(RIGHT, WRONG))) == ("admin", "right")
+    assert each.login_of(replace(own, authorization=(RIGHT,), gateway_authorization=("",))) == ("admin", "right")
+    assert each.login_of(replace(own, authorization=(RIGHT,), gateway_authorization=("Bearer x", WRONG))) is None
+    before = Guard(Logins(check, Limits(remembered=60)), 100, gateway_header=False)
+    assert before.login_of(replace(own, authorization=(RIGHT,), gateway_authorization=(WRONG,))) == ("admin", "right")
     # MLflow's own processes, and what is no login.
     for authorization in (basic("anybody", "of MLflow"), "Bearer x", ""):
         given = replace(own, gateway_authorization=(authorization,))
