@@ -131,8 +131,11 @@ class GuardedApplication:
             if request.has_body:
                 leave_body(start_response, self.guard.discarded)
             return respond(refusal, start_response)
+        if not request.chunked:
+            # gunicorn claims it, but ends the body of a client that disconnects as if that were all of it.
+            environ.pop("wsgi.input_terminated", None)
         # A thread serves one request after the other.
-        token = right_login.set(request.login if self.guard.is_judged(request) else None)
+        token = right_login.set(self.guard.login_of(request))
         try:
             if request.has_body and self.guard.is_bounded(request):
                 return self.run_bounded(request, environ, start_response)

@@ -6,6 +6,7 @@ import { KNOWN_RELEASES, release as releaseOf } from '../../lib/mlflow/releases'
 import { browserAt } from '../support/browser';
 import { request } from './http';
 import { Lab } from './lab';
+import { testOddRequests } from './odd-requests';
 import { administrator } from './pod-variables';
 import { literal } from './postgres';
 import { waitFor } from './process';
@@ -109,25 +110,7 @@ describe.each(runReleases)('MLflow %s', (version) => {
     expect(await server.ask(artifact)).toEqual({ status: 200, text: 'hello' });
   });
 
-  test('gets bodies in chunks whole, small and large', async () => {
-    await server.must('/api/2.0/mlflow/experiments/create', { json: { name: 'in chunks' }, inChunks: true });
-    const artifact = '/api/2.0/mlflow-artifacts/artifacts/round/in-chunks';
-    const body = 'x'.repeat(3 * 1024 * 1024);
-    await server.must(artifact, { method: 'PUT', body, inChunks: true });
-    expect(await server.ask(artifact)).toEqual({ status: 200, text: body });
-  });
-
-  test('is not misled by a Host that is no name, and fails at no credential', async () => {
-    const port = Number(new URL(server.url).port);
-    for (const host of ['localhost:1/static?', 'a@b', 'a\r\nHost: b']) {
-      const answer = await answerTo(port, `GET /health HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
-      expect([host, answer]).toEqual([host, expect.stringMatching(/^HTTP\/1.1 400 /)]);
-    }
-    for (const credential of ['x', 'v1:a:1:\u00e9']) {
-      const headers = { 'X-MLflow-Assistant-Delegation': credential };
-      expect((await request(`${server.url}/health`, { headers })).status).toBe(200);
-    }
-  });
+  testOddRequests(version, () => server);
 
   test('lets in whom it should', async () => {
     const search = '/api/2.0/mlflow/experiments/search?max_results=1';
