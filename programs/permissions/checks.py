@@ -21,8 +21,10 @@ from permissions import (
     locations,
     parameters,
     rules,
+    scorers,
     searches,
     traces,
+    whole_messages,
 )
 from permissions.conditions import CHECKS
 from permissions.granted import Granted, reader
@@ -75,7 +77,9 @@ def install() -> Granted | None:
     auth._find_validator = find_validator
     artifact_paths.install(auth)
     known_runs.install(auth)
-    traces.install()
+    scorers.install(auth)
+    traces.install(granted)
+    whole_messages.install(handlers)
     locations.install(granted)
     searches.install(granted)
     protect_prefix(auth, os.environ.get(STATIC_PREFIX, ""))

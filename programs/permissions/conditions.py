@@ -138,8 +138,31 @@ def create_gateway_secret(granted: Granted, _: Any) -> bool:
 
 def invoke_scorer(granted: Granted, request: Any) -> bool:
     """It reads traces, and may write assessments of them."""
-    needed = [Rule("update", "experiment", "experiment_id"), Rule("read", "trace", "trace_ids")]
+    body = request.get_json(force=True, silent=True)
+    writes = isinstance(body, dict) and body.get("log_assessments")
+    needed = [
+        Rule("update", "experiment", "experiment_id"),
+        Rule("update" if writes else "read", "trace", "trace_ids"),
+    ]
     return all(rule.allows(granted, request) for rule in needed)
+
+
+def invoke_on_traces(granted: Granted, request: Any) -> bool:
+    """It copies traces into the experiment, or shows what is in them."""
+    return Rule("read", "trace", "trace_ids").allows(granted, request)
+
+
+def optimize_prompt(granted: Granted, _: Any) -> bool:
+    """It copies what is known of a dataset into a run, and may register a version of the prompt."""
+    handlers = granted.handlers
+    message = handlers._get_request_message(handlers.CreatePromptOptimizationJob())
+    dataset, uri = message.config.dataset_id, message.source_prompt_uri
+    permissions = granted.dataset(dataset) if dataset else []
+    if dataset and not (permissions and all(each.can_read for each in permissions)):
+        return False
+    path = uri.removeprefix("prompts:").strip("/")
+    names = {path.rpartition(mark)[0] for mark in "/@" if mark in path} or {path}
+    return all(granted.model(name).can_update for name in names)
 
 
 # A version of a registered model, and not a logged model.
@@ -164,4 +187,6 @@ CHECKS: dict[str, Callable[[Granted, Any], bool]] = {
     "_set_trace_tag": set_trace_tag,
     "_set_trace_tag_v3": set_trace_tag,
     "_invoke_scorer_handler": invoke_scorer,
+    **dict.fromkeys(["_invoke_issue_detection_handler", "_invoke_genai_evaluate_handler"], invoke_on_traces),
+    "_create_prompt_optimization_job": optimize_prompt,
 }

@@ -15,6 +15,10 @@ EXPERIMENT_ID = re.compile("0|[1-9][0-9]*")
 
 # The tag that says where the server reads a trace's data.
 TRACE_LOCATION = "mlflow.artifactLocation"
+# All that MLflow notes of where it is.
+TRACE_LOCATIONS = frozenset({
+    TRACE_LOCATION, "mlflow.trace.spansLocation", "mlflow.trace.archiveLocation", "mlflow.trace.archivalFailure",
+})  # fmt: skip
 
 # What clients name as the source of a prompt, which has no files: `register_prompt` and `create_prompt_version`.
 NO_SOURCES = frozenset({"dummy-source", "prompt-template"})
@@ -53,9 +57,9 @@ class Granted:
             lambda: auth.store.get_experiment_permission(experiment_id, sender).permission
         )
 
-    def run(self, run_id: str) -> Any:
+    def run(self, run_id: str, username: str | None = None) -> Any:
         """On a run."""
-        return self.experiment(self._tracking.get_run(run_id).info.experiment_id)
+        return self.experiment(self._tracking.get_run(run_id).info.experiment_id, username)
 
     def trace(self, trace_id: str) -> Any:
         """On a trace."""

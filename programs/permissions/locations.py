@@ -46,13 +46,17 @@ def install(granted: Granted) -> None:
 
 
 def of_its_own(granted: Granted, find: Callable[[Any], str]) -> Callable[[Any], str]:
-    """Where a trace's data is, which is a tag that users could change: MLflow's own ends with the trace's id."""
+    """Where a trace's data is, which is a tag that users could change: MLflow's own ends with the trace's id.
+
+    However it is read: users choose ids, too.
+    """
 
     @functools.wraps(find)
     def found(trace_info: Any) -> str:
         location = find(trace_info)
         trace = getattr(trace_info, "trace_id", None) or trace_info.request_id
-        require(granted, location.endswith(f"/{trace}/artifacts"))
+        is_plain = not set(location) & set("%?#;") and "/" not in trace and trace not in (".", "..")
+        require(granted, is_plain and location.endswith(f"/{trace}/artifacts"))
         return location
 
     return found

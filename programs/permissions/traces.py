@@ -2,15 +2,69 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from contextvars import ContextVar
 from typing import Any
+
+from permissions.granted import TRACE_LOCATIONS, Granted
+
+RUN_HEADER = "X-MLflow-Run-Id"
 
 # The experiment and the traces of the spans that a thread adds.
 adding: ContextVar[tuple[str, set[str]] | None] = ContextVar("adding", default=None)
 
 
-def install() -> None:
+def install(granted: Granted) -> None:
+    """Refuse what MLflow does not in traces that are sent."""
+    check_run(granted)
+    keep_in_place()
+    keep_locations()
+
+
+def check_run(granted: Granted) -> None:
+    """Ask for the permission on a run to which traces are linked by a header, as MLflow 3.14 and newer do."""
+    find = getattr(granted.auth, "_get_otel_validator", None)
+    if find is None:
+        return
+
+    def may_update(run_id: str, username: str) -> bool:
+        return bool(granted.run(run_id, username).can_update)
+
+    @functools.wraps(find)
+    def find_checked(path: str) -> Any:
+        own = find(path)
+
+        async def validate(username: str, request: Any) -> bool:
+            if not await own(username, request):
+                return False
+            runs = request.headers.getlist(RUN_HEADER)
+            return not runs or (len(runs) == 1 and await asyncio.to_thread(may_update, runs[0], username))
+
+        return validate
+
+    granted.auth._get_otel_validator = find_checked
+
+
+def keep_locations() -> None:
+    """Leave out tags of spans, which MLflow takes from 3.13 on, that say where the data of a trace is."""
+    from mlflow.store.tracking import sqlalchemy_store
+
+    store: Any = sqlalchemy_store
+    validate = getattr(store, "_validate_trace_tag", None)
+    if validate is None:
+        return
+
+    @functools.wraps(validate)
+    def validate_checked(key: str, value: Any) -> Any:
+        if adding.get() is not None and key in TRACE_LOCATIONS:
+            raise ValueError(key)  # which MLflow notes in its log
+        return validate(key, value)
+
+    store._validate_trace_tag = validate_checked
+
+
+def keep_in_place() -> None:
     """Refuse spans of a trace that is in another experiment than the one that the sender may change, and moves.
 
     Both are looked at in the transaction that writes: two requests with the first spans of one trace may meet.

@@ -53,11 +53,14 @@ class World(Granted):
     def experiment(self, experiment_id, _username=None):
         return {"1": ALL, "2": READ}.get(experiment_id, NOTHING)
 
-    def run(self, run_id):
+    def run(self, run_id, _username=None):
         return self.experiment(run_id.removeprefix("run"))
 
     def model(self, name):
         return self.experiment(name.removeprefix("model").partition("@")[0])
+
+    def trace(self, trace_id):
+        return self.experiment(trace_id.removeprefix("trace"))
 
     def trace_location(self, trace_id):
         return f"of {trace_id}"

@@ -1,5 +1,7 @@
 """permissions.conditions: what requests add to logged models and traces, and say of their runs."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from permissions.conditions import CHECKS, update_models
@@ -54,3 +56,48 @@ def test_the_run_of_a_logged_model_is_readable(run, allowed):
 def test_a_trace_that_ends_stays_where_it_is(tags, allowed):
     given = request("PATCH", {"tags": tags}, "_end_trace", {"request_id": "trace1"})
     assert CHECKS["_end_trace"](World(), given) is allowed
+
+
+@pytest.mark.parametrize(
+    ("trace", "more", "allowed"),
+    [
+        ("trace1", {}, True),
+        ("trace2", {}, True),
+        ("trace3", {}, False),
+        ("trace1", {"log_assessments": True}, True),
+        ("trace2", {"log_assessments": True}, False),
+    ],
+)
+def test_a_scorer_writes_to_traces_that_the_sender_may_change(trace, more, allowed):
+    given = request(body={"experiment_id": "1", "trace_ids": [trace], **more})
+    assert CHECKS["_invoke_scorer_handler"](World(), given) is allowed
+
+
+@pytest.mark.parametrize("endpoint", ["_invoke_issue_detection_handler", "_invoke_genai_evaluate_handler"])
+def test_jobs_read_traces_that_the_sender_may_read(endpoint):
+    for traces, allowed in ((["trace1", "trace2"], True), (["trace1", "trace3"], False), ([], False)):
+        assert CHECKS[endpoint](World(), request(body={"trace_ids": traces}, endpoint=endpoint)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("uri", "dataset", "allowed"),
+    [
+        ("prompts:/model1/1", "", True),
+        ("prompts:/model1@latest", "2", True),
+        ("model1/3", "1+2", True),
+        ("prompts:/model2/1", "", False),
+        ("prompts:/model1@x/1", "", True),
+        ("prompts:/model3@model1/1", "", False),
+        ("prompts:/model1/1", "3", False),
+        ("prompts:/model1/1", "1+3", False),
+        ("prompts:/model1/1", "+", False),
+        ("", "", False),
+    ],
+)
+def test_a_prompt_is_optimized_for_who_may_change_it_with_what_may_be_read(uri, dataset, allowed):
+    message = SimpleNamespace(source_prompt_uri=uri, config=SimpleNamespace(dataset_id=dataset))
+    world = World()
+    world.handlers = SimpleNamespace(
+        CreatePromptOptimizationJob=lambda: message, _get_request_message=lambda given: given
+    )
+    assert CHECKS["_create_prompt_optimization_job"](world, request()) is allowed

@@ -37,10 +37,10 @@ def trace_of(experiment, trace_id, **more):
     return {"trace": {"trace_info": {**info, "state": "OK", **more}}}
 
 
-def add_span(experiment, trace_id, named=()):
+def add_span(experiment, trace_id, named=(), **tags):
     """What MLflow answers, if it takes spans at all, to one that is sent for a trace to an experiment.
 
-    `named`: which parameters are given by keyword, by their index.
+    `named`: which parameters are given by keyword, by their index. `tags`: of the trace, as attributes of the span.
     """
     from mlflow.entities.span import create_mlflow_span
     from mlflow.exceptions import MlflowException
@@ -51,6 +51,8 @@ def add_span(experiment, trace_id, named=()):
     if not hasattr(store, "log_spans"):
         return 404
     span = create_mlflow_span(TracerProvider().get_tracer("of a test").start_span("added"), trace_id)
+    for name, value in tags.items():
+        span.set_attribute(f"mlflow.traceTag.{name}", value)
     span.end()
     given = dict(
         zip(inspect.signature(store.log_spans).parameters, (experiment, [span.to_immutable_span()]), strict=False)
@@ -95,6 +97,26 @@ def experiment_of(trace_id):
     return str(_get_tracking_store().get_trace_info(trace_id).experiment_id)
 
 
+def tags_of(trace_id):
+    """The tags of a trace."""
+    from mlflow.server.handlers import _get_tracking_store
+
+    return dict(_get_tracking_store().get_trace_info(trace_id).tags)
+
+
+def send_trace(ask, user, experiment, run):
+    """What is answered to a trace that is sent to an experiment, and linked to a run (from 3.14 on)."""
+    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+    message = ExportTraceServiceRequest()
+    span = message.resource_spans.add().scope_spans.add().spans.add()
+    span.trace_id, span.span_id, span.name = b"1" * 16, b"2" * 8, "sent"
+    span.start_time_unix_nano, span.end_time_unix_nano = 1_000_000_000, 2_000_000_000
+    headers = {"X-MLflow-Experiment-Id": experiment, "X-MLflow-Run-Id": run}
+    sent = {"data": message.SerializeToString(), "content_type": "application/x-protobuf", "headers": headers}
+    return ask(user, "POST", "/v1/traces", **sent).status_code
+
+
 def trace_tricks(ask, world, own):
     """What an outsider may try: a name, a status, and whether it gained something of the owner's."""
     theirs, mine, trace = world["experiment_id"], own["experiment_id"], world["trace_id"]
@@ -104,6 +126,15 @@ def trace_tricks(ask, world, own):
     if status == 404:  # this release has no spans, and no assessments
         return
     assert status == 200
+    from mlflow.server import auth
+
+    if hasattr(auth, "_get_otel_validator"):
+        assert send_trace(ask, "outsider", mine, own["run_id"]) == 200
+        status = send_trace(ask, "outsider", mine, world["run_id"])
+        yield "trace for a run of others", status, status == 200
+    moved = {"mlflow.artifactLocation": f"mlflow-artifacts:/{theirs}/traces/{trace}/artifacts#/tr-tagged/artifacts"}
+    status = add_span(mine, "tr-tagged", **moved)
+    yield "location of a trace by a span", 400, status == 200 and tags_of("tr-tagged").items() >= moved.items()
     with created_meanwhile(theirs, NEW):
         yield "span of a trace that others create meanwhile", add_span(mine, NEW), False
     with created_meanwhile(theirs, f"{NEW}-2"):

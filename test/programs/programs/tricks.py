@@ -4,6 +4,8 @@ import json
 
 SECRET = "of-the-owner"
 FILE = "file.txt"
+# Of all traces, without experiments.
+HALF_METRICS = {"view_type": "TRACES", "metric_name": "trace_count", "aggregations": [{"aggregation_type": "COUNT"}]}
 # A model of the owner, and one of that name before it.
 FORMER = "former"
 
@@ -77,6 +79,16 @@ def tricks_of(world, own):
     yield "location of a trace", "PATCH", f"{api}/traces/{own['trace_id']}", {"json": ended}
     taken = {"name": FORMER, "description": "taken"}
     yield "grant on a deleted model", "PATCH", f"{api}/registered-models/update", {"json": taken}
+    # protobuf fails at the name in brackets, and leaves what it has read.
+    for path, before, field in (
+        (f"{api}/experiments/update", {"new_name": "half"}, "experiment_id"),
+        ("/api/3.0/mlflow/datasets/search", {}, "experiment_ids"),
+        ("/api/3.0/mlflow/issues/search", {}, "experiment_id"),
+        ("/api/3.0/mlflow/traces/metrics", HALF_METRICS, "experiment_ids"),
+    ):
+        value = [own["experiment_id"]] if field.endswith("s") else own["experiment_id"]
+        half = {"data": json.dumps({**before, "[x]": 1, field: value}), "content_type": "application/json"}
+        yield f"half of a message for {path}", "POST", path, half
     yield "query", "POST", "/graphql", {"json": {"query": query}}
     yield "query of models", "POST", "/graphql", {"json": {"query": versions}}
     searched = {"experiment_ids": [theirs["experiment_id"], own["experiment_id"]]}
