@@ -2,13 +2,18 @@ import { KNOWN_RELEASES, type Release, release } from '../releases';
 import { ACCESS_VULNERABILITIES } from './access';
 import { ATTACKERS, type Exposure, MITIGATIONS, SEVERITIES, type Vulnerability } from './model';
 import { SERVER_VULNERABILITIES } from './server';
+import { UNPUBLISHED_VULNERABILITIES } from './unpublished';
 
 /**
  * Known vulnerabilities of the tracking server, from the advisories and from what we found ourselves.
  *
  * @see https://github.com/mlflow/mlflow/security/advisories
  */
-export const VULNERABILITIES: readonly Vulnerability[] = [...ACCESS_VULNERABILITIES, ...SERVER_VULNERABILITIES];
+export const VULNERABILITIES: readonly Vulnerability[] = [
+  ...UNPUBLISHED_VULNERABILITIES,
+  ...ACCESS_VULNERABILITIES,
+  ...SERVER_VULNERABILITIES,
+];
 
 /** Vulnerabilities of a release that an environment's settings do not mitigate, the most severe first. */
 export const remainingVulnerabilities = (mlflow: Release, exposure: Exposure): Vulnerability[] =>
