@@ -25,6 +25,10 @@ export interface Ask {
   readonly ca?: string;
 }
 
+/** The header of a login. */
+export const basic = (username: string, password: string): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+
 /** One request. */
 export function request(url: string, ask: Ask = {}): Promise<Answer> {
   const body = ask.json === undefined ? ask.body : JSON.stringify(ask.json);
@@ -33,7 +37,7 @@ export function request(url: string, ask: Ask = {}): Promise<Answer> {
   // Node sends the body of a DELETE without a length, which servers then take for none.
   if (ask.inChunks) headers['transfer-encoding'] = 'chunked';
   else if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
-  if (ask.login) headers.authorization = `Basic ${Buffer.from(ask.login.join(':'), 'utf8').toString('base64')}`;
+  if (ask.login) headers.authorization = basic(...ask.login);
   return new Promise((resolve) => {
     const outgoing = (url.startsWith('https:') ? httpsRequest : httpRequest)(
       url,

@@ -1,5 +1,5 @@
 import { release as releaseOf } from '../../lib/mlflow/releases';
-import { request } from './http';
+import { basic, request } from './http';
 import { administrator } from './pod-variables';
 import type { RenderedServer } from './rendered-server';
 import { answerTo } from './sockets';
@@ -18,7 +18,7 @@ export function testOddRequests(version: string, server: () => RenderedServer): 
 
   test('stores no part of an upload that ends early, in place of nothing or of what was there', async () => {
     const port = Number(new URL(server().url).port);
-    const login = `Authorization: Basic ${Buffer.from(administrator.join(':')).toString('base64')}`;
+    const login = `Authorization: ${basic(...administrator)}`;
     const [there, missing] = ['round/there', 'round/missing'].map(
       (path) => `/api/2.0/mlflow-artifacts/artifacts/${path}`,
     );
@@ -56,16 +56,19 @@ export function testOddRequests(version: string, server: () => RenderedServer): 
 
   const ofGateway = release.atLeast('3.9.0') ? test : test.skip;
   ofGateway('takes logins for the AI gateway as MLflow does', async () => {
-    const basic = (password: string) => `Basic ${Buffer.from(`${administrator[0]}:${password}`).toString('base64')}`;
     const ask = async (headers?: Readonly<Record<string, string>>) => {
       const path = '/gateway/none/mlflow/invocations';
       return (await request(server().url + path, { json: { messages: [] }, headers })).status;
     };
-    for (const headers of [undefined, { authorization: 'Bearer x' }, { authorization: basic('not the password') }])
+    for (const headers of [
+      undefined,
+      { authorization: 'Bearer x' },
+      { authorization: basic(administrator[0], 'not the password') },
+    ])
       expect([headers, await ask(headers)]).toEqual([headers, 401]);
     // There is no such endpoint.
-    expect(await ask({ authorization: basic(administrator[1]) })).not.toBe(401);
-    const own = { authorization: 'Bearer x', 'x-mlflow-authorization': basic(administrator[1]) };
+    expect(await ask({ authorization: basic(...administrator) })).not.toBe(401);
+    const own = { authorization: 'Bearer x', 'x-mlflow-authorization': basic(...administrator) };
     expect((await ask(own)) !== 401).toBe(release.atLeast('3.15.0'));
   });
 }

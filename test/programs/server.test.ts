@@ -1,6 +1,6 @@
 import { Agent, get, request as httpRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { type Answer, type Ask, request } from './http';
+import { type Answer, type Ask, basic, request } from './http';
 import { admin, Lab } from './lab';
 import { freePort } from './ports';
 import { literal } from './postgres';
@@ -62,8 +62,7 @@ class Server {
 
   /** An upload whose body is not complete before it is finished: its status then. */
   slowUpload(path: string): { finish(): Promise<number> } {
-    const login = Buffer.from(admin.join(':')).toString('base64');
-    const headers = { Authorization: `Basic ${login}`, 'Content-Length': 8 };
+    const headers = { Authorization: basic(...admin), 'Content-Length': 8 };
     const sent = httpRequest(this.url + path, { method: 'PUT', headers });
     const status = new Promise<number>((resolve, reject) => {
       sent.once('response', (response) => resolve(response.resume().statusCode ?? 0)).once('error', reject);

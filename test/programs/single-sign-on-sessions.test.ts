@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { controller } from '../../lib/components/ingress/controllers';
 import { Browser } from './browser';
-import { request } from './http';
+import { basic, request } from './http';
 import { Lab } from './lab';
 import { administrator } from './pod-variables';
 import { waitFor } from './process';
@@ -115,7 +115,7 @@ async function transfer(proxied: ProxiedServer, prefix: string): Promise<void> {
   const file = lab.path('large');
   writeFileSync(file, Buffer.alloc(size, 'artifact '));
   const url = `${proxied.url}${prefix}/api/2.0/mlflow-artifacts/artifacts/large/file`;
-  const authorization = `Basic ${Buffer.from(administrator.join(':')).toString('base64')}`;
+  const authorization = basic(...administrator);
   const sent = await new Promise<number>((resolve, reject) => {
     const headers = { authorization, 'content-length': String(size) };
     const outgoing = httpRequest(url, { method: 'PUT', headers, agent: false }, (response) => {

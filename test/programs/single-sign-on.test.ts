@@ -1,5 +1,5 @@
 import { Browser } from './browser';
-import { request } from './http';
+import { basic, request } from './http';
 import { Lab } from './lab';
 import { administrator, loginOf, proxyPassword } from './pod-variables';
 import { waitFor } from './process';
@@ -19,7 +19,6 @@ afterAll(async () => {
 });
 
 const CREATE = '/ajax-api/2.0/mlflow/experiments/create';
-const basic = (name: string, password: string) => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 
 describe.each(releases)('MLflow %s behind a proxy', (version) => {
   let proxied: ProxiedServer;

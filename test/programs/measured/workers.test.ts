@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { release as releaseOf } from '../../../lib/mlflow/releases';
-import { request } from '../http';
+import { basic, request } from '../http';
 import { Lab } from '../lab';
 import { administrator } from '../pod-variables';
 import { waitFor } from '../process';
@@ -37,8 +37,7 @@ class LargeRequest {
   private readonly answer: Promise<number>;
 
   constructor({ url }: RenderedServer) {
-    const login = Buffer.from(administrator.join(':')).toString('base64');
-    const headers = { 'Content-Type': 'application/json', Authorization: `Basic ${login}` };
+    const headers = { 'Content-Type': 'application/json', Authorization: basic(...administrator) };
     this.sent = httpRequest(`${url}/api/2.0/mlflow/runs/search`, { method: 'POST', headers, agent: false });
     this.answer = new Promise((resolve) => {
       this.sent
