@@ -8,10 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from permissions import artifact_paths
-
-
-class MlflowException(Exception):  # noqa: N818
-    invalid_parameter_value = classmethod(lambda cls, message: cls(message))
+from tests.refusing import MlflowException, replace_error
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +25,7 @@ def _mlflow(monkeypatch):
             raise MlflowException(path)
         return path.removeprefix("file:")
 
-    monkeypatch.setitem(sys.modules, "mlflow.exceptions", SimpleNamespace(MlflowException=MlflowException))
+    replace_error(monkeypatch)
     monkeypatch.setitem(sys.modules, "mlflow.utils.uri", SimpleNamespace(validate_path_is_safe=validate_path_is_safe))
 
 

@@ -7,20 +7,17 @@ from types import SimpleNamespace
 import pytest
 
 from permissions import whole_messages
+from tests.refusing import MlflowException, replace_error
 
 
 class ParseError(Exception):
     pass
 
 
-class MlflowException(Exception):  # noqa: N818
-    invalid_parameter_value = classmethod(lambda cls, message: cls(message))
-
-
 @pytest.fixture
 def handlers(monkeypatch):
     monkeypatch.setitem(sys.modules, "google.protobuf.json_format", SimpleNamespace(ParseError=ParseError))
-    monkeypatch.setitem(sys.modules, "mlflow.exceptions", SimpleNamespace(MlflowException=MlflowException))
+    replace_error(monkeypatch)
 
     def parse_dict(content, message):
         for name, value in content.items():
