@@ -34,7 +34,6 @@ def as_served(path: str) -> str:
         MlflowException: MLflow serves no such path.
 
     """
-    from mlflow.exceptions import MlflowException
     from mlflow.utils.uri import validate_path_is_safe
 
     # Some callers add a slash for the pattern: behind `#` it would be another path.
@@ -43,6 +42,8 @@ def as_served(path: str) -> str:
         while served != given:
             given, served = served, str(validate_path_is_safe(served))
     except ValueError as error:  # encoded too often
+        from mlflow.exceptions import MlflowException
+
         raise MlflowException.invalid_parameter_value("Invalid path") from error
     return f"{posixpath.normpath(served)}/"
 

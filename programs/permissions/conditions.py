@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from permissions import gateway, parameters
-from permissions.granted import NO_SOURCES, TRACE_LOCATION, Granted, path_below, split_location
+from permissions.granted import NO_SOURCES, TRACE_LOCATION, Granted, path_below, reads_one_way, split_location
 from permissions.rules import Rule
 
 
@@ -82,7 +82,7 @@ def read_model_version(granted: Granted, request: Any) -> bool:
 
 def is_below(uri: str, top: tuple[str, str, str]) -> bool:
     """Whether a location is another one or below it, however it is read."""
-    return not set(uri) & set("%?#;") and (split_location(uri) == top or path_below(uri, top) is not None)
+    return reads_one_way(uri) and (split_location(uri) == top or path_below(uri, top) is not None)
 
 
 def is_allowed(granted: Granted, request: Any, parameter: str, permission: str) -> bool:

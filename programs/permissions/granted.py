@@ -8,6 +8,8 @@ import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from permissions.artifact_paths import as_served
+
 # Permission on each of them is needed. Without any, nothing was named that could be checked.
 Permissions = list[Any]
 
@@ -109,9 +111,7 @@ class Granted:
 
     def artifact(self, path: str) -> Any:
         """On a path below the artifact root, of which the first folder is the experiment's."""
-        from mlflow.utils.uri import validate_path_is_safe
-
-        folder = posixpath.normpath(validate_path_is_safe(path)).split("/")[0]
+        folder = as_served(path).split("/")[0]
         return self.experiment(folder) if EXPERIMENT_ID.fullmatch(folder) else self.default
 
     def location(self, uri: str) -> Permissions | None:
@@ -217,6 +217,11 @@ def split_location(uri: str) -> tuple[str, str, str]:
     host = parsed.netloc if scheme not in ("", "file") else ""
     path = posixpath.normpath(path) if path else ""
     return ("file" if scheme == "" and path.startswith("/") else scheme), host, path
+
+
+def reads_one_way(uri: str) -> bool:
+    """Whether all readers of a location find the same path in it."""
+    return not set(uri) & set("%?#;")
 
 
 def path_below(uri: str, root: tuple[str, str, str]) -> str | None:

@@ -9,7 +9,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from permissions.granted import Granted
+from permissions.granted import Granted, reads_one_way
 
 
 def install(granted: Granted) -> None:
@@ -55,8 +55,8 @@ def of_its_own(granted: Granted, find: Callable[[Any], str]) -> Callable[[Any], 
     def found(trace_info: Any) -> str:
         location = find(trace_info)
         trace = getattr(trace_info, "trace_id", None) or trace_info.request_id
-        is_plain = not set(location) & set("%?#;") and "/" not in trace and trace not in (".", "..")
-        require(granted, is_plain and location.endswith(f"/{trace}/artifacts"))
+        is_plain = "/" not in trace and trace not in (".", "..")
+        require(granted, is_plain and reads_one_way(location) and location.endswith(f"/{trace}/artifacts"))
         return location
 
     return found

@@ -23,7 +23,7 @@ def install(granted: Granted) -> None:
 
 
 def check_run(granted: Granted) -> None:
-    """Ask for the permission on a run to which traces are linked by a header, as MLflow 3.14 and newer do."""
+    """Ask for the permission on a run that is named by a header: MLflow 3.14 and newer link traces to it."""
     find = getattr(granted.auth, "_get_otel_validator", None)
     if find is None:
         return
