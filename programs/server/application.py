@@ -48,7 +48,7 @@ def create_guard(options: Options) -> Guard:
         prefix,
         gateway=gateway,
         gateway_header=hasattr(sys.modules.get("mlflow.server.auth"), "MLFLOW_GATEWAY_AUTH_HEADER"),
-        gateway_password=os.environ.get("_MLFLOW_INTERNAL_GATEWAY_AUTH_TOKEN"),
+        gateway_password=os.environ.get("_MLFLOW_INTERNAL_GATEWAY_AUTH_TOKEN") or None,
         is_delegated=_find_delegations(),
         people=create_single_sign_on(options),
         origins=Origins.of_variables(),

@@ -154,12 +154,12 @@ class Guard:
 
     def must_judge(self, request: Request) -> bool:
         """Whether a request that was not refused has a login that has to be checked, which takes a while."""
-        login = None if request.is_signed_on else self.login_of(request)
+        login = self.login_to_judge(request)
         return self.logins is not None and login is not None and not self.logins.recall(*login)
 
     def judge(self, request: Request) -> Refusal | None:
         """What is refused because of its login."""
-        login = None if request.is_signed_on else self.login_of(request)
+        login = self.login_to_judge(request)
         if self.logins is None or login is None:
             return None
         try:
@@ -167,6 +167,10 @@ class Guard:
         except UnavailableError:
             return DATABASE_AWAY
         return {Verdict.RIGHT: None, Verdict.WRONG: LOGIN_REQUIRED, Verdict.LATER: TRY_LATER}[verdict]
+
+    def login_to_judge(self, request: Request) -> tuple[str, str] | None:
+        """The login that is not known to be right."""
+        return None if request.is_signed_on else self.login_of(request)
 
     def login_of(self, request: Request) -> tuple[str, str] | None:
         """The login that is checked here, if there is one.
@@ -186,7 +190,7 @@ class Guard:
     def is_of_mlflow(self, password: str) -> bool:
         """Whether a password is that of MLflow's own processes."""
         own = self.gateway_password
-        return bool(own) and secrets.compare_digest(password.encode(), str(own).encode())
+        return own is not None and secrets.compare_digest(password.encode(), own.encode())
 
     def is_judged(self, request: Request) -> bool:
         """Whether the login is checked here, and not by MLflow alone."""

@@ -146,7 +146,7 @@ class Logins:
         if future is not None:
             return future.result()
         try:
-            verdict = self._check_in_turn(username, password, keys, was_right=checked_until is not None)
+            verdict = self._check_in_turn(login, password, keys, was_right=checked_until is not None)
         except BaseException as error:
             mine.set_exception(error)
             raise
@@ -157,7 +157,7 @@ class Logins:
                 del self.checking[login]
         return verdict
 
-    def _check_in_turn(self, username: str, password: str, keys: Keys, *, was_right: bool) -> Verdict:
+    def _check_in_turn(self, login: Login, password: str, keys: Keys, *, was_right: bool) -> Verdict:
         began = self.clock()
         with self.turn:
             # One connection that is refused after seconds is enough for all who waited for it.
@@ -171,14 +171,14 @@ class Logins:
                     self.allowances[kind].use(key)
             right: bool | None = None
             try:
-                right = self.check(username, password)
+                right = self.check(login[0], password)
             except UnavailableError:
                 self.unavailable_at = self.clock()
                 raise
             finally:
                 with self.lock:
                     if right is not None:
-                        self._remember(self._login(username, password), right)
+                        self._remember(login, right)
                     if right is not False:  # right, or an error that says nothing of the login
                         for kind, key in keys.items():
                             self.allowances[kind].give_back(key)
