@@ -32,7 +32,11 @@ def main():
 
     counts = {}
     count(auth, "authenticate_request", counts)
-    application, ask = with_users(["user"], checked=True)
+    application, ask = with_users(["user", "other"], checked=True)
+    # Beside what the checks are installed with.
+    from permissions import parameters
+
+    count(parameters, "settle", counts)
     count(SecureCookieSessionInterface, "get_signing_serializer", counts)
     report_counts(ask, counts)
     report_logins(application)
@@ -46,11 +50,16 @@ def report_counts(ask, counts):
     experiment = ask("user", "POST", f"{API}/experiments/create", json={"name": "of the user"}).json
     run = ask("user", "POST", f"{API}/runs/create", json={**experiment, "start_time": 1}).json["run"]["info"]
     metric = {"run_id": run["run_id"], "key": "score", "value": 1, "timestamp": 1, "step": 1}
-    for user in ("admin", "user"):
-        for path, body in (("runs/log-metric", metric), ("runs/search", {"experiment_ids": list(experiment.values())})):
+    requests = (
+        ("POST", "runs/log-metric", {"json": metric}),
+        ("POST", "runs/search", {"json": {"experiment_ids": list(experiment.values())}}),
+        ("GET", "experiments/get", {"query_string": experiment}),
+    )
+    for method, path, given in requests:
+        for user in ("admin", "user", "other", "user"):
             counts.clear()
-            status = ask(user, "POST", f"{API}/{path}", json=body).status_code
-            report("COUNTS", user, path, status, counts)
+            status = ask(user, method, f"{API}/{path}", **given).status_code
+            report("COUNTS", path, user, status, counts)
 
 
 def report_logins(application):
