@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FORKING } from './forked-runs';
+import { Forks } from './forks';
 import { ObjectStore, type StoreOptions } from './object-store';
 import { literal, Postgres } from './postgres';
 import { type Environment, type Result, run, Service, waitFor } from './process';
@@ -28,6 +28,9 @@ export class Lab {
   files: Readonly<Record<string, string>> = {};
   /** Values of further Secrets, by name and key. */
   secrets: Readonly<Record<string, string>> = {};
+  /** With these, prepare.py ran. */
+  private readonly releases = new Set<string>();
+  private readonly forks = new Map<string, Promise<Forks>>();
   private postgresOrNot: Postgres | undefined;
   private storeOrNot: ObjectStore | undefined;
 
@@ -111,45 +114,46 @@ export class Lab {
     };
   }
 
-  /** Run prepare.py; whatever happens, nothing that a program says may hold a secret. */
-  async prepare(release: string, env: Environment, options: readonly string[] = []): Promise<Prepared> {
-    return this.run([python(release), ...options, '-m', 'prepare'], env);
+  /**
+   * Run prepare.py: for the first time with a release, and with options of Python (or none), a process of its own; after
+   * that a fork of a process that has imported MLflow.
+   */
+  async prepare(release: string, env: Environment, options?: readonly string[]): Promise<Prepared> {
+    if (!options && this.releases.has(release)) return this.prepareForked(release, env);
+    this.releases.add(release);
+    return this.run([python(release), ...(options ?? []), '-m', 'prepare'], env);
+  }
+
+  private async prepareForked(release: string, env: Environment): Promise<Prepared> {
+    const forks = this.forks.get(release) ?? this.startForks(release);
+    this.forks.set(release, forks);
+    return this.said(env, async (given) => (await forks).run('prepare', given, this.path('prepare')));
+  }
+
+  private async startForks(release: string): Promise<Forks> {
+    const forks = await Forks.start(python(release), this.env(release), this.path('forks'));
+    this.keep(forks.service);
+    return forks;
   }
 
   /** Run a program of a pod. */
   async run(argv: readonly string[], env: Environment): Promise<Prepared> {
+    return this.said(env, (given) => run(argv, given));
+  }
+
+  /** What a program says; whatever happens, nothing of it may hold a secret. */
+  private async said(env: Environment, program: (given: Environment) => Promise<Result>): Promise<Prepared> {
     const log = this.path('termination-log');
     writeFileSync(log, '');
-    const result = await run(argv, { ...env, PREPARE_TERMINATION_LOG: log });
+    const result = await program({ ...env, PREPARE_TERMINATION_LOG: log });
     const message = readFileSync(log, 'utf8');
     refuseSecrets([result.stdout, result.stderr, message].join('\n'), env);
     return { ...result, message };
   }
 
-  /**
-   * Run prepare.py once for each environment, so many at once. Each run is a process of its own but for what it imports,
-   * which is imported once (up to four seconds of CPU) and forked.
-   */
-  async prepareEach(release: string, environments: readonly Environment[], atOnce = 1): Promise<readonly Prepared[]> {
-    const runs = environments.map((env) => {
-      const [stdout, stderr, log] = [this.path('stdout'), this.path('stderr'), this.path('termination-log')];
-      writeFileSync(log, '');
-      return { env: { ...env, PREPARE_TERMINATION_LOG: log }, stdout, stderr, log };
-    });
-    const argv = [python(release), '-c', FORKING, 'prepare', `${atOnce}`];
-    const codes = JSON.parse(marked(await run(argv, this.env(release), JSON.stringify(runs)))) as number[];
-    return runs.map(({ env, ...paths }, index) => {
-      const [stdout = '', stderr = '', message = ''] = [paths.stdout, paths.stderr, paths.log].map((path) =>
-        readFileSync(path, 'utf8'),
-      );
-      refuseSecrets([stdout, stderr, message].join('\n'), env);
-      return { code: codes[index] ?? null, stdout, stderr, message };
-    });
-  }
-
   /** Run prepare.py where it must work. */
-  async prepared(release: string, env: Environment): Promise<Prepared> {
-    const result = await this.prepare(release, env);
+  async prepared(release: string, env: Environment, options?: readonly string[]): Promise<Prepared> {
+    const result = await this.prepare(release, env, options);
     if (result.code !== 0) throw new Error(`prepare.py ended with ${result.code}:\n${result.stdout}${result.stderr}`);
     return result;
   }

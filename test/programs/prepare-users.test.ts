@@ -43,6 +43,7 @@ const MANY = [
 describe.each(releases)('prepare.py with MLflow %s', (version) => {
   test('four pods at once: each user is created once; again, nothing changes', async () => {
     const name = `at-once-${version}`;
+    await prepareUsers(lab, declareUsers(lab, version, name, {}, 'NO_PERMISSIONS'));
     const environment = declareUsers(lab, version, name, four, 'NO_PERMISSIONS');
     const said = (await Promise.all([1, 2, 3, 4].map(() => prepareUsers(lab, environment)))).join('\n');
     for (const user of Object.keys(four)) expect(said.split(`created user '${user}'`)).toHaveLength(2);

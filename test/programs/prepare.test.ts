@@ -158,7 +158,8 @@ describe.each(releases)('prepare.py with MLflow %s', (release: Release) => {
         return { ...env, PGUSER: role, PGPASSWORD: password, ...admin };
       }),
     );
-    const results = await lab.prepareEach(release, environments);
+    const results: Prepared[] = [];
+    for (const environment of environments) results.push(await lab.prepare(release, environment));
     expect(results.map(({ code, message }, index) => ({ password: passwords[index], code, message }))).toEqual(
       passwords.map((password) => ({ password, code: 0, message: '' })),
     );
@@ -175,12 +176,9 @@ describe.each(releases)('prepare.py with MLflow %s', (release: Release) => {
     await clone(name);
     const env = lab.settings(release, name);
     const [changed, ignored] = ['  another p@ss%word  ', 'and a third password'];
-    const results = await lab.prepareEach(release, [
-      { ...env, PREPARE_ADMIN_PASSWORD: changed },
-      { ...env, PREPARE_ADMIN_PASSWORD: ignored, PREPARE_SYNC_ADMIN_PASSWORD: 'false' },
-    ]);
-    expect(results.map(({ code }) => code)).toEqual([0, 0]);
-    expect(results[0]?.stdout).toContain("password of admin user 'admin' set to the Secret's");
+    const { stdout } = await lab.prepared(release, { ...env, PREPARE_ADMIN_PASSWORD: changed });
+    expect(stdout).toContain("password of admin user 'admin' set to the Secret's");
+    await lab.prepared(release, { ...env, PREPARE_ADMIN_PASSWORD: ignored, PREPARE_SYNC_ADMIN_PASSWORD: 'false' });
     const passwords = [changed, admin[1], ignored, changed.trim()];
     const logins = passwords.map((password) => [admin[0], password] as const);
     expect(await lab.logins(release, env, logins)).toEqual([true, false, false, false]);

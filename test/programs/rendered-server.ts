@@ -15,7 +15,7 @@ import { type Answer, type Ask, request } from './http';
 import type { Lab, Prepared } from './lab';
 import { administrator, here, imageOf } from './pod-variables';
 import { freePort } from './ports';
-import { run, Service, waitForService } from './process';
+import { Service, waitForService } from './process';
 import { python } from './tools';
 
 /** An environment of a release whose PostgreSQL and S3 are the lab's; databases and bucket have the name given. */
@@ -139,12 +139,8 @@ export async function prepareRendered(
   ini = lab.path('auth.ini'),
   changes: Readonly<Record<string, string>> = {},
   image = imageOf(environment),
-): Promise<Omit<Prepared, 'message'>> {
-  return run([python(image), '-m', 'prepare'], {
-    ...here(lab, environment, prepareVariables(environment), ini),
-    PREPARE_TERMINATION_LOG: lab.path('termination-log'),
-    ...changes,
-  });
+): Promise<Prepared> {
+  return lab.prepare(image, { ...here(lab, environment, prepareVariables(environment), ini), ...changes });
 }
 
 /** Runs a program of a Job beside a rendered server, with the variables that are synthesized for it. */
