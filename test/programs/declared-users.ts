@@ -2,7 +2,7 @@ import type { ResolvedEnvironment } from '../../lib/environment/resolved-environ
 import type { Answer } from './http';
 import type { Lab } from './lab';
 import { administrator, loginOf } from './pod-variables';
-import { labEnvironment, prepareRendered, type RenderedServer } from './rendered-server';
+import { labEnvironment, type RenderedServer, toPrepare } from './rendered-server';
 
 /** Users of `auth.users`, and what they may do on a real server. */
 
@@ -34,7 +34,10 @@ export async function prepareUsers(
   environment: ResolvedEnvironment,
   changes: Readonly<Record<string, string>> = {},
 ) {
-  const { code, stdout, stderr } = await prepareRendered(lab, environment, lab.path('auth.ini'), changes);
+  const { code, stdout, stderr } = await lab.prepareForked(
+    environment.release.version,
+    toPrepare(lab, environment, lab.path('auth.ini'), changes),
+  );
   if (code !== 0) throw new Error(`prepare ended with ${code}: ${stderr}`);
   return stdout;
 }

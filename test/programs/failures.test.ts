@@ -28,13 +28,15 @@ describe.each(releases)('prepare.py with MLflow %s ends with one clear line for'
         return { title, options, env: { ...failures.lab.settings(release, name), ...(await arrange(name)) } };
       }),
     );
-    // All are independent, and some wait.
-    const left = arranged.values();
-    const inTurn = async () => {
-      for (const { title, options, env } of left)
-        outcomes.set(title, await failures.lab.prepare(release, env, options));
+    // All are independent, and some wait: three at once take the next from one iterator.
+    const queue = arranged.values();
+    const work = async () => {
+      for (const { title, options, env } of queue) {
+        const { lab } = failures;
+        outcomes.set(title, await (options ? lab.prepare(release, env, options) : lab.prepareForked(release, env)));
+      }
     };
-    await Promise.all([inTurn(), inTurn(), inTurn()]);
+    await Promise.all([work(), work(), work()]);
   });
 
   test.each(situations)('$title ($code)', ({ title, code, kind, message }) => {

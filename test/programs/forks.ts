@@ -4,19 +4,19 @@ import { text } from 'node:stream/consumers';
 import { type Environment, type Result, Service, waitForService } from './process';
 
 /**
- * Listens on a socket, and runs a program of ours in a fork for each connection that describes one: what `python -m`
- * does, but for what it imports, which is imported once.
+ * Runs a program of ours in a fork for each request on a socket. What `prepare` imports is imported once, in the parent;
+ * nothing runs at the exit of the interpreter.
  */
 const LISTENING = `
 import json, os, runpy, signal, socket, sys, traceback
-import boto3, mlflow.server.auth, mlflow.store.db.utils, psycopg2
+import boto3, psycopg2
 
 
 def run(program, environment, stdout, stderr):
     code = 1
     try:
         for descriptor, name in (1, stdout), (2, stderr):
-            os.dup2(os.open(name, os.O_CREAT | os.O_WRONLY, 0o600), descriptor)
+            os.dup2(os.open(name, os.O_WRONLY), descriptor)
         os.environ.clear()
         os.environ.update(environment)
         runpy.run_module(program, run_name="__main__", alter_sys=True)
@@ -33,6 +33,10 @@ def run(program, environment, stdout, stderr):
 
 # As when the program itself is started: modules beside it are found.
 sys.path.insert(0, os.getcwd())
+from prepare.__main__ import import_stores
+import_stores(auth=True)
+# Else runpy warns that it is imported already.
+del sys.modules["prepare.__main__"]
 listener = socket.socket(socket.AF_UNIX)
 listener.bind(sys.argv[1])
 listener.listen()
@@ -40,7 +44,7 @@ print("listening", flush=True)
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 while True:
     connection, _ = listener.accept()
-    # One that waits for the run, so that others can begin meanwhile.
+    # A child waits for the run, so that the parent can accept others.
     if os.fork():
         connection.close()
         continue
@@ -63,21 +67,20 @@ export class Forks {
   ) {}
 
   /** @param socket a path for the socket on which it listens */
-  static async start(python: string, env: Environment, socket: string): Promise<Forks> {
-    const service = new Service([python, '-c', LISTENING, socket], env);
-    try {
-      await waitForService(service, 'the process that forks', async () => service.output.includes('listening'));
-    } catch (error) {
-      await service.stop();
-      throw error;
-    }
+  static serve(python: string, env: Environment, socket: string): Service {
+    return new Service([python, '-c', LISTENING, socket], env);
+  }
+
+  /** Waits until a service of `serve` listens. */
+  static async on(service: Service, socket: string): Promise<Forks> {
+    await waitForService(service, 'the process that forks', async () => service.output.includes('listening'));
     return new Forks(service, socket);
   }
 
   /**
    * Runs a program to its end.
    *
-   * @param path the beginning of the paths of two new files, for what it says
+   * @param path the prefix of two new files, for standard output and standard error
    */
   async run(program: string, environment: Environment, path: string): Promise<Result> {
     const [stdout, stderr] = [`${path}-stdout`, `${path}-stderr`];

@@ -28,8 +28,7 @@ export class Lab {
   files: Readonly<Record<string, string>> = {};
   /** Values of further Secrets, by name and key. */
   secrets: Readonly<Record<string, string>> = {};
-  /** With these, prepare.py ran. */
-  private readonly releases = new Set<string>();
+  /** By release. */
   private readonly forks = new Map<string, Promise<Forks>>();
   private postgresOrNot: Postgres | undefined;
   private storeOrNot: ObjectStore | undefined;
@@ -114,26 +113,24 @@ export class Lab {
     };
   }
 
-  /**
-   * Run prepare.py: for the first time with a release, and with options of Python (or none), a process of its own; after
-   * that a fork of a process that has imported MLflow.
-   */
-  async prepare(release: string, env: Environment, options?: readonly string[]): Promise<Prepared> {
-    if (!options && this.releases.has(release)) return this.prepareForked(release, env);
-    this.releases.add(release);
-    return this.run([python(release), ...(options ?? []), '-m', 'prepare'], env);
+  /** Run prepare.py. */
+  async prepare(release: string, env: Environment, options: readonly string[] = []): Promise<Prepared> {
+    return this.run([python(release), ...options, '-m', 'prepare'], env);
   }
 
-  private async prepareForked(release: string, env: Environment): Promise<Prepared> {
+  /**
+   * Run prepare.py in a fork of a process that has imported MLflow, which takes up to four seconds of CPU: for many runs
+   * of a release whose imports and whose order in time do not matter.
+   */
+  async prepareForked(release: string, env: Environment): Promise<Prepared> {
     const forks = this.forks.get(release) ?? this.startForks(release);
     this.forks.set(release, forks);
     return this.said(env, async (given) => (await forks).run('prepare', given, this.path('prepare')));
   }
 
   private async startForks(release: string): Promise<Forks> {
-    const forks = await Forks.start(python(release), this.env(release), this.path('forks'));
-    this.keep(forks.service);
-    return forks;
+    const socket = this.path('forks');
+    return Forks.on(this.keep(Forks.serve(python(release), this.env(release), socket)), socket);
   }
 
   /** Run a program of a pod. */
@@ -152,8 +149,8 @@ export class Lab {
   }
 
   /** Run prepare.py where it must work. */
-  async prepared(release: string, env: Environment, options?: readonly string[]): Promise<Prepared> {
-    const result = await this.prepare(release, env, options);
+  async prepared(release: string, env: Environment): Promise<Prepared> {
+    const result = await this.prepare(release, env);
     if (result.code !== 0) throw new Error(`prepare.py ended with ${result.code}:\n${result.stdout}${result.stderr}`);
     return result;
   }

@@ -140,8 +140,16 @@ export async function prepareRendered(
   changes: Readonly<Record<string, string>> = {},
   image = imageOf(environment),
 ): Promise<Prepared> {
-  return lab.prepare(image, { ...here(lab, environment, prepareVariables(environment), ini), ...changes });
+  return lab.prepare(image, toPrepare(lab, environment, ini, changes));
 }
+
+/** The variables of what prepares a rendered server. */
+export const toPrepare = (
+  lab: Lab,
+  environment: ResolvedEnvironment,
+  ini: string,
+  changes: Readonly<Record<string, string>>,
+) => ({ ...here(lab, environment, prepareVariables(environment), ini), ...changes });
 
 /** Runs a program of a Job beside a rendered server, with the variables that are synthesized for it. */
 export async function runJob(
