@@ -62,7 +62,7 @@ while True:
 /** A process that has imported MLflow, which takes up to four seconds of CPU, and forks itself to run programs. */
 export class Forks {
   private constructor(
-    readonly service: Service,
+    private readonly service: Service,
     private readonly socket: string,
   ) {}
 
